@@ -1,0 +1,8 @@
+/**
+ * What receivers tell senders: NACK, RTX, PLI and FIR, sender and receiver reports, transport-wide feedback. Runs on
+ * the event loop that owns the room.
+ */
+@NullMarked
+package org.rotunda.media.feedback;
+
+import org.jspecify.annotations.NullMarked;

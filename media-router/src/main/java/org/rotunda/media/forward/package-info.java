@@ -1,0 +1,7 @@
+/**
+ * Layer selection and per-subscriber rewriting of RTP streams. Runs on the event loop that owns the room.
+ */
+@NullMarked
+package org.rotunda.media.forward;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * RTP headers and header extensions as views over bytes (RFC 3550, RFC 8285). Pure; callable from any thread.
+ */
+@NullMarked
+package org.rotunda.media.rtp;
+
+import org.jspecify.annotations.NullMarked;
