@@ -1,0 +1,32 @@
+package org.rotunda.media.router;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+
+/**
+ * All rooms of one event loop, without I/O: the sans-IO core that the shell in {@code media.net} feeds from one UDP
+ * port.
+ *
+ * <p>Called only on the loop that owns it. The shell feeds a whole read batch, a due deadline or one command, then
+ * calls {@link #drainTo} once and schedules a single wake-up from {@link #nextDeadlineNanos}. Times are the loop's
+ * monotonic nanoseconds, the same scale everywhere.
+ */
+public interface MediaCore {
+    /** What {@link #nextDeadlineNanos} answers when nothing is due. */
+    long NO_DEADLINE = Long.MAX_VALUE;
+
+    /** One datagram from the loop's port. The datagram is borrowed for the call: retain it to keep it. */
+    void onDatagram(ByteBuf datagram, InetSocketAddress source, long nowNanos);
+
+    /** Some deadline has passed. May come late, and may come when nothing is due. */
+    void onTimeout(long nowNanos);
+
+    /** Hands over everything that may be sent now, in order per remote address. */
+    void drainTo(Transmitter transmitter);
+
+    /** When {@link #onTimeout} wants to be called next, or {@link #NO_DEADLINE}. Asked after every drain. */
+    long nextDeadlineNanos();
+
+    /** The socket is gone: releases every buffer still held. Called last, once. */
+    void close();
+}

@@ -1,0 +1,15 @@
+package org.rotunda.media.router;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+
+/**
+ * Where a core's datagrams go. Called on the loop that owns the core, during {@link MediaCore#drainTo} only.
+ *
+ * <p>Consecutive datagrams of equal length to one remote leave in one system call; the order per remote is kept.
+ */
+@FunctionalInterface
+public interface Transmitter {
+    /** Takes ownership of the datagram. Never fails: what cannot be sent is dropped and counted, like network loss. */
+    void send(ByteBuf datagram, InetSocketAddress remote);
+}
