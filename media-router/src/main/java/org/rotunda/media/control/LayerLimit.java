@@ -1,0 +1,18 @@
+package org.rotunda.media.control;
+
+/**
+ * The highest layer of a video track that a subscription may be sent. The router sends the highest flowing layer within it.
+ *
+ * @param spatialMax index of the encoding, 0 is the lowest resolution
+ * @param temporalMax index of the temporal layer, 0 is the lowest frame rate
+ */
+public record LayerLimit(int spatialMax, int temporalMax) {
+    /** No limit: every layer a codec of ours can have lies below. */
+    public static final LayerLimit NONE = new LayerLimit(7, 7);
+
+    public LayerLimit {
+        if (spatialMax < 0 || temporalMax < 0) {
+            throw new IllegalArgumentException("layers count from 0: " + spatialMax + ", " + temporalMax);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.rotunda.media.control;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a router can be asked. Every command carries the epoch of the room's owner; one below the highest seen for that room is
+ * refused with {@link MediaEvent.CommandRefused}. Commands about an unknown transport are refused alike.
+ */
+public sealed interface MediaCommand
+        permits DesiredTransport,
+                MediaCommand.OpenTransport,
+                MediaCommand.RemoteDescription,
+                MediaCommand.SendOnChannel,
+                MediaCommand.CloseTransport {
+
+    TransportId transport();
+
+    long epoch();
+
+    /**
+     * Opens a transport. A repeat is acknowledged by the events it would have caused and changes nothing.
+     *
+     * @param videoCodecs what the room allows
+     * @param handover what the connection looked like on the node that had it before: the router moves the live connection here
+     *     by an offer of its own. Null for a connection that has no past: the client's first offer follows, or is asked for with
+     *     {@code requestOffer}
+     * @param requestOffer asks the client for the first offer of a connection that the room, not the client, has named
+     */
+    record OpenTransport(
+            TransportId transport,
+            long epoch,
+            Set<VideoCodec> videoCodecs,
+            @Nullable TransportHandover handover,
+            boolean requestOffer)
+            implements MediaCommand {
+        public OpenTransport {
+            videoCodecs = Set.copyOf(videoCodecs);
+        }
+    }
+
+    /** A description from the client. Repeats and stale revisions are harmless. */
+    record RemoteDescription(TransportId transport, long epoch, Description description) implements MediaCommand {}
+
+    /** Sends text on a media-signaling channel; before the channel is open it is dropped and counted. */
+    record SendOnChannel(TransportId transport, long epoch, String label, String text) implements MediaCommand {}
+
+    /**
+     * Ends a transport and forgets it.
+     *
+     * @param notifyPeer true says goodbye on SCTP and DTLS; false is silent, as it must be when the connection lives on elsewhere
+     */
+    record CloseTransport(TransportId transport, long epoch, boolean notifyPeer) implements MediaCommand {}
+}

@@ -1,0 +1,19 @@
+package org.rotunda.media.control;
+
+/**
+ * The control plane's only way into the media plane of this node. Safe to call from any thread; never blocks. Each command becomes
+ * a task of the event loop that owns its room; what comes of it arrives at the {@link MediaListener} the router was opened with.
+ */
+public interface MediaRouter extends AutoCloseable {
+    void submit(MediaCommand command);
+
+    /** Counters and gauges of all loops at this moment, for metrics and placement. */
+    MediaStatistics statistics();
+
+    /** Whether every event loop has ticked since the last call; the node's beats depend on it. */
+    boolean allLoopsTicked();
+
+    /** Closes the sockets without a word to the peers: their connections may live on elsewhere. */
+    @Override
+    void close();
+}
