@@ -1,0 +1,18 @@
+package org.rotunda.room;
+
+/** Whether a participant is there, in the words of both public APIs. */
+public enum ParticipantStatus {
+    CONNECTED("connected"),
+    RECONNECTING("reconnecting"),
+    DISCONNECTED("disconnected");
+
+    private final String wireName;
+
+    ParticipantStatus(String wireName) {
+        this.wireName = wireName;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+}

@@ -1,0 +1,19 @@
+package org.rotunda.room;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A participant as the REST API shows it.
+ *
+ * @param endedAt null while there
+ */
+public record ParticipantView(
+        ParticipantSid sid,
+        RoomSid room,
+        AccountSid account,
+        String identity,
+        ParticipantStatus status,
+        Instant startedAt,
+        Instant updatedAt,
+        @Nullable Instant endedAt) {}

@@ -1,0 +1,32 @@
+package org.rotunda.room;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.VideoCodec;
+
+/**
+ * What a room was created with, validated by whoever creates it.
+ *
+ * @param participantsMax admitted at the same time
+ * @param maxParticipantDurationSeconds a participant is removed after that long
+ * @param emptyRoomTimeoutMinutes the room completes this long after the last one left; 0 at once (ad-hoc rooms)
+ * @param unusedRoomTimeoutMinutes the room completes when nobody came for that long; 0 for ad-hoc rooms, which somebody joins at once
+ * @param videoCodecs empty in audio-only rooms
+ */
+public record RoomProperties(
+        RoomType type,
+        int participantsMax,
+        int maxParticipantDurationSeconds,
+        int emptyRoomTimeoutMinutes,
+        int unusedRoomTimeoutMinutes,
+        boolean recordParticipantsOnConnect,
+        List<VideoCodec> videoCodecs,
+        String mediaRegion,
+        boolean audioOnly,
+        boolean largeRoom,
+        @Nullable String statusCallback,
+        String statusCallbackMethod) {
+    public RoomProperties {
+        videoCodecs = List.copyOf(videoCodecs);
+    }
+}

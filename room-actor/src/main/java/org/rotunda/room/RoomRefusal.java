@@ -1,0 +1,20 @@
+package org.rotunda.room;
+
+import java.io.Serial;
+
+/** A refusal as it travels in an error reply. Not a fault: it has no stack trace and nobody's supervision sees it. */
+public final class RoomRefusal extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final RoomError error;
+
+    public RoomRefusal(RoomError error) {
+        super(error.message(), null, false, false);
+        this.error = error;
+    }
+
+    public RoomError error() {
+        return error;
+    }
+}

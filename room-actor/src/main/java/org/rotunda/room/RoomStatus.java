@@ -1,0 +1,18 @@
+package org.rotunda.room;
+
+/** The life of a room, in the words of the REST API. */
+public enum RoomStatus {
+    IN_PROGRESS("in-progress"),
+    COMPLETED("completed"),
+    FAILED("failed");
+
+    private final String wireName;
+
+    RoomStatus(String wireName) {
+        this.wireName = wireName;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+}

@@ -1,0 +1,19 @@
+package org.rotunda.room;
+
+/** Topologies of rooms, in the words of the REST API. */
+public enum RoomType {
+    GROUP("group"),
+    GROUP_SMALL("group-small"),
+    PEER_TO_PEER("peer-to-peer"),
+    GO("go");
+
+    private final String wireName;
+
+    RoomType(String wireName) {
+        this.wireName = wireName;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+}

@@ -1,0 +1,21 @@
+package org.rotunda.room;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room as the REST API shows it.
+ *
+ * @param uniqueName the name, or the SID of a room that was given none
+ * @param updatedAt of the room resource itself, not of its participants
+ * @param endedAt null while in progress
+ */
+public record RoomView(
+        RoomSid sid,
+        AccountSid account,
+        String uniqueName,
+        RoomStatus status,
+        RoomProperties properties,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant endedAt) {}

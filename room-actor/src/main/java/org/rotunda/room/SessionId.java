@@ -1,0 +1,58 @@
+package org.rotunda.room;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The secret by which a client resumes its session: {@code <RoomSid>.<ParticipantSid>.<128 random bits>}. Any gateway routes by it
+ * without a look-up. Only its hash is journalled, and it is never logged: {@link #toString()} leaves the secret out.
+ */
+public record SessionId(@JsonValue String value) {
+    private static final int SECRET_BYTES = 16;
+
+    @JsonCreator
+    public SessionId {
+        if (parse(value).isEmpty()) {
+            throw new IllegalArgumentException("not a session id");
+        }
+    }
+
+    /** The session id that the text is, or nothing if it is none. */
+    public static Optional<SessionId> of(String text) {
+        return parse(text).isPresent() ? Optional.of(new SessionId(text)) : Optional.empty();
+    }
+
+    public static SessionId random(RoomSid room, ParticipantSid participant, RandomGenerator random) {
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        return new SessionId(room + "." + participant + "." + HexFormat.of().formatHex(secret));
+    }
+
+    public RoomSid room() {
+        return parse(value).orElseThrow().room();
+    }
+
+    public ParticipantSid participant() {
+        return parse(value).orElseThrow().participant();
+    }
+
+    private static Optional<Parts> parse(String text) {
+        String[] parts = text.split("\\.", -1);
+        return parts.length == 3
+                        && RoomSid.isValid(parts[0])
+                        && ParticipantSid.isValid(parts[1])
+                        && parts[2].length() == 2 * SECRET_BYTES
+                ? Optional.of(new Parts(new RoomSid(parts[0]), new ParticipantSid(parts[1])))
+                : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return room() + "." + participant() + ".…";
+    }
+
+    private record Parts(RoomSid room, ParticipantSid participant) {}
+}

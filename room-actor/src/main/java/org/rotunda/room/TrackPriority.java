@@ -1,0 +1,8 @@
+package org.rotunda.room;
+
+/** How much a publisher wants its track to be seen. */
+public enum TrackPriority {
+    LOW,
+    STANDARD,
+    HIGH
+}

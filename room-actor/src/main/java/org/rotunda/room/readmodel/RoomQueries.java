@@ -1,0 +1,52 @@
+package org.rotunda.room.readmodel;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.AccountSid;
+import org.rotunda.room.ParticipantStatus;
+import org.rotunda.room.ParticipantView;
+import org.rotunda.room.RoomSid;
+import org.rotunda.room.RoomStatus;
+import org.rotunda.room.RoomView;
+
+/** Lists from the tables, newest first. Safe to call from any thread; the database is read on the blocking dispatcher. */
+public interface RoomQueries {
+
+    CompletionStage<Page<RoomView>> rooms(AccountSid account, RoomFilter filter, PageRequest page);
+
+    CompletionStage<Page<ParticipantView>> participants(RoomSid room, ParticipantFilter filter, PageRequest page);
+
+    /** Which rooms; null leaves a property open. {@code createdAfter} includes the instant, {@code createdBefore} does not. */
+    record RoomFilter(
+            RoomStatus status,
+            @Nullable String uniqueName,
+            @Nullable Instant createdAfter,
+            @Nullable Instant createdBefore) {}
+
+    /** Which participants; null leaves a property open. */
+    record ParticipantFilter(
+            @Nullable ParticipantStatus status,
+            @Nullable String identity,
+            @Nullable Instant createdAfter,
+            @Nullable Instant createdBefore) {}
+
+    /**
+     * Which part of the list: after the given key, so that inserts do not shift pages.
+     *
+     * @param size records at the most
+     * @param afterCreated with {@code afterSid} the last record of the page before; null for the first page
+     */
+    record PageRequest(
+            int size,
+            @Nullable Instant afterCreated,
+            @Nullable String afterSid) {}
+
+    /** A part of a list, and whether more follows. */
+    record Page<T>(List<T> records, boolean more) {
+        public Page {
+            records = List.copyOf(records);
+        }
+    }
+}
