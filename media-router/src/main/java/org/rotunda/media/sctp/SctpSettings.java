@@ -1,0 +1,63 @@
+package org.rotunda.media.sctp;
+
+/**
+ * The limits of one association. The defaults suit WebRTC peers (Chromium's dcSCTP); tests shrink them.
+ *
+ * @param port the SCTP port on both sides ({@code a=sctp-port})
+ * @param packetBytesMax longest SCTP packet we send: 1191 leaves room for DTLS, UDP and IPv6 in 1280 bytes
+ * @param messageBytesMax longest message in either direction ({@code a=max-message-size})
+ * @param receiveWindowBytes what may wait for reassembly or for its turn (a_rwnd); at least one longest message
+ * @param streams streams announced in each direction; browsers number channels below 1024
+ * @param channelsMax channels that may exist at once
+ * @param channelSendBufferBytesMax unacknowledged and unsent bytes per channel before {@code send} refuses
+ * @param sendBufferBytesMax the same over all channels of the association
+ * @param rtoInitialMs retransmission time-out before the first measurement
+ * @param rtoMinMs floor of the retransmission time-out
+ * @param rtoMaxMs cap of the retransmission time-out and of its back-off
+ * @param delayedAckMs how long a SACK may wait for company
+ * @param heartbeatIntervalMs idle time before a HEARTBEAT
+ * @param retransmissionsMax time-outs in a row before the peer counts as gone; with the cap of 3 s far later than ICE consent notices
+ * @param cookieLifeMs how old a state cookie may be
+ */
+public record SctpSettings(
+        int port,
+        int packetBytesMax,
+        int messageBytesMax,
+        int receiveWindowBytes,
+        int streams,
+        int channelsMax,
+        int channelSendBufferBytesMax,
+        int sendBufferBytesMax,
+        int rtoInitialMs,
+        int rtoMinMs,
+        int rtoMaxMs,
+        int delayedAckMs,
+        int heartbeatIntervalMs,
+        int retransmissionsMax,
+        int cookieLifeMs) {
+
+    public static final SctpSettings DEFAULT = new SctpSettings(
+            5000, 1191, 262_144, 1 << 20, 1024, 1024, 1 << 20, 8 << 20, 500, 400, 3_000, 200, 30_000, 40, 60_000);
+
+    public SctpSettings {
+        if (packetBytesMax < 512 || packetBytesMax > 65_535) {
+            throw new IllegalArgumentException("packetBytesMax must be 512 to 65535: " + packetBytesMax);
+        }
+        if (messageBytesMax < 1
+                || receiveWindowBytes < messageBytesMax
+                || channelSendBufferBytesMax < messageBytesMax) {
+            throw new IllegalArgumentException(
+                    "a window or buffer is smaller than the longest message " + messageBytesMax);
+        }
+        if (sendBufferBytesMax < channelSendBufferBytesMax) {
+            throw new IllegalArgumentException("sendBufferBytesMax is below one channel's: " + sendBufferBytesMax);
+        }
+        if (streams < 1 || streams > 65_535 || channelsMax < 1 || channelsMax > streams) {
+            throw new IllegalArgumentException("streams " + streams + ", channelsMax " + channelsMax);
+        }
+        if (rtoMinMs < 1 || rtoInitialMs < rtoMinMs || rtoMaxMs < rtoInitialMs) {
+            throw new IllegalArgumentException(
+                    "rto " + rtoMinMs + " <= " + rtoInitialMs + " <= " + rtoMaxMs + " fails");
+        }
+    }
+}

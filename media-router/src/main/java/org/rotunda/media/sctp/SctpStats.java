@@ -1,0 +1,57 @@
+package org.rotunda.media.sctp;
+
+/** Counters of one transport's SCTP: written by its machines, read on the same loop. */
+public final class SctpStats {
+    private static final SctpDropReason[] REASONS = SctpDropReason.values();
+
+    private final long[] drops = new long[REASONS.length];
+    long packetsReceived;
+    long packetsSent;
+    long messagesReceived;
+    long messagesSent;
+    long dataChunksSent;
+    long dataChunksRetransmitted;
+    long retransmissionTimeouts;
+    long restarts;
+
+    void drop(SctpDropReason reason) {
+        drops[reason.ordinal()]++;
+    }
+
+    public long dropped(SctpDropReason reason) {
+        return drops[reason.ordinal()];
+    }
+
+    public long packetsReceived() {
+        return packetsReceived;
+    }
+
+    public long packetsSent() {
+        return packetsSent;
+    }
+
+    public long messagesReceived() {
+        return messagesReceived;
+    }
+
+    /** Messages accepted by {@link DataChannels#send}, whether they left yet or not. */
+    public long messagesSent() {
+        return messagesSent;
+    }
+
+    public long dataChunksSent() {
+        return dataChunksSent;
+    }
+
+    public long dataChunksRetransmitted() {
+        return dataChunksRetransmitted;
+    }
+
+    public long retransmissionTimeouts() {
+        return retransmissionTimeouts;
+    }
+
+    public long restarts() {
+        return restarts;
+    }
+}

@@ -1,0 +1,6 @@
+package org.rotunda.media.sctp;
+
+import io.netty.buffer.ByteBuf;
+
+/** A message the peer has not confirmed. The payload is a read-only view of the sender's copy; it needs no release. */
+public record UnacknowledgedMessage(ByteBuf payload, boolean binary) {}
