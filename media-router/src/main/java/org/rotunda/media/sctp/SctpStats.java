@@ -1,6 +1,7 @@
 package org.rotunda.media.sctp;
 
 /** Counters of one transport's SCTP: written by its machines, read on the same loop. */
+@SuppressWarnings("EnumOrdinal") // An index into counters of this process; it is never stored or sent.
 public final class SctpStats {
     private static final SctpDropReason[] REASONS = SctpDropReason.values();
 
