@@ -1,0 +1,36 @@
+package org.rotunda.media.rtp;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The client-to-mixer audio level (RFC 6464 §3): one byte, V (voice activity) and the level in −dBov, so 0 is the
+ * loudest and 127 is silence. Reads in place; allocates nothing.
+ */
+public final class AudioLevel {
+    /** The packet carries no level. */
+    public static final int NONE = -1;
+
+    /** The level of digital silence, in −dBov. */
+    public static final int SILENCE = 127;
+
+    private AudioLevel() {}
+
+    /** The raw byte (0–255) of the element with this id, or {@link #NONE}. Requires {@link RtpHeader#isValid}. */
+    public static int read(ByteBuf packet, int extensionId) {
+        int element = RtpExtensions.find(packet, extensionId);
+        if (element == RtpExtensions.NONE || RtpExtensions.lengthBytes(element) == 0) {
+            return NONE;
+        }
+        return packet.getUnsignedByte(packet.readerIndex() + RtpExtensions.offset(element));
+    }
+
+    /** The level in −dBov: 0 loud to 127 silent. */
+    public static int level(int raw) {
+        return raw & 0x7F;
+    }
+
+    /** The V bit: the sender believes this packet holds voice. */
+    public static boolean isVoice(int raw) {
+        return (raw & 0x80) != 0;
+    }
+}

@@ -1,0 +1,184 @@
+package org.rotunda.media.rtp;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The header extension block of one egress stream (RFC 8285): always the same elements at the same places, so a packet
+ * is written with one copy and the values known only at send time are set afterwards at constant offsets.
+ *
+ * <p>Immutable; made once per negotiated m-section by {@link #builder()}. Only for packets without CSRCs, which is all
+ * we send. The two-byte form is used only when an id or the MID needs it; negotiation hands out ids up to 14.
+ */
+public final class ExtensionLayout {
+    /** No extensions at all: the packet's X bit stays clear. */
+    public static final ExtensionLayout NONE = builder().build();
+
+    /** The offset of an element that this layout does not have. */
+    public static final int ABSENT = -1;
+
+    private final byte[] template; // The whole block with its header; empty without elements.
+    private final int transportSequenceOffset;
+    private final int absSendTimeOffset;
+    private final int audioLevelOffset;
+
+    private ExtensionLayout(byte[] template, int transportSequenceOffset, int absSendTimeOffset, int audioLevelOffset) {
+        this.template = template;
+        this.transportSequenceOffset = transportSequenceOffset;
+        this.absSendTimeOffset = absSendTimeOffset;
+        this.audioLevelOffset = audioLevelOffset;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    public boolean isEmpty() {
+        return template.length == 0;
+    }
+
+    public int lengthBytes() {
+        return template.length;
+    }
+
+    /** Appends the block at the writer index, which must stand right behind the fixed header. */
+    public void writeTo(ByteBuf destination) {
+        destination.writeBytes(template);
+    }
+
+    /** Offset from the packet's start of the 16-bit transport-wide sequence number, or {@link #ABSENT}. */
+    public int transportSequenceOffset() {
+        return transportSequenceOffset;
+    }
+
+    /** Offset from the packet's start of the 24-bit absolute send time, or {@link #ABSENT}. */
+    public int absSendTimeOffset() {
+        return absSendTimeOffset;
+    }
+
+    public boolean hasAudioLevel() {
+        return audioLevelOffset != ABSENT;
+    }
+
+    /** Sets the transport-wide sequence number (draft-holmer-rmcat-transport-wide-cc-extensions-01 §2), if present. */
+    public void setTransportSequence(ByteBuf packet, int sequence) {
+        if (transportSequenceOffset != ABSENT) {
+            packet.setShort(packet.readerIndex() + transportSequenceOffset, sequence);
+        }
+    }
+
+    /** Sets the absolute send time, if present: 24 bits, 6.18 fixed-point seconds. */
+    public void setAbsSendTime(ByteBuf packet, int absSendTime) {
+        if (absSendTimeOffset != ABSENT) {
+            packet.setMedium(packet.readerIndex() + absSendTimeOffset, absSendTime);
+        }
+    }
+
+    /** Sets the raw RFC 6464 byte (V bit and level), if present. */
+    public void setAudioLevel(ByteBuf packet, int raw) {
+        if (audioLevelOffset != ABSENT) {
+            packet.setByte(packet.readerIndex() + audioLevelOffset, raw);
+        }
+    }
+
+    /** Collects the negotiated ids; an id of 0 means "not negotiated" and leaves its element out. */
+    public static final class Builder {
+        private static final int MID_LENGTH_MAX = 32; // Ours are one to three digits; a bound for odd peers.
+        private static final int ID_MAX = 255;
+
+        private int midId;
+        private byte[] mid = {};
+        private int transportSequenceId;
+        private int absSendTimeId;
+        private int audioLevelId;
+
+        private Builder() {}
+
+        /** The MID of the m-section (RFC 9143 §15). */
+        public Builder mid(int id, String value) {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            if (bytes.length == 0 || bytes.length > MID_LENGTH_MAX) {
+                throw new IllegalArgumentException("mid must have 1 to " + MID_LENGTH_MAX + " bytes: " + value);
+            }
+            midId = checked(id);
+            mid = bytes;
+            return this;
+        }
+
+        public Builder transportSequence(int id) {
+            transportSequenceId = checked(id);
+            return this;
+        }
+
+        public Builder absSendTime(int id) {
+            absSendTimeId = checked(id);
+            return this;
+        }
+
+        /** The client-to-mixer audio level (RFC 6464), forwarded from the publisher. */
+        public Builder audioLevel(int id) {
+            audioLevelId = checked(id);
+            return this;
+        }
+
+        public ExtensionLayout build() {
+            int idMax = Math.max(Math.max(midId, transportSequenceId), Math.max(absSendTimeId, audioLevelId));
+            boolean twoByte = idMax > RtpExtensions.ONE_BYTE_ID_MAX || mid.length > RtpExtensions.ONE_BYTE_LENGTH_MAX;
+            byte[] block = new byte[RtpHeader.EXTENSION_HEADER_LENGTH_BYTES + 4 * 2 + MID_LENGTH_MAX + 8];
+            int at = RtpHeader.EXTENSION_HEADER_LENGTH_BYTES;
+
+            // The 16-bit number first, so that it is aligned in the one-byte form's most common shape.
+            int transportSequenceAt = put(block, at, transportSequenceId, 2, twoByte);
+            at = transportSequenceAt == ABSENT ? at : transportSequenceAt + 2;
+            int absSendTimeAt = put(block, at, absSendTimeId, 3, twoByte);
+            at = absSendTimeAt == ABSENT ? at : absSendTimeAt + 3;
+            int audioLevelAt = put(block, at, audioLevelId, 1, twoByte);
+            at = audioLevelAt == ABSENT ? at : audioLevelAt + 1;
+            int midAt = put(block, at, midId, mid.length, twoByte);
+            if (midAt != ABSENT) {
+                System.arraycopy(mid, 0, block, midAt, mid.length);
+                at = midAt + mid.length;
+            }
+            if (at == RtpHeader.EXTENSION_HEADER_LENGTH_BYTES) {
+                return new ExtensionLayout(new byte[0], ABSENT, ABSENT, ABSENT);
+            }
+
+            int words = (at - RtpHeader.EXTENSION_HEADER_LENGTH_BYTES + 3) / 4;
+            int profile = twoByte ? RtpExtensions.TWO_BYTE_PROFILE : RtpExtensions.ONE_BYTE_PROFILE;
+            block[0] = (byte) (profile >>> 8);
+            block[1] = (byte) profile;
+            block[3] = (byte) words;
+            return new ExtensionLayout(
+                    Arrays.copyOf(block, RtpHeader.EXTENSION_HEADER_LENGTH_BYTES + 4 * words),
+                    inPacket(transportSequenceAt),
+                    inPacket(absSendTimeAt),
+                    inPacket(audioLevelAt));
+        }
+
+        /** Writes an element's head and answers where its data goes, or {@link #ABSENT}. */
+        private static int put(byte[] block, int at, int id, int lengthBytes, boolean twoByte) {
+            if (id == 0) {
+                return ABSENT;
+            }
+            if (twoByte) {
+                block[at] = (byte) id;
+                block[at + 1] = (byte) lengthBytes;
+                return at + 2;
+            }
+            block[at] = (byte) ((id << 4) | (lengthBytes - 1));
+            return at + 1;
+        }
+
+        private static int inPacket(int at) {
+            return at == ABSENT ? ABSENT : RtpHeader.FIXED_LENGTH_BYTES + at;
+        }
+
+        private static int checked(int id) {
+            if (id < 0 || id > ID_MAX) {
+                throw new IllegalArgumentException("extension id must be 0 to " + ID_MAX + ": " + id);
+            }
+            return id;
+        }
+    }
+}

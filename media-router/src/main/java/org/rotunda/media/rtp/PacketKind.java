@@ -1,0 +1,37 @@
+package org.rotunda.media.rtp;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What a datagram on the shared port is, by its first byte (RFC 7983 §7), and for RTP/RTCP by its second (RFC 5761 §4).
+ * It only sorts: each protocol's parser still checks what it gets.
+ */
+public enum PacketKind {
+    STUN,
+    DTLS,
+    TURN_CHANNEL,
+    RTP,
+    RTCP,
+    UNKNOWN;
+
+    private static final int RTCP_TYPE_MIN = 192;
+    private static final int RTCP_TYPE_MAX = 223;
+
+    public static PacketKind of(ByteBuf datagram) {
+        if (datagram.readableBytes() < 2) {
+            return UNKNOWN;
+        }
+        int first = datagram.getUnsignedByte(datagram.readerIndex());
+        if (first >= 128 && first <= 191) {
+            int second = datagram.getUnsignedByte(datagram.readerIndex() + 1);
+            return second >= RTCP_TYPE_MIN && second <= RTCP_TYPE_MAX ? RTCP : RTP;
+        }
+        if (first <= 3) {
+            return STUN;
+        }
+        if (first >= 20 && first <= 63) {
+            return DTLS;
+        }
+        return first >= 64 && first <= 79 ? TURN_CHANNEL : UNKNOWN;
+    }
+}

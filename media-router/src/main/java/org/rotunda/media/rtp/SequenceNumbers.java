@@ -1,0 +1,46 @@
+package org.rotunda.media.rtp;
+
+/**
+ * Arithmetic on counters that wrap (RFC 3550 §A.1, RFC 1982): 16-bit sequence numbers, 32-bit timestamps, and the
+ * 15-bit picture ids of VP8. Extended numbers are {@code long}s whose low bits are the wire value and that do not wrap.
+ */
+public final class SequenceNumbers {
+    /** Where extended numbers start, so that packets reordered before the first one do not become negative. */
+    public static final long EXTENDED_START = 1L << 16;
+
+    private SequenceNumbers() {}
+
+    /** {@code a - b} as the signed distance the short way round: positive when a is newer. */
+    public static int difference(int a, int b) {
+        return (short) (a - b);
+    }
+
+    public static boolean isNewer(int a, int b) {
+        return difference(a, b) > 0;
+    }
+
+    public static int next(int sequenceNumber) {
+        return (sequenceNumber + 1) & 0xFFFF;
+    }
+
+    /** The extended form of the first sequence number of a stream. */
+    public static long first(int sequenceNumber) {
+        return EXTENDED_START + (sequenceNumber & 0xFFFF);
+    }
+
+    /** The extended number closest to {@code reference} whose low 16 bits are {@code sequenceNumber}. */
+    public static long unwrap(int sequenceNumber, long reference) {
+        return reference + (short) (sequenceNumber - (int) reference);
+    }
+
+    /** The extended timestamp closest to {@code reference} whose low 32 bits are {@code timestamp}. */
+    public static long unwrapTimestamp(int timestamp, long reference) {
+        return reference + (timestamp - (int) reference);
+    }
+
+    /** The extended number closest to {@code reference} whose low {@code bits} bits (1–31) are {@code value}. */
+    public static long unwrap(int value, long reference, int bits) {
+        int shift = 32 - bits;
+        return reference + ((value - (int) reference) << shift >> shift);
+    }
+}
