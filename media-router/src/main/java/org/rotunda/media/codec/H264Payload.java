@@ -1,0 +1,106 @@
+package org.rotunda.media.codec;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Reads what a router needs from an H.264 payload in place (RFC 6184 §5.4–5.8): whether a key frame starts here, and
+ * the frame size where a sequence parameter set comes along. Understands single NAL units, STAP-A and FU-A, which is
+ * all that packetization-mode 1 allows.
+ *
+ * <p>A reusable view like {@link Vp8Descriptor}; allocates nothing.
+ */
+public final class H264Payload {
+    private static final int TYPE_MASK = 0x1F;
+    private static final int TYPE_IDR = 5;
+    private static final int TYPE_SPS = 7;
+    private static final int TYPE_STAP_A = 24;
+    private static final int TYPE_FU_A = 28;
+    private static final int SINGLE_TYPE_MAX = 23;
+    private static final int FU_START_BIT = 0x80;
+    private static final int NALS_PER_STAP_MAX = 64; // SPS, PPS, SEI and a few slices; bounds the work on junk.
+
+    private final H264Sps sps = new H264Sps();
+    private boolean keyFrameStart;
+    private int width;
+    private int height;
+
+    /**
+     * Parses the payload at {@code offset} (an absolute index) of the given length.
+     *
+     * @return false if it is empty, of a type that packetization-mode 1 forbids, or breaks its own lengths
+     */
+    public boolean parse(ByteBuf packet, int offset, int payloadLengthBytes) {
+        keyFrameStart = false;
+        width = 0;
+        height = 0;
+        if (payloadLengthBytes < 1) {
+            return false;
+        }
+        int type = packet.getByte(offset) & TYPE_MASK;
+        if (type == TYPE_STAP_A) {
+            return parseAggregate(packet, offset + 1, offset + payloadLengthBytes);
+        }
+        if (type == TYPE_FU_A) {
+            if (payloadLengthBytes < 2) {
+                return false;
+            }
+            int fuHeader = packet.getUnsignedByte(offset + 1);
+            if ((fuHeader & FU_START_BIT) != 0) {
+                onNal(fuHeader & TYPE_MASK);
+            }
+            return true;
+        }
+        if (type == 0 || type > SINGLE_TYPE_MAX) {
+            return false;
+        }
+        onNal(type);
+        onParameterSet(type, packet, offset, payloadLengthBytes);
+        return true;
+    }
+
+    private boolean parseAggregate(ByteBuf packet, int from, int end) {
+        int at = from;
+        for (int nal = 0; nal < NALS_PER_STAP_MAX && at < end; nal++) {
+            if (at + 2 > end) {
+                return false;
+            }
+            int length = packet.getUnsignedShort(at);
+            at += 2;
+            if (length == 0 || at + length > end) {
+                return false;
+            }
+            int type = packet.getByte(at) & TYPE_MASK;
+            onNal(type);
+            onParameterSet(type, packet, at, length);
+            at += length;
+        }
+        return at == end && at > from;
+    }
+
+    /** An SPS counts as the start: it precedes its IDR picture, often in a packet of its own. */
+    private void onNal(int type) {
+        keyFrameStart |= type == TYPE_IDR || type == TYPE_SPS;
+    }
+
+    private void onParameterSet(int type, ByteBuf packet, int offset, int lengthBytes) {
+        if (type == TYPE_SPS && sps.parse(packet, offset + 1, lengthBytes - 1)) {
+            width = sps.width();
+            height = sps.height();
+        }
+    }
+
+    /** Whether a decoder can begin with this packet: an IDR slice or a sequence parameter set starts here. */
+    public boolean isKeyFrameStart() {
+        return keyFrameStart;
+    }
+
+    /** The width in pixels; 0 where this packet does not tell. */
+    public int width() {
+        return width;
+    }
+
+    /** The height in pixels; 0 where this packet does not tell. */
+    public int height() {
+        return height;
+    }
+}

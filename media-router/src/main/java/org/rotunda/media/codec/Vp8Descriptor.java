@@ -1,0 +1,238 @@
+package org.rotunda.media.codec;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Reads the VP8 payload descriptor and the start of the VP8 frame in place (RFC 7741 §4.2, §4.3).
+ *
+ * <pre>
+ *  0 1 2 3 4 5 6 7
+ * |X|R|N|S|R| PID |  required
+ * |I|L|T|K| RSV   |  if X
+ * |M| PictureID   |  if I; 15 bits in two bytes if M
+ * |   TL0PICIDX   |  if L
+ * |TID|Y| KEYIDX  |  if T or K
+ * </pre>
+ *
+ * <p>A reusable view: {@link #parse} fills it and answers whether the payload was whole; nothing else may be asked
+ * before. Allocates nothing. Absent fields read as {@link #ABSENT}.
+ */
+public final class Vp8Descriptor {
+    public static final int ABSENT = -1;
+
+    /** Picture ids are written with 15 bits always, so that a packet's length never depends on its id. */
+    public static final int PICTURE_ID_MASK = 0x7FFF;
+
+    private static final int KEY_FRAME_HEADER_LENGTH_BYTES = 10; // Frame tag, start code, width, height.
+    private static final int START_CODE = 0x9D012A;
+
+    private int lengthBytes;
+    private boolean frameStart;
+    private boolean keyFrame;
+    private boolean discardable;
+    private int pictureId;
+    private int pictureIdOffset;
+    private boolean pictureIdLong;
+    private int tl0PicIdx;
+    private int tl0PicIdxOffset;
+    private int temporalId;
+    private boolean layerSync;
+    private int keyIdx;
+    private int width;
+    private int height;
+
+    /**
+     * Parses the payload at {@code offset} (an absolute index) of the given length.
+     *
+     * @return false if the descriptor is cut off or nothing follows it; the view is then undefined
+     */
+    public boolean parse(ByteBuf packet, int offset, int payloadLengthBytes) {
+        int end = offset + payloadLengthBytes;
+        if (payloadLengthBytes < 1) {
+            return false;
+        }
+        int first = packet.getUnsignedByte(offset);
+        boolean hasPictureId = false;
+        boolean hasTl0PicIdx = false;
+        boolean hasTemporalId = false;
+        boolean hasKeyIdx = false;
+        int at = offset + 1;
+        if ((first & 0x80) != 0) {
+            if (at >= end) {
+                return false;
+            }
+            int flags = packet.getUnsignedByte(at++);
+            hasPictureId = (flags & 0x80) != 0;
+            hasTl0PicIdx = (flags & 0x40) != 0;
+            hasTemporalId = (flags & 0x20) != 0;
+            hasKeyIdx = (flags & 0x10) != 0;
+        }
+
+        pictureId = ABSENT;
+        pictureIdOffset = ABSENT;
+        pictureIdLong = false;
+        if (hasPictureId) {
+            if (at >= end) {
+                return false;
+            }
+            pictureIdOffset = at - offset;
+            pictureId = packet.getUnsignedByte(at++);
+            pictureIdLong = (pictureId & 0x80) != 0;
+            if (pictureIdLong) {
+                if (at >= end) {
+                    return false;
+                }
+                pictureId = (pictureId & 0x7F) << 8 | packet.getUnsignedByte(at++);
+            }
+        }
+
+        tl0PicIdx = ABSENT;
+        tl0PicIdxOffset = ABSENT;
+        if (hasTl0PicIdx) {
+            if (at >= end) {
+                return false;
+            }
+            tl0PicIdxOffset = at - offset;
+            tl0PicIdx = packet.getUnsignedByte(at++);
+        }
+
+        temporalId = ABSENT;
+        layerSync = false;
+        keyIdx = ABSENT;
+        if (hasTemporalId || hasKeyIdx) {
+            if (at >= end) {
+                return false;
+            }
+            int value = packet.getUnsignedByte(at++);
+            temporalId = hasTemporalId ? value >>> 6 : ABSENT;
+            layerSync = hasTemporalId && (value & 0x20) != 0;
+            keyIdx = hasKeyIdx ? value & 0x1F : ABSENT;
+        }
+        if (at >= end) {
+            return false; // A descriptor without a frame.
+        }
+
+        lengthBytes = at - offset;
+        discardable = (first & 0x20) != 0;
+        frameStart = (first & 0x10) != 0 && (first & 0x07) == 0;
+        parseFrame(packet, at, end);
+        return true;
+    }
+
+    /** The frame header (RFC 6386 §9.1): the low bit of the tag is clear in a key frame, whose size follows. */
+    private void parseFrame(ByteBuf packet, int at, int end) {
+        keyFrame = frameStart && (packet.getByte(at) & 0x01) == 0;
+        width = 0;
+        height = 0;
+        if (keyFrame && end - at >= KEY_FRAME_HEADER_LENGTH_BYTES && packet.getUnsignedMedium(at + 3) == START_CODE) {
+            width = packet.getUnsignedShortLE(at + 6) & 0x3FFF;
+            height = packet.getUnsignedShortLE(at + 8) & 0x3FFF;
+        }
+    }
+
+    /** The descriptor alone; the VP8 frame data follows it. */
+    public int lengthBytes() {
+        return lengthBytes;
+    }
+
+    /** Whether this packet starts a frame: S set, partition 0. */
+    public boolean isFrameStart() {
+        return frameStart;
+    }
+
+    /** Whether this packet starts a key frame; later packets of one say false. */
+    public boolean isKeyFrameStart() {
+        return keyFrame;
+    }
+
+    /** The N bit: no other frame refers to this one. */
+    public boolean isDiscardable() {
+        return discardable;
+    }
+
+    public int pictureId() {
+        return pictureId;
+    }
+
+    /** Whether the picture id takes two bytes (M set), as Chromium always sends it. */
+    public boolean isPictureIdLong() {
+        return pictureIdLong;
+    }
+
+    /** Where the picture id starts, relative to the payload. */
+    public int pictureIdOffset() {
+        return pictureIdOffset;
+    }
+
+    public int tl0PicIdx() {
+        return tl0PicIdx;
+    }
+
+    public int tl0PicIdxOffset() {
+        return tl0PicIdxOffset;
+    }
+
+    public int temporalId() {
+        return temporalId;
+    }
+
+    /** The Y bit: this frame refers to the base layer only, so decoding may begin at its temporal layer here. */
+    public boolean isLayerSync() {
+        return layerSync;
+    }
+
+    public int keyIdx() {
+        return keyIdx;
+    }
+
+    /** The width of a key frame in pixels; 0 where this packet does not tell. */
+    public int width() {
+        return width;
+    }
+
+    /** The height of a key frame in pixels; 0 where this packet does not tell. */
+    public int height() {
+        return height;
+    }
+
+    /** How long the descriptor is once its picture id has 15 bits. */
+    public int rewrittenLengthBytes() {
+        return pictureId == ABSENT || pictureIdLong ? lengthBytes : lengthBytes + 1;
+    }
+
+    /**
+     * Appends the descriptor of the payload last parsed, with these ids where it has them; the frame data is left to
+     * the caller. A 7-bit picture id becomes one of 15 bits.
+     */
+    public void writeRewritten(ByteBuf packet, int offset, ByteBuf destination, int newPictureId, int newTl0PicIdx) {
+        int start = destination.writerIndex();
+        if (pictureId == ABSENT || pictureIdLong) {
+            destination.writeBytes(packet, offset, lengthBytes);
+            if (pictureId != ABSENT) {
+                destination.setShort(start + pictureIdOffset, 0x8000 | (newPictureId & PICTURE_ID_MASK));
+            }
+        } else {
+            destination.writeBytes(packet, offset, pictureIdOffset);
+            destination.writeShort(0x8000 | (newPictureId & PICTURE_ID_MASK));
+            int rest = pictureIdOffset + 1;
+            destination.writeBytes(packet, offset + rest, lengthBytes - rest);
+        }
+        if (tl0PicIdx != ABSENT) {
+            int shift = rewrittenLengthBytes() - lengthBytes;
+            destination.setByte(start + tl0PicIdxOffset + shift, newTl0PicIdx);
+        }
+    }
+
+    /** Overwrites the ids of the payload last parsed where they stand. The picture id must be long, or absent. */
+    public void rewriteInPlace(ByteBuf packet, int offset, int newPictureId, int newTl0PicIdx) {
+        if (pictureId != ABSENT) {
+            if (!pictureIdLong) {
+                throw new IllegalStateException("a 7-bit picture id cannot be rewritten in place");
+            }
+            packet.setShort(offset + pictureIdOffset, 0x8000 | (newPictureId & PICTURE_ID_MASK));
+        }
+        if (tl0PicIdx != ABSENT) {
+            packet.setByte(offset + tl0PicIdxOffset, newTl0PicIdx);
+        }
+    }
+}
