@@ -1,0 +1,78 @@
+package org.rotunda.media.srtp;
+
+import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import com.amazon.corretto.crypto.provider.SelfTestStatus;
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Chooses who does the cryptography: Amazon Corretto Crypto Provider where its native library loads (a tenth of the
+ * garbage of SunJCE, and the fastest ECDSA), else the JDK's own. Probed once per process; any thread.
+ */
+public final class CryptoProviders {
+    private static final Logger LOG = LoggerFactory.getLogger(CryptoProviders.class);
+    private static final String SUN_JCE = "SunJCE";
+    private static final @Nullable Provider CORRETTO = probeCorretto();
+
+    private CryptoProviders() {}
+
+    /** The Corretto provider, or null where it does not load. It is not installed JVM-wide. */
+    public static @Nullable Provider corretto() {
+        return CORRETTO;
+    }
+
+    /** The provider of the AES-GCM cipher, for the start-up log. */
+    public static String gcmProviderName() {
+        return CORRETTO == null ? SUN_JCE : CORRETTO.getName();
+    }
+
+    static Cipher aesGcm() {
+        return aesGcm(CORRETTO);
+    }
+
+    /** From the given provider, or from SunJCE for null. */
+    static Cipher aesGcm(@Nullable Provider provider) {
+        try {
+            return provider == null
+                    ? Cipher.getInstance("AES/GCM/NoPadding", SUN_JCE)
+                    : Cipher.getInstance("AES/GCM/NoPadding", provider);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no AES-GCM in this JVM", e);
+        }
+    }
+
+    /** Always SunJCE: Corretto has no AES-CTR. */
+    static Cipher aesCtr() {
+        try {
+            return Cipher.getInstance("AES/CTR/NoPadding", SUN_JCE);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no AES-CTR in this JVM", e);
+        }
+    }
+
+    static Mac hmacSha1() {
+        try {
+            return CORRETTO == null ? Mac.getInstance("HmacSHA1", SUN_JCE) : Mac.getInstance("HmacSHA1", CORRETTO);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no HMAC-SHA1 in this JVM", e);
+        }
+    }
+
+    private static @Nullable Provider probeCorretto() {
+        try {
+            AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
+            if (provider.getLoadingError() == null && provider.runSelfTests() == SelfTestStatus.PASSED) {
+                return provider;
+            }
+            LOG.info("Corretto crypto provider not usable here, using SunJCE", provider.getLoadingError());
+        } catch (RuntimeException | LinkageError e) { // The probe itself must not stop a node.
+            LOG.info("Corretto crypto provider not usable here, using SunJCE", e);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,75 @@
+package org.rotunda.media.srtp;
+
+/**
+ * The packet index of one SSRC and what of it was seen: roll-over counter, index guess (RFC 3711 §3.3.1, appendix A) and
+ * replay window (§3.3.2). SRTCP uses only the window, its index is explicit. Owned by one event loop.
+ */
+final class PacketIndexWindow {
+    /** A power of two. RFC 3711 asks for 64; bursts of retransmissions come with more distance. */
+    static final int WINDOW_PACKETS = 1024;
+
+    private static final long NONE = -1;
+    private static final int HALF = 0x8000;
+
+    private final long[] seen = new long[WINDOW_PACKETS / Long.SIZE];
+    private long highest = NONE;
+
+    /** The most likely 48-bit index of a packet with this sequence number; negative if it lies before the first roll-over. */
+    long guess(int sequenceNumber) {
+        if (highest == NONE) {
+            return sequenceNumber;
+        }
+        int last = (int) (highest & 0xFFFF);
+        long rollOvers = highest >>> 16;
+        if (last < HALF) {
+            if (sequenceNumber - last > HALF) {
+                rollOvers--;
+            }
+        } else if (last - HALF > sequenceNumber) {
+            rollOvers++;
+        }
+        return (rollOvers << 16) + sequenceNumber;
+    }
+
+    /** The highest index accepted, or -1. */
+    long highest() {
+        return highest;
+    }
+
+    boolean isFresh(long index) {
+        if (index < 0 || index <= highest - WINDOW_PACKETS) {
+            return false;
+        }
+        return index > highest || (seen[word(index)] & bit(index)) == 0;
+    }
+
+    /** Marks a fresh index; on receive only after the packet proved authentic. */
+    void accept(long index) {
+        if (index > highest) {
+            forgetBetween(highest, index);
+            highest = index;
+        }
+        seen[word(index)] |= bit(index);
+    }
+
+    private void forgetBetween(long from, long to) {
+        if (from == NONE || to - from >= WINDOW_PACKETS) {
+            for (int i = 0; i < seen.length; i++) {
+                seen[i] = 0;
+            }
+            return;
+        }
+        for (long index = from + 1; index < to; index++) {
+            seen[word(index)] &= ~bit(index);
+        }
+        seen[word(to)] &= ~bit(to);
+    }
+
+    private static int word(long index) {
+        return (int) (index & (WINDOW_PACKETS - 1)) >>> 6;
+    }
+
+    private static long bit(long index) {
+        return 1L << (index & 63);
+    }
+}

@@ -1,0 +1,199 @@
+package org.rotunda.media.srtp;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * SRTP and SRTCP of one transport, both directions (RFC 3711, RFC 7714). Sans-IO; owned by one event loop; allocates
+ * nothing per packet outside the cipher, except the first time an SSRC is seen.
+ *
+ * <p>A packet that is refused is left as it was. Buffers are borrowed for the call.
+ */
+public final class SrtpSession {
+    /** Longest packet handled, in bytes, protected or not. */
+    public static final int PACKET_LENGTH_MAX = PacketCipher.PACKET_LENGTH_MAX;
+
+    private static final int RTP_FIXED_LENGTH_BYTES = 12;
+    private static final int RTP_SEQUENCE_OFFSET = 2;
+    private static final int RTP_SSRC_OFFSET = 8;
+    private static final int RTCP_SSRC_OFFSET = 4;
+    private static final int HEADER_MALFORMED = -1;
+    private static final long RTCP_INDEX_MAX = 0x7FFF_FFFFL;
+
+    private final SrtpProfile profile;
+    private final PacketCipher inbound;
+    private final PacketCipher outbound;
+    private final SsrcWindows inboundRtp = new SsrcWindows();
+    private final SsrcWindows inboundRtcp = new SsrcWindows();
+    private final SsrcWindows outboundRtp = new SsrcWindows();
+    private final SsrcWindows outboundRtcp = new SsrcWindows();
+    private final byte[] in = new byte[PACKET_LENGTH_MAX];
+    private final byte[] out = new byte[PACKET_LENGTH_MAX + 64]; // Room for tag and index.
+
+    /** As the DTLS server, which the router always is. */
+    public SrtpSession(SrtpKeys keys) {
+        this(keys, SrtpRole.SERVER);
+    }
+
+    public SrtpSession(SrtpKeys keys, SrtpRole ourRole) {
+        profile = keys.profile();
+        inbound = PacketCipher.of(keys, ourRole.opposite());
+        outbound = PacketCipher.of(keys, ourRole);
+    }
+
+    public SrtpProfile profile() {
+        return profile;
+    }
+
+    /** Decrypts in place; on {@link SrtpResult#OK} the writer index has moved back to the end of the plain packet. */
+    public SrtpResult unprotectRtp(ByteBuf packet) {
+        int length = load(packet);
+        int headerLength = rtpHeaderLength(length);
+        if (headerLength == HEADER_MALFORMED || length < headerLength + profile.tagLengthBytes()) {
+            return SrtpResult.MALFORMED;
+        }
+        int ssrc = Bytes.getInt(in, RTP_SSRC_OFFSET);
+        PacketIndexWindow window = inboundRtp.find(ssrc);
+        long index = window.guess(Bytes.getShort(in, RTP_SEQUENCE_OFFSET));
+        if (!window.isFresh(index)) {
+            return SrtpResult.REPLAYED;
+        }
+        if (!inboundRtp.hasRoomFor(window)) {
+            return SrtpResult.TOO_MANY_SSRCS;
+        }
+        int plain = inbound.unprotectRtp(in, headerLength, length, ssrc, index, out);
+        if (plain == PacketCipher.AUTH_FAILED) {
+            return SrtpResult.AUTH_FAILED;
+        }
+        inboundRtp.accept(ssrc, window, index);
+        packet.setBytes(packet.readerIndex() + headerLength, out, headerLength, plain - headerLength);
+        packet.writerIndex(packet.readerIndex() + plain);
+        return SrtpResult.OK;
+    }
+
+    /** Decrypts a compound RTCP packet in place; unencrypted SRTCP is refused as malformed (RFC 8827 §6.5). */
+    public SrtpResult unprotectRtcp(ByteBuf packet) {
+        int length = load(packet);
+        int overhead = PacketCipher.RTCP_INDEX_LENGTH_BYTES + profile.tagLengthBytes();
+        if (length < PacketCipher.RTCP_CLEAR_LENGTH_BYTES + overhead || !isVersion2()) {
+            return SrtpResult.MALFORMED;
+        }
+        int indexWord = Bytes.getInt(in, rtcpIndexOffset(length));
+        if ((indexWord & PacketCipher.RTCP_ENCRYPTED_FLAG) == 0) {
+            return SrtpResult.MALFORMED;
+        }
+        int index = indexWord & ~PacketCipher.RTCP_ENCRYPTED_FLAG;
+        int ssrc = Bytes.getInt(in, RTCP_SSRC_OFFSET);
+        PacketIndexWindow window = inboundRtcp.find(ssrc);
+        if (!window.isFresh(index)) {
+            return SrtpResult.REPLAYED;
+        }
+        if (!inboundRtcp.hasRoomFor(window)) {
+            return SrtpResult.TOO_MANY_SSRCS;
+        }
+        int plain = inbound.unprotectRtcp(in, length, ssrc, index, out);
+        if (plain == PacketCipher.AUTH_FAILED) {
+            return SrtpResult.AUTH_FAILED;
+        }
+        inboundRtcp.accept(ssrc, window, index);
+        packet.setBytes(packet.readerIndex(), out, 0, plain);
+        packet.writerIndex(packet.readerIndex() + plain);
+        return SrtpResult.OK;
+    }
+
+    /**
+     * Appends the protected form of the packet to {@code protectedPacket}, growing it if needed. The plain packet is only
+     * read. A sequence number that was sent before is refused, for it would use a keystream twice.
+     */
+    public SrtpResult protectRtp(ByteBuf plain, ByteBuf protectedPacket) {
+        int length = load(plain);
+        int headerLength = rtpHeaderLength(length);
+        if (headerLength == HEADER_MALFORMED) {
+            return SrtpResult.MALFORMED;
+        }
+        int ssrc = Bytes.getInt(in, RTP_SSRC_OFFSET);
+        PacketIndexWindow window = outboundRtp.find(ssrc);
+        long index = window.guess(Bytes.getShort(in, RTP_SEQUENCE_OFFSET));
+        if (!window.isFresh(index)) {
+            return SrtpResult.REPLAYED;
+        }
+        if (!outboundRtp.hasRoomFor(window)) {
+            return SrtpResult.TOO_MANY_SSRCS;
+        }
+        int size = outbound.protectRtp(in, headerLength, length, ssrc, index, out);
+        outboundRtp.accept(ssrc, window, index);
+        protectedPacket.writeBytes(out, 0, size);
+        return SrtpResult.OK;
+    }
+
+    /** Appends the protected form of a compound RTCP packet to {@code protectedPacket}. */
+    public SrtpResult protectRtcp(ByteBuf plain, ByteBuf protectedPacket) {
+        int length = load(plain);
+        if (length < PacketCipher.RTCP_CLEAR_LENGTH_BYTES || !isVersion2()) {
+            return SrtpResult.MALFORMED;
+        }
+        int ssrc = Bytes.getInt(in, RTCP_SSRC_OFFSET);
+        PacketIndexWindow window = outboundRtcp.find(ssrc);
+        long index = window.highest() + 1;
+        if (index > RTCP_INDEX_MAX) {
+            return SrtpResult.INDEX_EXHAUSTED;
+        }
+        if (!outboundRtcp.hasRoomFor(window)) {
+            return SrtpResult.TOO_MANY_SSRCS;
+        }
+        int size = outbound.protectRtcp(in, length, ssrc, (int) index, out);
+        outboundRtcp.accept(ssrc, window, index);
+        protectedPacket.writeBytes(out, 0, size);
+        return SrtpResult.OK;
+    }
+
+    /**
+     * Drops the receiving state of a stream that ended. Packets of it recorded by someone could be replayed afterwards, so
+     * call this only for SSRCs the transport no longer accepts.
+     */
+    public void forgetInbound(int ssrc) {
+        inboundRtp.forget(ssrc);
+        inboundRtcp.forget(ssrc);
+    }
+
+    /** Drops the sending state of a stream of ours. The SSRC must not be used again with these keys. */
+    public void forgetOutbound(int ssrc) {
+        outboundRtp.forget(ssrc);
+        outboundRtcp.forget(ssrc);
+    }
+
+    private int rtcpIndexOffset(int length) {
+        int fromEnd = profile == SrtpProfile.AEAD_AES_128_GCM
+                ? PacketCipher.RTCP_INDEX_LENGTH_BYTES // After the tag (RFC 7714 §9.2) …
+                : PacketCipher.RTCP_INDEX_LENGTH_BYTES + profile.tagLengthBytes(); // … or before it (RFC 3711 §3.4).
+        return length - fromEnd;
+    }
+
+    /** Copies the packet into {@link #in}; 0, which nothing accepts, if it is too long. */
+    private int load(ByteBuf packet) {
+        int length = packet.readableBytes();
+        if (length > PACKET_LENGTH_MAX) {
+            return 0;
+        }
+        packet.getBytes(packet.readerIndex(), in, 0, length);
+        return length;
+    }
+
+    private boolean isVersion2() {
+        return (in[0] & 0xC0) == 0x80;
+    }
+
+    /** Fixed header, CSRCs and header extension: all that stays readable (RFC 3711 §3.1). */
+    private int rtpHeaderLength(int length) {
+        if (length < RTP_FIXED_LENGTH_BYTES || !isVersion2()) {
+            return HEADER_MALFORMED;
+        }
+        int header = RTP_FIXED_LENGTH_BYTES + 4 * (in[0] & 0x0F);
+        if ((in[0] & 0x10) != 0) {
+            if (length < header + 4) {
+                return HEADER_MALFORMED;
+            }
+            header += 4 + 4 * Bytes.getShort(in, header + 2);
+        }
+        return header <= length ? header : HEADER_MALFORMED;
+    }
+}
