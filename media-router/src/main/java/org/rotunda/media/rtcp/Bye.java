@@ -1,0 +1,16 @@
+package org.rotunda.media.rtcp;
+
+/** Reads a BYE in place (RFC 3550 §6.6): {@link RtcpCompound#count} SSRCs that leave, and a reason nobody needs. */
+public final class Bye {
+    private Bye() {}
+
+    /** Whether the current packet is a whole BYE; every other method here requires it. */
+    public static boolean isValid(RtcpCompound packet) {
+        return packet.packetType() == RtcpType.BYE
+                && packet.lengthBytes() >= RtcpCompound.HEADER_LENGTH_BYTES + packet.count() * 4;
+    }
+
+    public static int ssrc(RtcpCompound packet, int index) {
+        return packet.intAt(RtcpCompound.HEADER_LENGTH_BYTES + index * 4);
+    }
+}

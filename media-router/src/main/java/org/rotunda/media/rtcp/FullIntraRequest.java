@@ -1,0 +1,31 @@
+package org.rotunda.media.rtcp;
+
+/**
+ * Reads a full intra request in place (RFC 5104 §4.3.1): entries of an SSRC and a command sequence number; a repeated
+ * number is the same request.
+ */
+public final class FullIntraRequest {
+    static final int ENTRY_LENGTH_BYTES = 8;
+
+    private FullIntraRequest() {}
+
+    /** Whether the current packet is a whole full intra request; every other method here requires it. */
+    public static boolean isValid(RtcpCompound packet) {
+        return FeedbackHeader.isValid(packet)
+                && packet.packetType() == RtcpType.PSFB
+                && packet.count() == RtcpType.FMT_FIR
+                && (packet.lengthBytes() - FeedbackHeader.LENGTH_BYTES) % ENTRY_LENGTH_BYTES == 0;
+    }
+
+    public static int entries(RtcpCompound packet) {
+        return (packet.lengthBytes() - FeedbackHeader.LENGTH_BYTES) / ENTRY_LENGTH_BYTES;
+    }
+
+    public static int ssrc(RtcpCompound packet, int entry) {
+        return packet.intAt(FeedbackHeader.LENGTH_BYTES + entry * ENTRY_LENGTH_BYTES);
+    }
+
+    public static int commandSequence(RtcpCompound packet, int entry) {
+        return packet.unsignedByteAt(FeedbackHeader.LENGTH_BYTES + entry * ENTRY_LENGTH_BYTES + 4);
+    }
+}

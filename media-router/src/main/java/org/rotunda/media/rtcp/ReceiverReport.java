@@ -1,0 +1,19 @@
+package org.rotunda.media.rtcp;
+
+/** Reads a receiver report in place (RFC 3550 §6.4.2); its report blocks are read by {@link ReportBlocks}. */
+public final class ReceiverReport {
+    public static final int FIXED_LENGTH_BYTES = 8;
+
+    private ReceiverReport() {}
+
+    /** Whether the current packet is a whole receiver report; every other method here requires it. */
+    public static boolean isValid(RtcpCompound packet) {
+        return packet.packetType() == RtcpType.RR
+                && packet.lengthBytes() >= FIXED_LENGTH_BYTES + packet.count() * ReportBlocks.LENGTH_BYTES;
+    }
+
+    /** The SSRC of whoever sends the report. */
+    public static int ssrc(RtcpCompound packet) {
+        return packet.intAt(4);
+    }
+}

@@ -1,0 +1,37 @@
+package org.rotunda.media.rtcp;
+
+/** Reads a sender report in place (RFC 3550 §6.4.1); its report blocks are read by {@link ReportBlocks}. */
+public final class SenderReport {
+    public static final int FIXED_LENGTH_BYTES = 28;
+
+    private SenderReport() {}
+
+    /** Whether the current packet is a whole sender report; every other method here requires it. */
+    public static boolean isValid(RtcpCompound packet) {
+        return packet.packetType() == RtcpType.SR
+                && packet.lengthBytes() >= FIXED_LENGTH_BYTES + packet.count() * ReportBlocks.LENGTH_BYTES;
+    }
+
+    public static int ssrc(RtcpCompound packet) {
+        return packet.intAt(4);
+    }
+
+    /** 64-bit NTP timestamp: seconds since 1900 in the upper half, fraction in the lower. */
+    public static long ntpTimestamp(RtcpCompound packet) {
+        return packet.longAt(8);
+    }
+
+    public static int rtpTimestamp(RtcpCompound packet) {
+        return packet.intAt(16);
+    }
+
+    /** Raw 32 bits, wraps. */
+    public static int packetCount(RtcpCompound packet) {
+        return packet.intAt(20);
+    }
+
+    /** Payload octets without headers and padding; raw 32 bits, wraps. */
+    public static int octetCount(RtcpCompound packet) {
+        return packet.intAt(24);
+    }
+}

@@ -1,0 +1,67 @@
+package org.rotunda.media.rtcp;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads source description packets in place (RFC 3550 §6.5). Chunks are an SSRC and items (type, length, text) ended by
+ * a zero octet and zeros up to the next 32-bit boundary.
+ */
+public final class SourceDescription {
+    private static final int ITEM_END = 0;
+    private static final int ITEM_CNAME = 1;
+    private static final int MALFORMED = -1;
+
+    private SourceDescription() {}
+
+    /** Whether the current packet is a whole source description; every other method here requires it. */
+    public static boolean isValid(RtcpCompound packet) {
+        if (packet.packetType() != RtcpType.SDES) {
+            return false;
+        }
+        int position = RtcpCompound.HEADER_LENGTH_BYTES;
+        for (int chunk = 0; chunk < packet.count() && position != MALFORMED; chunk++) {
+            position = chunkEnd(packet, position);
+        }
+        return position != MALFORMED;
+    }
+
+    /** The CNAME this packet gives the source, or null. Allocates: not for every packet of a stream. */
+    public static @Nullable String cname(RtcpCompound packet, int ssrc) {
+        int position = RtcpCompound.HEADER_LENGTH_BYTES;
+        for (int chunk = 0; chunk < packet.count(); chunk++) {
+            if (packet.intAt(position) == ssrc) {
+                return cnameInChunk(packet, position + 4);
+            }
+            position = chunkEnd(packet, position);
+        }
+        return null;
+    }
+
+    private static @Nullable String cnameInChunk(RtcpCompound packet, int firstItem) {
+        int position = firstItem;
+        while (packet.unsignedByteAt(position) != ITEM_END) {
+            int length = packet.unsignedByteAt(position + 1);
+            if (packet.unsignedByteAt(position) == ITEM_CNAME) {
+                return new String(packet.bytesAt(position + 2, length), StandardCharsets.UTF_8);
+            }
+            position += 2 + length;
+        }
+        return null;
+    }
+
+    private static int chunkEnd(RtcpCompound packet, int chunk) {
+        int position = chunk + 4;
+        while (position < packet.lengthBytes() && packet.unsignedByteAt(position) != ITEM_END) {
+            if (position + 2 > packet.lengthBytes()) {
+                return MALFORMED;
+            }
+            position += 2 + packet.unsignedByteAt(position + 1);
+        }
+        if (position >= packet.lengthBytes()) {
+            return MALFORMED; // The terminating zero is missing.
+        }
+        int end = (position + 4) & ~3; // At least one zero, then up to the boundary; packets start on a boundary too.
+        return end <= packet.lengthBytes() ? end : MALFORMED;
+    }
+}

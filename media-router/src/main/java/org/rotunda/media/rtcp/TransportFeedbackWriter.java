@@ -1,0 +1,188 @@
+package org.rotunda.media.rtcp;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Builds one transport-wide feedback message at a time (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1):
+ * {@link #begin}, {@link #addReceived} per packet in rising order, {@link #writeTo}. The packets between two received
+ * ones are reported as not received. Reusable; one owner.
+ */
+public final class TransportFeedbackWriter {
+    /** Largest message written. */
+    public static final int LENGTH_BYTES_MAX = RtcpWriter.LENGTH_BYTES_MAX;
+
+    /** Most statuses per message, about the packets of eight seconds; keeps the work for one gap small. */
+    public static final int STATUSES_MAX = 1 << 13;
+
+    private final short[] chunks = new short[LENGTH_BYTES_MAX / 2];
+    private final byte[] deltas = new byte[LENGTH_BYTES_MAX];
+    private final byte[] open = new byte[TransportFeedback.ONE_BIT_SYMBOLS]; // Symbols of the chunk not yet closed.
+    private int chunkCount;
+    private int deltaBytes;
+    private int openSize; // Beyond the array's length all symbols are the same.
+    private boolean openAllSame;
+    private boolean openHasLarge;
+    private long baseSequence;
+    private long nextSequence;
+    private long referenceTime;
+    private long lastTicks;
+
+    /**
+     * Starts a message.
+     *
+     * @param baseSequence extended transport-wide sequence number of the first packet reported
+     * @param firstTicks arrival of the first received packet, in {@link TransportFeedback#TICK_NANOS}
+     */
+    public void begin(long baseSequence, long firstTicks) {
+        this.baseSequence = baseSequence;
+        nextSequence = baseSequence;
+        referenceTime = Math.floorDiv(firstTicks, TransportFeedback.TICKS_PER_REFERENCE);
+        lastTicks = referenceTime * TransportFeedback.TICKS_PER_REFERENCE;
+        chunkCount = 0;
+        deltaBytes = 0;
+        clearOpenChunk();
+    }
+
+    /**
+     * Adds a received packet, its sequence number above all earlier ones.
+     *
+     * @return false if it must start the next message: no room, or its delta does not fit 16 bits
+     */
+    public boolean addReceived(long sequence, long ticks) {
+        long delta = ticks - lastTicks;
+        if (delta != (short) delta || sequence - baseSequence >= STATUSES_MAX || !hasRoomFor(sequence - nextSequence)) {
+            return false;
+        }
+        for (; nextSequence < sequence; nextSequence++) {
+            addSymbol(TransportFeedback.NOT_RECEIVED);
+        }
+        nextSequence++;
+        lastTicks = ticks;
+        if (delta >= 0 && delta <= 0xFF) {
+            addSymbol(TransportFeedback.SMALL_DELTA);
+        } else {
+            addSymbol(TransportFeedback.LARGE_DELTA);
+            deltas[deltaBytes++] = (byte) (delta >> 8);
+        }
+        deltas[deltaBytes++] = (byte) delta;
+        return true;
+    }
+
+    /** The extended sequence number after the last one reported. */
+    public long nextSequence() {
+        return nextSequence;
+    }
+
+    /** Appends the message, at most {@link #LENGTH_BYTES_MAX}; begin the next one afterwards. */
+    public void writeTo(ByteBuf out, int senderSsrc, int mediaSsrc, int feedbackCount) {
+        closeLastChunks();
+        int content = TransportFeedback.FIXED_LENGTH_BYTES + 2 * chunkCount + deltaBytes;
+        int padding = -content & 3;
+        int start = RtcpWriter.feedbackHeader(
+                out, RtcpType.FMT_TRANSPORT_FEEDBACK, RtcpType.RTPFB, content + padding, senderSsrc, mediaSsrc);
+        out.writeShort((int) baseSequence).writeShort((int) (nextSequence - baseSequence));
+        out.writeMedium((int) referenceTime).writeByte(feedbackCount);
+        for (int i = 0; i < chunkCount; i++) {
+            out.writeShort(chunks[i]);
+        }
+        out.writeBytes(deltas, 0, deltaBytes);
+        if (padding > 0) {
+            out.writeZero(padding - 1).writeByte(padding);
+            out.setByte(start, out.getByte(start) | 0x20);
+        }
+    }
+
+    /** Whether a received packet after {@code lost} lost ones fits, whatever its delta and however chunks fall. */
+    private boolean hasRoomFor(long lost) {
+        int chunksAfter = chunkCount + openChunksMax(lost + 1);
+        return TransportFeedback.FIXED_LENGTH_BYTES + 2 * chunksAfter + deltaBytes + 2 + 3 <= LENGTH_BYTES_MAX;
+    }
+
+    /**
+     * Most chunks that the open symbols and {@code added} more can still become: a loss run fills what is open (two
+     * chunks at most), becomes one run as {@link #STATUSES_MAX} is about a run's length, and leaves a rest.
+     */
+    private int openChunksMax(long added) {
+        return openSize + added > TransportFeedback.TWO_BIT_SYMBOLS ? 5 : 1;
+    }
+
+    private void addSymbol(int symbol) {
+        while (!fitsOpenChunk(symbol)) {
+            closeChunk();
+        }
+        openAllSame &= openSize == 0 || symbol == open[0];
+        openHasLarge |= symbol == TransportFeedback.LARGE_DELTA;
+        if (openSize < open.length) {
+            open[openSize] = (byte) symbol;
+        }
+        openSize++;
+    }
+
+    private boolean fitsOpenChunk(int symbol) {
+        if (openSize < TransportFeedback.TWO_BIT_SYMBOLS) {
+            return true;
+        }
+        if (openSize < TransportFeedback.ONE_BIT_SYMBOLS && !openHasLarge && symbol != TransportFeedback.LARGE_DELTA) {
+            return true;
+        }
+        return openAllSame && symbol == open[0] && openSize < TransportFeedback.RUN_LENGTH_MAX;
+    }
+
+    /** A vector in the middle must be full: symbols it does not use would read as lost packets. */
+    private void closeChunk() {
+        if (openAllSame) {
+            closeRun();
+        } else if (openSize == TransportFeedback.ONE_BIT_SYMBOLS) {
+            closeOneBitVector();
+        } else {
+            closeTwoBitVector(TransportFeedback.TWO_BIT_SYMBOLS);
+        }
+    }
+
+    /** The last vector may have unused symbols: the status count says where it ends. */
+    private void closeLastChunks() {
+        if (openSize == 0) {
+            return;
+        }
+        if (openAllSame) {
+            closeRun();
+        } else if (openSize <= TransportFeedback.TWO_BIT_SYMBOLS) {
+            closeTwoBitVector(openSize);
+        } else {
+            closeOneBitVector(); // With a large delta among them only seven symbols can be open.
+        }
+    }
+
+    private void closeRun() {
+        chunks[chunkCount++] = (short) (open[0] << 13 | openSize);
+        clearOpenChunk();
+    }
+
+    private void closeOneBitVector() {
+        chunks[chunkCount++] = (short) (0x8000 | packed(openSize, 1, TransportFeedback.ONE_BIT_SYMBOLS));
+        clearOpenChunk();
+    }
+
+    private void closeTwoBitVector(int symbols) {
+        chunks[chunkCount++] = (short) (0xC000 | packed(symbols, 2, TransportFeedback.TWO_BIT_SYMBOLS));
+        int rest = openSize - symbols;
+        clearOpenChunk();
+        for (int i = 0; i < rest; i++) {
+            addSymbol(open[symbols + i]); // Reads ahead of where it writes.
+        }
+    }
+
+    private int packed(int symbols, int bits, int capacity) {
+        int packed = 0;
+        for (int i = 0; i < symbols; i++) {
+            packed |= open[i] << (bits * (capacity - 1 - i));
+        }
+        return packed;
+    }
+
+    private void clearOpenChunk() {
+        openSize = 0;
+        openAllSame = true;
+        openHasLarge = false;
+    }
+}
