@@ -1,0 +1,22 @@
+package org.rotunda.media.sdp;
+
+import java.util.Set;
+
+/**
+ * A codec of an m-line with its negotiated numbers.
+ *
+ * @param payloadType of the media packets
+ * @param rtxPayloadType of their retransmissions (RFC 4588), or {@link #NO_RTX}
+ * @param feedback the feedback both sides speak, for instance {@code nack pli} (RFC 4585 §4.2)
+ */
+public record CodecPayload(SdpCodec codec, int payloadType, int rtxPayloadType, Set<String> feedback) {
+    public static final int NO_RTX = -1;
+
+    public CodecPayload {
+        feedback = Set.copyOf(feedback);
+    }
+
+    public boolean hasRtx() {
+        return rtxPayloadType != NO_RTX;
+    }
+}

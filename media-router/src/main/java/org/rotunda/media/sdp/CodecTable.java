@@ -1,0 +1,42 @@
+package org.rotunda.media.sdp;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The payload types and extension ids of the client's first offer: our offers use its numbers, so no two mappings meet in a bundle. */
+final class CodecTable {
+    private final Map<MediaKind, List<CodecPayload>> payloads = new EnumMap<>(MediaKind.class);
+    private final Map<MediaKind, Map<HeaderExtension, Integer>> extensions = new EnumMap<>(MediaKind.class);
+
+    /** Adopts the numbers of the first m-line of each kind that has a codec of ours. */
+    void adopt(MediaKind kind, RemoteMedia media) {
+        if (!media.payloads().isEmpty() && !payloads.containsKey(kind)) {
+            put(kind, media.payloads(), media.extensions());
+        }
+    }
+
+    void put(MediaKind kind, List<CodecPayload> codecs, Map<HeaderExtension, Integer> ids) {
+        payloads.put(kind, List.copyOf(codecs));
+        extensions.put(kind, Map.copyOf(ids));
+    }
+
+    boolean has(MediaKind kind) {
+        return payloads.containsKey(kind);
+    }
+
+    List<CodecPayload> payloads(MediaKind kind) {
+        return payloads.getOrDefault(kind, List.of());
+    }
+
+    List<CodecPayload> payloads() {
+        List<CodecPayload> all = new ArrayList<>();
+        payloads.values().forEach(all::addAll);
+        return all;
+    }
+
+    Map<HeaderExtension, Integer> extensions(MediaKind kind) {
+        return extensions.getOrDefault(kind, Map.of());
+    }
+}

@@ -1,0 +1,41 @@
+package org.rotunda.media.sdp;
+
+import org.jspecify.annotations.Nullable;
+
+/** The RTP header extensions we keep (RFC 8285). A video orientation we refuse makes the browser rotate pixels itself. */
+public enum HeaderExtension {
+    MID("urn:ietf:params:rtp-hdrext:sdes:mid", true, true),
+    AUDIO_LEVEL("urn:ietf:params:rtp-hdrext:ssrc-audio-level", true, false),
+    TRANSPORT_CC("http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", true, true),
+    VIDEO_CONTENT_TYPE("http://www.webrtc.org/experiments/rtp-hdrext/video-content-type", false, true);
+
+    /** The largest id of a one-byte header; we do not negotiate two-byte headers. */
+    static final int ID_MAX = 14;
+
+    private final String uri;
+    private final boolean inAudio;
+    private final boolean inVideo;
+
+    HeaderExtension(String uri, boolean inAudio, boolean inVideo) {
+        this.uri = uri;
+        this.inAudio = inAudio;
+        this.inVideo = inVideo;
+    }
+
+    public String uri() {
+        return uri;
+    }
+
+    boolean isFor(MediaKind kind) {
+        return kind == MediaKind.AUDIO ? inAudio : kind == MediaKind.VIDEO && inVideo;
+    }
+
+    static @Nullable HeaderExtension of(String uri) {
+        for (HeaderExtension extension : values()) {
+            if (extension.uri.equals(uri)) {
+                return extension;
+            }
+        }
+        return null;
+    }
+}

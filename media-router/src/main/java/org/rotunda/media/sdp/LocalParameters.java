@@ -1,0 +1,31 @@
+package org.rotunda.media.sdp;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What our descriptions say about this node.
+ *
+ * @param fingerprint of our DTLS certificate, for instance {@code sha-256 AB:CD:…} (RFC 8122)
+ * @param candidates values of {@code a=candidate} lines, without {@code a=}: {@code candidate:1 1 udp …} or {@code 1 1 udp …}
+ * @param videoCodecs the room's video codecs: they narrow the codecs of everybody in it
+ */
+public record LocalParameters(
+        String iceUfrag, String icePwd, String fingerprint, List<String> candidates, Set<SdpCodec> videoCodecs) {
+    public LocalParameters {
+        candidates = List.copyOf(candidates);
+        videoCodecs = Set.copyOf(videoCodecs);
+    }
+
+    public IceCredentials ice() {
+        return new IceCredentials(iceUfrag, icePwd);
+    }
+
+    public LocalParameters withIce(IceCredentials ice) {
+        return new LocalParameters(ice.ufrag(), ice.pwd(), fingerprint, candidates, videoCodecs);
+    }
+
+    boolean isAllowed(SdpCodec codec) {
+        return codec.kind() == MediaKind.AUDIO || videoCodecs.contains(codec);
+    }
+}

@@ -1,0 +1,155 @@
+package org.rotunda.media.sdp;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The m-lines of a connection in order, and which of them carries which of our tracks. Lines are never removed (RFC 3264 §8). */
+final class MLineTable {
+    private final List<MLine> lines = new ArrayList<>();
+    private final Set<String> refusedTracks = new HashSet<>(); // The client rejected their line: not tried again.
+    private boolean applicationRefused;
+
+    List<MLine> lines() {
+        return lines;
+    }
+
+    void add(MLine line) {
+        lines.add(line);
+    }
+
+    /** Brings the lines to the wanted state as far as one offer can; says whether anything changed. */
+    boolean place(Wanted wanted, CodecTable codecs) {
+        refusedTracks.retainAll(wanted.tracks().keySet());
+        Map<String, OutgoingTrack> missing = new LinkedHashMap<>(wanted.tracks());
+        missing.keySet().removeAll(refusedTracks);
+        boolean changed = retire(missing);
+        for (OutgoingTrack track : missing.values()) {
+            changed |= seat(track, codecs);
+        }
+        if (wanted.application() && !applicationRefused && application() == null && !isFull()) {
+            lines.add(new MLine(freshMid(), MediaKind.APPLICATION));
+            changed = true;
+        }
+        return changed;
+    }
+
+    /** Takes tracks off their lines that are not wanted any more, and those that are on a line out of {@code missing}. */
+    private boolean retire(Map<String, OutgoingTrack> missing) {
+        boolean changed = false;
+        for (MLine line : lines) {
+            OutgoingTrack current = line.track;
+            if (current == null) {
+                continue;
+            }
+            OutgoingTrack wanted = missing.get(current.trackId());
+            if (wanted != null && wanted.isSameAs(current)) {
+                missing.remove(current.trackId());
+                changed |= !wanted.equals(current); // Other SSRCs, after a move to another node.
+                line.trackNegotiated &= wanted.equals(current);
+                line.track = wanted;
+            } else {
+                line.track = null;
+                line.trackNegotiated = false;
+                line.draining = true;
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    private boolean seat(OutgoingTrack track, CodecTable codecs) {
+        MLine line = idle(track.kind());
+        if (line == null) {
+            if (isFull() || !codecs.has(track.kind())) {
+                return false; // Stays wanted: a line that becomes idle takes it.
+            }
+            line = new MLine(freshMid(), track.kind());
+            lines.add(line);
+        }
+        line.track = track;
+        return true;
+    }
+
+    /** Puts wanted tracks on the receive-only lines of the client's first offer: saves them a round trip. */
+    void placeInFirstAnswer(Wanted wanted) {
+        Map<String, OutgoingTrack> missing = new LinkedHashMap<>(wanted.tracks());
+        for (MLine line : lines) {
+            if (line.remote.direction() != Direction.RECVONLY || !line.isIdleFor(line.kind)) {
+                continue;
+            }
+            for (OutgoingTrack track : missing.values()) {
+                if (track.kind() == line.kind) {
+                    line.track = track;
+                    line.trackNegotiated = true;
+                    missing.remove(track.trackId());
+                    break;
+                }
+            }
+        }
+    }
+
+    /** The client knows what our offer said: lines without a track are free again, tracks flow. */
+    void onOfferAccepted() {
+        for (MLine line : lines) {
+            line.draining = false;
+            line.trackNegotiated = line.track != null;
+        }
+    }
+
+    /** Takes over what the client says about its side of the line. */
+    void onRemote(MLine line, MediaSection section, LocalParameters local) {
+        OutgoingTrack track = line.track;
+        boolean usable = !section.isRejected();
+        if (line.kind.isRtp()) {
+            line.remote = RemoteMedia.read(section, local);
+            usable &= !line.remote.payloads().isEmpty();
+        } else {
+            usable &= line.kind == MediaKind.APPLICATION && ApplicationLine.read(section, line);
+        }
+        if (!usable) {
+            if (track != null) {
+                refusedTracks.add(track.trackId());
+            }
+            applicationRefused |= line.kind == MediaKind.APPLICATION;
+            line.reject();
+        }
+    }
+
+    @Nullable
+    MLine application() {
+        for (MLine line : lines) {
+            if (line.kind == MediaKind.APPLICATION && !line.rejected) {
+                return line;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable MLine idle(MediaKind kind) {
+        for (MLine line : lines) {
+            if (line.isIdleFor(kind)) {
+                return line;
+            }
+        }
+        return null;
+    }
+
+    private boolean isFull() {
+        return lines.size() >= SdpParser.M_LINES_MAX;
+    }
+
+    /** Ours carry a letter: the client's MIDs, which may cross ours, are plain numbers. */
+    private String freshMid() {
+        for (int number = lines.size(); ; number++) {
+            String mid = "s" + number;
+            if (lines.stream().noneMatch(line -> line.mid.equals(mid))) {
+                return mid;
+            }
+        }
+    }
+}

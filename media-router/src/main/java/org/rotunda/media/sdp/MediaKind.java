@@ -1,0 +1,33 @@
+package org.rotunda.media.sdp;
+
+/** What an m-line carries. */
+public enum MediaKind {
+    AUDIO("audio"),
+    VIDEO("video"),
+    APPLICATION("application"),
+    OTHER("");
+
+    private final String word;
+
+    MediaKind(String word) {
+        this.word = word;
+    }
+
+    /** The word in the m-line (RFC 8866 §5.14). */
+    public String word() {
+        return word;
+    }
+
+    static MediaKind of(String word) {
+        return switch (word) {
+            case "audio" -> AUDIO;
+            case "video" -> VIDEO;
+            case "application" -> APPLICATION;
+            default -> OTHER;
+        };
+    }
+
+    boolean isRtp() {
+        return this == AUDIO || this == VIDEO;
+    }
+}

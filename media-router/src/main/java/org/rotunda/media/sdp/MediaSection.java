@@ -1,0 +1,55 @@
+package org.rotunda.media.sdp;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One m-line of a session description with the lines that follow it (RFC 8866 §5.14).
+ *
+ * @param media the media word, for instance {@code audio}
+ * @param port 9 in WebRTC, 0 where the m-line is rejected or stopped (RFC 9429 §5.2.1)
+ * @param protocol for instance {@code UDP/TLS/RTP/SAVPF}
+ * @param formats payload types, or the one word {@code webrtc-datachannel}
+ * @param lines everything below the m-line, in order
+ */
+public record MediaSection(String media, int port, String protocol, List<String> formats, List<SdpLine> lines) {
+    public MediaSection {
+        formats = List.copyOf(formats);
+        lines = List.copyOf(lines);
+    }
+
+    public MediaKind kind() {
+        return MediaKind.of(media);
+    }
+
+    /** Port 0 rejects an m-line, unless it only says that the m-line has no port but the bundle's (RFC 9143 §6). */
+    public boolean isRejected() {
+        return port == 0 && attribute("bundle-only") == null;
+    }
+
+    public @Nullable String mid() {
+        return attribute("mid");
+    }
+
+    /** The last direction attribute wins; none means sendrecv (RFC 8866 §6.7). */
+    public Direction direction() {
+        Direction found = Direction.SENDRECV;
+        for (SdpLine line : lines) {
+            for (Direction direction : Direction.values()) {
+                if (line.type() == 'a' && line.value().equals(direction.word())) {
+                    found = direction;
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The value of the first attribute of that name, empty for a flag, null when there is none. */
+    public @Nullable String attribute(String name) {
+        return SdpLines.first(lines, name);
+    }
+
+    public List<String> attributes(String name) {
+        return SdpLines.all(lines, name);
+    }
+}

@@ -1,0 +1,414 @@
+package org.rotunda.media.sdp;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Offer and answer with one client over one peer connection (RFC 3264, 9429; revisions as the {@code twilio-video} SDK
+ * counts them). The only owner of the revision, of the offer in flight, of glare and of the m-line table.
+ *
+ * <p>The client offers first. Later it offers to publish, we offer to send it tracks. We never yield: the client rolls
+ * its offer back when ours crosses it, answers and offers again. Of all wishes that come while an offer is out, the next
+ * offer carries the sum.
+ *
+ * <p>Sans-IO and owned by one event loop: inputs are the {@code on…} methods and wishes, results leave through
+ * {@link NegotiationSink} during the call.
+ */
+public final class Negotiation {
+    /** How long the client may take to answer. Its SDK says nothing when it cannot apply an offer. */
+    public static final long ANSWER_WAIT_NANOS = 10_000_000_000L;
+
+    /**
+     * How long our next offer waits for the client to repeat the one that lost against ours; it does so at once after its
+     * answer. Without this turn a room where tracks come and go all the time would keep a client from publishing.
+     */
+    static final long CLIENT_TURN_NANOS = 1_000_000_000L;
+
+    private static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private final Supplier<IceCredentials> freshIce;
+    private final NegotiationSink sink;
+    private final MLineTable table = new MLineTable();
+    private final CodecTable codecs = new CodecTable();
+    private final DescriptionBuilder builder;
+    private final Map<NegotiationDrop, Long> drops = new EnumMap<>(NegotiationDrop.class);
+
+    private LocalParameters local;
+    private @Nullable LocalParameters nextLocal; // Of an ICE restart of ours that is not offered yet.
+    private Wanted wanted = Wanted.NOTHING;
+    private long revision; // The highest that either side has used with effect.
+    private boolean established;
+    private boolean closed;
+    private boolean offerForced; // By an ICE restart or a move, with the table as it is.
+    private boolean moved; // From another node, which the client will learn from our first offer.
+    private @Nullable Description offered; // Ours, not answered yet.
+    private boolean offeredRestart; // That offer brings new ICE credentials, so the answer does too.
+    private @Nullable Description answered; // Our answer to the client's last offer.
+    private @Nullable Description lastLocal;
+    private @Nullable Description lastRemote;
+    private @Nullable IceCredentials remoteIce;
+    private List<String> remoteFingerprints = List.of();
+    private boolean clientOwed; // An offer of the client lost against the one in flight.
+    private long answerDeadlineNanos = NO_DEADLINE;
+    private long clientTurnDeadlineNanos = NO_DEADLINE;
+
+    /**
+     * A new connection, waiting for the client's offer.
+     *
+     * @param freshIce new credentials for the answer to an ICE restart of the client (RFC 8839 §4.4.1)
+     * @param sessionId of our origin lines, random (RFC 8866 §5.2)
+     */
+    public Negotiation(LocalParameters local, Supplier<IceCredentials> freshIce, long sessionId, NegotiationSink sink) {
+        this.local = local;
+        this.freshIce = freshIce;
+        this.sink = sink;
+        this.builder = new DescriptionBuilder(sessionId, 0);
+    }
+
+    private Negotiation(
+            NegotiationTable from, LocalParameters local, Supplier<IceCredentials> freshIce, NegotiationSink sink) {
+        this.local = local;
+        this.freshIce = freshIce;
+        this.sink = sink;
+        this.builder = new DescriptionBuilder(from.sessionId(), from.sessionVersion());
+        NegotiationTables.restore(from, table, codecs);
+        this.revision = from.revision();
+        this.established = from.established();
+        this.remoteFingerprints = from.remoteFingerprints();
+        String ufrag = from.remoteUfrag();
+        String pwd = from.remotePwd();
+        this.remoteIce = ufrag == null || pwd == null ? null : new IceCredentials(ufrag, pwd);
+        if (from.answer() != null) {
+            answered = new Description(DescriptionType.ANSWER, from.answeredRevision(), from.answer());
+        }
+    }
+
+    /**
+     * Takes a live connection over from another node and offers at once: same m-lines and MIDs, this node's transport.
+     *
+     * @param local new ICE credentials, certificate and candidates
+     * @param tracks with new SSRCs: unrelated packets on an old SSRC freeze the client's video
+     */
+    public static Negotiation takeOver(
+            NegotiationTable from,
+            LocalParameters local,
+            Supplier<IceCredentials> freshIce,
+            List<OutgoingTrack> tracks,
+            boolean application,
+            NegotiationSink sink,
+            long nowNanos) {
+        Negotiation negotiation = new Negotiation(from, local, freshIce, sink);
+        negotiation.offerForced = from.established();
+        negotiation.moved = from.established();
+        negotiation.want(tracks, application, nowNanos);
+        return negotiation;
+    }
+
+    /** Asks the client for the first offer of a connection that this side starts; it comes with revision 2. */
+    public void requestOffer() {
+        revision = Math.max(revision, 1);
+        emit(new Description(DescriptionType.CREATE_OFFER, revision, null));
+    }
+
+    /** Ends the connection; the client answers nothing. */
+    public void close() {
+        if (closed) {
+            return;
+        }
+        end();
+        emit(new Description(DescriptionType.CLOSE, ++revision, null));
+    }
+
+    /** Everything this side wants to send, not a change: what is not listed is taken away. Tracks with one id count once. */
+    public void want(List<OutgoingTrack> tracks, boolean application, long nowNanos) {
+        for (OutgoingTrack track : tracks) {
+            if (!track.kind().isRtp()) {
+                throw new IllegalArgumentException("a track is audio or video: " + track.kind());
+            }
+        }
+        wanted = Wanted.of(tracks, application);
+        offerIfNeeded(nowNanos);
+    }
+
+    /** Restarts ICE with these parameters in our next offer, which comes as soon as none is out. */
+    public void restartIce(LocalParameters fresh, long nowNanos) {
+        nextLocal = fresh;
+        offerForced = true;
+        offerIfNeeded(nowNanos);
+    }
+
+    /** A description of the client, new or repeated after a resume. {@code sdp} is null for {@code close}. */
+    public void onRemoteDescription(DescriptionType type, long revision, @Nullable String sdp, long nowNanos) {
+        if (closed) {
+            drop(NegotiationDrop.UNEXPECTED);
+            return;
+        }
+        switch (type) {
+            case OFFER -> onOffer(new Description(type, revision, sdp), nowNanos);
+            case ANSWER -> onAnswer(new Description(type, revision, sdp), nowNanos);
+            case CLOSE -> end();
+            case CREATE_OFFER -> drop(NegotiationDrop.UNEXPECTED);
+        }
+    }
+
+    /** The client is back after a loss of signaling and has been told {@link #lastLocal()}: its time to answer starts anew. */
+    public void onResumed(long nowNanos) {
+        if (answerDeadlineNanos != NO_DEADLINE) {
+            answerDeadlineNanos = nowNanos + ANSWER_WAIT_NANOS;
+        }
+    }
+
+    public void onTimeout(long nowNanos) {
+        Description offer = offered;
+        if (offer != null && nowNanos >= answerDeadlineNanos) {
+            answerDeadlineNanos = NO_DEADLINE;
+            sink.answerOverdue(offer.revision());
+        }
+        if (nowNanos >= clientTurnDeadlineNanos) {
+            clientTurnDeadlineNanos = NO_DEADLINE;
+            offerIfNeeded(nowNanos);
+        }
+    }
+
+    public long nextDeadlineNanos() {
+        return Math.min(answerDeadlineNanos, clientTurnDeadlineNanos);
+    }
+
+    private void onOffer(Description offer, long nowNanos) {
+        Description answer = answered;
+        if (answer != null && answer.revision() == offer.revision()) {
+            sink.localDescription(answer); // The client repeats itself after a resume: our answer was lost.
+            return;
+        }
+        Description ours = offered;
+        if (offer.revision() <= revision) {
+            drop(ours == null ? NegotiationDrop.STALE_OFFER : NegotiationDrop.GLARE);
+            clientOwed |= ours != null;
+            return;
+        }
+        RemoteDescription.Outcome outcome = RemoteDescription.read(offer.sdp());
+        RemoteDescription remote = outcome.description();
+        String fault = remote == null ? outcome.reason() : checkOffer(remote.media());
+        if (remote == null || fault != null) {
+            sink.refused(NegotiationFault.UNUSABLE_DESCRIPTION, offer.revision(), Objects.requireNonNull(fault));
+            return;
+        }
+        if (!hasCommonCodec(remote.media())) {
+            sink.refused(NegotiationFault.NO_SUPPORTED_CODEC, offer.revision(), "no codec of ours in any m-line");
+            return;
+        }
+        if (ours != null) {
+            completeOurs(); // Only who has answered our offer can go beyond its revision; that answer was lost.
+        }
+        accept(offer, remote, ours != null, nowNanos);
+    }
+
+    private void accept(Description offer, RemoteDescription remote, boolean answersOurs, long nowNanos) {
+        revision = offer.revision();
+        lastRemote = offer;
+        clientOwed = false;
+        clientTurnDeadlineNanos = NO_DEADLINE;
+        takeLines(remote.media());
+        boolean restart = takeTransport(remote);
+        if (restart && !(answersOurs && offeredRestart)) {
+            LocalParameters next = nextLocal;
+            local = next != null ? next : local.withIce(freshIce.get());
+            offerForced &= next == null; // This answer restarts what our offer would have.
+            nextLocal = null;
+        }
+        if (!established) {
+            for (MLine line : table.lines()) {
+                codecs.adopt(line.kind, line.remote);
+            }
+            table.placeInFirstAnswer(wanted);
+            established = true;
+        }
+        Description answer =
+                new Description(DescriptionType.ANSWER, revision, builder.answer(table, remote.media(), local));
+        answered = answer;
+        sink.plan(plan(restart));
+        emit(answer);
+        offerIfNeeded(nowNanos);
+    }
+
+    private void onAnswer(Description answer, long nowNanos) {
+        Description ours = offered;
+        if (ours == null || answer.revision() != ours.revision()) {
+            drop(NegotiationDrop.STALE_ANSWER);
+            return;
+        }
+        RemoteDescription.Outcome outcome = RemoteDescription.read(answer.sdp());
+        RemoteDescription remote = outcome.description();
+        String fault = remote == null ? outcome.reason() : checkAnswer(remote.media());
+        if (remote == null || fault != null) {
+            sink.refused(NegotiationFault.UNUSABLE_DESCRIPTION, answer.revision(), Objects.requireNonNull(fault));
+            return;
+        }
+        lastRemote = answer;
+        completeOurs();
+        takeLines(remote.media());
+        boolean restart = takeTransport(remote);
+        sink.plan(plan(restart));
+        if (clientOwed) {
+            clientOwed = false;
+            clientTurnDeadlineNanos = nowNanos + CLIENT_TURN_NANOS;
+        }
+        offerIfNeeded(nowNanos);
+    }
+
+    private void offerIfNeeded(long nowNanos) {
+        if (closed || !established || offered != null || clientTurnDeadlineNanos != NO_DEADLINE) {
+            return;
+        }
+        boolean changed = table.place(wanted, codecs);
+        if (!changed && !offerForced) {
+            return;
+        }
+        offerForced = false;
+        LocalParameters next = nextLocal;
+        if (next != null) {
+            local = next;
+            nextLocal = null;
+        }
+        offeredRestart = moved || next != null;
+        moved = false;
+        revision++;
+        Description offer = new Description(DescriptionType.OFFER, revision, builder.offer(table, codecs, local));
+        offered = offer;
+        answerDeadlineNanos = nowNanos + ANSWER_WAIT_NANOS;
+        emit(offer);
+    }
+
+    private void completeOurs() {
+        offered = null;
+        answerDeadlineNanos = NO_DEADLINE;
+        table.onOfferAccepted();
+    }
+
+    /** An offer names the lines there are in their order, and may add some; a spent line may be taken for a new MID. */
+    private @Nullable String checkOffer(List<MediaSection> media) {
+        List<MLine> lines = table.lines();
+        if (media.size() < lines.size()) {
+            return "fewer m-lines than before";
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            MLine line = lines.get(i);
+            boolean same = line.mid.equals(media.get(i).mid());
+            if (!line.rejected && (!same || line.kind != media.get(i).kind())) {
+                return "m-line " + i + " is not the one it was";
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String checkAnswer(List<MediaSection> media) {
+        String fault = checkOffer(media);
+        return fault == null && media.size() > table.lines().size() ? "more m-lines than offered" : fault;
+    }
+
+    private boolean hasCommonCodec(List<MediaSection> media) {
+        boolean hasRtp = false;
+        for (MediaSection section : media) {
+            if (section.kind().isRtp() && !section.isRejected()) {
+                hasRtp = true;
+                if (!RemotePayloads.read(section, local).isEmpty()) {
+                    return true;
+                }
+            }
+        }
+        return !hasRtp;
+    }
+
+    private void takeLines(List<MediaSection> media) {
+        List<MLine> lines = table.lines();
+        for (int i = 0; i < media.size(); i++) {
+            MediaSection section = media.get(i);
+            String mid = Objects.requireNonNull(section.mid());
+            if (i == lines.size()) {
+                lines.add(new MLine(mid, section.kind()));
+            } else if (lines.get(i).rejected && !lines.get(i).mid.equals(mid)) {
+                lines.set(i, new MLine(mid, section.kind())); // Recycled (RFC 9429 §5.2.2).
+            }
+            MLine line = lines.get(i);
+            if (!line.rejected) {
+                table.onRemote(line, section, local);
+            }
+        }
+    }
+
+    /** Says whether the client restarted ICE. */
+    private boolean takeTransport(RemoteDescription remote) {
+        boolean restart = remoteIce != null && !remoteIce.equals(remote.ice());
+        remoteIce = remote.ice();
+        remoteFingerprints = remote.fingerprints();
+        return restart;
+    }
+
+    private MediaPlan plan(boolean iceRestart) {
+        return MediaPlans.of(
+                revision, table, local.ice(), Objects.requireNonNull(remoteIce), remoteFingerprints, iceRestart);
+    }
+
+    private void emit(Description description) {
+        lastLocal = description;
+        sink.localDescription(description);
+    }
+
+    private void end() {
+        closed = true;
+        offered = null;
+        answerDeadlineNanos = NO_DEADLINE;
+        clientTurnDeadlineNanos = NO_DEADLINE;
+    }
+
+    private void drop(NegotiationDrop reason) {
+        drops.merge(reason, 1L, Long::sum);
+    }
+
+    /** How many descriptions of the client had no effect, by reason. */
+    public long drops(NegotiationDrop reason) {
+        return drops.getOrDefault(reason, 0L);
+    }
+
+    /** For {@code synced}: our offer in flight, else the last thing we sent; null before any. */
+    public @Nullable Description lastLocal() {
+        return lastLocal;
+    }
+
+    /** The client's last description that had an effect, null before any. */
+    public @Nullable Description lastRemote() {
+        return lastRemote;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether an offer of ours waits for its answer. */
+    public boolean isOffering() {
+        return offered != null;
+    }
+
+    /** What another node needs to take this connection over: take it with every description that is sent. */
+    public NegotiationTable snapshot() {
+        Description answer = answered;
+        IceCredentials ice = remoteIce;
+        return new NegotiationTable(
+                builder.sessionId(),
+                builder.version(),
+                revision,
+                established,
+                ice == null ? null : ice.ufrag(),
+                ice == null ? null : ice.pwd(),
+                remoteFingerprints,
+                answer == null ? 0 : answer.revision(),
+                answer == null ? null : answer.sdp(),
+                NegotiationTables.payloads(codecs.payloads()),
+                NegotiationTables.extensions(codecs),
+                NegotiationTables.lines(table));
+    }
+}

@@ -1,0 +1,11 @@
+package org.rotunda.media.sdp;
+
+/** Why a description of the client was left without any effect. None of these is an error. */
+public enum NegotiationDrop {
+    /** It crossed our offer: the client will yield, answer ours and offer again. */
+    GLARE,
+    STALE_OFFER,
+    STALE_ANSWER,
+    /** After the end of the connection, or of a type clients do not send. */
+    UNEXPECTED
+}

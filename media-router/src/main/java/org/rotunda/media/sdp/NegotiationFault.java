@@ -1,0 +1,19 @@
+package org.rotunda.media.sdp;
+
+/** Why a description of the client is refused, with the code its SDK has a class for. */
+public enum NegotiationFault {
+    /** {@code MediaServerRemoteDescFailedError}: we cannot use the client's description. */
+    UNUSABLE_DESCRIPTION(53403),
+    /** {@code MediaNoSupportedCodecError}. */
+    NO_SUPPORTED_CODEC(53404);
+
+    private final int code;
+
+    NegotiationFault(int code) {
+        this.code = code;
+    }
+
+    public int code() {
+        return code;
+    }
+}

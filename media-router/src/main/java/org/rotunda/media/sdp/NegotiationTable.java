@@ -1,0 +1,71 @@
+package org.rotunda.media.sdp;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything another node needs to go on with a negotiation: JDK types only, so that it can be serialized.
+ *
+ * @param sessionId and {@code sessionVersion} of the origin line of our descriptions (RFC 8866 §5.2)
+ * @param revision the highest revision either side has used
+ * @param established whether the first negotiation is complete
+ * @param remoteUfrag of the client, null before its first offer; so is the password
+ * @param answeredRevision of the client's last answered offer, 0 before it
+ * @param answer our answer to it, for clients that repeat the offer
+ * @param payloads the numbers of the client's first offer, by codec
+ * @param extensions ids of the client's first offer, by media word, then by extension
+ */
+public record NegotiationTable(
+        long sessionId,
+        long sessionVersion,
+        long revision,
+        boolean established,
+        @Nullable String remoteUfrag,
+        @Nullable String remotePwd,
+        List<String> remoteFingerprints,
+        long answeredRevision,
+        @Nullable String answer,
+        List<Payload> payloads,
+        Map<String, Map<String, Integer>> extensions,
+        List<Line> lines) {
+    public NegotiationTable {
+        remoteFingerprints = List.copyOf(remoteFingerprints);
+        payloads = List.copyOf(payloads);
+        extensions = Map.copyOf(extensions);
+        lines = List.copyOf(lines);
+    }
+
+    /** A {@link CodecPayload}; the codec by name. */
+    public record Payload(String codec, int payloadType, int rtxPayloadType, List<String> feedback) {
+        public Payload {
+            feedback = List.copyOf(feedback);
+        }
+    }
+
+    /** An {@link OutgoingTrack} on its m-line. */
+    public record Track(String trackId, String streamId, long ssrc, long rtxSsrc, String cname) {}
+
+    /** An m-line: {@code kind} and {@code clientDirection} by their words. */
+    public record Line(
+            String mid,
+            String kind,
+            boolean rejected,
+            boolean draining,
+            @Nullable Track track,
+            String clientDirection,
+            @Nullable String clientTrackId,
+            List<Long> clientSsrcs,
+            List<Long> clientRtxSsrcs,
+            List<Payload> payloads,
+            Map<String, Integer> extensions,
+            int sctpPort,
+            int maxMessageSizeBytes) {
+        public Line {
+            clientSsrcs = List.copyOf(clientSsrcs);
+            clientRtxSsrcs = List.copyOf(clientRtxSsrcs);
+            payloads = List.copyOf(payloads);
+            extensions = Map.copyOf(extensions);
+        }
+    }
+}

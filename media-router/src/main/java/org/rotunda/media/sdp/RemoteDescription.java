@@ -1,0 +1,108 @@
+package org.rotunda.media.sdp;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A description of the client that passed every check that needs no history: it has MIDs, one BUNDLE transport with
+ * ICE credentials and fingerprints, and leaves the DTLS server role to us.
+ */
+record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<String> fingerprints) {
+    /** What the MID header extension carries in one byte of length, and more than browsers use. */
+    static final int MID_LENGTH_MAX = 16;
+
+    private static final int CREDENTIAL_LENGTH_MAX = 256; // RFC 8839 §5.4.
+    private static final int FINGERPRINTS_MAX = 8;
+
+    /** Either a description or the reason why there is none. */
+    record Outcome(@Nullable RemoteDescription description, String reason) {}
+
+    static Outcome read(@Nullable String sdp) {
+        if (sdp == null) {
+            return unusable("no SDP");
+        }
+        SdpResult result = SdpParser.parse(sdp);
+        if (result instanceof SdpResult.Malformed malformed) {
+            return unusable(malformed.fault() + " in line " + malformed.line());
+        }
+        return read(((SdpResult.Parsed) result).description());
+    }
+
+    private static Outcome read(SessionDescription session) {
+        if (session.media().isEmpty()) {
+            return unusable("no m-line");
+        }
+        String fault = checkMids(session);
+        if (fault != null) {
+            return unusable(fault);
+        }
+        MediaSection transport = transportOf(session);
+        if (transport == null) {
+            return unusable("every m-line is rejected");
+        }
+        String ufrag = attribute(session, transport, "ice-ufrag");
+        String pwd = attribute(session, transport, "ice-pwd");
+        if (!isCredential(ufrag) || !isCredential(pwd) || ufrag == null || pwd == null) {
+            return unusable("no ICE credentials");
+        }
+        List<String> fingerprints = new ArrayList<>(transport.attributes("fingerprint"));
+        if (fingerprints.isEmpty()) {
+            fingerprints.addAll(session.attributes("fingerprint"));
+        }
+        if (fingerprints.isEmpty() || fingerprints.size() > FINGERPRINTS_MAX) {
+            return unusable("no fingerprint, or too many");
+        }
+        if ("passive".equals(attribute(session, transport, "setup"))) {
+            return unusable("the DTLS server is this side");
+        }
+        return new Outcome(new RemoteDescription(session.media(), new IceCredentials(ufrag, pwd), fingerprints), "");
+    }
+
+    private static @Nullable String checkMids(SessionDescription session) {
+        Set<String> bundle = Set.copyOf(session.bundle());
+        Set<String> mids = new HashSet<>();
+        int live = 0;
+        int bundled = 0;
+        for (MediaSection section : session.media()) {
+            String mid = section.mid();
+            if (mid == null || !isMid(mid) || !mids.add(mid)) {
+                return "an m-line without a MID of its own";
+            }
+            if (!section.isRejected()) {
+                live++;
+                bundled += bundle.contains(mid) ? 1 : 0;
+            }
+        }
+        return live > 1 && bundled != live ? "an m-line outside the BUNDLE group" : null;
+    }
+
+    /** The first live m-line carries the transport of all (RFC 9143 §7.2). */
+    private static @Nullable MediaSection transportOf(SessionDescription session) {
+        for (MediaSection section : session.media()) {
+            if (!section.isRejected()) {
+                return section;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String attribute(SessionDescription session, MediaSection section, String name) {
+        String value = section.attribute(name);
+        return value == null ? session.attribute(name) : value;
+    }
+
+    private static boolean isCredential(@Nullable String value) {
+        return value != null && !value.isEmpty() && value.length() <= CREDENTIAL_LENGTH_MAX && value.indexOf(' ') < 0;
+    }
+
+    private static boolean isMid(String mid) {
+        return !mid.isEmpty() && mid.length() <= MID_LENGTH_MAX && mid.indexOf(' ') < 0 && mid.indexOf('\t') < 0;
+    }
+
+    private static Outcome unusable(String reason) {
+        return new Outcome(null, reason);
+    }
+}

@@ -1,0 +1,82 @@
+package org.rotunda.media.sdp;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The track and the SSRCs a client sends on an m-line (RFC 8830, RFC 5576; SIM groups as libwebrtc writes them). */
+final class RemoteStreams {
+    static final int ENCODINGS_MAX = 3;
+    private static final long SSRC_MAX = 0xFFFF_FFFFL;
+
+    private RemoteStreams() {}
+
+    /** The last word of the first msid: what the SDK puts there is the id in {@code participant.tracks}. */
+    static @Nullable String trackId(MediaSection section) {
+        String msid = section.attribute("msid");
+        if (msid == null) {
+            for (String value : section.attributes("ssrc")) {
+                int at = value.indexOf(" msid:");
+                if (at >= 0) {
+                    msid = value.substring(at + " msid:".length());
+                    break;
+                }
+            }
+        }
+        List<String> words = msid == null ? List.of() : SdpParser.words(msid);
+        return words.size() < 2 ? null : words.get(words.size() - 1);
+    }
+
+    /** The encodings in SIM order, lowest layer first; without a SIM group the first SSRC that is not an RTX one. */
+    static List<MediaPlan.Encoding> encodings(MediaSection section, boolean simulcast) {
+        Map<Long, Long> rtxByMedia = new HashMap<>();
+        Set<Long> rtx = new HashSet<>();
+        List<Long> layers = List.of();
+        for (String group : section.attributes("ssrc-group")) {
+            List<Long> ssrcs = ssrcs(group);
+            if (group.startsWith("FID ")
+                    && ssrcs.size() == 2
+                    && rtxByMedia.putIfAbsent(ssrcs.get(0), ssrcs.get(1)) == null) {
+                rtx.add(ssrcs.get(1));
+            } else if (group.startsWith("SIM ") && layers.isEmpty()) {
+                layers = ssrcs;
+            }
+        }
+        if (layers.isEmpty()) {
+            layers = firstMedia(section, rtx);
+        }
+        List<MediaPlan.Encoding> encodings = new ArrayList<>();
+        for (long ssrc : layers.subList(0, Math.min(layers.size(), simulcast ? ENCODINGS_MAX : 1))) {
+            encodings.add(new MediaPlan.Encoding(ssrc, rtxByMedia.getOrDefault(ssrc, OutgoingTrack.NO_RTX)));
+        }
+        return encodings;
+    }
+
+    private static List<Long> firstMedia(MediaSection section, Set<Long> rtx) {
+        for (String value : section.attributes("ssrc")) {
+            int blank = value.indexOf(' ');
+            long ssrc = SdpParser.number(blank < 0 ? value : value.substring(0, blank), SSRC_MAX);
+            if (ssrc >= 0 && !rtx.contains(ssrc)) {
+                return List.of(ssrc);
+            }
+        }
+        return List.of();
+    }
+
+    private static List<Long> ssrcs(String group) {
+        Set<Long> ssrcs = new LinkedHashSet<>();
+        List<String> words = SdpParser.words(group);
+        for (String word : words.subList(1, words.size())) {
+            long ssrc = SdpParser.number(word, SSRC_MAX);
+            if (ssrc >= 0) {
+                ssrcs.add(ssrc);
+            }
+        }
+        return List.copyOf(ssrcs);
+    }
+}

@@ -1,0 +1,9 @@
+package org.rotunda.media.sdp;
+
+/** The outcome of parsing: bad input from a peer is a value, not an exception. */
+public sealed interface SdpResult {
+    record Parsed(SessionDescription description) implements SdpResult {}
+
+    /** @param line the number of the line at fault, from 1; 0 when it is the whole */
+    record Malformed(SdpFault fault, int line) implements SdpResult {}
+}
