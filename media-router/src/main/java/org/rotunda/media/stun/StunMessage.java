@@ -1,0 +1,341 @@
+package org.rotunda.media.stun;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a STUN message in place (RFC 8489 §5). A reusable view: {@link #parse} walks the attributes once and remembers
+ * where they are; the other methods require that it answered true and that the datagram is still alive.
+ *
+ * <pre>
+ *  0                   1                   2                   3
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ * |0 0|     STUN message type     |         message length        |
+ * |                  magic cookie 0x2112A442                      |
+ * |                 transaction ID (96 bits)                      |
+ * </pre>
+ *
+ * <p>Not thread-safe; one per owner. It does not retain the datagram.
+ */
+public final class StunMessage {
+    public static final int HEADER_LENGTH_BYTES = 20;
+    public static final int TRANSACTION_ID_LENGTH_BYTES = 12;
+    static final int MAGIC_COOKIE = 0x2112A442;
+
+    /** An Ethernet MTU; checks are about 100 bytes, 1,300 with a DTLS record inside. Longer ones are not read. */
+    public static final int LENGTH_BYTES_MAX = 1500;
+
+    static final int ATTRIBUTES_MAX = 64; // Bounds the work per message; browsers send about ten.
+    static final int USERNAME_LENGTH_BYTES_MAX = 512; // RFC 8489 §14.3 says fewer than 509; two ufrags of 256 at most.
+    static final int UNKNOWN_ATTRIBUTES_MAX = 8; // As many as one 420 answer names.
+
+    /** Class and method together, as in the first two bytes (RFC 8489 §5, method Binding). */
+    public static final int BINDING_REQUEST = 0x0001;
+
+    public static final int BINDING_INDICATION = 0x0011;
+    public static final int BINDING_SUCCESS = 0x0101;
+    public static final int BINDING_ERROR = 0x0111;
+
+    private static final int ABSENT = -1;
+
+    private @Nullable ByteBuf datagram;
+    private int usernameOffset = ABSENT; // Offsets of attribute headers from the reader index.
+    private int priorityOffset = ABSENT;
+    private int controlledOffset = ABSENT;
+    private int controllingOffset = ABSENT;
+    private int integrityOffset = ABSENT;
+    private int fingerprintOffset = ABSENT;
+    private int mappedAddressOffset = ABSENT;
+    private int errorCodeOffset = ABSENT;
+    private boolean useCandidate;
+    private int attributeCount;
+    private final short[] unknown = new short[UNKNOWN_ATTRIBUTES_MAX];
+    private int unknownCount;
+
+    /** Whether a datagram is for STUN at all, by its first byte (RFC 7983 §7) and cookie. */
+    public static boolean isStun(ByteBuf datagram) {
+        int start = datagram.readerIndex();
+        return datagram.readableBytes() >= HEADER_LENGTH_BYTES
+                && datagram.getUnsignedByte(start) <= 3
+                && datagram.getInt(start + 4) == MAGIC_COOKIE;
+    }
+
+    /** Reads the message over the whole datagram; false if it is not well-formed, and then nothing may be asked. */
+    public boolean parse(ByteBuf message) {
+        reset();
+        int length = message.readableBytes();
+        if (!isStun(message) || length > LENGTH_BYTES_MAX) {
+            return false;
+        }
+        if (HEADER_LENGTH_BYTES + message.getUnsignedShort(message.readerIndex() + 2) != length || (length & 3) != 0) {
+            return false;
+        }
+        if (!readAttributes(message, length)) {
+            reset();
+            return false;
+        }
+        datagram = message;
+        return true;
+    }
+
+    private void reset() {
+        datagram = null;
+        usernameOffset = ABSENT;
+        priorityOffset = ABSENT;
+        controlledOffset = ABSENT;
+        controllingOffset = ABSENT;
+        integrityOffset = ABSENT;
+        fingerprintOffset = ABSENT;
+        mappedAddressOffset = ABSENT;
+        errorCodeOffset = ABSENT;
+        useCandidate = false;
+        attributeCount = 0;
+        unknownCount = 0;
+    }
+
+    private boolean readAttributes(ByteBuf message, int length) {
+        int offset = HEADER_LENGTH_BYTES;
+        while (offset < length) {
+            if (fingerprintOffset != ABSENT || ++attributeCount > ATTRIBUTES_MAX) {
+                return false; // FINGERPRINT is the last attribute (RFC 8489 §14.7).
+            }
+            int type = message.getUnsignedShort(message.readerIndex() + offset);
+            int valueLength = message.getUnsignedShort(message.readerIndex() + offset + 2);
+            int end = offset + StunAttribute.HEADER_LENGTH_BYTES + StunAttribute.paddedLength(valueLength);
+            if (end > length || !readAttribute(type, offset, valueLength)) {
+                return false;
+            }
+            offset = end;
+        }
+        return true;
+    }
+
+    /** Of repeated attributes the first counts, after MESSAGE-INTEGRITY only FINGERPRINT does (RFC 8489 §14, §14.5). */
+    private boolean readAttribute(int type, int offset, int length) {
+        if (type == StunAttribute.FINGERPRINT) {
+            fingerprintOffset = offset;
+            return length == StunAttribute.FINGERPRINT_LENGTH_BYTES;
+        }
+        if (integrityOffset != ABSENT) {
+            return true;
+        }
+        return switch (type) {
+            case StunAttribute.USERNAME -> {
+                usernameOffset = first(usernameOffset, offset);
+                yield length <= USERNAME_LENGTH_BYTES_MAX;
+            }
+            case StunAttribute.PRIORITY -> {
+                priorityOffset = first(priorityOffset, offset);
+                yield length == Integer.BYTES;
+            }
+            case StunAttribute.USE_CANDIDATE -> {
+                useCandidate = true;
+                yield length == 0;
+            }
+            case StunAttribute.ICE_CONTROLLED -> {
+                controlledOffset = first(controlledOffset, offset);
+                yield length == Long.BYTES;
+            }
+            case StunAttribute.ICE_CONTROLLING -> {
+                controllingOffset = first(controllingOffset, offset);
+                yield length == Long.BYTES;
+            }
+            case StunAttribute.MESSAGE_INTEGRITY -> {
+                integrityOffset = offset;
+                yield length == StunAttribute.INTEGRITY_LENGTH_BYTES;
+            }
+            case StunAttribute.XOR_MAPPED_ADDRESS -> {
+                mappedAddressOffset = first(mappedAddressOffset, offset);
+                yield length == 8 || length == 20;
+            }
+            case StunAttribute.ERROR_CODE -> {
+                errorCodeOffset = first(errorCodeOffset, offset);
+                yield length >= 4;
+            }
+            default -> {
+                if (!StunAttribute.isUnderstood(type) && unknownCount < UNKNOWN_ATTRIBUTES_MAX) {
+                    unknown[unknownCount++] = (short) type;
+                }
+                yield true;
+            }
+        };
+    }
+
+    private static int first(int known, int offset) {
+        return known == ABSENT ? offset : known;
+    }
+
+    private ByteBuf message() {
+        ByteBuf parsed = datagram;
+        if (parsed == null) {
+            throw new IllegalStateException("no message: parse() has not answered true");
+        }
+        return parsed;
+    }
+
+    private int at(int offset) {
+        return message().readerIndex() + offset;
+    }
+
+    private int valueLength(int attributeOffset) {
+        return message().getUnsignedShort(at(attributeOffset + 2));
+    }
+
+    /** One of {@link #BINDING_REQUEST} and its siblings, or something else. */
+    public int type() {
+        return message().getUnsignedShort(at(0));
+    }
+
+    /** Appends the transaction id to a message under construction. */
+    void copyTransactionIdTo(ByteBuf target) {
+        target.writeBytes(message(), at(8), TRANSACTION_ID_LENGTH_BYTES);
+    }
+
+    /** Whether the answer belongs to the request with these twelve bytes. */
+    public boolean hasTransactionId(byte[] transactionId) {
+        ByteBuf message = message();
+        for (int i = 0; i < TRANSACTION_ID_LENGTH_BYTES; i++) {
+            if (message.getByte(at(8 + i)) != transactionId[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The whole USERNAME, or null. */
+    public @Nullable String username() {
+        return usernameOffset == ABSENT ? null : usernamePart(0, valueLength(usernameOffset));
+    }
+
+    /** The part of USERNAME before the colon: the ufrag of whoever receives the request, by which it is routed. */
+    public @Nullable String localUfrag() {
+        int colon = colon();
+        return colon == ABSENT ? null : usernamePart(0, colon);
+    }
+
+    /** The part of USERNAME after the colon: the ufrag of whoever sent the request. */
+    public @Nullable String remoteUfrag() {
+        int colon = colon();
+        return colon == ABSENT ? null : usernamePart(colon + 1, valueLength(usernameOffset));
+    }
+
+    private int colon() {
+        if (usernameOffset == ABSENT) {
+            return ABSENT;
+        }
+        int start = at(usernameOffset + StunAttribute.HEADER_LENGTH_BYTES);
+        int colon = message().indexOf(start, start + valueLength(usernameOffset), (byte) ':');
+        return colon < 0 ? ABSENT : colon - start;
+    }
+
+    private String usernamePart(int from, int to) {
+        int start = at(usernameOffset + StunAttribute.HEADER_LENGTH_BYTES);
+        return message().toString(start + from, to - from, StandardCharsets.UTF_8);
+    }
+
+    public boolean hasUsername() {
+        return usernameOffset != ABSENT;
+    }
+
+    public boolean hasPriority() {
+        return priorityOffset != ABSENT;
+    }
+
+    /** PRIORITY, unsigned (RFC 8445 §7.1.1); requires {@link #hasPriority}. */
+    public long priority() {
+        return message().getUnsignedInt(at(priorityOffset + StunAttribute.HEADER_LENGTH_BYTES));
+    }
+
+    /** USE-CANDIDATE: the controlling side nominates this pair (RFC 8445 §7.1.2). */
+    public boolean isUseCandidate() {
+        return useCandidate;
+    }
+
+    /** ICE-CONTROLLED is there: the sender takes itself for the controlled side (RFC 8445 §7.1.3). */
+    public boolean isFromControlled() {
+        return controlledOffset != ABSENT;
+    }
+
+    public boolean isFromControlling() {
+        return controllingOffset != ABSENT;
+    }
+
+    /** The tie-breaker of ICE-CONTROLLED or ICE-CONTROLLING; zero when neither is there. */
+    public long tieBreaker() {
+        int offset = controllingOffset != ABSENT ? controllingOffset : controlledOffset;
+        return offset == ABSENT ? 0 : message().getLong(at(offset + StunAttribute.HEADER_LENGTH_BYTES));
+    }
+
+    public boolean hasIntegrity() {
+        return integrityOffset != ABSENT;
+    }
+
+    /** Whether MESSAGE-INTEGRITY is there and was made with this password. */
+    public boolean isAuthentic(StunIntegrity integrity) {
+        return integrityOffset != ABSENT && integrity.matches(message(), integrityOffset);
+    }
+
+    public boolean hasFingerprint() {
+        return fingerprintOffset != ABSENT;
+    }
+
+    /** Whether FINGERPRINT is there and right: CRC-32 of all before it, xored (RFC 8489 §14.7). */
+    public boolean isFingerprintRight() {
+        return fingerprintOffset != ABSENT
+                && message().getInt(at(fingerprintOffset + StunAttribute.HEADER_LENGTH_BYTES))
+                        == fingerprint(message(), fingerprintOffset);
+    }
+
+    static int fingerprint(ByteBuf message, int lengthBytes) {
+        CRC32 crc = new CRC32();
+        crc.update(message.nioBuffer(message.readerIndex(), lengthBytes));
+        return (int) crc.getValue() ^ StunAttribute.FINGERPRINT_XOR;
+    }
+
+    /** How many attributes there are that must be understood and are not; at most eight are counted. */
+    public int unknownAttributeCount() {
+        return unknownCount;
+    }
+
+    /** The type of one of them, as in the message. */
+    public int unknownAttribute(int index) {
+        return unknown[index] & 0xFFFF;
+    }
+
+    /** The code of ERROR-CODE (RFC 8489 §14.8), or zero. */
+    public int errorCode() {
+        if (errorCodeOffset == ABSENT) {
+            return 0;
+        }
+        int value = at(errorCodeOffset + StunAttribute.HEADER_LENGTH_BYTES);
+        return 100 * (message().getByte(value + 2) & 0x07) + message().getUnsignedByte(value + 3);
+    }
+
+    /** XOR-MAPPED-ADDRESS (RFC 8489 §14.2), or null when it is missing or of no known family. */
+    public @Nullable InetSocketAddress mappedAddress() {
+        if (mappedAddressOffset == ABSENT) {
+            return null;
+        }
+        int value = at(mappedAddressOffset + StunAttribute.HEADER_LENGTH_BYTES);
+        int family = message().getUnsignedByte(value + 1);
+        int addressLength = valueLength(mappedAddressOffset) - 4;
+        if (family != (addressLength == 4 ? StunWriter.FAMILY_IPV4 : StunWriter.FAMILY_IPV6)) {
+            return null;
+        }
+        int port = message().getUnsignedShort(value + 2) ^ MAGIC_COOKIE >>> 16;
+        byte[] address = new byte[addressLength];
+        for (int i = 0; i < addressLength; i++) {
+            address[i] = (byte) (message().getByte(value + 4 + i) ^ message().getByte(at(4 + i))); // Cookie, then id.
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(address), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address is 4 or 16 bytes: " + addressLength, e);
+        }
+    }
+}

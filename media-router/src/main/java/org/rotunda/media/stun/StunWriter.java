@@ -1,0 +1,140 @@
+package org.rotunda.media.stun;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the binding messages of ICE (RFC 8489 §6, RFC 8445 §7). Every message ends with MESSAGE-INTEGRITY, where a
+ * key is given, and FINGERPRINT. The caller owns the returned buffer.
+ */
+public final class StunWriter {
+    static final int FAMILY_IPV4 = 1;
+    static final int FAMILY_IPV6 = 2;
+
+    private static final int RESPONSE_CAPACITY_BYTES = 128; // The longest answer, 420 with eight types, needs 112.
+    private static final int REQUEST_CAPACITY_BYTES = 256;
+
+    private StunWriter() {}
+
+    /** Answers a request with the address it came from as XOR-MAPPED-ADDRESS. */
+    public static ByteBuf bindingSuccess(
+            ByteBufAllocator allocator, StunMessage request, InetSocketAddress source, StunIntegrity integrity) {
+        ByteBuf response = response(allocator, StunMessage.BINDING_SUCCESS, request);
+        writeXorMappedAddress(response, source);
+        return finish(response, integrity);
+    }
+
+    /** Refuses a request. Without a proven username there is no key to protect the answer with (RFC 8489 §9.1.3). */
+    public static ByteBuf bindingError(
+            ByteBufAllocator allocator, StunMessage request, StunError error, @Nullable StunIntegrity integrity) {
+        ByteBuf response = response(allocator, StunMessage.BINDING_ERROR, request);
+        byte[] reason = error.reason();
+        response.writeShort(StunAttribute.ERROR_CODE);
+        response.writeShort(4 + reason.length);
+        response.writeShort(0);
+        response.writeByte(error.code() / 100);
+        response.writeByte(error.code() % 100);
+        response.writeBytes(reason);
+        pad(response, reason.length);
+        if (error == StunError.UNKNOWN_ATTRIBUTE) {
+            writeUnknownAttributes(response, request);
+        }
+        return finish(response, integrity);
+    }
+
+    /** A connectivity check of a controlling or controlled agent; the server never sends one, tests and bots do. */
+    public static ByteBuf bindingRequest(ByteBufAllocator allocator, BindingRequest check, StunIntegrity integrity) {
+        byte[] username = check.username().getBytes(StandardCharsets.UTF_8);
+        ByteBuf request = allocator.buffer(REQUEST_CAPACITY_BYTES);
+        request.writeShort(StunMessage.BINDING_REQUEST);
+        request.writeShort(0);
+        request.writeInt(StunMessage.MAGIC_COOKIE);
+        request.writeBytes(check.transactionId());
+        request.writeShort(StunAttribute.USERNAME);
+        request.writeShort(username.length);
+        request.writeBytes(username);
+        pad(request, username.length);
+        request.writeShort(StunAttribute.PRIORITY);
+        request.writeShort(Integer.BYTES);
+        request.writeInt((int) check.priority());
+        request.writeShort(check.controlling() ? StunAttribute.ICE_CONTROLLING : StunAttribute.ICE_CONTROLLED);
+        request.writeShort(Long.BYTES);
+        request.writeLong(check.tieBreaker());
+        if (check.useCandidate()) {
+            request.writeShort(StunAttribute.USE_CANDIDATE);
+            request.writeShort(0);
+        }
+        return finish(request, integrity);
+    }
+
+    /**
+     * What a connectivity check says (RFC 8445 §7.1). The username is {@code receiverUfrag:senderUfrag}; the
+     * transaction id is twelve random bytes; the priority is unsigned.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // A carrier for one call; nobody compares it.
+    public record BindingRequest(
+            byte[] transactionId,
+            String username,
+            long priority,
+            boolean controlling,
+            long tieBreaker,
+            boolean useCandidate) {
+        public BindingRequest {
+            if (transactionId.length != StunMessage.TRANSACTION_ID_LENGTH_BYTES) {
+                throw new IllegalArgumentException("a transaction id has 12 bytes, not " + transactionId.length);
+            }
+        }
+    }
+
+    private static ByteBuf response(ByteBufAllocator allocator, int type, StunMessage request) {
+        ByteBuf response = allocator.buffer(RESPONSE_CAPACITY_BYTES);
+        response.writeShort(type);
+        response.writeShort(0); // The length, set at the end.
+        response.writeInt(StunMessage.MAGIC_COOKIE);
+        request.copyTransactionIdTo(response);
+        return response;
+    }
+
+    private static void writeXorMappedAddress(ByteBuf response, InetSocketAddress address) {
+        byte[] ip = address.getAddress().getAddress();
+        response.writeShort(StunAttribute.XOR_MAPPED_ADDRESS);
+        response.writeShort(4 + ip.length);
+        response.writeByte(0);
+        response.writeByte(ip.length == 4 ? FAMILY_IPV4 : FAMILY_IPV6);
+        response.writeShort(address.getPort() ^ StunMessage.MAGIC_COOKIE >>> 16);
+        for (int i = 0; i < ip.length; i++) {
+            response.writeByte(ip[i] ^ response.getByte(response.readerIndex() + 4 + i)); // Cookie, then id.
+        }
+    }
+
+    private static void writeUnknownAttributes(ByteBuf response, StunMessage request) {
+        int count = request.unknownAttributeCount();
+        response.writeShort(StunAttribute.UNKNOWN_ATTRIBUTES);
+        response.writeShort(2 * count);
+        for (int i = 0; i < count; i++) {
+            response.writeShort(request.unknownAttribute(i));
+        }
+        pad(response, 2 * count);
+    }
+
+    private static void pad(ByteBuf message, int valueLength) {
+        message.writeZero(StunAttribute.paddedLength(valueLength) - valueLength);
+    }
+
+    private static ByteBuf finish(ByteBuf message, @Nullable StunIntegrity integrity) {
+        if (integrity != null) {
+            integrity.appendTo(message);
+        }
+        int fingerprintLength = StunAttribute.HEADER_LENGTH_BYTES + StunAttribute.FINGERPRINT_LENGTH_BYTES;
+        int length = message.readableBytes();
+        message.setShort(message.readerIndex() + 2, length + fingerprintLength - StunMessage.HEADER_LENGTH_BYTES);
+        int fingerprint = StunMessage.fingerprint(message, length);
+        message.writeShort(StunAttribute.FINGERPRINT);
+        message.writeShort(StunAttribute.FINGERPRINT_LENGTH_BYTES);
+        message.writeInt(fingerprint);
+        return message;
+    }
+}
