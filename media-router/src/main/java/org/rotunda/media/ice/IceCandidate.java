@@ -1,0 +1,53 @@
+package org.rotunda.media.ice;
+
+/**
+ * A host candidate of ours (RFC 8445 §5.1, RFC 8839 §5.1): one UDP address, component 1 (RTP and RTCP together).
+ *
+ * @param foundation equal for candidates of the same kind and base
+ * @param priority unsigned 31 bits; equal on all nodes for the same rank, so that a client moves on to a new node
+ * @param address an IP address literal; names are for browsers that hide their address
+ */
+public record IceCandidate(String foundation, int component, long priority, String address, int port) {
+    private static final int COMPONENT_RTP = 1; // Everything is multiplexed on it (RFC 5761, RFC 9143).
+    private static final int TYPE_PREFERENCE_HOST = 126; // RFC 8445 §5.1.2.2.
+    private static final int LOCAL_PREFERENCE_MAX = 65535;
+
+    public IceCandidate {
+        if (!foundation.matches("[A-Za-z0-9+/]{1,32}")) {
+            throw new IllegalArgumentException("foundation has 1 to 32 letters, digits, + and /: " + foundation);
+        }
+        if (component < 1 || component > 256) {
+            throw new IllegalArgumentException("component is between 1 and 256: " + component);
+        }
+        if (priority < 1 || priority > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("priority is between 1 and 2^31 - 1: " + priority);
+        }
+        if (!address.matches("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
+            throw new IllegalArgumentException("a candidate needs an IP address, not a name: " + address);
+        }
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("port is between 1 and 65535: " + port);
+        }
+    }
+
+    /** The candidate at this place, from zero, in the configured list; earlier ones are preferred. */
+    public static IceCandidate host(String address, int port, int rank) {
+        if (rank < 0 || rank > LOCAL_PREFERENCE_MAX) {
+            throw new IllegalArgumentException("rank is between 0 and 65535: " + rank);
+        }
+        int localPreference = LOCAL_PREFERENCE_MAX - rank;
+        int priority = (TYPE_PREFERENCE_HOST << 24) + (localPreference << 8) + (256 - COMPONENT_RTP);
+        return new IceCandidate(Integer.toString(rank + 1), COMPONENT_RTP, priority, address, port);
+    }
+
+    /** As in a trickled candidate's {@code candidate} member: {@code candidate:1 1 udp …}. */
+    public String attributeValue() {
+        return "candidate:" + foundation + ' ' + component + " udp " + priority + ' ' + address + ' ' + port
+                + " typ host";
+    }
+
+    /** As a line of SDP, without the line end. */
+    public String sdpLine() {
+        return "a=" + attributeValue();
+    }
+}

@@ -1,0 +1,45 @@
+package org.rotunda.media.ice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IceDescriptionsTest {
+    @Test
+    void hostCandidateReadsAsInTheStandard() {
+        assertThat(IceCandidate.host("192.0.2.7", 10000, 0).sdpLine())
+                .isEqualTo("a=candidate:1 1 udp 2130706431 192.0.2.7 10000 typ host");
+        assertThat(IceCandidate.host("2001:db8::7", 10001, 1).attributeValue())
+                .isEqualTo("candidate:2 1 udp 2130706175 2001:db8::7 10001 typ host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "host.local", "192.0.2.7\r\na=x", "fe80::1%eth0"})
+    void candidateNeedsAnAddressLiteral(String address) {
+        assertThatThrownBy(() -> IceCandidate.host(address, 10000, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void generatedCredentialsAreLongEnoughAndDiffer() {
+        Random random = new Random(7);
+        IceCredentials first = IceCredentials.generate(random);
+        assertThat(first.ufrag()).matches("[A-Za-z0-9+/]{4,256}");
+        assertThat(first.pwd()).matches("[A-Za-z0-9+/]{22,256}");
+        assertThat(IceCredentials.generate(random)).isNotEqualTo(first);
+        assertThat(first.toString()).doesNotContain(first.pwd());
+    }
+
+    @Test
+    void shortOrStrangeCredentialsAreRefused() {
+        assertThatThrownBy(() -> new IceCredentials("abc", "x".repeat(22)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new IceCredentials("abcd", "x".repeat(21)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new IceCredentials("ab:d", "x".repeat(22)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
