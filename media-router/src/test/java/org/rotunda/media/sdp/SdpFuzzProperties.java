@@ -1,0 +1,169 @@
+package org.rotunda.media.sdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** Whatever a peer sends as SDP, nothing is thrown, and what we write can be read. */
+class SdpFuzzProperties {
+    private static final String[] SNIPPETS = {
+        "\r\n",
+        "\n",
+        "\r",
+        "a=",
+        "m=",
+        "m=video 9 UDP/TLS/RTP/SAVPF 96",
+        "a=mid:0\r\n",
+        "a=extmap:15/x",
+        " ",
+        ":",
+        ";",
+        "=",
+        "-1",
+        "99999999999999999999",
+        "a=ssrc-group:SIM 1 1 1\r\n",
+        "a=ssrc-group:FID\r\n",
+        "a=ssrc:\r\n",
+        "a=rtpmap:96\r\n",
+        "a=fmtp:96 \r\n",
+        "a=rtcp-fb:* nack\r\n",
+        "a=fmtp:97 apt=97\r\n",
+        "profile-level-id=zzzzzz",
+        "\0",
+        "\uD800",
+        "a=bundle-only\r\n",
+        "a=inactive\r\n"
+    };
+
+    @Property(tries = 1_000)
+    void parsesAnyText(@ForAll String text) {
+        SdpParser.parse(text);
+        SdpParser.parse("v=0\r\n" + text);
+    }
+
+    @Property(tries = 1_000)
+    void takesOrRefusesAMutatedOfferAndAnswersWhatItTakes(
+            @ForAll @IntRange(max = 8) int golden,
+            @ForAll @IntRange(min = 1, max = 12) int mutations,
+            @ForAll long seed) {
+        String offer = mutate(Goldens.text(Goldens.NAMES.get(golden)), mutations, new Random(seed));
+        RecordingSink sink = new RecordingSink();
+        Negotiation negotiation = negotiation(sink);
+
+        negotiation.onRemoteDescription(DescriptionType.OFFER, 1, offer, 0);
+
+        if (sink.faults.isEmpty()) {
+            Description answer = sink.descriptions.get(0);
+            SessionDescription ours = Goldens.parse(Objects.requireNonNull(answer.sdp()));
+            SessionDescription theirs = Goldens.parse(offer);
+            assertThat(ours.media()).extracting(MediaSection::mid).isEqualTo(mids(theirs));
+            assertThat(ours.media()).extracting(MediaSection::media).isEqualTo(medias(theirs));
+            assertThat(sink.descriptions.size()).isLessThanOrEqualTo(2);
+        } else {
+            assertThat(sink.descriptions).isEmpty();
+            assertThat(sink.plans).isEmpty();
+        }
+    }
+
+    @Property(tries = 500)
+    void takesOrRefusesAMutatedAnswer(@ForAll @IntRange(min = 1, max = 12) int mutations, @ForAll long seed) {
+        RecordingSink sink = new RecordingSink();
+        Negotiation negotiation = negotiation(sink);
+        negotiation.onRemoteDescription(DescriptionType.OFFER, 1, Goldens.text("offer-audio-video"), 0);
+        String answer = Objects.requireNonNull(sink.last().sdp()).replace("a=setup:actpass", "a=setup:active");
+        sink.descriptions.clear();
+
+        negotiation.onRemoteDescription(DescriptionType.ANSWER, 2, mutate(answer, mutations, new Random(seed)), 0);
+
+        assertThat(negotiation.isOffering()).isEqualTo(!sink.faults.isEmpty() || !sink.descriptions.isEmpty());
+    }
+
+    @Property(tries = 500)
+    void readsWhatItWrites(@ForAll("descriptions") SessionDescription description) {
+        assertThat(Goldens.parse(description.toText())).isEqualTo(description);
+    }
+
+    @Provide
+    Arbitrary<SessionDescription> descriptions() {
+        Arbitrary<String> word =
+                Arbitraries.strings().withCharRange('!', '~').ofMinLength(1).ofMaxLength(8);
+        Arbitrary<String> value = Arbitraries.strings().withCharRange(' ', '~').ofMaxLength(30);
+        Arbitrary<SdpLine> line = Combinators.combine(
+                        Arbitraries.chars().with('a', 'b', 'c', 'i', 'k', 'o', 's', 't'), value)
+                .as(SdpLine::new);
+        Arbitrary<MediaSection> section = Combinators.combine(
+                        word,
+                        Arbitraries.integers().between(0, 0xFFFF),
+                        word,
+                        word.list().ofMinSize(1).ofMaxSize(5),
+                        line.list().ofMaxSize(10))
+                .as(MediaSection::new);
+        return Combinators.combine(line.list().ofMaxSize(5), section.list().ofMaxSize(4))
+                .as((lines, media) -> {
+                    List<SdpLine> all = new ArrayList<>();
+                    all.add(new SdpLine('v', "0"));
+                    all.addAll(lines);
+                    return new SessionDescription(all, media);
+                });
+    }
+
+    private static Negotiation negotiation(RecordingSink sink) {
+        Negotiation negotiation = new Negotiation(
+                new LocalParameters("u", "p", "sha-256 AA", List.of(), Set.of(SdpCodec.VP8, SdpCodec.H264)),
+                () -> new IceCredentials("v", "q"),
+                1,
+                sink);
+        negotiation.want(
+                List.of(
+                        new OutgoingTrack("a", "sa", MediaKind.AUDIO, 1, -1, "c"),
+                        new OutgoingTrack("b", "sb", MediaKind.VIDEO, 2, 3, "c")),
+                true,
+                0);
+        return negotiation;
+    }
+
+    private static List<String> mids(SessionDescription session) {
+        return session.media().stream()
+                .map(section -> Objects.requireNonNull(section.mid()))
+                .toList();
+    }
+
+    private static List<String> medias(SessionDescription session) {
+        return session.media().stream().map(MediaSection::media).toList();
+    }
+
+    /** Cuts, doubles, flips and inserts. */
+    private static String mutate(String text, int mutations, Random random) {
+        StringBuilder mutated = new StringBuilder(text);
+        for (int i = 0; i < mutations && mutated.length() > 0; i++) {
+            int at = random.nextInt(mutated.length());
+            int end = Math.min(mutated.length(), at + 1 + random.nextInt(40));
+            switch (random.nextInt(6)) {
+                case 0 -> mutated.delete(at, end);
+                case 1 -> mutated.insert(at, mutated.substring(at, end));
+                case 2 -> mutated.setCharAt(at, (char) random.nextInt(128));
+                case 3 -> mutated.insert(at, SNIPPETS[random.nextInt(SNIPPETS.length)]);
+                case 4 -> deleteLine(mutated, at);
+                default -> mutated.setCharAt(at, (char) ('0' + random.nextInt(10)));
+            }
+        }
+        return mutated.toString();
+    }
+
+    private static void deleteLine(StringBuilder text, int at) {
+        int start = text.lastIndexOf("\n", at) + 1;
+        int end = text.indexOf("\n", at);
+        text.delete(start, end < 0 ? text.length() : end + 1);
+    }
+}
