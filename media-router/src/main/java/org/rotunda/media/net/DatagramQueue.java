@@ -1,0 +1,126 @@
+package org.rotunda.media.net;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The datagrams of one drain, in one lane per remote address: order is kept within a lane, so that runs to one remote
+ * are found however the core interleaves its remotes. Fixed arrays, no garbage per datagram or lane.
+ */
+final class DatagramQueue {
+    /** More than a drain of 500 subscribers holds; a full queue is sent at once, which only shortens runs. */
+    static final int DATAGRAMS_MAX = 2048;
+
+    private static final int SLOTS = 2 * DATAGRAMS_MAX; // A power of two; at most half full.
+    private static final int NONE = -1;
+
+    private final @Nullable ByteBuf[] datagrams = new @Nullable ByteBuf[DATAGRAMS_MAX];
+    private final int[] next = new int[DATAGRAMS_MAX]; // The following datagram of the same lane.
+    private final @Nullable InetSocketAddress[] laneRemote = new @Nullable InetSocketAddress[DATAGRAMS_MAX];
+    private final int[] laneHead = new int[DATAGRAMS_MAX];
+    private final int[] laneTail = new int[DATAGRAMS_MAX];
+    private final int[] laneSlot = new int[DATAGRAMS_MAX];
+    private final int[] slots = new int[SLOTS]; // Open addressing: lane by address hash.
+    private int datagramCount;
+    private int laneCount;
+    private int lastLane = NONE;
+
+    DatagramQueue() {
+        Arrays.fill(slots, NONE);
+    }
+
+    boolean isFull() {
+        return datagramCount == DATAGRAMS_MAX;
+    }
+
+    int laneCount() {
+        return laneCount;
+    }
+
+    /** Takes ownership of the datagram; the queue must not be full. */
+    void add(ByteBuf datagram, InetSocketAddress remote) {
+        int datagramIndex = datagramCount++;
+        datagrams[datagramIndex] = datagram;
+        next[datagramIndex] = NONE;
+        int lane = laneOf(remote);
+        if (laneHead[lane] == NONE) {
+            laneHead[lane] = datagramIndex;
+        } else {
+            next[laneTail[lane]] = datagramIndex;
+        }
+        laneTail[lane] = datagramIndex;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Only a shortcut; the table compares values.
+    private int laneOf(InetSocketAddress remote) {
+        if (lastLane != NONE && laneRemote[lastLane] == remote) {
+            return lastLane; // A transport passes one and the same address object.
+        }
+        int hash = remote.hashCode();
+        int slot = (hash ^ hash >>> 16) & SLOTS - 1;
+        while (slots[slot] != NONE && !remote.equals(laneRemote[slots[slot]])) {
+            slot = slot + 1 & SLOTS - 1;
+        }
+        if (slots[slot] == NONE) {
+            slots[slot] = laneCount;
+            laneRemote[laneCount] = remote;
+            laneHead[laneCount] = NONE;
+            laneSlot[laneCount] = slot;
+            laneCount++;
+        }
+        lastLane = slots[slot];
+        return lastLane;
+    }
+
+    InetSocketAddress remote(int lane) {
+        InetSocketAddress remote = laneRemote[lane];
+        if (remote == null) {
+            throw new IllegalStateException("no lane " + lane + " of " + laneCount);
+        }
+        return remote;
+    }
+
+    /** The first datagram of the lane that has not been taken, as an index, or a negative number. */
+    int head(int lane) {
+        return laneHead[lane];
+    }
+
+    /** The datagram behind this one in its lane, or a negative number. */
+    int following(int datagramIndex) {
+        return next[datagramIndex];
+    }
+
+    int lengthBytes(int datagramIndex) {
+        return get(datagramIndex).readableBytes();
+    }
+
+    private ByteBuf get(int datagramIndex) {
+        ByteBuf datagram = datagrams[datagramIndex];
+        if (datagram == null) {
+            throw new IllegalStateException("datagram " + datagramIndex + " has been taken");
+        }
+        return datagram;
+    }
+
+    /** Removes the first datagram of the lane and gives its ownership to the caller. */
+    ByteBuf take(int lane) {
+        int datagramIndex = laneHead[lane];
+        ByteBuf datagram = get(datagramIndex);
+        datagrams[datagramIndex] = null;
+        laneHead[lane] = next[datagramIndex];
+        return datagram;
+    }
+
+    /** Forgets the lanes; every datagram must have been taken. */
+    void clear() {
+        for (int lane = 0; lane < laneCount; lane++) {
+            slots[laneSlot[lane]] = NONE;
+            laneRemote[lane] = null;
+        }
+        laneCount = 0;
+        datagramCount = 0;
+        lastLane = NONE;
+    }
+}

@@ -1,0 +1,55 @@
+package org.rotunda.media.net;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Datagrams the kernel dropped because a port's receive buffer was full, as {@code /proc/net/udp} and {@code udp6} tell
+ * in the last column. Reads files: for the metrics thread, not for a loop.
+ */
+public final class KernelReceiveDrops {
+    /** What {@link #ofPort} answers where the kernel has no such files. */
+    public static final long UNKNOWN = -1;
+
+    private static final int LOCAL_ADDRESS_COLUMN = 1; // Address and port in hexadecimal: 0100007F:2710.
+
+    private final List<Path> tables;
+
+    public KernelReceiveDrops() {
+        this(List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6")));
+    }
+
+    KernelReceiveDrops(List<Path> tables) {
+        this.tables = List.copyOf(tables);
+    }
+
+    /** Drops so far over all sockets of this port in our network namespace, or {@link #UNKNOWN}. */
+    public long ofPort(int port) {
+        long drops = UNKNOWN;
+        for (Path table : tables) {
+            try {
+                if (Files.isReadable(table)) {
+                    drops = Math.max(drops, 0) + count(Files.readAllLines(table, StandardCharsets.US_ASCII), port);
+                }
+            } catch (IOException e) {
+                return UNKNOWN; // The figure is a help; its absence must not fail a scrape.
+            }
+        }
+        return drops;
+    }
+
+    private static long count(List<String> lines, int port) {
+        String suffix = String.format(":%04X", port);
+        long drops = 0;
+        for (String line : lines) {
+            String[] columns = line.trim().split("\\s+", -1);
+            if (columns.length > LOCAL_ADDRESS_COLUMN && columns[LOCAL_ADDRESS_COLUMN].endsWith(suffix)) {
+                drops += Long.parseLong(columns[columns.length - 1]);
+            }
+        }
+        return drops;
+    }
+}

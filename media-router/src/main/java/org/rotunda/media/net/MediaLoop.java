@@ -1,0 +1,114 @@
+package org.rotunda.media.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.router.MediaCore;
+
+/** One event loop with its UDP port and its core. Safe to call from any thread. */
+public final class MediaLoop<C extends MediaCore> {
+    private final int index;
+    private final EventLoop eventLoop;
+    private final Channel channel;
+    private final MediaSocketHandler<C> handler;
+    private final LoopPulse pulse;
+    private final MediaNetStatistics statistics;
+    private final InetSocketAddress localAddress;
+    private final KernelReceiveDrops kernelReceiveDrops = new KernelReceiveDrops();
+
+    MediaLoop(
+            int index, Channel channel, MediaSocketHandler<C> handler, LoopPulse pulse, MediaNetStatistics statistics) {
+        this.index = index;
+        this.eventLoop = channel.eventLoop();
+        this.channel = channel;
+        this.handler = handler;
+        this.pulse = pulse;
+        this.statistics = statistics;
+        this.localAddress = (InetSocketAddress) channel.localAddress();
+    }
+
+    public int index() {
+        return index;
+    }
+
+    /** The bound address; what clients are told is configured apart from it. */
+    public InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    /** Runs the task on the loop, then drains the core. A task that comes after the close is not run. */
+    public void execute(Consumer<? super C> task) {
+        try {
+            eventLoop.execute(() -> handler.onTask(task));
+        } catch (RejectedExecutionException e) {
+            return; // As after the close of the socket: there is no core to act on.
+        }
+    }
+
+    /**
+     * Runs the task on the loop, drains the core, then completes the stage on the loop with the task's answer or
+     * exception. After the close the stage fails with {@link RejectedExecutionException}.
+     */
+    public <T extends @Nullable Object> CompletionStage<T> submit(Function<? super C, ? extends T> task) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            eventLoop.execute(() -> run(task, answer));
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(e);
+        }
+        return answer;
+    }
+
+    private <T extends @Nullable Object> void run(Function<? super C, ? extends T> task, CompletableFuture<T> answer) {
+        Runnable[] completion = {
+            () -> answer.completeExceptionally(new RejectedExecutionException("the media loop is closed"))
+        };
+        handler.onTask(core -> {
+            try {
+                T value = task.apply(core);
+                completion[0] = () -> answer.complete(value);
+            } catch (RuntimeException e) {
+                completion[0] = () -> answer.completeExceptionally(e);
+            }
+        });
+        completion[0].run();
+    }
+
+    public boolean isOnLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    public MediaNetStatistics statistics() {
+        return statistics;
+    }
+
+    /** When the loop last turned, on the scale of {@link System#nanoTime}; at most 50 ms old on a healthy one. */
+    public long lastTickNanos() {
+        return pulse.lastTickNanos();
+    }
+
+    /** How late the last tick was. */
+    public long lagNanos() {
+        return pulse.lagNanos();
+    }
+
+    /** The worst lag since this was asked last. For one reader, the metrics. */
+    public long takeLagNanosMax() {
+        return pulse.takeLagNanosMax();
+    }
+
+    /** Datagrams the kernel dropped before we read them, or -1 where it does not tell. Reads files. */
+    public long kernelReceiveDrops() {
+        return kernelReceiveDrops.ofPort(localAddress.getPort());
+    }
+
+    Channel channel() {
+        return channel;
+    }
+}

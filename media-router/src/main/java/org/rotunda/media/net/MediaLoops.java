@@ -1,0 +1,134 @@
+package org.rotunda.media.net;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.rotunda.media.router.MediaCore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The media event loops of a node, each with one UDP port and one core. Opened and closed by the composer, which blocks
+ * meanwhile; all else from any thread.
+ */
+public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MediaLoops.class);
+    private static final long CLOSE_TIMEOUT_MS = 5_000;
+
+    /** Makes the core of one loop, before its socket is bound. */
+    @FunctionalInterface
+    public interface CoreFactory<C extends MediaCore> {
+        C create(LoopContext context);
+    }
+
+    private MediaTransport transport; // Final once open() returns: the probes need the group.
+    private final MultiThreadIoEventLoopGroup group;
+    private final ByteBufAllocator allocator;
+    private final List<MediaLoop<C>> loops = new ArrayList<>();
+
+    private MediaLoops(MediaTransport transport, MultiThreadIoEventLoopGroup group, ByteBufAllocator allocator) {
+        this.transport = transport;
+        this.group = group;
+        this.allocator = allocator;
+    }
+
+    /**
+     * Opens the sockets and starts the loops.
+     *
+     * @throws io.netty.channel.ChannelException or a BindException if a port cannot be bound; then nothing stays open
+     */
+    public static <C extends MediaCore> MediaLoops<C> open(MediaNetSettings settings, CoreFactory<C> factory) {
+        return open(settings, PooledByteBufAllocator.DEFAULT, factory);
+    }
+
+    static <C extends MediaCore> MediaLoops<C> open(
+            MediaNetSettings settings, ByteBufAllocator allocator, CoreFactory<C> factory) {
+        MediaTransport transport = new MediaTransport(MediaTransport.isEpollWanted(settings), false, false);
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                settings.loops(), new DefaultThreadFactory("media-loop", true), transport.ioHandlerFactory());
+        MediaLoops<C> loops = new MediaLoops<>(transport, group, allocator);
+        try {
+            if (transport.epoll()) {
+                loops.transport = OffloadProbe.run(group, settings.segmentation(), settings.coalescing());
+            }
+            for (int index = 0; index < settings.loops(); index++) {
+                loops.loops.add(loops.bind(settings, index, factory));
+            }
+        } catch (Throwable failure) { // Netty rethrows checked bind exceptions unchecked.
+            loops.close();
+            throw failure;
+        }
+        LOG.info("{} media loops on {}, {}", settings.loops(), loops.loop(0).localAddress(), loops.transport);
+        loops.warnWhenBuffersAreCapped(settings.socketBufferBytes());
+        return loops;
+    }
+
+    private MediaLoop<C> bind(MediaNetSettings settings, int index, CoreFactory<C> factory) {
+        EventLoop eventLoop = group.next();
+        MediaNetStatistics statistics = new MediaNetStatistics();
+        LateExecutor executor = new LateExecutor(eventLoop);
+        C core = factory.create(new LoopContext(index, allocator, executor));
+        MediaSocketHandler<C> handler = new MediaSocketHandler<>(core, transport.segmentation(), statistics);
+        executor.bind(handler);
+        int port = settings.port() == 0 ? 0 : settings.port() + index;
+        Channel channel = transport
+                .bootstrap(settings.socketBufferBytes(), allocator)
+                .group(eventLoop)
+                .handler(handler)
+                .bind(settings.bind(), port)
+                .syncUninterruptibly()
+                .channel();
+        LoopPulse pulse = new LoopPulse(eventLoop);
+        pulse.start();
+        return new MediaLoop<>(index, channel, handler, pulse, statistics);
+    }
+
+    /** Linux grants at most {@code net.core.rmem_max} and {@code wmem_max}, and answers with twice what it granted. */
+    private void warnWhenBuffersAreCapped(int askedBytes) {
+        Channel channel = loops.get(0).channel();
+        int receiveBytes = channel.config().getOption(ChannelOption.SO_RCVBUF);
+        int sendBytes = channel.config().getOption(ChannelOption.SO_SNDBUF);
+        if (receiveBytes < askedBytes || sendBytes < askedBytes) {
+            LOG.warn(
+                    "media sockets got {} bytes to receive and {} to send instead of {}: bursts will be lost; "
+                            + "raise net.core.rmem_max and net.core.wmem_max",
+                    receiveBytes,
+                    sendBytes,
+                    askedBytes);
+        }
+    }
+
+    public List<MediaLoop<C>> loops() {
+        return List.copyOf(loops);
+    }
+
+    public MediaLoop<C> loop(int index) {
+        return loops.get(index);
+    }
+
+    /** What the probes found. */
+    public MediaTransport transport() {
+        return transport;
+    }
+
+    /** Whether every loop turned after that moment of {@link System#nanoTime}: the condition for a node's beat. */
+    public boolean allTickedSince(long nanos) {
+        return loops.stream().allMatch(loop -> loop.lastTickNanos() - nanos > 0);
+    }
+
+    /** Closes sockets and cores, then stops the threads. What was not sent is lost. */
+    @Override
+    public void close() {
+        for (MediaLoop<C> loop : loops) {
+            loop.channel().close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+        }
+        group.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * CLOSE_TIMEOUT_MS);
+    }
+}

@@ -1,0 +1,57 @@
+package org.rotunda.media.net;
+
+/**
+ * Where and how the media sockets are opened.
+ *
+ * @param bind the address to bind, an IP literal or name
+ * @param port the first loop's UDP port, the others follow upwards; 0 gives each an ephemeral one
+ * @param loops event loops, each with a thread and a port of its own
+ * @param transport epoll needs Linux on x86-64 or arm64; NIO works everywhere at two to three times the cost
+ * @param segmentation whether runs may leave as one send where the kernel can (UDP GSO)
+ * @param coalescing whether runs may arrive as one datagram where the kernel can (UDP GRO)
+ * @param socketBufferBytes what is asked of the kernel for each direction
+ */
+public record MediaNetSettings(
+        String bind,
+        int port,
+        int loops,
+        Transport transport,
+        boolean segmentation,
+        boolean coalescing,
+        int socketBufferBytes) {
+    /** 4 MiB: 40 ms of a full 800 Mbit/s, more than a collector pause or a stolen time slice. */
+    public static final int SOCKET_BUFFER_BYTES_DEFAULT = 4 << 20;
+
+    /** Which of Netty's transports carries the sockets. */
+    public enum Transport {
+        /** Epoll where it loads, NIO elsewhere. */
+        AUTO,
+        EPOLL,
+        NIO
+    }
+
+    public MediaNetSettings {
+        if (port < 0 || port > 65535 || (port != 0 && port + loops - 1 > 65535)) {
+            throw new IllegalArgumentException("no room for " + loops + " ports from " + port);
+        }
+        if (loops < 1) {
+            throw new IllegalArgumentException("at least one media loop is needed: " + loops);
+        }
+        if (socketBufferBytes < 64 * 1024) {
+            throw new IllegalArgumentException("socket buffers below 64 KiB lose bursts: " + socketBufferBytes);
+        }
+    }
+
+    /** All that the kernel can do, on these ports. */
+    public static MediaNetSettings of(String bind, int port, int loops) {
+        return new MediaNetSettings(bind, port, loops, Transport.AUTO, true, true, SOCKET_BUFFER_BYTES_DEFAULT);
+    }
+
+    public MediaNetSettings withTransport(Transport other) {
+        return new MediaNetSettings(bind, port, loops, other, segmentation, coalescing, socketBufferBytes);
+    }
+
+    public MediaNetSettings withOffloads(boolean segment, boolean coalesce) {
+        return new MediaNetSettings(bind, port, loops, transport, segment, coalesce, socketBufferBytes);
+    }
+}

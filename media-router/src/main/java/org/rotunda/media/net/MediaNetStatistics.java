@@ -1,0 +1,139 @@
+package org.rotunda.media.net;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * What one loop's port carried. Written by the loop only, without locked instructions; readable from any thread, where
+ * a figure may be a moment old.
+ */
+public final class MediaNetStatistics {
+    /** Upper ends of the buckets of {@link #sendsBySegments}: a send of 3 datagrams counts under 4. */
+    private static final int[] SEGMENTS_BUCKETS = {1, 2, 4, 8, 16, 32, 64};
+
+    // Places in the counters.
+    private static final int DATAGRAMS_IN = 0;
+    private static final int BYTES_IN = 1;
+    private static final int READ_BATCHES = 2;
+    private static final int DATAGRAMS_OUT = 3;
+    private static final int BYTES_OUT = 4;
+    private static final int SEND_FAILURES = 5;
+    private static final int SEND_QUEUE_DROPS = 6;
+    private static final int SEGMENTED_SEND_FAILURES = 7;
+    private static final int CORE_FAILURES = 8;
+    private static final int TASKS = 9;
+    private static final int COUNTERS = 10;
+
+    private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
+    private final AtomicLongArray sends = new AtomicLongArray(SEGMENTS_BUCKETS.length);
+
+    private static void add(AtomicLongArray array, int index, long delta) {
+        array.setOpaque(index, array.getPlain(index) + delta); // One writer: no compare-and-set needed.
+    }
+
+    private void add(int counter, long delta) {
+        add(counters, counter, delta);
+    }
+
+    private long get(int counter) {
+        return counters.getOpaque(counter);
+    }
+
+    void onReadBatch(long datagrams, long bytes) {
+        add(READ_BATCHES, 1);
+        add(DATAGRAMS_IN, datagrams);
+        add(BYTES_IN, bytes);
+    }
+
+    void onSend(int segments, long bytes) {
+        add(DATAGRAMS_OUT, segments);
+        add(BYTES_OUT, bytes);
+        add(sends, bucketOf(segments), 1);
+    }
+
+    private static int bucketOf(int segments) {
+        return segments <= 1 ? 0 : 32 - Integer.numberOfLeadingZeros(segments - 1);
+    }
+
+    void onSendFailure(int datagrams) {
+        add(SEND_FAILURES, datagrams);
+    }
+
+    void onSegmentedSendFailure() {
+        add(SEGMENTED_SEND_FAILURES, 1);
+    }
+
+    void onSendQueueDrop(int datagrams) {
+        add(SEND_QUEUE_DROPS, datagrams);
+    }
+
+    void onCoreFailure() {
+        add(CORE_FAILURES, 1);
+    }
+
+    void onTask() {
+        add(TASKS, 1);
+    }
+
+    public long datagramsIn() {
+        return get(DATAGRAMS_IN);
+    }
+
+    /** UDP payload. */
+    public long bytesIn() {
+        return get(BYTES_IN);
+    }
+
+    /** How often the loop woke up for datagrams; {@code datagramsIn} divided by it is the batch length. */
+    public long readBatches() {
+        return get(READ_BATCHES);
+    }
+
+    /** Handed to the kernel queue, those that then failed included. */
+    public long datagramsOut() {
+        return get(DATAGRAMS_OUT);
+    }
+
+    /** UDP payload. */
+    public long bytesOut() {
+        return get(BYTES_OUT);
+    }
+
+    /** Datagrams the kernel refused (no buffers, no route). */
+    public long sendFailures() {
+        return get(SEND_FAILURES);
+    }
+
+    /** Segmented sends the kernel refused; their datagrams count under {@link #sendFailures} too. */
+    public long segmentedSendFailures() {
+        return get(SEGMENTED_SEND_FAILURES);
+    }
+
+    /** Datagrams dropped because the socket took no more (EAGAIN) and the queue before it was full. */
+    public long sendQueueDrops() {
+        return get(SEND_QUEUE_DROPS);
+    }
+
+    /** Exceptions that left the core: each is a defect. */
+    public long coreFailures() {
+        return get(CORE_FAILURES);
+    }
+
+    /** Commands from other threads. */
+    public long tasks() {
+        return get(TASKS);
+    }
+
+    public static int bucketCount() {
+        return SEGMENTS_BUCKETS.length;
+    }
+
+    /** Inclusive upper end of a bucket, in datagrams per send. */
+    public static int bucketMax(int bucket) {
+        return SEGMENTS_BUCKETS[bucket];
+    }
+
+    /** Sends with as many datagrams as the bucket says; not cumulative. */
+    public long sendsBySegments(int bucket) {
+        return sends.getOpaque(bucket);
+    }
+}

@@ -1,0 +1,178 @@
+package org.rotunda.media.net;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.router.MediaCore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shell around a core: the one place with a socket, a timer and a clock. Every input, be it a read batch, a deadline
+ * or a task, is fed whole, then the core is drained and one wake-up is scheduled. Runs on the loop of its channel.
+ */
+final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInboundHandler<DatagramPacket> {
+    private static final Logger LOG = LoggerFactory.getLogger(MediaSocketHandler.class);
+
+    /** A core that asks for a deadline in the past is served this often, so that the loop still reads its socket. */
+    static final long WAKE_UP_DELAY_NANOS_MIN = 100_000;
+
+    /** Defects come in crowds, one per packet: the log gets one a second, the counter gets all. */
+    private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final C core;
+    private final boolean segmentsWork;
+    private final MediaNetStatistics statistics;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable DatagramBatcher batcher;
+    private @Nullable ScheduledFuture<?> wakeUp;
+    private long wakeUpNanos = MediaCore.NO_DEADLINE; // When the pending wake-up comes.
+    private long batchNanos;
+    private int batchDatagrams;
+    private long batchBytes;
+    private long nextLogNanos = Long.MIN_VALUE;
+    private boolean closed;
+
+    MediaSocketHandler(C core, boolean segmentsWork, MediaNetStatistics statistics) {
+        this.core = core;
+        this.segmentsWork = segmentsWork;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        batcher = new DatagramBatcher(ctx, segmentsWork, statistics);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
+        if (batchDatagrams == 0) {
+            batchNanos = nanoTime(ctx); // A batch was in the kernel together: it has one time of arrival.
+        }
+        batchDatagrams++;
+        batchBytes += datagram.content().readableBytes();
+        try {
+            core.onDatagram(datagram.content(), datagram.sender(), batchNanos);
+        } catch (RuntimeException e) {
+            onCoreFailure(ctx, e);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (batchDatagrams > 0) {
+            statistics.onReadBatch(batchDatagrams, batchBytes);
+            batchDatagrams = 0;
+            batchBytes = 0;
+            drain(ctx);
+        }
+    }
+
+    /** A command or an answer from another thread; runs on the loop and is followed by a drain like any input. */
+    void onTask(Consumer<? super C> task) {
+        ChannelHandlerContext ctx = context;
+        if (closed || ctx == null) {
+            return; // Without its socket a core has nothing left to do.
+        }
+        statistics.onTask();
+        try {
+            task.accept(core);
+        } catch (RuntimeException e) {
+            onCoreFailure(ctx, e);
+        }
+        drain(ctx);
+    }
+
+    private void onWakeUp(ChannelHandlerContext ctx) {
+        wakeUp = null;
+        wakeUpNanos = MediaCore.NO_DEADLINE;
+        long nowNanos = nanoTime(ctx);
+        try {
+            if (core.nextDeadlineNanos() <= nowNanos) {
+                core.onTimeout(nowNanos);
+            }
+        } catch (RuntimeException e) {
+            onCoreFailure(ctx, e);
+        }
+        drain(ctx);
+    }
+
+    private void drain(ChannelHandlerContext ctx) {
+        DatagramBatcher transmitter = batcher;
+        if (closed || transmitter == null) {
+            return;
+        }
+        try {
+            core.drainTo(transmitter);
+        } catch (RuntimeException e) {
+            onCoreFailure(ctx, e);
+        }
+        transmitter.flush();
+        scheduleWakeUp(ctx, core.nextDeadlineNanos());
+    }
+
+    private void scheduleWakeUp(ChannelHandlerContext ctx, long deadlineNanos) {
+        if (deadlineNanos >= wakeUpNanos) {
+            return; // The pending wake-up comes early enough; it finds nothing due and schedules anew.
+        }
+        if (wakeUp != null) {
+            wakeUp.cancel(false);
+        }
+        long delayNanos = Math.max(WAKE_UP_DELAY_NANOS_MIN, deadlineNanos - nanoTime(ctx));
+        wakeUpNanos = deadlineNanos;
+        wakeUp = ctx.executor().schedule(() -> onWakeUp(ctx), delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        close();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        close();
+    }
+
+    private void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (wakeUp != null) {
+            wakeUp.cancel(false);
+            wakeUp = null;
+        }
+        core.close();
+    }
+
+    /** A datagram the kernel refused, reported through the void promise; or a failed read, which Netty repeats. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            statistics.onSendFailure(1);
+        } else {
+            onCoreFailure(ctx, cause);
+        }
+    }
+
+    /** The core keeps its transports apart; what still gets here must not end the other rooms of the loop. */
+    private void onCoreFailure(ChannelHandlerContext ctx, Throwable failure) {
+        statistics.onCoreFailure();
+        long nowNanos = nanoTime(ctx);
+        if (nextLogNanos == Long.MIN_VALUE || nowNanos - nextLogNanos >= 0) {
+            nextLogNanos = nowNanos + LOG_INTERVAL_NANOS;
+            LOG.error("the media core failed ({} failures so far)", statistics.coreFailures(), failure);
+        }
+    }
+
+    private static long nanoTime(ChannelHandlerContext ctx) {
+        return LoopClock.nanoTime(ctx.executor());
+    }
+}

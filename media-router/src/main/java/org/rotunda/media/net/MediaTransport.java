@@ -1,0 +1,72 @@
+package org.rotunda.media.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+
+/**
+ * The Netty transport in use and its offloads: which channel class, how reads are batched.
+ *
+ * @param epoll Linux epoll, else NIO
+ * @param segmentation UDP GSO works, proven by a send
+ * @param coalescing UDP GRO works, proven by a receipt
+ */
+public record MediaTransport(boolean epoll, boolean segmentation, boolean coalescing) {
+    private static final int DATAGRAM_BYTES_MAX = 2048; // Above any MTU we meet; longer ones are cut and then dropped.
+    private static final int COALESCED_BYTES_MAX = 65_536; // GRO fills up to a whole IP packet; a cut would lose media.
+    private static final int READ_SLOTS = 32; // Datagrams per recvmmsg; beyond that the gain is small.
+    private static final int COALESCED_READ_SLOTS =
+            16; // 1 MiB of address space, of which only what arrives is touched.
+
+    /** Bounds the time between two drains to about a millisecond. */
+    private static final int DATAGRAMS_PER_BATCH_MAX = 256;
+
+    /** Media that waits longer than this queue before the socket is late: it is dropped, and counted, instead. */
+    private static final WriteBufferWaterMark SEND_QUEUE_BYTES = new WriteBufferWaterMark(512 << 10, 1 << 20);
+
+    static boolean isEpollWanted(MediaNetSettings settings) {
+        return switch (settings.transport()) {
+            case AUTO -> Epoll.isAvailable();
+            case NIO -> false;
+            case EPOLL -> {
+                Epoll.ensureAvailability();
+                yield true;
+            }
+        };
+    }
+
+    IoHandlerFactory ioHandlerFactory() {
+        return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    }
+
+    /** A bootstrap with all options but the handler and the group. */
+    Bootstrap bootstrap(int socketBufferBytes, ByteBufAllocator allocator) {
+        Bootstrap bootstrap = new Bootstrap()
+                .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
+                .option(ChannelOption.ALLOCATOR, allocator)
+                .option(ChannelOption.SO_RCVBUF, socketBufferBytes)
+                .option(ChannelOption.SO_SNDBUF, socketBufferBytes)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, SEND_QUEUE_BYTES);
+        int slotBytes = coalescing ? COALESCED_BYTES_MAX : DATAGRAM_BYTES_MAX;
+        int slots = epoll ? coalescing ? COALESCED_READ_SLOTS : READ_SLOTS : 1;
+        bootstrap.option(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(slots * slotBytes).maxMessagesPerRead(DATAGRAMS_PER_BATCH_MAX));
+        if (epoll) {
+            bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, slotBytes);
+        }
+        if (coalescing) {
+            bootstrap.option(EpollChannelOption.UDP_GRO, true);
+        }
+        return bootstrap;
+    }
+}

@@ -1,0 +1,94 @@
+package org.rotunda.media.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.SegmentedDatagramPacket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Finds out whether UDP GSO and GRO work here by using them once over loopback: kernels, containers and sandboxes claim
+ * more than they keep. Blocks the caller for a moment; for start-up only.
+ */
+final class OffloadProbe {
+    private static final int SEGMENTS = 3;
+    private static final int SEGMENT_BYTES = 100;
+    private static final long TIMEOUT_MS = 1_000; // Loopback answers within one; a machine at its limit in a hundred.
+
+    private static final class Counter extends SimpleChannelInboundHandler<DatagramPacket> {
+        final CountDownLatch expected = new CountDownLatch(SEGMENTS);
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
+            if (datagram.content().readableBytes() == SEGMENT_BYTES) {
+                expected.countDown();
+            }
+        }
+    }
+
+    private OffloadProbe() {}
+
+    /** What of the wanted offloads works on epoll sockets of this group. */
+    static MediaTransport run(EventLoopGroup group, boolean segmentationWanted, boolean coalescingWanted) {
+        boolean segmentation = segmentationWanted
+                && EpollDatagramChannel.isSegmentedDatagramPacketSupported()
+                && isDelivered(group, new MediaTransport(true, true, false));
+        boolean coalescing = coalescingWanted
+                && segmentation // Without it there is no way to try, and none to trust.
+                && isCoalescingAccepted(group)
+                && isDelivered(group, new MediaTransport(true, true, true));
+        return new MediaTransport(true, segmentation, coalescing);
+    }
+
+    /** Bootstraps only warn about an option that fails; here it must show. */
+    private static boolean isCoalescingAccepted(EventLoopGroup group) {
+        Channel channel = bind(group, new MediaTransport(true, true, false), new Counter());
+        try {
+            return channel.config().setOption(EpollChannelOption.UDP_GRO, true);
+        } catch (ChannelException e) {
+            return false;
+        } finally {
+            channel.close().syncUninterruptibly();
+        }
+    }
+
+    private static boolean isDelivered(EventLoopGroup group, MediaTransport transport) {
+        Counter counter = new Counter();
+        Channel receiver = bind(group, transport, counter);
+        Channel sender = bind(group, transport, new Counter());
+        try {
+            ByteBuf run = sender.alloc().directBuffer(SEGMENTS * SEGMENT_BYTES).writeZero(SEGMENTS * SEGMENT_BYTES);
+            InetSocketAddress target = (InetSocketAddress) receiver.localAddress();
+            boolean sent = sender.writeAndFlush(new SegmentedDatagramPacket(run, SEGMENT_BYTES, target))
+                    .awaitUninterruptibly()
+                    .isSuccess();
+            return sent && counter.expected.await(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            sender.close().syncUninterruptibly();
+            receiver.close().syncUninterruptibly();
+        }
+    }
+
+    private static Channel bind(EventLoopGroup group, MediaTransport transport, Counter counter) {
+        return transport
+                .bootstrap(MediaNetSettings.SOCKET_BUFFER_BYTES_DEFAULT, PooledByteBufAllocator.DEFAULT)
+                .group(group)
+                .handler(counter)
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .syncUninterruptibly()
+                .channel();
+    }
+}

@@ -1,0 +1,230 @@
+package org.rotunda.media.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.rotunda.media.net.MediaNetSettings.Transport;
+
+/** Real sockets on loopback. */
+class MediaLoopsTest {
+    private static final int DEADLINE_SECONDS = 10;
+
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private final BlockingQueue<ScriptedCore> cores = new LinkedBlockingQueue<>();
+    private final BlockingQueue<LoopContext> contexts = new LinkedBlockingQueue<>();
+
+    /** The ways to reach the kernel, each of which must behave alike. */
+    enum Way {
+        NIO,
+        EPOLL_PLAIN,
+        EPOLL_SEGMENTED,
+        EPOLL_SEGMENTED_AND_COALESCED
+    }
+
+    private MediaLoops<ScriptedCore> open(Way way, int loops) {
+        assumeTrue(way == Way.NIO || Epoll.isAvailable());
+        MediaNetSettings settings = MediaNetSettings.of("127.0.0.1", 0, loops)
+                .withTransport(way == Way.NIO ? Transport.NIO : Transport.EPOLL)
+                .withOffloads(
+                        way == Way.EPOLL_SEGMENTED || way == Way.EPOLL_SEGMENTED_AND_COALESCED,
+                        way == Way.EPOLL_SEGMENTED_AND_COALESCED);
+        return MediaLoops.open(settings, allocator, context -> {
+            ScriptedCore core = new ScriptedCore();
+            cores.add(core);
+            contexts.add(context);
+            return core;
+        });
+    }
+
+    private ByteBuf datagram(int length, int number) {
+        return allocator.directBuffer(length).writeInt(number).writeZero(length - 4);
+    }
+
+    private static int number(byte[] bytes) {
+        return (bytes[0] & 0xFF) << 24 | (bytes[1] & 0xFF) << 16 | (bytes[2] & 0xFF) << 8 | (bytes[3] & 0xFF);
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void assertNothingLeaked() {
+        assertThat(allocator.metric().usedDirectMemory()).isZero();
+        assertThat(allocator.metric().usedHeapMemory()).isZero();
+    }
+
+    private static DatagramSocket peer() throws IOException {
+        DatagramSocket peer = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        peer.setSoTimeout(DEADLINE_SECONDS * 1000);
+        return peer;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void aRunArrivesAsSingleDatagramsInOrder(Way way) throws Exception {
+        try (MediaLoops<ScriptedCore> loops = open(way, 1);
+                DatagramSocket peer = peer()) {
+            InetSocketAddress remote = (InetSocketAddress) peer.getLocalSocketAddress();
+            await(loops.loop(0).submit(core -> {
+                for (int i = 0; i < 20; i++) {
+                    core.queue(datagram(i == 19 ? 700 : 1000, i), remote);
+                }
+                return "queued";
+            }));
+            DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
+            for (int i = 0; i < 20; i++) {
+                peer.receive(packet);
+                assertThat(number(packet.getData())).isEqualTo(i);
+                assertThat(packet.getLength()).isEqualTo(i == 19 ? 700 : 1000);
+            }
+            MediaNetStatistics statistics = loops.loop(0).statistics();
+            assertThat(statistics.datagramsOut()).isEqualTo(20);
+            assertThat(statistics.bytesOut()).isEqualTo(19_700);
+            assertThat(statistics.sendFailures()).isZero();
+            if (loops.transport().segmentation()) {
+                assertThat(statistics.sendsBySegments(5)).isEqualTo(1); // Up to 32.
+            } else {
+                assertThat(statistics.sendsBySegments(0)).isEqualTo(20);
+            }
+        }
+        assertNothingLeaked();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void datagramsOfAnotherLoopArriveSinglyAndAreEchoed(Way way) throws Exception {
+        try (MediaLoops<ScriptedCore> loops = open(way, 2)) {
+            ScriptedCore caller = cores.remove();
+            ScriptedCore callee = cores.remove();
+            await(loops.loop(1).submit(core -> core.echoes = true));
+            InetSocketAddress remote = loops.loop(1).localAddress();
+            loops.loop(0).execute(core -> {
+                for (int i = 0; i < 50; i++) {
+                    core.queue(datagram(1200, i), remote);
+                }
+            });
+            for (int i = 0; i < 50; i++) {
+                byte[] echo = caller.received.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);
+                assertThat(echo).hasSize(1200);
+                assertThat(number(echo)).isEqualTo(i);
+            }
+            assertThat(callee.received).hasSize(50);
+            assertThat(loops.loop(1).statistics().datagramsIn()).isEqualTo(50);
+            assertThat(loops.loop(1).statistics().bytesIn()).isEqualTo(60_000);
+        }
+        assertNothingLeaked();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void theCoreIsWokenAtItsDeadline(Way way) throws Exception {
+        try (MediaLoops<ScriptedCore> loops = open(way, 1)) {
+            ScriptedCore core = cores.remove();
+            long before = System.nanoTime();
+            await(loops.loop(0).submit(any -> core.deadlineNanos = before + TimeUnit.MILLISECONDS.toNanos(20)));
+            assertThat(core.calls.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo("drain");
+            assertThat(core.calls.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo("timeout");
+            assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    @Test
+    void tasksFromOtherThreadsRunOnTheLoopAndAreFollowedByADrain() throws Exception {
+        MediaLoops<ScriptedCore> loops = open(Way.NIO, 1);
+        MediaLoop<ScriptedCore> loop = loops.loop(0);
+        ScriptedCore core = cores.remove();
+        assertThat(loop.isOnLoop()).isFalse();
+        assertThat(await(loop.<Boolean>submit(any -> loop.isOnLoop()))).isTrue();
+        assertThat(core.calls.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo("drain");
+        contexts.remove().executor().execute(() -> core.calls.add("from the executor"));
+        assertThat(core.calls.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo("from the executor");
+        assertThat(core.calls.poll(DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo("drain");
+        assertThatThrownBy(() -> await(loop.submit(any -> {
+                    throw new IllegalArgumentException("refused");
+                })))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(IllegalArgumentException.class);
+
+        loops.close();
+        assertThat(core.calls).endsWith("close");
+        loop.execute(any -> core.calls.add("late"));
+        assertThatThrownBy(() -> await(loop.submit(any -> "late")))
+                .hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThat(core.calls).endsWith("close");
+    }
+
+    @Test
+    void loopsTickAndTellHowLateTheyAre() throws Exception {
+        try (MediaLoops<ScriptedCore> loops = open(Way.NIO, 2)) {
+            long opened = System.nanoTime();
+            while (!loops.allTickedSince(opened)) {
+                assertThat(System.nanoTime() - opened).isLessThan(TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS));
+                Thread.onSpinWait();
+            }
+            assertThat(loops.allTickedSince(System.nanoTime() + TimeUnit.MINUTES.toNanos(1)))
+                    .isFalse();
+            // A task that holds the loop shows as lag.
+            await(loops.loop(0).submit(core -> {
+                long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(120);
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+                return "held";
+            }));
+            long held = System.nanoTime();
+            while (!loops.allTickedSince(held)) {
+                Thread.onSpinWait();
+            }
+            assertThat(loops.loop(0).takeLagNanosMax()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(60));
+            assertThat(loops.loop(0).lagNanos()).isNotNegative();
+        }
+    }
+
+    @Test
+    void aPortInUseFailsTheOpeningAndLeavesNothingOpen() throws Exception {
+        try (DatagramSocket taken = peer()) {
+            MediaNetSettings settings =
+                    MediaNetSettings.of("127.0.0.1", taken.getLocalPort(), 1).withTransport(Transport.NIO);
+            assertThatThrownBy(() -> MediaLoops.open(settings, context -> new ScriptedCore()))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void theKernelsDropsAreKnownOnLinux() {
+        try (MediaLoops<ScriptedCore> loops = open(Way.NIO, 1)) {
+            boolean linux = System.getProperty("os.name").equals("Linux");
+            assertThat(loops.loop(0).kernelReceiveDrops()).isEqualTo(linux ? 0 : KernelReceiveDrops.UNKNOWN);
+        }
+    }
+
+    @Test
+    void settingsThatCannotWorkAreRefused() {
+        List<Runnable> openings = List.of(
+                () -> MediaNetSettings.of("127.0.0.1", 65_535, 2),
+                () -> MediaNetSettings.of("127.0.0.1", 10_000, 0),
+                () -> new MediaNetSettings("127.0.0.1", 10_000, 1, Transport.AUTO, true, true, 1));
+        for (Runnable opening : openings) {
+            assertThatThrownBy(opening::run).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.rotunda.media.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.router.MediaCore;
+
+class MediaSocketHandlerTest {
+    private static final long MS = 1_000_000;
+    private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 1);
+    private static final InetSocketAddress US = new InetSocketAddress("192.0.2.2", 2);
+
+    private final MockTicker ticker = Ticker.newMockTicker();
+    private final ScriptedCore core = new ScriptedCore();
+    private final MediaNetStatistics statistics = new MediaNetStatistics();
+    private final MediaSocketHandler<ScriptedCore> handler = new MediaSocketHandler<>(core, false, statistics);
+    private final EmbeddedChannel channel =
+            EmbeddedChannel.builder().handlers(handler).ticker(ticker).build();
+
+    private static DatagramPacket datagram(String text) {
+        return new DatagramPacket(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII), US, PEER);
+    }
+
+    private void advance(long nanos) {
+        ticker.advance(nanos, TimeUnit.NANOSECONDS);
+        channel.runScheduledPendingTasks();
+    }
+
+    @AfterEach
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void aReadBatchIsFedWholeBeforeTheDrainAndHasOneTimeOfArrival() {
+        ticker.advance(7, TimeUnit.NANOSECONDS);
+        DatagramPacket first = datagram("one");
+        channel.writeInbound(first, datagram("two"), datagram("three"));
+        assertThat(core.calls).containsExactly("datagram", "datagram", "datagram", "drain");
+        assertThat(core.arrivals).containsExactly(7L, 7L, 7L);
+        assertThat(first.refCnt()).isZero();
+        assertThat(statistics.datagramsIn()).isEqualTo(3);
+        assertThat(statistics.bytesIn()).isEqualTo(11);
+        assertThat(statistics.readBatches()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheCoreSendsIsWrittenAndFlushed() {
+        core.echoes = true;
+        channel.writeInbound(datagram("ping"));
+        DatagramPacket answer = channel.readOutbound();
+        assertThat(answer.recipient()).isEqualTo(PEER);
+        assertThat(answer.content().toString(StandardCharsets.US_ASCII)).isEqualTo("ping");
+        answer.release();
+    }
+
+    @Test
+    void theCoreIsWokenAtItsDeadline() {
+        core.deadlineNanos = 5 * MS;
+        handler.onTask(any -> {});
+        advance(5 * MS - 1);
+        assertThat(core.calls).containsExactly("drain");
+        advance(1);
+        assertThat(core.calls).containsExactly("drain", "timeout", "drain");
+        advance(100 * MS);
+        assertThat(core.calls).hasSize(3);
+    }
+
+    @Test
+    void anEarlierDeadlineReplacesThePendingWakeUp() {
+        core.deadlineNanos = 50 * MS;
+        handler.onTask(any -> {});
+        core.deadlineNanos = 5 * MS;
+        handler.onTask(any -> {});
+        core.calls.clear();
+        advance(5 * MS);
+        assertThat(core.calls).containsExactly("timeout", "drain");
+        advance(50 * MS);
+        assertThat(core.calls).hasSize(2); // The old wake-up is gone.
+    }
+
+    @Test
+    void aDeadlineThatMovedOnIsMetAfterAnEmptyWakeUp() {
+        core.deadlineNanos = 5 * MS;
+        handler.onTask(any -> {});
+        core.deadlineNanos = 9 * MS;
+        handler.onTask(any -> {});
+        core.calls.clear();
+        advance(5 * MS);
+        assertThat(core.calls).containsExactly("drain");
+        advance(4 * MS);
+        assertThat(core.calls).containsExactly("drain", "timeout", "drain");
+    }
+
+    @Test
+    void aDeadlineInThePastDoesNotSpinTheLoop() {
+        ticker.advance(10 * MS, TimeUnit.NANOSECONDS);
+        core.deadlineNanos = 1;
+        handler.onTask(any -> {});
+        advance(MediaSocketHandler.WAKE_UP_DELAY_NANOS_MIN - 1);
+        assertThat(core.calls).containsExactly("drain");
+        advance(1);
+        assertThat(core.calls).containsExactly("drain", "timeout", "drain");
+    }
+
+    @Test
+    void aFailureOfTheCoreIsCountedAndTheBatchGoesOn() {
+        channel.writeInbound(datagram("X"), datagram("fine"));
+        assertThat(core.calls).containsExactly("datagram", "datagram", "drain");
+        handler.onTask(any -> {
+            throw new IllegalStateException("a broken invariant, on purpose");
+        });
+        assertThat(core.calls).endsWith("drain", "drain");
+        assertThat(statistics.coreFailures()).isEqualTo(2);
+    }
+
+    @Test
+    void aRefusedDatagramIsCountedAndNotThrown() {
+        channel.pipeline().fireExceptionCaught(new IOException("no buffer space available"));
+        assertThat(statistics.sendFailures()).isEqualTo(1);
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void closingReleasesTheCoreOnceAndEndsItsWakeUps() {
+        ByteBuf unsent = Unpooled.buffer().writeByte(1);
+        core.deadlineNanos = 5 * MS;
+        handler.onTask(any -> {});
+        core.queue(unsent, PEER);
+        channel.close().syncUninterruptibly();
+        advance(10 * MS);
+        handler.onTask(any -> core.calls.add("late task"));
+        assertThat(core.calls).containsExactly("drain", "close");
+        assertThat(unsent.refCnt()).isZero();
+        assertThat(core.deadlineNanos).isNotEqualTo(MediaCore.NO_DEADLINE);
+    }
+}

@@ -1,0 +1,70 @@
+package org.rotunda.media.net;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.rotunda.media.router.MediaCore;
+import org.rotunda.media.router.Transmitter;
+
+/** A core that records its calls, queues what it is told to send and, if wanted, echoes what it gets. */
+final class ScriptedCore implements MediaCore {
+    final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+    final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
+    final List<Long> arrivals = new ArrayList<>();
+    boolean echoes;
+    long deadlineNanos = NO_DEADLINE;
+    private final Queue<Outgoing> outgoing = new ArrayDeque<>();
+
+    private record Outgoing(ByteBuf datagram, InetSocketAddress remote) {}
+
+    void queue(ByteBuf datagram, InetSocketAddress remote) {
+        outgoing.add(new Outgoing(datagram, remote));
+    }
+
+    @Override
+    public void onDatagram(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
+        calls.add("datagram");
+        arrivals.add(nowNanos);
+        byte[] bytes = new byte[datagram.readableBytes()];
+        datagram.getBytes(datagram.readerIndex(), bytes);
+        received.add(bytes);
+        if (bytes.length > 0 && bytes[0] == 'X') {
+            throw new IllegalStateException("a broken invariant, on purpose");
+        }
+        if (echoes) {
+            queue(datagram.retain(), source);
+        }
+    }
+
+    @Override
+    public void onTimeout(long nowNanos) {
+        calls.add("timeout");
+        deadlineNanos = NO_DEADLINE;
+    }
+
+    @Override
+    public void drainTo(Transmitter transmitter) {
+        calls.add("drain");
+        for (Outgoing next = outgoing.poll(); next != null; next = outgoing.poll()) {
+            transmitter.send(next.datagram(), next.remote());
+        }
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    public void close() {
+        calls.add("close");
+        for (Outgoing next = outgoing.poll(); next != null; next = outgoing.poll()) {
+            next.datagram().release();
+        }
+    }
+}
