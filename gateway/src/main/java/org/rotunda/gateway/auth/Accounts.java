@@ -1,0 +1,77 @@
+package org.rotunda.gateway.auth;
+
+import com.typesafe.config.Config;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.rotunda.room.AccountSid;
+
+/** All accounts this node knows, read once from {@code rotunda.accounts}. Immutable. */
+public final class Accounts {
+    private final Map<String, Account> accounts = new HashMap<>();
+    private final Map<String, OwnedKey> keys = new HashMap<>();
+
+    /** A key and the account that owns it. */
+    public record OwnedKey(AccountSid owner, ApiKey key) {}
+
+    public Accounts(List<Account> all) {
+        for (Account account : all) {
+            if (accounts.put(account.sid().value(), account) != null) {
+                throw new IllegalArgumentException("rotunda.accounts names an account twice: " + account.sid());
+            }
+            for (ApiKey key : account.keys()) {
+                if (keys.put(key.sid(), new OwnedKey(account.sid(), key)) != null) {
+                    throw new IllegalArgumentException("rotunda.accounts names a key twice: " + key.sid());
+                }
+            }
+        }
+    }
+
+    /** Reads a list of {@code {sid, auth-tokens = […], keys = [{sid, secret}]}}. */
+    public static Accounts from(List<? extends Config> list) {
+        List<Account> all = new ArrayList<>();
+        for (Config account : list) {
+            List<ApiKey> keys = new ArrayList<>();
+            if (account.hasPath("keys")) {
+                for (Config key : account.getConfigList("keys")) {
+                    keys.add(new ApiKey(key.getString("sid"), Secret.of(key.getString("secret"))));
+                }
+            }
+            List<Secret> authTokens = account.hasPath("auth-tokens")
+                    ? account.getStringList("auth-tokens").stream()
+                            .map(Secret::of)
+                            .toList()
+                    : List.of();
+            all.add(new Account(new AccountSid(account.getString("sid")), authTokens, keys));
+        }
+        return new Accounts(all);
+    }
+
+    /** The account that these credentials of HTTP Basic open: its SID with an auth token, or a key's SID with its secret. */
+    public Optional<AccountSid> authenticate(String user, String password) {
+        Account account = accounts.get(user);
+        if (account != null) {
+            boolean known = false;
+            for (Secret token : account.authTokens()) {
+                known |= token.matches(password); // All are compared, so that time does not tell which one is close.
+            }
+            return known ? Optional.of(account.sid()) : Optional.empty();
+        }
+        return key(user).filter(owned -> owned.key().secret().matches(password)).map(OwnedKey::owner);
+    }
+
+    /** The key of this SID. */
+    public Optional<OwnedKey> key(String keySid) {
+        return Optional.ofNullable(keys.get(keySid));
+    }
+
+    /** Some key of some account, for tokens that the node itself hands out to developers. */
+    public Optional<OwnedKey> anyKey() {
+        return accounts.values().stream()
+                .sorted((a, b) -> a.sid().value().compareTo(b.sid().value()))
+                .flatMap(account -> account.keys().stream().map(key -> new OwnedKey(account.sid(), key)))
+                .findFirst();
+    }
+}

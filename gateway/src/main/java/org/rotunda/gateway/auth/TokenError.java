@@ -1,0 +1,31 @@
+package org.rotunda.gateway.auth;
+
+/** Why an access token is refused, with the public code and text; in the order in which they are checked. */
+public enum TokenError {
+    INVALID(20101, "Invalid Access Token"),
+    HEADER_INVALID(20102, "Invalid Access Token header"),
+    ISSUER_INVALID(20103, "Invalid Access Token issuer/subject"),
+    SIGNATURE_INVALID(20107, "Invalid Access Token signature"),
+    EXPIRED(20104, "Access Token expired or expiration date invalid"),
+    NOT_YET_VALID(20105, "Access Token not yet valid"),
+    GRANTS_INVALID(20106, "Invalid Access Token grants"),
+    IDENTITY_INVALID(53200, "Participant identity is invalid"),
+    IDENTITY_TOO_LONG(53201, "Participant identity is too long"),
+    IDENTITY_CHARS_INVALID(53202, "Participant identity contains invalid characters");
+
+    private final int code;
+    private final String message;
+
+    TokenError(int code, String message) {
+        this.code = code;
+        this.message = message;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    public String message() {
+        return message;
+    }
+}

@@ -1,0 +1,234 @@
+package org.rotunda.gateway.signal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.ClientParticipant;
+import org.rotunda.room.ClientTrack;
+import org.rotunda.room.ConnectionDescription;
+import org.rotunda.room.TrackPriority;
+
+/** Reads clients' frames. Unknown fields are skipped; anything wrong is an answer, never an exception. */
+public final class ClientFrameReader {
+    private static final int NUMBER_CHARS_MAX = 64;
+
+    private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(SignalLimits.NESTING_MAX)
+                            .maxStringLength(SignalLimits.FRAME_CHARS_MAX)
+                            .maxNumberLength(NUMBER_CHARS_MAX)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .reader();
+
+    private ClientFrameReader() {}
+
+    /** A frame, or why it is none. Exactly one of the two is there. */
+    public record Read(
+            @Nullable ClientFrame frame, @Nullable Malformed malformed) {}
+
+    public static Read read(String text) {
+        if (text.length() > SignalLimits.FRAME_CHARS_MAX) {
+            return new Read(null, Malformed.TOO_LARGE);
+        }
+        JsonNode root;
+        try {
+            root = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return new Read(null, Malformed.NOT_JSON);
+        }
+        if (!root.isObject()) {
+            return new Read(null, Malformed.NOT_AN_OBJECT);
+        }
+        JsonFields fields = new JsonFields();
+        ClientFrame frame = frame(root, fields);
+        Malformed fault = fields.fault();
+        return fault == null ? new Read(frame, null) : new Read(null, fault);
+    }
+
+    private static @Nullable ClientFrame frame(JsonNode root, JsonFields fields) {
+        return switch (fields.text(root, "type", SignalLimits.TEXT_CHARS_MAX)) {
+            case "hello" -> {
+                ClientMessage body = body(root, fields);
+                yield body == null ? null : new ClientFrame.Hello(body);
+            }
+            case "msg" -> {
+                ClientMessage body = body(root, fields);
+                yield body == null ? null : new ClientFrame.Message(body);
+            }
+            case "heartbeat" -> new ClientFrame.Heartbeat();
+            case "bye" -> new ClientFrame.Bye();
+            default -> {
+                fields.fail(Malformed.TYPE_UNKNOWN);
+                yield null;
+            }
+        };
+    }
+
+    private static @Nullable ClientMessage body(JsonNode frame, JsonFields fields) {
+        JsonNode body = fields.optionalObject(frame, "body");
+        if (body == null) {
+            fields.fail(Malformed.FIELD_MISSING);
+            return null;
+        }
+        return switch (fields.text(body, "type", SignalLimits.TEXT_CHARS_MAX)) {
+            case "ice" -> new ClientMessage.Ice(fields.text(body, "token", SignalLimits.TEXT_CHARS_MAX));
+            case "connect" -> connect(body, fields);
+            case "sync" -> sync(body, fields);
+            case "update" -> new ClientMessage.Update(participant(body, fields), descriptions(body, fields));
+            case "disconnect" -> new ClientMessage.Disconnect();
+            default -> {
+                fields.fail(Malformed.TYPE_UNKNOWN);
+                yield null;
+            }
+        };
+    }
+
+    private static @Nullable ClientMessage connect(JsonNode body, JsonFields fields) {
+        String name = fields.optionalText(body, "name", SignalLimits.TEXT_CHARS_MAX);
+        String token = fields.text(body, "token", SignalLimits.TEXT_CHARS_MAX);
+        ClientParticipant participant = participant(body, fields);
+        List<ConnectionDescription> descriptions = descriptions(body, fields);
+        boolean automatic = automaticSubscription(body, fields);
+        Set<String> channels = channels(body, fields);
+        if (participant == null) {
+            fields.fail(Malformed.FIELD_MISSING);
+            return null;
+        }
+        if (descriptions.size() != 1 || descriptions.get(0).description().type() != Description.Type.OFFER) {
+            fields.fail(Malformed.FIELD_INVALID); // A connect has one peer connection, and we answer its offer.
+            return null;
+        }
+        return new ClientMessage.Connect(name, token, participant, descriptions.get(0), automatic, channels);
+    }
+
+    private static @Nullable ClientMessage sync(JsonNode body, JsonFields fields) {
+        String session = fields.text(body, "session", SignalLimits.TEXT_CHARS_MAX);
+        String token = fields.text(body, "token", SignalLimits.TEXT_CHARS_MAX);
+        ClientParticipant participant = participant(body, fields);
+        List<ConnectionDescription> descriptions = descriptions(body, fields);
+        if (participant == null) {
+            fields.fail(Malformed.FIELD_MISSING);
+            return null;
+        }
+        return new ClientMessage.Sync(session, token, participant, descriptions);
+    }
+
+    private static @Nullable ClientParticipant participant(JsonNode body, JsonFields fields) {
+        JsonNode participant = fields.optionalObject(body, "participant");
+        if (participant == null) {
+            return null;
+        }
+        List<ClientTrack> tracks = new ArrayList<>();
+        for (JsonNode track : fields.objects(participant, "tracks", SignalLimits.TRACKS_MAX)) {
+            tracks.add(new ClientTrack(
+                    fields.text(track, "id", SignalLimits.TEXT_CHARS_MAX),
+                    kind(fields.text(track, "kind", SignalLimits.TEXT_CHARS_MAX), fields),
+                    fields.text(track, "name", SignalLimits.TEXT_CHARS_MAX),
+                    fields.flag(track, "enabled", true),
+                    priority(fields.optionalText(track, "priority", SignalLimits.TEXT_CHARS_MAX), fields)));
+        }
+        return new ClientParticipant(fields.revision(participant), tracks);
+    }
+
+    private static TrackKind kind(String text, JsonFields fields) {
+        return switch (text) {
+            case "audio" -> TrackKind.AUDIO;
+            case "video" -> TrackKind.VIDEO;
+            case "data" -> TrackKind.DATA;
+            default -> {
+                fields.fail(Malformed.FIELD_INVALID);
+                yield TrackKind.DATA;
+            }
+        };
+    }
+
+    private static TrackPriority priority(@Nullable String text, JsonFields fields) {
+        if (text == null) {
+            return TrackPriority.STANDARD;
+        }
+        return switch (text) {
+            case "low" -> TrackPriority.LOW;
+            case "standard" -> TrackPriority.STANDARD;
+            case "high" -> TrackPriority.HIGH;
+            default -> {
+                fields.fail(Malformed.FIELD_INVALID);
+                yield TrackPriority.STANDARD;
+            }
+        };
+    }
+
+    /** The descriptions in {@code peer_connections}; entries with only candidates are read over. */
+    private static List<ConnectionDescription> descriptions(JsonNode body, JsonFields fields) {
+        List<ConnectionDescription> descriptions = new ArrayList<>();
+        for (JsonNode connection : fields.objects(body, "peer_connections", SignalLimits.CONNECTIONS_MAX)) {
+            String id = fields.text(connection, "id", SignalLimits.TEXT_CHARS_MAX);
+            JsonNode description = fields.optionalObject(connection, "description");
+            if (description != null) {
+                Description.Type type =
+                        descriptionType(fields.text(description, "type", SignalLimits.TEXT_CHARS_MAX), fields);
+                String sdp = type == Description.Type.CLOSE
+                        ? ""
+                        : fields.text(description, "sdp", SignalLimits.FRAME_CHARS_MAX);
+                descriptions.add(
+                        new ConnectionDescription(id, new Description(type, fields.revision(description), sdp)));
+            }
+        }
+        return descriptions;
+    }
+
+    private static Description.Type descriptionType(String text, JsonFields fields) {
+        return switch (text) {
+            case "offer" -> Description.Type.OFFER;
+            case "answer" -> Description.Type.ANSWER;
+            case "close" -> Description.Type.CLOSE;
+            default -> {
+                fields.fail(Malformed.FIELD_INVALID); // Only servers ask for offers.
+                yield Description.Type.CLOSE;
+            }
+        };
+    }
+
+    /** Clients send one rule: include all or exclude all. */
+    private static boolean automaticSubscription(JsonNode body, JsonFields fields) {
+        JsonNode subscribe = fields.optionalObject(body, "subscribe");
+        if (subscribe == null) {
+            return true;
+        }
+        boolean automatic = true;
+        for (JsonNode rule : fields.objects(subscribe, "rules", SignalLimits.CHANNELS_MAX)) {
+            automatic = !"exclude".equals(fields.optionalText(rule, "type", SignalLimits.TEXT_CHARS_MAX));
+        }
+        return automatic;
+    }
+
+    private static Set<String> channels(JsonNode body, JsonFields fields) {
+        JsonNode channels = fields.optionalObject(body, "media_signaling");
+        if (channels == null) {
+            return Set.of();
+        }
+        if (channels.size() > SignalLimits.CHANNELS_MAX) {
+            fields.fail(Malformed.LIST_TOO_LONG);
+            return Set.of();
+        }
+        Set<String> names = new LinkedHashSet<>();
+        for (Iterator<String> all = channels.fieldNames(); all.hasNext(); ) {
+            names.add(all.next());
+        }
+        return names;
+    }
+}

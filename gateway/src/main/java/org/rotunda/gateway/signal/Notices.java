@@ -1,0 +1,169 @@
+package org.rotunda.gateway.signal;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.gateway.signal.ServerMessage.Channel;
+import org.rotunda.gateway.signal.ServerMessage.ChannelTransport;
+import org.rotunda.gateway.signal.ServerMessage.Fault;
+import org.rotunda.gateway.signal.ServerMessage.Options;
+import org.rotunda.gateway.signal.ServerMessage.Participant;
+import org.rotunda.gateway.signal.ServerMessage.PeerConnection;
+import org.rotunda.gateway.signal.ServerMessage.Published;
+import org.rotunda.gateway.signal.ServerMessage.PublishedTrack;
+import org.rotunda.gateway.signal.ServerMessage.Recording;
+import org.rotunda.gateway.signal.ServerMessage.Self;
+import org.rotunda.gateway.signal.ServerMessage.SessionDescription;
+import org.rotunda.gateway.signal.ServerMessage.State;
+import org.rotunda.gateway.signal.ServerMessage.Subscribed;
+import org.rotunda.gateway.signal.ServerMessage.SubscribedTrack;
+import org.rotunda.gateway.signal.ServerMessage.Track;
+import org.rotunda.media.control.Description;
+import org.rotunda.room.ConnectionDescription;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.SessionNotice;
+
+/** Turns what a room tells a session into messages to its client. */
+public final class Notices {
+    private Notices() {}
+
+    public static ServerMessage connected(SessionNotice.Connected notice, String signalingRegion) {
+        return new ServerMessage.Connected(
+                ServerMessage.VERSION,
+                notice.sessionId().value(),
+                notice.roomSid().value(),
+                notice.roomName(),
+                new Self(notice.participantSid().value(), notice.identity()),
+                new Options(
+                        notice.sessionTimeout().toMillis() / 1000.0,
+                        signalingRegion,
+                        // Peer-to-peer rooms have no media region; the key must then be absent.
+                        notice.mediaRegion().isEmpty() ? null : notice.mediaRegion(),
+                        List.of("krisp")),
+                state(notice.snapshot(), notice.channels()));
+    }
+
+    public static ServerMessage synced(SessionNotice.Synced notice) {
+        return new ServerMessage.Synced(
+                ServerMessage.VERSION,
+                notice.roomSid().value(),
+                notice.roomName(),
+                new Self(notice.participantSid().value(), notice.identity()),
+                state(notice.snapshot(), notice.channels()));
+    }
+
+    public static ServerMessage update(SessionNotice.RoomChanged notice) {
+        return new ServerMessage.Update(
+                ServerMessage.VERSION,
+                new State(
+                        notice.participants().isEmpty() ? null : participants(notice.participants()),
+                        notice.published() == null ? null : published(notice.published()),
+                        notice.subscribed() == null ? null : subscribed(notice.subscribed()),
+                        null,
+                        null,
+                        null));
+    }
+
+    public static ServerMessage update(SessionNotice.Descriptions notice) {
+        List<PeerConnection> connections = notice.descriptions().stream()
+                .map(entry -> new PeerConnection(entry.connectionId(), description(entry)))
+                .toList();
+        return new ServerMessage.Update(ServerMessage.VERSION, new State(null, null, null, null, connections, null));
+    }
+
+    /** The last word of a session. A completed room is no error to the protocol, though the client makes one of it. */
+    public static ServerMessage ended(SessionNotice.Ended notice) {
+        RoomError error = notice.error();
+        if (error == null) {
+            return new ServerMessage.Disconnected(ServerMessage.VERSION, null);
+        }
+        return error == RoomError.ROOM_COMPLETED
+                ? new ServerMessage.Disconnected(ServerMessage.VERSION, "completed")
+                : new ServerMessage.Failure(ServerMessage.VERSION, error.code(), error.message());
+    }
+
+    private static State state(SessionNotice.RoomSnapshot snapshot, Map<String, String> channels) {
+        return new State(
+                participants(snapshot.participants()),
+                published(snapshot.published()),
+                subscribed(snapshot.subscribed()),
+                new Recording(
+                        snapshot.recording().isRecording(), snapshot.recording().revision()),
+                snapshot.connections().stream()
+                        .map(connection -> new PeerConnection(
+                                connection.connectionId(),
+                                connection.latest() == null ? null : description(connection.latest())))
+                        .toList(),
+                channels.isEmpty() ? null : channels(channels));
+    }
+
+    private static Map<String, Channel> channels(Map<String, String> labels) {
+        Map<String, Channel> channels = new TreeMap<>();
+        labels.forEach((name, label) -> channels.put(name, new Channel(new ChannelTransport("data-channel", label))));
+        return channels;
+    }
+
+    private static List<Participant> participants(List<SessionNotice.RemoteParticipant> participants) {
+        return participants.stream()
+                .map(participant -> new Participant(
+                        participant.sid().value(),
+                        participant.identity(),
+                        participant.status().wireName(),
+                        participant.revision(),
+                        participant.tracks().stream().map(Notices::track).toList()))
+                .toList();
+    }
+
+    private static Track track(SessionNotice.RemoteTrack track) {
+        return new Track(
+                track.sid().value(), word(track.kind()), track.name(), track.enabled(), word(track.priority()));
+    }
+
+    private static Published published(SessionNotice.Published published) {
+        return new Published(
+                published.revision(),
+                published.tracks().stream()
+                        .map(track -> new PublishedTrack(
+                                track.id(),
+                                publishedState(track),
+                                track.sid() == null ? null : track.sid().value(),
+                                fault(track.error())))
+                        .toList());
+    }
+
+    private static String publishedState(SessionNotice.PublishedTrack track) {
+        if (track.error() != null) {
+            return "failed";
+        }
+        return track.sid() == null ? "created" : "ready";
+    }
+
+    private static @Nullable Fault fault(@Nullable RoomError error) {
+        return error == null ? null : new Fault(error.code(), error.message());
+    }
+
+    private static Subscribed subscribed(SessionNotice.Subscribed subscribed) {
+        return new Subscribed(
+                subscribed.revision(),
+                subscribed.tracks().stream()
+                        .map(track ->
+                                new SubscribedTrack(track.id(), track.sid().value()))
+                        .toList());
+    }
+
+    private static SessionDescription description(ConnectionDescription entry) {
+        Description description = entry.description();
+        return switch (description.type()) {
+            case OFFER -> new SessionDescription("offer", description.revision(), description.sdp());
+            case ANSWER -> new SessionDescription("answer", description.revision(), description.sdp());
+            case CREATE_OFFER -> new SessionDescription("create-offer", description.revision(), null);
+            case CLOSE -> new SessionDescription("close", description.revision(), null);
+        };
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

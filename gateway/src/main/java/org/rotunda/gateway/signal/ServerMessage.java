@@ -1,0 +1,156 @@
+package org.rotunda.gateway.signal;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A message to a client: the RSP version 2 layer. Fields that are null are not written. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(ServerMessage.Iced.class),
+    @JsonSubTypes.Type(ServerMessage.Connected.class),
+    @JsonSubTypes.Type(ServerMessage.Update.class),
+    @JsonSubTypes.Type(ServerMessage.Synced.class),
+    @JsonSubTypes.Type(ServerMessage.Disconnected.class),
+    @JsonSubTypes.Type(ServerMessage.Failure.class)
+})
+public sealed interface ServerMessage {
+    int VERSION = 2;
+
+    /** The answer to {@code ice}. Its version is 1. */
+    @JsonTypeName("iced")
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    record Iced(int version, List<IceServer> iceServers) implements ServerMessage {
+        public Iced(List<IceServer> iceServers) {
+            this(1, List.copyOf(iceServers));
+        }
+    }
+
+    /**
+     * Lets the client in.
+     *
+     * @param session by which the client resumes; never changes
+     */
+    @JsonTypeName("connected")
+    record Connected(
+            int version,
+            String session,
+            String sid,
+            String name,
+            Self participant,
+            Options options,
+            @JsonUnwrapped State state)
+            implements ServerMessage {
+
+        @Override
+        public String toString() {
+            return "Connected[sid=" + sid + ", participant=" + participant + "]";
+        }
+    }
+
+    /** What changed; keys that are absent did not. */
+    @JsonTypeName("update")
+    record Update(int version, @JsonUnwrapped State state) implements ServerMessage {}
+
+    /** All of the current state after a resume. */
+    @JsonTypeName("synced")
+    record Synced(
+            int version,
+            String sid,
+            String name,
+            Self participant,
+            @JsonUnwrapped State state) implements ServerMessage {}
+
+    /**
+     * The session is over without an error.
+     *
+     * @param status {@code completed} when the room is
+     */
+    @JsonTypeName("disconnected")
+    record Disconnected(int version, @Nullable String status) implements ServerMessage {}
+
+    /** The session is over with an error; the client closes. */
+    @JsonTypeName("error")
+    record Failure(int version, int code, String message) implements ServerMessage {}
+
+    // --- parts ----------------------------------------------------------------------------------------------------
+
+    /** One STUN or TURN server, in the words of the browser. */
+    record IceServer(
+            List<String> urls,
+            @Nullable String username,
+            @Nullable String credential) {
+        public IceServer {
+            urls = List.copyOf(urls);
+        }
+
+        @Override
+        public String toString() {
+            return "IceServer" + urls;
+        }
+    }
+
+    /** Who the client is. */
+    record Self(String sid, String identity) {}
+
+    /**
+     * Terms of the session.
+     *
+     * @param sessionTimeout in seconds; must be above 0
+     * @param audioProcessors that the client may use
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    record Options(
+            double sessionTimeout,
+            String signalingRegion,
+            @Nullable String mediaRegion,
+            List<String> audioProcessors) {}
+
+    /** The keys that connected, update and synced share. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    record State(
+            @Nullable List<Participant> participants,
+            @Nullable Published published,
+            @Nullable Subscribed subscribed,
+            @Nullable Recording recording,
+            @Nullable List<PeerConnection> peerConnections,
+            @Nullable Map<String, Channel> mediaSignaling) {}
+
+    /** Another participant; the tracks are always listed, of a disconnected one the last. */
+    record Participant(String sid, String identity, String state, long revision, List<Track> tracks) {}
+
+    record Track(String sid, String kind, String name, boolean enabled, String priority) {}
+
+    record Published(long revision, List<PublishedTrack> tracks) {}
+
+    record PublishedTrack(
+            String id,
+            String state,
+            @Nullable String sid,
+            @Nullable Fault error) {}
+
+    record Fault(int code, String message) {}
+
+    record Subscribed(long revision, List<SubscribedTrack> tracks) {}
+
+    record SubscribedTrack(String id, String sid) {}
+
+    /** {@code is_recording} must be there: clients read its absence as true. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    record Recording(boolean isRecording, long revision) {}
+
+    record PeerConnection(String id, @Nullable SessionDescription description) {}
+
+    record SessionDescription(
+            String type, long revision, @Nullable String sdp) {}
+
+    record Channel(ChannelTransport transport) {}
+
+    record ChannelTransport(String type, String label) {}
+}

@@ -1,0 +1,174 @@
+package org.rotunda.gateway.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.ClientTrack;
+import org.rotunda.room.TrackPriority;
+
+/** Against frames recorded from the real client, and against what it would never send. */
+class ClientFrameReaderTest {
+
+    private static <T> T read(String text, Class<T> type) {
+        ClientFrameReader.Read read = ClientFrameReader.read(text);
+        assertThat(read.malformed()).isNull();
+        return type.cast(Objects.requireNonNull(read.frame()));
+    }
+
+    private static <T extends ClientMessage> T message(JsonNode body, Class<T> type) {
+        return type.cast(read(Samples.msg(body), ClientFrame.Message.class).body());
+    }
+
+    @Test
+    void shouldReadEveryRecordedFrame() {
+        assertThat(Samples.clientFrames())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(frame -> assertThat(ClientFrameReader.read(frame).malformed())
+                        .as(frame)
+                        .isNull());
+    }
+
+    @Test
+    void shouldReadHelloWithIceAlsoOfPreflight() {
+        var hello = read(Samples.get("tcmp", "hello_with_ice").toString(), ClientFrame.Hello.class);
+        assertThat(hello.body()).isInstanceOf(ClientMessage.Ice.class);
+        assertThat(hello.toString()).doesNotContain("eyJ");
+
+        var preflight = read(Samples.get("preflight", "hello").toString(), ClientFrame.Hello.class);
+        assertThat(preflight.body()).isInstanceOf(ClientMessage.Ice.class);
+    }
+
+    @Test
+    void shouldReadConnect() {
+        var connect =
+                message(Samples.get("rsp", "connect_adaptive_simulcast_all_channels"), ClientMessage.Connect.class);
+
+        assertThat(connect.name()).isEqualTo("grp-2");
+        assertThat(connect.automaticSubscription()).isTrue();
+        assertThat(connect.channels())
+                .contains("active_speaker", "network_quality", "publisher_hints", "track_priority", "render_hints");
+        assertThat(connect.offer().description().type()).isEqualTo(Description.Type.OFFER);
+        assertThat(connect.offer().description().revision()).isEqualTo(1);
+        assertThat(connect.offer().description().sdp()).startsWith("v=0\r\n");
+        assertThat(connect.participant().revision()).isEqualTo(3);
+        assertThat(connect.participant().tracks()).hasSize(2);
+        assertThat(connect.participant().tracks().get(0))
+                .isEqualTo(new ClientTrack(
+                        "1a34e470-0121-4061-9c12-587c2851ba56",
+                        TrackKind.AUDIO,
+                        connect.participant().tracks().get(0).name(),
+                        true,
+                        TrackPriority.STANDARD));
+    }
+
+    @Test
+    void shouldReadConnectWithoutNameAndWithNothingSubscribed() {
+        assertThat(message(Samples.get("rsp", "connect_no_name_legacy_bandwidth_profile"), ClientMessage.Connect.class)
+                        .name())
+                .isNull();
+
+        JsonNode quiet = Samples.get("rsp", "connect_no_tracks").deepCopy();
+        ((com.fasterxml.jackson.databind.node.ObjectNode)
+                        quiet.get("subscribe").get("rules").get(0))
+                .put("type", "exclude");
+        var connect = message(quiet, ClientMessage.Connect.class);
+        assertThat(connect.automaticSubscription()).isFalse();
+        assertThat(connect.participant().tracks()).isEmpty();
+    }
+
+    @Test
+    void shouldReadSyncAndUpdates() {
+        var sync =
+                (ClientMessage.Sync) read(Samples.get("tcmp", "hello_with_sync").toString(), ClientFrame.Hello.class)
+                        .body();
+        assertThat(sync.session()).hasSizeGreaterThan(20);
+        assertThat(sync.descriptions()).isNotEmpty();
+
+        var answer = message(Samples.get("rsp", "update_answer_to_server_offer"), ClientMessage.Update.class);
+        assertThat(answer.descriptions().get(0).description().type()).isEqualTo(Description.Type.ANSWER);
+        assertThat(answer.descriptions().get(0).description().revision()).isEqualTo(4);
+
+        var candidates =
+                message(Samples.get("rsp", "update_ice_to_ice_lite_server").get(0), ClientMessage.Update.class);
+        assertThat(candidates.descriptions()).isEmpty();
+
+        var close = message(Samples.get("rsp", "update_client_closed_peer_connection"), ClientMessage.Update.class);
+        assertThat(close.descriptions().get(0).description().type()).isEqualTo(Description.Type.CLOSE);
+    }
+
+    static Stream<Arguments> malformed() {
+        return Stream.of(
+                Arguments.of("", Malformed.NOT_AN_OBJECT),
+                Arguments.of("hello", Malformed.NOT_JSON),
+                Arguments.of("{\"type\":\"bye\"} {}", Malformed.NOT_JSON),
+                Arguments.of("[".repeat(100_000), Malformed.NOT_JSON),
+                Arguments.of("{\"a\":".repeat(40) + "1" + "}".repeat(40), Malformed.NOT_JSON),
+                Arguments.of("{\"type\":1" + "0".repeat(1000) + "}", Malformed.NOT_JSON),
+                Arguments.of("[]", Malformed.NOT_AN_OBJECT),
+                Arguments.of("null", Malformed.NOT_AN_OBJECT),
+                Arguments.of("{}", Malformed.FIELD_MISSING),
+                Arguments.of("{\"type\":1}", Malformed.FIELD_INVALID),
+                Arguments.of("{\"type\":\"howdy\"}", Malformed.TYPE_UNKNOWN),
+                Arguments.of("{\"type\":\"msg\"}", Malformed.FIELD_MISSING),
+                Arguments.of("{\"type\":\"msg\",\"body\":[]}", Malformed.FIELD_INVALID),
+                Arguments.of("{\"type\":\"msg\",\"body\":{\"type\":\"dance\"}}", Malformed.TYPE_UNKNOWN),
+                Arguments.of("{\"type\":\"hello\",\"body\":{\"type\":\"ice\"}}", Malformed.FIELD_MISSING),
+                Arguments.of(
+                        "{\"type\":\"hello\",\"body\":{\"type\":\"connect\",\"token\":\"x\"}}",
+                        Malformed.FIELD_MISSING),
+                Arguments.of(update("\"participant\":{\"revision\":-1}"), Malformed.FIELD_INVALID),
+                Arguments.of(update("\"participant\":{\"revision\":1.5}"), Malformed.FIELD_INVALID),
+                Arguments.of(update("\"participant\":{\"revision\":99999999999999999999}"), Malformed.FIELD_INVALID),
+                Arguments.of(update("\"participant\":{\"revision\":1,\"tracks\":[7]}"), Malformed.FIELD_INVALID),
+                Arguments.of(
+                        update("\"participant\":{\"revision\":1,\"tracks\":[" + "{},".repeat(300) + "{}]}"),
+                        Malformed.LIST_TOO_LONG),
+                Arguments.of(
+                        update("\"peer_connections\":[{\"id\":\"a\",\"description\":{\"type\":\"create-offer\"}}]"),
+                        Malformed.FIELD_INVALID),
+                Arguments.of(
+                        update(
+                                "\"peer_connections\":[{\"id\":\"a\",\"description\":{\"type\":\"offer\",\"revision\":1}}]"),
+                        Malformed.FIELD_MISSING),
+                Arguments.of("x".repeat(SignalLimits.FRAME_CHARS_MAX + 1), Malformed.TOO_LARGE));
+    }
+
+    private static String update(String fields) {
+        return "{\"type\":\"msg\",\"body\":{\"type\":\"update\"," + fields + "}}";
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformed")
+    void shouldAnswerWithAReason(String text, Malformed reason) {
+        assertThat(ClientFrameReader.read(text)).isEqualTo(new ClientFrameReader.Read(null, reason));
+    }
+
+    @Test
+    void shouldReadOverUnknownFields() {
+        assertThat(read("{\"type\":\"bye\",\"mood\":{\"sad\":[true]}}", ClientFrame.Bye.class))
+                .isNotNull();
+        var update = (ClientMessage.Update) read(
+                        update(
+                                "\"session\":\"s\",\"weather\":1,\"participant\":{\"revision\":1,\"tracks\":[],\"x\":{}}"),
+                        ClientFrame.Message.class)
+                .body();
+        assertThat(update.participant()).isNotNull();
+    }
+
+    @Test
+    void shouldListChannelsByName() {
+        JsonNode connect = Samples.get("rsp", "connect_no_tracks").deepCopy();
+        ((com.fasterxml.jackson.databind.node.ObjectNode) connect).putObject("media_signaling");
+
+        assertThat(message(connect, ClientMessage.Connect.class).channels()).isEqualTo(Set.of());
+    }
+}

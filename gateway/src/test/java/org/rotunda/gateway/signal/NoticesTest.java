@@ -1,0 +1,163 @@
+package org.rotunda.gateway.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.ConnectionDescription;
+import org.rotunda.room.ParticipantSid;
+import org.rotunda.room.ParticipantStatus;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.RoomSid;
+import org.rotunda.room.SessionId;
+import org.rotunda.room.SessionNotice;
+import org.rotunda.room.TrackPriority;
+import org.rotunda.room.TrackSid;
+
+/** The exact JSON that clients get. */
+class NoticesTest {
+    private static final String HEX = "00112233445566778899aabbccddeeff";
+    private static final RoomSid ROOM = new RoomSid("RM" + HEX);
+    private static final ParticipantSid SELF = new ParticipantSid("PA" + HEX);
+    private static final ParticipantSid OTHER = new ParticipantSid("PA" + HEX.replace('0', 'a'));
+    private static final TrackSid TRACK = new TrackSid("MT" + HEX);
+    private static final SessionNotice.RoomSnapshot SNAPSHOT = new SessionNotice.RoomSnapshot(
+            List.of(new SessionNotice.RemoteParticipant(
+                    OTHER,
+                    "bob",
+                    ParticipantStatus.RECONNECTING,
+                    7,
+                    List.of(new SessionNotice.RemoteTrack(TRACK, TrackKind.VIDEO, "cam", false, TrackPriority.HIGH)))),
+            new SessionNotice.Published(
+                    5,
+                    List.of(
+                            new SessionNotice.PublishedTrack("t1", TRACK, null),
+                            new SessionNotice.PublishedTrack("t2", null, RoomError.TRACK_NAME_DUPLICATED),
+                            new SessionNotice.PublishedTrack("t3", null, null))),
+            new SessionNotice.Subscribed(6, List.of(new SessionNotice.SubscribedTrack(TRACK, "msid-1"))),
+            List.of(
+                    new SessionNotice.Connection(
+                            "pc1",
+                            new ConnectionDescription("pc1", new Description(Description.Type.ANSWER, 1, "v=0"))),
+                    new SessionNotice.Connection("pc2", null)),
+            new SessionNotice.Recording(false, 1));
+    private static final String STATE = """
+            "participants":[{"sid":"PAaa112233445566778899aabbccddeeff","identity":"bob","state":"reconnecting","revision":7,
+              "tracks":[{"sid":"MT00112233445566778899aabbccddeeff","kind":"video","name":"cam","enabled":false,"priority":"high"}]}],
+            "published":{"revision":5,"tracks":[
+              {"id":"t1","state":"ready","sid":"MT00112233445566778899aabbccddeeff"},
+              {"id":"t2","state":"failed","error":{"code":53304,"message":"Track name is duplicated"}},
+              {"id":"t3","state":"created"}]},
+            "subscribed":{"revision":6,"tracks":[{"id":"msid-1","sid":"MT00112233445566778899aabbccddeeff"}]},
+            "recording":{"is_recording":false,"revision":1},
+            "peer_connections":[{"id":"pc1","description":{"type":"answer","revision":1,"sdp":"v=0"}},{"id":"pc2"}],
+            "media_signaling":{"active_speaker":{"transport":{"type":"data-channel","label":"l1"}}}
+            """;
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    private static void shouldBe(ServerMessage message, String body) {
+        assertThat(json(ServerFrameWriter.write(new ServerFrame.Message(message))))
+                .isEqualTo(json("{\"type\":\"msg\",\"body\":" + body + "}"));
+    }
+
+    @Test
+    void shouldWriteConnected() {
+        SessionId session = new SessionId(ROOM + "." + SELF + "." + HEX);
+        var notice = new SessionNotice.Connected(
+                session,
+                ROOM,
+                "daily",
+                SELF,
+                "alice",
+                Duration.ofSeconds(30),
+                "eu1",
+                SNAPSHOT,
+                Map.of("active_speaker", "l1"));
+
+        shouldBe(Notices.connected(notice, "us1"), """
+                {"type":"connected","version":2,"session":"%s","sid":"RM00112233445566778899aabbccddeeff","name":"daily",
+                 "participant":{"sid":"PA00112233445566778899aabbccddeeff","identity":"alice"},
+                 "options":{"session_timeout":30.0,"signaling_region":"us1","media_region":"eu1","audio_processors":["krisp"]},
+                 %s}""".formatted(session.value(), STATE));
+    }
+
+    @Test
+    void shouldWriteSyncedWithoutSessionAndOptions() {
+        var notice = new SessionNotice.Synced(ROOM, "daily", SELF, "alice", SNAPSHOT, Map.of("active_speaker", "l1"));
+
+        shouldBe(Notices.synced(notice), """
+                {"type":"synced","version":2,"sid":"RM00112233445566778899aabbccddeeff","name":"daily",
+                 "participant":{"sid":"PA00112233445566778899aabbccddeeff","identity":"alice"},%s}""".formatted(STATE));
+    }
+
+    @Test
+    void shouldWriteOnlyWhatChanged() {
+        shouldBe(
+                Notices.update(
+                        new SessionNotice.RoomChanged(List.of(), null, new SessionNotice.Subscribed(2, List.of()))),
+                "{\"type\":\"update\",\"version\":2,\"subscribed\":{\"revision\":2,\"tracks\":[]}}");
+        shouldBe(
+                Notices.update(new SessionNotice.RoomChanged(
+                        List.of(new SessionNotice.RemoteParticipant(
+                                OTHER, "bob", ParticipantStatus.DISCONNECTED, 9, List.of())),
+                        null,
+                        null)),
+                """
+                {"type":"update","version":2,"participants":[{"sid":"PAaa112233445566778899aabbccddeeff","identity":"bob",
+                 "state":"disconnected","revision":9,"tracks":[]}]}""");
+    }
+
+    @Test
+    void shouldWriteDescriptionsOfEveryType() {
+        List<ConnectionDescription> all = List.of(
+                new ConnectionDescription("a", new Description(Description.Type.OFFER, 2, "v=0")),
+                new ConnectionDescription("b", new Description(Description.Type.CREATE_OFFER, 3, "")),
+                new ConnectionDescription("c", new Description(Description.Type.CLOSE, 4, "")));
+
+        shouldBe(Notices.update(new SessionNotice.Descriptions(all)), """
+                {"type":"update","version":2,"peer_connections":[
+                 {"id":"a","description":{"type":"offer","revision":2,"sdp":"v=0"}},
+                 {"id":"b","description":{"type":"create-offer","revision":3}},
+                 {"id":"c","description":{"type":"close","revision":4}}]}""");
+    }
+
+    @Test
+    void shouldWriteTheLastWord() {
+        shouldBe(Notices.ended(new SessionNotice.Ended(null)), "{\"type\":\"disconnected\",\"version\":2}");
+        shouldBe(
+                Notices.ended(new SessionNotice.Ended(RoomError.ROOM_COMPLETED)),
+                "{\"type\":\"disconnected\",\"version\":2,\"status\":\"completed\"}");
+        shouldBe(Notices.ended(new SessionNotice.Ended(RoomError.DUPLICATE_IDENTITY)), """
+                {"type":"error","version":2,"code":53205,
+                 "message":"Participant disconnected because of duplicate identity"}""");
+    }
+
+    @Test
+    void shouldWriteFramesOfTheTransport() {
+        assertThat(ServerFrameWriter.write(new ServerFrame.Welcome(5000)))
+                .isEqualTo("{\"type\":\"welcome\",\"negotiatedTimeout\":5000}");
+        assertThat(ServerFrameWriter.write(new ServerFrame.Heartbeat())).isEqualTo("{\"type\":\"heartbeat\"}");
+        assertThat(ServerFrameWriter.write(new ServerFrame.Busy(1000, false)))
+                .isEqualTo("{\"type\":\"busy\",\"retryAfter\":1000,\"keepAlive\":false}");
+        shouldBe(
+                new ServerMessage.Iced(
+                        List.of(new ServerMessage.IceServer(List.of("turn:t.example.com"), "u", "secret"))),
+                """
+                {"type":"iced","version":1,"ice_servers":[
+                 {"urls":["turn:t.example.com"],"username":"u","credential":"secret"}]}""");
+    }
+}
