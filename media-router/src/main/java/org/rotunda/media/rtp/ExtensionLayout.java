@@ -57,8 +57,9 @@ public final class ExtensionLayout {
         return absSendTimeOffset;
     }
 
-    public boolean hasAudioLevel() {
-        return audioLevelOffset != ABSENT;
+    /** Offset from the packet's start of the RFC 6464 byte, or {@link #ABSENT}. */
+    public int audioLevelOffset() {
+        return audioLevelOffset;
     }
 
     /** Sets the transport-wide sequence number (draft-holmer-rmcat-transport-wide-cc-extensions-01 §2), if present. */

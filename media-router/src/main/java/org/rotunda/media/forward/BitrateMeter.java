@@ -1,0 +1,60 @@
+package org.rotunda.media.forward;
+
+/**
+ * The bit rate of one encoding: the median of its last five whole seconds, because a burst measured over less than a
+ * second would make a layer look unaffordable.
+ */
+final class BitrateMeter {
+    static final int BUCKETS = 5;
+    private static final long BUCKET_NANOS = 1_000_000_000L;
+
+    private final long[] bytes = new long[BUCKETS + 1]; // One more: the second that is still filling.
+    private final long[] sorted = new long[BUCKETS];
+    private long second = Long.MIN_VALUE; // Number of the filling second; MIN_VALUE before the first packet.
+    private int whole; // How many buckets before it are filled, at most BUCKETS.
+
+    void onPacket(int lengthBytes, long nowNanos) {
+        advance(nowNanos);
+        bytes[slot(second)] += lengthBytes;
+    }
+
+    /** Bits per second; 0 before the first whole second. */
+    long bitrateBps(long nowNanos) {
+        if (second == Long.MIN_VALUE) {
+            return 0;
+        }
+        advance(nowNanos);
+        if (whole == 0) {
+            return 0;
+        }
+        for (int i = 0; i < whole; i++) { // An insertion sort of at most five numbers.
+            long value = bytes[slot(second - 1 - i)];
+            int at = i;
+            while (at > 0 && sorted[at - 1] > value) {
+                sorted[at] = sorted[at - 1];
+                at--;
+            }
+            sorted[at] = value;
+        }
+        return 8 * sorted[whole / 2];
+    }
+
+    private void advance(long nowNanos) {
+        long now = Math.floorDiv(nowNanos, BUCKET_NANOS);
+        if (second == Long.MIN_VALUE || now - second > BUCKETS) {
+            second = now;
+            whole = 0;
+            bytes[slot(second)] = 0;
+            return;
+        }
+        while (second < now) {
+            second++;
+            whole = Math.min(BUCKETS, whole + 1);
+            bytes[slot(second)] = 0;
+        }
+    }
+
+    private int slot(long number) {
+        return Math.floorMod(number, bytes.length);
+    }
+}

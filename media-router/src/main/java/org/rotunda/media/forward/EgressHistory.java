@@ -1,0 +1,113 @@
+package org.rotunda.media.forward;
+
+import java.util.Arrays;
+import org.rotunda.media.rtp.SequenceNumbers;
+
+/**
+ * What became of the last packets of one subscription, by egress sequence number, so that a packet its receiver asks for
+ * again can be rebuilt byte by byte from the shared source-packet cache. Also knows the numbers kept free for source
+ * packets that have not come yet.
+ */
+final class EgressHistory {
+    /** Video: about a second of 1080p; a power of two. */
+    static final int VIDEO_PACKETS = 1024;
+
+    /** Audio: five seconds at 20 ms, far more than a jitter buffer waits; a power of two. */
+    static final int AUDIO_PACKETS = 256;
+
+    private static final int USED = 0x80;
+    private static final int RESERVED = 0x40;
+    private static final int ENCODING_MASK = 0x07;
+    private static final int CODEC_SHIFT = 3;
+    private static final int CODEC_MASK = 0x07;
+
+    private final int mask;
+    private final byte[] meta; // USED, RESERVED, codec (3 bits), encoding (3 bits).
+    private final short[] sequenceNumbers;
+    private final long[] sourceSequences;
+    private final int[] timestamps;
+    private final short[] pictureIds; // -1: none.
+    private final short[] tl0PicIdxs; // -1: none.
+    private final short[] audioLevels; // -1: none.
+
+    EgressHistory(int packets) {
+        mask = packets - 1;
+        meta = new byte[packets];
+        sequenceNumbers = new short[packets];
+        sourceSequences = new long[packets];
+        timestamps = new int[packets];
+        pictureIds = new short[packets];
+        tl0PicIdxs = new short[packets];
+        audioLevels = new short[packets];
+    }
+
+    void put(EgressPacket packet) {
+        int slot = packet.sequenceNumber() & mask;
+        if (isTakenByNewer(packet.sequenceNumber())) {
+            return;
+        }
+        meta[slot] = (byte) (USED | (packet.codec().index() << CODEC_SHIFT) | packet.encoding());
+        sequenceNumbers[slot] = (short) packet.sequenceNumber();
+        sourceSequences[slot] = packet.sourceSequence();
+        timestamps[slot] = packet.timestamp();
+        pictureIds[slot] = (short) packet.pictureId();
+        tl0PicIdxs[slot] = (short) packet.tl0PicIdx();
+        audioLevels[slot] = (short) packet.audioLevel();
+    }
+
+    /** Notes that this number is kept for a source packet that is still missing. */
+    void reserve(int sequenceNumber, int encoding, long sourceSequence) {
+        int slot = sequenceNumber & mask;
+        if (isTakenByNewer(sequenceNumber)) {
+            return;
+        }
+        meta[slot] = (byte) (USED | RESERVED | encoding);
+        sequenceNumbers[slot] = (short) sequenceNumber;
+        sourceSequences[slot] = sourceSequence;
+    }
+
+    /** Fills the holder with a forwarded packet; false if it is not, or no longer, known. */
+    boolean find(int sequenceNumber, EgressPacket out) {
+        int slot = sequenceNumber & mask;
+        if (!isKnown(sequenceNumber) || (meta[slot] & RESERVED) != 0) {
+            return false;
+        }
+        out.set(
+                MediaCodec.of((meta[slot] >>> CODEC_SHIFT) & CODEC_MASK),
+                meta[slot] & ENCODING_MASK,
+                sourceSequences[slot],
+                sequenceNumber,
+                timestamps[slot],
+                pictureIds[slot],
+                tl0PicIdxs[slot],
+                audioLevels[slot]);
+        return true;
+    }
+
+    boolean isReserved(int sequenceNumber) {
+        return isKnown(sequenceNumber) && (meta[sequenceNumber & mask] & RESERVED) != 0;
+    }
+
+    int reservedEncoding(int sequenceNumber) {
+        return meta[sequenceNumber & mask] & ENCODING_MASK;
+    }
+
+    long reservedSourceSequence(int sequenceNumber) {
+        return sourceSequences[sequenceNumber & mask];
+    }
+
+    /** The source packets behind all this are gone. */
+    void clear() {
+        Arrays.fill(meta, (byte) 0);
+    }
+
+    private boolean isTakenByNewer(int sequenceNumber) {
+        int slot = sequenceNumber & mask;
+        return (meta[slot] & USED) != 0 && SequenceNumbers.isNewer(sequenceNumbers[slot], sequenceNumber);
+    }
+
+    private boolean isKnown(int sequenceNumber) {
+        int slot = sequenceNumber & mask;
+        return (meta[slot] & USED) != 0 && sequenceNumbers[slot] == (short) sequenceNumber;
+    }
+}

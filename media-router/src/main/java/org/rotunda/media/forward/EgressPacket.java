@@ -1,0 +1,73 @@
+package org.rotunda.media.forward;
+
+import org.rotunda.media.codec.Vp8Descriptor;
+import org.rotunda.media.rtp.AudioLevel;
+
+/**
+ * How one source packet goes out to one subscriber: everything that differs from the shared plaintext, except the
+ * transport-wide number. A reusable holder that {@link ForwardedTrack} fills and {@link EgressPacketWriter} reads.
+ */
+public final class EgressPacket {
+    private MediaCodec codec = MediaCodec.VP8;
+    private int encoding;
+    private long sourceSequence;
+    private int sequenceNumber;
+    private int timestamp;
+    private int pictureId;
+    private int tl0PicIdx;
+    private int audioLevel;
+
+    void set(
+            MediaCodec newCodec,
+            int newEncoding,
+            long newSourceSequence,
+            int newSequenceNumber,
+            int newTimestamp,
+            int newPictureId,
+            int newTl0PicIdx,
+            int newAudioLevel) {
+        codec = newCodec;
+        encoding = newEncoding;
+        sourceSequence = newSourceSequence;
+        sequenceNumber = newSequenceNumber;
+        timestamp = newTimestamp;
+        pictureId = newPictureId;
+        tl0PicIdx = newTl0PicIdx;
+        audioLevel = newAudioLevel;
+    }
+
+    public MediaCodec codec() {
+        return codec;
+    }
+
+    /** With {@link #sourceSequence}, the key of the plaintext in the source-packet cache. */
+    public int encoding() {
+        return encoding;
+    }
+
+    public long sourceSequence() {
+        return sourceSequence;
+    }
+
+    public int sequenceNumber() {
+        return sequenceNumber;
+    }
+
+    public int timestamp() {
+        return timestamp;
+    }
+
+    /** The 15-bit picture id, or {@link Vp8Descriptor#ABSENT}. */
+    public int pictureId() {
+        return pictureId;
+    }
+
+    public int tl0PicIdx() {
+        return tl0PicIdx;
+    }
+
+    /** The raw RFC 6464 byte, or {@link AudioLevel#NONE}. */
+    public int audioLevel() {
+        return audioLevel;
+    }
+}

@@ -1,0 +1,96 @@
+package org.rotunda.media.forward;
+
+import io.netty.buffer.ByteBuf;
+import org.rotunda.media.codec.Vp8Descriptor;
+import org.rotunda.media.rtp.AudioLevel;
+import org.rotunda.media.rtp.ExtensionLayout;
+import org.rotunda.media.rtp.RtpHeader;
+
+/**
+ * Writes a source packet as one subscriber gets it: own header and extensions, the payload with its VP8 ids rewritten.
+ * This is the only copy per subscriber; SRTP encrypts it where it stands.
+ *
+ * <p>The transport-wide number (and absolute send time) is left zero: set it through {@link ExtensionLayout} when the
+ * packet leaves the pacer. Apart from that the same {@link EgressPacket} gives the same bytes every time. Source padding
+ * is not copied. One writer per event loop; it holds only scratch.
+ */
+public final class EgressPacketWriter {
+    /** What a packet can grow by at most: the extension block, a widened picture id, the RTX prefix. */
+    public static final int GROWTH_MAX_BYTES = 64;
+
+    private static final int OSN_LENGTH_BYTES = 2; // RFC 4588 §4: the original sequence number.
+
+    private final Vp8Descriptor vp8 = new Vp8Descriptor();
+
+    /**
+     * Appends the packet at the destination's writer index, which may stand anywhere but needs room for it.
+     *
+     * @param plaintext the source packet, as {@link EgressPacket#encoding} and {@link EgressPacket#sourceSequence} name
+     *     it; borrowed and not changed
+     * @return the bytes written
+     */
+    public int write(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters, ByteBuf destination) {
+        int start = destination.writerIndex();
+        int payloadType = parameters.payloadType(packet.codec());
+        writeHeader(
+                plaintext, packet, parameters, payloadType, packet.sequenceNumber(), parameters.ssrc(), destination);
+        writePayload(plaintext, packet, destination);
+        return destination.writerIndex() - start;
+    }
+
+    /**
+     * Appends the packet as a retransmission (RFC 4588 §4): other SSRC, payload type and number, the original number
+     * before the payload. Requires that RTX was negotiated for the packet's codec.
+     *
+     * @param rtxSequenceNumber the next number of the RTX stream, which the caller counts
+     */
+    public int writeRtx(
+            ByteBuf plaintext,
+            EgressPacket packet,
+            EgressParameters parameters,
+            int rtxSequenceNumber,
+            ByteBuf destination) {
+        int start = destination.writerIndex();
+        int payloadType = parameters.rtxPayloadType(packet.codec());
+        writeHeader(plaintext, packet, parameters, payloadType, rtxSequenceNumber, parameters.rtxSsrc(), destination);
+        destination.ensureWritable(OSN_LENGTH_BYTES);
+        destination.writeShort(packet.sequenceNumber());
+        writePayload(plaintext, packet, destination);
+        return destination.writerIndex() - start;
+    }
+
+    private static void writeHeader(
+            ByteBuf plaintext,
+            EgressPacket packet,
+            EgressParameters parameters,
+            int payloadType,
+            int sequenceNumber,
+            int ssrc,
+            ByteBuf destination) {
+        if (payloadType == EgressParameters.NOT_NEGOTIATED) {
+            throw new IllegalStateException("not negotiated: " + packet.codec());
+        }
+        int start = destination.writerIndex();
+        ExtensionLayout extensions = parameters.extensions();
+        boolean marker = RtpHeader.marker(plaintext);
+        RtpHeader.write(
+                destination, !extensions.isEmpty(), marker, payloadType, sequenceNumber, packet.timestamp(), ssrc);
+        extensions.writeTo(destination);
+        if (extensions.audioLevelOffset() != ExtensionLayout.ABSENT) {
+            int level = packet.audioLevel() == AudioLevel.NONE ? AudioLevel.SILENCE : packet.audioLevel();
+            destination.setByte(start + extensions.audioLevelOffset(), level);
+        }
+    }
+
+    private void writePayload(ByteBuf plaintext, EgressPacket packet, ByteBuf destination) {
+        int payload = plaintext.readerIndex() + RtpHeader.lengthBytes(plaintext);
+        int length = RtpHeader.payloadLengthBytes(plaintext);
+        if (packet.codec() == MediaCodec.VP8 && vp8.parse(plaintext, payload, length)) {
+            vp8.writeRewritten(plaintext, payload, destination, packet.pictureId(), packet.tl0PicIdx());
+            int descriptor = vp8.lengthBytes();
+            destination.writeBytes(plaintext, payload + descriptor, length - descriptor);
+        } else {
+            destination.writeBytes(plaintext, payload, length);
+        }
+    }
+}

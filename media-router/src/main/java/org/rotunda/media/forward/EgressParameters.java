@@ -1,0 +1,85 @@
+package org.rotunda.media.forward;
+
+import java.util.Arrays;
+import org.rotunda.media.rtp.ExtensionLayout;
+
+/**
+ * What the subscriber's m-section says about one subscription's egress streams. Immutable; renegotiation makes a new
+ * one.
+ */
+public final class EgressParameters {
+    /** The codec, or its RTX, was not negotiated. */
+    public static final int NOT_NEGOTIATED = -1;
+
+    private final int ssrc;
+    private final int rtxSsrc;
+    private final int[] payloadTypes;
+    private final int[] rtxPayloadTypes;
+    private final ExtensionLayout extensions;
+
+    private EgressParameters(Builder builder) {
+        ssrc = builder.ssrc;
+        rtxSsrc = builder.rtxSsrc;
+        payloadTypes = builder.payloadTypes.clone();
+        rtxPayloadTypes = builder.rtxPayloadTypes.clone();
+        extensions = builder.extensions;
+    }
+
+    public static Builder builder(int ssrc, ExtensionLayout extensions) {
+        return new Builder(ssrc, extensions);
+    }
+
+    public int ssrc() {
+        return ssrc;
+    }
+
+    public int rtxSsrc() {
+        return rtxSsrc;
+    }
+
+    public ExtensionLayout extensions() {
+        return extensions;
+    }
+
+    /** The payload type for the codec, or {@link #NOT_NEGOTIATED}. */
+    public int payloadType(MediaCodec codec) {
+        return payloadTypes[codec.index()];
+    }
+
+    /** The payload type of its RTX, or {@link #NOT_NEGOTIATED}: then resend the identical packet (Firefox). */
+    public int rtxPayloadType(MediaCodec codec) {
+        return rtxPayloadTypes[codec.index()];
+    }
+
+    /** Collects what negotiation found. */
+    public static final class Builder {
+        private final int ssrc;
+        private final ExtensionLayout extensions;
+        private final int[] payloadTypes = new int[MediaCodec.values().length];
+        private final int[] rtxPayloadTypes = new int[payloadTypes.length];
+        private int rtxSsrc;
+
+        private Builder(int ssrc, ExtensionLayout extensions) {
+            this.ssrc = ssrc;
+            this.extensions = extensions;
+            Arrays.fill(payloadTypes, NOT_NEGOTIATED);
+            Arrays.fill(rtxPayloadTypes, NOT_NEGOTIATED);
+        }
+
+        public Builder codec(MediaCodec codec, int payloadType) {
+            payloadTypes[codec.index()] = payloadType;
+            return this;
+        }
+
+        /** RTX for this codec (RFC 4588); one SSRC serves all codecs. */
+        public Builder rtx(MediaCodec codec, int payloadType, int newRtxSsrc) {
+            rtxPayloadTypes[codec.index()] = payloadType;
+            rtxSsrc = newRtxSsrc;
+            return this;
+        }
+
+        public EgressParameters build() {
+            return new EgressParameters(this);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.rotunda.media.forward;
+
+import org.rotunda.media.rtp.SequenceNumbers;
+
+/**
+ * What is known of one encoding of a published track: whether it flows, its frame size, bit rate and last sender report.
+ * Owned by its {@link SourceTrack}; callers only read.
+ */
+public final class EncodingActivity {
+    /** An encoding without a packet for this long has stopped: the publisher disabled it or cannot afford it. */
+    static final long SILENCE_MAX_NANOS = 1_500_000_000L;
+
+    private final BitrateMeter bitrate = new BitrateMeter();
+    private boolean active;
+    private long lastPacketNanos;
+    private int width;
+    private int height;
+
+    private boolean started;
+    private long highestSequence;
+
+    private boolean reported;
+    private long reportNtpNanos;
+    private int reportRtpTimestamp;
+
+    /** Extends the sequence number; anything the short way round counts. */
+    long extend(int sequenceNumber) {
+        if (!started) {
+            started = true;
+            highestSequence = SequenceNumbers.first(sequenceNumber);
+            return highestSequence;
+        }
+        long sequence = SequenceNumbers.unwrap(sequenceNumber, highestSequence);
+        highestSequence = Math.max(highestSequence, sequence);
+        return sequence;
+    }
+
+    /** Answers whether the encoding just came to life. */
+    boolean onMedia(int lengthBytes, long nowNanos) {
+        bitrate.onPacket(lengthBytes, nowNanos);
+        lastPacketNanos = nowNanos;
+        boolean woke = !active;
+        active = true;
+        return woke;
+    }
+
+    void onFrameSize(int newWidth, int newHeight) {
+        width = newWidth;
+        height = newHeight;
+    }
+
+    /** Answers whether the encoding just fell silent. */
+    boolean onTimeout(long nowNanos) {
+        if (!active || nowNanos - lastPacketNanos < SILENCE_MAX_NANOS) {
+            return false;
+        }
+        active = false;
+        return true;
+    }
+
+    long nextDeadlineNanos() {
+        return active ? lastPacketNanos + SILENCE_MAX_NANOS : Long.MAX_VALUE;
+    }
+
+    void onSenderReport(long ntpNanos, int rtpTimestamp) {
+        reported = true;
+        reportNtpNanos = ntpNanos;
+        reportRtpTimestamp = rtpTimestamp;
+    }
+
+    void reset() {
+        active = false;
+        started = false;
+        reported = false;
+    }
+
+    /** Whether packets arrived within the last 1.5 s. */
+    public boolean isActive() {
+        return active;
+    }
+
+    /** The width of the last key frame in pixels; 0 before the first. */
+    public int width() {
+        return width;
+    }
+
+    /** The height of the last key frame in pixels; 0 before the first. */
+    public int height() {
+        return height;
+    }
+
+    /** The median of the last five seconds; 0 while unknown. */
+    public long bitrateBps(long nowNanos) {
+        return bitrate.bitrateBps(nowNanos);
+    }
+
+    /** The highest extended sequence number received; meaningful once a packet was. */
+    public long highestSequence() {
+        return highestSequence;
+    }
+
+    boolean hasSenderReport() {
+        return reported;
+    }
+
+    long reportNtpNanos() {
+        return reportNtpNanos;
+    }
+
+    int reportRtpTimestamp() {
+        return reportRtpTimestamp;
+    }
+}

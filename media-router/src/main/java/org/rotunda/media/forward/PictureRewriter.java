@@ -1,0 +1,127 @@
+package org.rotunda.media.forward;
+
+import java.util.Arrays;
+import org.rotunda.media.codec.Vp8Descriptor;
+import org.rotunda.media.rtp.SequenceNumbers;
+
+/**
+ * Renumbers the pictures of VP8 (RFC 7741 §4.2) so that the egress stream looks as if it came from one encoder: picture
+ * ids without gaps where we dropped frames, TL0PICIDX without a jump where the source changed.
+ *
+ * <p>A decision holds for a whole picture. The last 64 are remembered, for late packets and for the rest of a frame.
+ */
+final class PictureRewriter {
+    static final int PICTURES = 64; // A power of two; two seconds at 30 fps.
+    static final int UNKNOWN = -1;
+    static final int DROPPED = -2;
+
+    private static final int PICTURE_ID_BITS = 15;
+    private static final long NOTHING = Long.MIN_VALUE;
+
+    private final long[] pictures = new long[PICTURES]; // Extended ingress picture ids.
+    private final int[] decisions = new int[PICTURES]; // The egress picture id, or DROPPED.
+
+    private long highest = NOTHING;
+    private long offset; // Ingress minus egress picture id, for the next new picture.
+    private long lastPicture; // The highest egress picture id given or reserved, extended.
+    private int tl0Offset; // Ingress minus egress TL0PICIDX.
+    private int lastTl0;
+
+    PictureRewriter(int initialPictureId, int initialTl0PicIdx) {
+        Arrays.fill(pictures, NOTHING);
+        lastPicture = (1L << PICTURE_ID_BITS) + (initialPictureId & Vp8Descriptor.PICTURE_ID_MASK) - 1;
+        lastTl0 = (initialTl0PicIdx - 1) & 0xFF;
+    }
+
+    /** Begins a new source, or the same one after a pause, with the key frame this packet starts. */
+    void rebase(SourcePacket packet) {
+        rebase(packet.pictureId());
+        if (packet.tl0PicIdx() != Vp8Descriptor.ABSENT) {
+            tl0Offset = packet.tl0PicIdx() - (lastTl0 + 1);
+        }
+    }
+
+    private void rebase(int pictureId) {
+        Arrays.fill(pictures, NOTHING);
+        if (pictureId == Vp8Descriptor.ABSENT) {
+            highest = NOTHING;
+            return;
+        }
+        long picture = (1L << PICTURE_ID_BITS) + pictureId;
+        highest = picture - 1;
+        offset = picture - (lastPicture + 1);
+    }
+
+    /** Whether the packet's picture is newer than all before, so that its temporal layer is to be judged. */
+    boolean isNewPicture(SourcePacket packet) {
+        return highest == NOTHING || extend(packet.pictureId()) != highest;
+    }
+
+    /**
+     * The egress picture id for the newest packet so far, or {@link #DROPPED}.
+     *
+     * @param isLossBefore packets before this one are missing: whole pictures may be, so their ids are kept free
+     * @param isWanted the verdict on its picture if it is a new one
+     */
+    int onNewest(SourcePacket packet, boolean isLossBefore, boolean isWanted) {
+        if (highest == NOTHING || extend(packet.pictureId()) < highest) {
+            rebase(packet.pictureId()); // Picture ids appeared, or the encoder began anew within its stream.
+        }
+        long picture = extend(packet.pictureId());
+        if (picture > highest) {
+            if (isLossBefore) {
+                reserveUpTo(picture);
+            } else {
+                offset += picture - highest - 1; // The publisher itself skipped numbers.
+            }
+            highest = picture;
+            if (isWanted) {
+                lastPicture = picture - offset;
+                set(picture, (int) lastPicture & Vp8Descriptor.PICTURE_ID_MASK);
+            } else {
+                set(picture, DROPPED);
+                offset++;
+            }
+        }
+        return lookUp(picture);
+    }
+
+    /** The egress picture id for a packet older than others, {@link #DROPPED}, or {@link #UNKNOWN}. */
+    int onLate(SourcePacket packet) {
+        return highest == NOTHING ? UNKNOWN : lookUp(extend(packet.pictureId()));
+    }
+
+    /** The egress TL0PICIDX. Dropped frames of higher layers do not change it. */
+    int tl0PicIdx(SourcePacket packet, boolean isNewest) {
+        if (packet.tl0PicIdx() == Vp8Descriptor.ABSENT) {
+            return Vp8Descriptor.ABSENT;
+        }
+        int egress = (packet.tl0PicIdx() - tl0Offset) & 0xFF;
+        if (isNewest) {
+            lastTl0 = egress;
+        }
+        return egress;
+    }
+
+    private void reserveUpTo(long picture) {
+        for (long missing = Math.max(highest + 1, picture - PICTURES + 1); missing < picture; missing++) {
+            set(missing, (int) (missing - offset) & Vp8Descriptor.PICTURE_ID_MASK);
+        }
+        lastPicture = picture - 1 - offset;
+    }
+
+    private int lookUp(long picture) {
+        int slot = (int) picture & (PICTURES - 1);
+        return pictures[slot] == picture ? decisions[slot] : UNKNOWN;
+    }
+
+    private void set(long picture, int decision) {
+        int slot = (int) picture & (PICTURES - 1);
+        pictures[slot] = picture;
+        decisions[slot] = decision;
+    }
+
+    private long extend(int pictureId) {
+        return SequenceNumbers.unwrap(pictureId, highest, PICTURE_ID_BITS);
+    }
+}

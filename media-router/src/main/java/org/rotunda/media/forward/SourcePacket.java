@@ -1,0 +1,171 @@
+package org.rotunda.media.forward;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.rotunda.media.codec.H264Payload;
+import org.rotunda.media.codec.Vp8Descriptor;
+import org.rotunda.media.rtp.AudioLevel;
+import org.rotunda.media.rtp.RtpHeader;
+
+/**
+ * A received packet, parsed once for all its subscribers. A reusable view over borrowed plaintext, filled by {@link
+ * SourceTrack#onPacket}; valid until the next call there.
+ */
+public final class SourcePacket {
+    private final Vp8Descriptor vp8 = new Vp8Descriptor();
+    private final H264Payload h264 = new H264Payload();
+
+    private ByteBuf plaintext = Unpooled.EMPTY_BUFFER;
+    private MediaCodec codec = MediaCodec.VP8;
+    private int encoding;
+    private long sequence;
+    private long behindPackets;
+    private long arrivalNanos;
+    private int timestamp;
+    private boolean marker;
+    private int payloadLengthBytes;
+    private boolean start;
+    private int pictureId;
+    private int tl0PicIdx;
+    private int temporalId;
+    private boolean layerSync;
+    private int width;
+    private int height;
+    private int audioLevel;
+
+    /** Parses what follows a valid header; false if the payload is broken. */
+    boolean parse(ByteBuf packet, MediaCodec packetCodec, int audioLevelExtensionId) {
+        plaintext = packet;
+        codec = packetCodec;
+        timestamp = RtpHeader.timestamp(packet);
+        marker = RtpHeader.marker(packet);
+        payloadLengthBytes = RtpHeader.payloadLengthBytes(packet);
+        pictureId = Vp8Descriptor.ABSENT;
+        tl0PicIdx = Vp8Descriptor.ABSENT;
+        temporalId = 0;
+        layerSync = false;
+        width = 0;
+        height = 0;
+        audioLevel = AudioLevel.NONE;
+        start = !packetCodec.isVideo();
+        if (payloadLengthBytes == 0) {
+            return true; // Padding only; nothing to parse.
+        }
+        int payload = packet.readerIndex() + RtpHeader.lengthBytes(packet);
+        return switch (packetCodec) {
+            case VP8 -> parseVp8(packet, payload);
+            case H264 -> parseH264(packet, payload);
+            case OPUS, PCMU -> {
+                audioLevel = AudioLevel.read(packet, audioLevelExtensionId);
+                yield true;
+            }
+        };
+    }
+
+    private boolean parseVp8(ByteBuf packet, int payload) {
+        if (!vp8.parse(packet, payload, payloadLengthBytes)) {
+            return false;
+        }
+        start = vp8.isKeyFrameStart();
+        pictureId = vp8.pictureId();
+        tl0PicIdx = vp8.tl0PicIdx();
+        temporalId = Math.max(0, vp8.temporalId());
+        layerSync = vp8.isLayerSync();
+        width = vp8.width();
+        height = vp8.height();
+        return true;
+    }
+
+    private boolean parseH264(ByteBuf packet, int payload) {
+        if (!h264.parse(packet, payload, payloadLengthBytes)) {
+            return false;
+        }
+        start = h264.isKeyFrameStart();
+        width = h264.width();
+        height = h264.height();
+        return true;
+    }
+
+    void place(int newEncoding, long newSequence, long newBehindPackets, long nowNanos) {
+        encoding = newEncoding;
+        sequence = newSequence;
+        behindPackets = newBehindPackets;
+        arrivalNanos = nowNanos;
+    }
+
+    /** The whole packet, read-only and shared: by all subscribers and the retransmission cache. */
+    public ByteBuf plaintext() {
+        return plaintext;
+    }
+
+    public MediaCodec codec() {
+        return codec;
+    }
+
+    public int encoding() {
+        return encoding;
+    }
+
+    /** The extended sequence number: the key of the source-packet cache, together with the encoding. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** How many packets behind the newest of its encoding this one arrived; 0 for the newest. */
+    public long behindPackets() {
+        return behindPackets;
+    }
+
+    public long arrivalNanos() {
+        return arrivalNanos;
+    }
+
+    public int timestamp() {
+        return timestamp;
+    }
+
+    public boolean marker() {
+        return marker;
+    }
+
+    public int payloadLengthBytes() {
+        return payloadLengthBytes;
+    }
+
+    /** Whether a receiver can begin here: the first packet of a key frame, or any packet of audio. */
+    public boolean isStart() {
+        return start;
+    }
+
+    public int pictureId() {
+        return pictureId;
+    }
+
+    public int tl0PicIdx() {
+        return tl0PicIdx;
+    }
+
+    /** The temporal layer; 0 where the codec or the publisher does not tell. */
+    public int temporalId() {
+        return temporalId;
+    }
+
+    public boolean isLayerSync() {
+        return layerSync;
+    }
+
+    /** The frame width in pixels if this packet tells, else 0. */
+    public int width() {
+        return width;
+    }
+
+    /** The frame height in pixels if this packet tells, else 0. */
+    public int height() {
+        return height;
+    }
+
+    /** The raw RFC 6464 byte, or {@link AudioLevel#NONE}. */
+    public int audioLevel() {
+        return audioLevel;
+    }
+}

@@ -1,0 +1,182 @@
+package org.rotunda.media.forward;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.rtp.RtpHeader;
+
+/**
+ * One published track: its encodings, lowest first, and what is known of each. Parses a packet once for all
+ * subscriptions, which share this object and only read it.
+ *
+ * <pre>{@code
+ * SourcePacket packet = source.onPacket(encoding, plaintext, nowNanos);
+ * if (packet != null) {
+ *     cache.put(encoding, packet.sequence(), plaintext);
+ *     for (ForwardedTrack subscription : subscriptions) {
+ *         if (subscription.onSourcePacket(packet, egress)) {
+ *             writer.write(plaintext, egress, subscription.parameters(), destination);
+ *         }
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Sans-IO; owned by the event loop of its room. Nothing here is driven by its own timer: {@link
+ * ForwardedTrack#nextDeadlineNanos} includes {@link #nextDeadlineNanos}.
+ */
+public final class SourceTrack {
+    /** Chromium sends at most three; leaves room in the history's packed entries. */
+    public static final int ENCODINGS_MAX = 8;
+
+    private final EncodingActivity[] encodings;
+    private final SourcePacket packet = new SourcePacket();
+    private final ForwardStats stats = new ForwardStats();
+    private final SourceClock clock;
+    private final boolean video;
+    private PayloadTypes payloadTypes;
+    private int audioLevelExtensionId;
+    private int generation;
+    private int activityVersion;
+
+    /**
+     * @param audioLevelExtensionId as negotiated with the publisher; 0 if it was not
+     * @param clock shared by all tracks of the publishing participant
+     */
+    public SourceTrack(
+            boolean video, int encodingCount, PayloadTypes payloadTypes, int audioLevelExtensionId, SourceClock clock) {
+        if (encodingCount < 1 || encodingCount > ENCODINGS_MAX) {
+            throw new IllegalArgumentException("encodings must be 1 to " + ENCODINGS_MAX + ": " + encodingCount);
+        }
+        this.video = video;
+        this.payloadTypes = payloadTypes;
+        this.audioLevelExtensionId = audioLevelExtensionId;
+        this.clock = clock;
+        encodings = new EncodingActivity[encodingCount];
+        for (int i = 0; i < encodingCount; i++) {
+            encodings[i] = new EncodingActivity();
+        }
+    }
+
+    /**
+     * Takes a decrypted packet of one encoding (for RTX: the original packet, restored).
+     *
+     * @return the parsed packet, valid until the next call, or null if it was dropped and counted
+     */
+    public @Nullable SourcePacket onPacket(int encoding, ByteBuf plaintext, long nowNanos) {
+        if (!parse(plaintext)) {
+            return null;
+        }
+        EncodingActivity activity = encodings[encoding];
+        long sequence = activity.extend(RtpHeader.sequenceNumber(plaintext));
+        packet.place(encoding, sequence, activity.highestSequence() - sequence, nowNanos);
+        if (packet.payloadLengthBytes() > 0) { // Probing with padding is no sign of a picture.
+            if (activity.onMedia(plaintext.readableBytes(), nowNanos)) {
+                activityVersion++;
+            }
+            if (packet.width() > 0) {
+                activity.onFrameSize(packet.width(), packet.height());
+            }
+        }
+        return packet;
+    }
+
+    /** Parses a packet from the cache again; it changes nothing that is known of its encoding. */
+    @Nullable
+    SourcePacket reread(int encoding, long sequence, ByteBuf plaintext, long nowNanos) {
+        if (!parse(plaintext)) {
+            return null;
+        }
+        packet.place(encoding, sequence, encodings[encoding].highestSequence() - sequence, nowNanos);
+        return packet;
+    }
+
+    private boolean parse(ByteBuf plaintext) {
+        if (!RtpHeader.isValid(plaintext) || !RtpHeader.isPaddingValid(plaintext)) {
+            return drop(ForwardDrop.MALFORMED);
+        }
+        MediaCodec codec = payloadTypes.codecOf(RtpHeader.payloadType(plaintext));
+        if (codec == null || codec.isVideo() != video) {
+            return drop(ForwardDrop.UNKNOWN_PAYLOAD_TYPE);
+        }
+        return packet.parse(plaintext, codec, audioLevelExtensionId) || drop(ForwardDrop.MALFORMED);
+    }
+
+    private boolean drop(ForwardDrop reason) {
+        return stats.drop(reason);
+    }
+
+    /**
+     * A sender report of one encoding.
+     *
+     * @param ntp the 64-bit NTP timestamp as it stands in the report
+     */
+    public void onSenderReport(int encoding, long ntp, int rtpTimestamp, long nowNanos) {
+        long ntpNanos = SourceClock.ntpToNanos(ntp);
+        clock.onSenderReport(ntpNanos, nowNanos);
+        encodings[encoding].onSenderReport(ntpNanos, rtpTimestamp);
+    }
+
+    /** The publisher renegotiated: same streams, other numbers. */
+    public void onNegotiated(PayloadTypes newPayloadTypes, int newAudioLevelExtensionId) {
+        payloadTypes = newPayloadTypes;
+        audioLevelExtensionId = newAudioLevelExtensionId;
+    }
+
+    /**
+     * The publisher's SSRCs changed (it reconnected, or moved here): all encodings start anew. Subscriptions notice by
+     * themselves and go on with the next key frame, their egress streams unbroken. The source-packet cache must be
+     * emptied too.
+     */
+    public void reset() {
+        generation++;
+        activityVersion++;
+        for (EncodingActivity encoding : encodings) {
+            encoding.reset();
+        }
+    }
+
+    public void onTimeout(long nowNanos) {
+        for (EncodingActivity encoding : encodings) {
+            if (encoding.onTimeout(nowNanos)) {
+                activityVersion++;
+            }
+        }
+    }
+
+    public long nextDeadlineNanos() {
+        long deadline = Long.MAX_VALUE;
+        for (EncodingActivity encoding : encodings) {
+            deadline = Math.min(deadline, encoding.nextDeadlineNanos());
+        }
+        return deadline;
+    }
+
+    public boolean isVideo() {
+        return video;
+    }
+
+    public int encodingCount() {
+        return encodings.length;
+    }
+
+    public EncodingActivity encoding(int index) {
+        return encodings[index];
+    }
+
+    public long dropped(ForwardDrop reason) {
+        return stats.dropped(reason);
+    }
+
+    SourceClock clock() {
+        return clock;
+    }
+
+    /** Changes with every {@link #reset}. */
+    int generation() {
+        return generation;
+    }
+
+    /** Changes whenever an encoding starts or stops to flow. */
+    public int activityVersion() {
+        return activityVersion;
+    }
+}

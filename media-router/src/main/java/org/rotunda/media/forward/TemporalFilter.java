@@ -1,0 +1,32 @@
+package org.rotunda.media.forward;
+
+/**
+ * Chooses pictures by temporal layer. Going down is possible at any picture; going up only where decoding may begin: at
+ * the base layer, or at a layer-sync picture (the Y bit of RFC 7741 §4.2).
+ */
+final class TemporalFilter {
+    private int active;
+
+    void restart(int wanted) {
+        active = wanted;
+    }
+
+    /** The verdict on a new picture, of which this is the first packet seen. */
+    boolean isWanted(SourcePacket packet, int wanted) {
+        int layer = packet.temporalId();
+        if (wanted < active) {
+            active = wanted;
+        } else if (wanted > active) {
+            if (layer == 0) {
+                active = wanted;
+            } else if (packet.isLayerSync() && layer > active && layer <= wanted) {
+                active = layer;
+            }
+        }
+        return layer <= active;
+    }
+
+    int active() {
+        return active;
+    }
+}

@@ -1,0 +1,325 @@
+package org.rotunda.media.forward;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.rotunda.media.codec.Vp8Descriptor;
+import org.rotunda.media.rtp.ExtensionLayout;
+import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.rtp.SequenceNumbers;
+
+/** Minutes of call on virtual time; every seed is another network, another publisher and another room's wishes. */
+class ForwardedTrackProperties {
+    private static final ExtensionLayout EXTENSIONS =
+            ExtensionLayout.builder().mid(4, "7").transportSequence(3).build();
+    private static final EgressParameters PARAMETERS = EgressParameters.builder(0xABCDEF, EXTENSIONS)
+            .codec(MediaCodec.VP8, 120)
+            .rtx(MediaCodec.VP8, 121, 0xABCDF0)
+            .build();
+
+    /** A packet as the subscriber got it. */
+    private record Received(
+            long sequence,
+            int timestamp,
+            int pictureId,
+            int tl0PicIdx,
+            int temporalId,
+            boolean keyFrameStart,
+            boolean frameStart,
+            boolean marker,
+            int encoding,
+            int frame,
+            int epoch,
+            long sourceSequence,
+            ByteBuf bytes) {}
+
+    private record Arrival(long atNanos, long order, SimulatedPublisher.Sent packet, int generation) {}
+
+    /** One call: publisher, network, room and subscriber. */
+    private static final class Call {
+        final Random random;
+        final SimulatedPublisher publisher;
+        final SourceTrack source;
+        final ForwardedTrack track;
+        final EgressPacket egress = new EgressPacket();
+        final EgressPacketWriter writer = new EgressPacketWriter();
+        final List<Received> received = new ArrayList<>();
+        final Map<Long, ByteBuf> cache = new HashMap<>();
+        final PriorityQueue<Arrival> network =
+                new PriorityQueue<>(Comparator.comparingLong(Arrival::atNanos).thenComparingLong(Arrival::order));
+        final boolean lossy;
+        final int encodingCount;
+        long nowNanos = 1_000_000_000L;
+        long order;
+        long keyFrameDueNanos = Long.MAX_VALUE;
+        long highestReceived;
+        int generation;
+        int lastEncoding = -1;
+        int keyFrameRequests;
+
+        Call(long seed, boolean lossy) {
+            random = new Random(seed);
+            this.lossy = lossy;
+            encodingCount = 1 + random.nextInt(3);
+            publisher = new SimulatedPublisher(random, encodingCount);
+            PayloadTypes types = new PayloadTypes().with(SimulatedPublisher.PAYLOAD_TYPE, MediaCodec.VP8);
+            source = new SourceTrack(true, encodingCount, types, 0, new SourceClock());
+            track = new ForwardedTrack(source, PARAMETERS, this::onKeyFrameRequest, random);
+        }
+
+        void onKeyFrameRequest(int encoding) {
+            assertThat(encoding).isBetween(0, encodingCount - 1);
+            keyFrameRequests++;
+            keyFrameDueNanos = Math.min(keyFrameDueNanos, nowNanos + 50_000_000L);
+        }
+
+        void run(int frames) {
+            track.setDesired(2, 2, false, nowNanos);
+            for (int i = 0; i < frames; i++) {
+                if (nowNanos >= keyFrameDueNanos) {
+                    keyFrameDueNanos = Long.MAX_VALUE;
+                    publisher.requestKeyFrame();
+                }
+                disturb();
+                for (SimulatedPublisher.Sent packet : publisher.nextFrame(nowNanos)) {
+                    send(packet);
+                }
+                long next = nowNanos + SimulatedPublisher.FRAME_NANOS;
+                while (!network.isEmpty() && network.element().atNanos() < next) {
+                    Arrival arrival = network.remove();
+                    timeOutUntil(arrival.atNanos());
+                    nowNanos = arrival.atNanos();
+                    deliver(arrival);
+                }
+                timeOutUntil(next);
+                nowNanos = next;
+            }
+        }
+
+        private void timeOutUntil(long untilNanos) {
+            while (track.nextDeadlineNanos() <= untilNanos) {
+                long before = track.nextDeadlineNanos();
+                nowNanos = Math.max(nowNanos, before);
+                track.onTimeout(nowNanos);
+                assertThat(track.nextDeadlineNanos()).isGreaterThan(before);
+            }
+        }
+
+        private void disturb() {
+            switch (random.nextInt(60)) {
+                case 0, 1 -> track.setDesired(random.nextInt(3), random.nextInt(3), false, nowNanos);
+                case 2 -> track.setDesired(2, 2, true, nowNanos);
+                case 3 -> track.setDesired(2, 2, false, nowNanos);
+                case 4 -> publisher.setEnabled(random.nextInt(encodingCount), false);
+                case 5, 6 -> publisher.setEnabled(random.nextInt(encodingCount), true);
+                case 7 -> track.onPictureLoss(nowNanos);
+                case 8, 9, 10 -> {
+                    int encoding = random.nextInt(encodingCount);
+                    source.onSenderReport(
+                            encoding,
+                            SimulatedPublisher.ntp(nowNanos),
+                            publisher.timestamp(encoding, nowNanos),
+                            nowNanos + 20_000_000L);
+                }
+                case 11 -> {
+                    if (random.nextInt(8) == 0) {
+                        publisher.restart();
+                        source.reset();
+                        cache.clear();
+                        generation++;
+                        lastEncoding = -1;
+                    }
+                }
+                default -> {}
+            }
+        }
+
+        private void send(SimulatedPublisher.Sent packet) {
+            int copies = !lossy ? 1 : random.nextInt(20) == 0 ? 0 : random.nextInt(30) == 0 ? 2 : 1;
+            for (int i = 0; i < copies; i++) {
+                long delay = !lossy || random.nextInt(10) > 0 ? 0 : random.nextInt(120) * 1_000_000L;
+                network.add(new Arrival(nowNanos + delay, order++, packet, generation));
+            }
+        }
+
+        private void deliver(Arrival arrival) {
+            if (arrival.generation() != generation) {
+                return; // Its SSRC is gone.
+            }
+            SimulatedPublisher.Sent sent = arrival.packet();
+            byte[] before = bytes(sent.bytes());
+            SourcePacket packet = requireNonNull(source.onPacket(sent.encoding(), sent.bytes(), nowNanos));
+            cache.put(key(sent.encoding(), packet.sequence()), sent.bytes());
+            if (track.onSourcePacket(packet, egress)) {
+                ByteBuf out = Unpooled.buffer();
+                writer.write(packet.plaintext(), egress, PARAMETERS, out);
+                record(sent, out);
+            }
+            assertThat(bytes(sent.bytes())).isEqualTo(before); // Shared: nobody writes into it.
+        }
+
+        private void record(SimulatedPublisher.Sent sent, ByteBuf out) {
+            int number = RtpHeader.sequenceNumber(out);
+            long sequence = received.isEmpty()
+                    ? SequenceNumbers.first(number)
+                    : SequenceNumbers.unwrap(number, highestReceived);
+            highestReceived = Math.max(highestReceived, sequence);
+            if (sent.encoding() != lastEncoding
+                    || (sent.keyFrameStart() && !received.isEmpty() && sequence == highestReceived)) {
+                lastEncoding = sent.encoding();
+            }
+            Vp8Descriptor vp8 = new Vp8Descriptor();
+            int payload = RtpHeader.lengthBytes(out);
+            assertThat(vp8.parse(out, payload, RtpHeader.payloadLengthBytes(out)))
+                    .isTrue();
+            assertThat(RtpHeader.ssrc(out)).isEqualTo(0xABCDEF);
+            assertThat(RtpHeader.payloadType(out)).isEqualTo(120);
+            assertThat(vp8.isPictureIdLong()).isTrue();
+            assertThat(out.readableBytes()).isEqualTo(sent.bytes().readableBytes() + EXTENSIONS.lengthBytes());
+            received.add(new Received(
+                    sequence,
+                    RtpHeader.timestamp(out),
+                    vp8.pictureId(),
+                    vp8.tl0PicIdx(),
+                    vp8.temporalId(),
+                    vp8.isKeyFrameStart(),
+                    vp8.isFrameStart(),
+                    RtpHeader.marker(out),
+                    sent.encoding(),
+                    sent.frame(),
+                    generation,
+                    egress.sourceSequence(),
+                    out));
+        }
+
+        List<Received> inOrder() {
+            return received.stream()
+                    .sorted(Comparator.comparingLong(Received::sequence))
+                    .toList();
+        }
+    }
+
+    @Property(tries = 150)
+    void showsOneUnbrokenStreamWhateverTheRoomWishes(@ForAll long seed) {
+        Call call = new Call(seed, false);
+        call.run(900);
+
+        assertThat(call.received).isNotEmpty();
+        assertThat(call.received.get(0).keyFrameStart()).isTrue();
+        Received last = null;
+        for (Received packet : call.received) { // In the order of sending: nothing was late.
+            if (last != null) {
+                boolean isCut = !last.marker();
+                boolean isNewFrame = packet.frameStart();
+                assertThat(packet.sequence() - last.sequence()).isEqualTo(isCut && isNewFrame ? 2 : 1);
+                int pictures = (packet.pictureId() - last.pictureId()) & 0x7FFF;
+                assertThat(pictures).isEqualTo(isNewFrame ? 1 : 0);
+                int ticks = packet.timestamp() - last.timestamp();
+                assertThat(ticks > 0).isEqualTo(isNewFrame);
+                int baseFrames = (packet.tl0PicIdx() - last.tl0PicIdx()) & 0xFF;
+                assertThat(baseFrames).isEqualTo(isNewFrame && packet.temporalId() == 0 ? 1 : 0);
+                if (packet.encoding() != last.encoding()) {
+                    assertThat(packet.keyFrameStart()).isTrue();
+                }
+            }
+            last = packet;
+        }
+        assertThat(call.keyFrameRequests).as("key frames asked for in 30 s").isLessThan(100);
+    }
+
+    @Property(tries = 150)
+    void keepsItsPromisesUnderLossReorderAndDuplication(@ForAll long seed) {
+        Call call = new Call(seed, true);
+        call.run(900);
+        List<Received> packets = call.inOrder();
+
+        Set<Long> seen = new HashSet<>();
+        Map<String, Integer> pictureOfFrame = new HashMap<>();
+        Received last = null;
+        for (Received packet : packets) {
+            assertThat(seen.add(packet.sequence())).as("number used twice").isTrue();
+            if (last != null) {
+                int ticks = packet.timestamp() - last.timestamp();
+                int pictures = ((packet.pictureId() - last.pictureId()) << 17) >> 17;
+                assertThat(ticks).as("timestamps in sequence order").isNotNegative();
+                assertThat(pictures).as("picture ids in sequence order").isNotNegative();
+                assertThat(ticks == 0).as("one timestamp per picture").isEqualTo(pictures == 0);
+                boolean isSwitch = packet.encoding() != last.encoding() || packet.epoch() != last.epoch();
+                if (isSwitch) {
+                    assertThat(packet.keyFrameStart()).isTrue();
+                } else if (!packet.keyFrameStart()) {
+                    assertThat(packet.sourceSequence()).isGreaterThan(last.sourceSequence());
+                }
+            } else {
+                assertThat(packet.keyFrameStart()).isTrue();
+            }
+            last = packet;
+        }
+        for (Received packet : packets) { // All packets of a frame carry one picture id, late ones too.
+            String frame = packet.epoch() + "/" + packet.encoding() + "/" + packet.frame();
+            Integer known = pictureOfFrame.putIfAbsent(frame, packet.pictureId());
+            assertThat(known == null || known == packet.pictureId()).as(frame).isTrue();
+        }
+    }
+
+    @Property(tries = 60)
+    void rebuildsEveryRecentPacketByteByByte(@ForAll long seed) {
+        Call call = new Call(seed, true);
+        call.run(300);
+
+        int rebuilt = 0;
+        for (Received packet : call.received) {
+            ByteBuf plaintext = call.track.onNack(
+                    (int) packet.sequence() & 0xFFFF,
+                    (encoding, sequence) -> call.cache.get(key(encoding, sequence)),
+                    call.nowNanos,
+                    call.egress);
+            boolean isRecent = packet.sequence() > call.highestReceived - 900;
+            if (packet.epoch() != call.generation || !isRecent) {
+                continue;
+            }
+            assertThat(plaintext).isNotNull();
+            requireNonNull(plaintext);
+            ByteBuf out = Unpooled.buffer();
+            call.writer.write(plaintext, call.egress, PARAMETERS, out);
+            assertThat(bytes(out)).isEqualTo(bytes(packet.bytes()));
+
+            out.clear();
+            call.writer.writeRtx(plaintext, call.egress, PARAMETERS, 77, out);
+            int payload = RtpHeader.lengthBytes(out);
+            assertThat(RtpHeader.ssrc(out)).isEqualTo(0xABCDF0);
+            assertThat(RtpHeader.payloadType(out)).isEqualTo(121);
+            assertThat(RtpHeader.sequenceNumber(out)).isEqualTo(77);
+            assertThat(out.getUnsignedShort(payload)).isEqualTo((int) packet.sequence() & 0xFFFF);
+            ByteBuf original = packet.bytes();
+            assertThat(bytes(out.slice(payload + 2, out.readableBytes() - payload - 2)))
+                    .isEqualTo(bytes(original.slice(payload, original.readableBytes() - payload)));
+            rebuilt++;
+        }
+        assertThat(rebuilt == 0 && call.generation == 0 && !call.received.isEmpty())
+                .isFalse();
+    }
+
+    private static long key(int encoding, long sequence) {
+        return sequence * SourceTrack.ENCODINGS_MAX + encoding;
+    }
+
+    private static byte[] bytes(ByteBuf buffer) {
+        byte[] bytes = new byte[buffer.readableBytes()];
+        buffer.getBytes(buffer.readerIndex(), bytes);
+        return bytes;
+    }
+}

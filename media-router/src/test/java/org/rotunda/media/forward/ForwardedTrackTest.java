@@ -1,0 +1,262 @@
+package org.rotunda.media.forward;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.rtp.AudioLevel;
+import org.rotunda.media.rtp.ExtensionLayout;
+import org.rotunda.media.rtp.RtpHeader;
+
+class ForwardedTrackTest {
+    private static final long MS = 1_000_000L;
+    private static final int OPUS = 111;
+
+    private final SourceTrack video = new SourceTrack(
+            true, 2, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, MediaCodec.VP8), 0, new SourceClock());
+    private final EgressParameters videoParameters = EgressParameters.builder(1, ExtensionLayout.NONE)
+            .codec(MediaCodec.VP8, 100)
+            .build();
+    private final ForwardedTrack track = new ForwardedTrack(video, videoParameters, encoding -> {}, new Random(1));
+    private final EgressPacket egress = new EgressPacket();
+    private final EgressPacketWriter writer = new EgressPacketWriter();
+
+    @Test
+    void placesANewEncodingBySenderReports() {
+        track.setDesired(1, 2, false, 0);
+        // Encoding 0 shows 1000 + 90 per ms, encoding 1 shows 7_000_000 + 90 per ms.
+        video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 5 * MS);
+        video.onSenderReport(1, SimulatedPublisher.ntp(20 * MS), 7_000_000 + 20 * 90, 25 * MS);
+        assertThat(sendVideo(0, Vp8Packets.keyFrame(1, 1_000 + 40 * 90, 1), 60 * MS))
+                .isTrue();
+        int before = egress.timestamp();
+
+        // Captured 33 ms later, but delayed by 80 ms more.
+        assertThat(sendVideo(1, Vp8Packets.keyFrame(1, 7_000_000 + 73 * 90, 1), 173 * MS))
+                .isTrue();
+
+        assertThat(egress.timestamp() - before).isBetween(33 * 90 - 1, 33 * 90 + 1);
+    }
+
+    @Test
+    void placesANewEncodingByArrivalWithoutSenderReports() {
+        track.setDesired(1, 2, false, 0);
+        sendVideo(0, Vp8Packets.keyFrame(1, 1_000, 1), 60 * MS);
+        int before = egress.timestamp();
+
+        sendVideo(1, Vp8Packets.keyFrame(1, 7_000_000, 1), 100 * MS);
+
+        assertThat(egress.timestamp() - before).isEqualTo(40 * 90);
+    }
+
+    @Test
+    void believesNoSenderReportThatLeapsFarAhead() {
+        track.setDesired(1, 2, false, 0);
+        video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 0);
+        video.onSenderReport(1, SimulatedPublisher.ntp(0) - (60L << 32), 7_000_000, 0);
+        sendVideo(0, Vp8Packets.keyFrame(1, 1_000, 1), 60 * MS);
+        int before = egress.timestamp();
+
+        sendVideo(1, Vp8Packets.keyFrame(1, 7_000_000, 1), 100 * MS);
+
+        assertThat(egress.timestamp() - before).isEqualTo(40 * 90);
+    }
+
+    @Test
+    void waitsForALaterKeyFrameRatherThanGoBackInTime() {
+        track.setDesired(1, 2, false, 0);
+        video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 0);
+        video.onSenderReport(1, SimulatedPublisher.ntp(0), 7_000_000, 0);
+        sendVideo(0, Vp8Packets.keyFrame(1, 1_000 + 500 * 90, 1), 510 * MS);
+        int before = egress.timestamp();
+
+        assertThat(sendVideo(1, Vp8Packets.keyFrame(1, 7_000_000 + 400 * 90, 1), 520 * MS))
+                .isFalse();
+        assertThat(track.dropped(ForwardDrop.TIMESTAMP_BEHIND)).isEqualTo(1);
+        assertThat(track.currentEncoding()).isZero();
+        assertThat(sendVideo(1, Vp8Packets.keyFrame(2, 7_000_000 + 480 * 90, 2), 540 * MS))
+                .isTrue();
+        assertThat(egress.timestamp() - before).isEqualTo(90); // A little behind: one millisecond on.
+    }
+
+    @Test
+    void givesUpWaitingAfterASecond() {
+        track.setDesired(1, 2, false, 0);
+        video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 0);
+        video.onSenderReport(1, SimulatedPublisher.ntp(0), 7_000_000, 0);
+        sendVideo(0, Vp8Packets.keyFrame(1, 1_000 + 500 * 90, 1), 510 * MS);
+        sendVideo(1, Vp8Packets.keyFrame(1, 7_000_000 + 400 * 90, 1), 520 * MS);
+        int before = egress.timestamp();
+        sendVideo(0, Vp8Packets.delta(2, 1_000 + 1_600 * 90, 2, 0), 1_600 * MS);
+
+        assertThat(sendVideo(1, Vp8Packets.keyFrame(2, 7_000_000 + 1_450 * 90, 2), 1_610 * MS))
+                .isTrue();
+        assertThat(egress.timestamp() - before).isPositive();
+    }
+
+    @Test
+    void resumesByTheTimeThatPassed() {
+        track.setDesired(0, 2, false, 0);
+        sendVideo(0, Vp8Packets.keyFrame(1, 1_000, 1), 0);
+        int before = egress.timestamp();
+        track.setDesired(0, 2, true, 0);
+        track.setDesired(0, 2, false, 60_000 * MS);
+
+        sendVideo(0, Vp8Packets.keyFrame(2_000, 1_000 + 60_100 * 90, 2_000), 60_000 * MS);
+
+        assertThat(egress.timestamp() - before).isEqualTo(60_100 * 90); // The source's own clock, within 200 ms.
+
+        track.setDesired(0, 2, true, 60_000 * MS);
+        track.setDesired(0, 2, false, 70_000 * MS);
+        before = egress.timestamp();
+        sendVideo(0, Vp8Packets.keyFrame(2_500, 1_000 + 99_000 * 90, 2_500), 70_000 * MS);
+        assertThat(egress.timestamp() - before).isEqualTo(10_000 * 90); // It jumped: elapsed time counts.
+    }
+
+    @Test
+    void dropsStragglersFromBeforeTheSwitch() {
+        track.setDesired(1, 2, false, 0);
+        sendVideo(0, Vp8Packets.keyFrame(1, 1_000, 1), 0);
+        sendVideo(1, Vp8Packets.delta(9, 7_000_000, 9, 0), 10 * MS);
+        sendVideo(1, Vp8Packets.keyFrame(11, 7_003_000, 11), 40 * MS);
+
+        assertThat(sendVideo(1, Vp8Packets.delta(10, 7_001_000, 10, 0), 50 * MS))
+                .isFalse();
+        assertThat(track.dropped(ForwardDrop.LATE)).isEqualTo(1);
+    }
+
+    @Test
+    void answersANackForWhatWasPassedOverAtTheSwitch() {
+        track.setDesired(0, 2, false, 0);
+        ByteBuf early = Vp8Packets.delta(2, 4_000, 2, 0);
+        assertThat(sendVideo(0, early, 0)).isFalse(); // Overtook the key frame.
+        assertThat(sendVideo(0, Vp8Packets.keyFrame(1, 1_000, 1), 0)).isTrue();
+        int first = egress.sequenceNumber();
+        assertThat(sendVideo(0, Vp8Packets.delta(3, 7_000, 3, 0), 0)).isTrue();
+        assertThat(egress.sequenceNumber()).isEqualTo((first + 2) & 0xFFFF);
+
+        int missing = (first + 1) & 0xFFFF;
+        assertThat(track.onNack(missing, (encoding, sequence) -> null, 0, egress))
+                .isNull();
+        assertThat(track.onNack(missing, (encoding, sequence) -> early, 0, egress))
+                .isSameAs(early);
+        assertThat(egress.sequenceNumber()).isEqualTo(missing);
+        assertThat(track.onNack((first + 9) & 0xFFFF, (encoding, sequence) -> early, 0, egress))
+                .isNull();
+    }
+
+    @Test
+    void forwardsAudioFromTheFirstPacketWithItsLevel() {
+        SourceTrack audio = audioSource();
+        ExtensionLayout layout =
+                ExtensionLayout.builder().audioLevel(6).mid(4, "0").build();
+        EgressParameters parameters =
+                EgressParameters.builder(5, layout).codec(MediaCodec.OPUS, 109).build();
+        ForwardedTrack sound = new ForwardedTrack(audio, parameters, encoding -> {}, new Random(2));
+        sound.setDesired(0, 0, false, 0);
+
+        SourcePacket packet = requireNonNull(audio.onPacket(0, opus(1, 960), 0));
+        assertThat(packet.audioLevel()).isEqualTo(0x9F);
+        assertThat(sound.onSourcePacket(packet, egress)).isTrue();
+        ByteBuf out = Unpooled.buffer();
+        writer.write(packet.plaintext(), egress, parameters, out);
+
+        assertThat(AudioLevel.read(out, 6)).isEqualTo(0x9F);
+        assertThat(RtpHeader.payloadType(out)).isEqualTo(109);
+        assertThat(ByteBufUtil.hexDump(out, RtpHeader.lengthBytes(out), RtpHeader.payloadLengthBytes(out)))
+                .isEqualTo("78aabb");
+    }
+
+    @Test
+    void keepsAudioUnbrokenWhenItsStreamIsReplaced() {
+        SourceTrack audio = audioSource();
+        EgressParameters parameters = EgressParameters.builder(5, ExtensionLayout.NONE)
+                .codec(MediaCodec.OPUS, 109)
+                .build();
+        ForwardedTrack sound = new ForwardedTrack(audio, parameters, encoding -> {}, new Random(2));
+        sound.setDesired(0, 0, false, 0);
+        assertThat(sendAudio(audio, sound, opus(65_535, 0), 0)).isTrue();
+        int number = egress.sequenceNumber();
+        int timestamp = egress.timestamp();
+        assertThat(sendAudio(audio, sound, opus(0, 960), 20 * MS)).isTrue();
+        assertThat(egress.timestamp() - timestamp).isEqualTo(960);
+
+        audio.reset();
+        assertThat(sendAudio(audio, sound, opus(500, 77_777), 1_020 * MS)).isTrue();
+
+        assertThat(egress.sequenceNumber()).isEqualTo((number + 2) & 0xFFFF);
+        assertThat(egress.timestamp() - timestamp).isEqualTo(960 + 48_000);
+    }
+
+    @Test
+    void stampsSenderReportsOnThePublishersTimeline() {
+        track.setDesired(0, 2, false, 0);
+        sendVideo(0, Vp8Packets.keyFrame(1, 1_000 + 10 * 90, 1), 30 * MS);
+        int base = egress.timestamp() - 10 * 90; // What egress shows where the source shows 1000.
+
+        assertThat(track.egressTimestampAt(50 * MS)).isEqualTo(egress.timestamp() + 20 * 90); // By arrival.
+        video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 20 * MS); // 20 ms on the way.
+        assertThat(track.egressTimestampAt(120 * MS) - base).isBetween(100 * 90 - 1, 100 * 90 + 1);
+    }
+
+    @Test
+    void countsWhatItRefuses() {
+        assertThat(video.onPacket(0, Unpooled.wrappedBuffer(new byte[5]), 0)).isNull();
+        assertThat(video.dropped(ForwardDrop.MALFORMED)).isEqualTo(1);
+        ByteBuf other = Vp8Packets.keyFrame(1, 1, 1);
+        RtpHeader.setPayloadType(other, 97);
+        assertThat(video.onPacket(0, other, 0)).isNull();
+        assertThat(video.dropped(ForwardDrop.UNKNOWN_PAYLOAD_TYPE)).isEqualTo(1);
+        assertThat(sendVideo(0, Vp8Packets.keyFrame(1, 1, 1), 0)).isFalse();
+        assertThat(track.dropped(ForwardDrop.PAUSED)).isEqualTo(1);
+
+        track.setDesired(0, 0, false, 0);
+        track.setParameters(EgressParameters.builder(1, ExtensionLayout.NONE).build());
+        assertThat(sendVideo(0, Vp8Packets.keyFrame(2, 1, 1), 0)).isFalse();
+        assertThat(track.dropped(ForwardDrop.CODEC_NOT_NEGOTIATED)).isEqualTo(1);
+    }
+
+    @Test
+    void neverUsesANumberTwiceOverManyWraps() {
+        track.setDesired(0, 2, false, 0);
+        sendVideo(0, Vp8Packets.keyFrame(0, 0, 0), 0);
+        int number = egress.sequenceNumber();
+        int picture = egress.pictureId();
+        for (int i = 1; i < 200_000; i++) {
+            assertThat(sendVideo(0, Vp8Packets.delta(i & 0xFFFF, i * 30_000, i & 0x7FFF, 0), i * MS))
+                    .isTrue();
+            number = (number + 1) & 0xFFFF;
+            picture = (picture + 1) & 0x7FFF;
+            if (egress.sequenceNumber() != number || egress.pictureId() != picture) {
+                assertThat(egress.sequenceNumber()).isEqualTo(number);
+                assertThat(egress.pictureId()).isEqualTo(picture);
+            }
+        }
+    }
+
+    private boolean sendVideo(int encoding, ByteBuf bytes, long nowNanos) {
+        SourcePacket packet = requireNonNull(video.onPacket(encoding, bytes, nowNanos));
+        return track.onSourcePacket(packet, egress);
+    }
+
+    private boolean sendAudio(SourceTrack audio, ForwardedTrack sound, ByteBuf bytes, long nowNanos) {
+        SourcePacket packet = requireNonNull(audio.onPacket(0, bytes, nowNanos));
+        return sound.onSourcePacket(packet, egress);
+    }
+
+    private static SourceTrack audioSource() {
+        return new SourceTrack(false, 1, new PayloadTypes().with(OPUS, MediaCodec.OPUS), 1, new SourceClock());
+    }
+
+    /** Audio level 31 with voice, and three bytes of payload. */
+    private static ByteBuf opus(int sequenceNumber, int timestamp) {
+        ByteBuf packet = Unpooled.buffer();
+        packet.writeByte(0x90).writeByte(OPUS).writeShort(sequenceNumber);
+        packet.writeInt(timestamp).writeInt(2).writeInt(0xBEDE0001).writeInt(0x109F0000);
+        return packet.writeMedium(0x78AABB);
+    }
+}

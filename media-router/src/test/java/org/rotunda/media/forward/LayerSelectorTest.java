@@ -1,0 +1,247 @@
+package org.rotunda.media.forward;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.rtp.ExtensionLayout;
+
+/** Which encoding is forwarded when, and which key frames are asked for. Seen from outside, through the track. */
+class LayerSelectorTest {
+    private static final long MS = 1_000_000L;
+
+    private final List<Integer> requests = new ArrayList<>();
+    private final SourceTrack source = new SourceTrack(
+            true, 3, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, MediaCodec.VP8), 0, new SourceClock());
+    private final EgressParameters parameters = EgressParameters.builder(1, ExtensionLayout.NONE)
+            .codec(MediaCodec.VP8, 96)
+            .build();
+    private final ForwardedTrack track = new ForwardedTrack(source, parameters, requests::add, new Random(1));
+    private final EgressPacket egress = new EgressPacket();
+    private final int[] sequenceNumbers = {100, 200, 300};
+    private long nowNanos = 10_000 * MS;
+
+    @BeforeEach
+    void wantEverything() {
+        track.setDesired(2, 2, false, nowNanos);
+    }
+
+    @Test
+    void asksForNothingWhileNothingFlows() {
+        assertThat(requests).isEmpty();
+        assertThat(track.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(track.targetEncoding()).isEqualTo(ForwardedTrack.NONE);
+    }
+
+    @Test
+    void beginsWithAKeyFrameOnly() {
+        assertThat(delta(0)).isFalse();
+        assertThat(requests).containsExactly(0);
+        assertThat(keyFrame(0)).isTrue();
+        assertThat(delta(0)).isTrue();
+        assertThat(track.currentEncoding()).isZero();
+        assertThat(track.dropped(ForwardDrop.NOT_SELECTED)).isEqualTo(1);
+    }
+
+    @Test
+    void asksForNoKeyFrameWhenOneIsAtHand() {
+        keyFrame(0);
+        keyFrame(1);
+        keyFrame(2);
+
+        assertThat(track.currentEncoding()).isEqualTo(2);
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void takesALowerEncodingWhileItHasNothingToShow() {
+        delta(2);
+        assertThat(keyFrame(1)).isTrue();
+        assertThat(track.currentEncoding()).isEqualTo(1);
+        assertThat(track.targetEncoding()).isEqualTo(2);
+        assertThat(requests).containsExactly(2); // The key frame of 2 is expected with the same group.
+    }
+
+    @Test
+    void keepsTheOldEncodingUntilTheTargetsKeyFrame() {
+        startAtTop();
+        track.setDesired(0, 2, false, nowNanos);
+
+        assertThat(requests).containsExactly(0);
+        assertThat(delta(2)).isTrue();
+        assertThat(keyFrame(1)).isFalse(); // Neither the target nor needed.
+        assertThat(delta(0)).isFalse();
+        assertThat(keyFrame(0)).isTrue();
+        assertThat(delta(2)).isFalse();
+        assertThat(track.currentEncoding()).isZero();
+    }
+
+    @Test
+    void forwardsOnlyTheBaseLayerWhileADowngradeIsPending() {
+        startAtTop();
+        track.setDesired(0, 2, false, nowNanos);
+
+        assertThat(send(2, Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 20, 1)))
+                .isFalse();
+        assertThat(send(2, Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 21, 0)))
+                .isTrue();
+    }
+
+    @Test
+    void goesUpInTimeOnlyWhereDecodingMayBegin() {
+        startAtTop();
+        track.setDesired(2, 0, false, nowNanos);
+        assertThat(send(2, Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 20, 2)))
+                .isFalse();
+
+        track.setDesired(2, 2, false, nowNanos);
+        assertThat(send(2, Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 21, 2)))
+                .isFalse(); // No layer sync.
+        ByteBuf sync = Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 22, 1);
+        sync.setByte(17, 0x60); // Y
+        assertThat(send(2, sync)).isTrue();
+        assertThat(track.currentTemporalLayer()).isEqualTo(1);
+        assertThat(send(2, Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 23, 0)))
+                .isTrue();
+        assertThat(send(2, Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 24, 2)))
+                .isTrue();
+        assertThat(track.currentTemporalLayer()).isEqualTo(2);
+    }
+
+    @Test
+    void asksAgainMoreAndMoreSeldom() {
+        delta(0);
+        long start = nowNanos;
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            nowNanos = track.nextDeadlineNanos();
+            delta(0); // Keeps it flowing.
+            int before = requests.size();
+            track.onTimeout(nowNanos);
+            if (requests.size() > before) {
+                times.add((nowNanos - start) / MS);
+            }
+        }
+        assertThat(times).startsWith(500L, 1_500L);
+        assertThat(requests).containsOnly(0);
+    }
+
+    @Test
+    void asksForNothingOnceItForwardsWhatItCan() {
+        startAtTop();
+        requests.clear();
+        for (int i = 0; i < 300; i++) {
+            pass(33);
+            delta(2);
+            delta(1);
+            delta(0);
+        }
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void fallsBackWhenTheTargetFallsSilent() {
+        startAtTop();
+        requests.clear();
+        for (int i = 0; i < 50; i++) {
+            pass(33);
+            delta(1);
+            delta(0);
+        }
+        assertThat(source.encoding(2).isActive()).isFalse();
+        assertThat(track.targetEncoding()).isEqualTo(1);
+        assertThat(requests).containsExactly(1);
+        assertThat(keyFrame(1)).isTrue();
+
+        assertThat(keyFrame(2)).isTrue(); // It is back.
+        assertThat(track.currentEncoding()).isEqualTo(2);
+    }
+
+    @Test
+    void goesOnWithoutAKeyFrameWhenAStillScreenMovesAgain() {
+        startAtTop();
+        requests.clear();
+        pass(10_000);
+        assertThat(source.encoding(2).isActive()).isFalse();
+
+        assertThat(delta(2)).isTrue();
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void forwardsNothingWhilePausedAndResumesWithAKeyFrame() {
+        startAtTop();
+        requests.clear();
+        track.setDesired(2, 2, true, nowNanos);
+        assertThat(keyFrame(2)).isFalse();
+        assertThat(track.currentEncoding()).isEqualTo(ForwardedTrack.NONE);
+        assertThat(requests).isEmpty();
+
+        track.setDesired(2, 2, false, nowNanos);
+        assertThat(requests).containsExactly(2);
+        assertThat(delta(2)).isFalse();
+        assertThat(keyFrame(2)).isTrue();
+    }
+
+    @Test
+    void passesOnThatADecoderIsLost() {
+        startAtTop();
+        requests.clear();
+        track.onPictureLoss(nowNanos);
+        assertThat(requests).containsExactly(2);
+
+        track.setDesired(2, 2, true, nowNanos);
+        track.onPictureLoss(nowNanos);
+        assertThat(requests).containsExactly(2);
+    }
+
+    @Test
+    void beginsAnewWhenThePublishersStreamsAreReplaced() {
+        startAtTop();
+        requests.clear();
+        source.reset();
+        assertThat(delta(2)).isFalse();
+        assertThat(requests).containsExactly(2);
+        assertThat(keyFrame(2)).isTrue();
+    }
+
+    private void startAtTop() {
+        keyFrame(0);
+        keyFrame(1);
+        keyFrame(2);
+        assertThat(track.currentEncoding()).isEqualTo(2);
+    }
+
+    private void pass(long ms) {
+        long until = nowNanos + ms * MS;
+        while (track.nextDeadlineNanos() <= until) {
+            nowNanos = Math.max(nowNanos, track.nextDeadlineNanos());
+            track.onTimeout(nowNanos);
+        }
+        nowNanos = until;
+    }
+
+    private boolean keyFrame(int encoding) {
+        int number = sequenceNumbers[encoding]++;
+        return send(encoding, Vp8Packets.keyFrame(number, timestamp(), number & 0x7FFF));
+    }
+
+    private boolean delta(int encoding) {
+        int number = sequenceNumbers[encoding]++;
+        return send(encoding, Vp8Packets.delta(number, timestamp(), number & 0x7FFF, 0));
+    }
+
+    private int timestamp() {
+        return (int) (nowNanos / MS * 90);
+    }
+
+    private boolean send(int encoding, ByteBuf bytes) {
+        SourcePacket packet = requireNonNull(source.onPacket(encoding, bytes, nowNanos));
+        return track.onSourcePacket(packet, egress);
+    }
+}
