@@ -1,0 +1,115 @@
+package org.rotunda.media.dtls;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides from the raw bytes whether a datagram may reach the DTLS implementation. Pure, allocates nothing, looks at all
+ * records of the datagram and all handshake fragments of each.
+ *
+ * <p>It cannot tell who sent a datagram: callers pass only datagrams whose source address has passed an ICE connectivity
+ * check with message integrity.
+ *
+ * <pre>
+ * record:   type(1) version(2) epoch(2) sequence(6) length(2)                  RFC 6347 §4.1
+ * fragment: type(1) length(3) message_seq(2) offset(3) fragment_length(3)      RFC 6347 §4.2.2
+ * </pre>
+ */
+public final class DtlsAdmission {
+    /** Longest datagram taken, in bytes: an Ethernet MTU with room to spare. */
+    public static final int DATAGRAM_LENGTH_MAX = 2048;
+
+    /** Longest plaintext handshake message, in bytes: ClientHellos with post-quantum keys and certificates stay far below. */
+    public static final int HANDSHAKE_LENGTH_MAX = 8192;
+
+    static final int RECORD_HEADER_LENGTH = 13;
+    static final int FRAGMENT_HEADER_LENGTH = 12;
+
+    /** Explicit nonce and tag of AES-GCM, all we negotiate; on a shorter record Bouncy Castle would end the session. */
+    static final int PROTECTED_LENGTH_MIN = 24;
+
+    static final int CHANGE_CIPHER_SPEC = 20;
+    static final int ALERT = 21;
+    static final int HANDSHAKE = 22;
+    static final int APPLICATION_DATA = 23;
+    static final int CLIENT_HELLO = 1;
+    private static final int DTLS_MAJOR_VERSION = 0xFE;
+
+    private DtlsAdmission() {}
+
+    /** Why this datagram must be dropped, or null if it may pass. */
+    public static @Nullable DtlsDrop refusalOf(ByteBuf datagram, boolean hasKeys) {
+        int offset = datagram.readerIndex();
+        int end = datagram.writerIndex();
+        if (end - offset > DATAGRAM_LENGTH_MAX) {
+            return DtlsDrop.OVERSIZE_DATAGRAM;
+        }
+        if (offset == end) {
+            return DtlsDrop.MALFORMED_RECORD;
+        }
+        while (offset < end) {
+            if (end - offset < RECORD_HEADER_LENGTH) {
+                return DtlsDrop.MALFORMED_RECORD;
+            }
+            int body = offset + RECORD_HEADER_LENGTH;
+            int next = body + datagram.getUnsignedShort(offset + 11);
+            DtlsDrop refusal =
+                    next > end ? DtlsDrop.MALFORMED_RECORD : refusalOfRecord(datagram, offset, next, hasKeys);
+            if (refusal != null) {
+                return refusal;
+            }
+            offset = next;
+        }
+        return null;
+    }
+
+    /** Whether an admitted datagram begins with a (part of a) ClientHello, which is what may start a handshake. */
+    static boolean startsWithClientHello(ByteBuf datagram) {
+        int offset = datagram.readerIndex();
+        return datagram.getUnsignedByte(offset) == HANDSHAKE
+                && datagram.getUnsignedShort(offset + 3) == 0
+                && datagram.getUnsignedByte(offset + RECORD_HEADER_LENGTH) == CLIENT_HELLO;
+    }
+
+    private static @Nullable DtlsDrop refusalOfRecord(ByteBuf datagram, int offset, int end, boolean hasKeys) {
+        int type = datagram.getUnsignedByte(offset);
+        if (type < CHANGE_CIPHER_SPEC
+                || type > APPLICATION_DATA
+                || datagram.getUnsignedByte(offset + 1) != DTLS_MAJOR_VERSION) {
+            return DtlsDrop.MALFORMED_RECORD;
+        }
+        int body = offset + RECORD_HEADER_LENGTH;
+        int epoch = datagram.getUnsignedShort(offset + 3);
+        if (epoch > 0) {
+            return end - body < PROTECTED_LENGTH_MIN ? DtlsDrop.MALFORMED_RECORD : null;
+        }
+        return switch (type) {
+            case ALERT -> hasKeys ? DtlsDrop.ALERT_AFTER_KEYS : null;
+            case HANDSHAKE -> refusalOfFragments(datagram, body, end);
+            default -> null;
+        };
+    }
+
+    private static @Nullable DtlsDrop refusalOfFragments(ByteBuf datagram, int from, int end) {
+        int offset = from;
+        if (offset == end) {
+            return DtlsDrop.MALFORMED_HANDSHAKE;
+        }
+        while (offset < end) {
+            if (end - offset < FRAGMENT_HEADER_LENGTH) {
+                return DtlsDrop.MALFORMED_HANDSHAKE;
+            }
+            int messageLength = datagram.getUnsignedMedium(offset + 1);
+            int fragmentOffset = datagram.getUnsignedMedium(offset + 6);
+            int fragmentLength = datagram.getUnsignedMedium(offset + 9);
+            if (messageLength > HANDSHAKE_LENGTH_MAX) {
+                return DtlsDrop.OVERSIZE_HANDSHAKE;
+            }
+            offset += FRAGMENT_HEADER_LENGTH + fragmentLength;
+            if (fragmentOffset + fragmentLength > messageLength || offset > end) {
+                return DtlsDrop.MALFORMED_HANDSHAKE;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,23 @@
+package org.rotunda.media.dtls;
+
+/** Why a datagram was dropped; each reason is counted per transport. */
+public enum DtlsDrop {
+    /** Longer than any datagram a DTLS peer of ours may send. */
+    OVERSIZE_DATAGRAM,
+    /** Not a sequence of whole DTLS 1.2 records of types 20 to 23. */
+    MALFORMED_RECORD,
+    /** A plaintext handshake record that is not a sequence of whole fragments. */
+    MALFORMED_HANDSHAKE,
+    /** A plaintext handshake fragment claims a message beyond our limit (CVE-2026-59646). */
+    OVERSIZE_HANDSHAKE,
+    /** A plaintext alert when keys exist: anyone could have written it. */
+    ALERT_AFTER_KEYS,
+    /** Before the handshake only a ClientHello is of use; records of an older association are not. */
+    NOT_A_CLIENT_HELLO,
+    /** All handshake threads are busy; the client's retransmission tries again. */
+    HANDSHAKES_BUSY,
+    /** The handshake, or the verification of the peer, is behind by more datagrams than we keep. */
+    QUEUE_FULL,
+    /** The transport is closed. */
+    CLOSED
+}

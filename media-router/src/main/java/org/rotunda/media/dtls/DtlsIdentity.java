@@ -1,0 +1,89 @@
+package org.rotunda.media.dtls;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.SignatureAndHashAlgorithm;
+import org.bouncycastle.tls.SignatureScheme;
+import org.bouncycastle.tls.TlsContext;
+import org.bouncycastle.tls.TlsCredentialedSigner;
+import org.bouncycastle.tls.crypto.TlsCertificate;
+import org.bouncycastle.tls.crypto.TlsCryptoParameters;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+
+/**
+ * Who this node is in DTLS: a self-signed ECDSA P-256 certificate made at boot, its key and the cryptography both need.
+ * Trust comes from the fingerprint in the SDP, never from a chain (RFC 8122). Immutable; any thread.
+ */
+public final class DtlsIdentity {
+    private static final Duration VALIDITY =
+            Duration.ofDays(365); // Longer than any node runs; peers check the hash only.
+    private static final Duration CLOCK_SKEW = Duration.ofDays(1);
+    private static final int SERIAL_BITS = 64;
+
+    private final KeyPair keyPair;
+    private final byte[] certificateDer;
+    private final JcaTlsCrypto crypto;
+
+    private DtlsIdentity(KeyPair keyPair, byte[] certificateDer, JcaTlsCrypto crypto) {
+        this.keyPair = keyPair;
+        this.certificateDer = certificateDer;
+        this.crypto = crypto;
+    }
+
+    /** Makes a key and its certificate; takes some milliseconds. */
+    public static DtlsIdentity generate(SecureRandom random, Instant now) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+            KeyPair keyPair = generator.generateKeyPair();
+            X500Name name = new X500Name("CN=WebRTC"); // What browsers use; says nothing about us.
+            byte[] der = new JcaX509v3CertificateBuilder(
+                            name,
+                            new BigInteger(SERIAL_BITS, random),
+                            Date.from(now.minus(CLOCK_SKEW)),
+                            Date.from(now.plus(VALIDITY)),
+                            name,
+                            keyPair.getPublic())
+                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keyPair.getPrivate()))
+                    .getEncoded();
+            return new DtlsIdentity(keyPair, der, DtlsCrypto.create(random));
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw new IllegalStateException("cannot make a DTLS certificate", e);
+        }
+    }
+
+    /** For the {@code a=fingerprint} line. */
+    public DtlsFingerprint fingerprint() {
+        return DtlsFingerprint.ofCertificate(certificateDer);
+    }
+
+    JcaTlsCrypto crypto() {
+        return crypto;
+    }
+
+    TlsCredentialedSigner signer(TlsContext context) throws IOException {
+        Certificate chain = new Certificate(new TlsCertificate[] {crypto.createCertificate(certificateDer)});
+        return new JcaDefaultTlsCredentialedSigner(
+                new TlsCryptoParameters(context),
+                crypto,
+                keyPair.getPrivate(),
+                chain,
+                SignatureAndHashAlgorithm.getInstance(
+                        SignatureScheme.getHashAlgorithm(SignatureScheme.ecdsa_secp256r1_sha256),
+                        SignatureScheme.getSignatureAlgorithm(SignatureScheme.ecdsa_secp256r1_sha256)));
+    }
+}

@@ -1,0 +1,108 @@
+package org.rotunda.media.dtls;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import org.bouncycastle.tls.DatagramTransport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The datagrams below Bouncy Castle's record layer. During the handshake it passes on to the blocking transport of the
+ * handshake thread; afterwards it belongs to the loop, holds the one datagram being processed and never waits.
+ */
+final class RecordDatagrams implements DatagramTransport {
+    /** Handshake flights are cut to this size (design: 1200 passes every path). */
+    static final int HANDSHAKE_MTU = 1200;
+
+    /** Takes our datagrams; the array is only lent. */
+    interface Output {
+        void datagram(byte[] bytes, int offset, int length);
+    }
+
+    private final Output output;
+    private @Nullable DatagramTransport handshake;
+    private byte @Nullable [] pending;
+    private boolean closed;
+    private boolean muted;
+
+    RecordDatagrams(DatagramTransport handshake, Output output) {
+        this.handshake = handshake;
+        this.output = output;
+    }
+
+    /** From now on the loop owns this. */
+    void handOver() {
+        handshake = null;
+    }
+
+    /** The next datagram to be received. */
+    void load(byte[] datagram) {
+        pending = datagram;
+    }
+
+    /** Nothing leaves any more. */
+    void mute() {
+        muted = true;
+    }
+
+    /** Whether the record layer has ended the connection. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public int getReceiveLimit() throws IOException {
+        DatagramTransport blocking = handshake;
+        if (blocking != null) {
+            return blocking.getReceiveLimit();
+        }
+        byte[] datagram = pending;
+        return datagram == null ? DtlsAdmission.RECORD_HEADER_LENGTH : datagram.length;
+    }
+
+    @Override
+    public int getSendLimit() {
+        return HANDSHAKE_MTU;
+    }
+
+    /** On the loop, throws when there is no datagram: a negative answer would make the record layer poll for a millisecond. */
+    @Override
+    public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
+        DatagramTransport blocking = handshake;
+        if (blocking != null) {
+            return blocking.receive(buffer, offset, length, waitMillis);
+        }
+        byte[] datagram = pending;
+        if (datagram == null) {
+            throw new NothingMore();
+        }
+        pending = null;
+        int count = Math.min(length, datagram.length);
+        System.arraycopy(datagram, 0, buffer, offset, count);
+        return count;
+    }
+
+    @Override
+    public void send(byte[] buffer, int offset, int length) throws IOException {
+        DatagramTransport blocking = handshake;
+        if (blocking != null) {
+            blocking.send(buffer, offset, length);
+        } else if (!muted) {
+            output.datagram(buffer, offset, length);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /** Thrown on every datagram, so without the cost of a stack trace. */
+    private static final class NothingMore extends InterruptedIOException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+}

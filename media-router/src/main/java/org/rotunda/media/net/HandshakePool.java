@@ -1,0 +1,178 @@
+package org.rotunda.media.net;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.tls.DatagramTransport;
+import org.bouncycastle.tls.TlsTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.dtls.DtlsAdmission;
+import org.rotunda.media.dtls.DtlsHandshakeResult;
+import org.rotunda.media.dtls.DtlsHandshakes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads on which blocking DTLS handshakes run: a bounded number, each with a deadline. When all are busy a start is
+ * refused and counted; the client's retransmitted ClientHello tries again. Any thread may call it.
+ */
+public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
+    public static final int THREADS_MAX = 64;
+    public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Datagrams a handshake may be behind: several flights of a client with a large certificate. */
+    static final int QUEUED_DATAGRAMS_MAX = 32;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakePool.class);
+    private static final long IDLE_THREAD_SECONDS = 30;
+    private static final byte[] CANCELLED = {};
+
+    private final ThreadPoolExecutor threads;
+    private final int timeoutMillis;
+    private final AtomicLong refusals = new AtomicLong();
+
+    public HandshakePool() {
+        this(THREADS_MAX, HANDSHAKE_TIMEOUT);
+    }
+
+    public HandshakePool(int threadsMax, Duration timeout) {
+        timeoutMillis = Math.toIntExact(timeout.toMillis());
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(
+                0, threadsMax, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "dtls-handshake-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    @Override
+    public @Nullable Running start(Job job, Executor owner) {
+        Handshake handshake = new Handshake(job, owner);
+        try {
+            threads.execute(handshake);
+            return handshake;
+        } catch (RejectedExecutionException e) {
+            refusals.incrementAndGet();
+            return null;
+        }
+    }
+
+    /** How many handshakes run now. */
+    public int active() {
+        return threads.getActiveCount();
+    }
+
+    /** How many starts were refused because all threads were busy. */
+    public long refusals() {
+        return refusals.get();
+    }
+
+    /** Ends running handshakes; later starts are refused. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    /** One handshake, and the blocking datagram transport it reads from. */
+    private final class Handshake implements Running, Runnable, DatagramTransport {
+        private final Job job;
+        private final Executor owner;
+        private final BlockingQueue<byte[]> inbox = new ArrayBlockingQueue<>(QUEUED_DATAGRAMS_MAX);
+        private final long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        private volatile boolean cancelled;
+
+        Handshake(Job job, Executor owner) {
+            this.job = job;
+            this.owner = owner;
+        }
+
+        @Override
+        public void run() {
+            DtlsHandshakeResult result = job.run(this, timeoutMillis);
+            onOwner(() -> job.onFinished(result, unread()));
+        }
+
+        @Override
+        public boolean offer(byte[] datagram) {
+            return inbox.offer(datagram);
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            inbox.clear(); // Makes room for the wake-up.
+            inbox.offer(CANCELLED);
+        }
+
+        /** On the loop, which is also the only one that offers: nothing can slip in behind. */
+        private List<byte[]> unread() {
+            List<byte[]> datagrams = new ArrayList<>();
+            inbox.drainTo(datagrams);
+            return datagrams;
+        }
+
+        @Override
+        public int getReceiveLimit() {
+            return DtlsAdmission.DATAGRAM_LENGTH_MAX;
+        }
+
+        @Override
+        public int getSendLimit() {
+            return DtlsAdmission.DATAGRAM_LENGTH_MAX;
+        }
+
+        @Override
+        public int receive(byte[] buffer, int offset, int length, int waitMillis) throws TlsTimeoutException {
+            long leftNanos = deadlineNanos - System.nanoTime();
+            if (cancelled || leftNanos <= 0) {
+                throw new TlsTimeoutException("handshake deadline");
+            }
+            try {
+                byte[] datagram = inbox.poll(
+                        Math.min(TimeUnit.MILLISECONDS.toNanos(waitMillis), leftNanos), TimeUnit.NANOSECONDS);
+                if (cancelled) {
+                    throw new TlsTimeoutException("handshake cancelled");
+                }
+                if (datagram == null) {
+                    return -1;
+                }
+                System.arraycopy(datagram, 0, buffer, offset, Math.min(length, datagram.length));
+                return Math.min(length, datagram.length);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // The pool is closing.
+                cancelled = true;
+                throw new TlsTimeoutException("handshake cancelled");
+            }
+        }
+
+        @Override
+        public void send(byte[] buffer, int offset, int length) {
+            byte[] datagram = new byte[length];
+            System.arraycopy(buffer, offset, datagram, 0, length);
+            onOwner(() -> job.onOutput(datagram));
+        }
+
+        @Override
+        public void close() {
+            // The queue goes with this object.
+        }
+
+        private void onOwner(Runnable task) {
+            try {
+                owner.execute(task);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("the loop of a handshake has ended", e); // And its transports with it.
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package org.rotunda.media.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.bouncycastle.tls.DatagramTransport;
+import org.rotunda.media.dtls.DtlsAdmission;
+import org.rotunda.media.dtls.DtlsCloseReason;
+import org.rotunda.media.dtls.DtlsHandshakes;
+import org.rotunda.media.dtls.DtlsIdentity;
+import org.rotunda.media.dtls.DtlsTransport;
+import org.rotunda.media.dtls.LoopbackDtlsClient;
+import org.rotunda.media.srtp.SrtpKeys;
+import org.rotunda.media.srtp.SrtpProfile;
+import org.rotunda.media.srtp.SrtpResult;
+import org.rotunda.media.srtp.SrtpRole;
+import org.rotunda.media.srtp.SrtpSession;
+
+/**
+ * Runs handshakes and SRTP packets through memory at boot: the first handshake of a cold JVM takes up to 90 ms, and a node
+ * that takes over calls cold adds a second to each. Blocking; call it before the node says it is ready.
+ */
+public final class HandshakePoolWarmUp {
+    private static final int PACKETS = 20_000; // Enough for the compiler to take notice: well below a second.
+    private static final int PAYLOAD_LENGTH = 1000;
+    private static final int TASKS_MAX = 256;
+    private static final int SERVER_WAIT_MILLIS = 5_000;
+
+    private HandshakePoolWarmUp() {}
+
+    /**
+     * @throws IOException if a handshake with ourselves fails: then none with a peer would succeed
+     */
+    public static void run(DtlsIdentity identity, DtlsHandshakes handshakes, int rounds) throws IOException {
+        for (int round = 0; round < rounds; round++) {
+            for (SrtpProfile profile : SrtpProfile.values()) {
+                handshake(identity, handshakes, profile);
+            }
+        }
+        for (SrtpProfile profile : SrtpProfile.values()) {
+            packets(handshake(identity, handshakes, profile));
+        }
+    }
+
+    /** One handshake with ourselves; answers the keys both sides agreed on. */
+    private static SrtpKeys handshake(DtlsIdentity identity, DtlsHandshakes handshakes, SrtpProfile profile)
+            throws IOException {
+        Loopback loopback = new Loopback(identity, handshakes);
+        try {
+            SrtpKeys keys = new LoopbackDtlsClient(identity, identity, List.of(profile))
+                    .connect(loopback)
+                    .keys();
+            loopback.awaitServer();
+            return keys;
+        } finally {
+            loopback.server.close(false);
+            loopback.close();
+        }
+    }
+
+    private static void packets(SrtpKeys keys) {
+        SrtpSession client = new SrtpSession(keys, SrtpRole.CLIENT);
+        SrtpSession server = new SrtpSession(keys);
+        ByteBuf plain = Unpooled.buffer().writeInt(0x8060_0000).writeLong(1).writeZero(PAYLOAD_LENGTH);
+        ByteBuf packet = Unpooled.directBuffer(SrtpSession.PACKET_LENGTH_MAX);
+        for (int i = 0; i < PACKETS; i++) {
+            plain.setShort(2, i);
+            packet.clear();
+            if (client.protectRtp(plain, packet) != SrtpResult.OK || server.unprotectRtp(packet) != SrtpResult.OK) {
+                throw new IllegalStateException("SRTP does not read what it wrote");
+            }
+        }
+        packet.release();
+    }
+
+    /** The client's datagrams and the server's loop, both on the calling thread: it runs the loop's tasks while it waits. */
+    private static final class Loopback implements DatagramTransport, DtlsTransport.Listener {
+        private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>(TASKS_MAX);
+        private final ArrayDeque<ByteBuf> toClient = new ArrayDeque<>();
+        private final DtlsTransport server;
+        private boolean finished;
+
+        Loopback(DtlsIdentity identity, DtlsHandshakes handshakes) {
+            server = new DtlsTransport(identity, handshakes, tasks::add, UnpooledByteBufAllocator.DEFAULT, this);
+            server.expectFingerprints(List.of(identity.fingerprint()));
+        }
+
+        void awaitServer() throws IOException {
+            byte[] nothing = new byte[0];
+            for (int i = 0; i < SERVER_WAIT_MILLIS && !finished; i++) {
+                receive(nothing, 0, 0, 1);
+            }
+            if (!server.isOpen()) {
+                throw new IOException("the server did not finish a handshake with ourselves");
+            }
+        }
+
+        @Override
+        public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
+            if (toClient.isEmpty()) {
+                runTasks(waitMillis);
+            }
+            ByteBuf datagram = toClient.poll();
+            if (datagram == null) {
+                return -1;
+            }
+            int count = Math.min(length, datagram.readableBytes());
+            datagram.readBytes(buffer, offset, count).release();
+            return count;
+        }
+
+        private void runTasks(int waitMillis) throws IOException {
+            try {
+                Runnable task = tasks.poll(waitMillis, TimeUnit.MILLISECONDS);
+                if (task != null) {
+                    task.run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            }
+            server.drainTo(toClient::add);
+        }
+
+        @Override
+        public void send(byte[] buffer, int offset, int length) {
+            server.onDatagram(Unpooled.wrappedBuffer(buffer, offset, length));
+            server.drainTo(toClient::add);
+        }
+
+        @Override
+        public int getReceiveLimit() {
+            return DtlsAdmission.DATAGRAM_LENGTH_MAX;
+        }
+
+        @Override
+        public int getSendLimit() {
+            return DtlsAdmission.DATAGRAM_LENGTH_MAX;
+        }
+
+        @Override
+        public void close() {
+            toClient.forEach(ByteBuf::release);
+            toClient.clear();
+        }
+
+        @Override
+        public void onKeys(SrtpKeys keys) {
+            finished = true;
+        }
+
+        @Override
+        public void onApplicationData(ByteBuf data) {
+            // The client sends none.
+        }
+
+        @Override
+        public void onClosed(DtlsCloseReason reason) {
+            finished = true;
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package org.rotunda.media.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.dtls.DtlsCloseReason;
+import org.rotunda.media.dtls.DtlsDrop;
+import org.rotunda.media.dtls.DtlsIdentity;
+import org.rotunda.media.dtls.DtlsTransport;
+import org.rotunda.media.srtp.SrtpKeys;
+
+class HandshakePoolTest {
+    private static final DtlsIdentity IDENTITY =
+            DtlsIdentity.generate(new SecureRandom(), Instant.parse("2026-01-01T00:00:00Z"));
+
+    /** The first of two fragments of a ClientHello: keeps a handshake waiting for the second. */
+    private static final byte[] HALF_A_CLIENT_HELLO = halfAClientHello();
+
+    private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+
+    @Test
+    void refusesAndCountsWhenAllThreadsAreBusyUntilOneIsFree() throws InterruptedException {
+        try (HandshakePool pool = new HandshakePool(2, Duration.ofSeconds(10))) {
+            List<DtlsTransport> busy = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                busy.add(transport(pool, new Recorder()));
+                give(busy.get(i));
+            }
+            DtlsTransport refused = transport(pool, new Recorder());
+            give(refused);
+            assertThat(refused.drops(DtlsDrop.HANDSHAKES_BUSY)).isEqualTo(1);
+            assertThat(pool.refusals()).isEqualTo(1);
+
+            busy.get(0).close(false);
+            await(() -> pool.active() == 1);
+            await(() -> {
+                give(refused); // The client's retransmissions.
+                return pool.active() == 2;
+            });
+            busy.get(1).close(false);
+            refused.close(false);
+        }
+    }
+
+    @Test
+    void endsAHandshakeAtItsDeadlineHoweverBusyThePeer() throws InterruptedException {
+        try (HandshakePool pool = new HandshakePool(2, Duration.ofMillis(300))) {
+            Recorder recorder = new Recorder();
+            DtlsTransport transport = transport(pool, recorder);
+            await(() -> {
+                give(transport); // The same half again and again.
+                return recorder.closed != null;
+            });
+            assertThat(recorder.closed).isEqualTo(DtlsCloseReason.HANDSHAKE_TIMEOUT);
+            await(() -> pool.active() == 0);
+        }
+    }
+
+    @Test
+    void boundsTheDatagramsAHandshakeIsBehind() {
+        try (HandshakePool pool = new HandshakePool(1, Duration.ofSeconds(10))) {
+            DtlsTransport transport = transport(pool, new Recorder());
+            for (int i = 0; i < 200_000 && transport.drops(DtlsDrop.QUEUE_FULL) == 0; i++) {
+                give(transport); // Faster than the handshake reads.
+            }
+            assertThat(transport.drops(DtlsDrop.QUEUE_FULL)).isPositive();
+            transport.close(false);
+        }
+    }
+
+    @Test
+    void freesItsThreadWhenTheTransportCloses() throws InterruptedException {
+        try (HandshakePool pool = new HandshakePool(1, Duration.ofSeconds(10))) {
+            Recorder recorder = new Recorder();
+            DtlsTransport transport = transport(pool, recorder);
+            give(transport);
+            transport.close(true);
+            await(() -> pool.active() == 0);
+            assertThat(recorder.closed).isNull();
+        }
+    }
+
+    @Test
+    void refusesAfterClose() {
+        HandshakePool pool = new HandshakePool(1, Duration.ofSeconds(10));
+        pool.close();
+        DtlsTransport transport = transport(pool, new Recorder());
+        give(transport);
+        assertThat(transport.drops(DtlsDrop.HANDSHAKES_BUSY)).isEqualTo(1);
+    }
+
+    @Test
+    void warmsUp() throws IOException {
+        try (HandshakePool pool = new HandshakePool()) {
+            HandshakePoolWarmUp.run(IDENTITY, pool, 2);
+            assertThat(pool.refusals()).isZero();
+        }
+    }
+
+    private DtlsTransport transport(HandshakePool pool, Recorder recorder) {
+        return new DtlsTransport(IDENTITY, pool, loop::add, UnpooledByteBufAllocator.DEFAULT, recorder);
+    }
+
+    private static void give(DtlsTransport transport) {
+        transport.onDatagram(Unpooled.wrappedBuffer(HALF_A_CLIENT_HELLO));
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("not within 10 s").isLessThan(deadline);
+            Runnable task = loop.poll(5, TimeUnit.MILLISECONDS);
+            if (task != null) {
+                task.run();
+            }
+        }
+    }
+
+    private static byte[] halfAClientHello() {
+        ByteBuf record = Unpooled.buffer()
+                .writeByte(22)
+                .writeShort(0xFEFF)
+                .writeZero(8)
+                .writeShort(12 + 50)
+                .writeByte(1)
+                .writeMedium(100)
+                .writeShort(0)
+                .writeMedium(0)
+                .writeMedium(50)
+                .writeZero(50);
+        byte[] bytes = new byte[record.readableBytes()];
+        record.readBytes(bytes);
+        return bytes;
+    }
+
+    private static final class Recorder implements DtlsTransport.Listener {
+        private @Nullable DtlsCloseReason closed;
+
+        @Override
+        public void onKeys(SrtpKeys keys) {
+            throw new AssertionError("no handshake here completes");
+        }
+
+        @Override
+        public void onApplicationData(ByteBuf data) {
+            throw new AssertionError("no handshake here completes");
+        }
+
+        @Override
+        public void onClosed(DtlsCloseReason reason) {
+            closed = reason;
+        }
+    }
+}
