@@ -65,7 +65,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
             loops.close();
             throw failure;
         }
-        LOG.info("{} media loops on {}, {}", settings.loops(), loops.loop(0).localAddress(), loops.transport);
+        LOG.info("{} media loops from {}, {}", settings.loops(), loops.loop(0).localAddress(), loops.transport);
         loops.warnWhenBuffersAreCapped(settings.socketBufferBytes());
         return loops;
     }
@@ -90,11 +90,11 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         return new MediaLoop<>(index, channel, handler, pulse, statistics);
     }
 
-    /** Linux grants at most {@code net.core.rmem_max} and {@code wmem_max}, and answers with twice what it granted. */
+    /** Linux grants at most {@code net.core.rmem_max} and {@code wmem_max}; all loops get the same. */
     private void warnWhenBuffersAreCapped(int askedBytes) {
         Channel channel = loops.get(0).channel();
-        int receiveBytes = channel.config().getOption(ChannelOption.SO_RCVBUF);
-        int sendBytes = channel.config().getOption(ChannelOption.SO_SNDBUF);
+        int receiveBytes = transport.grantedBytes(channel, ChannelOption.SO_RCVBUF);
+        int sendBytes = transport.grantedBytes(channel, ChannelOption.SO_SNDBUF);
         if (receiveBytes < askedBytes || sendBytes < askedBytes) {
             LOG.warn(
                     "media sockets got {} bytes to receive and {} to send instead of {}: bursts will be lost; "

@@ -8,7 +8,8 @@ package org.rotunda.media.net;
  * @param loops event loops, each with a thread and a port of its own
  * @param transport epoll needs Linux on x86-64 or arm64; NIO works everywhere at two to three times the cost
  * @param segmentation whether runs may leave as one send where the kernel can (UDP GSO)
- * @param coalescing whether runs may arrive as one datagram where the kernel can (UDP GRO)
+ * @param coalescing whether runs may arrive as one datagram where the kernel can (UDP GRO). It takes the place of
+ *     batched reads (recvmmsg), so it pays only where runs arrive, as from another node; browsers' packets come singly
  * @param socketBufferBytes what is asked of the kernel for each direction
  */
 public record MediaNetSettings(
@@ -42,9 +43,9 @@ public record MediaNetSettings(
         }
     }
 
-    /** All that the kernel can do, on these ports. */
+    /** The defaults, on these ports: the best transport there is, segmented sends, batched reads. */
     public static MediaNetSettings of(String bind, int port, int loops) {
-        return new MediaNetSettings(bind, port, loops, Transport.AUTO, true, true, SOCKET_BUFFER_BYTES_DEFAULT);
+        return new MediaNetSettings(bind, port, loops, Transport.AUTO, true, false, SOCKET_BUFFER_BYTES_DEFAULT);
     }
 
     public MediaNetSettings withTransport(Transport other) {

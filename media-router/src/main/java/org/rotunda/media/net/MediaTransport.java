@@ -2,6 +2,7 @@ package org.rotunda.media.net;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
@@ -24,8 +25,9 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
     private static final int DATAGRAM_BYTES_MAX = 2048; // Above any MTU we meet; longer ones are cut and then dropped.
     private static final int COALESCED_BYTES_MAX = 65_536; // GRO fills up to a whole IP packet; a cut would lose media.
     private static final int READ_SLOTS = 32; // Datagrams per recvmmsg; beyond that the gain is small.
-    private static final int COALESCED_READ_SLOTS =
-            16; // 1 MiB of address space, of which only what arrives is touched.
+
+    /** One, by recvmsg: Netty 4.2's recvmmsg loses the segment length, and runs would arrive as one long datagram. */
+    private static final int COALESCED_READ_SLOTS = 1;
 
     /** Bounds the time between two drains to about a millisecond. */
     private static final int DATAGRAMS_PER_BATCH_MAX = 256;
@@ -42,6 +44,12 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
                 yield true;
             }
         };
+    }
+
+    /** What the kernel granted for a socket buffer; Linux answers with twice that, which the JDK, not Netty, corrects. */
+    int grantedBytes(Channel channel, ChannelOption<Integer> buffer) {
+        int answered = channel.config().getOption(buffer);
+        return epoll ? answered / 2 : answered;
     }
 
     IoHandlerFactory ioHandlerFactory() {

@@ -9,13 +9,18 @@ import java.net.InetSocketAddress;
  *
  * <p>Called only on the loop that owns it. The shell feeds a whole read batch, a due deadline or one command, then
  * calls {@link #drainTo} once and schedules a single wake-up from {@link #nextDeadlineNanos}. Times are the loop's
- * monotonic nanoseconds, the same scale everywhere.
+ * monotonic nanoseconds, on the scale of {@link System#nanoTime}.
  */
 public interface MediaCore {
     /** What {@link #nextDeadlineNanos} answers when nothing is due. */
     long NO_DEADLINE = Long.MAX_VALUE;
 
-    /** One datagram from the loop's port. The datagram is borrowed for the call: retain it to keep it. */
+    /**
+     * One datagram from the loop's port, borrowed for the call. What is kept longer than until the drain is copied rather
+     * than retained: the datagram is a slice of a whole read batch's buffer, 64 KiB, which it would pin.
+     *
+     * @param nowNanos the time of arrival, one for all datagrams of a read batch
+     */
     void onDatagram(ByteBuf datagram, InetSocketAddress source, long nowNanos);
 
     /** Some deadline has passed. May come late, and may come when nothing is due. */

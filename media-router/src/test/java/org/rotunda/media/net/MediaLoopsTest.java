@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.rotunda.media.net.MediaNetSettings.Transport;
+import org.slf4j.LoggerFactory;
 
 /** Real sockets on loopback. */
 class MediaLoopsTest {
@@ -206,6 +212,34 @@ class MediaLoopsTest {
                     MediaNetSettings.of("127.0.0.1", taken.getLocalPort(), 1).withTransport(Transport.NIO);
             assertThatThrownBy(() -> MediaLoops.open(settings, context -> new ScriptedCore()))
                     .isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void theGrantedBufferIsKnownAndACapIsWarnedOf(Way way) {
+        assumeTrue(way == Way.NIO || Epoll.isAvailable());
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(MediaLoops.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            Transport transport = way == Way.NIO ? Transport.NIO : Transport.EPOLL;
+            MediaNetSettings modest = new MediaNetSettings("127.0.0.1", 0, 2, transport, true, false, 64 * 1024);
+            try (MediaLoops<ScriptedCore> loops = MediaLoops.open(modest, context -> new ScriptedCore())) {
+                assertThat(loops.transport().grantedBytes(loops.loop(0).channel(), ChannelOption.SO_RCVBUF))
+                        .isEqualTo(64 * 1024);
+            }
+            assertThat(log.list).noneMatch(event -> event.getLevel() == Level.WARN);
+            MediaNetSettings greedy = new MediaNetSettings("127.0.0.1", 0, 2, transport, true, false, 1 << 30);
+            try (MediaLoops<ScriptedCore> loops = MediaLoops.open(greedy, context -> new ScriptedCore())) {
+                assumeTrue(loops.transport().grantedBytes(loops.loop(0).channel(), ChannelOption.SO_RCVBUF) < 1 << 30);
+            }
+            assertThat(log.list)
+                    .filteredOn(event -> event.getLevel() == Level.WARN)
+                    .hasSize(1);
+        } finally {
+            logger.detachAppender(log);
         }
     }
 
