@@ -1,7 +1,11 @@
 package org.rotunda.media.sctp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -9,84 +13,409 @@ import java.util.random.RandomGenerator;
  * The data channels of one transport: SCTP over DTLS with in-band set-up (RFC 8831, 8832). Sans-IO: every input carries the time, every
  * input is followed by {@link #drainTo} and {@link #nextDeadlineNanos}. Owned by one event loop.
  *
- * <p>We are the DTLS server: odd stream ids are ours.
+ * <p>As DTLS server, odd stream ids are ours; a client's are even (RFC 8832 §6). Channels can be opened, adopted and written to before the
+ * association is up; messages wait.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"
-}) // Types first, for those who compose; the machine lands next.
 public final class DataChannels {
+    public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private static final byte[] EMPTY_MESSAGE = new byte[1]; // RFC 8831 §6.6: one zero byte stands for nothing.
+
+    private final SctpSettings settings;
+    private final DataChannelListener listener;
+    private final int firstStreamId;
+    private final SctpStats stats = new SctpStats();
+    private final TreeMap<Integer, DataChannel> channels = new TreeMap<>();
+    private final Association association;
+    private int outboundStreams;
+    private long nowNanos;
+
+    /** The DTLS server's side. */
     public DataChannels(SctpSettings settings, RandomGenerator random, DataChannelListener listener) {
-        throw new UnsupportedOperationException("lands next");
+        this(settings, random, ByteBufAllocator.DEFAULT, listener, false);
+    }
+
+    /** @param isDtlsClient which half of the stream ids is ours; true for bots and tests, which stand where a browser does */
+    public DataChannels(
+            SctpSettings settings,
+            RandomGenerator random,
+            ByteBufAllocator allocator,
+            DataChannelListener listener,
+            boolean isDtlsClient) {
+        this.settings = settings;
+        this.listener = listener;
+        this.firstStreamId = isDtlsClient ? 0 : 1;
+        this.outboundStreams = settings.streams();
+        this.association = new Association(settings, stats, random, allocator, new Events());
     }
 
     /** DTLS is up: begins the association. The peer may begin it as well, also without this call. */
-    public void start(long nowNanos) {
-        throw new UnsupportedOperationException("lands next");
+    public void start(long now) {
+        nowNanos = now;
+        association.start(now);
     }
 
     /** One decrypted SCTP packet, borrowed for the call. */
-    public void onPacket(ByteBuf packet, long nowNanos) {
-        throw new UnsupportedOperationException("lands next");
+    public void onPacket(ByteBuf packet, long now) {
+        nowNanos = now;
+        association.onPacket(packet, now);
     }
 
-    public void onTimeout(long nowNanos) {
-        throw new UnsupportedOperationException("lands next");
+    public void onTimeout(long now) {
+        nowNanos = now;
+        association.onTimeout(now);
     }
 
     /** Hands over every packet that may leave now; the consumer owns each. */
     public void drainTo(Consumer<ByteBuf> packets) {
-        throw new UnsupportedOperationException("lands next");
+        association.drainTo(packets);
     }
 
+    /** When {@link #onTimeout} is wanted, {@link #NO_DEADLINE} for never. */
     public long nextDeadlineNanos() {
-        throw new UnsupportedOperationException("lands next");
+        return association.nextDeadlineNanos();
     }
 
-    /** Opens a channel towards the peer; messages may be sent at once. Returns its stream id, or -1 when no id is free. */
-    public int open(String label, ChannelParameters parameters, long nowNanos) {
-        throw new UnsupportedOperationException("lands next");
+    /** Whether the association is established. */
+    public boolean isUp() {
+        return association.isUp();
     }
 
-    /** Takes over a channel the peer already has from another node. False if the id is in use or out of range. */
-    public boolean adopt(ChannelInfo channel, long nowNanos) {
-        throw new UnsupportedOperationException("lands next");
+    /** Opens a channel towards the peer; messages may be sent at once. Returns its stream id, or -1 when none is free. */
+    public int open(String label, ChannelParameters parameters, long now) {
+        nowNanos = now;
+        association.onInput(now);
+        int streamId = firstStreamId;
+        while (channels.containsKey(streamId) || association.streamReset().isPending(streamId)) {
+            streamId += 2;
+        }
+        if (streamId >= outboundStreams || channels.size() >= settings.channelsMax()) {
+            stats.drop(SctpDropReason.CHANNEL_LIMIT);
+            return -1;
+        }
+        DataChannel channel = new DataChannel(streamId, label, parameters, false, false);
+        if (!offerOpen(channel)) {
+            return -1;
+        }
+        channels.put(streamId, channel);
+        return streamId;
+    }
+
+    /**
+     * Takes over a channel the peer has from another node. One whose OPEN was not acknowledged there is opened again. False if the id is
+     * in use, out of range, or there are too many channels.
+     */
+    public boolean adopt(ChannelInfo info, long now) {
+        nowNanos = now;
+        association.onInput(now);
+        int streamId = info.streamId();
+        if (streamId < 0
+                || streamId >= outboundStreams
+                || channels.containsKey(streamId)
+                || channels.size() >= settings.channelsMax()) {
+            stats.drop(SctpDropReason.CHANNEL_LIMIT);
+            return false;
+        }
+        DataChannel channel =
+                new DataChannel(streamId, info.label(), info.parameters(), info.openedByPeer(), info.acknowledged());
+        if (!channel.openedByPeer && !channel.acknowledged && !offerOpen(channel)) {
+            return false;
+        }
+        channels.put(streamId, channel);
+        return true;
     }
 
     /** The channels that are open, by stream id: what another node needs to adopt them. */
     public List<ChannelInfo> channels() {
-        throw new UnsupportedOperationException("lands next");
+        return channels.values().stream()
+                .filter(channel -> !channel.closing)
+                .map(DataChannel::info)
+                .toList();
     }
 
     /** Queues a copy of the message. False, and counted, when the channel is not open, its buffer is full or the message too long. */
-    public boolean send(int streamId, ByteBuf payload, boolean binary, long nowNanos) {
-        throw new UnsupportedOperationException("lands next");
+    public boolean send(int streamId, ByteBuf payload, boolean binary, long now) {
+        nowNanos = now;
+        association.onInput(now);
+        DataChannel channel = channels.get(streamId);
+        if (channel == null || channel.closing) {
+            stats.drop(SctpDropReason.SEND_CHANNEL_NOT_OPEN);
+            return false;
+        }
+        int length = payload.readableBytes();
+        if (length > settings.messageBytesMax()) {
+            stats.drop(SctpDropReason.SEND_MESSAGE_TOO_LONG);
+            return false;
+        }
+        byte[] bytes = EMPTY_MESSAGE;
+        if (length > 0) {
+            bytes = new byte[length];
+            payload.getBytes(payload.readerIndex(), bytes);
+        }
+        ChannelParameters parameters = channel.parameters;
+        boolean accepted = association
+                .queue()
+                .offer(
+                        streamId,
+                        PayloadProtocol.of(binary, length == 0),
+                        bytes,
+                        !parameters.ordered() && channel.acknowledged,
+                        parameters.maxRetransmits(),
+                        expiry(parameters));
+        if (accepted) {
+            stats.messagesSent++;
+        }
+        return accepted;
+    }
+
+    /** Bytes queued on a channel and not confirmed, with a small overhead per message. */
+    public int bufferedBytes(int streamId) {
+        return association.queue().bufferedBytes(streamId);
     }
 
     /** What the peer has not confirmed, oldest first, so that another node can repeat it. */
     public List<UnacknowledgedMessage> unacknowledged(int streamId) {
-        throw new UnsupportedOperationException("lands next");
+        List<UnacknowledgedMessage> messages = new ArrayList<>();
+        for (OutgoingMessage message : association.queue().unconfirmed(streamId)) {
+            if (message.protocol != PayloadProtocol.DCEP) {
+                ByteBuf payload = PayloadProtocol.isEmpty(message.protocol)
+                        ? Unpooled.EMPTY_BUFFER
+                        : Unpooled.wrappedBuffer(message.payload).asReadOnly();
+                messages.add(new UnacknowledgedMessage(payload, PayloadProtocol.isBinary(message.protocol)));
+            }
+        }
+        return messages;
     }
 
-    /** Closes a channel once its queue is empty, by stream reset (RFC 8831 §6.7). */
-    public void close(int streamId, long nowNanos) {
-        throw new UnsupportedOperationException("lands next");
+    /** Closes a channel once its queue is empty, by stream reset (RFC 8831 §6.7). Unknown or closing ids are ignored. */
+    public void close(int streamId, long now) {
+        nowNanos = now;
+        association.onInput(now);
+        DataChannel channel = channels.get(streamId);
+        if (channel != null && !channel.closing) {
+            beginClose(channel);
+        }
     }
 
     /** Orderly end: what is queued is delivered first. */
-    public void shutdown(long nowNanos) {
-        throw new UnsupportedOperationException("lands next");
+    public void shutdown(long now) {
+        nowNanos = now;
+        association.shutdown(now);
     }
 
-    /** Ends the association for good: one ABORT leaves with the next drain. Never on a node that only stops (the client would close its channels). */
-    public void abort(long nowNanos) {
-        throw new UnsupportedOperationException("lands next");
+    /** Ends the association for good: one ABORT leaves with the next drain. Never on a node that only stops: the client would close its channels. */
+    public void abort(long now) {
+        nowNanos = now;
+        association.onInput(now);
+        association.abort(AssociationDownReason.ABORTED, ChunkType.CAUSE_USER_INITIATED);
     }
 
     /** Forgets everything without a word to the peer or the listener: the client is, or will be, carried by another node. */
     public void dispose() {
-        throw new UnsupportedOperationException("lands next");
+        association.dispose();
+        channels.clear();
     }
 
     public SctpStats stats() {
-        throw new UnsupportedOperationException("lands next");
+        return stats;
+    }
+
+    /** For tests of the machine inside. */
+    Association association() {
+        return association;
+    }
+
+    private long expiry(ChannelParameters parameters) {
+        return parameters.maxPacketLifeTimeMs() == ChannelParameters.UNLIMITED
+                ? Long.MAX_VALUE
+                : nowNanos + parameters.maxPacketLifeTimeMs() * 1_000_000L;
+    }
+
+    /** DCEP messages are ordered and reliable whatever the channel is (RFC 8832 §6). */
+    private boolean offerOpen(DataChannel channel) {
+        return offerDcep(channel.streamId, Dcep.open(channel.label, channel.parameters));
+    }
+
+    private boolean offerDcep(int streamId, byte[] message) {
+        return association
+                .queue()
+                .offer(streamId, PayloadProtocol.DCEP, message, false, ChannelParameters.UNLIMITED, Long.MAX_VALUE);
+    }
+
+    private void beginClose(DataChannel channel) {
+        channel.closing = true;
+        association.resetStream(channel.streamId, nowNanos);
+    }
+
+    private void settleClose(DataChannel channel) {
+        if (channel.outgoingReset && channel.incomingReset && channels.remove(channel.streamId, channel)) {
+            listener.onChannelClosed(channel.streamId);
+        }
+    }
+
+    private void closeAll() {
+        while (!channels.isEmpty()) {
+            listener.onChannelClosed(channels.pollFirstEntry().getKey());
+        }
+    }
+
+    /** What comes up from the association. */
+    private final class Events implements Association.Listener {
+        @Override
+        public void onUp(int streams) {
+            limitStreams(streams);
+            listener.onAssociationUp();
+        }
+
+        @Override
+        public void onRestarted(int streams) {
+            limitStreams(streams);
+            listener.onAssociationRestarted();
+        }
+
+        @Override
+        public void onDown(AssociationDownReason reason) {
+            outboundStreams = settings.streams();
+            closeAll();
+            listener.onAssociationDown(reason);
+        }
+
+        @Override
+        public void onMessage(int streamId, int protocol, ByteBuf payload) {
+            if (protocol == PayloadProtocol.DCEP) {
+                onDcep(streamId, payload);
+                return;
+            }
+            DataChannel channel = channels.get(streamId);
+            if (channel == null || channel.incomingReset) {
+                stats.drop(SctpDropReason.DATA_UNKNOWN_CHANNEL);
+                return;
+            }
+            boolean binary = PayloadProtocol.isBinary(protocol);
+            if (!binary && !PayloadProtocol.isText(protocol)) {
+                stats.drop(SctpDropReason.DATA_UNKNOWN_PROTOCOL);
+                return;
+            }
+            acknowledged(channel); // Data from the peer proves as much as its ACK, which may still be on its way.
+            stats.messagesReceived++;
+            listener.onMessage(streamId, PayloadProtocol.isEmpty(protocol) ? Unpooled.EMPTY_BUFFER : payload, binary);
+        }
+
+        @Override
+        public void onMessageTooLong(int streamId) {
+            stats.drop(SctpDropReason.MESSAGE_TOO_LONG);
+            DataChannel channel = channels.get(streamId);
+            if (channel != null && !channel.closing) {
+                beginClose(channel);
+            }
+        }
+
+        @Override
+        public void onOutgoingReset(int streamId) {
+            DataChannel channel = channels.get(streamId);
+            if (channel != null && channel.closing) {
+                channel.outgoingReset = true;
+                settleClose(channel);
+            }
+        }
+
+        @Override
+        public void onIncomingReset(int streamId) {
+            association.receiver().resetStream(streamId);
+            DataChannel channel = channels.get(streamId);
+            if (channel == null) {
+                return;
+            }
+            channel.incomingReset = true;
+            if (!channel.closing) {
+                association.queue().dropUnsent(streamId); // Nobody reads it any more.
+                beginClose(channel);
+            }
+            settleClose(channel);
+        }
+
+        @Override
+        public void onResetRequested(int streamId) {
+            DataChannel channel = channels.get(streamId);
+            if (channel != null && !channel.closing) {
+                beginClose(channel);
+            }
+        }
+
+        private void onDcep(int streamId, ByteBuf message) {
+            if (Dcep.isOpen(message)) {
+                Dcep.Open open = Dcep.readOpen(message);
+                if (open == null) {
+                    stats.drop(SctpDropReason.DCEP_MALFORMED);
+                    return;
+                }
+                onOpen(streamId, open);
+            } else if (Dcep.isAck(message)) {
+                DataChannel channel = channels.get(streamId);
+                if (channel == null || channel.openedByPeer) {
+                    stats.drop(SctpDropReason.DCEP_UNEXPECTED);
+                    return;
+                }
+                acknowledged(channel);
+            } else {
+                stats.drop(SctpDropReason.DCEP_MALFORMED);
+            }
+        }
+
+        /**
+         * An OPEN on an id we think in use: the client lost that channel without being able to tell us (it happens while it moves between
+         * nodes), so the old one is closed first.
+         */
+        private void onOpen(int streamId, Dcep.Open open) {
+            DataChannel former = channels.get(streamId);
+            if (former != null) {
+                association.queue().dropUnsent(streamId);
+                association.streamReset().forget(streamId);
+                channels.remove(streamId);
+                listener.onChannelClosed(streamId);
+            }
+            boolean isOurs = streamId % 2 == firstStreamId;
+            if (channels.containsKey(streamId) || (isOurs && former == null)) {
+                stats.drop(SctpDropReason.DCEP_UNEXPECTED);
+                refuse(streamId);
+                return;
+            }
+            if (channels.size() >= settings.channelsMax() || streamId >= outboundStreams) {
+                stats.drop(SctpDropReason.CHANNEL_LIMIT);
+                refuse(streamId);
+                return;
+            }
+            DataChannel channel = new DataChannel(streamId, open.label(), open.parameters(), true, true);
+            channels.put(streamId, channel);
+            if (!offerDcep(streamId, Dcep.ack())) {
+                channels.remove(streamId);
+                return;
+            }
+            listener.onChannelOpen(streamId, open.label(), open.parameters(), true);
+        }
+
+        /** RFC 8832 §6: an OPEN that cannot be accepted is answered by resetting the stream. */
+        private void refuse(int streamId) {
+            association.resetStream(streamId, nowNanos);
+        }
+
+        private void acknowledged(DataChannel channel) {
+            if (!channel.acknowledged) {
+                channel.acknowledged = true;
+                listener.onChannelOpen(channel.streamId, channel.label, channel.parameters, false);
+            }
+        }
+
+        /** Channels opened or adopted before the peer said how many streams it takes. */
+        private void limitStreams(int streams) {
+            outboundStreams = streams;
+            while (!channels.isEmpty() && channels.lastKey() >= streams) {
+                int streamId = channels.lastKey();
+                channels.remove(streamId);
+                association.queue().dropUnsent(streamId);
+                stats.drop(SctpDropReason.CHANNEL_LIMIT);
+                listener.onChannelClosed(streamId);
+            }
+        }
     }
 }

@@ -1,0 +1,80 @@
+package org.rotunda.media.sctp;
+
+/**
+ * How many bytes may be in flight (RFC 9260 §7.2): slow start, congestion avoidance, fast recovery.
+ *
+ * <p>Departs from the RFC as Chromium's stack does: the first window is ten packets (RFC 6928's reasoning).
+ */
+final class CongestionWindow {
+    private static final int INITIAL_PACKETS = 10;
+    private static final int THRESHOLD_PACKETS_MIN = 4; // RFC 9260 §7.2.3.
+
+    private final int packetBytes;
+    private final long windowMax;
+    private long window;
+    private long threshold;
+    private long partialBytesAcked;
+    private boolean inFastRecovery;
+    private int recoveryExitTsn;
+
+    /** @param windowMax more than this is never in flight, so growing further means nothing (send buffer) */
+    CongestionWindow(int packetBytes, long windowMax) {
+        this.packetBytes = packetBytes;
+        this.windowMax = windowMax;
+        this.window = (long) INITIAL_PACKETS * packetBytes;
+        this.threshold = windowMax;
+    }
+
+    long bytes() {
+        return window;
+    }
+
+    boolean isInFastRecovery() {
+        return inFastRecovery;
+    }
+
+    /** The cumulative point advanced; {@code wasFull} says the window was used up before this SACK. */
+    void onAcked(long ackedBytes, boolean wasFull, boolean nothingLeft, int cumulativeTsn) {
+        if (inFastRecovery) {
+            if (Serial.isBefore(cumulativeTsn, recoveryExitTsn)) {
+                return; // §7.2.4: no growth in fast recovery.
+            }
+            inFastRecovery = false;
+        }
+        if (window <= threshold) {
+            if (wasFull) {
+                window += Math.min(ackedBytes, packetBytes);
+            }
+        } else {
+            partialBytesAcked += ackedBytes;
+            if (partialBytesAcked >= window && wasFull) {
+                partialBytesAcked -= window;
+                window += packetBytes;
+            }
+        }
+        window = Math.min(window, windowMax);
+        if (nothingLeft) {
+            partialBytesAcked = 0;
+        }
+    }
+
+    /** Three miss indications (§7.2.4). Halves once per loss episode. */
+    void onFastRetransmit(int highestOutstandingTsn) {
+        if (inFastRecovery) {
+            return;
+        }
+        inFastRecovery = true;
+        recoveryExitTsn = highestOutstandingTsn;
+        threshold = Math.max(window / 2, (long) THRESHOLD_PACKETS_MIN * packetBytes);
+        window = threshold;
+        partialBytesAcked = 0;
+    }
+
+    /** T3-rtx expired (§7.2.3). */
+    void onTimeout() {
+        threshold = Math.max(window / 2, (long) THRESHOLD_PACKETS_MIN * packetBytes);
+        window = packetBytes;
+        partialBytesAcked = 0;
+        inFastRecovery = false;
+    }
+}

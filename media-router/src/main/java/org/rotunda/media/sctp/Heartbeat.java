@@ -1,0 +1,77 @@
+package org.rotunda.media.sctp;
+
+import io.netty.buffer.ByteBuf;
+
+/** Tells a silent peer from an idle one (RFC 9260 §8.3), and measures the round trip meanwhile. */
+final class Heartbeat {
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private static final int INFO_BYTES = 16; // Our parameter: header, time sent, number.
+
+    private final SctpSettings settings;
+    private final RtoEstimator rto;
+    private long deadlineNanos = NO_DEADLINE;
+    private boolean isUnanswered;
+    private int number;
+
+    Heartbeat(SctpSettings settings, RtoEstimator rto) {
+        this.settings = settings;
+        this.rto = rto;
+    }
+
+    void start(long nowNanos) {
+        isUnanswered = false;
+        deadlineNanos = nowNanos + settings.heartbeatIntervalMs() * 1_000_000L;
+    }
+
+    void stop() {
+        deadlineNanos = NO_DEADLINE;
+    }
+
+    /** The peer acknowledged something: it lives. */
+    void onSignOfLife(long nowNanos) {
+        if (deadlineNanos != NO_DEADLINE) {
+            start(nowNanos);
+        }
+    }
+
+    boolean isDue(long nowNanos) {
+        return deadlineNanos <= nowNanos;
+    }
+
+    /** Sends one; true if the one before got no answer. */
+    boolean send(Replies replies, long nowNanos) {
+        boolean missed = isUnanswered;
+        if (missed) {
+            rto.backOff();
+        }
+        isUnanswered = true;
+        number++;
+        replies.reply(
+                ChunkType.HEARTBEAT,
+                0,
+                value -> value.writeShort(ChunkType.PARAMETER_HEARTBEAT_INFO)
+                        .writeShort(INFO_BYTES)
+                        .writeLong(nowNanos)
+                        .writeInt(number));
+        // An unanswered one is repeated sooner than the next regular one would come.
+        deadlineNanos = nowNanos + Math.min(settings.heartbeatIntervalMs() * 1_000_000L, 2 * rto.rtoNanos());
+        return missed;
+    }
+
+    /** False if this answers nothing that we sent last. */
+    boolean onAck(ByteBuf packet, int chunk, long nowNanos) {
+        if (!isUnanswered
+                || SctpPacket.chunkLength(packet, chunk) != SctpPacket.CHUNK_HEADER_BYTES + INFO_BYTES
+                || packet.getInt(chunk + 16) != number) {
+            return false;
+        }
+        rto.onMeasurement(nowNanos - packet.getLong(chunk + 8));
+        start(nowNanos);
+        return true;
+    }
+
+    long nextDeadlineNanos() {
+        return deadlineNanos;
+    }
+}

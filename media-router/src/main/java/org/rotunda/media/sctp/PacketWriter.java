@@ -1,0 +1,90 @@
+package org.rotunda.media.sctp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Bundles chunks into packets (RFC 9260 §6.10) during one drain. Each finished packet goes to the consumer, which owns it. */
+final class PacketWriter {
+    private final SctpSettings settings;
+    private final SctpStats stats;
+    private final ByteBufAllocator allocator;
+    private final Crc32cChecksum checksum;
+    private Consumer<ByteBuf> packets = ByteBuf::release;
+    private @Nullable ByteBuf packet;
+    private int tag;
+
+    PacketWriter(SctpSettings settings, SctpStats stats, ByteBufAllocator allocator, Crc32cChecksum checksum) {
+        this.settings = settings;
+        this.stats = stats;
+        this.allocator = allocator;
+        this.checksum = checksum;
+    }
+
+    void begin(Consumer<ByteBuf> packets) {
+        this.packets = packets;
+    }
+
+    /** The verification tag of the chunks that follow; a packet has only one. */
+    void useTag(int tag) {
+        if (tag != this.tag) {
+            flush();
+            this.tag = tag;
+        }
+    }
+
+    /** Whether a chunk of this length still joins the packet being written; one more always fits a fresh packet. */
+    boolean joins(int chunkBytes) {
+        return packet != null && packet.writerIndex() + SctpPacket.padded(chunkBytes) <= settings.packetBytesMax();
+    }
+
+    boolean isEmpty() {
+        return packet == null;
+    }
+
+    /** Writes a chunk header; the caller writes exactly {@code valueBytes} to the returned buffer and then calls {@link #endChunk}. */
+    ByteBuf beginChunk(int type, int flags, int valueBytes) {
+        int length = SctpPacket.CHUNK_HEADER_BYTES + valueBytes;
+        ByteBuf target = roomFor(length);
+        return target.writeByte(type).writeByte(flags).writeShort(length);
+    }
+
+    void endChunk() {
+        ByteBuf target = packet;
+        if (target != null) {
+            target.writeZero(SctpPacket.padded(target.writerIndex()) - target.writerIndex());
+        }
+    }
+
+    /** A chunk encoded before, its padding included. */
+    void writeChunk(byte[] chunk) {
+        roomFor(chunk.length).writeBytes(chunk);
+    }
+
+    void flush() {
+        ByteBuf finished = packet;
+        if (finished != null) {
+            packet = null;
+            checksum.write(finished);
+            stats.packetsSent++;
+            packets.accept(finished);
+        }
+    }
+
+    private ByteBuf roomFor(int chunkBytes) {
+        if (!joins(chunkBytes)) {
+            flush();
+        }
+        ByteBuf target = packet;
+        if (target == null) {
+            target = allocator.buffer(settings.packetBytesMax());
+            target.writeShort(settings.port())
+                    .writeShort(settings.port())
+                    .writeInt(tag)
+                    .writeInt(0);
+            packet = target;
+        }
+        return target;
+    }
+}

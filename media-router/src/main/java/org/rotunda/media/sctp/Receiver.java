@@ -1,0 +1,181 @@
+package org.rotunda.media.sctp;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The receiving half of an association: accepts DATA and FORWARD TSN, keeps the receive window, and owes SACKs (RFC 9260 §6.2, §6.7;
+ * RFC 3758 §3.6).
+ */
+final class Receiver {
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+    static final int GAP_BLOCKS_MAX = 100; // Keeps a SACK far below one packet; later gaps are told by later SACKs.
+
+    private static final int FORWARD_TSN_HEADER_BYTES = 8;
+    private static final int PACKETS_PER_SACK = 2; // RFC 9260 §6.2: at least every second packet.
+
+    /** What became of a DATA chunk, as far as the association must act on it. */
+    enum Outcome {
+        HANDLED,
+        INVALID_STREAM,
+        NO_USER_DATA,
+        OUT_OF_RESOURCE
+    }
+
+    private final SctpSettings settings;
+    private final SctpStats stats;
+    private final TsnTracker tracker = new TsnTracker();
+    private final Reassembly reassembly;
+    private final int[] gapOffsets = new int[2 * GAP_BLOCKS_MAX];
+    private int packetsSinceSack;
+    private boolean sackNow;
+    private boolean firstData;
+    private long sackDeadlineNanos = NO_DEADLINE;
+
+    Receiver(SctpSettings settings, SctpStats stats, Reassembly.Sink sink) {
+        this.settings = settings;
+        this.stats = stats;
+        this.reassembly = new Reassembly(settings, sink);
+    }
+
+    void reset(int peerInitialTsn) {
+        tracker.reset(peerInitialTsn);
+        reassembly.reset();
+        packetsSinceSack = 0;
+        sackNow = false;
+        firstData = true;
+        sackDeadlineNanos = NO_DEADLINE;
+    }
+
+    int cumulativeTsn() {
+        return tracker.cumulative();
+    }
+
+    int heldBytes() {
+        return reassembly.heldBytes();
+    }
+
+    Outcome onData(ByteBuf packet, int chunk) {
+        int tsn = DataChunk.tsn(packet, chunk);
+        int length = DataChunk.payloadLength(packet, chunk);
+        if (length == 0) {
+            return Outcome.NO_USER_DATA;
+        }
+        if ((SctpPacket.chunkFlags(packet, chunk) & ChunkType.FLAG_IMMEDIATE) != 0 || firstData) {
+            sackNow = true; // The first acknowledgement gives the peer its first round-trip time.
+            firstData = false;
+        }
+        switch (tracker.classify(tsn)) {
+            case DUPLICATE -> {
+                stats.drop(SctpDropReason.DATA_DUPLICATE);
+                tracker.noteDuplicate(tsn);
+                sackNow = true;
+                return Outcome.HANDLED;
+            }
+            case BEYOND_WINDOW -> {
+                stats.drop(SctpDropReason.DATA_BEYOND_TSN_WINDOW);
+                sackNow = true;
+                return Outcome.HANDLED;
+            }
+            case NEW -> {}
+        }
+        if (!hasRoom(tsn, length)) {
+            stats.drop(SctpDropReason.DATA_BEYOND_RECEIVE_WINDOW);
+            sackNow = true;
+            boolean isStuck = tsn == tracker.cumulative() + 1; // Nothing else can ever free the window.
+            return isStuck ? Outcome.OUT_OF_RESOURCE : Outcome.HANDLED;
+        }
+        tracker.accept(tsn);
+        if (DataChunk.streamId(packet, chunk) >= settings.streams()) {
+            stats.drop(SctpDropReason.DATA_INVALID_STREAM);
+            return Outcome.INVALID_STREAM;
+        }
+        reassembly.onData(packet, chunk);
+        return Outcome.HANDLED;
+    }
+
+    /** Once per packet that carried DATA. */
+    void onDataPacketEnd(long nowNanos) {
+        packetsSinceSack++;
+        if (packetsSinceSack >= PACKETS_PER_SACK || tracker.hasGaps()) {
+            sackNow = true;
+        } else if (sackDeadlineNanos == NO_DEADLINE) {
+            sackDeadlineNanos = nowNanos + settings.delayedAckMs() * 1_000_000L;
+        }
+    }
+
+    boolean onForwardTsn(ByteBuf packet, int chunk) {
+        int length = SctpPacket.chunkLength(packet, chunk);
+        if (length < FORWARD_TSN_HEADER_BYTES) {
+            return false;
+        }
+        int tsn = packet.getInt(chunk + 4);
+        sackNow = true;
+        if (!Serial.isBefore(tracker.cumulative(), tsn)) {
+            return true; // Old news; our SACK was lost.
+        }
+        tracker.forwardTo(tsn);
+        reassembly.dropUnfinishedUpTo(tsn);
+        int end = SctpPacket.chunkEnd(packet, chunk);
+        for (int pair = chunk + FORWARD_TSN_HEADER_BYTES; pair + 4 <= end; pair += 4) {
+            int streamId = packet.getUnsignedShort(pair);
+            if (streamId < settings.streams()) {
+                reassembly.skipOrder(streamId, packet.getUnsignedShort(pair + 2));
+            }
+        }
+        return true;
+    }
+
+    void resetStream(int streamId) {
+        reassembly.resetStream(streamId);
+    }
+
+    void requestSack() {
+        sackNow = true;
+    }
+
+    void onTimeout(long nowNanos) {
+        if (sackDeadlineNanos <= nowNanos) {
+            sackNow = true;
+        }
+    }
+
+    long nextDeadlineNanos() {
+        return sackDeadlineNanos;
+    }
+
+    /** Writes the SACK that is due, if any. */
+    void drainTo(PacketWriter writer) {
+        if (!sackNow) {
+            return;
+        }
+        int blocks = tracker.gapBlocks(gapOffsets);
+        int duplicates = tracker.duplicateCount();
+        ByteBuf out = writer.beginChunk(ChunkType.SACK, 0, 12 + 4 * (blocks + duplicates));
+        out.writeInt(tracker.cumulative()).writeInt(window()).writeShort(blocks).writeShort(duplicates);
+        for (int i = 0; i < 2 * blocks; i++) {
+            out.writeShort(gapOffsets[i]);
+        }
+        for (int i = 0; i < duplicates; i++) {
+            out.writeInt(tracker.duplicate(i));
+        }
+        writer.endChunk();
+        tracker.clearDuplicates();
+        sackNow = false;
+        packetsSinceSack = 0;
+        sackDeadlineNanos = NO_DEADLINE;
+    }
+
+    int window() {
+        return Math.max(0, settings.receiveWindowBytes() - reassembly.heldBytes());
+    }
+
+    /**
+     * New data must fit the window. What fills a gap was in flight when we announced the window, and only it can free what waits behind
+     * the gap, so it may overdraw, by as much again.
+     */
+    private boolean hasRoom(int tsn, int length) {
+        long held = (long) reassembly.heldBytes() + length + Reassembly.CHUNK_OVERHEAD_BYTES;
+        boolean fillsGap = tsn == tracker.cumulative() + 1 || Serial.isBefore(tsn, tracker.highest());
+        return held <= (fillsGap ? 2L : 1L) * settings.receiveWindowBytes();
+    }
+}

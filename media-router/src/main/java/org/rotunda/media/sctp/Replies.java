@@ -1,0 +1,84 @@
+package org.rotunda.media.sctp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/** Control chunks that wait for the next drain, each with the verification tag of its packet. */
+final class Replies {
+    /** More than a whole batch of packets provokes; beyond it a flooding peer loses answers, which it can ask for again. */
+    static final int REPLIES_MAX = 64;
+
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Reply(byte[] chunk, int tag, boolean isAlone) {}
+
+    private final SctpStats stats;
+    private final ArrayDeque<Reply> replies = new ArrayDeque<>();
+    private int tag;
+
+    Replies(SctpStats stats) {
+        this.stats = stats;
+    }
+
+    /** The peer's tag, for replies that name none. */
+    void useTag(int tag) {
+        this.tag = tag;
+    }
+
+    void reply(int type, int flags, Consumer<ByteBuf> value) {
+        add(new Reply(encode(type, flags, value), tag, false));
+    }
+
+    /** To a peer whose association is not set up, or not this one. */
+    void replyWithTag(int type, int tag, Consumer<ByteBuf> value) {
+        add(new Reply(encode(type, 0, value), tag, false));
+    }
+
+    /** INIT, INIT ACK and SHUTDOWN COMPLETE travel alone (RFC 9260 §6.10). */
+    void replyAlone(int type, int flags, int tag, Consumer<ByteBuf> value) {
+        add(new Reply(encode(type, flags, value), tag, true));
+    }
+
+    boolean isEmpty() {
+        return replies.isEmpty();
+    }
+
+    void clear() {
+        replies.clear();
+    }
+
+    void drainTo(PacketWriter writer) {
+        while (!replies.isEmpty()) {
+            Reply reply = replies.removeFirst();
+            writer.useTag(reply.tag);
+            if (reply.isAlone) {
+                writer.flush();
+            }
+            writer.writeChunk(reply.chunk);
+            if (reply.isAlone) {
+                writer.flush();
+            }
+        }
+        writer.useTag(tag);
+    }
+
+    private void add(Reply reply) {
+        if (replies.size() >= REPLIES_MAX) {
+            stats.drop(SctpDropReason.CONTROL_QUEUE_FULL);
+            return;
+        }
+        replies.addLast(reply);
+    }
+
+    private static byte[] encode(int type, int flags, Consumer<ByteBuf> value) {
+        ByteBuf chunk = Unpooled.buffer(64);
+        chunk.writeByte(type).writeByte(flags).writeShort(0);
+        value.accept(chunk);
+        int length = chunk.writerIndex();
+        chunk.setShort(2, length).writeZero(SctpPacket.padded(length) - length);
+        byte[] bytes = new byte[chunk.readableBytes()];
+        chunk.readBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,39 @@
+package org.rotunda.media.sctp;
+
+/** T1-init, T1-cookie and T2-shutdown: doubles from the initial time-out to the cap (RFC 9260 §5.1, §9.2). */
+final class RetryTimer {
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private final long initialNanos;
+    private final long maxNanos;
+    private long intervalNanos;
+    private long deadlineNanos = NO_DEADLINE;
+
+    RetryTimer(SctpSettings settings) {
+        initialNanos = settings.rtoInitialMs() * 1_000_000L;
+        maxNanos = settings.rtoMaxMs() * 1_000_000L;
+    }
+
+    void start(long nowNanos) {
+        intervalNanos = initialNanos;
+        deadlineNanos = nowNanos + intervalNanos;
+    }
+
+    void stop() {
+        deadlineNanos = NO_DEADLINE;
+    }
+
+    /** True once per expiry; the timer then runs on, backed off. */
+    boolean hasExpired(long nowNanos) {
+        if (nowNanos < deadlineNanos) {
+            return false;
+        }
+        intervalNanos = Math.min(maxNanos, 2 * intervalNanos);
+        deadlineNanos = nowNanos + intervalNanos;
+        return true;
+    }
+
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+}

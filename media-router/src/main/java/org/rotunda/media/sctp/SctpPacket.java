@@ -1,0 +1,109 @@
+package org.rotunda.media.sctp;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the common header and walks the chunks of an SCTP packet in place (RFC 9260 §3). A view: it owns nothing.
+ *
+ * <pre>
+ * |      Source Port Number       |    Destination Port Number    |
+ * |                       Verification Tag                        |
+ * |                           Checksum                            |
+ * |  Chunk Type   |  Chunk Flags  |         Chunk Length          |
+ * </pre>
+ *
+ * <p>Chunks and parameters are addressed by their absolute index in the buffer; the callers below have checked lengths first.
+ */
+final class SctpPacket {
+    static final int HEADER_BYTES = 12;
+    static final int CHECKSUM_OFFSET = 8;
+    static final int CHUNK_HEADER_BYTES = 4;
+
+    /** Longest packet we read. A peer's path MTU is far below; a DTLS record cannot be longer than 2^14. */
+    static final int PACKET_BYTES_MAX = 16_384;
+
+    private SctpPacket() {}
+
+    /** Null if the packet has our ports, a good checksum and well-formed chunk lengths. */
+    static @Nullable SctpDropReason check(ByteBuf packet, int port, Crc32cChecksum checksum) {
+        int length = packet.readableBytes();
+        if (length < HEADER_BYTES + CHUNK_HEADER_BYTES) {
+            return SctpDropReason.PACKET_MALFORMED;
+        }
+        if (length > PACKET_BYTES_MAX) {
+            return SctpDropReason.PACKET_TOO_LONG;
+        }
+        int start = packet.readerIndex();
+        if (packet.getUnsignedShort(start) != port || packet.getUnsignedShort(start + 2) != port) {
+            return SctpDropReason.BAD_PORT;
+        }
+        if (!checksum.matches(packet)) {
+            return SctpDropReason.BAD_CHECKSUM;
+        }
+        int end = packet.writerIndex();
+        for (int chunk = firstChunk(packet); chunk < end; chunk = nextChunk(packet, chunk)) {
+            if (chunk + CHUNK_HEADER_BYTES > end) {
+                return SctpDropReason.PACKET_MALFORMED;
+            }
+            int chunkLength = chunkLength(packet, chunk);
+            if (chunkLength < CHUNK_HEADER_BYTES || chunk + chunkLength > end) {
+                return SctpDropReason.PACKET_MALFORMED;
+            }
+        }
+        return null;
+    }
+
+    static int verificationTag(ByteBuf packet) {
+        return packet.getInt(packet.readerIndex() + 4);
+    }
+
+    static int firstChunk(ByteBuf packet) {
+        return packet.readerIndex() + HEADER_BYTES;
+    }
+
+    /** The index after a chunk and its padding; at or past the end after the last one. */
+    static int nextChunk(ByteBuf packet, int chunk) {
+        return chunk + padded(chunkLength(packet, chunk));
+    }
+
+    static int chunkType(ByteBuf packet, int chunk) {
+        return packet.getUnsignedByte(chunk);
+    }
+
+    static int chunkFlags(ByteBuf packet, int chunk) {
+        return packet.getUnsignedByte(chunk + 1);
+    }
+
+    /** With the four bytes of the header, without padding. */
+    static int chunkLength(ByteBuf packet, int chunk) {
+        return packet.getUnsignedShort(chunk + 2);
+    }
+
+    static int chunkEnd(ByteBuf packet, int chunk) {
+        return chunk + chunkLength(packet, chunk);
+    }
+
+    /** Whether a whole parameter (RFC 9260 §3.2.1) stands at this index before {@code end}. */
+    static boolean hasParameter(ByteBuf packet, int parameter, int end) {
+        return parameter + CHUNK_HEADER_BYTES <= end
+                && parameterLength(packet, parameter) >= CHUNK_HEADER_BYTES
+                && parameter + parameterLength(packet, parameter) <= end;
+    }
+
+    static int parameterType(ByteBuf packet, int parameter) {
+        return packet.getUnsignedShort(parameter);
+    }
+
+    static int parameterLength(ByteBuf packet, int parameter) {
+        return packet.getUnsignedShort(parameter + 2);
+    }
+
+    static int nextParameter(ByteBuf packet, int parameter) {
+        return parameter + padded(parameterLength(packet, parameter));
+    }
+
+    static int padded(int length) {
+        return (length + 3) & ~3;
+    }
+}

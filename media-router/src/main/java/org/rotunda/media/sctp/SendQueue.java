@@ -1,0 +1,219 @@
+package org.rotunda.media.sctp;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages waiting to be cut into DATA chunks, fairly between streams. Without interleaving a message once begun is sent to its end; the
+ * next one is the next stream's. Bounded per stream and in total by the settings.
+ */
+final class SendQueue {
+    private final SctpSettings settings;
+    private final SctpStats stats;
+    private final TreeMap<Integer, OutgoingStream> streams = new TreeMap<>();
+    private final ArrayDeque<OutgoingStream> scheduled = new ArrayDeque<>();
+    private final BitSet paused = new BitSet(); // Streams whose reset the peer has not answered.
+    private int bufferedBytes;
+
+    SendQueue(SctpSettings settings, SctpStats stats) {
+        this.settings = settings;
+        this.stats = stats;
+    }
+
+    /** False, and counted, if a buffer is full. The message keeps the array. */
+    boolean offer(
+            int streamId, int protocol, byte[] payload, boolean unordered, int retransmitsMax, long expiresAtNanos) {
+        OutgoingStream stream = streams.computeIfAbsent(streamId, OutgoingStream::new);
+        OutgoingMessage message =
+                new OutgoingMessage(stream, protocol, payload, unordered, retransmitsMax, expiresAtNanos);
+        int charged = message.chargedBytes();
+        if (stream.bufferedBytes + charged > settings.channelSendBufferBytesMax()
+                || bufferedBytes + charged > settings.sendBufferBytesMax()) {
+            stats.drop(SctpDropReason.SEND_BUFFER_FULL);
+            return false;
+        }
+        stream.unsent.add(message);
+        stream.unconfirmed.add(message);
+        stream.bufferedBytes += charged;
+        bufferedBytes += charged;
+        schedule(stream);
+        return true;
+    }
+
+    int bufferedBytes() {
+        return bufferedBytes;
+    }
+
+    int bufferedBytes(int streamId) {
+        OutgoingStream stream = streams.get(streamId);
+        return stream == null ? 0 : stream.bufferedBytes;
+    }
+
+    boolean isEmpty() {
+        return scheduled.isEmpty();
+    }
+
+    /** Whether every message of the stream has got its TSNs, so that the stream may be reset. */
+    boolean isSent(int streamId) {
+        OutgoingStream stream = streams.get(streamId);
+        return stream == null || stream.unsent.isEmpty();
+    }
+
+    /** The message whose next fragment goes first; those that expired before they began are given up here. */
+    @Nullable
+    OutgoingMessage peek(long nowNanos) {
+        while (!scheduled.isEmpty()) {
+            OutgoingStream stream = scheduled.getFirst();
+            OutgoingMessage message = stream.unsent.getFirst();
+            if (message.sentBytes > 0 || nowNanos < message.expiresAtNanos) {
+                return message;
+            }
+            stream.unsent.removeFirst();
+            message.abandoned = true;
+            stats.drop(SctpDropReason.SEND_ABANDONED);
+            settle(stream);
+            rotate(stream);
+        }
+        return null;
+    }
+
+    /** Advances the message from {@link #peek} by one fragment. */
+    void advance(OutgoingMessage message, int fragmentBytes) {
+        OutgoingStream stream = message.stream;
+        if (message.sentBytes == 0 && !message.unordered) {
+            message.ssn = stream.nextSsn;
+            stream.nextSsn = (stream.nextSsn + 1) & 0xFFFF;
+        }
+        message.sentBytes += fragmentBytes;
+        if (message.sentBytes == message.payload.length) {
+            stream.unsent.removeFirst();
+            rotate(stream);
+        }
+    }
+
+    /** Gives up the rest of a message; the caller deals with what is in flight. True if a part of it had not been sent. */
+    boolean abandon(OutgoingMessage message) {
+        message.abandoned = true;
+        stats.drop(SctpDropReason.SEND_ABANDONED);
+        OutgoingStream stream = message.stream;
+        boolean hadRest = message.sentBytes < message.payload.length;
+        if (hadRest) {
+            stream.unsent.removeFirst(); // Only the first can be partly sent.
+            rotate(stream);
+        }
+        settle(stream);
+        return hadRest;
+    }
+
+    /** Forgets messages at the head that are confirmed or given up, and their charge. */
+    void settle(OutgoingStream stream) {
+        while (!stream.unconfirmed.isEmpty() && stream.unconfirmed.getFirst().isDone()) {
+            int charged = stream.unconfirmed.removeFirst().chargedBytes();
+            stream.bufferedBytes -= charged;
+            bufferedBytes -= charged;
+        }
+    }
+
+    /** Drops what has not begun to be sent; a message partly sent goes on to its end. */
+    void dropUnsent(int streamId) {
+        OutgoingStream stream = streams.get(streamId);
+        if (stream == null) {
+            return;
+        }
+        for (OutgoingMessage message : stream.unsent) {
+            if (message.sentBytes == 0) {
+                message.abandoned = true;
+                stats.drop(SctpDropReason.SEND_ABANDONED);
+            }
+        }
+        stream.unsent.removeIf(message -> message.abandoned);
+        if (stream.isScheduled && stream.unsent.isEmpty()) {
+            scheduled.remove(stream);
+            stream.isScheduled = false;
+        }
+        settle(stream);
+    }
+
+    /** A reset of the stream is on its way: a message sent now would carry a number of the stream's former life. */
+    void pause(int streamId) {
+        paused.set(streamId);
+    }
+
+    /** The reset is answered: the next message has number 0. */
+    void resetStream(int streamId) {
+        paused.clear(streamId);
+        OutgoingStream stream = streams.get(streamId);
+        if (stream != null) {
+            stream.nextSsn = 0;
+            if (stream.unconfirmed.isEmpty()) {
+                streams.remove(streamId);
+            }
+            schedule(stream);
+        }
+    }
+
+    List<OutgoingMessage> unconfirmed(int streamId) {
+        List<OutgoingMessage> messages = new ArrayList<>();
+        OutgoingStream stream = streams.get(streamId);
+        if (stream != null) {
+            for (OutgoingMessage message : stream.unconfirmed) {
+                if (!message.isDone()) {
+                    messages.add(message);
+                }
+            }
+        }
+        return messages;
+    }
+
+    /**
+     * A new or restarted association: everything unconfirmed is sent again from its start. For a message with a retransmission limit that
+     * counts as one retransmission, so one that allows none is given up if any of it was sent.
+     */
+    void restart() {
+        scheduled.clear();
+        paused.clear();
+        for (OutgoingStream stream : streams.values()) {
+            stream.isScheduled = false;
+            stream.nextSsn = 0;
+            stream.unsent.clear();
+            for (OutgoingMessage message : stream.unconfirmed) {
+                if (message.sentBytes > 0 && message.retransmitsMax == 0 && !message.isDone()) {
+                    message.abandoned = true;
+                    stats.drop(SctpDropReason.SEND_ABANDONED);
+                }
+                if (!message.isDone()) {
+                    message.sentBytes = 0;
+                    message.ackedBytes = 0;
+                    stream.unsent.add(message);
+                }
+            }
+            settle(stream);
+            schedule(stream);
+        }
+    }
+
+    void clear() {
+        streams.clear();
+        paused.clear();
+        scheduled.clear();
+        bufferedBytes = 0;
+    }
+
+    private void schedule(OutgoingStream stream) {
+        if (!stream.isScheduled && !stream.unsent.isEmpty() && !paused.get(stream.streamId)) {
+            scheduled.addLast(stream);
+            stream.isScheduled = true;
+        }
+    }
+
+    /** The first message of the stream is out of the queue: the next turn is another stream's. */
+    private void rotate(OutgoingStream stream) {
+        scheduled.remove(stream); // It is the first one here, or about to be: cheap.
+        stream.isScheduled = false;
+        schedule(stream);
+    }
+}

@@ -1,0 +1,143 @@
+package org.rotunda.media.sctp;
+
+import java.util.Arrays;
+
+/**
+ * Which TSNs arrived (RFC 9260 §6.2): the cumulative point and, past it, a window of bits. Duplicates are remembered for the next SACK.
+ */
+final class TsnTracker {
+    /** Bounds reordering and so the number of chunks held; far beyond what a peer's congestion window puts in flight. A power of two. */
+    static final int WINDOW_TSNS = 8192;
+
+    static final int DUPLICATES_MAX = 20;
+
+    private final long[] bits = new long[WINDOW_TSNS / Long.SIZE];
+    private final int[] duplicates = new int[DUPLICATES_MAX];
+    private int duplicateCount;
+    private int cumulative;
+    private int highest;
+
+    enum Arrival {
+        NEW,
+        DUPLICATE,
+        BEYOND_WINDOW
+    }
+
+    void reset(int initialTsn) {
+        Arrays.fill(bits, 0);
+        duplicateCount = 0;
+        cumulative = initialTsn - 1;
+        highest = cumulative;
+    }
+
+    int cumulative() {
+        return cumulative;
+    }
+
+    int highest() {
+        return highest;
+    }
+
+    boolean hasGaps() {
+        return highest != cumulative;
+    }
+
+    Arrival classify(int tsn) {
+        int distance = tsn - cumulative;
+        if (distance <= 0) {
+            return Arrival.DUPLICATE;
+        }
+        if (distance >= WINDOW_TSNS) {
+            return Arrival.BEYOND_WINDOW;
+        }
+        return isSet(tsn) ? Arrival.DUPLICATE : Arrival.NEW;
+    }
+
+    /** Marks a TSN that {@link #classify} called new. */
+    void accept(int tsn) {
+        set(tsn);
+        highest = Serial.later(highest, tsn);
+        absorb();
+    }
+
+    void noteDuplicate(int tsn) {
+        if (duplicateCount < DUPLICATES_MAX) {
+            duplicates[duplicateCount++] = tsn;
+        }
+    }
+
+    /** FORWARD TSN: everything up to this one counts as received (RFC 3758 §3.6). */
+    void forwardTo(int tsn) {
+        int steps = tsn - cumulative;
+        if (steps <= 0) {
+            return;
+        }
+        if (steps >= WINDOW_TSNS) {
+            Arrays.fill(bits, 0);
+        } else {
+            for (int passed = cumulative + 1; passed != tsn + 1; passed++) {
+                clear(passed);
+            }
+        }
+        cumulative = tsn;
+        highest = Serial.later(highest, tsn);
+        absorb();
+    }
+
+    /** Fills in gap ack blocks as pairs of offsets from the cumulative point; returns how many blocks. */
+    int gapBlocks(int[] offsets) {
+        int blocks = 0;
+        int span = highest - cumulative;
+        int offset = 2; // The TSN right after the cumulative one is missing by definition.
+        while (offset <= span && 2 * blocks < offsets.length) {
+            if (!isSet(cumulative + offset)) {
+                offset++;
+                continue;
+            }
+            int first = offset;
+            while (offset < span && isSet(cumulative + offset + 1)) {
+                offset++;
+            }
+            offsets[2 * blocks] = first;
+            offsets[2 * blocks + 1] = offset;
+            blocks++;
+            offset++;
+        }
+        return blocks;
+    }
+
+    int duplicateCount() {
+        return duplicateCount;
+    }
+
+    int duplicate(int index) {
+        return duplicates[index];
+    }
+
+    void clearDuplicates() {
+        duplicateCount = 0;
+    }
+
+    private void absorb() {
+        while (cumulative != highest && isSet(cumulative + 1)) {
+            cumulative++;
+            clear(cumulative);
+        }
+    }
+
+    private boolean isSet(int tsn) {
+        return (bits[word(tsn)] >>> (tsn & 63) & 1) != 0;
+    }
+
+    private void set(int tsn) {
+        bits[word(tsn)] |= 1L << (tsn & 63);
+    }
+
+    private void clear(int tsn) {
+        bits[word(tsn)] &= ~(1L << (tsn & 63));
+    }
+
+    private static int word(int tsn) {
+        return (tsn & (WINDOW_TSNS - 1)) >>> 6;
+    }
+}

@@ -1,0 +1,178 @@
+package org.rotunda.media.sctp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.rotunda.media.sctp.SctpPair.Link;
+
+/** Hostile bytes: nothing is thrown, nothing is read out of bounds, memory stays within the windows. */
+class SctpFuzzProperties {
+    private final Crc32cChecksum checksum = new Crc32cChecksum();
+
+    @Property(tries = 500)
+    void randomBytesAreDropped(@ForAll @Size(max = 300) byte[] bytes) {
+        SctpPair pair = SctpPair.established();
+        pair.server.onPacket(Unpooled.wrappedBuffer(bytes), pair.nowNanos);
+        assertThat(pair.server.isUp()).isTrue();
+    }
+
+    /** Well-formed header, tag and checksum around random chunks, in every state of the association. */
+    @Property(tries = 400)
+    void randomChunksNeverThrow(
+            @ForAll long seed, @ForAll @IntRange(max = 7) int stage, @ForAll @IntRange(min = 1, max = 8) int chunks) {
+        Victim victim = new Victim(seed, stage);
+        Random random = new Random(seed);
+        for (int packet = 0; packet < 20; packet++) {
+            victim.receive(randomPacket(random, victim.tag(), chunks));
+        }
+        victim.check();
+    }
+
+    /** Recorded packets of a real exchange with a few bytes changed and the checksum mended. */
+    @Property(tries = 400)
+    void mutatedPacketsNeverThrow(
+            @ForAll long seed,
+            @ForAll @IntRange(max = 7) int stage,
+            @ForAll @IntRange(min = 1, max = 6) int mutations) {
+        Victim victim = new Victim(seed, stage);
+        Random random = new Random(seed);
+        for (byte[] original : victim.recorded) {
+            byte[] bytes = original.clone();
+            for (int i = 0; i < mutations; i++) {
+                int at = random.nextInt(8) == 0 ? random.nextInt(bytes.length) : 12 + random.nextInt(bytes.length - 12);
+                bytes[at] = (byte) (random.nextBoolean() ? random.nextInt() : bytes[at] ^ 1 << random.nextInt(8));
+            }
+            ByteBuf packet = Unpooled.wrappedBuffer(bytes);
+            checksum.write(packet);
+            victim.receive(packet);
+        }
+        victim.check();
+    }
+
+    /** Valid DATA in every order and shape, and FORWARD TSNs: the reassembly stays within twice the window. */
+    @Property(tries = 25)
+    void heldDataStaysBounded(@ForAll long seed, @ForAll @IntRange(min = 1, max = 1100) int fragmentBytes) {
+        Victim victim = new Victim(seed, 4);
+        Random random = new Random(seed);
+        int peak = 0;
+        for (int i = 0; i < 3_000; i++) {
+            ByteBuf packet = header(victim.tag());
+            int tsn = victim.nextTsn + random.nextInt(TsnTracker.WINDOW_TSNS);
+            int flags = random.nextInt(8);
+            packet.writeByte(ChunkType.DATA).writeByte(flags).writeShort(16 + fragmentBytes);
+            packet.writeInt(tsn).writeShort(random.nextInt(40)).writeShort(random.nextInt(100));
+            packet.writeInt(PayloadProtocol.BINARY).writeZero(SctpPacket.padded(fragmentBytes));
+            checksum.write(packet);
+            victim.receive(packet);
+            peak = Math.max(peak, victim.association.receiver().heldBytes());
+        }
+        assertThat(peak).isLessThanOrEqualTo(2 * SctpSettings.DEFAULT.receiveWindowBytes());
+        victim.check();
+    }
+
+    private ByteBuf randomPacket(Random random, int tag, int chunks) {
+        int[] types = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 130, 192, 64, 200};
+        ByteBuf packet = header(random.nextInt(12) == 0 ? 0 : tag);
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            int type = types[random.nextInt(types.length)];
+            if (type == ChunkType.ABORT && random.nextInt(4) != 0) {
+                type = ChunkType.DATA; // Or most runs would end at once.
+            }
+            int length = random.nextInt(60);
+            packet.writeByte(type).writeByte(random.nextInt(16)).writeShort(4 + length);
+            for (int i = 0; i < SctpPacket.padded(length); i++) {
+                // Small numbers hit lengths, counts and parameter types more often than random ones do.
+                packet.writeByte(random.nextInt(3) == 0 ? random.nextInt() : random.nextInt(18));
+            }
+        }
+        checksum.write(packet);
+        return packet;
+    }
+
+    private static ByteBuf header(int tag) {
+        return SctpPair.ALLOCATOR.buffer(64)
+                .writeShort(5000)
+                .writeShort(5000)
+                .writeInt(tag)
+                .writeInt(0);
+    }
+
+    /** An association brought to a state by a real peer, with what that peer sent on record. */
+    private static final class Victim {
+        final List<byte[]> recorded = new ArrayList<>();
+        final Association association;
+        final int nextTsn;
+        private final DataChannels channels;
+        private long nowNanos;
+
+        Victim(long seed, int stage) {
+            SctpPair pair = new SctpPair(seed, Link.PERFECT);
+            pair.dropToServer = packet -> {
+                recorded.add(packet);
+                return false;
+            };
+            if (stage > 0) {
+                pair.server.start(pair.nowNanos);
+                pair.drain();
+            }
+            if (stage == 2) {
+                pair.runUntil(() -> pair.server.association().state() == Association.State.COOKIE_ECHOED, 1_000);
+            }
+            pair.client.start(pair.nowNanos);
+            if (stage > 2) {
+                pair.runMs(300);
+                int id = pair.client.open("x", new ChannelParameters(false, 1, -1, ""), pair.nowNanos);
+                pair.server.open("y", ChannelParameters.RELIABLE, pair.nowNanos);
+                pair.runMs(100);
+                pair.sendText(pair.client, id, "f".repeat(5_000));
+                pair.sendText(pair.server, 1, "f".repeat(5_000));
+                pair.runMs(300);
+                pair.client.close(id, pair.nowNanos);
+                pair.runMs(stage == 4 ? 300 : 5);
+            }
+            if (stage >= 5) {
+                (stage == 5 ? pair.server : pair.client).shutdown(pair.nowNanos);
+                pair.runMs(stage == 7 ? 12 : 5);
+            }
+            pair.drain();
+            channels = pair.server;
+            association = channels.association();
+            nextTsn = association.receiver().cumulativeTsn() + 1;
+            nowNanos = pair.nowNanos;
+        }
+
+        int tag() {
+            return association.localTag();
+        }
+
+        void receive(ByteBuf packet) {
+            nowNanos += SctpPair.MS;
+            channels.onPacket(packet, nowNanos);
+            if (channels.nextDeadlineNanos() <= nowNanos) {
+                channels.onTimeout(nowNanos);
+            }
+            channels.drainTo(ByteBuf::release);
+        }
+
+        void check() {
+            assertThat(association.receiver().heldBytes()).isBetween(0, 2 * SctpSettings.DEFAULT.receiveWindowBytes());
+            assertThat(association.sender().flightBytes()).isNotNegative();
+            assertThat(channels.channels().size()).isLessThanOrEqualTo(SctpSettings.DEFAULT.channelsMax());
+            for (int i = 0; i < 50 && channels.nextDeadlineNanos() != DataChannels.NO_DEADLINE; i++) {
+                long deadline = channels.nextDeadlineNanos();
+                nowNanos = Math.max(nowNanos, deadline);
+                channels.onTimeout(nowNanos);
+                channels.drainTo(ByteBuf::release);
+                assertThat(channels.nextDeadlineNanos()).isGreaterThan(nowNanos); // Or the loop would spin.
+            }
+        }
+    }
+}
