@@ -25,7 +25,7 @@ class SctpFuzzProperties {
     }
 
     /** Well-formed header, tag and checksum around random chunks, in every state of the association. */
-    @Property(tries = 400)
+    @Property(tries = 1_000)
     void randomChunksNeverThrow(
             @ForAll long seed, @ForAll @IntRange(max = 7) int stage, @ForAll @IntRange(min = 1, max = 8) int chunks) {
         Victim victim = new Victim(seed, stage);
@@ -37,7 +37,7 @@ class SctpFuzzProperties {
     }
 
     /** Recorded packets of a real exchange with a few bytes changed and the checksum mended. */
-    @Property(tries = 400)
+    @Property(tries = 1_000)
     void mutatedPacketsNeverThrow(
             @ForAll long seed,
             @ForAll @IntRange(max = 7) int stage,
@@ -98,7 +98,8 @@ class SctpFuzzProperties {
     }
 
     private static ByteBuf header(int tag) {
-        return SctpPair.ALLOCATOR.buffer(64)
+        return SctpPair.ALLOCATOR
+                .buffer(64)
                 .writeShort(5000)
                 .writeShort(5000)
                 .writeInt(tag)

@@ -1,9 +1,9 @@
 package org.rotunda.media.sctp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.PriorityQueue;
@@ -61,8 +61,7 @@ final class SctpPair {
     }
 
     DataChannels end(DataChannelListener listener, boolean isDtlsClient) {
-        return new DataChannels(
-                settings, new Random(random.nextLong()), ALLOCATOR, listener, isDtlsClient);
+        return new DataChannels(settings, new Random(random.nextLong()), ALLOCATOR, listener, isDtlsClient);
     }
 
     /** The server's node died and another one, that knows the channels or not, takes its place. */

@@ -70,7 +70,8 @@ class TsnTrackerProperties {
     }
 
     @Property(tries = 100)
-    void aForwardOfAnyDistanceIsSafe(@ForAll int start, @ForAll @IntRange(min = 1, max = Integer.MAX_VALUE - 1) int distance) {
+    void aForwardOfAnyDistanceIsSafe(
+            @ForAll int start, @ForAll @IntRange(min = 1, max = Integer.MAX_VALUE - 1) int distance) {
         TsnTracker tracker = new TsnTracker();
         tracker.reset(start);
         tracker.accept(start + 5);
