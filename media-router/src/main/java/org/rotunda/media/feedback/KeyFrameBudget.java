@@ -1,0 +1,24 @@
+package org.rotunda.media.feedback;
+
+/**
+ * How often one subscriber may make us ask one publisher for key frames: {@link #REQUESTS_MAX} in
+ * {@link #INTERVAL_NANOS}. A broken decoder that asks all the time would otherwise cost everyone quality. One per
+ * subscription; owned by one event loop.
+ */
+public final class KeyFrameBudget {
+    static final int REQUESTS_MAX = 3;
+    static final long INTERVAL_NANOS = 10_000_000_000L;
+
+    private final long[] takenNanos = new long[REQUESTS_MAX];
+    private long taken;
+
+    boolean tryTake(long nowNanos) {
+        int slot = (int) (taken % REQUESTS_MAX);
+        if (taken >= REQUESTS_MAX && nowNanos - takenNanos[slot] < INTERVAL_NANOS) {
+            return false;
+        }
+        takenNanos[slot] = nowNanos;
+        taken++;
+        return true;
+    }
+}

@@ -1,0 +1,134 @@
+package org.rotunda.media.feedback;
+
+import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+
+/**
+ * Merges the key-frame requests of all subscribers to one source encoding into few PLIs to its publisher (RFC 4585
+ * §6.3.1). One per encoding; owned by one event loop.
+ *
+ * <p>A request goes out at once or when the interval since the last one is over, and again after max(2·RTT, 500 ms),
+ * doubling to 4 s, until a key frame of the encoding comes, whoever caused it. Chromium answers one PLI with key frames
+ * on all active encodings, so {@link #onKeyFrame} often comes before a request of this encoding left.
+ */
+public final class KeyFrameRequests {
+    /** Hears when to send a PLI, or a FIR where PLI was not negotiated. */
+    @FunctionalInterface
+    public interface Sink {
+        void requestKeyFrame();
+    }
+
+    public static final long LOWEST_LAYER_INTERVAL_NANOS = 500_000_000L;
+    public static final long INTERVAL_NANOS = 1_000_000_000L;
+    static final long RETRY_NANOS_MIN = 500_000_000L;
+    static final long RETRY_NANOS_MAX = 4_000_000_000L;
+
+    private final Sink sink;
+    private final long intervalNanos;
+    private long rttNanos;
+    private boolean everSent;
+    private long lastSentNanos;
+    private boolean pending; // Somebody waits for a key frame.
+    private long retryNanos;
+    private long dueNanos = NO_DEADLINE;
+    private long sent;
+    private long merged;
+    private long refused;
+
+    /** {@code lowestLayer}: its key frames are small, so they may be asked for twice as often. */
+    public KeyFrameRequests(boolean lowestLayer, Sink sink) {
+        this.sink = sink;
+        intervalNanos = lowestLayer ? LOWEST_LAYER_INTERVAL_NANOS : INTERVAL_NANOS;
+    }
+
+    public void onRtt(long nanos) {
+        rttNanos = nanos;
+    }
+
+    /**
+     * A subscriber's decoder asks (PLI or FIR).
+     *
+     * @return false if its budget is used up and nothing was asked on its behalf; it is served with the others
+     */
+    public boolean onRequest(KeyFrameBudget budget, long nowNanos) {
+        if (pending) {
+            merged++; // Costs the publisher nothing, so it costs the subscriber nothing.
+            return true;
+        }
+        if (!budget.tryTake(nowNanos)) {
+            refused++;
+            return false;
+        }
+        request(nowNanos);
+        return true;
+    }
+
+    /** We need a key frame ourselves: a new subscription, a layer switch, the resume after a pause. */
+    public void onNeeded(long nowNanos) {
+        if (pending) {
+            merged++;
+        } else {
+            request(nowNanos);
+        }
+    }
+
+    /** A key frame of this encoding came. */
+    public void onKeyFrame() {
+        clear();
+    }
+
+    /** The encoding stopped, or nobody is left who waits. */
+    public void onStopped() {
+        clear();
+    }
+
+    public void onTimeout(long nowNanos) {
+        if (dueNanos <= nowNanos) {
+            send(nowNanos);
+        }
+    }
+
+    public long nextDeadlineNanos() {
+        return dueNanos;
+    }
+
+    public boolean isPending() {
+        return pending;
+    }
+
+    public long sent() {
+        return sent;
+    }
+
+    public long merged() {
+        return merged;
+    }
+
+    /** Requests beyond a subscriber's budget. */
+    public long refused() {
+        return refused;
+    }
+
+    private void request(long nowNanos) {
+        pending = true;
+        retryNanos = Math.max(RETRY_NANOS_MIN, Math.min(RETRY_NANOS_MAX, 2 * rttNanos));
+        if (!everSent || nowNanos - lastSentNanos >= intervalNanos) {
+            send(nowNanos);
+        } else {
+            dueNanos = lastSentNanos + intervalNanos;
+        }
+    }
+
+    private void send(long nowNanos) {
+        everSent = true;
+        lastSentNanos = nowNanos;
+        sent++;
+        dueNanos = nowNanos + Math.max(retryNanos, intervalNanos);
+        retryNanos = Math.min(RETRY_NANOS_MAX, 2 * retryNanos);
+        sink.requestKeyFrame();
+    }
+
+    private void clear() {
+        pending = false;
+        dueNanos = NO_DEADLINE;
+    }
+}

@@ -1,0 +1,231 @@
+package org.rotunda.media.feedback;
+
+import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+
+import java.util.Arrays;
+import org.rotunda.media.rtp.SequenceNumbers;
+
+/**
+ * Decides which lost packets of one RTP stream to ask for again (Generic NACK, RFC 4585 §6.2.1).
+ *
+ * <p>Sans-IO: packets and time come in as arguments, requests leave through {@link Sink}. Owned by one event loop. A gap
+ * is asked for once {@link #REORDER_PACKETS} newer packets or {@link #REORDER_NANOS} have passed, then every RTT; a
+ * packet given up, or a gap wider than the window, is told as unrecoverable, once per input.
+ */
+public final class NackGenerator {
+    /** Hears the requests; several of one call belong into one RTCP message. */
+    public interface Sink {
+        void nack(int sequenceNumber);
+
+        /** Packets are lost for good: a video stream now needs a key frame. */
+        void unrecoverable();
+    }
+
+    static final int WINDOW_PACKETS = 512; // A power of two; about half a second of 1080p video.
+    static final int NACKS_PER_PACKET_MAX = 10;
+
+    /** A packet overtaken by fewer than this may only be reordered. */
+    static final int REORDER_PACKETS = 3;
+
+    static final long REORDER_NANOS = 10_000_000;
+    static final long RETRY_NANOS_MIN = 50_000_000; // A resend meets the same queue; asking faster doubles it.
+    static final long RETRY_NANOS_MAX = 500_000_000; // Keeps ten tries within a jitter buffer's patience.
+
+    /** This many packets in sequence from outside the window mean that the sender started over (RFC 3550 §A.1). */
+    static final int RESTART_PACKETS = 3;
+
+    private final Sink sink;
+    private final byte[] nacksLeft = new byte[WINDOW_PACKETS]; // 0: received, or given up.
+    private final long[] dueNanos = new long[WINDOW_PACKETS];
+    private long highest = -1; // Extended sequence number; -1 before the first packet.
+    private long retryNanos;
+    private long deadlineNanos = NO_DEADLINE;
+    private int outstanding;
+    private int strayNext = -1; // The sequence number that would continue a run from outside the window.
+    private int strays;
+    private long requested;
+    private long recovered;
+    private long givenUp;
+
+    public NackGenerator(Sink sink, long rttNanos) {
+        this.sink = sink;
+        onRtt(rttNanos);
+    }
+
+    public void onRtt(long rttNanos) {
+        retryNanos = Math.max(RETRY_NANOS_MIN, Math.min(RETRY_NANOS_MAX, rttNanos));
+    }
+
+    /** A packet of the stream itself. */
+    public void onPacket(int sequenceNumber, long nowNanos) {
+        if (highest < 0) {
+            highest = SequenceNumbers.first(sequenceNumber);
+            return;
+        }
+        long packet = SequenceNumbers.unwrap(sequenceNumber, highest);
+        if (packet > highest + WINDOW_PACKETS || packet <= highest - WINDOW_PACKETS) {
+            onStray(sequenceNumber, packet > highest);
+            return;
+        }
+        strays = 0;
+        if (packet <= highest) {
+            settle(packet);
+        } else {
+            advanceTo(packet, nowNanos);
+        }
+    }
+
+    /** A lost packet that came back by RTX (RFC 4588). */
+    public void onRecovered(int sequenceNumber, long nowNanos) {
+        onPacket(sequenceNumber, nowNanos);
+    }
+
+    public void onTimeout(long nowNanos) {
+        if (deadlineNanos > nowNanos) {
+            return;
+        }
+        deadlineNanos = NO_DEADLINE;
+        boolean lostForGood = false;
+        for (long packet = highest - WINDOW_PACKETS + 1; packet < highest; packet++) {
+            int slot = slot(packet);
+            if (nacksLeft[slot] == 0) {
+                continue;
+            }
+            if (dueNanos[slot] <= nowNanos && !ask(packet, nowNanos)) {
+                lostForGood = true;
+                continue;
+            }
+            deadlineNanos = Math.min(deadlineNanos, dueNanos[slot]);
+        }
+        if (lostForGood) {
+            sink.unrecoverable();
+        }
+    }
+
+    public long nextDeadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** A key frame makes everything before it worthless: stops asking for packets older than it. */
+    public void onKeyFrame(int sequenceNumber) {
+        if (highest < 0 || outstanding == 0) {
+            return;
+        }
+        long keyFrame = Math.min(SequenceNumbers.unwrap(sequenceNumber, highest), highest);
+        for (long packet = highest - WINDOW_PACKETS + 1; packet < keyFrame; packet++) {
+            clear(slot(packet));
+        }
+    }
+
+    /** Packets missing and still asked for. */
+    public int outstanding() {
+        return outstanding;
+    }
+
+    /** Requests made, every try counted. */
+    public long requested() {
+        return requested;
+    }
+
+    /** Missing packets that came, resent or only late. */
+    public long recovered() {
+        return recovered;
+    }
+
+    public long givenUp() {
+        return givenUp;
+    }
+
+    private void advanceTo(long packet, long nowNanos) {
+        boolean lostForGood = false;
+        long previous = highest;
+        highest = packet;
+        for (long entered = previous + 1; entered <= packet; entered++) {
+            lostForGood |= leave(entered); // The slot's former packet falls out of the window.
+            if (entered < packet) {
+                int slot = slot(entered);
+                nacksLeft[slot] = NACKS_PER_PACKET_MAX + 1; // The last of them only waits for the answer.
+                dueNanos[slot] = nowNanos + REORDER_NANOS;
+                deadlineNanos = Math.min(deadlineNanos, dueNanos[slot]);
+                outstanding++;
+            }
+        }
+        if (outstanding > 0) {
+            long first = Math.max(previous - REORDER_PACKETS, packet - WINDOW_PACKETS) + 1;
+            for (long overtaken = first; overtaken <= packet - REORDER_PACKETS; overtaken++) {
+                if (nacksLeft[slot(overtaken)] == NACKS_PER_PACKET_MAX + 1) {
+                    ask(overtaken, nowNanos);
+                    deadlineNanos = Math.min(deadlineNanos, dueNanos[slot(overtaken)]);
+                }
+            }
+        }
+        if (lostForGood) {
+            sink.unrecoverable();
+        }
+    }
+
+    /** Asks once more; false if that was too often and the packet is given up. */
+    private boolean ask(long packet, long nowNanos) {
+        int slot = slot(packet);
+        if (nacksLeft[slot] == 1) {
+            giveUp(slot);
+            return false;
+        }
+        nacksLeft[slot]--;
+        dueNanos[slot] = nowNanos + retryNanos;
+        requested++;
+        sink.nack((int) (packet & 0xFFFF));
+        return true;
+    }
+
+    private void settle(long packet) {
+        int slot = slot(packet);
+        if (nacksLeft[slot] > 0) {
+            recovered++;
+            clear(slot);
+        }
+    }
+
+    private boolean leave(long entering) {
+        int slot = slot(entering);
+        boolean missing = nacksLeft[slot] > 0;
+        if (missing) {
+            giveUp(slot);
+        }
+        return missing;
+    }
+
+    private void giveUp(int slot) {
+        givenUp++;
+        clear(slot);
+    }
+
+    private void clear(int slot) {
+        if (nacksLeft[slot] > 0) {
+            nacksLeft[slot] = 0;
+            outstanding--;
+        }
+        if (outstanding == 0) {
+            deadlineNanos = NO_DEADLINE;
+        }
+    }
+
+    private void onStray(int sequenceNumber, boolean ahead) {
+        strays = sequenceNumber == strayNext ? strays + 1 : 1;
+        strayNext = SequenceNumbers.next(sequenceNumber);
+        if (strays < RESTART_PACKETS) {
+            return;
+        }
+        strays = 0;
+        highest = SequenceNumbers.unwrap(sequenceNumber, ahead ? highest : SequenceNumbers.EXTENDED_START);
+        Arrays.fill(nacksLeft, (byte) 0);
+        givenUp += outstanding;
+        outstanding = 0;
+        deadlineNanos = NO_DEADLINE;
+        sink.unrecoverable();
+    }
+
+    private static int slot(long packet) {
+        return (int) packet & (WINDOW_PACKETS - 1);
+    }
+}

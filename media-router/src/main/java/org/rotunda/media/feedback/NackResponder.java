@@ -1,0 +1,174 @@
+package org.rotunda.media.feedback;
+
+import java.util.Arrays;
+import org.rotunda.media.rtp.SequenceNumbers;
+
+/**
+ * Decides which of the packets a subscriber asks for again (RFC 4585 §6.2.1) are sent again, and whether as RTX (RFC
+ * 4588) or, where the subscriber negotiated none, as the same packet. One per subscription; owned by one event loop.
+ */
+@SuppressWarnings("EnumOrdinal") // An index into counters of this process; it is never stored or sent.
+public final class NackResponder {
+    /** Rebuilds and sends a packet; the forwarder of the subscription. */
+    @FunctionalInterface
+    public interface Resender {
+        /**
+         * Sends the packet again if it is still held.
+         *
+         * @param sequenceNumber as the subscriber knows it
+         * @param rtx whether to wrap it into the RTX stream instead of repeating it
+         * @return its size, or 0 if it is gone
+         */
+        int resend(int sequenceNumber, boolean rtx, long nowNanos);
+    }
+
+    /** Packets whose resends are remembered; a power of two, as many as a history holds. */
+    static final int WINDOW_PACKETS = 512;
+
+    static final int RESENDS_PER_PACKET_MAX = 3;
+    static final long RESEND_INTERVAL_NANOS_MIN = 10_000_000L;
+    static final long RESEND_INTERVAL_NANOS_MAX = 100_000_000L;
+
+    /** Until there is an estimate to take a share of. */
+    public static final long BUDGET_BPS_DEFAULT = 500_000;
+
+    /** Resends may take this share of the estimate, or loss makes more loss. */
+    public static final double BUDGET_SHARE = 0.2;
+
+    /** A burst of loss may use the budget of half a second at once, and ten full packets in any case. */
+    private static final double BURST_SECONDS = 0.5;
+
+    private static final double BURST_BYTES_MIN = 12_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final Resender resender;
+    private final boolean rtx;
+    private final int[] sequences = new int[WINDOW_PACKETS]; // Who owns the slot; -1 nobody.
+    private final long[] resentNanos = new long[WINDOW_PACKETS];
+    private final byte[] resends = new byte[WINDOW_PACKETS];
+    private final long[] drops = new long[ResendDrop.values().length];
+    private long intervalNanos = RESEND_INTERVAL_NANOS_MAX;
+    private double bytesPerSecond = BUDGET_BPS_DEFAULT / 8.0;
+    private double tokens = burstBytes();
+    private boolean started;
+    private long filledNanos;
+    private boolean awaitsKeyFrame;
+    private int keyFrameSequence = -1;
+    private long resent;
+    private long resentBytes;
+
+    /** {@code rtx}: whether the subscriber negotiated RTX; Firefox does not. */
+    public NackResponder(boolean rtx, Resender resender) {
+        this.rtx = rtx;
+        this.resender = resender;
+        Arrays.fill(sequences, -1);
+    }
+
+    public void onRtt(long rttNanos) {
+        intervalNanos = Math.max(RESEND_INTERVAL_NANOS_MIN, Math.min(RESEND_INTERVAL_NANOS_MAX, rttNanos));
+    }
+
+    /** The transport's estimate changed; of it resends may take {@link #BUDGET_SHARE}. */
+    public void onEstimate(long bitrateBps) {
+        bytesPerSecond = bitrateBps * BUDGET_SHARE / 8;
+        tokens = Math.min(tokens, burstBytes());
+    }
+
+    /** The subscriber lost too much to decode: after the next key frame nothing before it is worth sending. */
+    public void onPli() {
+        awaitsKeyFrame = true;
+    }
+
+    /** The first packet of a key frame leaves for the subscriber. */
+    public void onKeyFrameSent(int sequenceNumber) {
+        if (awaitsKeyFrame) {
+            awaitsKeyFrame = false;
+            keyFrameSequence = sequenceNumber;
+        }
+    }
+
+    /**
+     * The subscriber asks for a packet.
+     *
+     * @param highestSent the last sequence number sent to it, against which age is told
+     */
+    public void onNack(int sequenceNumber, int highestSent, long nowNanos) {
+        int age = SequenceNumbers.difference(highestSent, sequenceNumber);
+        if (age < 0 || age >= WINDOW_PACKETS) {
+            drop(ResendDrop.TOO_OLD);
+            return;
+        }
+        if (keyFrameSequence >= 0 && isBeforeKeyFrame(sequenceNumber, highestSent)) {
+            drop(ResendDrop.BEFORE_KEY_FRAME);
+            return;
+        }
+        int slot = sequenceNumber & (WINDOW_PACKETS - 1);
+        if (sequences[slot] != sequenceNumber) {
+            sequences[slot] = sequenceNumber;
+            resends[slot] = 0;
+        }
+        if (resends[slot] >= RESENDS_PER_PACKET_MAX) {
+            drop(ResendDrop.TOO_OFTEN);
+        } else if (resends[slot] > 0 && nowNanos - resentNanos[slot] < intervalNanos) {
+            drop(ResendDrop.TOO_SOON);
+        } else {
+            resend(sequenceNumber, slot, nowNanos);
+        }
+    }
+
+    /** Packets sent again. */
+    public long resent() {
+        return resent;
+    }
+
+    public long resentBytes() {
+        return resentBytes;
+    }
+
+    public long drops(ResendDrop reason) {
+        return drops[reason.ordinal()];
+    }
+
+    private boolean isBeforeKeyFrame(int sequenceNumber, int highestSent) {
+        if (SequenceNumbers.difference(highestSent, keyFrameSequence) >= WINDOW_PACKETS) {
+            keyFrameSequence = -1; // All that can be asked for is newer; forget it before the numbers wrap.
+            return false;
+        }
+        return SequenceNumbers.isNewer(keyFrameSequence, sequenceNumber);
+    }
+
+    private void resend(int sequenceNumber, int slot, long nowNanos) {
+        fill(nowNanos);
+        if (tokens <= 0) {
+            drop(ResendDrop.OVER_BUDGET);
+            return;
+        }
+        int sizeBytes = resender.resend(sequenceNumber, rtx, nowNanos);
+        if (sizeBytes == 0) {
+            drop(ResendDrop.GONE);
+            return;
+        }
+        tokens -= sizeBytes;
+        resentNanos[slot] = nowNanos;
+        resends[slot]++;
+        resent++;
+        resentBytes += sizeBytes;
+    }
+
+    private void fill(long nowNanos) {
+        if (started) {
+            double elapsedSeconds = (double) (nowNanos - filledNanos) / NANOS_PER_SECOND;
+            tokens = Math.min(burstBytes(), tokens + bytesPerSecond * elapsedSeconds);
+        }
+        started = true;
+        filledNanos = nowNanos;
+    }
+
+    private double burstBytes() {
+        return Math.max(BURST_BYTES_MIN, bytesPerSecond * BURST_SECONDS);
+    }
+
+    private void drop(ResendDrop reason) {
+        drops[reason.ordinal()]++;
+    }
+}

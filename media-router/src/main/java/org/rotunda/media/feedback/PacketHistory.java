@@ -1,0 +1,155 @@
+package org.rotunda.media.feedback;
+
+import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.rtp.SequenceNumbers;
+
+/**
+ * The last packets of one received encoding as plaintext, kept for resends. All its subscribers share it, so a packet is
+ * held once however many receive it. Owned by one event loop.
+ *
+ * <p>Holds a reference to each packet and gives it back when the packet is overwritten, too old or on {@link #close}.
+ * Whoever reads a packet must not change it, its indices included.
+ */
+public final class PacketHistory implements AutoCloseable {
+    /** Powers of two: about half a second of 1080p video; more than a second of Opus at 20 ms. */
+    public static final int VIDEO_PACKETS = 512;
+
+    public static final int AUDIO_PACKETS = 64;
+
+    /** A packet older than this comes too late for any jitter buffer. */
+    public static final long AGE_NANOS_MAX = 2_000_000_000L;
+
+    /** Further back than any network reorders (RFC 3550 §A.1, MAX_DROPOUT). */
+    static final int RESTART_DISTANCE = 3_000;
+
+    private final @Nullable ByteBuf[] packets;
+    private final long[] sequences; // Extended sequence numbers, valid where a packet is.
+    private final long[] putNanos;
+    private long highest = -1;
+    private long oldest; // No packet below is held.
+    private int held;
+    private long heldBytes;
+    private boolean closed;
+
+    /** {@code capacity}: a power of two, see {@link #VIDEO_PACKETS} and {@link #AUDIO_PACKETS}. */
+    public PacketHistory(int capacity) {
+        if (Integer.bitCount(capacity) != 1) {
+            throw new IllegalArgumentException("the capacity must be a power of two: " + capacity);
+        }
+        packets = new ByteBuf[capacity];
+        sequences = new long[capacity];
+        putNanos = new long[capacity];
+    }
+
+    /** Retains the packet, unless it is older than the history or already there. */
+    public void put(int sequenceNumber, ByteBuf packet, long nowNanos) {
+        if (closed) {
+            return;
+        }
+        long sequence = highest < 0 ? start(sequenceNumber) : SequenceNumbers.unwrap(sequenceNumber, highest);
+        if (sequence <= highest - RESTART_DISTANCE) { // No packet is that late: the sender started over.
+            releaseBelow(highest + 1);
+            sequence = start(sequenceNumber);
+        }
+        if (sequence <= highest - packets.length) {
+            return;
+        }
+        if (sequence > highest) {
+            releaseBelow(sequence - packets.length + 1);
+            highest = sequence;
+        }
+        int slot = slot(sequence);
+        if (packets[slot] != null) {
+            return; // A duplicate, or an RTX of what came after all.
+        }
+        packets[slot] = packet.retain();
+        sequences[slot] = sequence;
+        putNanos[slot] = nowNanos;
+        oldest = held == 0 ? sequence : Math.min(oldest, sequence);
+        held++;
+        heldBytes += packet.readableBytes();
+        expire(nowNanos);
+    }
+
+    /** The packet, borrowed: retain it to keep it longer than the call. Null if it is gone or never came. */
+    public @Nullable ByteBuf get(int sequenceNumber, long nowNanos) {
+        if (highest < 0) {
+            return null;
+        }
+        long sequence = SequenceNumbers.unwrap(sequenceNumber, highest);
+        int slot = slot(sequence);
+        boolean there = packets[slot] != null && sequences[slot] == sequence;
+        return there && nowNanos - putNanos[slot] <= AGE_NANOS_MAX ? packets[slot] : null;
+    }
+
+    /** Gives back what is too old; matters once a stream falls silent. */
+    public void onTimeout(long nowNanos) {
+        expire(nowNanos);
+    }
+
+    public long nextDeadlineNanos() {
+        return held == 0 ? NO_DEADLINE : putNanos[slot(oldest)] + AGE_NANOS_MAX + 1;
+    }
+
+    /** Packets held. */
+    public int size() {
+        return held;
+    }
+
+    public long sizeBytes() {
+        return heldBytes;
+    }
+
+    /** Gives everything back; whatever is put afterwards is not kept. */
+    @Override
+    public void close() {
+        closed = true;
+        releaseBelow(highest + 1);
+    }
+
+    private long start(int sequenceNumber) {
+        long sequence = SequenceNumbers.first(sequenceNumber);
+        highest = sequence - 1;
+        oldest = sequence;
+        return sequence;
+    }
+
+    private void expire(long nowNanos) {
+        while (held > 0 && nowNanos - putNanos[slot(oldest)] > AGE_NANOS_MAX) {
+            release(slot(oldest));
+            skipHoles();
+        }
+    }
+
+    private void releaseBelow(long end) {
+        while (held > 0 && oldest < end) {
+            release(slot(oldest));
+            skipHoles();
+        }
+    }
+
+    /** Keeps {@link #oldest} on a packet that is held, if any is. */
+    private void skipHoles() {
+        while (held > 0 && packets[slot(oldest)] == null) {
+            oldest++;
+        }
+    }
+
+    private void release(int slot) {
+        ByteBuf packet = packets[slot];
+        if (packet == null) {
+            throw new IllegalStateException("the history lost count of its packets");
+        }
+        packets[slot] = null;
+        held--;
+        heldBytes -= packet.readableBytes();
+        packet.release();
+    }
+
+    private int slot(long sequence) {
+        return (int) sequence & (packets.length - 1);
+    }
+}

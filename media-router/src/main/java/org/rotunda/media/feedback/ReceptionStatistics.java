@@ -1,0 +1,149 @@
+package org.rotunda.media.feedback;
+
+import io.netty.buffer.ByteBuf;
+import org.rotunda.media.rtcp.RtcpWriter;
+import org.rotunda.media.rtp.SequenceNumbers;
+
+/**
+ * What a receiver knows of one RTP stream, as report blocks tell it (RFC 3550 §6.4.1, algorithms §A.3 and §A.8). Packets
+ * that came back by RTX are not fed: they are losses to the sender's congestion control. Owned by one event loop.
+ */
+public final class ReceptionStatistics {
+    /** A jump further than this is a restart if it goes on in sequence (RFC 3550 §A.1, MAX_DROPOUT). */
+    static final int DROPOUT_MAX = 3_000;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final int ssrc;
+    private final int clockRateHz;
+    private boolean started;
+    private long first; // Extended sequence numbers.
+    private long highest;
+    private long received;
+    private long expectedPrior;
+    private long receivedPrior;
+    private long startNanos;
+    private long previousTransit;
+    private int jitter16; // Jitter in 1/16 of a timestamp unit, as §A.8 keeps it.
+    private int strayNext = -1;
+    private boolean hasSenderReport;
+    private int lastSr;
+    private long lastSrNanos;
+    private int fractionLost;
+
+    public ReceptionStatistics(int ssrc, int clockRateHz) {
+        this.ssrc = ssrc;
+        this.clockRateHz = clockRateHz;
+    }
+
+    public int ssrc() {
+        return ssrc;
+    }
+
+    /** A packet of the stream, in the order of arrival; {@code rtpTimestamp} as raw 32 bits. */
+    public void onPacket(int sequenceNumber, int rtpTimestamp, long nowNanos) {
+        if (!started) {
+            start(sequenceNumber, rtpTimestamp, nowNanos);
+            return;
+        }
+        long packet = SequenceNumbers.unwrap(sequenceNumber, highest);
+        if (Math.abs(packet - highest) > DROPOUT_MAX) {
+            boolean goesOn = sequenceNumber == strayNext;
+            strayNext = SequenceNumbers.next(sequenceNumber);
+            if (goesOn) {
+                start(sequenceNumber, rtpTimestamp, nowNanos);
+            }
+            return;
+        }
+        strayNext = -1;
+        received++;
+        highest = Math.max(highest, packet);
+        updateJitter(rtpTimestamp, nowNanos);
+    }
+
+    /** A sender report of the stream; the next block tells when it came. */
+    public void onSenderReport(long ntpTimestamp, long nowNanos) {
+        hasSenderReport = true;
+        lastSr = NtpTime.middle32(ntpTimestamp);
+        lastSrNanos = nowNanos;
+    }
+
+    /** Whether there is anything to report; a stream never heard of gets no block. */
+    public boolean hasReceived() {
+        return started;
+    }
+
+    /** Appends the report block to a report begun with {@link RtcpWriter} and starts the next loss interval. */
+    public void writeReportBlockTo(ByteBuf out, long nowNanos) {
+        long expected = expected();
+        long expectedNow = expected - expectedPrior;
+        long lostNow = expectedNow - (received - receivedPrior);
+        expectedPrior = expected;
+        receivedPrior = received;
+        fractionLost = expectedNow <= 0 || lostNow <= 0 ? 0 : (int) Math.min(255, (lostNow << 8) / expectedNow);
+        RtcpWriter.reportBlock(
+                out,
+                ssrc,
+                fractionLost,
+                (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, cumulativeLost())),
+                (int) (highest - SequenceNumbers.EXTENDED_START),
+                jitter(),
+                hasSenderReport ? lastSr : 0,
+                hasSenderReport ? NtpTime.toUnits65536(Math.max(0, nowNanos - lastSrNanos)) : 0);
+    }
+
+    public long packetsReceived() {
+        return received;
+    }
+
+    /** Expected minus received since the start; negative if there were duplicates. */
+    public long cumulativeLost() {
+        return expected() - received;
+    }
+
+    /** Share of packets lost in the interval of the last report block, in 1/256. */
+    public int fractionLost() {
+        return fractionLost;
+    }
+
+    /** Interarrival jitter in units of the RTP clock. */
+    public int jitter() {
+        return jitter16 >>> 4;
+    }
+
+    public long jitterNanos() {
+        return jitter() * NANOS_PER_SECOND / clockRateHz;
+    }
+
+    private long expected() {
+        return started ? highest - first + 1 : 0;
+    }
+
+    private void start(int sequenceNumber, int rtpTimestamp, long nowNanos) {
+        started = true;
+        first = SequenceNumbers.first(sequenceNumber);
+        highest = first;
+        received = 1;
+        expectedPrior = 0;
+        receivedPrior = 0;
+        startNanos = nowNanos;
+        previousTransit = -(long) rtpTimestamp;
+        jitter16 = 0;
+        strayNext = -1;
+    }
+
+    private void updateJitter(int rtpTimestamp, long nowNanos) {
+        long transit = clockUnits(nowNanos - startNanos) - rtpTimestamp;
+        long distance =
+                Math.abs((long) (int) (transit - previousTransit)); // The difference is modulo 2^32, like timestamps.
+        previousTransit = transit;
+        if (distance < clockRateHz * 10L) { // A new timestamp base is not jitter.
+            jitter16 += (int) (distance - ((jitter16 + 8) >> 4));
+        }
+    }
+
+    /** Seconds and rest apart: the product overflows after a day otherwise. */
+    private long clockUnits(long nanos) {
+        return nanos / NANOS_PER_SECOND * clockRateHz + nanos % NANOS_PER_SECOND * clockRateHz / NANOS_PER_SECOND;
+    }
+}

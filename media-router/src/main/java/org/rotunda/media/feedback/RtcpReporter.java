@@ -1,0 +1,150 @@
+package org.rotunda.media.feedback;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.rtcp.ReportBlocks;
+import org.rotunda.media.rtcp.RtcpWriter;
+import org.rotunda.media.rtcp.SenderReport;
+
+/**
+ * The regular reports of one transport: sender reports of what we send, report blocks on what we receive, a CNAME in
+ * every compound (RFC 3550 §6.1). What does not fit one compound goes into further ones. Owned by one event loop.
+ */
+public final class RtcpReporter {
+    /** The clock that a sent stream's reports carry; where it is unknown the stream's report waits. */
+    public interface StreamClock {
+        boolean isKnown();
+
+        long ntpAt(long nowNanos);
+
+        /** The timestamp our stream would carry now, raw 32 bits. */
+        int rtpAt(long nowNanos);
+    }
+
+    private record Sender(SendStatistics statistics, StreamClock clock) {}
+
+    private final int ownSsrc;
+    private final byte[] cname;
+    private final RtcpScheduler scheduler;
+    private final List<Sender> senders = new ArrayList<>();
+    private final List<ReceptionStatistics> receivers = new ArrayList<>();
+    private boolean reporting; // Between the first compound of a round and its last.
+    private int nextSender;
+    private int nextReceiver;
+
+    /**
+     * Reports as {@code ownSsrc} where no sent stream can speak for us.
+     *
+     * @param cname the transport's canonical name, the same in all its compounds; at most 255 bytes, 16 are plenty
+     */
+    public RtcpReporter(int ownSsrc, byte[] cname, RandomGenerator random) {
+        this.ownSsrc = ownSsrc;
+        this.cname = cname.clone();
+        scheduler = new RtcpScheduler(random);
+    }
+
+    public void start(long nowNanos) {
+        scheduler.onStarted(nowNanos);
+    }
+
+    public void stop() {
+        scheduler.onStopped();
+        reporting = false;
+    }
+
+    public void onVideo(boolean video, long nowNanos) {
+        scheduler.onVideo(video, nowNanos);
+    }
+
+    public void addSender(SendStatistics statistics, StreamClock clock) {
+        senders.add(new Sender(statistics, clock));
+    }
+
+    public void removeSender(int ssrc) {
+        senders.removeIf(sender -> sender.statistics().ssrc() == ssrc);
+        nextSender = Math.min(nextSender, senders.size());
+    }
+
+    public void addReceiver(ReceptionStatistics statistics) {
+        receivers.add(statistics);
+    }
+
+    public void removeReceiver(int ssrc) {
+        receivers.removeIf(receiver -> receiver.ssrc() == ssrc);
+        nextReceiver = Math.min(nextReceiver, receivers.size());
+    }
+
+    public long nextDeadlineNanos() {
+        return scheduler.nextDeadlineNanos();
+    }
+
+    /**
+     * Appends the next compound that is due; call it again, with an empty buffer, until it says false.
+     *
+     * @param out with {@link RtcpWriter#LENGTH_BYTES_MAX} writable bytes
+     */
+    public boolean writeDue(ByteBuf out, long nowNanos) {
+        if (!reporting) {
+            if (!scheduler.isDue(nowNanos)) {
+                return false;
+            }
+            scheduler.onReported(nowNanos);
+            reporting = true;
+            nextSender = 0;
+            nextReceiver = 0;
+        }
+        writeCompound(out, nowNanos);
+        reporting = nextSender < senders.size() || nextReceiver < receivers.size();
+        return true;
+    }
+
+    /** The first report takes the blocks; the CNAME follows, then the other streams' reports while there is room. */
+    private void writeCompound(ByteBuf out, long nowNanos) {
+        int end = out.writerIndex() + RtcpWriter.LENGTH_BYTES_MAX - RtcpWriter.cnameLengthBytes(cname);
+        Sender first = nextSpeaker();
+        int reporter = first == null ? ownSsrc : first.statistics().ssrc();
+        int report = first == null ? RtcpWriter.beginReceiverReport(out, ownSsrc) : beginReport(first, out, nowNanos);
+        writeBlocks(out, end, nowNanos);
+        RtcpWriter.endReport(out, report);
+        RtcpWriter.cname(out, reporter, cname);
+        end += RtcpWriter.cnameLengthBytes(cname);
+        while (end - out.writerIndex() >= SenderReport.FIXED_LENGTH_BYTES) {
+            Sender next = nextSpeaker();
+            if (next == null) {
+                break;
+            }
+            RtcpWriter.endReport(out, beginReport(next, out, nowNanos));
+        }
+    }
+
+    private void writeBlocks(ByteBuf out, int end, long nowNanos) {
+        for (int blocks = 0; nextReceiver < receivers.size(); nextReceiver++) {
+            ReceptionStatistics receiver = receivers.get(nextReceiver);
+            if (!receiver.hasReceived()) {
+                continue;
+            }
+            if (++blocks > RtcpWriter.REPORT_BLOCKS_MAX || end - out.writerIndex() < ReportBlocks.LENGTH_BYTES) {
+                return;
+            }
+            receiver.writeReportBlockTo(out, nowNanos);
+        }
+    }
+
+    private static int beginReport(Sender sender, ByteBuf out, long nowNanos) {
+        StreamClock clock = sender.clock();
+        return sender.statistics().beginSenderReport(out, clock.ntpAt(nowNanos), clock.rtpAt(nowNanos), nowNanos);
+    }
+
+    private @Nullable Sender nextSpeaker() {
+        while (nextSender < senders.size()) {
+            Sender sender = senders.get(nextSender++);
+            if (sender.statistics().hasSent() && sender.clock().isKnown()) {
+                return sender;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,61 @@
+package org.rotunda.media.feedback;
+
+import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * When the next regular RTCP report of a transport is due (RFC 3550 §6.2 and §6.3 for two parties, RFC 4585 §3 with
+ * {@code trr-int} 0). Feedback messages do not wait for it: they go at once in reduced-size packets. Owned by one event
+ * loop.
+ */
+public final class RtcpScheduler {
+    public static final long VIDEO_INTERVAL_NANOS = 1_000_000_000L;
+    public static final long AUDIO_INTERVAL_NANOS = 5_000_000_000L;
+
+    /** The first report goes early: until it comes, receivers cannot synchronise audio and video. */
+    static final long FIRST_INTERVAL_NANOS = 250_000_000L;
+
+    private final RandomGenerator random;
+    private long intervalNanos = AUDIO_INTERVAL_NANOS;
+    private long dueNanos = NO_DEADLINE;
+
+    public RtcpScheduler(RandomGenerator random) {
+        this.random = random;
+    }
+
+    public void onStarted(long nowNanos) {
+        if (dueNanos == NO_DEADLINE) {
+            dueNanos = nowNanos + spread(FIRST_INTERVAL_NANOS);
+        }
+    }
+
+    /** Whether the transport carries video; changing to video brings the next report forward. */
+    public void onVideo(boolean video, long nowNanos) {
+        intervalNanos = video ? VIDEO_INTERVAL_NANOS : AUDIO_INTERVAL_NANOS;
+        if (dueNanos != NO_DEADLINE) {
+            dueNanos = Math.min(dueNanos, nowNanos + intervalNanos);
+        }
+    }
+
+    public boolean isDue(long nowNanos) {
+        return dueNanos <= nowNanos;
+    }
+
+    public void onReported(long nowNanos) {
+        dueNanos = nowNanos + spread(intervalNanos);
+    }
+
+    public void onStopped() {
+        dueNanos = NO_DEADLINE;
+    }
+
+    public long nextDeadlineNanos() {
+        return dueNanos;
+    }
+
+    /** 0.5 to 1 times the interval, so that it is a maximum and transports started together do not stay in step. */
+    private long spread(long nanos) {
+        return (long) (nanos * (0.5 + 0.5 * random.nextDouble()));
+    }
+}

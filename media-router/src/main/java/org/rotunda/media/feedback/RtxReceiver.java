@@ -1,0 +1,136 @@
+package org.rotunda.media.feedback;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.rotunda.media.rtp.RtpHeader;
+
+/**
+ * Turns a publisher's RTX packets back into the packets they repeat, in place (RFC 4588 §4): the payload starts with
+ * the original sequence number, the payload type maps back by {@code apt}, the SSRC by FID or repaired RID. One per
+ * transport; owned by one event loop.
+ */
+@SuppressWarnings("EnumOrdinal") // An index into counters of this process; it is never stored or sent.
+public final class RtxReceiver {
+    /** What {@link #restore} did. Only {@link #RESTORED} packets go on; the others are counted drops. */
+    public enum Outcome {
+        RESTORED,
+        /** A probe of the sender's congestion control: nothing to restore, but it counts for transport-wide feedback. */
+        PADDING_ONLY,
+        UNKNOWN_SSRC,
+        UNKNOWN_PAYLOAD_TYPE,
+        MALFORMED
+    }
+
+    /** RTX streams of one transport: 16 published tracks with three encodings each, and some to spare. */
+    static final int STREAMS_MAX = 64;
+
+    private static final int ORIGINAL_SEQUENCE_BYTES = 2;
+    private static final int PAYLOAD_TYPES = 128;
+    private static final byte NO_PAYLOAD_TYPE = -1;
+
+    private final int[] rtxSsrcs = new int[STREAMS_MAX];
+    private final int[] mediaSsrcs = new int[STREAMS_MAX];
+    private final byte[] mediaPayloadTypes = new byte[PAYLOAD_TYPES]; // By RTX payload type.
+    private final long[] outcomes = new long[Outcome.values().length];
+    private int streams;
+
+    public RtxReceiver() {
+        Arrays.fill(mediaPayloadTypes, NO_PAYLOAD_TYPE);
+    }
+
+    /** From the description: {@code a=fmtp:rtx apt=media}. */
+    public void mapPayloadType(int rtxPayloadType, int mediaPayloadType) {
+        mediaPayloadTypes[rtxPayloadType & 0x7F] = (byte) (mediaPayloadType & 0x7F);
+    }
+
+    /**
+     * From the description's FID group, or once a packet with a repaired RID came.
+     *
+     * @return false if there are {@link #STREAMS_MAX} streams already
+     */
+    public boolean mapStream(int rtxSsrc, int mediaSsrc) {
+        int index = indexOf(rtxSsrc);
+        if (index < 0) {
+            if (streams == STREAMS_MAX) {
+                return false;
+            }
+            index = streams++;
+            rtxSsrcs[index] = rtxSsrc;
+        }
+        mediaSsrcs[index] = mediaSsrc;
+        return true;
+    }
+
+    public void unmapStream(int rtxSsrc) {
+        int index = indexOf(rtxSsrc);
+        if (index >= 0) {
+            streams--;
+            rtxSsrcs[index] = rtxSsrcs[streams];
+            mediaSsrcs[index] = mediaSsrcs[streams];
+        }
+    }
+
+    /** Whether the SSRC is known as one of RTX. */
+    public boolean isRtx(int ssrc) {
+        return indexOf(ssrc) >= 0;
+    }
+
+    /**
+     * Rewrites a decrypted packet of an RTX stream into the original one, if the outcome is {@link Outcome#RESTORED};
+     * else it is left as it was. Extensions stay those of the RTX packet: its transport-wide number is its own.
+     *
+     * @param packet with a valid RTP header ({@link RtpHeader#isValid})
+     */
+    public Outcome restore(ByteBuf packet) {
+        Outcome outcome = tryRestore(packet);
+        outcomes[outcome.ordinal()]++;
+        return outcome;
+    }
+
+    public long count(Outcome outcome) {
+        return outcomes[outcome.ordinal()];
+    }
+
+    private Outcome tryRestore(ByteBuf packet) {
+        if (!RtpHeader.isPaddingValid(packet)) {
+            return Outcome.MALFORMED;
+        }
+        int index = indexOf(RtpHeader.ssrc(packet));
+        if (index < 0) {
+            return Outcome.UNKNOWN_SSRC;
+        }
+        int payloadBytes = RtpHeader.payloadLengthBytes(packet);
+        if (payloadBytes <= ORIGINAL_SEQUENCE_BYTES) { // With the number alone there is no media to give back either.
+            return Outcome.PADDING_ONLY;
+        }
+        byte mediaPayloadType = mediaPayloadTypes[RtpHeader.payloadType(packet)];
+        if (mediaPayloadType == NO_PAYLOAD_TYPE) {
+            return Outcome.UNKNOWN_PAYLOAD_TYPE;
+        }
+        int headerBytes = RtpHeader.lengthBytes(packet);
+        int originalSequence = packet.getUnsignedShort(packet.readerIndex() + headerBytes);
+        moveHeader(packet, headerBytes);
+        RtpHeader.setSequenceNumber(packet, originalSequence);
+        RtpHeader.setPayloadType(packet, mediaPayloadType);
+        RtpHeader.setSsrc(packet, mediaSsrcs[index]);
+        return Outcome.RESTORED;
+    }
+
+    /** Moves the header over the original sequence number, from its end because the ranges overlap. */
+    private static void moveHeader(ByteBuf packet, int headerBytes) {
+        int start = packet.readerIndex();
+        for (int offset = headerBytes - 4; offset >= 0; offset -= 4) {
+            packet.setInt(start + ORIGINAL_SEQUENCE_BYTES + offset, packet.getInt(start + offset));
+        }
+        packet.readerIndex(start + ORIGINAL_SEQUENCE_BYTES);
+    }
+
+    private int indexOf(int rtxSsrc) {
+        for (int i = 0; i < streams; i++) {
+            if (rtxSsrcs[i] == rtxSsrc) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

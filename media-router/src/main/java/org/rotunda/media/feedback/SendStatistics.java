@@ -1,0 +1,119 @@
+package org.rotunda.media.feedback;
+
+import io.netty.buffer.ByteBuf;
+import org.rotunda.media.rtcp.ReportBlocks;
+import org.rotunda.media.rtcp.RtcpCompound;
+import org.rotunda.media.rtcp.RtcpWriter;
+
+/**
+ * What the sender of one RTP stream counts and what its receiver says about it (RFC 3550 §6.4.1). Builds its sender
+ * reports and takes the round-trip time from the report blocks that answer them. Owned by one event loop.
+ *
+ * <p>Our sender reports carry the publisher's wall clock, not ours, so the time a report left is remembered by its LSR
+ * value instead of being computed from it.
+ */
+public final class SendStatistics {
+    /** Reports remembered: at one a second, longer than any receiver waits with its answer. */
+    static final int REPORTS_REMEMBERED = 8;
+
+    /** A round trip longer than this is a broken answer. */
+    static final long RTT_NANOS_MAX = 60_000_000_000L;
+
+    public static final long RTT_UNKNOWN = -1;
+
+    private final int ssrc;
+    private final int[] reportIds = new int[REPORTS_REMEMBERED];
+    private final long[] reportNanos = new long[REPORTS_REMEMBERED];
+    private long reports;
+    private long packets;
+    private long octets;
+    private long rttNanos = RTT_UNKNOWN;
+    private int fractionLost;
+    private int cumulativeLost;
+    private long jitter;
+    private long reportBlocks;
+
+    public SendStatistics(int ssrc) {
+        this.ssrc = ssrc;
+    }
+
+    public int ssrc() {
+        return ssrc;
+    }
+
+    /** A packet left; {@code payloadBytes} without header and padding. */
+    public void onSent(int payloadBytes) {
+        packets++;
+        octets += payloadBytes;
+    }
+
+    /** Whether anything was sent: a stream that has not spoken yet sends no reports. */
+    public boolean hasSent() {
+        return packets > 0;
+    }
+
+    /** Appends a sender report without blocks, to be closed by the caller ({@link RtcpWriter#endReport}). */
+    public int beginSenderReport(ByteBuf out, long ntpTimestamp, int rtpTimestamp, long nowNanos) {
+        int slot = (int) (reports++ % REPORTS_REMEMBERED);
+        reportIds[slot] = NtpTime.middle32(ntpTimestamp);
+        reportNanos[slot] = nowNanos;
+        return RtcpWriter.beginSenderReport(out, ssrc, ntpTimestamp, rtpTimestamp, (int) packets, (int) octets);
+    }
+
+    /** The block about this stream in the receiver's report. */
+    public void onReportBlock(RtcpCompound report, int block, long nowNanos) {
+        reportBlocks++;
+        fractionLost = ReportBlocks.fractionLost(report, block);
+        cumulativeLost = ReportBlocks.cumulativeLost(report, block);
+        jitter = ReportBlocks.jitter(report, block);
+        int lastSr = ReportBlocks.lastSr(report, block);
+        if (lastSr != 0) {
+            onAnswer(lastSr, ReportBlocks.delaySinceLastSr(report, block), nowNanos);
+        }
+    }
+
+    /** The latest round-trip time, or {@link #RTT_UNKNOWN}. */
+    public long rttNanos() {
+        return rttNanos;
+    }
+
+    /** As the receiver last reported: share lost in its interval, in 1/256. */
+    public int fractionLost() {
+        return fractionLost;
+    }
+
+    public int cumulativeLost() {
+        return cumulativeLost;
+    }
+
+    /** In units of the RTP clock. */
+    public long jitter() {
+        return jitter;
+    }
+
+    public long reportBlocksReceived() {
+        return reportBlocks;
+    }
+
+    public long packetsSent() {
+        return packets;
+    }
+
+    /** Payload octets, without headers and padding. */
+    public long octetsSent() {
+        return octets;
+    }
+
+    private void onAnswer(int lastSr, long delay, long nowNanos) {
+        for (long report = reports - 1; report >= Math.max(0, reports - REPORTS_REMEMBERED); report--) {
+            int slot = (int) (report % REPORTS_REMEMBERED);
+            if (reportIds[slot] == lastSr) {
+                long measured = nowNanos - reportNanos[slot] - NtpTime.ofUnits65536(delay);
+                if (measured <= RTT_NANOS_MAX) {
+                    rttNanos = Math.max(0, measured); // The receiver rounds its delay up at times.
+                }
+                return;
+            }
+        }
+    }
+}
