@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 public record AccountSid(@JsonValue String value) {
     public static final String PREFIX = "AC";
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public AccountSid {
         Sids.requireValid(PREFIX, value);
     }

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 public record ParticipantSid(@JsonValue String value) {
     public static final String PREFIX = "PA";
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ParticipantSid {
         Sids.requireValid(PREFIX, value);
     }

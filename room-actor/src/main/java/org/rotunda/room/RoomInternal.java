@@ -1,4 +1,31 @@
 package org.rotunda.room;
 
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.participant.Departure;
+
 /** Messages that a room's own actors and timers send to its entity. */
-non-sealed interface RoomInternal extends RoomCommand {}
+sealed interface RoomInternal extends RoomCommand {
+
+    /** The room has just been recovered, or its revisions of this epoch run out: a new epoch begins. */
+    record Host() implements RoomInternal {}
+
+    /** The earliest deadline in the state may have passed. */
+    record DeadlinePassed() implements RoomInternal {}
+
+    /** Nobody has asked a room that is over or never was for a while. */
+    record Passivate() implements RoomInternal {}
+
+    /** The conductor lost the participant's socket. */
+    record SessionDetached(ParticipantSid participant) implements RoomInternal {}
+
+    /** The conductor has a socket for somebody whom the state believes without one. */
+    record SessionAttached(ParticipantSid participant) implements RoomInternal {}
+
+    /** The conductor's call with the participant is over. */
+    record CallEnded(ParticipantSid participant, Departure departure) implements RoomInternal {}
+
+    /** The room's row is written, or was tried to be: the caller may be told. */
+    record Recorded(RoomView view, @Nullable ActorRef<StatusReply<RoomView>> replyTo) implements RoomInternal {}
+}

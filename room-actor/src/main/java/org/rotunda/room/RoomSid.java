@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 public record RoomSid(@JsonValue String value) {
     public static final String PREFIX = "RM";
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public RoomSid {
         Sids.requireValid(PREFIX, value);
     }

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 public record SessionId(@JsonValue String value) {
     private static final int SECRET_BYTES = 16;
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public SessionId {
         if (parse(value).isEmpty()) {
             throw new IllegalArgumentException("not a session id");

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 public record TrackSid(@JsonValue String value) {
     public static final String PREFIX = "MT";
 
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public TrackSid {
         Sids.requireValid(PREFIX, value);
     }

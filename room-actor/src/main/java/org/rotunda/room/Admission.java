@@ -1,0 +1,78 @@
+package org.rotunda.room;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.rotunda.room.RoomEvent.ParticipantConnected;
+import org.rotunda.room.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.participant.Departure;
+import org.rotunda.room.participant.Participant;
+import org.rotunda.room.placement.Placement;
+
+/**
+ * One more participant: who is let in, and what happens then. Pure.
+ *
+ * @param events to persist
+ */
+record Admission(SessionId sessionId, List<RoomEvent> events) {
+    /** Media-signaling channels this server serves; the others are not granted. */
+    static final Set<String> CHANNELS_SERVED = Set.of("publisher_hints");
+
+    /** Why this connect is refused, or nothing. A participant of the same identity makes room for the new one. */
+    static Optional<RoomError> refusal(OpenRoom room, RoomCommand.Connect connect) {
+        if (!room.account().equals(connect.account())) {
+            return Optional.of(RoomError.ROOM_NOT_FOUND);
+        }
+        long others = room.participants().stream()
+                .filter(each -> !each.identity().equals(connect.identity()))
+                .count();
+        return others < room.properties().participantsMax()
+                ? Optional.empty()
+                : Optional.of(RoomError.ROOM_MAX_PARTICIPANTS_EXCEEDED);
+    }
+
+    /** Lets the participant in. */
+    static Admission of(
+            OpenRoom room, RoomCommand.Connect connect, String mediaNode, RandomGenerator random, Instant now) {
+        ParticipantSid participant = ParticipantSid.random(random);
+        SessionId sessionId = SessionId.random(room.sid(), participant, random);
+        List<RoomEvent> events = new ArrayList<>();
+        room.participantByIdentity(connect.identity())
+                .map(Participant::sid)
+                .ifPresent(old -> events.add(new ParticipantDisconnected(old, Departure.DUPLICATE_IDENTITY, now)));
+        events.add(new ParticipantConnected(
+                participant,
+                connect.identity(),
+                SessionHash.of(sessionId),
+                connect.automaticSubscription(),
+                grant(room, connect.channels(), random),
+                new Placement(mediaNode, connect.offer().connectionId()),
+                connect.participant().revision(),
+                now));
+        events.addAll(TrackRevision.publishFirst(
+                (OpenRoom) room.applyAll(events),
+                participant,
+                connect.participant().tracks(),
+                () -> TrackSid.random(random),
+                now));
+        return new Admission(sessionId, events);
+    }
+
+    /** Labels are journalled, because the first one a client hears sticks. Without a media server there is no channel. */
+    private static Map<String, String> grant(OpenRoom room, Set<String> wanted, RandomGenerator random) {
+        Map<String, String> labels = new TreeMap<>();
+        RoomType type = room.properties().type();
+        if (type == RoomType.GROUP || type == RoomType.GROUP_SMALL) {
+            wanted.stream()
+                    .filter(CHANNELS_SERVED::contains)
+                    .sorted()
+                    .forEach(channel -> labels.put(channel, channel + "-" + Long.toHexString(random.nextLong())));
+        }
+        return labels;
+    }
+}

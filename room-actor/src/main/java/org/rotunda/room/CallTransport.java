@@ -1,0 +1,94 @@
+package org.rotunda.room;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.placement.Placement;
+
+/**
+ * One participant's transport as the room wants it, and how far the router has followed. A state is sent again until it is
+ * acknowledged, because messages may be lost. Owned by the conductor.
+ */
+final class CallTransport {
+    private final TransportId id;
+    private final String mediaNode;
+    private @Nullable DesiredTransport desired;
+    private boolean acknowledged = true; // Of nothing.
+    private int resends;
+    private @Nullable Description latest;
+
+    CallTransport(RoomSid room, ParticipantSid participant, Placement placement) {
+        this.id = new TransportId(room.value(), participant.value(), placement.connectionId());
+        this.mediaNode = placement.mediaNode();
+    }
+
+    TransportId id() {
+        return id;
+    }
+
+    String mediaNode() {
+        return mediaNode;
+    }
+
+    boolean isAt(Placement placement) {
+        return mediaNode.equals(placement.mediaNode()) && id.connectionId().equals(placement.connectionId());
+    }
+
+    /** The state to send, if it is another than the last one or under another epoch. */
+    Optional<DesiredTransport> desire(
+            long epoch,
+            List<DesiredTransport.Publication> publications,
+            List<DesiredTransport.Subscription> subscriptions,
+            List<DesiredTransport.Channel> channels) {
+        DesiredTransport old = desired;
+        if (old != null
+                && old.epoch() == epoch
+                && old.publications().equals(publications)
+                && old.subscriptions().equals(subscriptions)
+                && old.channels().equals(channels)) {
+            return Optional.empty();
+        }
+        long version = old == null ? 1 : old.version() + 1;
+        DesiredTransport next = new DesiredTransport(id, epoch, version, publications, subscriptions, channels);
+        desired = next;
+        acknowledged = false;
+        resends = 0;
+        return Optional.of(next);
+    }
+
+    void onApplied(MediaEvent.DesiredApplied applied) {
+        DesiredTransport sent = desired;
+        if (sent != null && applied.epoch() == sent.epoch() && applied.version() == sent.version()) {
+            acknowledged = true;
+        }
+    }
+
+    /** The state to send once more, unless that was tried often enough. */
+    Optional<DesiredTransport> resend(int resendsMax) {
+        if (acknowledged || resends >= resendsMax) {
+            return Optional.empty();
+        }
+        resends++;
+        return Optional.ofNullable(desired);
+    }
+
+    boolean isGivenUp(int resendsMax) {
+        return !acknowledged && resends >= resendsMax;
+    }
+
+    void onLocalDescription(Description description) {
+        latest = description;
+    }
+
+    /** The connection as a snapshot lists it. */
+    SessionNotice.Connection connection() {
+        Description description = latest;
+        return new SessionNotice.Connection(
+                id.connectionId(),
+                description == null ? null : new ConnectionDescription(id.connectionId(), description));
+    }
+}

@@ -1,0 +1,78 @@
+package org.rotunda.room;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.rotunda.room.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.RoomEvent.RoomCompleted;
+import org.rotunda.room.participant.Departure;
+import org.rotunda.room.participant.Participant;
+
+/** What time alone brings about in a room. Deadlines are data of the state, so they survive any owner. Pure. */
+final class Deadlines {
+    private Deadlines() {}
+
+    /** When {@link #due} has something to say next, if nothing else happens. */
+    static Instant next(OpenRoom room, RoomSettings settings) {
+        Stream<Instant> ofParticipants =
+                room.participants().stream().map(participant -> stayDeadline(room, participant));
+        Stream<Instant> ofRoom = room.participants().isEmpty()
+                ? Stream.of(ageDeadline(room, settings), idleDeadline(room, settings))
+                : Stream.of(ageDeadline(room, settings));
+        return Stream.concat(ofParticipants, ofRoom).min(Instant::compareTo).orElseThrow();
+    }
+
+    /** The events whose time has come. */
+    static List<RoomEvent> due(OpenRoom room, RoomSettings settings, Instant now) {
+        if (!now.isBefore(ageDeadline(room, settings))) {
+            return List.of(new RoomCompleted(now));
+        }
+        List<RoomEvent> departures = room.participants().stream()
+                .filter(participant -> !now.isBefore(stayDeadline(room, participant)))
+                .<RoomEvent>map(participant -> new ParticipantDisconnected(
+                        participant.sid(),
+                        now.isBefore(durationDeadline(room, participant))
+                                ? Departure.SESSION_TIMEOUT
+                                : Departure.MAX_DURATION,
+                        now))
+                .toList();
+        return andCompletion(room, departures, settings, now);
+    }
+
+    /** These events, and the completion of the room if they leave it empty and it does not wait. */
+    static List<RoomEvent> andCompletion(OpenRoom room, List<RoomEvent> events, RoomSettings settings, Instant now) {
+        OpenRoom after = (OpenRoom) room.applyAll(events);
+        if (!after.participants().isEmpty() || now.isBefore(idleDeadline(after, settings))) {
+            return events;
+        }
+        List<RoomEvent> all = new ArrayList<>(events);
+        all.add(new RoomCompleted(now));
+        return all;
+    }
+
+    private static Instant ageDeadline(OpenRoom room, RoomSettings settings) {
+        return room.createdAt().plus(settings.roomAgeMax());
+    }
+
+    /** An ad-hoc room does not wait for the next when the last has left, but it must wait for its first. */
+    private static Instant idleDeadline(OpenRoom room, RoomSettings settings) {
+        if (room.used()) {
+            return room.idleSince().plus(Duration.ofMinutes(room.properties().emptyRoomTimeoutMinutes()));
+        }
+        int unusedMinutes = room.properties().unusedRoomTimeoutMinutes();
+        return room.createdAt()
+                .plus(unusedMinutes == 0 ? settings.adHocJoinTimeout() : Duration.ofMinutes(unusedMinutes));
+    }
+
+    private static Instant stayDeadline(OpenRoom room, Participant participant) {
+        Instant duration = durationDeadline(room, participant);
+        Instant reconnect = participant.reconnectDeadline();
+        return reconnect != null && reconnect.isBefore(duration) ? reconnect : duration;
+    }
+
+    private static Instant durationDeadline(OpenRoom room, Participant participant) {
+        return participant.connectedAt().plusSeconds(room.properties().maxParticipantDurationSeconds());
+    }
+}

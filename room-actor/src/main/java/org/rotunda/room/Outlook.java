@@ -1,0 +1,73 @@
+package org.rotunda.room;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.rotunda.room.SessionNotice.PublishedTrack;
+import org.rotunda.room.SessionNotice.RemoteParticipant;
+import org.rotunda.room.SessionNotice.RemoteTrack;
+import org.rotunda.room.SessionNotice.SubscribedTrack;
+import org.rotunda.room.participant.Participant;
+import org.rotunda.room.participant.Publication;
+
+/**
+ * What one participant should see of its room; revisions are added when it is told. Pure.
+ *
+ * @param others with revision 0
+ */
+record Outlook(List<RemoteParticipant> others, List<PublishedTrack> published, List<SubscribedTrack> subscribed) {
+
+    /** @param all everybody as others see them, see {@link #everybody} */
+    static Outlook of(OpenRoom room, List<RemoteParticipant> all, Participant viewer) {
+        return new Outlook(
+                all.stream().filter(each -> !each.sid().equals(viewer.sid())).toList(),
+                Stream.concat(
+                                viewer.publications().stream()
+                                        .map(track -> new PublishedTrack(track.clientTrackId(), track.sid(), null)),
+                                viewer.refused().stream()
+                                        .map(track -> new PublishedTrack(track.clientTrackId(), null, track.error())))
+                        .toList(),
+                subscriptions(room, viewer)
+                        .map(wanted ->
+                                new SubscribedTrack(wanted.track().sid(), subscriptionId(viewer, wanted.track())))
+                        .toList());
+    }
+
+    /** Everybody in the room as the others see them. */
+    static List<RemoteParticipant> everybody(OpenRoom room) {
+        return room.participants().stream()
+                .map(each -> new RemoteParticipant(
+                        each.sid(),
+                        each.identity(),
+                        each.status(),
+                        0,
+                        each.publications().stream()
+                                .map(track -> new RemoteTrack(
+                                        track.sid(), track.kind(), track.name(), track.enabled(), track.priority()))
+                                .toList()))
+                .toList();
+    }
+
+    /** The tracks the subscribe rules give to a participant: all of the others, or none. */
+    static Stream<Subscribed> subscriptions(OpenRoom room, Participant subscriber) {
+        if (!subscriber.automaticSubscription()) {
+            return Stream.empty();
+        }
+        return room.participants().stream()
+                .filter(publisher -> !publisher.sid().equals(subscriber.sid()))
+                .flatMap(publisher -> publisher.publications().stream().map(track -> new Subscribed(publisher, track)));
+    }
+
+    /**
+     * Under which id a track arrives. Made from the connection and the publication, both of which are never used again: so it is
+     * fresh on every connection, and the same whichever node conducts the room.
+     */
+    static String subscriptionId(Participant subscriber, Publication track) {
+        String name = subscriber.sid() + "/" + subscriber.placement().connectionId() + "/" + track.sid();
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /** One track to receive and who publishes it. */
+    record Subscribed(Participant publisher, Publication track) {}
+}

@@ -1,0 +1,43 @@
+package org.rotunda.room;
+
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+
+/** Answers of a room that is over, or never was, to commands it can only refuse. */
+final class Refusals {
+    private Refusals() {}
+
+    static void answer(RoomCommand command, RoomState state) {
+        boolean completed = state instanceof RoomState.Completed;
+        RoomError error = completed ? RoomError.ROOM_COMPLETED : RoomError.ROOM_NOT_FOUND;
+        if (command instanceof RoomCommand.Create create) {
+            refuse(create.replyTo(), RoomError.ROOM_EXISTS);
+        } else if (command instanceof RoomCommand.Fetch fetch) {
+            refuse(fetch.replyTo(), error);
+        } else if (command instanceof RoomCommand.Complete complete) {
+            refuse(complete.replyTo(), completed ? RoomError.ROOM_STATUS_INVALID : error);
+        } else if (command instanceof RoomCommand.ListParticipants list) {
+            if (completed) {
+                list.replyTo().tell(StatusReply.success(List.of()));
+            } else {
+                refuse(list.replyTo(), error);
+            }
+        } else if (command instanceof RoomCommand.FetchParticipant fetch) {
+            refuse(fetch.replyTo(), RoomError.PARTICIPANT_NOT_FOUND);
+        } else if (command instanceof RoomCommand.RemoveParticipant remove) {
+            refuse(remove.replyTo(), RoomError.PARTICIPANT_NOT_FOUND);
+        } else if (command instanceof RoomCommand.Connect connect) {
+            refuse(connect.replyTo(), error);
+        } else if (command instanceof RoomCommand.Sync sync) {
+            refuse(sync.replyTo(), error);
+        } else if (command instanceof RoomCommand.LimitLayers limit) {
+            refuse(limit.replyTo(), error);
+        }
+        // The others ask for nothing: updates and notices of sessions that are over.
+    }
+
+    private static <T> void refuse(ActorRef<StatusReply<T>> replyTo, RoomError error) {
+        replyTo.tell(StatusReply.error(new RoomRefusal(error)));
+    }
+}

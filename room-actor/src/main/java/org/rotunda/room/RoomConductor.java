@@ -1,0 +1,508 @@
+package org.rotunda.room;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.RoomEvent.ParticipantMoved;
+import org.rotunda.room.SessionNotice.RemoteParticipant;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.participant.Departure;
+import org.rotunda.room.participant.Participant;
+
+/**
+ * Runs the live call of one room: a loop that makes sessions and transports agree with the latest state. The entity tells each
+ * state after it is journalled. Child of the entity and outlives its restarts; what it knows beyond the state can be lost.
+ */
+final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
+    /** Revisions of one epoch; the next epoch's start above them. */
+    static final long REVISIONS_PER_EPOCH = 1L << 20;
+
+    private static final long REVISIONS_LEFT_MIN = 1L << 10; // Enough to go on with until the next epoch is journalled.
+
+    private final TimerScheduler<Command> timers;
+    private final RoomSid sid;
+    private final ActorRef<RoomCommand> entity;
+    private final RoomEnvironment environment;
+    private final RoomSettings settings;
+    private final ActorRef<MediaEvent> media;
+    private final RoomStatistics.Share statistics;
+    private final Map<ParticipantSid, Call> calls = new LinkedHashMap<>();
+    private @Nullable OpenRoom room;
+    private long epoch;
+    private long revisions;
+
+    /** What the entity, sessions and media tell the conductor. */
+    sealed interface Command {}
+
+    /** These events are journalled and led to this state. */
+    record Evolved(RoomState state, List<RoomEvent> events) implements Command {
+        Evolved {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** A participant of the state is new, with this session. */
+    record Admitted(
+            SessionId sessionId,
+            ActorRef<SessionNotice> session,
+            ConnectionDescription offer,
+            ActorRef<StatusReply<SessionNotice.Connected>> replyTo)
+            implements Command {}
+
+    /** A participant's session goes on with another socket. */
+    record Resumed(
+            ParticipantSid participant,
+            ActorRef<SessionNotice> session,
+            List<ConnectionDescription> descriptions,
+            ActorRef<StatusReply<SessionNotice.Synced>> replyTo)
+            implements Command {}
+
+    /** A client's descriptions. */
+    record Described(ParticipantSid participant, List<ConnectionDescription> descriptions) implements Command {}
+
+    record SocketLost(ParticipantSid participant, ActorRef<SessionNotice> session) implements Command {}
+
+    record LimitLayers(RoomCommand.LimitLayers request) implements Command {}
+
+    private record FromMedia(MediaEvent event) implements Command {}
+
+    private record ResendDue() implements Command {}
+
+    /** After a new owner took over, a participant must have been heard of by now. */
+    private record GraceOver(ParticipantSid participant) implements Command {}
+
+    private RoomConductor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            RoomSid sid,
+            ActorRef<RoomCommand> entity,
+            RoomEnvironment environment) {
+        super(context);
+        this.timers = timers;
+        this.sid = sid;
+        this.entity = entity;
+        this.environment = environment;
+        this.settings = environment.settings();
+        this.media = context.messageAdapter(MediaEvent.class, FromMedia::new);
+        this.statistics = environment.statistics().open();
+    }
+
+    static Behavior<Command> create(RoomSid sid, ActorRef<RoomCommand> entity, RoomEnvironment environment) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new RoomConductor(context, timers, sid, entity, environment)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Evolved.class, this::onEvolved)
+                .onMessage(Admitted.class, this::onAdmitted)
+                .onMessage(Resumed.class, this::onResumed)
+                .onMessage(Described.class, this::onDescribed)
+                .onMessage(SocketLost.class, this::onSocketLost)
+                .onMessage(LimitLayers.class, this::onLimitLayers)
+                .onMessage(FromMedia.class, this::onMedia)
+                .onMessage(ResendDue.class, this::onResendDue)
+                .onMessage(GraceOver.class, this::onGraceOver)
+                .onSignal(PostStop.class, this::onPostStop)
+                .build();
+    }
+
+    // --- the state changes
+
+    private Behavior<Command> onEvolved(Evolved evolved) {
+        if (evolved.state() instanceof OpenRoom next) {
+            boolean rehosted = next.epoch() != epoch;
+            if (rehosted) {
+                epoch = next.epoch();
+                revisions = 0;
+            }
+            room = next;
+            endDeparted(evolved.events());
+            openTransports(next, evolved.events());
+            reconcile(next);
+            if (rehosted) {
+                awaitSessions(next);
+            }
+        } else if (evolved.state() instanceof RoomState.Completed) {
+            room = null;
+            endDeparted(evolved.events());
+            List.copyOf(calls.keySet()).forEach(participant -> end(participant, RoomError.ROOM_COMPLETED, true));
+            statistics.close();
+        }
+        return this;
+    }
+
+    private void endDeparted(List<RoomEvent> events) {
+        for (RoomEvent event : events) {
+            if (event instanceof ParticipantDisconnected gone) {
+                end(gone.participant(), gone.departure().error(), gone.departure() != Departure.LEFT);
+            }
+        }
+    }
+
+    /** Ends a call; whoever left by itself needs no notice. */
+    private void end(ParticipantSid participant, @Nullable RoomError error, boolean notify) {
+        Call call = calls.remove(participant);
+        if (call == null) {
+            return;
+        }
+        timers.cancel(participant);
+        ActorRef<SessionNotice> session = call.session;
+        if (session != null) {
+            getContext().unwatch(session);
+            if (notify) {
+                session.tell(new SessionNotice.Ended(error));
+            }
+        }
+        close(call.transport, true);
+    }
+
+    private void openTransports(OpenRoom next, List<RoomEvent> events) {
+        for (Participant participant : next.participants()) {
+            Call call = calls.get(participant.sid());
+            if (call == null) {
+                call = new Call(new CallTransport(sid, participant.sid(), participant.placement()));
+                calls.put(participant.sid(), call);
+                open(next, call.transport, isMoved(participant, events));
+            } else if (!call.transport.isAt(participant.placement())) {
+                close(call.transport, false);
+                call.transport = new CallTransport(sid, participant.sid(), participant.placement());
+                open(next, call.transport, true);
+            }
+        }
+    }
+
+    private static boolean isMoved(Participant participant, List<RoomEvent> events) {
+        return events.stream()
+                .anyMatch(event -> event instanceof ParticipantMoved moved
+                        && moved.participant().equals(participant.sid()));
+    }
+
+    private void open(OpenRoom next, CallTransport transport, boolean requestOffer) {
+        var codecs = Set.copyOf(next.properties().videoCodecs());
+        carry(transport.mediaNode(), new MediaCommand.OpenTransport(transport.id(), epoch, codecs, null, requestOffer));
+    }
+
+    private void close(CallTransport transport, boolean notifyPeer) {
+        carry(transport.mediaNode(), new MediaCommand.CloseTransport(transport.id(), epoch, notifyPeer));
+    }
+
+    /** Tells every session what it does not know yet, then every transport what it should be. */
+    private void reconcile(OpenRoom next) {
+        long revision = nextRevision();
+        List<RemoteParticipant> everybody = Outlook.everybody(next);
+        for (Participant participant : next.participants()) {
+            Call call = calls.get(participant.sid());
+            ActorRef<SessionNotice> session = call == null ? null : call.session;
+            if (call == null || session == null) {
+                continue;
+            }
+            call.ledger
+                    .catchUp(Outlook.of(next, everybody, participant), revision)
+                    .forEach(session::tell);
+            if (participant.status() == ParticipantStatus.RECONNECTING) {
+                entity.tell(new RoomInternal.SessionAttached(participant.sid())); // A loss that a resume overtook.
+            }
+        }
+        next.participants().forEach(participant -> desire(next, participant));
+        statistics.set(next.participants().size(), next.trackCount());
+    }
+
+    private void awaitSessions(OpenRoom next) {
+        next.participants().stream()
+                .filter(participant -> participant.status() == ParticipantStatus.CONNECTED)
+                .filter(participant -> !hasSession(participant.sid()))
+                .forEach(participant -> timers.startSingleTimer(
+                        participant.sid(), new GraceOver(participant.sid()), settings.sessionTimeout()));
+    }
+
+    private Behavior<Command> onGraceOver(GraceOver over) {
+        if (!hasSession(over.participant())) {
+            entity.tell(new RoomInternal.CallEnded(over.participant(), Departure.SESSION_TIMEOUT));
+        }
+        return this;
+    }
+
+    // --- sessions
+
+    private Behavior<Command> onAdmitted(Admitted admitted) {
+        ParticipantSid participantSid = admitted.sessionId().participant();
+        OpenRoom now = room;
+        Participant participant =
+                now == null ? null : now.participant(participantSid).orElse(null);
+        Call call = calls.get(participantSid);
+        if (now == null || participant == null || call == null) {
+            admitted.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED)));
+            return this;
+        }
+        attach(participantSid, call, admitted.session());
+        admitted.replyTo()
+                .tell(StatusReply.success(new SessionNotice.Connected(
+                        admitted.sessionId(),
+                        sid,
+                        now.uniqueName(),
+                        participantSid,
+                        participant.identity(),
+                        settings.sessionTimeout(),
+                        now.properties().mediaRegion(),
+                        snapshot(now, participant, call),
+                        participant.channels())));
+        handOn(call, List.of(admitted.offer()));
+        return this;
+    }
+
+    private Behavior<Command> onResumed(Resumed resumed) {
+        OpenRoom now = room;
+        Participant participant =
+                now == null ? null : now.participant(resumed.participant()).orElse(null);
+        Call call = calls.get(resumed.participant());
+        if (now == null || participant == null || call == null) {
+            resumed.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED)));
+            return this;
+        }
+        attach(resumed.participant(), call, resumed.session());
+        resumed.replyTo()
+                .tell(StatusReply.success(new SessionNotice.Synced(
+                        sid,
+                        now.uniqueName(),
+                        resumed.participant(),
+                        participant.identity(),
+                        snapshot(now, participant, call),
+                        participant.channels())));
+        handOn(call, resumed.descriptions());
+        return this;
+    }
+
+    private SessionNotice.RoomSnapshot snapshot(OpenRoom now, Participant participant, Call call) {
+        Outlook outlook = Outlook.of(now, Outlook.everybody(now), participant);
+        return call.ledger.snapshot(outlook, nextRevision(), List.of(call.transport.connection()));
+    }
+
+    /** The newest socket wins. */
+    private void attach(ParticipantSid participant, Call call, ActorRef<SessionNotice> session) {
+        timers.cancel(participant);
+        ActorRef<SessionNotice> old = call.session;
+        if (old != null && !old.equals(session)) {
+            getContext().unwatch(old);
+            old.tell(new SessionNotice.Superseded());
+        }
+        if (!session.equals(old)) {
+            getContext().watchWith(session, new SocketLost(participant, session));
+        }
+        call.session = session;
+    }
+
+    private Behavior<Command> onDescribed(Described described) {
+        Call call = calls.get(described.participant());
+        if (call != null) {
+            handOn(call, described.descriptions());
+        }
+        return this;
+    }
+
+    private void handOn(Call call, List<ConnectionDescription> descriptions) {
+        TransportId id = call.transport.id();
+        for (ConnectionDescription each : descriptions) {
+            if (each.connectionId().equals(id.connectionId())) { // Others were closed, or never ours.
+                carry(call.transport.mediaNode(), new MediaCommand.RemoteDescription(id, epoch, each.description()));
+            }
+        }
+    }
+
+    private Behavior<Command> onSocketLost(SocketLost lost) {
+        Call call = calls.get(lost.participant());
+        if (call != null && lost.session().equals(call.session)) {
+            getContext().unwatch(lost.session());
+            call.session = null;
+            entity.tell(new RoomInternal.SessionDetached(lost.participant()));
+        }
+        return this;
+    }
+
+    private boolean hasSession(ParticipantSid participant) {
+        Call call = calls.get(participant);
+        return call != null && call.session != null;
+    }
+
+    // --- transports
+
+    private void desire(OpenRoom now, Participant participant) {
+        Call call = calls.get(participant.sid());
+        if (call == null) {
+            return;
+        }
+        var publications = participant.publications().stream()
+                .map(track ->
+                        new DesiredTransport.Publication(track.sid().value(), track.clientTrackId(), track.kind()))
+                .toList();
+        var subscriptions = Outlook.subscriptions(now, participant)
+                .map(wanted -> subscription(participant, call, wanted))
+                .toList();
+        var channels = participant.channels().values().stream()
+                .sorted()
+                .map(DesiredTransport.Channel::new)
+                .toList();
+        call.transport.desire(epoch, publications, subscriptions, channels).ifPresent(desired -> {
+            carry(call.transport.mediaNode(), desired);
+            scheduleResend();
+        });
+    }
+
+    private DesiredTransport.Subscription subscription(Participant subscriber, Call call, Outlook.Subscribed wanted) {
+        Participant publisher = wanted.publisher();
+        return new DesiredTransport.Subscription(
+                wanted.track().sid().value(),
+                Outlook.subscriptionId(subscriber, wanted.track()),
+                wanted.track().kind(),
+                new TransportId(
+                        sid.value(),
+                        publisher.sid().value(),
+                        publisher.placement().connectionId()),
+                call.limits.getOrDefault(wanted.track().sid(), LayerLimit.NONE),
+                false);
+    }
+
+    private Behavior<Command> onLimitLayers(LimitLayers limit) {
+        RoomCommand.LimitLayers request = limit.request();
+        OpenRoom now = room;
+        Optional<Participant> subscriber = now == null ? Optional.empty() : now.participant(request.subscriber());
+        Call call = calls.get(request.subscriber());
+        if (now == null || subscriber.isEmpty() || call == null) {
+            request.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
+        } else if (Outlook.subscriptions(now, subscriber.get())
+                .noneMatch(wanted -> wanted.track().sid().equals(request.track()))) {
+            request.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.TRACK_INVALID)));
+        } else {
+            call.limits.put(request.track(), request.layers());
+            desire(now, subscriber.get());
+            request.replyTo().tell(StatusReply.success(Done.getInstance()));
+        }
+        return this;
+    }
+
+    private void scheduleResend() {
+        if (!timers.isTimerActive(ResendDue.class)) {
+            timers.startSingleTimer(ResendDue.class, new ResendDue(), settings.desiredResend());
+        }
+    }
+
+    private Behavior<Command> onResendDue(ResendDue due) {
+        for (Call call : calls.values()) {
+            CallTransport transport = call.transport;
+            transport.resend(settings.desiredResendsMax()).ifPresent(desired -> {
+                environment.statistics().countDesiredResent();
+                carry(transport.mediaNode(), desired);
+                scheduleResend();
+                if (transport.isGivenUp(settings.desiredResendsMax())) {
+                    getContext().getLog().warn("No router acknowledges the state of {}", transport.id());
+                }
+            });
+        }
+        return this;
+    }
+
+    private void carry(String mediaNode, MediaCommand command) {
+        environment
+                .mediaNodes()
+                .find(mediaNode)
+                .ifPresentOrElse(
+                        node -> node.tell(new MediaNode.Carry(command, media)),
+                        () -> getContext().getLog().debug("Media node {} is gone: {} not sent", mediaNode, command));
+    }
+
+    // --- what media nodes tell
+
+    private Behavior<Command> onMedia(FromMedia from) {
+        MediaEvent event = from.event();
+        TransportId id = event.transport();
+        ParticipantSid participant = new ParticipantSid(id.participantSid());
+        Call call = calls.get(participant);
+        if (call == null || !call.transport.id().equals(id)) {
+            getContext().getLog().debug("Of a transport that is over: {}", event);
+            return this;
+        }
+        if (event instanceof MediaEvent.LocalDescription local) {
+            call.transport.onLocalDescription(local.description());
+            ActorRef<SessionNotice> session = call.session;
+            if (session != null) {
+                session.tell(new SessionNotice.Descriptions(
+                        List.of(new ConnectionDescription(id.connectionId(), local.description()))));
+            }
+        } else if (event instanceof MediaEvent.DesiredApplied applied) {
+            call.transport.onApplied(applied);
+        } else if (event instanceof MediaEvent.NegotiationFailed failed) {
+            getContext().getLog().info("Negotiation with {} failed: {}", id, failed.fault());
+            entity.tell(new RoomInternal.CallEnded(participant, departure(failed.fault())));
+        } else if (event instanceof MediaEvent.AnswerOverdue overdue) {
+            environment.statistics().countAnswerOverdue();
+            getContext().getLog().info("No answer to offer {} of {}", overdue.revision(), id);
+        } else if (event instanceof MediaEvent.StateChanged changed
+                && changed.state() == MediaEvent.State.DTLS_FAILED) {
+            getContext().getLog().info("DTLS failed: {}", id);
+        } else if (event instanceof MediaEvent.CommandRefused refused) {
+            getContext().getLog().warn("Refused by media node {}: {}", call.transport.mediaNode(), refused);
+        }
+        return this; // Layers, handovers and channel messages concern nobody yet.
+    }
+
+    private static Departure departure(MediaEvent.Fault fault) {
+        return switch (fault) {
+            case REMOTE_DESCRIPTION -> Departure.DESCRIPTION_UNUSABLE;
+            case NO_SUPPORTED_CODEC -> Departure.NO_SUPPORTED_CODEC;
+        };
+    }
+
+    /** Rises within the epoch and over epochs, so clients never see an old number again. */
+    private long nextRevision() {
+        revisions++;
+        if (revisions == REVISIONS_PER_EPOCH - REVISIONS_LEFT_MIN) {
+            entity.tell(new RoomInternal.Host());
+        }
+        return epoch * REVISIONS_PER_EPOCH + revisions;
+    }
+
+    /** The room goes on elsewhere: clients that lose their socket come back and find it. */
+    private Behavior<Command> onPostStop(PostStop signal) {
+        for (Call call : calls.values()) {
+            ActorRef<SessionNotice> session = call.session;
+            if (session != null) {
+                session.tell(new SessionNotice.Superseded());
+            }
+        }
+        statistics.close();
+        return this;
+    }
+
+    /** The live part of one participant. */
+    private static final class Call {
+        private final SessionLedger ledger = new SessionLedger();
+        private final Map<TrackSid, LayerLimit> limits = new HashMap<>();
+        private CallTransport transport;
+        private @Nullable ActorRef<SessionNotice> session;
+
+        private Call(CallTransport transport) {
+            this.transport = transport;
+        }
+    }
+}

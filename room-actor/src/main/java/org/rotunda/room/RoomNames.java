@@ -1,0 +1,7 @@
+package org.rotunda.room;
+
+/** Gives a room's name back. Safe to call from any thread; repeats do no harm. */
+@FunctionalInterface
+public interface RoomNames {
+    void release(AccountSid account, String uniqueName, RoomSid owner);
+}

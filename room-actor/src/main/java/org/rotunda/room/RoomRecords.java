@@ -1,0 +1,16 @@
+package org.rotunda.room;
+
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+
+/** Where a room writes its own row, so that whoever created or completed it reads it back. Safe to call from any thread. */
+@FunctionalInterface
+public interface RoomRecords {
+
+    /**
+     * Writes the row unless a later one is there.
+     *
+     * @param eventNumber of the room's last event
+     */
+    CompletionStage<Done> record(RoomView room, long eventNumber);
+}

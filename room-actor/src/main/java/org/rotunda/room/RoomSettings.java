@@ -1,0 +1,93 @@
+package org.rotunda.room;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.rotunda.media.control.VideoCodec;
+
+/**
+ * The keys under {@code rotunda.rooms}, and {@code rotunda.region}; {@code reference.conf} says what each means.
+ *
+ * @param adHoc what a room gets that is created by connecting
+ */
+public record RoomSettings(
+        Duration sessionTimeout,
+        Duration roomAgeMax,
+        Duration adHocJoinTimeout,
+        Duration askTimeout,
+        Duration nameClaimTimeout,
+        Duration desiredResend,
+        int desiredResendsMax,
+        Duration passivateAfter,
+        int snapshotEvery,
+        int snapshotsKept,
+        Duration restartBackoffMin,
+        Duration restartBackoffMax,
+        RoomProperties adHoc) {
+    public RoomSettings {
+        requirePositive("session-timeout", sessionTimeout);
+        requirePositive("age-max", roomAgeMax);
+        requirePositive("ad-hoc-join-timeout", adHocJoinTimeout);
+        requirePositive("ask-timeout", askTimeout);
+        requirePositive("name-claim-timeout", nameClaimTimeout);
+        requirePositive("desired-resend", desiredResend);
+        requirePositive("passivate-after", passivateAfter);
+        requirePositive("restart-backoff-min", restartBackoffMin);
+        requirePositive("restart-backoff-max", restartBackoffMax);
+        if (desiredResendsMax < 1 || snapshotEvery < 1 || snapshotsKept < 1) {
+            throw new IllegalArgumentException("rotunda.rooms: desired-resends-max, snapshot-every and snapshots-kept"
+                    + " must be at least 1: " + desiredResendsMax + ", " + snapshotEvery + ", " + snapshotsKept);
+        }
+    }
+
+    /** Reads the whole {@code rotunda} section. */
+    public static RoomSettings from(Config rotunda) {
+        Config rooms = rotunda.getConfig("rooms");
+        return new RoomSettings(
+                rooms.getDuration("session-timeout"),
+                rooms.getDuration("age-max"),
+                rooms.getDuration("ad-hoc-join-timeout"),
+                rooms.getDuration("ask-timeout"),
+                rooms.getDuration("name-claim-timeout"),
+                rooms.getDuration("desired-resend"),
+                rooms.getInt("desired-resends-max"),
+                rooms.getDuration("passivate-after"),
+                rooms.getInt("snapshot-every"),
+                rooms.getInt("snapshots-kept"),
+                rooms.getDuration("restart-backoff-min"),
+                rooms.getDuration("restart-backoff-max"),
+                adHoc(rooms.getConfig("default"), rotunda.getString("region")));
+    }
+
+    private static RoomProperties adHoc(Config defaults, String region) {
+        boolean audioOnly = defaults.getBoolean("audio-only");
+        return new RoomProperties(
+                RoomType.valueOf(constant(defaults.getString("type"))),
+                defaults.getInt("participants-max"),
+                Math.toIntExact(defaults.getDuration("participant-duration-max").toSeconds()),
+                0,
+                0,
+                false,
+                audioOnly
+                        ? List.of()
+                        : defaults.getStringList("video-codecs").stream()
+                                .map(codec -> VideoCodec.valueOf(constant(codec)))
+                                .toList(),
+                region,
+                audioOnly,
+                false,
+                null,
+                "POST");
+    }
+
+    private static String constant(String text) {
+        return text.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static void requirePositive(String key, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("rotunda.rooms." + key + " must be positive: " + value);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package org.rotunda.room;
+
+import java.util.List;
+import org.rotunda.room.participant.Departed;
+import org.rotunda.room.serialization.RoomSerializable;
+
+/** What a room knows. Pure: no actor, no clock, no I/O. Persisted as snapshots. */
+public sealed interface RoomState extends RoomSerializable permits RoomState.Empty, OpenRoom, RoomState.Completed {
+
+    /** The state after one more fact. */
+    RoomState apply(RoomEvent event);
+
+    default RoomState applyAll(List<? extends RoomEvent> events) {
+        RoomState state = this;
+        for (RoomEvent event : events) {
+            state = state.apply(event);
+        }
+        return state;
+    }
+
+    /** A SID under which no room was created. */
+    record Empty() implements RoomState {
+        @Override
+        public RoomState apply(RoomEvent event) {
+            if (event instanceof RoomEvent.RoomCreated created) {
+                return OpenRoom.created(created);
+            }
+            throw new IllegalStateException("a room must be created first: " + event);
+        }
+    }
+
+    /**
+     * A room that is over; it only answers questions.
+     *
+     * @param departed the last that were there
+     */
+    record Completed(RoomView view, List<Departed> departed) implements RoomState {
+        public Completed {
+            departed = List.copyOf(departed);
+        }
+
+        @Override
+        public RoomState apply(RoomEvent event) {
+            throw new IllegalStateException("nothing happens in a completed room: " + event);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.rotunda.room;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Gauges over the live calls of this process, for metrics. Any thread. */
+public final class RoomStatistics {
+    private final LongAdder rooms = new LongAdder();
+    private final LongAdder participants = new LongAdder();
+    private final LongAdder tracks = new LongAdder();
+    private final LongAdder answersOverdue = new LongAdder();
+    private final LongAdder desiredResent = new LongAdder();
+
+    /** Calls with an owner in this process. */
+    public long rooms() {
+        return rooms.sum();
+    }
+
+    /** Participants of those, connected or reconnecting. */
+    public long participants() {
+        return participants.sum();
+    }
+
+    /** Tracks published in those. */
+    public long tracks() {
+        return tracks.sum();
+    }
+
+    /** Offers no client answered in time, since start. */
+    public long answersOverdue() {
+        return answersOverdue.sum();
+    }
+
+    /** Desired states sent again because no router acknowledged them, since start. */
+    public long desiredResent() {
+        return desiredResent.sum();
+    }
+
+    /** The part of one call. */
+    Share open() {
+        return new Share();
+    }
+
+    void countAnswerOverdue() {
+        answersOverdue.increment();
+    }
+
+    void countDesiredResent() {
+        desiredResent.increment();
+    }
+
+    /** One call's part of the gauges. Owned by its conductor. */
+    final class Share {
+        private boolean counted;
+        private int participantsNow;
+        private int tracksNow;
+
+        private Share() {}
+
+        void set(int nextParticipants, int nextTracks) {
+            if (!counted) {
+                counted = true;
+                rooms.increment();
+            }
+            participants.add(nextParticipants - participantsNow);
+            tracks.add(nextTracks - tracksNow);
+            participantsNow = nextParticipants;
+            tracksNow = nextTracks;
+        }
+
+        void close() {
+            if (counted) {
+                set(0, 0);
+                rooms.decrement();
+                counted = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.rotunda.room;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.SessionNotice.Connection;
+import org.rotunda.room.SessionNotice.Published;
+import org.rotunda.room.SessionNotice.PublishedTrack;
+import org.rotunda.room.SessionNotice.Recording;
+import org.rotunda.room.SessionNotice.RemoteParticipant;
+import org.rotunda.room.SessionNotice.RoomChanged;
+import org.rotunda.room.SessionNotice.RoomSnapshot;
+import org.rotunda.room.SessionNotice.SubscribedTrack;
+
+/** What one client has been told of its room, and so what it must still be told. Owned by the conductor. */
+final class SessionLedger {
+    private final Map<ParticipantSid, RemoteParticipant> others = new LinkedHashMap<>(); // Told ones, with revision 0.
+    private List<PublishedTrack> published = List.of();
+    private List<SubscribedTrack> subscribed = List.of();
+
+    /** Everything, told anew. */
+    RoomSnapshot snapshot(Outlook outlook, long revision, List<Connection> connections) {
+        others.clear();
+        outlook.others().forEach(each -> others.put(each.sid(), each));
+        published = outlook.published();
+        subscribed = outlook.subscribed();
+        return new RoomSnapshot(
+                outlook.others().stream().map(each -> at(revision, each)).toList(),
+                new Published(revision, published),
+                new SessionNotice.Subscribed(revision, subscribed),
+                connections,
+                new Recording(false, 1));
+    }
+
+    /**
+     * What has changed since it was told last, in the order in which the client must hear it: that somebody has left comes with the
+     * last tracks and before the subscriptions to them end, or the application sees tracks unpublished that were not.
+     */
+    List<SessionNotice> catchUp(Outlook outlook, long revision) {
+        List<RemoteParticipant> left = takeLeft(outlook, revision);
+        List<RemoteParticipant> changed = takeChanged(outlook, revision);
+        Published nextPublished = takePublished(outlook, revision);
+        SessionNotice.Subscribed nextSubscribed = takeSubscribed(outlook, revision);
+        List<SessionNotice> notices = new ArrayList<>();
+        if (!left.isEmpty()) {
+            notices.add(new RoomChanged(left, null, null));
+        }
+        if (!changed.isEmpty() || nextPublished != null || nextSubscribed != null) {
+            notices.add(new RoomChanged(changed, nextPublished, nextSubscribed));
+        }
+        return notices;
+    }
+
+    private List<RemoteParticipant> takeLeft(Outlook outlook, long revision) {
+        Set<ParticipantSid> there =
+                outlook.others().stream().map(RemoteParticipant::sid).collect(Collectors.toSet());
+        List<RemoteParticipant> left = others.values().stream()
+                .filter(each -> !there.contains(each.sid()))
+                .map(each -> new RemoteParticipant(
+                        each.sid(), each.identity(), ParticipantStatus.DISCONNECTED, revision, each.tracks()))
+                .toList();
+        left.forEach(each -> others.remove(each.sid()));
+        return left;
+    }
+
+    private List<RemoteParticipant> takeChanged(Outlook outlook, long revision) {
+        List<RemoteParticipant> changed = new ArrayList<>();
+        for (RemoteParticipant each : outlook.others()) {
+            if (!each.equals(others.put(each.sid(), each))) {
+                changed.add(at(revision, each));
+            }
+        }
+        return changed;
+    }
+
+    private @Nullable Published takePublished(Outlook outlook, long revision) {
+        if (outlook.published().equals(published)) {
+            return null;
+        }
+        published = outlook.published();
+        return new Published(revision, published);
+    }
+
+    private SessionNotice.@Nullable Subscribed takeSubscribed(Outlook outlook, long revision) {
+        if (outlook.subscribed().equals(subscribed)) {
+            return null;
+        }
+        subscribed = outlook.subscribed();
+        return new SessionNotice.Subscribed(revision, subscribed);
+    }
+
+    private static RemoteParticipant at(long revision, RemoteParticipant each) {
+        return new RemoteParticipant(each.sid(), each.identity(), each.status(), revision, each.tracks());
+    }
+}

@@ -1,0 +1,97 @@
+package org.rotunda.room;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.rotunda.room.RoomEvent.ParticipantRevised;
+import org.rotunda.room.RoomEvent.TrackChanged;
+import org.rotunda.room.RoomEvent.TrackPublished;
+import org.rotunda.room.RoomEvent.TrackRefused;
+import org.rotunda.room.RoomEvent.TrackUnpublished;
+import org.rotunda.room.participant.Participant;
+import org.rotunda.room.participant.Publication;
+import org.rotunda.room.participant.RefusedTrack;
+import org.rotunda.room.participant.TrackRules;
+
+/** What follows from a client's account of its own tracks. Pure. */
+final class TrackRevision {
+    /** More tracks of one client than any room takes; what it lists beyond is not answered. */
+    static final int LISTED_MAX = 256;
+
+    private final ParticipantSid participant;
+    private final Instant now;
+    private final List<RoomEvent> events = new ArrayList<>();
+    private OpenRoom room;
+
+    private TrackRevision(OpenRoom room, ParticipantSid participant, Instant now) {
+        this.room = room;
+        this.participant = participant;
+        this.now = now;
+    }
+
+    /** The events of an account newer than the last one; none for a repeat or for somebody who is not there. */
+    static List<RoomEvent> revise(
+            OpenRoom room,
+            ParticipantSid participant,
+            ClientParticipant account,
+            Supplier<TrackSid> sids,
+            Instant now) {
+        return room.participant(participant)
+                .filter(each -> account.revision() > each.clientRevision())
+                .map(each -> new TrackRevision(room, participant, now).takeIn(account, sids))
+                .orElse(List.of());
+    }
+
+    /** The events of the tracks a participant comes with. The room has it already, without tracks. */
+    static List<RoomEvent> publishFirst(
+            OpenRoom room, ParticipantSid participant, List<ClientTrack> tracks, Supplier<TrackSid> sids, Instant now) {
+        TrackRevision revision = new TrackRevision(room, participant, now);
+        tracks.stream().limit(LISTED_MAX).forEach(track -> revision.takeIn(track, sids));
+        return revision.events;
+    }
+
+    private List<RoomEvent> takeIn(ClientParticipant account, Supplier<TrackSid> sids) {
+        List<ClientTrack> tracks = account.tracks().stream().limit(LISTED_MAX).toList();
+        Set<String> listed = new HashSet<>();
+        tracks.forEach(track -> listed.add(track.id()));
+        current().publications().stream() // First, so that a name is free for the track that replaces this one.
+                .filter(publication -> !listed.contains(publication.clientTrackId()))
+                .forEach(publication -> happens(new TrackUnpublished(participant, publication.sid(), now)));
+        tracks.forEach(track -> takeIn(track, sids));
+        happens(new ParticipantRevised(
+                participant, account.revision(), listed.stream().sorted().toList(), now));
+        return events;
+    }
+
+    private void takeIn(ClientTrack track, Supplier<TrackSid> sids) {
+        Participant publisher = current();
+        Optional<Publication> known = publisher.publicationOf(track.id());
+        if (known.isPresent()) {
+            Publication old = known.get();
+            if (old.enabled() != track.enabled() || old.priority() != track.priority()) {
+                happens(new TrackChanged(participant, old.sid(), track.enabled(), track.priority(), now));
+            }
+        } else if (!publisher.knows(track.id())) {
+            happens(TrackRules.refusal(room.properties(), room.trackCount(), publisher, track)
+                    .<RoomEvent>map(error -> new TrackRefused(participant, new RefusedTrack(track.id(), error), now))
+                    .orElseGet(() -> new TrackPublished(participant, publication(track, sids.get()), now)));
+        }
+    }
+
+    private static Publication publication(ClientTrack track, TrackSid sid) {
+        return new Publication(sid, track.id(), track.kind(), track.name(), track.enabled(), track.priority());
+    }
+
+    private Participant current() {
+        return room.participant(participant).orElseThrow();
+    }
+
+    private void happens(RoomEvent event) {
+        events.add(event);
+        room = (OpenRoom) room.apply(event); // Each track counts for the rules of the next.
+    }
+}

@@ -1,0 +1,164 @@
+package org.rotunda.room.mediaplane;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.MediaListener;
+import org.rotunda.media.control.MediaRouter;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.placement.MediaNodeLoad;
+
+/**
+ * Speaks for one node's media router in the cluster: carries commands of rooms to it and what it tells back to the conductor of the
+ * room. One actor per media node; it owns the router and closes it when it stops.
+ */
+public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
+    /** Under which the media nodes of the cluster are found. */
+    public static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "media-node");
+
+    private final String id;
+    private final MediaRouter router;
+    private final Map<String, Hosting> rooms = new HashMap<>();
+    private boolean draining;
+
+    /** What a media node can be asked. */
+    public sealed interface Command {}
+
+    /**
+     * Hands a command to the router. Refused if an owner of a higher epoch has spoken for that room.
+     *
+     * @param conductor hears of everything that happens in the room from now on
+     */
+    public record Carry(MediaCommand command, ActorRef<MediaEvent> conductor) implements Command {}
+
+    public record Describe(ActorRef<Described> replyTo) implements Command {}
+
+    /** The answer, and who gave it. */
+    public record Described(MediaNodeLoad load, ActorRef<Command> node) {}
+
+    /** No new participants from now on. */
+    public record Drain() implements Command {}
+
+    private record Heard(MediaEvent event) implements Command {}
+
+    private MediaNode(ActorContext<Command> context, String id, Function<MediaListener, MediaRouter> routerFactory) {
+        super(context);
+        this.id = id;
+        ActorRef<Command> self = context.getSelf();
+        this.router = routerFactory.apply(event -> self.tell(new Heard(event))); // On an event loop: only a tell.
+    }
+
+    /**
+     * @param id new with every start of the node
+     * @param routerFactory opens the router; called once, when the actor starts
+     */
+    public static Behavior<Command> create(String id, Function<MediaListener, MediaRouter> routerFactory) {
+        return Behaviors.setup(context -> {
+            context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+            return new MediaNode(context, id, routerFactory);
+        });
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Carry.class, this::onCarry)
+                .onMessage(Heard.class, this::onHeard)
+                .onMessage(Describe.class, this::onDescribe)
+                .onMessage(Drain.class, this::onDrain)
+                .onSignal(PostStop.class, this::onPostStop)
+                .build();
+    }
+
+    private Behavior<Command> onCarry(Carry carry) {
+        MediaCommand command = carry.command();
+        TransportId transport = command.transport();
+        Hosting hosting = rooms.get(transport.roomSid());
+        if (hosting != null && command.epoch() < hosting.epoch) {
+            refuse(carry, MediaEvent.Refusal.STALE_EPOCH);
+            return this;
+        }
+        if (command instanceof MediaCommand.OpenTransport) {
+            if (draining && (hosting == null || !hosting.transports.contains(transport))) {
+                refuse(carry, MediaEvent.Refusal.DRAINING);
+                return this;
+            }
+            hosting = rooms.computeIfAbsent(transport.roomSid(), room -> new Hosting(carry.conductor()));
+            hosting.transports.add(transport);
+        }
+        if (hosting == null) {
+            refuse(carry, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
+            return this;
+        }
+        hosting.epoch = command.epoch();
+        hosting.conductor = carry.conductor();
+        router.submit(command);
+        return this;
+    }
+
+    private Behavior<Command> onHeard(Heard heard) {
+        TransportId transport = heard.event().transport();
+        Hosting hosting = rooms.get(transport.roomSid());
+        if (hosting == null) {
+            getContext().getLog().debug("Nobody hears {}", heard.event());
+            return this;
+        }
+        hosting.conductor.tell(heard.event());
+        if (heard.event() instanceof MediaEvent.StateChanged changed && changed.state() == MediaEvent.State.CLOSED) {
+            hosting.transports.remove(transport);
+            if (hosting.transports.isEmpty()) {
+                rooms.remove(transport.roomSid());
+            }
+        }
+        return this;
+    }
+
+    private Behavior<Command> onDescribe(Describe describe) {
+        int transports =
+                rooms.values().stream().mapToInt(room -> room.transports.size()).sum();
+        describe.replyTo()
+                .tell(new Described(
+                        new MediaNodeLoad(id, transports, draining),
+                        getContext().getSelf()));
+        return this;
+    }
+
+    private Behavior<Command> onDrain(Drain drain) {
+        draining = true;
+        return this;
+    }
+
+    private Behavior<Command> onPostStop(PostStop signal) {
+        router.close();
+        return this;
+    }
+
+    private static void refuse(Carry carry, MediaEvent.Refusal reason) {
+        MediaCommand command = carry.command();
+        carry.conductor().tell(new MediaEvent.CommandRefused(command.transport(), command.epoch(), reason));
+    }
+
+    /** A room with transports here: its owner's epoch and conductor, and its transports. */
+    private static final class Hosting {
+        private final Set<TransportId> transports = new HashSet<>();
+        private ActorRef<MediaEvent> conductor;
+        private long epoch;
+
+        private Hosting(ActorRef<MediaEvent> conductor) {
+            this.conductor = conductor;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package org.rotunda.room.mediaplane;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.rotunda.room.placement.MediaNodeLoad;
+
+/** The media nodes as this process knows them at the moment. Safe to call from any thread; never blocks. */
+public interface MediaNodes {
+    List<MediaNodeLoad> live();
+
+    /** The actor of the node with this id, or nothing if it is not there any more. */
+    Optional<ActorRef<MediaNode.Command>> find(String nodeId);
+}

@@ -1,0 +1,19 @@
+package org.rotunda.room.participant;
+
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.TrackPriority;
+import org.rotunda.room.TrackSid;
+
+/**
+ * A track that a participant publishes.
+ *
+ * @param clientTrackId the client's id of it; kind and name never change under one id
+ */
+public record Publication(
+        TrackSid sid, String clientTrackId, TrackKind kind, String name, boolean enabled, TrackPriority priority) {
+
+    /** The same track with what a client may change. */
+    public Publication with(boolean nowEnabled, TrackPriority nowPriority) {
+        return new Publication(sid, clientTrackId, kind, name, nowEnabled, nowPriority);
+    }
+}

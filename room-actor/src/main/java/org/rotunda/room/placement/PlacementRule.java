@@ -1,0 +1,30 @@
+package org.rotunda.room.placement;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * Chooses the media node of a new participant. A room stays together on one node while that node takes participants, because
+ * forwarding within a node is a method call; a new room goes to the least loaded node.
+ */
+public final class PlacementRule {
+    private static final Comparator<MediaNodeLoad> LEAST_LOADED =
+            Comparator.comparingInt(MediaNodeLoad::transports).thenComparing(MediaNodeLoad::id);
+
+    private PlacementRule() {}
+
+    /**
+     * The node for one more participant, or nothing if no node takes any.
+     *
+     * @param live nodes that are there
+     * @param occupied the nodes of those already in the room
+     */
+    public static Optional<String> choose(Collection<MediaNodeLoad> live, Collection<String> occupied) {
+        return live.stream()
+                .filter(node -> !node.draining())
+                .min(Comparator.comparing((MediaNodeLoad node) -> !occupied.contains(node.id()))
+                        .thenComparing(LEAST_LOADED))
+                .map(MediaNodeLoad::id);
+    }
+}

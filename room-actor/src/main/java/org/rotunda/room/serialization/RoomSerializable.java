@@ -1,0 +1,7 @@
+package org.rotunda.room.serialization;
+
+/**
+ * Marks what rooms persist: events, snapshots and durable states, written as Jackson CBOR. A new field needs a default and a new
+ * golden file; a field never changes its meaning.
+ */
+public interface RoomSerializable {}

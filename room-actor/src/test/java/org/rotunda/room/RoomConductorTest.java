@@ -1,0 +1,318 @@
+package org.rotunda.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.testkit.RoomSamples.ROOM;
+import static org.rotunda.room.testkit.RoomSamples.START;
+import static org.rotunda.room.testkit.RoomSamples.offer;
+import static org.rotunda.room.testkit.RoomSamples.properties;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.RoomEvent.RoomHosted;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.participant.Departure;
+import org.rotunda.room.testkit.HandClock;
+import org.rotunda.room.testkit.RoomSamples;
+import org.rotunda.room.testkit.SingleMediaNode;
+
+class RoomConductorTest {
+    private final ActorTestKit actors =
+            ActorTestKit.create("conductor", ManualTime.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
+    private final ManualTime time = ManualTime.get(actors.system());
+    private final TestProbe<RoomCommand> entity = actors.createTestProbe();
+    private final TestProbe<MediaNode.Command> node = actors.createTestProbe();
+    private final RoomStatistics statistics = new RoomStatistics();
+    private final RoomSettings settings = RoomSamples.settings();
+    private final RoomSteps steps = RoomSteps.room(properties());
+    private final ActorRef<RoomConductor.Command> conductor = actors.spawn(RoomConductor.create(
+            ROOM,
+            entity.getRef(),
+            new RoomEnvironment(
+                    settings,
+                    new HandClock(START),
+                    new Random(3),
+                    new SingleMediaNode(RoomSteps.NODE, node.getRef()),
+                    (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
+                    (account, name, owner) -> {},
+                    statistics)));
+
+    @AfterEach
+    void stop() {
+        actors.shutdownTestKit();
+    }
+
+    @Test
+    void opensATransportAndGivesItItsStateBeforeTheOffer() {
+        ParticipantSid alice = joins("alice");
+        admit(alice, actors.createTestProbe());
+
+        assertThat(carried()).isInstanceOf(MediaCommand.OpenTransport.class);
+        assertThat(carried()).isInstanceOf(DesiredTransport.class);
+        assertThat(carried()).isInstanceOfSatisfying(MediaCommand.RemoteDescription.class, remote -> {
+            assertThat(remote.transport()).isEqualTo(transport(alice, "alice"));
+            assertThat(remote.epoch()).isEqualTo(1);
+        });
+        assertThat(statistics.participants()).isEqualTo(1);
+    }
+
+    @Test
+    void subscribesTheOthersToANewTrack() {
+        ParticipantSid alice = joins("alice");
+        ParticipantSid bob = joins("bob");
+        skipCarried(4);
+        TrackSid cam = steps.publishes(alice, "cam", TrackKind.VIDEO);
+        evolve();
+
+        DesiredTransport alices = (DesiredTransport) carried();
+        DesiredTransport bobs = (DesiredTransport) carried();
+
+        assertThat(alices.publications())
+                .containsExactly(new DesiredTransport.Publication(cam.value(), "cam", TrackKind.VIDEO));
+        assertThat(alices.subscriptions()).isEmpty();
+        assertThat(bobs.transport()).isEqualTo(transport(bob, "bob"));
+        assertThat(bobs.version()).isEqualTo(2);
+        assertThat(bobs.subscriptions()).singleElement().satisfies(subscription -> {
+            assertThat(subscription.trackSid()).isEqualTo(cam.value());
+            assertThat(subscription.source()).isEqualTo(transport(alice, "alice"));
+            assertThat(subscription.layers()).isEqualTo(LayerLimit.NONE);
+        });
+    }
+
+    @Test
+    void resendsAStateUntilItIsAcknowledged() {
+        ParticipantSid alice = joins("alice");
+        skipCarried(1);
+        DesiredTransport desired = (DesiredTransport) carried();
+
+        time.timePasses(settings.desiredResend());
+        assertThat(carried()).isEqualTo(desired);
+        happens(new MediaEvent.DesiredApplied(transport(alice, "alice"), desired.epoch(), desired.version()));
+        conductor.tell(new RoomConductor.Described(alice, List.of(offer("alice")))); // A fence: it has heard the above.
+        assertThat(carried()).isInstanceOf(MediaCommand.RemoteDescription.class);
+        time.timePasses(settings.desiredResend().multipliedBy(3));
+
+        node.expectNoMessage(Duration.ofMillis(50));
+        assertThat(statistics.desiredResent()).isEqualTo(1);
+    }
+
+    @Test
+    void givesUpResendingSomeTime() {
+        joins("alice");
+        skipCarried(2);
+        for (int i = 0; i < settings.desiredResendsMax(); i++) {
+            time.timePasses(settings.desiredResend());
+            skipCarried(1);
+        }
+
+        time.timePasses(settings.desiredResend().multipliedBy(3));
+
+        node.expectNoMessage(Duration.ofMillis(50));
+    }
+
+    @Test
+    void repeatsItsWholeStateUnderANewEpoch() {
+        joins("alice");
+        skipCarried(2);
+
+        steps.happens(new RoomHosted(2, START));
+        evolve();
+
+        assertThat(carried()).isInstanceOfSatisfying(DesiredTransport.class, desired -> {
+            assertThat(desired.epoch()).isEqualTo(2);
+            assertThat(desired.version()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void passesDescriptionsOnAndRemembersTheLast() {
+        ParticipantSid alice = joins("alice");
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        TestProbe<SessionNotice> fresh = actors.createTestProbe();
+        admit(alice, session);
+        Description answer = new Description(Description.Type.ANSWER, 1, "v=0\r\n");
+
+        happens(new MediaEvent.LocalDescription(transport(alice, "alice"), answer));
+
+        ConnectionDescription expected = new ConnectionDescription("alice", answer);
+        session.expectMessage(new SessionNotice.Descriptions(List.of(expected)));
+        assertThat(resume(alice, fresh).snapshot().connections())
+                .containsExactly(new SessionNotice.Connection("alice", expected));
+        session.expectMessage(new SessionNotice.Superseded());
+    }
+
+    @Test
+    void endsTheStayOfAClientItCannotNegotiateWith() {
+        ParticipantSid alice = joins("alice");
+        admit(alice, actors.createTestProbe());
+
+        happens(new MediaEvent.NegotiationFailed(
+                transport(alice, "alice"), MediaEvent.Fault.NO_SUPPORTED_CODEC));
+
+        entity.expectMessage(new RoomInternal.CallEnded(alice, Departure.NO_SUPPORTED_CODEC));
+    }
+
+    @Test
+    void tellsTheEntityOnlyOfTheCurrentSocket() {
+        ParticipantSid alice = joins("alice");
+        TestProbe<SessionNotice> old = actors.createTestProbe();
+        TestProbe<SessionNotice> fresh = actors.createTestProbe();
+        admit(alice, old);
+        resume(alice, fresh);
+
+        conductor.tell(new RoomConductor.SocketLost(alice, old.getRef()));
+        fresh.stop(); // As a dead session actor: the conductor watches.
+
+        entity.expectMessage(new RoomInternal.SessionDetached(alice));
+        entity.expectNoMessage(Duration.ofMillis(50));
+    }
+
+    @Test
+    void waitsASessionTimeoutForWhomItHasNotHeardOf() {
+        ParticipantSid alice = joins("alice");
+        ParticipantSid bob = joins("bob");
+        admit(bob, actors.createTestProbe());
+        steps.happens(new RoomHosted(2, START));
+        evolve();
+        skipCarried(7);
+
+        time.timePasses(settings.sessionTimeout());
+
+        entity.expectMessage(new RoomInternal.CallEnded(alice, Departure.SESSION_TIMEOUT));
+        entity.expectNoMessage(Duration.ofMillis(50));
+    }
+
+    @Test
+    void closesTheTransportOfWhoLeaves() {
+        ParticipantSid alice = joins("alice");
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        admit(alice, session);
+        skipCarried(3);
+        ParticipantDisconnected removed = new ParticipantDisconnected(alice, Departure.REMOVED, START);
+        steps.happens(removed);
+        evolve(removed);
+
+        session.expectMessage(new SessionNotice.Ended(null));
+        assertThat(carried()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
+        assertThat(statistics.participants()).isZero();
+    }
+
+    @Test
+    void limitsLayersOfOneSubscription() {
+        ParticipantSid alice = joins("alice");
+        ParticipantSid bob = joins("bob");
+        TrackSid cam = steps.publishes(alice, "cam", TrackKind.VIDEO);
+        evolve();
+        skipCarried(6);
+        LayerLimit lowest = new LayerLimit(0, 2);
+
+        assertThat(limit(bob, cam, lowest).isSuccess()).isTrue();
+        assertThat(limit(alice, cam, lowest).isError()).isTrue();
+
+        assertThat(carried()).isInstanceOfSatisfying(DesiredTransport.class, desired -> assertThat(
+                        desired.subscriptions().get(0).layers())
+                .isEqualTo(lowest));
+    }
+
+    @Test
+    void sendsClientsBackWhenItGoesAway() {
+        ParticipantSid alice = joins("alice");
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        admit(alice, session);
+
+        actors.stop(conductor);
+
+        session.expectMessage(new SessionNotice.Superseded());
+    }
+
+    private ParticipantSid joins(String identity) {
+        ParticipantSid sid = steps.joins(identity, START);
+        evolve();
+        return sid;
+    }
+
+    private void evolve(RoomEvent... events) {
+        conductor.tell(new RoomConductor.Evolved(steps.state(), List.of(events)));
+    }
+
+    private void admit(ParticipantSid participant, TestProbe<SessionNotice> session) {
+        TestProbe<StatusReply<SessionNotice.Connected>> reply = actors.createTestProbe();
+        String connectionId =
+                steps.state().participant(participant).orElseThrow().placement().connectionId();
+        conductor.tell(new RoomConductor.Admitted(
+                SessionId.random(ROOM, participant, new Random(5)),
+                session.getRef(),
+                offer(connectionId),
+                reply.getRef()));
+        assertThat(reply.receiveMessage().isSuccess()).isTrue();
+    }
+
+    private SessionNotice.Synced resume(ParticipantSid participant, TestProbe<SessionNotice> session) {
+        TestProbe<StatusReply<SessionNotice.Synced>> reply = actors.createTestProbe();
+        conductor.tell(new RoomConductor.Resumed(participant, session.getRef(), List.of(), reply.getRef()));
+        return reply.receiveMessage().getValue();
+    }
+
+    private StatusReply<Done> limit(ParticipantSid subscriber, TrackSid track, LayerLimit layers) {
+        TestProbe<StatusReply<Done>> reply = actors.createTestProbe();
+        conductor.tell(new RoomConductor.LimitLayers(
+                new RoomCommand.LimitLayers(subscriber, track, layers, reply.getRef())));
+        return reply.receiveMessage();
+    }
+
+    private MediaCommand carried() {
+        return node.expectMessageClass(MediaNode.Carry.class).command();
+    }
+
+    private void skipCarried(int count) {
+        for (int i = 0; i < count; i++) {
+            carried();
+        }
+    }
+
+    /** As if the media node said so, to whom the last command came from. */
+    private void happens(MediaEvent event) {
+        lastConductorAddress().tell(event);
+    }
+
+    private ActorRef<MediaEvent> lastConductorAddress() {
+        conductor.tell(new RoomConductor.Described(
+                new ParticipantSid(lastParticipant()), List.of(offer(lastConnection()))));
+        while (true) {
+            MediaNode.Carry carry = node.expectMessageClass(MediaNode.Carry.class);
+            if (carry.command() instanceof MediaCommand.RemoteDescription) {
+                return carry.conductor();
+            }
+        }
+    }
+
+    private String lastParticipant() {
+        return steps.state().participants().get(0).sid().value();
+    }
+
+    private String lastConnection() {
+        return steps.state().participants().get(0).placement().connectionId();
+    }
+
+    private static TransportId transport(ParticipantSid participant, String connectionId) {
+        return new TransportId(ROOM.value(), participant.value(), connectionId);
+    }
+}

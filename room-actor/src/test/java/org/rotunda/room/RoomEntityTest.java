@@ -1,0 +1,307 @@
+package org.rotunda.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
+import static org.rotunda.room.testkit.RoomSamples.ROOM;
+import static org.rotunda.room.testkit.RoomSamples.START;
+import static org.rotunda.room.testkit.RoomSamples.client;
+import static org.rotunda.room.testkit.RoomSamples.offer;
+import static org.rotunda.room.testkit.RoomSamples.properties;
+import static org.rotunda.room.testkit.RoomSamples.track;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.FishingOutcome;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.SessionNotice.Connected;
+import org.rotunda.room.SessionNotice.RoomChanged;
+import org.rotunda.room.SessionNotice.Synced;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.testkit.FakeMediaRouter;
+import org.rotunda.room.testkit.HandClock;
+import org.rotunda.room.testkit.RoomSamples;
+import org.rotunda.room.testkit.SingleMediaNode;
+
+class RoomEntityTest {
+    private final ActorTestKit actors = ActorTestKit.create(
+            "entity",
+            EventSourcedBehaviorTestKit.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
+    private final HandClock clock = new HandClock(START);
+    private final AtomicInteger released = new AtomicInteger();
+    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", FakeMediaRouter::new));
+    private final SingleMediaNode nodes = new SingleMediaNode("media-1", node);
+    private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
+    private final EventSourcedBehaviorTestKit<RoomCommand, RoomEvent, RoomState> entity =
+            EventSourcedBehaviorTestKit.create(
+                    actors.system(),
+                    RoomEntity.create(ROOM, shard.getRef(), environment()),
+                    EventSourcedBehaviorTestKit.enabledSerializationSettings()
+                            .withVerifyCommands(false)); // Commands stay in one process so far.
+
+    @AfterEach
+    void stop() {
+        actors.shutdownTestKit();
+    }
+
+    @Test
+    void createsARoomOnce() {
+        RoomView first = create();
+
+        assertThat(first.status()).isEqualTo(RoomStatus.IN_PROGRESS);
+        assertThat(create()).isEqualTo(first);
+        StatusReply<RoomView> other =
+                this.<RoomView>ask(replyTo -> new RoomCommand.Create(ACCOUNT, "daily", properties(7, 7), replyTo));
+        assertThat(errorOf(other)).isEqualTo(RoomError.ROOM_EXISTS);
+        assertThat(open().epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotKnowWhatWasNeverCreated() {
+        assertThat(errorOf(this.<RoomView>ask(RoomCommand.Fetch::new))).isEqualTo(RoomError.ROOM_NOT_FOUND);
+    }
+
+    @Test
+    void admitsAndPublishes() {
+        create();
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+
+        Connected connected = connect("alice", session, track("cam", TrackKind.VIDEO));
+
+        assertThat(connected.snapshot().published().tracks())
+                .singleElement()
+                .satisfies(track -> assertThat(track.sid()).isNotNull());
+        assertThat(connected.snapshot().published().revision()).isGreaterThan(RoomConductor.REVISIONS_PER_EPOCH);
+        SessionNotice.Descriptions answer = session.expectMessageClass(SessionNotice.Descriptions.class);
+        assertThat(answer.descriptions().get(0).description().sdp()).isEqualTo(FakeMediaRouter.ANSWER_SDP);
+    }
+
+    @Test
+    void refusesOneTooMany() {
+        create();
+        for (int i = 0; i < 4; i++) {
+            connect("p" + i, actors.createTestProbe());
+        }
+
+        StatusReply<Connected> fifth = tryConnect(ACCOUNT, "p4", actors.createTestProbe());
+
+        assertThat(errorOf(fifth)).isEqualTo(RoomError.ROOM_MAX_PARTICIPANTS_EXCEEDED);
+    }
+
+    @Test
+    void doesNotShowItselfToOtherAccounts() {
+        create();
+
+        StatusReply<Connected> reply =
+                tryConnect(new AccountSid("AC" + "9".repeat(32)), "alice", actors.createTestProbe());
+
+        assertThat(errorOf(reply)).isEqualTo(RoomError.ROOM_NOT_FOUND);
+    }
+
+    @Test
+    void endsTheEarlierSessionOfAnIdentity() {
+        create();
+        TestProbe<SessionNotice> first = actors.createTestProbe();
+        TestProbe<SessionNotice> second = actors.createTestProbe();
+        connect("alice", first);
+
+        connect("alice", second);
+
+        assertThat(first.fishForMessage(Duration.ofSeconds(3), RoomEntityTest::untilEnded))
+                .last()
+                .isEqualTo(new SessionNotice.Ended(RoomError.DUPLICATE_IDENTITY));
+        assertThat(open().participants()).hasSize(1);
+    }
+
+    @Test
+    void refusesConnectsWithoutMediaNodes() {
+        create();
+        nodes.lose();
+
+        assertThat(errorOf(tryConnect(ACCOUNT, "alice", actors.createTestProbe())))
+                .isEqualTo(RoomError.BUSY);
+    }
+
+    @Test
+    void journalsARepeatedUpdateOnce() {
+        create();
+        SessionId alice = connect("alice", actors.createTestProbe()).sessionId();
+        var update = new RoomCommand.Update(alice, client(2, track("cam", TrackKind.VIDEO)), List.of());
+
+        assertThat(entity.runCommand(update).events()).hasSize(2);
+        assertThat(entity.runCommand(update).hasNoEvents()).isTrue();
+    }
+
+    @Test
+    void ignoresAForgedSession() {
+        create();
+        Connected alice = connect("alice", actors.createTestProbe());
+        SessionId forged = SessionId.random(ROOM, alice.participantSid(), new Random(99));
+
+        assertThat(entity.runCommand(new RoomCommand.Disconnect(forged)).hasNoEvents())
+                .isTrue();
+    }
+
+    @Test
+    void resumesASessionOnAnotherSocket() {
+        create();
+        TestProbe<SessionNotice> bobsSession = actors.createTestProbe();
+        TestProbe<SessionNotice> old = actors.createTestProbe();
+        TestProbe<SessionNotice> fresh = actors.createTestProbe();
+        SessionId alice = connect("alice", old).sessionId();
+        connect("bob", bobsSession);
+        bobsSession.expectMessageClass(SessionNotice.Descriptions.class);
+
+        entity.runCommand(new RoomCommand.SessionLost(alice, old.getRef()));
+        assertThat(statusTold(bobsSession)).isEqualTo(ParticipantStatus.RECONNECTING);
+        StatusReply<Synced> synced =
+                this.<Synced>ask(replyTo -> new RoomCommand.Sync(alice, client(1), List.of(), fresh.getRef(), replyTo));
+
+        assertThat(synced.getValue().snapshot().participants()).hasSize(1);
+        assertThat(synced.getValue().snapshot().connections()).hasSize(1);
+        assertThat(statusTold(bobsSession)).isEqualTo(ParticipantStatus.CONNECTED);
+    }
+
+    @Test
+    void movesAResumedParticipantWhoseMediaNodeIsGone() {
+        create();
+        SessionId alice = connect("alice", actors.createTestProbe()).sessionId();
+        OpenRoom room = open();
+        assertThat(room.participants().get(0).placement().mediaNode()).isEqualTo("media-1");
+        nodes.lose();
+
+        StatusReply<Synced> synced = this.<Synced>ask(replyTo -> new RoomCommand.Sync(
+                alice,
+                client(1),
+                List.of(),
+                actors.<SessionNotice>createTestProbe().getRef(),
+                replyTo));
+
+        assertThat(synced.isSuccess()).isTrue(); // Nowhere to move to: it stays until a node comes.
+        assertThat(open().participants()).hasSize(1);
+    }
+
+    @Test
+    void completesAndTellsEverybody() {
+        create();
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        Connected alice = connect("alice", session);
+
+        RoomView over = this.<RoomView>ask(RoomCommand.Complete::new).getValue();
+
+        assertThat(over.status()).isEqualTo(RoomStatus.COMPLETED);
+        assertThat(over.endedAt()).isEqualTo(START);
+        assertThat(session.fishForMessage(Duration.ofSeconds(3), RoomEntityTest::untilEnded))
+                .last()
+                .isEqualTo(new SessionNotice.Ended(RoomError.ROOM_COMPLETED));
+        assertThat(released).hasValue(1);
+        assertThat(this.<RoomView>ask(RoomCommand.Fetch::new).getValue()).isEqualTo(over);
+        assertThat(errorOf(this.<RoomView>ask(RoomCommand.Complete::new))).isEqualTo(RoomError.ROOM_STATUS_INVALID);
+        assertThat(errorOf(tryConnect(ACCOUNT, "bob", actors.createTestProbe())))
+                .isEqualTo(RoomError.ROOM_COMPLETED);
+        ParticipantView gone = this.<ParticipantView>ask(replyTo ->
+                        new RoomCommand.RemoveParticipant(alice.participantSid().value(), replyTo))
+                .getValue();
+        assertThat(gone.status()).isEqualTo(ParticipantStatus.DISCONNECTED);
+    }
+
+    @Test
+    void completesAnAdHocRoomWhenTheLastLeaves() {
+        ask((ActorRef<StatusReply<RoomView>> replyTo) ->
+                new RoomCommand.Create(ACCOUNT, "daily", properties(4, 0), replyTo));
+        SessionId alice = connect("alice", actors.createTestProbe()).sessionId();
+
+        entity.runCommand(new RoomCommand.Disconnect(alice));
+
+        assertThat(entity.getState()).isInstanceOf(RoomState.Completed.class);
+    }
+
+    @Test
+    void takesOnANewEpochAfterARestart() {
+        create();
+        connect("alice", actors.createTestProbe());
+
+        entity.restart();
+
+        actors.<Object>createTestProbe().awaitAssert(() -> {
+            assertThat(open().epoch()).isEqualTo(2);
+            return null;
+        });
+        assertThat(open().participants()).hasSize(1);
+    }
+
+    private RoomEnvironment environment() {
+        return new RoomEnvironment(
+                RoomSamples.settings(),
+                clock,
+                new Random(3),
+                nodes,
+                (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
+                (account, name, owner) -> released.incrementAndGet(),
+                new RoomStatistics());
+    }
+
+    private RoomView create() {
+        return this.<RoomView>ask(replyTo -> new RoomCommand.Create(ACCOUNT, "daily", properties(), replyTo))
+                .getValue();
+    }
+
+    private Connected connect(String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
+        return tryConnect(ACCOUNT, identity, session, tracks).getValue();
+    }
+
+    private StatusReply<Connected> tryConnect(
+            AccountSid account, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
+        return ask(replyTo -> new RoomCommand.Connect(
+                account,
+                identity,
+                client(1, tracks),
+                true,
+                Set.of("publisher_hints"),
+                offer("pc-" + identity),
+                session.getRef(),
+                replyTo));
+    }
+
+    /** Asks past the test kit, because some replies come from the conductor. */
+    private <T> StatusReply<T> ask(Function<ActorRef<StatusReply<T>>, RoomCommand> command) {
+        TestProbe<StatusReply<T>> probe = actors.createTestProbe();
+        entity.runCommand(command.apply(probe.getRef()));
+        return probe.receiveMessage();
+    }
+
+    private OpenRoom open() {
+        return (OpenRoom) entity.getState();
+    }
+
+    private static RoomError errorOf(StatusReply<?> reply) {
+        assertThat(reply.isError()).isTrue();
+        return ((RoomRefusal) reply.getError()).error();
+    }
+
+    private static ParticipantStatus statusTold(TestProbe<SessionNotice> session) {
+        return session.expectMessageClass(RoomChanged.class)
+                .participants()
+                .get(0)
+                .status();
+    }
+
+    private static FishingOutcome untilEnded(SessionNotice notice) {
+        return notice instanceof SessionNotice.Ended ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore();
+    }
+}

@@ -1,0 +1,72 @@
+package org.rotunda.room.testkit;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Instant;
+import java.util.List;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.VideoCodec;
+import org.rotunda.room.AccountSid;
+import org.rotunda.room.ClientParticipant;
+import org.rotunda.room.ClientTrack;
+import org.rotunda.room.ConnectionDescription;
+import org.rotunda.room.RoomProperties;
+import org.rotunda.room.RoomSettings;
+import org.rotunda.room.RoomSid;
+import org.rotunda.room.RoomType;
+import org.rotunda.room.TrackPriority;
+
+/** Ready-made values of plausible content. */
+public final class RoomSamples {
+    public static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+    public static final AccountSid ACCOUNT = new AccountSid("AC" + "1".repeat(32));
+    public static final RoomSid ROOM = new RoomSid("RM" + "2".repeat(32));
+
+    private RoomSamples() {}
+
+    /** The defaults of {@code reference.conf}. */
+    public static RoomSettings settings() {
+        return RoomSettings.from(ConfigFactory.parseResources("reference.conf")
+                .withFallback(ConfigFactory.load())
+                .getConfig("rotunda"));
+    }
+
+    /** A group room for four that waits five minutes. */
+    public static RoomProperties properties() {
+        return properties(4, 5);
+    }
+
+    public static RoomProperties properties(int participantsMax, int timeoutMinutes) {
+        return new RoomProperties(
+                RoomType.GROUP,
+                participantsMax,
+                14_400,
+                timeoutMinutes,
+                timeoutMinutes,
+                false,
+                List.of(VideoCodec.VP8, VideoCodec.H264),
+                "us1",
+                false,
+                false,
+                null,
+                "POST");
+    }
+
+    public static RoomProperties audioOnly() {
+        return new RoomProperties(RoomType.GROUP, 4, 14_400, 5, 5, false, List.of(), "us1", true, false, null, "POST");
+    }
+
+    /** A track whose name is its id with {@code name-} before it. */
+    public static ClientTrack track(String id, TrackKind kind) {
+        return new ClientTrack(id, kind, "name-" + id, true, TrackPriority.STANDARD);
+    }
+
+    public static ClientParticipant client(long revision, ClientTrack... tracks) {
+        return new ClientParticipant(revision, List.of(tracks));
+    }
+
+    /** The first offer of a connection. */
+    public static ConnectionDescription offer(String connectionId) {
+        return new ConnectionDescription(connectionId, new Description(Description.Type.OFFER, 1, "v=0\r\n"));
+    }
+}

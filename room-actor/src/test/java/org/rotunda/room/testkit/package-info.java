@@ -1,0 +1,7 @@
+/**
+ * Helpers for tests of rooms and of what uses them: a media router without media, a clock that is moved by hand, ready-made values.
+ */
+@NullMarked
+package org.rotunda.room.testkit;
+
+import org.jspecify.annotations.NullMarked;
