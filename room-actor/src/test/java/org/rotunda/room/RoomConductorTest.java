@@ -35,8 +35,8 @@ import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.SingleMediaNode;
 
 class RoomConductorTest {
-    private final ActorTestKit actors =
-            ActorTestKit.create("conductor", ManualTime.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
+    private final ActorTestKit actors = ActorTestKit.create(
+            "conductor", ManualTime.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
     private final ManualTime time = ManualTime.get(actors.system());
     private final TestProbe<RoomCommand> entity = actors.createTestProbe();
     private final TestProbe<MediaNode.Command> node = actors.createTestProbe();
@@ -164,8 +164,7 @@ class RoomConductorTest {
         ParticipantSid alice = joins("alice");
         admit(alice, actors.createTestProbe());
 
-        happens(new MediaEvent.NegotiationFailed(
-                transport(alice, "alice"), MediaEvent.Fault.NO_SUPPORTED_CODEC));
+        happens(new MediaEvent.NegotiationFailed(transport(alice, "alice"), MediaEvent.Fault.NO_SUPPORTED_CODEC));
 
         entity.expectMessage(new RoomInternal.CallEnded(alice, Departure.NO_SUPPORTED_CODEC));
     }
@@ -227,9 +226,11 @@ class RoomConductorTest {
         assertThat(limit(bob, cam, lowest).isSuccess()).isTrue();
         assertThat(limit(alice, cam, lowest).isError()).isTrue();
 
-        assertThat(carried()).isInstanceOfSatisfying(DesiredTransport.class, desired -> assertThat(
-                        desired.subscriptions().get(0).layers())
-                .isEqualTo(lowest));
+        assertThat(carried())
+                .isInstanceOfSatisfying(
+                        DesiredTransport.class,
+                        desired -> assertThat(desired.subscriptions().get(0).layers())
+                                .isEqualTo(lowest));
     }
 
     @Test
@@ -273,8 +274,8 @@ class RoomConductorTest {
 
     private StatusReply<Done> limit(ParticipantSid subscriber, TrackSid track, LayerLimit layers) {
         TestProbe<StatusReply<Done>> reply = actors.createTestProbe();
-        conductor.tell(new RoomConductor.LimitLayers(
-                new RoomCommand.LimitLayers(subscriber, track, layers, reply.getRef())));
+        conductor.tell(
+                new RoomConductor.LimitLayers(new RoomCommand.LimitLayers(subscriber, track, layers, reply.getRef())));
         return reply.receiveMessage();
     }
 
@@ -294,8 +295,8 @@ class RoomConductorTest {
     }
 
     private ActorRef<MediaEvent> lastConductorAddress() {
-        conductor.tell(new RoomConductor.Described(
-                new ParticipantSid(lastParticipant()), List.of(offer(lastConnection()))));
+        conductor.tell(
+                new RoomConductor.Described(new ParticipantSid(lastParticipant()), List.of(offer(lastConnection()))));
         while (true) {
             MediaNode.Carry carry = node.expectMessageClass(MediaNode.Carry.class);
             if (carry.command() instanceof MediaCommand.RemoteDescription) {

@@ -44,7 +44,8 @@ class SessionLedgerTest {
         assertThat(outlook(alice).subscribed())
                 .singleElement()
                 .satisfies(track -> assertThat(track.sid()).isEqualTo(cam));
-        assertThat(notice.subscribed()).isEqualTo(new SessionNotice.Subscribed(2, outlook(alice).subscribed()));
+        assertThat(notice.subscribed())
+                .isEqualTo(new SessionNotice.Subscribed(2, outlook(alice).subscribed()));
     }
 
     @Test
