@@ -3,6 +3,7 @@ package org.rotunda.media.sdp;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The m-lines of a connection in order, and which of them carries which of our tracks. Lines are never removed (RFC 3264 §8). */
 final class MLineTable {
+    /** What Chromium writes per m-line in an offer with all its codecs, and six SSRCs where it publishes. */
+    static final int VIDEO_LINE_BYTES = 6_000;
+
+    static final int AUDIO_LINE_BYTES = 1_800;
+    private static final int APPLICATION_LINE_BYTES = 1_000;
+
     private final List<MLine> lines = new ArrayList<>();
     private final Set<String> refusedTracks = new HashSet<>(); // The client rejected their line: not tried again.
     private boolean applicationRefused;
@@ -31,7 +38,7 @@ final class MLineTable {
         for (OutgoingTrack track : missing.values()) {
             changed |= seat(track, codecs);
         }
-        if (wanted.application() && !applicationRefused && application() == null && !isFull()) {
+        if (wanted.application() && !applicationRefused && application() == null && hasRoomFor(MediaKind.APPLICATION)) {
             lines.add(new MLine(freshMid(), MediaKind.APPLICATION));
             changed = true;
         }
@@ -65,7 +72,7 @@ final class MLineTable {
     private boolean seat(OutgoingTrack track, CodecTable codecs) {
         MLine line = idle(track.kind());
         if (line == null) {
-            if (isFull() || !codecs.has(track.kind())) {
+            if (!hasRoomFor(track.kind()) || !codecs.has(track.kind())) {
                 return false; // Stays wanted: a line that becomes idle takes it.
             }
             line = new MLine(freshMid(), track.kind());
@@ -139,8 +146,36 @@ final class MLineTable {
         return null;
     }
 
-    private boolean isFull() {
-        return lines.size() >= SdpParser.M_LINES_MAX;
+    /**
+     * The next offer of the client repeats every line with all its codecs, and must stay within what we and the signaling
+     * frames take.
+     */
+    private boolean hasRoomFor(MediaKind kind) {
+        long bytes = bytesOf(kind);
+        for (MLine line : lines) {
+            bytes += bytesOf(line.kind);
+        }
+        return lines.size() < SdpParser.M_LINES_MAX && bytes <= SdpParser.LENGTH_MAX;
+    }
+
+    private static int bytesOf(MediaKind kind) {
+        return switch (kind) {
+            case VIDEO -> VIDEO_LINE_BYTES;
+            case AUDIO -> AUDIO_LINE_BYTES;
+            case APPLICATION, OTHER -> APPLICATION_LINE_BYTES;
+        };
+    }
+
+    /** The wanted tracks that no line carries. */
+    List<String> unplaced(Wanted wanted) {
+        Set<String> missing = new LinkedHashSet<>(wanted.tracks().keySet());
+        for (MLine line : lines) {
+            OutgoingTrack track = line.track;
+            if (track != null) {
+                missing.remove(track.trackId());
+            }
+        }
+        return List.copyOf(missing);
     }
 
     /** Ours carry a letter: the client's MIDs, which may cross ours, are plain numbers. */

@@ -393,6 +393,14 @@ public final class Negotiation {
         return offered != null;
     }
 
+    /**
+     * The ids of wanted tracks that are on no m-line: the next offer will bring them, or the connection is full, or the
+     * client rejected their line.
+     */
+    public List<String> unplacedTracks() {
+        return table.unplaced(wanted);
+    }
+
     /** What another node needs to take this connection over: take it with every description that is sent. */
     public NegotiationTable snapshot() {
         Description answer = answered;

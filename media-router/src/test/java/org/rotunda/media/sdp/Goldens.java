@@ -23,7 +23,11 @@ final class Goldens {
     private Goldens() {}
 
     static String text(String name) {
-        try (InputStream in = Objects.requireNonNull(Goldens.class.getResourceAsStream("/sdp/" + name + ".sdp"))) {
+        return resource(name + ".sdp");
+    }
+
+    static String resource(String file) {
+        try (InputStream in = Objects.requireNonNull(Goldens.class.getResourceAsStream("/sdp/" + file))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package org.rotunda.media.sdp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -494,10 +495,56 @@ class NegotiationTest {
     }
 
     @Test
+    void leavesTracksOutThatWouldMakeTheClientsOfferTooLong() {
+        offer(1, Goldens.text("offer-no-tracks"));
+        List<OutgoingTrack> tracks = new ArrayList<>();
+        for (long i = 0; i < 400; i++) {
+            tracks.add(new OutgoingTrack("MT" + i, "S" + i, MediaKind.VIDEO, 2 * i, 2 * i + 1, "c"));
+        }
+        negotiation.want(tracks, false, 0);
+
+        int lines = sink.lastSdp().media().size();
+        assertThat(lines * MLineTable.VIDEO_LINE_BYTES)
+                .isBetween(SdpParser.LENGTH_MAX * 9 / 10, SdpParser.LENGTH_MAX + 6_000);
+        assertThat(negotiation.unplacedTracks()).hasSize(400 - (lines - 1)).contains("MT399");
+        answerLast(0);
+        assertThat(negotiation.isOffering()).isFalse();
+        negotiation.want(tracks.subList(100, 400), false, 0);
+        answerLast(0); // A hundred lines are inactive now and free.
+        answerLast(0);
+        assertThat(negotiation.unplacedTracks()).hasSize(300 - (lines - 1));
+        assertThat(sink.lastSdp().media()).hasSize(lines);
+    }
+
+    @Test
+    void letsAClientPublishWhileTracksComeAndGoAllTheTime() {
+        NegotiationWorld world = new NegotiationWorld();
+        world.client.connect();
+        world.deliverToServer();
+        world.deliverToClient();
+        world.subscribe(MediaKind.VIDEO);
+        world.publish(MediaKind.AUDIO, false);
+        for (int roundTrip = 0; roundTrip < 4; roundTrip++) {
+            world.subscribe(MediaKind.VIDEO);
+            world.deliverToServer();
+            world.deliverToServer();
+            world.unsubscribe(0);
+            world.deliverToClient();
+            world.deliverToClient();
+        }
+
+        assertThat(Objects.requireNonNull(world.plan).lines())
+                .extracting(MediaPlan.Line::incoming)
+                .anyMatch(Objects::nonNull);
+    }
+
+    @Test
     void knowsTheSameAfterATableWasSavedAndRestored() {
         offer(1, Goldens.text("offer-simulcast"));
         want(AUDIO, VIDEO, OTHER);
-        NegotiationTable table = negotiation.snapshot();
+        NegotiationTable saved = negotiation.snapshot();
+        NegotiationTable table = NegotiationTableCodec.decode(NegotiationTableCodec.encode(saved));
+        assertThat(table).isEqualTo(saved);
         Negotiation restored = Negotiation.takeOver(
                 table,
                 local("L0", Set.of(SdpCodec.VP8)),

@@ -147,7 +147,7 @@ final class NegotiationWorld implements NegotiationSink {
     /** The media node dies; another one goes on with its table and new SSRCs. */
     void moveToAnotherNode() {
         wanted.replaceAll((trackId, track) -> track(trackId, track.kind()));
-        NegotiationTable table = server.snapshot();
+        NegotiationTable table = NegotiationTableCodec.decode(NegotiationTableCodec.encode(server.snapshot()));
         LocalParameters local = parameters();
         List<OutgoingTrack> tracks = List.copyOf(wanted.values());
         server = Negotiation.takeOver(table, local, this::freshIce, tracks, wantsApplication, this, nowNanos);

@@ -1,0 +1,180 @@
+package org.rotunda.media.sdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.onvoid.webrtc.RTCDataChannelInit;
+import dev.onvoid.webrtc.RTCRtpTransceiverDirection;
+import dev.onvoid.webrtc.RTCSdpType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What we write is taken by libwebrtc: the SDK is silent about a description that is not. */
+class LibwebrtcNegotiationTest {
+    private static final OutgoingTrack AUDIO = new OutgoingTrack("MTa", "Sa", MediaKind.AUDIO, 11, -1, "c");
+    private static final OutgoingTrack VIDEO = new OutgoingTrack("MTv", "Sv", MediaKind.VIDEO, 21, 22, "c");
+    private static final OutgoingTrack OTHER = new OutgoingTrack("MTo", "So", MediaKind.VIDEO, 31, 32, "c");
+
+    private final LibwebrtcPeer peer = new LibwebrtcPeer();
+    private final RecordingSink sink = new RecordingSink();
+    private Negotiation negotiation =
+            new Negotiation(local("serv0", "AA"), () -> new IceCredentials("fresh", "p".repeat(24)), 7, sink);
+
+    private static LocalParameters local(String ufrag, String fingerprintByte) {
+        return new LocalParameters(
+                ufrag,
+                "s".repeat(24),
+                "sha-256 " + String.join(":", Collections.nCopies(32, fingerprintByte)),
+                List.of("candidate:1 1 udp 2130706431 127.0.0.1 9 typ host"),
+                Set.of(SdpCodec.VP8, SdpCodec.H264));
+    }
+
+    @AfterEach
+    void close() {
+        peer.close();
+    }
+
+    private void clientOffers(long revision) {
+        negotiation.onRemoteDescription(DescriptionType.OFFER, revision, peer.offer(), 0);
+    }
+
+    private void clientTakesAnswer() {
+        Description answer = sink.descriptions.stream()
+                .filter(description -> description.type() == DescriptionType.ANSWER)
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        peer.set(RTCSdpType.ANSWER, answer);
+    }
+
+    private void clientAnswers() {
+        assertThat(sink.last().type()).isEqualTo(DescriptionType.OFFER);
+        negotiation.onRemoteDescription(DescriptionType.ANSWER, sink.last().revision(), peer.answer(sink.last()), 0);
+        assertThat(sink.faults).isEmpty();
+    }
+
+    private void want(OutgoingTrack... tracks) {
+        negotiation.want(List.of(tracks), false, 0);
+    }
+
+    @Test
+    void addsAndRemovesTracksOfBothSides() {
+        peer.addAudio("mic", RTCRtpTransceiverDirection.SEND_RECV);
+        peer.addVideo("unused", RTCRtpTransceiverDirection.RECV_ONLY);
+        want(AUDIO, VIDEO);
+        clientOffers(1);
+        clientTakesAnswer();
+        assertThat(peer.directions())
+                .containsExactly(RTCRtpTransceiverDirection.SEND_ONLY, RTCRtpTransceiverDirection.RECV_ONLY);
+
+        clientAnswers(); // The audio track, on the line the microphone uses.
+        assertThat(peer.directions())
+                .containsExactly(RTCRtpTransceiverDirection.SEND_RECV, RTCRtpTransceiverDirection.RECV_ONLY);
+        assertThat(outgoing()).containsExactly(AUDIO, VIDEO);
+
+        negotiation.want(List.of(AUDIO, VIDEO, OTHER), true, 0);
+        clientAnswers();
+        assertThat(outgoing()).containsExactly(AUDIO, VIDEO, OTHER);
+        assertThat(sink.plan().application()).isNotNull();
+
+        negotiation.want(List.of(OTHER), true, 0);
+        clientAnswers();
+        assertThat(peer.directions())
+                .containsExactly(
+                        RTCRtpTransceiverDirection.SEND_ONLY,
+                        RTCRtpTransceiverDirection.INACTIVE,
+                        RTCRtpTransceiverDirection.RECV_ONLY);
+
+        // The client publishes on the line that we opened.
+        peer.connection().getTransceivers()[2].setDirection(RTCRtpTransceiverDirection.SEND_RECV);
+        clientOffers(5);
+        clientTakesAnswer();
+        assertThat(peer.directions())
+                .containsExactly(
+                        RTCRtpTransceiverDirection.SEND_ONLY,
+                        RTCRtpTransceiverDirection.INACTIVE,
+                        RTCRtpTransceiverDirection.SEND_RECV);
+        assertThat(sink.plan().lines().get(2).incoming()).isNotNull();
+    }
+
+    @Test
+    void winsWhenOffersCross() {
+        peer.addAudio("mic", RTCRtpTransceiverDirection.SEND_RECV);
+        peer.addVideo("unused", RTCRtpTransceiverDirection.RECV_ONLY);
+        clientOffers(1);
+        clientTakesAnswer();
+        want(OTHER);
+        peer.addVideo("screen", RTCRtpTransceiverDirection.SEND_RECV);
+        clientOffers(2);
+        assertThat(negotiation.drops(NegotiationDrop.GLARE)).isEqualTo(1);
+
+        clientAnswers();
+        clientOffers(3);
+        clientTakesAnswer();
+
+        assertThat(outgoing()).contains(OTHER);
+        assertThat(sink.plan().lines())
+                .filteredOn(line -> line.incoming() != null)
+                .hasSize(2);
+    }
+
+    @Test
+    void restartsIceFromEitherSide() {
+        peer.addAudio("mic", RTCRtpTransceiverDirection.SEND_RECV);
+        peer.addVideo("camera", RTCRtpTransceiverDirection.SEND_RECV);
+        peer.connection().createDataChannel("data", new RTCDataChannelInit());
+        clientOffers(1);
+        clientTakesAnswer();
+        assertThat(sink.plan().application()).isNotNull();
+
+        peer.connection().restartIce();
+        clientOffers(2);
+        clientTakesAnswer();
+        assertThat(sink.plan().iceRestart()).isTrue();
+        assertThat(sink.plan().localIce().ufrag()).isEqualTo("fresh");
+
+        negotiation.restartIce(local("serv1", "AA"), 0);
+        clientAnswers();
+        assertThat(sink.plan().iceRestart()).isTrue();
+        assertThat(sink.plan().localIce().ufrag()).isEqualTo("serv1");
+    }
+
+    @Test
+    void movesALiveConnectionToAnotherNode() {
+        peer.addAudio("mic", RTCRtpTransceiverDirection.SEND_RECV);
+        peer.addVideo("unused", RTCRtpTransceiverDirection.RECV_ONLY);
+        want(VIDEO, OTHER);
+        clientOffers(1);
+        clientTakesAnswer();
+        clientAnswers();
+
+        List<OutgoingTrack> moved = new ArrayList<>();
+        for (OutgoingTrack track : List.of(VIDEO, OTHER)) {
+            moved.add(new OutgoingTrack(
+                    track.trackId(), track.streamId(), track.kind(), track.ssrc() + 100, track.rtxSsrc() + 100, "c"));
+        }
+        negotiation = Negotiation.takeOver(
+                negotiation.snapshot(),
+                local("serv9", "BB"),
+                () -> new IceCredentials("fresh", "p".repeat(24)),
+                moved,
+                false,
+                sink,
+                0);
+        clientAnswers();
+
+        assertThat(outgoing()).containsExactlyElementsOf(moved);
+        assertThat(sink.plan().iceRestart()).isTrue();
+        assertThat(peer.connection().getRemoteDescription().sdp).contains("a=ice-ufrag:serv9", "a=ssrc:121 ");
+    }
+
+    private List<OutgoingTrack> outgoing() {
+        return sink.plan().lines().stream()
+                .map(MediaPlan.Line::outgoing)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+}
