@@ -16,6 +16,7 @@ import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.dtls.DtlsAdmission;
+import org.rotunda.media.dtls.DtlsCloseReason;
 import org.rotunda.media.dtls.DtlsHandshakeResult;
 import org.rotunda.media.dtls.DtlsHandshakes;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HandshakePool.class);
     private static final long IDLE_THREAD_SECONDS = 30;
     private static final byte[] CANCELLED = {};
+    private static final DtlsHandshakeResult ABANDONED =
+            new DtlsHandshakeResult.Failed(DtlsCloseReason.HANDSHAKE_FAILED);
 
     private final ThreadPoolExecutor threads;
     private final int timeoutMillis;
@@ -98,7 +101,15 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
 
         @Override
         public void run() {
-            DtlsHandshakeResult result = job.run(this, timeoutMillis);
+            DtlsHandshakeResult result = ABANDONED;
+            try {
+                result = job.run(this, timeoutMillis);
+            } finally { // Whatever became of this thread, the transport must not wait for ever.
+                finish(result);
+            }
+        }
+
+        private void finish(DtlsHandshakeResult result) {
             onOwner(() -> job.onFinished(result, unread()));
         }
 

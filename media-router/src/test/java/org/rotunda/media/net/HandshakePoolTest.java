@@ -14,11 +14,15 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.dtls.DtlsCloseReason;
 import org.rotunda.media.dtls.DtlsDrop;
+import org.rotunda.media.dtls.DtlsHandshakeResult;
+import org.rotunda.media.dtls.DtlsHandshakes;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.dtls.DtlsTransport;
 import org.rotunda.media.srtp.SrtpKeys;
@@ -91,6 +95,33 @@ class HandshakePoolTest {
             transport.close(true);
             await(() -> pool.active() == 0);
             assertThat(recorder.closed).isNull();
+        }
+    }
+
+    @Test
+    void reportsFailureEvenIfTheHandshakeDiesOfAnError() throws InterruptedException {
+        try (HandshakePool pool = new HandshakePool(1, Duration.ofSeconds(10))) {
+            AtomicReference<@Nullable DtlsHandshakeResult> finished = new AtomicReference<>();
+            DtlsHandshakes.Job dying = new DtlsHandshakes.Job() {
+                @Override
+                public DtlsHandshakeResult run(DatagramTransport datagrams, int timeoutMillis) {
+                    Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> {}); // Keeps the log clean.
+                    throw new StackOverflowError();
+                }
+
+                @Override
+                public void onOutput(byte[] datagram) {
+                    throw new AssertionError("it sends nothing");
+                }
+
+                @Override
+                public void onFinished(DtlsHandshakeResult result, List<byte[]> unread) {
+                    finished.set(result);
+                }
+            };
+            assertThat(pool.start(dying, loop::add)).isNotNull();
+            await(() -> finished.get() != null);
+            assertThat(finished.get()).isEqualTo(new DtlsHandshakeResult.Failed(DtlsCloseReason.HANDSHAKE_FAILED));
         }
     }
 
