@@ -1,6 +1,7 @@
 package org.rotunda.media.forward;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Vp8Descriptor;
@@ -28,8 +29,11 @@ public final class ForwardedTrack {
     /** No encoding is forwarded. */
     public static final int NONE = LayerSelector.NONE;
 
-    /** A key frame found late by more than this is no place to start: too much of it went by unseen. */
-    static final int START_REORDER_MAX = 16;
+    /**
+     * A key frame whose first packet comes later than this (by RTX, say) is no place to start. The packets that overtook
+     * it were passed over; the subscriber asks for them and {@link #onNack} takes them from the cache.
+     */
+    static final int START_REORDER_MAX = 128;
 
     /** How long to hope for a key frame whose timestamp does not lie behind. */
     static final long TIMESTAMP_WAIT_MAX_NANOS = 1_000_000_000L;
@@ -53,6 +57,7 @@ public final class ForwardedTrack {
     private boolean frameOpen; // The newest forwarded packet was not the last of its frame.
     private boolean lossPending; // Packets are missing before the next picture.
     private long refusedSinceNanos = NEVER;
+    private final long[] forwardedUpTo; // By encoding: the newest source packet forwarded.
     private long forwardedPackets;
 
     /**
@@ -69,6 +74,8 @@ public final class ForwardedTrack {
         timestamps = new TimestampRewriter(random.nextInt());
         pictures = new PictureRewriter(random.nextInt(1 << 15), random.nextInt(1 << 8));
         history = new EgressHistory(source.isVideo() ? EgressHistory.VIDEO_PACKETS : EgressHistory.AUDIO_PACKETS);
+        forwardedUpTo = new long[source.encodingCount()];
+        Arrays.fill(forwardedUpTo, NEVER);
         generation = source.generation();
         activityVersion = source.activityVersion();
         codec = source.isVideo() ? MediaCodec.VP8 : MediaCodec.OPUS;
@@ -118,6 +125,9 @@ public final class ForwardedTrack {
                 || packet.behindPackets() > START_REORDER_MAX
                 || !selector.isSwitchWanted(packet.encoding())) {
             return drop(ForwardDrop.NOT_SELECTED);
+        }
+        if (packet.sequence() <= forwardedUpTo[packet.encoding()]) {
+            return drop(ForwardDrop.LATE); // A second copy must not show the same pictures again.
         }
         long nowNanos = packet.arrivalNanos();
         boolean isForced = refusedSinceNanos != NEVER && nowNanos - refusedSinceNanos >= TIMESTAMP_WAIT_MAX_NANOS;
@@ -205,6 +215,7 @@ public final class ForwardedTrack {
         history.put(out);
         if (isNewest) {
             frameOpen = !packet.marker();
+            forwardedUpTo[packet.encoding()] = sequence;
         }
         forwardedPackets++;
         return true;
@@ -243,7 +254,8 @@ public final class ForwardedTrack {
     public @Nullable ByteBuf onNack(int sequenceNumber, SourcePackets packets, long nowNanos, EgressPacket out) {
         followSource(nowNanos, false);
         if (history.find(sequenceNumber, out)) {
-            return packets.find(out.encoding(), out.sourceSequence());
+            boolean isNegotiated = parameters.payloadType(out.codec()) != EgressParameters.NOT_NEGOTIATED;
+            return isNegotiated ? packets.find(out.encoding(), out.sourceSequence()) : null;
         }
         if (!history.isReserved(sequenceNumber)) {
             return null;
@@ -272,6 +284,7 @@ public final class ForwardedTrack {
             generation = source.generation();
             activityVersion = source.activityVersion();
             history.clear();
+            Arrays.fill(forwardedUpTo, NEVER);
             reference = NONE;
             selector.onSourceLost(nowNanos, isStartAtHand);
         } else if (activityVersion != source.activityVersion()) {

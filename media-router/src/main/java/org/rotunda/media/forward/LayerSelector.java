@@ -131,8 +131,11 @@ final class LayerSelector {
 
     /** Which temporal layers to forward now: while a downgrade is pending the base only, while an upgrade is, all. */
     int temporalLayerWanted() {
-        if (current == target || target == NONE || current == NONE) {
+        if (current == target || current == NONE) {
             return temporalMax;
+        }
+        if (target == NONE) {
+            return current > spatialMax ? 0 : temporalMax; // Nothing allowed flows: the least of what does.
         }
         return current > target ? 0 : TEMPORAL_LAYER_MAX;
     }

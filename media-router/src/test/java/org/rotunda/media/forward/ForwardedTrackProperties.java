@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.rotunda.media.codec.Vp8Descriptor;
@@ -273,6 +274,12 @@ class ForwardedTrackProperties {
             Integer known = pictureOfFrame.putIfAbsent(frame, packet.pictureId());
             assertThat(known == null || known == packet.pictureId()).as(frame).isTrue();
         }
+    }
+
+    /** Found by the property above: a second copy of a key frame's first packet, after a pause. */
+    @Example
+    void showsNoPictureTwiceWhenAKeyFrameIsDuplicatedAroundAPause() {
+        keepsItsPromisesUnderLossReorderAndDuplication(1_784_427);
     }
 
     @Property(tries = 60)
