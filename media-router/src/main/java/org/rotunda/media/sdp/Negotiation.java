@@ -220,10 +220,10 @@ public final class Negotiation {
             offerForced &= next == null; // This answer restarts what our offer would have.
             nextLocal = null;
         }
+        for (MLine line : table.lines()) {
+            codecs.adopt(line.kind, line.remote);
+        }
         if (!established) {
-            for (MLine line : table.lines()) {
-                codecs.adopt(line.kind, line.remote);
-            }
             table.placeInFirstAnswer(wanted);
             established = true;
         }

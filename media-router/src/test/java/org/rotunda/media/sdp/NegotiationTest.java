@@ -333,6 +333,19 @@ class NegotiationTest {
     }
 
     @Test
+    void offersVideoOnceTheClientHasShownItsNumbers() {
+        String both = Goldens.text("offer-audio-video");
+        offer(1, both.substring(0, both.indexOf("m=video")).replace("BUNDLE 0 1", "BUNDLE 0"));
+        want(VIDEO, OTHER);
+        assertThat(negotiation.isOffering()).isFalse();
+        offer(2, both);
+
+        assertThat(sink.last().type()).isEqualTo(DescriptionType.OFFER);
+        assertThat(sink.lastSdp().media().get(2).formats()).containsExactly("96", "97", "108", "109");
+        assertThat(negotiation.unplacedTracks()).isEmpty();
+    }
+
+    @Test
     void opensTheDataChannelTransportWhenTheClientHasNone() {
         offer(1, Goldens.text("offer-audio-video"));
         negotiation.want(List.of(), true, 0);
