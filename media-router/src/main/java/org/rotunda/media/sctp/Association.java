@@ -130,7 +130,12 @@ final class Association {
         boolean hasData = false;
         int end = packet.writerIndex();
         for (int chunk = SctpPacket.firstChunk(packet); chunk < end; chunk = SctpPacket.nextChunk(packet, chunk)) {
-            hasData |= SctpPacket.chunkType(packet, chunk) == ChunkType.DATA;
+            if (!hasData && SctpPacket.chunkType(packet, chunk) == ChunkType.DATA) {
+                hasData = true;
+                if (isUp()) {
+                    receiver.onDataPacketBegin(replies);
+                }
+            }
             if (!onChunk(packet, chunk) || isDisposed) {
                 break;
             }

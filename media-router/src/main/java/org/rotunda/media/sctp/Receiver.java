@@ -11,6 +11,7 @@ final class Receiver {
     static final int GAP_BLOCKS_MAX = 100; // Keeps a SACK far below one packet; later gaps are told by later SACKs.
 
     private static final int FORWARD_TSN_HEADER_BYTES = 8;
+    private static final int EARLY_SACKS_MAX = 3; // With the one of the drain enough for a fast retransmission.
     private static final int PACKETS_PER_SACK = 2; // RFC 9260 §6.2: at least every second packet.
 
     /** What became of a DATA chunk, as far as the association must act on it. */
@@ -27,6 +28,7 @@ final class Receiver {
     private final Reassembly reassembly;
     private final int[] gapOffsets = new int[2 * GAP_BLOCKS_MAX];
     private int packetsSinceSack;
+    private int earlySacks;
     private boolean sackNow;
     private boolean firstData;
     private long sackDeadlineNanos = NO_DEADLINE;
@@ -41,6 +43,7 @@ final class Receiver {
         tracker.reset(peerInitialTsn);
         reassembly.reset();
         packetsSinceSack = 0;
+        earlySacks = 0;
         sackNow = false;
         firstData = true;
         sackDeadlineNanos = NO_DEADLINE;
@@ -91,6 +94,17 @@ final class Receiver {
         }
         reassembly.onData(packet, chunk);
         return Outcome.HANDLED;
+    }
+
+    /**
+     * Before a packet with DATA. In a batch that is fed whole before the drain, losses would be told in one SACK only, and the peer needs
+     * several to retransmit without a time-out (§7.2.4): so what this packet will add to is told first.
+     */
+    void onDataPacketBegin(Replies replies) {
+        if (sackNow && tracker.hasGaps() && earlySacks < EARLY_SACKS_MAX) {
+            earlySacks++;
+            replies.reply(ChunkType.SACK, 0, value -> writeSack(value, tracker.gapBlocks(gapOffsets)));
+        }
     }
 
     /** Once per packet that carried DATA. */
@@ -149,8 +163,20 @@ final class Receiver {
             return;
         }
         int blocks = tracker.gapBlocks(gapOffsets);
+        writeSack(writer.beginChunk(ChunkType.SACK, 0, 12 + 4 * (blocks + tracker.duplicateCount())), blocks);
+        writer.endChunk();
+        sackNow = false;
+        packetsSinceSack = 0;
+        earlySacks = 0;
+        sackDeadlineNanos = NO_DEADLINE;
+    }
+
+    int window() {
+        return Math.max(0, settings.receiveWindowBytes() - reassembly.heldBytes());
+    }
+
+    private void writeSack(ByteBuf out, int blocks) {
         int duplicates = tracker.duplicateCount();
-        ByteBuf out = writer.beginChunk(ChunkType.SACK, 0, 12 + 4 * (blocks + duplicates));
         out.writeInt(tracker.cumulative()).writeInt(window()).writeShort(blocks).writeShort(duplicates);
         for (int i = 0; i < 2 * blocks; i++) {
             out.writeShort(gapOffsets[i]);
@@ -158,15 +184,7 @@ final class Receiver {
         for (int i = 0; i < duplicates; i++) {
             out.writeInt(tracker.duplicate(i));
         }
-        writer.endChunk();
         tracker.clearDuplicates();
-        sackNow = false;
-        packetsSinceSack = 0;
-        sackDeadlineNanos = NO_DEADLINE;
-    }
-
-    int window() {
-        return Math.max(0, settings.receiveWindowBytes() - reassembly.heldBytes());
     }
 
     /**
