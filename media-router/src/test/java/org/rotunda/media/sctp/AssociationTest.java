@@ -21,7 +21,8 @@ class AssociationTest {
         pair.runMs(5_000);
         assertThat(pair.serverEvents.ups).isOne();
         assertThat(pair.clientEvents.ups).isOne();
-        assertThat(pair.server.stats().restarts() + pair.client.stats().restarts()).isZero();
+        assertThat(pair.server.stats().restarts() + pair.client.stats().restarts())
+                .isZero();
         assertThat(pair.server.association().localTag()).isNotZero();
     }
 
@@ -67,7 +68,8 @@ class AssociationTest {
         pair.toServer(mended(badPort));
         badPort[1] ^= 1;
         pair.toServer(badPort);
-        assertThat(pair.server.stats().dropped(SctpDropReason.BAD_VERIFICATION_TAG)).isOne();
+        assertThat(pair.server.stats().dropped(SctpDropReason.BAD_VERIFICATION_TAG))
+                .isOne();
         assertThat(pair.server.stats().dropped(SctpDropReason.BAD_PORT)).isOne();
         assertThat(pair.server.stats().dropped(SctpDropReason.BAD_CHECKSUM)).isOne();
         assertThat(pair.server.isUp()).isTrue();
@@ -203,7 +205,8 @@ class AssociationTest {
     }
 
     private byte[] sack(SctpPair pair, int cumulative, int window) {
-        ByteBuf value = Unpooled.buffer(12).writeInt(cumulative).writeInt(window).writeInt(0);
+        ByteBuf value =
+                Unpooled.buffer(12).writeInt(cumulative).writeInt(window).writeInt(0);
         return chunk(pair.server.association().localTag(), ChunkType.SACK, 0, ByteBufUtil.getBytes(value));
     }
 

@@ -28,8 +28,8 @@ import java.util.function.Consumer;
 
 /** A libwebrtc peer connection with data channels only, and what happened on its channels. */
 final class LibwebrtcClient implements PeerConnectionObserver, AutoCloseable {
-    final Map<String, RTCDataChannel> channels = new ConcurrentHashMap<>();
-    final Map<String, List<String>> messages = new ConcurrentHashMap<>();
+    private final Map<String, RTCDataChannel> channels = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> messages = new ConcurrentHashMap<>();
     private final RTCPeerConnection connection;
 
     LibwebrtcClient(PeerConnectionFactory factory) {
@@ -61,8 +61,21 @@ final class LibwebrtcClient implements PeerConnectionObserver, AutoCloseable {
         return answer.sdp;
     }
 
+    RTCDataChannel channel(String label) {
+        RTCDataChannel channel = channels.get(label);
+        if (channel == null) {
+            throw new IllegalStateException("no channel " + label);
+        }
+        return channel;
+    }
+
+    /** What came on a channel, each message with its kind in front. */
+    List<String> messages(String label) {
+        return messages.getOrDefault(label, List.of());
+    }
+
     void send(String label, byte[] payload, boolean binary) throws Exception {
-        channels.get(label).send(new RTCDataChannelBuffer(ByteBuffer.wrap(payload), binary));
+        channel(label).send(new RTCDataChannelBuffer(ByteBuffer.wrap(payload), binary));
     }
 
     boolean isOpen(String label) {
@@ -71,7 +84,7 @@ final class LibwebrtcClient implements PeerConnectionObserver, AutoCloseable {
     }
 
     boolean isClosed(String label) {
-        return channels.get(label).getState() == RTCDataChannelState.CLOSED;
+        return channel(label).getState() == RTCDataChannelState.CLOSED;
     }
 
     @Override

@@ -34,7 +34,7 @@ import org.rotunda.media.srtp.SrtpKeys;
  * ICE-lite, DTLS and data channels on a real UDP socket: the least that a browser's data channels connect to. Everything runs on one
  * thread, as it does in production.
  */
-final class LoopbackPeer implements AutoCloseable {
+final class LoopbackPeer {
     private final ScheduledExecutorService loop =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "loopback-peer"));
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
@@ -128,8 +128,8 @@ final class LoopbackPeer implements AutoCloseable {
         return System.nanoTime();
     }
 
-    @Override
-    public void close() throws Exception {
+    /** Silently, as a node that stops: neither ABORT nor close_notify. */
+    void close() throws Exception {
         socket.close();
         reader.join(5_000);
         call(() -> {
@@ -180,7 +180,7 @@ final class LoopbackPeer implements AutoCloseable {
         long deadline = channels.nextDeadlineNanos();
         if (deadline != DataChannels.NO_DEADLINE && !loop.isShutdown()) {
             // One wake-up per drain is wasteful but enough for a test; a late one finds nothing to do.
-            loop.schedule(this::onDeadline, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
+            var unused = loop.schedule(this::onDeadline, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
         }
     }
 

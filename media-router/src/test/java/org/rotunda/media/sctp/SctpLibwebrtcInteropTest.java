@@ -76,8 +76,8 @@ class SctpLibwebrtcInteropTest {
         send(first, longBytes, true);
 
         await(() -> received(first).size() == 4 && received(ours).size() == 1);
-        await(() -> client.messages.get("ours").size() == 3
-                && client.messages.get("first").size() == 1);
+        await(() ->
+                client.messages("ours").size() == 3 && client.messages("first").size() == 1);
         assertThat(received(first)).containsExactly("hello", "\1\2\3", "", "");
         assertThat(server.call(() -> events.messages.stream()
                         .filter(message -> message.streamId() == first)
@@ -85,8 +85,8 @@ class SctpLibwebrtcInteropTest {
                         .toList()))
                 .containsExactly(false, true, false, true);
         assertThat(received(ours)).containsExactly(new String(longBytes, StandardCharsets.ISO_8859_1));
-        assertThat(client.messages.get("ours")).containsExactly("text back", "binary \4\5", "text ");
-        assertThat(client.messages.get("first"))
+        assertThat(client.messages("ours")).containsExactly("text back", "binary \4\5", "text ");
+        assertThat(client.messages("first"))
                 .containsExactly("binary " + new String(longBytes, StandardCharsets.ISO_8859_1));
     }
 
@@ -103,11 +103,11 @@ class SctpLibwebrtcInteropTest {
         await(() -> client.isOpen("unordered") && client.isOpen("short-lived") && client.isOpen("theirs"));
         await(() -> server.call(() -> events.open.containsValue("theirs")));
 
-        RTCDataChannel channel = client.channels.get("unordered");
+        RTCDataChannel channel = client.channel("unordered");
         assertThat(channel.isOrdered()).isFalse();
         assertThat(channel.getMaxRetransmits()).isZero();
         assertThat(channel.getProtocol()).isEqualTo("mine");
-        assertThat(client.channels.get("short-lived").getMaxPacketLifeTime()).isEqualTo(150);
+        assertThat(client.channel("short-lived").getMaxPacketLifeTime()).isEqualTo(150);
         int theirs = idOf("theirs");
         assertThat(server.call(() -> events.parameters.get(theirs))).isEqualTo(new ChannelParameters(false, 3, -1, ""));
 
@@ -115,8 +115,8 @@ class SctpLibwebrtcInteropTest {
             send(first, ("m" + i).getBytes(StandardCharsets.UTF_8), false);
             client.send("theirs", ("t" + i).getBytes(StandardCharsets.UTF_8), false);
         }
-        await(() -> client.messages.get("unordered").size() == 100
-                && received(theirs).size() == 100);
+        await(() ->
+                client.messages("unordered").size() == 100 && received(theirs).size() == 100);
     }
 
     @Test
@@ -129,17 +129,17 @@ class SctpLibwebrtcInteropTest {
             server.channels.close(ours, LoopbackPeer.now());
             return true;
         });
-        client.channels.get("first").close();
+        client.channel("first").close();
 
         await(() -> client.isClosed("ours") && client.isClosed("first"));
         await(() -> server.call(() -> events.closed.size() == 2));
         assertThat(server.call(() -> events.closed)).containsExactlyInAnyOrder(ours, first);
-        assertThat(client.messages.get("ours")).containsExactly("text last");
+        assertThat(client.messages("ours")).containsExactly("text last");
 
         assertThat(open("again", ChannelParameters.RELIABLE)).isEqualTo(ours); // The id is free on both sides.
         await(() -> client.isOpen("again"));
         send(ours, "new life".getBytes(StandardCharsets.UTF_8), false);
-        await(() -> client.messages.get("again").equals(List.of("text new life")));
+        await(() -> client.messages("again").equals(List.of("text new life")));
     }
 
     @Test
@@ -150,7 +150,7 @@ class SctpLibwebrtcInteropTest {
         }
         for (int i = 0; i < 50; i++) {
             String label = "s" + i;
-            await(() -> client.isOpen(label) && client.messages.get(label).size() == 1);
+            await(() -> client.isOpen(label) && client.messages(label).size() == 1);
             client.send(label, ("from " + i).getBytes(StandardCharsets.UTF_8), false);
         }
         await(() -> server.call(() -> events.messages.size() == 50));
@@ -172,7 +172,7 @@ class SctpLibwebrtcInteropTest {
         }
         send(ours, "from the new node".getBytes(StandardCharsets.UTF_8), false);
         server.expect(client.answer(server.offer()));
-        await(() -> client.messages.get("ours").equals(List.of("text from the new node")));
+        await(() -> client.messages("ours").equals(List.of("text from the new node")));
         client.send("first", "to the new node".getBytes(StandardCharsets.UTF_8), false);
         int first = idOf("first");
         await(() -> received(first).equals(List.of("to the new node")));
