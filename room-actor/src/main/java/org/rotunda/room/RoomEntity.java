@@ -47,6 +47,8 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     /** For ever: the projection's offsets are by tag. */
     public static final int TAGS = 16;
 
+    static final String TAG_PREFIX = "room-";
+
     private static final String CONDUCTOR = "conductor";
     private static final double BACKOFF_JITTER = 0.2;
 
@@ -89,7 +91,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
 
     /** The projection's tag of a room. */
     static String tagOf(RoomSid sid) {
-        return "room-" + Math.floorMod(sid.value().hashCode(), TAGS);
+        return TAG_PREFIX + Math.floorMod(sid.value().hashCode(), TAGS);
     }
 
     @Override

@@ -1,0 +1,141 @@
+package org.rotunda.room;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.state.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.state.javadsl.DurableStateBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.state.javadsl.ReplyEffect;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.serialization.RoomSerializable;
+
+/**
+ * Who holds one name of one account: free, claimed for a room that is being created, confirmed, and free again when that room is
+ * over. The one place where connects and creates by name meet, so that a name never means two rooms in progress.
+ */
+final class RoomName extends DurableStateBehaviorWithEnforcedReplies<RoomName.Command, RoomName.State> {
+    static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "RoomName");
+
+    private static final Duration IDLE_MAX = Duration.ofMinutes(1);
+    private static final Duration BACKOFF_MIN = Duration.ofMillis(200);
+    private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
+    private static final double BACKOFF_JITTER = 0.2;
+
+    private final ActorContext<Command> context;
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final Clock clock;
+
+    /** What can be asked of a name. */
+    sealed interface Command {}
+
+    /** Takes the name for a room, if it is free; the answer tells who has it now. */
+    record Claim(RoomSid sid, ActorRef<Holder> replyTo) implements Command {}
+
+    /** The room exists. */
+    record Confirm(RoomSid sid) implements Command {}
+
+    /** The room is over, or was never created; ignored unless it holds the name. */
+    record Release(RoomSid sid) implements Command {}
+
+    record LookUp(ActorRef<Holder> replyTo) implements Command {}
+
+    private record Idle() implements Command {}
+
+    /**
+     * Who has the name.
+     *
+     * @param sid null if nobody has
+     * @param confirmed whether the room is known to exist
+     * @param since of no meaning if nobody has
+     */
+    record Holder(@Nullable RoomSid sid, boolean confirmed, Instant since) {}
+
+    /** What is stored. */
+    sealed interface State extends RoomSerializable {}
+
+    record Free() implements State {}
+
+    record Held(RoomSid sid, boolean confirmed, Instant since) implements State {}
+
+    private RoomName(
+            ActorContext<Command> context, String entityId, ActorRef<ClusterSharding.ShardCommand> shard, Clock clock) {
+        super(
+                PersistenceId.of(KEY.name(), entityId),
+                SupervisorStrategy.restartWithBackoff(BACKOFF_MIN, BACKOFF_MAX, BACKOFF_JITTER));
+        this.context = context;
+        this.shard = shard;
+        this.clock = clock;
+    }
+
+    static Behavior<Command> create(String entityId, ActorRef<ClusterSharding.ShardCommand> shard, Clock clock) {
+        return Behaviors.setup(context -> {
+            context.setReceiveTimeout(IDLE_MAX, new Idle());
+            return new RoomName(context, entityId, shard, clock);
+        });
+    }
+
+    /** SIDs have a fixed length, so the account and the name cannot be mixed up. */
+    static String entityId(AccountSid account, String name) {
+        return account + ":" + name;
+    }
+
+    @Override
+    public State emptyState() {
+        return new Free();
+    }
+
+    @Override
+    public CommandHandlerWithReply<Command, State> commandHandler() {
+        var handlers = newCommandHandlerWithReplyBuilder();
+        handlers.forStateType(Free.class)
+                .onCommand(Claim.class, this::onClaimOfFree)
+                .onCommand(LookUp.class, (free, lookUp) -> Effect().reply(lookUp.replyTo(), nobody()));
+        handlers.forStateType(Held.class)
+                .onCommand(Claim.class, (held, claim) -> Effect().reply(claim.replyTo(), holder(held)))
+                .onCommand(LookUp.class, (held, lookUp) -> Effect().reply(lookUp.replyTo(), holder(held)))
+                .onCommand(Confirm.class, this::onConfirm)
+                .onCommand(Release.class, this::onRelease);
+        handlers.forAnyState()
+                .onCommand(Idle.class, this::onIdle)
+                .onAnyCommand(() -> Effect().noReply());
+        return handlers.build();
+    }
+
+    private ReplyEffect<State> onClaimOfFree(Free free, Claim claim) {
+        Held held = new Held(claim.sid(), false, clock.instant());
+        return Effect().persist(held).thenReply(claim.replyTo(), state -> holder(held));
+    }
+
+    private ReplyEffect<State> onConfirm(Held held, Confirm confirm) {
+        return held.confirmed() || !held.sid().equals(confirm.sid())
+                ? Effect().noReply()
+                : Effect().persist(new Held(held.sid(), true, held.since())).thenNoReply();
+    }
+
+    private ReplyEffect<State> onRelease(Held held, Release release) {
+        return held.sid().equals(release.sid())
+                ? Effect().persist(new Free()).thenNoReply() // Typed durable state cannot be deleted.
+                : Effect().noReply();
+    }
+
+    private ReplyEffect<State> onIdle(State state, Idle idle) {
+        shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+        return Effect().noReply();
+    }
+
+    private Holder nobody() {
+        return new Holder(null, false, clock.instant());
+    }
+
+    private static Holder holder(Held held) {
+        return new Holder(held.sid(), held.confirmed(), held.since());
+    }
+}

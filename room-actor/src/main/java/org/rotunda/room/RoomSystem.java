@@ -1,0 +1,127 @@
+package org.rotunda.room;
+
+import com.typesafe.config.Config;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.rotunda.media.control.MediaListener;
+import org.rotunda.media.control.MediaRouter;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodeDirectory;
+import org.rotunda.room.mediaplane.MediaNodes;
+import org.rotunda.room.readmodel.Database;
+import org.rotunda.room.readmodel.JdbcRoomQueries;
+import org.rotunda.room.readmodel.RoomProjection;
+import org.rotunda.room.readmodel.RoomQueries;
+import org.rotunda.room.readmodel.RoomTable;
+
+/**
+ * Everything about rooms in one process: sharding of rooms and names, the projection, the media node if the process has a router.
+ * Nodes with the role {@value #ROLE} run rooms, all others reach them. Started once per actor system; all of it stops with the system.
+ */
+public final class RoomSystem {
+    /** Cluster role of the nodes that run rooms. */
+    public static final String ROLE = "room";
+
+    private static final String BLOCKING_DISPATCHER = "rotunda.blocking-dispatcher";
+
+    private final RoomsFacade rooms;
+    private final RoomQueries queries;
+    private final RoomStatistics statistics;
+    private final MediaNodes mediaNodes;
+    private final Optional<ActorRef<MediaNode.Command>> mediaNode;
+
+    private RoomSystem(
+            RoomsFacade rooms,
+            RoomQueries queries,
+            RoomStatistics statistics,
+            MediaNodes mediaNodes,
+            Optional<ActorRef<MediaNode.Command>> mediaNode) {
+        this.rooms = rooms;
+        this.queries = queries;
+        this.statistics = statistics;
+        this.mediaNodes = mediaNodes;
+        this.mediaNode = mediaNode;
+    }
+
+    /**
+     * Starts it. The system must have been configured by {@link org.rotunda.room.readmodel.RoomConfig#complete}.
+     *
+     * @param database closed by the caller, after the system has stopped
+     * @param random safe to use from any thread; cryptographically strong, because session ids come from it
+     * @param router opens the router of this process; empty if the process is no media node
+     */
+    public static RoomSystem start(
+            ActorSystem<?> system,
+            Database database,
+            Clock clock,
+            RandomGenerator random,
+            Optional<Function<MediaListener, MediaRouter>> router) {
+        Config config = system.settings().config();
+        RoomSettings settings = RoomSettings.from(config.getConfig("rotunda"));
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING_DISPATCHER));
+        MediaNodeDirectory.View mediaNodes = new MediaNodeDirectory.View();
+        Optional<ActorRef<MediaNode.Command>> mediaNode = router.map(factory -> system.systemActorOf(
+                MediaNode.create(mediaNodeId(system, random), factory), "media-node", Props.empty()));
+        system.systemActorOf(MediaNodeDirectory.create(mediaNodes), "media-node-directory", Props.empty());
+        ClusterSharding sharding = ClusterSharding.get(system);
+        RoomsFacade rooms = new RoomsFacade(sharding, settings, clock, random);
+        RoomStatistics statistics = new RoomStatistics();
+        RoomEnvironment environment = new RoomEnvironment(
+                settings, clock, random, mediaNodes, new RoomTable(database.dataSource(), blocking), rooms, statistics);
+        initNames(system, sharding, clock);
+        sharding.init(Entity.of(
+                        RoomEntity.KEY,
+                        context ->
+                                RoomEntity.create(new RoomSid(context.getEntityId()), context.getShard(), environment))
+                .withRole(ROLE));
+        RoomProjection.start(system, database.dataSource(), RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
+        return new RoomSystem(
+                rooms, new JdbcRoomQueries(database.dataSource(), blocking), statistics, mediaNodes, mediaNode);
+    }
+
+    public Rooms rooms() {
+        return rooms;
+    }
+
+    public RoomQueries queries() {
+        return queries;
+    }
+
+    /** Gauges of the rooms in this process. */
+    public RoomStatistics statistics() {
+        return statistics;
+    }
+
+    /** The media nodes this process knows; a connect is refused as busy while there is none. */
+    public MediaNodes mediaNodes() {
+        return mediaNodes;
+    }
+
+    /** The media node of this process, if it is one. */
+    public Optional<ActorRef<MediaNode.Command>> mediaNode() {
+        return mediaNode;
+    }
+
+    /** Names need no timers: they wake when they are asked. */
+    private static void initNames(ActorSystem<?> system, ClusterSharding sharding, Clock clock) {
+        sharding.init(
+                Entity.of(RoomName.KEY, context -> RoomName.create(context.getEntityId(), context.getShard(), clock))
+                        .withRole(ROLE)
+                        .withSettings(ClusterShardingSettings.create(system).withRememberEntities(false)));
+    }
+
+    /** The address says where, the rest which start: after a restart nobody takes the node for the old one. */
+    private static String mediaNodeId(ActorSystem<?> system, RandomGenerator random) {
+        return system.address().hostPort() + "#" + Long.toHexString(random.nextLong());
+    }
+}

@@ -1,0 +1,131 @@
+package org.rotunda.room.readmodel;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.AccountSid;
+import org.rotunda.room.ParticipantStatus;
+import org.rotunda.room.ParticipantView;
+import org.rotunda.room.RoomSid;
+import org.rotunda.room.RoomView;
+
+/** Lists from the tables by keyset: a page begins after a key, so it costs the same wherever it is. */
+public final class JdbcRoomQueries implements RoomQueries {
+    private final DataSource dataSource;
+    private final Executor blocking;
+
+    public JdbcRoomQueries(DataSource dataSource, Executor blocking) {
+        this.dataSource = dataSource;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public CompletionStage<Page<RoomView>> rooms(AccountSid account, RoomFilter filter, PageRequest page) {
+        Select select = new Select("SELECT r.* FROM rooms r WHERE r.account_sid = ?", account.value());
+        select.and("r.status = ?", filter.status().name());
+        select.and("r.unique_name = ?", filter.uniqueName());
+        select.createdBetween("r.created_at", filter.createdAfter(), filter.createdBefore());
+        select.newestFirst("r.created_at", "r.sid", page);
+        return run(select, page, RoomRows::room);
+    }
+
+    @Override
+    public CompletionStage<Page<ParticipantView>> participants(
+            RoomSid room, ParticipantFilter filter, PageRequest page) {
+        Select select = new Select(
+                "SELECT p.*, r.account_sid FROM participants p JOIN rooms r ON r.sid = p.room_sid WHERE p.room_sid = ?",
+                room.value());
+        select.and("p.status = ?", nameOf(filter.status()));
+        select.and("p.identity = ?", filter.identity());
+        select.createdBetween("p.started_at", filter.createdAfter(), filter.createdBefore());
+        select.newestFirst("p.started_at", "p.sid", page);
+        return run(select, page, RoomRows::participant);
+    }
+
+    private static @Nullable String nameOf(@Nullable ParticipantStatus status) {
+        return status == null ? null : status.name();
+    }
+
+    private <T> CompletionStage<Page<T>> run(Select select, PageRequest page, RowReader<T> reader) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (Connection connection = dataSource.getConnection()) {
+                        List<T> records = select.read(connection, reader);
+                        boolean more = records.size() > page.size();
+                        return new Page<>(more ? records.subList(0, page.size()) : records, more);
+                    } catch (SQLException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                blocking);
+    }
+
+    @FunctionalInterface
+    private interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** A statement under construction, and its arguments. */
+    private static final class Select {
+        private final StringBuilder sql;
+        private final List<Object> arguments = new ArrayList<>();
+
+        private Select(String head, Object argument) {
+            sql = new StringBuilder(head);
+            arguments.add(argument);
+        }
+
+        /** Narrows the list, unless the argument is null. */
+        private void and(String condition, @Nullable Object argument) {
+            if (argument != null) {
+                sql.append(" AND ").append(condition);
+                arguments.add(argument);
+            }
+        }
+
+        private void createdBetween(String column, @Nullable Instant from, @Nullable Instant before) {
+            and(column + " >= ?", from == null ? null : RoomRows.timestamp(from));
+            and(column + " < ?", before == null ? null : RoomRows.timestamp(before));
+        }
+
+        private void newestFirst(String created, String sid, PageRequest page) {
+            Instant afterCreated = page.afterCreated();
+            String afterSid = page.afterSid();
+            if (afterCreated != null && afterSid != null) {
+                and("(" + created + ", " + sid + ") < (?, ?)", RoomRows.timestamp(afterCreated));
+                arguments.add(afterSid);
+            }
+            sql.append(" ORDER BY ")
+                    .append(created)
+                    .append(" DESC, ")
+                    .append(sid)
+                    .append(" DESC LIMIT ?");
+            arguments.add(page.size() + 1); // One more tells whether more follows.
+        }
+
+        private <T> List<T> read(Connection connection, RowReader<T> reader) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+                for (int i = 0; i < arguments.size(); i++) {
+                    statement.setObject(i + 1, arguments.get(i));
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    List<T> records = new ArrayList<>();
+                    while (rows.next()) {
+                        records.add(reader.read(rows));
+                    }
+                    return records;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.rotunda.room.readmodel;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
+import org.apache.pekko.persistence.jdbc.query.javadsl.JdbcReadJournal;
+import org.apache.pekko.projection.ProjectionBehavior;
+import org.apache.pekko.projection.ProjectionId;
+import org.apache.pekko.projection.eventsourced.EventEnvelope;
+import org.apache.pekko.projection.eventsourced.javadsl.EventSourcedProvider;
+import org.apache.pekko.projection.jdbc.javadsl.JdbcHandler;
+import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
+import org.rotunda.room.ParticipantStatus;
+import org.rotunda.room.RoomEvent;
+import org.rotunda.room.RoomEvent.ParticipantConnected;
+import org.rotunda.room.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.RoomEvent.RoomCompleted;
+import org.rotunda.room.RoomEvent.RoomCreated;
+import org.rotunda.room.RoomEvent.SessionResumed;
+import org.rotunda.room.RoomEvent.SessionSuspended;
+import org.rotunda.room.RoomSid;
+import org.rotunda.room.RoomStatus;
+import org.rotunda.room.RoomView;
+
+/**
+ * Follows the journal and keeps the tables right: fills in participants and repairs rooms whose own write failed. Each event and the
+ * place in the journal are written in one transaction. Runs on the projection's blocking dispatcher.
+ */
+public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, TableSession> {
+    private static final String NAME = "room-tables";
+
+    private RoomProjection() {}
+
+    /**
+     * Starts one follower per tag, spread over the nodes of the role.
+     *
+     * @param tags for ever the same, or events are skipped
+     * @param role of the nodes that may run it
+     */
+    public static void start(ActorSystem<?> system, DataSource dataSource, int tags, String tagPrefix, String role) {
+        Supplier<TableSession> sessions = () -> new TableSession(dataSource);
+        ShardedDaemonProcess.get(system)
+                .init(
+                        ProjectionBehavior.Command.class,
+                        NAME,
+                        tags,
+                        tag -> follower(system, sessions, tagPrefix + tag),
+                        ShardedDaemonProcessSettings.create(system).withRole(role),
+                        Optional.of(ProjectionBehavior.stopMessage()));
+    }
+
+    private static Behavior<ProjectionBehavior.Command> follower(
+            ActorSystem<?> system, Supplier<TableSession> sessions, String tag) {
+        return ProjectionBehavior.create(JdbcProjection.exactlyOnce(
+                ProjectionId.of(NAME, tag),
+                EventSourcedProvider.<RoomEvent>eventsByTag(system, JdbcReadJournal.Identifier(), tag),
+                sessions,
+                RoomProjection::new,
+                system));
+    }
+
+    @Override
+    public void process(TableSession session, EventEnvelope<RoomEvent> envelope) throws SQLException {
+        String persistenceId = envelope.persistenceId();
+        RoomSid room = new RoomSid(persistenceId.substring(persistenceId.indexOf('|') + 1));
+        write(session.connection(), room, envelope.event(), envelope.sequenceNr());
+    }
+
+    static void write(Connection connection, RoomSid room, RoomEvent event, long eventNumber) throws SQLException {
+        if (event instanceof RoomCreated created) {
+            RoomRows.upsert(connection, viewOf(created), eventNumber);
+        } else if (event instanceof RoomCompleted completed) {
+            RoomRows.complete(connection, room, completed.at(), eventNumber);
+        } else if (event instanceof ParticipantConnected connected) {
+            RoomRows.insert(connection, room, connected.participant(), connected.identity(), connected.at());
+        } else if (event instanceof SessionSuspended suspended) {
+            RoomRows.update(connection, suspended.participant(), ParticipantStatus.RECONNECTING, suspended.at(), null);
+        } else if (event instanceof SessionResumed resumed) {
+            RoomRows.update(connection, resumed.participant(), ParticipantStatus.CONNECTED, resumed.at(), null);
+        } else if (event instanceof ParticipantDisconnected gone) {
+            RoomRows.update(connection, gone.participant(), ParticipantStatus.DISCONNECTED, gone.at(), gone.at());
+        }
+        // The others change nothing that is listed.
+    }
+
+    private static RoomView viewOf(RoomCreated created) {
+        return new RoomView(
+                created.sid(),
+                created.account(),
+                created.uniqueName(),
+                RoomStatus.IN_PROGRESS,
+                created.properties(),
+                created.at(),
+                created.at(),
+                null);
+    }
+}

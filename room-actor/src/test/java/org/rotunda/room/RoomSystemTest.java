@@ -1,0 +1,255 @@
+package org.rotunda.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
+import static org.rotunda.room.testkit.RoomSamples.client;
+import static org.rotunda.room.testkit.RoomSamples.offer;
+import static org.rotunda.room.testkit.RoomSamples.properties;
+import static org.rotunda.room.testkit.RoomSamples.track;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.SessionNotice.Connected;
+import org.rotunda.room.SessionNotice.RoomChanged;
+import org.rotunda.room.SessionNotice.Synced;
+import org.rotunda.room.readmodel.Database;
+import org.rotunda.room.readmodel.RoomConfig;
+import org.rotunda.room.readmodel.RoomQueries;
+import org.rotunda.room.testkit.FakeMediaRouter;
+
+/** A whole node with a real cluster of one and a real database, but no media. */
+class RoomSystemTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private Path directory;
+
+    private Node node;
+
+    @BeforeEach
+    void startNode(@TempDir Path emptyDirectory) {
+        directory = emptyDirectory;
+        node = start();
+    }
+
+    @AfterEach
+    void stop() {
+        node.stop();
+    }
+
+    @Test
+    void aCallSurvivesARestartOfTheNode() {
+        RoomView room = await(node.rooms().create(ACCOUNT, "daily", properties()));
+        TestProbe<SessionNotice> alicesSession = node.actors.createTestProbe();
+        Connected alice = connect(room.sid(), "alice", alicesSession, track("cam", TrackKind.VIDEO));
+        Connected bob = connect(room.sid(), "bob", node.actors.createTestProbe(), track("mic", TrackKind.AUDIO));
+        assertThat(bob.snapshot().subscribed().tracks()).hasSize(1);
+        RoomChanged bobCame = (RoomChanged) alicesSession
+                .fishForMessage(
+                        PATIENCE,
+                        notice -> notice instanceof RoomChanged
+                                ? FishingOutcomes.complete()
+                                : FishingOutcomes.continueAndIgnore())
+                .get(0);
+        assertThat(bobCame.participants())
+                .singleElement()
+                .satisfies(each -> assertThat(each.identity()).isEqualTo("bob"));
+
+        node.stop();
+        node = start();
+
+        assertThat(await(node.rooms().find(ACCOUNT, "daily"))).isEqualTo(room);
+        TestProbe<SessionNotice> freshSession = node.actors.createTestProbe();
+        Synced synced = await(node.rooms()
+                .room(room.sid())
+                .askWithStatus(
+                        replyTo -> new RoomCommand.Sync(
+                                alice.sessionId(),
+                                client(1, track("cam", TrackKind.VIDEO)),
+                                List.of(),
+                                freshSession.getRef(),
+                                replyTo),
+                        PATIENCE));
+        assertThat(synced.participantSid()).isEqualTo(alice.participantSid());
+        assertThat(synced.snapshot().published().tracks())
+                .isEqualTo(alice.snapshot().published().tracks());
+        assertThat(synced.snapshot().published().revision())
+                .isGreaterThan(alice.snapshot().published().revision() + RoomConductor.REVISIONS_PER_EPOCH / 2);
+        assertThat(synced.snapshot().participants())
+                .singleElement()
+                .satisfies(each -> assertThat(each.identity()).isEqualTo("bob"));
+        node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+            assertThat(node.router().commands(DesiredTransport.class))
+                    .anySatisfy(desired -> assertThat(desired.subscriptions()).hasSize(1));
+            return null;
+        });
+    }
+
+    @Test
+    void aNameMeansOneRoomHoweverManyWantIt() {
+        List<CompletableFuture<RoomView>> all = IntStream.range(0, 20)
+                .mapToObj(i -> node.rooms().findOrCreate(ACCOUNT, "race").toCompletableFuture())
+                .toList();
+
+        assertThat(all.stream().map(RoomSystemTest::await).map(RoomView::sid).distinct())
+                .hasSize(1);
+        assertThatThrownBy(() -> await(node.rooms().create(ACCOUNT, "race", properties())))
+                .hasCause(new RoomRefusal(RoomError.ROOM_EXISTS))
+                .hasRootCauseInstanceOf(RoomRefusal.class);
+    }
+
+    @Test
+    void aNameIsFreeAgainWhenItsRoomIsOver() {
+        RoomView first = await(node.rooms().create(ACCOUNT, "daily", properties()));
+        RoomView over = await(node.rooms().room(first.sid()).askWithStatus(RoomCommand.Complete::new, PATIENCE));
+
+        RoomView second = await(node.rooms().create(ACCOUNT, "daily", properties()));
+
+        assertThat(over.status()).isEqualTo(RoomStatus.COMPLETED);
+        assertThat(second.sid()).isNotEqualTo(first.sid());
+        assertThat(await(node.rooms().find(ACCOUNT, first.sid().value()))).isEqualTo(over);
+        assertThat(await(node.rooms().find(ACCOUNT, "daily")).sid()).isEqualTo(second.sid());
+    }
+
+    @Test
+    void listsWhatWasJustWrittenAndSoonTheParticipants() {
+        RoomView room = await(node.rooms().create(ACCOUNT, "daily", properties()));
+        RoomView other = await(node.rooms().create(ACCOUNT, "", properties()));
+        var inProgress = new RoomQueries.RoomFilter(RoomStatus.IN_PROGRESS, null, null, null);
+
+        var first = await(node.queries().rooms(ACCOUNT, inProgress, new RoomQueries.PageRequest(1, null, null)));
+        assertThat(first.records()).containsExactly(other);
+        assertThat(first.more()).isTrue();
+        var second = await(node.queries()
+                .rooms(
+                        ACCOUNT,
+                        inProgress,
+                        new RoomQueries.PageRequest(
+                                1, other.createdAt(), other.sid().value())));
+        assertThat(second.records()).containsExactly(room);
+        assertThat(second.more()).isFalse();
+
+        Connected alice = connect(room.sid(), "alice", node.actors.createTestProbe());
+        await(node.rooms().room(room.sid()).askWithStatus(RoomCommand.Complete::new, PATIENCE));
+        var anybody = new RoomQueries.ParticipantFilter(null, null, null, null);
+        node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+            assertThat(await(node.queries()
+                                    .participants(room.sid(), anybody, new RoomQueries.PageRequest(10, null, null)))
+                            .records())
+                    .singleElement()
+                    .satisfies(row -> {
+                        assertThat(row.sid()).isEqualTo(alice.participantSid());
+                        assertThat(row.status()).isEqualTo(ParticipantStatus.DISCONNECTED);
+                        assertThat(row.endedAt()).isNotNull();
+                    });
+            return null;
+        });
+    }
+
+    private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
+        return await(node.rooms()
+                .room(room)
+                .askWithStatus(
+                        replyTo -> new RoomCommand.Connect(
+                                ACCOUNT,
+                                identity,
+                                client(1, tracks),
+                                true,
+                                Set.of(),
+                                offer("pc-" + identity),
+                                session.getRef(),
+                                replyTo),
+                        PATIENCE));
+    }
+
+    private Node start() {
+        return Node.start(directory);
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** One start of the node. */
+    private record Node(ActorTestKit actors, Database database, RoomSystem system, List<FakeMediaRouter> routers) {
+        static Node start(Path directory) {
+            Config config = RoomConfig.complete(ConfigFactory.parseMap(Map.of(
+                    "rotunda.db.url",
+                    "jdbc:h2:file:" + directory.resolve("rotunda"),
+                    "pekko.cluster.roles",
+                    List.of("room", "media"),
+                    "pekko.remote.artery.canonical.hostname",
+                    "127.0.0.1",
+                    "pekko.remote.artery.canonical.port",
+                    0,
+                    "pekko.cluster.jmx.multi-mbeans-in-same-jvm",
+                    "on")));
+            Database database = Database.open(config.getConfig("rotunda.db"));
+            ActorTestKit actors = ActorTestKit.create("rotunda", config);
+            Cluster cluster = Cluster.get(actors.system());
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+            List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
+            RoomSystem system = RoomSystem.start(
+                    actors.system(),
+                    database,
+                    Clock.tickMillis(ZoneOffset.UTC),
+                    new SecureRandom(),
+                    Optional.of(listener -> {
+                        FakeMediaRouter router = new FakeMediaRouter(listener);
+                        routers.add(router);
+                        return router;
+                    }));
+            actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+                assertThat(cluster.selfMember().status()).isEqualTo(MemberStatus.up());
+                assertThat(system.mediaNodes().live()).hasSize(1);
+                return null;
+            });
+            return new Node(actors, database, system, routers);
+        }
+
+        Rooms rooms() {
+            return system.rooms();
+        }
+
+        RoomQueries queries() {
+            return system.queries();
+        }
+
+        FakeMediaRouter router() {
+            return routers.get(0);
+        }
+
+        void stop() {
+            actors.shutdownTestKit();
+            database.close();
+        }
+    }
+}
