@@ -119,12 +119,6 @@ public record OpenRoom(
                 .filter(each -> each.sessionHash().equals(SessionHash.of(sessionId)));
     }
 
-    Optional<Departed> departed(String wantedSid) {
-        return departed.stream()
-                .filter(each -> each.sid().value().equals(wantedSid))
-                .findFirst();
-    }
-
     /** Tracks published in the room now, by all together. */
     int trackCount() {
         return participants.stream()

@@ -1,6 +1,5 @@
 package org.rotunda.room;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +16,18 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.media.control.DesiredTransport;
-import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
+import org.rotunda.room.ConductorCommand.Admitted;
+import org.rotunda.room.ConductorCommand.Described;
+import org.rotunda.room.ConductorCommand.Evolved;
+import org.rotunda.room.ConductorCommand.FromMedia;
+import org.rotunda.room.ConductorCommand.GraceOver;
+import org.rotunda.room.ConductorCommand.LimitLayers;
+import org.rotunda.room.ConductorCommand.ResendDue;
+import org.rotunda.room.ConductorCommand.Resumed;
+import org.rotunda.room.ConductorCommand.SocketLost;
 import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.SessionNotice.RemoteParticipant;
@@ -33,13 +39,13 @@ import org.rotunda.room.participant.Participant;
  * Runs the live call of one room: a loop that makes sessions and transports agree with the latest state. The entity tells each
  * state after it is journalled. Child of the entity and outlives its restarts; what it knows beyond the state can be lost.
  */
-final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
+final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     /** Revisions of one epoch; the next epoch's start above them. */
     static final long REVISIONS_PER_EPOCH = 1L << 20;
 
     private static final long REVISIONS_LEFT_MIN = 1L << 10; // Enough to go on with until the next epoch is journalled.
 
-    private final TimerScheduler<Command> timers;
+    private final TimerScheduler<ConductorCommand> timers;
     private final RoomSid sid;
     private final ActorRef<RoomCommand> entity;
     private final RoomEnvironment environment;
@@ -51,49 +57,9 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
     private long epoch;
     private long revisions;
 
-    /** What the entity, sessions and media tell the conductor. */
-    sealed interface Command {}
-
-    /** These events are journalled and led to this state. */
-    record Evolved(RoomState state, List<RoomEvent> events) implements Command {
-        Evolved {
-            events = List.copyOf(events);
-        }
-    }
-
-    /** A participant of the state is new, with this session. */
-    record Admitted(
-            SessionId sessionId,
-            ActorRef<SessionNotice> session,
-            ConnectionDescription offer,
-            ActorRef<StatusReply<SessionNotice.Connected>> replyTo)
-            implements Command {}
-
-    /** A participant's session goes on with another socket. */
-    record Resumed(
-            ParticipantSid participant,
-            ActorRef<SessionNotice> session,
-            List<ConnectionDescription> descriptions,
-            ActorRef<StatusReply<SessionNotice.Synced>> replyTo)
-            implements Command {}
-
-    /** A client's descriptions. */
-    record Described(ParticipantSid participant, List<ConnectionDescription> descriptions) implements Command {}
-
-    record SocketLost(ParticipantSid participant, ActorRef<SessionNotice> session) implements Command {}
-
-    record LimitLayers(RoomCommand.LimitLayers request) implements Command {}
-
-    private record FromMedia(MediaEvent event) implements Command {}
-
-    private record ResendDue() implements Command {}
-
-    /** After a new owner took over, a participant must have been heard of by now. */
-    private record GraceOver(ParticipantSid participant) implements Command {}
-
     private RoomConductor(
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers,
+            ActorContext<ConductorCommand> context,
+            TimerScheduler<ConductorCommand> timers,
             RoomSid sid,
             ActorRef<RoomCommand> entity,
             RoomEnvironment environment) {
@@ -107,13 +73,13 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
         this.statistics = environment.statistics().open();
     }
 
-    static Behavior<Command> create(RoomSid sid, ActorRef<RoomCommand> entity, RoomEnvironment environment) {
+    static Behavior<ConductorCommand> create(RoomSid sid, ActorRef<RoomCommand> entity, RoomEnvironment environment) {
         return Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> new RoomConductor(context, timers, sid, entity, environment)));
     }
 
     @Override
-    public Receive<Command> createReceive() {
+    public Receive<ConductorCommand> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Evolved.class, this::onEvolved)
                 .onMessage(Admitted.class, this::onAdmitted)
@@ -130,7 +96,7 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
 
     // --- the state changes
 
-    private Behavior<Command> onEvolved(Evolved evolved) {
+    private Behavior<ConductorCommand> onEvolved(Evolved evolved) {
         if (evolved.state() instanceof OpenRoom next) {
             boolean rehosted = next.epoch() != epoch;
             if (rehosted) {
@@ -214,13 +180,12 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
         List<RemoteParticipant> everybody = Outlook.everybody(next);
         for (Participant participant : next.participants()) {
             Call call = calls.get(participant.sid());
-            ActorRef<SessionNotice> session = call == null ? null : call.session;
-            if (call == null || session == null) {
+            if (call == null || call.session == null) {
                 continue;
             }
             call.ledger
                     .catchUp(Outlook.of(next, everybody, participant), revision)
-                    .forEach(session::tell);
+                    .forEach(call::tell);
             if (participant.status() == ParticipantStatus.RECONNECTING) {
                 entity.tell(new RoomInternal.SessionAttached(participant.sid())); // A loss that a resume overtook.
             }
@@ -237,7 +202,7 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
                         participant.sid(), new GraceOver(participant.sid()), settings.sessionTimeout()));
     }
 
-    private Behavior<Command> onGraceOver(GraceOver over) {
+    private Behavior<ConductorCommand> onGraceOver(GraceOver over) {
         if (!hasSession(over.participant())) {
             entity.tell(new RoomInternal.CallEnded(over.participant(), Departure.SESSION_TIMEOUT));
         }
@@ -246,7 +211,7 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
 
     // --- sessions
 
-    private Behavior<Command> onAdmitted(Admitted admitted) {
+    private Behavior<ConductorCommand> onAdmitted(Admitted admitted) {
         ParticipantSid participantSid = admitted.sessionId().participant();
         OpenRoom now = room;
         Participant participant =
@@ -272,7 +237,7 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
         return this;
     }
 
-    private Behavior<Command> onResumed(Resumed resumed) {
+    private Behavior<ConductorCommand> onResumed(Resumed resumed) {
         OpenRoom now = room;
         Participant participant =
                 now == null ? null : now.participant(resumed.participant()).orElse(null);
@@ -313,7 +278,7 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
         call.session = session;
     }
 
-    private Behavior<Command> onDescribed(Described described) {
+    private Behavior<ConductorCommand> onDescribed(Described described) {
         Call call = calls.get(described.participant());
         if (call != null) {
             handOn(call, described.descriptions());
@@ -330,7 +295,7 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
         }
     }
 
-    private Behavior<Command> onSocketLost(SocketLost lost) {
+    private Behavior<ConductorCommand> onSocketLost(SocketLost lost) {
         Call call = calls.get(lost.participant());
         if (call != null && lost.session().equals(call.session)) {
             getContext().unwatch(lost.session());
@@ -349,41 +314,15 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
 
     private void desire(OpenRoom now, Participant participant) {
         Call call = calls.get(participant.sid());
-        if (call == null) {
-            return;
+        if (call != null) {
+            call.desire(now, participant, epoch).ifPresent(desired -> {
+                carry(call.transport.mediaNode(), desired);
+                scheduleResend();
+            });
         }
-        var publications = participant.publications().stream()
-                .map(track ->
-                        new DesiredTransport.Publication(track.sid().value(), track.clientTrackId(), track.kind()))
-                .toList();
-        var subscriptions = Outlook.subscriptions(now, participant)
-                .map(wanted -> subscription(participant, call, wanted))
-                .toList();
-        var channels = participant.channels().values().stream()
-                .sorted()
-                .map(DesiredTransport.Channel::new)
-                .toList();
-        call.transport.desire(epoch, publications, subscriptions, channels).ifPresent(desired -> {
-            carry(call.transport.mediaNode(), desired);
-            scheduleResend();
-        });
     }
 
-    private DesiredTransport.Subscription subscription(Participant subscriber, Call call, Outlook.Subscribed wanted) {
-        Participant publisher = wanted.publisher();
-        return new DesiredTransport.Subscription(
-                wanted.track().sid().value(),
-                Outlook.subscriptionId(subscriber, wanted.track()),
-                wanted.track().kind(),
-                new TransportId(
-                        sid.value(),
-                        publisher.sid().value(),
-                        publisher.placement().connectionId()),
-                call.limits.getOrDefault(wanted.track().sid(), LayerLimit.NONE),
-                false);
-    }
-
-    private Behavior<Command> onLimitLayers(LimitLayers limit) {
+    private Behavior<ConductorCommand> onLimitLayers(LimitLayers limit) {
         RoomCommand.LimitLayers request = limit.request();
         OpenRoom now = room;
         Optional<Participant> subscriber = now == null ? Optional.empty() : now.participant(request.subscriber());
@@ -394,7 +333,7 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
                 .noneMatch(wanted -> wanted.track().sid().equals(request.track()))) {
             request.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.TRACK_INVALID)));
         } else {
-            call.limits.put(request.track(), request.layers());
+            call.limit(request.track(), request.layers());
             desire(now, subscriber.get());
             request.replyTo().tell(StatusReply.success(Done.getInstance()));
         }
@@ -407,7 +346,7 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
         }
     }
 
-    private Behavior<Command> onResendDue(ResendDue due) {
+    private Behavior<ConductorCommand> onResendDue(ResendDue due) {
         for (Call call : calls.values()) {
             CallTransport transport = call.transport;
             transport.resend(settings.desiredResendsMax()).ifPresent(desired -> {
@@ -433,7 +372,7 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
 
     // --- what media nodes tell
 
-    private Behavior<Command> onMedia(FromMedia from) {
+    private Behavior<ConductorCommand> onMedia(FromMedia from) {
         MediaEvent event = from.event();
         TransportId id = event.transport();
         ParticipantSid participant = new ParticipantSid(id.participantSid());
@@ -444,11 +383,8 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
         }
         if (event instanceof MediaEvent.LocalDescription local) {
             call.transport.onLocalDescription(local.description());
-            ActorRef<SessionNotice> session = call.session;
-            if (session != null) {
-                session.tell(new SessionNotice.Descriptions(
-                        List.of(new ConnectionDescription(id.connectionId(), local.description()))));
-            }
+            call.tell(new SessionNotice.Descriptions(
+                    List.of(new ConnectionDescription(id.connectionId(), local.description()))));
         } else if (event instanceof MediaEvent.DesiredApplied applied) {
             call.transport.onApplied(applied);
         } else if (event instanceof MediaEvent.NegotiationFailed failed) {
@@ -483,26 +419,9 @@ final class RoomConductor extends AbstractBehavior<RoomConductor.Command> {
     }
 
     /** The room goes on elsewhere: clients that lose their socket come back and find it. */
-    private Behavior<Command> onPostStop(PostStop signal) {
-        for (Call call : calls.values()) {
-            ActorRef<SessionNotice> session = call.session;
-            if (session != null) {
-                session.tell(new SessionNotice.Superseded());
-            }
-        }
+    private Behavior<ConductorCommand> onPostStop(PostStop signal) {
+        calls.values().forEach(call -> call.tell(new SessionNotice.Superseded()));
         statistics.close();
         return this;
-    }
-
-    /** The live part of one participant. */
-    private static final class Call {
-        private final SessionLedger ledger = new SessionLedger();
-        private final Map<TrackSid, LayerLimit> limits = new HashMap<>();
-        private CallTransport transport;
-        private @Nullable ActorRef<SessionNotice> session;
-
-        private Call(CallTransport transport) {
-            this.transport = transport;
-        }
     }
 }

@@ -58,7 +58,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     private final RoomSid sid;
     private final RoomEnvironment environment;
     private final RoomSettings settings;
-    private final ActorRef<RoomConductor.Command> conductor;
+    private final ActorRef<ConductorCommand> conductor;
 
     private RoomEntity(
             ActorContext<RoomCommand> context,
@@ -128,8 +128,13 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
                 .onCommand(RoomCommand.Create.class, this::onCreateAgain)
                 .onCommand(RoomCommand.Fetch.class, (room, fetch) -> reply(fetch.replyTo(), room.view()))
                 .onCommand(RoomCommand.Complete.class, this::onComplete)
-                .onCommand(RoomCommand.ListParticipants.class, this::onListParticipants)
-                .onCommand(RoomCommand.FetchParticipant.class, this::onFetchParticipant)
+                .onCommand(
+                        RoomCommand.ListParticipants.class,
+                        (room, list) -> Effect().reply(list.replyTo(), RoomAnswers.participants(room)))
+                .onCommand(
+                        RoomCommand.FetchParticipant.class,
+                        (room, fetch) ->
+                                Effect().reply(fetch.replyTo(), RoomAnswers.participant(room, fetch.sidOrIdentity())))
                 .onCommand(RoomCommand.RemoveParticipant.class, this::onRemoveParticipant)
                 .onCommand(RoomCommand.Connect.class, this::onConnect)
                 .onCommand(RoomCommand.Sync.class, this::onSync)
@@ -145,7 +150,12 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
         handlers.forStateType(RoomState.Empty.class).onCommand(RoomCommand.Create.class, this::onCreate);
         handlers.forStateType(RoomState.Completed.class)
                 .onCommand(RoomCommand.Fetch.class, (over, fetch) -> reply(fetch.replyTo(), over.view()))
-                .onCommand(RoomCommand.RemoveParticipant.class, this::onRemoveDeparted);
+                .onCommand(
+                        RoomCommand.RemoveParticipant.class,
+                        (over, remove) -> Effect()
+                                .reply(
+                                        remove.replyTo(),
+                                        RoomAnswers.departed(over.departed(), over.view(), remove.sidOrIdentity())));
         handlers.forAnyState()
                 .onCommand(RoomInternal.Recorded.class, this::onRecorded)
                 .onCommand(RoomInternal.Passivate.class, this::onPassivate)
@@ -175,38 +185,19 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
         return happens(List.of(new RoomCompleted(environment.clock().instant())), state -> {}, complete.replyTo());
     }
 
-    private ReplyEffect<RoomEvent, RoomState> onListParticipants(OpenRoom room, RoomCommand.ListParticipants list) {
-        return reply(
-                list.replyTo(), room.participants().stream().map(room::view).toList());
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> onFetchParticipant(OpenRoom room, RoomCommand.FetchParticipant fetch) {
-        return room.find(fetch.sidOrIdentity())
-                .map(participant -> reply(fetch.replyTo(), room.view(participant)))
-                .orElseGet(() -> refuse(fetch.replyTo(), RoomError.PARTICIPANT_NOT_FOUND));
-    }
-
     private ReplyEffect<RoomEvent, RoomState> onRemoveParticipant(OpenRoom room, RoomCommand.RemoveParticipant remove) {
         Optional<Participant> there = room.find(remove.sidOrIdentity());
         if (there.isEmpty()) {
-            return room.departed(remove.sidOrIdentity())
-                    .map(gone -> reply(remove.replyTo(), Views.of(gone, room.view())))
-                    .orElseGet(() -> refuse(remove.replyTo(), RoomError.PARTICIPANT_NOT_FOUND));
+            return Effect()
+                    .reply(
+                            remove.replyTo(),
+                            RoomAnswers.departed(room.departed(), room.view(), remove.sidOrIdentity()));
         }
         Instant now = environment.clock().instant();
-        ParticipantView view = Views.of(there.get().departed(now), room.view());
+        ParticipantView view = RoomAnswers.view(there.get().departed(now), room.view());
         return happens(
                 departure(room, there.get().sid(), Departure.REMOVED, now),
                 state -> remove.replyTo().tell(StatusReply.success(view)));
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> onRemoveDeparted(
-            RoomState.Completed over, RoomCommand.RemoveParticipant remove) {
-        return over.departed().stream()
-                .filter(gone -> gone.sid().value().equals(remove.sidOrIdentity()))
-                .findFirst()
-                .map(gone -> reply(remove.replyTo(), Views.of(gone, over.view())))
-                .orElseGet(() -> refuse(remove.replyTo(), RoomError.PARTICIPANT_NOT_FOUND));
     }
 
     // --- sessions
@@ -228,7 +219,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
                 environment.clock().instant());
         return happens(
                 admission.events(),
-                state -> conductor.tell(new RoomConductor.Admitted(
+                state -> conductor.tell(new ConductorCommand.Admitted(
                         admission.sessionId(), connect.session(), connect.offer(), connect.replyTo())));
     }
 
@@ -248,7 +239,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
                 .ifPresent(placement -> events.add(new ParticipantMoved(participant.sid(), placement, now)));
         return happens(
                 events,
-                state -> conductor.tell(new RoomConductor.Resumed(
+                state -> conductor.tell(new ConductorCommand.Resumed(
                         participant.sid(), sync.session(), sync.descriptions(), sync.replyTo())));
     }
 
@@ -260,7 +251,8 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
                                 participant,
                                 update.participant(),
                                 environment.clock().instant()),
-                        state -> conductor.tell(new RoomConductor.Described(participant.sid(), update.descriptions()))))
+                        state -> conductor.tell(
+                                new ConductorCommand.Described(participant.sid(), update.descriptions()))))
                 .orElseGet(this::nothing);
     }
 
@@ -273,8 +265,8 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     /** Which socket is the session's current one, only the conductor knows. */
     private ReplyEffect<RoomEvent, RoomState> onSessionLost(OpenRoom room, RoomCommand.SessionLost lost) {
         room.participantOf(lost.sessionId())
-                .ifPresent(
-                        participant -> conductor.tell(new RoomConductor.SocketLost(participant.sid(), lost.session())));
+                .ifPresent(participant ->
+                        conductor.tell(new ConductorCommand.SocketLost(participant.sid(), lost.session())));
         return nothing();
     }
 
@@ -302,7 +294,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     }
 
     private ReplyEffect<RoomEvent, RoomState> onLimitLayers(OpenRoom room, RoomCommand.LimitLayers limit) {
-        conductor.tell(new RoomConductor.LimitLayers(limit));
+        conductor.tell(new ConductorCommand.LimitLayers(limit));
         return nothing();
     }
 
@@ -350,7 +342,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     /** What a room that is over, or never was, is asked in vain. */
     private ReplyEffect<RoomEvent, RoomState> onOtherwise(RoomState state, RoomCommand command) {
         passivateSoon();
-        Refusals.answer(command, state);
+        RoomAnswers.refuse(command, state);
         return nothing();
     }
 
@@ -392,7 +384,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
         return Effect()
                 .persist(events)
                 .thenRun(state -> {
-                    conductor.tell(new RoomConductor.Evolved(state, events));
+                    conductor.tell(new ConductorCommand.Evolved(state, events));
                     if (state instanceof OpenRoom room) {
                         scheduleDeadline(room);
                     } else if (state instanceof RoomState.Completed over) {

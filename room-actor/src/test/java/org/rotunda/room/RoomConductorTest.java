@@ -43,7 +43,7 @@ class RoomConductorTest {
     private final RoomStatistics statistics = new RoomStatistics();
     private final RoomSettings settings = RoomSamples.settings();
     private final RoomSteps steps = RoomSteps.room(properties());
-    private final ActorRef<RoomConductor.Command> conductor = actors.spawn(RoomConductor.create(
+    private final ActorRef<ConductorCommand> conductor = actors.spawn(RoomConductor.create(
             ROOM,
             entity.getRef(),
             new RoomEnvironment(
@@ -106,7 +106,8 @@ class RoomConductorTest {
         time.timePasses(settings.desiredResend());
         assertThat(carried()).isEqualTo(desired);
         happens(new MediaEvent.DesiredApplied(transport(alice, "alice"), desired.epoch(), desired.version()));
-        conductor.tell(new RoomConductor.Described(alice, List.of(offer("alice")))); // A fence: it has heard the above.
+        conductor.tell(
+                new ConductorCommand.Described(alice, List.of(offer("alice")))); // A fence: it has heard the above.
         assertThat(carried()).isInstanceOf(MediaCommand.RemoteDescription.class);
         time.timePasses(settings.desiredResend().multipliedBy(3));
 
@@ -177,7 +178,7 @@ class RoomConductorTest {
         admit(alice, old);
         resume(alice, fresh);
 
-        conductor.tell(new RoomConductor.SocketLost(alice, old.getRef()));
+        conductor.tell(new ConductorCommand.SocketLost(alice, old.getRef()));
         fresh.stop(); // As a dead session actor: the conductor watches.
 
         entity.expectMessage(new RoomInternal.SessionDetached(alice));
@@ -251,14 +252,14 @@ class RoomConductorTest {
     }
 
     private void evolve(RoomEvent... events) {
-        conductor.tell(new RoomConductor.Evolved(steps.state(), List.of(events)));
+        conductor.tell(new ConductorCommand.Evolved(steps.state(), List.of(events)));
     }
 
     private void admit(ParticipantSid participant, TestProbe<SessionNotice> session) {
         TestProbe<StatusReply<SessionNotice.Connected>> reply = actors.createTestProbe();
         String connectionId =
                 steps.state().participant(participant).orElseThrow().placement().connectionId();
-        conductor.tell(new RoomConductor.Admitted(
+        conductor.tell(new ConductorCommand.Admitted(
                 SessionId.random(ROOM, participant, new Random(5)),
                 session.getRef(),
                 offer(connectionId),
@@ -268,14 +269,14 @@ class RoomConductorTest {
 
     private SessionNotice.Synced resume(ParticipantSid participant, TestProbe<SessionNotice> session) {
         TestProbe<StatusReply<SessionNotice.Synced>> reply = actors.createTestProbe();
-        conductor.tell(new RoomConductor.Resumed(participant, session.getRef(), List.of(), reply.getRef()));
+        conductor.tell(new ConductorCommand.Resumed(participant, session.getRef(), List.of(), reply.getRef()));
         return reply.receiveMessage().getValue();
     }
 
     private StatusReply<Done> limit(ParticipantSid subscriber, TrackSid track, LayerLimit layers) {
         TestProbe<StatusReply<Done>> reply = actors.createTestProbe();
-        conductor.tell(
-                new RoomConductor.LimitLayers(new RoomCommand.LimitLayers(subscriber, track, layers, reply.getRef())));
+        conductor.tell(new ConductorCommand.LimitLayers(
+                new RoomCommand.LimitLayers(subscriber, track, layers, reply.getRef())));
         return reply.receiveMessage();
     }
 
@@ -295,8 +296,8 @@ class RoomConductorTest {
     }
 
     private ActorRef<MediaEvent> lastConductorAddress() {
-        conductor.tell(
-                new RoomConductor.Described(new ParticipantSid(lastParticipant()), List.of(offer(lastConnection()))));
+        conductor.tell(new ConductorCommand.Described(
+                new ParticipantSid(lastParticipant()), List.of(offer(lastConnection()))));
         while (true) {
             MediaNode.Carry carry = node.expectMessageClass(MediaNode.Carry.class);
             if (carry.command() instanceof MediaCommand.RemoteDescription) {

@@ -28,18 +28,16 @@ final class RoomRows {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private static final String UPDATE_ROOM =
-            "UPDATE rooms SET status = ?, updated_at = ?, ended_at = ?, event_number = ? WHERE sid = ? AND"
-                    + " event_number <= ?";
-    private static final String INSERT_ROOM =
-            "INSERT INTO rooms (sid, account_sid, unique_name, status, properties, created_at, updated_at, ended_at,"
-                + " event_number) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM rooms WHERE sid ="
-                + " ?)";
+    private static final String UPDATE_ROOM = "UPDATE rooms SET status = ?, updated_at = ?, ended_at = ?,"
+            + " event_number = ? WHERE sid = ? AND event_number <= ?";
+    private static final String INSERT_ROOM = "INSERT INTO rooms (sid, account_sid, unique_name, status, properties,"
+            + " created_at, updated_at, ended_at, event_number)"
+            + " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM rooms WHERE sid = ?)";
     private static final String COMPLETE_ROOM = "UPDATE rooms SET status = 'COMPLETED', updated_at = ?, ended_at = ?,"
             + " event_number = ? WHERE sid = ? AND event_number <= ?";
-    private static final String INSERT_PARTICIPANT =
-            "INSERT INTO participants (sid, room_sid, identity, status, started_at, updated_at)"
-                    + " SELECT ?, ?, ?, 'CONNECTED', ?, ? WHERE NOT EXISTS (SELECT 1 FROM participants WHERE sid = ?)";
+    private static final String INSERT_PARTICIPANT = "INSERT INTO participants (sid, room_sid, identity, status,"
+            + " started_at, updated_at)"
+            + " SELECT ?, ?, ?, 'CONNECTED', ?, ? WHERE NOT EXISTS (SELECT 1 FROM participants WHERE sid = ?)";
     private static final String UPDATE_PARTICIPANT =
             "UPDATE participants SET status = ?, updated_at = ?, ended_at = ? WHERE sid = ?";
     private static final String END_PARTICIPANTS = "UPDATE participants SET status = 'DISCONNECTED', updated_at = ?,"

@@ -24,9 +24,9 @@ public final class RoomSamples {
 
     private RoomSamples() {}
 
-    /** The defaults of {@code reference.conf}. */
+    /** The defaults of {@code reference.conf}, but what is over does not stay in memory for long. */
     public static RoomSettings settings() {
-        return RoomSettings.from(ConfigFactory.parseResources("reference.conf")
+        return RoomSettings.from(ConfigFactory.parseString("rotunda.rooms.passivate-after = 200ms")
                 .withFallback(ConfigFactory.load())
                 .getConfig("rotunda"));
     }

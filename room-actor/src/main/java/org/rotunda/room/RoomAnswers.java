@@ -3,12 +3,45 @@ package org.rotunda.room;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
+import org.rotunda.room.participant.Departed;
 
-/** Answers of a room that is over, or never was, to commands it can only refuse. */
-final class Refusals {
-    private Refusals() {}
+/** Answers of a room that change nothing. Pure, but for the refusals, which are sent. */
+final class RoomAnswers {
+    private RoomAnswers() {}
 
-    static void answer(RoomCommand command, RoomState state) {
+    static StatusReply<List<ParticipantView>> participants(OpenRoom room) {
+        return StatusReply.success(room.participants().stream().map(room::view).toList());
+    }
+
+    static StatusReply<ParticipantView> participant(OpenRoom room, String sidOrIdentity) {
+        return room.find(sidOrIdentity)
+                .map(participant -> StatusReply.success(room.view(participant)))
+                .orElseGet(() -> StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
+    }
+
+    /** Somebody who has left, by SID. */
+    static StatusReply<ParticipantView> departed(List<Departed> departed, RoomView room, String sid) {
+        return departed.stream()
+                .filter(gone -> gone.sid().value().equals(sid))
+                .findFirst()
+                .map(gone -> StatusReply.success(view(gone, room)))
+                .orElseGet(() -> StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
+    }
+
+    static ParticipantView view(Departed gone, RoomView room) {
+        return new ParticipantView(
+                gone.sid(),
+                room.sid(),
+                room.account(),
+                gone.identity(),
+                ParticipantStatus.DISCONNECTED,
+                gone.connectedAt(),
+                gone.endedAt(),
+                gone.endedAt());
+    }
+
+    /** What a room that is over, or never was, answers to commands it can only refuse. */
+    static void refuse(RoomCommand command, RoomState state) {
         boolean completed = state instanceof RoomState.Completed;
         RoomError error = completed ? RoomError.ROOM_COMPLETED : RoomError.ROOM_NOT_FOUND;
         if (command instanceof RoomCommand.Create create) {

@@ -1,0 +1,70 @@
+package org.rotunda.room;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.participant.Participant;
+
+/** The live part of one participant: its session, what it was told, and its transport. Owned by the conductor. */
+final class Call {
+    final SessionLedger ledger = new SessionLedger();
+    CallTransport transport;
+
+    /** The current socket; null while the session has none. */
+    @Nullable
+    ActorRef<SessionNotice> session;
+
+    private final Map<TrackSid, LayerLimit> limits = new HashMap<>();
+
+    Call(CallTransport transport) {
+        this.transport = transport;
+    }
+
+    void limit(TrackSid track, LayerLimit layers) {
+        limits.put(track, layers);
+    }
+
+    void tell(SessionNotice notice) {
+        ActorRef<SessionNotice> current = session;
+        if (current != null) {
+            current.tell(notice);
+        }
+    }
+
+    /** What the transport should be in this state of the room, if it was not told so already. */
+    Optional<DesiredTransport> desire(OpenRoom room, Participant participant, long epoch) {
+        List<DesiredTransport.Publication> publications = participant.publications().stream()
+                .map(track ->
+                        new DesiredTransport.Publication(track.sid().value(), track.clientTrackId(), track.kind()))
+                .toList();
+        List<DesiredTransport.Subscription> subscriptions = Outlook.subscriptions(room, participant)
+                .map(wanted -> subscription(room.sid(), participant, wanted))
+                .toList();
+        List<DesiredTransport.Channel> channels = participant.channels().values().stream()
+                .sorted()
+                .map(DesiredTransport.Channel::new)
+                .toList();
+        return transport.desire(epoch, publications, subscriptions, channels);
+    }
+
+    private DesiredTransport.Subscription subscription(
+            RoomSid room, Participant subscriber, Outlook.Subscribed wanted) {
+        Participant publisher = wanted.publisher();
+        return new DesiredTransport.Subscription(
+                wanted.track().sid().value(),
+                Outlook.subscriptionId(subscriber, wanted.track()),
+                wanted.track().kind(),
+                new TransportId(
+                        room.value(),
+                        publisher.sid().value(),
+                        publisher.placement().connectionId()),
+                limits.getOrDefault(wanted.track().sid(), LayerLimit.NONE),
+                false);
+    }
+}

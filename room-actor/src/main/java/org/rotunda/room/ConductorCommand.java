@@ -1,0 +1,48 @@
+package org.rotunda.room;
+
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+import org.rotunda.media.control.MediaEvent;
+
+/** What the entity, sessions, media nodes and its own timers tell a {@link RoomConductor}. */
+sealed interface ConductorCommand {
+
+    /** These events are journalled and led to this state. */
+    record Evolved(RoomState state, List<RoomEvent> events) implements ConductorCommand {
+        public Evolved {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** A participant of the state is new, with this session. */
+    record Admitted(
+            SessionId sessionId,
+            ActorRef<SessionNotice> session,
+            ConnectionDescription offer,
+            ActorRef<StatusReply<SessionNotice.Connected>> replyTo)
+            implements ConductorCommand {}
+
+    /** A participant's session goes on with another socket. */
+    record Resumed(
+            ParticipantSid participant,
+            ActorRef<SessionNotice> session,
+            List<ConnectionDescription> descriptions,
+            ActorRef<StatusReply<SessionNotice.Synced>> replyTo)
+            implements ConductorCommand {}
+
+    /** A client's descriptions. */
+    record Described(ParticipantSid participant, List<ConnectionDescription> descriptions)
+            implements ConductorCommand {}
+
+    record SocketLost(ParticipantSid participant, ActorRef<SessionNotice> session) implements ConductorCommand {}
+
+    record LimitLayers(RoomCommand.LimitLayers request) implements ConductorCommand {}
+
+    record FromMedia(MediaEvent event) implements ConductorCommand {}
+
+    record ResendDue() implements ConductorCommand {}
+
+    /** After a new owner took over, a participant must have been heard of by now. */
+    record GraceOver(ParticipantSid participant) implements ConductorCommand {}
+}
