@@ -1,0 +1,204 @@
+package org.rotunda.media.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaListener;
+import org.rotunda.media.control.MediaRouter;
+import org.rotunda.media.control.MediaSettings;
+import org.rotunda.media.control.MediaStatistics;
+import org.rotunda.media.dtls.DtlsIdentity;
+import org.rotunda.media.forward.EgressPacketWriter;
+import org.rotunda.media.ice.IceCandidate;
+import org.rotunda.media.router.RouterCore;
+import org.rotunda.media.router.RouterSnapshot;
+import org.rotunda.media.sctp.SctpSettings;
+import org.rotunda.media.transport.DropCounters;
+import org.rotunda.media.transport.TransportEnvironment;
+
+/**
+ * The media router of this node: event loops with a UDP port each, and on each a {@link RouterCore} with the rooms that hash to it. The
+ * only implementation of the door that has sockets.
+ */
+public final class EventLoopMediaRouter implements MediaRouter {
+    /** Statistics older than this are asked of the loops again; younger ones are answered from memory. */
+    private static final Duration STATISTICS_AGE_MAX = Duration.ofMillis(200);
+
+    private final MediaLoops<RouterCore> loops;
+    private final HandshakePool handshakes;
+    private volatile MediaStatistics latest = EMPTY;
+    private volatile long askedNanos = System.nanoTime() - STATISTICS_AGE_MAX.toNanos();
+    private volatile CompletableFuture<Void> asked = CompletableFuture.completedFuture(null);
+    private volatile long checkedNanos = System.nanoTime();
+
+    private EventLoopMediaRouter(MediaLoops<RouterCore> loops, HandshakePool handshakes) {
+        this.loops = loops;
+        this.handshakes = handshakes;
+    }
+
+    /**
+     * Binds the ports and warms up what the first client would otherwise wait for. Blocks while it does: some hundred milliseconds.
+     *
+     * @param listener hears the events of all rooms, each on its room's loop
+     */
+    public static EventLoopMediaRouter open(MediaSettings settings, MediaListener listener, SecureRandom random) {
+        DtlsIdentity identity = DtlsIdentity.generate(random, Clock.systemUTC().instant());
+        HandshakePool handshakes = new HandshakePool();
+        try {
+            HandshakePoolWarmUp.run(identity, handshakes, HandshakePoolWarmUp.ROUNDS);
+        } catch (IOException failure) {
+            handshakes.close();
+            throw new UncheckedIOException("a DTLS handshake with ourselves failed", failure);
+        }
+        Map<Integer, List<String>> candidates = new ConcurrentHashMap<>();
+        long unixMinusMonotonicNanos = Math.multiplyExact(Clock.systemUTC().millis(), 1_000_000L) - System.nanoTime();
+        MediaLoops<RouterCore> loops;
+        try {
+            loops = MediaLoops.open(
+                    netSettings(settings),
+                    context -> new RouterCore(
+                            new TransportEnvironment(
+                                    context.allocator(),
+                                    random,
+                                    identity,
+                                    handshakes,
+                                    context.executor(),
+                                    () -> candidates.getOrDefault(context.index(), List.of()),
+                                    SctpSettings.DEFAULT,
+                                    unixMinusMonotonicNanos,
+                                    new DropCounters(),
+                                    new EgressPacketWriter(),
+                                    scratch()),
+                            listener,
+                            Math.max(1, settings.transportsMax() / settings.loops())));
+        } catch (RuntimeException failure) {
+            handshakes.close();
+            throw failure;
+        }
+        for (MediaLoop<RouterCore> loop : loops.loops()) {
+            candidates.put(loop.index(), List.of(candidate(settings, loop)));
+        }
+        return new EventLoopMediaRouter(loops, handshakes);
+    }
+
+    @Override
+    public void submit(MediaCommand command) {
+        MediaLoop<RouterCore> loop = loops.loop(Math.floorMod(
+                command.transport().roomSid().hashCode(), loops.loops().size()));
+        loop.execute(core -> core.onCommand(command, System.nanoTime()));
+    }
+
+    @Override
+    public MediaStatistics statistics() {
+        long now = System.nanoTime();
+        if (asked.isDone() && now - askedNanos >= STATISTICS_AGE_MAX.toNanos()) {
+            askedNanos = now;
+            asked = collect();
+        }
+        return latest;
+    }
+
+    /** Asks every loop, and remembers the sum when the last has answered; nobody waits for it. Loops that are closed never answer. */
+    private CompletableFuture<Void> collect() {
+        List<CompletableFuture<RouterSnapshot>> snapshots = loops.loops().stream()
+                .map(loop -> loop.submit(RouterCore::snapshot).toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(snapshots.toArray(CompletableFuture[]::new))
+                .thenRun(() -> latest =
+                        sum(snapshots.stream().map(CompletableFuture::join).toList()));
+    }
+
+    private MediaStatistics sum(List<RouterSnapshot> snapshots) {
+        Map<String, Long> drops = new HashMap<>();
+        snapshots.forEach(
+                snapshot -> snapshot.drops().forEach((reason, count) -> drops.merge(reason, count, Long::sum)));
+        Map<Integer, Long> sends = new TreeMap<>();
+        long packetsIn = 0;
+        long bytesIn = 0;
+        long packetsOut = 0;
+        long bytesOut = 0;
+        long lagNanosMax = 0;
+        long kernelDrops = 0;
+        for (MediaLoop<RouterCore> loop : loops.loops()) {
+            MediaNetStatistics net = loop.statistics();
+            packetsIn += net.datagramsIn();
+            bytesIn += net.bytesIn();
+            packetsOut += net.datagramsOut();
+            bytesOut += net.bytesOut();
+            lagNanosMax = Math.max(lagNanosMax, loop.takeLagNanosMax());
+            kernelDrops += loop.kernelReceiveDrops();
+            drops.merge("send_failed", net.sendFailures(), Long::sum);
+            drops.merge("send_queue_full", net.sendQueueDrops(), Long::sum);
+            for (int bucket = 0; bucket < MediaNetStatistics.bucketCount(); bucket++) {
+                sends.merge(MediaNetStatistics.bucketMax(bucket), net.sendsBySegments(bucket), Long::sum);
+            }
+        }
+        return new MediaStatistics(
+                snapshots.stream().mapToInt(RouterSnapshot::rooms).sum(),
+                snapshots.stream().mapToInt(RouterSnapshot::transports).sum(),
+                snapshots.stream().mapToInt(RouterSnapshot::publications).sum(),
+                snapshots.stream().mapToInt(RouterSnapshot::subscriptions).sum(),
+                packetsIn,
+                bytesIn,
+                packetsOut,
+                bytesOut,
+                snapshots.stream().mapToLong(RouterSnapshot::keyFrameRequests).sum(),
+                snapshots.stream().mapToLong(RouterSnapshot::retransmissions).sum(),
+                drops,
+                sends,
+                lagNanosMax,
+                kernelDrops);
+    }
+
+    @Override
+    public boolean allLoopsTicked() {
+        long since = checkedNanos;
+        checkedNanos = System.nanoTime();
+        return loops.allTickedSince(since);
+    }
+
+    @Override
+    public void close() {
+        loops.close();
+        handshakes.close();
+    }
+
+    private static MediaNetSettings netSettings(MediaSettings settings) {
+        MediaNetSettings net = MediaNetSettings.of(settings.bind(), settings.port(), settings.loops());
+        return settings.nativeTransport() ? net : net.withTransport(MediaNetSettings.Transport.NIO);
+    }
+
+    private static ByteBuf scratch() {
+        return Unpooled.buffer(TransportEnvironment.SCRATCH_BYTES);
+    }
+
+    private static String candidate(MediaSettings settings, MediaLoop<RouterCore> loop) {
+        InetSocketAddress bound = loop.localAddress();
+        if (settings.advertise().isEmpty()) {
+            return IceCandidate.host(bound.getAddress().getHostAddress(), bound.getPort(), 0)
+                    .attributeValue();
+        }
+        String advertised = settings.advertise().get(loop.index());
+        int colon = advertised.lastIndexOf(':');
+        return IceCandidate.host(
+                        advertised.substring(0, colon).replaceAll("[\\[\\]]", ""),
+                        Integer.parseInt(advertised.substring(colon + 1)),
+                        0)
+                .attributeValue();
+    }
+
+    private static final MediaStatistics EMPTY =
+            new MediaStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), 0, 0);
+}

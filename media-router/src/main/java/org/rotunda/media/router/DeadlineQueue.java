@@ -1,0 +1,119 @@
+package org.rotunda.media.router;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The next deadline of many owners: a binary heap in which an owner's entry can be moved. Owned by one event loop; moving an entry
+ * makes no garbage.
+ *
+ * @param <T> whose deadlines these are, by identity
+ */
+final class DeadlineQueue<T> {
+    private final IdentityHashMap<T, Entry<T>> entries = new IdentityHashMap<>();
+    private final List<Entry<T>> heap = new ArrayList<>();
+
+    /** Sets the owner's deadline; {@link MediaCore#NO_DEADLINE} removes it. */
+    void set(T owner, long deadlineNanos) {
+        Entry<T> entry = entries.get(owner);
+        if (deadlineNanos == MediaCore.NO_DEADLINE) {
+            if (entry != null) {
+                remove(entry);
+            }
+            return;
+        }
+        if (entry == null) {
+            entry = new Entry<>(owner);
+            entries.put(owner, entry);
+            entry.deadlineNanos = deadlineNanos;
+            entry.index = heap.size();
+            heap.add(entry);
+            up(entry);
+        } else if (entry.deadlineNanos != deadlineNanos) {
+            boolean earlier = deadlineNanos < entry.deadlineNanos;
+            entry.deadlineNanos = deadlineNanos;
+            if (earlier) {
+                up(entry);
+            } else {
+                down(entry);
+            }
+        }
+    }
+
+    /** The owner with the earliest deadline, if that has come; its deadline is gone then. Null if none has. */
+    @Nullable
+    T pollDue(long nowNanos) {
+        if (heap.isEmpty() || heap.get(0).deadlineNanos > nowNanos) {
+            return null;
+        }
+        Entry<T> first = heap.get(0);
+        remove(first);
+        return first.owner;
+    }
+
+    long nextNanos() {
+        return heap.isEmpty() ? MediaCore.NO_DEADLINE : heap.get(0).deadlineNanos;
+    }
+
+    int size() {
+        return heap.size();
+    }
+
+    private void remove(Entry<T> entry) {
+        entries.remove(entry.owner);
+        Entry<T> last = heap.remove(heap.size() - 1);
+        if (last != entry) {
+            place(last, entry.index);
+            up(last);
+            down(last);
+        }
+    }
+
+    private void up(Entry<T> entry) {
+        while (entry.index > 0) {
+            Entry<T> parent = heap.get((entry.index - 1) / 2);
+            if (parent.deadlineNanos <= entry.deadlineNanos) {
+                return;
+            }
+            swap(entry, parent);
+        }
+    }
+
+    private void down(Entry<T> entry) {
+        while (true) {
+            Entry<T> smallest = smaller(entry, 2 * entry.index + 1);
+            smallest = smaller(smallest, 2 * entry.index + 2);
+            if (smallest == entry) {
+                return;
+            }
+            swap(smallest, entry);
+        }
+    }
+
+    private Entry<T> smaller(Entry<T> entry, int index) {
+        return index < heap.size() && heap.get(index).deadlineNanos < entry.deadlineNanos ? heap.get(index) : entry;
+    }
+
+    private void swap(Entry<T> one, Entry<T> other) {
+        int index = one.index;
+        place(one, other.index);
+        place(other, index);
+    }
+
+    private void place(Entry<T> entry, int index) {
+        entry.index = index;
+        heap.set(index, entry);
+    }
+
+    private static final class Entry<T> {
+        private final T owner;
+        private long deadlineNanos;
+        private int index;
+
+        private Entry(T owner) {
+            this.owner = owner;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.rotunda.media.router;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.forward.SourcePacket;
+import org.rotunda.media.sctp.ChannelParameters;
+import org.rotunda.media.transport.ReceivedTrack;
+import org.rotunda.media.transport.SentTrack;
+import org.rotunda.media.transport.Transport;
+
+/**
+ * One published track and all who are sent it: where a packet becomes many. Its links are made anew by {@link RouterRoom} whenever a
+ * wish or a stream changes; a packet only walks them.
+ */
+final class Publication implements ReceivedTrack.Listener {
+    private static final SentTrack[] NO_ONE = {};
+
+    private final String trackSid;
+    private final Transport publisher;
+    private final String clientTrackId;
+    private final TrackKind kind;
+    private final List<SentTrack> nextSubscribers = new ArrayList<>();
+    private final List<DataSubscriber> nextDataSubscribers = new ArrayList<>();
+
+    private SentTrack[] subscribers = NO_ONE; // Walked for every packet: an array of just the right length.
+    private List<DataSubscriber> dataSubscribers = List.of();
+    private @Nullable ReceivedTrack source; // Null until the client's media of this track is negotiated.
+    private @Nullable ChannelParameters channel; // Of a data track: null until the client has opened its channel.
+
+    Publication(String trackSid, Transport publisher, String clientTrackId, TrackKind kind) {
+        this.trackSid = trackSid;
+        this.publisher = publisher;
+        this.clientTrackId = clientTrackId;
+        this.kind = kind;
+    }
+
+    String trackSid() {
+        return trackSid;
+    }
+
+    Transport publisher() {
+        return publisher;
+    }
+
+    String clientTrackId() {
+        return clientTrackId;
+    }
+
+    TrackKind kind() {
+        return kind;
+    }
+
+    /** Looks up what the publisher's transport has for this track now. */
+    void bind() {
+        ReceivedTrack received = kind == TrackKind.DATA ? null : publisher.received(clientTrackId);
+        if (received != source) {
+            if (source != null) {
+                source.setListener(null);
+            }
+            source = received;
+            if (received != null) {
+                received.setListener(this);
+            }
+        }
+        channel = kind == TrackKind.DATA ? publisher.clientChannel(clientTrackId) : null;
+    }
+
+    @Nullable
+    ReceivedTrack source() {
+        return source;
+    }
+
+    @Nullable
+    ChannelParameters channel() {
+        return channel;
+    }
+
+    void link(SentTrack subscriber) {
+        nextSubscribers.add(subscriber);
+    }
+
+    void link(Transport subscriber, String label) {
+        nextDataSubscribers.add(new DataSubscriber(subscriber, label));
+    }
+
+    /** Puts the links made since the last call into force. */
+    void linked() {
+        subscribers = nextSubscribers.toArray(NO_ONE);
+        dataSubscribers = List.copyOf(nextDataSubscribers);
+        nextSubscribers.clear();
+        nextDataSubscribers.clear();
+    }
+
+    void close() {
+        if (source != null) {
+            source.setListener(null);
+            source = null;
+        }
+        linked();
+    }
+
+    int subscriberCount() {
+        return subscribers.length + dataSubscribers.size();
+    }
+
+    @Override
+    public void onSourcePacket(SourcePacket packet, long nowNanos) {
+        for (SentTrack subscriber : subscribers) {
+            subscriber.onSourcePacket(packet, nowNanos);
+        }
+    }
+
+    void onMessage(ByteBuf payload, boolean binary, long nowNanos) {
+        for (DataSubscriber subscriber : dataSubscribers) {
+            subscriber.transport.sendData(subscriber.label, payload, binary, nowNanos);
+        }
+    }
+
+    private record DataSubscriber(Transport transport, String label) {}
+}

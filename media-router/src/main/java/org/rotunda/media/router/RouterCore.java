@@ -1,0 +1,294 @@
+package org.rotunda.media.router;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.MediaListener;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.media.rtp.PacketKind;
+import org.rotunda.media.stun.StunMessage;
+import org.rotunda.media.transport.Transport;
+import org.rotunda.media.transport.TransportEnvironment;
+import org.rotunda.media.transport.TransportOwner;
+
+/**
+ * All rooms of one event loop. Finds the transport of a datagram and the room of a command; everything after that is a method call.
+ *
+ * <p>Transports are found by our own ICE ufrag, and by address only once a check from there was authentic: a client may change its
+ * address at any time, and an address may change its client.
+ */
+public final class RouterCore implements MediaCore {
+    private final TransportEnvironment environment;
+    private final MediaListener listener;
+    private final int transportsMax;
+    private final Map<String, RouterRoom> rooms = new HashMap<>();
+    private final Map<TransportId, Transport> transports = new HashMap<>();
+    private final Map<String, Transport> byUfrag = new HashMap<>();
+    private final Map<InetSocketAddress, Transport> byAddress = new HashMap<>();
+    private final DeadlineQueue<Transport> deadlines = new DeadlineQueue<>();
+    private List<Transport> touched =
+            new ArrayList<>(); // Each at most once: a transport says so only once before its drain.
+    private List<Transport> draining = new ArrayList<>();
+    private final StunMessage stun = new StunMessage();
+    private final RouterCounters counters = new RouterCounters();
+    private final Owner owner = new Owner();
+    private long nowNanos;
+
+    /**
+     * @param listener hears every event, on this loop
+     * @param transportsMax more are refused with {@link MediaEvent.Refusal#NODE_FULL}
+     */
+    public RouterCore(TransportEnvironment environment, MediaListener listener, int transportsMax) {
+        this.environment = environment;
+        this.listener = listener;
+        this.transportsMax = transportsMax;
+    }
+
+    // --- commands -------------------------------------------------------------------------------------------------
+
+    /** Carries out one command. The owner of the loop drains afterwards, as after any input. */
+    public void onCommand(MediaCommand command, long now) {
+        nowNanos = now;
+        if (command instanceof MediaCommand.OpenTransport open) {
+            onOpen(open);
+            return;
+        }
+        RouterRoom room = rooms.get(command.transport().roomSid());
+        Transport transport = room == null ? null : room.transport(command.transport());
+        if (room == null || transport == null) {
+            refuse(command, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
+        } else if (!room.admits(command.epoch())) {
+            refuse(command, MediaEvent.Refusal.STALE_EPOCH);
+        } else if (command instanceof DesiredTransport desired) {
+            room.apply(desired, now);
+            listener.onEvent(new MediaEvent.DesiredApplied(desired.transport(), desired.epoch(), desired.version()));
+        } else if (command instanceof MediaCommand.RemoteDescription remote) {
+            transport.onRemoteDescription(remote.description(), now);
+        } else if (command instanceof MediaCommand.SendOnChannel send) {
+            transport.sendText(send.label(), send.text(), now);
+        } else if (command instanceof MediaCommand.CloseTransport close) {
+            close(room, transport, close.notifyPeer());
+        } else {
+            throw new IllegalStateException("a command without a handler: " + command.getClass());
+        }
+    }
+
+    private void onOpen(MediaCommand.OpenTransport open) {
+        RouterRoom room = rooms.computeIfAbsent(open.transport().roomSid(), sid -> new RouterRoom());
+        if (!room.admits(open.epoch())) {
+            refuse(open, MediaEvent.Refusal.STALE_EPOCH);
+            return;
+        }
+        if (room.transport(open.transport()) != null) {
+            return; // A repeat: what it caused is on its way.
+        }
+        if (transports.size() >= transportsMax) {
+            if (room.isEmpty()) {
+                rooms.remove(open.transport().roomSid());
+            }
+            refuse(open, MediaEvent.Refusal.NODE_FULL);
+            return;
+        }
+        Transport transport =
+                new Transport(open.transport(), open.videoCodecs(), open.handover(), environment, owner, nowNanos);
+        transports.put(open.transport(), transport);
+        room.add(transport);
+        if (open.requestOffer()) {
+            transport.requestOffer();
+        }
+    }
+
+    private void refuse(MediaCommand command, MediaEvent.Refusal refusal) {
+        listener.onEvent(new MediaEvent.CommandRefused(command.transport(), command.epoch(), refusal));
+    }
+
+    /** Links end first, so that nobody forwards to what is gone; a goodbye leaves with the next drain. */
+    private void close(RouterRoom room, Transport transport, boolean notifyPeer) {
+        room.remove(transport.id());
+        transports.remove(transport.id());
+        byAddress.values().removeIf(other -> other == transport);
+        byUfrag.values().removeIf(other -> other == transport);
+        transport.close(notifyPeer, nowNanos);
+        room.relinkIfNeeded(nowNanos);
+        if (room.isEmpty()) {
+            rooms.remove(transport.id().roomSid());
+        }
+        counters.transportClosed(transport);
+        listener.onEvent(new MediaEvent.StateChanged(transport.id(), MediaEvent.State.CLOSED));
+    }
+
+    // --- datagrams ------------------------------------------------------------------------------------------------
+
+    @Override
+    public void onDatagram(ByteBuf datagram, InetSocketAddress source, long now) {
+        nowNanos = now;
+        PacketKind kind = PacketKind.of(datagram);
+        if (kind == PacketKind.STUN) {
+            onStun(datagram, source);
+            return;
+        }
+        Transport transport = byAddress.get(source);
+        if (transport == null) {
+            counters.count(RouterDrop.UNKNOWN_SOURCE);
+            return;
+        }
+        switch (kind) {
+            case RTP -> transport.onRtp(datagram, now);
+            case RTCP -> transport.onRtcp(datagram, now);
+            case DTLS -> transport.onDtls(datagram, source, now);
+            default -> counters.count(RouterDrop.UNKNOWN_KIND);
+        }
+    }
+
+    private void onStun(ByteBuf datagram, InetSocketAddress source) {
+        if (!stun.parse(datagram)) {
+            counters.count(RouterDrop.STUN_MALFORMED);
+            return;
+        }
+        String ufrag = stun.localUfrag();
+        Transport transport = ufrag == null ? null : byUfrag.get(ufrag);
+        if (transport == null) {
+            counters.count(RouterDrop.STUN_UNKNOWN_UFRAG);
+            return;
+        }
+        transport.onStun(datagram, source, nowNanos);
+    }
+
+    // --- time and output ------------------------------------------------------------------------------------------
+
+    @Override
+    public void onTimeout(long now) {
+        nowNanos = now;
+        Transport due;
+        while ((due = deadlines.pollDue(now)) != null) {
+            due.onTimeout(now);
+        }
+    }
+
+    @Override
+    public void drainTo(Transmitter transmitter) {
+        for (RouterRoom room : rooms.values()) {
+            room.relinkIfNeeded(nowNanos);
+        }
+        // A drained transport may touch another one, by a relink or a message: rounds until nothing is left.
+        while (!touched.isEmpty()) {
+            List<Transport> empty = draining;
+            draining = touched;
+            touched = empty;
+            for (Transport transport : draining) {
+                transport.drainTo(transmitter::send);
+                reportLayers(transport);
+                deadlines.set(transport, transport.nextDeadlineNanos());
+            }
+            draining.clear();
+        }
+    }
+
+    private void reportLayers(Transport transport) {
+        transport.drainLayerChanges((clientTrackId, layers) -> {
+            RouterRoom room = rooms.get(transport.id().roomSid());
+            String trackSid = room == null ? null : room.trackSid(transport, clientTrackId);
+            if (trackSid != null) {
+                listener.onEvent(new MediaEvent.LayersChanged(transport.id(), trackSid, layers));
+            }
+        });
+    }
+
+    @Override
+    public long nextDeadlineNanos() {
+        return deadlines.nextNanos();
+    }
+
+    @Override
+    public void close() {
+        for (Transport transport : transports.values()) {
+            transport.close(false, nowNanos);
+            transport.release();
+        }
+        transports.clear();
+        rooms.clear();
+        byUfrag.clear();
+        byAddress.clear();
+        touched.clear();
+    }
+
+    /** The counts of this moment. Called on the loop. */
+    public RouterSnapshot snapshot() {
+        int publications = 0;
+        int subscriptions = 0;
+        for (RouterRoom room : rooms.values()) {
+            publications += room.publicationCount();
+            subscriptions += room.subscriptionCount();
+        }
+        Map<String, Long> drops = new HashMap<>();
+        counters.addTo(drops);
+        environment.drops().addTo(drops);
+        return new RouterSnapshot(
+                rooms.size(),
+                transports.size(),
+                publications,
+                subscriptions,
+                counters.keyFrameRequests(transports.values()),
+                counters.retransmissions(transports.values()),
+                drops);
+    }
+
+    private final class Owner implements TransportOwner {
+        @Override
+        public void onEvent(MediaEvent event) {
+            listener.onEvent(event);
+        }
+
+        @Override
+        public void ufragAdded(Transport transport, String ufrag) {
+            byUfrag.put(ufrag, transport);
+        }
+
+        @Override
+        public void ufragRetired(String ufrag) {
+            byUfrag.remove(ufrag);
+        }
+
+        @Override
+        public void addressValidated(Transport transport, InetSocketAddress remote) {
+            byAddress.put(remote, transport);
+        }
+
+        @Override
+        public void addressExpired(Transport transport, InetSocketAddress remote) {
+            byAddress.remove(remote, transport);
+        }
+
+        @Override
+        public void streamsChanged(Transport transport) {
+            RouterRoom room = roomOf(transport);
+            if (room != null) {
+                room.onStreamsChanged();
+            }
+        }
+
+        @Override
+        public void clientMessage(Transport transport, String label, ByteBuf payload, boolean binary) {
+            RouterRoom room = roomOf(transport);
+            if (room != null) {
+                room.onMessage(transport, label, payload, binary, nowNanos);
+            }
+        }
+
+        @Override
+        public void touched(Transport transport) {
+            touched.add(transport);
+        }
+
+        private @Nullable RouterRoom roomOf(Transport transport) {
+            return rooms.get(transport.id().roomSid());
+        }
+    }
+}

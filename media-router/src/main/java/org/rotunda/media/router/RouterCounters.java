@@ -1,0 +1,43 @@
+package org.rotunda.media.router;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import org.rotunda.media.transport.Transport;
+
+/** Counts of one event loop that must outlive the transports they come from. Used on the loop only. */
+@SuppressWarnings("EnumOrdinal") // The array lives as long as the program: nothing outlasts a change of the order.
+final class RouterCounters {
+    private static final RouterDrop[] REASONS = RouterDrop.values();
+
+    private final long[] drops = new long[REASONS.length];
+    private long keyFrameRequestsOfClosed;
+    private long retransmissionsOfClosed;
+
+    void count(RouterDrop reason) {
+        drops[reason.ordinal()]++;
+    }
+
+    void transportClosed(Transport transport) {
+        keyFrameRequestsOfClosed += transport.keyFrameRequests();
+        retransmissionsOfClosed += transport.retransmissions();
+    }
+
+    long keyFrameRequests(Collection<Transport> open) {
+        return keyFrameRequestsOfClosed
+                + open.stream().mapToLong(Transport::keyFrameRequests).sum();
+    }
+
+    long retransmissions(Collection<Transport> open) {
+        return retransmissionsOfClosed
+                + open.stream().mapToLong(Transport::retransmissions).sum();
+    }
+
+    void addTo(Map<String, Long> byName) {
+        for (RouterDrop reason : REASONS) {
+            if (drops[reason.ordinal()] > 0) {
+                byName.merge(reason.name().toLowerCase(Locale.ROOT), drops[reason.ordinal()], Long::sum);
+            }
+        }
+    }
+}

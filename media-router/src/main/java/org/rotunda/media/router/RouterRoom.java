@@ -1,0 +1,212 @@
+package org.rotunda.media.router;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.media.sctp.ChannelParameters;
+import org.rotunda.media.transport.SentTrack;
+import org.rotunda.media.transport.Transport;
+
+/**
+ * One room on this loop: what its transports should do, and the links between publications and subscriptions that follow from it.
+ *
+ * <p>Wishes and streams come in any order: a subscription may be wished for before its publication is, and the publication before the
+ * client's media arrives. So nothing is linked on the spot; a change marks the room, and {@link #relinkIfNeeded} makes all links from
+ * what is there.
+ */
+final class RouterRoom {
+    private final Map<TransportId, Member> members = new LinkedHashMap<>();
+    private final Map<String, Publication> publications = new HashMap<>();
+    private long epoch;
+    private boolean linksStale;
+
+    /** False for a command of a room owner that another has replaced. */
+    boolean admits(long commandEpoch) {
+        if (commandEpoch < epoch) {
+            return false;
+        }
+        epoch = commandEpoch;
+        return true;
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    void add(Transport transport) {
+        members.put(transport.id(), new Member(transport));
+    }
+
+    @Nullable
+    Transport transport(TransportId id) {
+        Member member = members.get(id);
+        return member == null ? null : member.transport;
+    }
+
+    Collection<Member> members() {
+        return members.values();
+    }
+
+    /** Ends all that the transport published and was sent. */
+    void remove(TransportId id) {
+        Member member = members.remove(id);
+        if (member != null) {
+            removePublications(member, Set.of());
+            linksStale = true;
+        }
+    }
+
+    /** Takes a wish over; false if a newer one is in force. */
+    boolean apply(DesiredTransport desired, long nowNanos) {
+        Member member = members.get(desired.transport());
+        if (member == null || !member.isNewer(desired)) {
+            return false;
+        }
+        member.desired = desired;
+        Set<String> kept = new HashSet<>();
+        for (DesiredTransport.Publication wish : desired.publications()) {
+            kept.add(wish.trackSid());
+            publications.computeIfAbsent(
+                    wish.trackSid(), sid -> new Publication(sid, member.transport, wish.clientTrackId(), wish.kind()));
+        }
+        removePublications(member, kept);
+        List<DesiredTransport.Subscription> media = new ArrayList<>();
+        boolean data = !desired.channels().isEmpty();
+        for (DesiredTransport.Subscription wish : desired.subscriptions()) {
+            if (wish.kind() == TrackKind.DATA) {
+                data = true;
+            } else {
+                media.add(wish);
+            }
+        }
+        member.transport.wantMedia(media, data, nowNanos);
+        linksStale = true;
+        return true;
+    }
+
+    /** A stream or a data channel of a transport came or went. */
+    void onStreamsChanged() {
+        linksStale = true;
+    }
+
+    /** A message on a client's data channel. The payload is borrowed for the call. */
+    void onMessage(Transport publisher, String clientTrackId, ByteBuf payload, boolean binary, long nowNanos) {
+        relinkIfNeeded(nowNanos);
+        for (Publication publication : publications.values()) {
+            if (publication.publisher() == publisher
+                    && publication.clientTrackId().equals(clientTrackId)) {
+                publication.onMessage(payload, binary, nowNanos);
+                return;
+            }
+        }
+    }
+
+    /** The SID under which a transport's own track is published, if it is. */
+    @Nullable
+    String trackSid(Transport publisher, String clientTrackId) {
+        for (Publication publication : publications.values()) {
+            if (publication.publisher() == publisher
+                    && publication.clientTrackId().equals(clientTrackId)) {
+                return publication.trackSid();
+            }
+        }
+        return null;
+    }
+
+    void relinkIfNeeded(long nowNanos) {
+        if (!linksStale) {
+            return;
+        }
+        linksStale = false;
+        publications.values().forEach(Publication::bind);
+        for (Member member : members.values()) {
+            DesiredTransport desired = member.desired;
+            if (desired != null) {
+                link(member.transport, desired, nowNanos);
+            }
+        }
+        publications.values().forEach(Publication::linked);
+    }
+
+    int publicationCount() {
+        return publications.size();
+    }
+
+    int subscriptionCount() {
+        int count = 0;
+        for (Publication publication : publications.values()) {
+            count += publication.subscriberCount();
+        }
+        return count;
+    }
+
+    private void link(Transport transport, DesiredTransport desired, long nowNanos) {
+        Map<String, ChannelParameters> dataTracks = new HashMap<>();
+        for (DesiredTransport.Subscription wish : desired.subscriptions()) {
+            Publication publication = publications.get(wish.trackSid());
+            if (wish.kind() == TrackKind.DATA) {
+                ChannelParameters parameters = publication == null ? null : publication.channel();
+                if (publication != null && parameters != null) {
+                    dataTracks.put(wish.id(), parameters);
+                    publication.link(transport, wish.id());
+                }
+                continue;
+            }
+            SentTrack sent = transport.sent(wish.id());
+            if (sent == null) {
+                continue; // Not negotiated yet; the transport says when it is.
+            }
+            if (publication == null || publication.source() == null) {
+                sent.detach();
+            } else {
+                sent.attach(publication.source(), nowNanos);
+                sent.setDesired(wish.layers(), wish.paused(), nowNanos);
+                publication.link(sent);
+            }
+        }
+        Set<String> labels = new HashSet<>();
+        desired.channels().forEach(channel -> labels.add(channel.label()));
+        transport.wantChannels(labels, dataTracks, nowNanos);
+    }
+
+    private void removePublications(Member member, Set<String> kept) {
+        publications.values().removeIf(publication -> {
+            boolean gone = publication.publisher() == member.transport && !kept.contains(publication.trackSid());
+            if (gone) {
+                publication.close();
+            }
+            return gone;
+        });
+    }
+
+    /** One transport and what it should do. */
+    static final class Member {
+        private final Transport transport;
+        private @Nullable DesiredTransport desired;
+
+        private Member(Transport transport) {
+            this.transport = transport;
+        }
+
+        Transport transport() {
+            return transport;
+        }
+
+        private boolean isNewer(DesiredTransport next) {
+            DesiredTransport current = desired;
+            return current == null
+                    || next.epoch() > current.epoch()
+                    || (next.epoch() == current.epoch() && next.version() > current.version());
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package org.rotunda.media.router;
+
+import java.util.Map;
+
+/** What one event loop's rooms amount to at one moment; counters count since start. */
+public record RouterSnapshot(
+        int rooms,
+        int transports,
+        int publications,
+        int subscriptions,
+        long keyFrameRequests,
+        long retransmissions,
+        Map<String, Long> drops) {
+    public RouterSnapshot {
+        drops = Map.copyOf(drops);
+    }
+}

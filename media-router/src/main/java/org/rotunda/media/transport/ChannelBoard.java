@@ -1,0 +1,276 @@
+package org.rotunda.media.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.rotunda.media.sctp.AssociationDownReason;
+import org.rotunda.media.sctp.ChannelInfo;
+import org.rotunda.media.sctp.ChannelParameters;
+import org.rotunda.media.sctp.DataChannelListener;
+import org.rotunda.media.sctp.DataChannels;
+import org.rotunda.media.sctp.SctpSettings;
+
+/**
+ * The data channels of one transport by their labels: those the client opened for its data tracks, and those we hold open towards it,
+ * for media signaling and for other people's data tracks. Owned by one event loop.
+ *
+ * <p>What we hold open is a wish ({@link #want}); it is carried out once the association can be used, and again after the client
+ * closed a channel of ours that is still wanted.
+ */
+final class ChannelBoard {
+    /** Media-signaling channels are JSON text; far above the longest message of the protocol. */
+    static final int SIGNALING_TEXT_BYTES_MAX = 64 * 1024;
+
+    /** Hears of the client's channels and messages. */
+    interface Listener {
+        void clientChannelOpened(String label, ChannelParameters parameters);
+
+        void clientChannelClosed(String label);
+
+        /** The payload is borrowed for the call. */
+        void clientMessage(String label, ByteBuf payload, boolean binary);
+
+        void signalingChannelChanged(String label, boolean open);
+
+        void signalingText(String label, String text);
+
+        /** The set of open channels is another one: what another node would need has changed. */
+        void channelsChanged();
+    }
+
+    private final DataChannels channels;
+    private final Listener listener;
+    private final DropCounters drops;
+    private final Map<Integer, Channel> byStream = new HashMap<>();
+    private final Map<String, Channel> ours = new HashMap<>();
+    private final Map<String, Channel> clients = new HashMap<>();
+    private Set<String> signaling = Set.of();
+    private Map<String, ChannelParameters> data = Map.of();
+    private boolean started;
+    private boolean reconcileNeeded; // A channel of ours was closed under us.
+
+    ChannelBoard(SctpSettings settings, RandomGenerator random, Listener listener, DropCounters drops) {
+        this.channels = new DataChannels(settings, random, new Events());
+        this.listener = listener;
+        this.drops = drops;
+    }
+
+    /**
+     * What to hold open towards the client, whole.
+     *
+     * @param signalingLabels reliable, ordered channels for media signaling
+     * @param dataTracks labels of subscribed data tracks with the parameters their publishers chose
+     */
+    void want(Set<String> signalingLabels, Map<String, ChannelParameters> dataTracks, long nowNanos) {
+        signaling = Set.copyOf(signalingLabels);
+        data = Map.copyOf(dataTracks);
+        reconcile(nowNanos);
+    }
+
+    /** DTLS is up and the client has an m-line for data. */
+    void start(long nowNanos) {
+        if (!started) {
+            started = true;
+            channels.start(nowNanos);
+            reconcile(nowNanos);
+        }
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    /** Takes over the channels a client already has from another node. Before {@link #start}. */
+    void adopt(List<ChannelInfo> known, long nowNanos) {
+        for (ChannelInfo info : known) {
+            if (channels.adopt(info, nowNanos)) {
+                Channel channel = new Channel(info.streamId(), info.label(), true);
+                byStream.put(info.streamId(), channel);
+                (info.openedByPeer() ? clients : ours).put(info.label(), channel);
+                if (info.openedByPeer()) {
+                    listener.clientChannelOpened(info.label(), info.parameters());
+                }
+            }
+        }
+    }
+
+    List<ChannelInfo> open() {
+        return channels.channels();
+    }
+
+    /** False, and counted, when the channel is not open or has no room. */
+    boolean send(String label, ByteBuf payload, boolean binary, long nowNanos) {
+        Channel channel = ours.get(label);
+        if (channel == null) {
+            drops.count(TransportDrop.DATA_UNROUTED);
+            return false;
+        }
+        boolean taken = channels.send(channel.streamId, payload, binary, nowNanos);
+        if (!taken) {
+            drops.count(TransportDrop.DATA_BUFFER_FULL);
+        }
+        return taken;
+    }
+
+    void sendText(String label, String text, long nowNanos) {
+        Channel channel = ours.get(label);
+        if (channel == null || !channel.open) {
+            drops.count(TransportDrop.CHANNEL_NOT_OPEN);
+            return;
+        }
+        if (!channels.send(
+                channel.streamId, Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)), false, nowNanos)) {
+            drops.count(TransportDrop.DATA_BUFFER_FULL);
+        }
+    }
+
+    void onPacket(ByteBuf packet, long nowNanos) {
+        channels.onPacket(packet, nowNanos);
+        reconcileIfNeeded(nowNanos);
+    }
+
+    void onTimeout(long nowNanos) {
+        channels.onTimeout(nowNanos);
+        reconcileIfNeeded(nowNanos);
+    }
+
+    void drainTo(Consumer<ByteBuf> packets) {
+        channels.drainTo(packets);
+    }
+
+    long nextDeadlineNanos() {
+        return channels.nextDeadlineNanos();
+    }
+
+    /** Says goodbye; what it says leaves with the next drain. */
+    void abort(long nowNanos) {
+        channels.abort(nowNanos);
+    }
+
+    void dispose() {
+        channels.dispose();
+    }
+
+    private void reconcileIfNeeded(long nowNanos) {
+        if (reconcileNeeded) {
+            reconcile(nowNanos);
+        }
+    }
+
+    private void reconcile(long nowNanos) {
+        reconcileNeeded = false;
+        if (!started) {
+            return;
+        }
+        Iterator<Channel> open = ours.values().iterator();
+        while (open.hasNext()) {
+            Channel channel = open.next();
+            if (!signaling.contains(channel.label) && !data.containsKey(channel.label)) {
+                open.remove();
+                channels.close(channel.streamId, nowNanos);
+            }
+        }
+        signaling.forEach(label -> openIfMissing(label, ChannelParameters.RELIABLE, nowNanos));
+        data.forEach((label, parameters) -> openIfMissing(label, parameters, nowNanos));
+    }
+
+    private void openIfMissing(String label, ChannelParameters parameters, long nowNanos) {
+        if (ours.containsKey(label)) {
+            return;
+        }
+        int streamId = channels.open(label, parameters, nowNanos);
+        if (streamId < 0) {
+            return; // No stream id is free; the wish stands and is looked at again when a channel closes.
+        }
+        Channel channel = new Channel(streamId, label, false);
+        byStream.put(streamId, channel);
+        ours.put(label, channel);
+        listener.channelsChanged();
+    }
+
+    private static final class Channel {
+        private final int streamId;
+        private final String label;
+        private boolean open;
+
+        private Channel(int streamId, String label, boolean open) {
+            this.streamId = streamId;
+            this.label = label;
+            this.open = open;
+        }
+    }
+
+    /** What the association tells, translated from stream ids to labels. */
+    private final class Events implements DataChannelListener {
+        @Override
+        public void onChannelOpen(int streamId, String label, ChannelParameters parameters, boolean openedByPeer) {
+            if (openedByPeer) {
+                Channel channel = new Channel(streamId, label, true);
+                byStream.put(streamId, channel);
+                clients.put(label, channel);
+                listener.clientChannelOpened(label, parameters);
+            } else {
+                Channel channel = byStream.get(streamId);
+                if (channel != null && !channel.open) {
+                    channel.open = true;
+                    if (signaling.contains(label)) {
+                        listener.signalingChannelChanged(label, true);
+                    }
+                }
+            }
+            listener.channelsChanged();
+        }
+
+        @Override
+        public void onMessage(int streamId, ByteBuf payload, boolean binary) {
+            Channel channel = byStream.get(streamId);
+            if (channel == null) {
+                drops.count(TransportDrop.DATA_UNROUTED);
+            } else if (clients.get(channel.label) == channel) {
+                listener.clientMessage(channel.label, payload, binary);
+            } else if (signaling.contains(channel.label)
+                    && !binary
+                    && payload.readableBytes() <= SIGNALING_TEXT_BYTES_MAX) {
+                listener.signalingText(
+                        channel.label, new String(ByteBufUtil.getBytes(payload), StandardCharsets.UTF_8));
+            } else {
+                drops.count(TransportDrop.DATA_UNROUTED);
+            }
+        }
+
+        @Override
+        public void onChannelClosed(int streamId) {
+            Channel channel = byStream.remove(streamId);
+            if (channel == null) {
+                return;
+            }
+            if (clients.remove(channel.label, channel)) {
+                listener.clientChannelClosed(channel.label);
+            } else if (ours.remove(channel.label, channel)) {
+                if (channel.open && signaling.contains(channel.label)) {
+                    listener.signalingChannelChanged(channel.label, false);
+                }
+                reconcileNeeded = true;
+            }
+            listener.channelsChanged();
+        }
+
+        @Override
+        public void onAssociationUp() {
+            // Channels were opened before and their messages wait in the association.
+        }
+
+        @Override
+        public void onAssociationDown(AssociationDownReason reason) {
+            // Each channel was closed with its own call; the transport's own state tells the room.
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package org.rotunda.media.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.rotunda.media.feedback.KeyFrameRequests;
+import org.rotunda.media.feedback.NackGenerator;
+import org.rotunda.media.feedback.PacketHistory;
+import org.rotunda.media.feedback.ReceptionStatistics;
+import org.rotunda.media.sdp.MediaPlan;
+import org.rotunda.media.sdp.OutgoingTrack;
+
+/**
+ * One received stream of a track: what is lost of it, what was reported about it, and its last packets for all who are sent it.
+ * Owned by one event loop.
+ */
+final class ReceivedEncoding {
+    /** Until there is a measurement: a usual round trip, so that the first repeat of a NACK is not too early. */
+    private static final long INITIAL_RTT_NANOS = 100_000_000L;
+
+    private final ByteBufAllocator allocator;
+    private final ReceivedTrack track;
+    private final int index;
+    private final int ssrc;
+    private final int rtxSsrc;
+    private final boolean hasRtx;
+    private final ReceptionStatistics statistics;
+    private final PacketHistory history;
+    private final NackBatch lost = new NackBatch();
+    private final NackGenerator nacks;
+    private final KeyFrameRequests keyFrames;
+    private final RtcpExchange rtcp;
+
+    ReceivedEncoding(ReceivedTrack track, int index, MediaPlan.Encoding encoding, int clockRateHz, RtcpExchange rtcp) {
+        this.allocator = rtcp.allocator();
+        this.track = track;
+        this.index = index;
+        this.ssrc = (int) encoding.ssrc();
+        this.hasRtx = encoding.rtxSsrc() != OutgoingTrack.NO_RTX;
+        this.rtxSsrc = hasRtx ? (int) encoding.rtxSsrc() : 0;
+        this.rtcp = rtcp;
+        this.statistics = new ReceptionStatistics(ssrc, clockRateHz);
+        this.history = new PacketHistory(track.isVideo() ? PacketHistory.VIDEO_PACKETS : PacketHistory.AUDIO_PACKETS);
+        this.nacks = new NackGenerator(lost, INITIAL_RTT_NANOS);
+        this.keyFrames = new KeyFrameRequests(index == 0, () -> rtcp.sendPli(ssrc));
+    }
+
+    ReceivedTrack track() {
+        return track;
+    }
+
+    int index() {
+        return index;
+    }
+
+    int ssrc() {
+        return ssrc;
+    }
+
+    int rtxSsrc() {
+        return rtxSsrc;
+    }
+
+    boolean hasRtx() {
+        return hasRtx;
+    }
+
+    boolean isOf(MediaPlan.Encoding encoding) {
+        return ssrc == (int) encoding.ssrc() && hasRtx == (encoding.rtxSsrc() != OutgoingTrack.NO_RTX);
+    }
+
+    ReceptionStatistics statistics() {
+        return statistics;
+    }
+
+    KeyFrameRequests keyFrames() {
+        return keyFrames;
+    }
+
+    /** Notes a packet of the stream, as it came or as RTX brought it back. */
+    void onPacket(int sequenceNumber, int rtpTimestamp, boolean recovered, long nowNanos) {
+        if (recovered) {
+            nacks.onRecovered(sequenceNumber, nowNanos);
+        } else {
+            statistics.onPacket(sequenceNumber, rtpTimestamp, nowNanos);
+            if (track.isVideo()) {
+                nacks.onPacket(sequenceNumber, nowNanos);
+            }
+        }
+        flush(nowNanos);
+    }
+
+    void onKeyFrame(int sequenceNumber) {
+        nacks.onKeyFrame(sequenceNumber);
+        keyFrames.onKeyFrame();
+    }
+
+    /**
+     * Keeps a copy of the packet for resends. A copy, because what comes from the socket is often a slice of a read of 64 KiB, all of
+     * which a kept slice would hold.
+     */
+    void keep(int sequenceNumber, ByteBuf packet, long nowNanos) {
+        ByteBuf copy = allocator.directBuffer(packet.readableBytes());
+        copy.writeBytes(packet, packet.readerIndex(), packet.readableBytes());
+        history.put(sequenceNumber, copy, nowNanos);
+        copy.release(); // The history has its own hold.
+    }
+
+    PacketHistory history() {
+        return history;
+    }
+
+    void onTimeout(long nowNanos) {
+        nacks.onTimeout(nowNanos);
+        keyFrames.onTimeout(nowNanos);
+        history.onTimeout(nowNanos);
+        flush(nowNanos);
+    }
+
+    long nextDeadlineNanos() {
+        return Math.min(
+                Math.min(nacks.nextDeadlineNanos(), keyFrames.nextDeadlineNanos()), history.nextDeadlineNanos());
+    }
+
+    void close() {
+        history.close();
+    }
+
+    /** All that was found lost in one call leaves in one message. */
+    private void flush(long nowNanos) {
+        if (lost.count > 0) {
+            rtcp.sendNack(ssrc, lost.sequenceNumbers, lost.count);
+            lost.count = 0;
+        }
+        if (lost.unrecoverable) {
+            lost.unrecoverable = false;
+            keyFrames.onNeeded(nowNanos);
+        }
+    }
+
+    /** Collects the requests of one call. */
+    private static final class NackBatch implements NackGenerator.Sink {
+        /** More losses at once are asked for with the next packet or deadline, if they still matter. */
+        private static final int SEQUENCE_NUMBERS_MAX = 128;
+
+        private final int[] sequenceNumbers = new int[SEQUENCE_NUMBERS_MAX];
+        private int count;
+        private boolean unrecoverable;
+
+        @Override
+        public void nack(int sequenceNumber) {
+            if (count < SEQUENCE_NUMBERS_MAX) {
+                sequenceNumbers[count++] = sequenceNumber;
+            }
+        }
+
+        @Override
+        public void unrecoverable() {
+            unrecoverable = true;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package org.rotunda.media.transport;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.forward.EncodingActivity;
+import org.rotunda.media.forward.PayloadTypes;
+import org.rotunda.media.forward.SourceClock;
+import org.rotunda.media.forward.SourcePacket;
+import org.rotunda.media.forward.SourcePackets;
+import org.rotunda.media.forward.SourceTrack;
+import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.sdp.MediaPlan;
+
+/**
+ * A track the client sends, with all its encodings: from a decrypted packet to the parsed one that subscriptions forward. Owned by one
+ * event loop.
+ */
+public final class ReceivedTrack implements SourcePackets {
+    private static final int VIDEO_CLOCK_RATE_HZ = 90_000;
+    private static final int OPUS_CLOCK_RATE_HZ = 48_000;
+
+    /** Who forwards the packets. */
+    public interface Listener {
+        /** The packet is borrowed for the call. */
+        void onSourcePacket(SourcePacket packet, long nowNanos);
+    }
+
+    private final String clientTrackId;
+    private final boolean video;
+    private final SourceTrack source;
+    private final List<ReceivedEncoding> encodings = new ArrayList<>();
+    private final RtcpExchange rtcp;
+    private @Nullable Listener listener;
+    private int reportedActivity = -1;
+
+    ReceivedTrack(
+            String clientTrackId,
+            boolean video,
+            List<MediaPlan.Encoding> described,
+            PayloadTypes payloadTypes,
+            int audioLevelExtensionId,
+            SourceClock clock,
+            RtcpExchange rtcp) {
+        this.clientTrackId = clientTrackId;
+        this.video = video;
+        this.rtcp = rtcp;
+        this.source = new SourceTrack(video, described.size(), payloadTypes, audioLevelExtensionId, clock);
+        describe(described);
+    }
+
+    public String clientTrackId() {
+        return clientTrackId;
+    }
+
+    boolean isVideo() {
+        return video;
+    }
+
+    SourceTrack source() {
+        return source;
+    }
+
+    List<ReceivedEncoding> encodings() {
+        return encodings;
+    }
+
+    /** Who is told of every packet; null for nobody. */
+    public void setListener(@Nullable Listener next) {
+        listener = next;
+        if (next == null) {
+            encodings.forEach(encoding -> encoding.keyFrames().onStopped());
+        }
+    }
+
+    /** Whether the client still sends what it sent before, so that nothing but numbers may have changed. */
+    boolean hasEncodings(List<MediaPlan.Encoding> described) {
+        if (described.size() != encodings.size()) {
+            return false;
+        }
+        for (int i = 0; i < described.size(); i++) {
+            if (!encodings.get(i).isOf(described.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The client sends the same encodings by other SSRCs: subscriptions go on unbroken with the next key frame. */
+    void redescribe(List<MediaPlan.Encoding> described) {
+        encodings.forEach(ReceivedEncoding::close);
+        encodings.clear();
+        source.reset();
+        describe(described);
+    }
+
+    /** Takes one decrypted packet: of the encoding itself, or brought back by RTX. Borrowed for the call. */
+    void onPacket(ReceivedEncoding encoding, ByteBuf packet, boolean recovered, long nowNanos) {
+        int sequenceNumber = RtpHeader.sequenceNumber(packet);
+        encoding.onPacket(sequenceNumber, RtpHeader.timestamp(packet), recovered, nowNanos);
+        SourcePacket parsed = source.onPacket(encoding.index(), packet, nowNanos);
+        if (parsed == null) {
+            return; // Counted by the source.
+        }
+        if (video && parsed.isStart()) {
+            encoding.onKeyFrame(sequenceNumber);
+        }
+        encoding.keep(sequenceNumber, packet, nowNanos);
+        Listener forwarder = listener;
+        if (forwarder != null) {
+            forwarder.onSourcePacket(parsed, nowNanos);
+        }
+    }
+
+    void onSenderReport(ReceivedEncoding encoding, long ntpTimestamp, int rtpTimestamp, long nowNanos) {
+        encoding.statistics().onSenderReport(ntpTimestamp, nowNanos);
+        source.onSenderReport(encoding.index(), ntpTimestamp, rtpTimestamp, nowNanos);
+    }
+
+    /** The kept packet of that extended number, or null. */
+    @Override
+    public @Nullable ByteBuf find(int encoding, long sequence) {
+        return encodings.get(encoding).history().get((int) (sequence & 0xFFFF), rtcp.nowNanos());
+    }
+
+    void requestKeyFrame(int encoding, long nowNanos) {
+        encodings.get(encoding).keyFrames().onNeeded(nowNanos);
+    }
+
+    void onTimeout(long nowNanos) {
+        source.onTimeout(nowNanos);
+        for (ReceivedEncoding encoding : encodings) {
+            encoding.onTimeout(nowNanos);
+        }
+    }
+
+    long nextDeadlineNanos() {
+        long deadline = source.nextDeadlineNanos();
+        for (ReceivedEncoding encoding : encodings) {
+            deadline = Math.min(deadline, encoding.nextDeadlineNanos());
+        }
+        return deadline;
+    }
+
+    /** The layers that flow, if that is another set than this last answered; else null. */
+    @Nullable
+    List<MediaEvent.Layer> changedLayers() {
+        if (!video || source.activityVersion() == reportedActivity) {
+            return null;
+        }
+        reportedActivity = source.activityVersion();
+        List<MediaEvent.Layer> layers = new ArrayList<>();
+        for (int i = 0; i < encodings.size(); i++) {
+            EncodingActivity activity = source.encoding(i);
+            if (activity.isActive()) {
+                layers.add(new MediaEvent.Layer(i, activity.width(), activity.height()));
+            }
+        }
+        return layers;
+    }
+
+    void close() {
+        setListener(null);
+        encodings.forEach(ReceivedEncoding::close);
+    }
+
+    private void describe(List<MediaPlan.Encoding> described) {
+        int clockRateHz = video ? VIDEO_CLOCK_RATE_HZ : OPUS_CLOCK_RATE_HZ;
+        for (int i = 0; i < described.size(); i++) {
+            encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, rtcp));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package org.rotunda.media.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.feedback.RtcpReporter;
+import org.rotunda.media.feedback.TransportWideFeedback;
+import org.rotunda.media.rtcp.RtcpCompound;
+import org.rotunda.media.rtcp.RtcpDrop;
+import org.rotunda.media.rtcp.RtcpReader;
+import org.rotunda.media.rtcp.RtcpSink;
+import org.rotunda.media.rtcp.RtcpWriter;
+import org.rotunda.media.rtcp.TransportFeedbackWriter;
+
+/**
+ * RTCP of one transport: what the client reports goes to the streams it is about; what we report leaves protected. Owned by one event
+ * loop.
+ */
+final class RtcpExchange implements RtcpSink {
+    private final Streams streams;
+    private final ByteBufAllocator allocator;
+    private final DropCounters drops;
+    private final RtcpReader reader = new RtcpReader(this);
+    private final RtcpReporter reporter;
+    private final TransportWideFeedback arrivals;
+    private final int ownSsrc;
+    private long nowNanos;
+    private long keyFrameRequests;
+
+    /** The streams of the transport, and its way out. */
+    interface Streams {
+        /** Null for an SSRC the client does not send. */
+        @Nullable
+        ReceivedEncoding received(int ssrc);
+
+        /** Null for an SSRC we do not send. */
+        @Nullable
+        SentTrack sent(int ssrc);
+
+        /** Protects and queues; takes ownership. */
+        void sendRtcp(ByteBuf plaintext);
+    }
+
+    RtcpExchange(
+            Streams streams,
+            int ownSsrc,
+            byte[] cname,
+            ByteBufAllocator allocator,
+            RandomGenerator random,
+            DropCounters drops) {
+        this.streams = streams;
+        this.ownSsrc = ownSsrc;
+        this.allocator = allocator;
+        this.drops = drops;
+        this.reporter = new RtcpReporter(ownSsrc, cname, random);
+        this.arrivals = new TransportWideFeedback(ownSsrc);
+    }
+
+    ByteBufAllocator allocator() {
+        return allocator;
+    }
+
+    RtcpReporter reporter() {
+        return reporter;
+    }
+
+    /** The time of the input being handled. */
+    long nowNanos() {
+        return nowNanos;
+    }
+
+    void setNow(long now) {
+        nowNanos = now;
+    }
+
+    long keyFrameRequests() {
+        return keyFrameRequests;
+    }
+
+    /** A decrypted datagram of the client; borrowed for the call. */
+    void onDatagram(ByteBuf datagram) {
+        reader.read(datagram);
+    }
+
+    /** A packet with a transport-wide number came. */
+    void onArrival(int transportSequence, int ssrc) {
+        arrivals.onPacket(transportSequence, ssrc, nowNanos);
+    }
+
+    void onTimeout() {
+        if (nowNanos >= reporter.nextDeadlineNanos()) {
+            write(RtcpWriter.LENGTH_BYTES_MAX, out -> reporter.writeDue(out, nowNanos));
+        }
+        if (nowNanos >= arrivals.nextDeadlineNanos()) {
+            write(TransportFeedbackWriter.LENGTH_BYTES_MAX, out -> arrivals.writeDue(out, nowNanos));
+        }
+    }
+
+    long nextDeadlineNanos() {
+        return Math.min(reporter.nextDeadlineNanos(), arrivals.nextDeadlineNanos());
+    }
+
+    void sendPli(int mediaSsrc) {
+        keyFrameRequests++;
+        ByteBuf out = allocator.directBuffer(RtcpWriter.LENGTH_BYTES_MAX);
+        RtcpWriter.pli(out, ownSsrc, mediaSsrc);
+        streams.sendRtcp(out);
+    }
+
+    void sendNack(int mediaSsrc, int[] sequenceNumbers, int count) {
+        ByteBuf out = allocator.directBuffer(RtcpWriter.LENGTH_BYTES_MAX);
+        RtcpWriter.nack(out, ownSsrc, mediaSsrc, sequenceNumbers, count);
+        streams.sendRtcp(out);
+    }
+
+    @Override
+    public void onSenderReport(int ssrc, long ntpTimestamp, int rtpTimestamp, int packetCount, int octetCount) {
+        ReceivedEncoding encoding = streams.received(ssrc);
+        if (encoding != null) {
+            encoding.track().onSenderReport(encoding, ntpTimestamp, rtpTimestamp, nowNanos);
+        }
+    }
+
+    @Override
+    public void onReportBlock(int mediaSsrc, RtcpCompound report, int block) {
+        SentTrack track = streams.sent(mediaSsrc);
+        if (track != null && track.ssrc() == mediaSsrc) {
+            track.statistics().onReportBlock(report, block, nowNanos);
+        }
+    }
+
+    @Override
+    public void onNack(int mediaSsrc, int sequenceNumber) {
+        SentTrack track = streams.sent(mediaSsrc);
+        if (track != null && track.ssrc() == mediaSsrc) {
+            track.onNack(sequenceNumber, nowNanos);
+        }
+    }
+
+    @Override
+    public void onPli(int mediaSsrc) {
+        SentTrack track = streams.sent(mediaSsrc);
+        if (track != null) {
+            track.onPictureLoss(nowNanos);
+        }
+    }
+
+    @Override
+    public void onFir(int mediaSsrc, int commandSequence) {
+        onPli(mediaSsrc); // A repeat of the command is merged like any request.
+    }
+
+    @Override
+    public void onDropped(RtcpDrop drop) {
+        drops.count(TransportDrop.RTCP_MALFORMED);
+    }
+
+    private void write(int capacityBytes, Writer writer) {
+        boolean more = true;
+        while (more) {
+            ByteBuf out = allocator.directBuffer(capacityBytes);
+            more = writer.writeDue(out);
+            if (more) {
+                streams.sendRtcp(out);
+            } else {
+                out.release();
+            }
+        }
+    }
+
+    /** Writes the next due message, if there is one. */
+    @FunctionalInterface
+    private interface Writer {
+        boolean writeDue(ByteBuf out);
+    }
+}

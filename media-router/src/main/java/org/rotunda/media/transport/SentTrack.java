@@ -1,0 +1,208 @@
+package org.rotunda.media.transport;
+
+import io.netty.buffer.ByteBuf;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.feedback.KeyFrameBudget;
+import org.rotunda.media.feedback.NackResponder;
+import org.rotunda.media.feedback.NtpTime;
+import org.rotunda.media.feedback.RtcpReporter;
+import org.rotunda.media.feedback.SendStatistics;
+import org.rotunda.media.forward.EgressPacket;
+import org.rotunda.media.forward.EgressParameters;
+import org.rotunda.media.forward.ForwardedTrack;
+import org.rotunda.media.forward.SourcePacket;
+
+/**
+ * A track this client is sent: one subscription's stream, from the source's packets to protected ones, with the answers to what the
+ * client says about it. Owned by one event loop.
+ */
+public final class SentTrack implements NackResponder.Resender, RtcpReporter.StreamClock {
+    private final String id;
+    private final String streamId;
+    private final TrackKind kind;
+    private final int ssrc;
+    private final int rtxSsrc;
+    private final Transport transport;
+    private final RandomGenerator random;
+    private final SendStatistics statistics;
+    private final KeyFrameBudget keyFrameBudget = new KeyFrameBudget();
+    private final EgressPacket egress = new EgressPacket();
+    private int rtxSequenceNumber;
+    private int highestSent;
+    private @Nullable EgressParameters parameters; // Null until an m-line carries it.
+    private @Nullable NackResponder nacks;
+    private @Nullable ReceivedTrack source;
+    private @Nullable ForwardedTrack forwarded;
+    private LayerLimit layers = LayerLimit.NONE;
+    private boolean paused;
+
+    SentTrack(
+            String id,
+            String streamId,
+            TrackKind kind,
+            int ssrc,
+            int rtxSsrc,
+            Transport transport,
+            RandomGenerator random) {
+        this.id = id;
+        this.streamId = streamId;
+        this.kind = kind;
+        this.ssrc = ssrc;
+        this.rtxSsrc = rtxSsrc;
+        this.transport = transport;
+        this.random = random;
+        this.statistics = new SendStatistics(ssrc);
+        this.rtxSequenceNumber = random.nextInt(1 << 16);
+    }
+
+    String id() {
+        return id;
+    }
+
+    String streamId() {
+        return streamId;
+    }
+
+    TrackKind kind() {
+        return kind;
+    }
+
+    int ssrc() {
+        return ssrc;
+    }
+
+    int rtxSsrc() {
+        return rtxSsrc;
+    }
+
+    SendStatistics statistics() {
+        return statistics;
+    }
+
+    boolean isNegotiated() {
+        return parameters != null;
+    }
+
+    /** An m-line carries this track, with these numbers; or with others than before. */
+    void onNegotiated(EgressParameters negotiated, boolean rtx) {
+        parameters = negotiated;
+        nacks = new NackResponder(rtx, this);
+        if (forwarded != null) {
+            forwarded.setParameters(negotiated);
+        }
+    }
+
+    /** Forwards this source from now on; a repeat changes nothing. */
+    public void attach(ReceivedTrack next, long nowNanos) {
+        EgressParameters negotiated = parameters;
+        if (source == next || negotiated == null) {
+            return;
+        }
+        source = next;
+        forwarded = new ForwardedTrack(
+                next.source(), negotiated, encoding -> next.requestKeyFrame(encoding, transport.nowNanos()), random);
+        forwarded.setDesired(layers.spatialMax(), layers.temporalMax(), paused, nowNanos);
+    }
+
+    /** Forwards nothing until there is a source again. */
+    public void detach() {
+        source = null;
+        forwarded = null;
+    }
+
+    public void setDesired(LayerLimit limit, boolean pause, long nowNanos) {
+        layers = limit;
+        paused = pause;
+        if (forwarded != null) {
+            forwarded.setDesired(limit.spatialMax(), limit.temporalMax(), pause, nowNanos);
+        }
+    }
+
+    /** One packet of the source; borrowed for the call. */
+    public void onSourcePacket(SourcePacket packet, long nowNanos) {
+        ForwardedTrack track = forwarded;
+        EgressParameters negotiated = parameters;
+        if (track == null || negotiated == null || !track.onSourcePacket(packet, egress)) {
+            return;
+        }
+        highestSent = egress.sequenceNumber();
+        if (packet.isStart() && kind == TrackKind.VIDEO && nacks != null) {
+            nacks.onKeyFrameSent(highestSent);
+        }
+        statistics.onSent(packet.payloadLengthBytes());
+        transport.sendRtp(packet.plaintext(), egress, negotiated);
+    }
+
+    /** The client lost a packet. */
+    void onNack(int sequenceNumber, long nowNanos) {
+        if (nacks != null) {
+            if (statistics.rttNanos() != SendStatistics.RTT_UNKNOWN) {
+                nacks.onRtt(statistics.rttNanos());
+            }
+            nacks.onNack(sequenceNumber, highestSent, nowNanos);
+        }
+    }
+
+    /** The client's decoder needs a key frame. */
+    void onPictureLoss(long nowNanos) {
+        ForwardedTrack track = forwarded;
+        if (track == null || source == null || track.currentEncoding() == ForwardedTrack.NONE) {
+            return; // One is being waited for anyway.
+        }
+        if (nacks != null) {
+            nacks.onPli();
+        }
+        source.encodings().get(track.currentEncoding()).keyFrames().onRequest(keyFrameBudget, nowNanos);
+    }
+
+    @Override
+    public int resend(int sequenceNumber, boolean rtx, long nowNanos) {
+        ForwardedTrack track = forwarded;
+        ReceivedTrack from = source;
+        EgressParameters negotiated = parameters;
+        if (track == null || from == null || negotiated == null) {
+            return 0;
+        }
+        ByteBuf plaintext = track.onNack(sequenceNumber, from, nowNanos, egress);
+        if (plaintext == null) {
+            return 0;
+        }
+        if (!rtx) {
+            return transport.sendRtp(plaintext, egress, negotiated);
+        }
+        int sent = transport.sendRtx(plaintext, egress, negotiated, rtxSequenceNumber);
+        rtxSequenceNumber = (rtxSequenceNumber + 1) & 0xFFFF;
+        return sent;
+    }
+
+    long resent() {
+        return nacks == null ? 0 : nacks.resent();
+    }
+
+    void onTimeout(long nowNanos) {
+        if (forwarded != null) {
+            forwarded.onTimeout(nowNanos);
+        }
+    }
+
+    @Override
+    public boolean isKnown() {
+        ForwardedTrack track = forwarded;
+        return track != null && track.currentEncoding() != ForwardedTrack.NONE;
+    }
+
+    /** Our own wall clock: every stream of ours to this client maps to it, so their play-out can be aligned. */
+    @Override
+    public long ntpAt(long nowNanos) {
+        return NtpTime.ofUnixNanos(transport.unixNanosAt(nowNanos));
+    }
+
+    @Override
+    public int rtpAt(long nowNanos) {
+        ForwardedTrack track = forwarded;
+        return track == null ? 0 : track.egressTimestampAt(nowNanos);
+    }
+}

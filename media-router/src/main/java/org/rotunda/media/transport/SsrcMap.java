@@ -1,0 +1,80 @@
+package org.rotunda.media.transport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What belongs to an SSRC. Looked up for every packet, so keys stay primitive. Open addressing with linear probing; grows, and has at
+ * most {@link #ENTRIES_MAX} entries. Owned by one event loop.
+ *
+ * @param <T> what an SSRC stands for
+ */
+final class SsrcMap<T> {
+    /** Far above the streams of the largest connection: 1,000 m-lines with three encodings and their RTX would be 6,000. */
+    static final int ENTRIES_MAX = 16_384;
+
+    private static final int INITIAL_SLOTS = 16;
+
+    private int[] keys = new int[INITIAL_SLOTS];
+    private @Nullable Object[] values = new @Nullable Object[INITIAL_SLOTS];
+    private int size;
+
+    @SuppressWarnings("unchecked") // Only put() stores, and only values of T.
+    @Nullable
+    T get(int ssrc) {
+        int slot = slotOf(ssrc);
+        return (T) values[slot];
+    }
+
+    /** False when the map is full. */
+    boolean put(int ssrc, T value) {
+        int slot = slotOf(ssrc);
+        if (values[slot] == null) {
+            if (size == ENTRIES_MAX) {
+                return false;
+            }
+            size++;
+        }
+        keys[slot] = ssrc;
+        values[slot] = value;
+        if (size * 2 > keys.length) {
+            rehash(keys.length * 2);
+        }
+        return true;
+    }
+
+    void remove(int ssrc) {
+        int slot = slotOf(ssrc);
+        if (values[slot] != null) {
+            values[slot] = null;
+            size--;
+            rehash(keys.length); // Closes the gap in the probe sequence; removals are rare.
+        }
+    }
+
+    int size() {
+        return size;
+    }
+
+    private int slotOf(int ssrc) {
+        int mask = keys.length - 1;
+        int slot = ((ssrc * 0x9E3779B1) >>> 7) & mask; // Fibonacci hashing: SSRCs are random, but a peer chooses them.
+        while (values[slot] != null && keys[slot] != ssrc) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
+    }
+
+    private void rehash(int slots) {
+        int[] oldKeys = keys;
+        @Nullable Object[] oldValues = values;
+        keys = new int[slots];
+        values = new @Nullable Object[slots];
+        for (int i = 0; i < oldKeys.length; i++) {
+            if (oldValues[i] != null) {
+                int slot = slotOf(oldKeys[i]);
+                keys[slot] = oldKeys[i];
+                values[slot] = oldValues[i];
+            }
+        }
+    }
+}

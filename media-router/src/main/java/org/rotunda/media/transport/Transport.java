@@ -1,0 +1,601 @@
+package org.rotunda.media.transport;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TransportHandover;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.media.control.VideoCodec;
+import org.rotunda.media.dtls.DtlsCloseReason;
+import org.rotunda.media.dtls.DtlsFingerprint;
+import org.rotunda.media.dtls.DtlsTransport;
+import org.rotunda.media.forward.EgressPacket;
+import org.rotunda.media.forward.EgressParameters;
+import org.rotunda.media.ice.IceCredentials;
+import org.rotunda.media.ice.IceLiteAgent;
+import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.sctp.ChannelParameters;
+import org.rotunda.media.sdp.Description;
+import org.rotunda.media.sdp.MediaPlan;
+import org.rotunda.media.srtp.SrtpKeys;
+import org.rotunda.media.srtp.SrtpResult;
+import org.rotunda.media.srtp.SrtpRole;
+import org.rotunda.media.srtp.SrtpSession;
+
+/**
+ * One peer's media connection: ICE, DTLS, SRTP, data channels, negotiation and the RTP streams in one machine. Features meet here and
+ * nowhere else.
+ *
+ * <p>Sans-IO and owned by one event loop: datagrams, descriptions, wishes and time come in; datagrams leave by {@link #drainTo}, news
+ * through {@link TransportOwner}. Everything we send goes to the address that ICE selected, except that DTLS may be answered before.
+ */
+public final class Transport {
+    /** Datagrams that may wait for one drain. A batch of 64 packets to each of 16 streams makes 1,024; a NACK storm stops here. */
+    static final int EGRESS_DATAGRAMS_MAX = 4_096;
+
+    private final TransportId id;
+    private final TransportEnvironment environment;
+    private final TransportOwner owner;
+    private final IceLiteAgent ice;
+    private final DtlsTransport dtls;
+    private final RtcpExchange rtcp;
+    private final TransportMedia media;
+    private final ChannelBoard channels;
+    private final TransportNegotiation negotiation;
+    private final String cname;
+    private final ArrayDeque<ByteBuf> egress = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuf> answers = new ArrayDeque<>(); // STUN answers go where the check came from.
+    private final ArrayDeque<InetSocketAddress> answerRemotes = new ArrayDeque<>();
+    private final Map<String, ChannelParameters> clientChannels = new HashMap<>();
+    private @Nullable SrtpSession srtp;
+    private @Nullable InetSocketAddress dtlsRemote; // Until ICE has selected an address.
+    private long nowNanos;
+    private boolean closed;
+    private boolean touched; // The owner knows that a drain is due.
+
+    /**
+     * Opens a transport.
+     *
+     * @param handover what another node knew of a connection that is to be moved here; null for a new one
+     */
+    public Transport(
+            TransportId id,
+            Set<VideoCodec> videoCodecs,
+            @Nullable TransportHandover handover,
+            TransportEnvironment environment,
+            TransportOwner owner,
+            long nowNanos) {
+        this.id = id;
+        this.environment = environment;
+        this.owner = owner;
+        this.nowNanos = nowNanos;
+        byte[] cnameBytes = new byte[8];
+        environment.random().nextBytes(cnameBytes);
+        this.cname = HexFormat.of().formatHex(cnameBytes); // RFC 7022 §4.2: short, random, for this connection only.
+        IceCredentials credentials = IceCredentials.generate(environment.random());
+        this.ice = new IceLiteAgent(environment.allocator(), credentials);
+        this.dtls = new DtlsTransport(
+                environment.identity(),
+                environment.handshakes(),
+                task -> environment.owner().execute(() -> {
+                    task.run();
+                    touch();
+                }),
+                environment.allocator(),
+                new DtlsEvents());
+        this.rtcp = new RtcpExchange(
+                new Streams(),
+                environment.random().nextInt(),
+                cname.getBytes(StandardCharsets.US_ASCII),
+                environment.allocator(),
+                environment.random(),
+                environment.drops());
+        rtcp.setNow(nowNanos);
+        this.media = new TransportMedia(this, environment, rtcp);
+        this.channels =
+                new ChannelBoard(environment.sctp(), environment.random(), new ChannelEvents(), environment.drops());
+        this.negotiation =
+                new TransportNegotiation(videoCodecs, handover, environment, credentials, new NegotiationEvents());
+        owner.ufragAdded(this, credentials.ufrag());
+        touch();
+        if (handover != null) {
+            channels.adopt(negotiation.adoptedChannels(), nowNanos);
+        }
+    }
+
+    public TransportId id() {
+        return id;
+    }
+
+    // --- wishes ---------------------------------------------------------------------------------------------------
+
+    /** Asks the client for its first offer, on a connection that the room has named. */
+    public void requestOffer() {
+        negotiation.requestOffer();
+        touch();
+    }
+
+    /** What to send the client, whole; {@code data} whether data channels are needed as well. */
+    public void wantMedia(List<DesiredTransport.Subscription> wishes, boolean data, long now) {
+        begin(now);
+        negotiation.want(media.want(wishes, cname, now), data, now);
+    }
+
+    /** Data channels to hold open towards the client, whole. */
+    public void wantChannels(Set<String> signaling, Map<String, ChannelParameters> dataTracks, long now) {
+        begin(now);
+        channels.want(signaling, dataTracks, now);
+    }
+
+    public void onRemoteDescription(org.rotunda.media.control.Description description, long now) {
+        begin(now);
+        negotiation.onRemoteDescription(description, now);
+    }
+
+    /** A message for a data track the client is subscribed to; borrowed for the call. */
+    public void sendData(String label, ByteBuf payload, boolean binary, long now) {
+        begin(now);
+        channels.send(label, payload, binary, now);
+    }
+
+    public void sendText(String label, String text, long now) {
+        begin(now);
+        channels.sendText(label, text, now);
+    }
+
+    // --- streams --------------------------------------------------------------------------------------------------
+
+    /** What the client sends under that track id, or null. */
+    public @Nullable ReceivedTrack received(String clientTrackId) {
+        return media.received(clientTrackId);
+    }
+
+    /** What the client is sent under that id once an m-line carries it, or null. */
+    public @Nullable SentTrack sent(String subscriptionId) {
+        return media.sent(subscriptionId);
+    }
+
+    /** The parameters of a data channel the client has opened, or null. */
+    public @Nullable ChannelParameters clientChannel(String label) {
+        return clientChannels.get(label);
+    }
+
+    /** Layers of each received video track that changed since the last call. */
+    public void drainLayerChanges(LayerSink sink) {
+        for (ReceivedTrack track : media.receivedTracks()) {
+            List<MediaEvent.Layer> layers = track.changedLayers();
+            if (layers != null) {
+                sink.layersChanged(track.clientTrackId(), layers);
+            }
+        }
+    }
+
+    /** Hears which layers of which track flow. */
+    @FunctionalInterface
+    public interface LayerSink {
+        void layersChanged(String clientTrackId, List<MediaEvent.Layer> layers);
+    }
+
+    // --- datagrams ------------------------------------------------------------------------------------------------
+
+    /** A STUN datagram for one of our ufrags; borrowed for the call. */
+    public void onStun(ByteBuf datagram, InetSocketAddress source, long now) {
+        begin(now);
+        ice.onBindingRequest(datagram, source, now, new IceEvents());
+    }
+
+    /** A DTLS datagram from an address that ICE validated for this transport; borrowed for the call. */
+    public void onDtls(ByteBuf datagram, InetSocketAddress source, long now) {
+        begin(now);
+        dtlsRemote = source;
+        dtls.onDatagram(datagram);
+    }
+
+    /** An SRTP datagram from a validated address; decrypted in place, borrowed for the call. */
+    public void onRtp(ByteBuf datagram, long now) {
+        SrtpSession session = srtp;
+        if (session == null || !RtpHeader.isValid(datagram)) {
+            environment.drops().count(session == null ? TransportDrop.NO_KEYS : TransportDrop.SRTP_MALFORMED);
+            return;
+        }
+        begin(now);
+        SrtpResult result = session.unprotectRtp(datagram);
+        if (result == SrtpResult.OK) {
+            media.onRtp(datagram, now);
+        } else {
+            environment.drops().count(dropOf(result));
+        }
+    }
+
+    /** An SRTCP datagram from a validated address; decrypted in place, borrowed for the call. */
+    public void onRtcp(ByteBuf datagram, long now) {
+        SrtpSession session = srtp;
+        if (session == null) {
+            environment.drops().count(TransportDrop.NO_KEYS);
+            return;
+        }
+        begin(now);
+        SrtpResult result = session.unprotectRtcp(datagram);
+        if (result == SrtpResult.OK) {
+            rtcp.onDatagram(datagram);
+        } else {
+            environment.drops().count(dropOf(result));
+        }
+    }
+
+    private static TransportDrop dropOf(SrtpResult result) {
+        return switch (result) {
+            case REPLAYED -> TransportDrop.SRTP_REPLAY;
+            case TOO_MANY_SSRCS -> TransportDrop.SRTP_SSRCS_MAX;
+            case AUTH_FAILED -> TransportDrop.SRTP_AUTHENTICATION;
+            default -> TransportDrop.SRTP_MALFORMED;
+        };
+    }
+
+    // --- time and output ------------------------------------------------------------------------------------------
+
+    public void onTimeout(long now) {
+        begin(now);
+        ice.onTimeout(now, new IceEvents());
+        negotiation.onTimeout(now);
+        channels.onTimeout(now);
+        media.onTimeout(now);
+        rtcp.onTimeout();
+    }
+
+    public long nextDeadlineNanos() {
+        if (closed) {
+            return Long.MAX_VALUE;
+        }
+        long control = Math.min(ice.nextDeadlineNanos(), negotiation.nextDeadlineNanos());
+        long streams = Math.min(media.nextDeadlineNanos(), rtcp.nextDeadlineNanos());
+        return Math.min(Math.min(control, streams), channels.nextDeadlineNanos());
+    }
+
+    /** Hands over all that may be sent now. The sink takes ownership. */
+    public void drainTo(DatagramSink sink) {
+        touched = false;
+        ByteBuf answer;
+        while ((answer = answers.poll()) != null) {
+            sink.send(answer, answerRemotes.remove());
+        }
+        channels.drainTo(packet -> {
+            dtls.send(packet);
+            packet.release();
+        });
+        InetSocketAddress selected = ice.selectedAddress();
+        InetSocketAddress remote = selected != null ? selected : dtlsRemote;
+        dtls.drainTo(datagram -> sendOrDrop(sink, datagram, remote));
+        ByteBuf datagram;
+        while ((datagram = egress.poll()) != null) {
+            sendOrDrop(sink, datagram, selected);
+        }
+    }
+
+    private void sendOrDrop(DatagramSink sink, ByteBuf datagram, @Nullable InetSocketAddress remote) {
+        if (remote == null) {
+            datagram.release();
+            environment.drops().count(TransportDrop.NO_CONSENT);
+        } else {
+            sink.send(datagram, remote);
+        }
+    }
+
+    /** Where datagrams go. */
+    @FunctionalInterface
+    public interface DatagramSink {
+        /** Takes ownership of the datagram. */
+        void send(ByteBuf datagram, InetSocketAddress remote);
+    }
+
+    /**
+     * Ends the transport; with {@code notifyPeer}, what it says leaves with one more {@link #drainTo}. Silence is for connections that
+     * live on at another node.
+     */
+    public void close(boolean notifyPeer, long now) {
+        if (closed) {
+            return;
+        }
+        begin(now);
+        if (notifyPeer) {
+            negotiation.close();
+            channels.abort(now);
+            channels.drainTo(packet -> {
+                dtls.send(packet);
+                packet.release();
+            });
+        }
+        closed = true;
+        channels.dispose();
+        dtls.close(notifyPeer);
+        media.close();
+        owner.ufragRetired(ice.local().ufrag());
+    }
+
+    /** Releases what a last drain did not take. */
+    public void release() {
+        answers.forEach(ByteBuf::release);
+        answers.clear();
+        answerRemotes.clear();
+        egress.forEach(ByteBuf::release);
+        egress.clear();
+        dtls.drainTo(ByteBuf::release);
+    }
+
+    public long retransmissions() {
+        return media.resent();
+    }
+
+    public long keyFrameRequests() {
+        return rtcp.keyFrameRequests();
+    }
+
+    // --- for the parts --------------------------------------------------------------------------------------------
+
+    long nowNanos() {
+        return nowNanos;
+    }
+
+    long unixNanosAt(long now) {
+        return environment.unixMinusMonotonicNanos() + now;
+    }
+
+    /** Writes, protects and queues one packet of a subscription; answers its length, 0 if it could not be sent. */
+    int sendRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
+        if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
+            return 0; // The publisher switched to a codec this client did not agree to.
+        }
+        ByteBuf scratch = environment.scratch().clear();
+        environment.writer().write(plaintext, packet, parameters, scratch);
+        return protectRtp(scratch);
+    }
+
+    /** As {@link #sendRtp}, in the RTX stream. */
+    int sendRtx(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters, int rtxSequenceNumber) {
+        if (parameters.rtxPayloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
+            return sendRtp(plaintext, packet, parameters);
+        }
+        ByteBuf scratch = environment.scratch().clear();
+        environment.writer().writeRtx(plaintext, packet, parameters, rtxSequenceNumber, scratch);
+        return protectRtp(scratch);
+    }
+
+    void forgetInbound(int ssrc) {
+        if (srtp != null) {
+            srtp.forgetInbound(ssrc);
+        }
+    }
+
+    void forgetOutbound(int ssrc) {
+        if (srtp != null) {
+            srtp.forgetOutbound(ssrc);
+        }
+    }
+
+    private int protectRtp(ByteBuf plain) {
+        SrtpSession session = srtp;
+        if (session == null || ice.selectedAddress() == null) {
+            environment.drops().count(TransportDrop.NO_CONSENT);
+            return 0;
+        }
+        if (egress.size() >= EGRESS_DATAGRAMS_MAX) {
+            environment.drops().count(TransportDrop.EGRESS_FULL);
+            return 0;
+        }
+        ByteBuf out = environment.allocator().directBuffer(plain.readableBytes() + SRTP_OVERHEAD_BYTES_MAX);
+        return queue(out, session.protectRtp(plain, out));
+    }
+
+    private int queue(ByteBuf datagram, SrtpResult result) {
+        if (result != SrtpResult.OK) {
+            datagram.release();
+            environment.drops().count(dropOf(result));
+            return 0;
+        }
+        egress.add(datagram);
+        touch();
+        return datagram.readableBytes();
+    }
+
+    /** GCM tag or HMAC, and SRTCP's index (RFC 3711 §3.1, §3.4; RFC 7714 §13). */
+    private static final int SRTP_OVERHEAD_BYTES_MAX = 16 + 4;
+
+    private void begin(long now) {
+        nowNanos = now;
+        rtcp.setNow(now);
+        touch();
+    }
+
+    private void touch() {
+        if (!touched) {
+            touched = true;
+            owner.touched(this);
+        }
+    }
+
+    private void onKeys(SrtpKeys keys) {
+        srtp = new SrtpSession(keys, SrtpRole.SERVER);
+        rtcp.reporter().start(nowNanos);
+        startChannelsIfPossible();
+        owner.onEvent(new MediaEvent.StateChanged(id, MediaEvent.State.CONNECTED));
+    }
+
+    private void startChannelsIfPossible() {
+        if (srtp != null && negotiation.hasApplication()) {
+            channels.start(nowNanos);
+        }
+    }
+
+    private void reportHandover() {
+        TransportHandover handover = negotiation.handover(channels.open());
+        if (handover != null) {
+            owner.onEvent(new MediaEvent.HandoverChanged(id, handover));
+        }
+    }
+
+    private final class IceEvents implements IceLiteAgent.Sink {
+        @Override
+        public void transmit(ByteBuf datagram, InetSocketAddress remote) {
+            answers.add(datagram);
+            answerRemotes.add(remote);
+        }
+
+        @Override
+        public void addressValidated(InetSocketAddress remote) {
+            owner.addressValidated(Transport.this, remote);
+        }
+
+        @Override
+        public void addressExpired(InetSocketAddress remote) {
+            owner.addressExpired(Transport.this, remote);
+        }
+
+        @Override
+        public void selectedAddressChanged(InetSocketAddress remote) {
+            // Read from the agent with every drain.
+            if (srtp != null) {
+                owner.onEvent(new MediaEvent.StateChanged(id, MediaEvent.State.CONNECTED));
+            }
+        }
+
+        @Override
+        public void credentialsRetired(String localUfrag) {
+            owner.ufragRetired(localUfrag);
+        }
+
+        @Override
+        public void consentLost() {
+            owner.onEvent(new MediaEvent.StateChanged(id, MediaEvent.State.DISCONNECTED));
+        }
+    }
+
+    private final class DtlsEvents implements DtlsTransport.Listener {
+        @Override
+        public void onKeys(SrtpKeys keys) {
+            Transport.this.onKeys(keys);
+        }
+
+        @Override
+        public void onApplicationData(ByteBuf data) {
+            channels.onPacket(data, nowNanos);
+        }
+
+        @Override
+        public void onClosed(DtlsCloseReason reason) {
+            owner.onEvent(new MediaEvent.StateChanged(
+                    id, srtp == null ? MediaEvent.State.DTLS_FAILED : MediaEvent.State.CLOSED));
+        }
+    }
+
+    private final class ChannelEvents implements ChannelBoard.Listener {
+        @Override
+        public void clientChannelOpened(String label, ChannelParameters parameters) {
+            clientChannels.put(label, parameters);
+            owner.streamsChanged(Transport.this);
+        }
+
+        @Override
+        public void clientChannelClosed(String label) {
+            clientChannels.remove(label);
+            owner.streamsChanged(Transport.this);
+        }
+
+        @Override
+        public void clientMessage(String label, ByteBuf payload, boolean binary) {
+            owner.clientMessage(Transport.this, label, payload, binary);
+        }
+
+        @Override
+        public void signalingChannelChanged(String label, boolean open) {
+            owner.onEvent(new MediaEvent.ChannelChanged(id, label, open));
+        }
+
+        @Override
+        public void signalingText(String label, String text) {
+            owner.onEvent(new MediaEvent.ChannelMessage(id, label, text));
+        }
+
+        @Override
+        public void channelsChanged() {
+            reportHandover();
+        }
+    }
+
+    private final class NegotiationEvents implements TransportNegotiation.Listener {
+        @Override
+        public void plan(MediaPlan plan) {
+            List<DtlsFingerprint> fingerprints = new ArrayList<>();
+            for (String value : plan.remoteFingerprints()) {
+                DtlsFingerprint fingerprint = DtlsFingerprint.parse(value);
+                if (fingerprint != null) {
+                    fingerprints.add(fingerprint);
+                }
+            }
+            dtls.expectFingerprints(fingerprints);
+            ice.setRemoteUfrag(plan.remoteIce().ufrag());
+            if (!ice.local().ufrag().equals(plan.localIce().ufrag())) {
+                ice.restart(
+                        new IceCredentials(
+                                plan.localIce().ufrag(), plan.localIce().pwd()),
+                        new IceEvents());
+                owner.ufragAdded(Transport.this, plan.localIce().ufrag());
+            }
+            if (media.onPlan(plan, nowNanos)) {
+                owner.streamsChanged(Transport.this);
+            }
+            startChannelsIfPossible();
+        }
+
+        @Override
+        public void localDescription(Description description) {
+            owner.onEvent(new MediaEvent.LocalDescription(id, TransportNegotiation.toControl(description)));
+            reportHandover();
+        }
+
+        @Override
+        public void refused(MediaEvent.Fault fault) {
+            owner.onEvent(new MediaEvent.NegotiationFailed(id, fault));
+        }
+
+        @Override
+        public void answerOverdue(long revision) {
+            owner.onEvent(new MediaEvent.AnswerOverdue(id, revision));
+        }
+    }
+
+    private final class Streams implements RtcpExchange.Streams {
+        @Override
+        public @Nullable ReceivedEncoding received(int ssrc) {
+            return media.receivedBySsrc(ssrc);
+        }
+
+        @Override
+        public @Nullable SentTrack sent(int ssrc) {
+            return media.sentBySsrc(ssrc);
+        }
+
+        @Override
+        public void sendRtcp(ByteBuf plaintext) {
+            SrtpSession session = srtp;
+            if (session == null || ice.selectedAddress() == null || egress.size() >= EGRESS_DATAGRAMS_MAX) {
+                plaintext.release();
+                environment.drops().count(TransportDrop.NO_CONSENT);
+                return;
+            }
+            ByteBuf out = environment.allocator().directBuffer(plaintext.readableBytes() + SRTP_OVERHEAD_BYTES_MAX);
+            SrtpResult result = session.protectRtcp(plaintext, out);
+            plaintext.release();
+            queue(out, result);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.rotunda.media.transport;
+
+/** Why a transport did not process a packet or a message. Names in metrics. */
+public enum TransportDrop {
+    /** Media before DTLS gave keys. */
+    NO_KEYS,
+    SRTP_AUTHENTICATION,
+    SRTP_REPLAY,
+    SRTP_MALFORMED,
+    SRTP_SSRCS_MAX,
+    /** A stream that no m-line announced. */
+    UNKNOWN_SSRC,
+    RTX_MALFORMED,
+    /** Padding only, sent to probe. */
+    RTX_PADDING,
+    RTCP_MALFORMED,
+    /** A data message on a channel that nobody receives. */
+    DATA_UNROUTED,
+    /** A data message that a subscriber's buffer had no room for. */
+    DATA_BUFFER_FULL,
+    /** Text for a media-signaling channel that is not open. */
+    CHANNEL_NOT_OPEN,
+    /** More datagrams waited for one drain than a peer may make us send. */
+    EGRESS_FULL,
+    /** Nothing may be sent: no nominated address, or consent is gone. */
+    NO_CONSENT,
+    /** A subscriber asked again for a packet that is no longer kept. */
+    RESEND_TOO_OLD,
+    /** A subscriber asked more often than the limit allows. */
+    RESEND_LIMITED
+}

@@ -1,0 +1,211 @@
+package org.rotunda.media.transport;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.TransportHandover;
+import org.rotunda.media.control.VideoCodec;
+import org.rotunda.media.ice.IceCredentials;
+import org.rotunda.media.sctp.ChannelInfo;
+import org.rotunda.media.sctp.ChannelParameters;
+import org.rotunda.media.sdp.Description;
+import org.rotunda.media.sdp.DescriptionType;
+import org.rotunda.media.sdp.LocalParameters;
+import org.rotunda.media.sdp.MediaPlan;
+import org.rotunda.media.sdp.Negotiation;
+import org.rotunda.media.sdp.NegotiationFault;
+import org.rotunda.media.sdp.NegotiationSink;
+import org.rotunda.media.sdp.NegotiationTableCodec;
+import org.rotunda.media.sdp.OutgoingTrack;
+import org.rotunda.media.sdp.SdpCodec;
+
+/**
+ * Offer and answer of one transport: the {@link Negotiation} in this node's terms, new or taken over from another node. Owned by one
+ * event loop.
+ *
+ * <p>A connection that is taken over is offered to the client only when the first wish is known: an offer without the tracks the
+ * client is watching would end them.
+ */
+final class TransportNegotiation {
+    /** What comes of a negotiation. */
+    interface Listener {
+        void plan(MediaPlan plan);
+
+        void localDescription(Description description);
+
+        void refused(MediaEvent.Fault fault);
+
+        void answerOverdue(long revision);
+    }
+
+    private final TransportEnvironment environment;
+    private final LocalParameters local;
+    private final Listener listener;
+    private final Events events = new Events();
+    private final @Nullable TransportHandover handover;
+    private @Nullable Negotiation negotiation; // Null while a handover waits for the first wish.
+    private boolean application;
+
+    TransportNegotiation(
+            Set<VideoCodec> videoCodecs,
+            @Nullable TransportHandover handover,
+            TransportEnvironment environment,
+            IceCredentials credentials,
+            Listener listener) {
+        this.environment = environment;
+        this.listener = listener;
+        this.handover = handover;
+        Set<SdpCodec> codecs = new HashSet<>();
+        videoCodecs.forEach(codec -> codecs.add(SdpCodec.valueOf(codec.name())));
+        this.local = new LocalParameters(
+                credentials.ufrag(),
+                credentials.pwd(),
+                environment.identity().fingerprint().toString(),
+                environment.candidates().get(),
+                codecs);
+        if (handover == null) {
+            negotiation = new Negotiation(
+                    local, this::freshIce, environment.random().nextLong() >>> 1, events); // RFC 9429 §5.2.1: 63 bits
+        } else {
+            application = NegotiationTableCodec.decode(handover.negotiation().bytes()).lines().stream()
+                    .anyMatch(line -> line.kind().equals("application") && !line.rejected());
+        }
+    }
+
+    void requestOffer() {
+        if (negotiation != null) {
+            negotiation.requestOffer();
+        }
+    }
+
+    void close() {
+        if (negotiation != null) {
+            negotiation.close();
+        }
+    }
+
+    void want(List<OutgoingTrack> tracks, boolean data, long nowNanos) {
+        boolean withApplication = data || application; // An m-line for data stays once it is there.
+        Negotiation current = negotiation;
+        if (current != null) {
+            current.want(tracks, withApplication, nowNanos);
+        } else if (handover != null) {
+            negotiation = Negotiation.takeOver(
+                    NegotiationTableCodec.decode(handover.negotiation().bytes()),
+                    local,
+                    this::freshIce,
+                    tracks,
+                    withApplication,
+                    events,
+                    nowNanos);
+        }
+    }
+
+    /** Before a handover has been offered the client's descriptions are about another node, and are ignored. */
+    void onRemoteDescription(org.rotunda.media.control.Description description, long nowNanos) {
+        if (negotiation != null) {
+            String sdp = description.sdp().isEmpty() ? null : description.sdp();
+            negotiation.onRemoteDescription(
+                    DescriptionType.valueOf(description.type().name()), description.revision(), sdp, nowNanos);
+        }
+    }
+
+    void onTimeout(long nowNanos) {
+        if (negotiation != null) {
+            negotiation.onTimeout(nowNanos);
+        }
+    }
+
+    long nextDeadlineNanos() {
+        return negotiation == null ? Long.MAX_VALUE : negotiation.nextDeadlineNanos();
+    }
+
+    /** Whether the client has an m-line for data channels. */
+    boolean hasApplication() {
+        return application;
+    }
+
+    /** The data channels that came with a handover. */
+    List<ChannelInfo> adoptedChannels() {
+        return handover == null
+                ? List.of()
+                : handover.channels().stream()
+                        .map(channel -> new ChannelInfo(
+                                channel.streamId(),
+                                channel.label(),
+                                new ChannelParameters(
+                                        channel.ordered(),
+                                        channel.maxRetransmits(),
+                                        channel.maxPacketLifeTimeMs(),
+                                        channel.protocol()),
+                                channel.openedByClient(),
+                                channel.acknowledged()))
+                        .toList();
+    }
+
+    /** What another node would need now, or null before anything was agreed. */
+    @Nullable
+    TransportHandover handover(List<ChannelInfo> channels) {
+        Negotiation current = negotiation;
+        if (current == null) {
+            return handover;
+        }
+        return new TransportHandover(
+                new NegotiationState(NegotiationTableCodec.encode(current.snapshot())),
+                channels.stream()
+                        .map(channel -> new TransportHandover.Channel(
+                                channel.streamId(),
+                                channel.label(),
+                                channel.parameters().protocol(),
+                                channel.parameters().ordered(),
+                                channel.parameters().maxRetransmits(),
+                                channel.parameters().maxPacketLifeTimeMs(),
+                                channel.openedByPeer(),
+                                channel.acknowledged()))
+                        .toList());
+    }
+
+    static org.rotunda.media.control.Description toControl(Description description) {
+        String sdp = description.sdp();
+        return new org.rotunda.media.control.Description(
+                org.rotunda.media.control.Description.Type.valueOf(
+                        description.type().name()),
+                description.revision(),
+                sdp == null ? "" : sdp);
+    }
+
+    private org.rotunda.media.sdp.IceCredentials freshIce() {
+        IceCredentials fresh = IceCredentials.generate(environment.random());
+        return new org.rotunda.media.sdp.IceCredentials(fresh.ufrag(), fresh.pwd());
+    }
+
+    private final class Events implements NegotiationSink {
+        @Override
+        public void localDescription(Description description) {
+            listener.localDescription(description);
+        }
+
+        @Override
+        public void plan(MediaPlan plan) {
+            application |= plan.application() != null;
+            listener.plan(plan);
+        }
+
+        @Override
+        public void refused(NegotiationFault fault, long revision, String detail) {
+            listener.refused(
+                    switch (fault) {
+                        case UNUSABLE_DESCRIPTION -> MediaEvent.Fault.REMOTE_DESCRIPTION;
+                        case NO_SUPPORTED_CODEC -> MediaEvent.Fault.NO_SUPPORTED_CODEC;
+                    });
+        }
+
+        @Override
+        public void answerOverdue(long revision) {
+            listener.answerOverdue(revision);
+        }
+    }
+}

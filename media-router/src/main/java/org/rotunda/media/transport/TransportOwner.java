@@ -1,0 +1,29 @@
+package org.rotunda.media.transport;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import org.rotunda.media.control.MediaEvent;
+
+/** Who carries a transport: hears what the room must know, and what leads datagrams to it. Called on the loop, during inputs. */
+public interface TransportOwner {
+    void onEvent(MediaEvent event);
+
+    /** STUN checks with this ufrag are for this transport from now on. */
+    void ufragAdded(Transport transport, String ufrag);
+
+    void ufragRetired(String ufrag);
+
+    /** Datagrams from there are for this transport from now on. */
+    void addressValidated(Transport transport, InetSocketAddress remote);
+
+    void addressExpired(Transport transport, InetSocketAddress remote);
+
+    /** What the client sends, or which m-lines carry what we send, is no longer as it was. */
+    void streamsChanged(Transport transport);
+
+    /** The client sent a message on a data channel of its own; borrowed for the call. */
+    void clientMessage(Transport transport, String label, ByteBuf payload, boolean binary);
+
+    /** The transport has something to drain, or another deadline than before. */
+    void touched(Transport transport);
+}
