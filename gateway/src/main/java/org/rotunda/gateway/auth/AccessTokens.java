@@ -44,12 +44,12 @@ public final class AccessTokens {
 
     /** Checks everything a token must fulfil by itself, in the order of the public reference; the first defect decides. */
     public Check check(String text) {
-        if (text.length() > LENGTH_MAX) {
+        if (text.length() > LENGTH_MAX || !TokenShape.isToken(text)) {
             return Check.refused(TokenError.INVALID);
         }
         try {
             return check(JWT.decode(text));
-        } catch (JWTDecodeException e) { // Also thrown late, by a date that is no number.
+        } catch (JWTDecodeException e) {
             return Check.refused(TokenError.INVALID);
         }
     }

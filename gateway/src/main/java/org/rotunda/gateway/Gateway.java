@@ -1,0 +1,140 @@
+package org.rotunda.gateway;
+
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.Materializer;
+import org.rotunda.gateway.auth.AccessTokens;
+import org.rotunda.gateway.connection.GatewayStatistics;
+import org.rotunda.gateway.connection.SessionContext;
+import org.rotunda.gateway.connection.Sessions;
+import org.rotunda.gateway.connection.SignalingFlow;
+import org.rotunda.gateway.http.HttpRoutes;
+import org.rotunda.gateway.http.HttpSettings;
+import org.rotunda.gateway.http.JsonParsingErrorHandler;
+import org.rotunda.gateway.http.ServerLog;
+import org.rotunda.room.ParticipantSid;
+import org.rotunda.room.Rooms;
+import org.rotunda.room.readmodel.RoomQueries;
+
+/** A running gateway: the HTTP port with the REST API and signaling. One for each actor system. Safe to call from any thread. */
+public final class Gateway {
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+
+    private final ActorSystem<?> system;
+    private final ServerBinding binding;
+    private final ActorRef<Sessions.Command> sessions;
+    private final GatewayStatistics statistics;
+
+    private Gateway(
+            ActorSystem<?> system,
+            ServerBinding binding,
+            ActorRef<Sessions.Command> sessions,
+            GatewayStatistics statistics) {
+        this.system = system;
+        this.binding = binding;
+        this.sessions = sessions;
+        this.statistics = statistics;
+    }
+
+    /** Binds the port and serves. Reads files: not for the actor dispatcher. */
+    public static CompletionStage<Gateway> start(
+            ActorSystem<?> system, Rooms rooms, RoomQueries queries, GatewaySettings settings, Clock clock) {
+        GatewayStatistics statistics = new GatewayStatistics();
+        SessionContext shared = new SessionContext(
+                settings.sessions(), new AccessTokens(settings.accounts(), clock), rooms, clock, statistics);
+        ActorRef<Sessions.Command> sessions =
+                system.systemActorOf(Sessions.create(shared), "signaling-sessions", Props.empty());
+        HttpRoutes routes = new HttpRoutes(
+                settings.http(),
+                settings.accounts(),
+                rooms,
+                queries,
+                new SignalingFlow(system, sessions, settings.sessions()),
+                clock,
+                statistics,
+                new SecureRandom(),
+                Materializer.createMaterializer(system));
+        return Http.get(system)
+                .newServerAt(settings.http().host(), settings.http().port())
+                .logTo(new ServerLog())
+                .withSettings(serverSettings(system, settings.http()))
+                .bind(routes::handle)
+                .thenApply(binding -> new Gateway(system, binding, sessions, statistics));
+    }
+
+    private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
+        ServerSettings defaults = ServerSettings.create(Adapter.toClassic(system));
+        return defaults.withParserSettings(defaults.getParserSettings()
+                        .withIllegalHeaderWarnings(false)) // No log line for what peers send.
+                .withMaxConnections(settings.connectionsMax()) // Every WebSocket is one.
+                .withParsingErrorHandler(JsonParsingErrorHandler.class.getName())
+                .withServerHeader(Optional.empty());
+    }
+
+    /** Where it listens; the real port also when 0 was asked for. */
+    public InetSocketAddress address() {
+        return binding.localAddress();
+    }
+
+    public GatewayStatistics statistics() {
+        return statistics;
+    }
+
+    /** Who has a signaling connection here. */
+    public CompletionStage<List<ParticipantSid>> participants() {
+        return AskPattern.ask(sessions, Sessions.ListParticipants::new, ASK_TIMEOUT, system.scheduler());
+    }
+
+    /** Fails the socket of one participant with 1011, so that its client resumes. The answer: whether it was here. */
+    public CompletionStage<Boolean> failSocket(ParticipantSid participant) {
+        return AskPattern.ask(
+                sessions,
+                (ActorRef<Boolean> replyTo) -> new Sessions.FailSocket(participant, replyTo),
+                ASK_TIMEOUT,
+                system.scheduler());
+    }
+
+    /**
+     * Sends all clients to other nodes, spread over the given time, and takes no new ones; REST requests are still answered. Done when
+     * the last one is gone.
+     */
+    public CompletionStage<Done> drain(Duration over) {
+        return AskPattern.ask(
+                sessions,
+                (ActorRef<Done> replyTo) -> new Sessions.Drain(over, replyTo),
+                over.plus(ASK_TIMEOUT),
+                system.scheduler());
+    }
+
+    /**
+     * Has all sessions here tell their rooms again who speaks for them, spread over the given time. To be called when a room node is
+     * lost: its rooms come back elsewhere with their participants, but without their sockets.
+     */
+    public void resync(Duration over) {
+        sessions.tell(new Sessions.Resync(over));
+    }
+
+    /** Takes no new connections; those that are open go on. */
+    public CompletionStage<Done> unbind() {
+        return binding.unbind();
+    }
+
+    /** Unbinds and, after answering what is under way for at most the given time, closes all connections. */
+    public CompletionStage<Done> stop(Duration hardDeadline) {
+        return binding.terminate(hardDeadline).thenApply(terminated -> Done.getInstance());
+    }
+}

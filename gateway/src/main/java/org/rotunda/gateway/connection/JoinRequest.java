@@ -1,0 +1,84 @@
+package org.rotunda.gateway.connection;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.gateway.auth.AccessToken;
+import org.rotunda.gateway.limit.NameFault;
+import org.rotunda.gateway.limit.Names;
+import org.rotunda.gateway.signal.ClientMessage;
+import org.rotunda.room.RoomCommand;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.RoomRefusal;
+import org.rotunda.room.RoomSid;
+import org.rotunda.room.RoomView;
+import org.rotunda.room.Rooms;
+import org.rotunda.room.SessionNotice;
+
+/**
+ * A connect with the token it is made with: which room it may go to, and how it asks.
+ *
+ * <p>A token without video grant is refused with 20106 by the token check. One that is limited to another room than the requested one
+ * is refused with 53104, as the signaling reference has it (the REST reference lists 20106 for both).
+ */
+record JoinRequest(AccessToken token, ClientMessage.Connect connect, long receivedAtMs) {
+
+    /** Why this cannot go to any room, or null. */
+    @Nullable
+    RoomError refusal() {
+        String name = connect.name();
+        NameFault fault = name == null ? null : Names.faultOf(name);
+        if (fault != null) {
+            return switch (fault) {
+                case EMPTY -> RoomError.ROOM_NAME_INVALID;
+                case TOO_LONG -> RoomError.ROOM_NAME_TOO_LONG;
+                case CHARS -> RoomError.ROOM_NAME_CHARS_INVALID;
+            };
+        }
+        String only = token.room();
+        if (only == null || only.equals(name)) {
+            return null;
+        }
+        // A name and a SID may still be the same room; a look will tell.
+        boolean mayMatch = name != null && RoomSid.isValid(name) != RoomSid.isValid(only);
+        return mayMatch ? null : RoomError.ROOM_CONNECT_FAILED;
+    }
+
+    boolean isByName() {
+        return connect.name() == null || !RoomSid.isValid(connect.name());
+    }
+
+    CompletionStage<RoomView> room(Rooms rooms) {
+        String name = connect.name() == null ? "" : connect.name();
+        String only = token.room();
+        if (only == null || only.equals(name)) {
+            return rooms.findOrCreate(token.account(), name);
+        }
+        // No room is made for a token that may not enter it.
+        return rooms.find(token.account(), name)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        SessionFailures.of(failure) == RoomError.ROOM_NOT_FOUND
+                                ? new RoomRefusal(RoomError.ROOM_CONNECT_FAILED)
+                                : failure));
+    }
+
+    boolean isPermittedIn(RoomView room) {
+        String name = connect.name();
+        return token.opens(
+                name == null ? "" : name, room.uniqueName(), room.sid().value());
+    }
+
+    RoomCommand command(ActorRef<SessionNotice> session, ActorRef<StatusReply<SessionNotice.Connected>> replyTo) {
+        return new RoomCommand.Connect(
+                token.account(),
+                token.identity(),
+                connect.participant(),
+                connect.automaticSubscription(),
+                connect.channels(),
+                connect.offer(),
+                session,
+                replyTo);
+    }
+}

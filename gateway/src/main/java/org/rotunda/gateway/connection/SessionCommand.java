@@ -1,0 +1,56 @@
+package org.rotunda.gateway.connection;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+import org.rotunda.gateway.signal.ClientFrameReader;
+import org.rotunda.room.RoomView;
+import org.rotunda.room.SessionNotice;
+
+/** What a {@link Session} is told: by its socket, by its node, by its room, and by itself. */
+sealed interface SessionCommand {
+
+    // --- by the socket --------------------------------------------------------------------------------------------
+
+    record SocketOpened(ActorRef<Ack> ack) implements SessionCommand {}
+
+    record Received(ClientFrameReader.Read read, ActorRef<Ack> ack) implements SessionCommand {}
+
+    /** The client has closed the socket, or it broke. */
+    record SocketClosed() implements SessionCommand {}
+
+    /** Asks the stream for the next frame. */
+    enum Ack {
+        NEXT
+    }
+
+    // --- by the node ----------------------------------------------------------------------------------------------
+
+    /** Closes the socket with 1011, so that the client resumes its session elsewhere. */
+    record FailSocket(String why) implements SessionCommand {}
+
+    /** The room may have forgotten who speaks for this session: tells it again, and the client everything anew. */
+    enum Resync implements SessionCommand {
+        NOW
+    }
+
+    // --- by the room ----------------------------------------------------------------------------------------------
+
+    record RoomFound(RoomView room) implements SessionCommand {}
+
+    record RoomRefused(Throwable why) implements SessionCommand {}
+
+    record Replied(StatusReply<?> reply) implements SessionCommand {}
+
+    record Told(SessionNotice notice) implements SessionCommand {}
+
+    // --- by itself ------------------------------------------------------------------------------------------------
+
+    enum Tick implements SessionCommand {
+        HEARTBEAT,
+        CLIENT_SILENT,
+        RETRY_CONNECT,
+        ROOM_SILENT,
+        CLOSE,
+        GIVE_UP
+    }
+}

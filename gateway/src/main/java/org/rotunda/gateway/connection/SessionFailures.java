@@ -1,0 +1,30 @@
+package org.rotunda.gateway.connection;
+
+import java.util.concurrent.CompletionException;
+import org.rotunda.gateway.auth.TokenError;
+import org.rotunda.gateway.signal.ServerMessage;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.RoomRefusal;
+
+/** Failures in the words of the protocol. */
+final class SessionFailures {
+    static final ServerMessage MESSAGE_INVALID =
+            new ServerMessage.Failure(ServerMessage.VERSION, 53004, "Client sent an invalid signaling message");
+
+    private SessionFailures() {}
+
+    static ServerMessage message(RoomError error) {
+        return new ServerMessage.Failure(ServerMessage.VERSION, error.code(), error.message());
+    }
+
+    static ServerMessage message(TokenError error) {
+        return new ServerMessage.Failure(ServerMessage.VERSION, error.code(), error.message());
+    }
+
+    /** What a failed stage or reply of a room means. A room that does not answer in time counts as busy. */
+    static RoomError of(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof RoomRefusal refusal ? refusal.error() : RoomError.BUSY;
+    }
+}

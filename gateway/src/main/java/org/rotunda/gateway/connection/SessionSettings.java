@@ -1,0 +1,78 @@
+package org.rotunda.gateway.connection;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.rotunda.gateway.signal.ServerMessage.IceServer;
+
+/**
+ * The keys under {@code rotunda.signaling}, with {@code rotunda.region}; {@code reference.conf} says what each means and in which
+ * unit.
+ */
+public record SessionSettings(
+        String region,
+        Duration heartbeat,
+        Duration connectTimeout,
+        Duration syncTimeout,
+        Duration busyRetry,
+        Duration closeGrace,
+        int queueFramesMax,
+        int queueCharsMax,
+        int sessionsMax,
+        List<IceServer> iceServers) {
+    /** Clients send their heartbeats 200 ms early. */
+    private static final Duration HEARTBEAT_MIN = Duration.ofMillis(500);
+
+    public SessionSettings {
+        require(!region.isEmpty(), "rotunda.region must not be empty");
+        require(
+                heartbeat.compareTo(HEARTBEAT_MIN) >= 0,
+                "rotunda.signaling.heartbeat must be at least " + HEARTBEAT_MIN.toMillis() + " ms");
+        require(isPositive(connectTimeout), "rotunda.signaling.connect-timeout must be positive");
+        require(isPositive(syncTimeout), "rotunda.signaling.sync-timeout must be positive");
+        require(isPositive(busyRetry), "rotunda.signaling.busy-retry must be positive");
+        require(isPositive(closeGrace), "rotunda.signaling.close-grace must be positive");
+        require(queueFramesMax >= 8, "rotunda.signaling.queue-frames-max must be at least 8");
+        require(queueCharsMax >= 1024, "rotunda.signaling.queue-chars-max must be at least 1 KiB");
+        require(sessionsMax >= 1, "rotunda.signaling.sessions-max must be at least 1");
+        iceServers = List.copyOf(iceServers);
+    }
+
+    /** Reads the whole configuration of the node. */
+    public static SessionSettings from(Config root) {
+        Config signaling = root.getConfig("rotunda.signaling");
+        return new SessionSettings(
+                root.getString("rotunda.region"),
+                signaling.getDuration("heartbeat"),
+                signaling.getDuration("connect-timeout"),
+                signaling.getDuration("sync-timeout"),
+                signaling.getDuration("busy-retry"),
+                signaling.getDuration("close-grace"),
+                signaling.getInt("queue-frames-max"),
+                Math.toIntExact(signaling.getBytes("queue-chars-max")),
+                signaling.getInt("sessions-max"),
+                iceServers(signaling.getConfigList("ice-servers")));
+    }
+
+    private static List<IceServer> iceServers(List<? extends Config> list) {
+        List<IceServer> servers = new ArrayList<>();
+        for (Config server : list) {
+            servers.add(new IceServer(
+                    server.getStringList("urls"),
+                    server.hasPath("username") ? server.getString("username") : null,
+                    server.hasPath("credential") ? server.getString("credential") : null));
+        }
+        return servers;
+    }
+
+    private static boolean isPositive(Duration duration) {
+        return !duration.isNegative() && !duration.isZero();
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package org.rotunda.gateway.connection;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.ParticipantSid;
+import org.rotunda.room.SessionId;
+
+/** All signaling connections of a node: opens them, knows who sits on which, and sends them away when the node is drained. */
+public final class Sessions extends AbstractBehavior<Sessions.Command> {
+    /** What concerns all sessions is done in such steps, so that not everybody comes at once. */
+    private static final Duration STEP = Duration.ofMillis(100);
+
+    public sealed interface Command {}
+
+    /** Opens a session on a new socket. */
+    record Open(ClientSocket socket, ActorRef<ActorRef<SessionCommand>> replyTo) implements Command {}
+
+    record Entered(ActorRef<SessionCommand> session, SessionId id) implements Command {}
+
+    /** Who is connected here. */
+    public record ListParticipants(ActorRef<List<ParticipantSid>> replyTo) implements Command {}
+
+    /** Fails the socket of one participant with 1011, so that its client resumes. The answer: whether it was here. */
+    public record FailSocket(ParticipantSid participant, ActorRef<Boolean> replyTo) implements Command {}
+
+    /**
+     * Takes no more sessions and fails the sockets of all, so that their clients resume at other nodes.
+     *
+     * @param over the time over which the sockets are failed, so that they do not all come back at once
+     * @param replyTo told when the last session is gone
+     */
+    public record Drain(Duration over, ActorRef<Done> replyTo) implements Command {}
+
+    /**
+     * Has all sessions tell their rooms again who speaks for them, and their clients everything anew. For when rooms may have moved
+     * to another node, because theirs is lost: a room remembers its participants, but not their sockets.
+     *
+     * @param over the time over which the sessions do so
+     */
+    public record Resync(Duration over) implements Command {}
+
+    private enum Tick implements Command {
+        STEP
+    }
+
+    /** What is told to a session when its turn comes. */
+    private record Turn(ActorRef<SessionCommand> session, SessionCommand command) {}
+
+    private final SessionContext shared;
+    private final TimerScheduler<Command> timers;
+    private final Map<ActorRef<Void>, Entry> open = new HashMap<>();
+    private final Map<ParticipantSid, ActorRef<SessionCommand>> byParticipant = new HashMap<>();
+    private final Deque<Turn> turns = new ArrayDeque<>();
+    private final Deque<ActorRef<Done>> drained = new ArrayDeque<>();
+    private boolean draining;
+    private int turnsPerStep;
+
+    private record Entry(
+            ActorRef<SessionCommand> session,
+            ClientSocket socket,
+            @Nullable ParticipantSid participant) {}
+
+    public static Behavior<Command> create(SessionContext shared) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Sessions(context, timers, shared)));
+    }
+
+    private Sessions(ActorContext<Command> context, TimerScheduler<Command> timers, SessionContext shared) {
+        super(context);
+        this.shared = shared;
+        this.timers = timers;
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Open.class, this::onOpen)
+                .onMessage(Entered.class, this::onEntered)
+                .onMessage(ListParticipants.class, this::onListParticipants)
+                .onMessage(FailSocket.class, this::onFailSocket)
+                .onMessage(Drain.class, this::onDrain)
+                .onMessage(Resync.class, this::onResync)
+                .onMessageEquals(Tick.STEP, this::onStep)
+                .onSignal(Terminated.class, this::onTerminated)
+                .build();
+    }
+
+    private Behavior<Command> onOpen(Open command) {
+        boolean busy = draining || open.size() >= shared.settings().sessionsMax();
+        ActorRef<SessionCommand> session = getContext()
+                .spawnAnonymous(Session.create(
+                        shared, command.socket(), busy, getContext().getSelf()));
+        getContext().watch(session);
+        open.put(session.unsafeUpcast(), new Entry(session, command.socket(), null));
+        shared.statistics().onSocketOpened();
+        command.replyTo().tell(session);
+        return this;
+    }
+
+    private Behavior<Command> onEntered(Entered entered) {
+        Entry entry = open.get(entered.session().<Void>unsafeUpcast());
+        if (entry != null) {
+            ParticipantSid participant = entered.id().participant();
+            open.put(entered.session().unsafeUpcast(), new Entry(entry.session(), entry.socket(), participant));
+            byParticipant.put(participant, entered.session());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onListParticipants(ListParticipants command) {
+        command.replyTo().tell(List.copyOf(byParticipant.keySet()));
+        return this;
+    }
+
+    private Behavior<Command> onFailSocket(FailSocket command) {
+        ActorRef<SessionCommand> session = byParticipant.get(command.participant());
+        if (session != null) {
+            session.tell(new SessionCommand.FailSocket("asked for"));
+        }
+        command.replyTo().tell(session != null);
+        return this;
+    }
+
+    private Behavior<Command> onDrain(Drain command) {
+        draining = true;
+        drained.add(command.replyTo());
+        inTurn(new SessionCommand.FailSocket("node is drained"), command.over());
+        return this;
+    }
+
+    private Behavior<Command> onResync(Resync command) {
+        if (!draining) { // Otherwise every session is about to be resumed elsewhere, which does the same.
+            inTurn(SessionCommand.Resync.NOW, command.over());
+        }
+        return this;
+    }
+
+    private void inTurn(SessionCommand command, Duration over) {
+        turns.clear();
+        open.values().forEach(entry -> turns.add(new Turn(entry.session(), command)));
+        long steps = Math.max(1, over.toMillis() / STEP.toMillis());
+        turnsPerStep = (int) Math.max(1, (turns.size() + steps - 1) / steps);
+        timers.startTimerAtFixedRate(Tick.STEP, Duration.ZERO, STEP);
+    }
+
+    private Behavior<Command> onStep() {
+        for (int i = 0; i < turnsPerStep && !turns.isEmpty(); i++) {
+            Turn turn = turns.remove();
+            turn.session().tell(turn.command());
+        }
+        if (turns.isEmpty()) {
+            timers.cancel(Tick.STEP);
+        }
+        answerWhenDrained();
+        return this;
+    }
+
+    private Behavior<Command> onTerminated(Terminated terminated) {
+        Entry entry = Objects.requireNonNull(open.remove(terminated.getRef()));
+        // A session that died of a fault has not closed its socket; after a regular end this does nothing.
+        entry.socket().fail("session has stopped");
+        if (entry.participant() != null) {
+            byParticipant.remove(entry.participant(), entry.session());
+        }
+        shared.statistics().onSocketClosed();
+        answerWhenDrained();
+        return this;
+    }
+
+    private void answerWhenDrained() {
+        if (draining && open.isEmpty()) {
+            drained.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+            drained.clear();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.rotunda.gateway.connection;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.http.javadsl.model.ws.BinaryMessage;
+import org.apache.pekko.http.javadsl.model.ws.Message;
+import org.apache.pekko.http.javadsl.model.ws.TextMessage;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.typed.javadsl.ActorSink;
+import org.rotunda.gateway.signal.ClientFrameReader;
+import org.rotunda.gateway.signal.Malformed;
+import org.rotunda.gateway.signal.SignalLimits;
+
+/** Joins a WebSocket to a new {@link Session}. Safe to call from any thread. */
+public final class SignalingFlow {
+    private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(5);
+
+    private final ActorSystem<?> system;
+    private final ActorRef<Sessions.Command> sessions;
+    private final SessionSettings settings;
+    private final Materializer materializer;
+
+    public SignalingFlow(ActorSystem<?> system, ActorRef<Sessions.Command> sessions, SessionSettings settings) {
+        this.system = system;
+        this.sessions = sessions;
+        this.settings = settings;
+        this.materializer = Materializer.createMaterializer(system);
+    }
+
+    /** The handler for one WebSocket that is being opened. */
+    public CompletionStage<Flow<Message, Message, NotUsed>> open() {
+        Pair<ClientSocket, Source<Message, NotUsed>> outgoing = ClientSocket.open(settings, materializer);
+        CompletionStage<ActorRef<SessionCommand>> session = AskPattern.ask(
+                sessions,
+                (ActorRef<ActorRef<SessionCommand>> replyTo) -> new Sessions.Open(outgoing.first(), replyTo),
+                OPEN_TIMEOUT,
+                system.scheduler());
+        // Not coupled: the session alone decides how its socket ends, because the close code decides whether the client
+        // returns.
+        return session.thenApply(actor -> Flow.fromSinkAndSource(incoming(actor), outgoing.second()));
+    }
+
+    private Sink<Message, NotUsed> incoming(ActorRef<SessionCommand> session) {
+        Sink<ClientFrameReader.Read, NotUsed> frames = ActorSink.actorRefWithBackpressure(
+                session,
+                (ActorRef<SessionCommand.Ack> ack, ClientFrameReader.Read read) ->
+                        new SessionCommand.Received(read, ack),
+                SessionCommand.SocketOpened::new,
+                SessionCommand.Ack.NEXT,
+                new SessionCommand.SocketClosed(),
+                failure -> new SessionCommand.SocketClosed());
+        return Flow.of(Message.class).mapAsync(1, this::read).to(frames);
+    }
+
+    /** Reads one message whole. Of one that is too long the rest is read over, so that the client can still be told. */
+    private CompletionStage<ClientFrameReader.Read> read(Message message) {
+        if (message instanceof TextMessage text) {
+            return text.isStrict()
+                    ? CompletableFuture.completedFuture(ClientFrameReader.read(text.getStrictText()))
+                    : text.getStreamedText()
+                            .runFold(new StringBuilder(), SignalingFlow::append, materializer)
+                            .thenApply(whole -> ClientFrameReader.read(whole.toString()));
+        }
+        ClientFrameReader.Read binary = new ClientFrameReader.Read(null, Malformed.NOT_JSON);
+        return message instanceof BinaryMessage bytes && !bytes.isStrict()
+                ? bytes.getStreamedData().runWith(Sink.ignore(), materializer).thenApply(done -> binary)
+                : CompletableFuture.completedFuture(binary);
+    }
+
+    private static StringBuilder append(StringBuilder whole, String part) {
+        return whole.length() > SignalLimits.FRAME_CHARS_MAX ? whole : whole.append(part);
+    }
+}

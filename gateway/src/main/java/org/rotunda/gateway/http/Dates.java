@@ -1,0 +1,51 @@
+package org.rotunda.gateway.http;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Dates in filters, in all forms that helper libraries send: with zone, without, with minutes only, or just the day. */
+final class Dates {
+    /** Longer than any date with the longest zone name. */
+    private static final int LENGTH_MAX = 100;
+
+    /** An offset whose plus was not escaped and so became a space. */
+    private static final Pattern LOST_PLUS = Pattern.compile(" (?=\\d\\d:\\d\\d(\\[|$))");
+
+    private Dates() {}
+
+    /** The moment meant; without a zone it is UTC. */
+    static @Nullable Instant filter(Parameters query, String name) {
+        String text = query.text(name);
+        if (text == null) {
+            return null;
+        }
+        if (text.length() > LENGTH_MAX) {
+            throw ApiFault.invalid(name);
+        }
+        try {
+            TemporalAccessor parsed = DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                    LOST_PLUS.matcher(text).replaceFirst("+"), ZonedDateTime::from, LocalDateTime::from);
+            return parsed instanceof ZonedDateTime zoned
+                    ? zoned.toInstant()
+                    : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException notATime) {
+            return day(text, name);
+        }
+    }
+
+    private static Instant day(String text, String name) {
+        try {
+            return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            throw ApiFault.invalid(name);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.rotunda.gateway.http;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.rotunda.gateway.auth.AccessTokenMint;
+import org.rotunda.gateway.auth.Accounts;
+import org.rotunda.gateway.limit.Names;
+
+/**
+ * Hands out access tokens to anybody who asks: {@code GET /dev/token?identity=…&room=…} answers {@code {"token", "identity",
+ * "room"}}. For development only; there must be an account with a key.
+ */
+final class DevTokens {
+    private static final Duration LIFE = Duration.ofHours(4);
+
+    private final Accounts accounts;
+    private final Clock clock;
+
+    DevTokens(Accounts accounts, Clock clock) {
+        this.accounts = accounts;
+        this.clock = clock;
+    }
+
+    HttpResponse handle(HttpRequest request) {
+        Parameters query = Forms.query(request);
+        String identity = query.text("identity");
+        if (identity == null || Names.faultOf(identity) != null) {
+            throw ApiFault.invalid("identity");
+        }
+        String room = query.text("room");
+        String token = AccessTokenMint.mint(
+                accounts.anyKey().orElseThrow(() -> ApiFault.notFound("/dev/token")),
+                identity,
+                room,
+                clock.instant(),
+                LIFE);
+        return Responses.json(
+                200,
+                Json.write(Json.object()
+                        .put("token", token)
+                        .put("identity", identity)
+                        .put("room", room)));
+    }
+}

@@ -1,0 +1,37 @@
+package org.rotunda.gateway.http;
+
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.RoomRefusal;
+
+/** Failures of stages in the words of the REST API. */
+final class Failures {
+    private Failures() {}
+
+    /** What the room refuses, or null if the failure is of another kind. */
+    static @Nullable RoomError roomError(Throwable failure) {
+        return cause(failure) instanceof RoomRefusal refusal ? refusal.error() : null;
+    }
+
+    /** The answer, or null if nobody has foreseen this failure. */
+    static @Nullable ApiFault faultOf(Throwable failure, String path) {
+        Throwable cause = cause(failure);
+        if (cause instanceof ApiFault fault) {
+            return fault;
+        }
+        RoomError error = roomError(failure);
+        if (error == null) {
+            return null;
+        }
+        return switch (error) {
+            case ROOM_NOT_FOUND, PARTICIPANT_NOT_FOUND -> ApiFault.notFound(path);
+            case BUSY -> ApiFault.unavailable(); // Nothing has happened; helper libraries retry.
+            default -> ApiFault.badRequest(error.code(), error.message());
+        };
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,166 @@
+package org.rotunda.gateway.http;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.ParticipantSid;
+import org.rotunda.room.ParticipantStatus;
+import org.rotunda.room.ParticipantView;
+import org.rotunda.room.RoomCommand;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.RoomStatus;
+import org.rotunda.room.RoomView;
+import org.rotunda.room.Rooms;
+import org.rotunda.room.readmodel.RoomQueries;
+import org.rotunda.room.readmodel.RoomQueries.Page;
+import org.rotunda.room.readmodel.RoomQueries.PageRequest;
+import org.rotunda.room.readmodel.RoomQueries.ParticipantFilter;
+
+/** Participants as REST resources. Those who are there are read from the room itself, those who have left from the tables. */
+final class ParticipantsApi {
+    /** Newest first; the SID decides between two of one moment. */
+    private static final Comparator<ParticipantView> ORDER = Comparator.comparing(ParticipantView::startedAt)
+            .thenComparing(participant -> participant.sid().value())
+            .reversed();
+
+    private final Rooms rooms;
+    private final RoomQueries queries;
+    private final HttpSettings settings;
+
+    ParticipantsApi(Rooms rooms, RoomQueries queries, HttpSettings settings) {
+        this.rooms = rooms;
+        this.queries = queries;
+        this.settings = settings;
+    }
+
+    CompletionStage<ApiAnswer> list(ApiRequest request, String room) {
+        Parameters query = request.query();
+        Paging paging = Paging.from(query);
+        PageRequest part = paging.request();
+        ParticipantStatus status = status(query.text("Status"));
+        ParticipantFilter asked = new ParticipantFilter(
+                status,
+                query.text("Identity"),
+                Dates.filter(query, "DateCreatedAfter"),
+                Dates.filter(query, "DateCreatedBefore"));
+        return rooms.find(request.account(), room)
+                .thenCompose(view -> page(view, asked, part)
+                        .thenApply(page -> new ApiAnswer(
+                                200,
+                                paging.envelope(
+                                        "participants",
+                                        page,
+                                        participant -> ParticipantJson.write(participant, request.baseUrl()),
+                                        participant -> new PageToken(
+                                                participant.startedAt(),
+                                                participant.sid().value()),
+                                        request.baseUrl() + "/v1/Rooms/" + view.sid() + "/Participants",
+                                        query,
+                                        List.of("Status", "Identity", "DateCreatedAfter", "DateCreatedBefore")))));
+    }
+
+    private CompletionStage<Page<ParticipantView>> page(RoomView room, ParticipantFilter asked, PageRequest part) {
+        if (room.status() != RoomStatus.IN_PROGRESS || asked.status() == ParticipantStatus.DISCONNECTED) {
+            // Of a completed room there is nobody but those who have left, whatever is asked for.
+            ParticipantFilter left = new ParticipantFilter(
+                    ParticipantStatus.DISCONNECTED, asked.identity(), asked.createdAfter(), asked.createdBefore());
+            return queries.participants(room.sid(), left, part);
+        }
+        return rooms.room(room.sid())
+                .askWithStatus(RoomCommand.ListParticipants::new, settings.roomTimeout())
+                .thenApply(present -> cut(present, asked, part));
+    }
+
+    /** By default everybody who is there is listed, also those who are just reconnecting. */
+    private static Page<ParticipantView> cut(List<ParticipantView> present, ParticipantFilter asked, PageRequest part) {
+        List<ParticipantView> matching = present.stream()
+                .filter(participant -> asked.status() == null || participant.status() == asked.status())
+                .filter(participant ->
+                        asked.identity() == null || participant.identity().equals(asked.identity()))
+                .filter(participant ->
+                        asked.createdAfter() == null || !participant.startedAt().isBefore(asked.createdAfter()))
+                .filter(participant ->
+                        asked.createdBefore() == null || participant.startedAt().isBefore(asked.createdBefore()))
+                .filter(participant -> isAfter(participant, part))
+                .sorted(ORDER)
+                .toList();
+        boolean more = matching.size() > part.size();
+        return new Page<>(more ? matching.subList(0, part.size()) : matching, more);
+    }
+
+    private static boolean isAfter(ParticipantView participant, PageRequest part) {
+        if (part.afterCreated() == null || part.afterSid() == null) {
+            return true;
+        }
+        int created = participant.startedAt().compareTo(part.afterCreated());
+        return created < 0 || (created == 0 && participant.sid().value().compareTo(part.afterSid()) < 0);
+    }
+
+    CompletionStage<ApiAnswer> fetch(ApiRequest request, String room, String sidOrIdentity) {
+        return rooms.find(request.account(), room)
+                .thenCompose(view -> present(view, sidOrIdentity, request))
+                .thenApply(participant -> new ApiAnswer(200, ParticipantJson.write(participant, request.baseUrl())));
+    }
+
+    /** By SID anybody who was ever there, by identity only who is there now. */
+    private CompletionStage<ParticipantView> present(RoomView room, String sidOrIdentity, ApiRequest request) {
+        if (room.status() != RoomStatus.IN_PROGRESS) {
+            return left(room, sidOrIdentity, request);
+        }
+        return rooms.room(room.sid())
+                .<ParticipantView>askWithStatus(
+                        replyTo -> new RoomCommand.FetchParticipant(sidOrIdentity, replyTo), settings.roomTimeout())
+                .exceptionallyCompose(failure -> Failures.roomError(failure) == RoomError.PARTICIPANT_NOT_FOUND
+                        ? left(room, sidOrIdentity, request)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletionStage<ParticipantView> left(RoomView room, String sidOrIdentity, ApiRequest request) {
+        if (!ParticipantSid.isValid(sidOrIdentity)) {
+            return CompletableFuture.failedFuture(request.notFound());
+        }
+        return queries.participant(room.sid(), new ParticipantSid(sidOrIdentity))
+                .thenApply(participant -> participant.orElseThrow(request::notFound));
+    }
+
+    CompletionStage<ApiAnswer> update(ApiRequest request, String room, String sidOrIdentity) {
+        String status = request.form().text("Status");
+        if (status == null) {
+            throw ApiFault.missing("Status");
+        }
+        if (!status.equals(ParticipantStatus.DISCONNECTED.wireName())) {
+            throw ApiFault.badRequest(
+                    RoomError.PARTICIPANT_STATUS_INVALID.code(), RoomError.PARTICIPANT_STATUS_INVALID.message());
+        }
+        return rooms.find(request.account(), room)
+                .thenCompose(view -> remove(view, sidOrIdentity, request))
+                .thenApply(participant -> new ApiAnswer(202, ParticipantJson.write(participant, request.baseUrl())));
+    }
+
+    /** Of one who has left, by SID, it changes nothing and is accepted. */
+    private CompletionStage<ParticipantView> remove(RoomView room, String sidOrIdentity, ApiRequest request) {
+        if (room.status() != RoomStatus.IN_PROGRESS) {
+            return left(room, sidOrIdentity, request);
+        }
+        return rooms.room(room.sid())
+                .<ParticipantView>askWithStatus(
+                        replyTo -> new RoomCommand.RemoveParticipant(sidOrIdentity, replyTo), settings.roomTimeout())
+                .exceptionallyCompose(failure -> Failures.roomError(failure) == RoomError.PARTICIPANT_NOT_FOUND
+                        ? left(room, sidOrIdentity, request)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static @Nullable ParticipantStatus status(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        for (ParticipantStatus status : ParticipantStatus.values()) {
+            if (status.wireName().equals(text)) {
+                return status;
+            }
+        }
+        throw ApiFault.invalid("Status");
+    }
+}

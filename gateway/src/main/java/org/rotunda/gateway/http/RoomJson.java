@@ -1,0 +1,62 @@
+package org.rotunda.gateway.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.rotunda.media.control.VideoCodec;
+import org.rotunda.room.RoomProperties;
+import org.rotunda.room.RoomType;
+import org.rotunda.room.RoomView;
+
+/** A room as the REST API shows it. */
+final class RoomJson {
+    private static final int TRACKS_MAX = 170;
+    private static final int LARGE_ROOM_TRACKS_MAX = 16;
+
+    private RoomJson() {}
+
+    static ObjectNode write(RoomView room, String baseUrl) {
+        RoomProperties properties = room.properties();
+        String url = baseUrl + "/v1/Rooms/" + room.sid();
+        ObjectNode json = Json.object()
+                .put("sid", room.sid().value())
+                .put("status", room.status().wireName())
+                .put("date_created", Json.date(room.createdAt()))
+                .put("date_updated", Json.date(room.updatedAt()))
+                .put("account_sid", room.account().value())
+                .put("enable_turn", true)
+                .put("unique_name", room.uniqueName())
+                .put("status_callback", properties.statusCallback())
+                .put("status_callback_method", properties.statusCallbackMethod())
+                .put("end_time", Json.date(room.endedAt()))
+                .put("duration", Json.seconds(room.createdAt(), room.endedAt()))
+                .put("type", properties.type().wireName())
+                .put("max_participants", properties.participantsMax())
+                .put("max_participant_duration", properties.maxParticipantDurationSeconds())
+                .put("max_concurrent_published_tracks", tracksMax(properties))
+                .put("record_participants_on_connect", properties.recordParticipantsOnConnect());
+        ArrayNode codecs = json.putArray("video_codecs");
+        for (VideoCodec codec : properties.videoCodecs()) {
+            codecs.add(codec.name());
+        }
+        json.put("media_region", properties.mediaRegion().isEmpty() ? null : properties.mediaRegion())
+                .put("audio_only", properties.audioOnly())
+                .put("empty_room_timeout", properties.emptyRoomTimeoutMinutes())
+                .put("unused_room_timeout", properties.unusedRoomTimeoutMinutes())
+                .put("large_room", properties.largeRoom())
+                .put("url", url)
+                .putObject("links")
+                .put("participants", url + "/Participants")
+                .put("recordings", url + "/Recordings")
+                .put("recording_rules", url + "/RecordingRules")
+                .put("transcriptions", url + "/Transcriptions");
+        return json;
+    }
+
+    /** 0 stands for no limit: the server only relays in peer-to-peer rooms. */
+    private static int tracksMax(RoomProperties properties) {
+        if (properties.type() == RoomType.GO || properties.type() == RoomType.PEER_TO_PEER) {
+            return 0;
+        }
+        return properties.largeRoom() ? LARGE_ROOM_TRACKS_MAX : TRACKS_MAX;
+    }
+}

@@ -1,0 +1,66 @@
+package org.rotunda.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The import direction inside the gateway, and what it may see of the modules below. */
+class GatewayDirectionTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/testkit/"))
+            .importPackages("org.rotunda.gateway");
+
+    @Test
+    void rulesSeeTheWholeModule() {
+        assertThat(CLASSES.size()).isGreaterThan(40); // An empty import would make every rule below pass.
+    }
+
+    // spotless:off – one rule reads as one sentence
+    @Test
+    void layersPointDownwards() {
+        layeredArchitecture().consideringOnlyDependenciesInLayers()
+                .layer("gateway").definedBy("org.rotunda.gateway")
+                .layer("http").definedBy("..gateway.http..")
+                .layer("connection").definedBy("..gateway.connection..")
+                .layer("signal").definedBy("..gateway.signal..")
+                .layer("auth").definedBy("..gateway.auth..")
+                .layer("limit").definedBy("..gateway.limit..")
+                .whereLayer("gateway").mayNotBeAccessedByAnyLayer()
+                .whereLayer("http").mayOnlyBeAccessedByLayers("gateway")
+                .whereLayer("connection").mayOnlyBeAccessedByLayers("gateway", "http")
+                .whereLayer("signal").mayOnlyBeAccessedByLayers("gateway", "http", "connection")
+                .whereLayer("auth").mayOnlyBeAccessedByLayers("gateway", "http", "connection")
+                .check(CLASSES);
+    }
+
+    @Test
+    void mediaIsSeenOnlyThroughItsDoorAndNodesNotAtAll() {
+        noClasses().should().dependOnClassesThat().resideInAnyPackage(
+                        "org.rotunda.media.net..", "org.rotunda.media.router..", "org.rotunda.media.transport..",
+                        "org.rotunda.room.mediaplane..", "org.rotunda.room.placement..", "org.rotunda.node..", "io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void wireMessagesAndTokensArePure() {
+        noClasses().that().resideInAnyPackage("..gateway.signal..", "..gateway.auth..", "..gateway.limit..")
+                .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void timeComesFromAClock() {
+        noClasses().should().callMethod(System.class, "currentTimeMillis")
+                .orShould().callMethod(System.class, "nanoTime")
+                .orShould().callMethod(Instant.class, "now")
+                .check(CLASSES);
+    }
+    // spotless:on
+}

@@ -1,0 +1,50 @@
+package org.rotunda.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GatewaySettingsTest {
+    private static GatewaySettings settings(String overrides) {
+        return GatewaySettings.from(ConfigFactory.parseString(overrides)
+                .withFallback(ConfigFactory.load())
+                .resolve());
+    }
+
+    @Test
+    void shouldReadTheDefaults() {
+        GatewaySettings settings = settings("");
+
+        assertThat(settings.http().port()).isEqualTo(8080);
+        assertThat(settings.http().publicUrl()).isNull();
+        assertThat(settings.http().devToken()).isFalse();
+        assertThat(settings.http().participantsMax()).isEqualTo(500);
+        assertThat(settings.sessions().heartbeat()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.sessions().region()).isEqualTo("us1");
+        assertThat(settings.accounts().anyKey()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rotunda.http.port = 70000",
+                "rotunda.http.public-url = example.com",
+                "rotunda.http.public-url = \"http://example.com/path\"",
+                "rotunda.http.connections-max = 0",
+                "rotunda.http.form-bytes-max = 1",
+                "rotunda.http.room-timeout = 0 s",
+                "rotunda.signaling.heartbeat = 200 ms",
+                "rotunda.signaling.connect-timeout = 0 s",
+                "rotunda.signaling.queue-frames-max = 1",
+                "rotunda.signaling.sessions-max = 0",
+                "rotunda.region = \"\""
+            })
+    void shouldRefuseImpossibleSettings(String override) {
+        assertThatThrownBy(() -> settings(override)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

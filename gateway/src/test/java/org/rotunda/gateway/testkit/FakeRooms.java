@@ -1,0 +1,201 @@
+package org.rotunda.gateway.testkit;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.sharding.typed.testkit.javadsl.TestEntityRef;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.VideoCodec;
+import org.rotunda.room.AccountSid;
+import org.rotunda.room.ParticipantView;
+import org.rotunda.room.RoomCommand;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.RoomProperties;
+import org.rotunda.room.RoomRefusal;
+import org.rotunda.room.RoomSid;
+import org.rotunda.room.RoomStatus;
+import org.rotunda.room.RoomType;
+import org.rotunda.room.RoomView;
+import org.rotunda.room.Rooms;
+import org.rotunda.room.readmodel.RoomQueries;
+
+/** Rooms and their tables in memory; what rooms are told goes to one actor of the test. Safe to call from any thread. */
+public final class FakeRooms implements Rooms, RoomQueries {
+    public static final RoomProperties AD_HOC = new RoomProperties(
+            RoomType.GROUP,
+            50,
+            14_400,
+            0,
+            0,
+            false,
+            List.of(VideoCodec.VP8, VideoCodec.H264),
+            "us1",
+            false,
+            false,
+            null,
+            "POST");
+
+    private final ActorRef<RoomCommand> entities;
+    private final Random random = new Random(1);
+    private final Map<RoomSid, RoomView> rooms = new ConcurrentHashMap<>();
+    private final List<ParticipantView> participants = new CopyOnWriteArrayList<>();
+    private volatile @Nullable RoomError refusal;
+
+    public FakeRooms(ActorRef<RoomCommand> entities) {
+        this.entities = entities;
+    }
+
+    /** From now on everything is refused with this; null ends it. */
+    public void refuse(@Nullable RoomError error) {
+        refusal = error;
+    }
+
+    public RoomView put(RoomView room) {
+        rooms.put(room.sid(), room);
+        return room;
+    }
+
+    public void put(ParticipantView participant) {
+        participants.add(participant);
+    }
+
+    public List<RoomView> all() {
+        return List.copyOf(rooms.values());
+    }
+
+    public synchronized RoomSid newSid() {
+        return RoomSid.random(random);
+    }
+
+    public RoomView room(AccountSid account, String name, Instant created) {
+        RoomSid sid = newSid();
+        return new RoomView(
+                sid,
+                account,
+                name.isEmpty() ? sid.value() : name,
+                RoomStatus.IN_PROGRESS,
+                AD_HOC,
+                created,
+                created,
+                null);
+    }
+
+    @Override
+    public EntityRef<RoomCommand> room(RoomSid sid) {
+        return TestEntityRef.of(EntityTypeKey.create(RoomCommand.class, "Room"), sid.value(), entities);
+    }
+
+    @Override
+    public CompletionStage<RoomView> create(AccountSid account, String uniqueName, RoomProperties properties) {
+        if (refusal != null) {
+            return refused(refusal);
+        }
+        if (!uniqueName.isEmpty() && byName(account, uniqueName) != null) {
+            return refused(RoomError.ROOM_EXISTS);
+        }
+        RoomView bare = room(account, uniqueName, Instant.parse("2024-03-01T10:00:00.123456Z"));
+        return CompletableFuture.completedFuture(put(new RoomView(
+                bare.sid(),
+                account,
+                bare.uniqueName(),
+                bare.status(),
+                properties,
+                bare.createdAt(),
+                bare.updatedAt(),
+                null)));
+    }
+
+    @Override
+    public CompletionStage<RoomView> find(AccountSid account, String nameOrSid) {
+        if (refusal != null) {
+            return refused(refusal);
+        }
+        RoomView found = RoomSid.isValid(nameOrSid) ? rooms.get(new RoomSid(nameOrSid)) : byName(account, nameOrSid);
+        return found == null || !found.account().equals(account)
+                ? refused(RoomError.ROOM_NOT_FOUND)
+                : CompletableFuture.completedFuture(found);
+    }
+
+    @Override
+    public CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid) {
+        if (refusal == null && !RoomSid.isValid(nameOrSid) && byName(account, nameOrSid) == null) {
+            return create(account, nameOrSid, AD_HOC);
+        }
+        return find(account, nameOrSid);
+    }
+
+    @Override
+    public CompletionStage<Page<RoomView>> rooms(AccountSid account, RoomFilter filter, PageRequest page) {
+        return cut(
+                rooms.values().stream()
+                        .filter(room -> room.account().equals(account) && room.status() == filter.status())
+                        .filter(room ->
+                                filter.uniqueName() == null || room.uniqueName().equals(filter.uniqueName()))
+                        .filter(room -> filter.createdAfter() == null
+                                || !room.createdAt().isBefore(filter.createdAfter()))
+                        .filter(room -> filter.createdBefore() == null
+                                || room.createdAt().isBefore(filter.createdBefore()))
+                        .sorted(Comparator.comparing(RoomView::createdAt)
+                                .thenComparing(room -> room.sid().value())
+                                .reversed())
+                        .toList(),
+                room -> isAfter(room.createdAt(), room.sid().value(), page),
+                page);
+    }
+
+    @Override
+    public CompletionStage<Page<ParticipantView>> participants(
+            RoomSid room, ParticipantFilter filter, PageRequest page) {
+        return cut(
+                participants.stream()
+                        .filter(participant -> participant.room().equals(room))
+                        .filter(participant -> filter.status() == null || participant.status() == filter.status())
+                        .filter(participant -> filter.identity() == null
+                                || participant.identity().equals(filter.identity()))
+                        .sorted(Comparator.comparing(ParticipantView::startedAt)
+                                .thenComparing(participant -> participant.sid().value())
+                                .reversed())
+                        .toList(),
+                participant ->
+                        isAfter(participant.startedAt(), participant.sid().value(), page),
+                page);
+    }
+
+    private static boolean isAfter(Instant created, String sid, PageRequest page) {
+        if (page.afterCreated() == null || page.afterSid() == null) {
+            return true;
+        }
+        int order = created.compareTo(page.afterCreated());
+        return order < 0 || (order == 0 && sid.compareTo(page.afterSid()) < 0);
+    }
+
+    private static <T> CompletionStage<Page<T>> cut(List<T> sorted, Predicate<T> isAfter, PageRequest page) {
+        List<T> rest = new ArrayList<>(sorted.stream().filter(isAfter).toList());
+        boolean more = rest.size() > page.size();
+        return CompletableFuture.completedFuture(new Page<>(more ? rest.subList(0, page.size()) : rest, more));
+    }
+
+    private @Nullable RoomView byName(AccountSid account, String name) {
+        return rooms.values().stream()
+                .filter(room -> room.account().equals(account)
+                        && room.uniqueName().equals(name)
+                        && room.status() == RoomStatus.IN_PROGRESS)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static <T> CompletionStage<T> refused(RoomError error) {
+        return CompletableFuture.failedFuture(new RoomRefusal(error));
+    }
+}

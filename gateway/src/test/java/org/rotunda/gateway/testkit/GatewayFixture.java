@@ -1,0 +1,94 @@
+package org.rotunda.gateway.testkit;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.gateway.Gateway;
+import org.rotunda.gateway.GatewaySettings;
+import org.rotunda.gateway.auth.AccessTokenMint;
+import org.rotunda.gateway.auth.Accounts;
+import org.rotunda.room.AccountSid;
+import org.rotunda.room.RoomCommand;
+
+/** A gateway on a free port, before rooms that a test plays itself. */
+public final class GatewayFixture implements AutoCloseable {
+    public static final AccountSid ACCOUNT = new AccountSid("AC00000000000000000000000000000001");
+    public static final String AUTH_TOKEN = "dev-auth-token";
+    public static final String KEY = "SK00000000000000000000000000000001";
+    public static final String KEY_SECRET = "dev-api-key-secret";
+    private static final String CONFIG = """
+            rotunda {
+              http { host = "127.0.0.1", port = 0, dev-token = on }
+              signaling.close-grace = 200 ms
+              accounts = [{ sid = %s, auth-tokens = [%s], keys = [{ sid = %s, secret = %s }] }]
+            }
+            pekko.loglevel = WARNING
+            """.formatted(ACCOUNT, AUTH_TOKEN, KEY, KEY_SECRET);
+
+    private final ActorTestKit kit;
+    private final Accounts accounts;
+
+    public final TestProbe<RoomCommand> room;
+    public final FakeRooms rooms;
+    public final Gateway gateway;
+
+    private GatewayFixture(Config config) {
+        kit = ActorTestKit.create("gateway-test", config);
+        room = kit.createTestProbe("room", RoomCommand.class);
+        rooms = new FakeRooms(room.getRef());
+        GatewaySettings settings = GatewaySettings.from(config);
+        accounts = settings.accounts();
+        gateway = await(Gateway.start(kit.system(), rooms, rooms, settings, Clock.systemUTC()));
+    }
+
+    public static GatewayFixture start() {
+        return start("");
+    }
+
+    /** @param overrides of configuration, in HOCON */
+    public static GatewayFixture start(String overrides) {
+        return new GatewayFixture(ConfigFactory.parseString(overrides)
+                .withFallback(ConfigFactory.parseString(CONFIG))
+                .withFallback(ConfigFactory.load())
+                .resolve());
+    }
+
+    public InetSocketAddress address() {
+        return gateway.address();
+    }
+
+    public SignalingClient signaling() {
+        return SignalingClient.connect(address());
+    }
+
+    public String token(String identity, @Nullable String onlyRoom) {
+        return AccessTokenMint.mint(
+                accounts.key(KEY).orElseThrow(),
+                identity,
+                onlyRoom,
+                Clock.systemUTC().instant(),
+                Duration.ofHours(1));
+    }
+
+    public static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException
+                | java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kit.shutdownTestKit();
+    }
+}
