@@ -34,6 +34,9 @@ import org.rotunda.room.readmodel.RoomQueries;
 public final class Gateway {
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
+    /** A session stays for a minute at the most to take back a connect that its room has not answered yet. */
+    private static final Duration DRAIN_GRACE = Duration.ofSeconds(70);
+
     private final ActorSystem<?> system;
     private final ServerBinding binding;
     private final ActorRef<Sessions.Command> sessions;
@@ -116,7 +119,7 @@ public final class Gateway {
         return AskPattern.ask(
                 sessions,
                 (ActorRef<Done> replyTo) -> new Sessions.Drain(over, replyTo),
-                over.plus(ASK_TIMEOUT),
+                over.plus(DRAIN_GRACE),
                 system.scheduler());
     }
 

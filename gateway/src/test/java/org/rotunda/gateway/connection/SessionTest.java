@@ -601,6 +601,14 @@ class SessionTest {
     }
 
     @Test
+    void shouldFailTheSocketOfASessionThatDiesOfAFault() {
+        Joined joined = join();
+        joined.tell(joined.answer()); // No room lets a session in twice.
+
+        assertThat(joined.client().closeCode()).isEqualTo(1011);
+    }
+
+    @Test
     void shouldDrainByFailingSocketsAndSendNewClientsAway() {
         Joined first = join();
         Joined second = join();
