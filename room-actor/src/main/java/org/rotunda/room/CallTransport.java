@@ -84,6 +84,11 @@ final class CallTransport {
         latest = description;
     }
 
+    /** What closes the connection at the client; any revision does. */
+    ConnectionDescription farewell() {
+        return new ConnectionDescription(id.connectionId(), new Description(Description.Type.CLOSE, 1, ""));
+    }
+
     /** The connection as a snapshot lists it. */
     SessionNotice.Connection connection() {
         Description description = latest;

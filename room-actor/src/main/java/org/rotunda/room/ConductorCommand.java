@@ -41,6 +41,9 @@ sealed interface ConductorCommand {
 
     record FromMedia(MediaEvent event) implements ConductorCommand {}
 
+    /** A media node came or went. */
+    record MediaNodesMoved() implements ConductorCommand {}
+
     record ResendDue() implements ConductorCommand {}
 
     /** After a new owner took over, a participant must have been heard of by now. */

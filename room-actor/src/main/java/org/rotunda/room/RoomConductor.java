@@ -9,6 +9,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -25,6 +26,7 @@ import org.rotunda.room.ConductorCommand.Evolved;
 import org.rotunda.room.ConductorCommand.FromMedia;
 import org.rotunda.room.ConductorCommand.GraceOver;
 import org.rotunda.room.ConductorCommand.LimitLayers;
+import org.rotunda.room.ConductorCommand.MediaNodesMoved;
 import org.rotunda.room.ConductorCommand.ResendDue;
 import org.rotunda.room.ConductorCommand.Resumed;
 import org.rotunda.room.ConductorCommand.SocketLost;
@@ -32,6 +34,7 @@ import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.SessionNotice.RemoteParticipant;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.participant.Departure;
 import org.rotunda.room.participant.Participant;
 
@@ -71,6 +74,9 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         this.settings = environment.settings();
         this.media = context.messageAdapter(MediaEvent.class, FromMedia::new);
         this.statistics = environment.statistics().open();
+        ActorRef<MediaNodesChanged> nodes =
+                context.messageAdapter(MediaNodesChanged.class, changed -> new MediaNodesMoved());
+        context.getSystem().eventStream().tell(new EventStream.Subscribe<>(MediaNodesChanged.class, nodes));
     }
 
     static Behavior<ConductorCommand> create(RoomSid sid, ActorRef<RoomCommand> entity, RoomEnvironment environment) {
@@ -88,6 +94,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .onMessage(SocketLost.class, this::onSocketLost)
                 .onMessage(LimitLayers.class, this::onLimitLayers)
                 .onMessage(FromMedia.class, this::onMedia)
+                .onMessage(MediaNodesMoved.class, this::onMediaNodesMoved)
                 .onMessage(ResendDue.class, this::onResendDue)
                 .onMessage(GraceOver.class, this::onGraceOver)
                 .onSignal(PostStop.class, this::onPostStop)
@@ -153,6 +160,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 open(next, call.transport, isMoved(participant, events));
             } else if (!call.transport.isAt(participant.placement())) {
                 close(call.transport, false);
+                call.tell(new SessionNotice.Descriptions(List.of(call.transport.farewell())));
                 call.transport = new CallTransport(sid, participant.sid(), participant.placement());
                 open(next, call.transport, true);
             }
@@ -357,6 +365,22 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                     getContext().getLog().warn("No router acknowledges the state of {}", transport.id());
                 }
             });
+        }
+        return this;
+    }
+
+    /** Whoever has no socket either is moved when it comes back. */
+    private Behavior<ConductorCommand> onMediaNodesMoved(MediaNodesMoved moved) {
+        List<ParticipantSid> lost = calls.entrySet().stream()
+                .filter(each -> each.getValue().session != null)
+                .filter(each -> environment
+                        .mediaNodes()
+                        .find(each.getValue().transport.mediaNode())
+                        .isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!lost.isEmpty()) {
+            entity.tell(new RoomInternal.MediaLost(lost));
         }
         return this;
     }

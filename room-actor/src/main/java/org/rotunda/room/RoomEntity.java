@@ -146,6 +146,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
                 .onCommand(RoomInternal.DeadlinePassed.class, this::onDeadlinePassed)
                 .onCommand(RoomInternal.SessionDetached.class, this::onSessionDetached)
                 .onCommand(RoomInternal.SessionAttached.class, this::onSessionAttached)
+                .onCommand(RoomInternal.MediaLost.class, this::onMediaLost)
                 .onCommand(RoomInternal.CallEnded.class, this::onCallEnded);
         handlers.forStateType(RoomState.Empty.class).onCommand(RoomCommand.Create.class, this::onCreate);
         handlers.forStateType(RoomState.Completed.class)
@@ -235,8 +236,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
             events.add(new SessionResumed(participant.sid(), now));
         }
         events.addAll(revise(room, participant, sync.participant(), now));
-        replacement(room, participant)
-                .ifPresent(placement -> events.add(new ParticipantMoved(participant.sid(), placement, now)));
+        moveIfLost(room, participant, now).ifPresent(events::add);
         return happens(
                 events,
                 state -> conductor.tell(new ConductorCommand.Resumed(
@@ -285,6 +285,14 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
                 .map(participant -> happens(List.of(new SessionResumed(
                         participant.sid(), environment.clock().instant()))))
                 .orElseGet(this::nothing);
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onMediaLost(OpenRoom room, RoomInternal.MediaLost lost) {
+        Instant now = environment.clock().instant();
+        return happens(lost.participants().stream()
+                .flatMap(sid -> room.participant(sid).stream())
+                .flatMap(participant -> moveIfLost(room, participant, now).stream())
+                .toList());
     }
 
     private ReplyEffect<RoomEvent, RoomState> onCallEnded(OpenRoom room, RoomInternal.CallEnded ended) {
@@ -438,11 +446,13 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     }
 
     /** A new peer connection, if the media node of the participant is gone and there is another. */
-    private Optional<Placement> replacement(OpenRoom room, Participant participant) {
+    private Optional<RoomEvent> moveIfLost(OpenRoom room, Participant participant, Instant now) {
         if (environment.mediaNodes().find(participant.placement().mediaNode()).isPresent()) {
             return Optional.empty();
         }
-        return chooseMediaNode(room).map(node -> new Placement(node, RandomIds.uuid(environment.random())));
+        return chooseMediaNode(room)
+                .map(node -> new Placement(node, RandomIds.uuid(environment.random())))
+                .map(placement -> new ParticipantMoved(participant.sid(), placement, now));
     }
 
     private ReplyEffect<RoomEvent, RoomState> nothing() {

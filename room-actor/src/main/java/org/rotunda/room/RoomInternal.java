@@ -1,5 +1,6 @@
 package org.rotunda.room;
 
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,13 @@ sealed interface RoomInternal extends RoomCommand {
 
     /** The conductor has a socket for somebody whom the state believes without one. */
     record SessionAttached(ParticipantSid participant) implements RoomInternal {}
+
+    /** The media nodes of these participants are gone, their sockets are not. */
+    record MediaLost(List<ParticipantSid> participants) implements RoomInternal {
+        public MediaLost {
+            participants = List.copyOf(participants);
+        }
+    }
 
     /** The conductor's call with the participant is over. */
     record CallEnded(ParticipantSid participant, Departure departure) implements RoomInternal {}

@@ -23,16 +23,20 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.Description;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.SessionNotice.Connected;
 import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.SessionNotice.Synced;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodesChanged;
+import org.rotunda.room.placement.Placement;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
@@ -180,20 +184,43 @@ class RoomEntityTest {
     @Test
     void movesAResumedParticipantWhoseMediaNodeIsGone() {
         create();
-        SessionId alice = connect("alice", actors.createTestProbe()).sessionId();
-        OpenRoom room = open();
-        assertThat(room.participants().get(0).placement().mediaNode()).isEqualTo("media-1");
-        nodes.lose();
+        SessionId alice =
+                connect("alice", actors.<SessionNotice>createTestProbe()).sessionId();
+        TestProbe<SessionNotice> fresh = actors.createTestProbe();
+        nodes.comesBackAs("media-2");
 
-        StatusReply<Synced> synced = this.<Synced>ask(replyTo -> new RoomCommand.Sync(
-                alice,
-                client(1),
-                List.of(),
-                actors.<SessionNotice>createTestProbe().getRef(),
-                replyTo));
+        StatusReply<Synced> synced =
+                this.<Synced>ask(replyTo -> new RoomCommand.Sync(alice, client(1), List.of(), fresh.getRef(), replyTo));
 
-        assertThat(synced.isSuccess()).isTrue(); // Nowhere to move to: it stays until a node comes.
-        assertThat(open().participants()).hasSize(1);
+        Placement placement = open().participants().get(0).placement();
+        assertThat(placement.mediaNode()).isEqualTo("media-2");
+        assertThat(placement.connectionId()).isNotEqualTo("pc-alice");
+        assertThat(synced.getValue().snapshot().connections())
+                .extracting(SessionNotice.Connection::connectionId)
+                .containsExactly(placement.connectionId());
+        assertThat(fresh.expectMessageClass(SessionNotice.Descriptions.class).descriptions())
+                .extracting(each -> each.description().type())
+                .containsExactly(Description.Type.CREATE_OFFER);
+    }
+
+    @Test
+    void movesALiveParticipantWhoseMediaNodeIsGone() {
+        create();
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        connect("alice", session);
+        session.expectMessageClass(SessionNotice.Descriptions.class); // The answer.
+        nodes.comesBackAs("media-2");
+
+        actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
+
+        assertThat(session.expectMessageClass(SessionNotice.Descriptions.class).descriptions())
+                .containsExactly(new ConnectionDescription("pc-alice", new Description(Description.Type.CLOSE, 1, "")));
+        assertThat(session.expectMessageClass(SessionNotice.Descriptions.class).descriptions())
+                .singleElement()
+                .satisfies(created -> {
+                    assertThat(created.description().type()).isEqualTo(Description.Type.CREATE_OFFER);
+                    assertThat(created.connectionId()).isNotEqualTo("pc-alice");
+                });
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -92,7 +93,11 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
     }
 
     private void publish() {
+        boolean others = !view.entries.keySet().equals(entries.keySet());
         view.entries = Map.copyOf(entries);
+        if (others) {
+            getContext().getSystem().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
+        }
     }
 
     /** The latest view; immutable maps are swapped, so any thread may read. */

@@ -7,10 +7,10 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.placement.MediaNodeLoad;
 
-/** A cluster with one media node, or after {@link #lose} with none. Usable from any thread. */
+/** A cluster with one media node, which may be lost or come back as another. Usable from any thread. */
 public final class SingleMediaNode implements MediaNodes {
-    private final String id;
     private final ActorRef<MediaNode.Command> node;
+    private volatile String id;
     private volatile boolean lost;
 
     public SingleMediaNode(String id, ActorRef<MediaNode.Command> node) {
@@ -20,6 +20,12 @@ public final class SingleMediaNode implements MediaNodes {
 
     public void lose() {
         lost = true;
+    }
+
+    /** The same actor is now the node of this id. */
+    public void comesBackAs(String newId) {
+        id = newId;
+        lost = false;
     }
 
     @Override
