@@ -170,6 +170,10 @@ class RoomSystemTest {
                     });
             return null;
         });
+        assertThat(await(node.queries().participant(room.sid(), alice.participantSid())))
+                .hasValueSatisfying(row -> assertThat(row.identity()).isEqualTo("alice"));
+        assertThat(await(node.queries().participant(other.sid(), alice.participantSid())))
+                .isEmpty();
     }
 
     private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.AccountSid;
+import org.rotunda.room.ParticipantSid;
 import org.rotunda.room.ParticipantStatus;
 import org.rotunda.room.ParticipantView;
 import org.rotunda.room.RoomSid;
@@ -21,6 +23,9 @@ import org.rotunda.room.RoomView;
 
 /** Lists from the tables by keyset: a page begins after a key, so it costs the same wherever it is. */
 public final class JdbcRoomQueries implements RoomQueries {
+    private static final String PARTICIPANTS_OF_ROOM =
+            "SELECT p.*, r.account_sid FROM participants p JOIN rooms r ON r.sid = p.room_sid WHERE p.room_sid = ?";
+
     private final DataSource dataSource;
     private final Executor blocking;
 
@@ -42,14 +47,22 @@ public final class JdbcRoomQueries implements RoomQueries {
     @Override
     public CompletionStage<Page<ParticipantView>> participants(
             RoomSid room, ParticipantFilter filter, PageRequest page) {
-        Select select = new Select(
-                "SELECT p.*, r.account_sid FROM participants p JOIN rooms r ON r.sid = p.room_sid WHERE p.room_sid = ?",
-                room.value());
+        Select select = new Select(PARTICIPANTS_OF_ROOM, room.value());
         select.and("p.status = ?", nameOf(filter.status()));
         select.and("p.identity = ?", filter.identity());
         select.createdBetween("p.started_at", filter.createdAfter(), filter.createdBefore());
         select.newestFirst("p.started_at", "p.sid", page);
         return run(select, page, RoomRows::participant);
+    }
+
+    @Override
+    public CompletionStage<Optional<ParticipantView>> participant(RoomSid room, ParticipantSid sid) {
+        PageRequest one = new PageRequest(1, null, null);
+        Select select = new Select(PARTICIPANTS_OF_ROOM, room.value());
+        select.and("p.sid = ?", sid.value());
+        select.newestFirst("p.started_at", "p.sid", one);
+        return run(select, one, RoomRows::participant)
+                .thenApply(page -> page.records().stream().findFirst());
     }
 
     private static @Nullable String nameOf(@Nullable ParticipantStatus status) {
