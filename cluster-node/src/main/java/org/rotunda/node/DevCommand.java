@@ -1,0 +1,20 @@
+package org.rotunda.node;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code rotunda dev}: every role in this process, on loopback, with credentials that everybody knows. */
+@Command(
+        name = "dev",
+        description = "Runs everything in one process on this machine, for trying out and developing.",
+        mixinStandardHelpOptions = true)
+final class DevCommand implements Callable<Integer> {
+    @Mixin
+    private final ConfigurationOptions options = new ConfigurationOptions();
+
+    @Override
+    public Integer call() {
+        return options.withDev(config -> NodeProcess.run(config, node -> ReadyLine.forDev(node, config)));
+    }
+}

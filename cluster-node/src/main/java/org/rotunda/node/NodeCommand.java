@@ -1,0 +1,22 @@
+package org.rotunda.node;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rotunda node -c FILE}: a deployed node with the roles its file names. */
+@Command(name = "node", description = "Runs a node as its configuration says.", mixinStandardHelpOptions = true)
+final class NodeCommand implements Callable<Integer> {
+    @Mixin
+    private final ConfigurationOptions options = new ConfigurationOptions();
+
+    @Option(names = "-c", paramLabel = "FILE", required = true, description = "The configuration (HOCON).")
+    private Path file = Path.of("rotunda.conf");
+
+    @Override
+    public Integer call() {
+        return options.withFile(file, config -> NodeProcess.run(config, ReadyLine::forNode));
+    }
+}

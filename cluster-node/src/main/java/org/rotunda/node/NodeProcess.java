@@ -1,0 +1,26 @@
+package org.rotunda.node;
+
+import com.typesafe.config.Config;
+import java.util.function.Function;
+
+/** A node as a process: starts it, says that it is ready, and stays until it has stopped. */
+final class NodeProcess {
+    /** Something outside the configuration kept the node from starting: a port in use, no database. */
+    static final int EXIT_UNAVAILABLE = 69; // EX_UNAVAILABLE of sysexits.h
+
+    private NodeProcess() {}
+
+    /** Returns the process's exit code once the node has stopped. */
+    static int run(Config config, Function<RotundaNode, String> readyLine) {
+        RotundaNode node;
+        try {
+            node = RotundaNode.start(config);
+        } catch (IllegalStateException failure) {
+            System.err.println("rotunda: " + failure.getMessage());
+            return EXIT_UNAVAILABLE;
+        }
+        System.out.println(readyLine.apply(node));
+        node.awaitStopped();
+        return 0;
+    }
+}

@@ -1,0 +1,204 @@
+package org.rotunda.node;
+
+import com.typesafe.config.Config;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.management.javadsl.PekkoManagement;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.gateway.Gateway;
+import org.rotunda.gateway.GatewaySettings;
+import org.rotunda.media.control.MediaRouter;
+import org.rotunda.media.net.EventLoopMediaRouter;
+import org.rotunda.node.cluster.ClusterFormation;
+import org.rotunda.node.config.NodeRole;
+import org.rotunda.node.config.NodeSettings;
+import org.rotunda.node.health.Readiness;
+import org.rotunda.node.metrics.NodeMetrics;
+import org.rotunda.room.ParticipantSid;
+import org.rotunda.room.RoomSystem;
+import org.rotunda.room.Rooms;
+import org.rotunda.room.readmodel.Database;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running node: the roles its configuration names, wired by hand. Started and closed once; callable from any thread that may
+ * block.
+ */
+public final class RotundaNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RotundaNode.class);
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration STOP_MAX = Duration.ofSeconds(60);
+    /** Requests under way get this long to be answered when the node stops. */
+    private static final Duration REQUESTS_DONE_MAX = Duration.ofSeconds(5);
+    /** Sockets are failed over this time, so that their clients do not all reconnect at once. */
+    private static final Duration SOCKETS_FAILED_OVER = Duration.ofSeconds(2);
+
+    private final NodeSettings settings;
+    private final ActorSystem<Void> system;
+    private final Database database;
+    private final RoomSystem rooms;
+    private final @Nullable Gateway gateway;
+    private final String managementUrl;
+
+    private RotundaNode(
+            NodeSettings settings,
+            ActorSystem<Void> system,
+            Database database,
+            RoomSystem rooms,
+            @Nullable Gateway gateway,
+            String managementUrl) {
+        this.settings = settings;
+        this.system = system;
+        this.database = database;
+        this.rooms = rooms;
+        this.gateway = gateway;
+        this.managementUrl = managementUrl;
+    }
+
+    /**
+     * Starts a node and returns when it is ready.
+     *
+     * @param config complete, as {@link org.rotunda.node.config.NodeConfiguration} makes it
+     * @throws IllegalArgumentException if the configuration cannot be used
+     * @throws IllegalStateException if something could not be started; nothing is left running
+     */
+    public static RotundaNode start(Config config) {
+        NodeSettings settings = NodeSettings.from(config.getConfig("rotunda"));
+        GatewaySettings gatewaySettings = GatewaySettings.from(config);
+        Database database = Database.open(config.getConfig("rotunda.db"));
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "rotunda", config);
+        try {
+            return start(settings, gatewaySettings, database, system);
+        } catch (RuntimeException failure) {
+            system.terminate();
+            await(system.getWhenTerminated(), STOP_MAX);
+            database.close();
+            throw failure;
+        }
+    }
+
+    private static RotundaNode start(
+            NodeSettings settings, GatewaySettings gatewaySettings, Database database, ActorSystem<Void> system) {
+        ClusterFormation.join(system, settings.cluster());
+        SecureRandom random = new SecureRandom();
+        Clock clock = Clock.systemUTC();
+        NodeMetrics metrics = NodeMetrics.of(system);
+        RoomSystem rooms = RoomSystem.start(
+                system,
+                database,
+                clock,
+                random,
+                settings.roles().contains(NodeRole.MEDIA)
+                        ? Optional.of(listener -> {
+                            MediaRouter router = EventLoopMediaRouter.open(settings.media(), listener, random);
+                            metrics.media(router::statistics);
+                            return router;
+                        })
+                        : Optional.empty());
+        metrics.rooms(rooms.statistics());
+        Gateway gateway = null;
+        if (settings.roles().contains(NodeRole.GATEWAY)) {
+            gateway = await(Gateway.start(system, rooms.rooms(), rooms.queries(), gatewaySettings, clock), START_MAX);
+            metrics.gateway(gateway.statistics());
+        }
+        String managementUrl =
+                await(PekkoManagement.get(system).start(), START_MAX).toString();
+        RotundaNode node = new RotundaNode(settings, system, database, rooms, gateway, managementUrl);
+        node.shutDownInOrder();
+        Readiness.of(system).set(true);
+        LOG.atInfo()
+                .addKeyValue("roles", settings.roles())
+                .addKeyValue("http", node.httpUrl())
+                .addKeyValue("management", managementUrl)
+                .log("node is ready");
+        return node;
+    }
+
+    /** What must happen before actors stop, in the phases Pekko has for it. Runs on SIGTERM as well. */
+    private void shutDownInOrder() {
+        CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+        shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "not-ready", () -> {
+            Readiness.of(system).set(false);
+            return CompletableFuture.completedFuture(Done.getInstance());
+        });
+        Gateway running = gateway;
+        if (running != null) {
+            shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "gateway-unbind", running::unbind);
+            shutdown.addTask(
+                    CoordinatedShutdown.PhaseServiceRequestsDone(),
+                    "gateway-drain",
+                    () -> running.drain(SOCKETS_FAILED_OVER)
+                            .exceptionally(late -> Done.getInstance()) // They will notice when the process is gone.
+                            .thenCompose(done -> running.stop(REQUESTS_DONE_MAX)));
+        }
+    }
+
+    /** Base URL of REST and signaling; empty on a node without the gateway role. */
+    public String httpUrl() {
+        if (gateway == null) {
+            return "";
+        }
+        var address = gateway.address();
+        return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** Base URL of {@code /alive}, {@code /ready} and {@code /metrics}. */
+    public String managementUrl() {
+        return managementUrl;
+    }
+
+    public NodeSettings settings() {
+        return settings;
+    }
+
+    public Rooms rooms() {
+        return rooms.rooms();
+    }
+
+    /** Fails the signaling socket of one participant, so that its client resumes; whether it was connected here. */
+    public boolean failSocket(ParticipantSid participant) {
+        return gateway != null && await(gateway.failSocket(participant), REQUESTS_DONE_MAX);
+    }
+
+    /** Returns when the node has stopped, by {@link #close}, a signal, or its own decision to leave the cluster. */
+    public void awaitStopped() {
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+
+    /** Leaves the cluster and stops, in the order of a shutdown by signal. */
+    @Override
+    public void close() {
+        await(CoordinatedShutdown.get(system).runAll(StopReason.ASKED), STOP_MAX);
+        database.close();
+    }
+
+    /** Why a node stops, for the log. */
+    private enum StopReason implements CoordinatedShutdown.Reason {
+        ASKED
+    }
+
+    private static <T> T await(CompletionStage<T> stage, Duration max) {
+        try {
+            return stage.toCompletableFuture()
+                    .orTimeout(max.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException failure) {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            String what =
+                    cause instanceof TimeoutException ? "not done after " + max.toSeconds() + " s" : cause.getMessage();
+            throw new IllegalStateException("the node could not start or stop: " + what, cause);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.rotunda.node.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValueFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.rotunda.room.readmodel.RoomConfig;
+
+/** Where a node's configuration comes from, and how the keys of ours reach the libraries' keys. */
+public final class NodeConfiguration {
+    private NodeConfiguration() {}
+
+    /** {@code rotunda dev}: the built-in developer settings, with {@code key=value} overrides on top. */
+    public static Config dev(Map<String, String> overrides) {
+        return complete(overrides(overrides).withFallback(ConfigFactory.parseResources("dev.conf")));
+    }
+
+    /** {@code rotunda node}: a deployed file; its absence is an error. */
+    public static Config file(Path file, Map<String, String> overrides) {
+        return complete(overrides(overrides)
+                .withFallback(ConfigFactory.parseFile(
+                        file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))));
+    }
+
+    private static Config overrides(Map<String, String> overrides) {
+        return ConfigFactory.parseString(overrides.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining("\n")));
+    }
+
+    /** Adds the defaults, and tells the libraries what our keys say, so that nobody has to say it twice. */
+    private static Config complete(Config own) {
+        Config merged = RoomConfig.complete(own);
+        NodeSettings settings = NodeSettings.from(merged.getConfig("rotunda"));
+        Endpoint self = settings.cluster().self();
+        Endpoint management = settings.management();
+        List<String> roles =
+                settings.roles().stream().map(NodeRole::wireName).sorted().toList();
+        Config derived = ConfigFactory.parseMap(Map.of(
+                        "pekko.remote.artery.canonical.hostname", self.host(),
+                        "pekko.remote.artery.canonical.port", self.port(),
+                        "pekko.management.http.hostname", management.host(),
+                        "pekko.management.http.port", management.port()))
+                .withValue("pekko.cluster.roles", ConfigValueFactory.fromIterable(roles));
+        return derived.withFallback(merged);
+    }
+}

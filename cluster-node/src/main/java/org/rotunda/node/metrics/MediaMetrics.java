@@ -1,0 +1,88 @@
+package org.rotunda.node.metrics;
+
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.rotunda.media.control.MediaStatistics;
+
+/** The media router's statistics as metrics; read when scraped, so that the packet path does not know of them. */
+public final class MediaMetrics {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final PrometheusRegistry registry;
+    private final Supplier<MediaStatistics> statistics;
+
+    private MediaMetrics(PrometheusRegistry registry, Supplier<MediaStatistics> statistics) {
+        this.registry = registry;
+        this.statistics = statistics;
+    }
+
+    public static void register(PrometheusRegistry registry, Supplier<MediaStatistics> statistics) {
+        MediaMetrics metrics = new MediaMetrics(registry, statistics);
+        metrics.gauge("rotunda_media_rooms", "Rooms with a transport on this node", MediaStatistics::rooms);
+        metrics.gauge("rotunda_media_transports", "Open transports", MediaStatistics::transports);
+        metrics.gauge("rotunda_media_publications", "Tracks published on this node", MediaStatistics::publications);
+        metrics.gauge("rotunda_media_subscriptions", "Tracks sent by this node", MediaStatistics::subscriptions);
+        metrics.gauge(
+                "rotunda_media_loop_lag_seconds",
+                "Longest recent delay of a due wake-up over all event loops",
+                snapshot -> snapshot.loopLagNanosMax() / NANOS_PER_SECOND);
+        metrics.counter("rotunda_media_packets_in_total", "Datagrams received", MediaStatistics::packetsIn);
+        metrics.counter("rotunda_media_bytes_in_total", "Bytes of datagrams received", MediaStatistics::bytesIn);
+        metrics.counter("rotunda_media_packets_out_total", "Datagrams sent", MediaStatistics::packetsOut);
+        metrics.counter("rotunda_media_bytes_out_total", "Bytes of datagrams sent", MediaStatistics::bytesOut);
+        metrics.counter(
+                "rotunda_media_key_frame_requests_total",
+                "Key frames asked of publishers",
+                MediaStatistics::keyFrameRequests);
+        metrics.counter(
+                "rotunda_media_retransmissions_total",
+                "Packets sent again to subscribers",
+                MediaStatistics::retransmissions);
+        metrics.counter(
+                "rotunda_media_kernel_receive_drops_total",
+                "Datagrams the kernel dropped because a receive buffer was full",
+                MediaStatistics::kernelReceiveDrops);
+        metrics.drops();
+        metrics.segmentsPerSend();
+    }
+
+    private void gauge(String name, String help, ToDoubleFunction<MediaStatistics> value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.applyAsDouble(statistics.get())))
+                .register(registry);
+    }
+
+    private void counter(String name, String help, ToDoubleFunction<MediaStatistics> value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.applyAsDouble(statistics.get())))
+                .register(registry);
+    }
+
+    private void drops() {
+        CounterWithCallback.builder()
+                .name("rotunda_media_drops_total")
+                .help("Packets and messages not processed, by reason")
+                .labelNames("reason")
+                .callback(callback -> statistics.get().drops().forEach((reason, count) -> callback.call(count, reason)))
+                .register(registry);
+    }
+
+    private void segmentsPerSend() {
+        CounterWithCallback.builder()
+                .name("rotunda_media_sends_total")
+                .help("Sends, by the number of datagrams they carried at the most")
+                .labelNames("segments_max")
+                .callback(callback -> statistics
+                        .get()
+                        .segmentsPerSend()
+                        .forEach((segments, count) -> callback.call(count, Integer.toString(segments))))
+                .register(registry);
+    }
+}

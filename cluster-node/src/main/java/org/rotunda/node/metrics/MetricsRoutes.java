@@ -1,0 +1,65 @@
+package org.rotunda.node.metrics;
+
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.pekko.actor.AbstractExtensionId;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.ExtensionIdProvider;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.management.javadsl.ManagementRouteProvider;
+import org.apache.pekko.management.javadsl.ManagementRouteProviderSettings;
+
+/** Serves {@code /metrics} on the management port from this node's registry. */
+public final class MetricsRoutes extends AllDirectives implements ManagementRouteProvider {
+    private static final int INITIAL_BYTES =
+            64 * 1024; // A node's page without growing the buffer more than once or twice.
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+
+    public static MetricsRoutes of(ClassicActorSystemProvider system) {
+        return Id.INSTANCE.get(system);
+    }
+
+    public PrometheusRegistry registry() {
+        return registry;
+    }
+
+    @Override
+    public Route routes(ManagementRouteProviderSettings settings) {
+        return path("metrics", () -> get(() -> complete(page())));
+    }
+
+    private HttpResponse page() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_BYTES);
+        try {
+            writer.write(bytes, registry.scrape());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // A byte array takes everything.
+        }
+        return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, bytes.toByteArray()));
+    }
+
+    /** Pekko Management finds the routes by this class's name. */
+    public static final class Id extends AbstractExtensionId<MetricsRoutes> implements ExtensionIdProvider {
+        static final Id INSTANCE = new Id();
+
+        @Override
+        public MetricsRoutes createExtension(ExtendedActorSystem system) {
+            return new MetricsRoutes();
+        }
+
+        @Override
+        public Id lookup() {
+            return INSTANCE;
+        }
+    }
+}

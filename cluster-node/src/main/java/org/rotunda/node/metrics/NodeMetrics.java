@@ -1,0 +1,63 @@
+package org.rotunda.node.metrics;
+
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.rotunda.gateway.connection.GatewayStatistics;
+import org.rotunda.media.control.MediaStatistics;
+import org.rotunda.room.RoomStatistics;
+
+/** All metrics of one node. Each part is registered when it has been started; all are read when scraped. */
+public final class NodeMetrics {
+    private final PrometheusRegistry registry;
+
+    private NodeMetrics(PrometheusRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** The metrics of this actor system, with those of the JVM. Called once. */
+    public static NodeMetrics of(ClassicActorSystemProvider system) {
+        PrometheusRegistry registry = MetricsRoutes.of(system).registry();
+        JvmMetrics.builder().register(registry);
+        return new NodeMetrics(registry);
+    }
+
+    public void media(Supplier<MediaStatistics> statistics) {
+        MediaMetrics.register(registry, statistics);
+    }
+
+    public void rooms(RoomStatistics statistics) {
+        gauge("rotunda_rooms", "Rooms in progress in this process", statistics::rooms);
+        gauge("rotunda_participants", "Participants of the rooms in this process", statistics::participants);
+        gauge("rotunda_tracks", "Published tracks of the rooms in this process", statistics::tracks);
+        counter("rotunda_answers_overdue_total", "Offers a client left without answer", statistics::answersOverdue);
+        counter(
+                "rotunda_desired_resent_total",
+                "Desired states sent again because a media node did not acknowledge them",
+                statistics::desiredResent);
+    }
+
+    public void gateway(GatewayStatistics statistics) {
+        GatewayMetrics.register(registry, statistics::snapshot);
+    }
+
+    private void gauge(String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    private void counter(String name, String help, DoubleSupplier value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+}
