@@ -1,0 +1,58 @@
+package org.rotunda.load.browser;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The one headless Chromium of a test JVM: its launch takes long, a context of its own for each user does not. */
+final class Chromium implements AutoCloseable {
+    private static final List<Path> EXECUTABLES =
+            List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/google-chrome"));
+
+    private final Playwright playwright =
+            Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    private final Browser browser = playwright
+            .chromium()
+            .launch(new BrowserType.LaunchOptions()
+                    .setExecutablePath(EXECUTABLES.stream()
+                            .filter(Files::isExecutable)
+                            .findFirst()
+                            .orElseThrow(() -> new IllegalStateException("browser tests need one of " + EXECUTABLES)))
+                    .setArgs(List.of(
+                            "--no-sandbox",
+                            "--use-fake-device-for-media-stream",
+                            "--use-fake-ui-for-media-stream",
+                            "--autoplay-policy=no-user-gesture-required",
+                            "--disable-dev-shm-usage",
+                            "--disable-gpu",
+                            "--disable-quic",
+                            "--no-first-run",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync",
+                            // Pages of a test are never in front; throttled timers would starve their canvases.
+                            "--disable-background-timer-throttling",
+                            "--disable-backgrounding-occluded-windows",
+                            "--disable-renderer-backgrounding")));
+
+    BrowserContext context() {
+        return browser.newContext();
+    }
+
+    /** A page in a context of its own. */
+    Page page() {
+        return context().newPage();
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}

@@ -1,0 +1,187 @@
+package org.rotunda.load.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.load.browser.Tracks.camera;
+import static org.rotunda.load.browser.Tracks.microphone;
+
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.JWTCreator;
+import com.auth0.jwt.algorithms.Algorithm;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every refusal reaches the application as the SDK's own error class. */
+@Tag("browser")
+@ExtendWith(RigExtension.class)
+class ErrorsTest {
+    private static final String SUBJECT = Rig.ACCOUNT;
+
+    static Stream<Arguments> defectiveTokens() {
+        return Stream.of(
+                Arguments.of("not a JWT", "this.is.nothing", 20101, "AccessTokenInvalidError"),
+                Arguments.of(
+                        "another content type",
+                        sign(token(), "application/json", Rig.SECRET),
+                        20102,
+                        "AccessTokenHeaderInvalidError"),
+                Arguments.of(
+                        "an unknown key",
+                        sign(token().withIssuer("SK000000000000000000000000000000ff"), CONTENT_TYPE, Rig.SECRET),
+                        20103,
+                        "AccessTokenIssuerInvalidError"),
+                Arguments.of(
+                        "expired",
+                        sign(token().withExpiresAt(Instant.now().minusSeconds(60)), CONTENT_TYPE, Rig.SECRET),
+                        20104,
+                        "AccessTokenExpiredError"),
+                Arguments.of(
+                        "not yet valid",
+                        sign(token().withNotBefore(Instant.now().plusSeconds(1800)), CONTENT_TYPE, Rig.SECRET),
+                        20105,
+                        "AccessTokenNotYetValidError"),
+                Arguments.of(
+                        "no video grant",
+                        sign(token().withClaim("grants", Map.of("identity", "mallory")), CONTENT_TYPE, Rig.SECRET),
+                        20106,
+                        "AccessTokenGrantsInvalidError"),
+                Arguments.of(
+                        "a wrong signature",
+                        sign(token(), CONTENT_TYPE, "another-secret"),
+                        20107,
+                        "AccessTokenSignatureInvalidError"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("defectiveTokens")
+    void defectiveTokenIsRefusedWithItsOwnClass(String defect, String token, int code, String errorClass, Rig rig) {
+        assertRefused(rig.page("mallory").tryJoin(token, rig.freshRoom(), List.of(), Map.of()), code, errorClass);
+    }
+
+    @Test
+    void tokenForAnotherRoomIsRefused(Rig rig) {
+        String token = rig.token("alice", "the only room");
+
+        assertRefused(
+                rig.page("alice").tryJoin(token, rig.freshRoom(), List.of(), Map.of()),
+                53104,
+                "RoomConnectFailedError");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 53100, RoomNameInvalidError", "129, 53101, RoomNameTooLongError"})
+    void badRoomNameIsRefused(String kind, int code, String errorClass, Rig rig) {
+        String name = kind.isEmpty() ? "" : "n".repeat(Integer.parseInt(kind));
+
+        assertRefused(rig.page("alice").tryJoin(rig.token("alice"), name, List.of(), Map.of()), code, errorClass);
+    }
+
+    @Test
+    void tooLongIdentityIsRefused(Rig rig) {
+        String identity = "i".repeat(129);
+
+        assertRefused(
+                rig.page("long").tryJoin(rig.token(identity), rig.freshRoom(), List.of(), Map.of()),
+                53201,
+                "ParticipantIdentityTooLongError");
+    }
+
+    @Test
+    void sameIdentityAgainEndsTheFirstSession(Rig rig) {
+        String room = rig.freshRoom();
+        CallPage first = rig.page("alice");
+        first.join(room, List.of(), Map.of());
+        CallPage watcher = rig.page("bob");
+        watcher.join(room, List.of(), Map.of());
+
+        rig.page("alice").join(room, List.of(), Map.of());
+
+        awaitDisconnected(first, 53205);
+        watcher.awaitEvents("participantDisconnected", 1);
+        watcher.awaitEvents("participantConnected", 1);
+    }
+
+    @Test
+    void fullRoomRefusesTheNext(Rig rig) {
+        String room = rig.freshRoom();
+        rig.rest().createRoom(room, Map.of("MaxParticipants", "2"));
+        rig.page("alice").join(room, List.of(), Map.of());
+        rig.page("bob").join(room, List.of(), Map.of());
+
+        assertRefused(
+                rig.page("carol").tryJoin(rig.token("carol"), room, List.of(), Map.of()),
+                53105,
+                "RoomMaxParticipantsExceededError");
+    }
+
+    @Test
+    void completingTheRoomByRestDisconnectsEverybody(Rig rig) {
+        String room = rig.freshRoom();
+        CallPage alice = rig.page("alice");
+        alice.join(room, List.of(microphone("microphone")), Map.of());
+        CallPage bob = rig.page("bob");
+        bob.join(room, List.of(), Map.of());
+
+        rig.rest().completeRoom(room);
+
+        awaitDisconnected(alice, 53118);
+        awaitDisconnected(bob, 53118);
+    }
+
+    @Test
+    void repeatedAndTooLongTrackNamesFailAloneAndTheConnectSucceeds(Rig rig) {
+        String room = rig.freshRoom();
+        CallPage alice = rig.page("alice");
+        alice.join(room, List.of(camera("camera")), Map.of());
+
+        assertThat(publishFailure(alice, camera("camera", 320, 180, 10))).isEqualTo(53304);
+        assertThat(publishFailure(alice, camera("n".repeat(129), 320, 180, 10))).isEqualTo(53302);
+        alice.await(
+                "both failures as events",
+                "() => call.events.filter(event => event.name === 'trackPublicationFailed').map(event => event.code).join() === '53304,53302'");
+        assertThat(alice.eventNames()).doesNotContain("disconnected");
+    }
+
+    private static final String CONTENT_TYPE = "twilio-fpa;v=1";
+
+    private static JWTCreator.Builder token() {
+        Instant now = Instant.now();
+        return JWT.create()
+                .withIssuer(Rig.KEY)
+                .withSubject(SUBJECT)
+                .withIssuedAt(now)
+                .withExpiresAt(now.plusSeconds(3600))
+                .withJWTId(Rig.KEY + "-" + now.getEpochSecond())
+                .withClaim("grants", Map.of("identity", "mallory", "video", Map.of()));
+    }
+
+    private static String sign(JWTCreator.Builder token, String contentType, String secret) {
+        return token.withHeader(Map.of("cty", contentType)).sign(Algorithm.HMAC256(secret));
+    }
+
+    private static void assertRefused(Map<String, Object> outcome, int code, String errorClass) {
+        assertThat(outcome).containsKey("error");
+        Map<String, Object> error = CallPage.object(outcome, "error");
+        assertThat(error.get("code")).as("code of %s", error).isEqualTo(code);
+        assertThat(error.get("className")).as("class of %s", error).isEqualTo(errorClass);
+    }
+
+    private static void awaitDisconnected(CallPage page, int code) {
+        page.await(
+                "disconnected with " + code,
+                "code => call.events.some(event => event.name === 'disconnected' && event.code === code)",
+                code);
+    }
+
+    private static Object publishFailure(CallPage page, Map<String, Object> track) {
+        return page.evaluate("track => call.publish(track).then(() => 'published', error => error.code)", track);
+    }
+}

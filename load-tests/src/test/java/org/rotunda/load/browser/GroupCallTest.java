@@ -1,0 +1,274 @@
+package org.rotunda.load.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.load.browser.Tracks.camera;
+import static org.rotunda.load.browser.Tracks.data;
+import static org.rotunda.load.browser.Tracks.microphone;
+import static org.rotunda.load.browser.Tracks.unreliableData;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Three stock clients in one ad-hoc group room: media, data, and every event an application relies on. */
+@Tag("browser")
+@ExtendWith(RigExtension.class)
+class GroupCallTest {
+    private static final List<String> NAMES = List.of("alice", "bob", "carol");
+
+    /** How the pages are told to send video. */
+    enum VideoMode {
+        PLAIN(Map.of()),
+        VP8_SIMULCAST(Map.of("preferredVideoCodecs", List.of(Map.of("codec", "VP8", "simulcast", true)))),
+        AUTO(Map.of("preferredVideoCodecs", "auto")),
+        H264(Map.of("preferredVideoCodecs", List.of("H264")));
+
+        @SuppressWarnings("ImmutableEnumChecker") // Made by Map.of only.
+        private final Map<String, Object> options;
+
+        VideoMode(Map<String, Object> options) {
+            this.options = options;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(VideoMode.class)
+    void everybodySeesHearsAndReadsEverybody(VideoMode mode, Rig rig) {
+        String room = rig.freshRoom();
+        List<CallPage> pages = join(rig, room, mode);
+
+        for (CallPage page : pages) {
+            page.awaitEvents("trackSubscribed", 6);
+        }
+        for (CallPage page : pages) {
+            assertThat(subscribedKinds(page))
+                    .containsExactlyInAnyOrder("audio", "audio", "video", "video", "data", "data");
+            MediaExpectations.awaitFlowing(page, 4);
+        }
+        MediaExpectations.assertDecodingOverTenSeconds(pages, 2, 8);
+        assertDataArrivesInOrder(pages);
+        if (mode == VideoMode.H264) {
+            assertThat(pages.get(0).evaluate("() => call.codecs()")).isEqualTo(List.of("video/H264"));
+        }
+        for (CallPage page : pages) {
+            assertThat(page.errors()).as("%s's page", page.identity()).isEmpty();
+            assertThat(page.eventNames()).doesNotContain("reconnecting", "disconnected", "trackSubscriptionFailed");
+        }
+    }
+
+    @Test
+    void unreliableDataTracksKeepTheirParametersAndDeliver(Rig rig) {
+        String room = rig.freshRoom();
+        CallPage alice = rig.page("alice");
+        CallPage bob = rig.page("bob");
+        alice.join(room, List.of(unreliableData("fast")), Map.of());
+        bob.join(room, List.of(), Map.of());
+
+        bob.awaitEvents("trackSubscribed", 1);
+        // Nothing repeats a lost first message, and the channel may open a moment after the event.
+        bob.await(
+                "a data channel that does not repeat",
+                "() => [...call.room.participants.values()].some(one => [...one.dataTracks.values()].some("
+                        + "publication => publication.track && publication.track.maxRetransmits === 0 && !publication.track.ordered))");
+        for (int i = 0; i < 20; i++) {
+            alice.evaluate("n => call.send('fast', 'm' + n)", i);
+        }
+        bob.await(
+                "messages on the unreliable track",
+                "() => Object.values(call.messages).some(list => list.length >= 15)");
+    }
+
+    @Test
+    void muteUnpublishRepublishAndASecondCameraRaiseTheRightEvents(Rig rig) {
+        String room = rig.freshRoom();
+        List<CallPage> pages = join(rig, room, VideoMode.PLAIN);
+        pages.forEach(page -> page.awaitEvents("trackSubscribed", 6));
+        CallPage alice = pages.get(0);
+        List<CallPage> others = pages.subList(1, 3);
+        String camera = sidOf(alice, "camera");
+
+        alice.evaluate("() => call.enable('camera', false)");
+        others.forEach(page -> awaitTrackEvent(page, "trackDisabled", camera));
+        alice.evaluate("() => call.enable('camera', true)");
+        others.forEach(page -> awaitTrackEvent(page, "trackEnabled", camera));
+
+        alice.evaluate("() => call.unpublish('camera')");
+        others.forEach(page -> {
+            awaitTrackEvent(page, "trackUnsubscribed", camera);
+            awaitTrackEvent(page, "trackUnpublished", camera);
+        });
+
+        String again = (String) alice.evaluate("wanted => call.publish(wanted)", camera("camera"));
+        assertThat(again).startsWith("MT").isNotEqualTo(camera);
+        others.forEach(page -> {
+            awaitTrackEvent(page, "trackPublished", again);
+            awaitTrackEvent(page, "trackSubscribed", again);
+            MediaExpectations.awaitDecoding(page, again);
+        });
+
+        String second = (String) alice.evaluate("wanted => call.publish(wanted)", camera("second"));
+        others.forEach(page -> {
+            awaitTrackEvent(page, "trackSubscribed", second);
+            MediaExpectations.awaitDecoding(page, second);
+            MediaExpectations.awaitDecoding(page, again);
+        });
+        pages.forEach(page -> assertThat(page.errors()).isEmpty());
+    }
+
+    @Test
+    void lateJoinerLeaverAndRejoinerAreSeenByAll(Rig rig) {
+        String room = rig.freshRoom();
+        List<CallPage> pages = join(rig, room, VideoMode.PLAIN);
+        pages.forEach(page -> page.awaitEvents("trackSubscribed", 6));
+
+        CallPage dave = rig.page("dave");
+        String daveSid = CallPage.text(dave.join(room, everything("dave"), Map.of()), "participant");
+        dave.awaitEvents("trackSubscribed", 9);
+        for (CallPage page : pages) {
+            awaitParticipantEvent(page, "participantConnected", daveSid);
+            page.awaitEvents("trackSubscribed", 9);
+        }
+        MediaExpectations.awaitFlowing(dave, 6);
+
+        dave.evaluate("() => call.leave()");
+        for (CallPage page : pages) {
+            awaitParticipantEvent(page, "participantDisconnected", daveSid);
+            assertThat(page.events().stream()
+                            .filter(event -> daveSid.equals(event.get("participant")))
+                            .map(event -> event.get("name")))
+                    .containsSubsequence("trackSubscribed", "trackUnsubscribed", "participantDisconnected")
+                    .doesNotContain("trackUnpublished");
+        }
+
+        CallPage again = rig.page("dave");
+        String againSid = CallPage.text(again.join(room, everything("dave"), Map.of()), "participant");
+        assertThat(againSid).isNotEqualTo(daveSid);
+        again.awaitEvents("trackSubscribed", 9);
+        for (CallPage page : pages) {
+            awaitParticipantEvent(page, "participantConnected", againSid);
+            page.awaitEvents("trackSubscribed", 12);
+        }
+        MediaExpectations.awaitFlowing(again, 6);
+        pages.forEach(page -> MediaExpectations.awaitFlowing(page, 6));
+    }
+
+    @Test
+    void twoPagesPublishTenTracksEachInTheSameTick(Rig rig) {
+        String room = rig.freshRoom();
+        CallPage alice = rig.page("alice");
+        CallPage bob = rig.page("bob");
+        alice.join(room, List.of(), Map.of());
+        bob.join(room, List.of(), Map.of());
+        List<Map<String, Object>> wanted = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            wanted.add(camera("camera-" + i, 320, 180, 10));
+            wanted.add(microphone("microphone-" + i));
+        }
+        wanted.add(data("data-0"));
+        wanted.add(data("data-1"));
+
+        // Both pages have started before either is waited for.
+        for (CallPage page : List.of(alice, bob)) {
+            page.evaluate("wanted => { window.together = call.publishTogether(wanted); }", wanted);
+        }
+        Set<Object> sids = new HashSet<>();
+        for (CallPage page : List.of(alice, bob)) {
+            List<Object> own = CallPage.castList(page.evaluate("() => window.together"));
+            assertThat(own).hasSize(10).doesNotHaveDuplicates();
+            sids.addAll(own);
+        }
+        assertThat(sids).hasSize(20);
+        for (CallPage page : List.of(alice, bob)) {
+            page.awaitEvents("trackSubscribed", 10);
+            MediaExpectations.awaitFlowing(page, 8);
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void nothingIsSubscribedWithoutAutomaticSubscription(Rig rig) {
+        String room = rig.freshRoom();
+        CallPage alice = rig.page("alice");
+        alice.join(room, everything("alice"), Map.of());
+        CallPage bob = rig.page("bob");
+        bob.join(room, List.of(microphone("microphone")), Map.of("automaticSubscription", false));
+
+        alice.awaitEvents("trackSubscribed", 1);
+        bob.await(
+                "three publications", "() => [...call.room.participants.values()].some(one => one.tracks.size === 3)");
+        assertThat(bob.count("trackSubscribed")).isZero();
+    }
+
+    // --- what the tests above share
+    // -----------------------------------------------------------------------------------
+
+    private static List<CallPage> join(Rig rig, String room, VideoMode mode) {
+        List<CallPage> pages = new ArrayList<>();
+        for (String name : NAMES) {
+            CallPage page = rig.page(name);
+            page.join(room, everything(name), mode.options);
+            pages.add(page);
+        }
+        return pages;
+    }
+
+    private static List<Map<String, Object>> everything(String name) {
+        return List.of(microphone("microphone"), camera("camera"), data("data of " + name));
+    }
+
+    private static List<Object> subscribedKinds(CallPage page) {
+        return page.events().stream()
+                .filter(event -> "trackSubscribed".equals(event.get("name")))
+                .map(event -> event.get("kind"))
+                .toList();
+    }
+
+    private static void assertDataArrivesInOrder(List<CallPage> pages) {
+        int count = 50;
+        for (CallPage page : pages) {
+            page.evaluate(
+                    "([name, count]) => { for (let i = 0; i < count; i++) call.send(name, name + '#' + i); call.sendBinary(name, [1, 2, 255]); }",
+                    "data of " + page.identity(),
+                    count);
+        }
+        for (CallPage page : pages) {
+            page.await(
+                    "all messages of both others",
+                    "count => Object.values(call.messages).filter(list => list.length === count + 1).length === 2",
+                    count);
+            Map<String, List<String>> messages = CallPage.castMessages(page.evaluate("() => call.messages"));
+            messages.values().forEach(list -> {
+                String sender = list.get(0).replaceAll("#.*", "");
+                for (int i = 0; i < count; i++) {
+                    assertThat(list.get(i)).isEqualTo(sender + "#" + i);
+                }
+                assertThat(list.get(count)).isEqualTo("binary:1,2,255");
+            });
+        }
+    }
+
+    private static String sidOf(CallPage page, String trackName) {
+        return (String) page.evaluate("name => call.local(name).trackSid", trackName);
+    }
+
+    private static void awaitTrackEvent(CallPage page, String name, String trackSid) {
+        page.await(
+                name + " of " + trackSid,
+                "([name, track]) => call.events.some(event => event.name === name && event.track === track)",
+                List.of(name, trackSid));
+    }
+
+    private static void awaitParticipantEvent(CallPage page, String name, String participantSid) {
+        page.await(
+                name + " of " + participantSid,
+                "([name, sid]) => call.events.some(event => event.name === name && event.participant === sid)",
+                List.of(name, participantSid));
+    }
+}

@@ -1,0 +1,81 @@
+package org.rotunda.load.browser;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The REST API as a backend's plain HTTP calls. */
+final class Rest {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+    private final String base;
+
+    Rest(String base) {
+        this.base = base;
+    }
+
+    JsonNode createRoom(String name, Map<String, String> parameters) {
+        Map<String, String> all = new HashMap<>(parameters);
+        all.put("UniqueName", name);
+        return post("/v1/Rooms", all, 201);
+    }
+
+    JsonNode completeRoom(String nameOrSid) {
+        return post("/v1/Rooms/" + nameOrSid, Map.of("Status", "completed"), 202);
+    }
+
+    JsonNode disconnect(String room, String participant) {
+        return post("/v1/Rooms/" + room + "/Participants/" + participant, Map.of("Status", "disconnected"), 202);
+    }
+
+    JsonNode participants(String room) {
+        return send(request("/v1/Rooms/" + room + "/Participants").GET().build(), 200)
+                .get("participants");
+    }
+
+    private JsonNode post(String path, Map<String, String> form, int status) {
+        String body = form.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return send(
+                request(path)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                status);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        String credentials = Rig.ACCOUNT + ":" + Rig.AUTH_TOKEN;
+        return HttpRequest.newBuilder(URI.create(base + path))
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private JsonNode send(HttpRequest request, int status) {
+        try {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != status) {
+                throw new AssertionError(request + " answered " + response.statusCode() + ": " + response.body());
+            }
+            return json.readTree(response.body());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.rotunda.load.browser;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Hands the one {@link Rig} of the JVM to browser tests and closes each test's pages. */
+final class RigExtension implements ParameterResolver, AfterEachCallback {
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RigExtension.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Rig.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return rig(context);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        rig(context).closePages();
+    }
+
+    private static Rig rig(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(
+                        Rig.class,
+                        key -> {
+                            try {
+                                return new Rig(ChromiumExtension.chromium(context));
+                            } catch (IOException failure) {
+                                throw new UncheckedIOException(failure);
+                            }
+                        },
+                        Rig.class);
+    }
+}

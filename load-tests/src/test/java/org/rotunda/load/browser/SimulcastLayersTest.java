@@ -1,0 +1,99 @@
+package org.rotunda.load.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.load.browser.Tracks.camera;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.rotunda.media.control.LayerLimit;
+
+/** Simulcast at 720p: what viewers get by default, and what the desired-state seam makes of it. */
+@Tag("browser")
+@ExtendWith(RigExtension.class)
+class SimulcastLayersTest {
+    private static final Map<String, Object> SIMULCAST =
+            Map.of("preferredVideoCodecs", List.of(Map.of("codec", "VP8", "simulcast", true)));
+    /** A publisher starts its top layer only when its own estimate has grown to it. */
+    private static final Duration RAMP_UP = Duration.ofSeconds(45);
+
+    @Test
+    void bothViewersGetTheTopLayerAndTheSeamMovesOnlyOne(Rig rig) {
+        String room = rig.freshRoom();
+        CallPage publisher = rig.page("publisher");
+        Map<String, Object> joined = publisher.join(room, List.of(camera("camera", 1280, 720, 24)), SIMULCAST);
+        CallPage moved = rig.page("moved");
+        String movedSid = CallPage.text(moved.join(room, List.of(), Map.of()), "participant");
+        CallPage steady = rig.page("steady");
+        steady.join(room, List.of(), Map.of());
+        String camera = (String) publisher.evaluate("() => call.local('camera').trackSid");
+
+        awaitHeight(moved, 720, RAMP_UP);
+        awaitHeight(steady, 720, RAMP_UP);
+        watch(moved);
+        watch(steady);
+
+        for (int spatial : new int[] {0, 2, 0}) {
+            rig.limitLayers(
+                    CallPage.text(joined, "room"),
+                    movedSid,
+                    camera,
+                    new LayerLimit(spatial, LayerLimit.NONE.temporalMax()));
+            int height = spatial == 0 ? 180 : 720;
+            moved.evaluate("() => { window.requestedAt = performance.now(); }");
+            awaitHeight(moved, height, CallPage.PATIENCE);
+            // By the page's own record of heights, sampled every 50 ms: the first sample of that height after the
+            // request.
+            assertThat(number(
+                            moved,
+                            "height => window.samples.find(one => one.at >= window.requestedAt && one.height === height).at"
+                                    + " - window.requestedAt",
+                            height))
+                    .as("milliseconds to %sp", height)
+                    .isLessThanOrEqualTo(2_000);
+        }
+
+        assertThat(number(moved, "() => window.longestPause"))
+                .as("longest pause of decoding, ms")
+                .isLessThanOrEqualTo(1_000);
+        assertThat(number(steady, "() => window.longestPause")).isLessThanOrEqualTo(1_000);
+        assertThat(steady.evaluate("() => [...new Set(window.samples.map(one => one.height))]"))
+                .isEqualTo(List.of(720));
+    }
+
+    private static void awaitHeight(CallPage page, int height, Duration patience) {
+        page.await(
+                "a picture " + height + " high",
+                "async height => (await call.mediaStats()).some(one => one.kind === 'video' && one.frameHeight === height)",
+                height,
+                patience);
+    }
+
+    /** Records the decoded height and the longest time without a new frame, from the browser's statistics. */
+    private static void watch(CallPage page) {
+        page.evaluate("""
+                () => {
+                  window.samples = [];
+                  window.longestPause = 0;
+                  let frames = -1, since = performance.now();
+                  const look = async () => {
+                    const one = (await call.mediaStats()).find(stats => stats.kind === 'video');
+                    const now = performance.now();
+                    if (one.framesDecoded !== frames) { frames = one.framesDecoded; since = now; }
+                    window.longestPause = Math.max(window.longestPause, now - since);
+                    window.samples.push({ at: now, height: one.frameHeight });
+                    setTimeout(look, 50);
+                  };
+                  look();
+                }
+                """);
+    }
+
+    private static double number(CallPage page, String script, Object... arguments) {
+        return ((Number) (arguments.length == 0 ? page.page().evaluate(script) : page.evaluate(script, arguments)))
+                .doubleValue();
+    }
+}

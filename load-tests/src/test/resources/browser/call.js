@@ -1,0 +1,220 @@
+// What a test page does with the stock SDK: joins, publishes, and keeps a record of every event that an application would see.
+'use strict';
+
+(() => {
+  const Video = Twilio.Video;
+  const { errors, connections, sockets, frames } = window.hooks;
+  const events = [];
+  const messages = {}; // by remote track SID: what arrived, in order
+  const published = {}; // our publications by track name
+  let room = null;
+
+  // The SDK is minified; its error classes keep their names in the error's own name.
+  const errorClass = error => error.name && error.name !== 'Error' && error.name !== 'TwilioError' ? error.name : error.constructor.name;
+
+  const record = (name, details) => events.push({ name, at: Math.round(performance.now()), ...details });
+  const trackDetails = (publication, participant) => ({
+    track: publication.trackSid || publication.sid,
+    kind: publication.kind,
+    trackName: publication.trackName || publication.name,
+    participant: participant && participant.sid,
+    identity: participant && participant.identity,
+  });
+
+  const attach = track => {
+    if (track.kind === 'data') {
+      messages[track.sid] = messages[track.sid] || [];
+      track.on('message', data => {
+        if (typeof data === 'string') messages[track.sid].push(data);
+        else messages[track.sid].push('binary:' + new Uint8Array(data).join(','));
+      });
+      return;
+    }
+    const element = track.attach();
+    element.dataset.sid = track.sid;
+    document.getElementById('media').appendChild(element);
+  };
+
+  const watchParticipant = participant => {
+    participant.on('reconnecting', () => record('participantReconnecting', { participant: participant.sid }));
+    participant.on('reconnected', () => record('participantReconnected', { participant: participant.sid }));
+  };
+
+  const watchRoom = joined => {
+    joined.participants.forEach(watchParticipant);
+    joined.on('participantConnected', participant => {
+      watchParticipant(participant);
+      record('participantConnected', { participant: participant.sid, identity: participant.identity });
+    });
+    joined.on('participantDisconnected', participant =>
+      record('participantDisconnected', { participant: participant.sid, identity: participant.identity }));
+    for (const name of ['trackPublished', 'trackUnpublished'])
+      joined.on(name, (publication, participant) => record(name, trackDetails(publication, participant)));
+    for (const name of ['trackEnabled', 'trackDisabled'])
+      joined.on(name, (publication, participant) => record(name, trackDetails(publication, participant)));
+    joined.on('trackSubscribed', (track, publication, participant) => {
+      record('trackSubscribed', trackDetails(publication, participant));
+      attach(track);
+    });
+    joined.on('trackUnsubscribed', (track, publication, participant) => {
+      record('trackUnsubscribed', trackDetails(publication, participant));
+      if (track.detach) track.detach().forEach(element => element.remove());
+    });
+    joined.on('trackSubscriptionFailed', (error, publication, participant) =>
+      record('trackSubscriptionFailed', { code: error.code, ...trackDetails(publication, participant) }));
+    joined.on('trackStarted', (track, participant) =>
+      record('trackStarted', { track: track.sid, kind: track.kind, participant: participant.sid }));
+    joined.on('reconnecting', error => record('reconnecting', { code: error && error.code }));
+    joined.on('reconnected', () => record('reconnected', {}));
+    joined.on('disconnected', (_, error) =>
+      record('disconnected', { code: error ? error.code : null, className: error ? errorClass(error) : null }));
+    joined.localParticipant.on('trackPublicationFailed', (error, track) =>
+      record('trackPublicationFailed', { code: error.code, trackName: track.name }));
+    joined.localParticipant.on('trackPublished', publication => {
+      record('localTrackPublished', trackDetails(publication, joined.localParticipant));
+    });
+  };
+
+  // A canvas that moves: a camera of any size and rate that no fake device limits.
+  const canvasVideo = (name, width, height, frameRate) => {
+    const canvas = document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    const context = canvas.getContext('2d');
+    let frame = 0;
+    setInterval(() => {
+      frame++;
+      context.fillStyle = `hsl(${frame % 360},60%,50%)`;
+      context.fillRect(0, 0, width, height);
+      context.fillStyle = '#fff';
+      context.fillRect((frame * 7) % width, (frame * 5) % height, width / 4, height / 4);
+    }, 1000 / frameRate);
+    return new Video.LocalVideoTrack(canvas.captureStream(frameRate).getVideoTracks()[0], { name });
+  };
+
+  const makeTracks = async wanted => {
+    const tracks = [];
+    for (const track of wanted) {
+      const { kind, name } = track;
+      if (kind === 'audio') tracks.push(await Video.createLocalAudioTrack({ name }));
+      else if (kind === 'video')
+        tracks.push(await Video.createLocalVideoTrack({
+          name, width: track.width || 640, height: track.height || 360, frameRate: track.frameRate || 15,
+        }));
+      else if (kind === 'canvas') tracks.push(canvasVideo(name, track.width, track.height, track.frameRate || 15));
+      else tracks.push(new Video.LocalDataTrack({ name, ...track.options }));
+    }
+    return tracks;
+  };
+
+  const mediaStats = async () => {
+    const byTrack = {};
+    for (const connection of connections) {
+      if (connection.connectionState === 'closed') continue;
+      (await connection.getStats()).forEach(report => {
+        if (report.type === 'inbound-rtp') byTrack[report.trackIdentifier] = report;
+      });
+    }
+    const result = [];
+    if (room)
+      room.participants.forEach(participant => participant.tracks.forEach(publication => {
+        const track = publication.track;
+        if (!track || !track.mediaStreamTrack) return;
+        const report = byTrack[track.mediaStreamTrack.id] || {};
+        result.push({
+          participant: participant.sid, identity: participant.identity, track: publication.trackSid, kind: track.kind,
+          framesDecoded: report.framesDecoded || 0, frameHeight: report.frameHeight || 0,
+          audioEnergy: report.totalAudioEnergy || 0, packetsReceived: report.packetsReceived || 0,
+          packetsLost: report.packetsLost || 0, keyFramesDecoded: report.keyFramesDecoded || 0,
+          bytesReceived: report.bytesReceived || 0, freezeCount: report.freezeCount || 0,
+          codecId: report.codecId || null, pliCount: report.pliCount || 0, nackCount: report.nackCount || 0,
+        });
+      }));
+    return result;
+  };
+
+  window.call = {
+    events, errors, messages, connections, sockets, frames,
+    get room() { return room; },
+
+    async join(token, options) {
+      const { tracks, ...rest } = options;
+      try {
+        room = await Video.connect(token, { insights: false, ...rest, tracks: await makeTracks(tracks || []) });
+      } catch (error) {
+        return { error: { code: error.code, className: errorClass(error), message: error.message } };
+      }
+      watchRoom(room);
+      return {
+        room: room.sid, name: room.name, participant: room.localParticipant.sid,
+        mediaRegion: room.mediaRegion, signalingRegion: room.localParticipant.signalingRegion,
+      };
+    },
+
+    async publish(wanted) {
+      const [track] = await makeTracks([wanted]);
+      const publication = await room.localParticipant.publishTrack(track);
+      published[wanted.name] = publication;
+      return publication.trackSid;
+    },
+
+    publishTogether(wanted) {
+      return makeTracks(wanted).then(tracks =>
+        Promise.all(tracks.map(track => room.localParticipant.publishTrack(track).then(publication => publication.trackSid))));
+    },
+
+    local(name) {
+      return [...room.localParticipant.tracks.values()].find(publication => publication.trackName === name);
+    },
+    localTracks() {
+      return [...room.localParticipant.tracks.values()].map(publication => trackDetails(publication));
+    },
+    enable(name, on) {
+      const track = this.local(name).track;
+      if (on) track.enable(); else track.disable();
+    },
+    unpublish(name) {
+      const track = this.local(name).track;
+      room.localParticipant.unpublishTrack(track);
+      if (track.stop) track.stop();
+    },
+    send(name, text) {
+      this.local(name).track.send(text);
+    },
+    sendBinary(name, bytes) {
+      this.local(name).track.send(new Uint8Array(bytes));
+    },
+    leave() {
+      room.disconnect();
+    },
+    participants() {
+      return [...room.participants.values()].map(participant => ({
+        sid: participant.sid, identity: participant.identity, state: participant.state,
+        tracks: [...participant.tracks.values()].map(publication => ({
+          sid: publication.trackSid, kind: publication.kind, name: publication.trackName,
+          enabled: publication.isTrackEnabled, subscribed: publication.isSubscribed,
+        })),
+      }));
+    },
+    mediaStats,
+    async codecs() {
+      const names = new Set();
+      for (const connection of connections)
+        (await connection.getStats()).forEach((report, _, all) => {
+          if (report.type === 'inbound-rtp' && report.kind === 'video' && report.codecId && report.framesDecoded > 0)
+            names.add(all.get(report.codecId).mimeType);
+        });
+      return [...names];
+    },
+    async outbound() {
+      const result = [];
+      for (const connection of connections)
+        (await connection.getStats()).forEach(report => {
+          if (report.type === 'outbound-rtp' && report.kind === 'video')
+            result.push({ ssrc: report.ssrc, active: report.active, frameHeight: report.frameHeight || 0,
+              framesSent: report.framesSent || 0, bytesSent: report.bytesSent || 0, rid: report.rid || null });
+        });
+      return result;
+    },
+  };
+})();
