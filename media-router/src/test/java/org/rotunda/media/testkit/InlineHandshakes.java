@@ -1,0 +1,164 @@
+package org.rotunda.media.testkit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.bouncycastle.tls.DatagramTransport;
+import org.rotunda.media.dtls.DtlsHandshakeResult;
+import org.rotunda.media.dtls.DtlsHandshakes;
+import org.rotunda.media.dtls.DtlsIdentity;
+import org.rotunda.media.dtls.LoopbackDtlsClient;
+import org.rotunda.media.srtp.SrtpProfile;
+
+/**
+ * Handshakes that take no virtual time: what the ClientHello of a simulated peer starts runs to its end inside that input, with the
+ * real code on both sides, in memory.
+ *
+ * <p>This is how a simulation gets keys into a transport without a back door: {@link DtlsHandshakes} is where a router's blocking
+ * handshakes run anyway. The hello is only a ticket with the number of the peer; records, keys and certificates are real. A helper thread
+ * runs the blocking client meanwhile and has ended when the input returns.
+ */
+final class InlineHandshakes implements DtlsHandshakes {
+    private static final int TIMEOUT_MILLIS = 20_000; // Of real time: only a broken handshake gets there.
+    private static final int RECEIVE_LIMIT = 2048;
+    private static final int TICKET_OFFSET = 13 + 12; // After record and fragment header.
+
+    private record Client(DtlsIdentity identity, List<SrtpProfile> profiles, Consumer<ClientSide> onConnected) {}
+
+    /** What the peer is left with. */
+    record ClientSide(LoopbackDtlsClient.Connected connected, PeerRecords wire) {}
+
+    private final Map<Integer, Client> clients = new HashMap<>();
+    private int tickets;
+
+    /** A datagram that lets this client in when it reaches a transport. */
+    byte[] newClientHello(DtlsIdentity identity, List<SrtpProfile> profiles, Consumer<ClientSide> onConnected) {
+        int ticket = tickets++;
+        clients.put(ticket, new Client(identity, profiles, onConnected));
+        ByteBuffer hello = ByteBuffer.allocate(TICKET_OFFSET + Integer.BYTES);
+        hello.put((byte) 22)
+                .putShort((short) 0xFEFD)
+                .putShort((short) 0)
+                .putInt(0)
+                .putShort((short) 0);
+        hello.putShort((short) (12 + Integer.BYTES));
+        hello.put((byte) 1).put((byte) 0).putShort((short) Integer.BYTES).putShort((short) 0);
+        hello.put((byte) 0).putShort((short) 0);
+        hello.put((byte) 0).putShort((short) Integer.BYTES).putInt(ticket);
+        return hello.array();
+    }
+
+    @Override
+    public Running start(Job job, Executor owner) {
+        return new Running() {
+            @Override
+            public boolean offer(byte[] datagram) {
+                if (datagram.length == TICKET_OFFSET + Integer.BYTES) {
+                    Client client = clients.remove(ByteBuffer.wrap(datagram).getInt(TICKET_OFFSET));
+                    if (client != null) {
+                        run(client, job, owner);
+                    }
+                }
+                return true;
+            }
+
+            @Override
+            public void cancel() {
+                // Nothing runs between two inputs.
+            }
+        };
+    }
+
+    private static void run(Client client, Job job, Executor owner) {
+        Pipe server = new Pipe();
+        PeerRecords wire = new PeerRecords(server);
+        server.peer = wire.inbox();
+        CompletableFuture<LoopbackDtlsClient.Connected> connected = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        connected.complete(new LoopbackDtlsClient(client.identity, client.identity, client.profiles)
+                                .connect(wire));
+                    } catch (IOException | RuntimeException e) {
+                        connected.completeExceptionally(e);
+                    }
+                },
+                "simulated-dtls-client");
+        thread.setDaemon(true);
+        thread.start();
+        DtlsHandshakeResult result = job.run(server, TIMEOUT_MILLIS);
+        try {
+            LoopbackDtlsClient.Connected clientSide = connected.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+            thread.join();
+            List<byte[]> unread = new ArrayList<>();
+            server.inbox.drainTo(unread);
+            owner.execute(() -> {
+                job.onFinished(result, unread);
+                client.onConnected.accept(new ClientSide(clientSide, wire));
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted in a handshake", e);
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new IllegalStateException("a simulated handshake failed: " + result, e);
+        }
+    }
+
+    /** The server's end of the wire while both sides block on each other. */
+    static final class Pipe implements DatagramTransport {
+        final BlockingQueue<byte[]> inbox = new ArrayBlockingQueue<>(256);
+        private BlockingQueue<byte[]> peer = inbox;
+
+        @Override
+        public int getReceiveLimit() {
+            return RECEIVE_LIMIT;
+        }
+
+        @Override
+        public int getSendLimit() {
+            return RECEIVE_LIMIT;
+        }
+
+        @Override
+        public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
+            return take(inbox, buffer, offset, length, waitMillis);
+        }
+
+        @Override
+        public void send(byte[] buffer, int offset, int length) {
+            byte[] datagram = new byte[length];
+            System.arraycopy(buffer, offset, datagram, 0, length);
+            peer.add(datagram);
+        }
+
+        @Override
+        public void close() {
+            // Nothing to release.
+        }
+    }
+
+    static int take(BlockingQueue<byte[]> inbox, byte[] buffer, int offset, int length, int waitMillis)
+            throws IOException {
+        try {
+            byte[] datagram = inbox.poll(waitMillis, TimeUnit.MILLISECONDS);
+            if (datagram == null) {
+                return -1;
+            }
+            int count = Math.min(length, datagram.length);
+            System.arraycopy(datagram, 0, buffer, offset, count);
+            return count;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+}

@@ -1,0 +1,305 @@
+package org.rotunda.media.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.sdp.MediaKind;
+import org.rotunda.media.sdp.MediaSection;
+import org.rotunda.media.sdp.SdpParser;
+import org.rotunda.media.sdp.SdpResult;
+import org.rotunda.media.sdp.SessionDescription;
+
+/**
+ * Offer and answer as the SDK in Chromium does them: the client offers first and yields to an offer that crosses its own. The rules in
+ * full are checked elsewhere, against the model of {@code media.sdp}'s tests.
+ */
+final class PeerNegotiation {
+    private static final int MIDS_OF_SERVER = 0; // The server's MIDs are taken as they come.
+
+    private final PeerOptions options;
+    private final String fingerprint;
+    private final String name;
+    private final Consumer<Description> out;
+    private final Consumer<SessionDescription> applied;
+    private final List<PeerLine> lines = new ArrayList<>();
+    private final List<PeerLine> unassociated = new ArrayList<>();
+    private int mids = MIDS_OF_SERVER;
+    private int generation;
+    private boolean restartWanted;
+    private boolean needsOffer;
+    private boolean wantsApplication;
+    private int linesBeforeOffer;
+    private boolean pending;
+    private long revision;
+    private long stableRevision;
+    private @Nullable String serverUfrag;
+    private @Nullable Description queued;
+
+    /** @param applied hears of each description of the router that is in force */
+    PeerNegotiation(
+            PeerOptions options,
+            String name,
+            String fingerprint,
+            Consumer<Description> out,
+            Consumer<SessionDescription> applied) {
+        this.options = options;
+        this.name = name;
+        this.fingerprint = fingerprint;
+        this.out = out;
+        this.applied = applied;
+        unassociated.add(new PeerLine(MediaKind.AUDIO, false)); // The SDK always begins with one of each.
+        unassociated.add(new PeerLine(MediaKind.VIDEO, false));
+    }
+
+    String localUfrag() {
+        return name + generation;
+    }
+
+    List<PeerLine> lines() {
+        return lines;
+    }
+
+    boolean isSettled() {
+        return !pending && !needsOffer && stableRevision > 0;
+    }
+
+    void connect() {
+        offer();
+    }
+
+    void publish(PublishedTrack track) {
+        idle(track.isVideo() ? MediaKind.VIDEO : MediaKind.AUDIO).track = track;
+        negotiate();
+    }
+
+    void unpublish(PublishedTrack track) {
+        for (List<PeerLine> list : List.of(lines, unassociated)) {
+            for (PeerLine line : list) {
+                if (line.track == track) {
+                    line.track = null;
+                    line.sending = false;
+                }
+            }
+        }
+        negotiate();
+    }
+
+    /** Puts another track in the place of one, in one negotiation. */
+    void replace(PublishedTrack old, PublishedTrack next) {
+        for (PeerLine line : lines) {
+            if (line.track == old) {
+                line.track = next;
+            }
+        }
+        negotiate();
+    }
+
+    void openData() {
+        if (!wantsApplication) {
+            wantsApplication = true;
+            negotiate();
+        }
+    }
+
+    void restartIce() {
+        restartWanted = true;
+        negotiate();
+    }
+
+    void negotiate() {
+        needsOffer = true;
+        offerIfNeeded();
+    }
+
+    private PeerLine idle(MediaKind kind) {
+        for (boolean byServer : new boolean[] {false, true}) {
+            for (List<PeerLine> list : List.of(lines, unassociated)) {
+                for (PeerLine line : list) {
+                    if (line.kind == kind && line.track == null && line.openedByServer == byServer) {
+                        return line;
+                    }
+                }
+            }
+        }
+        PeerLine line = new PeerLine(kind, false);
+        unassociated.add(line);
+        return line;
+    }
+
+    private void offerIfNeeded() {
+        if (needsOffer && !pending && stableRevision > 0) {
+            offer();
+        }
+    }
+
+    private void offer() {
+        needsOffer = false;
+        linesBeforeOffer = lines.size();
+        for (PeerLine line : unassociated) {
+            line.mid = Integer.toString(mids++);
+        }
+        lines.addAll(unassociated);
+        unassociated.clear();
+        if (wantsApplication && lines.stream().noneMatch(line -> line.kind == MediaKind.APPLICATION)) {
+            PeerLine application = new PeerLine(MediaKind.APPLICATION, false);
+            application.mid = Integer.toString(mids++);
+            lines.add(application);
+        }
+        if (restartWanted) {
+            restartWanted = false;
+            generation++;
+        }
+        PeerSdp sdp = sdp("actpass");
+        for (PeerLine line : lines) {
+            write(sdp, line, line.track != null ? "sendrecv" : "recvonly");
+        }
+        revision++;
+        pending = true;
+        out.accept(new Description(Description.Type.OFFER, revision, sdp.toString()));
+    }
+
+    void onDescription(Description description) {
+        switch (description.type()) {
+            case OFFER -> onOffer(description);
+            case ANSWER -> onAnswer(description);
+            case CREATE_OFFER -> {
+                if (stableRevision == 0 && !pending) {
+                    revision = description.revision();
+                    offer();
+                }
+            }
+            case CLOSE -> pending = false;
+        }
+    }
+
+    private void onAnswer(Description answer) {
+        if (!pending || answer.revision() != revision) {
+            return;
+        }
+        SessionDescription session = parse(answer);
+        for (int i = 0; i < session.media().size(); i++) {
+            apply(lines.get(i), session.media().get(i));
+        }
+        pending = false;
+        stableRevision = answer.revision();
+        serverUfrag = session.media().get(0).attribute("ice-ufrag");
+        applied.accept(session);
+        Description next = queued;
+        if (next != null) {
+            queued = null;
+            onOffer(next);
+        }
+        offerIfNeeded();
+    }
+
+    private void onOffer(Description offer) {
+        if (offer.revision() <= stableRevision) {
+            return;
+        }
+        if (pending && stableRevision == 0) {
+            queued = offer;
+            return;
+        }
+        if (pending) {
+            rollBack();
+        }
+        revision = offer.revision();
+        SessionDescription session = parse(offer);
+        String ufrag = session.media().get(0).attribute("ice-ufrag");
+        if (!Objects.equals(ufrag, serverUfrag)) {
+            serverUfrag = ufrag;
+            generation++;
+        }
+        List<String> directions = new ArrayList<>();
+        for (int i = 0; i < session.media().size(); i++) {
+            MediaSection section = session.media().get(i);
+            if (i == lines.size()) {
+                lines.add(associate(section));
+            }
+            PeerLine line = lines.get(i);
+            apply(line, section);
+            boolean receives = section.direction().sends();
+            directions.add(line.sending ? (receives ? "sendrecv" : "sendonly") : receives ? "recvonly" : "inactive");
+            needsOffer |= line.track != null && !line.sending;
+        }
+        PeerSdp sdp = sdp("active");
+        for (int i = 0; i < lines.size(); i++) {
+            write(sdp, lines.get(i), directions.get(i));
+        }
+        stableRevision = offer.revision();
+        out.accept(new Description(Description.Type.ANSWER, revision, sdp.toString()));
+        applied.accept(session);
+        offerIfNeeded();
+    }
+
+    private void rollBack() {
+        pending = false;
+        needsOffer = true;
+        List<PeerLine> added = lines.subList(linesBeforeOffer, lines.size());
+        for (PeerLine line : added) {
+            line.mid = null;
+            if (line.kind != MediaKind.APPLICATION) {
+                unassociated.add(line);
+            }
+        }
+        added.clear();
+    }
+
+    private PeerLine associate(MediaSection section) {
+        PeerLine line = new PeerLine(section.kind(), true);
+        if (section.direction().receives()) {
+            for (PeerLine waiting : unassociated) {
+                if (waiting.kind == section.kind()) {
+                    line = waiting;
+                    break;
+                }
+            }
+        }
+        unassociated.remove(line);
+        line.mid = section.mid();
+        if (section.kind() == MediaKind.APPLICATION) {
+            wantsApplication = true;
+        }
+        return line;
+    }
+
+    private static void apply(PeerLine line, MediaSection section) {
+        if (section.isRejected() || !Objects.equals(line.mid, section.mid())) {
+            throw new AssertionError("not the m-line " + line.mid + ": " + section);
+        }
+        if (line.kind == MediaKind.APPLICATION) {
+            return;
+        }
+        line.sending = line.track != null && section.direction().receives();
+        String msid = section.direction().sends() ? section.attribute("msid") : null;
+        line.receivedTrackId = msid == null ? null : msid.substring(msid.indexOf(' ') + 1);
+    }
+
+    private PeerSdp sdp(String setup) {
+        return new PeerSdp(
+                options,
+                lines.stream().map(line -> Objects.requireNonNull(line.mid)).toList(),
+                localUfrag(),
+                fingerprint,
+                setup);
+    }
+
+    private static void write(PeerSdp sdp, PeerLine line, String direction) {
+        String mid = Objects.requireNonNull(line.mid);
+        if (line.kind == MediaKind.APPLICATION) {
+            sdp.application(mid);
+        } else {
+            sdp.rtp(line, mid, direction);
+        }
+    }
+
+    private static SessionDescription parse(Description description) {
+        if (SdpParser.parse(description.sdp()) instanceof SdpResult.Parsed parsed) {
+            return parsed.description();
+        }
+        throw new AssertionError("the router wrote no SDP: " + description.sdp());
+    }
+}

@@ -1,0 +1,42 @@
+package org.rotunda.media.testkit;
+
+import java.util.List;
+import org.rotunda.media.control.VideoCodec;
+import org.rotunda.media.srtp.SrtpProfile;
+
+/**
+ * What kind of browser a simulated peer is.
+ *
+ * @param rtx whether it negotiates RTX; Firefox does not
+ * @param videoCodecs what it can encode and decode, its favourite first
+ * @param nacks whether it asks for lost packets
+ * @param profiles SRTP profiles it offers
+ */
+public record PeerOptions(boolean rtx, List<VideoCodec> videoCodecs, boolean nacks, List<SrtpProfile> profiles) {
+    public static final PeerOptions CHROMIUM = new PeerOptions(
+            true,
+            List.of(VideoCodec.VP8, VideoCodec.H264),
+            true,
+            List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM));
+
+    /** Resends come on the media SSRC. */
+    public static final PeerOptions WITHOUT_RTX =
+            new PeerOptions(false, CHROMIUM.videoCodecs(), true, CHROMIUM.profiles());
+
+    public PeerOptions {
+        videoCodecs = List.copyOf(videoCodecs);
+        profiles = List.copyOf(profiles);
+    }
+
+    public PeerOptions withoutNacks() {
+        return new PeerOptions(rtx, videoCodecs, false, profiles);
+    }
+
+    public PeerOptions withVideoCodecs(VideoCodec... codecs) {
+        return new PeerOptions(rtx, List.of(codecs), nacks, profiles);
+    }
+
+    public PeerOptions withProfile(SrtpProfile profile) {
+        return new PeerOptions(rtx, videoCodecs, nacks, List.of(profile));
+    }
+}

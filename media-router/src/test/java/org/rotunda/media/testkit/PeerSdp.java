@@ -1,0 +1,143 @@
+package org.rotunda.media.testkit;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.rotunda.media.control.VideoCodec;
+import org.rotunda.media.sdp.MediaKind;
+
+/** Writes descriptions as the SDK in Chromium does, with fewer codecs. */
+final class PeerSdp {
+    static final int OPUS = 111;
+    static final int VP8 = 96;
+    static final int H264 = 108;
+    static final int AUDIO_LEVEL_ID = 1;
+    static final int TRANSPORT_CC_ID = 3;
+    static final int MID_ID = 4;
+
+    private final StringBuilder text = new StringBuilder(4096);
+    private final PeerOptions options;
+    private final String ufrag;
+    private final String fingerprint;
+    private final String setup;
+
+    PeerSdp(PeerOptions options, List<String> mids, String ufrag, String fingerprint, String setup) {
+        this.options = options;
+        this.ufrag = ufrag;
+        this.fingerprint = fingerprint;
+        this.setup = setup;
+        line("v=0");
+        line("o=- 3912187521806752929 2 IN IP4 127.0.0.1");
+        line("s=-");
+        line("t=0 0");
+        line("a=group:BUNDLE " + String.join(" ", mids));
+        line("a=extmap-allow-mixed");
+        line("a=msid-semantic: WMS");
+    }
+
+    void rtp(PeerLine line, String mid, String direction) {
+        boolean audio = line.kind == MediaKind.AUDIO;
+        line(audio ? "m=audio 9 UDP/TLS/RTP/SAVPF " + OPUS : "m=video 9 UDP/TLS/RTP/SAVPF " + videoFormats());
+        transport(mid);
+        if (audio) {
+            line("a=extmap:" + AUDIO_LEVEL_ID + " urn:ietf:params:rtp-hdrext:ssrc-audio-level");
+        }
+        line("a=extmap:" + TRANSPORT_CC_ID
+                + " http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01");
+        line("a=extmap:" + MID_ID + " urn:ietf:params:rtp-hdrext:sdes:mid");
+        line("a=" + direction);
+        PublishedTrack track = line.track;
+        if (track != null) {
+            line("a=msid:- " + track.trackId());
+        }
+        line("a=rtcp-mux");
+        line("a=rtcp-rsize");
+        if (audio) {
+            line("a=rtpmap:" + OPUS + " opus/48000/2");
+            line("a=rtcp-fb:" + OPUS + " transport-cc");
+            line("a=fmtp:" + OPUS + " minptime=10;useinbandfec=1");
+        } else {
+            for (VideoCodec codec : options.videoCodecs()) {
+                video(payloadType(codec), codec);
+            }
+        }
+        if (track != null) {
+            ssrcs(track);
+        }
+    }
+
+    static int payloadType(VideoCodec codec) {
+        return codec == VideoCodec.VP8 ? VP8 : H264;
+    }
+
+    /** As everywhere: one more than the codec's. */
+    static int rtxPayloadType(int payloadType) {
+        return payloadType + 1;
+    }
+
+    private String videoFormats() {
+        return options.videoCodecs().stream()
+                .map(codec -> {
+                    int payloadType = payloadType(codec);
+                    return options.rtx() ? payloadType + " " + rtxPayloadType(payloadType) : "" + payloadType;
+                })
+                .collect(Collectors.joining(" "));
+    }
+
+    private void video(int payloadType, VideoCodec codec) {
+        line("a=rtpmap:" + payloadType + " " + codec + "/90000");
+        for (String feedback : List.of("goog-remb", "transport-cc", "ccm fir", "nack", "nack pli")) {
+            line("a=rtcp-fb:" + payloadType + " " + feedback);
+        }
+        if (codec == VideoCodec.H264) {
+            line("a=fmtp:" + payloadType + " level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f");
+        }
+        if (options.rtx()) {
+            line("a=rtpmap:" + rtxPayloadType(payloadType) + " rtx/90000");
+            line("a=fmtp:" + rtxPayloadType(payloadType) + " apt=" + payloadType);
+        }
+    }
+
+    private void ssrcs(PublishedTrack track) {
+        for (PublishedStream stream : track.streams()) {
+            String ssrc = Integer.toUnsignedString(stream.ssrc());
+            if (track.hasRtx()) {
+                String rtxSsrc = Integer.toUnsignedString(stream.rtxSsrc());
+                line("a=ssrc-group:FID " + ssrc + " " + rtxSsrc);
+                line("a=ssrc:" + rtxSsrc + " cname:c");
+            }
+            line("a=ssrc:" + ssrc + " cname:c");
+        }
+        if (track.streams().size() > 1) {
+            line("a=ssrc-group:SIM "
+                    + track.streams().stream()
+                            .map(stream -> Integer.toUnsignedString(stream.ssrc()))
+                            .collect(Collectors.joining(" ")));
+            line("a=x-google-flag:conference");
+        }
+    }
+
+    void application(String mid) {
+        line("m=application 9 UDP/DTLS/SCTP webrtc-datachannel");
+        transport(mid);
+        line("a=sctp-port:5000");
+        line("a=max-message-size:262144");
+    }
+
+    private void transport(String mid) {
+        line("c=IN IP4 0.0.0.0");
+        line("a=ice-ufrag:" + ufrag);
+        line("a=ice-pwd:" + "0123456789abcdef-password-of-" + ufrag);
+        line("a=fingerprint:" + fingerprint);
+        line("a=setup:" + setup);
+        line("a=mid:" + mid);
+    }
+
+    private void line(String line) {
+        text.append(line).append("\r\n");
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}

@@ -1,0 +1,88 @@
+package org.rotunda.media.testkit;
+
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** One SSRC that a simulated peer sends, with its numbers and what it keeps for resends. */
+public final class PublishedStream {
+    private static final int KEPT = 1024;
+
+    private final byte[] @Nullable [] kept = new byte[KEPT][];
+    private final int[] keptNumbers = new int[KEPT];
+    private final int ssrc;
+    private final int rtxSsrc;
+    private final int timestampBase;
+    int sequenceNumber;
+    int rtxSequenceNumber;
+    int pictureId;
+    int tl0PicIdx;
+    int frame;
+    int base;
+    int patternAt;
+    boolean keyFrameWanted = true;
+    boolean enabled = true;
+    long packets;
+    long octets;
+    int lastTimestamp;
+    private long keyFrames;
+    private long keyFrameRequests;
+    private long resent;
+
+    PublishedStream(RandomGenerator random) {
+        ssrc = random.nextInt() | 1; // Never zero.
+        rtxSsrc = ssrc + 1;
+        timestampBase = random.nextInt();
+        sequenceNumber = random.nextInt(1 << 15); // The upper half would let an early loss confuse SRTP's roll-over.
+        rtxSequenceNumber = random.nextInt(1 << 15);
+        pictureId = 0x7FFF - random.nextInt(60);
+        tl0PicIdx = 255 - random.nextInt(10);
+    }
+
+    public int ssrc() {
+        return ssrc;
+    }
+
+    int rtxSsrc() {
+        return rtxSsrc;
+    }
+
+    /** Key frames sent. */
+    public long keyFrames() {
+        return keyFrames;
+    }
+
+    void onKeyFrame() {
+        keyFrames++;
+    }
+
+    /** PLIs received for this SSRC. */
+    public long keyFrameRequests() {
+        return keyFrameRequests;
+    }
+
+    void onKeyFrameRequest() {
+        keyFrameRequests++;
+    }
+
+    /** Packets sent again. */
+    public long resent() {
+        return resent;
+    }
+
+    int timestampAt(long nanos, int clockRateHz) {
+        return timestampBase + (int) (nanos / 1_000 * (clockRateHz / 1_000) / 1_000);
+    }
+
+    void keep(int number, byte[] packet) {
+        kept[number & (KEPT - 1)] = packet;
+        keptNumbers[number & (KEPT - 1)] = number;
+    }
+
+    byte @Nullable [] resend(int number) {
+        byte[] packet = keptNumbers[number & (KEPT - 1)] == number ? kept[number & (KEPT - 1)] : null;
+        if (packet != null) {
+            resent++;
+        }
+        return packet;
+    }
+}

@@ -1,0 +1,185 @@
+package org.rotunda.media.testkit;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.rotunda.media.rtp.RtpHeader;
+
+/**
+ * A track that a simulated peer sends: VP8 simulcast with temporal layers, H.264 or Opus, in packets as Chromium makes them, each with a
+ * {@link Stamp} at its end.
+ */
+public final class PublishedTrack {
+    /** What it is encoded with. */
+    public enum Codec {
+        OPUS(48_000, PeerSdp.OPUS, 20_000_000),
+        VP8(90_000, PeerSdp.VP8, 33_333_333),
+        H264(90_000, PeerSdp.H264, 33_333_333);
+
+        private final int clockRateHz;
+        private final int payloadType;
+        private final long intervalNanos;
+
+        Codec(int clockRateHz, int payloadType, long intervalNanos) {
+            this.clockRateHz = clockRateHz;
+            this.payloadType = payloadType;
+            this.intervalNanos = intervalNanos;
+        }
+
+        int clockRateHz() {
+            return clockRateHz;
+        }
+    }
+
+    private static final int[] TEMPORAL_PATTERN = {0, 2, 1, 2};
+    private static final int FRAGMENT_BYTES = 300; // Enough to be one; more would only cost time.
+
+    private final String trackId;
+    private final Codec codec;
+    private final boolean rtx;
+    private final RandomGenerator random;
+    private final List<PublishedStream> streams = new ArrayList<>();
+    private long nextFrameNanos;
+
+    PublishedTrack(String trackId, Codec codec, int encodings, boolean rtx, RandomGenerator random) {
+        this.trackId = trackId;
+        this.codec = codec;
+        this.rtx = rtx && codec != Codec.OPUS;
+        this.random = random;
+        for (int i = 0; i < encodings; i++) {
+            streams.add(new PublishedStream(random));
+        }
+    }
+
+    public String trackId() {
+        return trackId;
+    }
+
+    public Codec codec() {
+        return codec;
+    }
+
+    public boolean isVideo() {
+        return codec != Codec.OPUS;
+    }
+
+    /** What its stamps say; told apart by the track id alone, so that it stays when SSRCs change. */
+    public int source() {
+        return trackId.hashCode();
+    }
+
+    public List<PublishedStream> streams() {
+        return streams;
+    }
+
+    boolean hasRtx() {
+        return rtx;
+    }
+
+    /** As after a new peer connection or a changed encoder: other SSRCs, all numbers anew. */
+    void renewStreams(int encodings) {
+        streams.clear();
+        for (int i = 0; i < encodings; i++) {
+            streams.add(new PublishedStream(random));
+        }
+    }
+
+    /** Whether a simulcast layer is encoded. */
+    public void setEnabled(int encoding, boolean enabled) {
+        streams.get(encoding).enabled = enabled;
+        streams.get(encoding).keyFrameWanted |= enabled;
+    }
+
+    /** One PLI makes Chromium send key frames on all encodings. */
+    void requestKeyFrame() {
+        streams.forEach(stream -> stream.keyFrameWanted = true);
+    }
+
+    /** Hears of the packets of one frame, plaintext, borrowed. */
+    interface Sink {
+        void onPacket(PublishedStream stream, ByteBuf packet);
+    }
+
+    /** Encodes what is due at this time. */
+    void onTime(long nowNanos, Sink sink, Consumer<ByteBuf> extensions) {
+        if (nextFrameNanos == 0) {
+            nextFrameNanos = nowNanos;
+        }
+        while (nextFrameNanos <= nowNanos) {
+            for (int i = 0; i < streams.size(); i++) {
+                if (streams.get(i).enabled) {
+                    encode(i, nextFrameNanos, sink, extensions);
+                }
+            }
+            nextFrameNanos += codec.intervalNanos;
+        }
+    }
+
+    private void encode(int encoding, long captureNanos, Sink sink, Consumer<ByteBuf> extensions) {
+        PublishedStream stream = streams.get(encoding);
+        boolean keyFrame = isVideo() && stream.keyFrameWanted;
+        stream.keyFrameWanted = false;
+        stream.patternAt = keyFrame ? 0 : stream.patternAt + 1;
+        int temporalId = codec == Codec.VP8 ? TEMPORAL_PATTERN[stream.patternAt % TEMPORAL_PATTERN.length] : 0;
+        if (temporalId == 0) {
+            stream.base++;
+            stream.tl0PicIdx = (stream.tl0PicIdx + 1) & 0xFF;
+        }
+        if (keyFrame) {
+            stream.onKeyFrame();
+        }
+        stream.pictureId = (stream.pictureId + 1) & 0x7FFF;
+        int timestamp = stream.timestampAt(captureNanos, codec.clockRateHz);
+        stream.lastTimestamp = timestamp;
+        int parts = isVideo() ? (keyFrame ? 3 : 1) + random.nextInt(2 + encoding) : 1;
+        for (int part = 0; part < parts; part++) {
+            ByteBuf packet = io.netty.buffer.Unpooled.buffer(FRAGMENT_BYTES * 2);
+            boolean isLast = part == parts - 1;
+            boolean marker = isVideo() && isLast;
+            RtpHeader.write(packet, true, marker, codec.payloadType, stream.sequenceNumber, timestamp, stream.ssrc());
+            extensions.accept(packet);
+            writePayloadHead(stream, packet, part, isLast, keyFrame, temporalId, encoding);
+            if (isVideo()) {
+                packet.writeZero(random.nextInt(FRAGMENT_BYTES));
+            }
+            new Stamp(source(), encoding, stream.frame, part, isLast, keyFrame, temporalId, stream.base, captureNanos)
+                    .writeTo(packet);
+            stream.packets++;
+            stream.octets += RtpHeader.payloadLengthBytes(packet);
+            sink.onPacket(stream, packet);
+            stream.sequenceNumber = (stream.sequenceNumber + 1) & 0xFFFF;
+        }
+        stream.frame++;
+    }
+
+    private void writePayloadHead(
+            PublishedStream stream,
+            ByteBuf packet,
+            int part,
+            boolean isLast,
+            boolean keyFrame,
+            int temporalId,
+            int encoding) {
+        switch (codec) {
+            case OPUS -> packet.writeByte(0xF8); // CELT, 20 ms (RFC 6716 §3.1).
+            case VP8 -> {
+                packet.writeByte(part == 0 ? 0x90 : 0x80).writeByte(0xE0);
+                packet.writeShort(0x8000 | stream.pictureId).writeByte(stream.tl0PicIdx);
+                packet.writeByte((temporalId << 6) | 0x20);
+                if (part == 0 && keyFrame) {
+                    packet.writeBytes(new byte[] {0x10, 0, 0, (byte) 0x9D, 1, 0x2A});
+                    packet.writeShortLE(320 << encoding).writeShortLE(180 << encoding);
+                } else {
+                    packet.writeByte(1);
+                }
+            }
+            case H264 -> { // One slice per frame, in fragments (RFC 6184 §5.8).
+                int nal = keyFrame ? 5 : 1;
+                packet.writeByte(0x7C);
+                packet.writeByte((part == 0 ? 0x80 : 0) | (isLast ? 0x40 : 0) | nal);
+            }
+        }
+    }
+}

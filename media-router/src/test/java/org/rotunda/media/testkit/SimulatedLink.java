@@ -1,0 +1,105 @@
+package org.rotunda.media.testkit;
+
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** The network between one peer and the router: two directions with seeded faults each, which may change during a call. */
+public final class SimulatedLink {
+    private final Direction up = new Direction();
+    private final Direction down = new Direction();
+
+    /** From the peer to the router. */
+    public Direction up() {
+        return up;
+    }
+
+    /** From the router to the peer. */
+    public Direction down() {
+        return down;
+    }
+
+    /** One way. */
+    public static final class Direction {
+        private static final int RTP_FIRST_BYTE_MIN = 128;
+
+        private long delayNanos = 20_000_000;
+        private long jitterNanos;
+        private double loss;
+        private double mediaLoss;
+        private double duplication;
+        private boolean cut;
+        private long dropped;
+        private long sent;
+
+        private Direction() {}
+
+        /** What every datagram takes. */
+        public Direction delayMs(long ms) {
+            delayNanos = ms * 1_000_000L;
+            return this;
+        }
+
+        /** Up to this much more, anew for each datagram, which reorders them. */
+        public Direction jitterMs(long ms) {
+            jitterNanos = ms * 1_000_000L;
+            return this;
+        }
+
+        /** The share of all datagrams that is lost. */
+        public Direction loss(double share) {
+            loss = share;
+            return this;
+        }
+
+        /** The share of RTP and RTCP that is lost in addition. */
+        public Direction mediaLoss(double share) {
+            mediaLoss = share;
+            return this;
+        }
+
+        /** The share that arrives twice. */
+        public Direction duplication(double share) {
+            duplication = share;
+            return this;
+        }
+
+        /** Nothing passes while it is cut. */
+        public Direction cut(boolean isCut) {
+            cut = isCut;
+            return this;
+        }
+
+        /** Datagrams that did not arrive. */
+        public long dropped() {
+            return dropped;
+        }
+
+        /** Datagrams handed in. */
+        public long sent() {
+            return sent;
+        }
+
+        void send(Simulation simulation, byte[] datagram, Consumer<byte[]> arrival) {
+            RandomGenerator random = simulation.random();
+            sent++;
+            boolean isMedia = datagram.length > 0 && (datagram[0] & 0xFF) >= RTP_FIRST_BYTE_MIN;
+            if (cut || chance(random, loss) || (isMedia && chance(random, mediaLoss))) {
+                dropped++;
+                return;
+            }
+            simulation.after(delay(random), () -> arrival.accept(datagram));
+            if (chance(random, duplication)) {
+                byte[] copy = datagram.clone(); // Receivers may decrypt in place.
+                simulation.after(delay(random), () -> arrival.accept(copy));
+            }
+        }
+
+        private long delay(RandomGenerator random) {
+            return delayNanos + (jitterNanos == 0 ? 0 : random.nextLong(jitterNanos));
+        }
+
+        private static boolean chance(RandomGenerator random, double share) {
+            return share > 0 && random.nextDouble() < share;
+        }
+    }
+}

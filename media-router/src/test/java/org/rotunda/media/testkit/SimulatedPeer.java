@@ -1,0 +1,514 @@
+package org.rotunda.media.testkit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.media.dtls.DtlsIdentity;
+import org.rotunda.media.feedback.RtxReceiver;
+import org.rotunda.media.rtp.PacketKind;
+import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.sctp.ChannelParameters;
+import org.rotunda.media.sdp.MediaKind;
+import org.rotunda.media.sdp.MediaSection;
+import org.rotunda.media.sdp.SessionDescription;
+import org.rotunda.media.srtp.SrtpResult;
+import org.rotunda.media.srtp.SrtpRole;
+import org.rotunda.media.srtp.SrtpSession;
+
+/**
+ * A browser with the SDK, without sockets and threads: offers and answers, ICE checks, DTLS-SRTP and data channels towards a
+ * {@link SimulatedRouter}; sends tracks and checks what it receives. Publishing, feedback and checks go on by themselves while the
+ * {@link Simulation} runs.
+ */
+public final class SimulatedPeer {
+    private static final long TICK_NANOS = 5_000_000L;
+    private static final long HELLO_INTERVAL_NANOS = 100_000_000L;
+    private static final Instant BOOT = Instant.parse("2026-01-01T00:00:00Z");
+    private static final DtlsIdentity IDENTITY =
+            DtlsIdentity.generate(new SecureRandom(), BOOT); // One for all: costly.
+
+    private final Simulation simulation;
+    private final TransportId id;
+    private final PeerOptions options;
+    private final PeerNegotiation negotiation;
+    private final PeerData data;
+    private final PeerIce ice;
+    private final PeerRtcp rtcp;
+    private final Map<String, PublishedTrack> published = new LinkedHashMap<>();
+    private final Map<Integer, ReceivedStream> received = new LinkedHashMap<>();
+    private final RtxReceiver rtx = new RtxReceiver();
+    private final SimulatedLink link = new SimulatedLink();
+    private final List<byte[]> captured = new ArrayList<>();
+    private InetSocketAddress address;
+    private SimulatedRouter router;
+    private @Nullable String remoteFingerprint;
+    private @Nullable SrtpSession srtp;
+    private @Nullable PeerRecords records;
+    private long helloNanos = Long.MIN_VALUE / 2;
+    private int transportSequence;
+    private boolean capturing;
+    private boolean publishing = true;
+    private boolean closed;
+    private long srtpFailures;
+    private long unknownSsrcs;
+    private long receivedDatagrams;
+
+    SimulatedPeer(
+            Simulation simulation,
+            SimulatedRouter router,
+            TransportId id,
+            PeerOptions options,
+            Consumer<Description> signaling) {
+        this.simulation = simulation;
+        this.router = router;
+        this.id = id;
+        this.options = options;
+        this.address = simulation.newAddress();
+        this.negotiation = new PeerNegotiation(
+                options, "u" + id.participantSid(), IDENTITY.fingerprint().toString(), signaling, this::onApplied);
+        this.data = new PeerData(simulation);
+        this.ice = new PeerIce(simulation);
+        this.rtcp = new PeerRtcp(simulation, this);
+        simulation.attach(address, this::onDatagram);
+        simulation.connect(address, link);
+        tick();
+    }
+
+    public TransportId id() {
+        return id;
+    }
+
+    public PeerOptions options() {
+        return options;
+    }
+
+    public SimulatedLink link() {
+        return link;
+    }
+
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** As when a phone changes networks: another address, nothing else. */
+    public void moveToNewAddress() {
+        simulation.detach(address);
+        address = simulation.newAddress();
+        simulation.attach(address, this::onDatagram);
+        simulation.connect(address, link);
+    }
+
+    /** Which node's handshakes let this peer in; the address comes by signaling. */
+    void setRouter(SimulatedRouter next) {
+        router = next;
+    }
+
+    // --- what an application does ---------------------------------------------------------------------------------
+
+    /** Makes the first offer. */
+    public void connect() {
+        negotiation.connect();
+    }
+
+    public PublishedTrack publishAudio(String trackId) {
+        return publish(new PublishedTrack(trackId, PublishedTrack.Codec.OPUS, 1, false, simulation.random()));
+    }
+
+    public PublishedTrack publishVideo(String trackId, int encodings) {
+        return publish(
+                new PublishedTrack(trackId, PublishedTrack.Codec.VP8, encodings, options.rtx(), simulation.random()));
+    }
+
+    public PublishedTrack publishH264(String trackId) {
+        return publish(new PublishedTrack(trackId, PublishedTrack.Codec.H264, 1, options.rtx(), simulation.random()));
+    }
+
+    private PublishedTrack publish(PublishedTrack track) {
+        published.put(track.trackId(), track);
+        negotiation.publish(track);
+        return track;
+    }
+
+    public void unpublish(PublishedTrack track) {
+        published.remove(track.trackId());
+        negotiation.unpublish(track);
+    }
+
+    /** Another track id on the same m-line and the same SSRCs, in one offer, as a browser does with a re-used transceiver. */
+    public void rename(PublishedTrack track, PublishedTrack next) {
+        published.remove(track.trackId());
+        published.put(next.trackId(), next);
+        negotiation.replace(track, next);
+    }
+
+    /** The next description has other SSRCs for this track. */
+    public void renewStreams(PublishedTrack track, int encodings) {
+        track.renewStreams(encodings);
+        negotiation.negotiate();
+    }
+
+    public void restartIce() {
+        negotiation.restartIce();
+    }
+
+    /** Whether media is sent; checks and feedback go on. */
+    public void setPublishing(boolean isPublishing) {
+        publishing = isPublishing;
+    }
+
+    public void openChannel(String label, ChannelParameters parameters) {
+        negotiation.openData();
+        data.open(label, parameters, simulation.nowNanos());
+        drainData();
+    }
+
+    public void closeChannel(String label) {
+        data.close(label, simulation.nowNanos());
+        drainData();
+    }
+
+    public boolean send(String label, String text) {
+        boolean taken = data.send(label, text.getBytes(StandardCharsets.UTF_8), false, simulation.nowNanos());
+        drainData();
+        return taken;
+    }
+
+    /** Asks for a key frame of a received track. */
+    public void sendPli(ReceivedStream stream) {
+        rtcp.sendPli(stream.ssrc());
+    }
+
+    /** The tab is gone: not a word, and nothing is heard. */
+    public void vanish() {
+        closed = true;
+        simulation.detach(address);
+        data.dispose();
+        received.values().forEach(ReceivedStream::close);
+    }
+
+    // --- what a test looks at -------------------------------------------------------------------------------------
+
+    /** Whether ICE and DTLS are up. */
+    public boolean isConnected() {
+        return srtp != null;
+    }
+
+    public boolean isSettled() {
+        return negotiation.isSettled();
+    }
+
+    /** The stream that carries this track now; fails if none does. */
+    public ReceivedStream received(String trackId) {
+        ReceivedStream latest = null;
+        for (ReceivedStream stream : received.values()) {
+            latest = stream.trackId().equals(trackId) ? stream : latest;
+        }
+        if (latest == null) {
+            throw new AssertionError(
+                    id.participantSid() + " is sent no track " + trackId + ", but " + received.values());
+        }
+        return latest;
+    }
+
+    public boolean receives(String trackId) {
+        return negotiation.lines().stream().anyMatch(line -> trackId.equals(line.receivedTrackId));
+    }
+
+    /** All streams ever described, live ones included. */
+    public Iterable<ReceivedStream> receivedStreams() {
+        return received.values();
+    }
+
+    public List<String> messages(String label) {
+        return data.messages(label);
+    }
+
+    /** Channels that the router opened, by label. */
+    public Map<String, ChannelParameters> channelsOfRouter() {
+        return data.openedByRouter();
+    }
+
+    /** Labels of channels that were closed. */
+    public Set<String> closedChannels() {
+        return data.closed();
+    }
+
+    public boolean isDataUp() {
+        return data.isUp();
+    }
+
+    /** Whether the router ended the association. */
+    public boolean isDataDown() {
+        return data.isDown();
+    }
+
+    /** Whether the router ended DTLS. */
+    public boolean isDtlsClosed() {
+        PeerRecords association = records;
+        return association != null && association.isClosedByPeer();
+    }
+
+    /** Transport-wide feedback messages received. */
+    public long transportFeedbacks() {
+        return rtcp.transportFeedbacks();
+    }
+
+    public long receivedDatagrams() {
+        return receivedDatagrams;
+    }
+
+    /** Datagrams that came and were not ours by SRTP. */
+    public long srtpFailures() {
+        return srtpFailures;
+    }
+
+    public long unknownSsrcs() {
+        return unknownSsrcs;
+    }
+
+    /** From now on keeps a copy of every datagram sent, for a test that mutates them. */
+    public List<byte[]> capture() {
+        capturing = true;
+        return captured;
+    }
+
+    // --- for the parts --------------------------------------------------------------------------------------------
+
+    Iterable<PublishedTrack> publishedTracks() {
+        return published.values();
+    }
+
+    void onDescription(Description description) {
+        if (!closed) {
+            negotiation.onDescription(description);
+        }
+    }
+
+    /** Protects and sends a plain RTCP packet of the test's own making. */
+    public void sendRtcp(ByteBuf plain) {
+        SrtpSession session = srtp;
+        if (session != null && !closed) {
+            ByteBuf out = Unpooled.buffer(plain.readableBytes() + 32);
+            if (session.protectRtcp(plain, out) == SrtpResult.OK) {
+                transmit(ByteBufUtil.getBytes(out));
+            }
+        }
+    }
+
+    /** Protects and sends a plain RTP packet of the test's own making. */
+    public void sendRtp(ByteBuf plain) {
+        SrtpSession session = srtp;
+        if (session != null && !closed) {
+            ByteBuf out = Unpooled.buffer(plain.readableBytes() + 32);
+            if (session.protectRtp(plain, out) == SrtpResult.OK) {
+                transmit(ByteBufUtil.getBytes(out));
+            }
+        }
+    }
+
+    /** Encrypts and sends bytes as one record of application data, where SCTP is expected. */
+    public void sendApplicationData(byte[] bytes) {
+        PeerRecords association = records;
+        if (association != null) {
+            association.sendApplicationData(bytes);
+        }
+    }
+
+    private void transmit(byte[] datagram) {
+        InetSocketAddress remote = ice.selected();
+        if (remote != null && !closed) {
+            transmit(datagram, remote);
+        }
+    }
+
+    private void transmit(byte[] datagram, InetSocketAddress remote) {
+        if (capturing) {
+            captured.add(datagram.clone());
+        }
+        simulation.send(address, remote, datagram);
+    }
+
+    // --- time and input -------------------------------------------------------------------------------------------
+
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        long now = simulation.nowNanos();
+        ice.onTime(now, (datagram, remote) -> transmit(datagram, remote));
+        if (srtp == null && ice.selected() != null && now - helloNanos >= HELLO_INTERVAL_NANOS) {
+            helloNanos = now;
+            transmit(router.handshakes().newClientHello(IDENTITY, options.profiles(), this::onHandshake));
+        }
+        if (srtp != null) {
+            sendMedia(now);
+            rtcp.onTime(now, received.values(), options.nacks());
+            data.onTime(now);
+            drainData();
+        }
+        simulation.after(TICK_NANOS, this::tick);
+    }
+
+    private void sendMedia(long now) {
+        if (!publishing) {
+            return;
+        }
+        for (PeerLine line : negotiation.lines()) {
+            PublishedTrack track = line.track;
+            String mid = line.mid;
+            if (track != null && line.sending && mid != null) {
+                RtpExtensionsOut extensions = new RtpExtensionsOut(track.isVideo(), mid);
+                track.onTime(
+                        now,
+                        (stream, packet) -> {
+                            extensions.number(packet, transportSequence++);
+                            stream.keep(stream.sequenceNumber, ByteBufUtil.getBytes(packet));
+                            sendRtp(packet);
+                        },
+                        extensions::write);
+            }
+        }
+    }
+
+    /** The router lost packets of ours. */
+    void resend(PublishedTrack track, PublishedStream stream, int sequenceNumber) {
+        byte[] packet = stream.resend(sequenceNumber);
+        if (packet == null || !track.hasRtx()) {
+            return;
+        }
+        ByteBuf original = Unpooled.wrappedBuffer(packet);
+        int header = RtpHeader.lengthBytes(original);
+        ByteBuf out = Unpooled.buffer(packet.length + 2);
+        out.writeBytes(packet, 0, header).writeShort(sequenceNumber).writeBytes(packet, header, packet.length - header);
+        RtpHeader.setPayloadType(out, PeerSdp.rtxPayloadType(RtpHeader.payloadType(original)));
+        RtpHeader.setSsrc(out, stream.rtxSsrc());
+        RtpHeader.setSequenceNumber(out, stream.rtxSequenceNumber);
+        stream.rtxSequenceNumber = (stream.rtxSequenceNumber + 1) & 0xFFFF;
+        new RtpExtensionsOut(track.isVideo(), "0").number(out, transportSequence++);
+        sendRtp(out);
+    }
+
+    private void onHandshake(InlineHandshakes.ClientSide side) {
+        PeerRecords association = side.wire();
+        records = association;
+        association.open(side.connected().records(), this::transmit);
+        srtp = new SrtpSession(side.connected().keys(), SrtpRole.CLIENT);
+        startData();
+    }
+
+    private void startData() {
+        if (srtp != null && negotiation.lines().stream().anyMatch(line -> line.kind == MediaKind.APPLICATION)) {
+            data.start(simulation.nowNanos());
+            drainData();
+        }
+    }
+
+    private void drainData() {
+        PeerRecords association = records;
+        if (association != null && srtp != null) {
+            data.drainTo(association::sendApplicationData);
+        }
+    }
+
+    private void onDatagram(byte[] datagram, InetSocketAddress source) {
+        receivedDatagrams++;
+        ByteBuf buffer = Unpooled.wrappedBuffer(datagram);
+        switch (PacketKind.of(buffer)) {
+            case STUN -> ice.onDatagram(buffer, source);
+            case DTLS -> {
+                PeerRecords association = records;
+                if (association != null) {
+                    association.onDatagram(datagram, packet -> data.onPacket(packet, simulation.nowNanos()));
+                    drainData();
+                }
+            }
+            case RTP -> onRtp(buffer);
+            case RTCP -> onRtcp(buffer);
+            default -> throw new AssertionError("the router sent a datagram of no known kind");
+        }
+    }
+
+    private void onRtp(ByteBuf packet) {
+        SrtpSession session = srtp;
+        SrtpResult result = session == null ? SrtpResult.AUTH_FAILED : session.unprotectRtp(packet);
+        if (result != SrtpResult.OK) {
+            srtpFailures += result == SrtpResult.REPLAYED ? 0 : 1; // A resent packet may come twice; so may any.
+            return;
+        }
+        boolean viaRtx = rtx.isRtx(RtpHeader.ssrc(packet));
+        if (viaRtx && rtx.restore(packet) != RtxReceiver.Outcome.RESTORED) {
+            return;
+        }
+        ReceivedStream stream = received.get(RtpHeader.ssrc(packet));
+        if (stream == null) {
+            unknownSsrcs++;
+        } else {
+            stream.onPacket(packet, viaRtx, simulation.nowNanos());
+        }
+    }
+
+    private void onRtcp(ByteBuf packet) {
+        SrtpSession session = srtp;
+        if (session != null && session.unprotectRtcp(packet) == SrtpResult.OK) {
+            rtcp.onDatagram(packet, received);
+        }
+    }
+
+    private void onApplied(SessionDescription description) {
+        MediaSection first = description.media().get(0);
+        ice.onRemote(first, negotiation.localUfrag());
+        String fingerprint = first.attribute("fingerprint");
+        if (remoteFingerprint != null && !remoteFingerprint.equals(fingerprint)) {
+            srtp = null; // Another node: DTLS and SRTP begin anew, SCTP goes on over them.
+            records = null;
+        }
+        remoteFingerprint = fingerprint;
+        Map<String, MediaSection> byMid = new HashMap<>();
+        for (MediaSection section : description.media()) {
+            String mid = section.mid();
+            if (mid != null) {
+                byMid.put(mid, section);
+            }
+        }
+        for (PeerLine line : negotiation.lines()) {
+            MediaSection section = line.mid == null ? null : byMid.get(line.mid);
+            if (section != null && line.receivedTrackId != null) {
+                describe(line.receivedTrackId, section);
+            }
+        }
+        for (int payloadType : new int[] {PeerSdp.VP8, PeerSdp.H264}) {
+            rtx.mapPayloadType(PeerSdp.rtxPayloadType(payloadType), payloadType);
+        }
+        startData();
+    }
+
+    private void describe(String trackId, MediaSection section) {
+        int rtxSsrc = 0;
+        for (String group : section.attributes("ssrc-group")) {
+            String[] words = group.split(" ", -1);
+            rtxSsrc = Integer.parseUnsignedInt(words[2]);
+            rtx.mapStream(rtxSsrc, Integer.parseUnsignedInt(words[1]));
+        }
+        for (String line : section.attributes("ssrc")) {
+            int ssrc = Integer.parseUnsignedInt(line.substring(0, line.indexOf(' ')));
+            if (ssrc != rtxSsrc || rtxSsrc == 0) {
+                received.computeIfAbsent(
+                        ssrc, key -> new ReceivedStream(key, trackId, section.kind() == MediaKind.VIDEO));
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package org.rotunda.media.testkit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportHandover;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.media.control.VideoCodec;
+
+/**
+ * Stands for the room and its signaling: keeps the wish of each transport, carries descriptions between peers and routers, and remembers
+ * what a move to another node needs.
+ */
+public final class SimulatedRoom {
+    private static final long SIGNALING_NANOS = 15_000_000L;
+
+    /** The wish of one transport as it grows. */
+    private static final class Member {
+        final SimulatedPeer peer;
+        SimulatedRouter router;
+        final Map<String, DesiredTransport.Publication> publications = new LinkedHashMap<>();
+        final Map<String, DesiredTransport.Subscription> subscriptions = new LinkedHashMap<>();
+        final List<DesiredTransport.Channel> channels = new ArrayList<>();
+        long version;
+
+        @Nullable
+        TransportHandover handover;
+
+        Member(SimulatedPeer peer, SimulatedRouter router) {
+            this.peer = peer;
+            this.router = router;
+        }
+    }
+
+    private final Simulation simulation;
+    private final String sid;
+    private final SimulatedRouter router;
+    private final Map<TransportId, Member> members = new LinkedHashMap<>();
+    private long epoch = 1;
+
+    public SimulatedRoom(Simulation simulation, SimulatedRouter router, String sid) {
+        this.simulation = simulation;
+        this.router = router;
+        this.sid = sid;
+        listenTo(router);
+    }
+
+    private void listenTo(SimulatedRouter node) {
+        node.setListener(event -> onEvent(node, event));
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    public SimulatedPeer join(String name) {
+        return join(name, PeerOptions.CHROMIUM);
+    }
+
+    /** Opens a transport for a new peer, which connects at once. */
+    public SimulatedPeer join(String name, PeerOptions options) {
+        return join(new TransportId(sid, name, "pc1"), options);
+    }
+
+    /** As {@link #join(String, PeerOptions)}, with a name of one's own for the connection: a participant may have two. */
+    public SimulatedPeer join(TransportId id, PeerOptions options) {
+        SimulatedPeer peer = new SimulatedPeer(simulation, router, id, options, description -> {
+            Member member = Objects.requireNonNull(members.get(id));
+            simulation.after(
+                    SIGNALING_NANOS,
+                    () -> member.router.command(new MediaCommand.RemoteDescription(id, epoch, description)));
+        });
+        members.put(id, new Member(peer, router));
+        router.command(new MediaCommand.OpenTransport(id, epoch, Set.of(VideoCodec.values()), null, false));
+        peer.connect();
+        return peer;
+    }
+
+    /** Joins and waits until media can flow. */
+    public SimulatedPeer joined(String name, PeerOptions options) {
+        SimulatedPeer peer = join(name, options);
+        simulation.await(name + " connects", 3_000, () -> peer.isConnected() && peer.isSettled());
+        return peer;
+    }
+
+    public SimulatedPeer joined(String name) {
+        return joined(name, PeerOptions.CHROMIUM);
+    }
+
+    public void publish(SimulatedPeer peer, String trackSid, String clientTrackId, TrackKind kind) {
+        member(peer).publications.put(trackSid, new DesiredTransport.Publication(trackSid, clientTrackId, kind));
+        submit(peer);
+    }
+
+    public void unpublish(SimulatedPeer peer, String trackSid) {
+        member(peer).publications.remove(trackSid);
+        submit(peer);
+    }
+
+    public void subscribe(SimulatedPeer peer, String id, String trackSid, TrackKind kind, SimulatedPeer source) {
+        subscribe(peer, id, trackSid, kind, source, LayerLimit.NONE, false);
+    }
+
+    /** Adds a subscription, or changes the one of this id. */
+    public void subscribe(
+            SimulatedPeer peer,
+            String id,
+            String trackSid,
+            TrackKind kind,
+            SimulatedPeer source,
+            LayerLimit layers,
+            boolean paused) {
+        member(peer)
+                .subscriptions
+                .put(id, new DesiredTransport.Subscription(trackSid, id, kind, source.id(), layers, paused));
+        submit(peer);
+    }
+
+    public void unsubscribe(SimulatedPeer peer, String id) {
+        member(peer).subscriptions.remove(id);
+        submit(peer);
+    }
+
+    public void openChannel(SimulatedPeer peer, String label) {
+        member(peer).channels.add(new DesiredTransport.Channel(label));
+        submit(peer);
+    }
+
+    public void closeChannel(SimulatedPeer peer, String label) {
+        member(peer).channels.removeIf(channel -> channel.label().equals(label));
+        submit(peer);
+    }
+
+    public void sendText(SimulatedPeer peer, String label, String text) {
+        member(peer).router.command(new MediaCommand.SendOnChannel(peer.id(), epoch, label, text));
+    }
+
+    public void close(SimulatedPeer peer, boolean notifyPeer) {
+        Member member = members.remove(peer.id());
+        if (member != null) {
+            member.router.command(new MediaCommand.CloseTransport(peer.id(), epoch, notifyPeer));
+        }
+    }
+
+    /** What the peer's transport should be doing, as last submitted. */
+    public DesiredTransport desired(SimulatedPeer peer) {
+        Member member = member(peer);
+        return new DesiredTransport(
+                peer.id(),
+                epoch,
+                member.version,
+                List.copyOf(member.publications.values()),
+                List.copyOf(member.subscriptions.values()),
+                member.channels);
+    }
+
+    /** Sends the whole wish again, as a new version. */
+    public void submit(SimulatedPeer peer) {
+        Member member = member(peer);
+        member.version++;
+        member.router.command(desired(peer));
+    }
+
+    /** Another owner of the room: everything it sends carries a higher epoch. */
+    public void nextEpoch() {
+        epoch++;
+    }
+
+    /** Moves a live connection to another node, as after the death of its own. */
+    public void moveTo(SimulatedRouter next, SimulatedPeer peer) {
+        Member member = member(peer);
+        listenTo(next);
+        member.router = next;
+        peer.setRouter(next);
+        next.command(new MediaCommand.OpenTransport(
+                peer.id(), epoch, Set.of(VideoCodec.values()), Objects.requireNonNull(member.handover), false));
+        submit(peer);
+    }
+
+    private Member member(SimulatedPeer peer) {
+        return Objects.requireNonNull(members.get(peer.id()), "not in the room");
+    }
+
+    private void onEvent(SimulatedRouter from, MediaEvent event) {
+        Member member = members.get(event.transport());
+        if (member == null || member.router != from) {
+            return;
+        }
+        if (event instanceof MediaEvent.LocalDescription local) {
+            simulation.after(SIGNALING_NANOS, () -> member.peer.onDescription(local.description()));
+        } else if (event instanceof MediaEvent.HandoverChanged changed) {
+            member.handover = changed.handover();
+        }
+    }
+}

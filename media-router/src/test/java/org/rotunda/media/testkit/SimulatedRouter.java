@@ -1,0 +1,172 @@
+package org.rotunda.media.testkit;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.media.dtls.DtlsIdentity;
+import org.rotunda.media.forward.EgressPacketWriter;
+import org.rotunda.media.router.MediaCore;
+import org.rotunda.media.router.RouterCore;
+import org.rotunda.media.router.RouterSnapshot;
+import org.rotunda.media.sctp.SctpSettings;
+import org.rotunda.media.transport.DropCounters;
+import org.rotunda.media.transport.TransportEnvironment;
+
+/** A media node with one event loop, without sockets and threads: a real {@link RouterCore} at an address of the simulation. */
+public final class SimulatedRouter {
+    private static final Instant BOOT = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Simulation simulation;
+    private final InetSocketAddress address;
+    private final DropCounters drops = new DropCounters();
+    private final InlineHandshakes handshakes = new InlineHandshakes();
+    private final DtlsIdentity identity = DtlsIdentity.generate(new SecureRandom(), BOOT);
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final List<MediaEvent> events = new ArrayList<>();
+    private final io.netty.buffer.ByteBuf scratch =
+            Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES]);
+    private final RouterCore core;
+    private Consumer<MediaEvent> listener = event -> {};
+    private long wakeUpNanos = MediaCore.NO_DEADLINE;
+    private boolean dead;
+    private long sent;
+
+    public SimulatedRouter(Simulation simulation) {
+        this(simulation, 1_000, simulation.allocator());
+    }
+
+    /** @param allocator of what the router holds; the simulation's counts for leaks, a pooled one does not disturb measurements */
+    public SimulatedRouter(Simulation simulation, int transportsMax, ByteBufAllocator allocator) {
+        this.simulation = simulation;
+        this.address = simulation.newAddress();
+        String candidate = "candidate:1 1 udp 2130706431 "
+                + address.getAddress().getHostAddress() + " " + address.getPort() + " typ host";
+        core = new RouterCore(
+                new TransportEnvironment(
+                        allocator,
+                        simulation.random(),
+                        identity,
+                        handshakes,
+                        tasks::add,
+                        () -> List.of(candidate),
+                        SctpSettings.DEFAULT,
+                        Simulation.UNIX_MINUS_MONOTONIC_NANOS,
+                        drops,
+                        new EgressPacketWriter(),
+                        scratch),
+                this::onEvent,
+                transportsMax);
+        simulation.attach(address, this::onDatagram);
+    }
+
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    public RouterCore core() {
+        return core;
+    }
+
+    InlineHandshakes handshakes() {
+        return handshakes;
+    }
+
+    /** Who hears of events besides {@link #events}. */
+    public void setListener(Consumer<MediaEvent> next) {
+        listener = next;
+    }
+
+    /** All events since the start. */
+    public List<MediaEvent> events() {
+        return events;
+    }
+
+    /** Events of one kind about one transport. */
+    public <T extends MediaEvent> List<T> events(Class<T> kind, TransportId transport) {
+        return events.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .filter(event -> event.transport().equals(transport))
+                .toList();
+    }
+
+    public void command(MediaCommand command) {
+        if (!dead) {
+            core.onCommand(command, simulation.nowNanos());
+            settle();
+        }
+    }
+
+    /** A datagram from anywhere, without a link between. */
+    public void onDatagram(byte[] datagram, InetSocketAddress source) {
+        if (!dead) {
+            core.onDatagram(Unpooled.wrappedBuffer(datagram), source, simulation.nowNanos());
+            settle();
+        }
+    }
+
+    public RouterSnapshot snapshot() {
+        return core.snapshot();
+    }
+
+    /** Drops for that reason so far, by its name in metrics. */
+    public long drops(String reason) {
+        return core.snapshot().drops().getOrDefault(reason, 0L);
+    }
+
+    /** Datagrams sent so far. */
+    public long sent() {
+        return sent;
+    }
+
+    /** Stops at once, as a killed node does. */
+    public void kill() {
+        dead = true;
+        simulation.detach(address);
+        core.close();
+    }
+
+    private void onEvent(MediaEvent event) {
+        events.add(event);
+        listener.accept(event);
+    }
+
+    /** What a loop does after every input: tasks, drain, wake-up. */
+    private void settle() {
+        core.drainTo((datagram, remote) -> {
+            byte[] bytes = ByteBufUtil.getBytes(datagram);
+            datagram.release();
+            sent++;
+            simulation.send(address, remote, bytes);
+        });
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+            settle();
+            return;
+        }
+        long deadline = core.nextDeadlineNanos();
+        if (deadline < wakeUpNanos) {
+            wakeUpNanos = Math.max(deadline, simulation.nowNanos());
+            simulation.at(wakeUpNanos, this::onWakeUp);
+        }
+    }
+
+    private void onWakeUp() {
+        if (!dead && simulation.nowNanos() >= wakeUpNanos) {
+            wakeUpNanos = MediaCore.NO_DEADLINE;
+            core.onTimeout(simulation.nowNanos());
+            settle();
+        }
+    }
+}

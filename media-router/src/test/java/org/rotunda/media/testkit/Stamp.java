@@ -1,0 +1,51 @@
+package org.rotunda.media.testkit;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What a simulated encoder writes at the end of each payload, so that a receiver can check what the router made of the stream without a
+ * decoder.
+ *
+ * @param source of the track, see {@link PublishedTrack#source}
+ * @param encoding simulcast layer, 0 is the lowest
+ * @param frame number of the frame in its encoding
+ * @param part number of the packet in the frame
+ * @param isLast whether the frame ends here
+ * @param isKeyFrame whether it is part of a key frame
+ * @param temporalId temporal layer
+ * @param base number of frames of temporal layer 0 so far; a frame depends on the one this names, or follows it
+ * @param captureNanos virtual time at which the frame was captured
+ */
+public record Stamp(
+        int source,
+        int encoding,
+        int frame,
+        int part,
+        boolean isLast,
+        boolean isKeyFrame,
+        int temporalId,
+        int base,
+        long captureNanos) {
+    static final int LENGTH_BYTES = 4 + 1 + 4 + 1 + 1 + 1 + 1 + 4 + 8;
+
+    void writeTo(ByteBuf out) {
+        out.writeInt(source).writeByte(encoding).writeInt(frame).writeByte(part);
+        out.writeBoolean(isLast).writeBoolean(isKeyFrame).writeByte(temporalId);
+        out.writeInt(base).writeLong(captureNanos);
+    }
+
+    /** Reads it from the end of a packet. */
+    static Stamp of(ByteBuf packet) {
+        ByteBuf stamp = packet.slice(packet.writerIndex() - LENGTH_BYTES, LENGTH_BYTES);
+        return new Stamp(
+                stamp.readInt(),
+                stamp.readByte(),
+                stamp.readInt(),
+                stamp.readByte(),
+                stamp.readBoolean(),
+                stamp.readBoolean(),
+                stamp.readByte(),
+                stamp.readInt(),
+                stamp.readLong());
+    }
+}
