@@ -18,6 +18,7 @@ import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.Gateway;
 import org.rotunda.gateway.GatewaySettings;
+import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.net.EventLoopMediaRouter;
 import org.rotunda.node.cluster.ClusterFormation;
@@ -95,18 +96,19 @@ public final class RotundaNode implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Clock clock = Clock.systemUTC();
         NodeMetrics metrics = NodeMetrics.of(system);
+        boolean isMediaNode = settings.roles().contains(NodeRole.MEDIA);
+        CompletableFuture<MediaRouter> mediaOpened = new CompletableFuture<>();
         RoomSystem rooms = RoomSystem.start(
                 system,
                 database,
                 clock,
                 random,
-                settings.roles().contains(NodeRole.MEDIA)
-                        ? Optional.of(listener -> {
-                            MediaRouter router = EventLoopMediaRouter.open(settings.media(), listener, random);
-                            metrics.media(router::statistics);
-                            return router;
-                        })
+                isMediaNode
+                        ? Optional.of(listener -> openMedia(settings, listener, random, mediaOpened))
                         : Optional.empty());
+        if (isMediaNode) {
+            metrics.media(await(mediaOpened, START_MAX)::statistics);
+        }
         metrics.rooms(rooms.statistics());
         Gateway gateway = null;
         if (settings.roles().contains(NodeRole.GATEWAY)) {
@@ -124,6 +126,19 @@ public final class RotundaNode implements AutoCloseable {
                 .addKeyValue("management", managementUrl)
                 .log("node is ready");
         return node;
+    }
+
+    /** Runs in the actor that owns the router; a port that is taken must end the start of the node and not only that actor. */
+    private static MediaRouter openMedia(
+            NodeSettings settings, MediaListener listener, SecureRandom random, CompletableFuture<MediaRouter> opened) {
+        try {
+            MediaRouter router = EventLoopMediaRouter.open(settings.media(), listener, random);
+            opened.complete(router);
+            return router;
+        } catch (Exception failure) { // Netty throws what bind throws, checked or not.
+            opened.completeExceptionally(failure);
+            throw failure;
+        }
     }
 
     /** What must happen before actors stop, in the phases Pekko has for it. Runs on SIGTERM as well. */
