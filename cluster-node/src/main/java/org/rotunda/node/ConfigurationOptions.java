@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.rotunda.gateway.GatewaySettings;
 import org.rotunda.node.config.NodeConfiguration;
+import org.rotunda.room.RoomSettings;
 import picocli.CommandLine.Option;
 
 /** The options all commands share, and how a configuration that cannot be used is told. */
@@ -32,6 +33,7 @@ final class ConfigurationOptions {
         try {
             config = source.apply(overrides);
             GatewaySettings.from(config);
+            RoomSettings.from(config.getConfig("rotunda"));
         } catch (ConfigException | IllegalArgumentException refused) {
             System.err.println("rotunda: " + refused.getMessage());
             return Main.EXIT_CONFIGURATION;

@@ -78,7 +78,7 @@ public final class RotundaNode implements AutoCloseable {
     public static RotundaNode start(Config config) {
         NodeSettings settings = NodeSettings.from(config.getConfig("rotunda"));
         GatewaySettings gatewaySettings = GatewaySettings.from(config);
-        Database database = Database.open(config.getConfig("rotunda.db"));
+        Database database = openDatabase(config.getConfig("rotunda.db"));
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "rotunda", config);
         try {
             return start(settings, gatewaySettings, database, system);
@@ -87,6 +87,15 @@ public final class RotundaNode implements AutoCloseable {
             await(system.getWhenTerminated(), STOP_MAX);
             database.close();
             throw failure;
+        }
+    }
+
+    private static Database openDatabase(Config db) {
+        try {
+            return Database.open(db);
+        } catch (RuntimeException failure) { // Of the pool, the driver or the migration, each in its own type.
+            throw new IllegalStateException( // Without the URL, which may hold a password.
+                    "the database of rotunda.db.url cannot be used: " + failure.getMessage(), failure);
         }
     }
 

@@ -1,0 +1,40 @@
+package org.rotunda.node;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.rotunda.node.config.NodeConfiguration;
+
+/** What is missing around a node ends its start with one line, and not with a node that says it is ready. */
+class NodeStartTest {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    @Test
+    void databaseThatDoesNotAnswerEndsTheStart() {
+        assertThatThrownBy(() -> RotundaNode.start(NodeConfiguration.dev(Map.of(
+                        "rotunda.db.url", "\"jdbc:postgresql://127.0.0.1:1/none?password=secret\"",
+                        "rotunda.db.connection-timeout", "1s"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("the database of rotunda.db.url cannot be used")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void mediaPortThatIsTakenEndsTheStart() throws IOException {
+        try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+            assertThatThrownBy(() -> RotundaNode.start(NodeConfiguration.dev(Map.of(
+                            "rotunda.http.port", "0",
+                            "rotunda.management.port", "0",
+                            "rotunda.media.port", Integer.toString(taken.getLocalPort()),
+                            "rotunda.media.loops", "1",
+                            "rotunda.db.url", "\"jdbc:h2:mem:start;DB_CLOSE_DELAY=-1\""))))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("in use");
+        }
+    }
+}
