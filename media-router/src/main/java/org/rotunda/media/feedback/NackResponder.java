@@ -1,6 +1,7 @@
 package org.rotunda.media.feedback;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
@@ -91,16 +92,15 @@ public final class NackResponder {
      * The subscriber asks for a packet.
      *
      * @param highestSent the last sequence number sent to it, against which age is told
+     * @return null if it was sent again, else why not
      */
-    public void onNack(int sequenceNumber, int highestSent, long nowNanos) {
+    public @Nullable ResendDrop onNack(int sequenceNumber, int highestSent, long nowNanos) {
         int age = SequenceNumbers.difference(highestSent, sequenceNumber);
         if (age < 0 || age >= WINDOW_PACKETS) {
-            drop(ResendDrop.TOO_OLD);
-            return;
+            return drop(ResendDrop.TOO_OLD);
         }
         if (keyFrameSequence >= 0 && isBeforeKeyFrame(sequenceNumber, highestSent)) {
-            drop(ResendDrop.BEFORE_KEY_FRAME);
-            return;
+            return drop(ResendDrop.BEFORE_KEY_FRAME);
         }
         int slot = sequenceNumber & (WINDOW_PACKETS - 1);
         if (sequences[slot] != sequenceNumber) {
@@ -108,12 +108,12 @@ public final class NackResponder {
             resends[slot] = 0;
         }
         if (resends[slot] >= RESENDS_PER_PACKET_MAX) {
-            drop(ResendDrop.TOO_OFTEN);
-        } else if (resends[slot] > 0 && nowNanos - resentNanos[slot] < intervalNanos) {
-            drop(ResendDrop.TOO_SOON);
-        } else {
-            resend(sequenceNumber, slot, nowNanos);
+            return drop(ResendDrop.TOO_OFTEN);
         }
+        if (resends[slot] > 0 && nowNanos - resentNanos[slot] < intervalNanos) {
+            return drop(ResendDrop.TOO_SOON);
+        }
+        return resend(sequenceNumber, slot, nowNanos);
     }
 
     /** Packets sent again. */
@@ -137,22 +137,21 @@ public final class NackResponder {
         return SequenceNumbers.isNewer(keyFrameSequence, sequenceNumber);
     }
 
-    private void resend(int sequenceNumber, int slot, long nowNanos) {
+    private @Nullable ResendDrop resend(int sequenceNumber, int slot, long nowNanos) {
         fill(nowNanos);
         if (tokens <= 0) {
-            drop(ResendDrop.OVER_BUDGET);
-            return;
+            return drop(ResendDrop.OVER_BUDGET);
         }
         int sizeBytes = resender.resend(sequenceNumber, rtx, nowNanos);
         if (sizeBytes == 0) {
-            drop(ResendDrop.GONE);
-            return;
+            return drop(ResendDrop.GONE);
         }
         tokens -= sizeBytes;
         resentNanos[slot] = nowNanos;
         resends[slot]++;
         resent++;
         resentBytes += sizeBytes;
+        return null;
     }
 
     private void fill(long nowNanos) {
@@ -168,7 +167,8 @@ public final class NackResponder {
         return Math.max(BURST_BYTES_MIN, bytesPerSecond * BURST_SECONDS);
     }
 
-    private void drop(ResendDrop reason) {
+    private ResendDrop drop(ResendDrop reason) {
         drops[reason.ordinal()]++;
+        return reason;
     }
 }

@@ -67,18 +67,58 @@ public final class ForwardedTrack {
      */
     public ForwardedTrack(
             SourceTrack source, EgressParameters parameters, KeyFrameSink keyFrames, RandomGenerator random) {
+        this(
+                source,
+                parameters,
+                keyFrames,
+                new SequenceRewriter(random.nextInt(1 << 15)), // Low, or an early loss confuses SRTP's ROC.
+                new TimestampRewriter(random.nextInt()),
+                new PictureRewriter(random.nextInt(1 << 15), random.nextInt(1 << 8)),
+                new EgressHistory(source.isVideo() ? EgressHistory.VIDEO_PACKETS : EgressHistory.AUDIO_PACKETS));
+    }
+
+    private ForwardedTrack(
+            SourceTrack source,
+            EgressParameters parameters,
+            KeyFrameSink keyFrames,
+            SequenceRewriter sequences,
+            TimestampRewriter timestamps,
+            PictureRewriter pictures,
+            EgressHistory history) {
         this.source = source;
         this.parameters = parameters;
+        this.sequences = sequences;
+        this.timestamps = timestamps;
+        this.pictures = pictures;
+        this.history = history;
         selector = new LayerSelector(source, keyFrames);
-        sequences = new SequenceRewriter(random.nextInt(1 << 15)); // Low, or an early loss confuses SRTP's ROC.
-        timestamps = new TimestampRewriter(random.nextInt());
-        pictures = new PictureRewriter(random.nextInt(1 << 15), random.nextInt(1 << 8));
-        history = new EgressHistory(source.isVideo() ? EgressHistory.VIDEO_PACKETS : EgressHistory.AUDIO_PACKETS);
         forwardedUpTo = new long[source.encodingCount()];
         Arrays.fill(forwardedUpTo, NEVER);
         generation = source.generation();
         activityVersion = source.activityVersion();
         codec = source.isVideo() ? MediaCodec.VP8 : MediaCodec.OPUS;
+    }
+
+    /**
+     * Goes on with the egress stream of a subscription whose source is another object now: the publisher came back on another connection,
+     * or with another number of encodings. The next packet follows the last one sent in number, timestamp and picture id. Paused until
+     * {@link #setDesired} says otherwise; {@code previous} must not be used any more.
+     */
+    public static ForwardedTrack continuing(
+            ForwardedTrack previous, SourceTrack source, EgressParameters parameters, KeyFrameSink keyFrames) {
+        previous.history.clear(); // The old source's packets cannot be had any more.
+        ForwardedTrack next = new ForwardedTrack(
+                source,
+                parameters,
+                keyFrames,
+                previous.sequences,
+                previous.timestamps,
+                previous.pictures,
+                previous.history);
+        next.frameOpen = previous.frameOpen;
+        next.codec = previous.codec;
+        next.forwardedPackets = previous.forwardedPackets;
+        return next;
     }
 
     /** What the room wants. Layers count from 0; a spatial layer beyond the source's means its highest. */

@@ -20,13 +20,16 @@ final class DeadlineQueue<T> {
         Entry<T> entry = entries.get(owner);
         if (deadlineNanos == MediaCore.NO_DEADLINE) {
             if (entry != null) {
-                remove(entry);
+                entries.remove(owner);
+                takeOut(entry);
             }
             return;
         }
         if (entry == null) {
             entry = new Entry<>(owner);
             entries.put(owner, entry);
+        }
+        if (entry.index == Entry.OUTSIDE) {
             entry.deadlineNanos = deadlineNanos;
             entry.index = heap.size();
             heap.add(entry);
@@ -42,14 +45,17 @@ final class DeadlineQueue<T> {
         }
     }
 
-    /** The owner with the earliest deadline, if that has come; its deadline is gone then. Null if none has. */
+    /**
+     * The owner with the earliest deadline, if that has come; its deadline is gone then, and its entry waits for the next. Null if none
+     * has.
+     */
     @Nullable
     T pollDue(long nowNanos) {
         if (heap.isEmpty() || heap.get(0).deadlineNanos > nowNanos) {
             return null;
         }
         Entry<T> first = heap.get(0);
-        remove(first);
+        takeOut(first);
         return first.owner;
     }
 
@@ -61,14 +67,17 @@ final class DeadlineQueue<T> {
         return heap.size();
     }
 
-    private void remove(Entry<T> entry) {
-        entries.remove(entry.owner);
+    private void takeOut(Entry<T> entry) {
+        if (entry.index == Entry.OUTSIDE) {
+            return;
+        }
         Entry<T> last = heap.remove(heap.size() - 1);
         if (last != entry) {
             place(last, entry.index);
             up(last);
             down(last);
         }
+        entry.index = Entry.OUTSIDE;
     }
 
     private void up(Entry<T> entry) {
@@ -108,9 +117,11 @@ final class DeadlineQueue<T> {
     }
 
     private static final class Entry<T> {
+        private static final int OUTSIDE = -1;
+
         private final T owner;
         private long deadlineNanos;
-        private int index;
+        private int index = OUTSIDE;
 
         private Entry(T owner) {
             this.owner = owner;

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.forward.SourcePacket;
 import org.rotunda.media.sctp.ChannelParameters;
@@ -53,12 +54,17 @@ final class Publication implements ReceivedTrack.Listener {
         return kind;
     }
 
+    /** Whether it still is what this wish is about. */
+    boolean isOf(Transport transport, DesiredTransport.Publication wish) {
+        return publisher == transport && clientTrackId.equals(wish.clientTrackId()) && kind == wish.kind();
+    }
+
     /** Looks up what the publisher's transport has for this track now. */
     void bind() {
         ReceivedTrack received = kind == TrackKind.DATA ? null : publisher.received(clientTrackId);
         if (received != source) {
             if (source != null) {
-                source.setListener(null);
+                source.removeListener(this);
             }
             source = received;
             if (received != null) {
@@ -86,8 +92,15 @@ final class Publication implements ReceivedTrack.Listener {
         nextDataSubscribers.add(new DataSubscriber(subscriber, label));
     }
 
-    /** Puts the links made since the last call into force. */
-    void linked() {
+    /** Puts the links made since the last call into force, and hands on what came before there were any. */
+    void linked(long nowNanos) {
+        putLinksIntoForce();
+        if (channel != null) {
+            publisher.takeHeldMessages(clientTrackId, (payload, binary) -> onMessage(payload, binary, nowNanos));
+        }
+    }
+
+    private void putLinksIntoForce() {
         subscribers = nextSubscribers.toArray(NO_ONE);
         dataSubscribers = List.copyOf(nextDataSubscribers);
         nextSubscribers.clear();
@@ -96,10 +109,10 @@ final class Publication implements ReceivedTrack.Listener {
 
     void close() {
         if (source != null) {
-            source.setListener(null);
+            source.removeListener(this);
             source = null;
         }
-        linked();
+        putLinksIntoForce();
     }
 
     int subscriberCount() {

@@ -2,6 +2,7 @@ package org.rotunda.media.router;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class RouterCore implements MediaCore {
     private List<Transport> touched =
             new ArrayList<>(); // Each at most once: a transport says so only once before its drain.
     private List<Transport> draining = new ArrayList<>();
+    private final ArrayDeque<RouterRoom> stale = new ArrayDeque<>(); // Rooms that may have links to make.
+    private final Transport.LayerSink layers = this::reportLayers;
     private final StunMessage stun = new StunMessage();
     private final RouterCounters counters = new RouterCounters();
     private final Owner owner = new Owner();
@@ -68,6 +71,7 @@ public final class RouterCore implements MediaCore {
             refuse(command, MediaEvent.Refusal.STALE_EPOCH);
         } else if (command instanceof DesiredTransport desired) {
             room.apply(desired, now);
+            stale.add(room);
             listener.onEvent(new MediaEvent.DesiredApplied(desired.transport(), desired.epoch(), desired.version()));
         } else if (command instanceof MediaCommand.RemoteDescription remote) {
             transport.onRemoteDescription(remote.description(), now);
@@ -116,7 +120,7 @@ public final class RouterCore implements MediaCore {
         byAddress.values().removeIf(other -> other == transport);
         byUfrag.values().removeIf(other -> other == transport);
         transport.close(notifyPeer, nowNanos);
-        room.relinkIfNeeded(nowNanos);
+        stale.add(room);
         if (room.isEmpty()) {
             rooms.remove(transport.id().roomSid());
         }
@@ -159,6 +163,9 @@ public final class RouterCore implements MediaCore {
             return;
         }
         transport.onStun(datagram, source, nowNanos);
+        if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {
+            byAddress.put(source, transport); // Another client proved to be there in between; the last one counts.
+        }
     }
 
     // --- time and output ------------------------------------------------------------------------------------------
@@ -174,31 +181,31 @@ public final class RouterCore implements MediaCore {
 
     @Override
     public void drainTo(Transmitter transmitter) {
-        for (RouterRoom room : rooms.values()) {
-            room.relinkIfNeeded(nowNanos);
-        }
         // A drained transport may touch another one, by a relink or a message: rounds until nothing is left.
-        while (!touched.isEmpty()) {
+        do {
+            RouterRoom room;
+            while ((room = stale.poll()) != null) {
+                room.relinkIfNeeded(nowNanos);
+            }
             List<Transport> empty = draining;
             draining = touched;
             touched = empty;
-            for (Transport transport : draining) {
-                transport.drainTo(transmitter::send);
-                reportLayers(transport);
+            for (int i = 0; i < draining.size(); i++) { // No iterator: this runs with every batch of packets.
+                Transport transport = draining.get(i);
+                transport.drainTo(transmitter);
+                transport.drainLayerChanges(layers);
                 deadlines.set(transport, transport.nextDeadlineNanos());
             }
             draining.clear();
-        }
+        } while (!touched.isEmpty() || !stale.isEmpty());
     }
 
-    private void reportLayers(Transport transport) {
-        transport.drainLayerChanges((clientTrackId, layers) -> {
-            RouterRoom room = rooms.get(transport.id().roomSid());
-            String trackSid = room == null ? null : room.trackSid(transport, clientTrackId);
-            if (trackSid != null) {
-                listener.onEvent(new MediaEvent.LayersChanged(transport.id(), trackSid, layers));
-            }
-        });
+    private void reportLayers(Transport transport, String clientTrackId, List<MediaEvent.Layer> flowing) {
+        RouterRoom room = rooms.get(transport.id().roomSid());
+        String trackSid = room == null ? null : room.trackSid(transport, clientTrackId);
+        if (trackSid != null) {
+            listener.onEvent(new MediaEvent.LayersChanged(transport.id(), trackSid, flowing));
+        }
     }
 
     @Override
@@ -212,6 +219,7 @@ public final class RouterCore implements MediaCore {
             transport.close(false, nowNanos);
             transport.release();
         }
+        touched.forEach(Transport::release); // Closed before, with a goodbye that nobody drained.
         transports.clear();
         rooms.clear();
         byUfrag.clear();
@@ -271,15 +279,14 @@ public final class RouterCore implements MediaCore {
             RouterRoom room = roomOf(transport);
             if (room != null) {
                 room.onStreamsChanged();
+                stale.add(room);
             }
         }
 
         @Override
-        public void clientMessage(Transport transport, String label, ByteBuf payload, boolean binary) {
+        public boolean clientMessage(Transport transport, String label, ByteBuf payload, boolean binary) {
             RouterRoom room = roomOf(transport);
-            if (room != null) {
-                room.onMessage(transport, label, payload, binary, nowNanos);
-            }
+            return room != null && room.onMessage(transport, label, payload, binary, nowNanos);
         }
 
         @Override

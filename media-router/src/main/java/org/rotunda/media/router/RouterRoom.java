@@ -59,11 +59,7 @@ final class RouterRoom {
 
     /** Ends all that the transport published and was sent. */
     void remove(TransportId id) {
-        Member member = members.remove(id);
-        if (member != null) {
-            removePublications(member, Set.of());
-            linksStale = true;
-        }
+        linksStale |= members.remove(id) != null;
     }
 
     /** Takes a wish over; false if a newer one is in force. */
@@ -73,13 +69,6 @@ final class RouterRoom {
             return false;
         }
         member.desired = desired;
-        Set<String> kept = new HashSet<>();
-        for (DesiredTransport.Publication wish : desired.publications()) {
-            kept.add(wish.trackSid());
-            publications.computeIfAbsent(
-                    wish.trackSid(), sid -> new Publication(sid, member.transport, wish.clientTrackId(), wish.kind()));
-        }
-        removePublications(member, kept);
         List<DesiredTransport.Subscription> media = new ArrayList<>();
         boolean data = !desired.channels().isEmpty();
         for (DesiredTransport.Subscription wish : desired.subscriptions()) {
@@ -99,28 +88,31 @@ final class RouterRoom {
         linksStale = true;
     }
 
-    /** A message on a client's data channel. The payload is borrowed for the call. */
-    void onMessage(Transport publisher, String clientTrackId, ByteBuf payload, boolean binary, long nowNanos) {
+    /**
+     * A message on a client's data channel. The payload is borrowed for the call.
+     *
+     * @return false if the channel is no publication yet
+     */
+    boolean onMessage(Transport publisher, String clientTrackId, ByteBuf payload, boolean binary, long nowNanos) {
         relinkIfNeeded(nowNanos);
-        for (Publication publication : publications.values()) {
-            if (publication.publisher() == publisher
-                    && publication.clientTrackId().equals(clientTrackId)) {
-                publication.onMessage(payload, binary, nowNanos);
-                return;
-            }
+        Publication publication = published(publisher, clientTrackId);
+        if (publication == null || publication.kind() != TrackKind.DATA) {
+            return false;
         }
+        publication.onMessage(payload, binary, nowNanos);
+        return true;
     }
 
     /** The SID under which a transport's own track is published, if it is. */
     @Nullable
     String trackSid(Transport publisher, String clientTrackId) {
-        for (Publication publication : publications.values()) {
-            if (publication.publisher() == publisher
-                    && publication.clientTrackId().equals(clientTrackId)) {
-                return publication.trackSid();
-            }
-        }
-        return null;
+        Publication publication = published(publisher, clientTrackId);
+        return publication == null ? null : publication.trackSid();
+    }
+
+    private @Nullable Publication published(Transport publisher, String clientTrackId) {
+        Member member = members.get(publisher.id());
+        return member == null ? null : member.published.get(clientTrackId);
     }
 
     void relinkIfNeeded(long nowNanos) {
@@ -128,6 +120,7 @@ final class RouterRoom {
             return;
         }
         linksStale = false;
+        publishAsWished();
         publications.values().forEach(Publication::bind);
         for (Member member : members.values()) {
             DesiredTransport desired = member.desired;
@@ -135,7 +128,43 @@ final class RouterRoom {
                 link(member.transport, desired, nowNanos);
             }
         }
-        publications.values().forEach(Publication::linked);
+        publications.values().forEach(publication -> publication.linked(nowNanos));
+    }
+
+    /**
+     * Makes the publications those that are wished for. While a participant moves to another connection both may list a track; the one
+     * opened last carries it, and the other again should that one end.
+     */
+    private void publishAsWished() {
+        Map<String, Member> carriers = new HashMap<>();
+        Map<String, DesiredTransport.Publication> wishes = new HashMap<>();
+        for (Member member : members.values()) {
+            member.published.clear();
+            DesiredTransport desired = member.desired;
+            if (desired != null) {
+                for (DesiredTransport.Publication wish : desired.publications()) {
+                    carriers.put(wish.trackSid(), member);
+                    wishes.put(wish.trackSid(), wish);
+                }
+            }
+        }
+        publications.values().removeIf(publication -> {
+            Member carrier = carriers.get(publication.trackSid());
+            DesiredTransport.Publication wish = wishes.get(publication.trackSid());
+            boolean isGone = carrier == null || wish == null || !publication.isOf(carrier.transport, wish);
+            if (isGone) {
+                publication.close();
+            }
+            return isGone;
+        });
+        carriers.forEach((sid, member) -> {
+            DesiredTransport.Publication wish = wishes.get(sid);
+            if (wish != null) {
+                Publication publication = publications.computeIfAbsent(
+                        sid, key -> new Publication(key, member.transport, wish.clientTrackId(), wish.kind()));
+                member.published.put(wish.clientTrackId(), publication);
+            }
+        });
     }
 
     int publicationCount() {
@@ -179,19 +208,10 @@ final class RouterRoom {
         transport.wantChannels(labels, dataTracks, nowNanos);
     }
 
-    private void removePublications(Member member, Set<String> kept) {
-        publications.values().removeIf(publication -> {
-            boolean gone = publication.publisher() == member.transport && !kept.contains(publication.trackSid());
-            if (gone) {
-                publication.close();
-            }
-            return gone;
-        });
-    }
-
     /** One transport and what it should do. */
     static final class Member {
         private final Transport transport;
+        private final Map<String, Publication> published = new HashMap<>(); // By the client's id of the track.
         private @Nullable DesiredTransport desired;
 
         private Member(Transport transport) {

@@ -2,6 +2,7 @@ package org.rotunda.media.router;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import org.rotunda.media.transport.Transport;
 
 /**
  * Where a core's datagrams go. Called on the loop that owns the core, during {@link MediaCore#drainTo} only.
@@ -9,7 +10,8 @@ import java.net.InetSocketAddress;
  * <p>Consecutive datagrams of equal length to one remote leave in one system call; the order per remote is kept.
  */
 @FunctionalInterface
-public interface Transmitter {
+public interface Transmitter extends Transport.DatagramSink {
     /** Takes ownership of the datagram. Never fails: what cannot be sent is dropped and counted, like network loss. */
+    @Override
     void send(ByteBuf datagram, InetSocketAddress remote);
 }

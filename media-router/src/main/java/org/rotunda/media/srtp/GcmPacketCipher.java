@@ -50,6 +50,18 @@ final class GcmPacketCipher implements PacketCipher {
         return headerLength + crypt(rtpCipher, Cipher.ENCRYPT_MODE, rtpKey, in, headerLength, length, null, out);
     }
 
+    /** Providers refuse the IV they were given last, so they are given another one first, which no packet has. */
+    @Override
+    public void prepareRepeat() {
+        setIv(rtpSalt, 0, 0);
+        iv[0] ^= (byte) 0xFF; // In packets' IVs these bits are the salt's (RFC 7714 §8.1).
+        try {
+            rtpCipher.init(Cipher.ENCRYPT_MODE, rtpKey, new GCMParameterSpec(8 * TAG_LENGTH_BYTES, iv));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM failed on valid input", e);
+        }
+    }
+
     @Override
     public int unprotectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out) {
         setIv(rtpSalt, ssrc, index);

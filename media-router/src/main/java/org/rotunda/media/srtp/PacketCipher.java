@@ -26,6 +26,9 @@ interface PacketCipher {
     /** Writes the protected packet into {@code out} and answers its length. */
     int protectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out);
 
+    /** The next packet may be the same as the last one protected, under the same index. */
+    default void prepareRepeat() {}
+
     /** Writes the plain packet into {@code out} and answers its length, or {@link #AUTH_FAILED}. */
     int unprotectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out);
 

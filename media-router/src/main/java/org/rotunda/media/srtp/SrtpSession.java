@@ -1,6 +1,8 @@
 package org.rotunda.media.srtp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 
 /**
  * SRTP and SRTCP of one transport, both directions (RFC 3711, RFC 7714). Sans-IO; owned by one event loop; allocates
@@ -26,6 +28,7 @@ public final class SrtpSession {
     private final SsrcWindows inboundRtcp = new SsrcWindows();
     private final SsrcWindows outboundRtp = new SsrcWindows();
     private final SsrcWindows outboundRtcp = new SsrcWindows();
+    private final IntObjectMap<SentTags> repeatable = new IntObjectHashMap<>(); // By SSRC; mostly none.
     private final byte[] in = new byte[PACKET_LENGTH_MAX];
     private final byte[] out = new byte[PACKET_LENGTH_MAX + 64]; // Room for tag and index.
 
@@ -121,6 +124,52 @@ public final class SrtpSession {
         }
         int size = outbound.protectRtp(in, headerLength, length, ssrc, index, out);
         outboundRtp.accept(ssrc, window, index);
+        if (!repeatable.isEmpty()) {
+            SentTags tags = repeatable.get(ssrc);
+            if (tags != null) {
+                tags.put(index, out, size);
+            }
+        }
+        protectedPacket.writeBytes(out, 0, size);
+        return SrtpResult.OK;
+    }
+
+    /**
+     * Lets packets of this SSRC be sent again by {@link #reprotectRtp}: for receivers that negotiated no RTX. Costs 16 KiB, and counts for
+     * packets protected from now on.
+     */
+    public void allowRepeats(int ssrc) {
+        if (!repeatable.containsKey(ssrc) && repeatable.size() < SsrcWindows.SSRCS_MAX) {
+            repeatable.put(ssrc, new SentTags());
+        }
+    }
+
+    /**
+     * Protects a packet once more, under the index it had: a plain resend (RFC 4588 §1 calls it a repetition). The same key, index and
+     * plaintext give the same ciphertext, which tells an observer nothing new. Another plaintext would use a keystream twice, and with GCM
+     * give the authentication key away, so it must be impossible, not only unusual: the tag of what was sent is remembered, and unless
+     * the new one is equal nothing is written.
+     *
+     * <p>Never advances the window: {@link SrtpResult#NEVER_SENT} for an index that was not sent, or longer ago than the window, or on an
+     * SSRC without {@link #allowRepeats}; {@link SrtpResult#REPLAYED} for another packet than the one that was sent.
+     */
+    public SrtpResult reprotectRtp(ByteBuf plain, ByteBuf protectedPacket) {
+        int length = load(plain);
+        int headerLength = rtpHeaderLength(length);
+        if (headerLength == HEADER_MALFORMED) {
+            return SrtpResult.MALFORMED;
+        }
+        int ssrc = Bytes.getInt(in, RTP_SSRC_OFFSET);
+        long index = outboundRtp.find(ssrc).guess(Bytes.getShort(in, RTP_SEQUENCE_OFFSET));
+        SentTags tags = repeatable.get(ssrc);
+        if (tags == null || !tags.isSent(index)) {
+            return SrtpResult.NEVER_SENT;
+        }
+        outbound.prepareRepeat();
+        int size = outbound.protectRtp(in, headerLength, length, ssrc, index, out);
+        if (!tags.isSame(index, out, size)) {
+            return SrtpResult.REPLAYED;
+        }
         protectedPacket.writeBytes(out, 0, size);
         return SrtpResult.OK;
     }
@@ -159,6 +208,7 @@ public final class SrtpSession {
     public void forgetOutbound(int ssrc) {
         outboundRtp.forget(ssrc);
         outboundRtcp.forget(ssrc);
+        repeatable.remove(ssrc);
     }
 
     private int rtcpIndexOffset(int length) {

@@ -65,7 +65,10 @@ final class ReceivedEncoding {
     }
 
     boolean isOf(MediaPlan.Encoding encoding) {
-        return ssrc == (int) encoding.ssrc() && hasRtx == (encoding.rtxSsrc() != OutgoingTrack.NO_RTX);
+        boolean describesRtx = encoding.rtxSsrc() != OutgoingTrack.NO_RTX;
+        return ssrc == (int) encoding.ssrc()
+                && hasRtx == describesRtx
+                && (!hasRtx || rtxSsrc == (int) encoding.rtxSsrc());
     }
 
     ReceptionStatistics statistics() {

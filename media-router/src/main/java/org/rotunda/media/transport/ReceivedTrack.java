@@ -67,10 +67,15 @@ public final class ReceivedTrack implements SourcePackets {
         return encodings;
     }
 
-    /** Who is told of every packet; null for nobody. */
-    public void setListener(@Nullable Listener next) {
+    /** Who is told of every packet from now on. */
+    public void setListener(Listener next) {
         listener = next;
-        if (next == null) {
+    }
+
+    /** Nobody is told any more, unless someone else has taken over meanwhile. */
+    public void removeListener(Listener former) {
+        if (listener == former) {
+            listener = null;
             encodings.forEach(encoding -> encoding.keyFrames().onStopped());
         }
     }
@@ -162,7 +167,7 @@ public final class ReceivedTrack implements SourcePackets {
     }
 
     void close() {
-        setListener(null);
+        listener = null;
         encodings.forEach(ReceivedEncoding::close);
     }
 

@@ -8,11 +8,13 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.feedback.KeyFrameBudget;
 import org.rotunda.media.feedback.NackResponder;
 import org.rotunda.media.feedback.NtpTime;
+import org.rotunda.media.feedback.ResendDrop;
 import org.rotunda.media.feedback.RtcpReporter;
 import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.forward.EgressPacket;
 import org.rotunda.media.forward.EgressParameters;
 import org.rotunda.media.forward.ForwardedTrack;
+import org.rotunda.media.forward.KeyFrameSink;
 import org.rotunda.media.forward.SourcePacket;
 
 /**
@@ -32,10 +34,13 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private final EgressPacket egress = new EgressPacket();
     private int rtxSequenceNumber;
     private int highestSent;
+    private long resentBefore; // By responders that renegotiation replaced.
     private @Nullable EgressParameters parameters; // Null until an m-line carries it.
     private @Nullable NackResponder nacks;
     private @Nullable ReceivedTrack source;
     private @Nullable ForwardedTrack forwarded;
+    private @Nullable ForwardedTrack ended; // Whose numbers the next source goes on with.
+    private boolean rtx;
     private LayerLimit layers = LayerLimit.NONE;
     private boolean paused;
 
@@ -87,29 +92,43 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     }
 
     /** An m-line carries this track, with these numbers; or with others than before. */
-    void onNegotiated(EgressParameters negotiated, boolean rtx) {
+    void onNegotiated(EgressParameters negotiated, boolean withRtx) {
         parameters = negotiated;
-        nacks = new NackResponder(rtx, this);
+        if (nacks == null || rtx != withRtx) {
+            rtx = withRtx;
+            resentBefore = resent();
+            nacks = new NackResponder(withRtx, this);
+        }
         if (forwarded != null) {
             forwarded.setParameters(negotiated);
         }
     }
 
-    /** Forwards this source from now on; a repeat changes nothing. */
+    /** Whether lost packets are sent again as they were, on the same SSRC. */
+    boolean needsRepeats() {
+        return parameters != null && !rtx && kind == TrackKind.VIDEO;
+    }
+
+    /** Forwards this source from now on, in the same egress stream as those before it; a repeat changes nothing. */
     public void attach(ReceivedTrack next, long nowNanos) {
         EgressParameters negotiated = parameters;
         if (source == next || negotiated == null) {
             return;
         }
+        ForwardedTrack previous = forwarded != null ? forwarded : ended;
+        KeyFrameSink keyFrames = encoding -> next.requestKeyFrame(encoding, transport.nowNanos());
         source = next;
-        forwarded = new ForwardedTrack(
-                next.source(), negotiated, encoding -> next.requestKeyFrame(encoding, transport.nowNanos()), random);
+        ended = null;
+        forwarded = previous == null
+                ? new ForwardedTrack(next.source(), negotiated, keyFrames, random)
+                : ForwardedTrack.continuing(previous, next.source(), negotiated, keyFrames);
         forwarded.setDesired(layers.spatialMax(), layers.temporalMax(), paused, nowNanos);
     }
 
     /** Forwards nothing until there is a source again. */
     public void detach() {
         source = null;
+        ended = forwarded != null ? forwarded : ended;
         forwarded = null;
     }
 
@@ -142,7 +161,14 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             if (statistics.rttNanos() != SendStatistics.RTT_UNKNOWN) {
                 nacks.onRtt(statistics.rttNanos());
             }
-            nacks.onNack(sequenceNumber, highestSent, nowNanos);
+            ResendDrop drop = nacks.onNack(sequenceNumber, highestSent, nowNanos);
+            if (drop != null) {
+                transport.count(
+                        switch (drop) {
+                            case TOO_OLD, BEFORE_KEY_FRAME, GONE -> TransportDrop.RESEND_TOO_OLD;
+                            case TOO_OFTEN, TOO_SOON, OVER_BUDGET -> TransportDrop.RESEND_LIMITED;
+                        });
+            }
         }
     }
 
@@ -159,7 +185,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     }
 
     @Override
-    public int resend(int sequenceNumber, boolean rtx, long nowNanos) {
+    public int resend(int sequenceNumber, boolean asRtx, long nowNanos) {
         ForwardedTrack track = forwarded;
         ReceivedTrack from = source;
         EgressParameters negotiated = parameters;
@@ -170,8 +196,8 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         if (plaintext == null) {
             return 0;
         }
-        if (!rtx) {
-            return transport.sendRtp(plaintext, egress, negotiated);
+        if (!asRtx) {
+            return transport.repeatRtp(plaintext, egress, negotiated);
         }
         int sent = transport.sendRtx(plaintext, egress, negotiated, rtxSequenceNumber);
         rtxSequenceNumber = (rtxSequenceNumber + 1) & 0xFFFF;
@@ -179,7 +205,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     }
 
     long resent() {
-        return nacks == null ? 0 : nacks.resent();
+        return resentBefore + (nacks == null ? 0 : nacks.resent());
     }
 
     void onTimeout(long nowNanos) {

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaEvent;
@@ -57,6 +58,11 @@ public final class Transport {
     private final ArrayDeque<ByteBuf> answers = new ArrayDeque<>(); // STUN answers go where the check came from.
     private final ArrayDeque<InetSocketAddress> answerRemotes = new ArrayDeque<>();
     private final Map<String, ChannelParameters> clientChannels = new HashMap<>();
+    private final HeldMessages held = new HeldMessages();
+    private final IceEvents iceEvents = new IceEvents();
+    private final Consumer<ByteBuf> toDtls = this::protectSctp; // Made once: they are used with every drain.
+    private final Consumer<ByteBuf> fromDtls = this::onDtlsOutput;
+    private @Nullable DatagramSink draining;
     private @Nullable SrtpSession srtp;
     private @Nullable InetSocketAddress dtlsRemote; // Until ICE has selected an address.
     private long nowNanos;
@@ -170,20 +176,27 @@ public final class Transport {
         return clientChannels.get(label);
     }
 
+    /** Takes the messages that came on a channel of the client before anybody wanted them, oldest first. */
+    public void takeHeldMessages(String label, MessageSink sink) {
+        held.take(label, sink);
+    }
+
+    /** Who takes messages. */
+    @FunctionalInterface
+    public interface MessageSink {
+        /** The payload is borrowed for the call. */
+        void onMessage(ByteBuf payload, boolean binary);
+    }
+
     /** Layers of each received video track that changed since the last call. */
     public void drainLayerChanges(LayerSink sink) {
-        for (ReceivedTrack track : media.receivedTracks()) {
-            List<MediaEvent.Layer> layers = track.changedLayers();
-            if (layers != null) {
-                sink.layersChanged(track.clientTrackId(), layers);
-            }
-        }
+        media.drainLayerChanges(this, sink);
     }
 
     /** Hears which layers of which track flow. */
     @FunctionalInterface
     public interface LayerSink {
-        void layersChanged(String clientTrackId, List<MediaEvent.Layer> layers);
+        void layersChanged(Transport transport, String clientTrackId, List<MediaEvent.Layer> layers);
     }
 
     // --- datagrams ------------------------------------------------------------------------------------------------
@@ -191,7 +204,12 @@ public final class Transport {
     /** A STUN datagram for one of our ufrags; borrowed for the call. */
     public void onStun(ByteBuf datagram, InetSocketAddress source, long now) {
         begin(now);
-        ice.onBindingRequest(datagram, source, now, new IceEvents());
+        ice.onBindingRequest(datagram, source, now, iceEvents);
+    }
+
+    /** Whether datagrams from there are this client's: an authentic check came from there within 30 s. */
+    public boolean isValidated(InetSocketAddress source, long now) {
+        return !closed && ice.isValidated(source, now);
     }
 
     /** A DTLS datagram from an address that ICE validated for this transport; borrowed for the call. */
@@ -246,7 +264,7 @@ public final class Transport {
 
     public void onTimeout(long now) {
         begin(now);
-        ice.onTimeout(now, new IceEvents());
+        ice.onTimeout(now, iceEvents);
         negotiation.onTimeout(now);
         channels.onTimeout(now);
         media.onTimeout(now);
@@ -269,17 +287,32 @@ public final class Transport {
         while ((answer = answers.poll()) != null) {
             sink.send(answer, answerRemotes.remove());
         }
-        channels.drainTo(packet -> {
-            dtls.send(packet);
-            packet.release();
-        });
+        if (channels.isStarted()) {
+            channels.drainTo(toDtls);
+        }
+        draining = sink;
+        dtls.drainTo(fromDtls);
+        draining = null;
         InetSocketAddress selected = ice.selectedAddress();
-        InetSocketAddress remote = selected != null ? selected : dtlsRemote;
-        dtls.drainTo(datagram -> sendOrDrop(sink, datagram, remote));
         ByteBuf datagram;
         while ((datagram = egress.poll()) != null) {
             sendOrDrop(sink, datagram, selected);
         }
+    }
+
+    private void protectSctp(ByteBuf packet) {
+        dtls.send(packet);
+        packet.release();
+    }
+
+    private void onDtlsOutput(ByteBuf datagram) {
+        DatagramSink sink = draining;
+        if (sink == null) {
+            datagram.release(); // Nobody drains any more.
+            return;
+        }
+        InetSocketAddress selected = ice.selectedAddress();
+        sendOrDrop(sink, datagram, selected != null ? selected : dtlsRemote);
     }
 
     private void sendOrDrop(DatagramSink sink, ByteBuf datagram, @Nullable InetSocketAddress remote) {
@@ -310,12 +343,10 @@ public final class Transport {
         if (notifyPeer) {
             negotiation.close();
             channels.abort(now);
-            channels.drainTo(packet -> {
-                dtls.send(packet);
-                packet.release();
-            });
+            channels.drainTo(toDtls);
         }
         closed = true;
+        held.clear();
         channels.dispose();
         dtls.close(notifyPeer);
         media.close();
@@ -329,7 +360,7 @@ public final class Transport {
         answerRemotes.clear();
         egress.forEach(ByteBuf::release);
         egress.clear();
-        dtls.drainTo(ByteBuf::release);
+        dtls.drainTo(fromDtls);
     }
 
     public long retransmissions() {
@@ -360,6 +391,24 @@ public final class Transport {
         return protectRtp(scratch);
     }
 
+    /**
+     * Sends a packet of a subscription again as it was, on its own SSRC: for clients that negotiated no RTX. A packet that was left out
+     * when its turn was leaves for the first time.
+     */
+    int repeatRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
+        SrtpSession session = srtp;
+        if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED
+                || session == null
+                || !maySend()) {
+            return 0;
+        }
+        ByteBuf scratch = environment.scratch().clear();
+        environment.writer().write(plaintext, packet, parameters, scratch);
+        ByteBuf out = environment.allocator().directBuffer(scratch.readableBytes() + SRTP_OVERHEAD_BYTES_MAX);
+        SrtpResult result = session.reprotectRtp(scratch, out);
+        return queue(out, result == SrtpResult.NEVER_SENT ? session.protectRtp(scratch, out) : result);
+    }
+
     /** As {@link #sendRtp}, in the RTX stream. */
     int sendRtx(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters, int rtxSequenceNumber) {
         if (parameters.rtxPayloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
@@ -370,10 +419,15 @@ public final class Transport {
         return protectRtp(scratch);
     }
 
-    void forgetInbound(int ssrc) {
+    /** Packets of this SSRC can be sent again by {@link #repeatRtp} once there are keys. */
+    void allowRepeats(int ssrc) {
         if (srtp != null) {
-            srtp.forgetInbound(ssrc);
+            srtp.allowRepeats(ssrc);
         }
+    }
+
+    void count(TransportDrop reason) {
+        environment.drops().count(reason);
     }
 
     void forgetOutbound(int ssrc) {
@@ -384,16 +438,24 @@ public final class Transport {
 
     private int protectRtp(ByteBuf plain) {
         SrtpSession session = srtp;
-        if (session == null || ice.selectedAddress() == null) {
-            environment.drops().count(TransportDrop.NO_CONSENT);
-            return 0;
-        }
-        if (egress.size() >= EGRESS_DATAGRAMS_MAX) {
-            environment.drops().count(TransportDrop.EGRESS_FULL);
+        if (session == null || !maySend()) {
+            if (session == null) {
+                environment.drops().count(TransportDrop.NO_CONSENT);
+            }
             return 0;
         }
         ByteBuf out = environment.allocator().directBuffer(plain.readableBytes() + SRTP_OVERHEAD_BYTES_MAX);
         return queue(out, session.protectRtp(plain, out));
+    }
+
+    /** Whether there is somewhere to send to, and room; counts it if not. */
+    private boolean maySend() {
+        boolean hasConsent = ice.selectedAddress() != null;
+        if (hasConsent && egress.size() < EGRESS_DATAGRAMS_MAX) {
+            return true;
+        }
+        environment.drops().count(hasConsent ? TransportDrop.EGRESS_FULL : TransportDrop.NO_CONSENT);
+        return false;
     }
 
     private int queue(ByteBuf datagram, SrtpResult result) {
@@ -425,6 +487,7 @@ public final class Transport {
 
     private void onKeys(SrtpKeys keys) {
         srtp = new SrtpSession(keys, SrtpRole.SERVER);
+        media.allowRepeats();
         rtcp.reporter().start(nowNanos);
         startChannelsIfPossible();
         owner.onEvent(new MediaEvent.StateChanged(id, MediaEvent.State.CONNECTED));
@@ -458,6 +521,9 @@ public final class Transport {
         @Override
         public void addressExpired(InetSocketAddress remote) {
             owner.addressExpired(Transport.this, remote);
+            if (remote.equals(dtlsRemote)) {
+                dtlsRemote = null; // Consent is for DTLS too (RFC 7675 §5.1).
+            }
         }
 
         @Override
@@ -507,12 +573,15 @@ public final class Transport {
         @Override
         public void clientChannelClosed(String label) {
             clientChannels.remove(label);
+            held.forget(label);
             owner.streamsChanged(Transport.this);
         }
 
         @Override
         public void clientMessage(String label, ByteBuf payload, boolean binary) {
-            owner.clientMessage(Transport.this, label, payload, binary);
+            if (!owner.clientMessage(Transport.this, label, payload, binary) && !held.hold(label, payload, binary)) {
+                environment.drops().count(TransportDrop.DATA_UNROUTED);
+            }
         }
 
         @Override
@@ -547,7 +616,7 @@ public final class Transport {
                 ice.restart(
                         new IceCredentials(
                                 plan.localIce().ufrag(), plan.localIce().pwd()),
-                        new IceEvents());
+                        iceEvents);
                 owner.ufragAdded(Transport.this, plan.localIce().ufrag());
             }
             if (media.onPlan(plan, nowNanos)) {
@@ -587,9 +656,8 @@ public final class Transport {
         @Override
         public void sendRtcp(ByteBuf plaintext) {
             SrtpSession session = srtp;
-            if (session == null || ice.selectedAddress() == null || egress.size() >= EGRESS_DATAGRAMS_MAX) {
+            if (session == null || !maySend()) {
                 plaintext.release();
-                environment.drops().count(TransportDrop.NO_CONSENT);
                 return;
             }
             ByteBuf out = environment.allocator().directBuffer(plaintext.readableBytes() + SRTP_OVERHEAD_BYTES_MAX);

@@ -14,7 +14,7 @@ public enum TransportDrop {
     /** Padding only, sent to probe. */
     RTX_PADDING,
     RTCP_MALFORMED,
-    /** A data message on a channel that nobody receives. */
+    /** A data message on a channel that the room does not know, beyond what is held for it. */
     DATA_UNROUTED,
     /** A data message that a subscriber's buffer had no room for. */
     DATA_BUFFER_FULL,

@@ -2,7 +2,6 @@ package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.feedback.RtxReceiver;
 import org.rotunda.media.forward.SourceClock;
@@ -34,6 +34,9 @@ final class TransportMedia {
      */
     private static final long SENT_TICK_NANOS = 100_000_000L;
 
+    private static final ReceivedTrack[] NOTHING_RECEIVED = {};
+    private static final SentTrack[] NOTHING_SENT = {};
+
     private final Transport transport;
     private final TransportEnvironment environment;
     private final RtcpExchange rtcp;
@@ -43,8 +46,13 @@ final class TransportMedia {
     private final SsrcMap<SentTrack> sentBySsrc = new SsrcMap<>();
     private final RtxReceiver rtx = new RtxReceiver();
     private final SourceClock clock = new SourceClock();
-    private int transportSequenceId; // Of the extension; 0 if it was not negotiated. One id on all bundled m-lines (RFC
-    // 8843 §9.2).
+    private ReceivedTrack[] receivedTracks = NOTHING_RECEIVED; // As in the maps, to be walked with every drain.
+    private SentTrack[] sentTracks = NOTHING_SENT;
+    private long resentOfRemoved;
+
+    /** Of the extension; 0 if it was not negotiated. One id on all bundled m-lines (RFC 9143 §9.2). */
+    private int transportSequenceId;
+
     private long sentDeadlineNanos = Long.MAX_VALUE;
 
     TransportMedia(Transport transport, TransportEnvironment environment, RtcpExchange rtcp) {
@@ -53,8 +61,13 @@ final class TransportMedia {
         this.rtcp = rtcp;
     }
 
-    Collection<ReceivedTrack> receivedTracks() {
-        return received.values();
+    void drainLayerChanges(Transport of, Transport.LayerSink sink) {
+        for (ReceivedTrack track : receivedTracks) {
+            List<MediaEvent.Layer> layers = track.changedLayers();
+            if (layers != null) {
+                sink.layersChanged(of, track.clientTrackId(), layers);
+            }
+        }
     }
 
     @Nullable
@@ -89,6 +102,7 @@ final class TransportMedia {
             }
         }
         sent.values().removeIf(track -> !ids.contains(track.id()) && remove(track));
+        sentTracks = sent.values().toArray(NOTHING_SENT);
         sentDeadlineNanos = sent.isEmpty() ? Long.MAX_VALUE : Math.min(sentDeadlineNanos, nowNanos + SENT_TICK_NANOS);
         List<OutgoingTrack> outgoing = new ArrayList<>();
         for (SentTrack track : sent.values()) {
@@ -104,7 +118,8 @@ final class TransportMedia {
     boolean onPlan(MediaPlan plan, long nowNanos) {
         boolean changed = false;
         boolean hasVideo = false;
-        Set<String> present = new HashSet<>();
+        Map<String, MediaPlan.Line> incoming = new LinkedHashMap<>();
+        transportSequenceId = 0;
         for (MediaPlan.Line line : plan.lines()) {
             transportSequenceId =
                     Math.max(transportSequenceId, PlanTerms.extensionId(line, HeaderExtension.TRANSPORT_CC));
@@ -113,33 +128,129 @@ final class TransportMedia {
                     rtx.mapPayloadType(payload.rtxPayloadType(), payload.payloadType());
                 }
             }
-            MediaPlan.Incoming incoming = line.incoming();
-            if (incoming != null && !incoming.encodings().isEmpty()) {
-                String id = incoming.trackId() == null ? "mid:" + line.mid() : incoming.trackId();
-                present.add(id);
-                changed |= receive(id, line, incoming.encodings());
+            MediaPlan.Incoming described = line.incoming();
+            if (described != null && !described.encodings().isEmpty()) {
+                String trackId = described.trackId();
+                incoming.put(trackId == null ? "mid:" + line.mid() : trackId, line);
             }
-            OutgoingTrack outgoing = line.outgoing();
-            SentTrack track = outgoing == null ? null : sent.get(outgoing.trackId());
-            if (track != null) {
-                changed |= !track.isNegotiated();
-                track.onNegotiated(PlanTerms.egress(line, track.ssrc(), track.rtxSsrc()), PlanTerms.hasRtx(line));
-            }
-            hasVideo |= line.kind() == MediaKind.VIDEO && (incoming != null || outgoing != null);
+            changed |= follow(line);
+            hasVideo |= line.kind() == MediaKind.VIDEO && (described != null || line.outgoing() != null);
         }
+        changed |= receive(incoming);
+        rtcp.reporter().onVideo(hasVideo, nowNanos);
+        return changed;
+    }
+
+    /** The subscription that this m-line carries; true if it was on none before. */
+    private boolean follow(MediaPlan.Line line) {
+        OutgoingTrack outgoing = line.outgoing();
+        SentTrack track = outgoing == null ? null : sent.get(outgoing.trackId());
+        if (track == null) {
+            return false;
+        }
+        boolean isNew = !track.isNegotiated();
+        track.onNegotiated(PlanTerms.egress(line, track.ssrc(), track.rtxSsrc()), PlanTerms.hasRtx(line));
+        if (track.needsRepeats()) {
+            transport.allowRepeats(track.ssrc());
+        }
+        return isNew;
+    }
+
+    /**
+     * All that the client sends now. What ended or changed lets go of its SSRCs first: a track often takes over those of another, for they
+     * belong to the browser's transceiver.
+     */
+    private boolean receive(Map<String, MediaPlan.Line> lines) {
         List<ReceivedTrack> gone = new ArrayList<>();
-        received.forEach((id, track) -> {
-            if (!present.contains(id)) {
+        Set<ReceivedTrack> changed = new HashSet<>();
+        for (ReceivedTrack track : receivedTracks) {
+            MediaPlan.Line line = lines.get(track.clientTrackId());
+            if (line == null || (line.kind() == MediaKind.VIDEO) != track.isVideo()) {
+                unmap(track);
                 gone.add(track);
+            } else if (!track.hasEncodings(encodings(line))) {
+                unmap(track);
+                changed.add(track);
             }
-        });
+        }
         for (ReceivedTrack track : gone) {
             received.remove(track.clientTrackId());
-            forget(track);
             track.close();
         }
-        rtcp.reporter().onVideo(hasVideo, nowNanos);
-        return changed || !gone.isEmpty();
+        boolean anyNew = false;
+        for (Map.Entry<String, MediaPlan.Line> entry : lines.entrySet()) {
+            MediaPlan.Line line = entry.getValue();
+            ReceivedTrack track = received.get(entry.getKey());
+            if (track == null) {
+                anyNew = true;
+                map(create(entry.getKey(), line));
+                continue;
+            }
+            track.source()
+                    .onNegotiated(
+                            PlanTerms.payloadTypes(line), PlanTerms.extensionId(line, HeaderExtension.AUDIO_LEVEL));
+            if (!changed.contains(track)) {
+                continue;
+            }
+            if (track.encodings().size() == encodings(line).size()) {
+                track.redescribe(encodings(line));
+                map(track);
+            } else {
+                track.close();
+                map(create(entry.getKey(), line));
+            }
+        }
+        receivedTracks = received.values().toArray(NOTHING_RECEIVED);
+        return anyNew || !gone.isEmpty() || !changed.isEmpty();
+    }
+
+    private static List<MediaPlan.Encoding> encodings(MediaPlan.Line line) {
+        MediaPlan.Incoming incoming = line.incoming();
+        return incoming == null ? List.of() : incoming.encodings();
+    }
+
+    private ReceivedTrack create(String id, MediaPlan.Line line) {
+        ReceivedTrack track = new ReceivedTrack(
+                id,
+                line.kind() == MediaKind.VIDEO,
+                encodings(line),
+                PlanTerms.payloadTypes(line),
+                PlanTerms.extensionId(line, HeaderExtension.AUDIO_LEVEL),
+                clock,
+                rtcp);
+        received.put(id, track);
+        return track;
+    }
+
+    private void map(ReceivedTrack track) {
+        for (ReceivedEncoding encoding : track.encodings()) {
+            receivedBySsrc.put(encoding.ssrc(), encoding);
+            rtcp.reporter().addReceiver(encoding.statistics());
+            if (encoding.hasRtx() && rtx.mapStream(encoding.rtxSsrc(), encoding.ssrc())) {
+                receivedBySsrc.put(encoding.rtxSsrc(), encoding);
+            }
+        }
+    }
+
+    /** Its SRTP state stays: the browser may send another track on the same SSRCs, and the roll-over counter goes on then. */
+    private void unmap(ReceivedTrack track) {
+        for (ReceivedEncoding encoding : track.encodings()) {
+            receivedBySsrc.remove(encoding.ssrc());
+            rtcp.reporter().removeReceiver(encoding.ssrc());
+            if (encoding.hasRtx()) {
+                receivedBySsrc.remove(encoding.rtxSsrc());
+                rtx.unmapStream(encoding.rtxSsrc());
+            }
+        }
+    }
+
+    /** There are keys now. */
+    void allowRepeats() {
+        for (SentTrack track : sentTracks) {
+            if (track.needsRepeats()) {
+                transport.allowRepeats(track.ssrc());
+            }
+        }
     }
 
     /** One decrypted RTP packet; borrowed for the call. */
@@ -173,11 +284,11 @@ final class TransportMedia {
     }
 
     void onTimeout(long nowNanos) {
-        for (ReceivedTrack track : received.values()) {
+        for (ReceivedTrack track : receivedTracks) {
             track.onTimeout(nowNanos);
         }
         if (nowNanos >= sentDeadlineNanos) {
-            for (SentTrack track : sent.values()) {
+            for (SentTrack track : sentTracks) {
                 track.onTimeout(nowNanos);
             }
             sentDeadlineNanos = sent.isEmpty() ? Long.MAX_VALUE : nowNanos + SENT_TICK_NANOS;
@@ -185,16 +296,16 @@ final class TransportMedia {
     }
 
     long nextDeadlineNanos() {
-        long deadline = Long.MAX_VALUE;
-        for (ReceivedTrack track : received.values()) {
+        long deadline = sentDeadlineNanos;
+        for (ReceivedTrack track : receivedTracks) {
             deadline = Math.min(deadline, track.nextDeadlineNanos());
         }
-        return Math.min(deadline, sentDeadlineNanos);
+        return deadline;
     }
 
     long resent() {
-        long resent = 0;
-        for (SentTrack track : sent.values()) {
+        long resent = resentOfRemoved;
+        for (SentTrack track : sentTracks) {
             resent += track.resent();
         }
         return resent;
@@ -203,56 +314,11 @@ final class TransportMedia {
     void close() {
         received.values().forEach(ReceivedTrack::close);
         received.clear();
+        receivedTracks = NOTHING_RECEIVED;
+        resentOfRemoved = resent();
         sent.values().forEach(SentTrack::detach);
         sent.clear();
-    }
-
-    private boolean receive(String id, MediaPlan.Line line, List<MediaPlan.Encoding> described) {
-        int audioLevelId = PlanTerms.extensionId(line, HeaderExtension.AUDIO_LEVEL);
-        ReceivedTrack track = received.get(id);
-        if (track != null && track.hasEncodings(described)) {
-            track.source().onNegotiated(PlanTerms.payloadTypes(line), audioLevelId);
-            return false;
-        }
-        if (track != null && track.encodings().size() == described.size()) {
-            forget(track);
-            track.redescribe(described);
-        } else {
-            if (track != null) {
-                forget(track);
-                track.close();
-            }
-            track = new ReceivedTrack(
-                    id,
-                    line.kind() == MediaKind.VIDEO,
-                    described,
-                    PlanTerms.payloadTypes(line),
-                    audioLevelId,
-                    clock,
-                    rtcp);
-            received.put(id, track);
-        }
-        for (ReceivedEncoding encoding : track.encodings()) {
-            receivedBySsrc.put(encoding.ssrc(), encoding);
-            rtcp.reporter().addReceiver(encoding.statistics());
-            if (encoding.hasRtx() && rtx.mapStream(encoding.rtxSsrc(), encoding.ssrc())) {
-                receivedBySsrc.put(encoding.rtxSsrc(), encoding);
-            }
-        }
-        return true;
-    }
-
-    private void forget(ReceivedTrack track) {
-        for (ReceivedEncoding encoding : track.encodings()) {
-            receivedBySsrc.remove(encoding.ssrc());
-            rtcp.reporter().removeReceiver(encoding.ssrc());
-            transport.forgetInbound(encoding.ssrc());
-            if (encoding.hasRtx()) {
-                receivedBySsrc.remove(encoding.rtxSsrc());
-                rtx.unmapStream(encoding.rtxSsrc());
-                transport.forgetInbound(encoding.rtxSsrc());
-            }
-        }
+        sentTracks = NOTHING_SENT;
     }
 
     /** One stream id for all that one participant publishes: receivers synchronise what shares it. */
@@ -273,6 +339,7 @@ final class TransportMedia {
 
     private boolean remove(SentTrack track) {
         track.detach();
+        resentOfRemoved += track.resent();
         sentBySsrc.remove(track.ssrc());
         sentBySsrc.remove(track.rtxSsrc());
         rtcp.reporter().removeSender(track.ssrc());

@@ -21,8 +21,12 @@ public interface TransportOwner {
     /** What the client sends, or which m-lines carry what we send, is no longer as it was. */
     void streamsChanged(Transport transport);
 
-    /** The client sent a message on a data channel of its own; borrowed for the call. */
-    void clientMessage(Transport transport, String label, ByteBuf payload, boolean binary);
+    /**
+     * The client sent a message on a data channel of its own; borrowed for the call.
+     *
+     * @return false if the room does not know the channel as a track yet: the transport holds the message until it is taken
+     */
+    boolean clientMessage(Transport transport, String label, ByteBuf payload, boolean binary);
 
     /** The transport has something to drain, or another deadline than before. */
     void touched(Transport transport);

@@ -177,4 +177,79 @@ class SrtpSessionTest {
                 .isEqualTo(SrtpResult.MALFORMED);
         assertThat(server.unprotectRtcp(Unpooled.wrappedBuffer(tooLong))).isEqualTo(SrtpResult.MALFORMED);
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void repeatsThePacketThatWasSentAndNoOther(SrtpProfile profile) {
+        SrtpSession server = new SrtpSession(keys(profile));
+        server.allowRepeats(SSRC);
+        byte[] first = protectRtp(server, rtp(SSRC, 7, 50));
+
+        assertThat(reprotect(server, rtp(SSRC, 7, 50))).isEqualTo(first); // The last packet, which providers refuse.
+        assertThat(reprotect(server, rtp(SSRC, 7, 50))).isEqualTo(first);
+        protectRtp(server, rtp(SSRC, 8, 50));
+        assertThat(reprotect(server, rtp(SSRC, 7, 50))).isEqualTo(first);
+
+        byte[] other = rtp(SSRC, 7, 50);
+        other[20] ^= 1;
+        assertThat(reprotectResult(server, other)).isEqualTo(SrtpResult.REPLAYED);
+        byte[] otherHeader = rtp(SSRC, 7, 50);
+        otherHeader[1] ^= 1;
+        assertThat(reprotectResult(server, otherHeader)).isEqualTo(SrtpResult.REPLAYED);
+        assertThat(reprotectResult(server, rtp(SSRC, 7, 49))).isEqualTo(SrtpResult.REPLAYED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void repeatsNothingThatWasNotSent(SrtpProfile profile) {
+        SrtpSession server = new SrtpSession(keys(profile));
+        assertThat(reprotectResult(server, rtp(SSRC, 1, 50))).isEqualTo(SrtpResult.NEVER_SENT);
+        protectRtp(server, rtp(SSRC, 1, 50)); // Before repeats were allowed.
+        server.allowRepeats(SSRC);
+        assertThat(reprotectResult(server, rtp(SSRC, 1, 50))).isEqualTo(SrtpResult.NEVER_SENT);
+        assertThat(reprotectResult(server, rtp(SSRC, 2, 50))).isEqualTo(SrtpResult.NEVER_SENT);
+        assertThat(reprotectResult(server, rtp(SSRC + 1, 2, 50))).isEqualTo(SrtpResult.NEVER_SENT);
+        for (int i = 0; i <= PacketIndexWindow.WINDOW_PACKETS; i++) {
+            protectRtp(server, rtp(SSRC, 2 + i, 50));
+        }
+        assertThat(reprotectResult(server, rtp(SSRC, 2, 50))).isEqualTo(SrtpResult.NEVER_SENT);
+        assertThat(reprotectResult(server, rtp(SSRC, 3, 50))).isEqualTo(SrtpResult.OK);
+        assertThat(reprotectResult(server, new byte[5])).isEqualTo(SrtpResult.MALFORMED);
+        server.forgetOutbound(SSRC);
+        assertThat(reprotectResult(server, rtp(SSRC, 3, 50))).isEqualTo(SrtpResult.NEVER_SENT);
+    }
+
+    /** What was repeated changes nothing for what comes next, across a roll-over too. */
+    @ParameterizedTest
+    @EnumSource
+    void repeatsLeaveTheWindowAlone(SrtpProfile profile) {
+        SrtpSession client = new SrtpSession(keys(profile), SrtpRole.CLIENT);
+        SrtpSession server = new SrtpSession(keys(profile));
+        server.allowRepeats(SSRC);
+        for (int i = 0; i < 200; i++) {
+            int number = (65_400 + i) & 0xFFFF;
+            byte[] sent = protectRtp(server, rtp(SSRC, number, 30));
+            if (i >= 100) {
+                int older = (65_400 + i - 99) & 0xFFFF;
+                byte[] again = reprotect(server, rtp(SSRC, older, 30));
+                assertThat(unprotectRtp(client, again)).isEqualTo(SrtpResult.REPLAYED); // It had it.
+            }
+            assertThat(unprotectRtp(client, sent)).isEqualTo(SrtpResult.OK);
+        }
+        assertThat(server.protectRtp(Unpooled.wrappedBuffer(rtp(SSRC, 60, 30)), Unpooled.buffer()))
+                .isEqualTo(SrtpResult.REPLAYED);
+    }
+
+    private static byte[] reprotect(SrtpSession session, byte[] packet) {
+        ByteBuf out = Unpooled.buffer();
+        assertThat(session.reprotectRtp(Unpooled.wrappedBuffer(packet), out)).isEqualTo(SrtpResult.OK);
+        return bytes(out);
+    }
+
+    private static SrtpResult reprotectResult(SrtpSession session, byte[] packet) {
+        ByteBuf out = Unpooled.buffer();
+        SrtpResult result = session.reprotectRtp(Unpooled.wrappedBuffer(packet), out);
+        assertThat(out.isReadable()).isEqualTo(result == SrtpResult.OK);
+        return result;
+    }
 }

@@ -53,6 +53,13 @@ public final class PublishedTrack {
         }
     }
 
+    /** Another id, the same encoders with their SSRCs and numbers. */
+    PublishedTrack renamed(String nextTrackId) {
+        PublishedTrack track = new PublishedTrack(nextTrackId, codec, 0, rtx, random);
+        track.streams.addAll(streams);
+        return track;
+    }
+
     public String trackId() {
         return trackId;
     }

@@ -148,6 +148,11 @@ public final class SimulatedPeer {
         negotiation.unpublish(track);
     }
 
+    /** A track of another id that goes on with the encoders of this one. */
+    public PublishedTrack replacement(PublishedTrack track, String trackId) {
+        return track.renamed(trackId);
+    }
+
     /** Another track id on the same m-line and the same SSRCs, in one offer, as a browser does with a re-used transceiver. */
     public void rename(PublishedTrack track, PublishedTrack next) {
         published.remove(track.trackId());

@@ -1,0 +1,43 @@
+package org.rotunda.media.srtp;
+
+import java.util.Arrays;
+
+/**
+ * What the last packets of one SSRC that we sent were sealed with, so that only the very same packet can be protected again. Owned by one
+ * event loop.
+ */
+final class SentTags {
+    private static final int MASK = PacketIndexWindow.WINDOW_PACKETS - 1;
+    private static final long NEVER = -1;
+
+    private final long[] indices = new long[PacketIndexWindow.WINDOW_PACKETS];
+    private final long[] tags = new long[PacketIndexWindow.WINDOW_PACKETS];
+
+    SentTags() {
+        Arrays.fill(indices, NEVER);
+    }
+
+    void put(long index, byte[] packet, int length) {
+        int slot = (int) index & MASK;
+        indices[slot] = index;
+        tags[slot] = lastBytes(packet, length);
+    }
+
+    boolean isSent(long index) {
+        return index >= 0 && indices[(int) index & MASK] == index;
+    }
+
+    /** Whether the packet is the one that was sent with this index. */
+    boolean isSame(long index, byte[] packet, int length) {
+        return isSent(index) && tags[(int) index & MASK] == lastBytes(packet, length);
+    }
+
+    /** Eight bytes of the tag, which both profiles write last: enough that nobody finds another packet with the same. */
+    private static long lastBytes(byte[] packet, int length) {
+        long tag = 0;
+        for (int i = length - Long.BYTES; i < length; i++) {
+            tag = tag << Byte.SIZE | (packet[i] & 0xFF);
+        }
+        return tag;
+    }
+}
