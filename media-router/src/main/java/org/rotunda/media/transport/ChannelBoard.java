@@ -72,7 +72,20 @@ final class ChannelBoard {
     void want(Set<String> signalingLabels, Map<String, ChannelParameters> dataTracks, long nowNanos) {
         signaling = Set.copyOf(signalingLabels);
         data = Map.copyOf(dataTracks);
+        for (String label : signaling) {
+            Channel channel = ours.get(label);
+            if (channel != null && channel.open) {
+                announce(channel); // Taken over from another node, where the client had it open.
+            }
+        }
         reconcile(nowNanos);
+    }
+
+    private void announce(Channel channel) {
+        if (!channel.announced) {
+            channel.announced = true;
+            listener.signalingChannelChanged(channel.label, true);
+        }
     }
 
     /** DTLS is up and the client has an m-line for data. */
@@ -92,7 +105,7 @@ final class ChannelBoard {
     void adopt(List<ChannelInfo> known, long nowNanos) {
         for (ChannelInfo info : known) {
             if (channels.adopt(info, nowNanos)) {
-                Channel channel = new Channel(info.streamId(), info.label(), true);
+                Channel channel = new Channel(info.streamId(), info.label(), info.acknowledged());
                 byStream.put(info.streamId(), channel);
                 (info.openedByPeer() ? clients : ours).put(info.label(), channel);
                 if (info.openedByPeer()) {
@@ -200,6 +213,7 @@ final class ChannelBoard {
         private final int streamId;
         private final String label;
         private boolean open;
+        private boolean announced; // The room knows that it is open.
 
         private Channel(int streamId, String label, boolean open) {
             this.streamId = streamId;
@@ -222,7 +236,7 @@ final class ChannelBoard {
                 if (channel != null && !channel.open) {
                     channel.open = true;
                     if (signaling.contains(label)) {
-                        listener.signalingChannelChanged(label, true);
+                        announce(channel);
                     }
                 }
             }
@@ -237,6 +251,7 @@ final class ChannelBoard {
             } else if (clients.get(channel.label) == channel) {
                 listener.clientMessage(channel.label, payload, binary);
             } else if (signaling.contains(channel.label)
+                    && ours.get(channel.label) == channel
                     && !binary
                     && payload.readableBytes() <= SIGNALING_TEXT_BYTES_MAX) {
                 listener.signalingText(
@@ -255,7 +270,7 @@ final class ChannelBoard {
             if (clients.remove(channel.label, channel)) {
                 listener.clientChannelClosed(channel.label);
             } else if (ours.remove(channel.label, channel)) {
-                if (channel.open && signaling.contains(channel.label)) {
+                if (channel.announced && signaling.contains(channel.label)) {
                     listener.signalingChannelChanged(channel.label, false);
                 }
                 reconcileNeeded = true;

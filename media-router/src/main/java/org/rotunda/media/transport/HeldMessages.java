@@ -21,7 +21,7 @@ final class HeldMessages {
     /** For one client, whatever the number of its channels. */
     static final int CLIENT_BYTES_MAX = 256 * 1024;
 
-    private record Message(byte[] payload, boolean binary) {}
+    private record Message(ByteBuf payload, boolean binary) {}
 
     private static final class Channel {
         private final ArrayDeque<Message> messages = new ArrayDeque<>();
@@ -40,7 +40,7 @@ final class HeldMessages {
                 || bytes + length > CLIENT_BYTES_MAX) {
             return false;
         }
-        channel.messages.add(new Message(ByteBufUtil.getBytes(payload), binary));
+        channel.messages.add(new Message(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(payload)), binary));
         channel.bytes += length;
         bytes += length;
         return true;
@@ -52,7 +52,7 @@ final class HeldMessages {
         if (channel != null) {
             bytes -= channel.bytes;
             for (Message message : channel.messages) {
-                sink.onMessage(Unpooled.wrappedBuffer(message.payload), message.binary);
+                sink.onMessage(message.payload, message.binary);
             }
         }
     }

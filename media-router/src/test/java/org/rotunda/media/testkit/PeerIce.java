@@ -64,7 +64,7 @@ final class PeerIce {
         }
     }
 
-    private byte[] check() {
+    byte[] check() {
         byte[] transaction = new byte[12];
         simulation.random().nextBytes(transaction);
         ByteBuf request = StunWriter.bindingRequest(

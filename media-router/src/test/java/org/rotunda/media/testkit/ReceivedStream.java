@@ -231,6 +231,10 @@ public final class ReceivedStream {
 
     private void check(ByteBuf packet) {
         Stamp stamp = Stamp.of(packet);
+        if (stamp == null) {
+            violations.add("a packet without a stamp");
+            return;
+        }
         Stamp before = last;
         int timestamp = RtpHeader.timestamp(packet);
         boolean isNewFrame = before == null

@@ -63,6 +63,7 @@ public final class SimulatedPeer {
     private boolean capturing;
     private boolean publishing = true;
     private boolean closed;
+    private boolean deaf;
     private long srtpFailures;
     private long unknownSsrcs;
     private long receivedDatagrams;
@@ -197,6 +198,11 @@ public final class SimulatedPeer {
         rtcp.sendPli(stream.ssrc());
     }
 
+    /** While it is, descriptions of the router are not even read, as by an SDK that hangs. */
+    public void setDeaf(boolean isDeaf) {
+        deaf = isDeaf;
+    }
+
     /** The tab is gone: not a word, and nothing is heard. */
     public void vanish() {
         closed = true;
@@ -285,6 +291,11 @@ public final class SimulatedPeer {
         return unknownSsrcs;
     }
 
+    /** A connectivity check as this peer would send it now, with valid credentials. */
+    public byte[] connectivityCheck() {
+        return ice.check();
+    }
+
     /** From now on keeps a copy of every datagram sent, for a test that mutates them. */
     public List<byte[]> capture() {
         capturing = true;
@@ -298,7 +309,7 @@ public final class SimulatedPeer {
     }
 
     void onDescription(Description description) {
-        if (!closed) {
+        if (!closed && !deaf) {
             negotiation.onDescription(description);
         }
     }

@@ -73,6 +73,12 @@ public final class SimulatedRoom {
 
     /** As {@link #join(String, PeerOptions)}, with a name of one's own for the connection: a participant may have two. */
     public SimulatedPeer join(TransportId id, PeerOptions options) {
+        SimulatedPeer peer = open(id, options, false);
+        peer.connect();
+        return peer;
+    }
+
+    private SimulatedPeer open(TransportId id, PeerOptions options, boolean requestOffer) {
         SimulatedPeer peer = new SimulatedPeer(simulation, router, id, options, description -> {
             Member member = Objects.requireNonNull(members.get(id));
             simulation.after(
@@ -80,9 +86,13 @@ public final class SimulatedRoom {
                     () -> member.router.command(new MediaCommand.RemoteDescription(id, epoch, description)));
         });
         members.put(id, new Member(peer, router));
-        router.command(new MediaCommand.OpenTransport(id, epoch, Set.of(VideoCodec.values()), null, false));
-        peer.connect();
+        router.command(new MediaCommand.OpenTransport(id, epoch, Set.of(VideoCodec.values()), null, requestOffer));
         return peer;
+    }
+
+    /** As when the room moves a participant to a fresh connection: the peer offers because it is asked to. */
+    public SimulatedPeer joinOnRequest(TransportId id, PeerOptions options) {
+        return open(id, options, true);
     }
 
     /** Joins and waits until media can flow. */

@@ -1,6 +1,7 @@
 package org.rotunda.media.testkit;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a simulated encoder writes at the end of each payload, so that a receiver can check what the router made of the stream without a
@@ -34,8 +35,11 @@ public record Stamp(
         out.writeInt(base).writeLong(captureNanos);
     }
 
-    /** Reads it from the end of a packet. */
-    static Stamp of(ByteBuf packet) {
+    /** Reads it from the end of a packet; null if that is too short to have one. */
+    static @Nullable Stamp of(ByteBuf packet) {
+        if (packet.readableBytes() < LENGTH_BYTES) {
+            return null;
+        }
         ByteBuf stamp = packet.slice(packet.writerIndex() - LENGTH_BYTES, LENGTH_BYTES);
         return new Stamp(
                 stamp.readInt(),

@@ -1,0 +1,50 @@
+package org.rotunda.media.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.testkit.ReceivedStream;
+import org.rotunda.media.testkit.SimulatedPeer;
+
+/** What our reports tell a subscriber. */
+class CallReportsTest {
+    private static final long LIP_SYNC_NANOS = 20_000_000L; // Half of what viewers notice.
+
+    private final Calls call = new Calls(7);
+
+    @Test
+    void senderReportsKeepSoundAndPictureInStep() {
+        SimulatedPeer alice = call.room.joined("alice");
+        SimulatedPeer bob = call.room.joined("bob");
+        alice.link().up().jitterMs(15);
+        call.publishVideo(alice, 3);
+        call.publishAudio(alice);
+        String video = call.subscribeVideo(bob, alice);
+        String audio = call.subscribeAudio(bob, alice);
+        call.simulation.runMs(6_000);
+
+        assertInStep(bob.received(video), bob.received(audio));
+        call.room.subscribe(
+                bob,
+                video,
+                "MT-alice",
+                TrackKind.VIDEO,
+                alice,
+                new LayerLimit(0, 7),
+                false);
+        call.simulation.runMs(6_000);
+        assertThat(bob.received(video).lastFrame().encoding()).isZero();
+        assertInStep(bob.received(video), bob.received(audio));
+        call.closeAndCheckForLeaks(alice, bob);
+    }
+
+    private static void assertInStep(ReceivedStream picture, ReceivedStream sound) {
+        assertThat(picture.isReported() && sound.isReported()).isTrue();
+        long pictureOffset = picture.wallClockNanosOfLastFrame() - picture.lastFrame().captureNanos();
+        long soundOffset = sound.wallClockNanosOfLastFrame() - sound.lastFrame().captureNanos();
+        assertThat(pictureOffset).isCloseTo(soundOffset, Offset.offset(LIP_SYNC_NANOS));
+    }
+}
