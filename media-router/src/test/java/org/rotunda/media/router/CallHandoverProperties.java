@@ -22,8 +22,7 @@ class CallHandoverProperties {
             @ForAll long seed, @ForAll @IntRange(max = 5) int lossPercent, @ForAll boolean subscriberHasRtx) {
         Calls call = new Calls(seed);
         SimulatedPeer alice = call.room.joined("alice");
-        SimulatedPeer bob =
-                call.room.joined("bob", subscriberHasRtx ? PeerOptions.CHROMIUM : PeerOptions.WITHOUT_RTX);
+        SimulatedPeer bob = call.room.joined("bob", subscriberHasRtx ? PeerOptions.CHROMIUM : PeerOptions.WITHOUT_RTX);
         call.publishVideo(alice, 3);
         call.publishAudio(alice);
         alice.openChannel("data-1", ChannelParameters.RELIABLE);

@@ -43,8 +43,9 @@ class CallLayersTest {
 
         Calls.assertUnbroken(bob.received(toBob));
         Calls.assertUnbroken(carol.received(toCarol));
-        assertThat(carol.received(toCarol).frames()).allMatch(frame -> frame.encoding() == 2
-                || frame.captureNanos() < call.simulation.nowNanos() - 3_000_000_000L);
+        assertThat(carol.received(toCarol).frames())
+                .allMatch(frame ->
+                        frame.encoding() == 2 || frame.captureNanos() < call.simulation.nowNanos() - 3_000_000_000L);
         call.closeAndCheckForLeaks(alice, bob, carol);
     }
 

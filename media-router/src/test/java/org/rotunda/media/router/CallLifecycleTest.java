@@ -57,12 +57,11 @@ class CallLifecycleTest {
         String video = call.subscribeVideo(bob, alice);
         call.awaitFrames(bob, video, 30);
         call.simulation.runMs(100);
-        long received = bob.receivedDatagrams();
         bob.link().up().cut(true);
         call.simulation.runMs(100); // What is on its way arrives.
         call.room.close(bob, false);
         call.simulation.runMs(50);
-        received = bob.receivedDatagrams();
+        long received = bob.receivedDatagrams();
         call.simulation.runMs(3_000);
 
         assertThat(bob.receivedDatagrams()).isEqualTo(received);
@@ -85,8 +84,7 @@ class CallLifecycleTest {
 
         assertThat(refusals(alice.id()))
                 .containsExactly(MediaEvent.Refusal.STALE_EPOCH, MediaEvent.Refusal.STALE_EPOCH);
-        assertThat(refusals(new TransportId("RM1", "mallory", "pc")))
-                .containsExactly(MediaEvent.Refusal.STALE_EPOCH);
+        assertThat(refusals(new TransportId("RM1", "mallory", "pc"))).containsExactly(MediaEvent.Refusal.STALE_EPOCH);
         assertThat(call.router.snapshot().transports()).isEqualTo(1);
         call.closeAndCheckForLeaks(alice);
     }
@@ -157,8 +155,7 @@ class CallLifecycleTest {
         call.simulation.await("open", 5_000, () -> bob.channelsOfRouter().containsKey("hints"));
         bob.link().up().cut(true);
         call.room.sendText(bob, "hints", "kept by SCTP until it is confirmed");
-        call.simulation.await(
-                "consent is lost", 40_000, () -> states(bob).contains(MediaEvent.State.DISCONNECTED));
+        call.simulation.await("consent is lost", 40_000, () -> states(bob).contains(MediaEvent.State.DISCONNECTED));
         call.simulation.runMs(100);
         long sent = bob.link().down().sent();
         call.simulation.runMs(10_000);

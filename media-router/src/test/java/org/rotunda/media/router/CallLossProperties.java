@@ -17,8 +17,7 @@ class CallLossProperties {
             @ForAll long seed, @ForAll @IntRange(max = 5) int lossPercent, @ForAll boolean subscriberHasRtx) {
         Calls call = new Calls(seed);
         SimulatedPeer alice = call.room.joined("alice");
-        SimulatedPeer bob =
-                call.room.joined("bob", subscriberHasRtx ? PeerOptions.CHROMIUM : PeerOptions.WITHOUT_RTX);
+        SimulatedPeer bob = call.room.joined("bob", subscriberHasRtx ? PeerOptions.CHROMIUM : PeerOptions.WITHOUT_RTX);
         SimulatedPeer carol = call.room.joined("carol");
         call.publishVideo(alice, 2);
         String toBob = call.subscribeVideo(bob, alice);

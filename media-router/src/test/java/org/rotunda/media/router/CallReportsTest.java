@@ -27,14 +27,7 @@ class CallReportsTest {
         call.simulation.runMs(6_000);
 
         assertInStep(bob.received(video), bob.received(audio));
-        call.room.subscribe(
-                bob,
-                video,
-                "MT-alice",
-                TrackKind.VIDEO,
-                alice,
-                new LayerLimit(0, 7),
-                false);
+        call.room.subscribe(bob, video, "MT-alice", TrackKind.VIDEO, alice, new LayerLimit(0, 7), false);
         call.simulation.runMs(6_000);
         assertThat(bob.received(video).lastFrame().encoding()).isZero();
         assertInStep(bob.received(video), bob.received(audio));
@@ -43,7 +36,8 @@ class CallReportsTest {
 
     private static void assertInStep(ReceivedStream picture, ReceivedStream sound) {
         assertThat(picture.isReported() && sound.isReported()).isTrue();
-        long pictureOffset = picture.wallClockNanosOfLastFrame() - picture.lastFrame().captureNanos();
+        long pictureOffset =
+                picture.wallClockNanosOfLastFrame() - picture.lastFrame().captureNanos();
         long soundOffset = sound.wallClockNanosOfLastFrame() - sound.lastFrame().captureNanos();
         assertThat(pictureOffset).isCloseTo(soundOffset, Offset.offset(LIP_SYNC_NANOS));
     }

@@ -44,7 +44,7 @@ final class PeerRecords implements DatagramTransport {
 
     void sendApplicationData(byte[] data) {
         DTLSTransport association = records;
-        if (association != null && !closedByPeer) {
+        if (association != null && !closedByPeer && data.length > 0) { // Bouncy Castle sends no empty records.
             try {
                 association.send(data, 0, data.length);
             } catch (IOException e) {

@@ -40,7 +40,8 @@ public final class Simulation {
     private final Map<InetSocketAddress, Endpoint> endpoints = new HashMap<>();
     private final Map<InetSocketAddress, SimulatedLink> links = new HashMap<>(); // By the peer's address.
     private final RandomGenerator random;
-    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private final UnpooledByteBufAllocator allocator =
+            new UnpooledByteBufAllocator(true, true); // It counts: no detector.
     private long nowNanos = START_NANOS;
     private long order;
     private int hosts;

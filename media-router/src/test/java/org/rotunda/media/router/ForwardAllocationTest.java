@@ -1,0 +1,149 @@
+package org.rotunda.media.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.srtp.SrtpKeys;
+import org.rotunda.media.srtp.SrtpProfile;
+import org.rotunda.media.srtp.SrtpRole;
+import org.rotunda.media.srtp.SrtpSession;
+import org.rotunda.media.testkit.PeerOptions;
+import org.rotunda.media.testkit.SimulatedPeer;
+import org.rotunda.media.testkit.SimulatedRoom;
+import org.rotunda.media.testkit.SimulatedRouter;
+import org.rotunda.media.testkit.Simulation;
+
+/** What the packet path leaves for the garbage collector, measured on live transports whose network is taken away. */
+class ForwardAllocationTest {
+    /** Bytes per packet sent, the cipher's own apart: what reports, feedback and timers make between packets. */
+    private static final long GARBAGE_BYTES_MAX = 32;
+
+    private static final int SUBSCRIBERS = 10;
+    private static final int WARM_UP_PACKETS = 6_000;
+    private static final int PACKETS = 10_000; // 100,000 when forwarded.
+    private static final int BATCH = 32;
+    private static final long PACKET_INTERVAL_NANOS = 1_000_000L; // Ends before consent does.
+    private static final int RTP_FIRST_BYTE_MIN = 128;
+    private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** On a thread as an event loop has: on others netty does not re-use its buffer objects. */
+    @Test
+    void forwardingMakesHardlyAnyGarbage() throws Exception {
+        FutureTask<Long> measurement = new FutureTask<>(ForwardAllocationTest::garbageBytesPerPacket);
+        Thread loop = new FastThreadLocalThread(measurement, "measured-loop");
+        loop.start();
+        assertThat(measurement.get(60, TimeUnit.SECONDS))
+                .as("bytes per packet sent")
+                .isLessThanOrEqualTo(GARBAGE_BYTES_MAX);
+    }
+
+    private static long garbageBytesPerPacket() {
+        ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED); // It keeps a record of each buffer.
+        Simulation simulation = new Simulation(8);
+        SimulatedRouter router = new SimulatedRouter(simulation, 100, PooledByteBufAllocator.DEFAULT);
+        SimulatedRoom room = new SimulatedRoom(simulation, router, "RM1");
+        PeerOptions options = PeerOptions.CHROMIUM.withProfile(PROFILE);
+        SimulatedPeer alice = room.joined("alice", options);
+        alice.publishVideo("camera", 1);
+        alice.publishAudio("mic");
+        room.publish(alice, "MT", "camera", TrackKind.VIDEO);
+        room.publish(alice, "MA", "mic", TrackKind.AUDIO);
+        for (int i = 0; i < SUBSCRIBERS; i++) {
+            SimulatedPeer peer = room.joined("peer" + i, options);
+            room.subscribe(peer, "v" + i, "MT", TrackKind.VIDEO, alice);
+            room.subscribe(peer, "a" + i, "MA", TrackKind.AUDIO, alice);
+            simulation.runMs(500);
+        }
+        simulation.runMs(2_000);
+        alice.link().up().mediaLoss(1);
+        List<byte[]> datagrams = alice.capture();
+        while (datagrams.size() < 2 * (WARM_UP_PACKETS + PACKETS)) {
+            simulation.runMs(10_000);
+        }
+
+        Feed feed = new Feed(router.core(), alice.address(), simulation.nowNanos());
+        List<byte[]> media = datagrams.stream()
+                .filter(datagram -> (datagram[0] & 0xFF) >= RTP_FIRST_BYTE_MIN)
+                .limit(WARM_UP_PACKETS + PACKETS)
+                .toList();
+        feed.run(media.subList(0, WARM_UP_PACKETS));
+        long sentBefore = feed.sent;
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        feed.run(media.subList(WARM_UP_PACKETS, media.size()));
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        ResourceLeakDetector.setLevel(level);
+        long sent = feed.sent - sentBefore;
+        assertThat(sent).isGreaterThan(PACKETS * (SUBSCRIBERS - 1L));
+
+        long cipher = cipherBytesPerPacket();
+        router.kill();
+        return (allocated - (sent + PACKETS) * cipher) / sent;
+    }
+
+    /** What encrypting alone costs, with the same code. */
+    private static long cipherBytesPerPacket() {
+        SrtpKeys keys = SrtpKeys.ofExporter(PROFILE, new byte[PROFILE.keyingMaterialLengthBytes()]);
+        SrtpSession session = new SrtpSession(keys, SrtpRole.SERVER);
+        ByteBuf plain = Unpooled.buffer().writeByte(0x80).writeZero(199);
+        ByteBuf out = Unpooled.buffer(512);
+        long before = 0;
+        for (int i = 0; i < WARM_UP_PACKETS + PACKETS; i++) {
+            if (i == WARM_UP_PACKETS) {
+                before = THREADS.getCurrentThreadAllocatedBytes();
+            }
+            plain.setShort(2, i);
+            session.protectRtp(plain, out.clear());
+        }
+        return (THREADS.getCurrentThreadAllocatedBytes() - before) / PACKETS;
+    }
+
+    /** Stands where the socket is: batches in, one drain, timers. */
+    private static final class Feed implements Transmitter {
+        private final MediaCore core;
+        private final InetSocketAddress source;
+        private final ByteBuf datagram = Unpooled.buffer(2_048);
+        private long nowNanos;
+        private long sent;
+
+        Feed(MediaCore core, InetSocketAddress source, long nowNanos) {
+            this.core = core;
+            this.source = source;
+            this.nowNanos = nowNanos;
+        }
+
+        void run(List<byte[]> media) {
+            for (int i = 0; i < media.size(); i++) {
+                nowNanos += PACKET_INTERVAL_NANOS;
+                core.onDatagram(datagram.clear().writeBytes(media.get(i)), source, nowNanos);
+                if (i % BATCH == BATCH - 1) {
+                    core.drainTo(this);
+                    if (nowNanos >= core.nextDeadlineNanos()) {
+                        core.onTimeout(nowNanos);
+                        core.drainTo(this);
+                    }
+                }
+            }
+            core.drainTo(this);
+        }
+
+        @Override
+        public void send(ByteBuf outgoing, InetSocketAddress remote) {
+            sent++;
+            outgoing.release();
+        }
+    }
+}
