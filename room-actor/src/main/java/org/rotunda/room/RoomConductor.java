@@ -30,6 +30,7 @@ import org.rotunda.room.ConductorCommand.MediaNodesMoved;
 import org.rotunda.room.ConductorCommand.ResendDue;
 import org.rotunda.room.ConductorCommand.Resumed;
 import org.rotunda.room.ConductorCommand.SocketLost;
+import org.rotunda.room.ConductorCommand.Unheard;
 import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.SessionNotice.RemoteParticipant;
@@ -92,6 +93,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .onMessage(Resumed.class, this::onResumed)
                 .onMessage(Described.class, this::onDescribed)
                 .onMessage(SocketLost.class, this::onSocketLost)
+                .onMessage(Unheard.class, this::onUnheard)
                 .onMessage(LimitLayers.class, this::onLimitLayers)
                 .onMessage(FromMedia.class, this::onMedia)
                 .onMessage(MediaNodesMoved.class, this::onMediaNodesMoved)
@@ -309,6 +311,15 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             getContext().unwatch(lost.session());
             call.session = null;
             entity.tell(new RoomInternal.SessionDetached(lost.participant()));
+        }
+        return this;
+    }
+
+    /** A socket that is superseded fails; its client syncs on another one. */
+    private Behavior<ConductorCommand> onUnheard(Unheard unheard) {
+        Call call = calls.get(unheard.participant());
+        if (call != null) {
+            call.tell(new SessionNotice.Superseded());
         }
         return this;
     }

@@ -1,6 +1,5 @@
 package org.rotunda.room;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -18,6 +18,7 @@ import org.apache.pekko.japi.function.Procedure;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
@@ -53,12 +54,13 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     private static final double BACKOFF_JITTER = 0.2;
 
     private final ActorContext<RoomCommand> context;
-    private final TimerScheduler<RoomCommand> timers;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final RoomSid sid;
     private final RoomEnvironment environment;
     private final RoomSettings settings;
     private final ActorRef<ConductorCommand> conductor;
+    private final JournalGate gate;
+    private final Consequences consequences;
 
     private RoomEntity(
             ActorContext<RoomCommand> context,
@@ -74,19 +76,22 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
                                 BACKOFF_JITTER)
                         .withStopChildren(false)); // The call goes on while the journal is away.
         this.context = context;
-        this.timers = timers;
         this.shard = shard;
         this.sid = sid;
         this.environment = environment;
         this.settings = environment.settings();
         this.conductor = context.spawn(RoomConductor.create(sid, context.getSelf(), environment), CONDUCTOR);
         context.watch(conductor); // Its failure is ours: sharding starts both anew.
+        this.gate = new JournalGate(context, conductor, environment.statistics());
+        this.consequences = new Consequences(context, timers, sid, environment, conductor);
     }
 
     static Behavior<RoomCommand> create(
             RoomSid sid, ActorRef<ClusterSharding.ShardCommand> shard, RoomEnvironment environment) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new RoomEntity(context, timers, shard, sid, environment)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            RoomEntity entity = new RoomEntity(context, timers, shard, sid, environment);
+            return entity.gate.inFrontOf(entity);
+        }));
     }
 
     /** The projection's tag of a room. */
@@ -118,6 +123,8 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     public SignalHandler<RoomState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.class, (state, signal) -> onRecovered(state))
+                .onSignal(RecoveryFailed.class, (state, signal) -> gate.failed())
+                .onSignal(PreRestart.class, (state, signal) -> gate.failed())
                 .build();
     }
 
@@ -172,7 +179,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
                 List.of(
                         new RoomCreated(sid, create.account(), create.uniqueName(), create.properties(), now),
                         new RoomHosted(1, now)),
-                state -> record(((OpenRoom) state).view(), create.replyTo()));
+                state -> consequences.record(((OpenRoom) state).view(), lastSequenceNumber(context), create.replyTo()));
     }
 
     private ReplyEffect<RoomEvent, RoomState> onCreateAgain(OpenRoom room, RoomCommand.Create create) {
@@ -310,12 +317,13 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
 
     private void onRecovered(RoomState state) {
         if (state instanceof OpenRoom) {
-            context.getSelf().tell(new RoomInternal.Host());
+            gate.recovered(new RoomInternal.Host());
         } else {
             if (state instanceof RoomState.Completed over) {
-                releaseName(over.view()); // Again: the first time may have been lost with the node.
+                consequences.releaseName(over.view()); // Again: the first time may have been lost with the node.
             }
-            passivateSoon();
+            consequences.passivateSoon();
+            gate.recovered();
         }
     }
 
@@ -327,7 +335,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     private ReplyEffect<RoomEvent, RoomState> onDeadlinePassed(OpenRoom room, RoomInternal.DeadlinePassed passed) {
         List<RoomEvent> due = Deadlines.due(room, settings, environment.clock().instant());
         if (due.isEmpty()) {
-            scheduleDeadline(room); // The clock and the timer disagreed.
+            consequences.scheduleDeadline(room); // The clock and the timer disagreed.
         }
         return happens(due);
     }
@@ -349,7 +357,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
 
     /** What a room that is over, or never was, is asked in vain. */
     private ReplyEffect<RoomEvent, RoomState> onOtherwise(RoomState state, RoomCommand command) {
-        passivateSoon();
+        consequences.passivateSoon();
         RoomAnswers.refuse(command, state);
         return nothing();
     }
@@ -378,7 +386,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     }
 
     /**
-     * Persists the events; then the conductor learns of them, deadlines are set anew, and {@code afterwards} runs.
+     * Persists the events; then they have their {@link Consequences}, and {@code afterwards} runs.
      *
      * @param completer is told when the room is over and recorded
      */
@@ -389,52 +397,15 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
         if (events.isEmpty()) {
             return Effect().none().thenRun(afterwards).thenNoReply();
         }
+        gate.writing();
         return Effect()
                 .persist(events)
                 .thenRun(state -> {
-                    conductor.tell(new ConductorCommand.Evolved(state, events));
-                    if (state instanceof OpenRoom room) {
-                        scheduleDeadline(room);
-                    } else if (state instanceof RoomState.Completed over) {
-                        onOver(over, completer);
-                    }
+                    gate.written();
+                    consequences.of(state, events, lastSequenceNumber(context), completer);
                 })
                 .thenRun(afterwards)
                 .thenNoReply();
-    }
-
-    private void onOver(RoomState.Completed over, @Nullable ActorRef<StatusReply<RoomView>> completer) {
-        timers.cancel(RoomInternal.DeadlinePassed.class);
-        releaseName(over.view());
-        record(over.view(), completer);
-        passivateSoon();
-    }
-
-    private void releaseName(RoomView room) {
-        environment.names().release(room.account(), room.uniqueName(), room.sid());
-    }
-
-    /** Writes the room's row, then tells the caller; the projection repairs what cannot be written now. */
-    private void record(RoomView view, @Nullable ActorRef<StatusReply<RoomView>> replyTo) {
-        long eventNumber = lastSequenceNumber(context);
-        context.pipeToSelf(environment.records().record(view, eventNumber), (done, failure) -> {
-            if (failure != null) {
-                context.getLog().warn("Row of room {} is not written; the projection will repair it", sid, failure);
-            }
-            return new RoomInternal.Recorded(view, replyTo);
-        });
-    }
-
-    private void scheduleDeadline(OpenRoom room) {
-        Duration delay = Duration.between(environment.clock().instant(), Deadlines.next(room, settings));
-        timers.startSingleTimer(
-                RoomInternal.DeadlinePassed.class,
-                new RoomInternal.DeadlinePassed(),
-                delay.isNegative() ? Duration.ZERO : delay);
-    }
-
-    private void passivateSoon() {
-        timers.startSingleTimer(RoomInternal.Passivate.class, new RoomInternal.Passivate(), settings.passivateAfter());
     }
 
     private Optional<String> chooseMediaNode(OpenRoom room) {

@@ -12,6 +12,9 @@ sealed interface RoomInternal extends RoomCommand {
     /** The room has just been recovered, or its revisions of this epoch run out: a new epoch begins. */
     record Host() implements RoomInternal {}
 
+    /** The journal is free for the next of the commands that wait, see {@link JournalGate}. */
+    record Next() implements RoomInternal {}
+
     /** The earliest deadline in the state may have passed. */
     record DeadlinePassed() implements RoomInternal {}
 

@@ -9,6 +9,8 @@ public final class RoomStatistics {
     private final LongAdder tracks = new LongAdder();
     private final LongAdder answersOverdue = new LongAdder();
     private final LongAdder desiredResent = new LongAdder();
+    private final LongAdder refusedBusy = new LongAdder();
+    private final LongAdder unheard = new LongAdder();
 
     /** Calls with an owner in this process. */
     public long rooms() {
@@ -35,6 +37,16 @@ public final class RoomStatistics {
         return desiredResent.sum();
     }
 
+    /** Requests refused because a journal was away or too much waited for it, since start. */
+    public long refusedBusy() {
+        return refusedBusy.sum();
+    }
+
+    /** Words of clients that could not be kept because a journal was away for too long, since start. */
+    public long unheard() {
+        return unheard.sum();
+    }
+
     /** The part of one call. */
     Share open() {
         return new Share();
@@ -46,6 +58,14 @@ public final class RoomStatistics {
 
     void countDesiredResent() {
         desiredResent.increment();
+    }
+
+    void countRefusedBusy() {
+        refusedBusy.increment();
+    }
+
+    void countUnheard() {
+        unheard.increment();
     }
 
     /** One call's part of the gauges. Owned by its conductor. */
