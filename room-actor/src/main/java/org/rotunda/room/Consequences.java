@@ -1,7 +1,9 @@
 package org.rotunda.room;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -18,6 +20,7 @@ final class Consequences {
     private final RoomSid sid;
     private final RoomEnvironment environment;
     private final ActorRef<ConductorCommand> conductor;
+    private final Set<RoomInternal.Recorded> unrecorded = new HashSet<>();
 
     Consequences(
             ActorContext<RoomCommand> context,
@@ -60,12 +63,27 @@ final class Consequences {
 
     /** Writes the room's row, then tells the caller; the projection repairs what cannot be written now. */
     void record(RoomView view, long eventNumber, @Nullable ActorRef<StatusReply<RoomView>> replyTo) {
+        RoomInternal.Recorded recorded = new RoomInternal.Recorded(view, replyTo);
+        unrecorded.add(recorded);
         context.pipeToSelf(environment.records().record(view, eventNumber), (done, failure) -> {
             if (failure != null) {
                 context.getLog().warn("Row of room {} is not written; the projection will repair it", sid, failure);
             }
-            return new RoomInternal.Recorded(view, replyTo);
+            return recorded;
         });
+    }
+
+    void recorded(RoomInternal.Recorded recorded) {
+        unrecorded.remove(recorded);
+        ActorRef<StatusReply<RoomView>> replyTo = recorded.replyTo();
+        if (replyTo != null) {
+            replyTo.tell(StatusReply.success(recorded.view()));
+        }
+    }
+
+    /** The entity stops and will not hear of its rows: it happened all the same. */
+    void stopped() {
+        List.copyOf(unrecorded).forEach(this::recorded);
     }
 
     void scheduleDeadline(OpenRoom room) {

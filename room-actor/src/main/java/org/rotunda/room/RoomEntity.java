@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -61,6 +62,8 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     private final ActorRef<ConductorCommand> conductor;
     private final JournalGate gate;
     private final Consequences consequences;
+    private boolean mayBeStopped; // The shard was asked to; it may forget this room.
+    private boolean createSentRound;
 
     private RoomEntity(
             ActorContext<RoomCommand> context,
@@ -125,6 +128,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
                 .onSignal(RecoveryCompleted.class, (state, signal) -> onRecovered(state))
                 .onSignal(RecoveryFailed.class, (state, signal) -> gate.failed())
                 .onSignal(PreRestart.class, (state, signal) -> gate.failed())
+                .onSignal(PostStop.class, (state, signal) -> onStopped(state))
                 .build();
     }
 
@@ -174,6 +178,11 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     // --- the room as a resource
 
     private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty nothing, RoomCommand.Create create) {
+        if (mayBeStopped && !createSentRound) {
+            createSentRound = true; // Once: the shard may as well have gone on as if nothing had been asked.
+            throughTheShard(create);
+            return nothing();
+        }
         Instant now = environment.clock().instant();
         return happens(
                 List.of(
@@ -341,18 +350,31 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     }
 
     private ReplyEffect<RoomEvent, RoomState> onRecorded(RoomInternal.Recorded recorded) {
-        ActorRef<StatusReply<RoomView>> replyTo = recorded.replyTo();
-        if (replyTo != null) {
-            replyTo.tell(StatusReply.success(recorded.view()));
-        }
+        consequences.recorded(recorded);
         return nothing();
     }
 
     private ReplyEffect<RoomEvent, RoomState> onPassivate(RoomState state, RoomInternal.Passivate passivate) {
         if (!(state instanceof OpenRoom)) {
+            mayBeStopped = true;
             shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
         }
         return nothing();
+    }
+
+    /**
+     * A room created while the shard was already about to stop this entity must not sleep without its timers: the shard starts an
+     * entity again for what reaches it meanwhile or later.
+     */
+    private void onStopped(RoomState state) {
+        consequences.stopped();
+        if (mayBeStopped && state instanceof OpenRoom) {
+            throughTheShard(new RoomCommand.Fetch(context.getSystem().ignoreRef()));
+        }
+    }
+
+    private void throughTheShard(RoomCommand command) {
+        ClusterSharding.get(context.getSystem()).entityRefFor(KEY, sid.value()).tell(command);
     }
 
     /** What a room that is over, or never was, is asked in vain. */
