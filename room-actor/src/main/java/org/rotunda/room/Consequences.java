@@ -87,8 +87,7 @@ final class Consequences {
     }
 
     void scheduleDeadline(OpenRoom room) {
-        Duration delay =
-                Duration.between(environment.clock().instant(), Deadlines.next(room, environment.settings()));
+        Duration delay = Duration.between(environment.clock().instant(), Deadlines.next(room, environment.settings()));
         timers.startSingleTimer(
                 RoomInternal.DeadlinePassed.class,
                 new RoomInternal.DeadlinePassed(),

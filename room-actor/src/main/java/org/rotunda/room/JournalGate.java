@@ -166,9 +166,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     private void giveUp(RoomCommand command) {
         statistics.countUnheard();
         context.getLog().warn("Not kept, because the journal is away for too long: {}", command);
-        if (RoomAnswers.isRefusable(command)) {
-            refuse(command);
-        } else if (command instanceof RoomCommand.Update update) {
+        if (command instanceof RoomCommand.Update update) {
             conductor.tell(new ConductorCommand.Unheard(update.sessionId().participant()));
         } else if (command instanceof RoomCommand.Disconnect disconnect) {
             conductor.tell(new ConductorCommand.Unheard(disconnect.sessionId().participant()));
@@ -189,9 +187,13 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     private void refuseWaiting() {
-        List<RoomCommand> refusable =
-                waiting.stream().filter(RoomAnswers::isRefusable).toList();
-        waiting.removeIf(RoomAnswers::isRefusable);
+        List<RoomCommand> refusable = waiting.stream().filter(this::canBeRefused).toList();
+        waiting.removeIf(this::canBeRefused);
         refusable.forEach(this::refuse);
+    }
+
+    /** A Create that may have been written is not: whoever hears "busy" gives its name away. */
+    private boolean canBeRefused(RoomCommand command) {
+        return RoomAnswers.isRefusable(command) && !(command == suspect && command instanceof RoomCommand.Create);
     }
 }

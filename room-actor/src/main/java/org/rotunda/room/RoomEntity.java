@@ -97,6 +97,11 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
         }));
     }
 
+    /** Under which a room is journalled. */
+    public static String persistenceId(String sid) {
+        return PersistenceId.of(KEY.name(), sid).id();
+    }
+
     /** The projection's tag of a room. */
     static String tagOf(RoomSid sid) {
         return TAG_PREFIX + Math.floorMod(sid.value().hashCode(), TAGS);

@@ -19,6 +19,8 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodeDirectory;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.readmodel.Database;
+import org.rotunda.room.readmodel.Housekeeper;
+import org.rotunda.room.readmodel.HousekeepingSettings;
 import org.rotunda.room.readmodel.JdbcRoomQueries;
 import org.rotunda.room.readmodel.RoomProjection;
 import org.rotunda.room.readmodel.RoomQueries;
@@ -74,7 +76,8 @@ public final class RoomSystem {
                 MediaNode.create(mediaNodeId(system, random), factory), "media-node", Props.empty()));
         system.systemActorOf(MediaNodeDirectory.create(mediaNodes), "media-node-directory", Props.empty());
         ClusterSharding sharding = ClusterSharding.get(system);
-        RoomsFacade rooms = new RoomsFacade(sharding, settings, clock, random);
+        JdbcRoomQueries queries = new JdbcRoomQueries(database.dataSource(), blocking);
+        RoomsFacade rooms = new RoomsFacade(sharding, settings, clock, random, queries::room);
         RoomStatistics statistics = new RoomStatistics();
         RoomEnvironment environment = new RoomEnvironment(
                 settings, clock, random, mediaNodes, new RoomTable(database.dataSource(), blocking), rooms, statistics);
@@ -84,9 +87,10 @@ public final class RoomSystem {
                         context ->
                                 RoomEntity.create(new RoomSid(context.getEntityId()), context.getShard(), environment))
                 .withRole(ROLE));
-        RoomProjection.start(system, database.dataSource(), RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
-        return new RoomSystem(
-                rooms, new JdbcRoomQueries(database.dataSource(), blocking), statistics, mediaNodes, mediaNode);
+        RoomProjection.start(system, database.dataSource(), clock, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
+        Housekeeper.start(
+                system, database, HousekeepingSettings.from(config.getConfig("rotunda")), clock, blocking, ROLE);
+        return new RoomSystem(rooms, queries, statistics, mediaNodes, mediaNode);
     }
 
     public Rooms rooms() {

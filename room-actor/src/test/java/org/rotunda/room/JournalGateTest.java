@@ -202,7 +202,9 @@ class JournalGateTest {
                 new RoomCommand.SessionLost(alice, alicesSession.getRef()),
                 new RoomInternal.Host());
 
-        assertThat(refusable).allMatch(RoomAnswers::isRefusable).allSatisfy(each -> RoomAnswers.refuse(each, RoomError.BUSY));
+        assertThat(refusable)
+                .allMatch(RoomAnswers::isRefusable)
+                .allSatisfy(each -> RoomAnswers.refuse(each, RoomError.BUSY));
         assertThat(kept).noneMatch(RoomAnswers::isRefusable);
     }
 
@@ -211,12 +213,11 @@ class JournalGateTest {
     }
 
     private StatusReply<SessionNotice.Synced> sync(SessionId session, String... tracks) {
-        ClientTrack[] published = Stream.of(tracks)
-                .map(each -> track(each, TrackKind.VIDEO))
-                .toArray(ClientTrack[]::new);
+        ClientTrack[] published =
+                Stream.of(tracks).map(each -> track(each, TrackKind.VIDEO)).toArray(ClientTrack[]::new);
         TestProbe<SessionNotice> socket = actors.createTestProbe();
-        return answer(replyTo ->
-                new RoomCommand.Sync(session, client(3, published), List.of(), socket.getRef(), replyTo));
+        return answer(
+                replyTo -> new RoomCommand.Sync(session, client(3, published), List.of(), socket.getRef(), replyTo));
     }
 
     private SessionId connect(String identity, TestProbe<SessionNotice> session) {
@@ -243,14 +244,18 @@ class JournalGateTest {
     }
 
     private void awaitTracks(TestProbe<SessionNotice> session, String name) {
-        session.fishForMessage(PATIENCE, notice -> names(notice).anyMatch(name::equals)
-                ? FishingOutcomes.complete()
-                : FishingOutcomes.continueAndIgnore());
+        session.fishForMessage(
+                PATIENCE,
+                notice -> names(notice).anyMatch(name::equals)
+                        ? FishingOutcomes.complete()
+                        : FishingOutcomes.continueAndIgnore());
     }
 
     private static Stream<String> names(SessionNotice notice) {
         return notice instanceof RoomChanged changed
-                ? changed.participants().stream().flatMap(each -> each.tracks().stream()).map(SessionNotice.RemoteTrack::name)
+                ? changed.participants().stream()
+                        .flatMap(each -> each.tracks().stream())
+                        .map(SessionNotice.RemoteTrack::name)
                 : Stream.empty();
     }
 
@@ -265,9 +270,11 @@ class JournalGateTest {
     }
 
     private static void awaitSuperseded(TestProbe<SessionNotice> session) {
-        session.fishForMessage(PATIENCE, notice -> notice instanceof SessionNotice.Superseded
-                ? FishingOutcomes.complete()
-                : FishingOutcomes.continueAndIgnore());
+        session.fishForMessage(
+                PATIENCE,
+                notice -> notice instanceof SessionNotice.Superseded
+                        ? FishingOutcomes.complete()
+                        : FishingOutcomes.continueAndIgnore());
     }
 
     private static RoomError errorOf(StatusReply<?> reply) {

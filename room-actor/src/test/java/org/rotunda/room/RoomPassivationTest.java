@@ -55,11 +55,10 @@ class RoomPassivationTest {
     void startRooms() {
         Cluster cluster = Cluster.get(actors.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        ActorRef<ClusterSharding.ShardCommand> holdBack =
-                actors.spawn(Behaviors.receiveMessage(request -> {
-                    asked.getRef().tell(new Asked(request));
-                    return Behaviors.same();
-                }));
+        ActorRef<ClusterSharding.ShardCommand> holdBack = actors.spawn(Behaviors.receiveMessage(request -> {
+            asked.getRef().tell(new Asked(request));
+            return Behaviors.same();
+        }));
         RoomEnvironment environment = new RoomEnvironment(
                 RoomSamples.settings(),
                 new HandClock(START),

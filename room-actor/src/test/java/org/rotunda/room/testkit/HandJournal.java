@@ -29,11 +29,11 @@ public final class HandJournal {
 
     /** Takes every event but those of one kind. */
     public void doesNotTake(Class<?> event) {
-        kit.withPolicy((ProcessingPolicy<JournalOperation>)
-                (persistenceId, operation) -> operation instanceof WriteEvents write
-                                && write.getBatch().stream().map(HandJournal::untagged).anyMatch(event::isInstance)
-                        ? failure()
-                        : ProcessingSuccess.getInstance());
+        kit.withPolicy((ProcessingPolicy<JournalOperation>) (persistenceId, operation) -> operation
+                                instanceof WriteEvents write
+                        && write.getBatch().stream().map(HandJournal::untagged).anyMatch(event::isInstance)
+                ? failure()
+                : ProcessingSuccess.getInstance());
     }
 
     /** Writes take until {@link #returns}. */
