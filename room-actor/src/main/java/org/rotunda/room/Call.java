@@ -20,6 +20,9 @@ final class Call {
     @Nullable
     ActorRef<SessionNotice> session;
 
+    /** Whether it was given a fresh connection because it did not answer on the one before. */
+    boolean renewed;
+
     private final Map<TrackSid, LayerLimit> limits = new HashMap<>();
 
     Call(CallTransport transport) {

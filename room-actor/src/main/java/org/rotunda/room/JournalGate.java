@@ -187,7 +187,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     private void refuseWaiting() {
-        List<RoomCommand> refusable = waiting.stream().filter(this::canBeRefused).toList();
+        List<RoomCommand> refusable =
+                waiting.stream().filter(this::canBeRefused).toList();
         waiting.removeIf(this::canBeRefused);
         refusable.forEach(this::refuse);
     }

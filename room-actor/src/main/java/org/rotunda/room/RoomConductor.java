@@ -426,7 +426,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             getContext().getLog().info("Negotiation with {} failed: {}", id, failed.fault());
             entity.tell(new RoomInternal.CallEnded(participant, departure(failed.fault())));
         } else if (event instanceof MediaEvent.AnswerOverdue overdue) {
-            environment.statistics().countAnswerOverdue();
+            onAnswerOverdue(participant, call);
             getContext().getLog().info("No answer to offer {} of {}", overdue.revision(), id);
         } else if (event instanceof MediaEvent.StateChanged changed
                 && changed.state() == MediaEvent.State.DTLS_FAILED) {
@@ -435,6 +435,27 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             getContext().getLog().warn("Refused by media node {}: {}", call.transport.mediaNode(), refused);
         }
         return this; // Layers, handovers and channel messages concern nobody yet.
+    }
+
+    /** One fresh connection; a client that does not answer there either is left with what it has. */
+    private void onAnswerOverdue(ParticipantSid participant, Call call) {
+        environment.statistics().countAnswerOverdue();
+        TransportId id = call.transport.id();
+        if (call.session == null) {
+            return; // It cannot answer now, and hears of the offer again when it syncs.
+        }
+        if (call.renewed) {
+            environment.statistics().countAnswerGivenUp();
+            getContext()
+                    .getLog()
+                    .warn(
+                            "Participant {} in room {} answers no offer on a fresh connection either: given up",
+                            participant,
+                            sid);
+        } else {
+            call.renewed = true;
+            entity.tell(new RoomInternal.RenewConnection(participant, id.connectionId()));
+        }
     }
 
     private static Departure departure(MediaEvent.Fault fault) {

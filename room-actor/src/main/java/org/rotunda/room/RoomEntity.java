@@ -163,6 +163,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
                 .onCommand(RoomInternal.SessionDetached.class, this::onSessionDetached)
                 .onCommand(RoomInternal.SessionAttached.class, this::onSessionAttached)
                 .onCommand(RoomInternal.MediaLost.class, this::onMediaLost)
+                .onCommand(RoomInternal.RenewConnection.class, this::onRenewConnection)
                 .onCommand(RoomInternal.CallEnded.class, this::onCallEnded);
         handlers.forStateType(RoomState.Empty.class).onCommand(RoomCommand.Create.class, this::onCreate);
         handlers.forStateType(RoomState.Completed.class)
@@ -313,6 +314,17 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
         return happens(lost.participants().stream()
                 .flatMap(sid -> room.participant(sid).stream())
                 .flatMap(participant -> moveIfLost(room, participant, now).stream())
+                .toList());
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onRenewConnection(OpenRoom room, RoomInternal.RenewConnection renew) {
+        Instant now = environment.clock().instant();
+        return happens(room.participant(renew.participant()).stream()
+                .filter(participant -> participant.placement().connectionId().equals(renew.connectionId()))
+                .<RoomEvent>map(participant -> new ParticipantMoved(
+                        participant.sid(),
+                        new Placement(participant.placement().mediaNode(), RandomIds.uuid(environment.random())),
+                        now))
                 .toList());
     }
 

@@ -34,6 +34,9 @@ sealed interface RoomInternal extends RoomCommand {
         }
     }
 
+    /** The client does not answer on this connection: it gets another one, on the same media node. */
+    record RenewConnection(ParticipantSid participant, String connectionId) implements RoomInternal {}
+
     /** The conductor's call with the participant is over. */
     record CallEnded(ParticipantSid participant, Departure departure) implements RoomInternal {}
 

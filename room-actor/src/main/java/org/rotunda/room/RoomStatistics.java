@@ -8,6 +8,7 @@ public final class RoomStatistics {
     private final LongAdder participants = new LongAdder();
     private final LongAdder tracks = new LongAdder();
     private final LongAdder answersOverdue = new LongAdder();
+    private final LongAdder answersGivenUp = new LongAdder();
     private final LongAdder desiredResent = new LongAdder();
     private final LongAdder refusedBusy = new LongAdder();
     private final LongAdder unheard = new LongAdder();
@@ -32,6 +33,11 @@ public final class RoomStatistics {
         return answersOverdue.sum();
     }
 
+    /** Offers that had no answer on a fresh connection either, since start. */
+    public long answersGivenUp() {
+        return answersGivenUp.sum();
+    }
+
     /** Desired states sent again because no router acknowledged them, since start. */
     public long desiredResent() {
         return desiredResent.sum();
@@ -54,6 +60,10 @@ public final class RoomStatistics {
 
     void countAnswerOverdue() {
         answersOverdue.increment();
+    }
+
+    void countAnswerGivenUp() {
+        answersGivenUp.increment();
     }
 
     void countDesiredResent() {

@@ -99,7 +99,8 @@ final class RoomsFacade implements Rooms, RoomNames {
         return name(wanted.account(), wanted.name())
                 .<Holder>ask(replyTo -> new RoomName.Claim(wanted.sid(), replyTo), settings.askTimeout())
                 .whenComplete((holder, failure) -> {
-                    if (failure != null) { // The claim may have been written all the same; nothing was created under it.
+                    if (failure
+                            != null) { // The claim may have been written all the same; nothing was created under it.
                         release(wanted.account(), wanted.name(), wanted.sid());
                     }
                 })

@@ -194,8 +194,13 @@ class RoomSystemTest {
 
         node = Node.start(
                 directory,
-                Map.of("rotunda.housekeeping.journal-keep", "0s", "rotunda.housekeeping.first-after", "10ms",
-                        "rotunda.housekeeping.interval", "50ms"));
+                Map.of(
+                        "rotunda.housekeeping.journal-keep",
+                        "0s",
+                        "rotunda.housekeeping.first-after",
+                        "10ms",
+                        "rotunda.housekeeping.interval",
+                        "50ms"));
 
         node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
             assertThat(eventsInJournal(room.sid())).isZero();
@@ -228,10 +233,11 @@ class RoomSystemTest {
             String name = "name-" + i;
             node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(200), () -> {
                 await(patient.find(ACCOUNT, name)
-                        .thenCompose(room -> patient.room(room.sid())
-                                .<RoomView>askWithStatus(RoomCommand.Complete::new, PATIENCE))
+                        .thenCompose(room ->
+                                patient.room(room.sid()).<RoomView>askWithStatus(RoomCommand.Complete::new, PATIENCE))
                         .exceptionally(notThere -> null));
-                assertThat(await(patient.create(ACCOUNT, name, properties())).uniqueName()).isEqualTo(name);
+                assertThat(await(patient.create(ACCOUNT, name, properties())).uniqueName())
+                        .isEqualTo(name);
                 return true;
             });
             assertThat(await(patient.find(ACCOUNT, name)).uniqueName()).isEqualTo(name);
@@ -239,7 +245,8 @@ class RoomSystemTest {
         var inProgress = new RoomQueries.RoomFilter(RoomStatus.IN_PROGRESS, null, null, null);
         var everything = new RoomQueries.PageRequest(CREATES, null, null);
         node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(200), () -> {
-            assertThat(await(node.queries().rooms(ACCOUNT, inProgress, everything)).records())
+            assertThat(await(node.queries().rooms(ACCOUNT, inProgress, everything))
+                            .records())
                     .extracting(RoomView::uniqueName)
                     .doesNotHaveDuplicates() // No room goes on under a name that is another's now.
                     .hasSize(NAMES);
@@ -310,17 +317,18 @@ class RoomSystemTest {
     /** One start of the node. */
     private record Node(ActorTestKit actors, Database database, RoomSystem system, List<FakeMediaRouter> routers) {
         static Node start(Path directory, Map<String, Object> overrides) {
-            Config config = RoomConfig.complete(ConfigFactory.parseMap(overrides).withFallback(ConfigFactory.parseMap(Map.of(
-                    "rotunda.db.url",
-                    "jdbc:h2:file:" + directory.resolve("rotunda"),
-                    "pekko.cluster.roles",
-                    List.of("room", "media"),
-                    "pekko.remote.artery.canonical.hostname",
-                    "127.0.0.1",
-                    "pekko.remote.artery.canonical.port",
-                    0,
-                    "pekko.cluster.jmx.multi-mbeans-in-same-jvm",
-                    "on"))));
+            Config config = RoomConfig.complete(ConfigFactory.parseMap(overrides)
+                    .withFallback(ConfigFactory.parseMap(Map.of(
+                            "rotunda.db.url",
+                            "jdbc:h2:file:" + directory.resolve("rotunda"),
+                            "pekko.cluster.roles",
+                            List.of("room", "media"),
+                            "pekko.remote.artery.canonical.hostname",
+                            "127.0.0.1",
+                            "pekko.remote.artery.canonical.port",
+                            0,
+                            "pekko.cluster.jmx.multi-mbeans-in-same-jvm",
+                            "on"))));
             Database database = Database.open(config.getConfig("rotunda.db"));
             ActorTestKit actors = ActorTestKit.create("rotunda", config);
             Cluster cluster = Cluster.get(actors.system());
