@@ -4,29 +4,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.PreRestart;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.japi.function.Procedure;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
-import org.apache.pekko.persistence.typed.RecoveryCompleted;
-import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
-import org.apache.pekko.persistence.typed.javadsl.EventHandler;
-import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
-import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
-import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
-import org.jspecify.annotations.Nullable;
 import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.RoomEvent.RoomCompleted;
@@ -43,7 +31,7 @@ import org.rotunda.room.placement.PlacementRule;
  * One room: decides and journals what must survive. Everything about the running call it tells its child, the
  * {@link RoomConductor}, after the journal has it; the conductor outlives restarts of the entity.
  */
-public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<RoomCommand, RoomEvent, RoomState> {
+public final class RoomEntity extends JournaledRoom {
     public static final EntityTypeKey<RoomCommand> KEY = EntityTypeKey.create(RoomCommand.class, "Room");
 
     /** For ever: the projection's offsets are by tag. */
@@ -51,18 +39,6 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
 
     static final String TAG_PREFIX = "room-";
 
-    private static final String CONDUCTOR = "conductor";
-    private static final double BACKOFF_JITTER = 0.2;
-
-    private final ActorContext<RoomCommand> context;
-    private final ActorRef<ClusterSharding.ShardCommand> shard;
-    private final RoomSid sid;
-    private final RoomEnvironment environment;
-    private final RoomSettings settings;
-    private final ActorRef<ConductorCommand> conductor;
-    private final JournalGate gate;
-    private final Consequences consequences;
-    private boolean mayBeStopped; // The shard was asked to; it may forget this room.
     private boolean createSentRound;
 
     private RoomEntity(
@@ -71,22 +47,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
             ActorRef<ClusterSharding.ShardCommand> shard,
             RoomSid sid,
             RoomEnvironment environment) {
-        super(
-                PersistenceId.of(KEY.name(), sid.value()),
-                SupervisorStrategy.restartWithBackoff(
-                                environment.settings().restartBackoffMin(),
-                                environment.settings().restartBackoffMax(),
-                                BACKOFF_JITTER)
-                        .withStopChildren(false)); // The call goes on while the journal is away.
-        this.context = context;
-        this.shard = shard;
-        this.sid = sid;
-        this.environment = environment;
-        this.settings = environment.settings();
-        this.conductor = context.spawn(RoomConductor.create(sid, context.getSelf(), environment), CONDUCTOR);
-        context.watch(conductor); // Its failure is ours: sharding starts both anew.
-        this.gate = new JournalGate(context, conductor, environment.statistics());
-        this.consequences = new Consequences(context, timers, sid, environment, conductor);
+        super(context, timers, shard, sid, environment);
     }
 
     static Behavior<RoomCommand> create(
@@ -105,36 +66,6 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     /** The projection's tag of a room. */
     static String tagOf(RoomSid sid) {
         return TAG_PREFIX + Math.floorMod(sid.value().hashCode(), TAGS);
-    }
-
-    @Override
-    public RoomState emptyState() {
-        return new RoomState.Empty();
-    }
-
-    @Override
-    public EventHandler<RoomState, RoomEvent> eventHandler() {
-        return newEventHandlerBuilder().forAnyState().onAnyEvent(RoomState::apply);
-    }
-
-    @Override
-    public Set<String> tagsFor(RoomEvent event) {
-        return Set.of(tagOf(sid));
-    }
-
-    @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(settings.snapshotEvery(), settings.snapshotsKept());
-    }
-
-    @Override
-    public SignalHandler<RoomState> signalHandler() {
-        return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.class, (state, signal) -> onRecovered(state))
-                .onSignal(RecoveryFailed.class, (state, signal) -> gate.failed())
-                .onSignal(PreRestart.class, (state, signal) -> gate.failed())
-                .onSignal(PostStop.class, (state, signal) -> onStopped(state))
-                .build();
     }
 
     @Override
@@ -184,7 +115,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     // --- the room as a resource
 
     private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty nothing, RoomCommand.Create create) {
-        if (mayBeStopped && !createSentRound) {
+        if (mayBeStopped() && !createSentRound) {
             createSentRound = true; // Once: the shard may as well have gone on as if nothing had been asked.
             throughTheShard(create);
             return nothing();
@@ -341,18 +272,6 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
 
     // --- the life of the room
 
-    private void onRecovered(RoomState state) {
-        if (state instanceof OpenRoom) {
-            gate.recovered(new RoomInternal.Host());
-        } else {
-            if (state instanceof RoomState.Completed over) {
-                consequences.releaseName(over.view()); // Again: the first time may have been lost with the node.
-            }
-            consequences.passivateSoon();
-            gate.recovered();
-        }
-    }
-
     private ReplyEffect<RoomEvent, RoomState> onHost(OpenRoom room, RoomInternal.Host host) {
         return happens(
                 List.of(new RoomHosted(room.epoch() + 1, environment.clock().instant())));
@@ -364,34 +283,6 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
             consequences.scheduleDeadline(room); // The clock and the timer disagreed.
         }
         return happens(due);
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> onRecorded(RoomInternal.Recorded recorded) {
-        consequences.recorded(recorded);
-        return nothing();
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> onPassivate(RoomState state, RoomInternal.Passivate passivate) {
-        if (!(state instanceof OpenRoom)) {
-            mayBeStopped = true;
-            shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
-        }
-        return nothing();
-    }
-
-    /**
-     * A room created while the shard was already about to stop this entity must not sleep without its timers: the shard starts an
-     * entity again for what reaches it meanwhile or later.
-     */
-    private void onStopped(RoomState state) {
-        consequences.stopped();
-        if (mayBeStopped && state instanceof OpenRoom) {
-            throughTheShard(new RoomCommand.Fetch(context.getSystem().ignoreRef()));
-        }
-    }
-
-    private void throughTheShard(RoomCommand command) {
-        ClusterSharding.get(context.getSystem()).entityRefFor(KEY, sid.value()).tell(command);
     }
 
     /** What a room that is over, or never was, is asked in vain. */
@@ -416,37 +307,6 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
         return TrackRevision.revise(room, participant.sid(), account, () -> TrackSid.random(environment.random()), now);
     }
 
-    private ReplyEffect<RoomEvent, RoomState> happens(List<RoomEvent> events) {
-        return happens(events, state -> {});
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> happens(List<RoomEvent> events, Procedure<RoomState> afterwards) {
-        return happens(events, afterwards, null);
-    }
-
-    /**
-     * Persists the events; then they have their {@link Consequences}, and {@code afterwards} runs.
-     *
-     * @param completer is told when the room is over and recorded
-     */
-    private ReplyEffect<RoomEvent, RoomState> happens(
-            List<RoomEvent> events,
-            Procedure<RoomState> afterwards,
-            @Nullable ActorRef<StatusReply<RoomView>> completer) {
-        if (events.isEmpty()) {
-            return Effect().none().thenRun(afterwards).thenNoReply();
-        }
-        gate.writing();
-        return Effect()
-                .persist(events)
-                .thenRun(state -> {
-                    gate.written();
-                    consequences.of(state, events, lastSequenceNumber(context), completer);
-                })
-                .thenRun(afterwards)
-                .thenNoReply();
-    }
-
     private Optional<String> chooseMediaNode(OpenRoom room) {
         return PlacementRule.choose(
                 environment.mediaNodes().live(),
@@ -463,17 +323,5 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
         return chooseMediaNode(room)
                 .map(node -> new Placement(node, RandomIds.uuid(environment.random())))
                 .map(placement -> new ParticipantMoved(participant.sid(), placement, now));
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> nothing() {
-        return Effect().noReply();
-    }
-
-    private <T> ReplyEffect<RoomEvent, RoomState> reply(ActorRef<StatusReply<T>> replyTo, T value) {
-        return Effect().reply(replyTo, StatusReply.success(value));
-    }
-
-    private <T> ReplyEffect<RoomEvent, RoomState> refuse(ActorRef<StatusReply<T>> replyTo, RoomError error) {
-        return Effect().reply(replyTo, StatusReply.error(new RoomRefusal(error)));
     }
 }
