@@ -134,7 +134,9 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     }
 
     final void throughTheShard(RoomCommand command) {
-        ClusterSharding.get(context.getSystem()).entityRefFor(RoomEntity.KEY, sid.value()).tell(command);
+        ClusterSharding.get(context.getSystem())
+                .entityRefFor(RoomEntity.KEY, sid.value())
+                .tell(command);
     }
 
     final ReplyEffect<RoomEvent, RoomState> happens(List<RoomEvent> events) {

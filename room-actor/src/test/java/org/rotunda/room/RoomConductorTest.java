@@ -212,10 +212,12 @@ class RoomConductorTest {
 
         session.expectMessage(new SessionNotice.Ended(null));
         assertThat(carried()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
-        actors.<Object>createTestProbe().awaitAssert(() -> { // Counted after the transports are told.
-            assertThat(statistics.participants()).isZero();
-            return true;
-        });
+        actors.<Object>createTestProbe()
+                .awaitAssert(
+                        () -> { // Counted after the transports are told.
+                            assertThat(statistics.participants()).isZero();
+                            return true;
+                        });
     }
 
     @Test

@@ -12,10 +12,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -48,6 +44,7 @@ import org.rotunda.room.SessionNotice.Connected;
 import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.SessionNotice.Synced;
 import org.rotunda.room.readmodel.Database;
+import org.rotunda.room.readmodel.JournalRows;
 import org.rotunda.room.readmodel.RoomConfig;
 import org.rotunda.room.readmodel.RoomQueries;
 import org.rotunda.room.testkit.FakeMediaRouter;
@@ -203,7 +200,7 @@ class RoomSystemTest {
                         "50ms"));
 
         node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
-            assertThat(eventsInJournal(room.sid())).isZero();
+            assertThat(JournalRows.events(node.database, room.sid())).isZero();
             return true;
         });
         assertThat(await(node.rooms().find(ACCOUNT, room.sid().value()))).isEqualTo(over);
@@ -274,18 +271,6 @@ class RoomSystemTest {
                 Clock.tickMillis(ZoneOffset.UTC),
                 new SecureRandom(),
                 sid -> CompletableFuture.completedFuture(Optional.empty()));
-    }
-
-    private int eventsInJournal(RoomSid room) throws SQLException {
-        try (Connection connection = node.database.dataSource().getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT COUNT(*) FROM \"event_journal\" WHERE \"persistence_id\" = ?")) {
-            select.setString(1, RoomEntity.persistenceId(room.value()));
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getInt(1);
-            }
-        }
     }
 
     private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
