@@ -109,10 +109,13 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         return parameters != null && !rtx && kind == TrackKind.VIDEO;
     }
 
-    /** Forwards this source from now on, in the same egress stream as those before it; a repeat changes nothing. */
+    /**
+     * Forwards this source from now on, in the same egress stream as those before it; a repeat changes nothing. Not before the client
+     * can be sent to: the key frame would be asked for, and lost, too early.
+     */
     public void attach(ReceivedTrack next, long nowNanos) {
         EgressParameters negotiated = parameters;
-        if (source == next || negotiated == null) {
+        if (source == next || negotiated == null || !transport.canSend()) {
             return;
         }
         ForwardedTrack previous = forwarded != null ? forwarded : ended;

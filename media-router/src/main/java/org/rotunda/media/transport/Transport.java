@@ -377,6 +377,11 @@ public final class Transport {
         return nowNanos;
     }
 
+    /** Whether there are keys, and an address that ICE selected. */
+    boolean canSend() {
+        return srtp != null && ice.selectedAddress() != null;
+    }
+
     long unixNanosAt(long now) {
         return environment.unixMinusMonotonicNanos() + now;
     }
@@ -490,6 +495,7 @@ public final class Transport {
         media.allowRepeats();
         rtcp.reporter().start(nowNanos);
         startChannelsIfPossible();
+        owner.streamsChanged(this);
         owner.onEvent(new MediaEvent.StateChanged(id, MediaEvent.State.CONNECTED));
     }
 
@@ -530,6 +536,7 @@ public final class Transport {
         public void selectedAddressChanged(InetSocketAddress remote) {
             // Read from the agent with every drain.
             if (srtp != null) {
+                owner.streamsChanged(Transport.this);
                 owner.onEvent(new MediaEvent.StateChanged(id, MediaEvent.State.CONNECTED));
             }
         }
@@ -627,8 +634,8 @@ public final class Transport {
 
         @Override
         public void localDescription(Description description) {
+            reportHandover(); // First: a node that takes over must not use a revision the client knows already.
             owner.onEvent(new MediaEvent.LocalDescription(id, TransportNegotiation.toControl(description)));
-            reportHandover();
         }
 
         @Override

@@ -47,6 +47,7 @@ final class TransportNegotiation {
     private final Events events = new Events();
     private final @Nullable TransportHandover handover;
     private @Nullable Negotiation negotiation; // Null while a handover waits for the first wish.
+    private @Nullable Description takenOver; // Our offer, while a handover is being taken over.
     private boolean application;
 
     TransportNegotiation(
@@ -101,6 +102,11 @@ final class TransportNegotiation {
                     withApplication,
                     events,
                     nowNanos);
+            Description offer = takenOver;
+            if (offer != null) {
+                takenOver = null;
+                listener.localDescription(offer);
+            }
         }
     }
 
@@ -185,7 +191,11 @@ final class TransportNegotiation {
     private final class Events implements NegotiationSink {
         @Override
         public void localDescription(Description description) {
-            listener.localDescription(description);
+            if (negotiation == null) {
+                takenOver = description; // Whoever hears of it asks for our state, which is not there yet.
+            } else {
+                listener.localDescription(description);
+            }
         }
 
         @Override
