@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.dtls.DtlsHandshakeResult.Established;
 import org.rotunda.media.dtls.DtlsHandshakeResult.Failed;
 import org.rotunda.media.srtp.SrtpKeys;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The DTLS 1.2 server side of one peer (RFC 6347, RFC 5764): a ClientHello starts the handshake on {@link DtlsHandshakes},
@@ -48,6 +50,8 @@ public final class DtlsTransport {
         OPEN,
         CLOSED
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(DtlsTransport.class);
 
     /** Datagrams kept while the peer's fingerprint is not known yet: a ClientHello can outrun the answer. */
     static final int HELD_DATAGRAMS_MAX = 16;
@@ -253,8 +257,10 @@ public final class DtlsTransport {
         } catch (InterruptedIOException nothingMore) {
             // The usual end: this datagram is used up.
         } catch (TlsFatalAlertReceived e) {
+            LOG.info("the peer ended DTLS with an alert", e);
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
+            LOG.info("a DTLS record could not be processed", e);
             end(DtlsCloseReason.RECORD_FAILURE);
         }
         if (phase == Phase.OPEN && wire.isClosed()) {
@@ -263,6 +269,9 @@ public final class DtlsTransport {
     }
 
     private void deliver(int length) {
+        if (datagrams != null) {
+            datagrams.onPeerDone();
+        }
         if (length > 0) {
             listener.onApplicationData(plainView.setIndex(0, length));
         }
@@ -328,6 +337,8 @@ public final class DtlsTransport {
             } catch (TlsTimeoutException e) {
                 return new Failed(DtlsCloseReason.HANDSHAKE_TIMEOUT);
             } catch (IOException | RuntimeException e) { // Whatever a peer provokes ends its handshake and no more.
+                // One line for each handshake of a client that passed an ICE check: it cannot flood the log.
+                LOG.info("a DTLS handshake failed", e);
                 return new Failed(DtlsCloseReason.HANDSHAKE_FAILED);
             }
         }

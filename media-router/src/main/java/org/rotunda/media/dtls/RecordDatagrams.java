@@ -13,6 +13,9 @@ final class RecordDatagrams implements DatagramTransport {
     /** Handshake flights are cut to this size (design: 1200 passes every path). */
     static final int HANDSHAKE_MTU = 1200;
 
+    /** Repeats of our last flight: as many may be lost in a row. Far below the twelve rounds after which BoringSSL gives up. */
+    static final int FLIGHT_REPEATS_MAX = 4;
+
     /** Takes our datagrams; the array is only lent. */
     interface Output {
         void datagram(byte[] bytes, int offset, int length);
@@ -23,6 +26,8 @@ final class RecordDatagrams implements DatagramTransport {
     private byte @Nullable [] pending;
     private boolean closed;
     private boolean muted;
+    private boolean peerIsDone;
+    private int flightRepeats;
 
     RecordDatagrams(DatagramTransport handshake, Output output) {
         this.handshake = handshake;
@@ -86,9 +91,27 @@ final class RecordDatagrams implements DatagramTransport {
         DatagramTransport blocking = handshake;
         if (blocking != null) {
             blocking.send(buffer, offset, length);
-        } else if (!muted) {
+        } else if (!muted && mayLeave(buffer[offset] & 0xFF)) {
             output.datagram(buffer, offset, length);
         }
+    }
+
+    /**
+     * Repeats of our last flight are let through only while they can be of use. BoringSSL answers a repeated Finished by repeating its
+     * own flight, which Bouncy Castle answers by repeating ours, and so on within microseconds; after twelve rounds BoringSSL gives up
+     * a connection that was fine. One late ClientHello or Finished of a busy client is enough to start it.
+     */
+    private boolean mayLeave(int contentType) {
+        if (contentType == DtlsAdmission.CHANGE_CIPHER_SPEC) { // Begins the flight; its Finished follows.
+            flightRepeats++;
+        }
+        boolean isOfFlight = contentType == DtlsAdmission.CHANGE_CIPHER_SPEC || contentType == DtlsAdmission.HANDSHAKE;
+        return !isOfFlight || (!peerIsDone && flightRepeats <= FLIGHT_REPEATS_MAX);
+    }
+
+    /** The peer has sent application data, so it has our last flight. */
+    void onPeerDone() {
+        peerIsDone = true;
     }
 
     @Override
