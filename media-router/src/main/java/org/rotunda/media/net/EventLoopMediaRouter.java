@@ -2,18 +2,22 @@ package org.rotunda.media.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
@@ -33,19 +37,23 @@ import org.rotunda.media.transport.TransportEnvironment;
  * only implementation of the door that has sockets.
  */
 public final class EventLoopMediaRouter implements MediaRouter {
-    /** Statistics older than this are asked of the loops again; younger ones are answered from memory. */
-    private static final Duration STATISTICS_AGE_MAX = Duration.ofMillis(200);
+    /** How often the loops are asked for their counts: {@link #statistics} is never older than this and a little. */
+    private static final long STATISTICS_INTERVAL_MILLIS = 500;
 
     private final MediaLoops<RouterCore> loops;
     private final HandshakePool handshakes;
     private volatile MediaStatistics latest = EMPTY;
-    private volatile long askedNanos = System.nanoTime() - STATISTICS_AGE_MAX.toNanos();
-    private volatile CompletableFuture<Void> asked = CompletableFuture.completedFuture(null);
+    private final ScheduledExecutorService statisticsTimer =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-statistics", true));
+    private final ScheduledFuture<?> statisticsSchedule;
+    private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null); // Of the timer's thread.
     private volatile long checkedNanos = System.nanoTime();
 
     private EventLoopMediaRouter(MediaLoops<RouterCore> loops, HandshakePool handshakes) {
         this.loops = loops;
         this.handshakes = handshakes;
+        this.statisticsSchedule = statisticsTimer.scheduleAtFixedRate(
+                this::refreshStatistics, 0, STATISTICS_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -102,12 +110,13 @@ public final class EventLoopMediaRouter implements MediaRouter {
 
     @Override
     public MediaStatistics statistics() {
-        long now = System.nanoTime();
-        if (asked.isDone() && now - askedNanos >= STATISTICS_AGE_MAX.toNanos()) {
-            askedNanos = now;
+        return latest;
+    }
+
+    private void refreshStatistics() {
+        if (asked.isDone()) {
             asked = collect();
         }
-        return latest;
     }
 
     /** Asks every loop, and remembers the sum when the last has answered; nobody waits for it. Loops that are closed never answer. */
@@ -171,6 +180,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
 
     @Override
     public void close() {
+        statisticsSchedule.cancel(false);
+        statisticsTimer.shutdown();
         loops.close();
         handshakes.close();
     }

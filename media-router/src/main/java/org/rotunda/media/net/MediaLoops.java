@@ -48,11 +48,19 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         return open(settings, PooledByteBufAllocator.DEFAULT, factory);
     }
 
+    /**
+     * Loops come first where the JVM may say so (root, with {@code -XX:ThreadPriorityPolicy=1}): a loop that waits for a core stamps its
+     * packets late, and the publisher's congestion control takes that for the network.
+     */
+    private static DefaultThreadFactory loopThreads() {
+        return new DefaultThreadFactory("media-loop", true, Thread.MAX_PRIORITY);
+    }
+
     static <C extends MediaCore> MediaLoops<C> open(
             MediaNetSettings settings, ByteBufAllocator allocator, CoreFactory<C> factory) {
         MediaTransport transport = new MediaTransport(MediaTransport.isEpollWanted(settings), false, false);
-        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                settings.loops(), new DefaultThreadFactory("media-loop", true), transport.ioHandlerFactory());
+        MultiThreadIoEventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(settings.loops(), loopThreads(), transport.ioHandlerFactory());
         MediaLoops<C> loops = new MediaLoops<>(transport, group, allocator);
         try {
             if (transport.epoll()) {
