@@ -212,7 +212,9 @@
         (await connection.getStats()).forEach(report => {
           if (report.type === 'outbound-rtp' && report.kind === 'video')
             result.push({ ssrc: report.ssrc, active: report.active, frameHeight: report.frameHeight || 0,
-              framesSent: report.framesSent || 0, bytesSent: report.bytesSent || 0, rid: report.rid || null });
+              framesSent: report.framesSent || 0, bytesSent: report.bytesSent || 0, targetBitrate: report.targetBitrate || 0,
+              qualityLimitationReason: report.qualityLimitationReason, encoder: report.encoderImplementation });
+          else if (report.type === 'candidate-pair' && report.nominated) result.push({ available: report.availableOutgoingBitrate, rtt: report.currentRoundTripTime });
         });
       return result;
     },

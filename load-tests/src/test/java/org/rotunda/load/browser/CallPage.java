@@ -2,7 +2,6 @@ package org.rotunda.load.browser;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.TimeoutError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallPage implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30); // Far above what anything here takes on a busy machine.
+
+    private static final String POLL = """
+            async ({ script, argument, patience }) => {
+              const condition = eval(script);
+              const end = performance.now() + patience;
+              while (!await condition(argument)) {
+                if (performance.now() > end) return false;
+                await new Promise(resolve => setTimeout(resolve, 50));
+              }
+              return true;
+            }
+            """;
 
     private final Rig rig;
     private final String identity;
@@ -94,22 +105,17 @@ final class CallPage implements AutoCloseable {
         awaitWith(what, script, argument, patience);
     }
 
+    /** Playwright's own wait takes the promise of an asynchronous condition for its truth, so the page waits itself. */
     private void awaitWith(String what, String script, @Nullable Object argument, Duration patience) {
-        try {
-            page.waitForFunction(
-                    script,
-                    argument,
-                    new Page.WaitForFunctionOptions()
-                            .setTimeout((double) patience.toMillis())
-                            .setPollingInterval(50));
-        } catch (TimeoutError late) {
-            throw new AssertionError(
-                    identity + " waited " + patience.toSeconds() + " s in vain for: " + what + "\nparticipants "
-                            + evaluateQuietly("() => call.room && call.participants()") + "\nmedia "
-                            + evaluateQuietly("() => call.mediaStats()") + "\nevents " + events() + "\nerrors "
-                            + errors() + "\nframes\n"
-                            + String.join("\n", frames()),
-                    late);
+        Map<String, Object> wish = new HashMap<>();
+        wish.put("script", script);
+        wish.put("argument", argument);
+        wish.put("patience", (double) patience.toMillis());
+        if (!Boolean.TRUE.equals(page.evaluate(POLL, wish))) {
+            throw new AssertionError(identity + " waited " + patience.toSeconds() + " s in vain for: " + what
+                    + "\nparticipants " + evaluateQuietly("() => call.room && call.participants()") + "\nmedia "
+                    + evaluateQuietly("() => call.mediaStats()") + "\nevents " + events() + "\nerrors " + errors()
+                    + "\nframes\n" + String.join("\n", frames()));
         }
     }
 

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Page;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -104,6 +105,53 @@ class RouterPeersTest {
         pumpUntil(() -> alice.framesDecoded() >= 10);
     }
 
+    @Test
+    void manyConnectionsAtOnceAllComeUp(Chromium chromium) {
+        int count = 40;
+        List<Peer> all = new ArrayList<>();
+        Page page = chromium.page();
+        for (int i = 0; i < count; i++) {
+            all.add(openOn(page, i));
+        }
+        page.evaluate("""
+                async count => {
+                  window.many = [];
+                  for (let i = 0; i < count; i++) {
+                    const pc = new RTCPeerConnection();
+                    pc.createDataChannel('d');
+                    pc.addTransceiver('audio', { direction: 'recvonly' });
+                    await pc.setLocalDescription(await pc.createOffer());
+                    many.push(pc);
+                  }
+                }
+                """, count);
+        for (int i = 0; i < count; i++) {
+            String sdp = (String) page.evaluate("i => many[i].localDescription.sdp", i);
+            router.submit(new MediaCommand.RemoteDescription(
+                    all.get(i).id, 1, new Description(Description.Type.OFFER, 1, sdp)));
+        }
+        pumpUntil(() -> {
+            assertThat((String) page.evaluate("() => many.map(pc => pc.connectionState).join()"))
+                    .doesNotContain("failed");
+            return (boolean) page.evaluate("() => many.every(pc => pc.connectionState === 'connected')");
+        });
+    }
+
+    /** A transport whose browser side is one of many on a page. */
+    private Peer openOn(Page page, int index) {
+        Peer peer = new Peer(page, new TransportId(ROOM, "PA" + index, "pc-" + index)) {
+            @Override
+            void apply(Description description) {
+                page.evaluate(
+                        "([index, type, sdp]) => many[index].setRemoteDescription({ type, sdp })",
+                        List.of(index, description.type().name().toLowerCase(Locale.ROOT), description.sdp()));
+            }
+        };
+        peers.add(peer);
+        router.submit(new MediaCommand.OpenTransport(peer.id, 1, Set.of(VideoCodec.VP8), null, false));
+        return peer;
+    }
+
     private Peer open(Chromium chromium, String participant) {
         Peer peer = new Peer(chromium.page(), new TransportId(ROOM, participant, "pc-" + participant));
         peers.add(peer);
@@ -144,9 +192,9 @@ class RouterPeersTest {
     }
 
     /** One browser peer connection and its transport. */
-    private final class Peer {
+    private class Peer {
         private final Page page;
-        private final TransportId id;
+        final TransportId id;
         private long revision;
         private long version;
 
@@ -173,10 +221,10 @@ class RouterPeersTest {
                     (boolean) page.evaluate("() => window.pc.signalingState === 'stable'") && revision >= expected);
         }
 
-        private void apply(Description description) {
+        void apply(Description description) {
             String answer = (String) page.evaluate(
                     "([type, sdp]) => window.takeDescription(type, sdp)",
-                    List.of(description.type().name().toLowerCase(java.util.Locale.ROOT), description.sdp()));
+                    List.of(description.type().name().toLowerCase(Locale.ROOT), description.sdp()));
             revision = Math.max(revision, description.revision());
             if (description.type() == Description.Type.OFFER) {
                 router.submit(new MediaCommand.RemoteDescription(
