@@ -37,12 +37,12 @@ sealed interface ConductorCommand {
 
     record SocketLost(ParticipantSid participant, ActorRef<SessionNotice> session) implements ConductorCommand {}
 
+    /** What a session said could not be kept: its client must come back and say everything again. */
+    record Unheard(ParticipantSid participant) implements ConductorCommand {}
+
     record LimitLayers(RoomCommand.LimitLayers request) implements ConductorCommand {}
 
-    record FromMedia(String mediaNode, MediaEvent event) implements ConductorCommand {}
-
-    /** A media node is to be left. */
-    record MoveTransports(RoomCommand.MoveTransports request) implements ConductorCommand {}
+    record FromMedia(MediaEvent event) implements ConductorCommand {}
 
     /** A media node came or went. */
     record MediaNodesMoved() implements ConductorCommand {}

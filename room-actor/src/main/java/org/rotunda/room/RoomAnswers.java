@@ -46,30 +46,50 @@ final class RoomAnswers {
         RoomError error = completed ? RoomError.ROOM_COMPLETED : RoomError.ROOM_NOT_FOUND;
         if (command instanceof RoomCommand.Create create) {
             refuse(create.replyTo(), RoomError.ROOM_EXISTS);
+        } else if (command instanceof RoomCommand.Complete complete && completed) {
+            refuse(complete.replyTo(), RoomError.ROOM_STATUS_INVALID);
+        } else if (command instanceof RoomCommand.ListParticipants list && completed) {
+            list.replyTo().tell(StatusReply.success(List.of()));
+        } else if (command instanceof RoomCommand.FetchParticipant
+                || command instanceof RoomCommand.RemoveParticipant) {
+            refuse(command, RoomError.PARTICIPANT_NOT_FOUND);
+        } else if (isRefusable(command)) {
+            refuse(command, error);
+        }
+        // The others ask for nothing: updates and notices of sessions that are over.
+    }
+
+    /** Whether somebody waits for an answer and can be told to try again; the others are words that must not get lost. */
+    static boolean isRefusable(RoomCommand command) {
+        return !(command instanceof RoomInternal
+                || command instanceof RoomCommand.Update
+                || command instanceof RoomCommand.Disconnect
+                || command instanceof RoomCommand.SessionLost);
+    }
+
+    /** Refuses what {@linkplain #isRefusable can be}, whatever the room's state. */
+    static void refuse(RoomCommand command, RoomError error) {
+        if (command instanceof RoomCommand.Create create) {
+            refuse(create.replyTo(), error);
         } else if (command instanceof RoomCommand.Fetch fetch) {
             refuse(fetch.replyTo(), error);
         } else if (command instanceof RoomCommand.Complete complete) {
-            refuse(complete.replyTo(), completed ? RoomError.ROOM_STATUS_INVALID : error);
+            refuse(complete.replyTo(), error);
         } else if (command instanceof RoomCommand.ListParticipants list) {
-            if (completed) {
-                list.replyTo().tell(StatusReply.success(List.of()));
-            } else {
-                refuse(list.replyTo(), error);
-            }
+            refuse(list.replyTo(), error);
         } else if (command instanceof RoomCommand.FetchParticipant fetch) {
-            refuse(fetch.replyTo(), RoomError.PARTICIPANT_NOT_FOUND);
+            refuse(fetch.replyTo(), error);
         } else if (command instanceof RoomCommand.RemoveParticipant remove) {
-            refuse(remove.replyTo(), RoomError.PARTICIPANT_NOT_FOUND);
+            refuse(remove.replyTo(), error);
         } else if (command instanceof RoomCommand.Connect connect) {
             refuse(connect.replyTo(), error);
         } else if (command instanceof RoomCommand.Sync sync) {
             refuse(sync.replyTo(), error);
         } else if (command instanceof RoomCommand.LimitLayers limit) {
             refuse(limit.replyTo(), error);
-        } else if (command instanceof RoomCommand.MoveTransports move) {
-            refuse(move.replyTo(), error);
+        } else {
+            throw new IllegalArgumentException("asks for no answer: " + command);
         }
-        // The others ask for nothing: updates and notices of sessions that are over.
     }
 
     private static <T> void refuse(ActorRef<StatusReply<T>> replyTo, RoomError error) {

@@ -1,31 +1,20 @@
 package org.rotunda.room;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.japi.function.Procedure;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
-import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
-import org.apache.pekko.persistence.typed.javadsl.EventHandler;
-import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
-import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
-import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
-import org.jspecify.annotations.Nullable;
 import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.RoomEvent.RoomCompleted;
@@ -42,7 +31,7 @@ import org.rotunda.room.placement.PlacementRule;
  * One room: decides and journals what must survive. Everything about the running call it tells its child, the
  * {@link RoomConductor}, after the journal has it; the conductor outlives restarts of the entity.
  */
-public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<RoomCommand, RoomEvent, RoomState> {
+public final class RoomEntity extends JournaledRoom {
     public static final EntityTypeKey<RoomCommand> KEY = EntityTypeKey.create(RoomCommand.class, "Room");
 
     /** For ever: the projection's offsets are by tag. */
@@ -50,17 +39,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
 
     static final String TAG_PREFIX = "room-";
 
-    private static final String CONDUCTOR = "conductor";
-    private static final double BACKOFF_JITTER = 0.2;
-    private static final String NO_NODE = "";
-
-    private final ActorContext<RoomCommand> context;
-    private final TimerScheduler<RoomCommand> timers;
-    private final ActorRef<ClusterSharding.ShardCommand> shard;
-    private final RoomSid sid;
-    private final RoomEnvironment environment;
-    private final RoomSettings settings;
-    private final ActorRef<ConductorCommand> conductor;
+    private boolean createSentRound;
 
     private RoomEntity(
             ActorContext<RoomCommand> context,
@@ -68,59 +47,25 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
             ActorRef<ClusterSharding.ShardCommand> shard,
             RoomSid sid,
             RoomEnvironment environment) {
-        super(
-                PersistenceId.of(KEY.name(), sid.value()),
-                SupervisorStrategy.restartWithBackoff(
-                                environment.settings().restartBackoffMin(),
-                                environment.settings().restartBackoffMax(),
-                                BACKOFF_JITTER)
-                        .withStopChildren(false)); // The call goes on while the journal is away.
-        this.context = context;
-        this.timers = timers;
-        this.shard = shard;
-        this.sid = sid;
-        this.environment = environment;
-        this.settings = environment.settings();
-        this.conductor = context.spawn(RoomConductor.create(sid, context.getSelf(), environment), CONDUCTOR);
-        context.watch(conductor); // Its failure is ours: sharding starts both anew.
+        super(context, timers, shard, sid, environment);
     }
 
     static Behavior<RoomCommand> create(
             RoomSid sid, ActorRef<ClusterSharding.ShardCommand> shard, RoomEnvironment environment) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new RoomEntity(context, timers, shard, sid, environment)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            RoomEntity entity = new RoomEntity(context, timers, shard, sid, environment);
+            return entity.gate.inFrontOf(entity);
+        }));
+    }
+
+    /** Under which a room is journalled. */
+    public static String persistenceId(String sid) {
+        return PersistenceId.of(KEY.name(), sid).id();
     }
 
     /** The projection's tag of a room. */
     static String tagOf(RoomSid sid) {
         return TAG_PREFIX + Math.floorMod(sid.value().hashCode(), TAGS);
-    }
-
-    @Override
-    public RoomState emptyState() {
-        return new RoomState.Empty();
-    }
-
-    @Override
-    public EventHandler<RoomState, RoomEvent> eventHandler() {
-        return newEventHandlerBuilder().forAnyState().onAnyEvent(RoomState::apply);
-    }
-
-    @Override
-    public Set<String> tagsFor(RoomEvent event) {
-        return Set.of(tagOf(sid));
-    }
-
-    @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(settings.snapshotEvery(), settings.snapshotsKept());
-    }
-
-    @Override
-    public SignalHandler<RoomState> signalHandler() {
-        return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.class, (state, signal) -> onRecovered(state))
-                .build();
     }
 
     @Override
@@ -144,12 +89,12 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
                 .onCommand(RoomCommand.Disconnect.class, this::onDisconnect)
                 .onCommand(RoomCommand.SessionLost.class, this::onSessionLost)
                 .onCommand(RoomCommand.LimitLayers.class, this::onLimitLayers)
-                .onCommand(RoomCommand.MoveTransports.class, this::onMoveTransports)
                 .onCommand(RoomInternal.Host.class, this::onHost)
                 .onCommand(RoomInternal.DeadlinePassed.class, this::onDeadlinePassed)
                 .onCommand(RoomInternal.SessionDetached.class, this::onSessionDetached)
                 .onCommand(RoomInternal.SessionAttached.class, this::onSessionAttached)
-                .onCommand(RoomInternal.Move.class, this::onMove)
+                .onCommand(RoomInternal.MediaLost.class, this::onMediaLost)
+                .onCommand(RoomInternal.RenewConnection.class, this::onRenewConnection)
                 .onCommand(RoomInternal.CallEnded.class, this::onCallEnded);
         handlers.forStateType(RoomState.Empty.class).onCommand(RoomCommand.Create.class, this::onCreate);
         handlers.forStateType(RoomState.Completed.class)
@@ -170,12 +115,17 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     // --- the room as a resource
 
     private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty nothing, RoomCommand.Create create) {
+        if (mayBeStopped() && !createSentRound) {
+            createSentRound = true; // Once: the shard may as well have gone on as if nothing had been asked.
+            throughTheShard(create);
+            return nothing();
+        }
         Instant now = environment.clock().instant();
         return happens(
                 List.of(
                         new RoomCreated(sid, create.account(), create.uniqueName(), create.properties(), now),
                         new RoomHosted(1, now)),
-                state -> record(((OpenRoom) state).view(), create.replyTo()));
+                state -> consequences.record(((OpenRoom) state).view(), lastSequenceNumber(context), create.replyTo()));
     }
 
     private ReplyEffect<RoomEvent, RoomState> onCreateAgain(OpenRoom room, RoomCommand.Create create) {
@@ -211,7 +161,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
         if (refusal.isPresent()) {
             return refuse(connect.replyTo(), refusal.get());
         }
-        Optional<String> mediaNode = chooseMediaNode(room, NO_NODE);
+        Optional<String> mediaNode = chooseMediaNode(room);
         if (mediaNode.isEmpty()) {
             return refuse(connect.replyTo(), RoomError.BUSY);
         }
@@ -290,29 +240,23 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
                 .orElseGet(this::nothing);
     }
 
-    /** All to the same node: a room is forwarded within one. Whoever has moved already stays. */
-    private ReplyEffect<RoomEvent, RoomState> onMove(OpenRoom room, RoomInternal.Move move) {
-        ActorRef<StatusReply<Done>> replyTo = move.replyTo();
-        Optional<String> to = chooseMediaNode(room, move.from());
-        if (to.isEmpty()) {
-            return replyTo == null ? nothing() : refuse(replyTo, RoomError.BUSY);
-        }
+    private ReplyEffect<RoomEvent, RoomState> onMediaLost(OpenRoom room, RoomInternal.MediaLost lost) {
         Instant now = environment.clock().instant();
-        List<RoomEvent> moved = new ArrayList<>();
-        for (RoomInternal.Mover mover : move.movers()) {
-            room.participant(mover.participant())
-                    .map(Participant::placement)
-                    .filter(placement -> placement.mediaNode().equals(move.from()))
-                    .map(placement -> mover.keepsConnection()
-                            ? new Placement(to.get(), placement.connectionId())
-                            : freshConnection(to.get()))
-                    .ifPresent(placement -> moved.add(new ParticipantMoved(mover.participant(), placement, now)));
-        }
-        return happens(moved, state -> {
-            if (replyTo != null) {
-                replyTo.tell(StatusReply.ack());
-            }
-        });
+        return happens(lost.participants().stream()
+                .flatMap(sid -> room.participant(sid).stream())
+                .flatMap(participant -> moveIfLost(room, participant, now).stream())
+                .toList());
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onRenewConnection(OpenRoom room, RoomInternal.RenewConnection renew) {
+        Instant now = environment.clock().instant();
+        return happens(room.participant(renew.participant()).stream()
+                .filter(participant -> participant.placement().connectionId().equals(renew.connectionId()))
+                .<RoomEvent>map(participant -> new ParticipantMoved(
+                        participant.sid(),
+                        new Placement(participant.placement().mediaNode(), RandomIds.uuid(environment.random())),
+                        now))
+                .toList());
     }
 
     private ReplyEffect<RoomEvent, RoomState> onCallEnded(OpenRoom room, RoomInternal.CallEnded ended) {
@@ -326,24 +270,7 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
         return nothing();
     }
 
-    /** What can be moved how, only the conductor knows. */
-    private ReplyEffect<RoomEvent, RoomState> onMoveTransports(OpenRoom room, RoomCommand.MoveTransports move) {
-        conductor.tell(new ConductorCommand.MoveTransports(move));
-        return nothing();
-    }
-
     // --- the life of the room
-
-    private void onRecovered(RoomState state) {
-        if (state instanceof OpenRoom) {
-            context.getSelf().tell(new RoomInternal.Host());
-        } else {
-            if (state instanceof RoomState.Completed over) {
-                releaseName(over.view()); // Again: the first time may have been lost with the node.
-            }
-            passivateSoon();
-        }
-    }
 
     private ReplyEffect<RoomEvent, RoomState> onHost(OpenRoom room, RoomInternal.Host host) {
         return happens(
@@ -353,29 +280,14 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
     private ReplyEffect<RoomEvent, RoomState> onDeadlinePassed(OpenRoom room, RoomInternal.DeadlinePassed passed) {
         List<RoomEvent> due = Deadlines.due(room, settings, environment.clock().instant());
         if (due.isEmpty()) {
-            scheduleDeadline(room); // The clock and the timer disagreed.
+            consequences.scheduleDeadline(room); // The clock and the timer disagreed.
         }
         return happens(due);
     }
 
-    private ReplyEffect<RoomEvent, RoomState> onRecorded(RoomInternal.Recorded recorded) {
-        ActorRef<StatusReply<RoomView>> replyTo = recorded.replyTo();
-        if (replyTo != null) {
-            replyTo.tell(StatusReply.success(recorded.view()));
-        }
-        return nothing();
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> onPassivate(RoomState state, RoomInternal.Passivate passivate) {
-        if (!(state instanceof OpenRoom)) {
-            shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
-        }
-        return nothing();
-    }
-
     /** What a room that is over, or never was, is asked in vain. */
     private ReplyEffect<RoomEvent, RoomState> onOtherwise(RoomState state, RoomCommand command) {
-        passivateSoon();
+        consequences.passivateSoon();
         RoomAnswers.refuse(command, state);
         return nothing();
     }
@@ -395,106 +307,21 @@ public final class RoomEntity extends EventSourcedBehaviorWithEnforcedReplies<Ro
         return TrackRevision.revise(room, participant.sid(), account, () -> TrackSid.random(environment.random()), now);
     }
 
-    private ReplyEffect<RoomEvent, RoomState> happens(List<RoomEvent> events) {
-        return happens(events, state -> {});
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> happens(List<RoomEvent> events, Procedure<RoomState> afterwards) {
-        return happens(events, afterwards, null);
-    }
-
-    /**
-     * Persists the events; then the conductor learns of them, deadlines are set anew, and {@code afterwards} runs.
-     *
-     * @param completer is told when the room is over and recorded
-     */
-    private ReplyEffect<RoomEvent, RoomState> happens(
-            List<RoomEvent> events,
-            Procedure<RoomState> afterwards,
-            @Nullable ActorRef<StatusReply<RoomView>> completer) {
-        if (events.isEmpty()) {
-            return Effect().none().thenRun(afterwards).thenNoReply();
-        }
-        return Effect()
-                .persist(events)
-                .thenRun(state -> {
-                    conductor.tell(new ConductorCommand.Evolved(state, events));
-                    if (state instanceof OpenRoom room) {
-                        scheduleDeadline(room);
-                    } else if (state instanceof RoomState.Completed over) {
-                        onOver(over, completer);
-                    }
-                })
-                .thenRun(afterwards)
-                .thenNoReply();
-    }
-
-    private void onOver(RoomState.Completed over, @Nullable ActorRef<StatusReply<RoomView>> completer) {
-        timers.cancel(RoomInternal.DeadlinePassed.class);
-        releaseName(over.view());
-        record(over.view(), completer);
-        passivateSoon();
-    }
-
-    private void releaseName(RoomView room) {
-        environment.names().release(room.account(), room.uniqueName(), room.sid());
-    }
-
-    /** Writes the room's row, then tells the caller; the projection repairs what cannot be written now. */
-    private void record(RoomView view, @Nullable ActorRef<StatusReply<RoomView>> replyTo) {
-        long eventNumber = lastSequenceNumber(context);
-        context.pipeToSelf(environment.records().record(view, eventNumber), (done, failure) -> {
-            if (failure != null) {
-                context.getLog().warn("Row of room {} is not written; the projection will repair it", sid, failure);
-            }
-            return new RoomInternal.Recorded(view, replyTo);
-        });
-    }
-
-    private void scheduleDeadline(OpenRoom room) {
-        Duration delay = Duration.between(environment.clock().instant(), Deadlines.next(room, settings));
-        timers.startSingleTimer(
-                RoomInternal.DeadlinePassed.class,
-                new RoomInternal.DeadlinePassed(),
-                delay.isNegative() ? Duration.ZERO : delay);
-    }
-
-    private void passivateSoon() {
-        timers.startSingleTimer(RoomInternal.Passivate.class, new RoomInternal.Passivate(), settings.passivateAfter());
-    }
-
-    private Optional<String> chooseMediaNode(OpenRoom room, String butNot) {
+    private Optional<String> chooseMediaNode(OpenRoom room) {
         return PlacementRule.choose(
-                environment.mediaNodes().live().stream()
-                        .filter(node -> !node.id().equals(butNot))
-                        .toList(),
+                environment.mediaNodes().live(),
                 room.participants().stream()
                         .map(participant -> participant.placement().mediaNode())
                         .toList());
     }
 
-    /** A new peer connection for whoever comes back, if the media node is gone, the live one could not be moved, and there is a node. */
+    /** A new peer connection, if the media node of the participant is gone and there is another. */
     private Optional<RoomEvent> moveIfLost(OpenRoom room, Participant participant, Instant now) {
         if (environment.mediaNodes().find(participant.placement().mediaNode()).isPresent()) {
             return Optional.empty();
         }
-        return chooseMediaNode(room, NO_NODE)
-                .map(node -> new ParticipantMoved(participant.sid(), freshConnection(node), now));
-    }
-
-    private Placement freshConnection(String mediaNode) {
-        return new Placement(mediaNode, RandomIds.uuid(environment.random()));
-    }
-
-    private ReplyEffect<RoomEvent, RoomState> nothing() {
-        return Effect().noReply();
-    }
-
-    private <T> ReplyEffect<RoomEvent, RoomState> reply(ActorRef<StatusReply<T>> replyTo, T value) {
-        return Effect().reply(replyTo, StatusReply.success(value));
-    }
-
-    private <T> ReplyEffect<RoomEvent, RoomState> refuse(ActorRef<StatusReply<T>> replyTo, RoomError error) {
-        return Effect().reply(replyTo, StatusReply.error(new RoomRefusal(error)));
+        return chooseMediaNode(room)
+                .map(node -> new Placement(node, RandomIds.uuid(environment.random())))
+                .map(placement -> new ParticipantMoved(participant.sid(), placement, now));
     }
 }

@@ -1,7 +1,6 @@
 package org.rotunda.room;
 
 import java.util.List;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +11,9 @@ sealed interface RoomInternal extends RoomCommand {
 
     /** The room has just been recovered, or its revisions of this epoch run out: a new epoch begins. */
     record Host() implements RoomInternal {}
+
+    /** The journal is free for the next of the commands that wait, see {@link JournalGate}. */
+    record Next() implements RoomInternal {}
 
     /** The earliest deadline in the state may have passed. */
     record DeadlinePassed() implements RoomInternal {}
@@ -25,20 +27,15 @@ sealed interface RoomInternal extends RoomCommand {
     /** The conductor has a socket for somebody whom the state believes without one. */
     record SessionAttached(ParticipantSid participant) implements RoomInternal {}
 
-    /**
-     * These participants get another media node.
-     *
-     * @param from the node they leave, because it is gone or because somebody asked so
-     */
-    record Move(String from, List<Mover> movers, @Nullable ActorRef<StatusReply<Done>> replyTo)
-            implements RoomInternal {
-        public Move {
-            movers = List.copyOf(movers);
+    /** The media nodes of these participants are gone, their sockets are not. */
+    record MediaLost(List<ParticipantSid> participants) implements RoomInternal {
+        public MediaLost {
+            participants = List.copyOf(participants);
         }
     }
 
-    /** @param keepsConnection whether the conductor knows enough to move the live peer connection */
-    record Mover(ParticipantSid participant, boolean keepsConnection) {}
+    /** The client does not answer on this connection: it gets another one, on the same media node. */
+    record RenewConnection(ParticipantSid participant, String connectionId) implements RoomInternal {}
 
     /** The conductor's call with the participant is over. */
     record CallEnded(ParticipantSid participant, Departure departure) implements RoomInternal {}

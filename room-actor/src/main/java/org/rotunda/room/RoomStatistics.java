@@ -8,8 +8,10 @@ public final class RoomStatistics {
     private final LongAdder participants = new LongAdder();
     private final LongAdder tracks = new LongAdder();
     private final LongAdder answersOverdue = new LongAdder();
+    private final LongAdder answersGivenUp = new LongAdder();
     private final LongAdder desiredResent = new LongAdder();
-    private final LongAdder moved = new LongAdder();
+    private final LongAdder refusedBusy = new LongAdder();
+    private final LongAdder unheard = new LongAdder();
 
     /** Calls with an owner in this process. */
     public long rooms() {
@@ -31,14 +33,24 @@ public final class RoomStatistics {
         return answersOverdue.sum();
     }
 
+    /** Offers that had no answer on a fresh connection either, since start. */
+    public long answersGivenUp() {
+        return answersGivenUp.sum();
+    }
+
     /** Desired states sent again because no router acknowledged them, since start. */
     public long desiredResent() {
         return desiredResent.sum();
     }
 
-    /** Live connections moved to another media node, since start. */
-    public long moved() {
-        return moved.sum();
+    /** Requests refused because a journal was away or too much waited for it, since start. */
+    public long refusedBusy() {
+        return refusedBusy.sum();
+    }
+
+    /** Words of clients that could not be kept because a journal was away for too long, since start. */
+    public long unheard() {
+        return unheard.sum();
     }
 
     /** The part of one call. */
@@ -50,12 +62,20 @@ public final class RoomStatistics {
         answersOverdue.increment();
     }
 
+    void countAnswerGivenUp() {
+        answersGivenUp.increment();
+    }
+
     void countDesiredResent() {
         desiredResent.increment();
     }
 
-    void countMoved() {
-        moved.increment();
+    void countRefusedBusy() {
+        refusedBusy.increment();
+    }
+
+    void countUnheard() {
+        unheard.increment();
     }
 
     /** One call's part of the gauges. Owned by its conductor. */

@@ -19,6 +19,8 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodeDirectory;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.readmodel.Database;
+import org.rotunda.room.readmodel.Housekeeper;
+import org.rotunda.room.readmodel.HousekeepingSettings;
 import org.rotunda.room.readmodel.JdbcRoomQueries;
 import org.rotunda.room.readmodel.RoomProjection;
 import org.rotunda.room.readmodel.RoomQueries;
@@ -39,21 +41,18 @@ public final class RoomSystem {
     private final RoomStatistics statistics;
     private final MediaNodes mediaNodes;
     private final Optional<ActorRef<MediaNode.Command>> mediaNode;
-    private final ActorSystem<?> system;
 
     private RoomSystem(
             RoomsFacade rooms,
             RoomQueries queries,
             RoomStatistics statistics,
             MediaNodes mediaNodes,
-            Optional<ActorRef<MediaNode.Command>> mediaNode,
-            ActorSystem<?> system) {
+            Optional<ActorRef<MediaNode.Command>> mediaNode) {
         this.rooms = rooms;
         this.queries = queries;
         this.statistics = statistics;
         this.mediaNodes = mediaNodes;
         this.mediaNode = mediaNode;
-        this.system = system;
     }
 
     /**
@@ -77,7 +76,8 @@ public final class RoomSystem {
                 MediaNode.create(mediaNodeId(system, random), factory), "media-node", Props.empty()));
         system.systemActorOf(MediaNodeDirectory.create(mediaNodes), "media-node-directory", Props.empty());
         ClusterSharding sharding = ClusterSharding.get(system);
-        RoomsFacade rooms = new RoomsFacade(sharding, settings, clock, random);
+        JdbcRoomQueries queries = new JdbcRoomQueries(database.dataSource(), blocking);
+        RoomsFacade rooms = new RoomsFacade(sharding, settings, clock, random, queries::room);
         RoomStatistics statistics = new RoomStatistics();
         RoomEnvironment environment = new RoomEnvironment(
                 settings, clock, random, mediaNodes, new RoomTable(database.dataSource(), blocking), rooms, statistics);
@@ -87,9 +87,10 @@ public final class RoomSystem {
                         context ->
                                 RoomEntity.create(new RoomSid(context.getEntityId()), context.getShard(), environment))
                 .withRole(ROLE));
-        RoomProjection.start(system, database.dataSource(), RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
-        return new RoomSystem(
-                rooms, new JdbcRoomQueries(database.dataSource(), blocking), statistics, mediaNodes, mediaNode, system);
+        RoomProjection.start(system, database.dataSource(), clock, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
+        Housekeeper.start(
+                system, database, HousekeepingSettings.from(config.getConfig("rotunda")), clock, blocking, ROLE);
+        return new RoomSystem(rooms, queries, statistics, mediaNodes, mediaNode);
     }
 
     public Rooms rooms() {
@@ -113,15 +114,6 @@ public final class RoomSystem {
     /** The media node of this process, if it is one. */
     public Optional<ActorRef<MediaNode.Command>> mediaNode() {
         return mediaNode;
-    }
-
-    /**
-     * Starts one more media node in this process, for tests of what happens between media nodes.
-     *
-     * @param id names it in placements, and its actor
-     */
-    public ActorRef<MediaNode.Command> startMediaNode(String id, Function<MediaListener, MediaRouter> router) {
-        return system.systemActorOf(MediaNode.create(id, router), "media-node-" + id, Props.empty());
     }
 
     /** Names need no timers: they wake when they are asked. */

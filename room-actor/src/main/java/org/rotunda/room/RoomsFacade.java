@@ -1,9 +1,11 @@
 package org.rotunda.room;
 
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -22,12 +24,20 @@ final class RoomsFacade implements Rooms, RoomNames {
     private final RoomSettings settings;
     private final Clock clock;
     private final RandomGenerator random;
+    private final Function<RoomSid, CompletionStage<Optional<RoomView>>> rows;
 
-    RoomsFacade(ClusterSharding sharding, RoomSettings settings, Clock clock, RandomGenerator random) {
+    /** @param rows the row of a room, which outlives its journal */
+    RoomsFacade(
+            ClusterSharding sharding,
+            RoomSettings settings,
+            Clock clock,
+            RandomGenerator random,
+            Function<RoomSid, CompletionStage<Optional<RoomView>>> rows) {
         this.sharding = sharding;
         this.settings = settings;
         this.clock = clock;
         this.random = random;
+        this.rows = rows;
     }
 
     @Override
@@ -46,7 +56,11 @@ final class RoomsFacade implements Rooms, RoomNames {
     @Override
     public CompletionStage<RoomView> find(AccountSid account, String nameOrSid) {
         if (RoomSid.isValid(nameOrSid)) {
-            return fetch(account, new RoomSid(nameOrSid));
+            RoomSid sid = new RoomSid(nameOrSid);
+            return fetch(account, sid)
+                    .exceptionallyCompose(failure -> refusalOf(failure) == RoomError.ROOM_NOT_FOUND
+                            ? findOver(account, sid)
+                            : CompletableFuture.failedFuture(failure));
         }
         return lookUp(account, nameOrSid).thenCompose(holder -> {
             RoomSid sid = holder.sid();
@@ -84,11 +98,27 @@ final class RoomsFacade implements Rooms, RoomNames {
         }
         return name(wanted.account(), wanted.name())
                 .<Holder>ask(replyTo -> new RoomName.Claim(wanted.sid(), replyTo), settings.askTimeout())
+                .whenComplete((holder, failure) -> {
+                    if (failure
+                            != null) { // The claim may have been written all the same; nothing was created under it.
+                        release(wanted.account(), wanted.name(), wanted.sid());
+                    }
+                })
                 .thenCompose(holder -> {
                     RoomSid sid = holder.sid();
                     return sid == null || sid.equals(wanted.sid())
-                            ? createAt(wanted.sid(), wanted.account(), wanted.name(), wanted.properties())
+                            ? createClaimed(wanted)
                             : meet(wanted, holder, sid, attemptsLeft);
+                });
+    }
+
+    /** A room that was too busy to be created needs no name; of one that did not answer nobody knows, so it keeps its claim. */
+    private CompletionStage<RoomView> createClaimed(Wanted wanted) {
+        return createAt(wanted.sid(), wanted.account(), wanted.name(), wanted.properties())
+                .whenComplete((view, failure) -> {
+                    if (failure != null && refusalOf(failure) == RoomError.BUSY) {
+                        release(wanted.account(), wanted.name(), wanted.sid());
+                    }
                 });
     }
 
@@ -152,6 +182,15 @@ final class RoomsFacade implements Rooms, RoomNames {
                 .thenCompose(view -> view.account().equals(account)
                         ? CompletableFuture.completedFuture(view)
                         : refused(RoomError.ROOM_NOT_FOUND));
+    }
+
+    /** A room that is over and whose journal is deleted. */
+    private CompletionStage<RoomView> findOver(AccountSid account, RoomSid sid) {
+        return rows.apply(sid)
+                .thenCompose(row -> row.filter(view -> view.account().equals(account))
+                        .filter(view -> view.status() == RoomStatus.COMPLETED)
+                        .<CompletionStage<RoomView>>map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> refused(RoomError.ROOM_NOT_FOUND)));
     }
 
     private CompletionStage<Holder> lookUp(AccountSid account, String uniqueName) {

@@ -15,19 +15,23 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +44,7 @@ import org.rotunda.room.SessionNotice.Connected;
 import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.SessionNotice.Synced;
 import org.rotunda.room.readmodel.Database;
+import org.rotunda.room.readmodel.JournalRows;
 import org.rotunda.room.readmodel.RoomConfig;
 import org.rotunda.room.readmodel.RoomQueries;
 import org.rotunda.room.testkit.FakeMediaRouter;
@@ -47,6 +52,8 @@ import org.rotunda.room.testkit.FakeMediaRouter;
 /** A whole node with a real cluster of one and a real database, but no media. */
 class RoomSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int CREATES = 300;
+    private static final int NAMES = 12;
 
     private Path directory;
 
@@ -176,6 +183,96 @@ class RoomSystemTest {
                 .isEmpty();
     }
 
+    @Test
+    void aRoomIsFoundAfterItsJournalIsDeleted() {
+        RoomView room = await(node.rooms().create(ACCOUNT, "daily", properties()));
+        RoomView over = await(node.rooms().room(room.sid()).askWithStatus(RoomCommand.Complete::new, PATIENCE));
+        node.stop();
+
+        node = Node.start(
+                directory,
+                Map.of(
+                        "rotunda.housekeeping.journal-keep",
+                        "0s",
+                        "rotunda.housekeeping.first-after",
+                        "10ms",
+                        "rotunda.housekeeping.interval",
+                        "50ms"));
+
+        node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+            assertThat(JournalRows.events(node.database, room.sid())).isZero();
+            return true;
+        });
+        assertThat(await(node.rooms().find(ACCOUNT, room.sid().value()))).isEqualTo(over);
+        assertThatThrownBy(() -> await(node.rooms()
+                        .find(new AccountSid("AC" + "9".repeat(32)), room.sid().value())))
+                .hasCause(new RoomRefusal(RoomError.ROOM_NOT_FOUND));
+    }
+
+    /** A caller in a hurry gives up at every step, as it does when nodes fail; what it leaves behind must not block a name. */
+    @Test
+    void noNameIsBlockedByWhateverWasCreatedCompletedOrGivenUp() {
+        Rooms patient = rooms(PATIENCE);
+        Random random = new Random(17);
+        List<CompletableFuture<Object>> all = new ArrayList<>();
+        Semaphore inFlight = new Semaphore(32);
+        for (int i = 0; i < CREATES; i++) {
+            String name = "name-" + random.nextInt(NAMES);
+            Duration hurry = Duration.ofMillis(random.nextInt(3) == 0 ? 1 + random.nextInt(20) : 10_000);
+            boolean complete = random.nextInt(4) != 0;
+            inFlight.acquireUninterruptibly();
+            all.add(createAndPerhapsComplete(rooms(hurry), name, complete)
+                    .whenComplete((done, failure) -> inFlight.release()));
+        }
+        all.forEach(RoomSystemTest::await);
+
+        for (int i = 0; i < NAMES; i++) {
+            String name = "name-" + i;
+            node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(200), () -> {
+                await(patient.find(ACCOUNT, name)
+                        .thenCompose(room ->
+                                patient.room(room.sid()).<RoomView>askWithStatus(RoomCommand.Complete::new, PATIENCE))
+                        .exceptionally(notThere -> null));
+                assertThat(await(patient.create(ACCOUNT, name, properties())).uniqueName())
+                        .isEqualTo(name);
+                return true;
+            });
+            assertThat(await(patient.find(ACCOUNT, name)).uniqueName()).isEqualTo(name);
+        }
+        var inProgress = new RoomQueries.RoomFilter(RoomStatus.IN_PROGRESS, null, null, null);
+        var everything = new RoomQueries.PageRequest(CREATES, null, null);
+        node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(200), () -> {
+            assertThat(await(node.queries().rooms(ACCOUNT, inProgress, everything))
+                            .records())
+                    .extracting(RoomView::uniqueName)
+                    .doesNotHaveDuplicates() // No room goes on under a name that is another's now.
+                    .hasSize(NAMES);
+            return true;
+        });
+    }
+
+    private static CompletableFuture<Object> createAndPerhapsComplete(Rooms rooms, String name, boolean complete) {
+        return rooms.create(ACCOUNT, name, properties())
+                .thenCompose(room -> complete
+                        ? rooms.room(room.sid()).<RoomView>askWithStatus(RoomCommand.Complete::new, PATIENCE)
+                        : CompletableFuture.completedFuture(room))
+                .handle((room, refusedOrTimedOut) -> (Object) name)
+                .toCompletableFuture();
+    }
+
+    private Rooms rooms(Duration askTimeout) {
+        Map<String, Object> shorter =
+                Map.of("rotunda.rooms.ask-timeout", askTimeout, "rotunda.rooms.name-claim-timeout", "1s");
+        return new RoomsFacade(
+                ClusterSharding.get(node.actors.system()),
+                RoomSettings.from(ConfigFactory.parseMap(shorter)
+                        .withFallback(node.actors.system().settings().config())
+                        .getConfig("rotunda")),
+                Clock.tickMillis(ZoneOffset.UTC),
+                new SecureRandom(),
+                sid -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+
     private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
         return await(node.rooms()
                 .room(room)
@@ -193,7 +290,7 @@ class RoomSystemTest {
     }
 
     private Node start() {
-        return Node.start(directory);
+        return Node.start(directory, Map.of());
     }
 
     private static <T> T await(CompletionStage<T> stage) {
@@ -204,18 +301,19 @@ class RoomSystemTest {
 
     /** One start of the node. */
     private record Node(ActorTestKit actors, Database database, RoomSystem system, List<FakeMediaRouter> routers) {
-        static Node start(Path directory) {
-            Config config = RoomConfig.complete(ConfigFactory.parseMap(Map.of(
-                    "rotunda.db.url",
-                    "jdbc:h2:file:" + directory.resolve("rotunda"),
-                    "pekko.cluster.roles",
-                    List.of("room", "media"),
-                    "pekko.remote.artery.canonical.hostname",
-                    "127.0.0.1",
-                    "pekko.remote.artery.canonical.port",
-                    0,
-                    "pekko.cluster.jmx.multi-mbeans-in-same-jvm",
-                    "on")));
+        static Node start(Path directory, Map<String, Object> overrides) {
+            Config config = RoomConfig.complete(ConfigFactory.parseMap(overrides)
+                    .withFallback(ConfigFactory.parseMap(Map.of(
+                            "rotunda.db.url",
+                            "jdbc:h2:file:" + directory.resolve("rotunda"),
+                            "pekko.cluster.roles",
+                            List.of("room", "media"),
+                            "pekko.remote.artery.canonical.hostname",
+                            "127.0.0.1",
+                            "pekko.remote.artery.canonical.port",
+                            0,
+                            "pekko.cluster.jmx.multi-mbeans-in-same-jvm",
+                            "on"))));
             Database database = Database.open(config.getConfig("rotunda.db"));
             ActorTestKit actors = ActorTestKit.create("rotunda", config);
             Cluster cluster = Cluster.get(actors.system());

@@ -65,6 +65,15 @@ public final class JdbcRoomQueries implements RoomQueries {
                 .thenApply(page -> page.records().stream().findFirst());
     }
 
+    /** One room, whatever its state. */
+    public CompletionStage<Optional<RoomView>> room(RoomSid sid) {
+        PageRequest one = new PageRequest(1, null, null);
+        Select select = new Select("SELECT r.* FROM rooms r WHERE r.sid = ?", sid.value());
+        select.newestFirst("r.created_at", "r.sid", one);
+        return run(select, one, RoomRows::room)
+                .thenApply(page -> page.records().stream().findFirst());
+    }
+
     private static @Nullable String nameOf(@Nullable ParticipantStatus status) {
         return status == null ? null : status.name();
     }

@@ -2,6 +2,8 @@ package org.rotunda.room.readmodel;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -35,7 +37,11 @@ import org.rotunda.room.RoomView;
 public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, TableSession> {
     private static final String NAME = "room-tables";
 
-    private RoomProjection() {}
+    private final Clock clock;
+
+    private RoomProjection(Clock clock) {
+        this.clock = clock;
+    }
 
     /**
      * Starts one follower per tag, spread over the nodes of the role.
@@ -43,25 +49,26 @@ public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, 
      * @param tags for ever the same, or events are skipped
      * @param role of the nodes that may run it
      */
-    public static void start(ActorSystem<?> system, DataSource dataSource, int tags, String tagPrefix, String role) {
+    public static void start(
+            ActorSystem<?> system, DataSource dataSource, Clock clock, int tags, String tagPrefix, String role) {
         Supplier<TableSession> sessions = () -> new TableSession(dataSource);
         ShardedDaemonProcess.get(system)
                 .init(
                         ProjectionBehavior.Command.class,
                         NAME,
                         tags,
-                        tag -> follower(system, sessions, tagPrefix + tag),
+                        tag -> follower(system, sessions, clock, tagPrefix + tag),
                         ShardedDaemonProcessSettings.create(system).withRole(role),
                         Optional.of(ProjectionBehavior.stopMessage()));
     }
 
     private static Behavior<ProjectionBehavior.Command> follower(
-            ActorSystem<?> system, Supplier<TableSession> sessions, String tag) {
+            ActorSystem<?> system, Supplier<TableSession> sessions, Clock clock, String tag) {
         return ProjectionBehavior.create(JdbcProjection.exactlyOnce(
                 ProjectionId.of(NAME, tag),
                 EventSourcedProvider.<RoomEvent>eventsByTag(system, JdbcReadJournal.Identifier(), tag),
                 sessions,
-                RoomProjection::new,
+                () -> new RoomProjection(clock),
                 system));
     }
 
@@ -69,14 +76,16 @@ public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, 
     public void process(TableSession session, EventEnvelope<RoomEvent> envelope) throws SQLException {
         String persistenceId = envelope.persistenceId();
         RoomSid room = new RoomSid(persistenceId.substring(persistenceId.indexOf('|') + 1));
-        write(session.connection(), room, envelope.event(), envelope.sequenceNr());
+        write(session.connection(), room, envelope.event(), envelope.sequenceNr(), clock.instant());
     }
 
-    static void write(Connection connection, RoomSid room, RoomEvent event, long eventNumber) throws SQLException {
+    static void write(Connection connection, RoomSid room, RoomEvent event, long eventNumber, Instant now)
+            throws SQLException {
         if (event instanceof RoomCreated created) {
             RoomRows.upsert(connection, viewOf(created), eventNumber);
         } else if (event instanceof RoomCompleted completed) {
             RoomRows.complete(connection, room, completed.at(), eventNumber);
+            RoomRows.projected(connection, room, now);
         } else if (event instanceof ParticipantConnected connected) {
             RoomRows.insert(connection, room, connected.participant(), connected.identity(), connected.at());
         } else if (event instanceof SessionSuspended suspended) {

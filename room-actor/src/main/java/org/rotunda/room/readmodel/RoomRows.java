@@ -43,6 +43,9 @@ final class RoomRows {
     private static final String END_PARTICIPANTS = "UPDATE participants SET status = 'DISCONNECTED', updated_at = ?,"
             + " ended_at = ? WHERE room_sid = ? AND status <> 'DISCONNECTED'";
 
+    private static final String PROJECTED =
+            "UPDATE rooms SET projected_at = ? WHERE sid = ? AND projected_at IS NULL"; // Events may come twice.
+
     private RoomRows() {}
 
     /** Writes the room, unless a row of a later event is there. */
@@ -86,6 +89,15 @@ final class RoomRows {
             setInstant(update, 1, at);
             setInstant(update, 2, at);
             update.setString(3, room.value());
+            update.executeUpdate();
+        }
+    }
+
+    /** The projection has seen all of a room that is over. */
+    static void projected(Connection connection, RoomSid room, Instant now) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(PROJECTED)) {
+            setInstant(update, 1, now);
+            update.setString(2, room.value());
             update.executeUpdate();
         }
     }

@@ -16,25 +16,49 @@ class RoomConfigTest {
     private static final Config CONFIG = RoomConfig.complete(ConfigFactory.empty());
 
     @ParameterizedTest
-    @CsvSource({
-        "pekko.actor.provider, cluster",
-        "pekko.actor.allow-java-serialization, off",
-        "pekko.cluster.sharding.remember-entities, on",
-        "pekko.cluster.sharding.remember-entities-store, eventsourced",
-        "pekko.cluster.sharding.passivation.strategy, none",
-        "pekko.cluster.sharding.entity-recovery-strategy, constant",
-        "pekko.cluster.sharding.number-of-shards, 256",
-        "pekko.cluster.split-brain-resolver.active-strategy, keep-majority",
-        "pekko.cluster.split-brain-resolver.stable-after, 5s",
-        "pekko.cluster.failure-detector.acceptable-heartbeat-pause, 2s",
-        "pekko.cluster.downing-provider-class, org.apache.pekko.cluster.sbr.SplitBrainResolverProvider",
-        "pekko.remote.artery.advanced.maximum-frame-size, 2 MiB",
-        "pekko.persistence.journal.plugin, jdbc-journal",
-        "pekko.persistence.snapshot-store.plugin, jdbc-snapshot-store",
-        "pekko.persistence.state.plugin, jdbc-durable-state-store"
-    })
-    void keepsTheSettingsThatLoseRoomsWhenTheyAreWrong(String path, String expected) {
-        assertThat(CONFIG.getString(path)).isEqualTo(expected);
+    @CsvSource(delimiter = '|', textBlock = """
+            pekko.actor.provider | cluster | rooms are spread over nodes
+            pekko.actor.allow-java-serialization | off | what is journalled must be readable by the next version
+            pekko.cluster.sharding.remember-entities | on | a room has deadlines whether somebody asks it or not
+            pekko.cluster.sharding.remember-entities-store | eventsourced | ddata forgets when all nodes stop
+            pekko.cluster.sharding.passivation.strategy | none | an idle room has timers and a call
+            pekko.cluster.sharding.entity-recovery-strategy | constant | all rooms at once starve the journal after a fail-over
+            pekko.cluster.sharding.number-of-shards | 256 | another number puts a room in two shards during an upgrade
+            pekko.cluster.sharding.journal-plugin-id | jdbc-journal | remembered rooms must survive all nodes
+            pekko.cluster.sharding.snapshot-plugin-id | jdbc-snapshot-store | remembered rooms must survive all nodes
+            pekko.cluster.split-brain-resolver.active-strategy | keep-majority | two halves would each own every room
+            pekko.cluster.downing-provider-class | org.apache.pekko.cluster.sbr.SplitBrainResolverProvider | \
+            nobody is downed without it, and rooms of a lost node stay lost
+            pekko.persistence.journal.plugin | jdbc-journal | the journal
+            pekko.persistence.snapshot-store.plugin | jdbc-snapshot-store | the journal
+            pekko.persistence.state.plugin | jdbc-durable-state-store | names
+            pekko.persistence.typed.stash-overflow-strategy | drop | failing would stop the entity; the gate answers before
+            """)
+    void keepsTheSettingsThatLoseRoomsWhenTheyAreWrong(String path, String expected, String why) {
+        assertThat(CONFIG.getString(path)).as(why).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            pekko.cluster.split-brain-resolver.stable-after | PT5S | rooms of a lost node come back within 10 s
+            pekko.cluster.failure-detector.acceptable-heartbeat-pause | PT2S | the default of 3 s adds to the time without a room
+            """)
+    void noticesALostNodeInTime(String path, Duration expected, String why) {
+        assertThat(CONFIG.getDuration(path)).as(why).isEqualTo(expected);
+    }
+
+    @Test
+    void carriesTheDescriptionsOfLargeRooms() {
+        assertThat(CONFIG.getBytes("pekko.remote.artery.advanced.maximum-frame-size"))
+                .as("session descriptions reach hundreds of kilobytes, and a larger message is dropped")
+                .isEqualTo(2 * 1024 * 1024);
+    }
+
+    @Test
+    void stashesMoreThanEverWaits() {
+        assertThat(CONFIG.getInt("pekko.persistence.typed.stash-capacity"))
+                .as("one message at a time passes the gate before a room; a full stash drops in silence")
+                .isEqualTo(4096);
     }
 
     @Test

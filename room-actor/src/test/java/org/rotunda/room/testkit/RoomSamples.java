@@ -24,9 +24,10 @@ public final class RoomSamples {
 
     private RoomSamples() {}
 
-    /** The defaults of {@code reference.conf}, but what is over does not stay in memory for long. */
+    /** The defaults of {@code reference.conf}, but a room is quick to leave memory and to try a journal again. */
     public static RoomSettings settings() {
-        return RoomSettings.from(ConfigFactory.parseString("rotunda.rooms.passivate-after = 200ms")
+        return RoomSettings.from(ConfigFactory.parseString(
+                        "rotunda.rooms { passivate-after = 200ms, restart-backoff-min = 20ms, restart-backoff-max = 100ms }")
                 .withFallback(ConfigFactory.load())
                 .getConfig("rotunda"));
     }

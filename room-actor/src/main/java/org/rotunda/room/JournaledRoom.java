@@ -1,0 +1,184 @@
+package org.rotunda.room;
+
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.japi.function.Procedure;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a room lives in its journal, whatever it decides: recovery, restarts, passivation, and the way of events to the journal and what
+ * follows from them. {@link RoomEntity} adds the decisions.
+ */
+abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<RoomCommand, RoomEvent, RoomState> {
+    private static final String CONDUCTOR = "conductor";
+    private static final double BACKOFF_JITTER = 0.2;
+
+    final ActorContext<RoomCommand> context;
+    final RoomSid sid;
+    final RoomEnvironment environment;
+    final RoomSettings settings;
+    final ActorRef<ConductorCommand> conductor;
+    final JournalGate gate;
+    final Consequences consequences;
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private boolean mayBeStopped; // The shard was asked to; it may forget this room.
+
+    JournaledRoom(
+            ActorContext<RoomCommand> context,
+            TimerScheduler<RoomCommand> timers,
+            ActorRef<ClusterSharding.ShardCommand> shard,
+            RoomSid sid,
+            RoomEnvironment environment) {
+        super(
+                PersistenceId.of(RoomEntity.KEY.name(), sid.value()),
+                SupervisorStrategy.restartWithBackoff(
+                                environment.settings().restartBackoffMin(),
+                                environment.settings().restartBackoffMax(),
+                                BACKOFF_JITTER)
+                        .withStopChildren(false)); // The call goes on while the journal is away.
+        this.context = context;
+        this.shard = shard;
+        this.sid = sid;
+        this.environment = environment;
+        this.settings = environment.settings();
+        this.conductor = context.spawn(RoomConductor.create(sid, context.getSelf(), environment), CONDUCTOR);
+        context.watch(conductor); // Its failure is ours: sharding starts both anew.
+        this.gate = new JournalGate(context, conductor, environment.statistics());
+        this.consequences = new Consequences(context, timers, sid, environment, conductor);
+    }
+
+    @Override
+    public final RoomState emptyState() {
+        return new RoomState.Empty();
+    }
+
+    @Override
+    public final EventHandler<RoomState, RoomEvent> eventHandler() {
+        return newEventHandlerBuilder().forAnyState().onAnyEvent(RoomState::apply);
+    }
+
+    @Override
+    public final Set<String> tagsFor(RoomEvent event) {
+        return Set.of(RoomEntity.tagOf(sid));
+    }
+
+    @Override
+    public final RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(settings.snapshotEvery(), settings.snapshotsKept());
+    }
+
+    @Override
+    public final SignalHandler<RoomState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.class, (state, signal) -> onRecovered(state))
+                .onSignal(RecoveryFailed.class, (state, signal) -> gate.failed())
+                .onSignal(PreRestart.class, (state, signal) -> gate.failed())
+                .onSignal(PostStop.class, (state, signal) -> onStopped(state))
+                .build();
+    }
+
+    private void onRecovered(RoomState state) {
+        if (state instanceof OpenRoom) {
+            gate.recovered(new RoomInternal.Host());
+        } else {
+            if (state instanceof RoomState.Completed over) {
+                consequences.releaseName(over.view()); // Again: the first time may have been lost with the node.
+            }
+            consequences.passivateSoon();
+            gate.recovered();
+        }
+    }
+
+    final ReplyEffect<RoomEvent, RoomState> onRecorded(RoomInternal.Recorded recorded) {
+        consequences.recorded(recorded);
+        return nothing();
+    }
+
+    final boolean mayBeStopped() {
+        return mayBeStopped;
+    }
+
+    final ReplyEffect<RoomEvent, RoomState> onPassivate(RoomState state, RoomInternal.Passivate passivate) {
+        if (!(state instanceof OpenRoom)) {
+            mayBeStopped = true;
+            shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+        }
+        return nothing();
+    }
+
+    /**
+     * A room created while the shard was already about to stop this entity must not sleep without its timers: the shard starts an
+     * entity again for what reaches it meanwhile or later.
+     */
+    private void onStopped(RoomState state) {
+        consequences.stopped();
+        if (mayBeStopped && state instanceof OpenRoom) {
+            throughTheShard(new RoomCommand.Fetch(context.getSystem().ignoreRef()));
+        }
+    }
+
+    final void throughTheShard(RoomCommand command) {
+        ClusterSharding.get(context.getSystem())
+                .entityRefFor(RoomEntity.KEY, sid.value())
+                .tell(command);
+    }
+
+    final ReplyEffect<RoomEvent, RoomState> happens(List<RoomEvent> events) {
+        return happens(events, state -> {});
+    }
+
+    final ReplyEffect<RoomEvent, RoomState> happens(List<RoomEvent> events, Procedure<RoomState> afterwards) {
+        return happens(events, afterwards, null);
+    }
+
+    /**
+     * Persists the events; then they have their {@link Consequences}, and {@code afterwards} runs.
+     *
+     * @param completer is told when the room is over and recorded
+     */
+    final ReplyEffect<RoomEvent, RoomState> happens(
+            List<RoomEvent> events,
+            Procedure<RoomState> afterwards,
+            @Nullable ActorRef<StatusReply<RoomView>> completer) {
+        if (events.isEmpty()) {
+            return Effect().none().thenRun(afterwards).thenNoReply();
+        }
+        gate.writing();
+        return Effect()
+                .persist(events)
+                .thenRun(state -> {
+                    gate.written();
+                    consequences.of(state, events, lastSequenceNumber(context), completer);
+                })
+                .thenRun(afterwards)
+                .thenNoReply();
+    }
+
+    final ReplyEffect<RoomEvent, RoomState> nothing() {
+        return Effect().noReply();
+    }
+
+    final <T> ReplyEffect<RoomEvent, RoomState> reply(ActorRef<StatusReply<T>> replyTo, T value) {
+        return Effect().reply(replyTo, StatusReply.success(value));
+    }
+
+    final <T> ReplyEffect<RoomEvent, RoomState> refuse(ActorRef<StatusReply<T>> replyTo, RoomError error) {
+        return Effect().reply(replyTo, StatusReply.error(new RoomRefusal(error)));
+    }
+}

@@ -1,0 +1,47 @@
+package org.rotunda.room.readmodel;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/** The keys under {@code rotunda.housekeeping}; {@code reference.conf} says what each means. */
+public record HousekeepingSettings(
+        Duration journalKeep,
+        Duration roomsKeep,
+        Duration participantsKeep,
+        Duration interval,
+        Duration firstAfter,
+        int batch,
+        int runMax) {
+    public HousekeepingSettings {
+        if (journalKeep.isNegative() || participantsKeep.isNegative()) {
+            throw new IllegalArgumentException("rotunda.housekeeping: journal-keep and participants-keep must not be"
+                    + " negative: " + journalKeep + ", " + participantsKeep);
+        }
+        if (roomsKeep.compareTo(journalKeep) < 0 || roomsKeep.compareTo(participantsKeep) < 0) {
+            throw new IllegalArgumentException(
+                    "rotunda.housekeeping.rooms-keep must not be shorter than journal-keep and"
+                            + " participants-keep, which are found through it: " + roomsKeep);
+        }
+        if (interval.isNegative() || interval.isZero() || firstAfter.isNegative()) {
+            throw new IllegalArgumentException(
+                    "rotunda.housekeeping.interval must be positive: " + interval + ", " + firstAfter);
+        }
+        if (batch < 1 || runMax < batch) {
+            throw new IllegalArgumentException(
+                    "rotunda.housekeeping: batch must be positive and run-max no less: " + batch + ", " + runMax);
+        }
+    }
+
+    /** Reads the whole {@code rotunda} section. */
+    public static HousekeepingSettings from(Config rotunda) {
+        Config housekeeping = rotunda.getConfig("housekeeping");
+        return new HousekeepingSettings(
+                housekeeping.getDuration("journal-keep"),
+                housekeeping.getDuration("rooms-keep"),
+                housekeeping.getDuration("participants-keep"),
+                housekeeping.getDuration("interval"),
+                housekeeping.getDuration("first-after"),
+                housekeeping.getInt("batch"),
+                housekeeping.getInt("run-max"));
+    }
+}

@@ -1,0 +1,115 @@
+package org.rotunda.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
+import static org.rotunda.room.testkit.RoomSamples.ROOM;
+import static org.rotunda.room.testkit.RoomSamples.START;
+import static org.rotunda.room.testkit.RoomSamples.client;
+import static org.rotunda.room.testkit.RoomSamples.offer;
+import static org.rotunda.room.testkit.RoomSamples.properties;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.SessionNotice.Connected;
+import org.rotunda.room.SessionNotice.Descriptions;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.testkit.FakeMediaRouter;
+import org.rotunda.room.testkit.HandClock;
+import org.rotunda.room.testkit.RoomSamples;
+import org.rotunda.room.testkit.SingleMediaNode;
+
+/** A client that does not answer offers. */
+class AnswerOverdueTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ActorTestKit actors = ActorTestKit.create(
+            "overdue",
+            PersistenceTestKitPlugin.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
+    private final RoomStatistics statistics = new RoomStatistics();
+    private final List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
+    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", listener -> {
+        FakeMediaRouter router = new FakeMediaRouter(listener);
+        routers.add(router);
+        return router;
+    }));
+    private final TestProbe<SessionNotice> session = actors.createTestProbe();
+    private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(
+            ROOM,
+            actors.system().ignoreRef(),
+            new RoomEnvironment(
+                    RoomSamples.settings(),
+                    new HandClock(START),
+                    new Random(3),
+                    new SingleMediaNode("media-1", node),
+                    (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
+                    (account, name, owner) -> {},
+                    statistics)));
+
+    @AfterEach
+    void stop() {
+        actors.shutdownTestKit();
+    }
+
+    @Test
+    void getsOneFreshConnectionAndIsThenGivenUp() {
+        ParticipantSid alice = connect();
+
+        overdue(alice, "pc-alice");
+
+        ConnectionDescription close = onlyOne(session.expectMessageClass(Descriptions.class, PATIENCE));
+        assertThat(close.connectionId()).isEqualTo("pc-alice");
+        assertThat(close.description().type()).isEqualTo(Description.Type.CLOSE);
+        ConnectionDescription request = onlyOne(session.expectMessageClass(Descriptions.class, PATIENCE));
+        assertThat(request.connectionId()).isNotEqualTo("pc-alice");
+        assertThat(request.description().type()).isEqualTo(Description.Type.CREATE_OFFER);
+
+        LoggingTestKit.warn("given up").expect(actors.system(), () -> {
+            overdue(alice, request.connectionId());
+            return null;
+        });
+        session.expectNoMessage(Duration.ofMillis(50));
+        assertThat(statistics.answersOverdue()).isEqualTo(2);
+        assertThat(statistics.answersGivenUp()).isEqualTo(1);
+    }
+
+    private void overdue(ParticipantSid participant, String connectionId) {
+        routers.get(0)
+                .happens(new MediaEvent.AnswerOverdue(
+                        new TransportId(ROOM.value(), participant.value(), connectionId), 2));
+    }
+
+    private static ConnectionDescription onlyOne(Descriptions notice) {
+        assertThat(notice.descriptions()).hasSize(1);
+        return notice.descriptions().get(0);
+    }
+
+    private ParticipantSid connect() {
+        TestProbe<StatusReply<RoomView>> created = actors.createTestProbe();
+        entity.tell(new RoomCommand.Create(ACCOUNT, "daily", properties(), created.getRef()));
+        created.receiveMessage(PATIENCE);
+        TestProbe<StatusReply<Connected>> connected = actors.createTestProbe();
+        entity.tell(new RoomCommand.Connect(
+                ACCOUNT, "alice", client(1), true, Set.of(), offer("pc-alice"), session.getRef(), connected.getRef()));
+        ParticipantSid alice =
+                connected.receiveMessage(PATIENCE).getValue().sessionId().participant();
+        session.expectMessageClass(Descriptions.class, PATIENCE);
+        return alice;
+    }
+}

@@ -1,0 +1,28 @@
+package org.rotunda.room.readmodel;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.rotunda.room.RoomEntity;
+import org.rotunda.room.RoomSid;
+
+/** What the database holds of a room's journal, for tests outside this package, which have no business with SQL. */
+public final class JournalRows {
+    private JournalRows() {}
+
+    /** Events of the room. */
+    public static int events(Database database, RoomSid room) {
+        try (Connection connection = database.dataSource().getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "SELECT COUNT(*) FROM \"event_journal\" WHERE \"persistence_id\" = ?")) {
+            select.setString(1, RoomEntity.persistenceId(room.value()));
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError("the database must answer", e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.rotunda.room.testkit;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.persistence.journal.Tagged;
+import org.apache.pekko.persistence.testkit.JournalOperation;
+import org.apache.pekko.persistence.testkit.ProcessingPolicy;
+import org.apache.pekko.persistence.testkit.ProcessingResult;
+import org.apache.pekko.persistence.testkit.ProcessingSuccess;
+import org.apache.pekko.persistence.testkit.StorageFailure;
+import org.apache.pekko.persistence.testkit.WriteEvents;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+
+/** A journal in memory that fails or stalls when it is told to. Usable from any thread. */
+public final class HandJournal {
+    private static final long STALL_MAX_SECONDS = 30; // A test that forgets to release it fails rather than hangs.
+
+    private final PersistenceTestKit kit;
+    private volatile CountDownLatch stalled = new CountDownLatch(0);
+
+    public HandJournal(PersistenceTestKit kit) {
+        this.kit = kit;
+    }
+
+    /** Neither writes nor reads work. */
+    public void isAway() {
+        kit.withPolicy((ProcessingPolicy<JournalOperation>) (persistenceId, operation) -> failure());
+    }
+
+    /** Takes every event but those of one kind. */
+    public void doesNotTake(Class<?> event) {
+        kit.withPolicy((ProcessingPolicy<JournalOperation>) (persistenceId, operation) -> operation
+                                instanceof WriteEvents write
+                        && write.getBatch().stream().map(HandJournal::untagged).anyMatch(event::isInstance)
+                ? failure()
+                : ProcessingSuccess.getInstance());
+    }
+
+    /** Writes take until {@link #returns}. */
+    public void stalls() {
+        CountDownLatch latch = new CountDownLatch(1);
+        stalled = latch;
+        kit.withPolicy((ProcessingPolicy<JournalOperation>) (persistenceId, operation) -> {
+            if (operation instanceof WriteEvents && !await(latch)) {
+                return failure();
+            }
+            return ProcessingSuccess.getInstance();
+        });
+    }
+
+    /** All is well again. */
+    public void returns() {
+        kit.resetPolicy();
+        stalled.countDown();
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(STALL_MAX_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static Object untagged(Object written) {
+        return written instanceof Tagged tagged ? tagged.payload() : written;
+    }
+
+    private static ProcessingResult failure() {
+        return StorageFailure.create(new IllegalStateException("the journal is away"));
+    }
+}
