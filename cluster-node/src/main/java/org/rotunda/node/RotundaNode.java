@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.management.javadsl.PekkoManagement;
@@ -20,6 +22,7 @@ import org.rotunda.gateway.Gateway;
 import org.rotunda.gateway.GatewaySettings;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
+import org.rotunda.media.control.MediaSettings;
 import org.rotunda.media.net.EventLoopMediaRouter;
 import org.rotunda.node.cluster.ClusterFormation;
 import org.rotunda.node.config.NodeRole;
@@ -29,6 +32,8 @@ import org.rotunda.node.metrics.NodeMetrics;
 import org.rotunda.room.ParticipantSid;
 import org.rotunda.room.RoomSystem;
 import org.rotunda.room.Rooms;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.readmodel.Database;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -194,6 +199,24 @@ public final class RotundaNode implements AutoCloseable {
     /** Fails the signaling socket of one participant, so that its client resumes; whether it was connected here. */
     public boolean failSocket(ParticipantSid participant) {
         return gateway != null && await(gateway.failSocket(participant), REQUESTS_DONE_MAX);
+    }
+
+    /** The media nodes this node knows. */
+    public MediaNodes mediaNodes() {
+        return rooms.mediaNodes();
+    }
+
+    /**
+     * Starts one more media node in this process, for tests of what happens between media nodes. It stops with this node, unless it is
+     * stopped before by {@link MediaNode.Stop}.
+     *
+     * @param id names it in placements
+     */
+    public ActorRef<MediaNode.Command> startAnotherMediaNode(String id) {
+        MediaSettings own = settings.media();
+        MediaSettings another =
+                new MediaSettings(own.bind(), 0, own.loops(), List.of(), own.transportsMax(), own.nativeTransport());
+        return rooms.startMediaNode(id, listener -> EventLoopMediaRouter.open(another, listener, new SecureRandom()));
     }
 
     /** Returns when the node has stopped, by {@link #close}, a signal, or its own decision to leave the cluster. */

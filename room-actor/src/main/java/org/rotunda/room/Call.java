@@ -16,6 +16,10 @@ final class Call {
     final SessionLedger ledger = new SessionLedger();
     CallTransport transport;
 
+    /** Where the connection was before a move, until the client has followed; null at any other time. */
+    @Nullable
+    CallTransport left;
+
     /** The current socket; null while the session has none. */
     @Nullable
     ActorRef<SessionNotice> session;
@@ -23,6 +27,7 @@ final class Call {
     /** Whether it was given a fresh connection because it did not answer on the one before. */
     boolean renewed;
 
+    private @Nullable ConnectionDescription replaced; // Closed, and the client has not followed yet.
     private final Map<TrackSid, LayerLimit> limits = new HashMap<>();
 
     Call(CallTransport transport) {
@@ -38,6 +43,28 @@ final class Call {
         if (current != null) {
             current.tell(notice);
         }
+    }
+
+    /** The connection before is closed and the present one is asked for, in one message; a sync repeats it until the client follows. */
+    void tellReplaced(ConnectionDescription closed) {
+        replaced = closed;
+        ConnectionDescription asked = transport.connection().latest();
+        if (asked != null) {
+            tell(new SessionNotice.Descriptions(List.of(closed, asked)));
+        }
+    }
+
+    /** The client speaks on the present connection. */
+    void onFollowed() {
+        replaced = null;
+    }
+
+    /** Every connection as a snapshot lists it, with the one that was replaced if the client may not know. */
+    List<SessionNotice.Connection> connections() {
+        ConnectionDescription closed = replaced;
+        return closed == null
+                ? List.of(transport.connection())
+                : List.of(new SessionNotice.Connection(closed.connectionId(), closed), transport.connection());
     }
 
     /** What the transport should be in this state of the room, if it was not told so already. */

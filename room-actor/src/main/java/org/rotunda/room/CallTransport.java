@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.placement.Placement;
 
@@ -20,10 +21,31 @@ final class CallTransport {
     private boolean acknowledged = true; // Of nothing.
     private int resends;
     private @Nullable Description latest;
+    private @Nullable TransportHandover handover; // What the next node would need.
+    private boolean negotiated; // Here, or on a node before this one.
 
     CallTransport(RoomSid room, ParticipantSid participant, Placement placement) {
-        this.id = new TransportId(room.value(), participant.value(), placement.connectionId());
-        this.mediaNode = placement.mediaNode();
+        this(new TransportId(room.value(), participant.value(), placement.connectionId()), placement.mediaNode());
+    }
+
+    private CallTransport(TransportId id, String mediaNode) {
+        this.id = id;
+        this.mediaNode = mediaNode;
+    }
+
+    /** A new connection, whose first offer the client is asked for with revision 1. */
+    static CallTransport askedFor(RoomSid room, ParticipantSid participant, Placement placement) {
+        CallTransport transport = new CallTransport(room, participant, placement);
+        transport.latest = new Description(Description.Type.CREATE_OFFER, 1, "");
+        return transport;
+    }
+
+    /** The same connection on another node, whose router has been told nothing yet. */
+    CallTransport movedTo(String otherNode) {
+        CallTransport moved = new CallTransport(id, otherNode);
+        moved.handover = handover;
+        moved.negotiated = negotiated;
+        return moved;
     }
 
     TransportId id() {
@@ -82,6 +104,20 @@ final class CallTransport {
 
     void onLocalDescription(Description description) {
         latest = description;
+        negotiated = true;
+    }
+
+    void onHandover(TransportHandover next) {
+        handover = next;
+    }
+
+    /** What moves the live connection to another node; nothing before the client has an answer or an offer to move on from. */
+    Optional<TransportHandover> handover() {
+        return negotiated ? Optional.ofNullable(handover) : Optional.empty();
+    }
+
+    boolean isMovable() {
+        return handover().isPresent();
     }
 
     /** What closes the connection at the client; any revision does. */

@@ -42,7 +42,10 @@ sealed interface ConductorCommand {
 
     record LimitLayers(RoomCommand.LimitLayers request) implements ConductorCommand {}
 
-    record FromMedia(MediaEvent event) implements ConductorCommand {}
+    record FromMedia(String mediaNode, MediaEvent event) implements ConductorCommand {}
+
+    /** A media node is to be left. */
+    record MoveTransports(RoomCommand.MoveTransports request) implements ConductorCommand {}
 
     /** A media node came or went. */
     record MediaNodesMoved() implements ConductorCommand {}

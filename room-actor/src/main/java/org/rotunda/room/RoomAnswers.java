@@ -87,6 +87,8 @@ final class RoomAnswers {
             refuse(sync.replyTo(), error);
         } else if (command instanceof RoomCommand.LimitLayers limit) {
             refuse(limit.replyTo(), error);
+        } else if (command instanceof RoomCommand.MoveTransports move) {
+            refuse(move.replyTo(), error);
         } else {
             throw new IllegalArgumentException("asks for no answer: " + command);
         }

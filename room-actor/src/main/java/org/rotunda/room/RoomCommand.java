@@ -99,4 +99,10 @@ public sealed interface RoomCommand permits RoomCommand.Public, RoomInternal {
     record LimitLayers(
             ParticipantSid subscriber, TrackSid track, LayerLimit layers, ActorRef<StatusReply<Done>> replyTo)
             implements Public {}
+
+    /**
+     * Moves everybody who is on that media node to another one. Acknowledged when that is decided; the clients follow within a
+     * second. Refused with {@link RoomError#BUSY} while no other node takes participants.
+     */
+    record MoveTransports(String mediaNode, ActorRef<StatusReply<Done>> replyTo) implements Public {}
 }

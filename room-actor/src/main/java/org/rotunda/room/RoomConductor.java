@@ -17,6 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
@@ -27,6 +28,7 @@ import org.rotunda.room.ConductorCommand.FromMedia;
 import org.rotunda.room.ConductorCommand.GraceOver;
 import org.rotunda.room.ConductorCommand.LimitLayers;
 import org.rotunda.room.ConductorCommand.MediaNodesMoved;
+import org.rotunda.room.ConductorCommand.MoveTransports;
 import org.rotunda.room.ConductorCommand.ResendDue;
 import org.rotunda.room.ConductorCommand.Resumed;
 import org.rotunda.room.ConductorCommand.SocketLost;
@@ -54,7 +56,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     private final ActorRef<RoomCommand> entity;
     private final RoomEnvironment environment;
     private final RoomSettings settings;
-    private final ActorRef<MediaEvent> media;
+    private final ActorRef<MediaNode.Told> media;
     private final RoomStatistics.Share statistics;
     private final Map<ParticipantSid, Call> calls = new LinkedHashMap<>();
     private @Nullable OpenRoom room;
@@ -73,7 +75,8 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         this.entity = entity;
         this.environment = environment;
         this.settings = environment.settings();
-        this.media = context.messageAdapter(MediaEvent.class, FromMedia::new);
+        this.media =
+                context.messageAdapter(MediaNode.Told.class, told -> new FromMedia(told.mediaNode(), told.event()));
         this.statistics = environment.statistics().open();
         ActorRef<MediaNodesChanged> nodes =
                 context.messageAdapter(MediaNodesChanged.class, changed -> new MediaNodesMoved());
@@ -97,6 +100,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .onMessage(LimitLayers.class, this::onLimitLayers)
                 .onMessage(FromMedia.class, this::onMedia)
                 .onMessage(MediaNodesMoved.class, this::onMediaNodesMoved)
+                .onMessage(MoveTransports.class, this::onMoveTransports)
                 .onMessage(ResendDue.class, this::onResendDue)
                 .onMessage(GraceOver.class, this::onGraceOver)
                 .onSignal(PostStop.class, this::onPostStop)
@@ -150,6 +154,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 session.tell(new SessionNotice.Ended(error));
             }
         }
+        leave(call);
         close(call.transport, true);
     }
 
@@ -161,11 +166,34 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 calls.put(participant.sid(), call);
                 open(next, call.transport, isMoved(participant, events));
             } else if (!call.transport.isAt(participant.placement())) {
-                close(call.transport, false);
-                call.tell(new SessionNotice.Descriptions(List.of(call.transport.farewell())));
-                call.transport = new CallTransport(sid, participant.sid(), participant.placement());
-                open(next, call.transport, true);
+                move(next, call, participant);
             }
+        }
+    }
+
+    /** The same connection goes on at the other node, by that node's offer; one that cannot is closed and begun anew. */
+    private void move(OpenRoom next, Call call, Participant participant) {
+        leave(call); // Of a move that was not finished.
+        CallTransport old = call.transport;
+        if (old.id().connectionId().equals(participant.placement().connectionId())) {
+            call.transport = old.movedTo(participant.placement().mediaNode());
+            call.left = old;
+            environment.statistics().countMoved();
+            open(next, call.transport, false);
+        } else {
+            close(old, false);
+            call.transport = CallTransport.askedFor(sid, participant.sid(), participant.placement());
+            open(next, call.transport, true);
+            call.tellReplaced(old.farewell());
+        }
+    }
+
+    /** The node before a move has done its work: until now it took what the client still sent there. */
+    private void leave(Call call) {
+        CallTransport left = call.left;
+        if (left != null) {
+            call.left = null;
+            close(left, false);
         }
     }
 
@@ -177,7 +205,10 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
 
     private void open(OpenRoom next, CallTransport transport, boolean requestOffer) {
         var codecs = Set.copyOf(next.properties().videoCodecs());
-        carry(transport.mediaNode(), new MediaCommand.OpenTransport(transport.id(), epoch, codecs, null, requestOffer));
+        carry(
+                transport.mediaNode(),
+                new MediaCommand.OpenTransport(
+                        transport.id(), epoch, codecs, transport.handover().orElse(null), requestOffer));
     }
 
     private void close(CallTransport transport, boolean notifyPeer) {
@@ -271,7 +302,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
 
     private SessionNotice.RoomSnapshot snapshot(OpenRoom now, Participant participant, Call call) {
         Outlook outlook = Outlook.of(now, Outlook.everybody(now), participant);
-        return call.ledger.snapshot(outlook, nextRevision(), List.of(call.transport.connection()));
+        return call.ledger.snapshot(outlook, nextRevision(), call.connections());
     }
 
     /** The newest socket wins. */
@@ -300,6 +331,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         TransportId id = call.transport.id();
         for (ConnectionDescription each : descriptions) {
             if (each.connectionId().equals(id.connectionId())) { // Others were closed, or never ours.
+                call.onFollowed();
                 carry(call.transport.mediaNode(), new MediaCommand.RemoteDescription(id, epoch, each.description()));
             }
         }
@@ -380,20 +412,30 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         return this;
     }
 
-    /** Whoever has no socket either is moved when it comes back. */
     private Behavior<ConductorCommand> onMediaNodesMoved(MediaNodesMoved moved) {
-        List<ParticipantSid> lost = calls.entrySet().stream()
-                .filter(each -> each.getValue().session != null)
-                .filter(each -> environment
-                        .mediaNodes()
-                        .find(each.getValue().transport.mediaNode())
-                        .isEmpty())
-                .map(Map.Entry::getKey)
-                .toList();
-        if (!lost.isEmpty()) {
-            entity.tell(new RoomInternal.MediaLost(lost));
-        }
+        calls.values().stream()
+                .map(call -> call.transport.mediaNode())
+                .distinct()
+                .filter(node -> environment.mediaNodes().find(node).isEmpty())
+                .forEach(node -> entity.tell(new RoomInternal.Move(node, movers(node), null)));
         return this;
+    }
+
+    private Behavior<ConductorCommand> onMoveTransports(MoveTransports move) {
+        RoomCommand.MoveTransports request = move.request();
+        entity.tell(new RoomInternal.Move(request.mediaNode(), movers(request.mediaNode()), request.replyTo()));
+        return this;
+    }
+
+    /** Everybody on a node. Who has neither a connection that can be moved nor a socket to be told of another waits for its sync. */
+    private List<RoomInternal.Mover> movers(String mediaNode) {
+        return calls.entrySet().stream()
+                .filter(each -> each.getValue().transport.mediaNode().equals(mediaNode))
+                .filter(each -> each.getValue().session != null
+                        || each.getValue().transport.isMovable())
+                .map(each -> new RoomInternal.Mover(
+                        each.getKey(), each.getValue().transport.isMovable()))
+                .toList();
     }
 
     private void carry(String mediaNode, MediaCommand command) {
@@ -412,11 +454,16 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         TransportId id = event.transport();
         ParticipantSid participant = new ParticipantSid(id.participantSid());
         Call call = calls.get(participant);
-        if (call == null || !call.transport.id().equals(id)) {
+        if (call == null
+                || !call.transport.id().equals(id)
+                || !call.transport.mediaNode().equals(from.mediaNode())) {
             getContext().getLog().debug("Of a transport that is over: {}", event);
             return this;
         }
         if (event instanceof MediaEvent.LocalDescription local) {
+            if (local.description().type() == Description.Type.CREATE_OFFER) {
+                return this; // The client was asked when the transport was opened.
+            }
             call.transport.onLocalDescription(local.description());
             call.tell(new SessionNotice.Descriptions(
                     List.of(new ConnectionDescription(id.connectionId(), local.description()))));
@@ -428,13 +475,23 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         } else if (event instanceof MediaEvent.AnswerOverdue overdue) {
             onAnswerOverdue(participant, call);
             getContext().getLog().info("No answer to offer {} of {}", overdue.revision(), id);
-        } else if (event instanceof MediaEvent.StateChanged changed
-                && changed.state() == MediaEvent.State.DTLS_FAILED) {
-            getContext().getLog().info("DTLS failed: {}", id);
+            leave(call);
+        } else if (event instanceof MediaEvent.HandoverChanged changed) {
+            call.transport.onHandover(changed.handover());
+        } else if (event instanceof MediaEvent.StateChanged changed) {
+            onStateChanged(call, changed.state());
         } else if (event instanceof MediaEvent.CommandRefused refused) {
             getContext().getLog().warn("Refused by media node {}: {}", call.transport.mediaNode(), refused);
         }
-        return this; // Layers, handovers and channel messages concern nobody yet.
+        return this; // Layers and channel messages concern nobody yet.
+    }
+
+    private void onStateChanged(Call call, MediaEvent.State state) {
+        if (state == MediaEvent.State.CONNECTED) {
+            leave(call);
+        } else if (state == MediaEvent.State.DTLS_FAILED) {
+            getContext().getLog().info("DTLS failed: {}", call.transport.id());
+        }
     }
 
     /** One fresh connection; a client that does not answer there either is left with what it has. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -38,6 +39,8 @@ public final class RoomEntity extends JournaledRoom {
     public static final int TAGS = 16;
 
     static final String TAG_PREFIX = "room-";
+
+    private static final String NO_NODE = "";
 
     private boolean createSentRound;
 
@@ -89,11 +92,12 @@ public final class RoomEntity extends JournaledRoom {
                 .onCommand(RoomCommand.Disconnect.class, this::onDisconnect)
                 .onCommand(RoomCommand.SessionLost.class, this::onSessionLost)
                 .onCommand(RoomCommand.LimitLayers.class, this::onLimitLayers)
+                .onCommand(RoomCommand.MoveTransports.class, this::onMoveTransports)
                 .onCommand(RoomInternal.Host.class, this::onHost)
                 .onCommand(RoomInternal.DeadlinePassed.class, this::onDeadlinePassed)
                 .onCommand(RoomInternal.SessionDetached.class, this::onSessionDetached)
                 .onCommand(RoomInternal.SessionAttached.class, this::onSessionAttached)
-                .onCommand(RoomInternal.MediaLost.class, this::onMediaLost)
+                .onCommand(RoomInternal.Move.class, this::onMove)
                 .onCommand(RoomInternal.RenewConnection.class, this::onRenewConnection)
                 .onCommand(RoomInternal.CallEnded.class, this::onCallEnded);
         handlers.forStateType(RoomState.Empty.class).onCommand(RoomCommand.Create.class, this::onCreate);
@@ -161,7 +165,7 @@ public final class RoomEntity extends JournaledRoom {
         if (refusal.isPresent()) {
             return refuse(connect.replyTo(), refusal.get());
         }
-        Optional<String> mediaNode = chooseMediaNode(room);
+        Optional<String> mediaNode = chooseMediaNode(room, NO_NODE);
         if (mediaNode.isEmpty()) {
             return refuse(connect.replyTo(), RoomError.BUSY);
         }
@@ -240,12 +244,29 @@ public final class RoomEntity extends JournaledRoom {
                 .orElseGet(this::nothing);
     }
 
-    private ReplyEffect<RoomEvent, RoomState> onMediaLost(OpenRoom room, RoomInternal.MediaLost lost) {
+    /** All to the same node: a room is forwarded within one. Whoever has moved already stays. */
+    private ReplyEffect<RoomEvent, RoomState> onMove(OpenRoom room, RoomInternal.Move move) {
+        ActorRef<StatusReply<Done>> replyTo = move.replyTo();
+        Optional<String> to = chooseMediaNode(room, move.from());
+        if (to.isEmpty()) {
+            return replyTo == null ? nothing() : refuse(replyTo, RoomError.BUSY);
+        }
         Instant now = environment.clock().instant();
-        return happens(lost.participants().stream()
-                .flatMap(sid -> room.participant(sid).stream())
-                .flatMap(participant -> moveIfLost(room, participant, now).stream())
-                .toList());
+        List<RoomEvent> moved = new ArrayList<>();
+        for (RoomInternal.Mover mover : move.movers()) {
+            room.participant(mover.participant())
+                    .map(Participant::placement)
+                    .filter(placement -> placement.mediaNode().equals(move.from()))
+                    .map(placement -> mover.keepsConnection()
+                            ? new Placement(to.get(), placement.connectionId())
+                            : freshConnection(to.get()))
+                    .ifPresent(placement -> moved.add(new ParticipantMoved(mover.participant(), placement, now)));
+        }
+        return happens(moved, state -> {
+            if (replyTo != null) {
+                replyTo.tell(StatusReply.ack());
+            }
+        });
     }
 
     private ReplyEffect<RoomEvent, RoomState> onRenewConnection(OpenRoom room, RoomInternal.RenewConnection renew) {
@@ -254,7 +275,7 @@ public final class RoomEntity extends JournaledRoom {
                 .filter(participant -> participant.placement().connectionId().equals(renew.connectionId()))
                 .<RoomEvent>map(participant -> new ParticipantMoved(
                         participant.sid(),
-                        new Placement(participant.placement().mediaNode(), RandomIds.uuid(environment.random())),
+                        freshConnection(participant.placement().mediaNode()),
                         now))
                 .toList());
     }
@@ -267,6 +288,12 @@ public final class RoomEntity extends JournaledRoom {
 
     private ReplyEffect<RoomEvent, RoomState> onLimitLayers(OpenRoom room, RoomCommand.LimitLayers limit) {
         conductor.tell(new ConductorCommand.LimitLayers(limit));
+        return nothing();
+    }
+
+    /** What can be moved how, only the conductor knows. */
+    private ReplyEffect<RoomEvent, RoomState> onMoveTransports(OpenRoom room, RoomCommand.MoveTransports move) {
+        conductor.tell(new ConductorCommand.MoveTransports(move));
         return nothing();
     }
 
@@ -307,21 +334,26 @@ public final class RoomEntity extends JournaledRoom {
         return TrackRevision.revise(room, participant.sid(), account, () -> TrackSid.random(environment.random()), now);
     }
 
-    private Optional<String> chooseMediaNode(OpenRoom room) {
+    private Optional<String> chooseMediaNode(OpenRoom room, String butNot) {
         return PlacementRule.choose(
-                environment.mediaNodes().live(),
+                environment.mediaNodes().live().stream()
+                        .filter(node -> !node.id().equals(butNot))
+                        .toList(),
                 room.participants().stream()
                         .map(participant -> participant.placement().mediaNode())
                         .toList());
     }
 
-    /** A new peer connection, if the media node of the participant is gone and there is another. */
+    /** A new peer connection for whoever comes back, if the media node is gone, the live one could not be moved, and there is a node. */
     private Optional<RoomEvent> moveIfLost(OpenRoom room, Participant participant, Instant now) {
         if (environment.mediaNodes().find(participant.placement().mediaNode()).isPresent()) {
             return Optional.empty();
         }
-        return chooseMediaNode(room)
-                .map(node -> new Placement(node, RandomIds.uuid(environment.random())))
-                .map(placement -> new ParticipantMoved(participant.sid(), placement, now));
+        return chooseMediaNode(room, NO_NODE)
+                .map(node -> new ParticipantMoved(participant.sid(), freshConnection(node), now));
+    }
+
+    private Placement freshConnection(String mediaNode) {
+        return new Placement(mediaNode, RandomIds.uuid(environment.random()));
     }
 }

@@ -60,7 +60,7 @@ public sealed interface RoomEvent extends RoomSerializable {
 
     record SessionResumed(ParticipantSid participant, Instant at) implements RoomEvent {}
 
-    /** Another media node, by a new peer connection. */
+    /** Another media node: with the same peer connection moved there, or by a new one. */
     record ParticipantMoved(ParticipantSid participant, Placement placement, Instant at) implements RoomEvent {}
 
     record ParticipantDisconnected(ParticipantSid participant, Departure departure, Instant at) implements RoomEvent {}

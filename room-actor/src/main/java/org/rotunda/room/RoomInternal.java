@@ -1,6 +1,7 @@
 package org.rotunda.room;
 
 import java.util.List;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,20 @@ sealed interface RoomInternal extends RoomCommand {
     /** The conductor has a socket for somebody whom the state believes without one. */
     record SessionAttached(ParticipantSid participant) implements RoomInternal {}
 
-    /** The media nodes of these participants are gone, their sockets are not. */
-    record MediaLost(List<ParticipantSid> participants) implements RoomInternal {
-        public MediaLost {
-            participants = List.copyOf(participants);
+    /**
+     * These participants get another media node.
+     *
+     * @param from the node they leave, because it is gone or because somebody asked so
+     */
+    record Move(String from, List<Mover> movers, @Nullable ActorRef<StatusReply<Done>> replyTo)
+            implements RoomInternal {
+        public Move {
+            movers = List.copyOf(movers);
         }
     }
+
+    /** @param keepsConnection whether the conductor knows enough to move the live peer connection */
+    record Mover(ParticipantSid participant, boolean keepsConnection) {}
 
     /** The client does not answer on this connection: it gets another one, on the same media node. */
     record RenewConnection(ParticipantSid participant, String connectionId) implements RoomInternal {}

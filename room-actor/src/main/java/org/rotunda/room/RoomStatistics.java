@@ -12,6 +12,7 @@ public final class RoomStatistics {
     private final LongAdder desiredResent = new LongAdder();
     private final LongAdder refusedBusy = new LongAdder();
     private final LongAdder unheard = new LongAdder();
+    private final LongAdder moved = new LongAdder();
 
     /** Calls with an owner in this process. */
     public long rooms() {
@@ -53,6 +54,11 @@ public final class RoomStatistics {
         return unheard.sum();
     }
 
+    /** Live connections moved to another media node, since start. */
+    public long moved() {
+        return moved.sum();
+    }
+
     /** The part of one call. */
     Share open() {
         return new Share();
@@ -76,6 +82,10 @@ public final class RoomStatistics {
 
     void countUnheard() {
         unheard.increment();
+    }
+
+    void countMoved() {
+        moved.increment();
     }
 
     /** One call's part of the gauges. Owned by its conductor. */

@@ -41,18 +41,21 @@ public final class RoomSystem {
     private final RoomStatistics statistics;
     private final MediaNodes mediaNodes;
     private final Optional<ActorRef<MediaNode.Command>> mediaNode;
+    private final ActorSystem<?> system;
 
     private RoomSystem(
             RoomsFacade rooms,
             RoomQueries queries,
             RoomStatistics statistics,
             MediaNodes mediaNodes,
-            Optional<ActorRef<MediaNode.Command>> mediaNode) {
+            Optional<ActorRef<MediaNode.Command>> mediaNode,
+            ActorSystem<?> system) {
         this.rooms = rooms;
         this.queries = queries;
         this.statistics = statistics;
         this.mediaNodes = mediaNodes;
         this.mediaNode = mediaNode;
+        this.system = system;
     }
 
     /**
@@ -90,7 +93,7 @@ public final class RoomSystem {
         RoomProjection.start(system, database.dataSource(), clock, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
         Housekeeper.start(
                 system, database, HousekeepingSettings.from(config.getConfig("rotunda")), clock, blocking, ROLE);
-        return new RoomSystem(rooms, queries, statistics, mediaNodes, mediaNode);
+        return new RoomSystem(rooms, queries, statistics, mediaNodes, mediaNode, system);
     }
 
     public Rooms rooms() {
@@ -114,6 +117,15 @@ public final class RoomSystem {
     /** The media node of this process, if it is one. */
     public Optional<ActorRef<MediaNode.Command>> mediaNode() {
         return mediaNode;
+    }
+
+    /**
+     * Starts one more media node in this process, for tests of what happens between media nodes.
+     *
+     * @param id names it in placements, and its actor
+     */
+    public ActorRef<MediaNode.Command> startMediaNode(String id, Function<MediaListener, MediaRouter> router) {
+        return system.systemActorOf(MediaNode.create(id, router), "media-node-" + id, Props.empty());
     }
 
     /** Names need no timers: they wake when they are asked. */

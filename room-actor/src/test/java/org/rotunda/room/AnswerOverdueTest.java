@@ -30,10 +30,10 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.SessionNotice.Connected;
 import org.rotunda.room.SessionNotice.Descriptions;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
-import org.rotunda.room.testkit.SingleMediaNode;
 
 /** A client that does not answer offers. */
 class AnswerOverdueTest {
@@ -57,7 +57,7 @@ class AnswerOverdueTest {
                     RoomSamples.settings(),
                     new HandClock(START),
                     new Random(3),
-                    new SingleMediaNode("media-1", node),
+                    new FakeMediaNodes("media-1", node),
                     (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                     (account, name, owner) -> {},
                     statistics)));
@@ -73,10 +73,13 @@ class AnswerOverdueTest {
 
         overdue(alice, "pc-alice");
 
-        ConnectionDescription close = onlyOne(session.expectMessageClass(Descriptions.class, PATIENCE));
+        List<ConnectionDescription> told =
+                session.expectMessageClass(Descriptions.class, PATIENCE).descriptions();
+        assertThat(told).hasSize(2);
+        ConnectionDescription close = told.get(0);
         assertThat(close.connectionId()).isEqualTo("pc-alice");
         assertThat(close.description().type()).isEqualTo(Description.Type.CLOSE);
-        ConnectionDescription request = onlyOne(session.expectMessageClass(Descriptions.class, PATIENCE));
+        ConnectionDescription request = told.get(1);
         assertThat(request.connectionId()).isNotEqualTo("pc-alice");
         assertThat(request.description().type()).isEqualTo(Description.Type.CREATE_OFFER);
 
@@ -93,11 +96,6 @@ class AnswerOverdueTest {
         routers.get(0)
                 .happens(new MediaEvent.AnswerOverdue(
                         new TransportId(ROOM.value(), participant.value(), connectionId), 2));
-    }
-
-    private static ConnectionDescription onlyOne(Descriptions notice) {
-        assertThat(notice.descriptions()).hasSize(1);
-        return notice.descriptions().get(0);
     }
 
     private ParticipantSid connect() {

@@ -34,11 +34,11 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.SessionNotice.Connected;
 import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.HandJournal;
 import org.rotunda.room.testkit.RoomSamples;
-import org.rotunda.room.testkit.SingleMediaNode;
 
 /** What a room answers while its journal fails or is slow, and what is left of it afterwards. */
 class JournalGateTest {
@@ -60,7 +60,7 @@ class JournalGateTest {
                     RoomSamples.settings(),
                     new HandClock(START),
                     new Random(3),
-                    new SingleMediaNode("media-1", node),
+                    new FakeMediaNodes("media-1", node),
                     (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                     (account, name, owner) -> {},
                     statistics)));

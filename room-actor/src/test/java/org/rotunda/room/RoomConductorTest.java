@@ -10,12 +10,16 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.FishingOutcome;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,22 +28,33 @@ import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.NegotiationState;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.RoomEvent.RoomHosted;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.participant.Departure;
+import org.rotunda.room.placement.Placement;
+import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
-import org.rotunda.room.testkit.SingleMediaNode;
 
 class RoomConductorTest {
+    private static final String OTHER_NODE = "media-2";
+    private static final TransportHandover HANDOVER =
+            new TransportHandover(new NegotiationState(new byte[] {1, 2, 3}), List.of());
+
     private final ActorTestKit actors = ActorTestKit.create(
             "conductor", ManualTime.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
     private final ManualTime time = ManualTime.get(actors.system());
     private final TestProbe<RoomCommand> entity = actors.createTestProbe();
     private final TestProbe<MediaNode.Command> node = actors.createTestProbe();
+    private final TestProbe<MediaNode.Command> otherNode = actors.createTestProbe();
+    private final FakeMediaNodes nodes = new FakeMediaNodes(RoomSteps.NODE, node.getRef());
     private final RoomStatistics statistics = new RoomStatistics();
     private final RoomSettings settings = RoomSamples.settings();
     private final RoomSteps steps = RoomSteps.room(properties());
@@ -50,7 +65,7 @@ class RoomConductorTest {
                     settings,
                     new HandClock(START),
                     new Random(3),
-                    new SingleMediaNode(RoomSteps.NODE, node.getRef()),
+                    nodes,
                     (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                     (account, name, owner) -> {},
                     statistics)));
@@ -240,6 +255,115 @@ class RoomConductorTest {
     }
 
     @Test
+    void movesALiveConnectionToAnotherNode() {
+        ParticipantSid alice = joinsAndIsMovable("alice");
+        moves(alice, "alice");
+
+        MediaNode.Carry opened = otherNode.expectMessageClass(MediaNode.Carry.class);
+        assertThat(opened.command())
+                .isEqualTo(new MediaCommand.OpenTransport(
+                        transport(alice, "alice"), 1, Set.copyOf(properties().videoCodecs()), HANDOVER, false));
+        assertThat(otherNode.expectMessageClass(MediaNode.Carry.class).command())
+                .isInstanceOfSatisfying(DesiredTransport.class, desired -> {
+                    assertThat(desired.transport()).isEqualTo(transport(alice, "alice"));
+                    assertThat(desired.version()).isEqualTo(1);
+                });
+        assertThat(statistics.moved()).isEqualTo(1);
+        node.expectNoMessage(Duration.ofMillis(50)); // It still takes what the client sends.
+
+        opened.conductor()
+                .tell(new MediaNode.Told(
+                        OTHER_NODE,
+                        new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.CONNECTED)));
+
+        assertThat(carried()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
+    }
+
+    @Test
+    void hearsOnlyTheNodeWhereAConnectionIsNow() {
+        ParticipantSid alice = joinsAndIsMovable("alice");
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        resume(alice, session);
+        moves(alice, "alice");
+        ActorRef<MediaNode.Told> address =
+                otherNode.expectMessageClass(MediaNode.Carry.class).conductor();
+        Description late = new Description(Description.Type.ANSWER, 4, "v=0\r\n");
+        Description offer = new Description(Description.Type.OFFER, 5, "v=0\r\n");
+
+        address.tell(
+                new MediaNode.Told(RoomSteps.NODE, new MediaEvent.LocalDescription(transport(alice, "alice"), late)));
+        address.tell(new MediaNode.Told(OTHER_NODE, new MediaEvent.LocalDescription(transport(alice, "alice"), offer)));
+
+        session.expectMessage(new SessionNotice.Descriptions(List.of(new ConnectionDescription("alice", offer))));
+    }
+
+    @Test
+    void givesTheOfferOfAMoveToAClientThatComesBack() {
+        ParticipantSid alice = joinsAndIsMovable("alice");
+        moves(alice, "alice");
+        Description offer = new Description(Description.Type.OFFER, 5, "v=0\r\n");
+        otherNode
+                .expectMessageClass(MediaNode.Carry.class)
+                .conductor()
+                .tell(new MediaNode.Told(
+                        OTHER_NODE, new MediaEvent.LocalDescription(transport(alice, "alice"), offer)));
+
+        assertThat(resume(alice, actors.createTestProbe()).snapshot().connections())
+                .containsExactly(new SessionNotice.Connection("alice", new ConnectionDescription("alice", offer)));
+    }
+
+    @Test
+    void endsBothEndsOfAMoveThatIsUnderWay() {
+        ParticipantSid alice = joinsAndIsMovable("alice");
+        moves(alice, "alice");
+        otherNode.expectMessageClass(MediaNode.Carry.class);
+        otherNode.expectMessageClass(MediaNode.Carry.class);
+
+        ParticipantDisconnected left = new ParticipantDisconnected(alice, Departure.LEFT, START);
+        steps.happens(left);
+        evolve(left);
+
+        assertThat(carried()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
+        assertThat(otherNode.expectMessageClass(MediaNode.Carry.class).command())
+                .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
+    }
+
+    @Test
+    void saysWhoOfALostNodeCanKeepTheConnection() {
+        ParticipantSid alice = joinsAndIsMovable("alice");
+        ParticipantSid bob = joins("bob");
+        ParticipantSid carol = joins("carol");
+        admit(carol, actors.createTestProbe());
+        nodes.lose(RoomSteps.NODE);
+
+        actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
+
+        RoomInternal.Move move =
+                (RoomInternal.Move) entity.fishForMessage(Duration.ofSeconds(3), RoomConductorTest::untilMove)
+                        .get(0);
+        assertThat(move.from()).isEqualTo(RoomSteps.NODE);
+        assertThat(move.movers())
+                .as("bob has no socket to be told of another connection")
+                .containsExactly(new RoomInternal.Mover(alice, true), new RoomInternal.Mover(carol, false))
+                .noneMatch(mover -> mover.participant().equals(bob));
+    }
+
+    @Test
+    void aFirstOfferThatWasOnlyAskedForCannotBeMoved() {
+        ParticipantSid alice = joins("alice");
+        admit(alice, actors.createTestProbe());
+        happens(new MediaEvent.LocalDescription(
+                transport(alice, "alice"), new Description(Description.Type.CREATE_OFFER, 1, "")));
+        happens(new MediaEvent.HandoverChanged(transport(alice, "alice"), HANDOVER));
+
+        conductor.tell(new ConductorCommand.MoveTransports(new RoomCommand.MoveTransports(
+                RoomSteps.NODE, actors.<StatusReply<Done>>createTestProbe().getRef())));
+
+        assertThat(entity.expectMessageClass(RoomInternal.Move.class).movers())
+                .containsExactly(new RoomInternal.Mover(alice, false));
+    }
+
+    @Test
     void sendsClientsBackWhenItGoesAway() {
         ParticipantSid alice = joins("alice");
         TestProbe<SessionNotice> session = actors.createTestProbe();
@@ -254,6 +378,26 @@ class RoomConductorTest {
         ParticipantSid sid = steps.joins(identity, START);
         evolve();
         return sid;
+    }
+
+    /** Negotiated, with what another node would need, and without a socket. Nothing carried so far is left unread. */
+    private ParticipantSid joinsAndIsMovable(String identity) {
+        ParticipantSid sid = joins(identity);
+        happens(new MediaEvent.LocalDescription(
+                transport(sid, identity), new Description(Description.Type.ANSWER, 1, "v=0\r\n")));
+        happens(new MediaEvent.HandoverChanged(transport(sid, identity), HANDOVER));
+        return sid;
+    }
+
+    private void moves(ParticipantSid participant, String connectionId) {
+        nodes.add(OTHER_NODE, otherNode.getRef());
+        ParticipantMoved moved = new ParticipantMoved(participant, new Placement(OTHER_NODE, connectionId), START);
+        steps.happens(moved);
+        evolve(moved);
+    }
+
+    private static FishingOutcome untilMove(RoomCommand command) {
+        return command instanceof RoomInternal.Move ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore();
     }
 
     private void evolve(RoomEvent... events) {
@@ -297,10 +441,10 @@ class RoomConductorTest {
 
     /** As if the media node said so, to whom the last command came from. */
     private void happens(MediaEvent event) {
-        lastConductorAddress().tell(event);
+        lastConductorAddress().tell(new MediaNode.Told(RoomSteps.NODE, event));
     }
 
-    private ActorRef<MediaEvent> lastConductorAddress() {
+    private ActorRef<MediaNode.Told> lastConductorAddress() {
         conductor.tell(new ConductorCommand.Described(
                 new ParticipantSid(lastParticipant()), List.of(offer(lastConnection()))));
         while (true) {

@@ -29,10 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
-import org.rotunda.room.testkit.SingleMediaNode;
 
 /** A room whose journal fails, or whose actors stop. */
 class RoomEntityFailureTest {
@@ -52,7 +52,7 @@ class RoomEntityFailureTest {
                     RoomSamples.settings(),
                     new HandClock(START),
                     new Random(3),
-                    new SingleMediaNode("media-1", node),
+                    new FakeMediaNodes("media-1", node),
                     (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                     (account, name, owner) -> {},
                     new RoomStatistics())));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.pekko.Done;
@@ -30,26 +31,34 @@ import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.NegotiationState;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportHandover;
+import org.rotunda.media.control.TransportId;
 import org.rotunda.room.SessionNotice.Connected;
 import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.SessionNotice.Synced;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
-import org.rotunda.room.testkit.SingleMediaNode;
 
 class RoomEntityTest {
+    private static final TransportHandover HANDOVER =
+            new TransportHandover(new NegotiationState(new byte[] {1, 2, 3}), List.of());
+
     private final ActorTestKit actors = ActorTestKit.create(
             "entity",
             EventSourcedBehaviorTestKit.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
     private final HandClock clock = new HandClock(START);
     private final AtomicInteger released = new AtomicInteger();
-    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", FakeMediaRouter::new));
-    private final SingleMediaNode nodes = new SingleMediaNode("media-1", node);
+    private final List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
+    private final FakeMediaNodes nodes = new FakeMediaNodes("media-1", spawnNode("media-1"));
     private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
     private final EventSourcedBehaviorTestKit<RoomCommand, RoomEvent, RoomState> entity =
             EventSourcedBehaviorTestKit.create(
@@ -61,6 +70,23 @@ class RoomEntityTest {
     @AfterEach
     void stop() {
         actors.shutdownTestKit();
+    }
+
+    private static SessionNotice.Connection connection(String id, Description.Type type) {
+        return new SessionNotice.Connection(id, new ConnectionDescription(id, new Description(type, 1, "")));
+    }
+
+    private ActorRef<MediaNode.Command> spawnNode(String id) {
+        return actors.spawn(MediaNode.create(id, listener -> {
+            FakeMediaRouter router = new FakeMediaRouter(listener);
+            routers.add(router);
+            return router;
+        }));
+    }
+
+    private void replaceNode() {
+        nodes.lose("media-1");
+        nodes.add("media-2", spawnNode("media-2"));
     }
 
     @Test
@@ -135,7 +161,7 @@ class RoomEntityTest {
     @Test
     void refusesConnectsWithoutMediaNodes() {
         create();
-        nodes.lose();
+        nodes.lose("media-1");
 
         assertThat(errorOf(tryConnect(ACCOUNT, "alice", actors.createTestProbe())))
                 .isEqualTo(RoomError.BUSY);
@@ -187,7 +213,7 @@ class RoomEntityTest {
         SessionId alice =
                 connect("alice", actors.<SessionNotice>createTestProbe()).sessionId();
         TestProbe<SessionNotice> fresh = actors.createTestProbe();
-        nodes.comesBackAs("media-2");
+        replaceNode();
 
         StatusReply<Synced> synced =
                 this.<Synced>ask(replyTo -> new RoomCommand.Sync(alice, client(1), List.of(), fresh.getRef(), replyTo));
@@ -196,11 +222,9 @@ class RoomEntityTest {
         assertThat(placement.mediaNode()).isEqualTo("media-2");
         assertThat(placement.connectionId()).isNotEqualTo("pc-alice");
         assertThat(synced.getValue().snapshot().connections())
-                .extracting(SessionNotice.Connection::connectionId)
-                .containsExactly(placement.connectionId());
-        assertThat(fresh.expectMessageClass(SessionNotice.Descriptions.class).descriptions())
-                .extracting(each -> each.description().type())
-                .containsExactly(Description.Type.CREATE_OFFER);
+                .containsExactly(
+                        connection("pc-alice", Description.Type.CLOSE),
+                        connection(placement.connectionId(), Description.Type.CREATE_OFFER));
     }
 
     @Test
@@ -209,18 +233,62 @@ class RoomEntityTest {
         TestProbe<SessionNotice> session = actors.createTestProbe();
         connect("alice", session);
         session.expectMessageClass(SessionNotice.Descriptions.class); // The answer.
-        nodes.comesBackAs("media-2");
+        replaceNode();
 
         actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
 
-        assertThat(session.expectMessageClass(SessionNotice.Descriptions.class).descriptions())
-                .containsExactly(new ConnectionDescription("pc-alice", new Description(Description.Type.CLOSE, 1, "")));
-        assertThat(session.expectMessageClass(SessionNotice.Descriptions.class).descriptions())
+        List<ConnectionDescription> told =
+                session.expectMessageClass(SessionNotice.Descriptions.class).descriptions();
+        assertThat(told)
+                .extracting(each -> each.description().type())
+                .containsExactly(Description.Type.CLOSE, Description.Type.CREATE_OFFER);
+        assertThat(told)
+                .extracting(ConnectionDescription::connectionId)
+                .startsWith("pc-alice")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void movesALiveConnectionThatTheRouterToldEnoughOf() {
+        create();
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        Connected alice = connect("alice", session);
+        session.expectMessageClass(SessionNotice.Descriptions.class); // The answer.
+        TransportId transport =
+                new TransportId(ROOM.value(), alice.participantSid().value(), "pc-alice");
+        routers.get(0).happens(new MediaEvent.HandoverChanged(transport, HANDOVER));
+        session.expectNoMessage(Duration.ofMillis(100)); // By now the conductor has it.
+        replaceNode();
+
+        actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
+
+        session.expectNoMessage(Duration.ofMillis(100)); // Only the new node speaks, by its offer.
+        assertThat(open().participants().get(0).placement()).isEqualTo(new Placement("media-2", "pc-alice"));
+        assertThat(routers.get(1).commands(MediaCommand.OpenTransport.class))
                 .singleElement()
-                .satisfies(created -> {
-                    assertThat(created.description().type()).isEqualTo(Description.Type.CREATE_OFFER);
-                    assertThat(created.connectionId()).isNotEqualTo("pc-alice");
+                .satisfies(opened -> {
+                    assertThat(opened.transport()).isEqualTo(transport);
+                    assertThat(opened.handover()).isEqualTo(HANDOVER);
+                    assertThat(opened.requestOffer()).isFalse();
                 });
+    }
+
+    @Test
+    void movesEverybodyOffANodeThatIsToBeLeft() {
+        create();
+        connect("alice", actors.createTestProbe());
+        connect("bob", actors.createTestProbe());
+        assertThat(errorOf(this.<Done>ask(replyTo -> new RoomCommand.MoveTransports("media-1", replyTo))))
+                .isEqualTo(RoomError.BUSY);
+        nodes.add("media-2", spawnNode("media-2"));
+
+        assertThat(this.<Done>ask(replyTo -> new RoomCommand.MoveTransports("media-1", replyTo))
+                        .isSuccess())
+                .isTrue();
+
+        assertThat(open().participants())
+                .extracting(participant -> participant.placement().mediaNode())
+                .containsExactly("media-2", "media-2");
     }
 
     @Test

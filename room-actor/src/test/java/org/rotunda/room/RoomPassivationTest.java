@@ -32,9 +32,9 @@ import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
-import org.rotunda.room.testkit.SingleMediaNode;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** A room that is created while the entity of its SID is on its way out of memory. */
@@ -63,7 +63,7 @@ class RoomPassivationTest {
                 RoomSamples.settings(),
                 new HandClock(START),
                 new Random(3),
-                new SingleMediaNode("media-1", actors.system().ignoreRef()),
+                new FakeMediaNodes("media-1", actors.system().ignoreRef()),
                 (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                 (account, name, owner) -> {},
                 new RoomStatistics());

@@ -57,6 +57,11 @@ final class CallPage implements AutoCloseable {
         return page;
     }
 
+    /** A further script of the page server, for what only some tests look at. */
+    void addScript(String path) {
+        page.addScriptTag(new Page.AddScriptTagOptions().setUrl(path));
+    }
+
     /** Joins with a good token; fails the test when the SDK refuses. */
     Map<String, Object> join(String room, List<Map<String, Object>> tracks, Map<String, Object> options) {
         Map<String, Object> outcome = tryJoin(rig.token(identity), room, tracks, options);

@@ -12,8 +12,15 @@ import java.util.Map;
 
 /** Serves the test page and the stock SDK from an origin of its own, as an application would be. */
 final class PageServer implements AutoCloseable {
-    private static final Map<String, String> RESOURCES =
-            Map.of("/", "/browser/index.html", "/hooks.js", "/browser/hooks.js", "/call.js", "/browser/call.js");
+    private static final Map<String, String> RESOURCES = Map.of(
+            "/",
+            "/browser/index.html",
+            "/hooks.js",
+            "/browser/hooks.js",
+            "/call.js",
+            "/browser/call.js",
+            "/move.js",
+            "/browser/move.js");
     /** As the npm package brings it, not minified: there its error classes still have their names. */
     private static final Path SDK = Path.of(
             "..", "gateway", "src", "main", "frontend", "node_modules", "twilio-video", "dist", "twilio-video.js");

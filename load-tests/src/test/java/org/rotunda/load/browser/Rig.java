@@ -1,8 +1,11 @@
 package org.rotunda.load.browser;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.Done;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.LayerLimit;
@@ -20,6 +24,7 @@ import org.rotunda.room.ParticipantSid;
 import org.rotunda.room.RoomCommand;
 import org.rotunda.room.RoomSid;
 import org.rotunda.room.TrackSid;
+import org.rotunda.room.mediaplane.MediaNode;
 
 /** What browser tests share in one JVM: a node of the product, one Chromium, and the page server. */
 final class Rig implements AutoCloseable {
@@ -32,8 +37,10 @@ final class Rig implements AutoCloseable {
 
     private static final Duration TOKEN_LIFE = Duration.ofHours(1);
     private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
-    private final RotundaNode node;
+    private RotundaNode node;
+    private final Path data;
     private final PageServer pages = new PageServer();
     private final Chromium chromium;
     private final List<CallPage> open = new ArrayList<>();
@@ -41,13 +48,29 @@ final class Rig implements AutoCloseable {
 
     Rig(Chromium chromium) throws IOException {
         this.chromium = chromium;
-        Path data = Files.createTempDirectory("rotunda-browser-tests");
-        node = RotundaNode.start(NodeConfiguration.dev(Map.of(
-                "rotunda.http.port", "0",
-                "rotunda.media.port", "0",
-                "rotunda.management.port", "0",
-                "rotunda.rooms.session-timeout", SESSION_TIMEOUT.toSeconds() + "s",
-                "rotunda.db.url", "\"jdbc:h2:file:" + data.resolve("rotunda") + "\"")));
+        data = Files.createTempDirectory("rotunda-browser-tests");
+        node = start(0);
+    }
+
+    private RotundaNode start(int httpPort) {
+        return RotundaNode.start(NodeConfiguration.dev(Map.of(
+                "rotunda.http.port",
+                Integer.toString(httpPort),
+                "rotunda.media.port",
+                "0",
+                "rotunda.management.port",
+                "0",
+                "rotunda.rooms.session-timeout",
+                SESSION_TIMEOUT.toSeconds() + "s",
+                "rotunda.db.url",
+                "\"jdbc:h2:file:" + data.resolve("rotunda") + "\"")));
+    }
+
+    /** Stops the node and starts another on the same port and database: room and media begin anew from the journal. */
+    void restart() {
+        int port = URI.create(node.httpUrl()).getPort();
+        node.close();
+        node = start(port);
     }
 
     Rest rest() {
@@ -69,6 +92,42 @@ final class Rig implements AutoCloseable {
                         ANSWER)
                 .toCompletableFuture()
                 .join();
+    }
+
+    /** Asks the room to leave a media node, as a drain does. */
+    void moveTransports(String roomSid, String fromNode) {
+        node.rooms()
+                .room(new RoomSid(roomSid))
+                .<Done>askWithStatus(replyTo -> new RoomCommand.MoveTransports(fromNode, replyTo), ANSWER)
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** The media node of a rig that has one. */
+    String onlyMediaNode() {
+        assertThat(node.mediaNodes().live()).hasSize(1);
+        return node.mediaNodes().live().get(0).id();
+    }
+
+    /** Starts another media node, with sockets and keys of its own, and waits until rooms can use it. */
+    void startMediaNode(String id) {
+        node.startAnotherMediaNode(id);
+        awaitMediaNode(id, true);
+    }
+
+    /** Kills a media node: its sockets are gone without a word to anybody. Does not wait until it is missed. */
+    void stopMediaNode(String id) {
+        node.mediaNodes().find(id).orElseThrow().tell(new MediaNode.Stop());
+    }
+
+    void awaitMediaNode(String id, boolean there) {
+        Instant deadline = Instant.now().plus(CallPage.PATIENCE);
+        while (node.mediaNodes().find(id).isPresent() != there) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError("media node " + id + (there ? " did not come" : " was not missed"));
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
     }
 
     RotundaNode node() {

@@ -42,7 +42,10 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      *
      * @param conductor hears of everything that happens in the room from now on
      */
-    public record Carry(MediaCommand command, ActorRef<MediaEvent> conductor) implements Command {}
+    public record Carry(MediaCommand command, ActorRef<Told> conductor) implements Command {}
+
+    /** What a conductor hears, and from which node: a connection that moves has the same id on both. */
+    public record Told(String mediaNode, MediaEvent event) {}
 
     public record Describe(ActorRef<Described> replyTo) implements Command {}
 
@@ -51,6 +54,9 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
 
     /** No new participants from now on. */
     public record Drain() implements Command {}
+
+    /** Stops the node, without a word to the clients: their connections may live on elsewhere. */
+    public record Stop() implements Command {}
 
     private record Heard(MediaEvent event) implements Command {}
 
@@ -79,6 +85,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
                 .onMessage(Heard.class, this::onHeard)
                 .onMessage(Describe.class, this::onDescribe)
                 .onMessage(Drain.class, this::onDrain)
+                .onMessage(Stop.class, stop -> Behaviors.stopped())
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
     }
@@ -106,6 +113,14 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         hosting.epoch = command.epoch();
         hosting.conductor = carry.conductor();
         router.submit(command);
+        if (command instanceof MediaCommand.CloseTransport) {
+            // By command, not when the router says so: the same connection may be opened here again before that is
+            // heard.
+            hosting.transports.remove(transport);
+            if (hosting.transports.isEmpty()) {
+                rooms.remove(transport.roomSid());
+            }
+        }
         return this;
     }
 
@@ -116,13 +131,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
             getContext().getLog().debug("Nobody hears {}", heard.event());
             return this;
         }
-        hosting.conductor.tell(heard.event());
-        if (heard.event() instanceof MediaEvent.StateChanged changed && changed.state() == MediaEvent.State.CLOSED) {
-            hosting.transports.remove(transport);
-            if (hosting.transports.isEmpty()) {
-                rooms.remove(transport.roomSid());
-            }
-        }
+        hosting.conductor.tell(new Told(id, heard.event()));
         return this;
     }
 
@@ -146,18 +155,19 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         return this;
     }
 
-    private static void refuse(Carry carry, MediaEvent.Refusal reason) {
+    private void refuse(Carry carry, MediaEvent.Refusal reason) {
         MediaCommand command = carry.command();
-        carry.conductor().tell(new MediaEvent.CommandRefused(command.transport(), command.epoch(), reason));
+        carry.conductor()
+                .tell(new Told(id, new MediaEvent.CommandRefused(command.transport(), command.epoch(), reason)));
     }
 
     /** A room with transports here: its owner's epoch and conductor, and its transports. */
     private static final class Hosting {
         private final Set<TransportId> transports = new HashSet<>();
-        private ActorRef<MediaEvent> conductor;
+        private ActorRef<Told> conductor;
         private long epoch;
 
-        private Hosting(ActorRef<MediaEvent> conductor) {
+        private Hosting(ActorRef<Told> conductor) {
             this.conductor = conductor;
         }
     }

@@ -1,0 +1,39 @@
+package org.rotunda.room.testkit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodes;
+import org.rotunda.room.placement.MediaNodeLoad;
+
+/** A cluster with one media node at first; others may come, and any may be lost. Usable from any thread. */
+public final class FakeMediaNodes implements MediaNodes {
+    private final Map<String, ActorRef<MediaNode.Command>> nodes = new ConcurrentSkipListMap<>();
+
+    public FakeMediaNodes(String id, ActorRef<MediaNode.Command> node) {
+        add(id, node);
+    }
+
+    public void add(String id, ActorRef<MediaNode.Command> node) {
+        nodes.put(id, node);
+    }
+
+    public void lose(String id) {
+        nodes.remove(id);
+    }
+
+    @Override
+    public List<MediaNodeLoad> live() {
+        return nodes.keySet().stream()
+                .map(id -> new MediaNodeLoad(id, 0, false))
+                .toList();
+    }
+
+    @Override
+    public Optional<ActorRef<MediaNode.Command>> find(String nodeId) {
+        return Optional.ofNullable(nodes.get(nodeId));
+    }
+}
