@@ -36,6 +36,19 @@ public final class NodeMetrics {
         gauge("rotunda_tracks", "Published tracks of the rooms in this process", statistics::tracks);
         counter("rotunda_answers_overdue_total", "Offers a client left without answer", statistics::answersOverdue);
         counter(
+                "rotunda_answers_given_up_total",
+                "Connections given up because a second offer, on a fresh connection, was not answered either",
+                statistics::answersGivenUp);
+        counter(
+                "rotunda_rooms_busy_total",
+                "Commands refused as busy because the journal was away or too much was waiting",
+                statistics::refusedBusy);
+        counter(
+                "rotunda_rooms_unheard_total",
+                "Changes that found a full queue; their sessions were made to synchronise",
+                statistics::unheard);
+        counter("rotunda_moves_total", "Connections moved to another media node", statistics::moved);
+        counter(
                 "rotunda_desired_resent_total",
                 "Desired states sent again because a media node did not acknowledge them",
                 statistics::desiredResent);

@@ -43,6 +43,11 @@ public final class ApiFault extends RuntimeException {
         return badRequest(20001, "Invalid parameter " + parameter);
     }
 
+    /** A parameter of the public API that this version cannot act on. */
+    static ApiFault notAvailableParameter(String parameter) {
+        return badRequest(20001, "Parameter " + parameter + " is not available in this version");
+    }
+
     static ApiFault missing(String parameter) {
         return badRequest(20001, "Missing required parameter " + parameter + " in the post body");
     }

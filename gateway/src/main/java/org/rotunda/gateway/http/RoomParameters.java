@@ -74,7 +74,7 @@ final class RoomParameters {
             throw fault(RoomError.ROOM_PARAMETERS_INCOMPATIBLE);
         }
         int max = participantsMax(type);
-        return new RoomProperties(
+        RoomProperties properties = new RoomProperties(
                 type,
                 form.number(
                         "MaxParticipants",
@@ -97,6 +97,24 @@ final class RoomParameters {
                 form.flag("LargeRoom", false),
                 statusCallback(),
                 statusCallbackMethod());
+        requireAvailable(properties);
+        return properties;
+    }
+
+    /** What is right but not in this version is refused too: a room that silently does less would be found out in a call. */
+    private void requireAvailable(RoomProperties properties) {
+        if (properties.type() == RoomType.PEER_TO_PEER || properties.type() == RoomType.GO) {
+            throw fault(RoomError.LEGACY_ROOM_TYPE);
+        }
+        if (properties.recordParticipantsOnConnect() || form.text("RecordingRules") != null) {
+            throw fault(RoomError.RECORDING_NOT_SUPPORTED);
+        }
+        if (properties.statusCallback() != null) {
+            throw ApiFault.notAvailableParameter("StatusCallback");
+        }
+        if (form.flag("TranscribeParticipantsOnConnect", false)) {
+            throw ApiFault.notAvailableParameter("TranscribeParticipantsOnConnect");
+        }
     }
 
     private RoomType type() {

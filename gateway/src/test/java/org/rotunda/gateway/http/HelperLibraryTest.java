@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,9 @@ import org.rotunda.room.RoomView;
 
 /** The stock helper library for Java works with only its address changed. */
 class HelperLibraryTest {
+    /** The library blocks. The common pool may have one thread, which Scala's futures need for what follows an answer. */
+    private static final Executor CALLER = task -> new Thread(task, "library").start();
+
     private static GatewayFixture server;
     private static TwilioRestClient client;
 
@@ -123,13 +127,14 @@ class HelperLibraryTest {
         CompletableFuture<Participant> removed = CompletableFuture.supplyAsync(
                 () -> Participant.updater(room.sid().value(), "alice")
                         .setStatus(Participant.Status.DISCONNECTED)
-                        .update(client));
+                        .update(client),
+                CALLER);
         RoomCommand.RemoveParticipant remove = server.room.expectMessageClass(RoomCommand.RemoveParticipant.class);
         remove.replyTo().tell(StatusReply.success(gone));
         assertThat(GatewayFixture.await(removed).getStatus()).isEqualTo(Participant.Status.DISCONNECTED);
 
         CompletableFuture<Room> completed = CompletableFuture.supplyAsync(
-                () -> Room.updater("kick", Room.RoomStatus.COMPLETED).update(client));
+                () -> Room.updater("kick", Room.RoomStatus.COMPLETED).update(client), CALLER);
         server.room.expectMessageClass(RoomCommand.Complete.class).replyTo().tell(StatusReply.success(room));
         assertThat(GatewayFixture.await(completed).getSid())
                 .isEqualTo(room.sid().value());

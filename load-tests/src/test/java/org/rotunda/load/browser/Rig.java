@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
+import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -177,6 +178,13 @@ final class Rig implements AutoCloseable {
         CallPage page = new CallPage(this, identity, chromium.context(), url);
         open.add(page);
         return page;
+    }
+
+    /** The product's own page, joined as a visitor does by its form. */
+    Page demoPage(String name, String room) {
+        CallPage tab = pageVia(name, node.httpUrl() + "/?name=" + name + "&room=" + room);
+        tab.page().locator("form button[type=submit]").first().click();
+        return tab.page();
     }
 
     /** Ends every page of the test that is over. */

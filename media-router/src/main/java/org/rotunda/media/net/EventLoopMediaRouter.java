@@ -91,7 +91,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
                                     scratch()),
                             listener,
                             Math.max(1, settings.transportsMax() / settings.loops())));
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) { // Netty rethrows checked bind exceptions unchecked.
             handshakes.close();
             throw failure;
         }

@@ -93,6 +93,8 @@ public final class Database implements AutoCloseable {
         String url = db.getString("url");
         if (url.startsWith(H2_FILE_URL)) {
             url = with(url, "WRITE_DELAY", "0"); // A killed H2 loses what it has not written yet.
+            url = with(
+                    url, "DB_CLOSE_ON_EXIT", "FALSE"); // Its own shutdown hook would run before the rooms have stopped.
         }
         if (url.startsWith(H2_URL)) {
             url = with(url, "CASE_INSENSITIVE_IDENTIFIERS", "TRUE"); // Pekko quotes its names here and not there.
