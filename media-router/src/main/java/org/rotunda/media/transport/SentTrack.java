@@ -115,7 +115,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
      */
     public void attach(ReceivedTrack next, long nowNanos) {
         EgressParameters negotiated = parameters;
-        if (source == next || negotiated == null || !transport.canSend()) {
+        if (source == next || negotiated == null || !transport.srtp().canSend()) {
             return;
         }
         ForwardedTrack previous = forwarded != null ? forwarded : ended;
@@ -155,7 +155,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             nacks.onKeyFrameSent(highestSent);
         }
         statistics.onSent(packet.payloadLengthBytes());
-        transport.sendRtp(packet.plaintext(), egress, negotiated);
+        transport.srtp().sendRtp(packet.plaintext(), egress, negotiated);
     }
 
     /** The client lost a packet. */
@@ -200,9 +200,9 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             return 0;
         }
         if (!asRtx) {
-            return transport.repeatRtp(plaintext, egress, negotiated);
+            return transport.srtp().repeatRtp(plaintext, egress, negotiated);
         }
-        int sent = transport.sendRtx(plaintext, egress, negotiated, rtxSequenceNumber);
+        int sent = transport.srtp().sendRtx(plaintext, egress, negotiated, rtxSequenceNumber);
         rtxSequenceNumber = (rtxSequenceNumber + 1) & 0xFFFF;
         return sent;
     }

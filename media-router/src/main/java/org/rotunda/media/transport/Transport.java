@@ -20,18 +20,12 @@ import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.dtls.DtlsCloseReason;
 import org.rotunda.media.dtls.DtlsFingerprint;
 import org.rotunda.media.dtls.DtlsTransport;
-import org.rotunda.media.forward.EgressPacket;
-import org.rotunda.media.forward.EgressParameters;
 import org.rotunda.media.ice.IceCredentials;
 import org.rotunda.media.ice.IceLiteAgent;
-import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sdp.Description;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.srtp.SrtpKeys;
-import org.rotunda.media.srtp.SrtpResult;
-import org.rotunda.media.srtp.SrtpRole;
-import org.rotunda.media.srtp.SrtpSession;
 
 /**
  * One peer's media connection: ICE, DTLS, SRTP, data channels, negotiation and the RTP streams in one machine. Features meet here and
@@ -41,20 +35,17 @@ import org.rotunda.media.srtp.SrtpSession;
  * through {@link TransportOwner}. Everything we send goes to the address that ICE selected, except that DTLS may be answered before.
  */
 public final class Transport {
-    /** Datagrams that may wait for one drain. A batch of 64 packets to each of 16 streams makes 1,024; a NACK storm stops here. */
-    static final int EGRESS_DATAGRAMS_MAX = 4_096;
-
     private final TransportId id;
     private final TransportEnvironment environment;
     private final TransportOwner owner;
     private final IceLiteAgent ice;
     private final DtlsTransport dtls;
+    private final SrtpStreams srtp;
     private final RtcpExchange rtcp;
     private final TransportMedia media;
     private final ChannelBoard channels;
     private final TransportNegotiation negotiation;
     private final String cname;
-    private final ArrayDeque<ByteBuf> egress = new ArrayDeque<>();
     private final ArrayDeque<ByteBuf> answers = new ArrayDeque<>(); // STUN answers go where the check came from.
     private final ArrayDeque<InetSocketAddress> answerRemotes = new ArrayDeque<>();
     private final Map<String, ChannelParameters> clientChannels = new HashMap<>();
@@ -63,7 +54,6 @@ public final class Transport {
     private final Consumer<ByteBuf> toDtls = this::protectSctp; // Made once: they are used with every drain.
     private final Consumer<ByteBuf> fromDtls = this::onDtlsOutput;
     private @Nullable DatagramSink draining;
-    private @Nullable SrtpSession srtp;
     private @Nullable InetSocketAddress dtlsRemote; // Until ICE has selected an address.
     private long nowNanos;
     private boolean closed;
@@ -99,6 +89,7 @@ public final class Transport {
                 }),
                 environment.allocator(),
                 new DtlsEvents());
+        this.srtp = new SrtpStreams(environment, ice::selectedAddress, this::touch);
         this.rtcp = new RtcpExchange(
                 new Streams(),
                 environment.random().nextInt(),
@@ -221,43 +212,18 @@ public final class Transport {
 
     /** An SRTP datagram from a validated address; decrypted in place, borrowed for the call. */
     public void onRtp(ByteBuf datagram, long now) {
-        SrtpSession session = srtp;
-        if (session == null || !RtpHeader.isValid(datagram)) {
-            environment.drops().count(session == null ? TransportDrop.NO_KEYS : TransportDrop.SRTP_MALFORMED);
-            return;
-        }
-        begin(now);
-        SrtpResult result = session.unprotectRtp(datagram);
-        if (result == SrtpResult.OK) {
+        if (srtp.unprotectRtp(datagram)) {
+            begin(now);
             media.onRtp(datagram, now);
-        } else {
-            environment.drops().count(dropOf(result));
         }
     }
 
     /** An SRTCP datagram from a validated address; decrypted in place, borrowed for the call. */
     public void onRtcp(ByteBuf datagram, long now) {
-        SrtpSession session = srtp;
-        if (session == null) {
-            environment.drops().count(TransportDrop.NO_KEYS);
-            return;
-        }
-        begin(now);
-        SrtpResult result = session.unprotectRtcp(datagram);
-        if (result == SrtpResult.OK) {
+        if (srtp.unprotectRtcp(datagram)) {
+            begin(now);
             rtcp.onDatagram(datagram);
-        } else {
-            environment.drops().count(dropOf(result));
         }
-    }
-
-    private static TransportDrop dropOf(SrtpResult result) {
-        return switch (result) {
-            case REPLAYED -> TransportDrop.SRTP_REPLAY;
-            case TOO_MANY_SSRCS -> TransportDrop.SRTP_SSRCS_MAX;
-            case AUTH_FAILED -> TransportDrop.SRTP_AUTHENTICATION;
-            default -> TransportDrop.SRTP_MALFORMED;
-        };
     }
 
     // --- time and output ------------------------------------------------------------------------------------------
@@ -293,11 +259,7 @@ public final class Transport {
         draining = sink;
         dtls.drainTo(fromDtls);
         draining = null;
-        InetSocketAddress selected = ice.selectedAddress();
-        ByteBuf datagram;
-        while ((datagram = egress.poll()) != null) {
-            sendOrDrop(sink, datagram, selected);
-        }
+        srtp.drainTo(sink);
     }
 
     private void protectSctp(ByteBuf packet) {
@@ -312,10 +274,7 @@ public final class Transport {
             return;
         }
         InetSocketAddress selected = ice.selectedAddress();
-        sendOrDrop(sink, datagram, selected != null ? selected : dtlsRemote);
-    }
-
-    private void sendOrDrop(DatagramSink sink, ByteBuf datagram, @Nullable InetSocketAddress remote) {
+        InetSocketAddress remote = selected != null ? selected : dtlsRemote;
         if (remote == null) {
             datagram.release();
             environment.drops().count(TransportDrop.NO_CONSENT);
@@ -358,8 +317,7 @@ public final class Transport {
         answers.forEach(ByteBuf::release);
         answers.clear();
         answerRemotes.clear();
-        egress.forEach(ByteBuf::release);
-        egress.clear();
+        srtp.release();
         dtls.drainTo(fromDtls);
     }
 
@@ -377,105 +335,18 @@ public final class Transport {
         return nowNanos;
     }
 
-    /** Whether there are keys, and an address that ICE selected. */
-    boolean canSend() {
-        return srtp != null && ice.selectedAddress() != null;
+    /** Where the parts send their packets. */
+    SrtpStreams srtp() {
+        return srtp;
     }
 
     long unixNanosAt(long now) {
         return environment.unixMinusMonotonicNanos() + now;
     }
 
-    /** Writes, protects and queues one packet of a subscription; answers its length, 0 if it could not be sent. */
-    int sendRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
-        if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
-            return 0; // The publisher switched to a codec this client did not agree to.
-        }
-        ByteBuf scratch = environment.scratch().clear();
-        environment.writer().write(plaintext, packet, parameters, scratch);
-        return protectRtp(scratch);
-    }
-
-    /**
-     * Sends a packet of a subscription again as it was, on its own SSRC: for clients that negotiated no RTX. A packet that was left out
-     * when its turn was leaves for the first time.
-     */
-    int repeatRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
-        SrtpSession session = srtp;
-        if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED
-                || session == null
-                || !maySend()) {
-            return 0;
-        }
-        ByteBuf scratch = environment.scratch().clear();
-        environment.writer().write(plaintext, packet, parameters, scratch);
-        ByteBuf out = environment.allocator().directBuffer(scratch.readableBytes() + SRTP_OVERHEAD_BYTES_MAX);
-        SrtpResult result = session.reprotectRtp(scratch, out);
-        return queue(out, result == SrtpResult.NEVER_SENT ? session.protectRtp(scratch, out) : result);
-    }
-
-    /** As {@link #sendRtp}, in the RTX stream. */
-    int sendRtx(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters, int rtxSequenceNumber) {
-        if (parameters.rtxPayloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
-            return sendRtp(plaintext, packet, parameters);
-        }
-        ByteBuf scratch = environment.scratch().clear();
-        environment.writer().writeRtx(plaintext, packet, parameters, rtxSequenceNumber, scratch);
-        return protectRtp(scratch);
-    }
-
-    /** Packets of this SSRC can be sent again by {@link #repeatRtp} once there are keys. */
-    void allowRepeats(int ssrc) {
-        if (srtp != null) {
-            srtp.allowRepeats(ssrc);
-        }
-    }
-
     void count(TransportDrop reason) {
         environment.drops().count(reason);
     }
-
-    void forgetOutbound(int ssrc) {
-        if (srtp != null) {
-            srtp.forgetOutbound(ssrc);
-        }
-    }
-
-    private int protectRtp(ByteBuf plain) {
-        SrtpSession session = srtp;
-        if (session == null || !maySend()) {
-            if (session == null) {
-                environment.drops().count(TransportDrop.NO_CONSENT);
-            }
-            return 0;
-        }
-        ByteBuf out = environment.allocator().directBuffer(plain.readableBytes() + SRTP_OVERHEAD_BYTES_MAX);
-        return queue(out, session.protectRtp(plain, out));
-    }
-
-    /** Whether there is somewhere to send to, and room; counts it if not. */
-    private boolean maySend() {
-        boolean hasConsent = ice.selectedAddress() != null;
-        if (hasConsent && egress.size() < EGRESS_DATAGRAMS_MAX) {
-            return true;
-        }
-        environment.drops().count(hasConsent ? TransportDrop.EGRESS_FULL : TransportDrop.NO_CONSENT);
-        return false;
-    }
-
-    private int queue(ByteBuf datagram, SrtpResult result) {
-        if (result != SrtpResult.OK) {
-            datagram.release();
-            environment.drops().count(dropOf(result));
-            return 0;
-        }
-        egress.add(datagram);
-        touch();
-        return datagram.readableBytes();
-    }
-
-    /** GCM tag or HMAC, and SRTCP's index (RFC 3711 §3.1, §3.4; RFC 7714 §13). */
-    private static final int SRTP_OVERHEAD_BYTES_MAX = 16 + 4;
 
     private void begin(long now) {
         nowNanos = now;
@@ -491,7 +362,7 @@ public final class Transport {
     }
 
     private void onKeys(SrtpKeys keys) {
-        srtp = new SrtpSession(keys, SrtpRole.SERVER);
+        srtp.open(keys);
         media.allowRepeats();
         rtcp.reporter().start(nowNanos);
         startChannelsIfPossible();
@@ -500,7 +371,7 @@ public final class Transport {
     }
 
     private void startChannelsIfPossible() {
-        if (srtp != null && negotiation.hasApplication()) {
+        if (srtp.hasKeys() && negotiation.hasApplication()) {
             channels.start(nowNanos);
         }
     }
@@ -535,7 +406,7 @@ public final class Transport {
         @Override
         public void selectedAddressChanged(InetSocketAddress remote) {
             // Read from the agent with every drain.
-            if (srtp != null) {
+            if (srtp.hasKeys()) {
                 owner.streamsChanged(Transport.this);
                 owner.onEvent(new MediaEvent.StateChanged(id, MediaEvent.State.CONNECTED));
             }
@@ -566,7 +437,7 @@ public final class Transport {
         @Override
         public void onClosed(DtlsCloseReason reason) {
             owner.onEvent(new MediaEvent.StateChanged(
-                    id, srtp == null ? MediaEvent.State.DTLS_FAILED : MediaEvent.State.CLOSED));
+                    id, !srtp.hasKeys() ? MediaEvent.State.DTLS_FAILED : MediaEvent.State.CLOSED));
         }
     }
 
@@ -662,15 +533,7 @@ public final class Transport {
 
         @Override
         public void sendRtcp(ByteBuf plaintext) {
-            SrtpSession session = srtp;
-            if (session == null || !maySend()) {
-                plaintext.release();
-                return;
-            }
-            ByteBuf out = environment.allocator().directBuffer(plaintext.readableBytes() + SRTP_OVERHEAD_BYTES_MAX);
-            SrtpResult result = session.protectRtcp(plaintext, out);
-            plaintext.release();
-            queue(out, result);
+            srtp.sendRtcp(plaintext);
         }
     }
 }

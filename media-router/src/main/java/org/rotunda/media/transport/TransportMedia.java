@@ -151,7 +151,7 @@ final class TransportMedia {
         boolean isNew = !track.isNegotiated();
         track.onNegotiated(PlanTerms.egress(line, track.ssrc(), track.rtxSsrc()), PlanTerms.hasRtx(line));
         if (track.needsRepeats()) {
-            transport.allowRepeats(track.ssrc());
+            transport.srtp().allowRepeats(track.ssrc());
         }
         return isNew;
     }
@@ -248,7 +248,7 @@ final class TransportMedia {
     void allowRepeats() {
         for (SentTrack track : sentTracks) {
             if (track.needsRepeats()) {
-                transport.allowRepeats(track.ssrc());
+                transport.srtp().allowRepeats(track.ssrc());
             }
         }
     }
@@ -343,8 +343,8 @@ final class TransportMedia {
         sentBySsrc.remove(track.ssrc());
         sentBySsrc.remove(track.rtxSsrc());
         rtcp.reporter().removeSender(track.ssrc());
-        transport.forgetOutbound(track.ssrc());
-        transport.forgetOutbound(track.rtxSsrc());
+        transport.srtp().forgetOutbound(track.ssrc());
+        transport.srtp().forgetOutbound(track.rtxSsrc());
         return true;
     }
 

@@ -1,0 +1,204 @@
+package org.rotunda.media.transport;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.forward.EgressPacket;
+import org.rotunda.media.forward.EgressParameters;
+import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.srtp.SrtpKeys;
+import org.rotunda.media.srtp.SrtpResult;
+import org.rotunda.media.srtp.SrtpRole;
+import org.rotunda.media.srtp.SrtpSession;
+
+/**
+ * The protected side of one transport: what comes in is decrypted here, what goes out is written, encrypted and waits here for the
+ * drain. Without keys, or without an address that ICE selected, everything is dropped and counted. Owned by one event loop.
+ */
+final class SrtpStreams {
+    /** Datagrams that may wait for one drain. A batch of 64 packets to each of 16 streams makes 1,024; a NACK storm stops here. */
+    static final int EGRESS_DATAGRAMS_MAX = 4_096;
+
+    /** GCM tag or HMAC, and SRTCP's index (RFC 3711 §3.1, §3.4; RFC 7714 §13). */
+    private static final int OVERHEAD_BYTES_MAX = 16 + 4;
+
+    private final TransportEnvironment environment;
+    private final Supplier<@Nullable InetSocketAddress> selectedAddress;
+    private final Runnable onOutput;
+    private final ArrayDeque<ByteBuf> egress = new ArrayDeque<>();
+    private @Nullable SrtpSession session; // Null until DTLS gave keys.
+
+    /** @param onOutput called when there is something to drain */
+    SrtpStreams(
+            TransportEnvironment environment,
+            Supplier<@Nullable InetSocketAddress> selectedAddress,
+            Runnable onOutput) {
+        this.environment = environment;
+        this.selectedAddress = selectedAddress;
+        this.onOutput = onOutput;
+    }
+
+    void open(SrtpKeys keys) {
+        session = new SrtpSession(keys, SrtpRole.SERVER);
+    }
+
+    boolean hasKeys() {
+        return session != null;
+    }
+
+    /** Whether there are keys, and an address that ICE selected. */
+    boolean canSend() {
+        return session != null && selectedAddress.get() != null;
+    }
+
+    /** Decrypts in place; false, and counted, if the datagram is not to be used. */
+    boolean unprotectRtp(ByteBuf datagram) {
+        SrtpSession open = session;
+        if (open == null || !RtpHeader.isValid(datagram)) {
+            environment.drops().count(open == null ? TransportDrop.NO_KEYS : TransportDrop.SRTP_MALFORMED);
+            return false;
+        }
+        return isOk(open.unprotectRtp(datagram));
+    }
+
+    /** As {@link #unprotectRtp}, for SRTCP. */
+    boolean unprotectRtcp(ByteBuf datagram) {
+        SrtpSession open = session;
+        if (open == null) {
+            environment.drops().count(TransportDrop.NO_KEYS);
+            return false;
+        }
+        return isOk(open.unprotectRtcp(datagram));
+    }
+
+    /** Writes, protects and queues one packet of a subscription; answers its length, 0 if it could not be sent. */
+    int sendRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
+        if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
+            return 0; // The publisher switched to a codec this client did not agree to.
+        }
+        ByteBuf scratch = environment.scratch().clear();
+        environment.writer().write(plaintext, packet, parameters, scratch);
+        return protectRtp(scratch);
+    }
+
+    /**
+     * Sends a packet of a subscription again as it was, on its own SSRC: for clients that negotiated no RTX. A packet that was left out
+     * when its turn was leaves for the first time.
+     */
+    int repeatRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
+        SrtpSession open = session;
+        if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED || open == null || !maySend()) {
+            return 0;
+        }
+        ByteBuf scratch = environment.scratch().clear();
+        environment.writer().write(plaintext, packet, parameters, scratch);
+        ByteBuf out = environment.allocator().directBuffer(scratch.readableBytes() + OVERHEAD_BYTES_MAX);
+        SrtpResult result = open.reprotectRtp(scratch, out);
+        return queue(out, result == SrtpResult.NEVER_SENT ? open.protectRtp(scratch, out) : result);
+    }
+
+    /** As {@link #sendRtp}, in the RTX stream. */
+    int sendRtx(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters, int rtxSequenceNumber) {
+        if (parameters.rtxPayloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
+            return sendRtp(plaintext, packet, parameters);
+        }
+        ByteBuf scratch = environment.scratch().clear();
+        environment.writer().writeRtx(plaintext, packet, parameters, rtxSequenceNumber, scratch);
+        return protectRtp(scratch);
+    }
+
+    /** Protects and queues one RTCP datagram; takes ownership. */
+    void sendRtcp(ByteBuf plaintext) {
+        SrtpSession open = session;
+        if (open == null || !maySend()) {
+            plaintext.release();
+            return;
+        }
+        ByteBuf out = environment.allocator().directBuffer(plaintext.readableBytes() + OVERHEAD_BYTES_MAX);
+        SrtpResult result = open.protectRtcp(plaintext, out);
+        plaintext.release();
+        queue(out, result);
+    }
+
+    /** Packets of this SSRC can be sent again by {@link #repeatRtp} once there are keys. */
+    void allowRepeats(int ssrc) {
+        if (session != null) {
+            session.allowRepeats(ssrc);
+        }
+    }
+
+    void forgetOutbound(int ssrc) {
+        if (session != null) {
+            session.forgetOutbound(ssrc);
+        }
+    }
+
+    /** Hands over what waits; without an address it is dropped. */
+    void drainTo(Transport.DatagramSink sink) {
+        InetSocketAddress remote = selectedAddress.get();
+        ByteBuf datagram;
+        while ((datagram = egress.poll()) != null) {
+            if (remote == null) {
+                datagram.release();
+                environment.drops().count(TransportDrop.NO_CONSENT);
+            } else {
+                sink.send(datagram, remote);
+            }
+        }
+    }
+
+    void release() {
+        egress.forEach(ByteBuf::release);
+        egress.clear();
+    }
+
+    private int protectRtp(ByteBuf plain) {
+        SrtpSession open = session;
+        if (open == null || !maySend()) {
+            if (open == null) {
+                environment.drops().count(TransportDrop.NO_CONSENT);
+            }
+            return 0;
+        }
+        ByteBuf out = environment.allocator().directBuffer(plain.readableBytes() + OVERHEAD_BYTES_MAX);
+        return queue(out, open.protectRtp(plain, out));
+    }
+
+    /** Whether there is somewhere to send to, and room; counts it if not. */
+    private boolean maySend() {
+        boolean hasConsent = selectedAddress.get() != null;
+        if (hasConsent && egress.size() < EGRESS_DATAGRAMS_MAX) {
+            return true;
+        }
+        environment.drops().count(hasConsent ? TransportDrop.EGRESS_FULL : TransportDrop.NO_CONSENT);
+        return false;
+    }
+
+    private int queue(ByteBuf datagram, SrtpResult result) {
+        if (!isOk(result)) {
+            datagram.release();
+            return 0;
+        }
+        egress.add(datagram);
+        onOutput.run();
+        return datagram.readableBytes();
+    }
+
+    private boolean isOk(SrtpResult result) {
+        if (result == SrtpResult.OK) {
+            return true;
+        }
+        environment
+                .drops()
+                .count(
+                        switch (result) {
+                            case REPLAYED -> TransportDrop.SRTP_REPLAY;
+                            case TOO_MANY_SSRCS -> TransportDrop.SRTP_SSRCS_MAX;
+                            case AUTH_FAILED -> TransportDrop.SRTP_AUTHENTICATION;
+                            default -> TransportDrop.SRTP_MALFORMED;
+                        });
+        return false;
+    }
+}
