@@ -32,6 +32,14 @@ class DemoPageTest {
                     null,
                     new Page.WaitForFunctionOptions().setTimeout(PATIENCE_MS));
         }
+        alice.waitForFunction(
+                "() => [...window.rotunda.room.participants.values()].every(other => [...other.dataTracks.values()].some(one => one.track))",
+                null,
+                new Page.WaitForFunctionOptions().setTimeout(PATIENCE_MS));
+        bob.locator("#chat input").fill("good morning");
+        bob.locator("#chat button").click();
+        alice.getByText("good morning").waitFor();
+
         Path target = Path.of("target", "demo-page.png");
         alice.screenshot(new Page.ScreenshotOptions().setPath(target));
         assertThat(target).exists();
