@@ -84,8 +84,11 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     }
 
     static Behavior<ConductorCommand> create(RoomSid sid, ActorRef<RoomCommand> entity, RoomEnvironment environment) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new RoomConductor(context, timers, sid, entity, environment)));
+        return Behaviors.withMdc(
+                ConductorCommand.class,
+                Map.of("room", sid.value()), // A field of every line that this room's call logs.
+                Behaviors.setup(context ->
+                        Behaviors.withTimers(timers -> new RoomConductor(context, timers, sid, entity, environment))));
     }
 
     @Override
@@ -140,12 +143,21 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         }
     }
 
+    private void log(String what, ParticipantSid participant) {
+        getContext()
+                .getLog()
+                .atInfo()
+                .addKeyValue("participant", participant.value())
+                .log(what);
+    }
+
     /** Ends a call; whoever left by itself needs no notice. */
     private void end(ParticipantSid participant, @Nullable RoomError error, boolean notify) {
         Call call = calls.remove(participant);
         if (call == null) {
             return;
         }
+        log(error == null ? "participant left" : "participant left: " + error, participant);
         timers.cancel(participant);
         ActorRef<SessionNotice> session = call.session;
         if (session != null) {
@@ -164,6 +176,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             if (call == null) {
                 call = new Call(new CallTransport(sid, participant.sid(), participant.placement()));
                 calls.put(participant.sid(), call);
+                log("participant is in the call", participant.sid());
                 open(next, call.transport, isMoved(participant, events));
             } else if (!call.transport.isAt(participant.placement())) {
                 move(next, call, participant);

@@ -3,6 +3,7 @@ package org.rotunda.room;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -55,10 +56,13 @@ public final class RoomEntity extends JournaledRoom {
 
     static Behavior<RoomCommand> create(
             RoomSid sid, ActorRef<ClusterSharding.ShardCommand> shard, RoomEnvironment environment) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            RoomEntity entity = new RoomEntity(context, timers, shard, sid, environment);
-            return entity.gate.inFrontOf(entity);
-        }));
+        return Behaviors.withMdc(
+                RoomCommand.class,
+                Map.of("room", sid.value()), // A field of every line that this room logs.
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+                    RoomEntity entity = new RoomEntity(context, timers, shard, sid, environment);
+                    return entity.gate.inFrontOf(entity);
+                })));
     }
 
     /** Under which a room is journalled. */

@@ -73,7 +73,10 @@ public final class HttpRoutes {
         return answer.exceptionally(failure -> {
                     ApiFault fault = Failures.faultOf(failure, path);
                     if (fault == null) {
-                        LOG.error("{} {} {} failed", requestId, request.method().name(), path, failure);
+                        LOG.atError()
+                                .addKeyValue("request", requestId)
+                                .setCause(failure)
+                                .log("{} {} failed", request.method().name(), path);
                     }
                     return Responses.error(fault == null ? ApiFault.internal() : fault);
                 })
@@ -81,12 +84,10 @@ public final class HttpRoutes {
                     if (response.status().intValue() >= 500) {
                         statistics.onRestError();
                     }
-                    LOG.debug(
-                            "{} {} {} answered {}",
-                            requestId,
-                            request.method().name(),
-                            path,
-                            response.status().intValue());
+                    LOG.atInfo()
+                            .addKeyValue("request", requestId)
+                            .addKeyValue("status", response.status().intValue())
+                            .log("{} {}", request.method().name(), path);
                     return response.addHeaders(Responses.CORS)
                             .addHeader(RawHeader.create("Twilio-Request-Id", requestId));
                 });
