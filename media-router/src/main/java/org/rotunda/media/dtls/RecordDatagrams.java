@@ -97,9 +97,10 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Repeats of our last flight are let through only while they can be of use. BoringSSL answers a repeated Finished by repeating its
-     * own flight, which Bouncy Castle answers by repeating ours, and so on within microseconds; after twelve rounds BoringSSL gives up
-     * a connection that was fine. One late ClientHello or Finished of a busy client is enough to start it.
+     * Repeats of our last flight are let through only while they can be of use. A repeated Finished makes BoringSSL repeat
+     * its own flight, which makes Bouncy Castle repeat ours; unbounded, that goes on until BoringSSL has counted twelve
+     * rounds and gives up a connection that was fine. This is inferred from how both libraries answer and from Chromium
+     * failing such connections on a busy machine; no trace of the records has been taken.
      */
     private boolean mayLeave(int contentType) {
         if (contentType == DtlsAdmission.CHANGE_CIPHER_SPEC) { // Begins the flight; its Finished follows.
