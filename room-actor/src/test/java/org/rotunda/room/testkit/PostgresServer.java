@@ -1,0 +1,166 @@
+package org.rotunda.room.testkit;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real PostgreSQL on 127.0.0.1 that can be stopped, killed and started again on the same port with the same data. The binaries come
+ * with the build, nothing is installed. PostgreSQL refuses to run as root; for root it is started in a user namespace of its own.
+ *
+ * <p>One thread at a time. Every start has a time limit; what still runs when the JVM ends is stopped.
+ */
+public final class PostgresServer implements AutoCloseable {
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration END_MAX = Duration.ofSeconds(20);
+    private static final String USER = "postgres";
+
+    private final Path data;
+    private final AtomicInteger databases = new AtomicInteger();
+    private int port; // 0 until the first start has chosen one.
+    private @Nullable EmbeddedPostgres running;
+
+    private PostgresServer(Path data) {
+        this.data = data;
+    }
+
+    /** Starts one with its data in a directory of its own below {@code directory}. */
+    public static PostgresServer start(Path directory) {
+        PostgresServer server = new PostgresServer(directory.resolve("postgresql"));
+        server.start();
+        return server;
+    }
+
+    /** Starts again after {@link #stop} or {@link #kill}: same port, same data. */
+    public void start() {
+        if (running != null) {
+            throw new IllegalStateException("runs already");
+        }
+        try {
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setOverrideWorkingDirectory(unpackedBelow())
+                    .setPGStartupWait(START_MAX)
+                    .setServerConfig("synchronous_commit", "on") // What is acknowledged survives a kill ...
+                    .setServerConfig("fsync", "off") // ... of the process; nobody pulls the plug of a test.
+                    .setServerConfig("max_connections", "200")
+                    .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
+                    .setOutputRedirector(ProcessBuilder.Redirect.DISCARD);
+            running = (port == 0 ? builder : builder.setPort(port)).start();
+            port = running.getPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops in good order: connections are cut at once, transactions under way are rolled back. */
+    public void stop() {
+        EmbeddedPostgres stopped = running();
+        running = null;
+        try {
+            stopped.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Kills all of its processes, as a power failure would, and waits until they are gone. */
+    public void kill() {
+        ProcessHandle postmaster = postmaster();
+        var children = postmaster.descendants().toList();
+        postmaster.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
+        Stream.concat(Stream.of(postmaster), children.stream()).forEach(PostgresServer::awaitEnd);
+        stop(); // Finds nobody; forgets what it kept of the process.
+    }
+
+    public boolean isRunning() {
+        return running != null;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String user() {
+        return USER;
+    }
+
+    public String password() {
+        return "";
+    }
+
+    /** Of the database that is always there. */
+    public String jdbcUrl() {
+        return jdbcUrl(USER);
+    }
+
+    /** Creates an empty database and answers its URL, so that tests can share the server. */
+    public String createDatabase() {
+        String name = "test_" + databases.incrementAndGet();
+        try (Connection connection = DriverManager.getConnection(jdbcUrl(), USER, password());
+                Statement create = connection.createStatement()) {
+            create.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new AssertionError("the database must answer", e);
+        }
+        return jdbcUrl(name);
+    }
+
+    /** What a node is to be configured with to use the database under the URL. */
+    public Map<String, Object> config(String jdbcUrl) {
+        return Map.of("rotunda.db.url", jdbcUrl, "rotunda.db.user", USER, "rotunda.db.password", password());
+    }
+
+    @Override
+    public void close() {
+        if (running != null) {
+            stop();
+        }
+    }
+
+    private String jdbcUrl(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    private EmbeddedPostgres running() {
+        if (running == null) {
+            throw new IllegalStateException("does not run");
+        }
+        return running;
+    }
+
+    private ProcessHandle postmaster() {
+        running();
+        try {
+            long pid = Long.parseLong(
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).trim());
+            return ProcessHandle.of(pid).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void awaitEnd(ProcessHandle process) {
+        process.onExit().orTimeout(END_MAX.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    /** Unpacked once for each user of the machine: another user's files could not be used. */
+    private static File unpackedBelow() {
+        return new File(System.getProperty("java.io.tmpdir"), "rotunda-postgresql-" + System.getProperty("user.name"));
+    }
+}
