@@ -5,13 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a router can be asked. Every command carries the epoch of the room's owner; one below the highest seen for that room is
- * refused with {@link MediaEvent.CommandRefused}. Commands about an unknown transport are refused alike.
+ * refused with {@link MediaEvent.CommandRefused}, also for a while after the room's last transport was closed. Commands about an
+ * unknown transport are refused alike; their epoch counts all the same.
  */
 public sealed interface MediaCommand
         permits DesiredTransport,
                 MediaCommand.OpenTransport,
                 MediaCommand.RemoteDescription,
                 MediaCommand.SendOnChannel,
+                MediaCommand.ReportTransport,
                 MediaCommand.CloseTransport {
 
     TransportId transport();
@@ -19,7 +21,8 @@ public sealed interface MediaCommand
     long epoch();
 
     /**
-     * Opens a transport. A repeat is acknowledged by the events it would have caused and changes nothing.
+     * Opens a transport. A repeat is acknowledged by the events it would have caused, as {@link ReportTransport} is, and changes
+     * nothing.
      *
      * @param videoCodecs what the room allows
      * @param handover what the connection looked like on the node that had it before: the router moves the live connection here
@@ -44,6 +47,14 @@ public sealed interface MediaCommand
 
     /** Sends text on a media-signaling channel; before the channel is open it is dropped and counted. */
     record SendOnChannel(TransportId transport, long epoch, String label, String text) implements MediaCommand {}
+
+    /**
+     * Tells anew what the owner of a room that recovered has to know, and changes nothing: {@link MediaEvent.HandoverChanged} and {@link
+     * MediaEvent.LocalDescription} with the last one if there has been any, {@link MediaEvent.StateChanged} always, {@link
+     * MediaEvent.LayersChanged} of each published video track, {@link MediaEvent.ChannelChanged} of each open media-signaling
+     * channel, in this order.
+     */
+    record ReportTransport(TransportId transport, long epoch) implements MediaCommand {}
 
     /**
      * Ends a transport and forgets it.

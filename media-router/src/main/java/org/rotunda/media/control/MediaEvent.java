@@ -12,6 +12,8 @@ public sealed interface MediaEvent {
 
     /** Connectivity of a transport. */
     enum State {
+        /** Open, and never connected so far. Told only to who asks, by {@link MediaCommand.ReportTransport}. */
+        CONNECTING,
         /** ICE and DTLS are up: media and data flow. */
         CONNECTED,
         /** No consent for 30 s (RFC 7675); the client may come back by an ICE restart. */

@@ -30,6 +30,7 @@ public final class RouterCore implements MediaCore {
     private final MediaListener listener;
     private final int transportsMax;
     private final Map<String, RouterRoom> rooms = new HashMap<>();
+    private final RoomEpochs epochs = new RoomEpochs();
     private final Map<TransportId, Transport> transports = new HashMap<>();
     private final Map<String, Transport> byUfrag = new HashMap<>();
     private final Map<InetSocketAddress, Transport> byAddress = new HashMap<>();
@@ -59,16 +60,20 @@ public final class RouterCore implements MediaCore {
     /** Carries out one command. The owner of the loop drains afterwards, as after any input. */
     public void onCommand(MediaCommand command, long now) {
         nowNanos = now;
-        if (command instanceof MediaCommand.OpenTransport open) {
-            onOpen(open);
+        if (!epochs.admits(command.transport().roomSid(), command.epoch(), now)) {
+            refuse(command, MediaEvent.Refusal.STALE_EPOCH);
             return;
         }
         RouterRoom room = rooms.get(command.transport().roomSid());
         Transport transport = room == null ? null : room.transport(command.transport());
         if (room == null || transport == null) {
-            refuse(command, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
-        } else if (!room.admits(command.epoch())) {
-            refuse(command, MediaEvent.Refusal.STALE_EPOCH);
+            if (command instanceof MediaCommand.OpenTransport open) {
+                open(open);
+            } else {
+                refuse(command, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
+            }
+        } else if (command instanceof MediaCommand.OpenTransport || command instanceof MediaCommand.ReportTransport) {
+            report(room, transport);
         } else if (command instanceof DesiredTransport desired) {
             room.apply(desired, now);
             stale.add(room);
@@ -84,29 +89,32 @@ public final class RouterCore implements MediaCore {
         }
     }
 
-    private void onOpen(MediaCommand.OpenTransport open) {
-        RouterRoom room = rooms.computeIfAbsent(open.transport().roomSid(), sid -> new RouterRoom());
-        if (!room.admits(open.epoch())) {
-            refuse(open, MediaEvent.Refusal.STALE_EPOCH);
-            return;
-        }
-        if (room.transport(open.transport()) != null) {
-            return; // A repeat: what it caused is on its way.
-        }
+    private void open(MediaCommand.OpenTransport open) {
         if (transports.size() >= transportsMax) {
-            if (room.isEmpty()) {
-                rooms.remove(open.transport().roomSid());
-            }
             refuse(open, MediaEvent.Refusal.NODE_FULL);
             return;
         }
+        String roomSid = open.transport().roomSid();
+        epochs.onOpened(roomSid);
         Transport transport =
                 new Transport(open.transport(), open.videoCodecs(), open.handover(), environment, owner, nowNanos);
         transports.put(open.transport(), transport);
-        room.add(transport);
+        rooms.computeIfAbsent(roomSid, sid -> new RouterRoom()).add(transport);
         if (open.requestOffer()) {
             transport.requestOffer();
         }
+    }
+
+    /** For an owner that remembers nothing: the same events that told the one before it. */
+    private void report(RouterRoom room, Transport transport) {
+        transport.reportNegotiation();
+        transport.reportState();
+        room.forEachPublished(transport.id(), (trackSid, source) -> {
+            if (source.isVideo()) {
+                listener.onEvent(new MediaEvent.LayersChanged(transport.id(), trackSid, source.layers()));
+            }
+        });
+        transport.reportChannels();
     }
 
     private void refuse(MediaCommand command, MediaEvent.Refusal refusal) {
@@ -123,6 +131,7 @@ public final class RouterCore implements MediaCore {
         stale.add(room);
         if (room.isEmpty()) {
             rooms.remove(transport.id().roomSid());
+            epochs.onEmpty(transport.id().roomSid(), nowNanos);
         }
         counters.transportClosed(transport);
         listener.onEvent(new MediaEvent.StateChanged(transport.id(), MediaEvent.State.CLOSED));

@@ -9,11 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.sctp.ChannelParameters;
+import org.rotunda.media.transport.ReceivedTrack;
 import org.rotunda.media.transport.SentTrack;
 import org.rotunda.media.transport.Transport;
 
@@ -27,17 +29,7 @@ import org.rotunda.media.transport.Transport;
 final class RouterRoom {
     private final Map<TransportId, Member> members = new LinkedHashMap<>();
     private final Map<String, Publication> publications = new HashMap<>();
-    private long epoch;
     private boolean linksStale;
-
-    /** False for a command of a room owner that another has replaced. */
-    boolean admits(long commandEpoch) {
-        if (commandEpoch < epoch) {
-            return false;
-        }
-        epoch = commandEpoch;
-        return true;
-    }
 
     boolean isEmpty() {
         return members.isEmpty();
@@ -108,6 +100,19 @@ final class RouterRoom {
     String trackSid(Transport publisher, String clientTrackId) {
         Publication publication = published(publisher, clientTrackId);
         return publication == null ? null : publication.trackSid();
+    }
+
+    /** The tracks that a transport publishes and its client sends. */
+    void forEachPublished(TransportId publisher, BiConsumer<String, ReceivedTrack> consumer) {
+        Member member = members.get(publisher);
+        if (member != null) {
+            member.published.values().forEach(publication -> {
+                ReceivedTrack source = publication.source();
+                if (source != null) {
+                    consumer.accept(publication.trackSid(), source);
+                }
+            });
+        }
     }
 
     private @Nullable Publication published(Transport publisher, String clientTrackId) {

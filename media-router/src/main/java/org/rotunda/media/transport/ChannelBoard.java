@@ -81,6 +81,15 @@ final class ChannelBoard {
         reconcile(nowNanos);
     }
 
+    /** Tells again which media-signaling channels are open. */
+    void reportOpen() {
+        for (Channel channel : ours.values()) {
+            if (channel.announced && signaling.contains(channel.label)) {
+                listener.signalingChannelChanged(channel.label, true);
+            }
+        }
+    }
+
     private void announce(Channel channel) {
         if (!channel.announced) {
             channel.announced = true;

@@ -21,6 +21,7 @@ import org.rotunda.media.sdp.MediaPlan;
 public final class ReceivedTrack implements SourcePackets {
     private static final int VIDEO_CLOCK_RATE_HZ = 90_000;
     private static final int OPUS_CLOCK_RATE_HZ = 48_000;
+    private static final int NOT_REPORTED = -1;
 
     /** Who forwards the packets. */
     public interface Listener {
@@ -34,7 +35,7 @@ public final class ReceivedTrack implements SourcePackets {
     private final List<ReceivedEncoding> encodings = new ArrayList<>();
     private final RtcpExchange rtcp;
     private @Nullable Listener listener;
-    private int reportedActivity = -1;
+    private int reportedActivity = NOT_REPORTED;
 
     ReceivedTrack(
             String clientTrackId,
@@ -55,7 +56,7 @@ public final class ReceivedTrack implements SourcePackets {
         return clientTrackId;
     }
 
-    boolean isVideo() {
+    public boolean isVideo() {
         return video;
     }
 
@@ -70,6 +71,7 @@ public final class ReceivedTrack implements SourcePackets {
     /** Who is told of every packet from now on. */
     public void setListener(Listener next) {
         listener = next;
+        reportedActivity = NOT_REPORTED; // Nobody knew by which name to tell of its layers before.
     }
 
     /** Nobody is told any more, unless someone else has taken over meanwhile. */
@@ -156,6 +158,11 @@ public final class ReceivedTrack implements SourcePackets {
             return null;
         }
         reportedActivity = source.activityVersion();
+        return layers();
+    }
+
+    /** The layers that flow now, lowest first. */
+    public List<MediaEvent.Layer> layers() {
         List<MediaEvent.Layer> layers = new ArrayList<>();
         for (int i = 0; i < encodings.size(); i++) {
             EncodingActivity activity = source.encoding(i);

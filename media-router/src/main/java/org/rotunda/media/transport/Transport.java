@@ -56,6 +56,7 @@ public final class Transport {
     private @Nullable DatagramSink draining;
     private @Nullable InetSocketAddress dtlsRemote; // Until ICE has selected an address.
     private long nowNanos;
+    private MediaEvent.State state = MediaEvent.State.CONNECTING;
     private boolean closed;
     private boolean touched; // The owner knows that a drain is due.
 
@@ -148,6 +149,28 @@ public final class Transport {
     public void sendText(String label, String text, long now) {
         begin(now);
         channels.sendText(label, text, now);
+    }
+
+    // --- reports --------------------------------------------------------------------------------------------------
+
+    /** Tells again what another node would need, and the last description for the client. */
+    public void reportNegotiation() {
+        Description last = negotiation.lastLocal();
+        if (last == null) {
+            return; // Nothing was agreed here; who opened this transport has the handover it may have come with.
+        }
+        reportHandover();
+        owner.onEvent(new MediaEvent.LocalDescription(id, TransportNegotiation.toControl(last)));
+    }
+
+    /** Tells again whether media can flow. */
+    public void reportState() {
+        owner.onEvent(new MediaEvent.StateChanged(id, state));
+    }
+
+    /** Tells again which media-signaling channels are open. */
+    public void reportChannels() {
+        channels.reportOpen();
     }
 
     // --- streams --------------------------------------------------------------------------------------------------
@@ -367,7 +390,12 @@ public final class Transport {
         rtcp.reporter().start(nowNanos);
         startChannelsIfPossible();
         owner.streamsChanged(this);
-        owner.onEvent(new MediaEvent.StateChanged(id, MediaEvent.State.CONNECTED));
+        enter(MediaEvent.State.CONNECTED);
+    }
+
+    private void enter(MediaEvent.State next) {
+        state = next;
+        reportState();
     }
 
     private void startChannelsIfPossible() {
@@ -408,7 +436,7 @@ public final class Transport {
             // Read from the agent with every drain.
             if (srtp.hasKeys()) {
                 owner.streamsChanged(Transport.this);
-                owner.onEvent(new MediaEvent.StateChanged(id, MediaEvent.State.CONNECTED));
+                enter(MediaEvent.State.CONNECTED);
             }
         }
 
@@ -419,7 +447,7 @@ public final class Transport {
 
         @Override
         public void consentLost() {
-            owner.onEvent(new MediaEvent.StateChanged(id, MediaEvent.State.DISCONNECTED));
+            enter(MediaEvent.State.DISCONNECTED);
         }
     }
 
@@ -436,8 +464,7 @@ public final class Transport {
 
         @Override
         public void onClosed(DtlsCloseReason reason) {
-            owner.onEvent(new MediaEvent.StateChanged(
-                    id, !srtp.hasKeys() ? MediaEvent.State.DTLS_FAILED : MediaEvent.State.CLOSED));
+            enter(!srtp.hasKeys() ? MediaEvent.State.DTLS_FAILED : MediaEvent.State.CLOSED);
         }
     }
 

@@ -76,6 +76,12 @@ final class TransportNegotiation {
         }
     }
 
+    /** Our offer in flight, else the last description we sent, if any. */
+    @Nullable
+    Description lastLocal() {
+        return negotiation == null ? null : negotiation.lastLocal();
+    }
+
     void requestOffer() {
         if (negotiation != null) {
             negotiation.requestOffer();

@@ -180,9 +180,10 @@ public final class SimulatedRoom {
         member.router.command(desired(peer));
     }
 
-    /** Another owner of the room: everything it sends carries a higher epoch. */
+    /** Another owner of the room: everything it sends carries a higher epoch, and its versions start anew. */
     public void nextEpoch() {
         epoch++;
+        members.values().forEach(member -> member.version = 0);
     }
 
     /** Moves a live connection to another node, as after the death of its own. */
