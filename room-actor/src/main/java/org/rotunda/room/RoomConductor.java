@@ -544,9 +544,9 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         return epoch * REVISIONS_PER_EPOCH + revisions;
     }
 
-    /** The room goes on elsewhere: clients that lose their socket come back and find it. */
+    /** The room goes on elsewhere, and the sessions with it. */
     private Behavior<ConductorCommand> onPostStop(PostStop signal) {
-        calls.values().forEach(call -> call.tell(new SessionNotice.Superseded()));
+        calls.values().forEach(call -> call.tell(new SessionNotice.Moved()));
         statistics.close();
         return this;
     }

@@ -99,6 +99,9 @@ public sealed interface SessionNotice {
     /** Another socket has resumed the session: the old one is dropped without a word to the client. */
     record Superseded() implements SessionNotice {}
 
+    /** The room goes on at another node: the session takes itself up there, and its client hears nothing of it. */
+    record Moved() implements SessionNotice {}
+
     /** Another participant as the client sees it. A disconnected one still lists its last tracks. */
     record RemoteParticipant(
             ParticipantSid sid, String identity, ParticipantStatus status, long revision, List<RemoteTrack> tracks) {

@@ -364,14 +364,14 @@ class RoomConductorTest {
     }
 
     @Test
-    void sendsClientsBackWhenItGoesAway() {
+    void tellsSessionsToFollowWhenItGoesAway() {
         ParticipantSid alice = joins("alice");
         TestProbe<SessionNotice> session = actors.createTestProbe();
         admit(alice, session);
 
         actors.stop(conductor);
 
-        session.expectMessage(new SessionNotice.Superseded());
+        session.expectMessage(new SessionNotice.Moved());
     }
 
     private ParticipantSid joins(String identity) {

@@ -476,6 +476,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
             socket.fail("resumed on another socket");
             return Behaviors.stopped();
         }
+        if (notice instanceof SessionNotice.Moved) {
+            return onResync(); // Unanswered it is repeated until the room is there again.
+        }
         throw new IllegalStateException("a connected session was connected again");
     }
 

@@ -585,6 +585,28 @@ class SessionTest {
         assertThat(joined.client().isOpen()).isTrue();
     }
 
+    @Test
+    void shouldFollowARoomThatMovesWithoutItsClient() {
+        Joined joined = join();
+        joined.tell(new SessionNotice.Moved());
+
+        RoomCommand.Sync sync = expect(RoomCommand.Sync.class);
+        assertThat(sync.sessionId()).isEqualTo(joined.session());
+        assertThat(sync.descriptions()).isNotEmpty(); // All that the client said last.
+        assertThat(joined.client().isQuiet()).isTrue();
+        sync.replyTo()
+                .tell(StatusReply.success(new SessionNotice.Synced(
+                        joined.answer().roomSid(),
+                        "daily",
+                        joined.answer().participantSid(),
+                        "alice",
+                        EMPTY,
+                        Map.of())));
+
+        joined.client().body("synced");
+        assertThat(joined.client().isOpen()).isTrue();
+    }
+
     // --- the node -------------------------------------------------------------------------------------------------
 
     @Test
