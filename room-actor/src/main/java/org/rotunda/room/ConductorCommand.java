@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.room.nodewatch.NodeId;
 
 /** What the entity, sessions, media nodes and its own timers tell a {@link RoomConductor}. */
 sealed interface ConductorCommand {
@@ -36,6 +37,9 @@ sealed interface ConductorCommand {
             implements ConductorCommand {}
 
     record SocketLost(ParticipantSid participant, ActorRef<SessionNotice> session) implements ConductorCommand {}
+
+    /** A node is lost, and with it the sockets of all sessions there. */
+    record SocketsLost(NodeId node) implements ConductorCommand {}
 
     /** What a session said could not be kept: its client must come back and say everything again. */
     record Unheard(ParticipantSid participant) implements ConductorCommand {}

@@ -32,12 +32,14 @@ import org.rotunda.room.ConductorCommand.MoveTransports;
 import org.rotunda.room.ConductorCommand.ResendDue;
 import org.rotunda.room.ConductorCommand.Resumed;
 import org.rotunda.room.ConductorCommand.SocketLost;
+import org.rotunda.room.ConductorCommand.SocketsLost;
 import org.rotunda.room.ConductorCommand.Unheard;
 import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.SessionNotice.RemoteParticipant;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
+import org.rotunda.room.nodewatch.NodeLost;
 import org.rotunda.room.participant.Departure;
 import org.rotunda.room.participant.Participant;
 
@@ -81,6 +83,8 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         ActorRef<MediaNodesChanged> nodes =
                 context.messageAdapter(MediaNodesChanged.class, changed -> new MediaNodesMoved());
         context.getSystem().eventStream().tell(new EventStream.Subscribe<>(MediaNodesChanged.class, nodes));
+        ActorRef<NodeLost> lost = context.messageAdapter(NodeLost.class, node -> new SocketsLost(node.node()));
+        context.getSystem().eventStream().tell(new EventStream.Subscribe<>(NodeLost.class, lost));
     }
 
     static Behavior<ConductorCommand> create(RoomSid sid, ActorRef<RoomCommand> entity, RoomEnvironment environment) {
@@ -99,6 +103,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .onMessage(Resumed.class, this::onResumed)
                 .onMessage(Described.class, this::onDescribed)
                 .onMessage(SocketLost.class, this::onSocketLost)
+                .onMessage(SocketsLost.class, this::onSocketsLost)
                 .onMessage(Unheard.class, this::onUnheard)
                 .onMessage(LimitLayers.class, this::onLimitLayers)
                 .onMessage(FromMedia.class, this::onMedia)
@@ -357,6 +362,17 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             call.session = null;
             entity.tell(new RoomInternal.SessionDetached(lost.participant()));
         }
+        return this;
+    }
+
+    /** Long before the cluster says that those sessions are gone. One that lives after all syncs, when it hears of this node again. */
+    private Behavior<ConductorCommand> onSocketsLost(SocketsLost lost) {
+        calls.forEach((participant, call) -> {
+            ActorRef<SessionNotice> session = call.session;
+            if (session != null && lost.node().isAt(session.path().address())) {
+                onSocketLost(new SocketLost(participant, session));
+            }
+        });
         return this;
     }
 

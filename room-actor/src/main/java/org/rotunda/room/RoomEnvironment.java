@@ -3,11 +3,13 @@ package org.rotunda.room;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
 import org.rotunda.room.mediaplane.MediaNodes;
+import org.rotunda.room.nodewatch.Fence;
 
 /**
  * What every room of a process is given.
  *
  * @param random safe to use from any thread
+ * @param fence while it is held, nothing may be decided
  */
 record RoomEnvironment(
         RoomSettings settings,
@@ -16,4 +18,5 @@ record RoomEnvironment(
         MediaNodes mediaNodes,
         RoomRecords records,
         RoomNames names,
-        RoomStatistics statistics) {}
+        RoomStatistics statistics,
+        Fence fence) {}

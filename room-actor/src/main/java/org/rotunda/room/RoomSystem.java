@@ -18,6 +18,7 @@ import org.rotunda.media.control.MediaRouter;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodeDirectory;
 import org.rotunda.room.mediaplane.MediaNodes;
+import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.Housekeeper;
 import org.rotunda.room.readmodel.HousekeepingSettings;
@@ -83,7 +84,14 @@ public final class RoomSystem {
         RoomsFacade rooms = new RoomsFacade(sharding, settings, clock, random, queries::room);
         RoomStatistics statistics = new RoomStatistics();
         RoomEnvironment environment = new RoomEnvironment(
-                settings, clock, random, mediaNodes, new RoomTable(database.dataSource(), blocking), rooms, statistics);
+                settings,
+                clock,
+                random,
+                mediaNodes,
+                new RoomTable(database.dataSource(), blocking),
+                rooms,
+                statistics,
+                Fence.NEVER);
         initNames(system, sharding, clock);
         sharding.init(Entity.of(
                         RoomEntity.KEY,

@@ -30,6 +30,7 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.SessionNotice.Connected;
 import org.rotunda.room.SessionNotice.Descriptions;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.HandClock;
@@ -60,7 +61,8 @@ class AnswerOverdueTest {
                     new FakeMediaNodes("media-1", node),
                     (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                     (account, name, owner) -> {},
-                    statistics)));
+                    statistics,
+                    Fence.NEVER)));
 
     @AfterEach
     void stop() {

@@ -34,6 +34,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.SessionNotice.Connected;
 import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.HandClock;
@@ -63,7 +64,8 @@ class JournalGateTest {
                     new FakeMediaNodes("media-1", node),
                     (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                     (account, name, owner) -> {},
-                    statistics)));
+                    statistics,
+                    Fence.NEVER)));
     private SessionId alice;
     private SessionId bob;
 

@@ -37,6 +37,7 @@ import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.RoomEvent.RoomHosted;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
+import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.participant.Departure;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.testkit.FakeMediaNodes;
@@ -68,7 +69,8 @@ class RoomConductorTest {
                     nodes,
                     (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                     (account, name, owner) -> {},
-                    statistics)));
+                    statistics,
+                    Fence.NEVER)));
 
     @AfterEach
     void stop() {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.HandClock;
@@ -55,7 +56,8 @@ class RoomEntityFailureTest {
                     new FakeMediaNodes("media-1", node),
                     (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                     (account, name, owner) -> {},
-                    new RoomStatistics())));
+                    new RoomStatistics(),
+                    Fence.NEVER)));
 
     @BeforeEach
     void create() {

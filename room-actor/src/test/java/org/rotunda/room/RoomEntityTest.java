@@ -42,6 +42,7 @@ import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.SessionNotice.Synced;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
+import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
@@ -348,7 +349,8 @@ class RoomEntityTest {
                 nodes,
                 (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                 (account, name, owner) -> released.incrementAndGet(),
-                new RoomStatistics());
+                new RoomStatistics(),
+                Fence.NEVER);
     }
 
     private RoomView create() {

@@ -32,6 +32,7 @@ import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
@@ -66,7 +67,8 @@ class RoomPassivationTest {
                 new FakeMediaNodes("media-1", actors.system().ignoreRef()),
                 (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                 (account, name, owner) -> {},
-                new RoomStatistics());
+                new RoomStatistics(),
+                Fence.NEVER);
         sharding.init(Entity.of(RoomEntity.KEY, context -> {
             shards.put(context.getEntityId(), context.getShard());
             return RoomEntity.create(new RoomSid(context.getEntityId()), holdBack, environment);

@@ -1,5 +1,6 @@
 /**
- * Which nodes are there and whether this one may speak for its rooms. Runs on the actor dispatcher.
+ * Who of the cluster is alive, by beats between the nodes, and whether this node may decide anything. The machines are pure and run in
+ * one actor on Pekko's internal dispatcher.
  */
 @NullMarked
 package org.rotunda.room.nodewatch;

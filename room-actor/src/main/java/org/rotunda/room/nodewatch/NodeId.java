@@ -1,0 +1,42 @@
+package org.rotunda.room.nodewatch;
+
+import java.util.Comparator;
+import org.apache.pekko.actor.Address;
+
+/**
+ * One start of one process in the cluster: where it is reached, and a number that is new with every start. Ordered by address, as the
+ * split-brain resolver does.
+ */
+public record NodeId(String host, int port, long uid) implements Comparable<NodeId> {
+    private static final Comparator<NodeId> ORDER =
+            Comparator.comparing(NodeId::host).thenComparingInt(NodeId::port).thenComparingLong(NodeId::uid);
+
+    /** @param address of an actor system that others can reach */
+    public static NodeId of(Address address, long uid) {
+        return new NodeId(
+                address.getHost().orElseThrow(() -> new IllegalArgumentException("no address of a node: " + address)),
+                address.getPort().orElse(0),
+                uid);
+    }
+
+    /** Whether an actor with this address lives there. */
+    public boolean isAt(Address address) {
+        return address.getHost().filter(host::equals).isPresent()
+                && address.getPort().filter(other -> other == port).isPresent();
+    }
+
+    /** Whether the other is another start at the same address. */
+    boolean isAnotherStartOf(NodeId other) {
+        return uid != other.uid && port == other.port && host.equals(other.host);
+    }
+
+    @Override
+    public int compareTo(NodeId other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return host + ":" + port + "#" + Long.toHexString(uid);
+    }
+}
