@@ -9,8 +9,9 @@ import org.rotunda.room.participant.Departed;
 final class RoomAnswers {
     private RoomAnswers() {}
 
-    static StatusReply<List<ParticipantView>> participants(OpenRoom room) {
-        return StatusReply.success(room.participants().stream().map(room::view).toList());
+    static StatusReply<ParticipantViews> participants(OpenRoom room) {
+        return StatusReply.success(new ParticipantViews(
+                room.participants().stream().map(room::view).toList()));
     }
 
     static StatusReply<ParticipantView> participant(OpenRoom room, String sidOrIdentity) {
@@ -49,7 +50,7 @@ final class RoomAnswers {
         } else if (command instanceof RoomCommand.Complete complete && completed) {
             refuse(complete.replyTo(), RoomError.ROOM_STATUS_INVALID);
         } else if (command instanceof RoomCommand.ListParticipants list && completed) {
-            list.replyTo().tell(StatusReply.success(List.of()));
+            list.replyTo().tell(StatusReply.success(new ParticipantViews(List.of())));
         } else if (command instanceof RoomCommand.FetchParticipant
                 || command instanceof RoomCommand.RemoveParticipant) {
             refuse(command, RoomError.PARTICIPANT_NOT_FOUND);

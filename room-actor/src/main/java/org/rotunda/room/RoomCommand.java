@@ -33,7 +33,7 @@ public sealed interface RoomCommand permits RoomCommand.Public, RoomInternal {
     record Complete(ActorRef<StatusReply<RoomView>> replyTo) implements Public {}
 
     /** The participants who are there now. */
-    record ListParticipants(ActorRef<StatusReply<List<ParticipantView>>> replyTo) implements Public {}
+    record ListParticipants(ActorRef<StatusReply<ParticipantViews>> replyTo) implements Public {}
 
     /** One participant who is there now, by SID or identity. */
     record FetchParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo) implements Public {}

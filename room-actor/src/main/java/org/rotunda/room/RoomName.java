@@ -21,7 +21,7 @@ import org.rotunda.room.serialization.RoomSerializable;
  * Who holds one name of one account: free, claimed for a room that is being created, confirmed, and free again when that room is
  * over. The one place where connects and creates by name meet, so that a name never means two rooms in progress.
  */
-final class RoomName extends DurableStateBehaviorWithEnforcedReplies<RoomName.Command, RoomName.State> {
+public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<RoomName.Command, RoomName.State> {
     static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "RoomName");
 
     private static final Duration IDLE_MAX = Duration.ofMinutes(1);
@@ -34,18 +34,18 @@ final class RoomName extends DurableStateBehaviorWithEnforcedReplies<RoomName.Co
     private final Clock clock;
 
     /** What can be asked of a name. */
-    sealed interface Command {}
+    public sealed interface Command {}
 
     /** Takes the name for a room, if it is free; the answer tells who has it now. */
-    record Claim(RoomSid sid, ActorRef<Holder> replyTo) implements Command {}
+    public record Claim(RoomSid sid, ActorRef<Holder> replyTo) implements Command {}
 
     /** The room exists. */
-    record Confirm(RoomSid sid) implements Command {}
+    public record Confirm(RoomSid sid) implements Command {}
 
     /** The room is over, or was never created; ignored unless it holds the name. */
-    record Release(RoomSid sid) implements Command {}
+    public record Release(RoomSid sid) implements Command {}
 
-    record LookUp(ActorRef<Holder> replyTo) implements Command {}
+    public record LookUp(ActorRef<Holder> replyTo) implements Command {}
 
     private record Idle() implements Command {}
 
@@ -56,7 +56,7 @@ final class RoomName extends DurableStateBehaviorWithEnforcedReplies<RoomName.Co
      * @param confirmed whether the room is known to exist
      * @param since of no meaning if nobody has
      */
-    record Holder(@Nullable RoomSid sid, boolean confirmed, Instant since) {}
+    public record Holder(@Nullable RoomSid sid, boolean confirmed, Instant since) {}
 
     /** What is stored. */
     sealed interface State extends RoomSerializable {}

@@ -263,8 +263,9 @@ class JournalGateTest {
 
     private void awaitParticipants(String... identities) {
         actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
-            assertThat(this.<List<ParticipantView>>answer(RoomCommand.ListParticipants::new)
-                            .getValue())
+            assertThat(this.<ParticipantViews>answer(RoomCommand.ListParticipants::new)
+                            .getValue()
+                            .participants())
                     .extracting(ParticipantView::identity)
                     .containsExactly(identities);
             return true;

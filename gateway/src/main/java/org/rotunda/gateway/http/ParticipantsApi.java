@@ -70,7 +70,7 @@ final class ParticipantsApi {
         }
         return rooms.room(room.sid())
                 .askWithStatus(RoomCommand.ListParticipants::new, settings.roomTimeout())
-                .thenApply(present -> cut(present, asked, part));
+                .thenApply(present -> cut(present.participants(), asked, part));
     }
 
     /** By default everybody who is there is listed, also those who are just reconnecting. */

@@ -32,6 +32,7 @@ import org.rotunda.room.AccountSid;
 import org.rotunda.room.ParticipantSid;
 import org.rotunda.room.ParticipantStatus;
 import org.rotunda.room.ParticipantView;
+import org.rotunda.room.ParticipantViews;
 import org.rotunda.room.RoomCommand;
 import org.rotunda.room.RoomError;
 import org.rotunda.room.RoomRefusal;
@@ -472,7 +473,7 @@ class VideoApiTest {
         server.room
                 .expectMessageClass(RoomCommand.ListParticipants.class)
                 .replyTo()
-                .tell(StatusReply.success(List.of(alice, bob)));
+                .tell(StatusReply.success(new ParticipantViews(List.of(alice, bob))));
         JsonNode list = json(GatewayFixture.await(answer));
 
         assertThat(list.path("participants").findValuesAsText("identity")).containsExactlyInAnyOrder("alice", "bob");
@@ -486,7 +487,7 @@ class VideoApiTest {
         server.room
                 .expectMessageClass(RoomCommand.ListParticipants.class)
                 .replyTo()
-                .tell(StatusReply.success(List.of(alice, bob)));
+                .tell(StatusReply.success(new ParticipantViews(List.of(alice, bob))));
         assertThat(json(GatewayFixture.await(filtered))
                         .path("participants")
                         .path(0)

@@ -1,0 +1,10 @@
+package org.rotunda.room;
+
+import java.util.List;
+
+/** The participants of one room; a type of its own because only records of ours cross nodes. */
+public record ParticipantViews(List<ParticipantView> participants) {
+    public ParticipantViews {
+        participants = List.copyOf(participants);
+    }
+}

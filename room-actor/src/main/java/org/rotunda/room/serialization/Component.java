@@ -1,0 +1,116 @@
+package org.rotunda.room.serialization;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One component of a record on the wire. Immutable.
+ *
+ * @param name as declared
+ * @param tag what names it on the wire
+ * @param optional whether it is an {@link Optional}, which is on the wire if it is present
+ * @param nullable whether null is a value of it
+ * @param byDefault what it has when it is missing; null if nothing says so
+ */
+record Component(
+        String name,
+        int tag,
+        Method accessor,
+        Class<?> type,
+        Serializer<Object> serializer,
+        boolean optional,
+        boolean nullable,
+        @Nullable Object byDefault) {
+
+    static Component of(RecordComponent declared, @Nullable Object declaredDefault, ValueSerializers values) {
+        Method accessor = declared.getAccessor();
+        accessor.setAccessible(true); // Records may be private to their package.
+        boolean optional = declared.getType() == Optional.class;
+        Type type = optional
+                ? ((ParameterizedType) declared.getGenericType()).getActualTypeArguments()[0]
+                : declared.getGenericType();
+        boolean nullable = declared.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        if (nullable && (optional || declaredDefault != null)) {
+            // Null is on the wire by being left out, and so could not be told from a missing component.
+            throw new IllegalArgumentException("a nullable component has no other default: " + declared);
+        }
+        return new Component(
+                declared.getName(),
+                declared.getName().hashCode(), // The language specifies it: the same on every machine, for ever.
+                accessor,
+                ValueSerializers.rawTypeOf(type),
+                values.of(type),
+                optional,
+                nullable,
+                declaredDefault != null ? declaredDefault : defaultOf(declared.getType()));
+    }
+
+    private static @Nullable Object defaultOf(Class<?> type) {
+        return DEFAULTS.get(type);
+    }
+
+    private static final Map<Class<?>, Object> DEFAULTS = Map.of(
+            int.class,
+            0,
+            long.class,
+            0L,
+            double.class,
+            0.0,
+            boolean.class,
+            false,
+            List.class,
+            List.of(),
+            Set.class,
+            Set.of(),
+            Map.class,
+            Map.of(),
+            Optional.class,
+            Optional.empty());
+
+    /** What goes on the wire; null for nothing. */
+    @Nullable
+    Object presentIn(Record message) {
+        Object value = get(message);
+        if (value == null && !nullable) {
+            throw new KryoException("null is not a value of " + this);
+        }
+        return optional && value instanceof Optional<?> maybe ? maybe.orElse(null) : value;
+    }
+
+    private @Nullable Object get(Record message) {
+        try {
+            return accessor.invoke(message);
+        } catch (ReflectiveOperationException failure) {
+            throw new KryoException("cannot read " + this, failure);
+        }
+    }
+
+    Object read(Kryo kryo, Input input) {
+        Object value = Regions.read(kryo, input, type, serializer);
+        return optional ? Optional.of(value) : value;
+    }
+
+    @Nullable
+    Object missing() {
+        if (byDefault == null && !nullable) {
+            throw new KryoException("missing and without a default: " + this);
+        }
+        return byDefault;
+    }
+
+    @Override
+    public String toString() {
+        return name + " of " + accessor.getDeclaringClass().getName();
+    }
+}

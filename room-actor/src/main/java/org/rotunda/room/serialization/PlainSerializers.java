@@ -1,0 +1,155 @@
+package org.rotunda.room.serialization;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+
+/**
+ * Values without parts. Each reads its region to the end or leaves a rest, which is then refused. Kryo's own are not used where they
+ * believe a length they read before looking at what is there.
+ */
+final class PlainSerializers {
+    private PlainSerializers() {}
+
+    /** Zigzag, 1 to 5 bytes. */
+    static final class Ints extends Immutable<Integer> {
+        @Override
+        public void write(Kryo kryo, Output output, Integer value) {
+            output.writeVarInt(value, false);
+        }
+
+        @Override
+        public Integer read(Kryo kryo, Input input, Class<? extends Integer> type) {
+            return input.readVarInt(false);
+        }
+    }
+
+    /** Zigzag, 1 to 9 bytes. */
+    static final class Longs extends Immutable<Long> {
+        @Override
+        public void write(Kryo kryo, Output output, Long value) {
+            output.writeVarLong(value, false);
+        }
+
+        @Override
+        public Long read(Kryo kryo, Input input, Class<? extends Long> type) {
+            return input.readVarLong(false);
+        }
+    }
+
+    /** IEEE 754, 8 bytes. */
+    static final class Doubles extends Immutable<Double> {
+        @Override
+        public void write(Kryo kryo, Output output, Double value) {
+            output.writeDouble(value);
+        }
+
+        @Override
+        public Double read(Kryo kryo, Input input, Class<? extends Double> type) {
+            return input.readDouble();
+        }
+    }
+
+    /** One byte, 0 or 1. */
+    static final class Booleans extends Immutable<Boolean> {
+        @Override
+        public void write(Kryo kryo, Output output, Boolean value) {
+            output.writeByte(value ? 1 : 0);
+        }
+
+        @Override
+        public Boolean read(Kryo kryo, Input input, Class<? extends Boolean> type) {
+            int value = input.readByte();
+            if (value >>> 1 != 0) {
+                throw new KryoException("neither true nor false: " + value);
+            }
+            return value == 1;
+        }
+    }
+
+    /** UTF-8. Half a surrogate pair, which no valid text from a client contains, becomes a question mark. */
+    static final class Strings extends Immutable<String> {
+        @Override
+        public void write(Kryo kryo, Output output, String value) {
+            output.writeBytes(value.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public String read(Kryo kryo, Input input, Class<? extends String> type) {
+            return new String(Regions.rest(input), StandardCharsets.UTF_8);
+        }
+    }
+
+    static final class Bytes extends Immutable<byte[]> {
+        @Override
+        public void write(Kryo kryo, Output output, byte[] value) {
+            output.writeBytes(value);
+        }
+
+        @Override
+        public byte[] read(Kryo kryo, Input input, Class<? extends byte[]> type) {
+            return Regions.rest(input);
+        }
+    }
+
+    /** Seconds since 1970 (zigzag) and nanoseconds. */
+    static final class Instants extends Immutable<Instant> {
+        @Override
+        public void write(Kryo kryo, Output output, Instant value) {
+            output.writeVarLong(value.getEpochSecond(), false);
+            output.writeVarInt(value.getNano(), true);
+        }
+
+        @Override
+        public Instant read(Kryo kryo, Input input, Class<? extends Instant> type) {
+            return Instant.ofEpochSecond(input.readVarLong(false), input.readVarInt(true));
+        }
+    }
+
+    /** Seconds (zigzag) and nanoseconds. */
+    static final class Durations extends Immutable<Duration> {
+        @Override
+        public void write(Kryo kryo, Output output, Duration value) {
+            output.writeVarLong(value.getSeconds(), false);
+            output.writeVarInt(value.getNano(), true);
+        }
+
+        @Override
+        public Duration read(Kryo kryo, Input input, Class<? extends Duration> type) {
+            return Duration.ofSeconds(input.readVarLong(false), input.readVarInt(true));
+        }
+    }
+
+    /** An actor by its address in the cluster. One that is gone is read as one that hears nothing. */
+    static final class References extends Immutable<ActorRef<?>> {
+        private final ActorRefResolver resolver;
+
+        References(ActorRefResolver resolver) {
+            this.resolver = resolver;
+        }
+
+        @Override
+        public void write(Kryo kryo, Output output, ActorRef<?> value) {
+            output.writeBytes(resolver.toSerializationFormat(value).getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public ActorRef<?> read(Kryo kryo, Input input, Class<? extends ActorRef<?>> type) {
+            return resolver.resolveActorRef(new String(Regions.rest(input), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What all serializers here have in common: no nulls, and nothing to copy. */
+    abstract static class Immutable<V> extends Serializer<V> {
+        Immutable() {
+            super(false, true);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package org.rotunda.room.serialization;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Registration;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Serializers of what is in the table, apart from records. */
+final class TableSerializers {
+    private TableSerializers() {}
+
+    @SuppressWarnings("unchecked") // A registration holds the serializer of its own class.
+    private static Serializer<Object> of(Registration registration) {
+        return (Serializer<Object>) registration.getSerializer();
+    }
+
+    /** A class of the table in a place that holds nothing else. Looked up late, because one record may hold another of its kind. */
+    static final class Registered extends PlainSerializers.Immutable<Object> {
+        private final Class<?> type;
+
+        Registered(Class<?> type) {
+            this.type = type;
+        }
+
+        @Override
+        public void write(Kryo kryo, Output output, Object value) {
+            of(kryo.getRegistration(type)).write(kryo, output, value);
+        }
+
+        @Override
+        public Object read(Kryo kryo, Input input, Class<?> ignored) {
+            return of(kryo.getRegistration(type)).read(kryo, input, type);
+        }
+    }
+
+    /** One of the classes of a sealed interface: its id in the table, and itself. */
+    static final class OneOf extends PlainSerializers.Immutable<Object> {
+        private final Class<?> family;
+
+        OneOf(Class<?> family) {
+            this.family = family;
+        }
+
+        @Override
+        public void write(Kryo kryo, Output output, Object value) {
+            Registration registration = kryo.getRegistration(value.getClass());
+            output.writeVarInt(registration.getId(), true);
+            of(registration).write(kryo, output, value);
+        }
+
+        @Override
+        public Object read(Kryo kryo, Input input, Class<?> ignored) {
+            int id = input.readVarInt(true);
+            Registration registration = kryo.getRegistration(id);
+            if (registration == null || !family.isAssignableFrom(registration.getType())) {
+                throw new KryoException("not a " + family.getName() + " that this node knows: " + id);
+            }
+            Class<?> type = registration.getType();
+            return of(registration).read(kryo, input, type);
+        }
+    }
+
+    /** An enum by the name of its value. */
+    static final class Names<E extends Enum<E>> extends PlainSerializers.Immutable<E> {
+        private final Class<E> type;
+        private final @Nullable E unknown;
+        private final Map<String, E> values;
+
+        /** @param unknown what a name is read as that only newer nodes know; null refuses it */
+        Names(Class<E> type, @Nullable E unknown) {
+            this.type = type;
+            this.unknown = unknown;
+            this.values =
+                    Arrays.stream(type.getEnumConstants()).collect(Collectors.toMap(Enum::name, Function.identity()));
+        }
+
+        @Override
+        public void write(Kryo kryo, Output output, E value) {
+            output.writeBytes(value.name().getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public E read(Kryo kryo, Input input, Class<? extends E> ignored) {
+            E value = values.getOrDefault(new String(Regions.rest(input), StandardCharsets.UTF_8), unknown);
+            if (value == null) {
+                throw new KryoException("not a " + type.getName() + " that this node knows");
+            }
+            return value;
+        }
+    }
+
+    /** A class that is no record, by the record in its place. */
+    static final class InPlace<T, R extends Record> extends PlainSerializers.Immutable<T> {
+        private final Class<R> type;
+        private final Function<T, R> to;
+        private final Function<R, T> from;
+        private final RecordSerializer<R> record;
+
+        InPlace(Class<R> type, Function<T, R> to, Function<R, T> from, RecordSerializer<R> record) {
+            this.type = type;
+            this.to = to;
+            this.from = from;
+            this.record = record;
+        }
+
+        @Override
+        public void write(Kryo kryo, Output output, T value) {
+            record.write(kryo, output, to.apply(value));
+        }
+
+        @Override
+        public T read(Kryo kryo, Input input, Class<? extends T> ignored) {
+            return from.apply(record.read(kryo, input, type));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.rotunda.room.serialization;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Registration;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.KryoBufferOverflowException;
+import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.util.Pool;
+import java.io.NotSerializableException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+
+/**
+ * Messages of one table to bytes and back, by Kryo. Whatever the bytes, reading them ends in a message of that table or in a
+ * {@link NotSerializableException}, with memory bounded by their size. Safe on any thread.
+ */
+final class WireFormat {
+    /** An Artery frame (2 MiB) less 64 KiB for Pekko's own: who is written to, by whom, and what wraps the message. */
+    static final int MESSAGE_BYTES_MAX = (2 << 20) - (64 << 10);
+
+    /** Objects and collections within each other; what we send has a dozen at most. */
+    static final int DEPTH_MAX = 32;
+
+    private static final int BUFFER_BYTES = 512; // To begin with; it grows.
+
+    private final Map<Class<?>, Entry<?>> byType;
+    private final Map<Integer, Entry<?>> byId;
+    private final Pool<Kryo> kryos;
+
+    /** @throws IllegalArgumentException if the table is not whole, or has a class or an id twice */
+    WireFormat(List<WireRow<?>> table, ActorRefResolver references) {
+        Map<Class<?>, WireRow<?>> types = unique(table, WireRow::type);
+        ValueSerializers values = new ValueSerializers(references, types::containsKey);
+        List<Entry<?>> entries =
+                table.stream().<Entry<?>>map(row -> Entry.of(row, values)).toList();
+        byType = unique(entries, entry -> entry.row().type());
+        byId = unique(entries, entry -> entry.row().id());
+        kryos = new Pool<>(true, false) {
+            @Override
+            protected Kryo create() {
+                return newKryo(entries);
+            }
+        };
+    }
+
+    private static <K, V> Map<K, V> unique(List<V> list, Function<V, K> key) {
+        return list.stream().collect(Collectors.toUnmodifiableMap(key, Function.identity(), (one, other) -> {
+            throw new IllegalArgumentException("twice in the table: " + key.apply(one));
+        }));
+    }
+
+    /** A Kryo belongs to one thread at a time; the serializers it is given are shared. */
+    private static Kryo newKryo(List<Entry<?>> entries) {
+        Kryo kryo = new Kryo();
+        kryo.setRegistrationRequired(true);
+        kryo.setReferences(false);
+        kryo.setMaxDepth(DEPTH_MAX);
+        entries.forEach(entry -> kryo.register(new Registration(
+                entry.row().type(), entry.serializer(), entry.row().id())));
+        return kryo;
+    }
+
+    /**
+     * The id by which the class of a message is known everywhere.
+     *
+     * @throws IllegalArgumentException if it is none that crosses nodes
+     */
+    int idOf(Object message) {
+        return entryOf(message).row().id();
+    }
+
+    /** @throws IllegalArgumentException if the message cannot cross nodes or is too large for it */
+    byte[] write(Object message) {
+        Entry<?> entry = entryOf(message);
+        Output output = new Output(BUFFER_BYTES, MESSAGE_BYTES_MAX);
+        Kryo kryo = kryos.obtain();
+        try {
+            kryo.writeObject(output, message, entry.serializer());
+        } catch (KryoBufferOverflowException overflow) {
+            throw new IllegalArgumentException(
+                    message.getClass().getName() + " is larger than " + MESSAGE_BYTES_MAX + " bytes", overflow);
+        } catch (RuntimeException failure) {
+            throw new IllegalArgumentException(
+                    "cannot write " + message.getClass().getName(), failure);
+        } finally {
+            kryos.free(kryo);
+        }
+        return output.toBytes();
+    }
+
+    Object read(int id, byte[] bytes) throws NotSerializableException {
+        Entry<?> entry = byId.get(id);
+        if (entry == null || entry.row().kind() != WireRow.Kind.MESSAGE) {
+            throw new NotSerializableException("not a message that this node knows: " + id);
+        }
+        if (bytes.length > MESSAGE_BYTES_MAX) {
+            throw new NotSerializableException("larger than " + MESSAGE_BYTES_MAX + " bytes: " + bytes.length);
+        }
+        Kryo kryo = kryos.obtain();
+        try {
+            return kryo.readObject(new Input(bytes), entry.row().type(), entry.serializer());
+        } catch (RuntimeException refusal) { // Records refuse with exceptions of their own, too.
+            NotSerializableException reason = new NotSerializableException(
+                    "not a valid " + entry.row().type().getName() + ": " + refusal.getMessage());
+            reason.initCause(refusal);
+            throw reason;
+        } finally {
+            kryos.free(kryo);
+        }
+    }
+
+    private Entry<?> entryOf(Object message) {
+        Entry<?> entry = byType.get(message.getClass());
+        if (entry == null || entry.row().kind() != WireRow.Kind.MESSAGE) {
+            throw new IllegalArgumentException(message.getClass().getName()
+                    + " is no message that crosses nodes; if it should be, give it a row in WireTable");
+        }
+        return entry;
+    }
+
+    /** A row and its serializer in this actor system. */
+    private record Entry<T>(WireRow<T> row, Serializer<T> serializer) {
+        private static <T> Entry<T> of(WireRow<T> row, ValueSerializers values) {
+            return new Entry<>(row, row.serializer().apply(values));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.rotunda.room.serialization;
+
+import java.io.NotSerializableException;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+
+/**
+ * Pekko's door to {@link WireFormat}: carries the messages of {@link WireTable} between nodes. The manifest is the id of the message's
+ * class in decimal. Safe on any thread.
+ */
+public final class WireSerializer extends SerializerWithStringManifest {
+    /** Fixed for ever, in every deployment. A format that old nodes could not read would get another serializer. */
+    static final int IDENTIFIER = 8_201;
+
+    private final WireFormat format;
+
+    /** Called by Pekko. */
+    public WireSerializer(ExtendedActorSystem system) {
+        format = new WireFormat(WireTable.ROWS, ActorRefResolver.get(Adapter.toTyped(system)));
+    }
+
+    @Override
+    public int identifier() {
+        return IDENTIFIER;
+    }
+
+    @Override
+    public String manifest(Object message) {
+        return Integer.toString(format.idOf(message));
+    }
+
+    @Override
+    public byte[] toBinary(Object message) {
+        return format.write(message);
+    }
+
+    @Override
+    public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+        try {
+            return format.read(Integer.parseInt(manifest), bytes);
+        } catch (NumberFormatException notOurs) {
+            NotSerializableException reason = new NotSerializableException("not a manifest of ours: " + manifest);
+            reason.initCause(notOurs);
+            throw reason;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package org.rotunda.room.serialization;
+
+import static org.rotunda.room.serialization.WireRow.message;
+import static org.rotunda.room.serialization.WireRow.names;
+import static org.rotunda.room.serialization.WireRow.value;
+
+import java.util.List;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportHandover;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.media.control.VideoCodec;
+import org.rotunda.room.AccountSid;
+import org.rotunda.room.ClientParticipant;
+import org.rotunda.room.ClientTrack;
+import org.rotunda.room.ConnectionDescription;
+import org.rotunda.room.ParticipantSid;
+import org.rotunda.room.ParticipantStatus;
+import org.rotunda.room.ParticipantView;
+import org.rotunda.room.ParticipantViews;
+import org.rotunda.room.RoomCommand;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.RoomName;
+import org.rotunda.room.RoomProperties;
+import org.rotunda.room.RoomRefusal;
+import org.rotunda.room.RoomSid;
+import org.rotunda.room.RoomStatus;
+import org.rotunda.room.RoomType;
+import org.rotunda.room.RoomView;
+import org.rotunda.room.SessionId;
+import org.rotunda.room.SessionNotice;
+import org.rotunda.room.TrackPriority;
+import org.rotunda.room.TrackSid;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.placement.MediaNodeLoad;
+
+/**
+ * Every class that crosses nodes, with its id. An id is fixed for ever: a class that goes takes its id with it into {@link #RETIRED}.
+ *
+ * <p><b>To add a message</b>: (1) a row here, {@code message(next free id of its family, Its.class)}, and a {@code value} or {@code
+ * names} row for every record or enum inside it that has none; (2) a sample in {@code WireSamples} (tests), then one run of {@code
+ * WireGoldenTest} with {@code -Drotunda.golden.write=true}, which writes its golden file; (3) only if neither it nor an interface of
+ * it is there yet, a line under {@code serialization-bindings} in {@code rotunda-pekko.conf}. {@code WireTableTest} says what is
+ * forgotten. <b>To add a component</b> to a record that is here: nothing, if its type says what a missing one is (a number is 0, a boolean
+ * false, a collection or {@code Optional} empty, a {@code @Nullable} null); otherwise {@code new Missing("name", value)} in its
+ * row. In both cases a new golden file, the old ones stay. What two releases that run side by side need is in {@code
+ * docs/serialization.md}.
+ */
+final class WireTable {
+    /** Ids of classes that are gone. */
+    static final List<Integer> RETIRED = List.of();
+
+    // spotless:off – a table
+    static final List<WireRow<?>> ROWS = List.of(
+            // 100: what a room can be asked
+            message(100, RoomCommand.Create.class),
+            message(101, RoomCommand.Fetch.class),
+            message(102, RoomCommand.Complete.class),
+            message(103, RoomCommand.ListParticipants.class),
+            message(104, RoomCommand.FetchParticipant.class),
+            message(105, RoomCommand.RemoveParticipant.class),
+            message(106, RoomCommand.Connect.class),
+            message(107, RoomCommand.Sync.class),
+            message(108, RoomCommand.Update.class),
+            message(109, RoomCommand.Disconnect.class),
+            message(110, RoomCommand.SessionLost.class),
+            message(111, RoomCommand.LimitLayers.class),
+            message(112, RoomCommand.MoveTransports.class),
+
+            // 150: what it answers, inside Pekko's StatusReply
+            message(150, RoomView.class),
+            message(151, ParticipantView.class),
+            message(152, ParticipantViews.class),
+            message(153, RoomRefusal.class, RefusalForm.class, RefusalForm::of, RefusalForm::refusal),
+
+            // 200: what it tells sessions
+            message(200, SessionNotice.Connected.class),
+            message(201, SessionNotice.Synced.class),
+            message(202, SessionNotice.RoomChanged.class),
+            message(203, SessionNotice.Descriptions.class),
+            message(204, SessionNotice.Ended.class),
+            message(205, SessionNotice.Superseded.class),
+
+            // 250: names
+            message(250, RoomName.Claim.class),
+            message(251, RoomName.Confirm.class),
+            message(252, RoomName.Release.class),
+            message(253, RoomName.LookUp.class),
+            message(254, RoomName.Holder.class),
+
+            // 300: media nodes
+            message(300, MediaNode.Carry.class),
+            message(301, MediaNode.Told.class),
+            message(302, MediaNode.Describe.class),
+            message(303, MediaNode.Described.class),
+            message(304, MediaNode.Drain.class),
+
+            // 350: nodes that watch each other
+
+            // 400: what a media node can be asked
+            message(400, DesiredTransport.class),
+            message(401, MediaCommand.OpenTransport.class),
+            message(402, MediaCommand.RemoteDescription.class),
+            message(403, MediaCommand.SendOnChannel.class),
+            message(404, MediaCommand.CloseTransport.class),
+
+            // 450: what it tells
+            message(450, MediaEvent.StateChanged.class),
+            message(451, MediaEvent.LocalDescription.class),
+            message(452, MediaEvent.NegotiationFailed.class),
+            message(453, MediaEvent.AnswerOverdue.class),
+            message(454, MediaEvent.DesiredApplied.class),
+            message(455, MediaEvent.CommandRefused.class),
+            message(456, MediaEvent.ChannelChanged.class),
+            message(457, MediaEvent.ChannelMessage.class),
+            message(458, MediaEvent.LayersChanged.class),
+            message(459, MediaEvent.HandoverChanged.class),
+
+            // 1000: values of rooms
+            value(1000, AccountSid.class),
+            value(1001, RoomSid.class),
+            value(1002, ParticipantSid.class),
+            value(1003, TrackSid.class),
+            value(1004, SessionId.class),
+            value(1005, RoomProperties.class),
+            value(1006, ClientParticipant.class),
+            value(1007, ClientTrack.class),
+            value(1008, ConnectionDescription.class),
+            value(1009, SessionNotice.RoomSnapshot.class),
+            value(1010, SessionNotice.Connection.class),
+            value(1011, SessionNotice.RemoteParticipant.class),
+            value(1012, SessionNotice.RemoteTrack.class),
+            value(1013, SessionNotice.Published.class),
+            value(1014, SessionNotice.PublishedTrack.class),
+            value(1015, SessionNotice.Subscribed.class),
+            value(1016, SessionNotice.SubscribedTrack.class),
+            value(1017, SessionNotice.Recording.class),
+            value(1018, MediaNodeLoad.class),
+
+            // 1200: values of the media plane
+            value(1200, TransportId.class),
+            value(1201, Description.class),
+            value(1202, LayerLimit.class),
+            value(1203, DesiredTransport.Publication.class),
+            value(1204, DesiredTransport.Subscription.class),
+            value(1205, DesiredTransport.Channel.class),
+            value(1206, TransportHandover.class),
+            value(1207, TransportHandover.Channel.class),
+            value(1208, NegotiationState.class, NegotiationForm.class, NegotiationForm::of, NegotiationForm::state),
+            value(1209, MediaEvent.Layer.class),
+
+            // 1400: enums
+            names(1400, RoomStatus.class),
+            names(1401, RoomType.class),
+            names(1402, ParticipantStatus.class),
+            names(1403, TrackPriority.class, TrackPriority.STANDARD),
+            names(1404, RoomError.class, RoomError.ROOM_CONNECT_FAILED),
+            names(1405, TrackKind.class),
+            names(1406, VideoCodec.class),
+            names(1407, Description.Type.class),
+            names(1408, MediaEvent.State.class),
+            names(1409, MediaEvent.Fault.class, MediaEvent.Fault.REMOTE_DESCRIPTION),
+            names(1410, MediaEvent.Refusal.class));
+    // spotless:on
+
+    private WireTable() {}
+
+    /** A {@link RoomRefusal} as a record. */
+    record RefusalForm(RoomError error) {
+        static RefusalForm of(RoomRefusal refusal) {
+            return new RefusalForm(refusal.error());
+        }
+
+        RoomRefusal refusal() {
+            return new RoomRefusal(error);
+        }
+    }
+
+    /** A {@link NegotiationState} as a record. */
+    @SuppressWarnings("ArrayRecordComponent") // Lives for the moment of writing or reading; nobody compares it.
+    record NegotiationForm(byte[] bytes) {
+        static NegotiationForm of(NegotiationState state) {
+            return new NegotiationForm(state.bytes());
+        }
+
+        NegotiationState state() {
+            return new NegotiationState(bytes);
+        }
+    }
+}

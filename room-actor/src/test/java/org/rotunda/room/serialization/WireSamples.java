@@ -1,0 +1,213 @@
+package org.rotunda.room.serialization;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportHandover;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.media.control.VideoCodec;
+import org.rotunda.room.ConnectionDescription;
+import org.rotunda.room.ParticipantSid;
+import org.rotunda.room.ParticipantStatus;
+import org.rotunda.room.ParticipantView;
+import org.rotunda.room.ParticipantViews;
+import org.rotunda.room.RoomCommand;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.RoomName;
+import org.rotunda.room.RoomRefusal;
+import org.rotunda.room.RoomStatus;
+import org.rotunda.room.RoomView;
+import org.rotunda.room.SessionId;
+import org.rotunda.room.SessionNotice;
+import org.rotunda.room.TrackPriority;
+import org.rotunda.room.TrackSid;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.placement.MediaNodeLoad;
+import org.rotunda.room.testkit.RoomSamples;
+
+/**
+ * One message of every class in {@link WireTable}, with something in every component. The golden files are made of them, so a
+ * sample changes only with a new golden file.
+ */
+final class WireSamples {
+    private static final ParticipantSid ALICE = new ParticipantSid("PA" + "3".repeat(32));
+    private static final TrackSid CAM = new TrackSid("MT" + "4".repeat(32));
+    private static final SessionId SESSION = new SessionId(RoomSamples.ROOM + "." + ALICE + "." + "5".repeat(32));
+    private static final TransportId TRANSPORT = new TransportId(RoomSamples.ROOM.value(), ALICE.value(), "c0ffee");
+    private static final Description OFFER = new Description(Description.Type.OFFER, 3, "v=0\r\ns=–\r\n");
+    private static final ConnectionDescription CONNECTION = new ConnectionDescription("c0ffee", OFFER);
+    private static final SessionNotice.RemoteParticipant REMOTE = new SessionNotice.RemoteParticipant(
+            ALICE,
+            "alice",
+            ParticipantStatus.RECONNECTING,
+            (7L << 20) + 5,
+            List.of(new SessionNotice.RemoteTrack(CAM, TrackKind.VIDEO, "camera", true, TrackPriority.HIGH)));
+    private static final SessionNotice.Published PUBLISHED = new SessionNotice.Published(
+            4,
+            List.of(
+                    new SessionNotice.PublishedTrack("id-1", CAM, null),
+                    new SessionNotice.PublishedTrack("id-2", null, RoomError.TRACK_NAME_DUPLICATED)));
+    private static final SessionNotice.Subscribed SUBSCRIBED =
+            new SessionNotice.Subscribed(6, List.of(new SessionNotice.SubscribedTrack(CAM, "msid-1")));
+    private static final SessionNotice.RoomSnapshot SNAPSHOT = new SessionNotice.RoomSnapshot(
+            List.of(REMOTE),
+            PUBLISHED,
+            SUBSCRIBED,
+            List.of(new SessionNotice.Connection("c0ffee", CONNECTION), new SessionNotice.Connection("beef", null)),
+            new SessionNotice.Recording(false, 1));
+    private static final Map<String, String> CHANNELS =
+            Map.of("active_speaker", "active_speaker-1f", "network_quality", "network_quality-2e");
+    private static final ParticipantView PARTICIPANT_VIEW = new ParticipantView(
+            ALICE,
+            RoomSamples.ROOM,
+            RoomSamples.ACCOUNT,
+            "alice",
+            ParticipantStatus.CONNECTED,
+            RoomSamples.START,
+            RoomSamples.START.plusNanos(123_456_789),
+            null);
+    private static final TransportHandover HANDOVER = new TransportHandover(
+            new NegotiationState(new byte[] {1, 0, -1, 127}),
+            List.of(new TransportHandover.Channel(2, "label", "", true, -1, 500, true, false)));
+
+    private WireSamples() {}
+
+    /** In the order of the table. */
+    static List<Object> all(ActorSystem<?> system) {
+        return Stream.of(roomCommands(system), answers(), notices(), names(system), mediaNodes(system), media())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Object> roomCommands(ActorSystem<?> system) {
+        return List.of(
+                new RoomCommand.Create(RoomSamples.ACCOUNT, "daily", RoomSamples.properties(), nobody(system)),
+                new RoomCommand.Fetch(nobody(system)),
+                new RoomCommand.Complete(nobody(system)),
+                new RoomCommand.ListParticipants(nobody(system)),
+                new RoomCommand.FetchParticipant("alice", nobody(system)),
+                new RoomCommand.RemoveParticipant(ALICE.value(), nobody(system)),
+                new RoomCommand.Connect(
+                        RoomSamples.ACCOUNT,
+                        "alice",
+                        RoomSamples.client(
+                                2,
+                                RoomSamples.track("mic", TrackKind.AUDIO),
+                                RoomSamples.track("chat", TrackKind.DATA)),
+                        true,
+                        Set.of("active_speaker", "network_quality"),
+                        CONNECTION,
+                        nobody(system),
+                        nobody(system)),
+                new RoomCommand.Sync(
+                        SESSION, RoomSamples.client(3), List.of(CONNECTION), nobody(system), nobody(system)),
+                new RoomCommand.Update(SESSION, RoomSamples.client(4), List.of(CONNECTION)),
+                new RoomCommand.Disconnect(SESSION),
+                new RoomCommand.SessionLost(SESSION, nobody(system)),
+                new RoomCommand.LimitLayers(ALICE, CAM, new LayerLimit(1, 2), nobody(system)),
+                new RoomCommand.MoveTransports("media-1", nobody(system)));
+    }
+
+    private static List<Object> answers() {
+        return List.of(
+                new RoomView(
+                        RoomSamples.ROOM,
+                        RoomSamples.ACCOUNT,
+                        "daily",
+                        RoomStatus.COMPLETED,
+                        RoomSamples.properties(),
+                        RoomSamples.START,
+                        RoomSamples.START.plusSeconds(1),
+                        RoomSamples.START.plusSeconds(2)),
+                PARTICIPANT_VIEW,
+                new ParticipantViews(List.of(PARTICIPANT_VIEW)),
+                new RoomRefusal(RoomError.ROOM_EXISTS));
+    }
+
+    private static List<Object> notices() {
+        return List.of(
+                new SessionNotice.Connected(
+                        SESSION,
+                        RoomSamples.ROOM,
+                        "daily",
+                        ALICE,
+                        "alice",
+                        Duration.ofMillis(30_500),
+                        "us1",
+                        SNAPSHOT,
+                        CHANNELS),
+                new SessionNotice.Synced(RoomSamples.ROOM, "daily", ALICE, "alice", SNAPSHOT, CHANNELS),
+                new SessionNotice.RoomChanged(List.of(REMOTE), PUBLISHED, null),
+                new SessionNotice.Descriptions(List.of(CONNECTION)),
+                new SessionNotice.Ended(RoomError.DUPLICATE_IDENTITY),
+                new SessionNotice.Superseded());
+    }
+
+    private static List<Object> names(ActorSystem<?> system) {
+        return List.of(
+                new RoomName.Claim(RoomSamples.ROOM, nobody(system)),
+                new RoomName.Confirm(RoomSamples.ROOM),
+                new RoomName.Release(RoomSamples.ROOM),
+                new RoomName.LookUp(nobody(system)),
+                new RoomName.Holder(RoomSamples.ROOM, true, RoomSamples.START));
+    }
+
+    private static List<Object> mediaNodes(ActorSystem<?> system) {
+        return List.of(
+                new MediaNode.Carry(new MediaCommand.CloseTransport(TRANSPORT, 4, true), nobody(system)),
+                new MediaNode.Told("media-1", new MediaEvent.AnswerOverdue(TRANSPORT, 2)),
+                new MediaNode.Describe(nobody(system)),
+                new MediaNode.Described(new MediaNodeLoad("media-1", 12, true), nobody(system)),
+                new MediaNode.Drain());
+    }
+
+    private static List<Object> media() {
+        return List.of(
+                new DesiredTransport(
+                        TRANSPORT,
+                        4,
+                        9,
+                        List.of(new DesiredTransport.Publication(CAM.value(), "id-1", TrackKind.VIDEO)),
+                        List.of(new DesiredTransport.Subscription(
+                                CAM.value(),
+                                "msid-1",
+                                TrackKind.VIDEO,
+                                new TransportId(RoomSamples.ROOM.value(), "PA" + "6".repeat(32), "f00"),
+                                LayerLimit.NONE,
+                                true)),
+                        List.of(new DesiredTransport.Channel("active_speaker-1f"))),
+                new MediaCommand.OpenTransport(TRANSPORT, 4, Set.of(VideoCodec.VP8, VideoCodec.H264), HANDOVER, true),
+                new MediaCommand.RemoteDescription(TRANSPORT, 4, OFFER),
+                new MediaCommand.SendOnChannel(TRANSPORT, 4, "active_speaker-1f", "{}"),
+                new MediaCommand.CloseTransport(TRANSPORT, 4, true),
+                new MediaEvent.StateChanged(TRANSPORT, MediaEvent.State.CONNECTED),
+                new MediaEvent.LocalDescription(TRANSPORT, OFFER),
+                new MediaEvent.NegotiationFailed(TRANSPORT, MediaEvent.Fault.NO_SUPPORTED_CODEC),
+                new MediaEvent.AnswerOverdue(TRANSPORT, 2),
+                new MediaEvent.DesiredApplied(TRANSPORT, 4, 9),
+                new MediaEvent.CommandRefused(TRANSPORT, 3, MediaEvent.Refusal.STALE_EPOCH),
+                new MediaEvent.ChannelChanged(TRANSPORT, "active_speaker-1f", true),
+                new MediaEvent.ChannelMessage(TRANSPORT, "active_speaker-1f", "{\"type\":\"x\"}"),
+                new MediaEvent.LayersChanged(
+                        TRANSPORT,
+                        CAM.value(),
+                        List.of(new MediaEvent.Layer(0, 320, 180), new MediaEvent.Layer(1, 640, 360))),
+                new MediaEvent.HandoverChanged(TRANSPORT, HANDOVER));
+    }
+
+    /** An actor whose address is the same in every system of the same name, and which is found again. */
+    private static <T> ActorRef<T> nobody(ActorSystem<?> system) {
+        return system.deadLetters();
+    }
+}
