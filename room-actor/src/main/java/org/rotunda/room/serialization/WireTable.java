@@ -85,6 +85,7 @@ final class WireTable {
             message(203, SessionNotice.Descriptions.class),
             message(204, SessionNotice.Ended.class),
             message(205, SessionNotice.Superseded.class),
+            message(206, SessionNotice.Moved.class),
 
             // 250: names
             message(250, RoomName.Claim.class),
@@ -108,6 +109,7 @@ final class WireTable {
             message(402, MediaCommand.RemoteDescription.class),
             message(403, MediaCommand.SendOnChannel.class),
             message(404, MediaCommand.CloseTransport.class),
+            message(405, MediaCommand.ReportTransport.class),
 
             // 450: what it tells
             message(450, MediaEvent.StateChanged.class),

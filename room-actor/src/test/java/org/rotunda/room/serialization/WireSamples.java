@@ -151,7 +151,8 @@ final class WireSamples {
                 new SessionNotice.RoomChanged(List.of(REMOTE), PUBLISHED, null),
                 new SessionNotice.Descriptions(List.of(CONNECTION)),
                 new SessionNotice.Ended(RoomError.DUPLICATE_IDENTITY),
-                new SessionNotice.Superseded());
+                new SessionNotice.Superseded(),
+                new SessionNotice.Moved());
     }
 
     private static List<Object> names(ActorSystem<?> system) {
@@ -191,6 +192,7 @@ final class WireSamples {
                 new MediaCommand.RemoteDescription(TRANSPORT, 4, OFFER),
                 new MediaCommand.SendOnChannel(TRANSPORT, 4, "active_speaker-1f", "{}"),
                 new MediaCommand.CloseTransport(TRANSPORT, 4, true),
+                new MediaCommand.ReportTransport(TRANSPORT, 4),
                 new MediaEvent.StateChanged(TRANSPORT, MediaEvent.State.CONNECTED),
                 new MediaEvent.LocalDescription(TRANSPORT, OFFER),
                 new MediaEvent.NegotiationFailed(TRANSPORT, MediaEvent.Fault.NO_SUPPORTED_CODEC),
