@@ -54,26 +54,29 @@
     },
     /** Whether a server offer has come since, and after it so many frames of every track. */
     isBack(count) {
-      const offer = this.offerAt();
-      return offer !== null && Object.values(frames).every(times => times.filter(time => time > offer).length >= count);
+      const offers = this.offers();
+      return offers.length > 0 && this.hasFrames(count, offers[offers.length - 1]);
     },
-    offerAt() {
-      for (const line of [...call.frames].reverse())
-        if (line.includes(' < ') && line.includes('"type":"offer"')) {
-          const at = Number(line.split(' ')[0]);
-          return at >= this.since - 1 ? at : null;
-        }
-      return null;
+    /** Whether every track has brought so many frames after that time, which is the last look's unless given. */
+    hasFrames(count, after = this.since) {
+      return Object.values(frames).every(times => times.filter(time => time > after).length >= count);
     },
-    /** The longest time without a decoded frame, and how long after our offer it ended, in ms. */
+    /** When server offers came since the last look. */
+    offers() {
+      return call.frames
+        .filter(line => line.includes(' < ') && line.includes('"type":"offer"'))
+        .map(line => Number(line.split(' ')[0]))
+        .filter(at => at >= this.since - 1); // They are noted in whole milliseconds.
+    },
+    /** The longest time without a decoded frame, and how long after our first offer it ended, in ms; when that offer came by the clock. */
     gap() {
-      const offer = this.offerAt();
+      const [offer] = this.offers();
       let longest = { gap: 0, afterOffer: 0 };
       for (const times of Object.values(frames))
         for (let i = 1; i < times.length; i++)
           if (times[i] - times[i - 1] > longest.gap)
-            longest = { gap: times[i] - times[i - 1], afterOffer: times[i] - offer };
-      return longest;
+            longest = { gap: times[i] - times[i - 1], afterOffer: offer === undefined ? 0 : times[i] - offer };
+      return { ...longest, offerAt: offer === undefined ? 0 : performance.timeOrigin + offer };
     },
     /** All that must stay as it is. */
     state() {

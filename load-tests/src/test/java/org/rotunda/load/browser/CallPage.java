@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * One user: a browser context of its own with the test page open. Waits for conditions with a deadline; a deadline that passes fails
  * the test with everything the page recorded.
  */
-final class CallPage implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30); // Far above what anything here takes on a busy machine.
+public final class CallPage implements AutoCloseable {
+    public static final Duration PATIENCE =
+            Duration.ofSeconds(30); // Far above what anything here takes on a busy machine.
 
     private static final String POLL = """
             async ({ script, argument, patience }) => {
@@ -29,42 +30,40 @@ final class CallPage implements AutoCloseable {
             }
             """;
 
-    private final Rig rig;
     private final String identity;
     private final BrowserContext context;
     private final Page page;
     private String signalingUrl;
 
-    CallPage(Rig rig, String identity, BrowserContext context, String url) {
-        this.rig = rig;
+    CallPage(String identity, String signalingUrl, BrowserContext context, String url) {
         this.identity = identity;
         this.context = context;
-        this.signalingUrl = rig.signalingUrl();
+        this.signalingUrl = signalingUrl;
         this.page = context.newPage();
         page.navigate(url);
     }
 
-    String identity() {
+    public String identity() {
         return identity;
     }
 
     /** Signals through another address than the node's own. */
-    void via(String url) {
+    public void via(String url) {
         signalingUrl = url;
     }
 
-    Page page() {
+    public Page page() {
         return page;
     }
 
     /** A further script of the page server, for what only some tests look at. */
-    void addScript(String path) {
+    public void addScript(String path) {
         page.addScriptTag(new Page.AddScriptTagOptions().setUrl(path));
     }
 
     /** Joins with a good token; fails the test when the SDK refuses. */
-    Map<String, Object> join(String room, List<Map<String, Object>> tracks, Map<String, Object> options) {
-        Map<String, Object> outcome = tryJoin(rig.token(identity), room, tracks, options);
+    public Map<String, Object> join(String room, List<Map<String, Object>> tracks, Map<String, Object> options) {
+        Map<String, Object> outcome = tryJoin(Tokens.forAnyRoom(identity), room, tracks, options);
         if (outcome.containsKey("error")) {
             throw new AssertionError(identity + " could not join " + room + ": " + outcome.get("error"));
         }
@@ -72,7 +71,7 @@ final class CallPage implements AutoCloseable {
     }
 
     /** Joins and answers what came of it: the room, or {@code error} with its code and class name. */
-    Map<String, Object> tryJoin(
+    public Map<String, Object> tryJoin(
             String token, @Nullable String room, List<Map<String, Object>> tracks, Map<String, Object> options) {
         Map<String, Object> all = new HashMap<>(options);
         all.put("wsServer", signalingUrl);
@@ -83,25 +82,25 @@ final class CallPage implements AutoCloseable {
         return cast(page.evaluate("([token, options]) => call.join(token, options)", List.of(token, all)));
     }
 
-    Object evaluate(String script, Object... arguments) {
+    public Object evaluate(String script, Object... arguments) {
         return page.evaluate(script, arguments.length == 1 ? arguments[0] : List.of(arguments));
     }
 
     /** Waits until the script, a function without arguments, answers something true. */
-    void await(String what, String script) {
+    public void await(String what, String script) {
         await(what, script, PATIENCE);
     }
 
-    void await(String what, String script, Duration patience) {
+    public void await(String what, String script, Duration patience) {
         awaitWith(what, script, null, patience);
     }
 
     /** Waits until the script, a function of one argument, answers something true. */
-    void await(String what, String script, Object argument) {
+    public void await(String what, String script, Object argument) {
         awaitWith(what, script, argument, PATIENCE);
     }
 
-    void await(String what, String script, Object argument, Duration patience) {
+    public void await(String what, String script, Object argument, Duration patience) {
         awaitWith(what, script, argument, patience);
     }
 
@@ -124,29 +123,29 @@ final class CallPage implements AutoCloseable {
         return value == null ? "none" : value;
     }
 
-    List<Map<String, Object>> events() {
+    public List<Map<String, Object>> events() {
         return castList(page.evaluate("() => call.events"));
     }
 
     /** Names of the events recorded so far, without those of the local side. */
-    List<String> eventNames() {
+    public List<String> eventNames() {
         List<String> names = new ArrayList<>();
         events().forEach(event -> names.add(String.valueOf(event.get("name"))));
         return names;
     }
 
-    long count(String event) {
+    public long count(String event) {
         return eventNames().stream().filter(event::equals).count();
     }
 
-    void awaitEvents(String event, int count) {
+    public void awaitEvents(String event, int count) {
         await(
                 count + " × " + event,
                 "([name, count]) => call.events.filter(event => event.name === name).length >= count",
                 List.of(event, count));
     }
 
-    List<String> errors() {
+    public List<String> errors() {
         return castList(page.evaluate("() => call.errors"));
     }
 
@@ -155,32 +154,32 @@ final class CallPage implements AutoCloseable {
     }
 
     /** Received media as the browser counts it, one entry for each remote media track. */
-    List<Map<String, Object>> mediaStats() {
+    public List<Map<String, Object>> mediaStats() {
         return castList(page.evaluate("() => call.mediaStats()"));
     }
 
     /** A value that must be there. */
-    static String text(Map<String, Object> map, String key) {
+    public static String text(Map<String, Object> map, String key) {
         return Objects.requireNonNull(map.get(key), key).toString();
     }
 
     /** An object that must be there. */
-    static Map<String, Object> object(Map<String, Object> map, String key) {
+    public static Map<String, Object> object(Map<String, Object> map, String key) {
         return cast(Objects.requireNonNull(map.get(key), key));
     }
 
     @SuppressWarnings("unchecked") // Playwright answers JSON as maps and lists of Object.
-    static Map<String, Object> cast(Object value) {
+    public static Map<String, Object> cast(Object value) {
         return (Map<String, Object>) value;
     }
 
     @SuppressWarnings("unchecked") // Playwright answers JSON as maps and lists of Object.
-    static <T> List<T> castList(Object value) {
+    public static <T> List<T> castList(Object value) {
         return (List<T>) value;
     }
 
     @SuppressWarnings("unchecked") // Playwright answers JSON as maps and lists of Object.
-    static Map<String, List<String>> castMessages(Object value) {
+    public static Map<String, List<String>> castMessages(Object value) {
         return (Map<String, List<String>>) value;
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The one headless Chromium of a test JVM: its launch takes long, a context of its own for each user does not. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<Path> EXECUTABLES =
             List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/google-chrome"));
 
@@ -41,12 +41,12 @@ final class Chromium implements AutoCloseable {
                             "--disable-backgrounding-occluded-windows",
                             "--disable-renderer-backgrounding")));
 
-    BrowserContext context() {
+    public BrowserContext context() {
         return browser.newContext();
     }
 
     /** A page in a context of its own. */
-    Page page() {
+    public Page page() {
         return context().newPage();
     }
 

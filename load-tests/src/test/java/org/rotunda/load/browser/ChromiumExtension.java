@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Hands the one {@link Chromium} of the JVM to tests. */
-final class ChromiumExtension implements ParameterResolver {
+public final class ChromiumExtension implements ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(ChromiumExtension.class);
 
@@ -19,7 +19,7 @@ final class ChromiumExtension implements ParameterResolver {
         return chromium(context);
     }
 
-    static Chromium chromium(ExtensionContext context) {
+    public static Chromium chromium(ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
                 .getOrComputeIfAbsent(Chromium.class, key -> new Chromium(), Chromium.class);

@@ -23,34 +23,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class ErrorsTest {
-    private static final String SUBJECT = Rig.ACCOUNT;
+    private static final String SUBJECT = Tokens.ACCOUNT;
 
     static Stream<Arguments> defectiveTokens() {
         return Stream.of(
                 Arguments.of("not a JWT", "this.is.nothing", 20101, "AccessTokenInvalidError"),
                 Arguments.of(
                         "another content type",
-                        sign(token(), "application/json", Rig.SECRET),
+                        sign(token(), "application/json", Tokens.SECRET),
                         20102,
                         "AccessTokenHeaderInvalidError"),
                 Arguments.of(
                         "an unknown key",
-                        sign(token().withIssuer("SK000000000000000000000000000000ff"), CONTENT_TYPE, Rig.SECRET),
+                        sign(token().withIssuer("SK000000000000000000000000000000ff"), CONTENT_TYPE, Tokens.SECRET),
                         20103,
                         "AccessTokenIssuerInvalidError"),
                 Arguments.of(
                         "expired",
-                        sign(token().withExpiresAt(Instant.now().minusSeconds(60)), CONTENT_TYPE, Rig.SECRET),
+                        sign(token().withExpiresAt(Instant.now().minusSeconds(60)), CONTENT_TYPE, Tokens.SECRET),
                         20104,
                         "AccessTokenExpiredError"),
                 Arguments.of(
                         "not yet valid",
-                        sign(token().withNotBefore(Instant.now().plusSeconds(1800)), CONTENT_TYPE, Rig.SECRET),
+                        sign(token().withNotBefore(Instant.now().plusSeconds(1800)), CONTENT_TYPE, Tokens.SECRET),
                         20105,
                         "AccessTokenNotYetValidError"),
                 Arguments.of(
                         "no video grant",
-                        sign(token().withClaim("grants", Map.of("identity", "mallory")), CONTENT_TYPE, Rig.SECRET),
+                        sign(token().withClaim("grants", Map.of("identity", "mallory")), CONTENT_TYPE, Tokens.SECRET),
                         20106,
                         "AccessTokenGrantsInvalidError"),
                 Arguments.of(
@@ -68,7 +68,7 @@ class ErrorsTest {
 
     @Test
     void tokenForAnotherRoomIsRefused(Rig rig) {
-        String token = rig.token("alice", "the only room");
+        String token = Tokens.forRoom("alice", "the only room");
 
         assertRefused(
                 rig.page("alice").tryJoin(token, rig.freshRoom(), List.of(), Map.of()),
@@ -81,7 +81,8 @@ class ErrorsTest {
     void badRoomNameIsRefused(String kind, int code, String errorClass, Rig rig) {
         String name = kind.isEmpty() ? "" : "n".repeat(Integer.parseInt(kind));
 
-        assertRefused(rig.page("alice").tryJoin(rig.token("alice"), name, List.of(), Map.of()), code, errorClass);
+        assertRefused(
+                rig.page("alice").tryJoin(Tokens.forAnyRoom("alice"), name, List.of(), Map.of()), code, errorClass);
     }
 
     @Test
@@ -89,7 +90,7 @@ class ErrorsTest {
         String identity = "i".repeat(129);
 
         assertRefused(
-                rig.page("long").tryJoin(rig.token(identity), rig.freshRoom(), List.of(), Map.of()),
+                rig.page("long").tryJoin(Tokens.forAnyRoom(identity), rig.freshRoom(), List.of(), Map.of()),
                 53201,
                 "ParticipantIdentityTooLongError");
     }
@@ -117,7 +118,7 @@ class ErrorsTest {
         rig.page("bob").join(room, List.of(), Map.of());
 
         assertRefused(
-                rig.page("carol").tryJoin(rig.token("carol"), room, List.of(), Map.of()),
+                rig.page("carol").tryJoin(Tokens.forAnyRoom("carol"), room, List.of(), Map.of()),
                 53105,
                 "RoomMaxParticipantsExceededError");
     }
@@ -155,11 +156,11 @@ class ErrorsTest {
     private static JWTCreator.Builder token() {
         Instant now = Instant.now();
         return JWT.create()
-                .withIssuer(Rig.KEY)
+                .withIssuer(Tokens.KEY)
                 .withSubject(SUBJECT)
                 .withIssuedAt(now)
                 .withExpiresAt(now.plusSeconds(3600))
-                .withJWTId(Rig.KEY + "-" + now.getEpochSecond())
+                .withJWTId(Tokens.KEY + "-" + now.getEpochSecond())
                 .withClaim("grants", Map.of("identity", "mallory", "video", Map.of()));
     }
 

@@ -41,25 +41,17 @@ class GroupCallTest {
     @ParameterizedTest
     @EnumSource(VideoMode.class)
     void everybodySeesHearsAndReadsEverybody(VideoMode mode, Rig rig) {
-        String room = rig.freshRoom();
-        List<CallPage> pages = join(rig, room, mode);
+        GroupCall call = call(rig, mode);
+        List<CallPage> pages = call.pages();
 
-        for (CallPage page : pages) {
-            page.awaitEvents("trackSubscribed", 6);
-        }
+        call.awaitFlowing();
         for (CallPage page : pages) {
             assertThat(subscribedKinds(page))
                     .containsExactlyInAnyOrder("audio", "audio", "video", "video", "data", "data");
-            MediaExpectations.awaitFlowing(page, 4);
         }
-        MediaExpectations.assertDecodingOverTenSeconds(pages, 2, 8);
-        assertDataArrivesInOrder(pages);
+        call.assertEverybodySeesHearsAndReadsEverybody(8);
         if (mode == VideoMode.H264) {
             assertThat(pages.get(0).evaluate("() => call.codecs()")).isEqualTo(List.of("video/H264"));
-        }
-        for (CallPage page : pages) {
-            assertThat(page.errors()).as("%s's page", page.identity()).isEmpty();
-            assertThat(page.eventNames()).doesNotContain("reconnecting", "disconnected", "trackSubscriptionFailed");
         }
     }
 
@@ -87,8 +79,7 @@ class GroupCallTest {
 
     @Test
     void muteUnpublishRepublishAndASecondCameraRaiseTheRightEvents(Rig rig) {
-        String room = rig.freshRoom();
-        List<CallPage> pages = join(rig, room, VideoMode.PLAIN);
+        List<CallPage> pages = call(rig, VideoMode.PLAIN).pages();
         pages.forEach(page -> page.awaitEvents("trackSubscribed", 6));
         CallPage alice = pages.get(0);
         List<CallPage> others = pages.subList(1, 3);
@@ -124,8 +115,9 @@ class GroupCallTest {
 
     @Test
     void lateJoinerLeaverAndRejoinerAreSeenByAll(Rig rig) {
-        String room = rig.freshRoom();
-        List<CallPage> pages = join(rig, room, VideoMode.PLAIN);
+        GroupCall call = call(rig, VideoMode.PLAIN);
+        List<CallPage> pages = call.pages();
+        String room = call.roomName();
         pages.forEach(page -> page.awaitEvents("trackSubscribed", 6));
 
         CallPage dave = rig.page("dave");
@@ -209,18 +201,12 @@ class GroupCallTest {
     // --- what the tests above share
     // -----------------------------------------------------------------------------------
 
-    private static List<CallPage> join(Rig rig, String room, VideoMode mode) {
-        List<CallPage> pages = new ArrayList<>();
-        for (String name : NAMES) {
-            CallPage page = rig.page(name);
-            page.join(room, everything(name), mode.options);
-            pages.add(page);
-        }
-        return pages;
+    private static GroupCall call(Rig rig, VideoMode mode) {
+        return GroupCall.join(NAMES.stream().map(rig::page).toList(), rig.freshRoom(), 640, 360, 15, mode.options);
     }
 
     private static List<Map<String, Object>> everything(String name) {
-        return List.of(microphone("microphone"), camera("camera"), data("data of " + name));
+        return GroupCall.everything(name, 640, 360, 15);
     }
 
     private static List<Object> subscribedKinds(CallPage page) {
@@ -228,30 +214,6 @@ class GroupCallTest {
                 .filter(event -> "trackSubscribed".equals(event.get("name")))
                 .map(event -> event.get("kind"))
                 .toList();
-    }
-
-    private static void assertDataArrivesInOrder(List<CallPage> pages) {
-        int count = 50;
-        for (CallPage page : pages) {
-            page.evaluate(
-                    "([name, count]) => { for (let i = 0; i < count; i++) call.send(name, name + '#' + i); call.sendBinary(name, [1, 2, 255]); }",
-                    "data of " + page.identity(),
-                    count);
-        }
-        for (CallPage page : pages) {
-            page.await(
-                    "all messages of both others",
-                    "count => Object.values(call.messages).filter(list => list.length === count + 1).length === 2",
-                    count);
-            Map<String, List<String>> messages = CallPage.castMessages(page.evaluate("() => call.messages"));
-            messages.values().forEach(list -> {
-                String sender = list.get(0).replaceAll("#.*", "");
-                for (int i = 0; i < count; i++) {
-                    assertThat(list.get(i)).isEqualTo(sender + "#" + i);
-                }
-                assertThat(list.get(count)).isEqualTo("binary:1,2,255");
-            });
-        }
     }
 
     private static String sidOf(CallPage page, String trackName) {

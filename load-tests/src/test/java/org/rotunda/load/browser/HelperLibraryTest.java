@@ -24,7 +24,7 @@ class HelperLibraryTest {
 
     @Test
     void createsFetchesListsAndCompletesRoomsAndDisconnectsAParticipant(Rig rig) {
-        TwilioRestClient client = new TwilioRestClient.Builder(Rig.ACCOUNT, Rig.AUTH_TOKEN)
+        TwilioRestClient client = new TwilioRestClient.Builder(Tokens.ACCOUNT, Tokens.AUTH_TOKEN)
                 .httpClient(new AddressChanged(rig.node().httpUrl()))
                 .build();
         String name = rig.freshRoom();
@@ -83,7 +83,7 @@ class HelperLibraryTest {
             request.getHeaderParams()
                     .forEach((name, values) -> values.forEach(value -> ours.addHeaderParam(name, value)));
             ours.setContentType(request.getContentType());
-            ours.setAuth(Rig.ACCOUNT, Rig.AUTH_TOKEN);
+            ours.setAuth(Tokens.ACCOUNT, Tokens.AUTH_TOKEN);
             return Objects.requireNonNull(super.makeRequest(ours));
         }
     }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /** What received media must look like in the browser's own statistics. */
-final class MediaExpectations {
+public final class MediaExpectations {
     private static final int WINDOW_SECONDS = 10;
 
     private MediaExpectations() {}
 
     /** Waits until that many remote media tracks have brought packets, and every video among them frames. */
-    static void awaitFlowing(CallPage page, int tracks) {
+    public static void awaitFlowing(CallPage page, int tracks) {
         page.await(
                 tracks + " flowing media tracks",
                 "async tracks => { const stats = await call.mediaStats(); return stats.length === tracks && stats.every("
@@ -22,7 +22,7 @@ final class MediaExpectations {
     }
 
     /** Waits until the video track decodes frames it had not decoded when first looked at. */
-    static void awaitDecoding(CallPage page, String trackSid) {
+    public static void awaitDecoding(CallPage page, String trackSid) {
         page.await("frames of " + trackSid, """
                 async sid => {
                   const one = (await call.mediaStats()).find(stats => stats.track === sid);
@@ -35,7 +35,7 @@ final class MediaExpectations {
     }
 
     /** Over ten seconds of the page's own clock every remote video decodes at that rate and every remote audio's energy grows. */
-    static void assertDecodingOverTenSeconds(List<CallPage> pages, int videosEach, int framesPerSecondMin) {
+    public static void assertDecodingOverTenSeconds(List<CallPage> pages, int videosEach, int framesPerSecondMin) {
         for (CallPage page : pages) {
             page.evaluate(
                     "async () => { window.windowStart = performance.now(); window.before = await call.mediaStats(); }");
@@ -70,7 +70,7 @@ final class MediaExpectations {
         }
     }
 
-    static double number(Map<String, Object> stats, String key) {
+    public static double number(Map<String, Object> stats, String key) {
         return stats.get(key) instanceof Number number ? number.doubleValue() : 0;
     }
 }

@@ -10,38 +10,59 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The REST API as a backend's plain HTTP calls. */
-final class Rest {
+public final class Rest {
+    private static final int PAGE_SIZE = 1_000;
+    private static final Duration ANSWER = Duration.ofSeconds(30); // A node that stopped must not stop the test.
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     private final String base;
 
-    Rest(String base) {
+    public Rest(String base) {
         this.base = base;
     }
 
-    JsonNode createRoom(String name, Map<String, String> parameters) {
+    public JsonNode createRoom(String name, Map<String, String> parameters) {
         Map<String, String> all = new HashMap<>(parameters);
         all.put("UniqueName", name);
         return post("/v1/Rooms", all, 201);
     }
 
-    JsonNode completeRoom(String nameOrSid) {
+    public JsonNode completeRoom(String nameOrSid) {
         return post("/v1/Rooms/" + nameOrSid, Map.of("Status", "completed"), 202);
     }
 
-    JsonNode disconnect(String room, String participant) {
+    public JsonNode disconnect(String room, String participant) {
         return post("/v1/Rooms/" + room + "/Participants/" + participant, Map.of("Status", "disconnected"), 202);
     }
 
-    JsonNode participants(String room) {
-        return send(request("/v1/Rooms/" + room + "/Participants").GET().build(), 200)
-                .get("participants");
+    public JsonNode participants(String room) {
+        return get("/v1/Rooms/" + room + "/Participants?PageSize=" + PAGE_SIZE).get("participants");
+    }
+
+    public JsonNode publishedTracks(String room, String participant) {
+        return get("/v1/Rooms/" + room + "/Participants/" + participant + "/PublishedTracks?PageSize=" + PAGE_SIZE)
+                .get("published_tracks");
+    }
+
+    public JsonNode room(String nameOrSid) {
+        return get("/v1/Rooms/" + nameOrSid);
+    }
+
+    /** The first page of the list, which is all in tests. */
+    public JsonNode rooms(String status) {
+        return get("/v1/Rooms?PageSize=" + PAGE_SIZE + "&Status=" + status).get("rooms");
+    }
+
+    private JsonNode get(String path) {
+        return send(request(path).GET().build(), 200);
     }
 
     private JsonNode post(String path, Map<String, String> form, int status) {
@@ -57,8 +78,9 @@ final class Rest {
     }
 
     private HttpRequest.Builder request(String path) {
-        String credentials = Rig.ACCOUNT + ":" + Rig.AUTH_TOKEN;
+        String credentials = Tokens.ACCOUNT + ":" + Tokens.AUTH_TOKEN;
         return HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(ANSWER)
                 .header(
                         "Authorization",
                         "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));

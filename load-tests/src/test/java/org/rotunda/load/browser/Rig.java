@@ -2,8 +2,6 @@ package org.rotunda.load.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.auth0.jwt.JWT;
-import com.auth0.jwt.algorithms.Algorithm;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.net.URI;
@@ -11,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -29,26 +25,19 @@ import org.rotunda.room.mediaplane.MediaNode;
 
 /** What browser tests share in one JVM: a node of the product, one Chromium, and the page server. */
 final class Rig implements AutoCloseable {
-    static final String ACCOUNT = "AC00000000000000000000000000000001";
-    static final String AUTH_TOKEN = "dev-auth-token";
-    static final String KEY = "SK00000000000000000000000000000001";
-    static final String SECRET = "dev-api-key-secret";
     /** Short, so that the test of its end is; long enough for a client that notices a dead network. */
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
 
-    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private RotundaNode node;
     private final Path data;
-    private final PageServer pages = new PageServer();
-    private final Chromium chromium;
-    private final List<CallPage> open = new ArrayList<>();
+    private final Pages pages;
     private final AtomicInteger roomNumber = new AtomicInteger();
 
     Rig(Chromium chromium) throws IOException {
-        this.chromium = chromium;
+        pages = new Pages(chromium);
         data = Files.createTempDirectory("rotunda-browser-tests");
         node = start(0);
     }
@@ -139,63 +128,29 @@ final class Rig implements AutoCloseable {
         return node.httpUrl().replaceFirst("^http", "ws") + "/signaling";
     }
 
-    /**
-     * A good token for every room. Not made by twilio-java, whose JWT library refuses secrets as short as the
-     * developer one.
-     */
-    String token(String identity) {
-        return token(identity, Map.of());
-    }
-
-    /** A token that grants one room only. */
-    String token(String identity, String room) {
-        return token(identity, Map.of("room", room));
-    }
-
-    private static String token(String identity, Map<String, String> videoGrant) {
-        Instant now = Instant.now();
-        return JWT.create()
-                .withHeader(Map.of("cty", "twilio-fpa;v=1"))
-                .withIssuer(KEY)
-                .withSubject(ACCOUNT)
-                .withIssuedAt(now)
-                .withExpiresAt(now.plus(TOKEN_LIFE))
-                .withJWTId(KEY + "-" + now.getEpochSecond())
-                .withClaim("grants", Map.of("identity", identity, "video", videoGrant))
-                .sign(Algorithm.HMAC256(SECRET));
-    }
-
     /** A room name no other test uses. */
     String freshRoom() {
         return "room-" + roomNumber.incrementAndGet();
     }
 
     CallPage page(String identity) {
-        return pageVia(identity, pages.url());
-    }
-
-    private CallPage pageVia(String identity, String url) {
-        CallPage page = new CallPage(this, identity, chromium.context(), url);
-        open.add(page);
-        return page;
+        return pages.page(identity, signalingUrl());
     }
 
     /** The product's own page, joined as a visitor does by its form. */
     Page demoPage(String name, String room) {
-        CallPage tab = pageVia(name, node.httpUrl() + "/?name=" + name + "&room=" + room);
+        CallPage tab = pages.page(name, signalingUrl(), node.httpUrl() + "/?name=" + name + "&room=" + room);
         tab.page().locator("form button[type=submit]").first().click();
         return tab.page();
     }
 
     /** Ends every page of the test that is over. */
     void closePages() {
-        open.forEach(CallPage::close);
-        open.clear();
+        pages.closeAll();
     }
 
     @Override
     public void close() {
-        closePages();
         pages.close();
         node.close();
     }

@@ -14,13 +14,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The network between a page and the signaling port. While it is cut every byte is swallowed, of old connections and new ones, and
+ * The network between a page and the signaling port of a node, or of the first that lives among several. While it is cut every byte is swallowed, of old connections and new ones, and
  * neither end is told: what a client sees when its packets are dropped. Needs no rights that a firewall rule would.
  */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int CONNECT_MS = 2_000;
 
-    private final InetSocketAddress target;
+    private final List<InetSocketAddress> targets;
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "tcp-proxy");
@@ -32,18 +33,28 @@ final class TcpProxy implements AutoCloseable {
     private final Condition restored = lock.newCondition();
     private boolean cut;
 
-    TcpProxy(String host, int port) throws IOException {
-        target = new InetSocketAddress(host, port);
+    public TcpProxy(String host, int port) throws IOException {
+        this(List.of(new InetSocketAddress(host, port)));
+    }
+
+    /** A balancer: each connection goes to the first of these that takes it. */
+    public TcpProxy(List<InetSocketAddress> targets) throws IOException {
+        this.targets = List.copyOf(targets);
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 
-    String signalingUrl() {
+    public String signalingUrl() {
         return "ws://127.0.0.1:" + server.getLocalPort() + "/signaling";
     }
 
+    /** The address to talk HTTP to. */
+    public String httpUrl() {
+        return "http://127.0.0.1:" + server.getLocalPort();
+    }
+
     /** From now on nothing passes, in neither direction. */
-    void cut() {
+    public void cut() {
         lock.lock();
         try {
             cut = true;
@@ -53,7 +64,7 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /** New connections pass again; those that lived through the cut have lost bytes and are reset. */
-    void restore() {
+    public void restore() {
         connections.forEach(Connection::reset);
         lock.lock();
         try {
@@ -81,8 +92,7 @@ final class TcpProxy implements AutoCloseable {
     private void serve(Socket client) {
         try {
             awaitRestored();
-            Socket upstream = new Socket();
-            upstream.connect(target);
+            Socket upstream = connect();
             Connection connection = new Connection(client, upstream);
             connections.add(connection);
             threads.execute(() -> connection.pump(client, upstream));
@@ -90,6 +100,22 @@ final class TcpProxy implements AutoCloseable {
         } catch (IOException refused) {
             Connection.resetSocket(client); // The node is gone: so is the connection, for the page.
         }
+    }
+
+    /** The last refusal counts when all refuse. */
+    private Socket connect() throws IOException {
+        IOException refusal = new IOException("no target");
+        for (InetSocketAddress target : targets) {
+            Socket upstream = new Socket();
+            try {
+                upstream.connect(target, CONNECT_MS);
+                return upstream;
+            } catch (IOException refused) {
+                upstream.close();
+                refusal = refused;
+            }
+        }
+        throw refusal;
     }
 
     private void awaitRestored() {

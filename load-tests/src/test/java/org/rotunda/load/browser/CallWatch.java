@@ -1,0 +1,147 @@
+package org.rotunda.load.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Watches a running call while something happens to the nodes that carry it: frame by frame, and everything an application could
+ * notice. The script of its pages must be there before they join.
+ */
+public final class CallWatch {
+    private static final int MESSAGES = 10;
+    /** Enough that the decoder goes on and did not only finish what it had. */
+    private static final int FRAMES_BACK = 15;
+
+    private final List<CallPage> pages;
+    private List<Map<String, Object>> before = List.of();
+
+    private CallWatch(List<CallPage> pages) {
+        this.pages = pages;
+    }
+
+    /** What a page needs before it joins a call that is to be watched. */
+    public static void prepare(CallPage page) {
+        page.addScript("/move.js");
+    }
+
+    /** From here on nothing more happens by itself: every track has started and every channel is open. */
+    public static CallWatch begin(GroupCall call) {
+        List<CallPage> pages = call.pages();
+        int others = pages.size() - 1;
+        for (CallPage page : pages) {
+            page.awaitEvents("trackStarted", 2 * others);
+            // The data tracks of all, our own too, and one or more of media signaling.
+            page.await(
+                    "every channel open",
+                    "dataTracks => { const all = move.state().channels;"
+                            + " return all.length > dataTracks && all.every(one => one.endsWith(' open')); }",
+                    pages.size());
+            page.evaluate("() => move.watch()");
+        }
+        return new CallWatch(pages);
+    }
+
+    /** What is measured and compared begins here. */
+    public void mark() {
+        before = new ArrayList<>();
+        for (CallPage page : pages) {
+            before.add(state(page));
+            page.evaluate("() => move.reset()");
+        }
+    }
+
+    /** Waits until every page has had an offer of ours and after it frames of everybody; how long each page was without. */
+    public List<Gap> awaitMoved() {
+        return gapsAfter("frames from the new node", "count => move.isBack(count)");
+    }
+
+    /** Waits until every page has more frames of everybody; the longest pause of each page. */
+    public List<Gap> awaitFrames() {
+        return gapsAfter("more frames", "count => move.hasFrames(count)");
+    }
+
+    private List<Gap> gapsAfter(String what, String condition) {
+        List<Gap> gaps = new ArrayList<>();
+        for (CallPage page : pages) {
+            page.await(what, condition, FRAMES_BACK);
+            gaps.add(Gap.of(page));
+        }
+        return gaps;
+    }
+
+    /** The longest pauses so far. */
+    public List<Gap> gaps() {
+        return pages.stream().map(Gap::of).toList();
+    }
+
+    /** Messages of everybody reach everybody else, in order. */
+    public void assertMessagesPass() {
+        for (CallPage page : pages) {
+            page.evaluate("() => { Object.values(call.messages).forEach(list => list.length = 0); }");
+        }
+        for (CallPage page : pages) {
+            page.evaluate(
+                    "([name, count]) => { for (let i = 0; i < count; i++) call.send(name, 'm' + i); }",
+                    GroupCall.dataTrack(page.identity()),
+                    MESSAGES);
+        }
+        for (CallPage page : pages) {
+            page.await(
+                    "messages in order",
+                    "([count, others]) => { const lists = Object.values(call.messages); return lists.length === others"
+                            + " && lists.every(list => list.length === count && list.every((text, i) => text === 'm' + i)); }",
+                    List.of(MESSAGES, pages.size() - 1));
+        }
+    }
+
+    /** Everything the application can see is as it was at the mark: tracks, channels, connections, and not one event more. */
+    public void assertNothingChanged() {
+        for (int i = 0; i < pages.size(); i++) {
+            CallPage page = pages.get(i);
+            assertThat(state(page)).as("%s: %s", page.identity(), page.events()).isEqualTo(before.get(i));
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    private static Map<String, Object> state(CallPage page) {
+        Map<String, Object> state = CallPage.cast(page.evaluate("() => move.state()"));
+        assertThat(state)
+                .containsEntry("room", "connected")
+                .containsEntry("closed", List.of())
+                .containsEntry("changes", List.of());
+        return state;
+    }
+
+    /** The figures of many gaps, for people. */
+    public static void print(String what, List<Gap> gaps) {
+        System.out.printf(
+                "%s: %d moves of one client; ms without a decoded frame min/median/max %s, from our offer to the next frame %s%n",
+                what, gaps.size(), summary(gaps, Gap::milliseconds), summary(gaps, Gap::afterOffer));
+    }
+
+    /** Least, median and greatest. */
+    public static <T> String summary(List<T> values, ToDoubleFunction<T> number) {
+        double[] sorted = values.stream().mapToDouble(number).sorted().toArray();
+        return "%.0f/%.0f/%.0f".formatted(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
+    }
+
+    /**
+     * How long one page was without video, in ms.
+     *
+     * @param afterOffer from our first offer after the mark to the frame that ended the gap; 0 without an offer
+     * @param offerAt when that offer came, in ms since 1970; 0 without an offer
+     */
+    public record Gap(double milliseconds, double afterOffer, double offerAt) {
+        static Gap of(CallPage page) {
+            Map<String, Object> gap = CallPage.cast(page.evaluate("() => move.gap()"));
+            return new Gap(
+                    MediaExpectations.number(gap, "gap"),
+                    MediaExpectations.number(gap, "afterOffer"),
+                    MediaExpectations.number(gap, "offerAt"));
+        }
+    }
+}

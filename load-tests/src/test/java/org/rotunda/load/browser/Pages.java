@@ -1,0 +1,40 @@
+package org.rotunda.load.browser;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pages of a test: opens them in the one Chromium, from a server of their own, and ends them all. */
+public final class Pages implements AutoCloseable {
+    private final Chromium chromium;
+    private final PageServer server = new PageServer();
+    private final List<CallPage> open = new ArrayList<>();
+
+    public Pages(Chromium chromium) throws IOException {
+        this.chromium = chromium;
+    }
+
+    /** The test page of one user. */
+    public CallPage page(String identity, String signalingUrl) {
+        return page(identity, signalingUrl, server.url());
+    }
+
+    /** Another page, by its address. */
+    CallPage page(String identity, String signalingUrl, String url) {
+        CallPage page = new CallPage(identity, signalingUrl, chromium.context(), url);
+        open.add(page);
+        return page;
+    }
+
+    /** Ends every page; more may be opened afterwards. */
+    public void closeAll() {
+        open.forEach(CallPage::close);
+        open.clear();
+    }
+
+    @Override
+    public void close() {
+        closeAll();
+        server.close();
+    }
+}

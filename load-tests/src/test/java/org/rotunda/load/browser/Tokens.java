@@ -1,0 +1,45 @@
+package org.rotunda.load.browser;
+
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.algorithms.Algorithm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** The account every node under test knows, and access tokens of it. */
+public final class Tokens {
+    public static final String ACCOUNT = "AC00000000000000000000000000000001";
+    public static final String AUTH_TOKEN = "dev-auth-token";
+    public static final String KEY = "SK00000000000000000000000000000001";
+    public static final String SECRET = "dev-api-key-secret";
+
+    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+
+    private Tokens() {}
+
+    /**
+     * A good token for every room. Not made by twilio-java, whose JWT library refuses secrets as short as the
+     * developer one.
+     */
+    public static String forAnyRoom(String identity) {
+        return token(identity, Map.of());
+    }
+
+    /** A token that grants one room only. */
+    public static String forRoom(String identity, String room) {
+        return token(identity, Map.of("room", room));
+    }
+
+    private static String token(String identity, Map<String, String> videoGrant) {
+        Instant now = Instant.now();
+        return JWT.create()
+                .withHeader(Map.of("cty", "twilio-fpa;v=1"))
+                .withIssuer(KEY)
+                .withSubject(ACCOUNT)
+                .withIssuedAt(now)
+                .withExpiresAt(now.plus(TOKEN_LIFE))
+                .withJWTId(KEY + "-" + now.getEpochSecond())
+                .withClaim("grants", Map.of("identity", identity, "video", videoGrant))
+                .sign(Algorithm.HMAC256(SECRET));
+    }
+}

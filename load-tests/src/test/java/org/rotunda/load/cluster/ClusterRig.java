@@ -1,0 +1,249 @@
+package org.rotunda.load.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.rotunda.load.browser.CallPage;
+import org.rotunda.load.browser.Chromium;
+import org.rotunda.load.browser.Pages;
+import org.rotunda.load.browser.Rest;
+import org.rotunda.load.browser.TcpProxy;
+import org.rotunda.room.testkit.PostgresServer;
+
+/**
+ * A cluster of the built product on this machine: a process for each node, PostgreSQL, a balancer before the gateways, and pages. What it
+ * leaves behind, configuration and logs, stands below {@code target/cluster/<name of the test>}. Test thread only.
+ */
+final class ClusterRig implements AutoCloseable {
+    /** Five processes that start at the same time on two cores, with others beside them. */
+    static final Duration START = Duration.ofMinutes(3);
+
+    private static final int HEAP_MIB = 384;
+
+    private final Path directory;
+    private final PostgresServer postgres;
+    private final Map<String, NodeFile> files = new LinkedHashMap<>();
+    private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
+    /** By gateway: goes there first, and to the others when it is gone. */
+    private final Map<String, TcpProxy> balancers = new LinkedHashMap<>();
+
+    private final Pages pages;
+    private final AtomicInteger roomNumber = new AtomicInteger();
+
+    private ClusterRig(Plan plan, Chromium chromium) throws IOException {
+        directory = Directories.emptied(plan.test);
+        pages = new Pages(chromium);
+        postgres = PostgresServer.start(directory);
+        List<String> seeds = new ArrayList<>();
+        plan.roles.forEach((name, roles) -> {
+            NodeFile file = NodeFile.of(name, roles);
+            files.put(name, file);
+            if (seeds.size() < 2) {
+                seeds.add(file.seed());
+            }
+        });
+        files.forEach((name, file) -> {
+            Path config = directory.resolve(name + ".conf");
+            file.write(config, seeds, postgres.jdbcUrl(), plan.overrides);
+            nodes.put(
+                    name,
+                    new NodeProcess(
+                            name,
+                            List.of("node", "-c", config.toString()),
+                            HEAP_MIB,
+                            directory,
+                            file.managementPort()));
+        });
+        for (NodeFile file : files.values()) {
+            if (file.isGateway()) {
+                balancers.put(file.name(), new TcpProxy(gatewaysFrom(file)));
+            }
+        }
+    }
+
+    private List<InetSocketAddress> gatewaysFrom(NodeFile first) {
+        return Stream.concat(
+                        Stream.of(first),
+                        files.values().stream().filter(file -> file.isGateway() && !file.equals(first)))
+                .map(file -> new InetSocketAddress(InetAddress.getLoopbackAddress(), file.httpPort()))
+                .toList();
+    }
+
+    /** The cluster the issue names: two gateways that run rooms, one more room node, two media nodes. */
+    static Plan fiveProcesses(String test) {
+        return new Plan(test)
+                .node("gateway-1", "gateway", "room")
+                .node("gateway-2", "gateway", "room")
+                .node("room-1", "room")
+                .node("media-1", "media")
+                .node("media-2", "media");
+    }
+
+    /** What is to be started. */
+    static final class Plan {
+        private final String test;
+        private final Map<String, List<String>> roles = new LinkedHashMap<>();
+        private final Map<String, String> overrides = new HashMap<>();
+
+        /** @param test names the directory of logs and configuration */
+        Plan(String test) {
+            this.test = test;
+        }
+
+        /** One more node. The first two are the seeds. */
+        Plan node(String name, String... itsRoles) {
+            roles.put(name, List.of(itsRoles));
+            return this;
+        }
+
+        /** A key for the configuration of every node, with its value in HOCON. */
+        Plan with(String key, String value) {
+            overrides.put(key, value);
+            return this;
+        }
+
+        /** Starts all nodes at the same time and returns when every one is ready. */
+        ClusterRig start(Chromium chromium) {
+            try {
+                ClusterRig rig = new ClusterRig(this, chromium);
+                try {
+                    rig.nodes.values().forEach(NodeProcess::start);
+                    rig.awaitAllReady();
+                } catch (RuntimeException | AssertionError failure) {
+                    rig.close();
+                    throw failure;
+                }
+                return rig;
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    /** Waits until every node is ready. */
+    void awaitAllReady() {
+        nodes.values().forEach(node -> node.awaitReady(START));
+    }
+
+    /** From now on what ends by itself with a failure is started again. */
+    void supervise() {
+        nodes.values().forEach(NodeProcess::supervise);
+    }
+
+    // --- nodes ------------------------------------------------------------------------------------------------------
+
+    PostgresServer postgres() {
+        return postgres;
+    }
+
+    NodeProcess node(String name) {
+        return Objects.requireNonNull(nodes.get(name), name);
+    }
+
+    List<NodeProcess> nodes() {
+        return List.copyOf(nodes.values());
+    }
+
+    List<NodeProcess> gateways() {
+        return nodes(NodeFile::isGateway);
+    }
+
+    List<NodeProcess> roomNodes() {
+        return nodes(NodeFile::isRoom);
+    }
+
+    List<NodeProcess> mediaNodes() {
+        return nodes(NodeFile::isMedia);
+    }
+
+    private List<NodeProcess> nodes(Predicate<NodeFile> wanted) {
+        return files.values().stream()
+                .filter(wanted)
+                .map(file -> node(file.name()))
+                .toList();
+    }
+
+    NodeFile file(String name) {
+        return Objects.requireNonNull(files.get(name), name);
+    }
+
+    /** The sum of a metric over all nodes that live. */
+    double sum(String metric) {
+        return nodes.values().stream()
+                .filter(NodeProcess::isAlive)
+                .mapToDouble(node -> node.metrics().sum(metric))
+                .sum();
+    }
+
+    /** The only node that lives and whose metric is above 0, such as the one that hosts the only room. */
+    NodeProcess onlyNodeWith(String metric) {
+        List<NodeProcess> found = nodes.values().stream()
+                .filter(NodeProcess::isAlive)
+                .filter(node -> node.metrics().sum(metric) > 0)
+                .toList();
+        if (found.size() != 1) {
+            throw new AssertionError(metric + " is above 0 on "
+                    + found.stream().map(NodeProcess::name).toList());
+        }
+        return found.get(0);
+    }
+
+    // --- clients ----------------------------------------------------------------------------------------------------
+
+    /** A room name no other test of this rig uses. */
+    String freshRoom() {
+        return "room-" + roomNumber.incrementAndGet();
+    }
+
+    /** A page whose signaling goes to this gateway, and to another while it is gone. */
+    CallPage page(String identity, String gateway) {
+        return pages.page(identity, balancer(gateway).signalingUrl());
+    }
+
+    /** REST of this gateway, or of another while it is gone. */
+    Rest rest(String gateway) {
+        return new Rest(balancer(gateway).httpUrl());
+    }
+
+    /** Where signaling and REST of this gateway are reached without anything between. */
+    InetSocketAddress address(String gateway) {
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), file(gateway).httpPort());
+    }
+
+    private TcpProxy balancer(String gateway) {
+        return Objects.requireNonNull(balancers.get(gateway), gateway);
+    }
+
+    /** Ends every page; the nodes stay. */
+    void closePages() {
+        pages.closeAll();
+    }
+
+    @Override
+    public void close() {
+        pages.close();
+        nodes.values().forEach(NodeProcess::close);
+        nodes.values().stream().filter(NodeProcess::wasStarted).forEach(NodeProcess::awaitExit);
+        for (TcpProxy balancer : balancers.values()) {
+            try {
+                balancer.close();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+        postgres.close();
+    }
+}

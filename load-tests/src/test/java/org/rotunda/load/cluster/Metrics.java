@@ -1,0 +1,40 @@
+package org.rotunda.load.cluster;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a node says of itself on {@code /metrics}: a value for each name with its labels, as written there.
+ *
+ * @param values by {@code name} or {@code name{label="value"}}
+ */
+record Metrics(Map<String, Double> values) {
+    Metrics {
+        values = Map.copyOf(values);
+    }
+
+    /** Reads Prometheus text. */
+    static Metrics parse(String text) {
+        Map<String, Double> values = new HashMap<>();
+        text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
+            int space = line.lastIndexOf(' ');
+            String value = line.substring(space + 1);
+            values.put(
+                    line.substring(0, space),
+                    switch (value) {
+                        case "+Inf" -> Double.POSITIVE_INFINITY;
+                        case "-Inf" -> Double.NEGATIVE_INFINITY;
+                        default -> Double.parseDouble(value);
+                    });
+        });
+        return new Metrics(values);
+    }
+
+    /** The sum over all labels of a metric; 0 when the node has none of that name. */
+    double sum(String name) {
+        return values.entrySet().stream()
+                .filter(entry -> entry.getKey().equals(name) || entry.getKey().startsWith(name + "{"))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+    }
+}

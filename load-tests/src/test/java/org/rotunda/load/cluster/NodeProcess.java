@@ -1,0 +1,321 @@
+package org.rotunda.load.cluster;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The product as a process of the operating system, with the options {@code bin/rotunda} gives it. It can be killed, stopped, continued
+ * and started again with the same configuration; its output of all lives goes to one file. Used by the test thread; the supervision
+ * has a thread of its own.
+ */
+final class NodeProcess implements AutoCloseable {
+    private static final int SUPERVISED_STARTS_MAX = 10; // More is a node that cannot live.
+    private static final Duration ASK = Duration.ofSeconds(2);
+    private static final Duration END = Duration.ofSeconds(60);
+    private static final Pattern LOG_TIME = Pattern.compile("^(\\d\\d:\\d\\d:\\d\\d\\.\\d{3}) ");
+
+    private final String name;
+    private final List<String> command;
+    private final Path directory;
+    private final Path log;
+    private final String managementUrl;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK).build();
+    private final Object lock = new Object();
+    private @Nullable Process process; // Guarded by lock, like the rest below.
+    private boolean ended = true;
+    private boolean supervised;
+    private int startsBySupervision;
+    private OptionalInt exitCode = OptionalInt.empty();
+
+    /**
+     * Does not start it yet.
+     *
+     * @param arguments of the program, as after {@code bin/rotunda}
+     * @param directory where it runs and where its log goes
+     */
+    NodeProcess(String name, List<String> arguments, int heapMib, Path directory, int managementPort) {
+        this.name = name;
+        this.directory = directory;
+        log = directory.resolve(name + ".log");
+        managementUrl = "http://127.0.0.1:" + managementPort;
+        command = command(arguments, heapMib);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end of " + name));
+    }
+
+    private static List<String> command(List<String> arguments, int heapMib) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heapMib + "m",
+                "-XX:+UseZGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dfile.encoding=UTF-8",
+                "-Dlogback.configurationFile=logback.xml")); // The tests' own would be found first.
+        int version = Runtime.version().feature();
+        if (version >= 24) {
+            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        } else if (version >= 21) {
+            command.add("-XX:+ZGenerational");
+        }
+        command.addAll(List.of("-cp", classPath(), "org.rotunda.node.Main"));
+        command.addAll(arguments);
+        return List.copyOf(command);
+    }
+
+    /** Of this test; Surefire hides it behind a jar that only names it. */
+    private static String classPath() {
+        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Objects.requireNonNull(path)
+                .lines()
+                .flatMap(Pattern.compile(File.pathSeparator)::splitAsStream)
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .reduce((left, right) -> left + File.pathSeparator + right)
+                .orElseThrow();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Starts the process, or starts it again; does not wait until it is ready. */
+    NodeProcess start() {
+        synchronized (lock) {
+            if (process != null && process.isAlive()) {
+                throw new IllegalStateException(name + " runs already");
+            }
+            ended = false;
+            exitCode = OptionalInt.empty();
+            try {
+                process = new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(Redirect.appendTo(log.toFile()))
+                        .start();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+            var unused = process.onExit().thenAccept(this::onExit);
+            return this;
+        }
+    }
+
+    private void onExit(Process gone) {
+        synchronized (lock) {
+            exitCode = OptionalInt.of(gone.exitValue());
+            boolean byItself = !ended && gone == process;
+            if (byItself && supervised && gone.exitValue() != 0 && startsBySupervision < SUPERVISED_STARTS_MAX) {
+                startsBySupervision++;
+                start();
+            }
+        }
+    }
+
+    /** From now on the process is started again when it ends by itself with a failure, as Kubernetes would. */
+    void supervise() {
+        synchronized (lock) {
+            supervised = true;
+        }
+    }
+
+    /** How often supervision has started it again. */
+    int startsBySupervision() {
+        synchronized (lock) {
+            return startsBySupervision;
+        }
+    }
+
+    private Process process() {
+        synchronized (lock) {
+            return Objects.requireNonNull(process, "not started");
+        }
+    }
+
+    boolean wasStarted() {
+        synchronized (lock) {
+            return process != null;
+        }
+    }
+
+    boolean isAlive() {
+        synchronized (lock) {
+            return process != null && process.isAlive();
+        }
+    }
+
+    long pid() {
+        return process().pid();
+    }
+
+    /** kill -9, and returns when the process is gone. */
+    void kill() {
+        Process dying = ending();
+        signal("KILL");
+        awaitExit(dying);
+    }
+
+    /** SIGTERM: the node is asked to stop in order. Does not wait. */
+    void terminate() {
+        ending();
+        signal("TERM");
+    }
+
+    /** Stops its threads as they are; nobody is told. */
+    void suspend() {
+        signal("STOP");
+    }
+
+    /** Lets it go on after {@link #suspend}. */
+    void resume() {
+        signal("CONT");
+    }
+
+    private Process ending() {
+        synchronized (lock) {
+            ended = true;
+            return process();
+        }
+    }
+
+    private void signal(String signal) {
+        try {
+            Process sent = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
+                    .inheritIO()
+                    .start();
+            if (sent.waitFor() != 0) {
+                throw new IllegalStateException("no process " + pid() + " of " + name + " to send " + signal);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+
+    /** Waits until the process that runs now has ended; its exit code. */
+    int awaitExit() {
+        return awaitExit(process());
+    }
+
+    private int awaitExit(Process dying) {
+        try {
+            if (!dying.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError(name + " does not end" + tail());
+            }
+            return dying.exitValue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+
+    /** Of the last process that ended. */
+    OptionalInt exitCode() {
+        synchronized (lock) {
+            return exitCode;
+        }
+    }
+
+    /** Waits until the node says it is ready; fails with the end of its log. */
+    void awaitReady(Duration patience) {
+        Await.until(() -> name + " to be ready" + tail(), patience, () -> {
+            if (!isAlive() && !isSupervised()) {
+                throw new AssertionError(name + " ended with " + exitCode() + " before it was ready" + tail());
+            }
+            return isReady();
+        });
+    }
+
+    private boolean isSupervised() {
+        synchronized (lock) {
+            return supervised;
+        }
+    }
+
+    boolean isReady() {
+        return get("/ready").map(response -> response.statusCode() == 200).orElse(false);
+    }
+
+    /** What the node says of itself now; it must answer. */
+    Metrics metrics() {
+        HttpResponse<String> response =
+                get("/metrics").orElseThrow(() -> new AssertionError(name + " does not tell its metrics" + tail()));
+        return Metrics.parse(response.body());
+    }
+
+    /** Empty when the node does not answer, because it is dead, starting or stopped. */
+    private Optional<HttpResponse<String>> get(String path) {
+        try {
+            return Optional.of(http.send(
+                    HttpRequest.newBuilder(URI.create(managementUrl + path))
+                            .timeout(ASK)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException silent) {
+            return Optional.empty();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+
+    /** Every line of the log so far. */
+    List<String> logLines() {
+        try {
+            return Files.exists(log) ? Files.readAllLines(log) : List.of();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
+     * When the first line with that text was logged at or after that time of day; empty if none was yet.
+     */
+    Optional<LocalTime> loggedAt(String text, LocalTime from) {
+        return logLines().stream()
+                .filter(line -> line.contains(text))
+                .flatMap(line -> {
+                    Matcher time = LOG_TIME.matcher(line);
+                    return time.find()
+                            ? Optional.of(LocalTime.parse(time.group(1))).stream()
+                            : Optional.<LocalTime>empty().stream();
+                })
+                .filter(time -> !time.isBefore(from))
+                .findFirst();
+    }
+
+    private String tail() {
+        List<String> lines = logLines();
+        return "\n--- end of " + log + "\n"
+                + String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    }
+
+    /** Ends it at once, stopped or not. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            ended = true;
+            if (process != null) {
+                process.destroyForcibly(); // SIGKILL, which ends stopped processes too.
+            }
+        }
+    }
+}
