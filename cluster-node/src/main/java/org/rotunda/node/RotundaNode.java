@@ -214,8 +214,14 @@ public final class RotundaNode implements AutoCloseable {
      */
     public ActorRef<MediaNode.Command> startAnotherMediaNode(String id) {
         MediaSettings own = settings.media();
-        MediaSettings another =
-                new MediaSettings(own.bind(), 0, own.loops(), List.of(), own.transportsMax(), own.nativeTransport());
+        MediaSettings another = new MediaSettings(
+                own.bind(),
+                0,
+                own.loops(),
+                List.of(),
+                own.transportsMax(),
+                own.nativeTransport(),
+                own.abandonedAfter());
         return rooms.startMediaNode(id, listener -> EventLoopMediaRouter.open(another, listener, new SecureRandom()));
     }
 

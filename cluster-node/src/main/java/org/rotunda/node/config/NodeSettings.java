@@ -22,7 +22,8 @@ public record NodeSettings(
         }
         if (media.bind().equals("0.0.0.0") && media.advertise().isEmpty()) {
             throw new IllegalArgumentException(
-                    "rotunda.media.bind = 0.0.0.0 needs rotunda.media.advertise: clients cannot be told \"everywhere\"");
+                    "rotunda.media.bind = 0.0.0.0 needs rotunda.media.advertise: clients cannot be told"
+                            + " \"everywhere\"");
         }
     }
 
@@ -68,7 +69,8 @@ public record NodeSettings(
                 loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
                 media.getStringList("advertise"),
                 media.getInt("transports-max"),
-                media.getBoolean("native-transport"));
+                media.getBoolean("native-transport"),
+                media.getDuration("abandoned-after"));
     }
 
     private static void requireLoopback(String key, String host) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,9 @@ class RouterPeersTest {
     private final BlockingQueue<MediaEvent> events = new LinkedBlockingQueue<>();
     private final List<Peer> peers = new ArrayList<>();
     private final MediaRouter router = EventLoopMediaRouter.open(
-            new MediaSettings("127.0.0.1", 0, 1, List.of(), 100, true), events::add, new SecureRandom());
+            new MediaSettings("127.0.0.1", 0, 1, List.of(), 100, true, Duration.ofMinutes(2)),
+            events::add,
+            new SecureRandom());
 
     @AfterEach
     void closeAll() {
@@ -114,17 +117,17 @@ class RouterPeersTest {
             all.add(openOn(page, i));
         }
         page.evaluate("""
-                async count => {
-                  window.many = [];
-                  for (let i = 0; i < count; i++) {
-                    const pc = new RTCPeerConnection();
-                    pc.createDataChannel('d');
-                    pc.addTransceiver('audio', { direction: 'recvonly' });
-                    await pc.setLocalDescription(await pc.createOffer());
-                    many.push(pc);
-                  }
-                }
-                """, count);
+            async count => {
+              window.many = [];
+              for (let i = 0; i < count; i++) {
+                const pc = new RTCPeerConnection();
+                pc.createDataChannel('d');
+                pc.addTransceiver('audio', { direction: 'recvonly' });
+                await pc.setLocalDescription(await pc.createOffer());
+                many.push(pc);
+              }
+            }
+            """, count);
         for (int i = 0; i < count; i++) {
             String sdp = (String) page.evaluate("i => many[i].localDescription.sdp", i);
             router.submit(new MediaCommand.RemoteDescription(
@@ -260,68 +263,68 @@ class RouterPeersTest {
     }
 
     private static final String SCRIPT = """
-            window.sent = {}; window.channels = {}; window.messages = {};
-            window.start = async (publish, data, label) => {
-              window.pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
-              pc.ondatachannel = event => {
-                channels[event.channel.label] = event.channel;
-                messages[event.channel.label] = [];
-                event.channel.onmessage = message => messages[event.channel.label].push(message.data);
-              };
-              pc.ontrack = event => {
-                const element = document.createElement(event.track.kind);
-                element.srcObject = new MediaStream([event.track]);
-                element.autoplay = true; element.muted = true;
-                document.body.appendChild(element);
-              };
-              if (publish) {
-                const stream = await camera();
-                for (const track of stream.getTracks()) { sent[track.kind] = track; pc.addTransceiver(track, { direction: 'sendrecv', streams: [stream] }); }
-              } else {
-                pc.addTransceiver('audio', { direction: 'recvonly' });
-                pc.addTransceiver('video', { direction: 'recvonly' });
-              }
-              if (data) window.data = pc.createDataChannel(label);
-            };
-            const camera = async () => {
-              const context = new AudioContext();
-              const oscillator = context.createOscillator();
-              const destination = context.createMediaStreamDestination();
-              oscillator.connect(destination); oscillator.start();
-              const canvas = document.createElement('canvas');
-              canvas.width = 320; canvas.height = 180;
-              let n = 0;
-              const draw = canvas.getContext('2d');
-              setInterval(() => { draw.fillStyle = `hsl(${n++ % 360},50%,50%)`; draw.fillRect(0, 0, 320, 180); }, 50);
-              return new MediaStream([...canvas.captureStream(20).getVideoTracks(), ...destination.stream.getAudioTracks()]);
-            };
-            window.makeOffer = async () => { await pc.setLocalDescription(await pc.createOffer()); return pc.localDescription.sdp; };
-            window.takeDescription = async (type, sdp) => {
-              await pc.setRemoteDescription({ type, sdp });
-              if (type !== 'offer') return '';
-              await pc.setLocalDescription(await pc.createAnswer());
-              return pc.localDescription.sdp;
-            };
-            window.publishOnReceivingLine = async () => {
-              const [track] = (await camera()).getVideoTracks();
-              sent.video = track;
-              const receiving = pc.getTransceivers().filter(one => one.receiver.track.kind === 'video');
-              const last = receiving[receiving.length - 1];
-              await last.sender.replaceTrack(track);
-              last.sender.setStreams(new MediaStream([track]));
-              last.direction = 'sendrecv';
-              window.reusedMid = last.mid;
-            };
-            // Chromium names a sender that took over a receiving line by an id of its own; the SDK writes its own over it.
-            window.msidOfReusedLine = () => pc.localDescription.sdp.split('m=').find(section => section.includes(`a=mid:${reusedMid}\\r`))
-              .match(/a=msid:\\S+ (\\S+)/)[1];
-            window.statistics = {};
-            setInterval(async () => {
-              if (!window.pc) return;
-              const reports = [];
-              (await pc.getStats()).forEach(report => { if (report.type === 'inbound-rtp') reports.push(report); });
-              window.reports = reports;
-            }, 100);
-            window.total = (kind, key) => (window.reports || []).filter(one => one.kind === kind).reduce((sum, one) => sum + (one[key] || 0), 0);
-            """;
+        window.sent = {}; window.channels = {}; window.messages = {};
+        window.start = async (publish, data, label) => {
+          window.pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
+          pc.ondatachannel = event => {
+            channels[event.channel.label] = event.channel;
+            messages[event.channel.label] = [];
+            event.channel.onmessage = message => messages[event.channel.label].push(message.data);
+          };
+          pc.ontrack = event => {
+            const element = document.createElement(event.track.kind);
+            element.srcObject = new MediaStream([event.track]);
+            element.autoplay = true; element.muted = true;
+            document.body.appendChild(element);
+          };
+          if (publish) {
+            const stream = await camera();
+            for (const track of stream.getTracks()) { sent[track.kind] = track; pc.addTransceiver(track, { direction: 'sendrecv', streams: [stream] }); }
+          } else {
+            pc.addTransceiver('audio', { direction: 'recvonly' });
+            pc.addTransceiver('video', { direction: 'recvonly' });
+          }
+          if (data) window.data = pc.createDataChannel(label);
+        };
+        const camera = async () => {
+          const context = new AudioContext();
+          const oscillator = context.createOscillator();
+          const destination = context.createMediaStreamDestination();
+          oscillator.connect(destination); oscillator.start();
+          const canvas = document.createElement('canvas');
+          canvas.width = 320; canvas.height = 180;
+          let n = 0;
+          const draw = canvas.getContext('2d');
+          setInterval(() => { draw.fillStyle = `hsl(${n++ % 360},50%,50%)`; draw.fillRect(0, 0, 320, 180); }, 50);
+          return new MediaStream([...canvas.captureStream(20).getVideoTracks(), ...destination.stream.getAudioTracks()]);
+        };
+        window.makeOffer = async () => { await pc.setLocalDescription(await pc.createOffer()); return pc.localDescription.sdp; };
+        window.takeDescription = async (type, sdp) => {
+          await pc.setRemoteDescription({ type, sdp });
+          if (type !== 'offer') return '';
+          await pc.setLocalDescription(await pc.createAnswer());
+          return pc.localDescription.sdp;
+        };
+        window.publishOnReceivingLine = async () => {
+          const [track] = (await camera()).getVideoTracks();
+          sent.video = track;
+          const receiving = pc.getTransceivers().filter(one => one.receiver.track.kind === 'video');
+          const last = receiving[receiving.length - 1];
+          await last.sender.replaceTrack(track);
+          last.sender.setStreams(new MediaStream([track]));
+          last.direction = 'sendrecv';
+          window.reusedMid = last.mid;
+        };
+        // Chromium names a sender that took over a receiving line by an id of its own; the SDK writes its own over it.
+        window.msidOfReusedLine = () => pc.localDescription.sdp.split('m=').find(section => section.includes(`a=mid:${reusedMid}\\r`))
+          .match(/a=msid:\\S+ (\\S+)/)[1];
+        window.statistics = {};
+        setInterval(async () => {
+          if (!window.pc) return;
+          const reports = [];
+          (await pc.getStats()).forEach(report => { if (report.type === 'inbound-rtp') reports.push(report); });
+          window.reports = reports;
+        }, 100);
+        window.total = (kind, key) => (window.reports || []).filter(one => one.kind === kind).reduce((sum, one) => sum + (one[key] || 0), 0);
+        """;
 }

@@ -1,5 +1,6 @@
 package org.rotunda.media.control;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public sealed interface MediaCommand
                 MediaCommand.RemoteDescription,
                 MediaCommand.SendOnChannel,
                 MediaCommand.ReportTransport,
+                MediaCommand.RepeatMessages,
                 MediaCommand.CloseTransport {
 
     TransportId transport();
@@ -57,9 +59,21 @@ public sealed interface MediaCommand
     record ReportTransport(TransportId transport, long epoch) implements MediaCommand {}
 
     /**
+     * Sends what the client may not have got from the node that had this connection before ({@link MediaEvent.Unacknowledged}), before
+     * anything newer on the same channel. A transport that was opened with a handover waits for this command with what is new on its
+     * reliable channels, for a second from the first such message; so it is sent once in any case, without messages if there are none.
+     */
+    record RepeatMessages(TransportId transport, long epoch, List<DataMessage> messages) implements MediaCommand {
+        public RepeatMessages {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /**
      * Ends a transport and forgets it.
      *
-     * @param notifyPeer true says goodbye on SCTP and DTLS; false is silent, as it must be when the connection lives on elsewhere
+     * @param notifyPeer true says goodbye on SCTP and DTLS; false is silent, as it must be when the connection lives on elsewhere, and
+     *     tells {@link MediaEvent.Unacknowledged} first
      */
     record CloseTransport(TransportId transport, long epoch, boolean notifyPeer) implements MediaCommand {}
 }

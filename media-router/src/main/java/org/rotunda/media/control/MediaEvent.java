@@ -76,6 +76,21 @@ public sealed interface MediaEvent {
      */
     record Layer(int spatial, int width, int height) {}
 
+    /**
+     * What the client may not have got of the messages sent to it on reliable channels, in order on each; told once, when the transport
+     * is closed silently. For {@link MediaCommand.RepeatMessages} to the node that has the connection now.
+     *
+     * @param messages at most {@value #UNACKNOWLEDGED_BYTES_MAX} bytes of payload; what came last is left out and counted
+     */
+    record Unacknowledged(TransportId transport, List<DataMessage> messages) implements MediaEvent {
+        public Unacknowledged {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /** So that the event fits a message between nodes (2 MiB). */
+    int UNACKNOWLEDGED_BYTES_MAX = 1024 * 1024;
+
     /** What another node needs to move this connection there; the latest replaces what came before. */
     record HandoverChanged(TransportId transport, TransportHandover handover) implements MediaEvent {}
 }

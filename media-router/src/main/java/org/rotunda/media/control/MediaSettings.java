@@ -1,5 +1,6 @@
 package org.rotunda.media.control;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,9 +12,19 @@ import java.util.List;
  * @param advertise one {@code address:port} for each loop as clients reach it; empty advertises the bound addresses
  * @param transportsMax transports this node accepts
  * @param nativeTransport whether epoll may be used where the kernel has it
+ * @param abandonedAfter a transport that neither its client nor its room has been heard of for so long closes itself
  */
 public record MediaSettings(
-        String bind, int port, int loops, List<String> advertise, int transportsMax, boolean nativeTransport) {
+        String bind,
+        int port,
+        int loops,
+        List<String> advertise,
+        int transportsMax,
+        boolean nativeTransport,
+        Duration abandonedAfter) {
+    /** Clients of a room that is moving come within this time. */
+    private static final Duration ABANDONED_AFTER_MIN = Duration.ofSeconds(30);
+
     public MediaSettings {
         advertise = List.copyOf(advertise);
         if (loops < 1) {
@@ -28,6 +39,10 @@ public record MediaSettings(
         }
         if (transportsMax < 1) {
             throw new IllegalArgumentException("rotunda.media.transports-max must be at least 1: " + transportsMax);
+        }
+        if (abandonedAfter.compareTo(ABANDONED_AFTER_MIN) < 0) {
+            throw new IllegalArgumentException("rotunda.media.abandoned-after must be at least "
+                    + ABANDONED_AFTER_MIN.toSeconds() + " s: " + abandonedAfter);
         }
     }
 }

@@ -90,7 +90,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
                                     new EgressPacketWriter(),
                                     scratch()),
                             listener,
-                            Math.max(1, settings.transportsMax() / settings.loops())));
+                            Math.max(1, settings.transportsMax() / settings.loops()),
+                            settings.abandonedAfter().toNanos()));
         } catch (Throwable failure) { // Netty rethrows checked bind exceptions unchecked.
             handshakes.close();
             throw failure;

@@ -29,6 +29,7 @@ public final class RouterCore implements MediaCore {
     private final TransportEnvironment environment;
     private final MediaListener listener;
     private final int transportsMax;
+    private final long abandonedAfterNanos;
     private final Map<String, RouterRoom> rooms = new HashMap<>();
     private final RoomEpochs epochs = new RoomEpochs();
     private final Map<TransportId, Transport> transports = new HashMap<>();
@@ -48,11 +49,14 @@ public final class RouterCore implements MediaCore {
     /**
      * @param listener hears every event, on this loop
      * @param transportsMax more are refused with {@link MediaEvent.Refusal#NODE_FULL}
+     * @param abandonedAfterNanos a transport that neither its client nor the room has been heard of for so long is closed
      */
-    public RouterCore(TransportEnvironment environment, MediaListener listener, int transportsMax) {
+    public RouterCore(
+            TransportEnvironment environment, MediaListener listener, int transportsMax, long abandonedAfterNanos) {
         this.environment = environment;
         this.listener = listener;
         this.transportsMax = transportsMax;
+        this.abandonedAfterNanos = abandonedAfterNanos;
     }
 
     // --- commands -------------------------------------------------------------------------------------------------
@@ -72,7 +76,10 @@ public final class RouterCore implements MediaCore {
             } else {
                 refuse(command, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
             }
-        } else if (command instanceof MediaCommand.OpenTransport || command instanceof MediaCommand.ReportTransport) {
+            return;
+        }
+        transport.onCommand(now);
+        if (command instanceof MediaCommand.OpenTransport || command instanceof MediaCommand.ReportTransport) {
             report(room, transport);
         } else if (command instanceof DesiredTransport desired) {
             room.apply(desired, now);
@@ -82,7 +89,12 @@ public final class RouterCore implements MediaCore {
             transport.onRemoteDescription(remote.description(), now);
         } else if (command instanceof MediaCommand.SendOnChannel send) {
             transport.sendText(send.label(), send.text(), now);
+        } else if (command instanceof MediaCommand.RepeatMessages repeat) {
+            transport.repeat(repeat.messages(), now);
         } else if (command instanceof MediaCommand.CloseTransport close) {
+            if (!close.notifyPeer()) {
+                transport.reportUnacknowledged();
+            }
             close(room, transport, close.notifyPeer());
         } else {
             throw new IllegalStateException("a command without a handler: " + command.getClass());
@@ -185,7 +197,21 @@ public final class RouterCore implements MediaCore {
         Transport due;
         while ((due = deadlines.pollDue(now)) != null) {
             due.onTimeout(now);
+            closeIfAbandoned(due);
         }
+    }
+
+    /** The room lives on elsewhere, or not at all, and its owner could not tell us. */
+    private void closeIfAbandoned(Transport transport) {
+        RouterRoom room = rooms.get(transport.id().roomSid());
+        if (room != null && nowNanos >= abandonedAtNanos(transport)) {
+            close(room, transport, false);
+        }
+    }
+
+    private long abandonedAtNanos(Transport transport) {
+        long since = transport.idleSinceNanos();
+        return since == NO_DEADLINE ? NO_DEADLINE : since + abandonedAfterNanos;
     }
 
     @Override
@@ -203,7 +229,7 @@ public final class RouterCore implements MediaCore {
                 Transport transport = draining.get(i);
                 transport.drainTo(transmitter);
                 transport.drainLayerChanges(layers);
-                deadlines.set(transport, transport.nextDeadlineNanos());
+                deadlines.set(transport, Math.min(transport.nextDeadlineNanos(), abandonedAtNanos(transport)));
             }
             draining.clear();
         } while (!touched.isEmpty() || !stale.isEmpty());

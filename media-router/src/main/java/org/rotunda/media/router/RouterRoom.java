@@ -186,6 +186,7 @@ final class RouterRoom {
 
     private void link(Transport transport, DesiredTransport desired, long nowNanos) {
         Map<String, ChannelParameters> dataTracks = new HashMap<>();
+        Set<String> silent = new HashSet<>();
         for (DesiredTransport.Subscription wish : desired.subscriptions()) {
             Publication publication = publications.get(wish.trackSid());
             if (wish.kind() == TrackKind.DATA) {
@@ -193,6 +194,8 @@ final class RouterRoom {
                 if (publication != null && parameters != null) {
                     dataTracks.put(wish.id(), parameters);
                     publication.link(transport, wish.id());
+                } else if (publication == null) {
+                    silent.add(wish.id()); // Its publisher is not here; one who is here has closed the channel.
                 }
                 continue;
             }
@@ -210,7 +213,7 @@ final class RouterRoom {
         }
         Set<String> labels = new HashSet<>();
         desired.channels().forEach(channel -> labels.add(channel.label()));
-        transport.wantChannels(labels, dataTracks, nowNanos);
+        transport.wantChannels(labels, dataTracks, silent, nowNanos);
     }
 
     /** One transport and what it should do. */

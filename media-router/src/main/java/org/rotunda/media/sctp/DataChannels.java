@@ -173,10 +173,10 @@ public final class DataChannels {
         return association.queue().bufferedBytes(streamId);
     }
 
-    /** What the peer has not confirmed, oldest first, so that another node can repeat it. */
+    /** What the peer's application may not have, oldest first, so that another node can repeat it. */
     public List<UnacknowledgedMessage> unacknowledged(int streamId) {
         List<UnacknowledgedMessage> messages = new ArrayList<>();
-        for (OutgoingMessage message : association.queue().unconfirmed(streamId)) {
+        for (OutgoingMessage message : association.queue().undelivered(streamId)) {
             if (message.protocol != PayloadProtocol.DCEP) {
                 ByteBuf payload = PayloadProtocol.isEmpty(message.protocol)
                         ? Unpooled.EMPTY_BUFFER

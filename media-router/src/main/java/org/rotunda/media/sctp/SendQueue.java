@@ -156,12 +156,16 @@ final class SendQueue {
         }
     }
 
-    List<OutgoingMessage> unconfirmed(int streamId) {
+    /**
+     * What the peer's application may not have. An ordered message that arrived behind a missing one of its stream is among it: it is
+     * confirmed, but waits at the peer for its turn, and is forgotten there with the association.
+     */
+    List<OutgoingMessage> undelivered(int streamId) {
         List<OutgoingMessage> messages = new ArrayList<>();
         OutgoingStream stream = streams.get(streamId);
         if (stream != null) {
             for (OutgoingMessage message : stream.unconfirmed) {
-                if (!message.isDone()) {
+                if (isUndelivered(message)) {
                     messages.add(message);
                 }
             }
@@ -169,8 +173,13 @@ final class SendQueue {
         return messages;
     }
 
+    /** Of one that {@link #settle} has left: the first of its stream is never done. */
+    private static boolean isUndelivered(OutgoingMessage message) {
+        return !message.abandoned && !(message.unordered && message.isDone());
+    }
+
     /**
-     * A new or restarted association: everything unconfirmed is sent again from its start. For a message with a retransmission limit that
+     * A new or restarted association: everything undelivered is sent again from its start. For a message with a retransmission limit that
      * counts as one retransmission, so one that allows none is given up if any of it was sent.
      */
     void restart() {
@@ -185,7 +194,7 @@ final class SendQueue {
                     message.abandoned = true;
                     stats.drop(SctpDropReason.SEND_ABANDONED);
                 }
-                if (!message.isDone()) {
+                if (isUndelivered(message)) {
                     message.sentBytes = 0;
                     message.ackedBytes = 0;
                     stream.unsent.add(message);

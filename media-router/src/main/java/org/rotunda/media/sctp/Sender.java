@@ -206,6 +206,11 @@ final class Sender {
                     | (offset + length == message.payload.length ? ChunkType.FLAG_END : 0)
                     | (message.unordered ? ChunkType.FLAG_UNORDERED : 0);
             queue.advance(message, length);
+            if (queue.isEmpty()) {
+                // The last for now: a SACK that the peer delays (§6.2: up to 200 ms) would make a node that takes over
+                // repeat what has long arrived.
+                flags |= ChunkType.FLAG_IMMEDIATE;
+            }
             SentChunk chunk = new SentChunk(nextTsn++, message, offset, length, flags);
             outstanding.addLast(chunk);
             stats.dataChunksSent++;

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -11,12 +12,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.sctp.AssociationDownReason;
 import org.rotunda.media.sctp.ChannelInfo;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sctp.DataChannelListener;
 import org.rotunda.media.sctp.DataChannels;
 import org.rotunda.media.sctp.SctpSettings;
+import org.rotunda.media.sctp.UnacknowledgedMessage;
 
 /**
  * The data channels of one transport by their labels: those the client opened for its data tracks, and those we hold open towards it,
@@ -54,6 +57,8 @@ final class ChannelBoard {
     private final Map<String, Channel> clients = new HashMap<>();
     private Set<String> signaling = Set.of();
     private Map<String, ChannelParameters> data = Map.of();
+    private Set<String> kept = Set.of();
+    private final MoveHold hold = new MoveHold();
     private boolean started;
     private boolean reconcileNeeded; // A channel of ours was closed under us.
 
@@ -68,10 +73,14 @@ final class ChannelBoard {
      *
      * @param signalingLabels reliable, ordered channels for media signaling
      * @param dataTracks labels of subscribed data tracks with the parameters their publishers chose
+     * @param silent labels of data tracks that nobody sends on now: to be kept if they are open. The publisher may only be on its way
+     *     from or to another node
      */
-    void want(Set<String> signalingLabels, Map<String, ChannelParameters> dataTracks, long nowNanos) {
+    void want(
+            Set<String> signalingLabels, Map<String, ChannelParameters> dataTracks, Set<String> silent, long nowNanos) {
         signaling = Set.copyOf(signalingLabels);
         data = Map.copyOf(dataTracks);
+        kept = Set.copyOf(silent);
         for (String label : signaling) {
             Channel channel = ours.get(label);
             if (channel != null && channel.open) {
@@ -101,6 +110,7 @@ final class ChannelBoard {
     void start(long nowNanos) {
         if (!started) {
             started = true;
+            hold.onStarted(nowNanos);
             channels.start(nowNanos);
             reconcile(nowNanos);
         }
@@ -119,6 +129,8 @@ final class ChannelBoard {
                 (info.openedByPeer() ? clients : ours).put(info.label(), channel);
                 if (info.openedByPeer()) {
                     listener.clientChannelOpened(info.label(), info.parameters());
+                } else if (isReliable(info.parameters())) {
+                    hold.add(info.label());
                 }
             }
         }
@@ -128,30 +140,101 @@ final class ChannelBoard {
         return channels.channels();
     }
 
-    /** False, and counted, when the channel is not open or has no room. */
-    boolean send(String label, ByteBuf payload, boolean binary, long nowNanos) {
+    /** What cannot be sent, because the channel is not open or has no room, is counted. */
+    void send(String label, ByteBuf payload, boolean binary, long nowNanos) {
         Channel channel = ours.get(label);
         if (channel == null) {
             drops.count(TransportDrop.DATA_UNROUTED);
-            return false;
+        } else {
+            send(channel, payload, binary, nowNanos);
         }
-        boolean taken = channels.send(channel.streamId, payload, binary, nowNanos);
-        if (!taken) {
-            drops.count(TransportDrop.DATA_BUFFER_FULL);
-        }
-        return taken;
     }
 
     void sendText(String label, String text, long nowNanos) {
         Channel channel = ours.get(label);
         if (channel == null || !channel.open) {
             drops.count(TransportDrop.CHANNEL_NOT_OPEN);
-            return;
+        } else {
+            send(channel, Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)), false, nowNanos);
         }
-        if (!channels.send(
-                channel.streamId, Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)), false, nowNanos)) {
+    }
+
+    private void send(Channel channel, ByteBuf payload, boolean binary, long nowNanos) {
+        if (hold.isHeld(channel.label)) {
+            if (hold.hold(channel.label, payload, binary, nowNanos)) {
+                return;
+            }
+            release(channel.label, nowNanos);
+        }
+        sendNow(channel, payload, binary, nowNanos);
+    }
+
+    private void sendNow(Channel channel, ByteBuf payload, boolean binary, long nowNanos) {
+        if (!channels.send(channel.streamId, payload, binary, nowNanos)) {
             drops.count(TransportDrop.DATA_BUFFER_FULL);
         }
+    }
+
+    /**
+     * Sends what the client may not have got from the node before this one, and then what waited for it here. What comes after a channel
+     * has waited long enough is sent all the same: late is better than never.
+     */
+    void repeat(List<DataMessage> messages, long nowNanos) {
+        for (DataMessage message : messages) {
+            Channel channel = ours.get(message.label());
+            if (channel == null) {
+                drops.count(TransportDrop.DATA_UNROUTED);
+            } else {
+                sendNow(channel, Unpooled.wrappedBuffer(message.payload()), message.binary(), nowNanos);
+            }
+        }
+        hold.labels().forEach(label -> release(label, nowNanos));
+    }
+
+    private void release(String label, long nowNanos) {
+        Channel channel = ours.get(label);
+        for (DataMessage message : hold.release(label)) {
+            if (channel == null) {
+                drops.count(TransportDrop.DATA_UNROUTED);
+            } else {
+                sendNow(channel, Unpooled.wrappedBuffer(message.payload()), message.binary(), nowNanos);
+            }
+        }
+    }
+
+    /**
+     * What the client may not have got on reliable channels of ours, in order on each, for the node that carries it on. On a channel with
+     * a limit the application has said that it can do without.
+     */
+    List<DataMessage> unacknowledged(int bytesMax) {
+        List<DataMessage> messages = new ArrayList<>();
+        int bytes = 0;
+        for (ChannelInfo info : channels.channels()) {
+            Channel channel = byStream.get(info.streamId());
+            if (channel == null || ours.get(channel.label) != channel || !isReliable(info.parameters())) {
+                continue;
+            }
+            List<DataMessage> ofChannel = new ArrayList<>();
+            for (UnacknowledgedMessage message : channels.unacknowledged(channel.streamId)) {
+                ofChannel.add(
+                        new DataMessage(channel.label, message.binary(), ByteBufUtil.getBytes(message.payload())));
+            }
+            ofChannel.addAll(hold.held(channel.label));
+            for (DataMessage message : ofChannel) {
+                bytes += message.payload().length;
+                if (bytes > bytesMax) {
+                    drops.count(TransportDrop.DATA_NOT_HANDED_OVER);
+                } else {
+                    messages.add(message);
+                }
+            }
+        }
+        return messages;
+    }
+
+    private static boolean isReliable(ChannelParameters parameters) {
+        return parameters.maxRetransmits() == ChannelParameters.UNLIMITED
+                && parameters.maxPacketLifeTimeMs() == ChannelParameters.UNLIMITED;
     }
 
     void onPacket(ByteBuf packet, long nowNanos) {
@@ -161,6 +244,9 @@ final class ChannelBoard {
 
     void onTimeout(long nowNanos) {
         channels.onTimeout(nowNanos);
+        if (nowNanos >= hold.nextDeadlineNanos()) {
+            hold.due(nowNanos).forEach(label -> release(label, nowNanos));
+        }
         reconcileIfNeeded(nowNanos);
     }
 
@@ -169,7 +255,7 @@ final class ChannelBoard {
     }
 
     long nextDeadlineNanos() {
-        return channels.nextDeadlineNanos();
+        return Math.min(channels.nextDeadlineNanos(), hold.nextDeadlineNanos());
     }
 
     /** Says goodbye; what it says leaves with the next drain. */
@@ -178,6 +264,7 @@ final class ChannelBoard {
     }
 
     void dispose() {
+        hold.clear();
         channels.dispose();
     }
 
@@ -195,8 +282,11 @@ final class ChannelBoard {
         Iterator<Channel> open = ours.values().iterator();
         while (open.hasNext()) {
             Channel channel = open.next();
-            if (!signaling.contains(channel.label) && !data.containsKey(channel.label)) {
+            if (!signaling.contains(channel.label)
+                    && !data.containsKey(channel.label)
+                    && !kept.contains(channel.label)) {
                 open.remove();
+                hold.release(channel.label);
                 channels.close(channel.streamId, nowNanos);
             }
         }
@@ -279,6 +369,7 @@ final class ChannelBoard {
             if (clients.remove(channel.label, channel)) {
                 listener.clientChannelClosed(channel.label);
             } else if (ours.remove(channel.label, channel)) {
+                hold.release(channel.label);
                 if (channel.announced && signaling.contains(channel.label)) {
                     listener.signalingChannelChanged(channel.label, false);
                 }

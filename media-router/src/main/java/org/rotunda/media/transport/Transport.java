@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportHandover;
@@ -57,6 +58,8 @@ public final class Transport {
     private @Nullable InetSocketAddress dtlsRemote; // Until ICE has selected an address.
     private long nowNanos;
     private MediaEvent.State state = MediaEvent.State.CONNECTING;
+    private long commandNanos;
+    private long consentLostNanos;
     private boolean closed;
     private boolean touched; // The owner knows that a drain is due.
 
@@ -76,6 +79,8 @@ public final class Transport {
         this.environment = environment;
         this.owner = owner;
         this.nowNanos = nowNanos;
+        this.commandNanos = nowNanos;
+        this.consentLostNanos = nowNanos;
         byte[] cnameBytes = new byte[8];
         environment.random().nextBytes(cnameBytes);
         this.cname = HexFormat.of().formatHex(cnameBytes); // RFC 7022 §4.2: short, random, for this connection only.
@@ -115,6 +120,22 @@ public final class Transport {
         return id;
     }
 
+    // --- the room's interest --------------------------------------------------------------------------------------
+
+    /** The room has sent a command about this transport. */
+    public void onCommand(long now) {
+        begin(now);
+        commandNanos = now;
+    }
+
+    /** Since when neither the client nor the room has been heard of; {@link Long#MAX_VALUE} while the client is there. */
+    public long idleSinceNanos() {
+        if (closed || ice.selectedAddress() != null) {
+            return Long.MAX_VALUE;
+        }
+        return Math.max(commandNanos, consentLostNanos);
+    }
+
     // --- wishes ---------------------------------------------------------------------------------------------------
 
     /** Asks the client for its first offer, on a connection that the room has named. */
@@ -129,10 +150,15 @@ public final class Transport {
         negotiation.want(media.want(wishes, cname, now), data, now);
     }
 
-    /** Data channels to hold open towards the client, whole. */
-    public void wantChannels(Set<String> signaling, Map<String, ChannelParameters> dataTracks, long now) {
+    /**
+     * Data channels to hold open towards the client, whole.
+     *
+     * @param silent data tracks without a source now, whose channels stay if they are open
+     */
+    public void wantChannels(
+            Set<String> signaling, Map<String, ChannelParameters> dataTracks, Set<String> silent, long now) {
         begin(now);
-        channels.want(signaling, dataTracks, now);
+        channels.want(signaling, dataTracks, silent, now);
     }
 
     public void onRemoteDescription(org.rotunda.media.control.Description description, long now) {
@@ -149,6 +175,12 @@ public final class Transport {
     public void sendText(String label, String text, long now) {
         begin(now);
         channels.sendText(label, text, now);
+    }
+
+    /** Sends again what the client may not have got from the node before this one, before anything newer on the same channel. */
+    public void repeat(List<DataMessage> messages, long now) {
+        begin(now);
+        channels.repeat(messages, now);
     }
 
     // --- reports --------------------------------------------------------------------------------------------------
@@ -171,6 +203,11 @@ public final class Transport {
     /** Tells again which media-signaling channels are open. */
     public void reportChannels() {
         channels.reportOpen();
+    }
+
+    /** Tells what the client may not have got on its data channels: the last thing before a silent end. */
+    public void reportUnacknowledged() {
+        owner.onEvent(new MediaEvent.Unacknowledged(id, channels.unacknowledged(MediaEvent.UNACKNOWLEDGED_BYTES_MAX)));
     }
 
     // --- streams --------------------------------------------------------------------------------------------------
@@ -447,6 +484,7 @@ public final class Transport {
 
         @Override
         public void consentLost() {
+            consentLostNanos = nowNanos;
             enter(MediaEvent.State.DISCONNECTED);
         }
     }

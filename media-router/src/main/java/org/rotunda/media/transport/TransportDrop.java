@@ -18,6 +18,8 @@ public enum TransportDrop {
     DATA_UNROUTED,
     /** A data message that a subscriber's buffer had no room for. */
     DATA_BUFFER_FULL,
+    /** An unconfirmed data message beyond what is handed over to the next node. */
+    DATA_NOT_HANDED_OVER,
     /** Text for a media-signaling channel that is not open. */
     CHANNEL_NOT_OPEN,
     /** More datagrams waited for one drain than a peer may make us send. */

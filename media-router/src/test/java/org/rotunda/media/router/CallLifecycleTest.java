@@ -171,6 +171,39 @@ class CallLifecycleTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
+    @Test
+    void abandonedTransportClosesItselfSilently() {
+        SimulatedPeer alice = call.room.joined("alice");
+        SimulatedPeer bob = call.room.joined("bob");
+        call.publishVideo(alice, 2);
+        call.subscribeVideo(bob, alice);
+        call.simulation.runMs(200_000); // Nobody is abandoned who is there, however long the room says nothing.
+        assertThat(call.router.snapshot().transports()).isEqualTo(2);
+        TransportId never = new TransportId("RM1", "carol", "pc");
+        call.router.command(new MediaCommand.OpenTransport(never, 1, Set.of(VideoCodec.VP8), null, false));
+        bob.vanish();
+        long openedNanos = call.simulation.nowNanos();
+        call.simulation.runMs(100_000);
+        call.router.command(new MediaCommand.ReportTransport(never, 1)); // Somebody is interested.
+        call.simulation.runMs(40_000);
+        assertThat(call.router.snapshot().transports()).isEqualTo(3);
+        call.simulation.await("bob's is closed", 30_000, () -> states(bob).contains(MediaEvent.State.CLOSED));
+        assertThat(call.simulation.nowNanos() - openedNanos)
+                .as("consent lasts up to 30 s")
+                .isBetween(
+                        SimulatedRouter.ABANDONED_AFTER_NANOS, SimulatedRouter.ABANDONED_AFTER_NANOS + 30_000_000_000L);
+        call.simulation.await(
+                "the other is closed",
+                100_000,
+                () -> call.router
+                        .events(MediaEvent.StateChanged.class, never)
+                        .contains(new MediaEvent.StateChanged(never, MediaEvent.State.CLOSED)));
+        assertThat(call.simulation.nowNanos() - openedNanos)
+                .isEqualTo(100_000_000_000L + SimulatedRouter.ABANDONED_AFTER_NANOS);
+        assertThat(call.router.snapshot().transports()).isEqualTo(1);
+        call.closeAndCheckForLeaks(alice);
+    }
+
     /** Behind a NAT a port may come to belong to someone else, and back. */
     @Test
     void anAddressBelongsToWhoProvedItLast() {

@@ -3,6 +3,8 @@ package org.rotunda.media.sctp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.sctp.SctpPair.Link;
 
@@ -124,6 +126,58 @@ class DataChannelsTest {
             }
         }
         assertThat(pair.server.stats().dropped(SctpDropReason.SEND_BUFFER_FULL)).isPositive();
+    }
+
+    /** Confirmed by a gap block, but the peer's application has not got it: it waits there for the one before. */
+    @Test
+    void orderedMessageBehindAMissingOneIsNotDelivered() {
+        SctpPair pair = SctpPair.established();
+        int ordered = pair.server.open("ordered", ChannelParameters.RELIABLE, pair.nowNanos);
+        int unordered = pair.server.open(
+                "unordered",
+                new ChannelParameters(false, ChannelParameters.UNLIMITED, ChannelParameters.UNLIMITED, ""),
+                pair.nowNanos);
+        pair.runMs(500);
+        pair.dropToClient = packet -> true;
+        pair.sendText(pair.server, ordered, "missing");
+        pair.sendText(pair.server, unordered, "missing too");
+        pair.runMs(1);
+        pair.dropToClient = packet -> false;
+        pair.sendText(pair.server, ordered, "behind");
+        pair.sendText(pair.server, unordered, "on its own");
+        pair.runMs(100);
+
+        assertThat(pair.clientEvents.texts(ordered)).isEmpty();
+        assertThat(pair.clientEvents.texts(unordered)).containsExactly("on its own");
+        assertThat(texts(pair.server.unacknowledged(ordered))).containsExactly("missing", "behind");
+        assertThat(texts(pair.server.unacknowledged(unordered))).containsExactly("missing too");
+
+        var clientChannels = pair.client.channels();
+        pair.replaceClient();
+        clientChannels.forEach(channel -> pair.client.adopt(channel, pair.nowNanos));
+        pair.client.start(pair.nowNanos);
+        pair.runMs(2_000);
+        assertThat(pair.clientEvents.texts(ordered)).containsExactly("missing", "behind");
+        assertThat(pair.clientEvents.texts(unordered)).containsExactly("on its own", "missing too");
+    }
+
+    private static List<String> texts(List<UnacknowledgedMessage> messages) {
+        return messages.stream()
+                .map(message -> message.payload().toString(StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    /** So that a node that takes over does not repeat what has long arrived. */
+    @Test
+    void lastMessageIsConfirmedWithoutDelay() {
+        SctpPair pair = SctpPair.established();
+        int ours = pair.server.open("ours", ChannelParameters.RELIABLE, pair.nowNanos);
+        pair.runMs(500);
+        for (int i = 0; i < 3; i++) {
+            pair.sendText(pair.server, ours, "alone");
+            pair.runMs(2L * SctpPair.Link.PERFECT.delayMs() + 1);
+            assertThat(pair.server.unacknowledged(ours)).isEmpty();
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.rotunda.media.control.VideoCodec;
  */
 public final class SimulatedRoom {
     private static final long SIGNALING_NANOS = 15_000_000L;
+    private static final long NODE_NANOS = 2_000_000L; // Between nodes.
 
     /** The wish of one transport as it grows. */
     private static final class Member {
@@ -34,6 +35,12 @@ public final class SimulatedRoom {
 
         @Nullable
         TransportHandover handover;
+
+        /** The node this connection is leaving in good order. */
+        @Nullable
+        SimulatedRouter left;
+
+        boolean arrived; // At the node it goes to.
 
         Member(SimulatedPeer peer, SimulatedRouter router) {
             this.peer = peer;
@@ -197,14 +204,57 @@ public final class SimulatedRoom {
         submit(peer);
     }
 
+    /**
+     * Moves live connections to another node in good order, as a drain does: the one they leave carries on until all of them are
+     * connected to the next, and then hands over what their clients may not have got.
+     */
+    public void leaveTo(SimulatedRouter next, SimulatedPeer... peers) {
+        for (SimulatedPeer peer : peers) {
+            Member member = member(peer);
+            member.left = member.router;
+            member.arrived = false;
+            moveTo(next, peer);
+        }
+    }
+
+    private void onArrived(Member arrived) {
+        arrived.arrived = true;
+        if (members.values().stream().anyMatch(member -> member.left != null && !member.arrived)) {
+            return; // Who is still there may publish what the others are sent.
+        }
+        for (Member member : members.values()) {
+            SimulatedRouter left = member.left;
+            if (left != null) {
+                simulation.after(
+                        NODE_NANOS,
+                        () -> left.command(new MediaCommand.CloseTransport(member.peer.id(), epoch, false)));
+            }
+        }
+    }
+
     private Member member(SimulatedPeer peer) {
         return Objects.requireNonNull(members.get(peer.id()), "not in the room");
     }
 
     private void onEvent(SimulatedRouter from, MediaEvent event) {
         Member member = members.get(event.transport());
-        if (member == null || member.router != from) {
+        if (member == null) {
             return;
+        }
+        if (member.left == from && event instanceof MediaEvent.Unacknowledged told) {
+            member.left = null;
+            simulation.after(
+                    NODE_NANOS,
+                    () -> member.router.command(
+                            new MediaCommand.RepeatMessages(member.peer.id(), epoch, told.messages())));
+        }
+        if (member.router != from) {
+            return;
+        }
+        if (member.left != null
+                && event instanceof MediaEvent.StateChanged changed
+                && changed.state() == MediaEvent.State.CONNECTED) {
+            onArrived(member);
         }
         if (event instanceof MediaEvent.LocalDescription local) {
             simulation.after(SIGNALING_NANOS, () -> member.peer.onDescription(local.description()));

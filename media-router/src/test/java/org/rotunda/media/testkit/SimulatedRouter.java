@@ -24,6 +24,7 @@ import org.rotunda.media.transport.TransportEnvironment;
 
 /** A media node with one event loop, without sockets and threads: a real {@link RouterCore} at an address of the simulation. */
 public final class SimulatedRouter {
+    public static final long ABANDONED_AFTER_NANOS = 120_000_000_000L;
     private static final Instant BOOT = Instant.parse("2026-01-01T00:00:00Z");
 
     private final Simulation simulation;
@@ -65,7 +66,8 @@ public final class SimulatedRouter {
                         new EgressPacketWriter(),
                         scratch),
                 this::onEvent,
-                transportsMax);
+                transportsMax,
+                ABANDONED_AFTER_NANOS);
         simulation.attach(address, this::onDatagram);
     }
 

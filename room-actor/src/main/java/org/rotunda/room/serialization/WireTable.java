@@ -5,6 +5,7 @@ import static org.rotunda.room.serialization.WireRow.names;
 import static org.rotunda.room.serialization.WireRow.value;
 
 import java.util.List;
+import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.LayerLimit;
@@ -110,6 +111,7 @@ final class WireTable {
             message(403, MediaCommand.SendOnChannel.class),
             message(404, MediaCommand.CloseTransport.class),
             message(405, MediaCommand.ReportTransport.class),
+            message(406, MediaCommand.RepeatMessages.class),
 
             // 450: what it tells
             message(450, MediaEvent.StateChanged.class),
@@ -122,6 +124,7 @@ final class WireTable {
             message(457, MediaEvent.ChannelMessage.class),
             message(458, MediaEvent.LayersChanged.class),
             message(459, MediaEvent.HandoverChanged.class),
+            message(460, MediaEvent.Unacknowledged.class),
 
             // 1000: values of rooms
             value(1000, AccountSid.class),
@@ -155,6 +158,7 @@ final class WireTable {
             value(1207, TransportHandover.Channel.class),
             value(1208, NegotiationState.class, NegotiationForm.class, NegotiationForm::of, NegotiationForm::state),
             value(1209, MediaEvent.Layer.class),
+            value(1210, DataMessage.class),
 
             // 1400: enums
             names(1400, RoomStatus.class),

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.LayerLimit;
@@ -80,6 +81,8 @@ final class WireSamples {
     private static final TransportHandover HANDOVER = new TransportHandover(
             new NegotiationState(new byte[] {1, 0, -1, 127}),
             List.of(new TransportHandover.Channel(2, "label", "", true, -1, 500, true, false)));
+    private static final List<DataMessage> MESSAGES = List.of(
+            new DataMessage("label", false, new byte[] {104, 105}), new DataMessage("other", true, new byte[0]));
 
     private WireSamples() {}
 
@@ -193,6 +196,7 @@ final class WireSamples {
                 new MediaCommand.SendOnChannel(TRANSPORT, 4, "active_speaker-1f", "{}"),
                 new MediaCommand.CloseTransport(TRANSPORT, 4, true),
                 new MediaCommand.ReportTransport(TRANSPORT, 4),
+                new MediaCommand.RepeatMessages(TRANSPORT, 4, MESSAGES),
                 new MediaEvent.StateChanged(TRANSPORT, MediaEvent.State.CONNECTED),
                 new MediaEvent.LocalDescription(TRANSPORT, OFFER),
                 new MediaEvent.NegotiationFailed(TRANSPORT, MediaEvent.Fault.NO_SUPPORTED_CODEC),
@@ -205,7 +209,8 @@ final class WireSamples {
                         TRANSPORT,
                         CAM.value(),
                         List.of(new MediaEvent.Layer(0, 320, 180), new MediaEvent.Layer(1, 640, 360))),
-                new MediaEvent.HandoverChanged(TRANSPORT, HANDOVER));
+                new MediaEvent.HandoverChanged(TRANSPORT, HANDOVER),
+                new MediaEvent.Unacknowledged(TRANSPORT, MESSAGES));
     }
 
     /** An actor whose address is the same in every system of the same name, and which is found again. */

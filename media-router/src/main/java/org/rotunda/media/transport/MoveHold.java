@@ -1,0 +1,112 @@
+package org.rotunda.media.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.rotunda.media.control.DataMessage;
+
+/**
+ * New messages on channels taken over from another node, which wait until what the client may not have got there is repeated: on one
+ * channel the client must get all in order. Owned by one event loop.
+ *
+ * <p>A channel waits until its repeats are here, or one second from its first new message, or until it holds too much; and none waits
+ * longer than ten seconds after the client came, because by then the room would have moved it elsewhere.
+ */
+final class MoveHold {
+    static final long WAIT_NANOS = 1_000_000_000L;
+    static final long MOVE_NANOS = 10_000_000_000L;
+
+    /** On one channel: a quarter of what SCTP takes (SctpSettings), so that what was held always fits. */
+    static final int CHANNEL_BYTES_MAX = 256 * 1024;
+
+    /** What a short message costs in objects; keeps the limit honest. */
+    private static final int OVERHEAD_BYTES = 64;
+
+    private static final class Waiting {
+        private final ArrayDeque<DataMessage> messages = new ArrayDeque<>();
+        private int bytes;
+        private long untilNanos = Long.MAX_VALUE;
+    }
+
+    private final Map<String, Waiting> channels = new LinkedHashMap<>();
+    private long moveUntilNanos = Long.MAX_VALUE;
+
+    /** New messages on this channel wait. */
+    void add(String label) {
+        channels.put(label, new Waiting());
+    }
+
+    /** The client is here: from now on what is sent would arrive. */
+    void onStarted(long nowNanos) {
+        moveUntilNanos = nowNanos + MOVE_NANOS;
+    }
+
+    boolean isHeld(String label) {
+        return channels.containsKey(label);
+    }
+
+    boolean isEmpty() {
+        return channels.isEmpty();
+    }
+
+    List<String> labels() {
+        return List.copyOf(channels.keySet());
+    }
+
+    /** Takes a copy. False when there is no room: the caller lets the channel go, and sends. */
+    boolean hold(String label, ByteBuf payload, boolean binary, long nowNanos) {
+        Waiting waiting = channels.get(label);
+        int charged = payload.readableBytes() + OVERHEAD_BYTES;
+        if (waiting == null || waiting.bytes + charged > CHANNEL_BYTES_MAX) {
+            return false;
+        }
+        if (waiting.messages.isEmpty()) {
+            waiting.untilNanos = nowNanos + WAIT_NANOS;
+        }
+        waiting.bytes += charged;
+        waiting.messages.add(new DataMessage(label, binary, ByteBufUtil.getBytes(payload)));
+        return true;
+    }
+
+    /** The channel waits no more; what it held, oldest first. */
+    List<DataMessage> release(String label) {
+        Waiting waiting = channels.remove(label);
+        return waiting == null ? List.of() : List.copyOf(waiting.messages);
+    }
+
+    /** What the channel holds; it goes on waiting. */
+    List<DataMessage> held(String label) {
+        Waiting waiting = channels.get(label);
+        return waiting == null ? List.of() : List.copyOf(waiting.messages);
+    }
+
+    /** The channels that have waited long enough. */
+    List<String> due(long nowNanos) {
+        List<String> due = new ArrayList<>();
+        channels.forEach((label, waiting) -> {
+            if (nowNanos >= Math.min(waiting.untilNanos, moveUntilNanos)) {
+                due.add(label);
+            }
+        });
+        return due;
+    }
+
+    long nextDeadlineNanos() {
+        if (channels.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long next = moveUntilNanos;
+        for (Waiting waiting : channels.values()) {
+            next = Math.min(next, waiting.untilNanos);
+        }
+        return next;
+    }
+
+    void clear() {
+        channels.clear();
+    }
+}
