@@ -26,9 +26,7 @@ final class CheckCommand implements Callable<Integer> {
             NodeSettings settings = NodeSettings.from(config.getConfig("rotunda"));
             System.out.println("ok: roles " + settings.roles() + ", "
                     + (settings.dev() ? "dev" : "production") + " mode, "
-                    + (settings.cluster().seeds().isEmpty()
-                            ? "a cluster of its own"
-                            : "joins " + settings.cluster().seeds())
+                    + settings.cluster().describe()
                     + ", database "
                     + (Database.isEmbedded(config.getConfig("rotunda.db")) ? "embedded" : "PostgreSQL")
                     + ", http " + config.getString("rotunda.http.host") + ":" + config.getInt("rotunda.http.port")

@@ -8,6 +8,9 @@ final class NodeProcess {
     /** Something outside the configuration kept the node from starting: a port in use, no database. */
     static final int EXIT_UNAVAILABLE = 69; // EX_UNAVAILABLE of sysexits.h
 
+    /** The node could not stay in its cluster; a supervisor starts it again, and it joins as a new one. */
+    static final int EXIT_DOWNED = 75; // EX_TEMPFAIL of sysexits.h
+
     private NodeProcess() {}
 
     /** Returns the process's exit code once the node has stopped. */
@@ -18,9 +21,16 @@ final class NodeProcess {
         } catch (IllegalStateException failure) {
             System.err.println("rotunda: " + failure.getMessage());
             return EXIT_UNAVAILABLE;
+        } catch (IllegalArgumentException refused) {
+            System.err.println("rotunda: " + refused.getMessage());
+            return Main.EXIT_CONFIGURATION;
         }
         System.out.println(readyLine.apply(node));
         node.awaitStopped();
+        if (node.wasDowned()) {
+            System.err.println("rotunda: stopped, because the other nodes of the cluster took this one for lost");
+            return EXIT_DOWNED;
+        }
         return 0;
     }
 }

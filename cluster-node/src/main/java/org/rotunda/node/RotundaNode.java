@@ -16,6 +16,8 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.Gateway;
@@ -106,10 +108,13 @@ public final class RotundaNode implements AutoCloseable {
 
     private static RotundaNode start(
             NodeSettings settings, GatewaySettings gatewaySettings, Database database, ActorSystem<Void> system) {
-        ClusterFormation.join(system, settings.cluster());
+        // First, because nodes that look for each other ask there; not ready until the end.
+        String managementUrl =
+                await(PekkoManagement.get(system).start(), START_MAX).toString();
         SecureRandom random = new SecureRandom();
         Clock clock = Clock.systemUTC();
         NodeMetrics metrics = NodeMetrics.of(system);
+        metrics.cluster(settings.roles(), Version.text());
         boolean isMediaNode = settings.roles().contains(NodeRole.MEDIA);
         CompletableFuture<MediaRouter> mediaOpened = new CompletableFuture<>();
         RoomSystem rooms = RoomSystem.start(
@@ -124,13 +129,15 @@ public final class RotundaNode implements AutoCloseable {
             metrics.media(await(mediaOpened, START_MAX)::statistics);
         }
         metrics.rooms(rooms.statistics());
+        // After what can fail on its own, so that the cluster never sees a node that cannot run.
+        await(
+                ClusterFormation.join(system, settings.cluster()),
+                settings.cluster().joinTimeout().plus(START_MAX));
         Gateway gateway = null;
         if (settings.roles().contains(NodeRole.GATEWAY)) {
             gateway = await(Gateway.start(system, rooms.rooms(), rooms.queries(), gatewaySettings, clock), START_MAX);
             metrics.gateway(gateway.statistics());
         }
-        String managementUrl =
-                await(PekkoManagement.get(system).start(), START_MAX).toString();
         RotundaNode node = new RotundaNode(settings, system, database, rooms, gateway, managementUrl);
         node.shutDownInOrder();
         Readiness.of(system).set(true);
@@ -228,6 +235,21 @@ public final class RotundaNode implements AutoCloseable {
     /** Returns when the node has stopped, by {@link #close}, a signal, or its own decision to leave the cluster. */
     public void awaitStopped() {
         system.getWhenTerminated().toCompletableFuture().join();
+        database.close();
+    }
+
+    /** Has the cluster take this node for lost, as its other members would. */
+    void downSelf() {
+        Cluster cluster = Cluster.get(system);
+        cluster.manager().tell(new Down(cluster.selfMember().address()));
+    }
+
+    /** Of a node that has stopped: whether it did because the others took it for lost, or could no longer speak with it. */
+    public boolean wasDowned() {
+        return CoordinatedShutdown.get(system)
+                .getShutdownReason()
+                .filter(CoordinatedShutdown.ClusterDowningReason$.class::isInstance)
+                .isPresent();
     }
 
     /** Leaves the cluster and stops, in the order of a shutdown by signal. */
@@ -249,6 +271,9 @@ public final class RotundaNode implements AutoCloseable {
                     .join();
         } catch (CompletionException failure) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            if (cause instanceof IllegalArgumentException refused) {
+                throw refused; // It is the configuration, not what is around the node.
+            }
             String what =
                     cause instanceof TimeoutException ? "not done after " + max.toSeconds() + " s" : cause.getMessage();
             throw new IllegalStateException("the node could not start or stop: " + what, cause);

@@ -6,7 +6,11 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {"rotunda " + text()};
+    }
+
+    static String text() {
         String version = Main.class.getPackage().getImplementationVersion();
-        return new String[] {"rotunda " + (version == null ? "(not packaged)" : version)};
+        return version == null ? "(not packaged)" : version;
     }
 }

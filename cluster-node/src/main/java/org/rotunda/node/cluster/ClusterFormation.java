@@ -1,28 +1,78 @@
 package org.rotunda.node.cluster;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
-import org.rotunda.node.config.NodeSettings;
+import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
+import org.rotunda.node.config.ClusterSettings;
 
-/** How a node becomes a member: through its seeds, or as a cluster of its own when it has none. */
+/**
+ * How a node becomes a member: through its seeds, through the nodes that discovery finds, or as a cluster of its own when it has
+ * neither. The first seed of the list forms the cluster when no other seed has one; every other node waits.
+ */
 public final class ClusterFormation {
     private static final String PROTOCOL = "pekko";
 
     private ClusterFormation() {}
 
-    public static void join(ActorSystem<?> system, NodeSettings.ClusterSettings settings) {
+    /**
+     * Joins. With discovery the management port must be open, because nodes ask each other there.
+     *
+     * @return done when this node is a member that is up. Fails with {@link IllegalStateException} if it is not within the join
+     *     timeout, and with {@link IllegalArgumentException} if the cluster refuses its configuration
+     */
+    public static CompletionStage<Done> join(ActorSystem<?> system, ClusterSettings settings) {
+        CompletableFuture<Done> up = new CompletableFuture<>();
+        org.apache.pekko.cluster.Cluster.get(Adapter.toClassic(system))
+                .registerOnMemberUp(() -> up.complete(Done.getInstance()));
+        system.getWhenTerminated().whenComplete((done, failure) -> up.completeExceptionally(refused(system)));
+        begin(system, settings);
+        return up.orTimeout(settings.joinTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        failure instanceof TimeoutException ? notJoined(settings) : failure));
+    }
+
+    private static void begin(ActorSystem<?> system, ClusterSettings settings) {
         Cluster cluster = Cluster.get(system);
-        if (settings.seeds().isEmpty()) {
+        if (settings.discovery().isPresent()) {
+            ClusterBootstrap.get(system).start();
+        } else if (settings.seeds().isEmpty()) {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
-            return;
+        } else {
+            List<Address> seeds = settings.seeds().stream()
+                    .map(seed -> new Address(PROTOCOL, system.name(), seed.host(), seed.port()))
+                    .toList();
+            cluster.manager().tell(new JoinSeedNodes(seeds));
         }
-        List<Address> seeds = settings.seeds().stream()
-                .map(seed -> new Address(PROTOCOL, system.name(), seed.host(), seed.port()))
-                .toList();
-        cluster.manager().tell(new JoinSeedNodes(seeds));
+    }
+
+    private static IllegalStateException notJoined(ClusterSettings settings) {
+        return new IllegalStateException("this node (" + settings.self() + ") is no member of a cluster after "
+                + settings.joinTimeout().toSeconds() + " s; it " + settings.describe()
+                + (settings.seeds().isEmpty() || settings.isFirstSeed()
+                        ? ""
+                        : "; the first of them forms the cluster, so it must have been started"));
+    }
+
+    /** Pekko compares a joining node's configuration with its own and ends the joining node when they cannot live together. */
+    private static RuntimeException refused(ActorSystem<?> system) {
+        boolean incompatible = CoordinatedShutdown.get(system)
+                .getShutdownReason()
+                .filter(CoordinatedShutdown.IncompatibleConfigurationDetectedReason$.class::isInstance)
+                .isPresent();
+        return incompatible
+                ? new IllegalArgumentException("the cluster refuses this node, because its configuration under"
+                        + " pekko.cluster is not the one of the other nodes; the log names the keys")
+                : new IllegalStateException("this node was stopped before it was a member of a cluster");
     }
 }

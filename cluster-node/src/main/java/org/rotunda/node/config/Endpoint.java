@@ -19,6 +19,11 @@ public record Endpoint(String host, int port) {
         return new Endpoint(config.getString("host"), config.getInt("port"));
     }
 
+    @Override
+    public String toString() {
+        return host + ":" + port;
+    }
+
     /** Reads {@code host:port}. */
     static Endpoint parse(String text) {
         int colon = text.lastIndexOf(':');

@@ -34,18 +34,15 @@ public final class NodeConfiguration {
 
     /** Adds the defaults, and tells the libraries what our keys say, so that nobody has to say it twice. */
     private static Config complete(Config own) {
-        Config merged = RoomConfig.complete(own);
+        Config merged = RoomConfig.complete(own.withFallback(ConfigFactory.parseResources("rotunda-node-pekko.conf")));
         NodeSettings settings = NodeSettings.from(merged.getConfig("rotunda"));
-        Endpoint self = settings.cluster().self();
         Endpoint management = settings.management();
         List<String> roles =
                 settings.roles().stream().map(NodeRole::wireName).sorted().toList();
         Config derived = ConfigFactory.parseMap(Map.of(
-                        "pekko.remote.artery.canonical.hostname", self.host(),
-                        "pekko.remote.artery.canonical.port", self.port(),
                         "pekko.management.http.hostname", management.host(),
                         "pekko.management.http.port", management.port()))
                 .withValue("pekko.cluster.roles", ConfigValueFactory.fromIterable(roles));
-        return derived.withFallback(merged);
+        return derived.withFallback(settings.cluster().pekkoSettings()).withFallback(merged);
     }
 }

@@ -1,7 +1,6 @@
 package org.rotunda.node.config;
 
 import com.typesafe.config.Config;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.rotunda.media.control.MediaSettings;
@@ -40,17 +39,13 @@ public record NodeSettings(
         NodeSettings settings = new NodeSettings(
                 roles,
                 dev,
-                new ClusterSettings(
-                        Endpoint.from(rotunda.getConfig("cluster")),
-                        rotunda.getStringList("cluster.seeds").stream()
-                                .map(Endpoint::parse)
-                                .toList()),
+                ClusterSettings.from(rotunda.getConfig("cluster")),
                 Endpoint.from(rotunda.getConfig("management")),
                 mediaSettings(rotunda.getConfig("media")));
-        if (!settings.cluster().seeds().isEmpty() && Database.isEmbedded(rotunda.getConfig("db"))) {
+        if (settings.cluster().isShared() && Database.isEmbedded(rotunda.getConfig("db"))) {
             throw new IllegalArgumentException(
-                    "rotunda.cluster.seeds are set, but rotunda.db.url is an embedded database, which"
-                            + " nodes cannot share: use PostgreSQL");
+                    "rotunda.cluster.seeds or rotunda.cluster.discovery is set, but rotunda.db.url is an embedded"
+                            + " database, which nodes cannot share: use PostgreSQL");
         }
         if (dev) {
             requireLoopback("rotunda.http.host", rotunda.getString("http.host"));
@@ -77,17 +72,6 @@ public record NodeSettings(
         if (!LOOPBACK.contains(host)) {
             throw new IllegalArgumentException(
                     key + " must be loopback in dev mode, whose credentials everybody knows: " + host);
-        }
-    }
-
-    /**
-     * How this node finds the others.
-     *
-     * @param seeds to join through; empty forms a cluster of its own
-     */
-    public record ClusterSettings(Endpoint self, List<Endpoint> seeds) {
-        public ClusterSettings {
-            seeds = List.copyOf(seeds);
         }
     }
 }

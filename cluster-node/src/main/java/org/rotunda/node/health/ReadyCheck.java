@@ -4,8 +4,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.MemberStatus;
 
-/** Answers {@code /ready}. Created by Pekko Management from its configuration. */
+/**
+ * Answers {@code /ready}: the start is complete, no shutdown has begun, and the node is a member of its cluster that is up. Created by
+ * Pekko Management from its configuration; blocks nowhere.
+ */
 public final class ReadyCheck implements Supplier<CompletionStage<Boolean>> {
     private final ActorSystem system;
 
@@ -15,6 +20,7 @@ public final class ReadyCheck implements Supplier<CompletionStage<Boolean>> {
 
     @Override
     public CompletionStage<Boolean> get() {
-        return CompletableFuture.completedFuture(Readiness.of(system).isReady());
+        return CompletableFuture.completedFuture(Readiness.of(system).isReady()
+                && Cluster.get(system).selfMember().status() == MemberStatus.up());
     }
 }

@@ -4,26 +4,35 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Collection;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.media.control.MediaStatistics;
+import org.rotunda.node.config.NodeRole;
 import org.rotunda.room.RoomStatistics;
 
 /** All metrics of one node. Each part is registered when it has been started; all are read when scraped. */
 public final class NodeMetrics {
     private final PrometheusRegistry registry;
+    private final ClassicActorSystemProvider system;
 
-    private NodeMetrics(PrometheusRegistry registry) {
+    private NodeMetrics(PrometheusRegistry registry, ClassicActorSystemProvider system) {
         this.registry = registry;
+        this.system = system;
     }
 
     /** The metrics of this actor system, with those of the JVM. Called once. */
     public static NodeMetrics of(ClassicActorSystemProvider system) {
         PrometheusRegistry registry = MetricsRoutes.of(system).registry();
         JvmMetrics.builder().register(registry);
-        return new NodeMetrics(registry);
+        return new NodeMetrics(registry, system);
+    }
+
+    /** What this node is, and what it sees of its cluster. */
+    public void cluster(Collection<NodeRole> roles, String version) {
+        ClusterMetrics.register(registry, system, roles, version);
     }
 
     public void media(Supplier<MediaStatistics> statistics) {

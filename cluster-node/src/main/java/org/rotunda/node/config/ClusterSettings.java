@@ -1,0 +1,177 @@
+package org.rotunda.node.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The keys under {@code rotunda.cluster}: where this node is, and how it finds the others.
+ *
+ * @param self where the other nodes reach this one
+ * @param bindHost what is listened on; empty: the host of {@code self}
+ * @param bindPort what is listened on; empty: the port of {@code self}
+ * @param seeds to join through; empty without discovery forms a cluster of its own
+ * @param joinTimeout a node that is no member after that long gives up
+ */
+public record ClusterSettings(
+        Endpoint self,
+        Optional<String> bindHost,
+        Optional<Integer> bindPort,
+        List<Endpoint> seeds,
+        Optional<Discovery> discovery,
+        Duration joinTimeout) {
+    private static final String SECTION = "rotunda.cluster.";
+
+    public ClusterSettings {
+        seeds = List.copyOf(seeds);
+        if (!seeds.isEmpty() && discovery.isPresent()) {
+            throw new IllegalArgumentException(
+                    SECTION + "seeds and " + SECTION + "discovery.method are both set: nodes are found one way");
+        }
+        boolean joins = !seeds.isEmpty() || discovery.isPresent();
+        if (joins && self.port() == 0) {
+            throw new IllegalArgumentException(
+                    SECTION + "port is 0, which takes any: a node that joins others needs one that stays the same");
+        }
+        if (seeds.stream().anyMatch(seed -> seed.port() == 0)) {
+            throw new IllegalArgumentException(SECTION + "seeds must name ports: " + seeds);
+        }
+        if (seeds.stream().distinct().count() < seeds.size()) {
+            throw new IllegalArgumentException(SECTION + "seeds names one twice: " + seeds);
+        }
+        if (joins && isEverywhere(self.host())) {
+            throw new IllegalArgumentException(SECTION + "host is what other nodes are told, so it must be an address"
+                    + " of this node: " + self.host() + "; set " + SECTION + "bind-host to listen everywhere");
+        }
+        if (joinTimeout.isNegative() || joinTimeout.isZero()) {
+            throw new IllegalArgumentException(SECTION + "join-timeout must be positive: " + joinTimeout);
+        }
+    }
+
+    static ClusterSettings from(Config cluster) {
+        return new ClusterSettings(
+                Endpoint.from(cluster),
+                Optional.of(cluster.getString("bind-host")).filter(host -> !host.isBlank()),
+                Optional.of(cluster.getString("bind-port"))
+                        .filter(port -> !port.isBlank())
+                        .map(port -> cluster.getInt("bind-port")),
+                cluster.getStringList("seeds").stream().map(Endpoint::parse).toList(),
+                Discovery.from(cluster.getConfig("discovery")),
+                cluster.getDuration("join-timeout"));
+    }
+
+    /** Whether there are, or may be, other nodes. */
+    public boolean isShared() {
+        return !seeds.isEmpty() || discovery.isPresent();
+    }
+
+    /** The node that forms the cluster when there is none; without others, this one. */
+    public boolean isFirstSeed() {
+        return !seeds.isEmpty() && seeds.get(0).equals(self);
+    }
+
+    /** For people: how this node becomes a member. */
+    public String describe() {
+        if (discovery.isPresent()) {
+            return "finds others by " + discovery.get().describe();
+        }
+        if (seeds.isEmpty()) {
+            return "a cluster of its own";
+        }
+        String through = "joins through "
+                + String.join(", ", seeds.stream().map(Endpoint::toString).toList());
+        return isFirstSeed() ? through + ", as the first of them" : through;
+    }
+
+    /** What Pekko must be told of this. */
+    Config pekkoSettings() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("pekko.remote.artery.canonical.hostname", self.host());
+        settings.put("pekko.remote.artery.canonical.port", self.port());
+        settings.put("pekko.remote.artery.bind.hostname", bindHost.orElse(""));
+        settings.put(
+                "pekko.remote.artery.bind.port",
+                bindPort.<Object>map(port -> port).orElse(""));
+        if (discovery.isEmpty()) {
+            // Nobody may ask this node how to join through it.
+            settings.put("pekko.management.http.routes.cluster-bootstrap", "");
+        }
+        return ConfigFactory.parseMap(settings, "rotunda.cluster")
+                .withFallback(discovery.map(Discovery::pekkoSettings).orElse(ConfigFactory.empty()));
+    }
+
+    private static boolean isEverywhere(String host) {
+        return host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
+    }
+
+    /**
+     * Finding other nodes by asking Kubernetes for pods.
+     *
+     * @param serviceName takes the place of {@code %s} in the selector
+     * @param namespace empty: the one of this pod
+     * @param labelSelector which pods are nodes of this cluster
+     * @param portName of the container port on which a pod's management port is published
+     * @param contactPointsMin so many nodes must be seen before any of them forms a new cluster
+     */
+    public record Discovery(
+            String serviceName,
+            Optional<String> namespace,
+            String labelSelector,
+            String portName,
+            int contactPointsMin) {
+        private static final String NONE = "none";
+        private static final String KUBERNETES = "kubernetes";
+
+        public Discovery {
+            if (labelSelector.isBlank() || portName.isBlank() || serviceName.isBlank()) {
+                throw new IllegalArgumentException(
+                        SECTION + "discovery needs service-name, label-selector and port-name");
+            }
+            if (contactPointsMin < 1) {
+                throw new IllegalArgumentException(
+                        SECTION + "discovery.contact-points-min must be at least 1: " + contactPointsMin);
+            }
+        }
+
+        static Optional<Discovery> from(Config discovery) {
+            String method = discovery.getString("method");
+            return switch (method) {
+                case NONE -> Optional.empty();
+                case KUBERNETES ->
+                    Optional.of(new Discovery(
+                            discovery.getString("service-name"),
+                            Optional.of(discovery.getString("namespace")).filter(name -> !name.isBlank()),
+                            discovery.getString("label-selector"),
+                            discovery.getString("port-name"),
+                            discovery.getInt("contact-points-min")));
+                default ->
+                    throw new IllegalArgumentException(
+                            SECTION + "discovery.method is none or kubernetes, not: " + method);
+            };
+        }
+
+        String describe() {
+            return "Kubernetes, pods " + labelSelector.replace("%s", serviceName) + " in "
+                    + namespace.map(name -> "namespace " + name).orElse("the namespace of this pod") + ", at least "
+                    + contactPointsMin;
+        }
+
+        private Config pekkoSettings() {
+            String bootstrap = "pekko.management.cluster.bootstrap.contact-point-discovery.";
+            String kubernetes = "pekko.discovery.kubernetes-api.";
+            Map<String, Object> settings = new HashMap<>();
+            settings.put(bootstrap + "discovery-method", "kubernetes-api");
+            settings.put(bootstrap + "service-name", serviceName);
+            settings.put(bootstrap + "port-name", portName);
+            settings.put(bootstrap + "required-contact-point-nr", contactPointsMin);
+            settings.put(kubernetes + "pod-label-selector", labelSelector);
+            settings.put(kubernetes + "use-raw-ip", true); // Names of pods resolve in few clusters, addresses in all.
+            namespace.ifPresent(name -> settings.put(kubernetes + "pod-namespace", name));
+            return ConfigFactory.parseMap(settings, "rotunda.cluster.discovery");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package org.rotunda.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.util.ManifestInfo;
+import org.junit.jupiter.api.Test;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Pekko refuses to run with parts of several versions. That check is off, because it knows no exceptions; this one does. */
+class MixedVersionsTest {
+    /** Released apart from the rest, at their own pace. */
+    private static final String RELEASED_APART =
+            "pekko-(http|parsing|management|projection|persistence-jdbc|discovery-).*";
+
+    /** The newest that is to be had is older than the rest. Shall match again as soon as it can. */
+    private static final Set<String> OLDER = Set.of("pekko-discovery");
+
+    @Test
+    void allPartsOfPekkoAreOfOneVersionButTheOneThatIsKnown() {
+        ActorSystem system = ActorSystem.create(
+                "versions",
+                ConfigFactory.parseString("pekko.fail-mixed-versions = off").withFallback(ConfigFactory.load()));
+        try {
+            Map<String, ManifestInfo.Version> versions = CollectionConverters.asJava(
+                    new ManifestInfo((org.apache.pekko.actor.ExtendedActorSystem) system).versions());
+            ManifestInfo.Version ofActors = versions.get("pekko-actor");
+
+            assertThat(versions.entrySet().stream()
+                            .filter(part -> part.getKey().startsWith("pekko-"))
+                            .filter(part -> !part.getKey().matches(RELEASED_APART))
+                            .filter(part -> !part.getValue().equals(ofActors))
+                            .map(Map.Entry::getKey)
+                            .collect(Collectors.toSet()))
+                    .isEqualTo(OLDER);
+        } finally {
+            system.terminate();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package org.rotunda.node.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How a node finds its cluster: what can be said, what Pekko is told of it, and what is refused with which words. */
+class ClusterSettingsTest {
+    private static final String POSTGRESQL = "rotunda.db.url = \"jdbc:postgresql://db/rotunda\"\n";
+
+    private final Path directory;
+
+    ClusterSettingsTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
+
+    @Test
+    void aNodeWithoutSeedsAndDiscoveryIsAClusterOfItsOwn() throws IOException {
+        Config config = config("");
+        ClusterSettings cluster = settings(config);
+
+        assertThat(cluster.isShared()).isFalse();
+        assertThat(cluster.describe()).isEqualTo("a cluster of its own");
+        assertThat(cluster.joinTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(config.getString("pekko.management.http.routes.cluster-bootstrap"))
+                .as("nobody asks it how to join")
+                .isEmpty();
+    }
+
+    @Test
+    void seedsAreJoinedAndTheFirstOfThemForms() throws IOException {
+        String seeds = "rotunda.cluster.seeds = [\"10.0.0.1:7355\", \"10.0.0.2:7355\"]\n" + POSTGRESQL;
+
+        ClusterSettings first = settings(config(seeds + "rotunda.cluster.host = 10.0.0.1"));
+        ClusterSettings second = settings(config(seeds + "rotunda.cluster.host = 10.0.0.2"));
+
+        assertThat(first.isFirstSeed()).isTrue();
+        assertThat(first.describe()).isEqualTo("joins through 10.0.0.1:7355, 10.0.0.2:7355, as the first of them");
+        assertThat(second.isFirstSeed()).isFalse();
+        assertThat(second.describe()).isEqualTo("joins through 10.0.0.1:7355, 10.0.0.2:7355");
+    }
+
+    @Test
+    void pekkoIsToldWhereTheNodeIsReachedAndWhereItListens() throws IOException {
+        Config config = config("""
+                rotunda.cluster { host = 203.0.113.7, port = 30055, bind-host = 0.0.0.0, bind-port = 7355 }
+                """);
+
+        assertThat(config.getString("pekko.remote.artery.canonical.hostname")).isEqualTo("203.0.113.7");
+        assertThat(config.getInt("pekko.remote.artery.canonical.port")).isEqualTo(30055);
+        assertThat(config.getString("pekko.remote.artery.bind.hostname")).isEqualTo("0.0.0.0");
+        assertThat(config.getInt("pekko.remote.artery.bind.port")).isEqualTo(7355);
+    }
+
+    @Test
+    void aNodeListensWhereItIsReachedUnlessItSaysOtherwise() throws IOException {
+        Config config = config("");
+
+        assertThat(config.getString("pekko.remote.artery.bind.hostname")).isEmpty();
+        assertThat(config.getString("pekko.remote.artery.bind.port")).isEmpty();
+    }
+
+    @Test
+    void pekkoIsToldHowToFindPods() throws IOException {
+        Config config = config(POSTGRESQL + """
+                rotunda.cluster {
+                  host = 10.1.2.3
+                  discovery {
+                    method = kubernetes
+                    namespace = calls
+                    label-selector = "app.kubernetes.io/part-of=%s"
+                    contact-points-min = 3
+                  }
+                }
+                """);
+        Config bootstrap = config.getConfig("pekko.management.cluster.bootstrap.contact-point-discovery");
+        Config kubernetes = config.getConfig("pekko.discovery.kubernetes-api");
+
+        assertThat(bootstrap.getString("discovery-method")).isEqualTo("kubernetes-api");
+        assertThat(bootstrap.getString("service-name")).isEqualTo("rotunda");
+        assertThat(bootstrap.getString("port-name")).isEqualTo("management");
+        assertThat(bootstrap.getInt("required-contact-point-nr")).isEqualTo(3);
+        assertThat(kubernetes.getString("pod-namespace")).isEqualTo("calls");
+        assertThat(kubernetes.getString("pod-label-selector")).isEqualTo("app.kubernetes.io/part-of=%s");
+        assertThat(kubernetes.getBoolean("use-raw-ip")).isTrue();
+        assertThat(config.getString("pekko.management.http.routes.cluster-bootstrap"))
+                .as("nodes ask each other there")
+                .isNotEmpty();
+        assertThat(settings(config).describe())
+                .isEqualTo("finds others by Kubernetes, pods app.kubernetes.io/part-of=rotunda in namespace calls, at"
+                        + " least 3");
+    }
+
+    @Test
+    void theNamespaceIsThatOfThePodUnlessOneIsNamed() throws IOException {
+        Config config = config(POSTGRESQL + "rotunda.cluster { host = 10.1.2.3, discovery.method = kubernetes }");
+
+        assertThat(config.getString("pekko.discovery.kubernetes-api.pod-namespace"))
+                .isEqualTo("<pod-namespace>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            seeds = ["a:1", "b:1"], discovery.method = kubernetes      | nodes are found one way
+            seeds = ["a:1"], port = 0                                  | rotunda.cluster.port is 0
+            seeds = ["a:0"]                                            | rotunda.cluster.seeds must name ports
+            seeds = ["a"]                                              | not host:port: a
+            seeds = ["a:99999"]                                        | a port is 0 to 65535, not 99999
+            seeds = ["a:1", "b:1", "a:1"]                              | rotunda.cluster.seeds names one twice
+            seeds = ["a:1"], host = 0.0.0.0                            | rotunda.cluster.host is what other nodes are told
+            discovery.method = consul                                  | rotunda.cluster.discovery.method is none or kubernetes, not: consul
+            discovery { method = kubernetes, contact-points-min = 0 }  | contact-points-min must be at least 1
+            discovery { method = kubernetes, port-name = "" }          | needs service-name, label-selector and port-name
+            seeds = ["a:1"], join-timeout = 0                          | rotunda.cluster.join-timeout must be positive
+            """)
+    void whatCannotBeIsRefusedInOneLine(String keys, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(POSTGRESQL + "rotunda.cluster { " + keys + " }"))
+                .withMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            seeds = ["a:1"]
+            discovery.method = kubernetes
+            """)
+    void nodesThatShareNoDatabaseAreRefused(String keys) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config("rotunda.cluster { " + keys + " }"))
+                .withMessageContaining("use PostgreSQL");
+    }
+
+    private Config config(String text) throws IOException {
+        return NodeConfiguration.file(Files.writeString(directory.resolve("node.conf"), text), Map.of());
+    }
+
+    private static ClusterSettings settings(Config config) {
+        return NodeSettings.from(config.getConfig("rotunda")).cluster();
+    }
+}
