@@ -46,8 +46,9 @@ import org.rotunda.room.placement.MediaNodeLoad;
  * <p><b>To add a message</b>: (1) a row here, {@code message(next free id of its family, Its.class)}, and a {@code value} or {@code
  * names} row for every record or enum inside it that has none; (2) a sample in {@code WireSamples} (tests), then one run of {@code
  * WireGoldenTest} with {@code -Drotunda.golden.write=true}, which writes its golden file; (3) only if neither it nor an interface of
- * it is there yet, a line under {@code serialization-bindings} in {@code rotunda-pekko.conf}. {@code WireTableTest} says what is
- * forgotten. <b>To add a component</b> to a record that is here: nothing, if its type says what a missing one is (a number is 0, a boolean
+ * it is there yet, a line in {@code rotunda-serialization.conf}. {@code WireTableTest} says what is forgotten.
+ *
+ * <p><b>To add a component</b> to a record that is here: nothing, if its type says what a missing one is (a number is 0, a boolean
  * false, a collection or {@code Optional} empty, a {@code @Nullable} null); otherwise {@code new Missing("name", value)} in its
  * row. In both cases a new golden file, the old ones stay. What two releases that run side by side need is in {@code
  * docs/serialization.md}.
