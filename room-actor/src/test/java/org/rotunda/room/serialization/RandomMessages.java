@@ -76,8 +76,9 @@ final class RandomMessages {
             return some(type).collect(Collectors.toUnmodifiableSet());
         }
         if (raw == Map.class) {
-            return some(type).collect(Collectors.toUnmodifiableMap(
-                    key -> key, key -> value(argument(type, 1)), (one, other) -> one));
+            return some(type)
+                    .collect(Collectors.toUnmodifiableMap(
+                            key -> key, key -> value(argument(type, 1)), (one, other) -> one));
         }
         if (raw == Optional.class) {
             return random.nextBoolean() ? Optional.empty() : Optional.of(value(argument(type, 0)));

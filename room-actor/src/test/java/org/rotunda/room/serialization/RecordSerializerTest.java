@@ -72,8 +72,7 @@ class RecordSerializerTest {
         GREEN
     }
 
-    private static final WireFormat OLD = format(
-            WireRow.message(ID, Before.class), WireRow.names(200, Colour.class));
+    private static final WireFormat OLD = format(WireRow.message(ID, Before.class), WireRow.names(200, Colour.class));
     private static final WireFormat NEW = format(
             WireRow.message(ID, After.class, new WireRow.Missing("declared", new Part(7))),
             WireRow.value(150, Part.class),
@@ -280,9 +279,7 @@ class RecordSerializerTest {
         assertThatIllegalArgumentException()
                 .as("an id twice")
                 .isThrownBy(() -> format(WireRow.message(ID, Part.class), WireRow.message(ID, Nest.class)));
-        assertThatIllegalArgumentException()
-                .as("an id of Kryo's")
-                .isThrownBy(() -> WireRow.message(9, Part.class));
+        assertThatIllegalArgumentException().as("an id of Kryo's").isThrownBy(() -> WireRow.message(9, Part.class));
     }
 
     /** Bytes that no writer of ours makes. */

@@ -36,9 +36,9 @@ class TwoNodesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MEBIBYTE = 1 << 20;
     private static final Config CONFIG = ConfigFactory.parseString("""
-            pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
-            pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
-            """)
+        pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
+        pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
+        """)
             .withFallback(ConfigFactory.parseResources("rotunda-pekko.conf"))
             .withFallback(ConfigFactory.load());
     private static final ActorTestKit ROOM_NODE = ActorTestKit.create("rotunda", CONFIG);
@@ -93,7 +93,10 @@ class TwoNodesTest {
     @Test
     void refusalArrivesAsARefusalWithItsError() {
         CompletionStage<ParticipantViews> asked = AskPattern.askWithStatus(
-                room, RoomCommand.ListParticipants::new, PATIENCE, GATEWAY.system().scheduler());
+                room,
+                RoomCommand.ListParticipants::new,
+                PATIENCE,
+                GATEWAY.system().scheduler());
         ROOM.expectMessageClass(RoomCommand.ListParticipants.class, PATIENCE)
                 .replyTo()
                 .tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED)));
@@ -128,10 +131,11 @@ class TwoNodesTest {
         TestProbe<Object> anybody = ROOM_NODE.createTestProbe();
         ActorRef<Object> seen = seenFrom(GATEWAY, ROOM_NODE, anybody.getRef());
 
-        LoggingTestKit.error("Failed to serialize message [" + Gadget.class.getName()).expect(GATEWAY.system(), () -> {
-            seen.tell(new Gadget());
-            return null;
-        });
+        LoggingTestKit.error("Failed to serialize message [" + Gadget.class.getName())
+                .expect(GATEWAY.system(), () -> {
+                    seen.tell(new Gadget());
+                    return null;
+                });
 
         seen.tell(new SessionNotice.Superseded());
         anybody.expectMessage(PATIENCE, new SessionNotice.Superseded()); // And nothing before it.

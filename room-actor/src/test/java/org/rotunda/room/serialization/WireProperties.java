@@ -58,8 +58,7 @@ class WireProperties {
     }
 
     @Property(tries = 3000)
-    void randomBytesAreReadOrRefused(
-            @ForAll @IntRange(max = 1 << 16) int row, @ForAll @Size(max = 300) byte[] bytes) {
+    void randomBytesAreReadOrRefused(@ForAll @IntRange(max = 1 << 16) int row, @ForAll @Size(max = 300) byte[] bytes) {
         readOrRefuse(Integer.toString(MESSAGES.get(row % MESSAGES.size()).id()), bytes);
     }
 
