@@ -1,9 +1,11 @@
 package org.rotunda.room;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
@@ -26,6 +28,9 @@ final class Call {
 
     /** Whether it was given a fresh connection because it did not answer on the one before. */
     boolean renewed;
+
+    /** Nodes that did not take its transport, since one did. */
+    final Set<String> refusedBy = new HashSet<>();
 
     private @Nullable ConnectionDescription replaced; // Closed, and the client has not followed yet.
     private final Map<TrackSid, LayerLimit> limits = new HashMap<>();
@@ -52,6 +57,12 @@ final class Call {
         if (asked != null) {
             tell(new SessionNotice.Descriptions(List.of(closed, asked)));
         }
+    }
+
+    /** The router has the transport. */
+    void onHeard() {
+        transport.onHeard();
+        refusedBy.clear();
     }
 
     /** The client speaks on the present connection. */

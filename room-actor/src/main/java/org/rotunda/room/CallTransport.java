@@ -2,12 +2,15 @@ package org.rotunda.room;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
+import org.rotunda.media.control.VideoCodec;
 import org.rotunda.room.placement.Placement;
 
 /**
@@ -15,6 +18,9 @@ import org.rotunda.room.placement.Placement;
  * acknowledged, because messages may be lost. Owned by the conductor.
  */
 final class CallTransport {
+    /** A router that has not heard of a transport so often does not hear. */
+    private static final int OPENS_MAX = 3;
+
     private final TransportId id;
     private final String mediaNode;
     private @Nullable DesiredTransport desired;
@@ -23,6 +29,12 @@ final class CallTransport {
     private @Nullable Description latest;
     private @Nullable TransportHandover handover; // What the next node would need.
     private boolean negotiated; // Here, or on a node before this one.
+    private boolean takenOver; // Opened by an owner of the room before this one.
+    private boolean reportAwaited;
+    private int reports;
+    private int opens;
+    private boolean heard; // The router said something of it, so it has it.
+    private boolean missing; // The router does not have it, and cannot be given it.
 
     CallTransport(RoomSid room, ParticipantSid participant, Placement placement) {
         this(new TransportId(room.value(), participant.value(), placement.connectionId()), placement.mediaNode());
@@ -40,12 +52,64 @@ final class CallTransport {
         return transport;
     }
 
+    /** Opened by an owner before this one, who knew more of it; the router is asked. */
+    static CallTransport recovered(RoomSid room, ParticipantSid participant, Placement placement) {
+        CallTransport transport = new CallTransport(room, participant, placement);
+        transport.takenOver = true;
+        transport.reportAwaited = true;
+        return transport;
+    }
+
     /** The same connection on another node, whose router has been told nothing yet. */
     CallTransport movedTo(String otherNode) {
         CallTransport moved = new CallTransport(id, otherNode);
         moved.handover = handover;
         moved.negotiated = negotiated;
         return moved;
+    }
+
+    /** What opens it, for the first time or because that was lost. */
+    MediaCommand.OpenTransport opening(long epoch, Set<VideoCodec> codecs) {
+        opens++;
+        return new MediaCommand.OpenTransport(id, epoch, codecs, handover().orElse(null), isAskedFor());
+    }
+
+    private boolean isAskedFor() {
+        Description description = latest;
+        return description != null && description.type() == Description.Type.CREATE_OFFER;
+    }
+
+    /** Whether everything the router needs to begin with is here: of a client's own first offer nothing is kept. */
+    boolean mayOpenAgain() {
+        return !takenOver && !heard && opens < OPENS_MAX && (isMovable() || isAskedFor());
+    }
+
+    void onHeard() {
+        heard = true;
+        missing = false;
+    }
+
+    void onMissing() {
+        missing = true;
+        reportAwaited = false;
+    }
+
+    /** Whether the client needs another connection. */
+    boolean isMissing() {
+        return missing;
+    }
+
+    boolean isReportAwaited() {
+        return reportAwaited;
+    }
+
+    /** Whether to ask for the report once more. */
+    boolean reportAgain(int reportsMax) {
+        return reportAwaited && reports++ < reportsMax;
+    }
+
+    void onReported() {
+        reportAwaited = false;
     }
 
     TransportId id() {
@@ -98,13 +162,27 @@ final class CallTransport {
         return Optional.ofNullable(desired);
     }
 
+    /** The state to send to a node that may have missed it; it counts as unsaid. */
+    Optional<DesiredTransport> repeat() {
+        acknowledged = desired == null;
+        resends = 0;
+        return Optional.ofNullable(desired);
+    }
+
     boolean isGivenUp(int resendsMax) {
         return !acknowledged && resends >= resendsMax;
     }
 
-    void onLocalDescription(Description description) {
+    /** Whether the client must hear of it; what it was asked for when the transport was opened it knows. */
+    boolean onLocalDescription(Description description) {
+        if (description.type() == Description.Type.CREATE_OFFER) {
+            boolean news = latest == null;
+            latest = description;
+            return news;
+        }
         latest = description;
         negotiated = true;
+        return true;
     }
 
     void onHandover(TransportHandover next) {

@@ -54,6 +54,9 @@ sealed interface ConductorCommand {
     /** A media node came or went. */
     record MediaNodesMoved() implements ConductorCommand {}
 
+    /** A process that has just taken the room on has found all media nodes by now. */
+    record MediaNodesKnown() implements ConductorCommand {}
+
     record ResendDue() implements ConductorCommand {}
 
     /** After a new owner took over, a participant must have been heard of by now. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.RoomEvent.RoomCompleted;
+import org.rotunda.room.RoomEvent.SessionSuspended;
 import org.rotunda.room.participant.Departure;
 import org.rotunda.room.participant.Participant;
 
@@ -50,6 +51,18 @@ final class Deadlines {
         List<RoomEvent> all = new ArrayList<>(events);
         all.add(new RoomCompleted(now));
         return all;
+    }
+
+    /**
+     * What an owner that has just taken the room on owes those without a socket: clients need time to find it, whatever passed while
+     * nobody was there.
+     */
+    static List<RoomEvent> renewed(OpenRoom room, RoomSettings settings, Instant now) {
+        return room.participants().stream()
+                .filter(participant -> participant.status() == ParticipantStatus.RECONNECTING)
+                .<RoomEvent>map(participant ->
+                        new SessionSuspended(participant.sid(), now.plus(settings.sessionTimeout()), now))
+                .toList();
     }
 
     private static Instant ageDeadline(OpenRoom room, RoomSettings settings) {

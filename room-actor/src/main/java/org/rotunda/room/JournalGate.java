@@ -12,11 +12,13 @@ import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.nodewatch.Fence;
 
 /**
  * In front of a room's entity: lets one command at a time through to the journal and keeps the others in order. Pekko would stash
  * them by the thousand, drop the rest silently and lose the one whose write failed; here who can be refused is told that the room is
- * busy, and what must be journalled waits, over restarts of the entity too. Lives in the entity's actor.
+ * busy, and what must be journalled waits, over restarts of the entity too. While the node's {@link Fence} is held nothing goes through:
+ * the room may have another owner. Lives in the entity's actor.
  */
 final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     /** With so many waiting, what can be refused is: at a millisecond a write the last would wait as long as people do. */
@@ -34,6 +36,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     private final ActorContext<RoomCommand> context;
     private final ActorRef<ConductorCommand> conductor;
     private final RoomStatistics statistics;
+    private final Fence fence;
     private final Deque<RoomCommand> waiting = new ArrayDeque<>();
     private Phase phase = Phase.RECOVERING;
     private @Nullable RoomCommand inHand; // What the journal is writing.
@@ -51,11 +54,21 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         AWAY
     }
 
-    JournalGate(ActorContext<RoomCommand> context, ActorRef<ConductorCommand> conductor, RoomStatistics statistics) {
+    JournalGate(
+            ActorContext<RoomCommand> context,
+            ActorRef<ConductorCommand> conductor,
+            RoomStatistics statistics,
+            Fence fence) {
         super(RoomCommand.class); // What the journal answers passes by.
         this.context = context;
         this.conductor = conductor;
         this.statistics = statistics;
+        this.fence = fence;
+    }
+
+    /** Whether the next command may go through. */
+    private boolean isOpen() {
+        return phase == Phase.READY && !fence.isHeld();
     }
 
     /** The behavior behind this gate. */
@@ -115,14 +128,22 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     public Behavior<RoomCommand> aroundReceive(
             TypedActorContext<RoomCommand> ctx, RoomCommand message, ReceiveTarget<RoomCommand> entity) {
         RoomCommand command = message;
+        if (message instanceof RoomInternal.Replaced) {
+            // Without a word to the shard, which starts the room anew after a while if it is still its room.
+            return Behaviors.stopped();
+        }
+        if (message instanceof RoomInternal.FenceMoved moved) {
+            onFenceMoved(moved.held());
+            return Behaviors.same();
+        }
         if (message instanceof RoomInternal.Next) {
             nextSent = false;
-            RoomCommand head = phase == Phase.READY ? waiting.poll() : null;
+            RoomCommand head = isOpen() ? waiting.poll() : null;
             if (head == null) {
                 return Behaviors.same();
             }
             command = head;
-        } else if (phase != Phase.READY || !waiting.isEmpty()) {
+        } else if (!isOpen() || !waiting.isEmpty()) {
             await(message);
             return Behaviors.same();
         }
@@ -133,6 +154,14 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
             sendNext();
         }
         return next;
+    }
+
+    private void onFenceMoved(boolean held) {
+        if (held) {
+            refuseWaiting();
+        } else if (phase == Phase.READY) {
+            sendNext();
+        }
     }
 
     /** One message for each command that waits, so that signals and the journal get their turn. */
@@ -146,7 +175,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     private void await(RoomCommand command) {
         if (command instanceof RoomCommand.LimitLayers limit) {
             conductor.tell(new ConductorCommand.LimitLayers(limit)); // Needs no journal: the call goes on.
-        } else if (RoomAnswers.isRefusable(command) && (phase == Phase.AWAY || waiting.size() >= BUSY_FROM)) {
+        } else if (RoomAnswers.isRefusable(command)
+                && (phase == Phase.AWAY || fence.isHeld() || waiting.size() >= BUSY_FROM)) {
             refuse(command);
         } else if (waiting.size() < (command instanceof RoomInternal ? OWN_MAX : WAITING_MAX)) {
             waiting.add(command);

@@ -1,11 +1,13 @@
 package org.rotunda.room;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -20,6 +22,7 @@ import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.nodewatch.FenceChanged;
 
 /**
  * How a room lives in its journal, whatever it decides: recovery, restarts, passivation, and the way of events to the journal and what
@@ -37,6 +40,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     final JournalGate gate;
     final Consequences consequences;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private @Nullable Instant recoveredAt; // Null if the room was created here.
     private boolean mayBeStopped; // The shard was asked to; it may forget this room.
 
     JournaledRoom(
@@ -59,8 +63,11 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
         this.settings = environment.settings();
         this.conductor = context.spawn(RoomConductor.create(sid, context.getSelf(), environment), CONDUCTOR);
         context.watch(conductor); // Its failure is ours: sharding starts both anew.
-        this.gate = new JournalGate(context, conductor, environment.statistics());
+        this.gate = new JournalGate(context, conductor, environment.statistics(), environment.fence());
         this.consequences = new Consequences(context, timers, sid, environment, conductor);
+        ActorRef<FenceChanged> fence =
+                context.messageAdapter(FenceChanged.class, changed -> new RoomInternal.FenceMoved(changed.held()));
+        context.getSystem().eventStream().tell(new EventStream.Subscribe<>(FenceChanged.class, fence));
     }
 
     @Override
@@ -95,7 +102,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
 
     private void onRecovered(RoomState state) {
         if (state instanceof OpenRoom) {
-            gate.recovered(new RoomInternal.Host());
+            recoveredAt = environment.clock().instant();
+            gate.recovered(new RoomInternal.Host(true));
         } else {
             if (state instanceof RoomState.Completed over) {
                 consequences.releaseName(over.view()); // Again: the first time may have been lost with the node.
@@ -108,6 +116,13 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     final ReplyEffect<RoomEvent, RoomState> onRecorded(RoomInternal.Recorded recorded) {
         consequences.recorded(recorded);
         return nothing();
+    }
+
+    /** Whether this process has had the time to find all media nodes: one that is not there before may not be lost. */
+    final boolean knowsMediaNodes() {
+        Instant recovered = recoveredAt;
+        return recovered == null
+                || !environment.clock().instant().isBefore(recovered.plus(RoomConductor.MEDIA_NODES_KNOWN_AFTER));
     }
 
     final boolean mayBeStopped() {

@@ -2,9 +2,11 @@ package org.rotunda.room;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -40,8 +42,6 @@ public final class RoomEntity extends JournaledRoom {
     public static final int TAGS = 16;
 
     static final String TAG_PREFIX = "room-";
-
-    private static final String NO_NODE = "";
 
     private boolean createSentRound;
 
@@ -169,7 +169,7 @@ public final class RoomEntity extends JournaledRoom {
         if (refusal.isPresent()) {
             return refuse(connect.replyTo(), refusal.get());
         }
-        Optional<String> mediaNode = chooseMediaNode(room, NO_NODE);
+        Optional<String> mediaNode = chooseMediaNode(room, Set.of());
         if (mediaNode.isEmpty()) {
             return refuse(connect.replyTo(), RoomError.BUSY);
         }
@@ -251,7 +251,9 @@ public final class RoomEntity extends JournaledRoom {
     /** All to the same node: a room is forwarded within one. Whoever has moved already stays. */
     private ReplyEffect<RoomEvent, RoomState> onMove(OpenRoom room, RoomInternal.Move move) {
         ActorRef<StatusReply<Done>> replyTo = move.replyTo();
-        Optional<String> to = chooseMediaNode(room, move.from());
+        Set<String> avoided = new HashSet<>(move.avoided());
+        avoided.add(move.from());
+        Optional<String> to = chooseMediaNode(room, avoided);
         if (to.isEmpty()) {
             return replyTo == null ? nothing() : refuse(replyTo, RoomError.BUSY);
         }
@@ -275,13 +277,12 @@ public final class RoomEntity extends JournaledRoom {
 
     private ReplyEffect<RoomEvent, RoomState> onRenewConnection(OpenRoom room, RoomInternal.RenewConnection renew) {
         Instant now = environment.clock().instant();
-        return happens(room.participant(renew.participant()).stream()
+        return happens(room.participant(renew.participant())
                 .filter(participant -> participant.placement().connectionId().equals(renew.connectionId()))
-                .<RoomEvent>map(participant -> new ParticipantMoved(
-                        participant.sid(),
-                        freshConnection(participant.placement().mediaNode()),
-                        now))
-                .toList());
+                .flatMap(participant -> stayOrChoose(room, participant)
+                        .<RoomEvent>map(node -> new ParticipantMoved(participant.sid(), freshConnection(node), now)))
+                .map(List::of)
+                .orElseGet(List::of));
     }
 
     private ReplyEffect<RoomEvent, RoomState> onCallEnded(OpenRoom room, RoomInternal.CallEnded ended) {
@@ -304,8 +305,13 @@ public final class RoomEntity extends JournaledRoom {
     // --- the life of the room
 
     private ReplyEffect<RoomEvent, RoomState> onHost(OpenRoom room, RoomInternal.Host host) {
-        return happens(
-                List.of(new RoomHosted(room.epoch() + 1, environment.clock().instant())));
+        Instant now = environment.clock().instant();
+        List<RoomEvent> events = new ArrayList<>();
+        events.add(new RoomHosted(room.epoch() + 1, now));
+        if (host.recovered()) {
+            events.addAll(Deadlines.renewed(room, settings, now));
+        }
+        return happens(events);
     }
 
     private ReplyEffect<RoomEvent, RoomState> onDeadlinePassed(OpenRoom room, RoomInternal.DeadlinePassed passed) {
@@ -338,10 +344,18 @@ public final class RoomEntity extends JournaledRoom {
         return TrackRevision.revise(room, participant.sid(), account, () -> TrackSid.random(environment.random()), now);
     }
 
-    private Optional<String> chooseMediaNode(OpenRoom room, String butNot) {
+    /** Where the participant is, if that node is there. */
+    private Optional<String> stayOrChoose(OpenRoom room, Participant participant) {
+        String current = participant.placement().mediaNode();
+        return environment.mediaNodes().find(current).isPresent()
+                ? Optional.of(current)
+                : chooseMediaNode(room, Set.of());
+    }
+
+    private Optional<String> chooseMediaNode(OpenRoom room, Set<String> avoided) {
         return PlacementRule.choose(
                 environment.mediaNodes().live().stream()
-                        .filter(node -> !node.id().equals(butNot))
+                        .filter(node -> !avoided.contains(node.id()))
                         .toList(),
                 room.participants().stream()
                         .map(participant -> participant.placement().mediaNode())
@@ -350,10 +364,14 @@ public final class RoomEntity extends JournaledRoom {
 
     /** A new peer connection for whoever comes back, if the media node is gone, the live one could not be moved, and there is a node. */
     private Optional<RoomEvent> moveIfLost(OpenRoom room, Participant participant, Instant now) {
-        if (environment.mediaNodes().find(participant.placement().mediaNode()).isPresent()) {
+        if (!knowsMediaNodes()
+                || environment
+                        .mediaNodes()
+                        .find(participant.placement().mediaNode())
+                        .isPresent()) {
             return Optional.empty();
         }
-        return chooseMediaNode(room, NO_NODE)
+        return chooseMediaNode(room, Set.of())
                 .map(node -> new ParticipantMoved(participant.sid(), freshConnection(node), now));
     }
 

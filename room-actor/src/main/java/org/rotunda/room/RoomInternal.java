@@ -1,6 +1,7 @@
 package org.rotunda.room;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
@@ -10,8 +11,18 @@ import org.rotunda.room.participant.Departure;
 /** Messages that a room's own actors and timers send to its entity. */
 sealed interface RoomInternal extends RoomCommand {
 
-    /** The room has just been recovered, or its revisions of this epoch run out: a new epoch begins. */
-    record Host() implements RoomInternal {}
+    /**
+     * A new epoch begins.
+     *
+     * @param recovered because the room has just been recovered, and not because the revisions of its epoch run out
+     */
+    record Host(boolean recovered) implements RoomInternal {}
+
+    /** The room's conductor has heard of an owner that came after this one. */
+    record Replaced() implements RoomInternal {}
+
+    /** The node's fence has changed: while it is held, the room decides nothing. */
+    record FenceMoved(boolean held) implements RoomInternal {}
 
     /** The journal is free for the next of the commands that wait, see {@link JournalGate}. */
     record Next() implements RoomInternal {}
@@ -31,11 +42,16 @@ sealed interface RoomInternal extends RoomCommand {
     /**
      * These participants get another media node.
      *
-     * @param from the node they leave, because it is gone or because somebody asked so
+     * @param from the node they leave, because it is gone, refuses, or somebody asked so
+     * @param avoided nodes that are of no use either
      */
-    record Move(String from, List<Mover> movers, @Nullable ActorRef<StatusReply<Done>> replyTo)
-            implements RoomInternal {
+    record Move(
+            String from,
+            Set<String> avoided,
+            List<Mover> movers,
+            @Nullable ActorRef<StatusReply<Done>> replyTo) implements RoomInternal {
         public Move {
+            avoided = Set.copyOf(avoided);
             movers = List.copyOf(movers);
         }
     }
@@ -43,7 +59,7 @@ sealed interface RoomInternal extends RoomCommand {
     /** @param keepsConnection whether the conductor knows enough to move the live peer connection */
     record Mover(ParticipantSid participant, boolean keepsConnection) {}
 
-    /** The client does not answer on this connection: it gets another one, on the same media node. */
+    /** The client does not answer on this connection, or no router has it: it gets another one, if possible on the same media node. */
     record RenewConnection(ParticipantSid participant, String connectionId) implements RoomInternal {}
 
     /** The conductor's call with the participant is over. */

@@ -202,7 +202,7 @@ class JournalGateTest {
                 publish(alice, "cam"),
                 new RoomCommand.Disconnect(alice),
                 new RoomCommand.SessionLost(alice, alicesSession.getRef()),
-                new RoomInternal.Host());
+                new RoomInternal.Host(false));
 
         assertThat(refusable)
                 .allMatch(RoomAnswers::isRefusable)

@@ -22,6 +22,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
@@ -71,6 +72,11 @@ class RoomConductorTest {
                     (account, name, owner) -> {},
                     statistics,
                     Fence.NEVER)));
+
+    @BeforeEach
+    void isCreated() {
+        evolve(new RoomEvent.RoomCreated(ROOM, steps.state().account(), "daily", properties(), START));
+    }
 
     @AfterEach
     void stop() {

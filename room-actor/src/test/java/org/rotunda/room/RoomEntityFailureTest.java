@@ -50,7 +50,7 @@ class RoomEntityFailureTest {
             ROOM,
             shard.getRef(),
             new RoomEnvironment(
-                    RoomSamples.settings(),
+                    RoomSamples.passivatingSettings(),
                     new HandClock(START),
                     new Random(3),
                     new FakeMediaNodes("media-1", node),
@@ -82,7 +82,7 @@ class RoomEntityFailureTest {
         RoomChanged notice = (RoomChanged) session.receiveMessage(PATIENCE); // Neither superseded nor ended before.
         assertThat(notice.published()).isNotNull().satisfies(published -> {
             assertThat(published.tracks()).hasSize(1);
-            assertThat(published.revision()).isGreaterThan(2 * RoomConductor.REVISIONS_PER_EPOCH);
+            assertThat(published.revision()).isGreaterThan(2 * LiveRoom.REVISIONS_PER_EPOCH);
         });
     }
 
@@ -93,7 +93,8 @@ class RoomEntityFailureTest {
         entity.tell(new RoomCommand.Complete(completed.getRef()));
 
         assertThat(completed.receiveMessage(PATIENCE).isSuccess()).isTrue();
-        assertThat(shard.receiveMessage(RoomSamples.settings().passivateAfter().plus(PATIENCE)))
+        assertThat(shard.receiveMessage(
+                        RoomSamples.passivatingSettings().passivateAfter().plus(PATIENCE)))
                 .isInstanceOf(ClusterSharding.Passivate.class);
     }
 

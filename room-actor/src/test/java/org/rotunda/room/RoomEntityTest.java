@@ -55,7 +55,9 @@ class RoomEntityTest {
 
     private final ActorTestKit actors = ActorTestKit.create(
             "entity",
-            EventSourcedBehaviorTestKit.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
+            ConfigFactory.parseString("pekko.actor.testkit.typed.single-expect-default = 20s")
+                    .withFallback(EventSourcedBehaviorTestKit.config())
+                    .withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
     private final HandClock clock = new HandClock(START);
     private final AtomicInteger released = new AtomicInteger();
     private final List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
@@ -117,7 +119,7 @@ class RoomEntityTest {
         assertThat(connected.snapshot().published().tracks())
                 .singleElement()
                 .satisfies(track -> assertThat(track.sid()).isNotNull());
-        assertThat(connected.snapshot().published().revision()).isGreaterThan(RoomConductor.REVISIONS_PER_EPOCH);
+        assertThat(connected.snapshot().published().revision()).isGreaterThan(LiveRoom.REVISIONS_PER_EPOCH);
         SessionNotice.Descriptions answer = session.expectMessageClass(SessionNotice.Descriptions.class);
         assertThat(answer.descriptions().get(0).description().sdp()).isEqualTo(FakeMediaRouter.ANSWER_SDP);
     }

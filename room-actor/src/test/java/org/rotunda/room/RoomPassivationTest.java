@@ -61,7 +61,7 @@ class RoomPassivationTest {
             return Behaviors.same();
         }));
         RoomEnvironment environment = new RoomEnvironment(
-                RoomSamples.settings(),
+                RoomSamples.passivatingSettings(),
                 new HandClock(START),
                 new Random(3),
                 new FakeMediaNodes("media-1", actors.system().ignoreRef()),

@@ -107,7 +107,7 @@ class RoomSystemTest {
         assertThat(synced.snapshot().published().tracks())
                 .isEqualTo(alice.snapshot().published().tracks());
         assertThat(synced.snapshot().published().revision())
-                .isGreaterThan(alice.snapshot().published().revision() + RoomConductor.REVISIONS_PER_EPOCH / 2);
+                .isGreaterThan(alice.snapshot().published().revision() + LiveRoom.REVISIONS_PER_EPOCH / 2);
         assertThat(synced.snapshot().participants())
                 .singleElement()
                 .satisfies(each -> assertThat(each.identity()).isEqualTo("bob"));

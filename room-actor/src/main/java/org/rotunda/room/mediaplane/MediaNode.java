@@ -2,6 +2,7 @@ package org.rotunda.room.mediaplane;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -44,6 +45,20 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      */
     public record Carry(MediaCommand command, ActorRef<Told> conductor) implements Command {}
 
+    /**
+     * Ends every transport of the room that its owner does not want here, without a word to the clients: their connections may live on
+     * elsewhere. Ignored if an owner of a higher epoch has spoken for the room.
+     *
+     * @param keep what the owner wants here
+     * @param conductor hears of everything that happens in the room from now on
+     */
+    public record Retain(String roomSid, long epoch, Set<TransportId> keep, ActorRef<Told> conductor)
+            implements Command {
+        public Retain {
+            keep = Set.copyOf(keep);
+        }
+    }
+
     /** What a conductor hears, and from which node: a connection that moves has the same id on both. */
     public record Told(String mediaNode, MediaEvent event) {}
 
@@ -82,6 +97,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Carry.class, this::onCarry)
+                .onMessage(Retain.class, this::onRetain)
                 .onMessage(Heard.class, this::onHeard)
                 .onMessage(Describe.class, this::onDescribe)
                 .onMessage(Drain.class, this::onDrain)
@@ -120,6 +136,25 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
             if (hosting.transports.isEmpty()) {
                 rooms.remove(transport.roomSid());
             }
+        }
+        return this;
+    }
+
+    private Behavior<Command> onRetain(Retain retain) {
+        Hosting hosting = rooms.get(retain.roomSid());
+        if (hosting == null || retain.epoch() < hosting.epoch) {
+            return this;
+        }
+        hosting.epoch = retain.epoch();
+        hosting.conductor = retain.conductor();
+        for (TransportId transport : List.copyOf(hosting.transports)) {
+            if (!retain.keep().contains(transport)) {
+                router.submit(new MediaCommand.CloseTransport(transport, retain.epoch(), false));
+                hosting.transports.remove(transport);
+            }
+        }
+        if (hosting.transports.isEmpty()) {
+            rooms.remove(retain.roomSid());
         }
         return this;
     }

@@ -102,6 +102,7 @@ final class WireTable {
             message(302, MediaNode.Describe.class),
             message(303, MediaNode.Described.class),
             message(304, MediaNode.Drain.class),
+            message(305, MediaNode.Retain.class),
 
             // 350: nodes that watch each other
 

@@ -173,7 +173,8 @@ final class WireSamples {
                 new MediaNode.Told("media-1", new MediaEvent.AnswerOverdue(TRANSPORT, 2)),
                 new MediaNode.Describe(nobody(system)),
                 new MediaNode.Described(new MediaNodeLoad("media-1", 12, true), nobody(system)),
-                new MediaNode.Drain());
+                new MediaNode.Drain(),
+                new MediaNode.Retain("RM1", 6, Set.of(TRANSPORT), nobody(system)));
     }
 
     private static List<Object> media() {

@@ -1,8 +1,12 @@
 package org.rotunda.room.testkit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
@@ -10,9 +14,10 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.control.MediaStatistics;
+import org.rotunda.media.control.TransportId;
 
 /**
- * A router without media: it answers every offer, acknowledges every desired state and remembers its commands. Usable from any
+ * A router without media: it answers every offer, acknowledges every desired state, reports, and remembers its commands. Usable from any
  * thread.
  */
 public final class FakeMediaRouter implements MediaRouter {
@@ -21,6 +26,7 @@ public final class FakeMediaRouter implements MediaRouter {
 
     private final MediaListener listener;
     private final List<MediaCommand> commands = new CopyOnWriteArrayList<>();
+    private final Map<TransportId, Told> open = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     public FakeMediaRouter(MediaListener listener) {
@@ -30,17 +36,27 @@ public final class FakeMediaRouter implements MediaRouter {
     @Override
     public void submit(MediaCommand command) {
         commands.add(command);
-        if (command instanceof DesiredTransport desired) {
+        Told told = open.get(command.transport());
+        if (command instanceof MediaCommand.OpenTransport opened && told == null) {
+            open.put(opened.transport(), new Told());
+            if (opened.requestOffer()) {
+                happens(new MediaEvent.LocalDescription(
+                        opened.transport(), new Description(Description.Type.CREATE_OFFER, 1, "")));
+            }
+        } else if (told == null) {
+            listener.onEvent(new MediaEvent.CommandRefused(
+                    command.transport(), command.epoch(), MediaEvent.Refusal.UNKNOWN_TRANSPORT));
+        } else if (command instanceof MediaCommand.OpenTransport || command instanceof MediaCommand.ReportTransport) {
+            told.report(command.transport()).forEach(listener::onEvent);
+        } else if (command instanceof DesiredTransport desired) {
             listener.onEvent(new MediaEvent.DesiredApplied(desired.transport(), desired.epoch(), desired.version()));
         } else if (command instanceof MediaCommand.RemoteDescription remote
                 && remote.description().type() == Description.Type.OFFER) {
             Description answer = new Description(
                     Description.Type.ANSWER, remote.description().revision(), ANSWER_SDP);
-            listener.onEvent(new MediaEvent.LocalDescription(remote.transport(), answer));
-        } else if (command instanceof MediaCommand.OpenTransport open && open.requestOffer()) {
-            listener.onEvent(new MediaEvent.LocalDescription(
-                    open.transport(), new Description(Description.Type.CREATE_OFFER, 1, "")));
+            happens(new MediaEvent.LocalDescription(remote.transport(), answer));
         } else if (command instanceof MediaCommand.CloseTransport close) {
+            open.remove(close.transport());
             listener.onEvent(new MediaEvent.StateChanged(close.transport(), MediaEvent.State.CLOSED));
         }
     }
@@ -55,9 +71,23 @@ public final class FakeMediaRouter implements MediaRouter {
         return commands.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** As if it happened on the router. */
+    /** As if it happened on the router; what a report would repeat is remembered. */
     public void happens(MediaEvent event) {
+        Told told = open.get(event.transport());
+        if (told != null) {
+            told.remember(event);
+        }
         listener.onEvent(event);
+    }
+
+    /** The transports that are open. */
+    public Set<TransportId> open() {
+        return Set.copyOf(open.keySet());
+    }
+
+    /** As if they had never been opened. */
+    public void forgetAll() {
+        open.clear();
     }
 
     public boolean isClosed() {
@@ -77,5 +107,34 @@ public final class FakeMediaRouter implements MediaRouter {
     @Override
     public void close() {
         closed = true;
+    }
+
+    /** What was told of one transport and is told again on demand. */
+    private static final class Told {
+        private MediaEvent.@Nullable HandoverChanged handover;
+        private MediaEvent.@Nullable LocalDescription description;
+        private MediaEvent.@Nullable StateChanged state;
+
+        synchronized void remember(MediaEvent event) {
+            if (event instanceof MediaEvent.HandoverChanged changed) {
+                handover = changed;
+            } else if (event instanceof MediaEvent.LocalDescription local) {
+                description = local;
+            } else if (event instanceof MediaEvent.StateChanged changed) {
+                state = changed;
+            }
+        }
+
+        synchronized List<MediaEvent> report(TransportId transport) {
+            List<MediaEvent> report = new ArrayList<>();
+            if (handover != null) {
+                report.add(handover);
+            }
+            if (description != null) {
+                report.add(description);
+            }
+            report.add(state == null ? new MediaEvent.StateChanged(transport, MediaEvent.State.CONNECTING) : state);
+            return report;
+        }
     }
 }

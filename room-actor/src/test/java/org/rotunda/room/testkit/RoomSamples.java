@@ -24,10 +24,20 @@ public final class RoomSamples {
 
     private RoomSamples() {}
 
-    /** The defaults of {@code reference.conf}, but a room is quick to leave memory and to try a journal again. */
+    /** The defaults of {@code reference.conf}, but a room is quick to try a journal again. */
     public static RoomSettings settings() {
-        return RoomSettings.from(ConfigFactory.parseString(
-                        "rotunda.rooms { passivate-after = 200ms, restart-backoff-min = 20ms, restart-backoff-max = 100ms }")
+        return settings("");
+    }
+
+    /** Those, and a room is quick to leave memory when it is over. One that is created later than that must be behind a shard. */
+    public static RoomSettings passivatingSettings() {
+        return settings("rotunda.rooms.passivate-after = 200ms");
+    }
+
+    private static RoomSettings settings(String overrides) {
+        return RoomSettings.from(ConfigFactory.parseString(overrides)
+                .withFallback(ConfigFactory.parseString(
+                        "rotunda.rooms { restart-backoff-min = 20ms, restart-backoff-max = 100ms }"))
                 .withFallback(ConfigFactory.load())
                 .getConfig("rotunda"));
     }

@@ -1,0 +1,89 @@
+package org.rotunda.room;
+
+import java.util.List;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.participant.Departure;
+
+/** What follows in a live call from what media nodes tell of its transports. Owned by the conductor. */
+final class CallEvents {
+    private final LiveRoom live;
+    private final CallTransports transports;
+    private final CallMoves moves;
+
+    CallEvents(LiveRoom live, CallTransports transports, CallMoves moves) {
+        this.live = live;
+        this.transports = transports;
+        this.moves = moves;
+    }
+
+    /** Whether a media node serves an owner of this room that came after this one. */
+    boolean tellsOfAnotherOwner(MediaEvent event) {
+        return event instanceof MediaEvent.CommandRefused refused
+                && refused.refusal() == MediaEvent.Refusal.STALE_EPOCH
+                && refused.epoch() == live.epoch();
+    }
+
+    void on(String mediaNode, MediaEvent event) {
+        TransportId id = event.transport();
+        ParticipantSid participant = new ParticipantSid(id.participantSid());
+        Call call = live.calls().get(participant);
+        if (call == null
+                || !call.transport.id().equals(id)
+                || !call.transport.mediaNode().equals(mediaNode)) {
+            live.log().debug("Of a transport that is over: {}", event);
+            return;
+        }
+        if (event instanceof MediaEvent.CommandRefused refused) {
+            onRefused(participant, call, refused);
+            return;
+        }
+        call.onHeard();
+        if (event instanceof MediaEvent.LocalDescription local) {
+            if (call.transport.onLocalDescription(local.description())) {
+                call.tell(new SessionNotice.Descriptions(
+                        List.of(new ConnectionDescription(id.connectionId(), local.description()))));
+            }
+        } else if (event instanceof MediaEvent.DesiredApplied applied) {
+            call.transport.onApplied(applied);
+        } else if (event instanceof MediaEvent.NegotiationFailed failed) {
+            live.log().info("Negotiation with {} failed: {}", id, failed.fault());
+            live.ask(new RoomInternal.CallEnded(participant, departure(failed.fault())));
+        } else if (event instanceof MediaEvent.AnswerOverdue overdue) {
+            moves.onAnswerOverdue(participant, call, overdue);
+        } else if (event instanceof MediaEvent.HandoverChanged changed) {
+            call.transport.onHandover(changed.handover());
+        } else if (event instanceof MediaEvent.StateChanged changed) {
+            onStateChanged(call, changed.state());
+        } // Layers and channel messages concern nobody yet.
+    }
+
+    private void onStateChanged(Call call, MediaEvent.State state) {
+        call.transport.onReported(); // The state is the part of a report that is never left out.
+        if (state == MediaEvent.State.CONNECTED) {
+            call.renewed = false; // The client has shown that it answers.
+            transports.leave(call);
+        } else if (state == MediaEvent.State.DTLS_FAILED) {
+            live.log().info("DTLS failed: {}", call.transport.id());
+        }
+    }
+
+    private void onRefused(ParticipantSid participant, Call call, MediaEvent.CommandRefused refused) {
+        if (refused.epoch() != live.epoch()) {
+            return; // Said again under the present epoch, where it still matters.
+        }
+        live.log().warn("Refused by media node {}: {}", call.transport.mediaNode(), refused);
+        switch (refused.refusal()) {
+            case UNKNOWN_TRANSPORT -> moves.onUnknown(participant, call);
+            case NODE_FULL, DRAINING -> moves.onRefused(call);
+            case STALE_EPOCH -> throw new IllegalStateException("heard before: " + refused);
+        }
+    }
+
+    private static Departure departure(MediaEvent.Fault fault) {
+        return switch (fault) {
+            case REMOTE_DESCRIPTION -> Departure.DESCRIPTION_UNUSABLE;
+            case NO_SUPPORTED_CODEC -> Departure.NO_SUPPORTED_CODEC;
+        };
+    }
+}

@@ -1,0 +1,115 @@
+package org.rotunda.room;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.participant.Participant;
+import org.slf4j.Logger;
+
+/**
+ * What the parts of a {@link RoomConductor} share: the latest state, its epoch and revisions, who is in the call, and the way to the
+ * entity. Owned by the conductor.
+ */
+final class LiveRoom {
+    /** Revisions of one epoch; the next epoch's start above them. */
+    static final long REVISIONS_PER_EPOCH = 1L << 20;
+
+    private static final long REVISIONS_LEFT_MIN = 1L << 10; // Enough to go on with until the next epoch is journalled.
+
+    private final RoomSid sid;
+    private final RoomEnvironment environment;
+    private final ActorContext<ConductorCommand> context;
+    private final ActorRef<RoomCommand> entity;
+    private final Map<ParticipantSid, Call> calls = new LinkedHashMap<>();
+    private @Nullable OpenRoom state;
+    private long epoch;
+    private long revisions;
+
+    LiveRoom(
+            RoomSid sid,
+            RoomEnvironment environment,
+            ActorContext<ConductorCommand> context,
+            ActorRef<RoomCommand> entity) {
+        this.sid = sid;
+        this.environment = environment;
+        this.context = context;
+        this.entity = entity;
+    }
+
+    RoomSid sid() {
+        return sid;
+    }
+
+    RoomEnvironment environment() {
+        return environment;
+    }
+
+    RoomSettings settings() {
+        return environment.settings();
+    }
+
+    /** Everybody in the call, in the order in which they came; the conductor's own map. */
+    Map<ParticipantSid, Call> calls() {
+        return calls;
+    }
+
+    boolean hasSession(ParticipantSid participant) {
+        Call call = calls.get(participant);
+        return call != null && call.session != null;
+    }
+
+    /** The latest state; empty before the first and after the end. */
+    Optional<OpenRoom> state() {
+        return Optional.ofNullable(state);
+    }
+
+    Optional<Participant> participant(ParticipantSid participant) {
+        OpenRoom now = state;
+        return now == null ? Optional.empty() : now.participant(participant);
+    }
+
+    /** 0 before the first state. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** Takes a state over; true if an epoch begins with it. */
+    boolean evolve(OpenRoom next) {
+        state = next;
+        if (next.epoch() == epoch) {
+            return false;
+        }
+        epoch = next.epoch();
+        revisions = 0;
+        return true;
+    }
+
+    void complete() {
+        state = null;
+    }
+
+    /** Rises within the epoch and over epochs, so clients never see an old number again. */
+    long nextRevision() {
+        revisions++;
+        if (revisions == REVISIONS_PER_EPOCH - REVISIONS_LEFT_MIN) {
+            ask(new RoomInternal.Host(false));
+        }
+        return epoch * REVISIONS_PER_EPOCH + revisions;
+    }
+
+    /** What must be decided, the entity decides. */
+    void ask(RoomInternal request) {
+        entity.tell(request);
+    }
+
+    Logger log() {
+        return context.getLog();
+    }
+
+    void log(String what, ParticipantSid participant) {
+        log().atInfo().addKeyValue("participant", participant.value()).log(what);
+    }
+}

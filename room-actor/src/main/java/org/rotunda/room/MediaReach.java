@@ -1,0 +1,64 @@
+package org.rotunda.room;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodes;
+import org.rotunda.room.placement.MediaNodeLoad;
+
+/** One room's way to the media nodes, under the conductor's address. What cannot be sent is not kept. Owned by the conductor. */
+final class MediaReach {
+    private final LiveRoom live;
+    private final MediaNodes nodes;
+    private final ActorRef<MediaNode.Told> address;
+    private final Set<String> reached = new HashSet<>(); // Live when last looked, and nothing failed to be sent since.
+    private final Set<String> seen = new HashSet<>(); // Live at some time.
+
+    MediaReach(LiveRoom live, ActorRef<MediaNode.Told> address) {
+        this.live = live;
+        this.nodes = live.environment().mediaNodes();
+        this.address = address;
+        look();
+    }
+
+    boolean isLive(String mediaNode) {
+        return nodes.find(mediaNode).isPresent();
+    }
+
+    /** Whether the node was live at some time: one that never was may only not have been found yet. */
+    boolean wasSeen(String mediaNode) {
+        return seen.contains(mediaNode);
+    }
+
+    void carry(String mediaNode, MediaCommand command) {
+        nodes.find(mediaNode).ifPresentOrElse(node -> node.tell(new MediaNode.Carry(command, address)), () -> {
+            reached.remove(mediaNode);
+            live.log().debug("Media node {} is gone: {} not sent", mediaNode, command);
+        });
+    }
+
+    /** All that the room wants of this node. */
+    void retain(String mediaNode, Set<TransportId> keep) {
+        nodes.find(mediaNode)
+                .ifPresent(node -> node.tell(new MediaNode.Retain(live.sid().value(), live.epoch(), keep, address)));
+    }
+
+    /** All nodes that are there now. */
+    Set<String> look() {
+        Set<String> now = nodes.live().stream().map(MediaNodeLoad::id).collect(Collectors.toUnmodifiableSet());
+        reached.clear();
+        reached.addAll(now);
+        seen.addAll(now);
+        return now;
+    }
+
+    /** The nodes that came, or came back, since the last look. */
+    Set<String> newcomers() {
+        Set<String> before = Set.copyOf(reached);
+        return look().stream().filter(node -> !before.contains(node)).collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,107 @@
+package org.rotunda.room.mediaplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.testkit.FakeMediaRouter;
+
+/** Between the owners of rooms and one router. */
+class MediaNodeTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final TransportId ALICE = new TransportId("RM1", "alice", "pc");
+    private static final TransportId BOB = new TransportId("RM1", "bob", "pc");
+
+    private final ActorTestKit actors =
+            ActorTestKit.create("media-node", ConfigFactory.load("rotunda-pekko-serialization.conf"));
+    private final List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
+    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", listener -> {
+        FakeMediaRouter router = new FakeMediaRouter(listener);
+        routers.add(router);
+        return router;
+    }));
+    private final TestProbe<MediaNode.Told> owner = actors.createTestProbe();
+    private final TestProbe<MediaNode.Told> nextOwner = actors.createTestProbe();
+
+    @AfterEach
+    void stop() {
+        actors.shutdownTestKit();
+    }
+
+    /** Fails if the epoch is not compared: the split room's first owner would take the call back. */
+    @Test
+    void obeysOneOwnerWhenARoomIsSplit() {
+        opens(ALICE, 5, owner);
+        node.tell(new MediaNode.Carry(new MediaCommand.ReportTransport(ALICE, 6), nextOwner.getRef()));
+        assertThat(nextOwner.receiveMessage(PATIENCE).event()).isInstanceOf(MediaEvent.StateChanged.class);
+
+        carry(new DesiredTransport(ALICE, 5, 9, List.of(), List.of(), List.of()), owner);
+        carry(new MediaCommand.CloseTransport(ALICE, 5, true), owner);
+        node.tell(new MediaNode.Retain("RM1", 5, Set.of(), owner.getRef()));
+        opens(BOB, 5, owner);
+
+        for (TransportId refused : List.of(ALICE, ALICE, BOB)) {
+            assertThat(owner.receiveMessage(PATIENCE).event())
+                    .isEqualTo(new MediaEvent.CommandRefused(refused, 5, MediaEvent.Refusal.STALE_EPOCH));
+        }
+        assertThat(router().open()).containsExactly(ALICE);
+        assertThat(router().commands(DesiredTransport.class)).isEmpty();
+        Description offer = new Description(Description.Type.OFFER, 2, "v=0\r\n");
+        router().happens(new MediaEvent.LocalDescription(ALICE, offer));
+        assertThat(nextOwner.receiveMessage(PATIENCE).event()).isEqualTo(new MediaEvent.LocalDescription(ALICE, offer));
+        owner.expectNoMessage(Duration.ofMillis(50));
+    }
+
+    @Test
+    void endsSilentlyWhatItsOwnerWantsNoMore() {
+        opens(ALICE, 5, owner);
+        opens(BOB, 5, owner);
+        TransportId elsewhere = new TransportId("RM2", "carol", "pc");
+        opens(elsewhere, 1, owner);
+
+        node.tell(new MediaNode.Retain("RM1", 6, Set.of(BOB), nextOwner.getRef()));
+
+        assertThat(nextOwner.receiveMessage(PATIENCE).event())
+                .isEqualTo(new MediaEvent.StateChanged(ALICE, MediaEvent.State.CLOSED));
+        assertThat(router().commands(MediaCommand.CloseTransport.class))
+                .containsExactly(new MediaCommand.CloseTransport(ALICE, 6, false));
+        assertThat(router().open()).containsExactlyInAnyOrder(BOB, elsewhere);
+        carry(new MediaCommand.CloseTransport(BOB, 5, true), owner);
+        assertThat(owner.receiveMessage(PATIENCE).event())
+                .isEqualTo(new MediaEvent.CommandRefused(BOB, 5, MediaEvent.Refusal.STALE_EPOCH));
+    }
+
+    @Test
+    void hasNothingToRetainOfARoomItDoesNotKnow() {
+        node.tell(new MediaNode.Retain("RM1", 6, Set.of(ALICE), owner.getRef()));
+        carry(new MediaCommand.ReportTransport(ALICE, 6), owner);
+
+        assertThat(owner.receiveMessage(PATIENCE).event())
+                .isEqualTo(new MediaEvent.CommandRefused(ALICE, 6, MediaEvent.Refusal.UNKNOWN_TRANSPORT));
+    }
+
+    private void opens(TransportId transport, long epoch, TestProbe<MediaNode.Told> conductor) {
+        carry(new MediaCommand.OpenTransport(transport, epoch, Set.of(), null, false), conductor);
+    }
+
+    private void carry(MediaCommand command, TestProbe<MediaNode.Told> conductor) {
+        node.tell(new MediaNode.Carry(command, conductor.getRef()));
+    }
+
+    private FakeMediaRouter router() {
+        return routers.get(0);
+    }
+}
