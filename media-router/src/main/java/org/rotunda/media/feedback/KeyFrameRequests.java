@@ -9,6 +9,9 @@ import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
  * <p>A request goes out at once or when the interval since the last one is over, and again after max(2·RTT, 500 ms),
  * doubling to 4 s, until a key frame of the encoding comes, whoever caused it. Chromium answers one PLI with key frames
  * on all active encodings, so {@link #onKeyFrame} often comes before a request of this encoding left.
+ *
+ * <p>An encoding that is new here, as all are after a move between nodes, is asked more eagerly at first: its subscribers come one after the
+ * other within a second, each with nothing to show, and neither side's path has proved itself.
  */
 public final class KeyFrameRequests {
     /** Hears when to send a PLI, or a FIR where PLI was not negotiated. */
@@ -22,10 +25,23 @@ public final class KeyFrameRequests {
     static final long RETRY_NANOS_MIN = 500_000_000L;
     static final long RETRY_NANOS_MAX = 4_000_000_000L;
 
+    /** How long an encoding is new: the time in which all participants of a room that moved are expected. */
+    static final long STARTING_NANOS = 2_000_000_000L;
+
+    /** A new encoding's requests that did not wait for the usual interval; what comes beyond does. */
+    static final int STARTING_REQUESTS_MAX = 6;
+
+    /** Between a request and its repeat while the encoding is new: a key frame takes 50 to 100 ms. */
+    static final long STARTING_RETRY_NANOS = 200_000_000L;
+
+    /** Between a request that was answered and the next while the encoding is new: Chromium ignores one within 300 ms. */
+    static final long STARTING_INTERVAL_NANOS = 320_000_000L;
+
     private final Sink sink;
     private final long intervalNanos;
     private long rttNanos;
     private boolean everSent;
+    private long firstSentNanos;
     private long lastSentNanos;
     private boolean pending; // Somebody waits for a key frame.
     private long retryNanos;
@@ -111,20 +127,32 @@ public final class KeyFrameRequests {
     private void request(long nowNanos) {
         pending = true;
         retryNanos = Math.max(RETRY_NANOS_MIN, Math.min(RETRY_NANOS_MAX, 2 * rttNanos));
-        if (!everSent || nowNanos - lastSentNanos >= intervalNanos) {
+        long interval = isStarting(nowNanos) ? STARTING_INTERVAL_NANOS : intervalNanos;
+        if (!everSent || nowNanos - lastSentNanos >= interval) {
             send(nowNanos);
         } else {
-            dueNanos = lastSentNanos + intervalNanos;
+            dueNanos = lastSentNanos + interval;
         }
     }
 
     private void send(long nowNanos) {
-        everSent = true;
+        if (!everSent) {
+            everSent = true;
+            firstSentNanos = nowNanos;
+        }
         lastSentNanos = nowNanos;
         sent++;
-        dueNanos = nowNanos + Math.max(retryNanos, intervalNanos);
-        retryNanos = Math.min(RETRY_NANOS_MAX, 2 * retryNanos);
+        if (isStarting(nowNanos)) {
+            dueNanos = nowNanos + Math.max(STARTING_RETRY_NANOS, 2 * rttNanos);
+        } else {
+            dueNanos = nowNanos + Math.max(retryNanos, intervalNanos);
+            retryNanos = Math.min(RETRY_NANOS_MAX, 2 * retryNanos);
+        }
         sink.requestKeyFrame();
+    }
+
+    private boolean isStarting(long nowNanos) {
+        return everSent && nowNanos - firstSentNanos < STARTING_NANOS && sent < STARTING_REQUESTS_MAX;
     }
 
     private void clear() {

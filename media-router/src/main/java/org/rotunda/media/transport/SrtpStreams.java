@@ -15,7 +15,7 @@ import org.rotunda.media.srtp.SrtpSession;
 
 /**
  * The protected side of one transport: what comes in is decrypted here, what goes out is written, encrypted and waits here for the
- * drain. Without keys, or without an address that ICE selected, everything is dropped and counted. Owned by one event loop.
+ * drain. Without keys, or without an address to send to, everything is dropped and counted. Owned by one event loop.
  */
 final class SrtpStreams {
     /** Datagrams that may wait for one drain. A batch of 64 packets to each of 16 streams makes 1,024; a NACK storm stops here. */
@@ -25,18 +25,16 @@ final class SrtpStreams {
     private static final int OVERHEAD_BYTES_MAX = 16 + 4;
 
     private final TransportEnvironment environment;
-    private final Supplier<@Nullable InetSocketAddress> selectedAddress;
+    private final Supplier<@Nullable InetSocketAddress> destination;
     private final Runnable onOutput;
     private final ArrayDeque<ByteBuf> egress = new ArrayDeque<>();
     private @Nullable SrtpSession session; // Null until DTLS gave keys.
 
     /** @param onOutput called when there is something to drain */
     SrtpStreams(
-            TransportEnvironment environment,
-            Supplier<@Nullable InetSocketAddress> selectedAddress,
-            Runnable onOutput) {
+            TransportEnvironment environment, Supplier<@Nullable InetSocketAddress> destination, Runnable onOutput) {
         this.environment = environment;
-        this.selectedAddress = selectedAddress;
+        this.destination = destination;
         this.onOutput = onOutput;
     }
 
@@ -48,9 +46,9 @@ final class SrtpStreams {
         return session != null;
     }
 
-    /** Whether there are keys, and an address that ICE selected. */
+    /** Whether there are keys, and an address to send to. */
     boolean canSend() {
-        return session != null && selectedAddress.get() != null;
+        return session != null && destination.get() != null;
     }
 
     /** Decrypts in place; false, and counted, if the datagram is not to be used. */
@@ -137,7 +135,7 @@ final class SrtpStreams {
 
     /** Hands over what waits; without an address it is dropped. */
     void drainTo(Transport.DatagramSink sink) {
-        InetSocketAddress remote = selectedAddress.get();
+        InetSocketAddress remote = destination.get();
         ByteBuf datagram;
         while ((datagram = egress.poll()) != null) {
             if (remote == null) {
@@ -168,7 +166,7 @@ final class SrtpStreams {
 
     /** Whether there is somewhere to send to, and room; counts it if not. */
     private boolean maySend() {
-        boolean hasConsent = selectedAddress.get() != null;
+        boolean hasConsent = destination.get() != null;
         if (hasConsent && egress.size() < EGRESS_DATAGRAMS_MAX) {
             return true;
         }

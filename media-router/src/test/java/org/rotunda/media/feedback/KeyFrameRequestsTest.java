@@ -32,11 +32,11 @@ class KeyFrameRequestsTest {
         lowest.onNeeded(0);
         runUntil(lowest, 12_000);
 
-        assertThat(sent).containsExactly(0L, 500L, 1_500L, 3_500L, 7_500L, 11_500L);
+        assertThat(sent).containsExactly(0L, 200L, 400L, 600L, 800L, 1_000L, 1_500L, 2_500L, 4_500L, 8_500L);
         lowest.onKeyFrame();
         assertThat(lowest.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
         runUntil(lowest, 30_000);
-        assertThat(sent).hasSize(6);
+        assertThat(sent).hasSize(10);
     }
 
     @Example
@@ -52,12 +52,49 @@ class KeyFrameRequestsTest {
     void theIntervalOfALayerHoldsAcrossKeyFrames() {
         upper.onNeeded(0);
         upper.onKeyFrame();
-        now = 300 * MS;
+        now = 3_000 * MS; // The encoding is not new any more.
+        upper.onNeeded(now);
+        upper.onKeyFrame();
+        now = 3_300 * MS;
         upper.onNeeded(now);
         upper.onNeeded(now);
-        runUntil(upper, 1_500);
+        runUntil(upper, 4_500);
 
-        assertThat(sent).containsExactly(0L, 1_000L);
+        assertThat(sent).containsExactly(0L, 3_000L, 4_000L);
+    }
+
+    /** All participants of a room come to another node within a second, each with nothing to show. */
+    @Example
+    void subscribersOfANewEncodingHardlyWaitForEachOther() {
+        upper.onNeeded(0);
+        now = 60 * MS;
+        upper.onKeyFrame();
+        now = 100 * MS;
+        upper.onNeeded(now);
+        runUntil(upper, 350);
+        assertThat(sent).containsExactly(0L, 320L);
+        upper.onKeyFrame();
+        now = 900 * MS;
+        upper.onNeeded(now);
+        assertThat(sent).containsExactly(0L, 320L, 900L);
+    }
+
+    @Example
+    void requestLostOnTheWayIsSoonRepeated() {
+        upper.onNeeded(0);
+        runUntil(upper, 250);
+        assertThat(sent).containsExactly(0L, 200L);
+    }
+
+    @Example
+    void newEncodingIsAskedAFewTimesOnly() {
+        for (; now < KeyFrameRequests.STARTING_NANOS; now += 20 * MS) {
+            upper.onTimeout(now);
+            upper.onNeeded(now);
+            upper.onKeyFrame(); // The publisher answers each request at once, and somebody always needs another one.
+            upper.onNeeded(now);
+        }
+        assertThat(sent.size()).isLessThanOrEqualTo(KeyFrameRequests.STARTING_REQUESTS_MAX + 1);
     }
 
     @Example
@@ -111,7 +148,10 @@ class KeyFrameRequestsTest {
         }
         for (int i = 1; i < times.size(); i++) {
             assertThat(times.get(i) - times.get(i - 1))
-                    .isGreaterThanOrEqualTo(KeyFrameRequests.LOWEST_LAYER_INTERVAL_NANOS);
+                    .isGreaterThanOrEqualTo(
+                            i < KeyFrameRequests.STARTING_REQUESTS_MAX
+                                    ? KeyFrameRequests.STARTING_RETRY_NANOS
+                                    : KeyFrameRequests.LOWEST_LAYER_INTERVAL_NANOS);
         }
     }
 

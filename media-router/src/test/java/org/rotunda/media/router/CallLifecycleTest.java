@@ -171,6 +171,27 @@ class CallLifecycleTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
+    /** What is asked of a publisher then, above all a key frame, must not be lost. */
+    @Test
+    void mediaFlowsBothWaysBeforeTheClientNominates() {
+        SimulatedPeer alice = call.room.join("alice");
+        SimulatedPeer bob = call.room.join("bob");
+        alice.setNominating(false);
+        bob.setNominating(false);
+        call.simulation.await("connected", 3_000, () -> alice.isSettled() && bob.isSettled());
+        call.publishVideo(alice, 2);
+        String video = call.subscribeVideo(bob, alice);
+        call.awaitFrames(bob, video, 30);
+        assertThat(states(alice)).containsExactly(MediaEvent.State.CONNECTED);
+
+        alice.setNominating(true);
+        bob.setNominating(true);
+        call.simulation.runMs(5_000); // They check every 2.5 s.
+        assertThat(states(alice)).containsExactly(MediaEvent.State.CONNECTED);
+        Calls.assertUnbroken(bob.received(video));
+        call.closeAndCheckForLeaks(alice, bob);
+    }
+
     @Test
     void abandonedTransportClosesItselfSilently() {
         SimulatedPeer alice = call.room.joined("alice");

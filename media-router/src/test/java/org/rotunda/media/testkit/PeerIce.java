@@ -27,10 +27,15 @@ final class PeerIce {
     private @Nullable InetSocketAddress remote; // Where checks go.
     private @Nullable InetSocketAddress selected; // Where everything else goes.
     private boolean answered;
+    private boolean nominating = true;
     private long checkedNanos = Long.MIN_VALUE / 2;
 
     PeerIce(Simulation simulation) {
         this.simulation = simulation;
+    }
+
+    void setNominating(boolean isNominating) {
+        nominating = isNominating;
     }
 
     @Nullable
@@ -69,7 +74,7 @@ final class PeerIce {
         simulation.random().nextBytes(transaction);
         ByteBuf request = StunWriter.bindingRequest(
                 UnpooledByteBufAllocator.DEFAULT,
-                new StunWriter.BindingRequest(transaction, username, PRIORITY, true, 1, true),
+                new StunWriter.BindingRequest(transaction, username, PRIORITY, true, 1, nominating),
                 Objects.requireNonNull(integrity));
         byte[] bytes = ByteBufUtil.getBytes(request);
         request.release();

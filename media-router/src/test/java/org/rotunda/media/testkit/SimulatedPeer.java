@@ -203,6 +203,11 @@ public final class SimulatedPeer {
         deaf = isDeaf;
     }
 
+    /** Whether its checks carry USE-CANDIDATE. Chromium begins DTLS, and now and then media, before they do. */
+    public void setNominating(boolean isNominating) {
+        ice.setNominating(isNominating);
+    }
+
     /** The tab is gone: not a word, and nothing is heard. */
     public void vanish() {
         closed = true;
