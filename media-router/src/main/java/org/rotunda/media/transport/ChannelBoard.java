@@ -221,7 +221,7 @@ final class ChannelBoard {
             }
             ofChannel.addAll(hold.held(channel.label));
             for (DataMessage message : ofChannel) {
-                bytes += message.payload().length;
+                bytes += message.chargedBytes();
                 if (bytes > bytesMax) {
                     drops.count(TransportDrop.DATA_NOT_HANDED_OVER);
                 } else {

@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.NotSerializableException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -19,7 +20,10 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TransportId;
 import org.rotunda.room.ConnectionDescription;
 import org.rotunda.room.SessionNotice;
 
@@ -120,6 +124,18 @@ class WireProperties {
         SessionNotice.Descriptions message = descriptions(1 << 20, 1);
 
         assertThat(WIRE.roundTrip(message)).isEqualTo(message);
+    }
+
+    @Property(tries = 20)
+    void whatARouterHandsOverFitsHoweverItIsCut(
+            @ForAll @IntRange(max = 1024) int labelChars, @ForAll @IntRange(max = 256) int payloadBytes)
+            throws NotSerializableException {
+        DataMessage message = new DataMessage("\u20AC".repeat(labelChars), true, new byte[payloadBytes]);
+        int count = MediaEvent.UNACKNOWLEDGED_BYTES_MAX / message.chargedBytes();
+        MediaEvent.Unacknowledged event = new MediaEvent.Unacknowledged(
+                new TransportId("room", "participant", "connection"), Collections.nCopies(count, message));
+
+        assertThat(WIRE.roundTrip(event)).isEqualTo(event);
     }
 
     @Example
