@@ -19,16 +19,16 @@ public final class CallPage implements AutoCloseable {
             Duration.ofSeconds(30); // Far above what anything here takes on a busy machine.
 
     private static final String POLL = """
-            async ({ script, argument, patience }) => {
-              const condition = eval(script);
-              const end = performance.now() + patience;
-              while (!await condition(argument)) {
-                if (performance.now() > end) return false;
-                await new Promise(resolve => setTimeout(resolve, 50));
-              }
-              return true;
-            }
-            """;
+        async ({ script, argument, patience }) => {
+          const condition = eval(script);
+          const end = performance.now() + patience;
+          while (!await condition(argument)) {
+            if (performance.now() > end) return false;
+            await new Promise(resolve => setTimeout(resolve, 50));
+          }
+          return true;
+        }
+        """;
 
     private final String identity;
     private final BrowserContext context;
@@ -73,13 +73,36 @@ public final class CallPage implements AutoCloseable {
     /** Joins and answers what came of it: the room, or {@code error} with its code and class name. */
     public Map<String, Object> tryJoin(
             String token, @Nullable String room, List<Map<String, Object>> tracks, Map<String, Object> options) {
+        return cast(page.evaluate(
+                "([token, options]) => call.join(token, options)", List.of(token, all(room, tracks, options))));
+    }
+
+    /** Begins to join with a good token and does not wait for what comes of it. */
+    public void startJoin(String room, List<Map<String, Object>> tracks, Map<String, Object> options) {
+        page.evaluate(
+                "([token, options]) => { call.join(token, options).then(outcome => { window.joined = outcome; }); }",
+                List.of(Tokens.forAnyRoom(identity), all(room, tracks, options)));
+    }
+
+    /** Waits until what {@link #startJoin} began has an outcome; fails the test when the SDK refused. */
+    public Map<String, Object> awaitJoined(Duration patience) {
+        await("the join that was begun", "() => window.joined !== undefined", patience);
+        Map<String, Object> outcome = cast(page.evaluate("() => window.joined"));
+        if (outcome.containsKey("error")) {
+            throw new AssertionError(identity + " could not join: " + outcome.get("error"));
+        }
+        return outcome;
+    }
+
+    private Map<String, Object> all(
+            @Nullable String room, List<Map<String, Object>> tracks, Map<String, Object> options) {
         Map<String, Object> all = new HashMap<>(options);
         all.put("wsServer", signalingUrl);
         if (room != null) {
             all.put("name", room);
         }
         all.put("tracks", tracks);
-        return cast(page.evaluate("([token, options]) => call.join(token, options)", List.of(token, all)));
+        return all;
     }
 
     public Object evaluate(String script, Object... arguments) {

@@ -2,6 +2,7 @@ package org.rotunda.load.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,13 @@ public final class CallWatch {
         return gapsAfter("more frames", "count => move.hasFrames(count)");
     }
 
+    /** Waits until every page has more frames of everybody than it had when this was called. */
+    public void awaitFramesFromNow(Duration patience) {
+        pages.forEach(page -> page.evaluate("() => { move.now = performance.now(); }"));
+        pages.forEach(page ->
+                page.await("frames from now", "count => move.hasFrames(count, move.now)", FRAMES_BACK, patience));
+    }
+
     private List<Gap> gapsAfter(String what, String condition) {
         List<Gap> gaps = new ArrayList<>();
         for (CallPage page : pages) {
@@ -93,7 +101,8 @@ public final class CallWatch {
             page.await(
                     "messages in order",
                     "([count, others]) => { const lists = Object.values(call.messages); return lists.length === others"
-                            + " && lists.every(list => list.length === count && list.every((text, i) => text === 'm' + i)); }",
+                            + " && lists.every(list => list.length === count && list.every((text, i) => text === 'm' +"
+                            + " i)); }",
                     List.of(MESSAGES, pages.size() - 1));
         }
     }
@@ -119,7 +128,8 @@ public final class CallWatch {
     /** The figures of many gaps, for people. */
     public static void print(String what, List<Gap> gaps) {
         System.out.printf(
-                "%s: %d moves of one client; ms without a decoded frame min/median/max %s, from our offer to the next frame %s%n",
+                "%s: %d moves of one client; ms without a decoded frame min/median/max %s, from our offer to the next"
+                        + " frame %s%n",
                 what, gaps.size(), summary(gaps, Gap::milliseconds), summary(gaps, Gap::afterOffer));
     }
 

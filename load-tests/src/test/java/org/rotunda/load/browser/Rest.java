@@ -61,20 +61,45 @@ public final class Rest {
         return get("/v1/Rooms?PageSize=" + PAGE_SIZE + "&Status=" + status).get("rooms");
     }
 
+    /** What came back, whatever it is. */
+    public record Answer(int status, JsonNode body) {
+        /** The error code of a refusal; 0 without one. */
+        public int code() {
+            return body.path("code").asInt();
+        }
+    }
+
+    /** Creates a room; a refusal is an answer too. */
+    public Answer tryCreateRoom(String name) {
+        return answer(post("/v1/Rooms", Map.of("UniqueName", name)));
+    }
+
+    /** Completes a room; a refusal is an answer too. */
+    public Answer tryCompleteRoom(String nameOrSid) {
+        return answer(post("/v1/Rooms/" + nameOrSid, Map.of("Status", "completed")));
+    }
+
+    /** Asks for a room; a refusal is an answer too. */
+    public Answer tryRoom(String nameOrSid) {
+        return answer(request("/v1/Rooms/" + nameOrSid).GET().build());
+    }
+
     private JsonNode get(String path) {
         return send(request(path).GET().build(), 200);
     }
 
     private JsonNode post(String path, Map<String, String> form, int status) {
+        return send(post(path, form), status);
+    }
+
+    private HttpRequest post(String path, Map<String, String> form) {
         String body = form.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        return send(
-                request(path)
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                status);
+        return request(path)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
     }
 
     private HttpRequest.Builder request(String path) {
@@ -87,12 +112,17 @@ public final class Rest {
     }
 
     private JsonNode send(HttpRequest request, int status) {
+        Answer answer = answer(request);
+        if (answer.status() != status) {
+            throw new AssertionError(request + " answered " + answer.status() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
+    private Answer answer(HttpRequest request) {
         try {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != status) {
-                throw new AssertionError(request + " answered " + response.statusCode() + ": " + response.body());
-            }
-            return json.readTree(response.body());
+            return new Answer(response.statusCode(), json.readTree(response.body()));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {

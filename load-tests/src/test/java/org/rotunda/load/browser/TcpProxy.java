@@ -39,8 +39,13 @@ public final class TcpProxy implements AutoCloseable {
 
     /** A balancer: each connection goes to the first of these that takes it. */
     public TcpProxy(List<InetSocketAddress> targets) throws IOException {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), targets);
+    }
+
+    /** A balancer at an address that others know. */
+    public TcpProxy(InetSocketAddress listen, List<InetSocketAddress> targets) throws IOException {
         this.targets = List.copyOf(targets);
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        server = new ServerSocket(listen.getPort(), 50, listen.getAddress());
         threads.execute(this::accept);
     }
 

@@ -2,7 +2,6 @@ package org.rotunda.load.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.load.browser.CallPage;
 import org.rotunda.load.browser.Chromium;
 import org.rotunda.load.browser.Pages;
@@ -34,29 +34,36 @@ final class ClusterRig implements AutoCloseable {
 
     private final Path directory;
     private final PostgresServer postgres;
+    private final Map<String, String> overrides;
+    private final List<String> seeds = new ArrayList<>();
+    private final List<TcpProxy> databaseRelays = new ArrayList<>();
     private final Map<String, NodeFile> files = new LinkedHashMap<>();
     private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
     /** By gateway: goes there first, and to the others when it is gone. */
     private final Map<String, TcpProxy> balancers = new LinkedHashMap<>();
 
-    private final Pages pages;
+    private final @Nullable Pages pages;
     private final AtomicInteger roomNumber = new AtomicInteger();
 
-    private ClusterRig(Plan plan, Chromium chromium) throws IOException {
+    private ClusterRig(Plan plan, @Nullable Chromium chromium) throws IOException {
         directory = Directories.emptied(plan.test);
-        pages = new Pages(chromium);
+        pages = chromium == null ? null : new Pages(chromium);
         postgres = PostgresServer.start(directory);
-        List<String> seeds = new ArrayList<>();
+        overrides = Map.copyOf(plan.overrides);
+        Stream.concat(Stream.of(plan.mainland), plan.places.values().stream())
+                .map(Place::databaseHost)
+                .distinct()
+                .filter(host -> !host.equals(Place.LOOPBACK.databaseHost()))
+                .forEach(this::relayDatabase);
         plan.roles.forEach((name, roles) -> {
-            NodeFile file = NodeFile.of(name, roles);
+            NodeFile file = NodeFile.of(name, roles, plan.places.getOrDefault(name, plan.mainland));
             files.put(name, file);
             if (seeds.size() < 2) {
                 seeds.add(file.seed());
             }
         });
         files.forEach((name, file) -> {
-            Path config = directory.resolve(name + ".conf");
-            file.write(config, seeds, postgres.jdbcUrl(), plan.overrides);
+            Path config = configure(file);
             nodes.put(
                     name,
                     new NodeProcess(
@@ -64,6 +71,7 @@ final class ClusterRig implements AutoCloseable {
                             List.of("node", "-c", config.toString()),
                             HEAP_MIB,
                             directory,
+                            file.place(),
                             file.managementPort()));
         });
         for (NodeFile file : files.values()) {
@@ -73,11 +81,29 @@ final class ClusterRig implements AutoCloseable {
         }
     }
 
+    /** PostgreSQL itself listens on loopback only. */
+    private void relayDatabase(String host) {
+        try {
+            databaseRelays.add(new TcpProxy(
+                    new InetSocketAddress(host, postgres.port()),
+                    List.of(new InetSocketAddress(Place.LOOPBACK.databaseHost(), postgres.port()))));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Writes the configuration of a node of this cluster, of the rig or of the test's own. */
+    Path configure(NodeFile file) {
+        Path config = directory.resolve(file.name() + ".conf");
+        file.write(config, seeds, postgres.jdbcUrl(), overrides);
+        return config;
+    }
+
     private List<InetSocketAddress> gatewaysFrom(NodeFile first) {
         return Stream.concat(
                         Stream.of(first),
                         files.values().stream().filter(file -> file.isGateway() && !file.equals(first)))
-                .map(file -> new InetSocketAddress(InetAddress.getLoopbackAddress(), file.httpPort()))
+                .map(NodeFile::http)
                 .toList();
     }
 
@@ -96,6 +122,8 @@ final class ClusterRig implements AutoCloseable {
         private final String test;
         private final Map<String, List<String>> roles = new LinkedHashMap<>();
         private final Map<String, String> overrides = new HashMap<>();
+        private final Map<String, Place> places = new HashMap<>();
+        private Place mainland = Place.LOOPBACK;
 
         /** @param test names the directory of logs and configuration */
         Plan(String test) {
@@ -108,6 +136,18 @@ final class ClusterRig implements AutoCloseable {
             return this;
         }
 
+        /** Where that node runs. */
+        Plan at(String name, Place place) {
+            places.put(name, place);
+            return this;
+        }
+
+        /** Where all others run. */
+        Plan others(Place place) {
+            mainland = place;
+            return this;
+        }
+
         /** A key for the configuration of every node, with its value in HOCON. */
         Plan with(String key, String value) {
             overrides.put(key, value);
@@ -116,6 +156,15 @@ final class ClusterRig implements AutoCloseable {
 
         /** Starts all nodes at the same time and returns when every one is ready. */
         ClusterRig start(Chromium chromium) {
+            return startWith(chromium);
+        }
+
+        /** The same without a browser. */
+        ClusterRig start() {
+            return startWith(null);
+        }
+
+        private ClusterRig startWith(@Nullable Chromium chromium) {
             try {
                 ClusterRig rig = new ClusterRig(this, chromium);
                 try {
@@ -209,7 +258,8 @@ final class ClusterRig implements AutoCloseable {
 
     /** A page whose signaling goes to this gateway, and to another while it is gone. */
     CallPage page(String identity, String gateway) {
-        return pages.page(identity, balancer(gateway).signalingUrl());
+        return Objects.requireNonNull(pages, "started without a browser")
+                .page(identity, balancer(gateway).signalingUrl());
     }
 
     /** REST of this gateway, or of another while it is gone. */
@@ -217,10 +267,15 @@ final class ClusterRig implements AutoCloseable {
         return new Rest(balancer(gateway).httpUrl());
     }
 
+    /** REST of this gateway and no other. */
+    Rest restOf(String gateway) {
+        InetSocketAddress address = address(gateway);
+        return new Rest("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
+    }
+
     /** Where signaling and REST of this gateway are reached without anything between. */
     InetSocketAddress address(String gateway) {
-        return new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), file(gateway).httpPort());
+        return file(gateway).http();
     }
 
     private TcpProxy balancer(String gateway) {
@@ -229,17 +284,22 @@ final class ClusterRig implements AutoCloseable {
 
     /** Ends every page; the nodes stay. */
     void closePages() {
-        pages.closeAll();
+        if (pages != null) {
+            pages.closeAll();
+        }
     }
 
     @Override
     public void close() {
-        pages.close();
+        if (pages != null) {
+            pages.close();
+        }
         nodes.values().forEach(NodeProcess::close);
         nodes.values().stream().filter(NodeProcess::wasStarted).forEach(NodeProcess::awaitExit);
-        for (TcpProxy balancer : balancers.values()) {
+        for (TcpProxy proxy : Stream.concat(balancers.values().stream(), databaseRelays.stream())
+                .toList()) {
             try {
-                balancer.close();
+                proxy.close();
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }

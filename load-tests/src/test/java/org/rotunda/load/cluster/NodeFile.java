@@ -2,6 +2,7 @@ package org.rotunda.load.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,17 +15,27 @@ import org.rotunda.load.browser.Tokens;
  *
  * @param name of the node in this test, also of its files
  * @param roles any of gateway, room, media
+ * @param place where in the network of this machine
  */
-record NodeFile(String name, List<String> roles, int httpPort, int clusterPort, int mediaPort, int managementPort) {
-    private static final String HOST = "127.0.0.1";
-
+record NodeFile(
+        String name,
+        List<String> roles,
+        Place place,
+        int httpPort,
+        int clusterPort,
+        int mediaPort,
+        int managementPort) {
     NodeFile {
         roles = List.copyOf(roles);
     }
 
     /** With ports nobody uses. */
     static NodeFile of(String name, List<String> roles) {
-        return new NodeFile(name, roles, Ports.free(), Ports.free(), Ports.free(), Ports.free());
+        return of(name, roles, Place.LOOPBACK);
+    }
+
+    static NodeFile of(String name, List<String> roles, Place place) {
+        return new NodeFile(name, roles, place, Ports.free(), Ports.free(), Ports.free(), Ports.free());
     }
 
     boolean isGateway() {
@@ -39,8 +50,13 @@ record NodeFile(String name, List<String> roles, int httpPort, int clusterPort, 
         return roles.contains("media");
     }
 
+    /** Where HTTP is answered. */
+    InetSocketAddress http() {
+        return new InetSocketAddress(place.serviceHost(), httpPort);
+    }
+
     String seed() {
-        return HOST + ":" + clusterPort;
+        return place.clusterHost() + ":" + clusterPort;
     }
 
     /**
@@ -50,37 +66,37 @@ record NodeFile(String name, List<String> roles, int httpPort, int clusterPort, 
      */
     void write(Path file, List<String> seeds, String jdbcUrl, Map<String, String> overrides) {
         String text = """
-                rotunda {
-                  node { roles = [%s], mode = production }
-                  cluster { host = "%s", port = %d, seeds = [%s] }
-                  management { host = "%s", port = %d }
-                  http { host = "%s", port = %d }
-                  media { bind = "%s", port = %d, loops = 1 }
-                  accounts = [{
-                    sid = %s
-                    auth-tokens = [%s]
-                    keys = [{ sid = %s, secret = %s }]
-                  }]
-                  db { url = "%s", user = postgres, pool-size = 4, journal-pool-size = 4 }
-                  log.format = text
-                }
-                %s
-                """.formatted(
+            rotunda {
+              node { roles = [%s], mode = production }
+              cluster { host = "%s", port = %d, seeds = [%s] }
+              management { host = "%s", port = %d }
+              http { host = "%s", port = %d }
+              media { bind = "%s", port = %d, loops = 1 }
+              accounts = [{
+                sid = %s
+                auth-tokens = [%s]
+                keys = [{ sid = %s, secret = %s }]
+              }]
+              db { url = "%s", user = postgres, pool-size = 4, journal-pool-size = 4 }
+              log.format = text
+            }
+            %s
+            """.formatted(
                         String.join(", ", roles),
-                        HOST,
+                        place.clusterHost(),
                         clusterPort,
                         seeds.stream().map(seed -> '"' + seed + '"').collect(Collectors.joining(", ")),
-                        HOST,
+                        place.serviceHost(),
                         managementPort,
-                        HOST,
+                        place.serviceHost(),
                         httpPort,
-                        HOST,
+                        place.serviceHost(),
                         mediaPort,
                         Tokens.ACCOUNT,
                         Tokens.AUTH_TOKEN,
                         Tokens.KEY,
                         Tokens.SECRET,
-                        jdbcUrl,
+                        jdbcUrl.replace(Place.LOOPBACK.databaseHost(), place.databaseHost()),
                         overrides.entrySet().stream()
                                 .map(entry -> entry.getKey() + " = " + entry.getValue())
                                 .collect(Collectors.joining("\n")));

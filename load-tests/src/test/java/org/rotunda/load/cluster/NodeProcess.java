@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,11 +54,17 @@ final class NodeProcess implements AutoCloseable {
      * @param directory where it runs and where its log goes
      */
     NodeProcess(String name, List<String> arguments, int heapMib, Path directory, int managementPort) {
+        this(name, arguments, heapMib, directory, Place.LOOPBACK, managementPort);
+    }
+
+    /** The same elsewhere in the network of this machine. */
+    NodeProcess(String name, List<String> arguments, int heapMib, Path directory, Place place, int managementPort) {
         this.name = name;
         this.directory = directory;
         log = directory.resolve(name + ".log");
-        managementUrl = "http://127.0.0.1:" + managementPort;
-        command = command(arguments, heapMib);
+        managementUrl = "http://" + place.serviceHost() + ":" + managementPort;
+        command = Stream.concat(place.launcher().stream(), command(arguments, heapMib).stream())
+                .toList();
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end of " + name));
     }
 
@@ -259,6 +266,11 @@ final class NodeProcess implements AutoCloseable {
         HttpResponse<String> response =
                 get("/metrics").orElseThrow(() -> new AssertionError(name + " does not tell its metrics" + tail()));
         return Metrics.parse(response.body());
+    }
+
+    /** What the node says of itself now; empty when it does not answer. */
+    Optional<Metrics> tryMetrics() {
+        return get("/metrics").map(response -> Metrics.parse(response.body()));
     }
 
     /** Empty when the node does not answer, because it is dead, starting or stopped. */

@@ -1,0 +1,152 @@
+package org.rotunda.load.cluster;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.rotunda.load.browser.Rest;
+import org.rotunda.load.browser.Rest.Answer;
+
+/**
+ * Rooms that are created and completed in random order by several backends at once, each of which repeats what was not answered, as
+ * backends do. A repeat may find that the first had been done.
+ */
+final class NameChurn {
+    private static final int NAMES = 1_000;
+    /** A create and a completion of each. */
+    static final int OPERATIONS = 2 * NAMES;
+
+    private static final int BACKENDS = 8;
+    private static final Duration PATIENCE = Duration.ofMinutes(3); // For one operation, over all its repeats.
+    private static final int CREATED = 201;
+    private static final int ACCEPTED = 202;
+    private static final int NOT_FOUND = 404;
+    private static final int ROOM_EXISTS = 53113;
+
+    private final long seed = System.nanoTime();
+    private final List<Rest> gateways;
+    private final ExecutorService threads;
+    private final List<String> names =
+            IntStream.range(0, NAMES).mapToObj(i -> "churn-" + i).toList();
+    private final List<Future<?>> backends = new ArrayList<>();
+    private final Semaphore allowed = new Semaphore(0);
+    private final AtomicInteger done = new AtomicInteger();
+    private final AtomicInteger repeats = new AtomicInteger();
+    private final AtomicInteger slowestMs = new AtomicInteger();
+    private long beganNanos;
+    private long tookNanos;
+
+    NameChurn(List<Rest> gateways, ExecutorService threads) {
+        this.gateways = List.copyOf(gateways);
+        this.threads = threads;
+    }
+
+    List<String> names() {
+        return names;
+    }
+
+    /** Every name belongs to one backend, which creates its room before it completes it, with others between. */
+    void begin() {
+        System.out.println("names: seed " + seed);
+        beganNanos = System.nanoTime();
+        Random random = new Random(seed);
+        for (int backend = 0; backend < BACKENDS; backend++) {
+            List<String> order = new ArrayList<>();
+            for (int i = backend; i < NAMES; i += BACKENDS) {
+                order.add(names.get(i));
+                order.add(names.get(i)); // The first is its create, the second its completion.
+            }
+            Collections.shuffle(order, random);
+            Random choice = new Random(random.nextLong());
+            backends.add(threads.submit(() -> {
+                run(order, choice);
+                return null;
+            }));
+        }
+    }
+
+    private void run(List<String> order, Random choice) throws InterruptedException {
+        List<String> created = new ArrayList<>();
+        for (String name : order) {
+            allowed.acquire();
+            boolean isSecond = created.remove(name);
+            if (isSecond) {
+                repeatUntilDone(
+                        "completion of " + name, () -> isCompleted(any(choice).tryCompleteRoom(name)));
+            } else {
+                repeatUntilDone("create of " + name, () -> isCreated(any(choice).tryCreateRoom(name)));
+                created.add(name);
+            }
+            done.incrementAndGet();
+        }
+    }
+
+    private Rest any(Random choice) {
+        return gateways.get(choice.nextInt(gateways.size()));
+    }
+
+    private static boolean isCreated(Answer answer) {
+        return answer.status() == CREATED || answer.code() == ROOM_EXISTS;
+    }
+
+    private static boolean isCompleted(Answer answer) {
+        return answer.status() == ACCEPTED || answer.status() == NOT_FOUND;
+    }
+
+    private void repeatUntilDone(String what, Attempt attempt) {
+        long began = System.nanoTime();
+        Await.until(what, PATIENCE, () -> {
+            try {
+                if (attempt.isDone()) {
+                    return true;
+                }
+            } catch (UncheckedIOException unanswered) {
+                // As good as a refusal: what came of it shows when it is repeated.
+                repeats.incrementAndGet();
+                return false;
+            }
+            repeats.incrementAndGet();
+            return false;
+        });
+        slowestMs.accumulateAndGet((int) ((System.nanoTime() - began) / 1_000_000), Math::max);
+    }
+
+    private interface Attempt {
+        boolean isDone();
+    }
+
+    /** Lets the backends go on with so many operations more. */
+    void allow(int operations) {
+        allowed.release(operations);
+    }
+
+    /** Waits until so many operations are done since the beginning, or a backend has failed. */
+    void awaitDone(int operations) {
+        Await.until(
+                operations + " operations on names",
+                PATIENCE,
+                () -> done.get() >= operations || backends.stream().anyMatch(Future::isDone));
+    }
+
+    /** Waits for all; the first failure of a backend fails. */
+    void end() throws InterruptedException, ExecutionException {
+        for (Future<?> backend : backends) {
+            backend.get();
+        }
+        tookNanos = System.nanoTime() - beganNanos;
+    }
+
+    @Override
+    public String toString() {
+        return "%d operations in %.1f s, %d repeats, slowest %.1f s"
+                .formatted(done.get(), tookNanos / 1e9, repeats.get(), slowestMs.get() / 1e3);
+    }
+}
