@@ -22,6 +22,9 @@ final class Call {
     @Nullable
     CallTransport left;
 
+    /** Whether the client has followed the last move. */
+    boolean followed;
+
     /** The current socket; null while the session has none. */
     @Nullable
     ActorRef<SessionNotice> session;

@@ -1,6 +1,7 @@
 package org.rotunda.room;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.participant.Departure;
@@ -28,6 +29,10 @@ final class CallEvents {
         TransportId id = event.transport();
         ParticipantSid participant = new ParticipantSid(id.participantSid());
         Call call = live.calls().get(participant);
+        if (event instanceof MediaEvent.Unacknowledged unacknowledged) {
+            onUnacknowledged(mediaNode, call, unacknowledged);
+            return;
+        }
         if (call == null
                 || !call.transport.id().equals(id)
                 || !call.transport.mediaNode().equals(mediaNode)) {
@@ -54,15 +59,26 @@ final class CallEvents {
         } else if (event instanceof MediaEvent.HandoverChanged changed) {
             call.transport.onHandover(changed.handover());
         } else if (event instanceof MediaEvent.StateChanged changed) {
-            onStateChanged(call, changed.state());
+            onStateChanged(participant, call, changed.state());
         } // Layers and channel messages concern nobody yet.
     }
 
-    private void onStateChanged(Call call, MediaEvent.State state) {
+    /** The last word of the node before a move; a connection that did not move has nobody to repeat it to. */
+    private void onUnacknowledged(String mediaNode, @Nullable Call call, MediaEvent.Unacknowledged event) {
+        if (call != null
+                && call.transport.id().equals(event.transport())
+                && !call.transport.mediaNode().equals(mediaNode)) {
+            transports.repeat(call.transport, event.messages());
+        }
+    }
+
+    private void onStateChanged(ParticipantSid participant, Call call, MediaEvent.State state) {
         call.transport.onReported(); // The state is the part of a report that is never left out.
         if (state == MediaEvent.State.CONNECTED) {
             call.renewed = false; // The client has shown that it answers.
-            transports.leave(call);
+            transports.onFollowed(call);
+        } else if (state == MediaEvent.State.CLOSED) {
+            moves.onClosed(participant, call);
         } else if (state == MediaEvent.State.DTLS_FAILED) {
             live.log().info("DTLS failed: {}", call.transport.id());
         }

@@ -116,6 +116,12 @@ final class CallMoves {
         }
     }
 
+    /** The router has closed the connection by itself. */
+    void onClosed(ParticipantSid participant, Call call) {
+        live.log().info("Closed by its router: {}", call.transport.id());
+        onMissing(participant, call);
+    }
+
     /** The router does not have a transport that the room has: it is opened once more, or the client gets another connection. */
     void onUnknown(ParticipantSid participant, Call call) {
         CallTransport transport = call.transport;
@@ -124,7 +130,12 @@ final class CallMoves {
             transport.repeat().ifPresent(desired -> reach.carry(transport.mediaNode(), desired));
             return;
         }
-        transport.onMissing();
+        onMissing(participant, call);
+    }
+
+    /** The client needs another connection, and hears of it as soon as it has a socket. */
+    private void onMissing(ParticipantSid participant, Call call) {
+        call.transport.onMissing();
         if (call.session != null) {
             renew(participant, call);
         }

@@ -1,5 +1,6 @@
 package org.rotunda.room;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -7,14 +8,20 @@ import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
+import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportId;
+import org.rotunda.room.ConductorCommand.LeaveDue;
 import org.rotunda.room.ConductorCommand.ResendDue;
 import org.rotunda.room.participant.Participant;
 
 /** Makes the transports of a live call agree with the room's state: opens, moves, closes, and tells each what it should be. Owned by
  * the conductor. */
 final class CallTransports {
+    /** A client that has not followed a move for so long is not waited for any more: as long as an answer may take. */
+    static final Duration FOLLOWED_WITHIN = Duration.ofSeconds(10);
+
     private final LiveRoom live;
     private final MediaReach reach;
     private final TimerScheduler<ConductorCommand> timers;
@@ -79,9 +86,16 @@ final class CallTransports {
         CallTransport old = call.transport;
         if (old.id().connectionId().equals(participant.placement().connectionId())) {
             call.transport = old.movedTo(participant.placement().mediaNode());
-            call.left = old;
+            call.followed = false;
             live.environment().statistics().countMoved();
             open(call.transport);
+            if (reach.isLive(old.mediaNode())) {
+                call.left = old;
+                timers.startSingleTimer("leave " + old.mediaNode(), new LeaveDue(old.mediaNode()), FOLLOWED_WITHIN);
+            } else {
+                close(old, false); // In vain now; should the node come back, it will be told.
+                repeat(call.transport, List.of());
+            }
         } else {
             close(old, false);
             call.transport = CallTransport.askedFor(live.sid(), participant.sid(), participant.placement());
@@ -90,12 +104,53 @@ final class CallTransports {
         }
     }
 
-    /** The node before a move has done its work: until now it took what the client still sent there. */
+    /**
+     * A client has followed. The node before a move has work to do until all have who publish data: it takes what they still send there,
+     * for everybody who was there.
+     */
+    void onFollowed(Call call) {
+        call.followed = true;
+        CallTransport left = call.left;
+        if (left == null) {
+            return;
+        }
+        List<Call> leaving = leaving(left.mediaNode());
+        if (leaving.stream().allMatch(each -> each.followed || !publishesData(each))) {
+            leaving.stream().filter(each -> each.followed).forEach(this::leave);
+        }
+    }
+
+    /** Enough time has passed for everybody to follow. */
+    void onLeaveDue(String mediaNode) {
+        leaving(mediaNode).forEach(this::leave);
+    }
+
+    private List<Call> leaving(String mediaNode) {
+        return live.calls().values().stream()
+                .filter(call -> call.left != null && call.left.mediaNode().equals(mediaNode))
+                .toList();
+    }
+
+    private boolean publishesData(Call call) {
+        return live.participant(new ParticipantSid(call.transport.id().participantSid())).stream()
+                .flatMap(participant -> participant.publications().stream())
+                .anyMatch(track -> track.kind() == TrackKind.DATA);
+    }
+
+    /** What the node before a move could not deliver goes first at the next one, which waits for it. */
+    void repeat(CallTransport transport, List<DataMessage> messages) {
+        reach.carry(transport.mediaNode(), new MediaCommand.RepeatMessages(transport.id(), live.epoch(), messages));
+    }
+
+    /** Closes the transport before a move, which then tells what the client may not have got of it. */
     void leave(Call call) {
         CallTransport left = call.left;
         if (left != null) {
             call.left = null;
             close(left, false);
+            if (!reach.isLive(left.mediaNode())) {
+                repeat(call.transport, List.of());
+            }
         }
     }
 

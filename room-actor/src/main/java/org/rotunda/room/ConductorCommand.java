@@ -57,6 +57,9 @@ sealed interface ConductorCommand {
     /** A process that has just taken the room on has found all media nodes by now. */
     record MediaNodesKnown() implements ConductorCommand {}
 
+    /** Who was on this node and has not followed by now does not hold up the others. */
+    record LeaveDue(String mediaNode) implements ConductorCommand {}
+
     record ResendDue() implements ConductorCommand {}
 
     /** After a new owner took over, a participant must have been heard of by now. */

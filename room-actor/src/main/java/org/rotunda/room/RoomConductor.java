@@ -18,6 +18,7 @@ import org.rotunda.room.ConductorCommand.Described;
 import org.rotunda.room.ConductorCommand.Evolved;
 import org.rotunda.room.ConductorCommand.FromMedia;
 import org.rotunda.room.ConductorCommand.GraceOver;
+import org.rotunda.room.ConductorCommand.LeaveDue;
 import org.rotunda.room.ConductorCommand.LimitLayers;
 import org.rotunda.room.ConductorCommand.MediaNodesKnown;
 import org.rotunda.room.ConductorCommand.MediaNodesMoved;
@@ -98,6 +99,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .onMessage(MediaNodesMoved.class, this::onMediaNodesMoved)
                 .onMessage(MediaNodesKnown.class, this::onMediaNodesKnown)
                 .onMessage(MoveTransports.class, this::onMoveTransports)
+                .onMessage(LeaveDue.class, this::onLeaveDue)
                 .onMessage(ResendDue.class, this::onResendDue)
                 .onMessage(GraceOver.class, this::onGraceOver)
                 .onSignal(PostStop.class, this::onPostStop)
@@ -211,6 +213,11 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
 
     private Behavior<ConductorCommand> onLimitLayers(LimitLayers limit) {
         transports.limitLayers(limit.request());
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onLeaveDue(LeaveDue due) {
+        transports.onLeaveDue(due.mediaNode());
         return this;
     }
 

@@ -15,10 +15,12 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.placement.Placement;
@@ -156,14 +158,100 @@ class CallMovesTest {
                 .isEqualTo(new RoomInternal.RenewConnection(alice, "fresh"));
     }
 
+    @Test
+    void repeatsAtTheNextNodeWhatTheOneBeforeCouldNotDeliver() {
+        ParticipantSid alice = joinsAndIsMovable();
+        room.nodes.add(OTHER_NODE, room.otherNode.getRef());
+        moves(alice, OTHER_NODE, "alice");
+        room.says(OTHER_NODE, new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.CONNECTED));
+        assertThat(carried(room.node, MediaCommand.CloseTransport.class).notifyPeer())
+                .isFalse();
+        List<DataMessage> messages = List.of(new DataMessage("chat", false, new byte[] {1}));
+
+        room.says(NODE, new MediaEvent.Unacknowledged(transport(alice, "alice"), messages));
+
+        assertThat(carried(room.otherNode, MediaCommand.RepeatMessages.class).messages())
+                .isEqualTo(messages);
+    }
+
+    @Test
+    void doesNotLetTheNextNodeWaitForOneThatIsLost() {
+        ParticipantSid alice = joinsAndIsMovable();
+        room.nodes.lose(NODE);
+        room.nodes.add(OTHER_NODE, room.otherNode.getRef());
+        moves(alice, OTHER_NODE, "alice");
+
+        assertThat(carried(room.otherNode)).isInstanceOf(MediaCommand.OpenTransport.class);
+        assertThat(carried(room.otherNode))
+                .isEqualTo(new MediaCommand.RepeatMessages(transport(alice, "alice"), 1, List.of()));
+    }
+
+    @Test
+    void closesNothingAtTheNodeBeforeWhileSomebodyStillSendsDataThere() {
+        ParticipantSid alice = joinsAndIsMovable();
+        ParticipantSid bob = joinsAndIsMovable("bob");
+        room.steps.publishes(bob, "chat", TrackKind.DATA);
+        room.nodes.add(OTHER_NODE, room.otherNode.getRef());
+        moves(alice, OTHER_NODE, "alice");
+        moves(bob, OTHER_NODE, "bob");
+        room.says(OTHER_NODE, new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.CONNECTED));
+        room.conductor.tell(new ConductorCommand.LeaveDue("another")); // Nothing to do with it.
+        nothingIsClosed();
+
+        room.says(OTHER_NODE, new MediaEvent.StateChanged(transport(bob, "bob"), MediaEvent.State.CONNECTED));
+
+        assertThat(carried(room.node)).isInstanceOf(MediaCommand.CloseTransport.class);
+        assertThat(carried(room.node)).isInstanceOf(MediaCommand.CloseTransport.class);
+    }
+
+    @Test
+    void doesNotWaitForEverForWhoDoesNotFollow() {
+        ParticipantSid alice = joinsAndIsMovable();
+        room.nodes.add(OTHER_NODE, room.otherNode.getRef());
+        moves(alice, OTHER_NODE, "alice");
+        carried(room.otherNode, MediaCommand.OpenTransport.class);
+        nothingIsClosed();
+
+        room.time.timePasses(CallTransports.FOLLOWED_WITHIN);
+
+        carried(room.node, MediaCommand.CloseTransport.class);
+    }
+
+    @Test
+    void givesAnotherConnectionForOneThatTheRouterClosedByItself() {
+        ParticipantSid alice = joinsAndIsMovable();
+        room.says(NODE, new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.CLOSED));
+
+        room.resume(alice, room.actors.createTestProbe());
+
+        assertThat(room.asked(RoomInternal.RenewConnection.class))
+                .isEqualTo(new RoomInternal.RenewConnection(alice, "alice"));
+    }
+
     private ParticipantSid joinsAndIsMovable() {
-        ParticipantSid alice = room.joins("alice");
-        room.says(
-                NODE,
-                new MediaEvent.LocalDescription(
-                        transport(alice, "alice"), new Description(Description.Type.ANSWER, 1, "v=0\r\n")));
-        room.says(NODE, new MediaEvent.HandoverChanged(transport(alice, "alice"), HANDOVER));
-        return alice;
+        return joinsAndIsMovable("alice");
+    }
+
+    private ParticipantSid joinsAndIsMovable(String identity) {
+        ParticipantSid participant = room.joins(identity);
+        var id = transport(participant, identity);
+        room.says(NODE, new MediaEvent.LocalDescription(id, new Description(Description.Type.ANSWER, 1, "v=0\r\n")));
+        room.says(NODE, new MediaEvent.HandoverChanged(id, HANDOVER));
+        return participant;
+    }
+
+    /** Reads all that the node before has heard so far; none of it closes anything. */
+    private void nothingIsClosed() {
+        ParticipantSid last = room.joins("last");
+        while (true) {
+            MediaCommand command = carried(room.node);
+            assertThat(command).isNotInstanceOf(MediaCommand.CloseTransport.class);
+            if (command instanceof MediaCommand.OpenTransport open
+                    && open.transport().equals(transport(last, "last"))) {
+                carried(room.node, DesiredTransport.class);
+                return;
+            }
+        }
     }
 
     private void moves(ParticipantSid participant, String mediaNode, String connectionId) {

@@ -252,6 +252,68 @@ class RoomEntityTest {
     }
 
     @Test
+    void whoWasJustJoiningWhenTheMediaNodeDiedEndsUpInTheCall() {
+        create();
+        nodes.lose("media-1");
+        nodes.add("media-0", actors.<MediaNode.Command>createTestProbe().getRef()); // Answers nothing.
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        SessionId alice = connect("alice", session).sessionId();
+        nodes.lose("media-0");
+        nodes.add("media-2", spawnNode("media-2"));
+
+        actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
+
+        List<ConnectionDescription> told =
+                session.expectMessageClass(SessionNotice.Descriptions.class).descriptions();
+        assertThat(told.get(0).connectionId()).isEqualTo("pc-alice");
+        assertThat(told.get(0).description().type()).isEqualTo(Description.Type.CLOSE);
+        String fresh = told.get(1).connectionId();
+        entity.runCommand(new RoomCommand.Update(alice, client(1), List.of(offer(fresh))));
+        ConnectionDescription answer = session.expectMessageClass(SessionNotice.Descriptions.class)
+                .descriptions()
+                .get(0);
+        assertThat(answer.connectionId()).isEqualTo(fresh);
+        assertThat(answer.description().sdp()).isEqualTo(FakeMediaRouter.ANSWER_SDP);
+    }
+
+    @Test
+    void everybodyMovesInOneWrite() {
+        create();
+        connect("alice", actors.createTestProbe());
+        connect("bob", actors.createTestProbe());
+        nodes.add("media-2", spawnNode("media-2"));
+        var movers = open().participants().stream()
+                .map(participant -> new RoomInternal.Mover(participant.sid(), true))
+                .toList();
+
+        assertThat(entity.runCommand(new RoomInternal.Move("media-1", Set.of(), movers, null))
+                        .events())
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event).isInstanceOf(RoomEvent.ParticipantMoved.class));
+    }
+
+    @Test
+    void renewsTheDeadlineOfWhoIsAwayWhenItIsRecovered() {
+        create();
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        SessionId alice = connect("alice", session).sessionId();
+        entity.runCommand(new RoomCommand.SessionLost(alice, session.getRef()));
+        actors.<Object>createTestProbe().awaitAssert(() -> {
+            assertThat(open().participants().get(0).status()).isEqualTo(ParticipantStatus.RECONNECTING);
+            return null;
+        });
+        clock.advance(Duration.ofHours(1)); // Nobody was there.
+
+        entity.restart();
+
+        actors.<Object>createTestProbe().awaitAssert(() -> {
+            assertThat(open().participants().get(0).reconnectDeadline())
+                    .isEqualTo(clock.instant().plus(RoomSamples.settings().sessionTimeout()));
+            return null;
+        });
+    }
+
+    @Test
     void movesALiveConnectionThatTheRouterToldEnoughOf() {
         create();
         TestProbe<SessionNotice> session = actors.createTestProbe();

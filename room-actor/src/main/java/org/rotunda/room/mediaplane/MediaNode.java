@@ -1,5 +1,7 @@
 package org.rotunda.room.mediaplane;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     private final String id;
     private final MediaRouter router;
     private final Map<String, Hosting> rooms = new HashMap<>();
+    private final Map<TransportId, Deque<ActorRef<Told>>> closing = new HashMap<>(); // Who did, oldest first.
     private boolean draining;
 
     /** What a media node can be asked. */
@@ -128,16 +131,29 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         }
         hosting.epoch = command.epoch();
         hosting.conductor = carry.conductor();
-        router.submit(command);
-        if (command instanceof MediaCommand.CloseTransport) {
-            // By command, not when the router says so: the same connection may be opened here again before that is
-            // heard.
-            hosting.transports.remove(transport);
-            if (hosting.transports.isEmpty()) {
-                rooms.remove(transport.roomSid());
-            }
+        if (command instanceof MediaCommand.CloseTransport close) {
+            close(hosting, close);
+        } else {
+            router.submit(command);
         }
         return this;
+    }
+
+    /** Forgotten by command, not when the router says so: the same connection may be opened here again before that is heard. */
+    private void close(Hosting hosting, MediaCommand.CloseTransport close) {
+        router.submit(close);
+        TransportId transport = close.transport();
+        if (hosting.transports.contains(transport)) {
+            closing.computeIfAbsent(transport, id -> new ArrayDeque<>()).add(hosting.conductor);
+            forget(hosting, transport);
+        }
+    }
+
+    private void forget(Hosting hosting, TransportId transport) {
+        hosting.transports.remove(transport);
+        if (hosting.transports.isEmpty()) {
+            rooms.remove(transport.roomSid());
+        }
     }
 
     private Behavior<Command> onRetain(Retain retain) {
@@ -149,25 +165,50 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         hosting.conductor = retain.conductor();
         for (TransportId transport : List.copyOf(hosting.transports)) {
             if (!retain.keep().contains(transport)) {
-                router.submit(new MediaCommand.CloseTransport(transport, retain.epoch(), false));
-                hosting.transports.remove(transport);
+                close(hosting, new MediaCommand.CloseTransport(transport, retain.epoch(), false));
             }
-        }
-        if (hosting.transports.isEmpty()) {
-            rooms.remove(retain.roomSid());
         }
         return this;
     }
 
     private Behavior<Command> onHeard(Heard heard) {
-        TransportId transport = heard.event().transport();
-        Hosting hosting = rooms.get(transport.roomSid());
-        if (hosting == null) {
-            getContext().getLog().debug("Nobody hears {}", heard.event());
+        MediaEvent event = heard.event();
+        TransportId transport = event.transport();
+        Deque<ActorRef<Told>> closers = closing.get(transport);
+        if (closers != null) {
+            onLastWords(transport, event, closers);
             return this;
         }
-        hosting.conductor.tell(new Told(id, heard.event()));
+        Hosting hosting = rooms.get(transport.roomSid());
+        if (hosting == null) {
+            getContext().getLog().debug("Nobody hears {}", event);
+            return this;
+        }
+        hosting.conductor.tell(new Told(id, event));
+        if (isClosed(event) || isRefused(event, MediaEvent.Refusal.NODE_FULL)) {
+            forget(hosting, transport);
+        }
         return this;
+    }
+
+    /** Until the router has closed it, whatever it tells is of the transport that was closed, even if that is open again. */
+    private void onLastWords(TransportId transport, MediaEvent event, Deque<ActorRef<Told>> closers) {
+        if (event instanceof MediaEvent.Unacknowledged) {
+            closers.element().tell(new Told(id, event));
+        } else if (isClosed(event) || isRefused(event, MediaEvent.Refusal.UNKNOWN_TRANSPORT)) {
+            closers.remove();
+            if (closers.isEmpty()) {
+                closing.remove(transport);
+            }
+        }
+    }
+
+    private static boolean isClosed(MediaEvent event) {
+        return event instanceof MediaEvent.StateChanged changed && changed.state() == MediaEvent.State.CLOSED;
+    }
+
+    private static boolean isRefused(MediaEvent event, MediaEvent.Refusal reason) {
+        return event instanceof MediaEvent.CommandRefused refused && refused.refusal() == reason;
     }
 
     private Behavior<Command> onDescribe(Describe describe) {

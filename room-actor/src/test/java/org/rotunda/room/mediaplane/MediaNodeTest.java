@@ -12,6 +12,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
@@ -75,7 +76,9 @@ class MediaNodeTest {
         node.tell(new MediaNode.Retain("RM1", 6, Set.of(BOB), nextOwner.getRef()));
 
         assertThat(nextOwner.receiveMessage(PATIENCE).event())
-                .isEqualTo(new MediaEvent.StateChanged(ALICE, MediaEvent.State.CLOSED));
+                .isEqualTo(new MediaEvent.Unacknowledged(ALICE, List.of()));
+        carry(new DesiredTransport(BOB, 6, 1, List.of(), List.of(), List.of()), nextOwner);
+        assertThat(nextOwner.receiveMessage(PATIENCE).event()).isEqualTo(new MediaEvent.DesiredApplied(BOB, 6, 1));
         assertThat(router().commands(MediaCommand.CloseTransport.class))
                 .containsExactly(new MediaCommand.CloseTransport(ALICE, 6, false));
         assertThat(router().open()).containsExactlyInAnyOrder(BOB, elsewhere);
@@ -93,6 +96,33 @@ class MediaNodeTest {
                 .isEqualTo(new MediaEvent.CommandRefused(ALICE, 6, MediaEvent.Refusal.UNKNOWN_TRANSPORT));
     }
 
+    @Test
+    void tellsWhoClosedATransportWhatItsClientMayNotHaveGot() {
+        opens(ALICE, 5, owner);
+        opens(BOB, 5, owner);
+        DataMessage message = new DataMessage("chat", false, new byte[] {1});
+        router().cannotDeliver(ALICE, message);
+
+        carry(new MediaCommand.CloseTransport(ALICE, 5, false), owner);
+
+        assertThat(owner.receiveMessage(PATIENCE).event())
+                .isEqualTo(new MediaEvent.Unacknowledged(ALICE, List.of(message)));
+        owner.expectNoMessage(Duration.ofMillis(50)); // That it is closed, its closer knows.
+    }
+
+    @Test
+    void forgetsWhatTheRouterHasClosedByItselfOrNeverTook() {
+        opens(ALICE, 5, owner);
+        opens(BOB, 5, owner);
+
+        router().happens(new MediaEvent.StateChanged(ALICE, MediaEvent.State.CLOSED));
+        router().happens(new MediaEvent.CommandRefused(BOB, 5, MediaEvent.Refusal.NODE_FULL));
+
+        owner.receiveMessage(PATIENCE);
+        owner.receiveMessage(PATIENCE);
+        assertThat(transports()).isZero();
+    }
+
     private void opens(TransportId transport, long epoch, TestProbe<MediaNode.Told> conductor) {
         carry(new MediaCommand.OpenTransport(transport, epoch, Set.of(), null, false), conductor);
     }
@@ -101,7 +131,15 @@ class MediaNodeTest {
         node.tell(new MediaNode.Carry(command, conductor.getRef()));
     }
 
+    private int transports() {
+        TestProbe<MediaNode.Described> description = actors.createTestProbe();
+        node.tell(new MediaNode.Describe(description.getRef()));
+        return description.receiveMessage(PATIENCE).load().transports();
+    }
+
+    /** After it has heard everything before. */
     private FakeMediaRouter router() {
+        assertThat(transports()).isNotNegative();
         return routers.get(0);
     }
 }

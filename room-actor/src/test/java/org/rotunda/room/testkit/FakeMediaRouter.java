@@ -3,10 +3,12 @@ package org.rotunda.room.testkit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
@@ -57,6 +59,9 @@ public final class FakeMediaRouter implements MediaRouter {
             happens(new MediaEvent.LocalDescription(remote.transport(), answer));
         } else if (command instanceof MediaCommand.CloseTransport close) {
             open.remove(close.transport());
+            if (!close.notifyPeer()) {
+                listener.onEvent(new MediaEvent.Unacknowledged(close.transport(), told.undelivered));
+            }
             listener.onEvent(new MediaEvent.StateChanged(close.transport(), MediaEvent.State.CLOSED));
         }
     }
@@ -85,9 +90,9 @@ public final class FakeMediaRouter implements MediaRouter {
         return Set.copyOf(open.keySet());
     }
 
-    /** As if they had never been opened. */
-    public void forgetAll() {
-        open.clear();
+    /** The client of an open transport does not confirm this message. */
+    public void cannotDeliver(TransportId transport, DataMessage message) {
+        Objects.requireNonNull(open.get(transport)).undelivered.add(message);
     }
 
     public boolean isClosed() {
@@ -111,6 +116,7 @@ public final class FakeMediaRouter implements MediaRouter {
 
     /** What was told of one transport and is told again on demand. */
     private static final class Told {
+        private final List<DataMessage> undelivered = new CopyOnWriteArrayList<>();
         private MediaEvent.@Nullable HandoverChanged handover;
         private MediaEvent.@Nullable LocalDescription description;
         private MediaEvent.@Nullable StateChanged state;

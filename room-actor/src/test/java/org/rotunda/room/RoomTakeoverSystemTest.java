@@ -1,0 +1,228 @@
+package org.rotunda.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
+import static org.rotunda.room.testkit.RoomSamples.client;
+import static org.rotunda.room.testkit.RoomSamples.offer;
+import static org.rotunda.room.testkit.RoomSamples.properties;
+import static org.rotunda.room.testkit.RoomSamples.track;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportHandover;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.SessionNotice.Connected;
+import org.rotunda.room.SessionNotice.Synced;
+import org.rotunda.room.readmodel.Database;
+import org.rotunda.room.readmodel.RoomConfig;
+import org.rotunda.room.testkit.FakeMediaRouter;
+
+/** Two nodes for rooms and one for media, in one process and on one database: the room's node dies without a word. */
+class RoomTakeoverSystemTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final String url = "jdbc:h2:mem:takeover-" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+    private final List<Node> nodes = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            nodes.get(i).stop();
+        }
+    }
+
+    @Test
+    void theCallGoesOnAtTheOtherNode() {
+        Node media = start(List.of("media"), null);
+        Node one = start(List.of("room"), media);
+        Node two = start(List.of("room"), media);
+        awaitMembers(3);
+        RoomView room = await(one.system.rooms().create(ACCOUNT, "daily", properties()));
+        Node owner = ownerOf(room, one, two);
+        Node other = owner.equals(one) ? two : one;
+        TestProbe<SessionNotice> session = media.actors.createTestProbe(); // As at a gateway that lives on.
+        Connected before = await(room(media, room)
+                .askWithStatus(
+                        replyTo -> new RoomCommand.Connect(
+                                ACCOUNT,
+                                "alice",
+                                client(1, track("cam", TrackKind.VIDEO)),
+                                true,
+                                Set.of(),
+                                offer("pc-alice"),
+                                session.getRef(),
+                                replyTo),
+                        PATIENCE));
+        session.expectMessageClass(SessionNotice.Descriptions.class, PATIENCE);
+        TransportId transport =
+                new TransportId(room.sid().value(), before.participantSid().value(), "pc-alice");
+        media.router()
+                .happens(new MediaEvent.HandoverChanged(
+                        transport, new TransportHandover(new NegotiationState(new byte[] {1}), List.of())));
+
+        owner.dies();
+        Synced after = resync(media, room, before, session);
+
+        assertThat(after.participantSid()).isEqualTo(before.participantSid());
+        assertThat(after.snapshot().published().tracks())
+                .as("the same SIDs")
+                .isEqualTo(before.snapshot().published().tracks());
+        assertThat(after.snapshot().published().revision())
+                .as("of the next epoch")
+                .isGreaterThan(2 * LiveRoom.REVISIONS_PER_EPOCH)
+                .isGreaterThan(before.snapshot().published().revision());
+        assertThat(after.snapshot().connections())
+                .singleElement()
+                .satisfies(connection -> assertThat(connection.connectionId()).isEqualTo("pc-alice"));
+        assertThat(media.router().open()).as("media never stopped").containsExactly(transport);
+        assertThat(media.router().commands(MediaCommand.ReportTransport.class))
+                .extracting(MediaCommand.ReportTransport::transport)
+                .contains(transport);
+        assertThat(media.router().commands(MediaCommand.OpenTransport.class)).hasSize(1);
+        List<ParticipantView> there = await(
+                        room(media, room).<ParticipantViews>askWithStatus(RoomCommand.ListParticipants::new, PATIENCE))
+                .participants();
+        assertThat(there).extracting(ParticipantView::sid).containsExactly(before.participantSid());
+        assertThat(other.system.statistics().participants()).isEqualTo(1);
+    }
+
+    /** As a gateway does whose watch says that the room's node is lost: until it has an answer. */
+    private static Synced resync(Node at, RoomView room, Connected session, TestProbe<SessionNotice> socket) {
+        return at.actors.<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(500), () -> {
+            StatusReply<Synced> reply = ask(at, room, session, socket);
+            assertThat(reply.isSuccess()).isTrue();
+            return reply.getValue();
+        });
+    }
+
+    private static StatusReply<Synced> ask(Node at, RoomView room, Connected session, TestProbe<SessionNotice> socket) {
+        TestProbe<StatusReply<Synced>> reply = at.actors.createTestProbe();
+        room(at, room)
+                .tell(new RoomCommand.Sync(
+                        session.sessionId(),
+                        client(1, track("cam", TrackKind.VIDEO)),
+                        List.of(),
+                        socket.getRef(),
+                        reply.getRef()));
+        return reply.receiveMessage(Duration.ofSeconds(5));
+    }
+
+    private static EntityRef<RoomCommand> room(Node at, RoomView room) {
+        return ClusterSharding.get(at.actors.system())
+                .entityRefFor(RoomEntity.KEY, room.sid().value());
+    }
+
+    private static Node ownerOf(RoomView room, Node one, Node two) {
+        one.actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+            assertThat(one.system.statistics().rooms() + two.system.statistics().rooms())
+                    .as("%s is at work somewhere", room.sid())
+                    .isEqualTo(1);
+            return null;
+        });
+        return one.system.statistics().rooms() == 1 ? one : two;
+    }
+
+    private void awaitMembers(int count) {
+        for (Node node : nodes) {
+            node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+                assertThat(Cluster.get(node.actors.system()).state().getMembers())
+                        .hasSize(count)
+                        .allSatisfy(member -> assertThat(member.status()).isEqualTo(MemberStatus.up()));
+                assertThat(node.system.mediaNodes().live()).hasSize(1);
+                return null;
+            });
+        }
+    }
+
+    private Node start(List<String> roles, @Nullable Node seed) {
+        Config config = RoomConfig.complete(ConfigFactory.parseMap(Map.of(
+                        "rotunda.db.url",
+                        url,
+                        "pekko.cluster.roles",
+                        roles,
+                        "pekko.remote.artery.canonical.hostname",
+                        "127.0.0.1",
+                        "pekko.remote.artery.canonical.port",
+                        0,
+                        "pekko.cluster.jmx.multi-mbeans-in-same-jvm",
+                        "on"))
+                .withFallback(ConfigFactory.parseString("""
+                    pekko.cluster.split-brain-resolver.stable-after = 2s
+                    pekko.cluster.failure-detector.acceptable-heartbeat-pause = 5s
+                    pekko.coordinated-shutdown.run-by-actor-system-terminate = off
+                    pekko.coordinated-shutdown.exit-jvm = off
+                    """)));
+        Database database = Database.open(config.getConfig("rotunda.db"));
+        ActorTestKit actors = ActorTestKit.create("rotunda", config);
+        Cluster cluster = Cluster.get(actors.system());
+        cluster.join(
+                seed == null
+                        ? cluster.selfAddress()
+                        : Cluster.get(seed.actors.system()).selfAddress());
+        List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
+        RoomSystem system = RoomSystem.start(
+                actors.system(),
+                database,
+                Clock.tickMillis(ZoneOffset.UTC),
+                new SecureRandom(),
+                roles.contains("media")
+                        ? Optional.of(listener -> {
+                            FakeMediaRouter router = new FakeMediaRouter(listener);
+                            routers.add(router);
+                            return router;
+                        })
+                        : Optional.empty());
+        Node node = new Node(actors, database, system, routers);
+        nodes.add(node);
+        return node;
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    private record Node(ActorTestKit actors, Database database, RoomSystem system, List<FakeMediaRouter> routers) {
+        FakeMediaRouter router() {
+            return routers.get(0);
+        }
+
+        /** Without leaving the cluster or handing anything over. */
+        void dies() {
+            actors.shutdownTestKit();
+        }
+
+        void stop() {
+            actors.shutdownTestKit(); // Of one that is dead, too.
+            database.close();
+        }
+    }
+}
