@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -13,12 +15,16 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodeDirectory;
 import org.rotunda.room.mediaplane.MediaNodes;
-import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.nodewatch.NodeFence;
+import org.rotunda.room.nodewatch.NodeWatch;
+import org.rotunda.room.nodewatch.WatchSettings;
+import org.rotunda.room.nodewatch.WatchStatistics;
 import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.Housekeeper;
 import org.rotunda.room.readmodel.HousekeepingSettings;
@@ -40,6 +46,8 @@ public final class RoomSystem {
     private final RoomsFacade rooms;
     private final RoomQueries queries;
     private final RoomStatistics statistics;
+    private final ActorRef<NodeWatch.Command> watch;
+    private final WatchStatistics watchStatistics;
     private final MediaNodes mediaNodes;
     private final Optional<ActorRef<MediaNode.Command>> mediaNode;
     private final ActorSystem<?> system;
@@ -48,12 +56,16 @@ public final class RoomSystem {
             RoomsFacade rooms,
             RoomQueries queries,
             RoomStatistics statistics,
+            ActorRef<NodeWatch.Command> watch,
+            WatchStatistics watchStatistics,
             MediaNodes mediaNodes,
             Optional<ActorRef<MediaNode.Command>> mediaNode,
             ActorSystem<?> system) {
         this.rooms = rooms;
         this.queries = queries;
         this.statistics = statistics;
+        this.watch = watch;
+        this.watchStatistics = watchStatistics;
         this.mediaNodes = mediaNodes;
         this.mediaNode = mediaNode;
         this.system = system;
@@ -75,9 +87,14 @@ public final class RoomSystem {
         Config config = system.settings().config();
         RoomSettings settings = RoomSettings.from(config.getConfig("rotunda"));
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING_DISPATCHER));
+        WatchSettings watchSettings = WatchSettings.from(config.getConfig("rotunda"));
+        NodeFence fence = NodeWatch.fence(watchSettings, System::nanoTime);
+        WatchStatistics watchStatistics = new WatchStatistics();
+        ActorRef<NodeWatch.Command> watch =
+                NodeWatch.start(system, ROLE, watchSettings, fence, watchStatistics, System::nanoTime);
         MediaNodeDirectory.View mediaNodes = new MediaNodeDirectory.View();
-        Optional<ActorRef<MediaNode.Command>> mediaNode = router.map(factory -> system.systemActorOf(
-                MediaNode.create(mediaNodeId(system, random), factory), "media-node", Props.empty()));
+        Optional<ActorRef<MediaNode.Command>> mediaNode = router.map(
+                factory -> startMediaNode(system, watch, "media-node", mediaNodeId(system, random), factory));
         system.systemActorOf(MediaNodeDirectory.create(mediaNodes), "media-node-directory", Props.empty());
         ClusterSharding sharding = ClusterSharding.get(system);
         JdbcRoomQueries queries = new JdbcRoomQueries(database.dataSource(), blocking);
@@ -91,7 +108,7 @@ public final class RoomSystem {
                 new RoomTable(database.dataSource(), blocking),
                 rooms,
                 statistics,
-                Fence.NEVER);
+                fence);
         initNames(system, sharding, clock);
         sharding.init(Entity.of(
                         RoomEntity.KEY,
@@ -101,7 +118,7 @@ public final class RoomSystem {
         RoomProjection.start(system, database.dataSource(), clock, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
         Housekeeper.start(
                 system, database, HousekeepingSettings.from(config.getConfig("rotunda")), clock, blocking, ROLE);
-        return new RoomSystem(rooms, queries, statistics, mediaNodes, mediaNode, system);
+        return new RoomSystem(rooms, queries, statistics, watch, watchStatistics, mediaNodes, mediaNode, system);
     }
 
     public Rooms rooms() {
@@ -115,6 +132,11 @@ public final class RoomSystem {
     /** Gauges of the rooms in this process. */
     public RoomStatistics statistics() {
         return statistics;
+    }
+
+    /** Figures of this node's watch over the others. */
+    public WatchStatistics watchStatistics() {
+        return watchStatistics;
     }
 
     /** The media nodes this process knows; a connect is refused as busy while there is none. */
@@ -133,7 +155,31 @@ public final class RoomSystem {
      * @param id names it in placements, and its actor
      */
     public ActorRef<MediaNode.Command> startMediaNode(String id, Function<MediaListener, MediaRouter> router) {
-        return system.systemActorOf(MediaNode.create(id, router), "media-node-" + id, Props.empty());
+        return startMediaNode(system, watch, "media-node-" + id, id, router);
+    }
+
+    /** The watch asks the router itself whether its loops run: the actor before it may be well when they hang. */
+    private static ActorRef<MediaNode.Command> startMediaNode(
+            ActorSystem<?> system,
+            ActorRef<NodeWatch.Command> watch,
+            String name,
+            String id,
+            Function<MediaListener, MediaRouter> factory) {
+        AtomicReference<@Nullable MediaRouter> opened = new AtomicReference<>();
+        ActorRef<MediaNode.Command> node = system.systemActorOf(
+                MediaNode.create(id, listener -> {
+                    MediaRouter router = factory.apply(listener);
+                    opened.set(router);
+                    return router;
+                }),
+                name,
+                Props.empty());
+        BooleanSupplier loopsTicked = () -> {
+            MediaRouter router = opened.get();
+            return router != null && router.allLoopsTicked();
+        };
+        watch.tell(new NodeWatch.Carry(id, loopsTicked, node));
+        return node;
     }
 
     /** Names need no timers: they wake when they are asked. */

@@ -15,18 +15,29 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.rotunda.room.nodewatch.MediaNodeHeard;
+import org.rotunda.room.nodewatch.MediaNodeSilent;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * Keeps this process's view of the media nodes up to date: who is there, by the receptionist, and how loaded, by asking. One actor per
- * process; rooms read the view without asking it.
+ * Keeps this process's view of the media nodes up to date: who there is, by the receptionist; who lives, by the beats of their nodes;
+ * and how loaded they are, by asking. One actor per process; rooms read the view without asking it.
+ *
+ * <p>Beats decide and not the cluster, whose doubts are slower and may be those of another node. Only a media node whose beats this
+ * process does not hear is dropped when it no longer answers.
  */
 public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirectory.Command> {
     private static final Duration DESCRIBE_EVERY = Duration.ofSeconds(1);
 
+    /** Questions left unanswered by a media node without beats before it is dropped. */
+    private static final int UNANSWERED_MAX = 3;
+
     private final View view;
     private final ActorRef<MediaNode.Described> answers;
     private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<ActorRef<MediaNode.Command>, Integer> unanswered = new HashMap<>();
+    private final Set<String> heard = new HashSet<>(); // By their beats.
+    private final Set<String> silent = new HashSet<>();
     private Set<ActorRef<MediaNode.Command>> listed = Set.of();
 
     /** What the directory hears. */
@@ -35,6 +46,8 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
     private record Listed(Receptionist.Listing listing) implements Command {}
 
     private record Answered(MediaNode.Described described) implements Command {}
+
+    private record Beating(String mediaNode, boolean isHeard) implements Command {}
 
     private record DescribeDue() implements Command {}
 
@@ -46,6 +59,13 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
         this.answers = context.messageAdapter(MediaNode.Described.class, Answered::new);
         ActorRef<Receptionist.Listing> listings = context.messageAdapter(Receptionist.Listing.class, Listed::new);
         context.getSystem().receptionist().tell(Receptionist.subscribe(MediaNode.KEY, listings));
+        var eventStream = context.getSystem().eventStream();
+        eventStream.tell(new EventStream.Subscribe<>(
+                MediaNodeHeard.class,
+                context.messageAdapter(MediaNodeHeard.class, node -> new Beating(node.mediaNode(), true))));
+        eventStream.tell(new EventStream.Subscribe<>(
+                MediaNodeSilent.class,
+                context.messageAdapter(MediaNodeSilent.class, node -> new Beating(node.mediaNode(), false))));
     }
 
     /** Writes what it knows into the view. */
@@ -61,13 +81,23 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
         return newReceiveBuilder()
                 .onMessage(Listed.class, this::onListed)
                 .onMessage(Answered.class, this::onAnswered)
+                .onMessage(Beating.class, this::onBeating)
                 .onMessage(DescribeDue.class, this::onDescribeDue)
                 .build();
     }
 
     private Behavior<Command> onListed(Listed message) {
-        Set<ActorRef<MediaNode.Command>> now = new HashSet<>(message.listing().getServiceInstances(MediaNode.KEY));
-        entries.values().removeIf(entry -> !now.contains(entry.node()));
+        // All, and not only those that every member of the cluster reaches.
+        Set<ActorRef<MediaNode.Command>> now = new HashSet<>(message.listing().getAllServiceInstances(MediaNode.KEY));
+        entries.values().removeIf(entry -> {
+            boolean isGone = !now.contains(entry.node());
+            if (isGone) {
+                heard.remove(entry.load().id());
+                silent.remove(entry.load().id());
+            }
+            return isGone;
+        });
+        unanswered.keySet().retainAll(now);
         now.stream().filter(node -> !listed.contains(node)).forEach(this::ask);
         listed = now;
         publish();
@@ -77,27 +107,48 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
     private Behavior<Command> onAnswered(Answered answered) {
         MediaNode.Described described = answered.described();
         if (listed.contains(described.node())) {
+            unanswered.remove(described.node());
             entries.put(described.load().id(), new Entry(described.load(), described.node()));
             publish();
         }
         return this;
     }
 
+    private Behavior<Command> onBeating(Beating beating) {
+        if (beating.isHeard()) {
+            heard.add(beating.mediaNode());
+            silent.remove(beating.mediaNode());
+        } else {
+            silent.add(beating.mediaNode());
+        }
+        publish();
+        return this;
+    }
+
     private Behavior<Command> onDescribeDue(DescribeDue due) {
         listed.forEach(this::ask);
+        publish();
         return this;
     }
 
     private void ask(ActorRef<MediaNode.Command> node) {
+        unanswered.merge(node, 1, Integer::sum);
         node.tell(new MediaNode.Describe(answers));
     }
 
     private void publish() {
-        boolean others = !view.entries.keySet().equals(entries.keySet());
-        view.entries = Map.copyOf(entries);
+        Map<String, Entry> live = new HashMap<>(entries);
+        live.entrySet().removeIf(each -> !isLive(each.getKey(), each.getValue()));
+        boolean others = !view.entries.keySet().equals(live.keySet());
+        view.entries = Map.copyOf(live);
         if (others) {
             getContext().getSystem().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
         }
+    }
+
+    private boolean isLive(String id, Entry entry) {
+        return !silent.contains(id)
+                && (heard.contains(id) || unanswered.getOrDefault(entry.node(), 0) <= UNANSWERED_MAX);
     }
 
     /** The latest view; immutable maps are swapped, so any thread may read. */

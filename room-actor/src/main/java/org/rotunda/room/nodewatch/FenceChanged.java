@@ -5,4 +5,4 @@ package org.rotunda.room.nodewatch;
  *
  * @param held whether rooms must wait with their decisions from now on
  */
-public record FenceChanged(boolean held) {}
+public record FenceChanged(boolean held) implements WatchEvent {}

@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param roles its roles in the cluster
  */
-public record NodeBack(NodeId node, Set<String> roles) {
+public record NodeBack(NodeId node, Set<String> roles) implements WatchEvent {
     public NodeBack {
         roles = Set.copyOf(roles);
     }

@@ -38,6 +38,10 @@ public final class NodeFence implements Fence {
         return seenOverdue;
     }
 
+    void hold(boolean now) {
+        held = now;
+    }
+
     /**
      * The watch is there and has drawn its conclusions.
      *

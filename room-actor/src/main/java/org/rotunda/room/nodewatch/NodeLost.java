@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param roles its roles in the cluster
  */
-public record NodeLost(NodeId node, Set<String> roles) {
+public record NodeLost(NodeId node, Set<String> roles) implements WatchEvent {
     public NodeLost {
         roles = Set.copyOf(roles);
     }

@@ -1,0 +1,43 @@
+package org.rotunda.room.nodewatch;
+
+import java.util.Collection;
+import java.util.function.Predicate;
+
+/**
+ * Which side of a split cluster Pekko's split-brain resolver keeps with {@code keep-majority}: the larger one, or of equal ones that
+ * with the lowest address. Like it, a side must also win if those who are just coming or going count against it.
+ */
+final class Majority {
+    private Majority() {}
+
+    /** @param isHere whether it is on our side */
+    record Vote(NodeId node, Rank rank, boolean isHere) {}
+
+    static boolean keeps(Collection<Vote> votes) {
+        return wins(votes, Majority::isMember, Majority::isMember, Majority::isMember)
+                && wins(votes, vote -> vote.rank == Rank.UP, Majority::mayBeMember, vote -> vote.rank == Rank.UP);
+    }
+
+    private static boolean wins(
+            Collection<Vote> votes, Predicate<Vote> counts, Predicate<Vote> countsThere, Predicate<Vote> mayBeLowest) {
+        long here = votes.stream().filter(Vote::isHere).filter(counts).count();
+        long there =
+                votes.stream().filter(vote -> !vote.isHere()).filter(countsThere).count();
+        if (here != there) {
+            return here > there;
+        }
+        return votes.stream()
+                .filter(mayBeLowest)
+                .min((a, b) -> a.node.compareTo(b.node))
+                .map(Vote::isHere)
+                .orElse(false);
+    }
+
+    private static boolean isMember(Vote vote) {
+        return vote.rank == Rank.UP || vote.rank == Rank.LEAVING;
+    }
+
+    private static boolean mayBeMember(Vote vote) {
+        return vote.rank == Rank.JOINING || isMember(vote);
+    }
+}

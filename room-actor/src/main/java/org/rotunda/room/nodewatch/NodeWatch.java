@@ -1,0 +1,255 @@
+package org.rotunda.room.nodewatch;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.UniqueAddress;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
+
+/**
+ * Beats the other nodes and listens to theirs; one actor per node. Decides nothing itself: {@link WatchBoard} does, and what it finds is
+ * published as {@link WatchEvent}s on the event stream of the process.
+ *
+ * <p>Peers are the members of the cluster, each with an actor of this name; membership tells roles and starts apart as well.
+ */
+public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
+    private static final String NAME = "node-watch";
+
+    /** That of Pekko's own heartbeats: beats must not wait behind rooms. */
+    private static final String DISPATCHER = "pekko.actor.internal-dispatcher";
+
+    private final WatchBoard board;
+    private final NodeFence fence;
+    private final LongSupplier nanoTime;
+    private final TimerScheduler<Command> timers;
+    private final Map<String, BooleanSupplier> mediaNodes = new HashMap<>();
+    private final long beatNanos;
+
+    /** What the watch hears. */
+    public sealed interface Command permits Beat, Carry, Dropped, MemberChanged, Tick {}
+
+    /**
+     * This process has a media node: beats name it as long as its loops run.
+     *
+     * @param loopsTicked whether all of them have since the last call; called by the watch alone
+     * @param actor whose end is the media node's end
+     */
+    public record Carry(String mediaNode, BooleanSupplier loopsTicked, ActorRef<?> actor) implements Command {}
+
+    private record Dropped(String mediaNode) implements Command {}
+
+    private record MemberChanged(ClusterEvent.MemberEvent event) implements Command {}
+
+    private enum Tick implements Command {
+        BEAT,
+        DEADLINE
+    }
+
+    private NodeWatch(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            WatchBoard board,
+            NodeFence fence,
+            LongSupplier nanoTime,
+            Duration beatInterval) {
+        super(context);
+        context.setLoggerName(NodeWatch.class);
+        this.board = board;
+        this.fence = fence;
+        this.nanoTime = nanoTime;
+        this.timers = timers;
+        this.beatNanos = beatInterval.toNanos();
+        ActorRef<ClusterEvent.MemberEvent> members =
+                context.messageAdapter(ClusterEvent.MemberEvent.class, MemberChanged::new);
+        Cluster.get(context.getSystem())
+                .subscriptions()
+                .tell(Subscribe.create(members, ClusterEvent.MemberEvent.class));
+        // With a pause between ticks, not at a rate: whoever was stopped has nothing to catch up with.
+        timers.startTimerWithFixedDelay(Tick.BEAT, Duration.ZERO, beatInterval);
+    }
+
+    /**
+     * Starts the watch of this process.
+     *
+     * @param hubRole role of the nodes that beat everybody
+     * @param fence set from now on; made by {@link #fence}
+     */
+    public static ActorRef<Command> start(
+            ActorSystem<?> system,
+            String hubRole,
+            WatchSettings settings,
+            NodeFence fence,
+            WatchStatistics statistics,
+            LongSupplier nanoTime) {
+        Behavior<Command> behavior = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            Member self = Cluster.get(context.getSystem()).selfMember();
+            WatchBoard board =
+                    new WatchBoard(idOf(self.uniqueAddress()), self.getRoles(), hubRole, settings, statistics);
+            return new NodeWatch(context, timers, board, fence, nanoTime, settings.beatInterval());
+        }));
+        return system.systemActorOf(behavior, NAME, DispatcherSelector.fromConfig(DISPATCHER));
+    }
+
+    /** The fence for a watch with these settings. */
+    public static NodeFence fence(WatchSettings settings, LongSupplier nanoTime) {
+        return new NodeFence(nanoTime, settings.beatInterval().toNanos() + WatchBoard.PAUSED_NANOS);
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Beat.class, this::onBeat)
+                .onMessageEquals(Tick.BEAT, this::onTick)
+                .onMessageEquals(Tick.DEADLINE, this::onDeadline)
+                .onMessage(MemberChanged.class, this::onMemberChanged)
+                .onMessage(Carry.class, this::onCarry)
+                .onMessage(Dropped.class, this::onDropped)
+                .build();
+    }
+
+    private Behavior<Command> onBeat(Beat beat) {
+        board.onBeat(beat, nanoTime.getAsLong());
+        return drain();
+    }
+
+    private Behavior<Command> onTick() {
+        Set<String> running = new HashSet<>();
+        mediaNodes.forEach((id, loopsTicked) -> {
+            if (loopsTicked.getAsBoolean()) {
+                running.add(id);
+            }
+        });
+        boolean seenOverdue = fence.isSeenOverdue();
+        long nowNanos = nanoTime.getAsLong();
+        board.onTick(running, seenOverdue, nowNanos);
+        fence.tick(nowNanos, board.isHeld(), seenOverdue);
+        return drain();
+    }
+
+    private Behavior<Command> onDeadline() {
+        board.onDeadline(nanoTime.getAsLong());
+        return drain();
+    }
+
+    private Behavior<Command> onMemberChanged(MemberChanged changed) {
+        Member member = changed.event().member();
+        NodeId node = idOf(member.uniqueAddress());
+        if (changed.event() instanceof ClusterEvent.MemberRemoved) {
+            board.onRemoved(node, nanoTime.getAsLong());
+        } else {
+            board.onMember(node, member.getRoles(), rankOf(member.status()), nanoTime.getAsLong());
+        }
+        return drain();
+    }
+
+    private Behavior<Command> onCarry(Carry carry) {
+        mediaNodes.put(carry.mediaNode(), carry.loopsTicked());
+        getContext().watchWith(carry.actor(), new Dropped(carry.mediaNode()));
+        return this;
+    }
+
+    private Behavior<Command> onDropped(Dropped dropped) {
+        mediaNodes.remove(dropped.mediaNode());
+        return this;
+    }
+
+    /** What the board has found out goes to everybody here, its beats to the others. */
+    private Behavior<Command> drain() {
+        fence.hold(board.isHeld());
+        for (WatchEvent event : board.takeEvents()) {
+            log(event);
+            getContext().getSystem().eventStream().tell(new EventStream.Publish<>(event));
+            if (event instanceof Expelled) {
+                CoordinatedShutdown.get(getContext().getSystem()).runAll(CoordinatedShutdown.clusterDowningReason());
+            }
+        }
+        board.takeBeats().forEach(beat -> watchOf(beat.to()).tell(beat));
+        awaitDeadline();
+        return this;
+    }
+
+    /** Most deadlines move on before they come near: only what comes before the next tick needs a timer. */
+    private void awaitDeadline() {
+        long inNanos = board.nextDeadlineNanos() - nanoTime.getAsLong();
+        if (inNanos < beatNanos) {
+            timers.startSingleTimer(Tick.DEADLINE, Duration.ofNanos(Math.max(0, inNanos)));
+        } else {
+            timers.cancel(Tick.DEADLINE);
+        }
+    }
+
+    private ActorRef<Beat> watchOf(NodeId node) {
+        ActorSystem<?> system = getContext().getSystem();
+        String path = system.address().protocol() + "://" + system.name() + "@" + node.host() + ":" + node.port()
+                + "/system/" + NAME;
+        return ActorRefResolver.get(system).resolveActorRef(path);
+    }
+
+    private void log(WatchEvent event) {
+        var log = getContext().getLog();
+        if (event instanceof NodeLost lost) {
+            log.atWarn()
+                    .addKeyValue("node", lost.node())
+                    .addKeyValue("roles", lost.roles())
+                    .log("node is lost");
+        } else if (event instanceof NodeBack back) {
+            log.atInfo()
+                    .addKeyValue("node", back.node())
+                    .addKeyValue("roles", back.roles())
+                    .log("node is back, or had lost this one");
+        } else if (event instanceof NodePaused paused) {
+            log.atWarn()
+                    .addKeyValue("lateMs", TimeUnit.NANOSECONDS.toMillis(paused.lateNanos()))
+                    .log("this node did not run");
+        } else if (event instanceof MediaNodeSilent silent) {
+            log.atWarn().addKeyValue("mediaNode", silent.mediaNode()).log("media node is silent");
+        } else if (event instanceof MediaNodeHeard heard) {
+            log.atInfo().addKeyValue("mediaNode", heard.mediaNode()).log("media node is heard");
+        } else if (event instanceof FenceChanged changed) {
+            log.atInfo().addKeyValue("held", changed.held()).log("fence");
+        } else if (event instanceof Expelled expelled) {
+            log.atError().addKeyValue("by", expelled.by()).log("the cluster goes on without this node: it stops");
+        }
+    }
+
+    private static NodeId idOf(UniqueAddress address) {
+        return NodeId.of(address.address(), address.longUid());
+    }
+
+    private static Rank rankOf(MemberStatus status) {
+        if (status.equals(MemberStatus.up())) {
+            return Rank.UP;
+        }
+        if (status.equals(MemberStatus.leaving())) {
+            return Rank.LEAVING;
+        }
+        if (status.equals(MemberStatus.exiting())) {
+            return Rank.EXITING;
+        }
+        if (status.equals(MemberStatus.down()) || status.equals(MemberStatus.removed())) {
+            return Rank.DOWN;
+        }
+        return Rank.JOINING; // Also weakly up, and the two that are only for a shutdown of the whole cluster.
+    }
+}

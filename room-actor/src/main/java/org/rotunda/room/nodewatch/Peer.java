@@ -1,0 +1,103 @@
+package org.rotunda.room.nodewatch;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** What one node knows of another member. Owned by {@link WatchBoard}. */
+final class Peer {
+    private final NodeId node;
+    private final Set<String> roles;
+    /** When each media node there was last said to run; those that are silent are not in it. */
+    private final Map<String, Long> mediaNodes = new HashMap<>();
+
+    Rank rank = Rank.JOINING;
+    boolean isLost;
+    int losses;
+    int lossesOfUs;
+    long echoNanos = Beat.NO_ECHO;
+    boolean isStranger; // It says that it does not know us ...
+    long strangerNanos; // ... since then.
+
+    private boolean isHeard;
+    private long heardNanos;
+    private long confirmedNanos = Beat.NO_ECHO;
+
+    Peer(NodeId node, Set<String> roles) {
+        this.node = node;
+        this.roles = roles;
+    }
+
+    NodeId node() {
+        return node;
+    }
+
+    Set<String> roles() {
+        return roles;
+    }
+
+    /** Was heard once, and is not lost. */
+    boolean isThere() {
+        return isHeard && !isLost;
+    }
+
+    long heardNanos() {
+        return heardNanos;
+    }
+
+    void hear(long nowNanos) {
+        isHeard = true;
+        heardNanos = nowNanos;
+    }
+
+    /** It saw us as a member at some time after this. */
+    void confirm(long sentNanos) {
+        if (sentNanos != Beat.NO_ECHO && (confirmedNanos == Beat.NO_ECHO || sentNanos - confirmedNanos > 0)) {
+            confirmedNanos = sentNanos;
+        }
+    }
+
+    void unconfirm() {
+        confirmedNanos = Beat.NO_ECHO;
+    }
+
+    boolean isConfirmedSince(long nanos) {
+        return confirmedNanos != Beat.NO_ECHO && confirmedNanos - nanos >= 0;
+    }
+
+    void hearMedia(Set<String> running, long nowNanos, Consumer<String> heardAnew) {
+        for (String mediaNode : running) {
+            if (mediaNodes.put(mediaNode, nowNanos) == null) {
+                heardAnew.accept(mediaNode);
+            }
+        }
+    }
+
+    /** Takes out the media nodes that have not run since then. */
+    void dropMedia(long beforeNanos, Consumer<String> dropped) {
+        for (Iterator<Map.Entry<String, Long>> each = mediaNodes.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<String, Long> mediaNode = each.next();
+            if (mediaNode.getValue() - beforeNanos <= 0) {
+                each.remove();
+                dropped.accept(mediaNode.getKey());
+            }
+        }
+    }
+
+    /** As if it had just been heard: whoever slept cannot say who else did. */
+    void forgive(long nowNanos) {
+        heardNanos = nowNanos;
+        mediaNodes.replaceAll((mediaNode, heard) -> nowNanos);
+    }
+
+    /** When something of it was heard longest ago. */
+    long oldestNanos() {
+        long oldest = heardNanos;
+        for (long each : mediaNodes.values()) {
+            oldest = each - oldest < 0 ? each : oldest;
+        }
+        return oldest;
+    }
+}

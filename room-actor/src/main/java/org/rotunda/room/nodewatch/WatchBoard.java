@@ -1,0 +1,295 @@
+package org.rotunda.room.nodewatch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.rotunda.room.nodewatch.Majority.Vote;
+
+/**
+ * Who is there, who is lost, and whether this node may decide anything: the machine of {@link NodeWatch}. Hubs (the nodes that run rooms)
+ * beat everybody, the others only hubs, so hubs hear of all nodes and every node hears of the hubs.
+ *
+ * <p>A peer is lost after a time without beats, a media node after a time without a beat that names it. Whoever comes late itself does
+ * not count others as lost. The fence is held while too few members have answered a beat that was sent within the last two seconds,
+ * and after this node's latest pause.
+ */
+final class WatchBoard {
+    /** A tick that is later than this says more of this node than of the others. */
+    static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** After a pause that long the others may have counted this node as lost. */
+    static final long PAUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Answers to beats older than this say nothing. Far below the 8 s after which the cluster goes on without a silent node. */
+    static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** A member that another does not know for so long was forgotten, not just not heard of yet. */
+    static final long STRANGER_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Remembered of those that were removed, the latest: enough for a cluster that is restarted as a whole a few times. */
+    static final int EXPELLED_MAX = 1024;
+
+    private final NodeId self;
+    private final boolean isHub;
+    private final String hubRole;
+    private final long beatNanos;
+    private final long lostNanos;
+    private final WatchStatistics statistics;
+    private final Peer own;
+    private final Map<NodeId, Peer> peers = new TreeMap<>();
+    private final Set<NodeId> expelled = new LinkedHashSet<>();
+    private final List<WatchEvent> events = new ArrayList<>();
+    private final List<Beat> beats = new ArrayList<>();
+    private boolean hasTicked;
+    private long tickNanos;
+    private boolean wasPaused;
+    private long resumedNanos;
+    private boolean isHeld;
+    private boolean isExpelled;
+
+    WatchBoard(
+            NodeId self, Set<String> roles, String hubRole, WatchSettings settings, WatchStatistics statistics) {
+        this.self = self;
+        this.isHub = roles.contains(hubRole);
+        this.hubRole = hubRole;
+        this.beatNanos = settings.beatInterval().toNanos();
+        this.lostNanos = settings.lostAfter().toNanos();
+        this.statistics = statistics;
+        this.own = new Peer(self, roles);
+    }
+
+    // --- what the cluster says
+
+    void onMember(NodeId node, Set<String> roles, Rank rank, long nowNanos) {
+        Peer peer = node.equals(self) ? own : peers.computeIfAbsent(node, id -> new Peer(id, Set.copyOf(roles)));
+        peer.rank = rank;
+        if (peer != own && rank == Rank.DOWN) {
+            expel(node);
+            lose(peer);
+        }
+        judge(nowNanos, false);
+    }
+
+    void onRemoved(NodeId node, long nowNanos) {
+        if (node.equals(self)) {
+            own.rank = Rank.DOWN;
+        } else {
+            Peer peer = peers.remove(node);
+            expel(node);
+            if (peer != null && peer.rank != Rank.LEAVING && peer.rank != Rank.EXITING) {
+                lose(peer);
+            }
+        }
+        judge(nowNanos, false);
+    }
+
+    private void expel(NodeId node) {
+        expelled.add(node);
+        if (expelled.size() > EXPELLED_MAX) {
+            expelled.remove(expelled.iterator().next());
+        }
+    }
+
+    // --- what the others say
+
+    void onBeat(Beat beat, long nowNanos) {
+        if (!beat.to().equals(self)) {
+            return; // Of those who do not know yet that this is another start.
+        }
+        Peer peer = peers.get(beat.from());
+        if (peer == null || peer.rank == Rank.DOWN) {
+            answerStranger(beat, nowNanos);
+            return;
+        }
+        if (peer.isThere()) {
+            statistics.beatLate(Math.max(0, nowNanos - peer.heardNanos() - beatNanos));
+        }
+        peer.hear(nowNanos);
+        peer.echoNanos = beat.sentNanos();
+        boolean missedUs = beat.losses() > peer.lossesOfUs;
+        peer.lossesOfUs = beat.losses();
+        if (peer.isLost || missedUs) {
+            peer.isLost = false;
+            events.add(new NodeBack(peer.node(), peer.roles()));
+        }
+        peer.hearMedia(beat.mediaNodes(), nowNanos, id -> events.add(new MediaNodeHeard(id)));
+        onStanding(peer, beat, nowNanos);
+        judge(nowNanos, false);
+    }
+
+    private void onStanding(Peer peer, Beat beat, long nowNanos) {
+        if (beat.standing() == Standing.GOOD) {
+            peer.isStranger = false;
+            peer.confirm(beat.echoNanos());
+            return;
+        }
+        peer.unconfirm();
+        if (!peer.isStranger) {
+            peer.isStranger = true;
+            peer.strangerNanos = nowNanos;
+        }
+        boolean isForgotten = isSettled(own) && isSettled(peer) && nowNanos - peer.strangerNanos >= STRANGER_NANOS;
+        if (!isExpelled && (beat.standing() == Standing.EXPELLED || isForgotten)) {
+            isExpelled = true;
+            events.add(new Expelled(peer.node()));
+        }
+    }
+
+    /** Whoever believes to be a member is told what it is; an answer is not answered. */
+    private void answerStranger(Beat beat, long nowNanos) {
+        if (beat.standing() == Standing.GOOD && isSettled(own)) {
+            beats.add(new Beat(
+                    self, beat.from(), nowNanos, beat.sentNanos(), standingOf(beat.from()), 0, Set.of()));
+        }
+    }
+
+    private Standing standingOf(NodeId node) {
+        Peer peer = peers.get(node);
+        if (peer != null && peer.rank != Rank.DOWN) {
+            return Standing.GOOD;
+        }
+        boolean isReplaced = peers.keySet().stream().anyMatch(node::isAnotherStartOf);
+        return isReplaced || expelled.contains(node) ? Standing.EXPELLED : Standing.UNKNOWN;
+    }
+
+    private static boolean isSettled(Peer member) {
+        return member.rank == Rank.UP || member.rank == Rank.LEAVING;
+    }
+
+    // --- time
+
+    /**
+     * To be called once in each beat interval.
+     *
+     * @param running media nodes of this process all of whose event loops ran since the last call
+     * @param seenOverdue whether somebody found the fence held because this call was late
+     */
+    void onTick(Set<String> running, boolean seenOverdue, long nowNanos) {
+        long lateNanos = hasTicked ? Math.max(0, nowNanos - tickNanos - beatNanos) : 0;
+        hasTicked = true;
+        tickNanos = nowNanos;
+        statistics.tickLate(lateNanos);
+        if (lateNanos > LATE_NANOS) {
+            own.forgive(nowNanos);
+            peers.values().stream().filter(Peer::isThere).forEach(peer -> peer.forgive(nowNanos));
+        }
+        boolean paused = lateNanos > PAUSED_NANOS;
+        if (paused) {
+            events.add(new NodePaused(lateNanos));
+        }
+        if (paused || seenOverdue) {
+            wasPaused = true;
+            resumedNanos = nowNanos;
+        }
+        own.hear(nowNanos);
+        own.hearMedia(running, nowNanos, id -> events.add(new MediaNodeHeard(id)));
+        declare(nowNanos);
+        judge(nowNanos, paused || seenOverdue);
+        peers.values().stream().filter(this::isBeaten).forEach(peer -> beats.add(beatTo(peer, running)));
+        statistics.peers((int) peers.values().stream().filter(Peer::isThere).count());
+    }
+
+    /** The time that {@link #nextDeadlineNanos} named has come. */
+    void onDeadline(long nowNanos) {
+        if (hasTicked && nowNanos - tickNanos <= beatNanos + LATE_NANOS) { // Otherwise a late tick is about to forgive.
+            declare(nowNanos);
+        }
+    }
+
+    /** When the next peer is lost if nothing is heard of it, or {@link Long#MAX_VALUE}. */
+    long nextDeadlineNanos() {
+        long nextNanos = Long.MAX_VALUE;
+        for (Peer peer : peers.values()) {
+            if (peer.isThere() && isBeaten(peer)) {
+                nextNanos = Math.min(nextNanos, peer.oldestNanos() + lostNanos);
+            }
+        }
+        return nextNanos;
+    }
+
+    private void declare(long nowNanos) {
+        long sinceNanos = nowNanos - lostNanos;
+        own.dropMedia(sinceNanos, id -> events.add(new MediaNodeSilent(id)));
+        for (Peer peer : peers.values()) {
+            if (isBeaten(peer)) {
+                peer.dropMedia(sinceNanos, id -> events.add(new MediaNodeSilent(id)));
+                if (peer.isThere() && peer.heardNanos() - sinceNanos <= 0) {
+                    peer.losses++;
+                    lose(peer);
+                }
+            }
+        }
+    }
+
+    private void lose(Peer peer) {
+        if (!peer.isLost) {
+            peer.isLost = true;
+            statistics.countLost();
+            events.add(new NodeLost(peer.node(), peer.roles()));
+        }
+    }
+
+    private Beat beatTo(Peer peer, Set<String> running) {
+        return new Beat(self, peer.node(), tickNanos, peer.echoNanos, Standing.GOOD, peer.losses, running);
+    }
+
+    /** Beats go both ways or not at all. Those who go in order are not missed. */
+    private boolean isBeaten(Peer peer) {
+        return (isHub || peer.roles().contains(hubRole)) && peer.rank != Rank.EXITING && peer.rank != Rank.DOWN;
+    }
+
+    // --- the fence
+
+    /** @param tell whether to say how it is even if it has not changed */
+    private void judge(long nowNanos, boolean tell) {
+        boolean next = isHub && !mayDecide(nowNanos);
+        if (next != isHeld || tell) {
+            isHeld = next;
+            events.add(new FenceChanged(next));
+        }
+    }
+
+    private boolean mayDecide(long nowNanos) {
+        if (own.rank == Rank.DOWN || isExpelled) {
+            return false;
+        }
+        List<Vote> votes = new ArrayList<>();
+        for (Peer peer : peers.values()) {
+            if (peer.rank != Rank.EXITING && peer.rank != Rank.DOWN) {
+                votes.add(new Vote(peer.node(), peer.rank, isWithUs(peer, nowNanos)));
+            }
+        }
+        if (votes.isEmpty()) {
+            return true; // A node on its own has nobody to be cut off from.
+        }
+        votes.add(new Vote(self, own.rank, true));
+        return Majority.keeps(votes);
+    }
+
+    private boolean isWithUs(Peer peer, long nowNanos) {
+        return peer.isConfirmedSince(nowNanos - FRESH_NANOS) && (!wasPaused || peer.isConfirmedSince(resumedNanos));
+    }
+
+    // --- what comes out
+
+    /** Whether this node must decide nothing for now. */
+    boolean isHeld() {
+        return isHeld;
+    }
+
+    List<WatchEvent> takeEvents() {
+        List<WatchEvent> taken = List.copyOf(events);
+        events.clear();
+        return taken;
+    }
+
+    List<Beat> takeBeats() {
+        List<Beat> taken = List.copyOf(beats);
+        beats.clear();
+        return taken;
+    }
+}

@@ -1,0 +1,24 @@
+package org.rotunda.room.nodewatch;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/** The keys {@code beat-interval} and {@code node-lost-after} under {@code rotunda.cluster}; {@code reference.conf} says what they mean. */
+public record WatchSettings(Duration beatInterval, Duration lostAfter) {
+    private static final int BEATS_MISSED_MIN = 3; // Fewer, and one late beat loses a node.
+
+    public WatchSettings {
+        if (beatInterval.isNegative() || beatInterval.isZero()) {
+            throw new IllegalArgumentException("rotunda.cluster.beat-interval must be positive");
+        }
+        if (lostAfter.compareTo(beatInterval.multipliedBy(BEATS_MISSED_MIN)) < 0) {
+            throw new IllegalArgumentException(
+                    "rotunda.cluster.node-lost-after must be at least three times rotunda.cluster.beat-interval");
+        }
+    }
+
+    public static WatchSettings from(Config rotunda) {
+        return new WatchSettings(
+                rotunda.getDuration("cluster.beat-interval"), rotunda.getDuration("cluster.node-lost-after"));
+    }
+}

@@ -1,0 +1,76 @@
+package org.rotunda.room.nodewatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rotunda.room.nodewatch.Majority.Vote;
+
+class MajorityTest {
+
+    /** One letter each, in the order of addresses: Up, Leaving, Joining; upper case is on our side. */
+    @ParameterizedTest(name = "{0} is kept: {1}")
+    @CsvSource({
+        "U, true",
+        "u, false",
+        "UUu, true",
+        "Uuu, false",
+        "Uu, true", // Of equal sides that with the lowest address.
+        "uU, false",
+        "UuUu, true",
+        "uUuU, false",
+        "UUuu, true",
+        "ULu, true", // Without the leaving one it is even, and the lowest is here.
+        "uLU, false", // Without the leaving one it is even, and the lowest is there.
+        "UUuj, true",
+        "uUUj, false", // The one that joins may be up already, and the lowest is there.
+        "UJu, true", // Ours that joins is not counted, but the lowest is here.
+        "uJU, false",
+        "Ujj, false",
+        "UUUuuj, true"
+    })
+    void decidesAsTheSplitBrainResolver(String cluster, boolean kept) {
+        assertThat(Majority.keeps(votes(cluster))).isEqualTo(kept);
+    }
+
+    @Test
+    void nobodyIsKeptOfAClusterWithoutMembers() {
+        assertThat(Majority.keeps(votes("Jj"))).isFalse();
+    }
+
+    @Property(tries = 500)
+    void neverKeepsBothSides(@ForAll @Size(max = 9) List<@IntRange(max = 2) Integer> ranks, @ForAll int sides) {
+        List<Vote> ours = new ArrayList<>();
+        List<Vote> theirs = new ArrayList<>();
+        for (int i = 0; i < ranks.size(); i++) {
+            NodeId node = new NodeId("10.0.0." + i, 7355, 1);
+            Rank rank = List.of(Rank.UP, Rank.LEAVING, Rank.JOINING).get(ranks.get(i));
+            boolean isOurs = (sides >> i & 1) == 1;
+            ours.add(new Vote(node, rank, isOurs));
+            theirs.add(new Vote(node, rank, !isOurs));
+        }
+
+        assertThat(Majority.keeps(ours) && Majority.keeps(theirs)).isFalse();
+    }
+
+    private static List<Vote> votes(String cluster) {
+        List<Vote> votes = new ArrayList<>();
+        for (int i = 0; i < cluster.length(); i++) {
+            char member = cluster.charAt(i);
+            Rank rank = switch (Character.toUpperCase(member)) {
+                case 'U' -> Rank.UP;
+                case 'L' -> Rank.LEAVING;
+                default -> Rank.JOINING;
+            };
+            votes.add(new Vote(new NodeId("10.0.0." + i, 7355, 1), rank, Character.isUpperCase(member)));
+        }
+        return votes;
+    }
+}

@@ -1,0 +1,153 @@
+package org.rotunda.room.nodewatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Real actor systems in a real cluster; only the clocks are made up. */
+class NodeWatchTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final WatchSettings SETTINGS = new WatchSettings(Duration.ofMillis(100), Duration.ofSeconds(1));
+
+    private final List<Node> nodes = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        nodes.forEach(node -> node.actors.shutdownTestKit());
+    }
+
+    @Test
+    void noticesThatANodeIsGoneAndWhatItCarried() {
+        Node room = new Node("room");
+        Node media = new Node("media").joins(room);
+        media.carries("media-1", () -> true);
+        assertThat(room.fishes(MediaNodeHeard.class).mediaNode()).isEqualTo("media-1");
+
+        media.actors.system().terminate(); // Without leaving the cluster in order.
+        long endNanos = System.nanoTime();
+
+        List<WatchEvent> found = List.of(room.fishes(WatchEvent.class), room.fishes(WatchEvent.class));
+        assertThat(found).anySatisfy(event -> assertThat(event)
+                .isInstanceOfSatisfying(NodeLost.class, lost -> assertThat(lost.node()).isEqualTo(media.id())));
+        assertThat(found).contains(new MediaNodeSilent("media-1"));
+        assertThat(Duration.ofNanos(System.nanoTime() - endNanos)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aMediaNodeWhoseLoopsHangIsSilentWhileItsProcessLives() {
+        Node room = new Node("room");
+        Node media = new Node("media").joins(room);
+        AtomicBoolean isRunning = new AtomicBoolean(true);
+        media.carries("media-1", isRunning::get);
+        room.fishes(MediaNodeHeard.class);
+
+        isRunning.set(false);
+        assertThat(room.fishes(WatchEvent.class)).isEqualTo(new MediaNodeSilent("media-1"));
+
+        isRunning.set(true);
+        assertThat(room.fishes(WatchEvent.class)).isEqualTo(new MediaNodeHeard("media-1"));
+        assertThat(room.statistics.nodesLost()).isZero();
+    }
+
+    @Test
+    void aNodeThatSleptIsHeldUntilTheOthersAnswer() {
+        Node first = new Node("room");
+        Node second = new Node("room").joins(first);
+        new Node("room").joins(first);
+        second.awaits(2);
+
+        second.sleptNanos.addAndGet(Duration.ofSeconds(60).toNanos());
+
+        assertThat(second.fence.isHeld()).isTrue(); // Before its watch has noticed.
+        assertThat(second.fishes(NodePaused.class).lateNanos()).isGreaterThan(Duration.ofSeconds(50).toNanos());
+        assertThat(second.fishes(FenceChanged.class).held()).isTrue();
+        assertThat(second.fishes(FenceChanged.class).held()).isFalse();
+    }
+
+    private final class Node {
+        final AtomicLong sleptNanos = new AtomicLong();
+        final WatchStatistics statistics = new WatchStatistics();
+        final ActorTestKit actors;
+        final TestProbe<WatchEvent> events;
+        final NodeFence fence;
+        final ActorRef<NodeWatch.Command> watch;
+
+        Node(String role) {
+            Config config = ConfigFactory.parseString("""
+                    pekko.actor.provider = cluster
+                    pekko.coordinated-shutdown.run-by-actor-system-terminate = off
+                    pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
+                    pekko.cluster.downing-provider-class = "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
+                    pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
+                    pekko.actor.serialization-bindings { "org.rotunda.room.nodewatch.Beat" = jackson-cbor }
+                    """).withFallback(ConfigFactory.load());
+            config = ConfigFactory.parseString("pekko.cluster.roles = [" + role + "]")
+                    .withFallback(config);
+            actors = ActorTestKit.create("rotunda", config);
+            events = actors.createTestProbe();
+            actors.system().eventStream().tell(new EventStream.Subscribe<>(WatchEvent.class, events.getRef()));
+            fence = NodeWatch.fence(SETTINGS, this::nanoTime);
+            watch = NodeWatch.start(actors.system(), "room", SETTINGS, fence, statistics, this::nanoTime);
+            nodes.add(this);
+            if (nodes.size() == 1) {
+                joins(this);
+            }
+        }
+
+        Node joins(Node seed) {
+            Cluster cluster = Cluster.get(actors.system());
+            cluster.manager().tell(Join.create(Cluster.get(seed.actors.system()).selfMember().address()));
+            return this;
+        }
+
+        long nanoTime() {
+            return System.nanoTime() + sleptNanos.get();
+        }
+
+        NodeId id() {
+            var self = Cluster.get(actors.system()).selfMember().uniqueAddress();
+            return NodeId.of(self.address(), self.longUid());
+        }
+
+        void carries(String mediaNode, BooleanSupplier loopsTicked) {
+            watch.tell(new NodeWatch.Carry(mediaNode, loopsTicked, actors.spawn(Behaviors.empty())));
+        }
+
+        /** The next event of this kind, whatever comes before it. */
+        <T extends WatchEvent> T fishes(Class<T> kind) {
+            return kind.cast(events.fishForMessage(
+                            PATIENCE,
+                            event -> kind.isInstance(event)
+                                            && (kind == FenceChanged.class || !(event instanceof FenceChanged))
+                                    ? FishingOutcomes.complete()
+                                    : FishingOutcomes.continueAndIgnore())
+                    .get(0));
+        }
+
+        /** Hears so many others, and may decide. */
+        void awaits(int peers) {
+            events.awaitAssert(PATIENCE, () -> {
+                assertThat(statistics.peers()).isEqualTo(peers);
+                assertThat(fence.isHeld()).isFalse();
+                return null;
+            });
+        }
+    }
+}
