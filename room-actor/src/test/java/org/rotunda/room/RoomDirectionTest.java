@@ -47,6 +47,23 @@ class RoomDirectionTest {
     }
 
     @Test
+    void theNodeWatchKnowsNothingOfRooms() {
+        noClasses().that().resideInAPackage("..room.nodewatch..")
+                .should().dependOnClassesThat(
+                        resideInAPackage("..rotunda..").and(not(resideInAPackage("..room.nodewatch.."))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theMachinesOfTheNodeWatchArePure() {
+        noClasses().that().resideInAPackage("..room.nodewatch..")
+                .and().haveNameNotMatching(".*\\.(NodeWatch(\\$.*)?|NodeId)") // The actor, and what reads addresses.
+                .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..")
+                .orShould().callMethod(System.class, "nanoTime")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyTheReadModelSpeaksToTheDatabase() {
         noClasses().that().resideInAPackage("..rotunda.room..").and().resideOutsideOfPackage("..room.readmodel..")
                 .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "org.flywaydb..")

@@ -38,6 +38,9 @@ import org.rotunda.room.SessionNotice;
 import org.rotunda.room.TrackPriority;
 import org.rotunda.room.TrackSid;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.nodewatch.Beat;
+import org.rotunda.room.nodewatch.NodeId;
+import org.rotunda.room.nodewatch.Standing;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
@@ -105,6 +108,7 @@ final class WireTable {
             message(305, MediaNode.Retain.class),
 
             // 350: nodes that watch each other
+            message(350, Beat.class),
 
             // 400: what a media node can be asked
             message(400, DesiredTransport.class),
@@ -149,6 +153,9 @@ final class WireTable {
             value(1017, SessionNotice.Recording.class),
             value(1018, MediaNodeLoad.class),
 
+            // 1100: values of nodes that watch each other
+            value(1100, NodeId.class),
+
             // 1200: values of the media plane
             value(1200, TransportId.class),
             value(1201, Description.class),
@@ -173,7 +180,8 @@ final class WireTable {
             names(1407, Description.Type.class),
             names(1408, MediaEvent.State.class),
             names(1409, MediaEvent.Fault.class, MediaEvent.Fault.REMOTE_DESCRIPTION),
-            names(1410, MediaEvent.Refusal.class));
+            names(1410, MediaEvent.Refusal.class),
+            names(1450, Standing.class, Standing.UNKNOWN));
     // spotless:on
 
     private WireTable() {}

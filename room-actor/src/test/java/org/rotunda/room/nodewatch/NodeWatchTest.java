@@ -96,7 +96,8 @@ class NodeWatchTest {
                     pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
                     pekko.cluster.downing-provider-class = "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
                     pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
-                    pekko.actor.serialization-bindings { "org.rotunda.room.nodewatch.Beat" = jackson-cbor }
+                    pekko.actor.serializers.rotunda-wire = "org.rotunda.room.serialization.WireSerializer"
+                    pekko.actor.serialization-bindings { "org.rotunda.room.nodewatch.Beat" = rotunda-wire }
                     """).withFallback(ConfigFactory.load());
             config = ConfigFactory.parseString("pekko.cluster.roles = [" + role + "]")
                     .withFallback(config);

@@ -34,6 +34,9 @@ import org.rotunda.room.SessionNotice;
 import org.rotunda.room.TrackPriority;
 import org.rotunda.room.TrackSid;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.nodewatch.Beat;
+import org.rotunda.room.nodewatch.NodeId;
+import org.rotunda.room.nodewatch.Standing;
 import org.rotunda.room.placement.MediaNodeLoad;
 import org.rotunda.room.testkit.RoomSamples;
 
@@ -174,7 +177,15 @@ final class WireSamples {
                 new MediaNode.Describe(nobody(system)),
                 new MediaNode.Described(new MediaNodeLoad("media-1", 12, true), nobody(system)),
                 new MediaNode.Drain(),
-                new MediaNode.Retain("RM1", 6, Set.of(TRANSPORT), nobody(system)));
+                new MediaNode.Retain("RM1", 6, Set.of(TRANSPORT), nobody(system)),
+                new Beat(
+                        new NodeId("10.0.0.1", 7355, -7),
+                        new NodeId("fe80::1", 7356, 8),
+                        -12,
+                        Beat.NO_ECHO,
+                        Standing.GOOD,
+                        3,
+                        Set.of("media-1")));
     }
 
     private static List<Object> media() {

@@ -23,6 +23,7 @@ import org.rotunda.room.RoomCommand;
 import org.rotunda.room.RoomName;
 import org.rotunda.room.SessionNotice;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.nodewatch.NodeWatch;
 
 /** The table is whole: every message of the protocols between nodes is in it, bound and sampled, and nothing else is. */
 class WireTableTest {
@@ -34,11 +35,12 @@ class WireTableTest {
             SessionNotice.class,
             RoomName.Command.class,
             MediaNode.Command.class,
+            NodeWatch.Command.class,
             MediaCommand.class,
             MediaEvent.class);
 
     /** Public, and yet only for the node itself: no other may stop it. */
-    private static final Set<Class<?>> LOCAL = Set.of(MediaNode.Stop.class);
+    private static final Set<Class<?>> LOCAL = Set.of(MediaNode.Stop.class, NodeWatch.Carry.class);
 
     @AfterAll
     static void stop() {
