@@ -15,6 +15,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
@@ -27,6 +28,7 @@ import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.control.MediaSettings;
 import org.rotunda.media.net.EventLoopMediaRouter;
 import org.rotunda.node.cluster.ClusterFormation;
+import org.rotunda.node.cluster.RoomsLostWatch;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.node.config.NodeSettings;
 import org.rotunda.node.health.Readiness;
@@ -129,6 +131,7 @@ public final class RotundaNode implements AutoCloseable {
             metrics.media(await(mediaOpened, START_MAX)::statistics);
         }
         metrics.rooms(rooms.statistics());
+        metrics.watch(rooms.watchStatistics(), rooms.fence());
         // After what can fail on its own, so that the cluster never sees a node that cannot run.
         await(
                 ClusterFormation.join(system, settings.cluster()),
@@ -137,6 +140,7 @@ public final class RotundaNode implements AutoCloseable {
         if (settings.roles().contains(NodeRole.GATEWAY)) {
             gateway = await(Gateway.start(system, rooms.rooms(), rooms.queries(), gatewaySettings, clock), START_MAX);
             metrics.gateway(gateway.statistics());
+            system.systemActorOf(RoomsLostWatch.create(gateway::resync), "rooms-lost-watch", Props.empty());
         }
         RotundaNode node = new RotundaNode(settings, system, database, rooms, gateway, managementUrl);
         node.shutDownInOrder();

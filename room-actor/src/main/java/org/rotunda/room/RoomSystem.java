@@ -21,6 +21,7 @@ import org.rotunda.media.control.MediaRouter;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodeDirectory;
 import org.rotunda.room.mediaplane.MediaNodes;
+import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.NodeFence;
 import org.rotunda.room.nodewatch.NodeWatch;
 import org.rotunda.room.nodewatch.WatchSettings;
@@ -48,6 +49,7 @@ public final class RoomSystem {
     private final RoomStatistics statistics;
     private final ActorRef<NodeWatch.Command> watch;
     private final WatchStatistics watchStatistics;
+    private final Fence fence;
     private final MediaNodes mediaNodes;
     private final Optional<ActorRef<MediaNode.Command>> mediaNode;
     private final ActorSystem<?> system;
@@ -58,6 +60,7 @@ public final class RoomSystem {
             RoomStatistics statistics,
             ActorRef<NodeWatch.Command> watch,
             WatchStatistics watchStatistics,
+            Fence fence,
             MediaNodes mediaNodes,
             Optional<ActorRef<MediaNode.Command>> mediaNode,
             ActorSystem<?> system) {
@@ -66,6 +69,7 @@ public final class RoomSystem {
         this.statistics = statistics;
         this.watch = watch;
         this.watchStatistics = watchStatistics;
+        this.fence = fence;
         this.mediaNodes = mediaNodes;
         this.mediaNode = mediaNode;
         this.system = system;
@@ -118,7 +122,7 @@ public final class RoomSystem {
         RoomProjection.start(system, database.dataSource(), clock, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
         Housekeeper.start(
                 system, database, HousekeepingSettings.from(config.getConfig("rotunda")), clock, blocking, ROLE);
-        return new RoomSystem(rooms, queries, statistics, watch, watchStatistics, mediaNodes, mediaNode, system);
+        return new RoomSystem(rooms, queries, statistics, watch, watchStatistics, fence, mediaNodes, mediaNode, system);
     }
 
     public Rooms rooms() {
@@ -132,6 +136,11 @@ public final class RoomSystem {
     /** Gauges of the rooms in this process. */
     public RoomStatistics statistics() {
         return statistics;
+    }
+
+    /** While it is held, the rooms of this process decide nothing. */
+    public Fence fence() {
+        return fence;
     }
 
     /** Figures of this node's watch over the others. */

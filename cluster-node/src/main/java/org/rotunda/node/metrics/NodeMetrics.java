@@ -12,9 +12,13 @@ import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.room.RoomStatistics;
+import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.nodewatch.WatchStatistics;
 
 /** All metrics of one node. Each part is registered when it has been started; all are read when scraped. */
 public final class NodeMetrics {
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final PrometheusRegistry registry;
     private final ClassicActorSystemProvider system;
 
@@ -61,6 +65,20 @@ public final class NodeMetrics {
                 "rotunda_desired_resent_total",
                 "Desired states sent again because a media node did not acknowledge them",
                 statistics::desiredResent);
+    }
+
+    public void watch(WatchStatistics statistics, Fence fence) {
+        gauge("rotunda_peers", "Other nodes whose beats are heard here", statistics::peers);
+        counter("rotunda_nodes_lost_total", "Nodes counted as lost by this one", statistics::nodesLost);
+        gauge(
+                "rotunda_beat_lateness_seconds",
+                "By how much the latest beat of another node was late, since the last collection",
+                () -> statistics.takeBeatLateNanosMax() / NANOS_PER_SECOND);
+        gauge(
+                "rotunda_watch_lateness_seconds",
+                "By how much this node's own tick was late at the most, since the last collection",
+                () -> statistics.takeTickLateNanosMax() / NANOS_PER_SECOND);
+        gauge("rotunda_fence_held", "1 while this node decides nothing for its rooms", () -> fence.isHeld() ? 1 : 0);
     }
 
     public void gateway(GatewayStatistics statistics) {

@@ -124,6 +124,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
                 .onMessageEquals(Tick.CLIENT_SILENT, () -> lose("client is silent"))
                 .onMessageEquals(Tick.RETRY_CONNECT, this::onRetryConnect)
                 .onMessageEquals(Tick.ROOM_SILENT, this::onRoomSilent)
+                .onMessageEquals(Tick.REPEAT_SYNC, this::onRepeatSync)
                 .onMessageEquals(Tick.CLOSE, this::onClose)
                 .onMessageEquals(Tick.GIVE_UP, Behaviors::stopped)
                 .build();
@@ -357,7 +358,20 @@ final class Session extends AbstractBehavior<SessionCommand> {
         sessionId = resumed;
         client.update(sync.participant(), sync.descriptions());
         timers.startSingleTimer(Tick.ROOM_SILENT, shared.settings().syncTimeout());
-        tellRoom(resumed, new RoomCommand.Sync(resumed, sync.participant(), sync.descriptions(), notices, reply()));
+        sync(resumed);
+        return this;
+    }
+
+    /** All that the client has said, as it is now: what was told to a room that died on its node comes again with it. */
+    private void sync(SessionId id) {
+        tellRoom(id, new RoomCommand.Sync(id, client.participant(), client.descriptions(), notices, reply()));
+        timers.startSingleTimer(Tick.REPEAT_SYNC, shared.settings().syncRepeat());
+    }
+
+    private Behavior<SessionCommand> onRepeatSync() {
+        if (sessionId != null && (phase == Phase.SYNCING || (resyncing && phase == Phase.CONNECTED))) {
+            sync(sessionId);
+        }
         return this;
     }
 
@@ -365,10 +379,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onResync() {
         if (phase == Phase.CONNECTED && sessionId != null) {
             resyncing = true;
-            timers.startSingleTimer(Tick.ROOM_SILENT, shared.settings().syncTimeout());
-            tellRoom(
-                    sessionId,
-                    new RoomCommand.Sync(sessionId, client.participant(), client.descriptions(), notices, reply()));
+            sync(sessionId);
         }
         return this;
     }
@@ -376,7 +387,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onSynced(SessionNotice.Synced synced) {
         if (resyncing && phase == Phase.CONNECTED) {
             resyncing = false;
-            timers.cancel(Tick.ROOM_SILENT);
+            timers.cancel(Tick.REPEAT_SYNC);
             return send(Notices.synced(synced));
         }
         if (phase != Phase.SYNCING || sessionId == null) {
@@ -402,6 +413,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     }
 
     private Behavior<SessionCommand> later(SessionCommand command) {
+        timers.cancel(Tick.REPEAT_SYNC);
         timers.startSingleTimer(command, shared.settings().busyRetry());
         return this;
     }
@@ -432,6 +444,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> enter(SessionId entered, ServerMessage answer) {
         phase = Phase.CONNECTED;
         timers.cancel(Tick.ROOM_SILENT);
+        timers.cancel(Tick.REPEAT_SYNC);
         sessions.tell(new Sessions.Entered(getContext().getSelf(), entered));
         send(answer);
         List<SessionNotice> waiting = List.copyOf(early);
@@ -492,9 +505,6 @@ final class Session extends AbstractBehavior<SessionCommand> {
         if (phase == Phase.SYNCING) {
             return lose("room does not answer");
         }
-        if (phase == Phase.CONNECTED && resyncing) {
-            return onResync();
-        }
         return phase == Phase.CONNECTING ? refuseJoin(RoomError.BUSY) : this;
     }
 
@@ -531,6 +541,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> end() {
         phase = Phase.ENDING;
         timers.cancel(Tick.ROOM_SILENT);
+        timers.cancel(Tick.REPEAT_SYNC);
         timers.startSingleTimer(Tick.CLOSE, shared.settings().closeGrace());
         return this;
     }

@@ -50,6 +50,7 @@ sealed interface SessionCommand {
         CLIENT_SILENT,
         RETRY_CONNECT,
         ROOM_SILENT,
+        REPEAT_SYNC,
         CLOSE,
         GIVE_UP
     }

@@ -15,6 +15,7 @@ public record SessionSettings(
         Duration heartbeat,
         Duration connectTimeout,
         Duration syncTimeout,
+        Duration syncRepeat,
         Duration busyRetry,
         Duration closeGrace,
         int queueFramesMax,
@@ -31,6 +32,7 @@ public record SessionSettings(
                 "rotunda.signaling.heartbeat must be at least " + HEARTBEAT_MIN.toMillis() + " ms");
         require(isPositive(connectTimeout), "rotunda.signaling.connect-timeout must be positive");
         require(isPositive(syncTimeout), "rotunda.signaling.sync-timeout must be positive");
+        require(isPositive(syncRepeat), "rotunda.signaling.sync-repeat must be positive");
         require(isPositive(busyRetry), "rotunda.signaling.busy-retry must be positive");
         require(isPositive(closeGrace), "rotunda.signaling.close-grace must be positive");
         require(queueFramesMax >= 8, "rotunda.signaling.queue-frames-max must be at least 8");
@@ -47,6 +49,7 @@ public record SessionSettings(
                 signaling.getDuration("heartbeat"),
                 signaling.getDuration("connect-timeout"),
                 signaling.getDuration("sync-timeout"),
+                signaling.getDuration("sync-repeat"),
                 signaling.getDuration("busy-retry"),
                 signaling.getDuration("close-grace"),
                 signaling.getInt("queue-frames-max"),

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +88,18 @@ class SessionTest {
 
     private <T extends RoomCommand> T expect(Class<T> type) {
         return server.room.expectMessageClass(type, Duration.ofSeconds(10));
+    }
+
+    private RoomCommand.Sync expectSyncWithAnswer() {
+        return (RoomCommand.Sync) server.room
+                .fishForMessage(
+                        Duration.ofSeconds(10),
+                        command -> command instanceof RoomCommand.Sync sync
+                                        && sync.descriptions().stream()
+                                                .anyMatch(each -> each.description().type() == Description.Type.ANSWER)
+                                ? FishingOutcomes.complete()
+                                : FishingOutcomes.continueAndIgnore())
+                .get(0);
     }
 
     private SessionNotice.Connected connected(RoomSid room) {
@@ -583,6 +596,46 @@ class SessionTest {
 
         joined.client().body("synced");
         assertThat(joined.client().isOpen()).isTrue();
+    }
+
+    @Test
+    void shouldTellARoomUntilItAnswersWithAllThatWasSaidMeanwhile() {
+        restart("rotunda.signaling.sync-repeat = 200 ms");
+        Joined joined = join();
+        server.gateway.resync(Duration.ZERO);
+        assertThat(expect(RoomCommand.Sync.class).descriptions()) // The room is lost, and this with it ...
+                .noneSatisfy(each -> assertThat(each.description().type()).isEqualTo(Description.Type.ANSWER));
+
+        joined.client().send(Samples.msg(Samples.get("rsp", "update_answer_to_server_offer")));
+        RoomCommand.Sync repeated = expectSyncWithAnswer(); // ... and so may be the update.
+
+        repeated.replyTo()
+                .tell(StatusReply.success(new SessionNotice.Synced(
+                        joined.answer().roomSid(),
+                        "daily",
+                        joined.answer().participantSid(),
+                        "alice",
+                        EMPTY,
+                        Map.of())));
+        joined.client().body("synced");
+        assertThat(joined.client().isOpen()).isTrue();
+    }
+
+    @Test
+    void shouldRepeatAResumeWithinItsTime() {
+        restart("rotunda.signaling.sync-repeat = 200 ms");
+        SessionNotice.Connected before = connected(RoomSid.random(RANDOM));
+        SignalingClient client = server.signaling()
+                .send(hello(sync(token(), before.sessionId().value())));
+        RoomCommand.Sync lost = expect(RoomCommand.Sync.class);
+        RoomCommand.Sync repeated = expect(RoomCommand.Sync.class);
+        assertThat(repeated.participant()).isEqualTo(lost.participant());
+
+        repeated.replyTo()
+                .tell(StatusReply.success(new SessionNotice.Synced(
+                        before.roomSid(), "daily", before.participantSid(), "alice", EMPTY, Map.of())));
+
+        client.body("synced");
     }
 
     @Test

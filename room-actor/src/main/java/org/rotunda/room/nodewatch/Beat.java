@@ -13,13 +13,7 @@ import java.util.Set;
  * @param mediaNodes the sender's media nodes whose event loops all ran since the beat before
  */
 public record Beat(
-        NodeId from,
-        NodeId to,
-        long sentNanos,
-        long echoNanos,
-        Standing standing,
-        int losses,
-        Set<String> mediaNodes)
+        NodeId from, NodeId to, long sentNanos, long echoNanos, Standing standing, int losses, Set<String> mediaNodes)
         implements NodeWatch.Command {
     public static final long NO_ECHO = Long.MIN_VALUE;
 

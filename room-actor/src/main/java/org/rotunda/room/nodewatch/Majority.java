@@ -21,8 +21,10 @@ final class Majority {
     private static boolean wins(
             Collection<Vote> votes, Predicate<Vote> counts, Predicate<Vote> countsThere, Predicate<Vote> mayBeLowest) {
         long here = votes.stream().filter(Vote::isHere).filter(counts).count();
-        long there =
-                votes.stream().filter(vote -> !vote.isHere()).filter(countsThere).count();
+        long there = votes.stream()
+                .filter(vote -> !vote.isHere())
+                .filter(countsThere)
+                .count();
         if (here != there) {
             return here > there;
         }

@@ -51,8 +51,7 @@ final class WatchBoard {
     private boolean isHeld;
     private boolean isExpelled;
 
-    WatchBoard(
-            NodeId self, Set<String> roles, String hubRole, WatchSettings settings, WatchStatistics statistics) {
+    WatchBoard(NodeId self, Set<String> roles, String hubRole, WatchSettings settings, WatchStatistics statistics) {
         this.self = self;
         this.isHub = roles.contains(hubRole);
         this.hubRole = hubRole;
@@ -142,8 +141,7 @@ final class WatchBoard {
     /** Whoever believes to be a member is told what it is; an answer is not answered. */
     private void answerStranger(Beat beat, long nowNanos) {
         if (beat.standing() == Standing.GOOD && isSettled(own)) {
-            beats.add(new Beat(
-                    self, beat.from(), nowNanos, beat.sentNanos(), standingOf(beat.from()), 0, Set.of()));
+            beats.add(new Beat(self, beat.from(), nowNanos, beat.sentNanos(), standingOf(beat.from()), 0, Set.of()));
         }
     }
 

@@ -44,8 +44,10 @@ class NodeWatchTest {
         long endNanos = System.nanoTime();
 
         List<WatchEvent> found = List.of(room.fishes(WatchEvent.class), room.fishes(WatchEvent.class));
-        assertThat(found).anySatisfy(event -> assertThat(event)
-                .isInstanceOfSatisfying(NodeLost.class, lost -> assertThat(lost.node()).isEqualTo(media.id())));
+        assertThat(found)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                NodeLost.class, lost -> assertThat(lost.node()).isEqualTo(media.id())));
         assertThat(found).contains(new MediaNodeSilent("media-1"));
         assertThat(Duration.ofNanos(System.nanoTime() - endNanos)).isLessThan(Duration.ofSeconds(10));
     }
@@ -76,7 +78,8 @@ class NodeWatchTest {
         second.sleptNanos.addAndGet(Duration.ofSeconds(60).toNanos());
 
         assertThat(second.fence.isHeld()).isTrue(); // Before its watch has noticed.
-        assertThat(second.fishes(NodePaused.class).lateNanos()).isGreaterThan(Duration.ofSeconds(50).toNanos());
+        assertThat(second.fishes(NodePaused.class).lateNanos())
+                .isGreaterThan(Duration.ofSeconds(50).toNanos());
         assertThat(second.fishes(FenceChanged.class).held()).isTrue();
         assertThat(second.fishes(FenceChanged.class).held()).isFalse();
     }
@@ -114,7 +117,9 @@ class NodeWatchTest {
 
         Node joins(Node seed) {
             Cluster cluster = Cluster.get(actors.system());
-            cluster.manager().tell(Join.create(Cluster.get(seed.actors.system()).selfMember().address()));
+            cluster.manager()
+                    .tell(Join.create(
+                            Cluster.get(seed.actors.system()).selfMember().address()));
             return this;
         }
 

@@ -238,7 +238,9 @@ class WatchBoardTest {
         passes(1);
 
         assertThat(alone.board.isHeld()).isFalse();
-        assertThat(alone.takeEvents()).hasAtLeastOneElementOfType(NodePaused.class).contains(new FenceChanged(false));
+        assertThat(alone.takeEvents())
+                .hasAtLeastOneElementOfType(NodePaused.class)
+                .contains(new FenceChanged(false));
     }
 
     @Test

@@ -1,0 +1,65 @@
+package org.rotunda.node.cluster;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.rotunda.room.RoomSystem;
+import org.rotunda.room.nodewatch.NodeBack;
+import org.rotunda.room.nodewatch.NodeLost;
+import org.rotunda.room.nodewatch.NodePaused;
+import org.rotunda.room.nodewatch.WatchEvent;
+
+/**
+ * Has the sessions of a gateway register with their rooms again whenever those may have lost sight of them: a node with rooms is lost, or is
+ * back, or has counted this node as lost, or this node did not run for a while. One actor per gateway; it stops with its system.
+ */
+public final class RoomsLostWatch {
+    /** What is found out at the same time is acted on once. */
+    private static final Duration GATHER = Duration.ofMillis(100);
+
+    /** The sessions of a node do not all speak at the same moment. */
+    private static final Duration SPREAD = Duration.ofMillis(500);
+
+    private sealed interface Command {}
+
+    private record Found(WatchEvent event) implements Command {}
+
+    private record Due() implements Command {}
+
+    private RoomsLostWatch() {}
+
+    /** @param resync has all sessions register again, spread over the given time */
+    public static Behavior<Void> create(Consumer<Duration> resync) {
+        return Behaviors.<Command>setup(context -> {
+                    ActorRef<WatchEvent> found = context.messageAdapter(WatchEvent.class, Found::new);
+                    context.getSystem().eventStream().tell(new EventStream.Subscribe<>(WatchEvent.class, found));
+                    return Behaviors.withTimers(timers -> Behaviors.receive(Command.class)
+                            .onMessage(Found.class, message -> {
+                                if (concernsSessions(message.event()) && !timers.isTimerActive(Due.class)) {
+                                    timers.startSingleTimer(Due.class, new Due(), GATHER);
+                                }
+                                return Behaviors.same();
+                            })
+                            .onMessage(Due.class, due -> {
+                                resync.accept(SPREAD);
+                                return Behaviors.same();
+                            })
+                            .build());
+                })
+                .unsafeCast();
+    }
+
+    private static boolean concernsSessions(WatchEvent event) {
+        return event instanceof NodePaused
+                || (event instanceof NodeLost lost && runsRooms(lost.roles()))
+                || (event instanceof NodeBack back && runsRooms(back.roles()));
+    }
+
+    private static boolean runsRooms(Set<String> roles) {
+        return roles.contains(RoomSystem.ROLE);
+    }
+}
