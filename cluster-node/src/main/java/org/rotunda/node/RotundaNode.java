@@ -132,6 +132,7 @@ public final class RotundaNode implements AutoCloseable {
         }
         metrics.rooms(rooms.statistics());
         metrics.watch(rooms.watchStatistics(), rooms.fence());
+        metrics.database(database.health());
         // After what can fail on its own, so that the cluster never sees a node that cannot run.
         await(
                 ClusterFormation.join(system, settings.cluster()),

@@ -12,6 +12,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -101,15 +102,16 @@ public final class RoomSystem {
                 factory -> startMediaNode(system, watch, "media-node", mediaNodeId(system, random), factory));
         system.systemActorOf(MediaNodeDirectory.create(mediaNodes), "media-node-directory", Props.empty());
         ClusterSharding sharding = ClusterSharding.get(system);
-        JdbcRoomQueries queries = new JdbcRoomQueries(database.dataSource(), blocking);
-        RoomsFacade rooms = new RoomsFacade(sharding, settings, clock, random, queries::room);
+        JdbcRoomQueries queries = new JdbcRoomQueries(database, blocking);
+        RoomsFacade rooms = new RoomsFacade(sharding, settings, clock, random, database.health()::isAway, queries::room);
+        database.health().onChange(change -> system.eventStream().tell(new EventStream.Publish<>(change)));
         RoomStatistics statistics = new RoomStatistics();
         RoomEnvironment environment = new RoomEnvironment(
                 settings,
                 clock,
                 random,
                 mediaNodes,
-                new RoomTable(database.dataSource(), blocking),
+                new RoomTable(database, blocking),
                 rooms,
                 statistics,
                 fence);

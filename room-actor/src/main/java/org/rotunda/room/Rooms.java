@@ -31,4 +31,7 @@ public interface Rooms {
      * @param nameOrSid empty makes a fresh room named by its SID; a SID is never created
      */
     CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid);
+
+    /** Whether the database is known to be away: until it is back, everything above is refused with {@link RoomError#BUSY} at once. */
+    boolean isAway();
 }

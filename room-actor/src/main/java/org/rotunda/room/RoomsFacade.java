@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -24,19 +25,25 @@ final class RoomsFacade implements Rooms, RoomNames {
     private final RoomSettings settings;
     private final Clock clock;
     private final RandomGenerator random;
+    private final BooleanSupplier away;
     private final Function<RoomSid, CompletionStage<Optional<RoomView>>> rows;
 
-    /** @param rows the row of a room, which outlives its journal */
+    /**
+     * @param away whether the database is known to be away
+     * @param rows the row of a room, which outlives its journal
+     */
     RoomsFacade(
             ClusterSharding sharding,
             RoomSettings settings,
             Clock clock,
             RandomGenerator random,
+            BooleanSupplier away,
             Function<RoomSid, CompletionStage<Optional<RoomView>>> rows) {
         this.sharding = sharding;
         this.settings = settings;
         this.clock = clock;
         this.random = random;
+        this.away = away;
         this.rows = rows;
     }
 
@@ -47,6 +54,9 @@ final class RoomsFacade implements Rooms, RoomNames {
 
     @Override
     public CompletionStage<RoomView> create(AccountSid account, String uniqueName, RoomProperties properties) {
+        if (isAway()) {
+            return refused(RoomError.BUSY);
+        }
         RoomSid sid = RoomSid.random(random);
         return uniqueName.isEmpty()
                 ? createAt(sid, account, sid.value(), properties)
@@ -55,12 +65,11 @@ final class RoomsFacade implements Rooms, RoomNames {
 
     @Override
     public CompletionStage<RoomView> find(AccountSid account, String nameOrSid) {
+        if (isAway()) {
+            return refused(RoomError.BUSY);
+        }
         if (RoomSid.isValid(nameOrSid)) {
-            RoomSid sid = new RoomSid(nameOrSid);
-            return fetch(account, sid)
-                    .exceptionallyCompose(failure -> refusalOf(failure) == RoomError.ROOM_NOT_FOUND
-                            ? findOver(account, sid)
-                            : CompletableFuture.failedFuture(failure));
+            return findBySid(account, new RoomSid(nameOrSid));
         }
         return lookUp(account, nameOrSid).thenCompose(holder -> {
             RoomSid sid = holder.sid();
@@ -72,13 +81,21 @@ final class RoomsFacade implements Rooms, RoomNames {
 
     @Override
     public CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid) {
+        if (isAway()) {
+            return refused(RoomError.BUSY);
+        }
         if (nameOrSid.isEmpty()) {
             return create(account, "", settings.adHoc());
         }
         if (RoomSid.isValid(nameOrSid)) {
-            return fetch(account, new RoomSid(nameOrSid));
+            return findBySid(account, new RoomSid(nameOrSid));
         }
         return claim(new Wanted(account, nameOrSid, settings.adHoc(), RoomSid.random(random), true), CLAIMS_MAX);
+    }
+
+    @Override
+    public boolean isAway() {
+        return away.getAsBoolean();
     }
 
     @Override
@@ -184,13 +201,20 @@ final class RoomsFacade implements Rooms, RoomNames {
                         : refused(RoomError.ROOM_NOT_FOUND));
     }
 
-    /** A room that is over and whose journal is deleted. */
-    private CompletionStage<RoomView> findOver(AccountSid account, RoomSid sid) {
-        return rows.apply(sid)
-                .thenCompose(row -> row.filter(view -> view.account().equals(account))
-                        .filter(view -> view.status() == RoomStatus.COMPLETED)
-                        .<CompletionStage<RoomView>>map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> refused(RoomError.ROOM_NOT_FOUND)));
+    /**
+     * By its row first, so that a SID that no room has starts no entity: sharding would remember each in the database. Every room has its
+     * row before its creator knows of it, or within a second, if the row alone could not be written. Of a room in progress the entity
+     * knows best.
+     */
+    private CompletionStage<RoomView> findBySid(AccountSid account, RoomSid sid) {
+        return rows.apply(sid).thenCompose(row -> {
+            if (row.isEmpty() || !row.get().account().equals(account)) {
+                return refused(RoomError.ROOM_NOT_FOUND);
+            }
+            return row.get().status() == RoomStatus.COMPLETED
+                    ? CompletableFuture.completedFuture(row.get())
+                    : fetch(account, sid);
+        });
     }
 
     private CompletionStage<Holder> lookUp(AccountSid account, String uniqueName) {

@@ -57,7 +57,7 @@ class RoomSystemTest {
 
     private Path directory;
 
-    private Node node;
+    private RoomNode node;
 
     @BeforeEach
     void startNode(@TempDir Path emptyDirectory) {
@@ -73,9 +73,9 @@ class RoomSystemTest {
     @Test
     void aCallSurvivesARestartOfTheNode() {
         RoomView room = await(node.rooms().create(ACCOUNT, "daily", properties()));
-        TestProbe<SessionNotice> alicesSession = node.actors.createTestProbe();
+        TestProbe<SessionNotice> alicesSession = node.actors().createTestProbe();
         Connected alice = connect(room.sid(), "alice", alicesSession, track("cam", TrackKind.VIDEO));
-        Connected bob = connect(room.sid(), "bob", node.actors.createTestProbe(), track("mic", TrackKind.AUDIO));
+        Connected bob = connect(room.sid(), "bob", node.actors().createTestProbe(), track("mic", TrackKind.AUDIO));
         assertThat(bob.snapshot().subscribed().tracks()).hasSize(1);
         RoomChanged bobCame = (RoomChanged) alicesSession
                 .fishForMessage(
@@ -92,7 +92,7 @@ class RoomSystemTest {
         node = start();
 
         assertThat(await(node.rooms().find(ACCOUNT, "daily"))).isEqualTo(room);
-        TestProbe<SessionNotice> freshSession = node.actors.createTestProbe();
+        TestProbe<SessionNotice> freshSession = node.actors().createTestProbe();
         Synced synced = await(node.rooms()
                 .room(room.sid())
                 .askWithStatus(
@@ -111,7 +111,7 @@ class RoomSystemTest {
         assertThat(synced.snapshot().participants())
                 .singleElement()
                 .satisfies(each -> assertThat(each.identity()).isEqualTo("bob"));
-        node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+        node.actors().<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
             assertThat(node.router().commands(DesiredTransport.class))
                     .anySatisfy(desired -> assertThat(desired.subscriptions()).hasSize(1));
             return null;
@@ -162,10 +162,10 @@ class RoomSystemTest {
         assertThat(second.records()).containsExactly(room);
         assertThat(second.more()).isFalse();
 
-        Connected alice = connect(room.sid(), "alice", node.actors.createTestProbe());
+        Connected alice = connect(room.sid(), "alice", node.actors().createTestProbe());
         await(node.rooms().room(room.sid()).askWithStatus(RoomCommand.Complete::new, PATIENCE));
         var anybody = new RoomQueries.ParticipantFilter(null, null, null, null);
-        node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+        node.actors().<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
             assertThat(await(node.queries()
                                     .participants(room.sid(), anybody, new RoomQueries.PageRequest(10, null, null)))
                             .records())
@@ -189,9 +189,7 @@ class RoomSystemTest {
         RoomView over = await(node.rooms().room(room.sid()).askWithStatus(RoomCommand.Complete::new, PATIENCE));
         node.stop();
 
-        node = Node.start(
-                directory,
-                Map.of(
+        node = RoomNode.start(database(directory), Map.of(
                         "rotunda.housekeeping.journal-keep",
                         "0s",
                         "rotunda.housekeeping.first-after",
@@ -199,8 +197,8 @@ class RoomSystemTest {
                         "rotunda.housekeeping.interval",
                         "50ms"));
 
-        node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
-            assertThat(JournalRows.events(node.database, room.sid())).isZero();
+        node.actors().<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+            assertThat(JournalRows.events(node.database(), room.sid())).isZero();
             return true;
         });
         assertThat(await(node.rooms().find(ACCOUNT, room.sid().value()))).isEqualTo(over);
@@ -228,7 +226,7 @@ class RoomSystemTest {
 
         for (int i = 0; i < NAMES; i++) {
             String name = "name-" + i;
-            node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(200), () -> {
+            node.actors().<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(200), () -> {
                 await(patient.find(ACCOUNT, name)
                         .thenCompose(room ->
                                 patient.room(room.sid()).<RoomView>askWithStatus(RoomCommand.Complete::new, PATIENCE))
@@ -241,7 +239,7 @@ class RoomSystemTest {
         }
         var inProgress = new RoomQueries.RoomFilter(RoomStatus.IN_PROGRESS, null, null, null);
         var everything = new RoomQueries.PageRequest(CREATES, null, null);
-        node.actors.<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(200), () -> {
+        node.actors().<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(200), () -> {
             assertThat(await(node.queries().rooms(ACCOUNT, inProgress, everything))
                             .records())
                     .extracting(RoomView::uniqueName)
@@ -264,12 +262,13 @@ class RoomSystemTest {
         Map<String, Object> shorter =
                 Map.of("rotunda.rooms.ask-timeout", askTimeout, "rotunda.rooms.name-claim-timeout", "1s");
         return new RoomsFacade(
-                ClusterSharding.get(node.actors.system()),
+                ClusterSharding.get(node.actors().system()),
                 RoomSettings.from(ConfigFactory.parseMap(shorter)
-                        .withFallback(node.actors.system().settings().config())
+                        .withFallback(node.actors().system().settings().config())
                         .getConfig("rotunda")),
                 Clock.tickMillis(ZoneOffset.UTC),
                 new SecureRandom(),
+                () -> false,
                 sid -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
@@ -289,69 +288,18 @@ class RoomSystemTest {
                         PATIENCE));
     }
 
-    private Node start() {
-        return Node.start(directory, Map.of());
+    /** Settings of an empty database. */
+    Map<String, Object> database(Path emptyDirectory) {
+        return Map.of("rotunda.db.url", "jdbc:h2:file:" + emptyDirectory.resolve("rotunda"));
+    }
+
+    private RoomNode start() {
+        return RoomNode.start(database(directory), Map.of());
     }
 
     private static <T> T await(CompletionStage<T> stage) {
         return stage.toCompletableFuture()
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
-    }
-
-    /** One start of the node. */
-    private record Node(ActorTestKit actors, Database database, RoomSystem system, List<FakeMediaRouter> routers) {
-        static Node start(Path directory, Map<String, Object> overrides) {
-            Config config = RoomConfig.complete(ConfigFactory.parseMap(overrides)
-                    .withFallback(ConfigFactory.parseMap(Map.of(
-                            "rotunda.db.url",
-                            "jdbc:h2:file:" + directory.resolve("rotunda"),
-                            "pekko.cluster.roles",
-                            List.of("room", "media"),
-                            "pekko.remote.artery.canonical.hostname",
-                            "127.0.0.1",
-                            "pekko.remote.artery.canonical.port",
-                            0,
-                            "pekko.cluster.jmx.multi-mbeans-in-same-jvm",
-                            "on"))));
-            Database database = Database.open(config.getConfig("rotunda.db"));
-            ActorTestKit actors = ActorTestKit.create("rotunda", config);
-            Cluster cluster = Cluster.get(actors.system());
-            cluster.manager().tell(Join.create(cluster.selfMember().address()));
-            List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
-            RoomSystem system = RoomSystem.start(
-                    actors.system(),
-                    database,
-                    Clock.tickMillis(ZoneOffset.UTC),
-                    new SecureRandom(),
-                    Optional.of(listener -> {
-                        FakeMediaRouter router = new FakeMediaRouter(listener);
-                        routers.add(router);
-                        return router;
-                    }));
-            actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
-                assertThat(cluster.selfMember().status()).isEqualTo(MemberStatus.up());
-                assertThat(system.mediaNodes().live()).hasSize(1);
-                return null;
-            });
-            return new Node(actors, database, system, routers);
-        }
-
-        Rooms rooms() {
-            return system.rooms();
-        }
-
-        RoomQueries queries() {
-            return system.queries();
-        }
-
-        FakeMediaRouter router() {
-            return routers.get(0);
-        }
-
-        void stop() {
-            actors.shutdownTestKit();
-            database.close();
-        }
     }
 }

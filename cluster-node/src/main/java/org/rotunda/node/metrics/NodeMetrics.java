@@ -14,6 +14,7 @@ import org.rotunda.node.config.NodeRole;
 import org.rotunda.room.RoomStatistics;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.WatchStatistics;
+import org.rotunda.room.readmodel.DatabaseHealth;
 
 /** All metrics of one node. Each part is registered when it has been started; all are read when scraped. */
 public final class NodeMetrics {
@@ -79,6 +80,10 @@ public final class NodeMetrics {
                 "By how much this node's own tick was late at the most, since the last collection",
                 () -> statistics.takeTickLateNanosMax() / NANOS_PER_SECOND);
         gauge("rotunda_fence_held", "1 while this node decides nothing for its rooms", () -> fence.isHeld() ? 1 : 0);
+    }
+
+    public void database(DatabaseHealth health) {
+        gauge("rotunda_database_up", "Whether the database answers this node", () -> health.isAway() ? 0 : 1);
     }
 
     public void gateway(GatewayStatistics statistics) {

@@ -3,6 +3,7 @@ package org.rotunda.gateway.connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -48,6 +49,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
     /** Notices that may arrive before the reply they belong after; a room sends a handful. */
     static final int EARLY_NOTICES_MAX = 256;
 
+    /** So many hellos on one socket are told to try again there; then the client is to try another. */
+    static final int AWAY_ON_SOCKET_MAX = 5;
+
     /** How long an abandoned connect is waited for, so that its participant can be taken out of the room again. */
     private static final Duration ABANDONED_MAX = Duration.ofSeconds(60);
 
@@ -80,6 +84,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private boolean joinIsWithRoom; // A connect was sent to a room that has not answered yet.
     private @Nullable SessionId sessionId;
     private boolean resyncing;
+    private int sentAway; // Hellos answered with busy because the database is away.
 
     /** @param busy sends the client away to another node */
     static Behavior<SessionCommand> create(
@@ -233,12 +238,27 @@ final class Session extends AbstractBehavior<SessionCommand> {
             // Not on this socket again: the next one may reach another node.
             return send(new ServerFrame.Busy(shared.settings().busyRetry().toMillis(), false));
         }
+        if (shared.rooms().isAway()) {
+            return awayFromDatabase();
+        }
         phase = Phase.WELCOMED;
         send(new ServerFrame.Welcome(shared.settings().heartbeat().toMillis()));
         if (body instanceof ClientMessage.Update || body instanceof ClientMessage.Disconnect) {
             return leaveWith(SessionFailures.MESSAGE_INVALID);
         }
         return onMessage(body);
+    }
+
+    /**
+     * Nobody can join or resume now. The client comes back by itself: on this socket, which costs it nothing, and after a few times on a
+     * new one, because another gateway may still reach the database.
+     */
+    private Behavior<SessionCommand> awayFromDatabase() {
+        shared.statistics().onBusy();
+        sentAway++;
+        long afterMs = shared.settings().awayRetry().toMillis();
+        long jitteredMs = afterMs + ThreadLocalRandom.current().nextLong(afterMs);
+        return send(new ServerFrame.Busy(jitteredMs, sentAway % AWAY_ON_SOCKET_MAX != 0));
     }
 
     private Behavior<SessionCommand> onMessage(ClientMessage body) {
@@ -312,8 +332,14 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return phase == Phase.CONNECTING ? onJoinFailed(SessionFailures.of(refused.why())) : this;
     }
 
-    /** A busy room is asked again until the client has waited long enough; everything else is final. */
+    /**
+     * A busy room is asked again until the client has waited long enough, not counting the time while the database is away; everything
+     * else is final.
+     */
     private Behavior<SessionCommand> onJoinFailed(RoomError error) {
+        if (shared.rooms().isAway()) {
+            timers.startSingleTimer(Tick.ROOM_SILENT, shared.settings().connectTimeout());
+        }
         if (error == RoomError.BUSY || (error == RoomError.ROOM_COMPLETED && join != null && join.isByName())) {
             timers.startSingleTimer(Tick.RETRY_CONNECT, shared.settings().busyRetry());
             return this;
@@ -504,6 +530,10 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onRoomSilent() {
         if (phase == Phase.SYNCING) {
             return lose("room does not answer");
+        }
+        if (phase == Phase.CONNECTING && shared.rooms().isAway()) { // The room has the connect, or will refuse it.
+            timers.startSingleTimer(Tick.ROOM_SILENT, shared.settings().connectTimeout());
+            return this;
         }
         return phase == Phase.CONNECTING ? refuseJoin(RoomError.BUSY) : this;
     }

@@ -17,6 +17,7 @@ public record SessionSettings(
         Duration syncTimeout,
         Duration syncRepeat,
         Duration busyRetry,
+        Duration awayRetry,
         Duration closeGrace,
         int queueFramesMax,
         int queueCharsMax,
@@ -24,6 +25,9 @@ public record SessionSettings(
         List<IceServer> iceServers) {
     /** Clients send their heartbeats 200 ms early. */
     private static final Duration HEARTBEAT_MIN = Duration.ofMillis(500);
+
+    /** Clients that are to come back on another socket trip over their own close handshake if they come sooner. */
+    private static final Duration AWAY_RETRY_MIN = Duration.ofMillis(500);
 
     public SessionSettings {
         require(!region.isEmpty(), "rotunda.region must not be empty");
@@ -34,6 +38,9 @@ public record SessionSettings(
         require(isPositive(syncTimeout), "rotunda.signaling.sync-timeout must be positive");
         require(isPositive(syncRepeat), "rotunda.signaling.sync-repeat must be positive");
         require(isPositive(busyRetry), "rotunda.signaling.busy-retry must be positive");
+        require(
+                awayRetry.compareTo(AWAY_RETRY_MIN) >= 0,
+                "rotunda.signaling.away-retry must be at least " + AWAY_RETRY_MIN.toMillis() + " ms");
         require(isPositive(closeGrace), "rotunda.signaling.close-grace must be positive");
         require(queueFramesMax >= 8, "rotunda.signaling.queue-frames-max must be at least 8");
         require(queueCharsMax >= 1024, "rotunda.signaling.queue-chars-max must be at least 1 KiB");
@@ -51,6 +58,7 @@ public record SessionSettings(
                 signaling.getDuration("sync-timeout"),
                 signaling.getDuration("sync-repeat"),
                 signaling.getDuration("busy-retry"),
+                signaling.getDuration("away-retry"),
                 signaling.getDuration("close-grace"),
                 signaling.getInt("queue-frames-max"),
                 Math.toIntExact(signaling.getBytes("queue-chars-max")),

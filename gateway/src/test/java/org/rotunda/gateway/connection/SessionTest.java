@@ -713,6 +713,58 @@ class SessionTest {
     }
 
     @Test
+    void shouldHaveClientsWaitWhileTheDatabaseIsAwayAndLetThemInAfterwards() {
+        server.rooms.away(true);
+        SignalingClient client = server.signaling().send(hello(ice(token())));
+        for (int i = 1; i <= Session.AWAY_ON_SOCKET_MAX; i++) {
+            JsonNode busy = client.next();
+            assertThat(busy.path("type").asText()).isEqualTo("busy");
+            assertThat(busy.path("retryAfter").asInt()).isBetween(1000, 2000);
+            assertThat(busy.path("keepAlive").asBoolean()).isEqualTo(i < Session.AWAY_ON_SOCKET_MAX);
+            if (i == Session.AWAY_ON_SOCKET_MAX) {
+                server.rooms.away(false);
+            }
+            client.send(hello(ice(token())));
+        }
+
+        assertThat(client.next().path("type").asText()).isEqualTo("welcome");
+        client.body("iced");
+    }
+
+    @Test
+    void shouldAnswerAResumeWithBusyWhileTheDatabaseIsAway() {
+        server.rooms.away(true);
+        String session = connected(RoomSid.random(RANDOM)).sessionId().value();
+        SignalingClient client = server.signaling().send(hello(sync(token(), session)));
+        assertThat(client.next().path("type").asText()).isEqualTo("busy");
+
+        server.rooms.away(false);
+        client.send(hello(sync(token(), session)));
+
+        expect(RoomCommand.Sync.class);
+    }
+
+    @Test
+    void shouldNotGiveAWelcomedConnectUpWhileTheDatabaseIsAway() {
+        restart("rotunda.signaling { connect-timeout = 2 s, busy-retry = 200 ms }");
+        SignalingClient client = server.signaling().send(hello(ice(token())));
+        client.next();
+        client.body("iced");
+        server.rooms.away(true);
+        server.rooms.refuse(RoomError.BUSY);
+        client.send(msg(connect(token(), "daily")));
+        server.rooms.awaitRefusals(12); // For longer than connect-timeout.
+
+        server.rooms.refuse(null);
+        server.rooms.away(false);
+
+        expect(RoomCommand.Connect.class)
+                .replyTo()
+                .tell(StatusReply.success(connected(server.rooms.all().get(0).sid())));
+        client.body("connected");
+    }
+
+    @Test
     void shouldFailTheSocketOfAClientThatDoesNotRead() {
         SignalingClient client = SignalingClient.connect(server.address(), false);
         client.send(hello(connect(token(), "daily")));

@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -51,6 +53,8 @@ public final class FakeRooms implements Rooms, RoomQueries {
     private final Map<RoomSid, RoomView> rooms = new ConcurrentHashMap<>();
     private final List<ParticipantView> participants = new CopyOnWriteArrayList<>();
     private volatile @Nullable RoomError refusal;
+    private volatile boolean away;
+    private final Semaphore refusals = new Semaphore(0);
 
     public FakeRooms(ActorRef<RoomCommand> entities) {
         this.entities = entities;
@@ -59,6 +63,27 @@ public final class FakeRooms implements Rooms, RoomQueries {
     /** From now on everything is refused with this; null ends it. */
     public void refuse(@Nullable RoomError error) {
         refusal = error;
+    }
+
+    /** Whether the database is away; what is refused then is said apart. */
+    public void away(boolean nowAway) {
+        away = nowAway;
+    }
+
+    /** Returns when so many more requests have been refused, whatever the reason. */
+    public void awaitRefusals(int count) {
+        try {
+            if (!refusals.tryAcquire(count, 20, TimeUnit.SECONDS)) {
+                throw new AssertionError("not refused " + count + " times");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public boolean isAway() {
+        return away;
     }
 
     public RoomView put(RoomView room) {
@@ -195,7 +220,8 @@ public final class FakeRooms implements Rooms, RoomQueries {
                 .orElse(null);
     }
 
-    private static <T> CompletionStage<T> refused(RoomError error) {
+    private <T> CompletionStage<T> refused(RoomError error) {
+        refusals.release();
         return CompletableFuture.failedFuture(new RoomRefusal(error));
     }
 }

@@ -4,11 +4,27 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.RoomRefusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one SQL database of a deployment, H2 or PostgreSQL: its schema and the connections of the read model. The journal has
@@ -17,22 +33,30 @@ import org.flywaydb.core.Flyway;
 public final class Database implements AutoCloseable {
     private static final String H2_URL = "jdbc:h2:";
     private static final String H2_FILE_URL = "jdbc:h2:file:";
-    private static final String POSTGRESQL_URL = "jdbc:postgresql:";
+    static final String POSTGRESQL_URL = "jdbc:postgresql:";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    /** SQLSTATE classes and codes: connection exceptions, resources used up, shut down by the operator or just starting. */
+    private static final List<String> ABSENT_STATES = List.of("08", "53", "57P");
+
+    private static final Duration START_RETRY = Duration.ofSeconds(2);
 
     private final HikariDataSource dataSource;
-    private final Vendor vendor;
+    private final DatabaseHealth health;
 
-    private Database(HikariDataSource dataSource, Vendor vendor) {
+    private Database(HikariDataSource dataSource, DatabaseHealth health) {
         this.dataSource = dataSource;
-        this.vendor = vendor;
+        this.health = health;
     }
 
     /**
-     * Connects and brings the schema up to date.
+     * Connects and brings the schema up to date. Waits for a database that is away, for {@code start-timeout} at the most.
      *
      * @param db the section {@code rotunda.db}
      */
     public static Database open(Config db) {
+        awaitThere(db);
+        migrate(db);
         HikariConfig pool = new HikariConfig();
         pool.setPoolName("rotunda");
         pool.setJdbcUrl(url(db));
@@ -40,25 +64,106 @@ public final class Database implements AutoCloseable {
         pool.setPassword(db.getString("password"));
         pool.setMaximumPoolSize(db.getInt("pool-size"));
         pool.setConnectionTimeout(db.getDuration("connection-timeout").toMillis());
-        Vendor vendor = vendor(db);
-        Database database = new Database(new HikariDataSource(pool), vendor);
-        database.migrate();
-        return database;
+        pool.setInitializationFailTimeout(-1); // Whether it is there was looked after.
+        return new Database(
+                new HikariDataSource(pool), DatabaseHealth.start(probe(db), db.getDuration("probe-interval")));
+    }
+
+    private static ConnectionProbe probe(Config db) {
+        return new ConnectionProbe(
+                url(db), db.getString("user"), db.getString("password"), db.getDuration("probe-timeout"));
+    }
+
+    /** Nodes and their database are often started together, and a node may be restarted while the database is away. */
+    private static void awaitThere(Config db) {
+        Instant until = Instant.now().plus(db.getDuration("start-timeout"));
+        try (ConnectionProbe probe = probe(db)) {
+            while (true) {
+                try {
+                    probe.ask();
+                    return;
+                } catch (SQLException failure) {
+                    if (!isAbsence(failure) || Instant.now().isAfter(until)) {
+                        throw new IllegalStateException(failure.getMessage(), failure);
+                    }
+                    LOG.info("Waiting for the database: {}", failure.getMessage());
+                    pause();
+                }
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(START_RETRY.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the database", e);
+        }
+    }
+
+    /** Whether the failure is one of the connection, or of a database that starts, stops or is full, and may pass. */
+    static boolean isAbsence(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientException || cause instanceof SQLRecoverableException) {
+                return true;
+            }
+            if (cause instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && ABSENT_STATES.stream().anyMatch(sql.getSQLState()::startsWith)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public DataSource dataSource() {
         return dataSource;
     }
 
+    /** Whether it answers. */
+    public DatabaseHealth health() {
+        return health;
+    }
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    interface Work<T> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    /** Does it on that executor; {@link RoomError#BUSY} at once while the database is away, and when it went away meanwhile. */
+    <T> CompletionStage<T> use(Executor blocking, Work<T> work) {
+        if (health.isAway()) {
+            return CompletableFuture.failedFuture(new RoomRefusal(RoomError.BUSY));
+        }
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (Connection connection = dataSource.getConnection()) {
+                        return work.with(connection);
+                    } catch (SQLException failure) {
+                        if (isAbsence(failure)) {
+                            LOG.warn("The database does not answer: {}", failure.getMessage());
+                            health.suspect();
+                            throw new RoomRefusal(RoomError.BUSY);
+                        }
+                        throw new CompletionException(failure);
+                    }
+                },
+                blocking);
+    }
+
     @Override
     public void close() {
+        health.close();
         dataSource.close();
     }
 
-    private void migrate() {
+    /** On a connection without time limit: a large table takes its time. */
+    private static void migrate(Config db) {
         Flyway.configure()
-                .dataSource(dataSource)
-                .locations("classpath:db/migration/" + vendor.name().toLowerCase(Locale.ROOT))
+                .dataSource(baseUrl(db), db.getString("user"), db.getString("password"))
+                .locations("classpath:db/migration/" + vendor(db).name().toLowerCase(Locale.ROOT))
                 .load()
                 .migrate();
     }
@@ -89,7 +194,23 @@ public final class Database implements AutoCloseable {
         return ConfigFactory.parseMap(settings, "rotunda.db");
     }
 
+    /** With a limit to the time a statement waits: a network that swallows packets would hold all connections for minutes. */
     private static String url(Config db) {
+        String url = baseUrl(db);
+        if (url.startsWith(POSTGRESQL_URL)) {
+            url = withParameter(url, "connectTimeout", db.getDuration("connection-timeout"));
+            url = withParameter(url, "socketTimeout", db.getDuration("statement-timeout"));
+        }
+        return url;
+    }
+
+    private static String withParameter(String url, String key, Duration value) {
+        return url.contains(key + "=")
+                ? url
+                : url + (url.contains("?") ? "&" : "?") + key + "=" + Math.max(1, value.toSeconds());
+    }
+
+    private static String baseUrl(Config db) {
         String url = db.getString("url");
         if (url.startsWith(H2_FILE_URL)) {
             url = with(url, "WRITE_DELAY", "0"); // A killed H2 loses what it has not written yet.

@@ -106,8 +106,8 @@ public final class Housekeeper extends AbstractBehavior<Housekeeper.Command> {
     private Behavior<Command> onFinished(Finished finished) {
         Housekeeping.Deleted deleted = finished.deleted();
         if (deleted == null) {
-            getContext().getLog().warn("Housekeeping failed and is tried again at its next time", finished.failure());
-            runAfter(settings.interval());
+            getContext().getLog().warn("Housekeeping failed and is tried again soon", finished.failure());
+            runAfter(settings.firstAfter());
         } else {
             getContext().getLog().info("Housekeeping: {}", deleted);
             runAfter(deleted.more() ? settings.firstAfter() : settings.interval());

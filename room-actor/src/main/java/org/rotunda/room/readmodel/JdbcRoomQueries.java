@@ -8,11 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.AccountSid;
 import org.rotunda.room.ParticipantSid;
@@ -21,16 +18,19 @@ import org.rotunda.room.ParticipantView;
 import org.rotunda.room.RoomSid;
 import org.rotunda.room.RoomView;
 
-/** Lists from the tables by keyset: a page begins after a key, so it costs the same wherever it is. */
+/**
+ * Lists from the tables by keyset: a page begins after a key, so it costs the same wherever it is. Refused as busy while the database
+ * is away.
+ */
 public final class JdbcRoomQueries implements RoomQueries {
     private static final String PARTICIPANTS_OF_ROOM =
             "SELECT p.*, r.account_sid FROM participants p JOIN rooms r ON r.sid = p.room_sid WHERE p.room_sid = ?";
 
-    private final DataSource dataSource;
+    private final Database database;
     private final Executor blocking;
 
-    public JdbcRoomQueries(DataSource dataSource, Executor blocking) {
-        this.dataSource = dataSource;
+    public JdbcRoomQueries(Database database, Executor blocking) {
+        this.database = database;
         this.blocking = blocking;
     }
 
@@ -79,17 +79,11 @@ public final class JdbcRoomQueries implements RoomQueries {
     }
 
     private <T> CompletionStage<Page<T>> run(Select select, PageRequest page, RowReader<T> reader) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try (Connection connection = dataSource.getConnection()) {
-                        List<T> records = select.read(connection, reader);
-                        boolean more = records.size() > page.size();
-                        return new Page<>(more ? records.subList(0, page.size()) : records, more);
-                    } catch (SQLException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                blocking);
+        return database.use(blocking, connection -> {
+            List<T> records = select.read(connection, reader);
+            boolean more = records.size() > page.size();
+            return new Page<>(more ? records.subList(0, page.size()) : records, more);
+        });
     }
 
     @FunctionalInterface

@@ -33,16 +33,19 @@ class HousekeepingTest {
 
     private final Random random = new Random(11);
     private final HandClock clock = new HandClock(START);
-    private final Config config = RoomConfig.complete(ConfigFactory.parseMap(Map.of(
-            "rotunda.db.url",
-            "jdbc:h2:mem:housekeeping-" + System.identityHashCode(this) + ";DB_CLOSE_DELAY=-1",
-            "rotunda.housekeeping.batch",
-            BATCH,
-            "rotunda.housekeeping.run-max",
-            RUN_MAX)));
+    private final Config config = RoomConfig.complete(ConfigFactory.parseMap(
+                    Map.of("rotunda.housekeeping.batch", BATCH, "rotunda.housekeeping.run-max", RUN_MAX))
+            .withFallback(ConfigFactory.parseMap(emptyDatabase())));
     private final Database database = Database.open(config.getConfig("rotunda.db"));
     private final HousekeepingSettings settings = HousekeepingSettings.from(config.getConfig("rotunda"));
     private final Housekeeping housekeeping = new Housekeeping(database.dataSource(), settings);
+
+    /** Settings of one. */
+    Map<String, Object> emptyDatabase() {
+        return Map.of(
+                "rotunda.db.url",
+                "jdbc:h2:mem:housekeeping-" + System.identityHashCode(this) + ";DB_CLOSE_DELAY=-1");
+    }
 
     @AfterEach
     void close() {
@@ -141,7 +144,7 @@ class HousekeepingTest {
                     connection,
                     "INSERT INTO \"event_journal\" (\"persistence_id\", \"sequence_number\", \"writer\","
                             + " \"write_timestamp\", \"adapter_manifest\", \"event_payload\", \"event_ser_id\","
-                            + " \"event_ser_manifest\") VALUES (?, 1, 'w', 0, '', X'00', 1, '')",
+                            + " \"event_ser_manifest\") VALUES (?, 1, 'w', 0, '', CAST('' AS BYTEA), 1, '')",
                     id);
             execute(
                     connection,
@@ -151,7 +154,7 @@ class HousekeepingTest {
                     connection,
                     "INSERT INTO \"snapshot\" (\"persistence_id\", \"sequence_number\", \"created\","
                             + " \"snapshot_ser_id\", \"snapshot_ser_manifest\", \"snapshot_payload\")"
-                            + " VALUES (?, 1, 0, 1, '', X'00')",
+                            + " VALUES (?, 1, 0, 1, '', CAST('' AS BYTEA))",
                     id);
         }
         project(sid, new RoomEvent.RoomCreated(sid, ACCOUNT, sid.value(), properties(), clock.instant()));

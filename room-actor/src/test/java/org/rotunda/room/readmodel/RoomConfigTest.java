@@ -24,7 +24,10 @@ class RoomConfigTest {
             pekko.cluster.sharding.passivation.strategy | none | an idle room has timers and a call
             pekko.cluster.sharding.entity-recovery-strategy | constant | all rooms at once starve the journal after a fail-over
             pekko.cluster.sharding.number-of-shards | 256 | another number puts a room in two shards during an upgrade
-            pekko.cluster.sharding.journal-plugin-id | jdbc-journal | remembered rooms must survive all nodes
+            pekko.cluster.sharding.journal-plugin-id | rotunda-sharding-journal | remembered rooms must survive all nodes
+            rotunda-sharding-journal.class | org.rotunda.room.readmodel.ShardingJournal | \
+            with Pekko's a failed write stops all rooms of a shard
+            rotunda-sharding-journal.use-shared-db | slick | the same database and tables as the rooms' journal
             pekko.cluster.sharding.snapshot-plugin-id | jdbc-snapshot-store | remembered rooms must survive all nodes
             pekko.cluster.split-brain-resolver.active-strategy | keep-majority | two halves would each own every room
             pekko.cluster.downing-provider-class | org.apache.pekko.cluster.sbr.SplitBrainResolverProvider | \
@@ -42,9 +45,40 @@ class RoomConfigTest {
     @CsvSource(delimiter = '|', textBlock = """
             pekko.cluster.split-brain-resolver.stable-after | PT5S | rooms of a lost node come back within 10 s
             pekko.cluster.failure-detector.acceptable-heartbeat-pause | PT2S | the default of 3 s adds to the time without a room
+            pekko.cluster.sharding.shard-failure-backoff | PT2S | the default of 10 s is longer than a room may be away
+            pekko.cluster.sharding.coordinator-failure-backoff | PT1S | the default of 5 s adds to the time without a room
+            pekko.cluster.sharding.entity-restart-backoff | PT2S | the default of 10 s is longer than a room may be away
+            pekko.cluster.sharding.waiting-for-state-timeout | PT5S | a busy database needs more than the default of 2 s
+            pekko.cluster.sharding.updating-state-timeout | PT3S | a write to a lost node is tried again after that
             """)
     void noticesALostNodeInTime(String path, Duration expected, String why) {
         assertThat(CONFIG.getDuration(path)).as(why).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            jdbc-journal.circuit-breaker.reset-timeout | PT1S | rooms would stay closed for 30 s after the database is back
+            jdbc-snapshot-store.circuit-breaker.reset-timeout | PT1S | rooms would stay closed for 60 s after the database is back
+            rotunda-sharding-journal.circuit-breaker.reset-timeout | PT1S | shards would wait for 30 s after the database is back
+            pekko.projection.restart-backoff.max-backoff | PT5S | lists would be old for 30 s after the database is back
+            """)
+    void goesOnSoonWhenTheDatabaseIsBack(String path, Duration expected, String why) {
+        assertThat(CONFIG.getDuration(path)).as(why).isEqualTo(expected);
+    }
+
+    @Test
+    void answersShardingBeforeItLosesPatience() {
+        assertThat(ShardingJournal.PATIENCE.multipliedBy(2))
+                .isLessThan(CONFIG.getDuration("pekko.cluster.sharding.updating-state-timeout"));
+    }
+
+    @Test
+    void givesNoStatementForEver() {
+        Config config = RoomConfig.complete(
+                ConfigFactory.parseMap(Map.of("rotunda.db.url", "jdbc:postgresql://db/rotunda?sslmode=require")));
+
+        assertThat(config.getString("pekko-persistence-jdbc.shared-databases.slick.db.url"))
+                .isEqualTo("jdbc:postgresql://db/rotunda?sslmode=require&connectTimeout=5&socketTimeout=10");
     }
 
     @Test
@@ -77,7 +111,7 @@ class RoomConfigTest {
         Config slick = config.getConfig("pekko-persistence-jdbc.shared-databases.slick");
 
         assertThat(slick.getString("profile")).isEqualTo("slick.jdbc.PostgresProfile$");
-        assertThat(slick.getString("db.url")).isEqualTo("jdbc:postgresql://db/rotunda");
+        assertThat(slick.getString("db.url")).startsWith("jdbc:postgresql://db/rotunda");
         assertThat(slick.getString("db.user")).isEqualTo("u");
         assertThat(config.getString("pekko.projection.jdbc.dialect")).isEqualTo("postgres-dialect");
     }

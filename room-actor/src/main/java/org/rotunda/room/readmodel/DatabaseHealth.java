@@ -1,0 +1,105 @@
+package org.rotunda.room.readmodel;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the database answers. Looked after on a thread and a connection of its own, so that neither full pools nor waiting statements
+ * hide the answer. Everything here may be called from any thread and returns at once.
+ */
+public final class DatabaseHealth implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseHealth.class);
+
+    private final Probe probe;
+    private final List<Consumer<DatabaseChanged>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean suspected = new AtomicBoolean();
+    private final ScheduledExecutorService thread;
+    private volatile boolean away;
+
+    /** Asks the database. Used on one thread. */
+    interface Probe extends AutoCloseable {
+        /** Returns if the database answers. */
+        void ask() throws Exception;
+
+        @Override
+        void close();
+    }
+
+    private DatabaseHealth(Probe probe) {
+        this.probe = probe;
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread prober = new Thread(task, "rotunda-database-probe");
+            prober.setDaemon(true);
+            return prober;
+        });
+    }
+
+    /** Asks now and then after each interval. */
+    static DatabaseHealth start(Probe probe, Duration interval) {
+        DatabaseHealth health = new DatabaseHealth(probe);
+        var untilClosed =
+                health.thread.scheduleWithFixedDelay(health::ask, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        LOG.debug("asks every {}: {}", interval, untilClosed);
+        return health;
+    }
+
+    /** Whether the last question had no answer. */
+    public boolean isAway() {
+        return away;
+    }
+
+    /** Somebody's statement failed: do not wait for the next interval. */
+    public void suspect() {
+        if (!away && suspected.compareAndSet(false, true)) {
+            try {
+                thread.execute(this::ask);
+            } catch (RejectedExecutionException closed) {
+                LOG.debug("suspected after the close", closed);
+            }
+        }
+    }
+
+    /** The listener is called on the probe's thread at each change, and must not block. */
+    public void onChange(Consumer<DatabaseChanged> listener) {
+        listeners.add(listener);
+    }
+
+    private void ask() {
+        suspected.set(false);
+        try {
+            probe.ask();
+            change(false, null);
+        } catch (Exception failure) { // Of the driver, each in its own type.
+            change(true, failure);
+        }
+    }
+
+    private void change(boolean nowAway, @Nullable Exception failure) {
+        if (away == nowAway) {
+            return;
+        }
+        away = nowAway;
+        if (failure != null) {
+            LOG.warn("The database is away; calls go on, whatever must be written waits or is refused", failure);
+        } else {
+            LOG.info("The database is back");
+        }
+        listeners.forEach(listener -> listener.accept(new DatabaseChanged(nowAway)));
+    }
+
+    @Override
+    public void close() {
+        thread.execute(probe::close);
+        thread.shutdown();
+    }
+}

@@ -1,0 +1,33 @@
+package org.rotunda.room;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.rotunda.room.testkit.PostgresServer;
+
+/** The same on the database of clusters. */
+class RoomSystemOnPostgresTest extends RoomSystemTest {
+    private static PostgresServer server;
+
+    private String url = "";
+
+    @BeforeAll
+    static void startServer(@TempDir Path directory) {
+        server = PostgresServer.start(directory);
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Override
+    Map<String, Object> database(Path emptyDirectory) {
+        if (url.isEmpty()) {
+            url = server.createDatabase(); // One for each test, over restarts of its node.
+        }
+        return server.config(url);
+    }
+}
