@@ -77,7 +77,10 @@ class DatabaseOutageTest {
 
         server.stop();
         awaitUntil(() -> assertThat(node.rooms().isAway()).isTrue());
-        tell(room, new RoomCommand.Update(alice.sessionId(), client(2, muted("cam"), track("mic", TrackKind.AUDIO)), List.of()));
+        tell(
+                room,
+                new RoomCommand.Update(
+                        alice.sessionId(), client(2, muted("cam"), track("mic", TrackKind.AUDIO)), List.of()));
         tell(room, new RoomCommand.Update(alice.sessionId(), client(3, muted("cam")), List.of()));
         tell(room, new RoomCommand.Disconnect(carol.sessionId()));
 
@@ -96,8 +99,8 @@ class DatabaseOutageTest {
 
         server.start();
         awaitUntil(() -> assertThat(node.rooms().isAway()).isFalse());
-        RemoteTrack mutedCam = new RemoteTrack(
-                sidOf(alice, "cam"), TrackKind.VIDEO, "name-cam", false, TrackPriority.STANDARD);
+        RemoteTrack mutedCam =
+                new RemoteTrack(sidOf(alice, "cam"), TrackKind.VIDEO, "name-cam", false, TrackPriority.STANDARD);
         bobs.fishForMessage(PATIENCE, notice -> {
             hear(notice); // Neither an end nor a move of the session: the shard has gone on.
             return tracksOf(alice).equals(List.of(mutedCam)) && departures.contains(carol.participantSid())
@@ -105,8 +108,8 @@ class DatabaseOutageTest {
                     : FishingOutcomes.continueAndIgnore();
         });
         assertThat(departures).containsExactly(carol.participantSid());
-        awaitUntil(() -> assertThat(await(node.rooms().findOrCreate(ACCOUNT, "another"))
-                        .uniqueName())
+        awaitUntil(() -> assertThat(
+                        await(node.rooms().findOrCreate(ACCOUNT, "another")).uniqueName())
                 .isEqualTo("another"));
         awaitUntil(() -> assertThat(await(node.queries().participant(room.sid(), carol.participantSid())))
                 .hasValueSatisfying(row -> assertThat(row.status()).isEqualTo(ParticipantStatus.DISCONNECTED)));
@@ -136,7 +139,9 @@ class DatabaseOutageTest {
         while (asked < 3) {
             RoomSid stranger = RoomSid.random(random);
             if (shardOf(stranger) == shard) {
-                node.rooms().room(stranger).tell(new RoomCommand.Fetch(node.actors().system().ignoreRef()));
+                node.rooms()
+                        .room(stranger)
+                        .tell(new RoomCommand.Fetch(node.actors().system().ignoreRef()));
                 asked++;
             }
         }
@@ -196,7 +201,8 @@ class DatabaseOutageTest {
                 .isInstanceOf(CompletionException.class)
                 .cause()
                 .isInstanceOfSatisfying(
-                        RoomRefusal.class, refusal -> assertThat(refusal.error()).isEqualTo(RoomError.BUSY));
+                        RoomRefusal.class,
+                        refusal -> assertThat(refusal.error()).isEqualTo(RoomError.BUSY));
     }
 
     private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {

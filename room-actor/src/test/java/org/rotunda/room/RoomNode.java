@@ -1,50 +1,22 @@
 package org.rotunda.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
-import static org.rotunda.room.testkit.RoomSamples.client;
-import static org.rotunda.room.testkit.RoomSamples.offer;
-import static org.rotunda.room.testkit.RoomSamples.properties;
-import static org.rotunda.room.testkit.RoomSamples.track;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
-import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.rotunda.media.control.DesiredTransport;
-import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.SessionNotice.Connected;
-import org.rotunda.room.SessionNotice.RoomChanged;
-import org.rotunda.room.SessionNotice.Synced;
 import org.rotunda.room.readmodel.Database;
-import org.rotunda.room.readmodel.JournalRows;
 import org.rotunda.room.readmodel.RoomConfig;
 import org.rotunda.room.readmodel.RoomQueries;
 import org.rotunda.room.testkit.FakeMediaRouter;
@@ -81,16 +53,13 @@ record RoomNode(ActorTestKit actors, Database database, RoomSystem system, List<
                         .address()));
         List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
         RoomSystem system = RoomSystem.start(
-                actors.system(),
-                opened,
-                Clock.tickMillis(ZoneOffset.UTC),
-                new SecureRandom(),
-                Optional.of(listener -> {
+                actors.system(), opened, Clock.tickMillis(ZoneOffset.UTC), new SecureRandom(), Optional.of(listener -> {
                     FakeMediaRouter router = new FakeMediaRouter(listener);
                     routers.add(router);
                     return router;
                 }));
-        int nodes = 1 + other.map(node -> node.system().mediaNodes().live().size()).orElse(0);
+        int nodes =
+                1 + other.map(node -> node.system().mediaNodes().live().size()).orElse(0);
         actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
             assertThat(cluster.selfMember().status()).isEqualTo(MemberStatus.up());
             assertThat(system.mediaNodes().live()).hasSize(nodes);

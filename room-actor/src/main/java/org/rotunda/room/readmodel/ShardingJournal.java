@@ -87,8 +87,7 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
             if (first) {
                 LOG.warn("A note of shard {} is written later: {}", shard, failure.getMessage());
             }
-            return Patterns.after(
-                    RETRY, actors.getScheduler(), actors.dispatcher(), () -> until(shard, write, false));
+            return Patterns.after(RETRY, actors.getScheduler(), actors.dispatcher(), () -> until(shard, write, false));
         });
     }
 

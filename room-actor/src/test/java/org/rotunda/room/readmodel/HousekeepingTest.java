@@ -33,9 +33,9 @@ class HousekeepingTest {
 
     private final Random random = new Random(11);
     private final HandClock clock = new HandClock(START);
-    private final Config config = RoomConfig.complete(ConfigFactory.parseMap(
-                    Map.of("rotunda.housekeeping.batch", BATCH, "rotunda.housekeeping.run-max", RUN_MAX))
-            .withFallback(ConfigFactory.parseMap(emptyDatabase())));
+    private final Config config = RoomConfig.complete(
+            ConfigFactory.parseMap(Map.of("rotunda.housekeeping.batch", BATCH, "rotunda.housekeeping.run-max", RUN_MAX))
+                    .withFallback(ConfigFactory.parseMap(emptyDatabase())));
     private final Database database = Database.open(config.getConfig("rotunda.db"));
     private final HousekeepingSettings settings = HousekeepingSettings.from(config.getConfig("rotunda"));
     private final Housekeeping housekeeping = new Housekeeping(database.dataSource(), settings);
@@ -43,8 +43,7 @@ class HousekeepingTest {
     /** Settings of one. */
     Map<String, Object> emptyDatabase() {
         return Map.of(
-                "rotunda.db.url",
-                "jdbc:h2:mem:housekeeping-" + System.identityHashCode(this) + ";DB_CLOSE_DELAY=-1");
+                "rotunda.db.url", "jdbc:h2:mem:housekeeping-" + System.identityHashCode(this) + ";DB_CLOSE_DELAY=-1");
     }
 
     @AfterEach
