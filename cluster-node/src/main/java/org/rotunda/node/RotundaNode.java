@@ -15,6 +15,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -29,6 +30,7 @@ import org.rotunda.media.control.MediaSettings;
 import org.rotunda.media.net.EventLoopMediaRouter;
 import org.rotunda.node.cluster.ClusterFormation;
 import org.rotunda.node.cluster.RoomsLostWatch;
+import org.rotunda.node.cluster.RefusedMembers;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.node.config.NodeSettings;
 import org.rotunda.node.health.Readiness;
@@ -133,6 +135,12 @@ public final class RotundaNode implements AutoCloseable {
         metrics.rooms(rooms.statistics());
         metrics.watch(rooms.watchStatistics(), rooms.fence());
         metrics.database(database.health());
+        if (settings.cluster().refusedIsLost()) {
+            system.systemActorOf(
+                    RefusedMembers.create(system.dispatchers().lookup(DispatcherSelector.blocking())),
+                    "refused-members",
+                    Props.empty());
+        }
         // After what can fail on its own, so that the cluster never sees a node that cannot run.
         await(
                 ClusterFormation.join(system, settings.cluster()),

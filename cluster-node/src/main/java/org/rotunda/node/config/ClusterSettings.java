@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param bindPort what is listened on; empty: the port of {@code self}
  * @param seeds to join through; empty without discovery forms a cluster of its own
  * @param joinTimeout a node that is no member after that long gives up
+ * @param refusedIsLost whether a member whose host refuses connections to it is taken for lost at once
  */
 public record ClusterSettings(
         Endpoint self,
@@ -23,7 +24,8 @@ public record ClusterSettings(
         Optional<Integer> bindPort,
         List<Endpoint> seeds,
         Optional<Discovery> discovery,
-        Duration joinTimeout) {
+        Duration joinTimeout,
+        boolean refusedIsLost) {
     private static final String SECTION = "rotunda.cluster.";
 
     public ClusterSettings {
@@ -61,7 +63,8 @@ public record ClusterSettings(
                         .map(port -> cluster.getInt("bind-port")),
                 cluster.getStringList("seeds").stream().map(Endpoint::parse).toList(),
                 Discovery.from(cluster.getConfig("discovery")),
-                cluster.getDuration("join-timeout"));
+                cluster.getDuration("join-timeout"),
+                cluster.getBoolean("refused-is-lost"));
     }
 
     /** Whether there are, or may be, other nodes. */

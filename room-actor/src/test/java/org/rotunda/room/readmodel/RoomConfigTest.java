@@ -47,9 +47,16 @@ class RoomConfigTest {
             pekko.cluster.failure-detector.acceptable-heartbeat-pause | PT2S | the default of 3 s adds to the time without a room
             pekko.cluster.sharding.shard-failure-backoff | PT2S | the default of 10 s is longer than a room may be away
             pekko.cluster.sharding.coordinator-failure-backoff | PT1S | the default of 5 s adds to the time without a room
-            pekko.cluster.sharding.entity-restart-backoff | PT2S | the default of 10 s is longer than a room may be away
             pekko.cluster.sharding.waiting-for-state-timeout | PT5S | a busy database needs more than the default of 2 s
             pekko.cluster.sharding.updating-state-timeout | PT3S | a write to a lost node is tried again after that
+            pekko.cluster.failure-detector.heartbeat-interval | PT0.3S | one interval passes before a silence is noticed
+            pekko.cluster.unreachable-nodes-reaper-interval | PT0.25S | the default of 1 s adds to the time without a room
+            pekko.cluster.gossip-interval | PT0.2S | the default of 1 s adds to the time without a room
+            pekko.cluster.leader-actions-interval | PT0.2S | the default of 1 s adds to the time without a room
+            pekko.cluster.down-removal-margin | PT0.001S | off would wait for stable-after a second time
+            pekko.cluster.sharding.retry-interval | PT0.5S | the default of 2 s adds to the time without a room
+            pekko.cluster.sharding.handoff-timeout | PT6S | a node that dies in a hand-over leaves its shard without a home for so long
+            pekko.cluster.sharding.entity-restart-backoff | PT1S | rooms of a lost database come back within 10 s
             """)
     void noticesALostNodeInTime(String path, Duration expected, String why) {
         assertThat(CONFIG.getDuration(path)).as(why).isEqualTo(expected);

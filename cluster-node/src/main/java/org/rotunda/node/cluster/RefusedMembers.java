@@ -1,0 +1,189 @@
+package org.rotunda.node.cluster;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.UniqueAddress;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
+import org.apache.pekko.cluster.typed.Subscribe;
+
+/**
+ * Has a member taken for lost at once when nothing is left of its process: it is unreachable, and its host refuses connections to its
+ * port. The resolver of split brains would wait for the cluster to be stable first, which a silent member calls for (it may be stopped
+ * or cut off, and come back) and a killed one does not. Only the leader acts, and only on the side of the majority; see
+ * docs/adr/0009-refused-members.md. One on each node.
+ */
+public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Command> {
+    private static final Duration PROBE_EVERY = Duration.ofMillis(200);
+    /** A host that answers at all refuses at once; of one that does not, nothing is known. */
+    private static final Duration CONNECT_MAX = Duration.ofMillis(500);
+    /** In a row: a process that is just being replaced, or a hiccup of a proxy in between, is left alone. */
+    private static final int REFUSALS_MIN = 3;
+
+    private final Cluster cluster;
+    private final TimerScheduler<Command> timers;
+    private final Function<Address, CompletionStage<Boolean>> isRefused;
+    private final Map<UniqueAddress, Integer> refusals = new HashMap<>();
+    private final Set<UniqueAddress> probing = new HashSet<>();
+
+    /** What it hears; all from itself. */
+    public sealed interface Command {}
+
+    private record Reachability(ClusterEvent.ReachabilityEvent event) implements Command {}
+
+    private record ProbeDue() implements Command {}
+
+    private record Probed(UniqueAddress member, boolean refused) implements Command {}
+
+    private RefusedMembers(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Function<Address, CompletionStage<Boolean>> isRefused) {
+        super(context);
+        this.cluster = Cluster.get(context.getSystem());
+        this.timers = timers;
+        this.isRefused = isRefused;
+        cluster.subscriptions()
+                .tell(new Subscribe<>(
+                        context.messageAdapter(ClusterEvent.ReachabilityEvent.class, Reachability::new),
+                        ClusterEvent.ReachabilityEvent.class));
+    }
+
+    /** @param blocking runs the attempts to connect, one at a time for each unreachable member */
+    public static Behavior<Command> create(Executor blocking) {
+        return probing(address -> CompletableFuture.supplyAsync(() -> isRefused(address), blocking));
+    }
+
+    static Behavior<Command> probing(Function<Address, CompletionStage<Boolean>> isRefused) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new RefusedMembers(context, timers, isRefused)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Reachability.class, this::onReachability)
+                .onMessage(ProbeDue.class, this::onProbeDue)
+                .onMessage(Probed.class, this::onProbed)
+                .build();
+    }
+
+    private Behavior<Command> onReachability(Reachability message) {
+        UniqueAddress member = message.event().member().uniqueAddress();
+        if (message.event() instanceof ClusterEvent.UnreachableMember) {
+            refusals.put(member, 0);
+            timers.startSingleTimer(new ProbeDue(), PROBE_EVERY);
+        } else {
+            refusals.remove(member);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onProbeDue(ProbeDue due) {
+        List<UniqueAddress> unreachable = cluster.state().getUnreachable().stream()
+                .filter(RefusedMembers::isCounted) // Those that were taken for lost meanwhile are on their way out.
+                .map(Member::uniqueAddress)
+                .toList();
+        refusals.keySet().retainAll(unreachable);
+        if (isLeader(cluster.state())) {
+            probe();
+        } else {
+            refusals.replaceAll((member, refused) -> 0);
+        }
+        if (!refusals.isEmpty()) {
+            timers.startSingleTimer(new ProbeDue(), PROBE_EVERY);
+        }
+        return this;
+    }
+
+    /** One attempt at a time for each member: silent hosts take the whole time limit. */
+    private void probe() {
+        for (UniqueAddress member : refusals.keySet()) {
+            if (!probing.add(member)) {
+                continue;
+            }
+            getContext()
+                    .pipeToSelf(
+                            isRefused.apply(member.address()),
+                            (refused, failure) -> new Probed(member, failure == null && refused));
+        }
+    }
+
+    private Behavior<Command> onProbed(Probed probed) {
+        UniqueAddress member = probed.member();
+        probing.remove(member);
+        Integer before = refusals.get(member);
+        if (before == null) {
+            return this; // Reachable again, or gone.
+        }
+        int refused = probed.refused() ? before + 1 : 0;
+        refusals.put(member, refused);
+        if (refused >= REFUSALS_MIN && isLeader(cluster.state()) && isMajority(cluster.state())) {
+            refusals.remove(member);
+            getContext()
+                    .getLog()
+                    .warn("Member {} is unreachable and its host refuses connections: it is lost", member.address());
+            cluster.manager().tell(new Down(member.address()));
+        }
+        return this;
+    }
+
+    private boolean isLeader(CurrentClusterState state) {
+        return cluster.selfMember().address().equals(state.getLeader());
+    }
+
+    /** Half of the members is no majority here; the resolver decides then. */
+    private static boolean isMajority(CurrentClusterState state) {
+        long all = StreamSupport.stream(state.getMembers().spliterator(), false)
+                .filter(RefusedMembers::isCounted)
+                .count();
+        long unreachable =
+                state.getUnreachable().stream().filter(RefusedMembers::isCounted).count();
+        return 2 * (all - unreachable) > all;
+    }
+
+    private static boolean isCounted(Member member) {
+        return member.status() == MemberStatus.up() || member.status() == MemberStatus.leaving();
+    }
+
+    private static boolean isRefused(Address address) {
+        if (address.getHost().isEmpty() || address.getPort().isEmpty()) {
+            return false;
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(
+                            address.getHost().get(), address.getPort().get()),
+                    (int) CONNECT_MAX.toMillis());
+            return false;
+        } catch (ConnectException refused) {
+            return true;
+        } catch (IOException unknown) { // No route, no answer in time: that is silence, and proves nothing.
+            return false;
+        }
+    }
+}
