@@ -40,7 +40,8 @@ class TwoNodesTest {
         pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
         """)
             .withFallback(ConfigFactory.parseResources("rotunda-pekko.conf"))
-            .withFallback(ConfigFactory.load());
+            .withFallback(ConfigFactory.load())
+            .resolve();
     private static final ActorTestKit ROOM_NODE = ActorTestKit.create("rotunda", CONFIG);
     private static final ActorTestKit GATEWAY = ActorTestKit.create("rotunda", CONFIG);
     private static final TestProbe<RoomCommand> ROOM = ROOM_NODE.createTestProbe();

@@ -15,7 +15,8 @@ final class WireFixture implements AutoCloseable {
             "wire",
             ConfigFactory.parseString("pekko.actor.provider = local")
                     .withFallback(ConfigFactory.parseResources("rotunda-pekko.conf"))
-                    .withFallback(ConfigFactory.load()));
+                    .withFallback(ConfigFactory.load())
+                    .resolve());
     private final Serialization serialization = SerializationExtension.get(kit.system());
     private final WireSerializer serializer =
             (WireSerializer) serialization.serializerByIdentity().apply(WireSerializer.IDENTIFIER);
