@@ -14,6 +14,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class NodeWatchTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final WatchSettings SETTINGS = new WatchSettings(Duration.ofMillis(100), Duration.ofSeconds(1));
+
+    private static final int LARGE_MESSAGES = 40;
 
     private final List<Node> nodes = new ArrayList<>();
 
@@ -84,6 +87,28 @@ class NodeWatchTest {
         assertThat(second.fishes(FenceChanged.class).held()).isFalse();
     }
 
+    /** Session descriptions take the same way as beats. */
+    @Test
+    void beatsPassBesideLargeMessages() {
+        Node room = new Node("room");
+        Node media = new Node("media").joins(room);
+        media.awaits(1);
+        room.awaits(1);
+        TestProbe<String> large = room.actors.createTestProbe();
+        ActorRef<String> there = media.remote(large.getRef(), room);
+
+        String megabyte = "x".repeat(1_000_000);
+        for (int i = 0; i < LARGE_MESSAGES; i++) {
+            there.tell(megabyte);
+        }
+        for (int i = 0; i < LARGE_MESSAGES; i++) {
+            large.receiveMessage(PATIENCE);
+        }
+
+        assertThat(room.statistics.nodesLost()).isZero();
+        assertThat(media.statistics.nodesLost()).isZero();
+    }
+
     private final class Node {
         final AtomicLong sleptNanos = new AtomicLong();
         final WatchStatistics statistics = new WatchStatistics();
@@ -98,6 +123,7 @@ class NodeWatchTest {
                     pekko.coordinated-shutdown.run-by-actor-system-terminate = off
                     pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
                     pekko.cluster.downing-provider-class = "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
+                    pekko.remote.artery.advanced { maximum-frame-size = 2 MiB, buffer-pool-size = 16 }
                     pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
                     pekko.actor.serializers.rotunda-wire = "org.rotunda.room.serialization.WireSerializer"
                     pekko.actor.serialization-bindings { "org.rotunda.room.nodewatch.Beat" = rotunda-wire }
@@ -121,6 +147,11 @@ class NodeWatchTest {
                     .tell(Join.create(
                             Cluster.get(seed.actors.system()).selfMember().address()));
             return this;
+        }
+
+        ActorRef<String> remote(ActorRef<String> ref, Node other) {
+            String path = ActorRefResolver.get(other.actors.system()).toSerializationFormat(ref);
+            return ActorRefResolver.get(actors.system()).resolveActorRef(path);
         }
 
         long nanoTime() {
