@@ -8,7 +8,6 @@ import static org.rotunda.room.testkit.RoomSamples.offer;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 import static org.rotunda.room.testkit.RoomSamples.track;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -23,17 +22,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,11 +37,8 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.SessionNotice.Connected;
 import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.SessionNotice.Synced;
-import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.JournalRows;
-import org.rotunda.room.readmodel.RoomConfig;
 import org.rotunda.room.readmodel.RoomQueries;
-import org.rotunda.room.testkit.FakeMediaRouter;
 
 /** A whole node with a real cluster of one and a real database, but no media. */
 class RoomSystemTest {
@@ -189,7 +180,9 @@ class RoomSystemTest {
         RoomView over = await(node.rooms().room(room.sid()).askWithStatus(RoomCommand.Complete::new, PATIENCE));
         node.stop();
 
-        node = RoomNode.start(database(directory), Map.of(
+        node = RoomNode.start(
+                database(directory),
+                Map.of(
                         "rotunda.housekeeping.journal-keep",
                         "0s",
                         "rotunda.housekeeping.first-after",
