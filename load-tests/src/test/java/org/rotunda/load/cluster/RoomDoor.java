@@ -1,0 +1,50 @@
+package org.rotunda.load.cluster;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.Done;
+import org.apache.pekko.pattern.StatusReply;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.node.RotundaNode;
+import org.rotunda.node.config.NodeConfiguration;
+import org.rotunda.room.ParticipantSid;
+import org.rotunda.room.RoomCommand;
+import org.rotunda.room.RoomSid;
+import org.rotunda.room.TrackSid;
+
+/**
+ * One more gateway of the cluster, in the test's own process, for what no client can ask of a room yet. It owns no rooms.
+ */
+final class RoomDoor implements AutoCloseable {
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private final RotundaNode node;
+
+    private RoomDoor(RotundaNode node) {
+        this.node = node;
+    }
+
+    /** Joins and returns when it is ready. */
+    static RoomDoor into(ClusterRig rig) {
+        NodeFile file = NodeFile.of("door", List.of("gateway"));
+        return new RoomDoor(RotundaNode.start(NodeConfiguration.file(rig.configure(file), Map.of())));
+    }
+
+    /** Asks the room to send a subscriber no more than these layers of a track; returns when the room has answered. */
+    void limitLayers(String room, String subscriber, String track, LayerLimit layers) {
+        node.rooms()
+                .room(new RoomSid(room))
+                .<StatusReply<Done>>ask(
+                        replyTo -> new RoomCommand.LimitLayers(
+                                new ParticipantSid(subscriber), new TrackSid(track), layers, replyTo),
+                        ANSWER)
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}
