@@ -96,7 +96,8 @@ class SessionTest {
                         Duration.ofSeconds(10),
                         command -> command instanceof RoomCommand.Sync sync
                                         && sync.descriptions().stream()
-                                                .anyMatch(each -> each.description().type() == Description.Type.ANSWER)
+                                                .anyMatch(each ->
+                                                        each.description().type() == Description.Type.ANSWER)
                                 ? FishingOutcomes.complete()
                                 : FishingOutcomes.continueAndIgnore())
                 .get(0);
@@ -625,8 +626,9 @@ class SessionTest {
     void shouldRepeatAResumeWithinItsTime() {
         restart("rotunda.signaling.sync-repeat = 200 ms");
         SessionNotice.Connected before = connected(RoomSid.random(RANDOM));
-        SignalingClient client = server.signaling()
-                .send(hello(sync(token(), before.sessionId().value())));
+        SignalingClient client =
+                server.signaling().send(hello(sync(token(), before.sessionId().value())));
+        assertThat(client.next().path("type").asText()).isEqualTo("welcome");
         RoomCommand.Sync lost = expect(RoomCommand.Sync.class);
         RoomCommand.Sync repeated = expect(RoomCommand.Sync.class);
         assertThat(repeated.participant()).isEqualTo(lost.participant());
