@@ -161,8 +161,9 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
         long all = StreamSupport.stream(state.getMembers().spliterator(), false)
                 .filter(RefusedMembers::isCounted)
                 .count();
-        long unreachable =
-                state.getUnreachable().stream().filter(RefusedMembers::isCounted).count();
+        long unreachable = state.getUnreachable().stream()
+                .filter(RefusedMembers::isCounted)
+                .count();
         return 2 * (all - unreachable) > all;
     }
 

@@ -44,7 +44,8 @@ class RefusedMembersTest {
     @AfterEach
     void stop() {
         systems.forEach(ActorSystem::terminate);
-        systems.forEach(system -> system.getWhenTerminated().toCompletableFuture().join());
+        systems.forEach(
+                system -> system.getWhenTerminated().toCompletableFuture().join());
     }
 
     @Test
@@ -113,10 +114,14 @@ class RefusedMembersTest {
         List<CompletableFuture<?>> joined = new ArrayList<>();
         for (int port : ports) {
             Map<String, String> keys = new HashMap<>(Map.of(
-                    "rotunda.cluster.port", Integer.toString(port),
-                    "rotunda.cluster.seeds", "[\"127.0.0.1:" + ports.get(0) + "\"]",
-                    "rotunda.db.url", "\"jdbc:postgresql://127.0.0.1:1/none\"", // Nothing here opens it.
-                    "pekko.cluster.split-brain-resolver.stable-after", "1h"));
+                    "rotunda.cluster.port",
+                    Integer.toString(port),
+                    "rotunda.cluster.seeds",
+                    "[\"127.0.0.1:" + ports.get(0) + "\"]",
+                    "rotunda.db.url",
+                    "\"jdbc:postgresql://127.0.0.1:1/none\"", // Nothing here opens it.
+                    "pekko.cluster.split-brain-resolver.stable-after",
+                    "1h"));
             keys.put("pekko.coordinated-shutdown.run-by-actor-system-terminate", "off"); // It ends without leaving.
             keys.put("pekko.coordinated-shutdown.terminate-actor-system", "off");
             keys.put("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", "off");
@@ -125,11 +130,11 @@ class RefusedMembersTest {
             systems.add(system);
             system.systemActorOf(watch, "refused-members", Props.empty());
             joined.add(ClusterFormation.join(
-                            system, NodeSettings.from(config.getConfig("rotunda")).cluster())
+                            system,
+                            NodeSettings.from(config.getConfig("rotunda")).cluster())
                     .toCompletableFuture());
         }
-        CompletableFuture.allOf(joined.toArray(CompletableFuture[]::new))
-                .get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        CompletableFuture.allOf(joined.toArray(CompletableFuture[]::new)).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
         await(() -> systems.stream().allMatch(system -> members(system) == 3));
     }
 
@@ -143,8 +148,7 @@ class RefusedMembersTest {
     }
 
     private static long members(ActorSystem<?> system) {
-        return StreamSupport.stream(
-                        Cluster.get(system).state().getMembers().spliterator(), false)
+        return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
                 .count();
     }
 

@@ -72,7 +72,8 @@ class OperationsDocTest {
         nodes.forEach((name, node) -> addresses.add(node.cluster().self()));
 
         assertThat(addresses).hasSameSizeAs(nodes.keySet());
-        for (String name : new String[] {"gateway-1.conf", "gateway-2.conf", "room-1.conf", "media-1.conf", "media-2.conf"}) {
+        for (String name :
+                new String[] {"gateway-1.conf", "gateway-2.conf", "room-1.conf", "media-1.conf", "media-2.conf"}) {
             ClusterSettings cluster = settings(name).cluster();
             assertThat(addresses).containsAll(cluster.seeds());
             assertThat(cluster.isFirstSeed()).isEqualTo(name.equals("gateway-1.conf"));

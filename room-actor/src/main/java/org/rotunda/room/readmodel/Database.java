@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class Database implements AutoCloseable {
     private static final Duration START_RETRY = Duration.ofSeconds(2);
 
     private final HikariDataSource dataSource;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final DatabaseHealth health;
 
     private Database(HikariDataSource dataSource, DatabaseHealth health) {
@@ -153,10 +155,13 @@ public final class Database implements AutoCloseable {
                 blocking);
     }
 
+    /** Closing again changes nothing: a node that stops by itself closes, and so does who closes that node. */
     @Override
     public void close() {
-        health.close();
-        dataSource.close();
+        if (closed.compareAndSet(false, true)) {
+            health.close();
+            dataSource.close();
+        }
     }
 
     /** On a connection without time limit: a large table takes its time. */
