@@ -19,7 +19,8 @@ public sealed interface RoomCommand permits RoomCommand.Public, RoomInternal {
     // --- the room as a resource -----------------------------------------------------------------------------------
 
     /**
-     * Creates the room under this SID. Refused with {@link RoomError#ROOM_EXISTS} if it was created otherwise before.
+     * Creates the room under this SID. Refused with {@link RoomError#ROOM_EXISTS} if it was created before, by anybody else than the
+     * one who is to be answered.
      *
      * @param uniqueName already claimed for this SID; the SID itself for a room without a name
      */

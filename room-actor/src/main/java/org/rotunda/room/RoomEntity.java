@@ -19,6 +19,7 @@ import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.RoomEvent.RoomCompleted;
@@ -44,6 +45,7 @@ public final class RoomEntity extends JournaledRoom {
     static final String TAG_PREFIX = "room-";
 
     private boolean createSentRound;
+    private @Nullable ActorRef<StatusReply<RoomView>> creator; // Of a room that was created here.
 
     private RoomEntity(
             ActorContext<RoomCommand> context,
@@ -128,6 +130,7 @@ public final class RoomEntity extends JournaledRoom {
             throughTheShard(create);
             return nothing();
         }
+        creator = create.replyTo();
         Instant now = environment.clock().instant();
         return happens(
                 List.of(
@@ -136,11 +139,10 @@ public final class RoomEntity extends JournaledRoom {
                 state -> consequences.record(((OpenRoom) state).view(), lastSequenceNumber(context), create.replyTo()));
     }
 
+    /** Of all who want to create a room exactly one may hear that it did, even if all want the same. */
     private ReplyEffect<RoomEvent, RoomState> onCreateAgain(OpenRoom room, RoomCommand.Create create) {
-        boolean repeat = room.account().equals(create.account())
-                && room.uniqueName().equals(create.uniqueName())
-                && room.properties().equals(create.properties());
-        return repeat ? reply(create.replyTo(), room.view()) : refuse(create.replyTo(), RoomError.ROOM_EXISTS);
+        boolean written = create.replyTo().equals(creator); // The answer of the journal was lost, and the gate has repeated it.
+        return written ? reply(create.replyTo(), room.view()) : refuse(create.replyTo(), RoomError.ROOM_EXISTS);
     }
 
     private ReplyEffect<RoomEvent, RoomState> onComplete(OpenRoom room, RoomCommand.Complete complete) {

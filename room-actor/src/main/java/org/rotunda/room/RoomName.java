@@ -10,6 +10,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.state.DurableStateStoreRegistry;
+import org.apache.pekko.persistence.state.javadsl.DurableStateUpdateStore;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.state.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.state.javadsl.DurableStateBehaviorWithEnforcedReplies;
@@ -19,12 +21,14 @@ import org.rotunda.room.serialization.RoomSerializable;
 
 /**
  * Who holds one name of one account: free, claimed for a room that is being created, confirmed, and free again when that room is
- * over. The one place where connects and creates by name meet, so that a name never means two rooms in progress.
+ * over. The one place where connects and creates by name meet, so that a name never means two rooms in progress; see
+ * {@link NameClaims}. The row of a free name is deleted when its entity goes to sleep.
  */
 public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<RoomName.Command, RoomName.State> {
     static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "RoomName");
 
-    private static final Duration IDLE_MAX = Duration.ofMinutes(1);
+    private static final String STORE = "jdbc-durable-state-store";
+    static final Duration IDLE_MAX = Duration.ofMinutes(1);
     private static final Duration BACKOFF_MIN = Duration.ofMillis(200);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
     private static final double BACKOFF_JITTER = 0.2;
@@ -42,12 +46,17 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
     /** The room exists. */
     public record Confirm(RoomSid sid) implements Command {}
 
-    /** The room is over, or was never created; ignored unless it holds the name. */
+    /** The room is over, for ever; ignored unless it holds the name. */
     public record Release(RoomSid sid) implements Command {}
 
     public record LookUp(ActorRef<Holder> replyTo) implements Command {}
 
     private record Idle() implements Command {}
+
+    /** No more commands come: the shard keeps them for the next incarnation. */
+    record Stop() implements Command {}
+
+    private record RowDeleted(@Nullable Throwable failure) implements Command {}
 
     /**
      * Who has the name.
@@ -105,6 +114,8 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
                 .onCommand(Release.class, this::onRelease);
         handlers.forAnyState()
                 .onCommand(Idle.class, this::onIdle)
+                .onCommand(Stop.class, this::onStop)
+                .onCommand(RowDeleted.class, this::onRowDeleted)
                 .onAnyCommand(() -> Effect().noReply());
         return handlers.build();
     }
@@ -122,13 +133,33 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
 
     private ReplyEffect<State> onRelease(Held held, Release release) {
         return held.sid().equals(release.sid())
-                ? Effect().persist(new Free()).thenNoReply() // Typed durable state cannot be deleted.
+                ? Effect().persist(new Free()).thenNoReply()
                 : Effect().noReply();
     }
 
     private ReplyEffect<State> onIdle(State state, Idle idle) {
         shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
         return Effect().noReply();
+    }
+
+    /** The row of a name that nobody has would stay for ever. Typed durable state cannot delete itself, but here nobody else writes. */
+    private ReplyEffect<State> onStop(State state, Stop stop) {
+        long revision = lastSequenceNumber(context);
+        if (!(state instanceof Free) || revision == 0) {
+            return Effect().stop().thenNoReply();
+        }
+        DurableStateUpdateStore<?> store = DurableStateStoreRegistry.get(context.getSystem())
+                .getDurableStateStoreFor(DurableStateUpdateStore.class, STORE);
+        context.pipeToSelf(
+                store.deleteObject(persistenceId().id(), revision), (done, failure) -> new RowDeleted(failure));
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<State> onRowDeleted(State state, RowDeleted deleted) {
+        if (deleted.failure() != null) {
+            context.getLog().info("The row of a free name stays until it is used again", deleted.failure());
+        }
+        return Effect().stop().thenNoReply();
     }
 
     private Holder nobody() {

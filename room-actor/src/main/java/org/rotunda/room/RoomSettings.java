@@ -16,7 +16,6 @@ public record RoomSettings(
         Duration roomAgeMax,
         Duration adHocJoinTimeout,
         Duration askTimeout,
-        Duration nameClaimTimeout,
         Duration desiredResend,
         int desiredResendsMax,
         Duration passivateAfter,
@@ -30,7 +29,6 @@ public record RoomSettings(
         requirePositive("age-max", roomAgeMax);
         requirePositive("ad-hoc-join-timeout", adHocJoinTimeout);
         requirePositive("ask-timeout", askTimeout);
-        requirePositive("name-claim-timeout", nameClaimTimeout);
         requirePositive("desired-resend", desiredResend);
         requirePositive("passivate-after", passivateAfter);
         requirePositive("restart-backoff-min", restartBackoffMin);
@@ -49,7 +47,6 @@ public record RoomSettings(
                 rooms.getDuration("age-max"),
                 rooms.getDuration("ad-hoc-join-timeout"),
                 rooms.getDuration("ask-timeout"),
-                rooms.getDuration("name-claim-timeout"),
                 rooms.getDuration("desired-resend"),
                 rooms.getInt("desired-resends-max"),
                 rooms.getDuration("passivate-after"),

@@ -104,11 +104,18 @@ public final class RoomSystem {
         ClusterSharding sharding = ClusterSharding.get(system);
         JdbcRoomQueries queries = new JdbcRoomQueries(database, blocking);
         RoomsFacade rooms =
-                new RoomsFacade(sharding, settings, clock, random, database.health()::isAway, queries::room);
+                new RoomsFacade(sharding, settings, random, database.health()::isAway, queries::room);
         database.health().onChange(change -> system.eventStream().tell(new EventStream.Publish<>(change)));
         RoomStatistics statistics = new RoomStatistics();
         RoomEnvironment environment = new RoomEnvironment(
-                settings, clock, random, mediaNodes, new RoomTable(database, blocking), rooms, statistics, fence);
+                settings,
+                clock,
+                random,
+                mediaNodes,
+                new RoomTable(database, blocking),
+                rooms,
+                statistics,
+                fence);
         initNames(system, sharding, clock);
         sharding.init(Entity.of(
                         RoomEntity.KEY,
@@ -192,6 +199,7 @@ public final class RoomSystem {
         sharding.init(
                 Entity.of(RoomName.KEY, context -> RoomName.create(context.getEntityId(), context.getShard(), clock))
                         .withRole(ROLE)
+                        .withStopMessage(new RoomName.Stop())
                         .withSettings(ClusterShardingSettings.create(system).withRememberEntities(false)));
     }
 

@@ -1,30 +1,24 @@
 package org.rotunda.room;
 
-import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
-import org.jspecify.annotations.Nullable;
+import org.rotunda.room.NameClaims.Wanted;
 import org.rotunda.room.RoomName.Holder;
 
 /**
- * Rooms by SID and by name over the cluster. A name is claimed before its room is created and confirmed after; whoever meets a claim
- * of somebody else looks at that room and decides by its state.
+ * Rooms by SID and by name over the cluster. How a name comes to its room is the business of {@link NameClaims}.
  */
 final class RoomsFacade implements Rooms, RoomNames {
-    /** A claim that meets a room that is over is released and tried again, at most so often. */
-    private static final int CLAIMS_MAX = 3;
-
     private final ClusterSharding sharding;
     private final RoomSettings settings;
-    private final Clock clock;
     private final RandomGenerator random;
+    private final NameClaims claims = new NameClaims(new OverSharding());
     private final BooleanSupplier away;
     private final Function<RoomSid, CompletionStage<Optional<RoomView>>> rows;
 
@@ -35,13 +29,11 @@ final class RoomsFacade implements Rooms, RoomNames {
     RoomsFacade(
             ClusterSharding sharding,
             RoomSettings settings,
-            Clock clock,
             RandomGenerator random,
             BooleanSupplier away,
             Function<RoomSid, CompletionStage<Optional<RoomView>>> rows) {
         this.sharding = sharding;
         this.settings = settings;
-        this.clock = clock;
         this.random = random;
         this.away = away;
         this.rows = rows;
@@ -60,7 +52,7 @@ final class RoomsFacade implements Rooms, RoomNames {
         RoomSid sid = RoomSid.random(random);
         return uniqueName.isEmpty()
                 ? createAt(sid, account, sid.value(), properties)
-                : claim(new Wanted(account, uniqueName, properties, sid, false), CLAIMS_MAX);
+                : claims.room(new Wanted(account, uniqueName, properties, sid, false));
     }
 
     @Override
@@ -90,7 +82,7 @@ final class RoomsFacade implements Rooms, RoomNames {
         if (RoomSid.isValid(nameOrSid)) {
             return findBySid(account, new RoomSid(nameOrSid));
         }
-        return claim(new Wanted(account, nameOrSid, settings.adHoc(), RoomSid.random(random), true), CLAIMS_MAX);
+        return claims.room(new Wanted(account, nameOrSid, settings.adHoc(), RoomSid.random(random), true));
     }
 
     @Override
@@ -105,92 +97,46 @@ final class RoomsFacade implements Rooms, RoomNames {
         }
     }
 
-    /** A name that shall have a room; {@code orExisting} takes the one it has. */
-    private record Wanted(
-            AccountSid account, String name, RoomProperties properties, RoomSid sid, boolean orExisting) {}
-
-    private CompletionStage<RoomView> claim(Wanted wanted, int attemptsLeft) {
-        if (attemptsLeft == 0) {
-            return refused(RoomError.ROOM_CREATE_FAILED);
+    /** Over the cluster. */
+    private final class OverSharding implements NameClaims.Directory {
+        @Override
+        public CompletionStage<Holder> claim(Wanted wanted) {
+            return name(wanted.account(), wanted.name())
+                    .ask(replyTo -> new RoomName.Claim(wanted.sid(), replyTo), settings.askTimeout());
         }
-        return name(wanted.account(), wanted.name())
-                .<Holder>ask(replyTo -> new RoomName.Claim(wanted.sid(), replyTo), settings.askTimeout())
-                .whenComplete((holder, failure) -> {
-                    if (failure
-                            != null) { // The claim may have been written all the same; nothing was created under it.
-                        release(wanted.account(), wanted.name(), wanted.sid());
-                    }
-                })
-                .thenCompose(holder -> {
-                    RoomSid sid = holder.sid();
-                    return sid == null || sid.equals(wanted.sid())
-                            ? createClaimed(wanted)
-                            : meet(wanted, holder, sid, attemptsLeft);
-                });
-    }
 
-    /** A room that was too busy to be created needs no name; of one that did not answer nobody knows, so it keeps its claim. */
-    private CompletionStage<RoomView> createClaimed(Wanted wanted) {
-        return createAt(wanted.sid(), wanted.account(), wanted.name(), wanted.properties())
-                .whenComplete((view, failure) -> {
-                    if (failure != null && refusalOf(failure) == RoomError.BUSY) {
-                        release(wanted.account(), wanted.name(), wanted.sid());
-                    }
-                });
-    }
-
-    /** Somebody else has the name: a room in progress, one that is over, or one that is just being created. */
-    private CompletionStage<RoomView> meet(Wanted wanted, Holder holder, RoomSid sid, int attemptsLeft) {
-        return fetch(wanted.account(), sid)
-                .handle((view, failure) -> {
-                    if (failure != null) {
-                        return refusalOf(failure) == RoomError.ROOM_NOT_FOUND
-                                ? meetUncreated(wanted, holder, sid, attemptsLeft)
-                                : CompletableFuture.<RoomView>failedFuture(failure);
-                    }
-                    if (view.status() != RoomStatus.IN_PROGRESS) {
-                        return releaseAndClaim(wanted, sid, attemptsLeft);
-                    }
-                    if (!holder.confirmed()) {
-                        name(wanted.account(), wanted.name()).tell(new RoomName.Confirm(sid));
-                    }
-                    return wanted.orExisting()
-                            ? CompletableFuture.completedFuture(view)
-                            : RoomsFacade.<RoomView>refused(RoomError.ROOM_EXISTS);
-                })
-                .thenCompose(stage -> stage);
-    }
-
-    /** A connect does not wait for the other creation but completes it: an entity is created once, whoever comes first. */
-    private CompletionStage<RoomView> meetUncreated(Wanted wanted, Holder holder, RoomSid sid, int attemptsLeft) {
-        if (clock.instant().isAfter(holder.since().plus(settings.nameClaimTimeout()))) {
-            return releaseAndClaim(wanted, sid, attemptsLeft);
+        @Override
+        public void confirm(Wanted wanted, RoomSid sid) {
+            name(wanted.account(), wanted.name()).tell(new RoomName.Confirm(sid));
         }
-        return wanted.orExisting()
-                ? createAt(sid, wanted.account(), wanted.name(), wanted.properties())
-                        .exceptionallyCompose(failure -> refusalOf(failure) == RoomError.ROOM_EXISTS
-                                ? fetch(wanted.account(), sid)
-                                : CompletableFuture.failedFuture(failure))
-                : refused(RoomError.ROOM_EXISTS);
-    }
 
-    private CompletionStage<RoomView> releaseAndClaim(Wanted wanted, RoomSid over, int attemptsLeft) {
-        release(wanted.account(), wanted.name(), over); // Same way, same order: the name hears of it before the claim.
-        return claim(wanted, attemptsLeft - 1);
+        @Override
+        public void release(Wanted wanted, RoomSid over) {
+            RoomsFacade.this.release(wanted.account(), wanted.name(), over);
+        }
+
+        @Override
+        public CompletionStage<RoomView> create(Wanted wanted, RoomSid sid) {
+            return createAt(sid, wanted.account(), wanted.name(), wanted.properties());
+        }
+
+        @Override
+        public CompletionStage<RoomView> fetch(Wanted wanted, RoomSid sid) {
+            return RoomsFacade.this.fetch(wanted.account(), sid);
+        }
+
+        @Override
+        public CompletionStage<Optional<RoomView>> row(RoomSid sid) {
+            return rows.apply(sid);
+        }
     }
 
     private CompletionStage<RoomView> createAt(
             RoomSid sid, AccountSid account, String uniqueName, RoomProperties properties) {
         return room(sid)
-                .<RoomView>askWithStatus(
+                .askWithStatus(
                         replyTo -> new RoomCommand.Create(account, uniqueName, properties, replyTo),
-                        settings.askTimeout())
-                .thenApply(view -> {
-                    if (!uniqueName.equals(sid.value())) {
-                        name(account, uniqueName).tell(new RoomName.Confirm(sid));
-                    }
-                    return view;
-                });
+                        settings.askTimeout());
     }
 
     private CompletionStage<RoomView> fetch(AccountSid account, RoomSid sid) {
@@ -233,11 +179,5 @@ final class RoomsFacade implements Rooms, RoomNames {
 
     private static <T> CompletionStage<T> refused(RoomError error) {
         return CompletableFuture.failedFuture(new RoomRefusal(error));
-    }
-
-    private static @Nullable RoomError refusalOf(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof RoomRefusal refusal ? refusal.error() : null;
     }
 }

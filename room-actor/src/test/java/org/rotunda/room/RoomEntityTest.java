@@ -97,10 +97,9 @@ class RoomEntityTest {
         RoomView first = create();
 
         assertThat(first.status()).isEqualTo(RoomStatus.IN_PROGRESS);
-        assertThat(create()).isEqualTo(first);
         StatusReply<RoomView> other =
-                this.<RoomView>ask(replyTo -> new RoomCommand.Create(ACCOUNT, "daily", properties(7, 7), replyTo));
-        assertThat(errorOf(other)).isEqualTo(RoomError.ROOM_EXISTS);
+                this.<RoomView>ask(replyTo -> new RoomCommand.Create(ACCOUNT, "daily", properties(), replyTo));
+        assertThat(errorOf(other)).isEqualTo(RoomError.ROOM_EXISTS); // Only one may believe to have created it.
         assertThat(open().epoch()).isEqualTo(1);
     }
 

@@ -252,14 +252,12 @@ class RoomSystemTest {
     }
 
     private Rooms rooms(Duration askTimeout) {
-        Map<String, Object> shorter =
-                Map.of("rotunda.rooms.ask-timeout", askTimeout, "rotunda.rooms.name-claim-timeout", "1s");
+        Map<String, Object> shorter = Map.of("rotunda.rooms.ask-timeout", askTimeout);
         return new RoomsFacade(
                 ClusterSharding.get(node.actors().system()),
                 RoomSettings.from(ConfigFactory.parseMap(shorter)
                         .withFallback(node.actors().system().settings().config())
                         .getConfig("rotunda")),
-                Clock.tickMillis(ZoneOffset.UTC),
                 new SecureRandom(),
                 () -> false,
                 sid -> CompletableFuture.completedFuture(Optional.empty()));
