@@ -51,7 +51,7 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
 
     public record LookUp(ActorRef<Holder> replyTo) implements Command {}
 
-    private record Idle() implements Command {}
+    record Idle() implements Command {}
 
     /** No more commands come: the shard keeps them for the next incarnation. */
     record Stop() implements Command {}

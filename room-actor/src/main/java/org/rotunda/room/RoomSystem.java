@@ -122,7 +122,7 @@ public final class RoomSystem {
                         context ->
                                 RoomEntity.create(new RoomSid(context.getEntityId()), context.getShard(), environment))
                 .withRole(ROLE));
-        RoomProjection.start(system, database.dataSource(), clock, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
+        RoomProjection.start(system, database.dataSource(), clock, rooms, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
         Housekeeper.start(
                 system, database, HousekeepingSettings.from(config.getConfig("rotunda")), clock, blocking, ROLE);
         return new RoomSystem(rooms, queries, statistics, watch, watchStatistics, fence, mediaNodes, mediaNode, system);

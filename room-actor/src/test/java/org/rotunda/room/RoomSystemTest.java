@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.persistence.typed.PersistenceId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,24 @@ class RoomSystemTest {
         assertThat(second.sid()).isNotEqualTo(first.sid());
         assertThat(await(node.rooms().find(ACCOUNT, first.sid().value()))).isEqualTo(over);
         assertThat(await(node.rooms().find(ACCOUNT, "daily")).sid()).isEqualTo(second.sid());
+    }
+
+    @Test
+    void theRowOfAFreeNameIsDeletedWhenItsEntitySleeps() {
+        String entityId = RoomName.entityId(ACCOUNT, "daily");
+        String persistenceId = PersistenceId.of(RoomName.KEY.name(), entityId).id();
+        RoomView room = await(node.rooms().create(ACCOUNT, "daily", properties()));
+        assertThat(JournalRows.states(node.database(), persistenceId)).isEqualTo(1);
+        await(node.rooms().room(room.sid()).<RoomView>askWithStatus(RoomCommand.Complete::new, PATIENCE));
+        ClusterSharding sharding = ClusterSharding.get(node.actors().system());
+
+        node.actors().<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(300), () -> {
+            sharding.entityRefFor(RoomName.KEY, entityId).tell(new RoomName.Idle());
+            assertThat(JournalRows.states(node.database(), persistenceId)).isZero();
+            return true;
+        });
+        assertThat(await(node.rooms().create(ACCOUNT, "daily", properties())).sid()).isNotEqualTo(room.sid());
+        assertThat(JournalRows.states(node.database(), persistenceId)).isEqualTo(1);
     }
 
     @Test

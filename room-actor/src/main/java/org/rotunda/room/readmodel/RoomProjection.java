@@ -26,6 +26,7 @@ import org.rotunda.room.RoomEvent.RoomCompleted;
 import org.rotunda.room.RoomEvent.RoomCreated;
 import org.rotunda.room.RoomEvent.SessionResumed;
 import org.rotunda.room.RoomEvent.SessionSuspended;
+import org.rotunda.room.RoomNames;
 import org.rotunda.room.RoomSid;
 import org.rotunda.room.RoomStatus;
 import org.rotunda.room.RoomView;
@@ -38,37 +39,46 @@ public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, 
     private static final String NAME = "room-tables";
 
     private final Clock clock;
+    private final RoomNames names;
 
-    private RoomProjection(Clock clock) {
+    private RoomProjection(Clock clock, RoomNames names) {
         this.clock = clock;
+        this.names = names;
     }
 
     /**
      * Starts one follower per tag, spread over the nodes of the role.
      *
+     * @param names hears of completed rooms, as it should have from the rooms themselves
      * @param tags for ever the same, or events are skipped
      * @param role of the nodes that may run it
      */
     public static void start(
-            ActorSystem<?> system, DataSource dataSource, Clock clock, int tags, String tagPrefix, String role) {
+            ActorSystem<?> system,
+            DataSource dataSource,
+            Clock clock,
+            RoomNames names,
+            int tags,
+            String tagPrefix,
+            String role) {
         Supplier<TableSession> sessions = () -> new TableSession(dataSource);
         ShardedDaemonProcess.get(system)
                 .init(
                         ProjectionBehavior.Command.class,
                         NAME,
                         tags,
-                        tag -> follower(system, sessions, clock, tagPrefix + tag),
+                        tag -> follower(system, sessions, () -> new RoomProjection(clock, names), tagPrefix + tag),
                         ShardedDaemonProcessSettings.create(system).withRole(role),
                         Optional.of(ProjectionBehavior.stopMessage()));
     }
 
     private static Behavior<ProjectionBehavior.Command> follower(
-            ActorSystem<?> system, Supplier<TableSession> sessions, Clock clock, String tag) {
+            ActorSystem<?> system, Supplier<TableSession> sessions, Supplier<RoomProjection> projection, String tag) {
         return ProjectionBehavior.create(JdbcProjection.exactlyOnce(
                 ProjectionId.of(NAME, tag),
                 EventSourcedProvider.<RoomEvent>eventsByTag(system, JdbcReadJournal.Identifier(), tag),
                 sessions,
-                () -> new RoomProjection(clock),
+                projection::get,
                 system));
     }
 
@@ -77,6 +87,10 @@ public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, 
         String persistenceId = envelope.persistenceId();
         RoomSid room = new RoomSid(persistenceId.substring(persistenceId.indexOf('|') + 1));
         write(session.connection(), room, envelope.event(), envelope.sequenceNr(), clock.instant());
+        if (envelope.event() instanceof RoomCompleted) {
+            Optional<RoomView> over = RoomRows.find(session.connection(), room);
+            over.ifPresent(view -> names.release(view.account(), view.uniqueName(), room));
+        }
     }
 
     static void write(Connection connection, RoomSid room, RoomEvent event, long eventNumber, Instant now)

@@ -12,6 +12,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.AccountSid;
 import org.rotunda.room.ParticipantSid;
@@ -33,6 +34,7 @@ final class RoomRows {
     private static final String INSERT_ROOM = "INSERT INTO rooms (sid, account_sid, unique_name, status, properties,"
             + " created_at, updated_at, ended_at, event_number)"
             + " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM rooms WHERE sid = ?)";
+    private static final String SELECT_ROOM = "SELECT * FROM rooms WHERE sid = ?";
     private static final String COMPLETE_ROOM = "UPDATE rooms SET status = 'COMPLETED', updated_at = ?, ended_at = ?,"
             + " event_number = ? WHERE sid = ? AND event_number <= ?";
     private static final String INSERT_PARTICIPANT = "INSERT INTO participants (sid, room_sid, identity, status,"
@@ -124,6 +126,15 @@ final class RoomRows {
             setInstant(update, 3, endedAt);
             update.setString(4, sid.value());
             update.executeUpdate();
+        }
+    }
+
+    static Optional<RoomView> find(Connection connection, RoomSid sid) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT_ROOM)) {
+            select.setString(1, sid.value());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(room(row)) : Optional.empty();
+            }
         }
     }
 

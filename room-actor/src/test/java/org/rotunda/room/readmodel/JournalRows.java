@@ -13,10 +13,22 @@ public final class JournalRows {
 
     /** Events of the room. */
     public static int events(Database database, RoomSid room) {
+        return count(
+                database,
+                "SELECT COUNT(*) FROM \"event_journal\" WHERE \"persistence_id\" = ?",
+                RoomEntity.persistenceId(room.value()));
+    }
+
+    /** Rows of durable state under that id. */
+    public static int states(Database database, String persistenceId) {
+        return count(
+                database, "SELECT COUNT(*) FROM \"durable_state\" WHERE \"persistence_id\" = ?", persistenceId);
+    }
+
+    private static int count(Database database, String sql, String persistenceId) {
         try (Connection connection = database.dataSource().getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT COUNT(*) FROM \"event_journal\" WHERE \"persistence_id\" = ?")) {
-            select.setString(1, RoomEntity.persistenceId(room.value()));
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, persistenceId);
             try (ResultSet row = select.executeQuery()) {
                 row.next();
                 return row.getInt(1);
