@@ -107,10 +107,12 @@ final class NameClaims {
         if (created) {
             return releaseAndClaim(wanted, sid, attemptsLeft);
         }
-        return directory.row(sid).thenCompose(row -> row.filter(view -> view.status() == RoomStatus.COMPLETED)
-                        .isPresent()
-                ? releaseAndClaim(wanted, sid, attemptsLeft)
-                : create(wanted, sid, attemptsLeft));
+        return directory
+                .row(sid)
+                .thenCompose(row -> row.filter(view -> view.status() == RoomStatus.COMPLETED)
+                                .isPresent()
+                        ? releaseAndClaim(wanted, sid, attemptsLeft)
+                        : create(wanted, sid, attemptsLeft));
     }
 
     private CompletionStage<RoomView> releaseAndClaim(Wanted wanted, RoomSid over, int attemptsLeft) {

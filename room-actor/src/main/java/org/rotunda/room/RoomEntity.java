@@ -141,7 +141,8 @@ public final class RoomEntity extends JournaledRoom {
 
     /** Of all who want to create a room exactly one may hear that it did, even if all want the same. */
     private ReplyEffect<RoomEvent, RoomState> onCreateAgain(OpenRoom room, RoomCommand.Create create) {
-        boolean written = create.replyTo().equals(creator); // The answer of the journal was lost, and the gate has repeated it.
+        boolean written =
+                create.replyTo().equals(creator); // The answer of the journal was lost, and the gate has repeated it.
         return written ? reply(create.replyTo(), room.view()) : refuse(create.replyTo(), RoomError.ROOM_EXISTS);
     }
 

@@ -103,19 +103,11 @@ public final class RoomSystem {
         system.systemActorOf(MediaNodeDirectory.create(mediaNodes), "media-node-directory", Props.empty());
         ClusterSharding sharding = ClusterSharding.get(system);
         JdbcRoomQueries queries = new JdbcRoomQueries(database, blocking);
-        RoomsFacade rooms =
-                new RoomsFacade(sharding, settings, random, database.health()::isAway, queries::room);
+        RoomsFacade rooms = new RoomsFacade(sharding, settings, random, database.health()::isAway, queries::room);
         database.health().onChange(change -> system.eventStream().tell(new EventStream.Publish<>(change)));
         RoomStatistics statistics = new RoomStatistics();
         RoomEnvironment environment = new RoomEnvironment(
-                settings,
-                clock,
-                random,
-                mediaNodes,
-                new RoomTable(database, blocking),
-                rooms,
-                statistics,
-                fence);
+                settings, clock, random, mediaNodes, new RoomTable(database, blocking), rooms, statistics, fence);
         initNames(system, sharding, clock);
         sharding.init(Entity.of(
                         RoomEntity.KEY,

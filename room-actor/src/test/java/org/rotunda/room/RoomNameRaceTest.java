@@ -54,11 +54,12 @@ class RoomNameRaceTest {
                 .mapToObj(i -> create(i, "daily").toCompletableFuture())
                 .toList();
 
-        List<RoomError> refusals =
-                creates.stream().map(RoomNameRaceTest::refusalOf).filter(Objects::nonNull).toList();
+        List<RoomError> refusals = creates.stream()
+                .map(RoomNameRaceTest::refusalOf)
+                .filter(Objects::nonNull)
+                .toList();
         assertThat(refusals).hasSize(CREATES - 1).containsOnly(RoomError.ROOM_EXISTS);
-        assertThat(await(rooms(0).find(ACCOUNT, "daily")))
-                .isEqualTo(await(rooms(1).find(ACCOUNT, "daily")));
+        assertThat(await(rooms(0).find(ACCOUNT, "daily"))).isEqualTo(await(rooms(1).find(ACCOUNT, "daily")));
     }
 
     @Test
@@ -71,7 +72,10 @@ class RoomNameRaceTest {
                 connects.add(rooms(i).findOrCreate(ACCOUNT, name).toCompletableFuture());
             }
 
-            assertThat(connects.stream().map(RoomNameRaceTest::await).map(RoomView::sid).distinct())
+            assertThat(connects.stream()
+                            .map(RoomNameRaceTest::await)
+                            .map(RoomView::sid)
+                            .distinct())
                     .hasSize(1);
             RoomSid met = await(connects.get(0)).sid();
             RoomError refusal = refusalOf(create);

@@ -11,9 +11,7 @@ import static org.rotunda.room.testkit.RoomSamples.track;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +148,8 @@ class RoomSystemTest {
             assertThat(JournalRows.states(node.database(), persistenceId)).isZero();
             return true;
         });
-        assertThat(await(node.rooms().create(ACCOUNT, "daily", properties())).sid()).isNotEqualTo(room.sid());
+        assertThat(await(node.rooms().create(ACCOUNT, "daily", properties())).sid())
+                .isNotEqualTo(room.sid());
         assertThat(JournalRows.states(node.database(), persistenceId)).isEqualTo(1);
     }
 

@@ -21,8 +21,7 @@ public final class JournalRows {
 
     /** Rows of durable state under that id. */
     public static int states(Database database, String persistenceId) {
-        return count(
-                database, "SELECT COUNT(*) FROM \"durable_state\" WHERE \"persistence_id\" = ?", persistenceId);
+        return count(database, "SELECT COUNT(*) FROM \"durable_state\" WHERE \"persistence_id\" = ?", persistenceId);
     }
 
     private static int count(Database database, String sql, String persistenceId) {
