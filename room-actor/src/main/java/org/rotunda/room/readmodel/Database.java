@@ -36,7 +36,6 @@ public final class Database implements AutoCloseable {
     private static final String H2_FILE_URL = "jdbc:h2:file:";
     static final String POSTGRESQL_URL = "jdbc:postgresql:";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     /** SQLSTATE classes and codes: connection exceptions, resources used up, shut down by the operator or just starting. */
     private static final List<String> ABSENT_STATES = List.of("08", "53", "57P");
 
@@ -88,7 +87,7 @@ public final class Database implements AutoCloseable {
                     if (!isAbsence(failure) || Instant.now().isAfter(until)) {
                         throw new IllegalStateException(failure.getMessage(), failure);
                     }
-                    LOG.info("Waiting for the database: {}", failure.getMessage());
+                    log().info("Waiting for the database: {}", failure.getMessage());
                     pause();
                 }
             }
@@ -145,7 +144,7 @@ public final class Database implements AutoCloseable {
                         return work.with(connection);
                     } catch (SQLException failure) {
                         if (isAbsence(failure)) {
-                            LOG.warn("The database does not answer: {}", failure.getMessage());
+                            log().warn("The database does not answer: {}", failure.getMessage());
                             health.suspect();
                             throw new RoomRefusal(RoomError.BUSY);
                         }
@@ -230,6 +229,11 @@ public final class Database implements AutoCloseable {
 
     private static String with(String url, String key, String value) {
         return url.toUpperCase(Locale.ROOT).contains(";" + key + "=") ? url : url + ";" + key + "=" + value;
+    }
+
+    /** Not a constant: configurations are read with the help of this class before they have said how to log. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Database.class);
     }
 
     private static Vendor vendor(Config db) {
