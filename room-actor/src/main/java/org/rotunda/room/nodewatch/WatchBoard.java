@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.rotunda.room.nodewatch.Majority.Vote;
 
 /**
@@ -26,6 +27,9 @@ final class WatchBoard {
 
     /** Answers to beats older than this say nothing. Far below the 8 s after which the cluster goes on without a silent node. */
     static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** Whoever was heard within so many beats is certainly there. Those who fell silent together are at most one beat apart. */
+    static final int CERTAIN_BEATS = 2;
 
     /** A member that another does not know for so long was forgotten, not just not heard of yet. */
     static final long STRANGER_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -49,6 +53,7 @@ final class WatchBoard {
     private boolean wasPaused;
     private long resumedNanos;
     private boolean isHeld;
+    private boolean isDoubtful; // Somebody is silent for too long, and so are too many others.
     private boolean isExpelled;
 
     WatchBoard(NodeId self, Set<String> roles, String hubRole, WatchSettings settings, WatchStatistics statistics) {
@@ -201,6 +206,9 @@ final class WatchBoard {
     /** When the next peer is lost if nothing is heard of it, or {@link Long#MAX_VALUE}. */
     long nextDeadlineNanos() {
         long nextNanos = Long.MAX_VALUE;
+        if (isDoubtful) {
+            return nextNanos; // The next tick asks again; the others may just be heard by then.
+        }
         for (Peer peer : peers.values()) {
             if (peer.isThere() && isBeaten(peer)) {
                 nextNanos = Math.min(nextNanos, peer.oldestNanos() + lostNanos);
@@ -212,6 +220,11 @@ final class WatchBoard {
     private void declare(long nowNanos) {
         long sinceNanos = nowNanos - lostNanos;
         own.dropMedia(sinceNanos, id -> events.add(new MediaNodeSilent(id)));
+        isDoubtful = isHub && !isHeld && isAnySilent(sinceNanos) && !hearsEnough(nowNanos);
+        if (isDoubtful) {
+            return; // Or rooms would be moved, and that journalled, from the first media node that is missed to the
+            // second.
+        }
         for (Peer peer : peers.values()) {
             if (isBeaten(peer)) {
                 peer.dropMedia(sinceNanos, id -> events.add(new MediaNodeSilent(id)));
@@ -221,6 +234,16 @@ final class WatchBoard {
                 }
             }
         }
+    }
+
+    private boolean isAnySilent(long sinceNanos) {
+        return peers.values().stream()
+                .anyMatch(peer -> isBeaten(peer) && peer.isThere() && peer.oldestNanos() - sinceNanos <= 0);
+    }
+
+    private boolean hearsEnough(long nowNanos) {
+        long certainNanos = nowNanos - CERTAIN_BEATS * beatNanos;
+        return isKept(peer -> peer.isThere() && peer.heardNanos() - certainNanos >= 0);
     }
 
     private void lose(Peer peer) {
@@ -252,13 +275,15 @@ final class WatchBoard {
     }
 
     private boolean mayDecide(long nowNanos) {
-        if (own.rank == Rank.DOWN || isExpelled) {
-            return false;
-        }
+        return own.rank != Rank.DOWN && !isExpelled && isKept(peer -> isWithUs(peer, nowNanos));
+    }
+
+    /** Whether the cluster would go on with this side of it. */
+    private boolean isKept(Predicate<Peer> isHere) {
         List<Vote> votes = new ArrayList<>();
         for (Peer peer : peers.values()) {
             if (peer.rank != Rank.EXITING && peer.rank != Rank.DOWN) {
-                votes.add(new Vote(peer.node(), peer.rank, isWithUs(peer, nowNanos)));
+                votes.add(new Vote(peer.node(), peer.rank, isHere.test(peer)));
             }
         }
         if (votes.isEmpty()) {

@@ -280,6 +280,52 @@ class WatchBoardTest {
     }
 
     @Test
+    void whoIsCutOffCountsNobodyAsLostBeforeItIsHeld() {
+        Node cut = new Node(1, "room");
+        Node room = new Node(2, "room");
+        Node one = new Node(3, "media");
+        Node other = new Node(4, "media");
+        one.running = Set.of("one");
+        other.running = Set.of("other");
+        meet();
+        passes(4);
+        cut.takeEvents();
+        room.takeEvents();
+
+        cutOff.add(cut);
+        passes(7);
+
+        assertThat(room.takeEvents()).containsExactly(cut.lost());
+        assertThat(cut.takeEvents()).isEmpty();
+        assertThat(cut.board.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+
+        passes(3);
+
+        assertThat(cut.takeEvents())
+                .startsWith(new FenceChanged(true))
+                .contains(room.lost(), one.lost(), other.lost(), new MediaNodeSilent("one"));
+    }
+
+    @Test
+    void whoHearsOthersAgainCountsAsLostWhoIsStillSilent() {
+        Node room = new Node(9, "room");
+        Node another = new Node(2, "room");
+        Node media = new Node(3, "media");
+        Node dead = new Node(4, "media");
+        meet();
+        passes(4);
+        room.takeEvents();
+
+        cutOff.addAll(Set.of(another, media, dead));
+        passes(5);
+        assertThat(room.takeEvents()).isEmpty();
+        cutOff.removeAll(Set.of(another, media));
+        passes(2);
+
+        assertThat(room.takeEvents()).contains(dead.lost()).doesNotContain(another.lost(), media.lost());
+    }
+
+    @Test
     void whoWasStoppedIsHeldUntilAnswersToWhatItSaidAfterwards() {
         Node slept = new Node(1, "room");
         new Node(2, "room");
