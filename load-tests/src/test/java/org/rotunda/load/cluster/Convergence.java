@@ -1,0 +1,97 @@
+package org.rotunda.load.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.rotunda.load.browser.Rest;
+
+/** When a cluster has got over something: every node is ready and sees all others, and every room answers through every gateway. */
+final class Convergence {
+    /** A node that was stopped says for a moment what it said before, so what is seen must stay. */
+    private static final Duration STAYS = Duration.ofSeconds(4);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final int OK = 200;
+
+    private final ClusterRig rig;
+    private final List<String> rooms;
+    private String missing = "everything";
+
+    /** @param rooms SIDs of all rooms in progress */
+    Convergence(ClusterRig rig, List<String> rooms) {
+        this.rig = rig;
+        this.rooms = List.copyOf(rooms);
+    }
+
+    /** How long it took from now; the time that what is seen had to stay is not counted. */
+    Duration await(Duration patience) {
+        long began = System.nanoTime();
+        long since = began;
+        boolean there = false;
+        while (true) {
+            Optional<String> lacking = lacking();
+            long now = System.nanoTime();
+            if (lacking.isPresent()) {
+                missing = lacking.get();
+                there = false;
+                if (now - began > patience.toNanos()) {
+                    throw new AssertionError(
+                            "waited " + patience.toSeconds() + " s in vain for the cluster: " + missing);
+                }
+            } else if (!there) {
+                there = true;
+                since = now;
+            } else if (now - since > STAYS.toNanos()) {
+                return Duration.ofNanos(since - began);
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+    }
+
+    /** What came last. */
+    String last() {
+        return missing;
+    }
+
+    private Optional<String> lacking() {
+        int members = rig.nodes().size();
+        for (NodeProcess node : rig.nodes()) {
+            if (!node.isReady()) {
+                return Optional.of(node.name() + " is not ready");
+            }
+            double seen = node.tryMetrics()
+                    .map(metrics -> metrics.sum("rotunda_cluster_members{role=\"media\"}")
+                            + metrics.sum("rotunda_cluster_members{role=\"room\"}"))
+                    .orElse(0.0);
+            // No node of a rig is a gateway only, and none carries both rooms and media.
+            if (seen != members) {
+                return Optional.of(node.name() + " sees " + seen + " of " + members + " nodes");
+            }
+        }
+        for (NodeProcess gateway : rig.gateways()) {
+            Rest rest = rig.restOf(gateway.name());
+            for (String room : rooms) {
+                Optional<String> unanswered = unanswered(rest, room);
+                if (unanswered.isPresent()) {
+                    return unanswered.map(why -> room + " through " + gateway.name() + ": " + why);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> unanswered(Rest rest, String room) {
+        try {
+            Rest.Answer answer = rest.tryRoom(room);
+            JsonNode status = answer.body().path("status");
+            return answer.status() == OK && status.asText().equals("in-progress")
+                    ? Optional.empty()
+                    : Optional.of(answer.toString());
+        } catch (UncheckedIOException silent) {
+            return Optional.of(String.valueOf(silent.getMessage()));
+        }
+    }
+}
