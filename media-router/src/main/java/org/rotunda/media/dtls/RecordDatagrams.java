@@ -54,14 +54,14 @@ final class RecordDatagrams implements DatagramTransport {
         return closed;
     }
 
+    /**
+     * The same whatever is pending: the record layer may still hold records of a datagram of the handshake, as of a repeated flight, and
+     * fails the connection when the buffer it makes of this size is too small for them.
+     */
     @Override
     public int getReceiveLimit() throws IOException {
         DatagramTransport blocking = handshake;
-        if (blocking != null) {
-            return blocking.getReceiveLimit();
-        }
-        byte[] datagram = pending;
-        return datagram == null ? DtlsAdmission.RECORD_HEADER_LENGTH : datagram.length;
+        return blocking == null ? DtlsAdmission.DATAGRAM_LENGTH_MAX : blocking.getReceiveLimit();
     }
 
     @Override

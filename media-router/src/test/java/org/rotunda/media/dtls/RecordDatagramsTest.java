@@ -40,6 +40,16 @@ class RecordDatagramsTest {
         assertThat(sent).containsExactly(APPLICATION_DATA);
     }
 
+    @Test
+    void shouldLeaveRoomForRecordsOfTheHandshakeWhateverDatagramComesNext() throws IOException {
+        datagrams.handOver();
+        assertThat(datagrams.getReceiveLimit()).isEqualTo(DtlsAdmission.DATAGRAM_LENGTH_MAX);
+
+        datagrams.load(new byte[81]);
+
+        assertThat(datagrams.getReceiveLimit()).isEqualTo(DtlsAdmission.DATAGRAM_LENGTH_MAX);
+    }
+
     private void send(int contentType) throws IOException {
         datagrams.send(new byte[] {(byte) contentType, (byte) 0xFE, (byte) 0xFD}, 0, 3);
     }
