@@ -18,6 +18,8 @@ public enum DtlsDrop {
     HANDSHAKES_BUSY,
     /** The handshake, or the verification of the peer, is behind by more datagrams than we keep. */
     QUEUE_FULL,
+    /** A ChangeCipherSpec came before the record that precedes it; the client repeats both. */
+    OUT_OF_ORDER,
     /** The transport is closed. */
     CLOSED
 }

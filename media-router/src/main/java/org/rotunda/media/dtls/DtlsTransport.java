@@ -72,6 +72,7 @@ public final class DtlsTransport {
     private final ArrayDeque<ByteBuf> output = new ArrayDeque<>();
     private final ArrayDeque<byte[]> held = new ArrayDeque<>();
     private final DtlsDropCounters drops = new DtlsDropCounters();
+    private final CipherSpecOrder order = new CipherSpecOrder();
     private final byte[] plain = new byte[DtlsAdmission.DATAGRAM_LENGTH_MAX];
     private final ByteBuf plainView = Unpooled.wrappedBuffer(plain);
 
@@ -111,11 +112,15 @@ public final class DtlsTransport {
     public void onDatagram(ByteBuf datagram) {
         DtlsDrop refusal = DtlsAdmission.refusalOf(datagram, hasKeys());
         if (refusal == null) {
-            refusal = admit(datagram);
+            refusal = isHandshaking() && !order.admits(datagram) ? DtlsDrop.OUT_OF_ORDER : admit(datagram);
         }
         if (refusal != null) {
             drops.increment(refusal);
         }
+    }
+
+    private boolean isHandshaking() {
+        return phase == Phase.WAITING || phase == Phase.HANDSHAKE;
     }
 
     private @Nullable DtlsDrop admit(ByteBuf datagram) {
