@@ -197,6 +197,26 @@
       }));
     },
     mediaStats,
+    /** All bytes this page has received, as its transports count them and as its streams do, and the checks it got answers to. */
+    async received() {
+      const sum = { transport: 0, payload: 0, headers: 0, retransmitted: 0, stunResponses: 0, stunRequests: 0 };
+      for (const connection of connections) {
+        if (connection.connectionState === 'closed') continue;
+        (await connection.getStats()).forEach(report => {
+          if (report.type === 'transport') sum.transport += report.bytesReceived || 0;
+          if (report.type === 'inbound-rtp') {
+            sum.payload += report.bytesReceived || 0;
+            sum.headers += report.headerBytesReceived || 0;
+            sum.retransmitted += report.retransmittedBytesReceived || 0;
+          }
+          if (report.type === 'candidate-pair') {
+            sum.stunResponses += report.responsesReceived || 0;
+            sum.stunRequests += report.requestsReceived || 0;
+          }
+        });
+      }
+      return sum;
+    },
     async codecs() {
       const names = new Set();
       for (const connection of connections)

@@ -162,10 +162,15 @@ public final class CallPage implements AutoCloseable {
     }
 
     public void awaitEvents(String event, int count) {
+        awaitEvents(event, count, PATIENCE);
+    }
+
+    public void awaitEvents(String event, int count, Duration patience) {
         await(
                 count + " × " + event,
                 "([name, count]) => call.events.filter(event => event.name === name).length >= count",
-                List.of(event, count));
+                List.of(event, count),
+                patience);
     }
 
     public List<String> errors() {

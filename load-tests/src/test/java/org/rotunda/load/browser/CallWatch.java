@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -86,6 +87,13 @@ public final class CallWatch {
         return pages.stream().map(Gap::of).toList();
     }
 
+    /** The longest pause of each page is no longer than that many ms. */
+    public void assertFramesDidNotStop(double pauseMsMax) {
+        assertThat(awaitFrames())
+                .as("pauses")
+                .allSatisfy(gap -> assertThat(gap.milliseconds()).isLessThan(pauseMsMax));
+    }
+
     /** Messages of everybody reach everybody else, in order. */
     public void assertMessagesPass() {
         for (CallPage page : pages) {
@@ -112,6 +120,19 @@ public final class CallWatch {
         for (int i = 0; i < pages.size(); i++) {
             CallPage page = pages.get(i);
             assertThat(state(page)).as("%s: %s", page.identity(), page.events()).isEqualTo(before.get(i));
+            assertThat(page.errors()).isEmpty();
+        }
+    }
+
+    /** Since the mark no page has recorded any of these events, nor an error. */
+    public void assertNoneOf(Collection<String> events) {
+        for (int i = 0; i < pages.size(); i++) {
+            CallPage page = pages.get(i);
+            List<String> names = page.eventNames();
+            int seen = (int) MediaExpectations.number(before.get(i), "events");
+            assertThat(names.subList(seen, names.size()))
+                    .as("%s: %s", page.identity(), page.events())
+                    .doesNotContainAnyElementsOf(events);
             assertThat(page.errors()).isEmpty();
         }
     }

@@ -47,11 +47,6 @@ public final class Rest {
         return get("/v1/Rooms/" + room + "/Participants?PageSize=" + PAGE_SIZE).get("participants");
     }
 
-    public JsonNode publishedTracks(String room, String participant) {
-        return get("/v1/Rooms/" + room + "/Participants/" + participant + "/PublishedTracks?PageSize=" + PAGE_SIZE)
-                .get("published_tracks");
-    }
-
     public JsonNode room(String nameOrSid) {
         return get("/v1/Rooms/" + nameOrSid);
     }
@@ -82,6 +77,20 @@ public final class Rest {
     /** Asks for a room; a refusal is an answer too. */
     public Answer tryRoom(String nameOrSid) {
         return answer(request("/v1/Rooms/" + nameOrSid).GET().build());
+    }
+
+    /** Whether a GET is answered with success in that time; false also when nobody answers. */
+    public boolean answers(String path, Duration patience) {
+        try {
+            return client.send(request(path).timeout(patience).GET().build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException silent) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
     }
 
     private JsonNode get(String path) {

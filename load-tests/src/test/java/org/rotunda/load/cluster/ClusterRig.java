@@ -27,10 +27,11 @@ import org.rotunda.room.testkit.PostgresServer;
  * leaves behind, configuration and logs, stands below {@code target/cluster/<name of the test>}. Test thread only.
  */
 final class ClusterRig implements AutoCloseable {
-    /** Five processes that start at the same time on two cores, with others beside them. */
-    static final Duration START = Duration.ofMinutes(3);
+    /** Five processes that start at the same time on two cores, with others beside them, take seconds or minutes. */
+    static final Duration START = Duration.ofMinutes(10);
 
     private static final int HEAP_MIB = 384;
+    private static final String ROOMS = "rotunda_rooms";
 
     private final Path directory;
     private final PostgresServer postgres;
@@ -186,6 +187,24 @@ final class ClusterRig implements AutoCloseable {
         nodes.values().forEach(node -> node.awaitReady(START));
     }
 
+    /** Waits until every node that lives sees all of them as members, and none that does not answer. */
+    void awaitConverged() {
+        List<NodeFile> alive = files.values().stream()
+                .filter(file -> node(file.name()).isAlive())
+                .toList();
+        for (NodeFile file : alive) {
+            Await.until(file.name() + " to see " + alive.size() + " members", START, () -> {
+                Metrics metrics = node(file.name()).metrics();
+                return metrics.sum("rotunda_cluster_unreachable") == 0
+                        && Stream.of("gateway", "room", "media")
+                                .allMatch(role -> metrics.value("rotunda_cluster_members{role=\"" + role + "\"}")
+                                        == alive.stream()
+                                                .filter(each -> each.roles().contains(role))
+                                                .count());
+            });
+        }
+    }
+
     /** From now on what ends by itself with a failure is started again. */
     void supervise() {
         nodes.values().forEach(NodeProcess::supervise);
@@ -250,6 +269,27 @@ final class ClusterRig implements AutoCloseable {
     }
 
     // --- clients ----------------------------------------------------------------------------------------------------
+
+    /**
+     * Creates rooms until one is hosted by that node; the others are completed.
+     *
+     * @return its name
+     */
+    String roomOn(String host) {
+        Rest rest = rest(gateways().get(0).name());
+        while (true) {
+            double all = sum(ROOMS);
+            double there = node(host).metrics().sum(ROOMS);
+            String name = freshRoom();
+            rest.createRoom(name, Map.of());
+            Await.until("a room more", START, () -> sum(ROOMS) > all);
+            if (node(host).metrics().sum(ROOMS) > there) {
+                return name;
+            }
+            rest.completeRoom(name);
+            Await.until("a room less", START, () -> sum(ROOMS) == all);
+        }
+    }
 
     /** A room name no other test of this rig uses. */
     String freshRoom() {

@@ -16,7 +16,7 @@ import org.rotunda.load.browser.Rest;
 
 /** {@code rotunda dev} as a process of its own, on its embedded database, with pages. Test thread only. */
 final class DevRig implements AutoCloseable {
-    static final Duration START = Duration.ofMinutes(1);
+    static final Duration START = Duration.ofMinutes(10);
 
     private static final int HEAP_MIB = 384;
     private static final String HOST = "127.0.0.1";

@@ -30,6 +30,11 @@ record Metrics(Map<String, Double> values) {
         return new Metrics(values);
     }
 
+    /** One value, by the name with its labels as written; 0 when the node has none of that name. */
+    double value(String nameWithLabels) {
+        return values.getOrDefault(nameWithLabels, 0.0);
+    }
+
     /** The sum over all labels of a metric; 0 when the node has none of that name. */
     double sum(String name) {
         return values.entrySet().stream()

@@ -82,6 +82,10 @@ final class NodeProcess implements AutoCloseable {
         } else if (version >= 21) {
             command.add("-XX:+ZGenerational");
         }
+        String more = System.getenv("ROTUNDA_JAVA_OPTS");
+        if (more != null && !more.isBlank()) {
+            command.addAll(List.of(more.trim().split("\\s+")));
+        }
         command.addAll(List.of("-cp", classPath(), "org.rotunda.node.Main"));
         command.addAll(arguments);
         return List.copyOf(command);

@@ -1,0 +1,306 @@
+package org.rotunda.load.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.rotunda.load.browser.CallPage;
+import org.rotunda.load.browser.CallWatch;
+import org.rotunda.load.browser.Chromium;
+import org.rotunda.load.browser.ChromiumExtension;
+import org.rotunda.load.browser.GroupCall;
+import org.rotunda.load.browser.Rest;
+
+/**
+ * A call through both gateways of a cluster of five processes, what its figures add up to, and what its users notice when a process of
+ * each kind is killed.
+ */
+@Tag("browser")
+@ExtendWith(ChromiumExtension.class)
+class ClusterCallTest {
+    private static final String KILLS_OF_EACH_KIND = "aCallBesideTwentyRoomsAndAKillOfEachKind";
+    private static final int OTHER_ROOMS = 20;
+    private static final Duration MEASURED = Duration.ofSeconds(20);
+    private static final double DIFFERENCE_MAX = 0.02;
+
+    private static final int MEDIA_KILLS = 20;
+    private static final int OTHER_KILLS = 5;
+    private static final double MEDIA_GAP_MEDIAN_MS_MAX = 1_500;
+    private static final double MEDIA_GAP_MS_MAX = 3_000;
+    /** Of a call whose media nobody touched: what a busy machine does to its pages. */
+    private static final double PAUSE_MS_MAX = 1_000;
+
+    private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
+    private static final Duration ONE_ASK = Duration.ofSeconds(1);
+    private static final double ROOM_BACK_MEDIAN_MS_MAX = 10_000;
+    /** For one of them, on a machine that has other things to do. */
+    private static final Duration ROOM_PATIENCE = Duration.ofSeconds(60);
+
+    /** What an application is told of a call that suffers. */
+    private static final List<String> NOTICEABLE = List.of(
+            "reconnecting",
+            "disconnected",
+            "participantReconnecting",
+            "participantDisconnected",
+            "trackUnsubscribed",
+            "trackUnpublished",
+            "trackSubscriptionFailed");
+
+    private final List<SignalingBot> bots = new ArrayList<>();
+    private final List<Double> mediaGapsMs = new ArrayList<>();
+    private final List<Double> detectionsMs = new ArrayList<>();
+    private final List<Double> afterOffersMs = new ArrayList<>();
+    private final List<Double> restBackMs = new ArrayList<>();
+    private final List<Double> roomBackMs = new ArrayList<>();
+    private final List<Double> gatewayBackMs = new ArrayList<>();
+    private ClusterRig rig;
+    private GroupCall call;
+    private CallWatch watch;
+
+    /** In a room of the node that does nothing else, so that each kind of process can be killed apart. */
+    @BeforeEach
+    void call(Chromium chromium, TestInfo test) {
+        String name = test.getTestMethod().orElseThrow().getName();
+        rig = ClusterRig.fiveProcesses(name)
+                .with("rotunda.rooms.session-timeout", "180s") // What takes long here is the machine.
+                // Where nothing is measured, a busy machine must not make nodes seem lost.
+                .with("rotunda.cluster.node-lost-after", KILLS_OF_EACH_KIND.equals(name) ? "3s" : "1s")
+                .start(chromium);
+        rig.awaitConverged();
+        List<CallPage> pages =
+                List.of(rig.page("alice", "gateway-1"), rig.page("bob", "gateway-2"), rig.page("carol", "gateway-1"));
+        pages.forEach(CallWatch::prepare);
+        call = GroupCall.join(pages, rig.roomOn("room-1"), 320, 180, 15, Map.of("preferredVideoCodecs", "auto"));
+        call.awaitFlowing();
+        watch = CallWatch.begin(call);
+    }
+
+    @AfterEach
+    void end() {
+        report(); // Of a failed test too.
+        bots.forEach(SignalingBot::close);
+        rig.close();
+    }
+
+    @Test
+    @Tag("long")
+    void aCallBesideTwentyRoomsAndAKillOfEachKind() {
+        call.assertEverybodySeesHearsAndReadsEverybody(8);
+        openOtherRooms();
+        assertFiguresAddUp();
+
+        killMediaNode();
+        killGateway("gateway-2", "bob");
+        killRoomNode("room-1");
+    }
+
+    @Test
+    @Tag("long")
+    void twentyKilledMediaNodes() {
+        for (int i = 0; i < MEDIA_KILLS; i++) {
+            killMediaNode();
+        }
+        assertThat(median(mediaGapsMs)).isLessThanOrEqualTo(MEDIA_GAP_MEDIAN_MS_MAX);
+        assertThat(mediaGapsMs).allSatisfy(each -> assertThat(each).isLessThanOrEqualTo(MEDIA_GAP_MS_MAX));
+    }
+
+    @Test
+    @Tag("long")
+    void killedRoomNodes() {
+        for (int i = 0; i < OTHER_KILLS; i++) {
+            killRoomNode("room-1");
+        }
+        assertThat(median(roomBackMs)).isLessThanOrEqualTo(ROOM_BACK_MEDIAN_MS_MAX);
+    }
+
+    @Test
+    @Tag("long")
+    void killedGateways() {
+        for (int i = 0; i < OTHER_KILLS; i++) {
+            killGateway("gateway-2", "bob");
+        }
+    }
+
+    // --- figures ----------------------------------------------------------------------------------------------------
+
+    private void openOtherRooms() {
+        for (int i = 0; i < OTHER_ROOMS; i++) {
+            String room = rig.freshRoom();
+            String gateway = i % 2 == 0 ? "gateway-1" : "gateway-2";
+            rig.rest(gateway).createRoom(room, Map.of());
+            bots.add(SignalingBot.join(rig.address(gateway), "bot-" + i, room));
+        }
+    }
+
+    private void assertFiguresAddUp() {
+        assertThat(rig.roomNodes())
+                .allSatisfy(node -> assertThat(node.metrics().sum("rotunda_rooms"))
+                        .as("rooms of %s", node.name())
+                        .isPositive());
+        assertThat(rig.sum("rotunda_rooms")).isEqualTo(1 + OTHER_ROOMS);
+        assertThat(rig.sum("rotunda_participants")).isEqualTo(call.pages().size() + bots.size());
+        MediaBytes bytes = MediaBytes.over(MEASURED, rig, call.pages());
+        System.out.println("media over " + MEASURED.toSeconds() + " s: " + bytes.report());
+        assertThat(bytes.difference()).as(bytes.report()).isCloseTo(0, within(DIFFERENCE_MAX));
+    }
+
+    // --- kills ------------------------------------------------------------------------------------------------------
+
+    /** The call goes on at the other media node, and the application sees nothing but a short still. */
+    private void killMediaNode() {
+        NodeProcess dying = rig.onlyNodeWith("rotunda_media_publications");
+        watch.assertMessagesPass();
+        watch.mark();
+        LocalTime at = LocalTime.now(ZoneId.systemDefault());
+        double killedMs = System.currentTimeMillis();
+
+        dying.kill();
+
+        for (CallWatch.Gap gap : watch.awaitMoved()) {
+            mediaGapsMs.add(gap.milliseconds());
+            detectionsMs.add(gap.offerAt() - killedMs);
+            afterOffersMs.add(gap.afterOffer());
+        }
+        watch.assertMessagesPass();
+        watch.assertNothingChanged();
+        rig.roomNodes()
+                .forEach(node -> node.loggedAt("is silent", at)
+                        .ifPresent(silent -> System.out.printf(
+                                "%s missed %s after %d ms%n",
+                                node.name(),
+                                dying.name(),
+                                Duration.between(at, silent).toMillis())));
+        restart(dying);
+    }
+
+    /** Nobody sees or hears anything of it; REST and signaling answer again, and nothing is there twice. */
+    private void killRoomNode(String name) {
+        NodeProcess dying = rig.node(name);
+        watch.assertMessagesPass();
+        watch.mark();
+        Instant killed = Instant.now();
+
+        dying.kill();
+
+        Rest rest = rig.rest("gateway-2");
+        // A request that was under way is lost with the node; who asks again gets an answer.
+        Await.until(
+                "REST to answer for the room",
+                ROOM_PATIENCE,
+                () -> rest.answers("/v1/Rooms/" + call.room() + "/Participants", ONE_ASK));
+        restBackMs.add((double) Duration.between(killed, Instant.now()).toMillis());
+        assertSignalingAnswers(call.pages().get(0));
+        roomBackMs.add((double) Duration.between(killed, Instant.now()).toMillis());
+        watch.assertFramesDidNotStop(PAUSE_MS_MAX);
+        watch.assertMessagesPass();
+        assertNothingIsListedTwice(rest);
+        watch.assertNoneOf(NOTICEABLE);
+        restart(dying);
+        watch.assertFramesDidNotStop(PAUSE_MS_MAX); // Nor when rooms move back.
+        watch.assertNoneOf(NOTICEABLE);
+    }
+
+    /** Its pages come back through the other gateway, as the same participants; media does not stop. */
+    private void killGateway(String name, String identity) {
+        NodeProcess dying = rig.node(name);
+        CallPage page = call.pages().stream()
+                .filter(one -> one.identity().equals(identity))
+                .findFirst()
+                .orElseThrow();
+        long before = page.count("reconnected");
+        Object sid = page.evaluate("() => call.room.localParticipant.sid");
+        watch.mark();
+        Instant killed = Instant.now();
+
+        dying.kill();
+
+        page.awaitEvents("reconnected", (int) before + 1, RECONNECT_MAX);
+        gatewayBackMs.add((double) Duration.between(killed, Instant.now()).toMillis());
+        assertSignalingAnswers(page);
+        watch.assertFramesDidNotStop(PAUSE_MS_MAX);
+        watch.assertMessagesPass();
+        assertThat(page.evaluate("() => call.room.localParticipant.sid")).isEqualTo(sid);
+        assertThat(rig.rest("gateway-1").participants(call.room()))
+                .extracting(participant -> participant.get("sid").asText())
+                .hasSize(call.pages().size())
+                .contains(sid.toString());
+        watch.assertNoneOf(List.of("disconnected", "participantDisconnected", "trackUnsubscribed"));
+        restart(dying);
+    }
+
+    private void restart(NodeProcess node) {
+        node.start().awaitReady(ClusterRig.START);
+        rig.awaitConverged();
+    }
+
+    /** A mute goes through the room to the others and back. */
+    private void assertSignalingAnswers(CallPage speaker) {
+        Object track = speaker.evaluate("() => call.local('microphone').trackSid");
+        for (boolean on : List.of(false, true)) {
+            speaker.evaluate("on => call.enable('microphone', on)", on);
+            for (CallPage page : call.pages()) {
+                if (page != speaker) {
+                    page.await(
+                            (on ? "unmute of " : "mute of ") + track,
+                            "([track, on]) => call.participants().some(one => one.tracks.some("
+                                    + "each => each.sid === track && each.enabled === on))",
+                            List.of(track, on));
+                }
+            }
+        }
+    }
+
+    private void assertNothingIsListedTwice(Rest rest) {
+        List<String> rooms = sids(rest.rooms("in-progress"));
+        assertThat(rooms).doesNotHaveDuplicates().contains(call.room());
+        List<String> participants = sids(rest.participants(call.room()));
+        assertThat(participants).doesNotHaveDuplicates().hasSize(call.pages().size());
+        for (CallPage page : call.pages()) {
+            page.await(
+                    "everybody with three tracks, once",
+                    "others => call.participants().length === others && call.participants().every(one => new"
+                            + " Set(one.tracks.map(track => track.sid)).size === 3 && one.tracks.length === 3)",
+                    call.pages().size() - 1);
+        }
+    }
+
+    private static List<String> sids(JsonNode list) {
+        List<String> sids = new ArrayList<>();
+        list.forEach(each -> sids.add(each.get("sid").asText()));
+        return sids;
+    }
+
+    private void report() {
+        print("media node killed, without video", mediaGapsMs);
+        print("media node killed, from the kill to our first offer at the page", detectionsMs);
+        print("media node killed, from that offer to the next frame", afterOffersMs);
+        print("room node killed, until REST answered", restBackMs);
+        print("room node killed, until REST and signaling answered", roomBackMs);
+        print("gateway killed, until reconnected", gatewayBackMs);
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    private static void print(String what, List<Double> values) {
+        if (!values.isEmpty()) {
+            System.out.printf(
+                    "%s: %d times, ms min/median/max %s%n",
+                    what, values.size(), CallWatch.summary(values, Double::doubleValue));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.rotunda.load.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.rotunda.load.browser.CallPage;
+import org.rotunda.load.browser.MediaExpectations;
+
+/**
+ * What the nodes sent and what the pages received over the same interval, in bytes of UDP payload.
+ *
+ * <p>{@code sent} is {@code rotunda_media_bytes_out_total} of all nodes: every datagram. {@code transport} is the sum of
+ * {@code bytesReceived} of the pages' transports, which in Chromium counts every datagram that is no STUN message: SRTP with header,
+ * payload and authentication tag, padding, retransmissions, SRTCP, and DTLS with the SCTP of data channels. So the only overhead to be
+ * added is STUN: the responses to the pages' checks, whose number they know and whose size is fixed.
+ *
+ * @param payload of that, what the streams count as payload (without padding and headers); for the report
+ * @param headers of that, RTP headers with extensions and padding; for the report
+ */
+record MediaBytes(double sent, double transport, double payload, double headers, double stunResponses) {
+    /** RFC 8489: header 20, XOR-MAPPED-ADDRESS of IPv4 12, MESSAGE-INTEGRITY 24, FINGERPRINT 8. */
+    private static final int STUN_RESPONSE_BYTES = 64;
+
+    private static final String BYTES_OUT = "rotunda_media_bytes_out_total";
+
+    /** Since the beginning. */
+    private static MediaBytes now(ClusterRig rig, List<CallPage> pages) {
+        // Nodes collect these figures now and then: right after a change they are true.
+        double old = rig.sum(BYTES_OUT);
+        double[] sent = {old};
+        Await.until("fresh figures", ClusterRig.START, () -> {
+            sent[0] = rig.sum(BYTES_OUT);
+            return sent[0] != old;
+        });
+        double[] sums = new double[4];
+        for (CallPage page : pages) {
+            Map<String, Object> received = CallPage.cast(page.evaluate("() => call.received()"));
+            List<String> keys = List.of("transport", "payload", "headers", "stunResponses");
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += MediaExpectations.number(received, keys.get(i));
+            }
+        }
+        return new MediaBytes(sent[0], sums[0], sums[1], sums[2], sums[3]);
+    }
+
+    /** Over an interval that begins now. */
+    static MediaBytes over(Duration interval, ClusterRig rig, List<CallPage> pages) {
+        MediaBytes before = now(rig, pages);
+        Instant end = Instant.now().plus(interval);
+        Await.until(
+                "the interval to pass",
+                interval.multipliedBy(2),
+                () -> Instant.now().isAfter(end));
+        MediaBytes after = now(rig, pages);
+        return new MediaBytes(
+                after.sent - before.sent,
+                after.transport - before.transport,
+                after.payload - before.payload,
+                after.headers - before.headers,
+                after.stunResponses - before.stunResponses);
+    }
+
+    /** What the pages received, STUN with it. */
+    double received() {
+        return transport + stunResponses * STUN_RESPONSE_BYTES;
+    }
+
+    /** How much more was sent than received, as a fraction of what was sent. */
+    double difference() {
+        return (sent - received()) / sent;
+    }
+
+    String report() {
+        return "sent %.0f bytes, received %.0f (%.2f %% less): payload %.0f, RTP headers %.0f, SRTP tags + RTCP + DTLS %.0f, STUN %.0f"
+                .formatted(
+                        sent,
+                        received(),
+                        100 * difference(),
+                        payload,
+                        headers,
+                        transport - payload - headers,
+                        received() - transport);
+    }
+}
