@@ -16,11 +16,11 @@ public sealed interface MediaEvent {
         CONNECTING,
         /** ICE and DTLS are up: media and data flow. */
         CONNECTED,
-        /** No consent for 30 s (RFC 7675); the client may come back by an ICE restart. */
+        /** No consent for 30 s (RFC 7675), or the client has ended DTLS; it may come back by an ICE restart, or be at another node. */
         DISCONNECTED,
         /** The DTLS handshake failed or its fingerprint was wrong. */
         DTLS_FAILED,
-        /** Closed, by command or by the client. */
+        /** The router has forgotten the transport, by command or because nobody spoke of it. */
         CLOSED
     }
 

@@ -512,7 +512,8 @@ public final class Transport {
 
         @Override
         public void onClosed(DtlsCloseReason reason) {
-            enter(!srtp.hasKeys() ? MediaEvent.State.DTLS_FAILED : MediaEvent.State.CLOSED);
+            // A client that moves to another node says goodbye here: the transport stays until the room closes it.
+            enter(!srtp.hasKeys() ? MediaEvent.State.DTLS_FAILED : MediaEvent.State.DISCONNECTED);
         }
     }
 
