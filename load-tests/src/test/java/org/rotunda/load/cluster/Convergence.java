@@ -18,17 +18,35 @@ final class Convergence {
 
     private final ClusterRig rig;
     private final List<String> rooms;
+    private final List<NodeProcess> asked;
     private String missing = "everything";
 
     /** @param rooms SIDs of all rooms in progress */
     Convergence(ClusterRig rig, List<String> rooms) {
+        this(rig, rooms, rig.nodes());
+    }
+
+    private Convergence(ClusterRig rig, List<String> rooms, List<NodeProcess> asked) {
         this.rig = rig;
         this.rooms = List.copyOf(rooms);
+        this.asked = List.copyOf(asked);
+    }
+
+    /** What clients get: that of all nodes but this one, which may be starting again. */
+    static Convergence besides(NodeProcess starting, ClusterRig rig, List<String> rooms) {
+        return new Convergence(
+                rig,
+                rooms,
+                rig.nodes().stream().filter(node -> !node.equals(starting)).toList());
     }
 
     /** How long it took from now; the time that what is seen had to stay is not counted. */
     Duration await(Duration patience) {
-        long began = System.nanoTime();
+        return await(patience, System.nanoTime());
+    }
+
+    /** How long it took from then. */
+    Duration await(Duration patience, long began) {
         long since = began;
         boolean there = false;
         while (true) {
@@ -58,7 +76,7 @@ final class Convergence {
 
     private Optional<String> lacking() {
         int members = rig.nodes().size();
-        for (NodeProcess node : rig.nodes()) {
+        for (NodeProcess node : asked) {
             if (!node.isReady()) {
                 return Optional.of(node.name() + " is not ready");
             }
@@ -67,11 +85,12 @@ final class Convergence {
                             + metrics.sum("rotunda_cluster_members{role=\"room\"}"))
                     .orElse(0.0);
             // No node of a rig is a gateway only, and none carries both rooms and media.
-            if (seen != members) {
+            if (asked.size() == members && seen != members) {
                 return Optional.of(node.name() + " sees " + seen + " of " + members + " nodes");
             }
         }
-        for (NodeProcess gateway : rig.gateways()) {
+        for (NodeProcess gateway :
+                rig.gateways().stream().filter(asked::contains).toList()) {
             Rest rest = rig.restOf(gateway.name());
             for (String room : rooms) {
                 Optional<String> unanswered = unanswered(rest, room);
