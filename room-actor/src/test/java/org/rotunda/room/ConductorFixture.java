@@ -47,6 +47,7 @@ final class ConductorFixture implements AutoCloseable {
     final TestProbe<MediaNode.Command> node = actors.createTestProbe();
     final TestProbe<MediaNode.Command> otherNode = actors.createTestProbe();
     final FakeMediaNodes nodes = new FakeMediaNodes(RoomSteps.NODE, node.getRef());
+    final RoomStatistics statistics = new RoomStatistics();
     final RoomSettings settings = RoomSamples.settings();
     final RoomSteps steps = RoomSteps.room(properties());
     final ActorRef<ConductorCommand> conductor = actors.spawn(RoomConductor.create(
@@ -59,7 +60,7 @@ final class ConductorFixture implements AutoCloseable {
                     nodes,
                     (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                     (account, name, owner) -> {},
-                    new RoomStatistics(),
+                    statistics,
                     Fence.NEVER)));
 
     @Override
@@ -105,6 +106,11 @@ final class ConductorFixture implements AutoCloseable {
 
     TestProbe<SessionNotice> admit(ParticipantSid participant) {
         TestProbe<SessionNotice> session = actors.createTestProbe();
+        admit(participant, session);
+        return session;
+    }
+
+    void admit(ParticipantSid participant, TestProbe<SessionNotice> session) {
         TestProbe<StatusReply<SessionNotice.Connected>> reply = actors.createTestProbe();
         String connectionId =
                 steps.state().participant(participant).orElseThrow().placement().connectionId();
@@ -114,7 +120,6 @@ final class ConductorFixture implements AutoCloseable {
                 offer(connectionId),
                 reply.getRef()));
         assertThat(reply.receiveMessage(PATIENCE).isSuccess()).isTrue();
-        return session;
     }
 
     void mediaNodesChange() {

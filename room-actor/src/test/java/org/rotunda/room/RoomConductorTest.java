@@ -1,17 +1,16 @@
 package org.rotunda.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.rotunda.room.testkit.RoomSamples.ROOM;
+import static org.rotunda.room.ConductorFixture.HANDOVER;
+import static org.rotunda.room.ConductorFixture.OTHER_NODE;
+import static org.rotunda.room.ConductorFixture.transport;
 import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.offer;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 
-import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.FishingOutcome;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -29,64 +28,43 @@ import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
-import org.rotunda.media.control.NegotiationState;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.media.control.TransportHandover;
-import org.rotunda.media.control.TransportId;
 import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.RoomEvent.RoomHosted;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
-import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.participant.Departure;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.testkit.FakeMediaNodes;
-import org.rotunda.room.testkit.HandClock;
-import org.rotunda.room.testkit.RoomSamples;
 
 class RoomConductorTest {
-    private static final String OTHER_NODE = "media-2";
-    private static final TransportHandover HANDOVER =
-            new TransportHandover(new NegotiationState(new byte[] {1, 2, 3}), List.of());
-
-    private final ActorTestKit actors = ActorTestKit.create(
-            "conductor", ManualTime.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
-    private final ManualTime time = ManualTime.get(actors.system());
-    private final TestProbe<RoomCommand> entity = actors.createTestProbe();
-    private final TestProbe<MediaNode.Command> node = actors.createTestProbe();
-    private final TestProbe<MediaNode.Command> otherNode = actors.createTestProbe();
-    private final FakeMediaNodes nodes = new FakeMediaNodes(RoomSteps.NODE, node.getRef());
-    private final RoomStatistics statistics = new RoomStatistics();
-    private final RoomSettings settings = RoomSamples.settings();
-    private final RoomSteps steps = RoomSteps.room(properties());
-    private final ActorRef<ConductorCommand> conductor = actors.spawn(RoomConductor.create(
-            ROOM,
-            entity.getRef(),
-            new RoomEnvironment(
-                    settings,
-                    new HandClock(START),
-                    new Random(3),
-                    nodes,
-                    (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
-                    (account, name, owner) -> {},
-                    statistics,
-                    Fence.NEVER)));
+    private final ConductorFixture fixture = new ConductorFixture();
+    private final ActorTestKit actors = fixture.actors;
+    private final ManualTime time = fixture.time;
+    private final TestProbe<RoomCommand> entity = fixture.entity;
+    private final TestProbe<MediaNode.Command> node = fixture.node;
+    private final TestProbe<MediaNode.Command> otherNode = fixture.otherNode;
+    private final FakeMediaNodes nodes = fixture.nodes;
+    private final RoomStatistics statistics = fixture.statistics;
+    private final RoomSettings settings = fixture.settings;
+    private final RoomSteps steps = fixture.steps;
+    private final ActorRef<ConductorCommand> conductor = fixture.conductor;
 
     @BeforeEach
     void isCreated() {
-        evolve(new RoomEvent.RoomCreated(ROOM, steps.state().account(), "daily", properties(), START));
+        fixture.isCreated();
     }
 
     @AfterEach
     void stop() {
-        actors.shutdownTestKit();
+        fixture.close();
     }
 
     @Test
     void opensATransportAndGivesItItsStateBeforeTheOffer() {
-        ParticipantSid alice = joins("alice");
-        admit(alice, actors.createTestProbe());
+        ParticipantSid alice = fixture.joins("alice");
+        fixture.admit(alice, actors.createTestProbe());
 
         assertThat(carried()).isInstanceOf(MediaCommand.OpenTransport.class);
         assertThat(carried()).isInstanceOf(DesiredTransport.class);
@@ -99,11 +77,11 @@ class RoomConductorTest {
 
     @Test
     void subscribesTheOthersToANewTrack() {
-        ParticipantSid alice = joins("alice");
-        ParticipantSid bob = joins("bob");
+        ParticipantSid alice = fixture.joins("alice");
+        ParticipantSid bob = fixture.joins("bob");
         skipCarried(4);
         TrackSid cam = steps.publishes(alice, "cam", TrackKind.VIDEO);
-        evolve();
+        fixture.evolve();
 
         DesiredTransport alices = (DesiredTransport) carried();
         DesiredTransport bobs = (DesiredTransport) carried();
@@ -122,7 +100,7 @@ class RoomConductorTest {
 
     @Test
     void resendsAStateUntilItIsAcknowledged() {
-        ParticipantSid alice = joins("alice");
+        ParticipantSid alice = fixture.joins("alice");
         skipCarried(1);
         DesiredTransport desired = (DesiredTransport) carried();
 
@@ -140,7 +118,7 @@ class RoomConductorTest {
 
     @Test
     void givesUpResendingSomeTime() {
-        joins("alice");
+        fixture.joins("alice");
         skipCarried(2);
         for (int i = 0; i < settings.desiredResendsMax(); i++) {
             time.timePasses(settings.desiredResend());
@@ -154,11 +132,11 @@ class RoomConductorTest {
 
     @Test
     void repeatsItsWholeStateUnderANewEpoch() {
-        joins("alice");
+        fixture.joins("alice");
         skipCarried(2);
 
         steps.happens(new RoomHosted(2, START));
-        evolve();
+        fixture.evolve();
 
         assertThat(carried()).isInstanceOfSatisfying(DesiredTransport.class, desired -> {
             assertThat(desired.epoch()).isEqualTo(2);
@@ -168,25 +146,25 @@ class RoomConductorTest {
 
     @Test
     void passesDescriptionsOnAndRemembersTheLast() {
-        ParticipantSid alice = joins("alice");
+        ParticipantSid alice = fixture.joins("alice");
         TestProbe<SessionNotice> session = actors.createTestProbe();
         TestProbe<SessionNotice> fresh = actors.createTestProbe();
-        admit(alice, session);
+        fixture.admit(alice, session);
         Description answer = new Description(Description.Type.ANSWER, 1, "v=0\r\n");
 
         happens(new MediaEvent.LocalDescription(transport(alice, "alice"), answer));
 
         ConnectionDescription expected = new ConnectionDescription("alice", answer);
         session.expectMessage(new SessionNotice.Descriptions(List.of(expected)));
-        assertThat(resume(alice, fresh).snapshot().connections())
+        assertThat(fixture.resume(alice, fresh).snapshot().connections())
                 .containsExactly(new SessionNotice.Connection("alice", expected));
         session.expectMessage(new SessionNotice.Superseded());
     }
 
     @Test
     void endsTheStayOfAClientItCannotNegotiateWith() {
-        ParticipantSid alice = joins("alice");
-        admit(alice, actors.createTestProbe());
+        ParticipantSid alice = fixture.joins("alice");
+        fixture.admit(alice, actors.createTestProbe());
 
         happens(new MediaEvent.NegotiationFailed(transport(alice, "alice"), MediaEvent.Fault.NO_SUPPORTED_CODEC));
 
@@ -195,11 +173,11 @@ class RoomConductorTest {
 
     @Test
     void tellsTheEntityOnlyOfTheCurrentSocket() {
-        ParticipantSid alice = joins("alice");
+        ParticipantSid alice = fixture.joins("alice");
         TestProbe<SessionNotice> old = actors.createTestProbe();
         TestProbe<SessionNotice> fresh = actors.createTestProbe();
-        admit(alice, old);
-        resume(alice, fresh);
+        fixture.admit(alice, old);
+        fixture.resume(alice, fresh);
 
         conductor.tell(new ConductorCommand.SocketLost(alice, old.getRef()));
         fresh.stop(); // As a dead session actor: the conductor watches.
@@ -210,11 +188,11 @@ class RoomConductorTest {
 
     @Test
     void waitsASessionTimeoutForWhomItHasNotHeardOf() {
-        ParticipantSid alice = joins("alice");
-        ParticipantSid bob = joins("bob");
-        admit(bob, actors.createTestProbe());
+        ParticipantSid alice = fixture.joins("alice");
+        ParticipantSid bob = fixture.joins("bob");
+        fixture.admit(bob, actors.createTestProbe());
         steps.happens(new RoomHosted(2, START));
-        evolve();
+        fixture.evolve();
         skipCarried(7);
 
         time.timePasses(settings.sessionTimeout());
@@ -225,13 +203,13 @@ class RoomConductorTest {
 
     @Test
     void closesTheTransportOfWhoLeaves() {
-        ParticipantSid alice = joins("alice");
+        ParticipantSid alice = fixture.joins("alice");
         TestProbe<SessionNotice> session = actors.createTestProbe();
-        admit(alice, session);
+        fixture.admit(alice, session);
         skipCarried(3);
         ParticipantDisconnected removed = new ParticipantDisconnected(alice, Departure.REMOVED, START);
         steps.happens(removed);
-        evolve(removed);
+        fixture.evolve(removed);
 
         session.expectMessage(new SessionNotice.Ended(null));
         assertThat(carried()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
@@ -245,10 +223,10 @@ class RoomConductorTest {
 
     @Test
     void limitsLayersOfOneSubscription() {
-        ParticipantSid alice = joins("alice");
-        ParticipantSid bob = joins("bob");
+        ParticipantSid alice = fixture.joins("alice");
+        ParticipantSid bob = fixture.joins("bob");
         TrackSid cam = steps.publishes(alice, "cam", TrackKind.VIDEO);
-        evolve();
+        fixture.evolve();
         skipCarried(6);
         LayerLimit lowest = new LayerLimit(0, 2);
 
@@ -291,7 +269,7 @@ class RoomConductorTest {
     void hearsOnlyTheNodeWhereAConnectionIsNow() {
         ParticipantSid alice = joinsAndIsMovable("alice");
         TestProbe<SessionNotice> session = actors.createTestProbe();
-        resume(alice, session);
+        fixture.resume(alice, session);
         moves(alice, "alice");
         ActorRef<MediaNode.Told> address =
                 otherNode.expectMessageClass(MediaNode.Carry.class).conductor();
@@ -316,7 +294,7 @@ class RoomConductorTest {
                 .tell(new MediaNode.Told(
                         OTHER_NODE, new MediaEvent.LocalDescription(transport(alice, "alice"), offer)));
 
-        assertThat(resume(alice, actors.createTestProbe()).snapshot().connections())
+        assertThat(fixture.resume(alice, actors.createTestProbe()).snapshot().connections())
                 .containsExactly(new SessionNotice.Connection("alice", new ConnectionDescription("alice", offer)));
     }
 
@@ -329,7 +307,7 @@ class RoomConductorTest {
 
         ParticipantDisconnected left = new ParticipantDisconnected(alice, Departure.LEFT, START);
         steps.happens(left);
-        evolve(left);
+        fixture.evolve(left);
 
         assertThat(carried()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
         assertThat(otherNode.expectMessageClass(MediaNode.Carry.class).command())
@@ -339,9 +317,9 @@ class RoomConductorTest {
     @Test
     void saysWhoOfALostNodeCanKeepTheConnection() {
         ParticipantSid alice = joinsAndIsMovable("alice");
-        ParticipantSid bob = joins("bob");
-        ParticipantSid carol = joins("carol");
-        admit(carol, actors.createTestProbe());
+        ParticipantSid bob = fixture.joins("bob");
+        ParticipantSid carol = fixture.joins("carol");
+        fixture.admit(carol, actors.createTestProbe());
         nodes.lose(RoomSteps.NODE);
 
         actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
@@ -358,8 +336,8 @@ class RoomConductorTest {
 
     @Test
     void aFirstOfferThatWasOnlyAskedForCannotBeMoved() {
-        ParticipantSid alice = joins("alice");
-        admit(alice, actors.createTestProbe());
+        ParticipantSid alice = fixture.joins("alice");
+        fixture.admit(alice, actors.createTestProbe());
         happens(new MediaEvent.LocalDescription(
                 transport(alice, "alice"), new Description(Description.Type.CREATE_OFFER, 1, "")));
         happens(new MediaEvent.HandoverChanged(transport(alice, "alice"), HANDOVER));
@@ -373,24 +351,18 @@ class RoomConductorTest {
 
     @Test
     void tellsSessionsToFollowWhenItGoesAway() {
-        ParticipantSid alice = joins("alice");
+        ParticipantSid alice = fixture.joins("alice");
         TestProbe<SessionNotice> session = actors.createTestProbe();
-        admit(alice, session);
+        fixture.admit(alice, session);
 
         actors.stop(conductor);
 
         session.expectMessage(new SessionNotice.Moved());
     }
 
-    private ParticipantSid joins(String identity) {
-        ParticipantSid sid = steps.joins(identity, START);
-        evolve();
-        return sid;
-    }
-
     /** Negotiated, with what another node would need, and without a socket. Nothing carried so far is left unread. */
     private ParticipantSid joinsAndIsMovable(String identity) {
-        ParticipantSid sid = joins(identity);
+        ParticipantSid sid = fixture.joins(identity);
         happens(new MediaEvent.LocalDescription(
                 transport(sid, identity), new Description(Description.Type.ANSWER, 1, "v=0\r\n")));
         happens(new MediaEvent.HandoverChanged(transport(sid, identity), HANDOVER));
@@ -400,34 +372,11 @@ class RoomConductorTest {
     private void moves(ParticipantSid participant, String connectionId) {
         nodes.add(OTHER_NODE, otherNode.getRef());
         ParticipantMoved moved = new ParticipantMoved(participant, new Placement(OTHER_NODE, connectionId), START);
-        steps.happens(moved);
-        evolve(moved);
+        fixture.happensAndEvolves(moved);
     }
 
     private static FishingOutcome untilMove(RoomCommand command) {
         return command instanceof RoomInternal.Move ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore();
-    }
-
-    private void evolve(RoomEvent... events) {
-        conductor.tell(new ConductorCommand.Evolved(steps.state(), List.of(events)));
-    }
-
-    private void admit(ParticipantSid participant, TestProbe<SessionNotice> session) {
-        TestProbe<StatusReply<SessionNotice.Connected>> reply = actors.createTestProbe();
-        String connectionId =
-                steps.state().participant(participant).orElseThrow().placement().connectionId();
-        conductor.tell(new ConductorCommand.Admitted(
-                SessionId.random(ROOM, participant, new Random(5)),
-                session.getRef(),
-                offer(connectionId),
-                reply.getRef()));
-        assertThat(reply.receiveMessage().isSuccess()).isTrue();
-    }
-
-    private SessionNotice.Synced resume(ParticipantSid participant, TestProbe<SessionNotice> session) {
-        TestProbe<StatusReply<SessionNotice.Synced>> reply = actors.createTestProbe();
-        conductor.tell(new ConductorCommand.Resumed(participant, session.getRef(), List.of(), reply.getRef()));
-        return reply.receiveMessage().getValue();
     }
 
     private StatusReply<Done> limit(ParticipantSid subscriber, TrackSid track, LayerLimit layers) {
@@ -469,9 +418,5 @@ class RoomConductorTest {
 
     private String lastConnection() {
         return steps.state().participants().get(0).placement().connectionId();
-    }
-
-    private static TransportId transport(ParticipantSid participant, String connectionId) {
-        return new TransportId(ROOM.value(), participant.value(), connectionId);
     }
 }

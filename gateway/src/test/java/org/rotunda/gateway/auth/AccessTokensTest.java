@@ -113,7 +113,7 @@ class AccessTokensTest {
                 Arguments.of("a date in words", with("nbf", "tomorrow"), 20101),
                 Arguments.of("issuer is a list", with("iss", List.of(KEY)), 20101),
                 Arguments.of("far too long", "x".repeat(AccessTokens.LENGTH_MAX + 1), 20101),
-                Arguments.of("wrong typ", withHeader("typ", "XXX"), 20102),
+                Arguments.of("wrong typ", withHeader("typ", "JWE"), 20102),
                 Arguments.of("wrong cty", withHeader("cty", "twilio-sat;v=1"), 20102),
                 Arguments.of("unsigned", withHeader("alg", "none"), 20102),
                 Arguments.of("asymmetric", withHeader("alg", "RS256"), 20102),

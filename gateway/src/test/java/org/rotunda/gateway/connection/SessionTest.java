@@ -103,6 +103,11 @@ class SessionTest {
                 .get(0);
     }
 
+    /** The answer to a resume of that session. */
+    private static SessionNotice.Synced synced(SessionNotice.Connected before) {
+        return new SessionNotice.Synced(before.roomSid(), "daily", before.participantSid(), "alice", EMPTY, Map.of());
+    }
+
     private SessionNotice.Connected connected(RoomSid room) {
         ParticipantSid participant = ParticipantSid.random(RANDOM);
         return new SessionNotice.Connected(
@@ -347,7 +352,7 @@ class SessionTest {
         String sdp = "x".repeat(SignalLimits.FRAME_CHARS_MAX - 1000);
         joined.client()
                 .send(msg("{\"type\":\"update\",\"session\":\"s\",\"participant\":{\"revision\":4,\"tracks\":[]},"
-                        + "\"peer_connections\":[{\"id\":\"p\",\"description\":{\"type\":\"offer\",\"revision\":2,\"sdp\":\""
+                          + "\"peer_connections\":[{\"id\":\"p\",\"description\":{\"type\":\"offer\",\"revision\":2,\"sdp\":\""
                         + sdp + "\"}}]}"));
 
         assertThat(expect(RoomCommand.Update.class)
@@ -501,9 +506,7 @@ class SessionTest {
         RoomCommand.Sync command = expect(RoomCommand.Sync.class);
         assertThat(command.sessionId()).isEqualTo(before.sessionId());
         assertThat(command.descriptions()).isNotEmpty();
-        command.replyTo()
-                .tell(StatusReply.success(new SessionNotice.Synced(
-                        before.roomSid(), "daily", before.participantSid(), "alice", EMPTY, Map.of())));
+        command.replyTo().tell(StatusReply.success(synced(before)));
 
         assertThat(client.body("synced").path("sid").asText())
                 .isEqualTo(before.roomSid().value());
@@ -585,15 +588,7 @@ class SessionTest {
         assertThat(sync.descriptions())
                 .anySatisfy(each -> assertThat(each.description().type()).isEqualTo(Description.Type.ANSWER));
         sync.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.BUSY)));
-        expect(RoomCommand.Sync.class)
-                .replyTo()
-                .tell(StatusReply.success(new SessionNotice.Synced(
-                        joined.answer().roomSid(),
-                        "daily",
-                        joined.answer().participantSid(),
-                        "alice",
-                        EMPTY,
-                        Map.of())));
+        expect(RoomCommand.Sync.class).replyTo().tell(StatusReply.success(synced(joined.answer())));
 
         joined.client().body("synced");
         assertThat(joined.client().isOpen()).isTrue();
@@ -610,14 +605,7 @@ class SessionTest {
         joined.client().send(Samples.msg(Samples.get("rsp", "update_answer_to_server_offer")));
         RoomCommand.Sync repeated = expectSyncWithAnswer(); // ... and so may be the update.
 
-        repeated.replyTo()
-                .tell(StatusReply.success(new SessionNotice.Synced(
-                        joined.answer().roomSid(),
-                        "daily",
-                        joined.answer().participantSid(),
-                        "alice",
-                        EMPTY,
-                        Map.of())));
+        repeated.replyTo().tell(StatusReply.success(synced(joined.answer())));
         joined.client().body("synced");
         assertThat(joined.client().isOpen()).isTrue();
     }
@@ -633,9 +621,7 @@ class SessionTest {
         RoomCommand.Sync repeated = expect(RoomCommand.Sync.class);
         assertThat(repeated.participant()).isEqualTo(lost.participant());
 
-        repeated.replyTo()
-                .tell(StatusReply.success(new SessionNotice.Synced(
-                        before.roomSid(), "daily", before.participantSid(), "alice", EMPTY, Map.of())));
+        repeated.replyTo().tell(StatusReply.success(synced(before)));
 
         client.body("synced");
     }
@@ -649,14 +635,7 @@ class SessionTest {
         assertThat(sync.sessionId()).isEqualTo(joined.session());
         assertThat(sync.descriptions()).isNotEmpty(); // All that the client said last.
         assertThat(joined.client().isQuiet()).isTrue();
-        sync.replyTo()
-                .tell(StatusReply.success(new SessionNotice.Synced(
-                        joined.answer().roomSid(),
-                        "daily",
-                        joined.answer().participantSid(),
-                        "alice",
-                        EMPTY,
-                        Map.of())));
+        sync.replyTo().tell(StatusReply.success(synced(joined.answer())));
 
         joined.client().body("synced");
         assertThat(joined.client().isOpen()).isTrue();
