@@ -80,8 +80,10 @@ final class InlineHandshakes implements DtlsHandshakes {
 
     private static void run(Client client, Job job, Executor owner) {
         Pipe server = new Pipe();
-        PeerRecords wire = new PeerRecords(server);
-        server.peer = wire.inbox();
+        Pipe clientEnd = new Pipe();
+        server.peer = clientEnd.inbox;
+        clientEnd.peer = server.inbox;
+        PeerRecords wire = new PeerRecords(clientEnd);
         CompletableFuture<LoopbackDtlsClient.Connected> connected = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
@@ -113,8 +115,8 @@ final class InlineHandshakes implements DtlsHandshakes {
         }
     }
 
-    /** The server's end of the wire while both sides block on each other. */
-    static final class Pipe implements DatagramTransport {
+    /** One end of the wire while both sides block on each other. */
+    private static final class Pipe implements DatagramTransport {
         final BlockingQueue<byte[]> inbox = new ArrayBlockingQueue<>(256);
         private BlockingQueue<byte[]> peer = inbox;
 
@@ -146,7 +148,7 @@ final class InlineHandshakes implements DtlsHandshakes {
         }
     }
 
-    static int take(BlockingQueue<byte[]> inbox, byte[] buffer, int offset, int length, int waitMillis)
+    private static int take(BlockingQueue<byte[]> inbox, byte[] buffer, int offset, int length, int waitMillis)
             throws IOException {
         try {
             byte[] datagram = inbox.poll(waitMillis, TimeUnit.MILLISECONDS);

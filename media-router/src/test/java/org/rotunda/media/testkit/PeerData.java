@@ -1,100 +1,104 @@
 package org.rotunda.media.testkit;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.rotunda.media.sctp.AssociationDownReason;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sctp.DataChannelListener;
 import org.rotunda.media.sctp.DataChannels;
 import org.rotunda.media.sctp.SctpSettings;
 
-/** The data channels of a simulated peer, by label: real SCTP, as the DTLS client. */
-final class PeerData implements DataChannelListener {
+/** The data channels of a peer, by label: real SCTP, as the DTLS client. */
+public final class PeerData implements DataChannelListener {
+    /** Who reads the messages. */
+    @FunctionalInterface
+    public interface Inbox {
+        void onMessage(String label, byte[] message, boolean binary);
+    }
+
+    private final Inbox inbox;
     private final DataChannels channels;
     private final Map<Integer, String> labels = new HashMap<>();
     private final Map<String, Integer> streams = new HashMap<>();
-    private final Map<String, List<String>> messages = new HashMap<>();
     private final Map<String, ChannelParameters> openedByRouter = new HashMap<>();
     private final Set<String> closed = new HashSet<>();
     private boolean started;
     private boolean down;
 
-    PeerData(Simulation simulation) {
-        channels = new DataChannels(SctpSettings.DEFAULT, simulation.random(), simulation.allocator(), this, true);
+    public PeerData(RandomGenerator random, ByteBufAllocator allocator, Inbox inbox) {
+        this.inbox = inbox;
+        channels = new DataChannels(SctpSettings.DEFAULT, random, allocator, this, true);
     }
 
-    void start(long nowNanos) {
+    public void start(long nowNanos) {
         if (!started) {
             started = true;
             channels.start(nowNanos);
         }
     }
 
-    void open(String label, ChannelParameters parameters, long nowNanos) {
+    public void open(String label, ChannelParameters parameters, long nowNanos) {
         int stream = channels.open(label, parameters, nowNanos);
         labels.put(stream, label);
         streams.put(label, stream);
     }
 
-    void close(String label, long nowNanos) {
+    public void close(String label, long nowNanos) {
         Integer stream = streams.get(label);
         if (stream != null) {
             channels.close(stream, nowNanos);
         }
     }
 
-    boolean send(String label, byte[] message, boolean binary, long nowNanos) {
+    public boolean send(String label, byte[] message, boolean binary, long nowNanos) {
         Integer stream = streams.get(label);
         return stream != null && channels.send(stream, Unpooled.wrappedBuffer(message), binary, nowNanos);
     }
 
-    List<String> messages(String label) {
-        return messages.computeIfAbsent(label, key -> new ArrayList<>());
-    }
-
-    Map<String, ChannelParameters> openedByRouter() {
+    /** Channels that the router opened, by label. */
+    public Map<String, ChannelParameters> openedByRouter() {
         return openedByRouter;
     }
 
-    Set<String> closed() {
+    /** Labels of channels that were closed. */
+    public Set<String> closed() {
         return closed;
     }
 
-    boolean isDown() {
+    public boolean isDown() {
         return down;
     }
 
-    boolean isUp() {
+    public boolean isUp() {
         return channels.isUp();
     }
 
-    void onPacket(byte[] packet, long nowNanos) {
+    public void onPacket(byte[] packet, long nowNanos) {
         channels.onPacket(Unpooled.wrappedBuffer(packet), nowNanos);
     }
 
-    void onTime(long nowNanos) {
+    public void onTime(long nowNanos) {
         if (nowNanos >= channels.nextDeadlineNanos()) {
             channels.onTimeout(nowNanos);
         }
     }
 
-    void drainTo(Consumer<byte[]> out) {
+    public void drainTo(Consumer<byte[]> out) {
         channels.drainTo(packet -> {
             out.accept(ByteBufUtil.getBytes(packet));
             packet.release();
         });
     }
 
-    void dispose() {
+    public void dispose() {
         channels.dispose();
     }
 
@@ -111,7 +115,7 @@ final class PeerData implements DataChannelListener {
     public void onMessage(int streamId, ByteBuf payload, boolean binary) {
         String label = labels.get(streamId);
         if (label != null) {
-            messages(label).add(payload.toString(StandardCharsets.UTF_8));
+            inbox.onMessage(label, ByteBufUtil.getBytes(payload), binary);
         }
     }
 

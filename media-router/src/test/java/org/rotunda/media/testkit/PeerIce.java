@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.sdp.MediaSection;
 import org.rotunda.media.stun.StunIntegrity;
@@ -15,12 +16,12 @@ import org.rotunda.media.stun.StunMessage;
 import org.rotunda.media.stun.StunWriter;
 
 /** The controlling ICE agent of a simulated peer: one candidate, checks until it is answered, then one every 2.5 s as Chromium does. */
-final class PeerIce {
+public final class PeerIce {
     private static final long CHECK_NANOS = 50_000_000L;
     private static final long CONSENT_NANOS = 2_500_000_000L;
     private static final long PRIORITY = 1_853_824_767L;
 
-    private final Simulation simulation;
+    private final RandomGenerator random;
     private final StunMessage message = new StunMessage();
     private String username = "";
     private @Nullable StunIntegrity integrity;
@@ -30,20 +31,21 @@ final class PeerIce {
     private boolean nominating = true;
     private long checkedNanos = Long.MIN_VALUE / 2;
 
-    PeerIce(Simulation simulation) {
-        this.simulation = simulation;
+    /** @param random of transaction ids */
+    public PeerIce(RandomGenerator random) {
+        this.random = random;
     }
 
-    void setNominating(boolean isNominating) {
+    public void setNominating(boolean isNominating) {
         nominating = isNominating;
     }
 
-    @Nullable
-    InetSocketAddress selected() {
+    /** Where the router answered a check; null before it did. */
+    public @Nullable InetSocketAddress selected() {
         return selected;
     }
 
-    void onRemote(MediaSection section, String localUfrag) {
+    public void onRemote(MediaSection section, String localUfrag) {
         String next = section.attribute("ice-ufrag") + ":" + localUfrag;
         if (next.equals(username)) {
             return;
@@ -61,7 +63,7 @@ final class PeerIce {
         checkedNanos = Long.MIN_VALUE / 2;
     }
 
-    void onTime(long nowNanos, BiConsumer<byte[], InetSocketAddress> out) {
+    public void onTime(long nowNanos, BiConsumer<byte[], InetSocketAddress> out) {
         InetSocketAddress target = remote;
         if (target != null && nowNanos - checkedNanos >= (answered ? CONSENT_NANOS : CHECK_NANOS)) {
             checkedNanos = nowNanos;
@@ -69,9 +71,9 @@ final class PeerIce {
         }
     }
 
-    byte[] check() {
+    public byte[] check() {
         byte[] transaction = new byte[12];
-        simulation.random().nextBytes(transaction);
+        random.nextBytes(transaction);
         ByteBuf request = StunWriter.bindingRequest(
                 UnpooledByteBufAllocator.DEFAULT,
                 new StunWriter.BindingRequest(transaction, username, PRIORITY, true, 1, nominating),
@@ -81,7 +83,7 @@ final class PeerIce {
         return bytes;
     }
 
-    void onDatagram(ByteBuf datagram, InetSocketAddress source) {
+    public void onDatagram(ByteBuf datagram, InetSocketAddress source) {
         StunIntegrity key = integrity;
         if (message.parse(datagram)
                 && message.type() == StunMessage.BINDING_SUCCESS

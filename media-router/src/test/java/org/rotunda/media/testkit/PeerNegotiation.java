@@ -16,7 +16,7 @@ import org.rotunda.media.sdp.SessionDescription;
  * Offer and answer as the SDK in Chromium does them: the client offers first and yields to an offer that crosses its own. The rules in
  * full are checked elsewhere, against the model of {@code media.sdp}'s tests.
  */
-final class PeerNegotiation {
+public final class PeerNegotiation<T extends PeerTrack> {
     private static final int MIDS_OF_SERVER = 0; // The server's MIDs are taken as they come.
 
     private final PeerOptions options;
@@ -24,8 +24,8 @@ final class PeerNegotiation {
     private final String name;
     private final Consumer<Description> out;
     private final Consumer<SessionDescription> applied;
-    private final List<PeerLine> lines = new ArrayList<>();
-    private final List<PeerLine> unassociated = new ArrayList<>();
+    private final List<PeerLine<T>> lines = new ArrayList<>();
+    private final List<PeerLine<T>> unassociated = new ArrayList<>();
     private int mids = MIDS_OF_SERVER;
     private int generation;
     private boolean restartWanted;
@@ -34,12 +34,13 @@ final class PeerNegotiation {
     private int linesBeforeOffer;
     private boolean pending;
     private long revision;
+    private @Nullable Description local;
     private long stableRevision;
     private @Nullable String serverUfrag;
     private @Nullable Description queued;
 
     /** @param applied hears of each description of the router that is in force */
-    PeerNegotiation(
+    public PeerNegotiation(
             PeerOptions options,
             String name,
             String fingerprint,
@@ -50,34 +51,45 @@ final class PeerNegotiation {
         this.fingerprint = fingerprint;
         this.out = out;
         this.applied = applied;
-        unassociated.add(new PeerLine(MediaKind.AUDIO, false)); // The SDK always begins with one of each.
-        unassociated.add(new PeerLine(MediaKind.VIDEO, false));
+        unassociated.add(new PeerLine<>(MediaKind.AUDIO, false)); // The SDK always begins with one of each.
+        unassociated.add(new PeerLine<>(MediaKind.VIDEO, false));
     }
 
-    String localUfrag() {
+    public String localUfrag() {
         return name + generation;
     }
 
-    List<PeerLine> lines() {
+    /** In the order of the descriptions; the negotiation changes it. */
+    public List<PeerLine<T>> lines() {
         return lines;
     }
 
-    boolean isSettled() {
+    public boolean isSettled() {
         return !pending && !needsOffer && stableRevision > 0;
     }
 
-    void connect() {
+    public void connect() {
         offer();
     }
 
-    void publish(PublishedTrack track) {
+    /** The last description sent, which a client repeats when it resumes its session. */
+    public @Nullable Description local() {
+        return local;
+    }
+
+    private void send(Description description) {
+        local = description;
+        out.accept(description);
+    }
+
+    public void publish(T track) {
         idle(track.isVideo() ? MediaKind.VIDEO : MediaKind.AUDIO).track = track;
         negotiate();
     }
 
-    void unpublish(PublishedTrack track) {
-        for (List<PeerLine> list : List.of(lines, unassociated)) {
-            for (PeerLine line : list) {
+    public void unpublish(T track) {
+        for (List<PeerLine<T>> list : List.of(lines, unassociated)) {
+            for (PeerLine<T> line : list) {
                 if (line.track == track) {
                     line.track = null;
                     line.sending = false;
@@ -88,8 +100,8 @@ final class PeerNegotiation {
     }
 
     /** Puts another track in the place of one, in one negotiation. */
-    void replace(PublishedTrack old, PublishedTrack next) {
-        for (PeerLine line : lines) {
+    void replace(T old, T next) {
+        for (PeerLine<T> line : lines) {
             if (line.track == old) {
                 line.track = next;
             }
@@ -97,34 +109,34 @@ final class PeerNegotiation {
         negotiate();
     }
 
-    void openData() {
+    public void openData() {
         if (!wantsApplication) {
             wantsApplication = true;
             negotiate();
         }
     }
 
-    void restartIce() {
+    public void restartIce() {
         restartWanted = true;
         negotiate();
     }
 
-    void negotiate() {
+    public void negotiate() {
         needsOffer = true;
         offerIfNeeded();
     }
 
-    private PeerLine idle(MediaKind kind) {
+    private PeerLine<T> idle(MediaKind kind) {
         for (boolean byServer : new boolean[] {false, true}) {
-            for (List<PeerLine> list : List.of(lines, unassociated)) {
-                for (PeerLine line : list) {
+            for (List<PeerLine<T>> list : List.of(lines, unassociated)) {
+                for (PeerLine<T> line : list) {
                     if (line.kind == kind && line.track == null && line.openedByServer == byServer) {
                         return line;
                     }
                 }
             }
         }
-        PeerLine line = new PeerLine(kind, false);
+        PeerLine<T> line = new PeerLine<>(kind, false);
         unassociated.add(line);
         return line;
     }
@@ -138,13 +150,13 @@ final class PeerNegotiation {
     private void offer() {
         needsOffer = false;
         linesBeforeOffer = lines.size();
-        for (PeerLine line : unassociated) {
+        for (PeerLine<T> line : unassociated) {
             line.mid = Integer.toString(mids++);
         }
         lines.addAll(unassociated);
         unassociated.clear();
         if (wantsApplication && lines.stream().noneMatch(line -> line.kind == MediaKind.APPLICATION)) {
-            PeerLine application = new PeerLine(MediaKind.APPLICATION, false);
+            PeerLine<T> application = new PeerLine<>(MediaKind.APPLICATION, false);
             application.mid = Integer.toString(mids++);
             lines.add(application);
         }
@@ -153,15 +165,15 @@ final class PeerNegotiation {
             generation++;
         }
         PeerSdp sdp = sdp("actpass");
-        for (PeerLine line : lines) {
+        for (PeerLine<T> line : lines) {
             write(sdp, line, line.track != null ? "sendrecv" : "recvonly");
         }
         revision++;
         pending = true;
-        out.accept(new Description(Description.Type.OFFER, revision, sdp.toString()));
+        send(new Description(Description.Type.OFFER, revision, sdp.toString()));
     }
 
-    void onDescription(Description description) {
+    public void onDescription(Description description) {
         switch (description.type()) {
             case OFFER -> onOffer(description);
             case ANSWER -> onAnswer(description);
@@ -219,7 +231,7 @@ final class PeerNegotiation {
             if (i == lines.size()) {
                 lines.add(associate(section));
             }
-            PeerLine line = lines.get(i);
+            PeerLine<T> line = lines.get(i);
             apply(line, section);
             boolean receives = section.direction().sends();
             directions.add(line.sending ? (receives ? "sendrecv" : "sendonly") : receives ? "recvonly" : "inactive");
@@ -230,7 +242,7 @@ final class PeerNegotiation {
             write(sdp, lines.get(i), directions.get(i));
         }
         stableRevision = offer.revision();
-        out.accept(new Description(Description.Type.ANSWER, revision, sdp.toString()));
+        send(new Description(Description.Type.ANSWER, revision, sdp.toString()));
         applied.accept(session);
         offerIfNeeded();
     }
@@ -238,8 +250,8 @@ final class PeerNegotiation {
     private void rollBack() {
         pending = false;
         needsOffer = true;
-        List<PeerLine> added = lines.subList(linesBeforeOffer, lines.size());
-        for (PeerLine line : added) {
+        List<PeerLine<T>> added = lines.subList(linesBeforeOffer, lines.size());
+        for (PeerLine<T> line : added) {
             line.mid = null;
             if (line.kind != MediaKind.APPLICATION) {
                 unassociated.add(line);
@@ -248,10 +260,10 @@ final class PeerNegotiation {
         added.clear();
     }
 
-    private PeerLine associate(MediaSection section) {
-        PeerLine line = new PeerLine(section.kind(), true);
+    private PeerLine<T> associate(MediaSection section) {
+        PeerLine<T> line = new PeerLine<>(section.kind(), true);
         if (section.direction().receives()) {
-            for (PeerLine waiting : unassociated) {
+            for (PeerLine<T> waiting : unassociated) {
                 if (waiting.kind == section.kind()) {
                     line = waiting;
                     break;
@@ -266,7 +278,7 @@ final class PeerNegotiation {
         return line;
     }
 
-    private static void apply(PeerLine line, MediaSection section) {
+    private static void apply(PeerLine<?> line, MediaSection section) {
         if (section.isRejected() || !Objects.equals(line.mid, section.mid())) {
             throw new AssertionError("not the m-line " + line.mid + ": " + section);
         }
@@ -287,7 +299,7 @@ final class PeerNegotiation {
                 setup);
     }
 
-    private static void write(PeerSdp sdp, PeerLine line, String direction) {
+    private static void write(PeerSdp sdp, PeerLine<?> line, String direction) {
         String mid = Objects.requireNonNull(line.mid);
         if (line.kind == MediaKind.APPLICATION) {
             sdp.application(mid);

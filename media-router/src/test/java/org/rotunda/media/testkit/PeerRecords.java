@@ -2,63 +2,58 @@ package org.rotunda.media.testkit;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.jspecify.annotations.Nullable;
 
-/** A simulated peer's DTLS records: blocking during the handshake, afterwards one datagram at a time and never waiting. */
-final class PeerRecords implements DatagramTransport {
+/** A peer's DTLS records: blocking during the handshake, afterwards one datagram at a time and never waiting. */
+public final class PeerRecords implements DatagramTransport {
     private static final int RECEIVE_LIMIT = 2048;
 
-    private final BlockingQueue<byte[]> inbox = new ArrayBlockingQueue<>(256);
     private final byte[] plain = new byte[RECEIVE_LIMIT];
-    private InlineHandshakes.@Nullable Pipe handshake;
+    private @Nullable DatagramTransport handshake;
     private @Nullable DTLSTransport records;
     private @Nullable Consumer<byte[]> out;
+    private byte @Nullable [] pending; // The one datagram that is being processed.
     private boolean closedByPeer;
 
-    PeerRecords(InlineHandshakes.Pipe server) {
-        this.handshake = server;
-    }
-
-    BlockingQueue<byte[]> inbox() {
-        return inbox;
+    /** @param handshake where the handshake's datagrams go and come from; it may block */
+    public PeerRecords(DatagramTransport handshake) {
+        this.handshake = handshake;
     }
 
     /** The handshake is over: datagrams leave this way from now on. */
-    void open(DTLSTransport association, Consumer<byte[]> transmitter) {
+    public void open(DTLSTransport association, Consumer<byte[]> transmitter) {
         handshake = null;
-        inbox.clear();
         records = association;
         out = transmitter;
     }
 
     /** Whether the router said goodbye. */
-    boolean isClosedByPeer() {
+    public boolean isClosedByPeer() {
         return closedByPeer;
     }
 
-    void sendApplicationData(byte[] data) {
+    public void sendApplicationData(byte[] data) {
         DTLSTransport association = records;
         if (association != null && !closedByPeer && data.length > 0) { // Bouncy Castle sends no empty records.
             try {
                 association.send(data, 0, data.length);
             } catch (IOException e) {
-                throw new IllegalStateException("a record of a simulated peer", e);
+                throw new IllegalStateException("a record of a peer", e);
             }
         }
     }
 
-    void onDatagram(byte[] datagram, Consumer<byte[]> applicationData) {
+    public void onDatagram(byte[] datagram, Consumer<byte[]> applicationData) {
         DTLSTransport association = records;
         if (association == null || closedByPeer) {
             return;
         }
-        inbox.add(datagram);
+        pending = datagram;
         try {
             int length = association.receive(plain, 0, plain.length, 1);
             while (length >= 0) {
@@ -88,10 +83,12 @@ final class PeerRecords implements DatagramTransport {
 
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
-        if (handshake != null) {
-            return InlineHandshakes.take(inbox, buffer, offset, length, waitMillis);
+        DatagramTransport blocking = handshake;
+        if (blocking != null) {
+            return blocking.receive(buffer, offset, length, waitMillis);
         }
-        byte[] datagram = inbox.poll();
+        byte[] datagram = pending;
+        pending = null;
         if (datagram == null) {
             throw new InterruptedIOException("nothing more");
         }
@@ -102,14 +99,12 @@ final class PeerRecords implements DatagramTransport {
 
     @Override
     public void send(byte[] buffer, int offset, int length) throws IOException {
-        InlineHandshakes.Pipe server = handshake;
-        byte[] datagram = new byte[length];
-        System.arraycopy(buffer, offset, datagram, 0, length);
+        DatagramTransport blocking = handshake;
         Consumer<byte[]> transmitter = out;
-        if (server != null) {
-            server.inbox.add(datagram);
+        if (blocking != null) {
+            blocking.send(buffer, offset, length);
         } else if (transmitter != null) {
-            transmitter.accept(datagram);
+            transmitter.accept(Arrays.copyOfRange(buffer, offset, offset + length));
         }
     }
 

@@ -6,13 +6,14 @@ import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.sdp.MediaKind;
 
 /** Writes descriptions as the SDK in Chromium does, with fewer codecs. */
-final class PeerSdp {
-    static final int OPUS = 111;
-    static final int VP8 = 96;
-    static final int H264 = 108;
-    static final int AUDIO_LEVEL_ID = 1;
-    static final int TRANSPORT_CC_ID = 3;
-    static final int MID_ID = 4;
+public final class PeerSdp {
+    public static final int OPUS = 111;
+    public static final int VP8 = 96;
+    public static final int H264 = 108;
+    public static final int AUDIO_LEVEL_ID = 1;
+    static final int ABS_SEND_TIME_ID = 2;
+    public static final int TRANSPORT_CC_ID = 3;
+    public static final int MID_ID = 4;
 
     private final StringBuilder text = new StringBuilder(4096);
     private final PeerOptions options;
@@ -34,18 +35,19 @@ final class PeerSdp {
         line("a=msid-semantic: WMS");
     }
 
-    void rtp(PeerLine line, String mid, String direction) {
+    void rtp(PeerLine<?> line, String mid, String direction) {
         boolean audio = line.kind == MediaKind.AUDIO;
         line(audio ? "m=audio 9 UDP/TLS/RTP/SAVPF " + OPUS : "m=video 9 UDP/TLS/RTP/SAVPF " + videoFormats());
         transport(mid);
         if (audio) {
             line("a=extmap:" + AUDIO_LEVEL_ID + " urn:ietf:params:rtp-hdrext:ssrc-audio-level");
         }
+        line("a=extmap:" + ABS_SEND_TIME_ID + " http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time");
         line("a=extmap:" + TRANSPORT_CC_ID
                 + " http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01");
         line("a=extmap:" + MID_ID + " urn:ietf:params:rtp-hdrext:sdes:mid");
         line("a=" + direction);
-        PublishedTrack track = line.track;
+        PeerTrack track = line.track;
         if (track != null) {
             line("a=msid:- " + track.trackId());
         }
@@ -70,7 +72,7 @@ final class PeerSdp {
     }
 
     /** As everywhere: one more than the codec's. */
-    static int rtxPayloadType(int payloadType) {
+    public static int rtxPayloadType(int payloadType) {
         return payloadType + 1;
     }
 
@@ -97,8 +99,8 @@ final class PeerSdp {
         }
     }
 
-    private void ssrcs(PublishedTrack track) {
-        for (PublishedStream stream : track.streams()) {
+    private void ssrcs(PeerTrack track) {
+        for (PeerTrack.Stream stream : track.streams()) {
             String ssrc = Integer.toUnsignedString(stream.ssrc());
             if (track.hasRtx()) {
                 String rtxSsrc = Integer.toUnsignedString(stream.rtxSsrc());

@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** One SSRC that a simulated peer sends, with its numbers and what it keeps for resends. */
-public final class PublishedStream {
+public final class PublishedStream implements PeerTrack.Stream {
     private static final int KEPT = 1024;
 
     private final byte[] @Nullable [] kept = new byte[KEPT][];
@@ -38,11 +38,13 @@ public final class PublishedStream {
         tl0PicIdx = 255 - random.nextInt(10);
     }
 
+    @Override
     public int ssrc() {
         return ssrc;
     }
 
-    int rtxSsrc() {
+    @Override
+    public int rtxSsrc() {
         return rtxSsrc;
     }
 

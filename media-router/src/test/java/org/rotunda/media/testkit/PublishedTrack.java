@@ -11,7 +11,7 @@ import org.rotunda.media.rtp.RtpHeader;
  * A track that a simulated peer sends: VP8 simulcast with temporal layers, H.264 or Opus, in packets as Chromium makes them, each with a
  * {@link Stamp} at its end.
  */
-public final class PublishedTrack {
+public final class PublishedTrack implements PeerTrack {
     /** What it is encoded with. */
     public enum Codec {
         OPUS(48_000, PeerSdp.OPUS, 20_000_000),
@@ -60,6 +60,7 @@ public final class PublishedTrack {
         return track;
     }
 
+    @Override
     public String trackId() {
         return trackId;
     }
@@ -68,6 +69,7 @@ public final class PublishedTrack {
         return codec;
     }
 
+    @Override
     public boolean isVideo() {
         return codec != Codec.OPUS;
     }
@@ -77,11 +79,13 @@ public final class PublishedTrack {
         return trackId.hashCode();
     }
 
+    @Override
     public List<PublishedStream> streams() {
         return streams;
     }
 
-    boolean hasRtx() {
+    @Override
+    public boolean hasRtx() {
         return rtx;
     }
 

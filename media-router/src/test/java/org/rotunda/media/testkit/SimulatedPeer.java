@@ -44,7 +44,7 @@ public final class SimulatedPeer {
     private final Simulation simulation;
     private final TransportId id;
     private final PeerOptions options;
-    private final PeerNegotiation negotiation;
+    private final PeerNegotiation<PublishedTrack> negotiation;
     private final PeerData data;
     private final PeerIce ice;
     private final PeerRtcp rtcp;
@@ -52,6 +52,7 @@ public final class SimulatedPeer {
     private final Map<Integer, ReceivedStream> received = new LinkedHashMap<>();
     private final RtxReceiver rtx = new RtxReceiver();
     private final SimulatedLink link = new SimulatedLink();
+    private final Map<String, List<String>> messages = new HashMap<>();
     private final List<byte[]> captured = new ArrayList<>();
     private InetSocketAddress address;
     private SimulatedRouter router;
@@ -79,10 +80,10 @@ public final class SimulatedPeer {
         this.id = id;
         this.options = options;
         this.address = simulation.newAddress();
-        this.negotiation = new PeerNegotiation(
+        this.negotiation = new PeerNegotiation<>(
                 options, "u" + id.participantSid(), IDENTITY.fingerprint().toString(), signaling, this::onApplied);
-        this.data = new PeerData(simulation);
-        this.ice = new PeerIce(simulation);
+        this.data = new PeerData(simulation.random(), simulation.allocator(), this::onMessage);
+        this.ice = new PeerIce(simulation.random());
         this.rtcp = new PeerRtcp(simulation, this);
         simulation.attach(address, this::onDatagram);
         simulation.connect(address, link);
@@ -250,7 +251,7 @@ public final class SimulatedPeer {
     }
 
     public List<String> messages(String label) {
-        return data.messages(label);
+        return messages.computeIfAbsent(label, key -> new ArrayList<>());
     }
 
     /** Channels that the router opened, by label. */
@@ -305,6 +306,10 @@ public final class SimulatedPeer {
     public List<byte[]> capture() {
         capturing = true;
         return captured;
+    }
+
+    private void onMessage(String label, byte[] message, boolean binary) {
+        messages(label).add(new String(message, StandardCharsets.UTF_8));
     }
 
     // --- for the parts --------------------------------------------------------------------------------------------
@@ -388,7 +393,7 @@ public final class SimulatedPeer {
         if (!publishing) {
             return;
         }
-        for (PeerLine line : negotiation.lines()) {
+        for (PeerLine<PublishedTrack> line : negotiation.lines()) {
             PublishedTrack track = line.track;
             String mid = line.mid;
             if (track != null && line.sending && mid != null) {
@@ -505,7 +510,7 @@ public final class SimulatedPeer {
                 byMid.put(mid, section);
             }
         }
-        for (PeerLine line : negotiation.lines()) {
+        for (PeerLine<PublishedTrack> line : negotiation.lines()) {
             MediaSection section = line.mid == null ? null : byMid.get(line.mid);
             if (section != null && line.receivedTrackId != null) {
                 describe(line.receivedTrackId, section);
