@@ -49,7 +49,11 @@ public final class ClipMaker {
                                 .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")))) {
             Page page = browser.newPage();
             page.setDefaultTimeout(0);
-            page.route("**/*", route -> route.fulfill(new Route.FulfillOptions().setContentType("text/html").setBody("<p>")));
+            page.route(
+                    "**/*",
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setContentType("text/html")
+                            .setBody("<p>")));
             page.navigate("http://localhost/"); // Encoders are for secure contexts only.
             Map<String, Object> made = map(page.evaluate(
                     script.substring(script.indexOf("async (")),
@@ -58,17 +62,17 @@ public final class ClipMaker {
                             "framesPerSecond", FRAMES_PER_SECOND,
                             "layers", LAYERS,
                             "soundPackets", SOUND_PACKETS)));
-            for (Object layer : list(made.get("video"))) {
+            for (Object layer : list(made, "video")) {
                 write(directory, map(layer));
             }
-            writeSound(directory, list(made.get("sound")));
+            writeSound(directory, list(made, "sound"));
         }
     }
 
     private static void write(Path directory, Map<String, Object> layer) throws IOException {
         int width = number(layer, "width");
         int height = number(layer, "height");
-        List<Object> frames = list(layer.get("frames"));
+        List<Object> frames = list(layer, "frames");
         if (frames.size() != FRAMES) {
             throw new IllegalStateException("the encoder dropped frames: " + frames.size());
         }
@@ -90,8 +94,8 @@ public final class ClipMaker {
             Map<String, Object> frame = map(frames.get(i));
             boolean key = Boolean.TRUE.equals(frame.get("key"));
             if (key != (i == 0) || number(frame, "temporalId") != PATTERN[i % PATTERN.length]) {
-                throw new IllegalStateException("frame " + i + " is not of the pattern: key " + key + ", temporal layer "
-                        + frame.get("temporalId"));
+                throw new IllegalStateException("frame " + i + " is not of the pattern: key " + key
+                        + ", temporal layer " + frame.get("temporalId"));
             }
             byte[] data = Base64.getDecoder().decode(String.valueOf(frame.get("data")));
             out.write(ByteBuffer.allocate(IVF_FRAME_HEADER_BYTES)
@@ -133,7 +137,7 @@ public final class ClipMaker {
     }
 
     @SuppressWarnings("unchecked") // Playwright answers JSON as maps and lists of Object.
-    private static List<Object> list(Object value) {
-        return (List<Object>) value;
+    private static List<Object> list(Map<String, Object> map, String key) {
+        return (List<Object>) Objects.requireNonNull(map.get(key), key);
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waiting for a condition with a deadline, on the test thread. */
-final class Await {
+public final class Await {
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private Await() {}
@@ -17,12 +17,12 @@ final class Await {
      *
      * @param what for the failure after {@code patience}
      */
-    static void until(String what, Duration patience, BooleanSupplier condition) {
+    public static void until(String what, Duration patience, BooleanSupplier condition) {
         until(() -> what, patience, condition);
     }
 
     /** With a description that is made when it is too late, and so can say what is there instead. */
-    static void until(Supplier<String> what, Duration patience, BooleanSupplier condition) {
+    public static void until(Supplier<String> what, Duration patience, BooleanSupplier condition) {
         Instant deadline = Instant.now().plus(patience);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(deadline)) {

@@ -11,6 +11,9 @@ public final class PeerSdp {
     public static final int VP8 = 96;
     public static final int H264 = 108;
     public static final int AUDIO_LEVEL_ID = 1;
+    /** An extension that browsers offer and the router does not take. */
+    public static final String ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
+
     static final int ABS_SEND_TIME_ID = 2;
     public static final int TRANSPORT_CC_ID = 3;
     public static final int MID_ID = 4;
@@ -42,7 +45,7 @@ public final class PeerSdp {
         if (audio) {
             line("a=extmap:" + AUDIO_LEVEL_ID + " urn:ietf:params:rtp-hdrext:ssrc-audio-level");
         }
-        line("a=extmap:" + ABS_SEND_TIME_ID + " http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time");
+        line("a=extmap:" + ABS_SEND_TIME_ID + " " + ABS_SEND_TIME);
         line("a=extmap:" + TRANSPORT_CC_ID
                 + " http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01");
         line("a=extmap:" + MID_ID + " urn:ietf:params:rtp-hdrext:sdes:mid");

@@ -1,0 +1,347 @@
+package org.rotunda.load.bot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.load.bot.signaling.SignalingClient;
+import org.rotunda.load.bot.signaling.SignalingEnd;
+import org.rotunda.load.bot.signaling.SignalingPeer;
+import org.rotunda.load.bot.source.VideoSource;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.sctp.ChannelParameters;
+import org.rotunda.media.sdp.SessionDescription;
+import org.rotunda.media.testkit.PeerData;
+import org.rotunda.media.testkit.PeerNegotiation;
+import org.rotunda.media.testkit.PeerOptions;
+
+/**
+ * A bot as its loop sees it: ties signaling, negotiation and media together and knows what is published. Everything happens on the loop;
+ * {@link Bot} is the handle for others.
+ */
+final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox {
+    private final BotSettings settings;
+    private final BotLoop loop;
+    private final BotSocket socket;
+    private final BotContent content;
+    private final BotMedia media;
+    private final PeerNegotiation<BotTrack> negotiation;
+    private final SignalingClient client;
+    private final RandomGenerator random;
+    private final long startNanos;
+    private CompletableFuture<Bot> joined = new CompletableFuture<>();
+    private final CompletableFuture<SignalingEnd> ended = new CompletableFuture<>();
+    private final List<BotTrack> published = new ArrayList<>();
+    private final Map<String, String> trackSids = new HashMap<>(); // By the id under which we receive.
+    private Publishing publishing = Publishing.NOTHING;
+    private @Nullable String dataLabel;
+    private volatile JoinTimes times = new JoinTimes(JoinTimes.NOT_YET, JoinTimes.NOT_YET, JoinTimes.NOT_YET);
+    private volatile BotMessageListener messages = (bot, trackSid, message, binary) -> {};
+    private long subscribedRevision;
+    private boolean gone;
+
+    BotAgent(
+            BotSettings settings,
+            BotLoop loop,
+            BotSocket socket,
+            BotContent content,
+            BotMedia.Environment environment,
+            long startNanos) {
+        this.settings = settings;
+        this.loop = loop;
+        this.socket = socket;
+        this.content = content;
+        this.startNanos = startNanos;
+        random = environment.random();
+        media = new BotMedia(environment, socket, this, this);
+        negotiation = new PeerNegotiation<>(
+                PeerOptions.CHROMIUM,
+                "b" + Integer.toUnsignedString(random.nextInt(), Character.MAX_RADIX) + "bot",
+                environment.identity().fingerprint().toString(),
+                this::onLocalDescription,
+                this::onApplied);
+        client = new SignalingClient(
+                new SignalingClient.Settings(
+                        settings.signaling(), settings.token(), settings.room(), settings.subscribes()),
+                this,
+                loop.executor());
+    }
+
+    /** The socket is open: joins. */
+    void start() {
+        socket.setMedia(media);
+        loop.add(this);
+        addTracks(settings.publishing());
+        negotiation.connect();
+        client.connect();
+    }
+
+    BotSettings settings() {
+        return settings;
+    }
+
+    BotLoop loop() {
+        return loop;
+    }
+
+    BotMedia media() {
+        return media;
+    }
+
+    SignalingClient client() {
+        return client;
+    }
+
+    JoinTimes times() {
+        return times;
+    }
+
+    /** Who waits for it to be in; to be told before the start. */
+    void onJoined(CompletableFuture<Bot> waiting) {
+        joined = waiting;
+    }
+
+    CompletableFuture<SignalingEnd> ended() {
+        return ended;
+    }
+
+    /** SID of the publication received under this id, once signaling has told. */
+    @Nullable
+    String trackSid(String trackId) {
+        return trackSids.get(trackId);
+    }
+
+    void setMessageListener(BotMessageListener listener) {
+        messages = listener;
+    }
+
+    void onTick(long nowNanos) {
+        media.onTime(nowNanos);
+        socket.flush();
+    }
+
+    // --- publishing -----------------------------------------------------------------------------------------------
+
+    /** Publishes this and nothing else from now on. */
+    void publish(Publishing next) {
+        if (gone || next.equals(publishing)) {
+            return;
+        }
+        List<BotTrack> removed = new ArrayList<>();
+        for (BotTrack track : published) {
+            if (track.isVideo() ? next.video() != publishing.video() : !next.audio()) {
+                removed.add(track);
+            }
+        }
+        published.removeAll(removed);
+        if (!next.data()) {
+            closeDataTrack();
+        }
+        for (BotTrack track : removed) {
+            negotiation.unpublish(track);
+        }
+        addTracks(next);
+        client.sendTracks();
+        negotiation.negotiate();
+    }
+
+    private void addTracks(Publishing next) {
+        long now = System.nanoTime();
+        if (next.audio() && !publishing.audio()) {
+            add(new AudioOut(
+                    "microphone",
+                    content.speech(),
+                    settings.speech(),
+                    random,
+                    content.fleetStartNanos(),
+                    now,
+                    content.unixMinusMonotonicNanos()));
+        }
+        VideoSource video = content.video(next.video());
+        if (video != null && next.video() != publishing.video()) {
+            add(new VideoOut("camera", video, random, now, content.unixMinusMonotonicNanos()));
+        }
+        if (next.data() && dataLabel == null) {
+            String label = new UUID(random.nextLong(), random.nextLong()).toString();
+            dataLabel = label;
+            negotiation.openData();
+            media.data().open(label, ChannelParameters.RELIABLE, now);
+            media.drainData();
+        }
+        publishing = next;
+    }
+
+    private void add(BotTrack track) {
+        published.add(track);
+        negotiation.publish(track);
+    }
+
+    private void closeDataTrack() {
+        String label = dataLabel;
+        if (label != null) {
+            dataLabel = null;
+            media.data().close(label, System.nanoTime());
+            media.drainData();
+            socket.flush();
+        }
+    }
+
+    /** Sends on the data track; false if there is none or it takes no more. */
+    boolean send(byte[] message, boolean binary) {
+        String label = dataLabel;
+        boolean taken = label != null && media.data().send(label, message, binary, System.nanoTime());
+        media.counters().messagesOut += taken ? 1 : 0;
+        media.drainData();
+        socket.flush();
+        return taken;
+    }
+
+    // --- signaling ------------------------------------------------------------------------------------------------
+
+    private void onLocalDescription(Description description) {
+        client.sendDescription(description);
+    }
+
+    private void onApplied(SessionDescription description) {
+        media.onApplied(description, negotiation.localUfrag(), negotiation.lines(), System.nanoTime());
+        socket.flush();
+    }
+
+    @Override
+    public List<Track> tracks() {
+        List<Track> tracks = new ArrayList<>();
+        for (BotTrack track : published) {
+            tracks.add(new Track(track.trackId(), track.isVideo() ? "video" : "audio", track.name()));
+        }
+        String label = dataLabel;
+        if (label != null) {
+            tracks.add(new Track(label, "data", "data of " + settings.identity()));
+        }
+        return tracks;
+    }
+
+    @Override
+    public @Nullable Description description() {
+        return negotiation.local();
+    }
+
+    @Override
+    public void onRoom(JsonNode body) {
+        if (body.path("type").asText().equals("connected")) {
+            times = new JoinTimes(System.nanoTime() - startNanos, times.mediaNanos(), times.firstMediaNanos());
+            completeJoin();
+        }
+        JsonNode subscribed = body.path("subscribed");
+        long revision = subscribed.path("revision").asLong();
+        if (revision > subscribedRevision) {
+            subscribedRevision = revision;
+            trackSids.clear();
+            for (JsonNode track : subscribed.path("tracks")) {
+                if (track.has("id")) {
+                    trackSids.put(track.path("id").asText(), track.path("sid").asText());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void onDescription(Description description) {
+        if (!gone) {
+            negotiation.onDescription(description);
+        }
+    }
+
+    @Override
+    public void onEnded(SignalingEnd end) {
+        finish(end);
+    }
+
+    // --- media ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void onConnected(long nowNanos) {
+        if (times.mediaNanos() == JoinTimes.NOT_YET) {
+            times = new JoinTimes(times.connectedNanos(), nowNanos - startNanos, times.firstMediaNanos());
+        }
+        completeJoin();
+    }
+
+    private void completeJoin() {
+        if (!joined.isDone()
+                && times.connectedNanos() != JoinTimes.NOT_YET
+                && times.mediaNanos() != JoinTimes.NOT_YET) {
+            joined.complete(new Bot(this));
+        }
+    }
+
+    @Override
+    public void onFirstMedia(long nowNanos) {
+        times = new JoinTimes(times.connectedNanos(), times.mediaNanos(), nowNanos - startNanos);
+    }
+
+    @Override
+    public void onMessage(String label, byte[] message, boolean binary) {
+        media.counters().messagesIn++;
+        messages.onMessage(settings.identity(), trackSids.getOrDefault(label, label), message, binary);
+    }
+
+    // --- the end --------------------------------------------------------------------------------------------------
+
+    void leave() {
+        client.leave();
+    }
+
+    /** Gone without a word, as a tab that crashed. */
+    void vanish() {
+        client.vanish();
+        finish(new SignalingEnd(0, "vanished"));
+    }
+
+    /** Restarts ICE, as the SDK does when the connection was lost. */
+    void restartIce() {
+        negotiation.restartIce();
+    }
+
+    void sendRtp(ByteBuf packet) {
+        media.sendRtp(packet);
+        socket.flush();
+    }
+
+    void sendRtcp(ByteBuf packet) {
+        media.sendRtcp(packet);
+        socket.flush();
+    }
+
+    void sendDatagram(ByteBuf datagram) {
+        media.transmit(datagram);
+        socket.flush();
+    }
+
+    void sendApplicationData(byte[] bytes) {
+        media.sendApplicationData(bytes);
+        socket.flush();
+    }
+
+    private void finish(SignalingEnd end) {
+        if (gone) {
+            return;
+        }
+        gone = true;
+        media.close();
+        loop.remove(this);
+        socket.close();
+        joined.completeExceptionally(new BotJoinException(settings.identity(), end));
+        ended.complete(end);
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

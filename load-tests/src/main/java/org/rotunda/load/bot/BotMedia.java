@@ -1,0 +1,703 @@
+package org.rotunda.load.bot;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.load.bot.receive.FaultCounters;
+import org.rotunda.load.bot.receive.IncomingStream;
+import org.rotunda.media.dtls.DtlsHandshakes;
+import org.rotunda.media.dtls.DtlsIdentity;
+import org.rotunda.media.feedback.RtcpReporter;
+import org.rotunda.media.feedback.RtxReceiver;
+import org.rotunda.media.feedback.TransportWideFeedback;
+import org.rotunda.media.rtcp.RtcpCompound;
+import org.rotunda.media.rtcp.RtcpReader;
+import org.rotunda.media.rtcp.RtcpSink;
+import org.rotunda.media.rtcp.RtcpWriter;
+import org.rotunda.media.rtp.ExtensionLayout;
+import org.rotunda.media.rtp.PacketKind;
+import org.rotunda.media.rtp.RtpExtensions;
+import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.sdp.HeaderExtension;
+import org.rotunda.media.sdp.MediaKind;
+import org.rotunda.media.sdp.MediaSection;
+import org.rotunda.media.sdp.SessionDescription;
+import org.rotunda.media.srtp.SrtpKeys;
+import org.rotunda.media.srtp.SrtpProfile;
+import org.rotunda.media.srtp.SrtpResult;
+import org.rotunda.media.srtp.SrtpRole;
+import org.rotunda.media.srtp.SrtpSession;
+import org.rotunda.media.testkit.PeerData;
+import org.rotunda.media.testkit.PeerIce;
+import org.rotunda.media.testkit.PeerLine;
+import org.rotunda.media.testkit.PeerSdp;
+
+/**
+ * The media connection of one bot: ICE, DTLS-SRTP, data channels, the tracks it sends, the streams it receives, and the feedback both
+ * need. Sans-IO but for the socket it is given; owned by one loop, which calls {@link #onDatagram}, {@link #onBatchEnd} and
+ * {@link #onTime}.
+ */
+final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
+    /** Where datagrams leave. */
+    interface Output {
+        /** Takes ownership. */
+        void send(ByteBuf datagram, InetSocketAddress remote);
+    }
+
+    /** What the connection tells the bot. */
+    interface Listener {
+        /** ICE and DTLS are up, for the first time or with another node. */
+        void onConnected(long nowNanos);
+
+        void onFirstMedia(long nowNanos);
+    }
+
+    /** What a bot shares with others of its loop or fleet. */
+    record Environment(
+            DtlsIdentity identity,
+            DtlsHandshakes handshakes,
+            BotLoop loop,
+            RandomGenerator random,
+            long unixMinusMonotonicNanos) {}
+
+    private static final List<SrtpProfile> PROFILES =
+            List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM); // Chromium's order.
+    private static final long DTLS_RETRY_NANOS = 1_000_000_000L;
+
+    /** How often streams look for what is too late; their number makes more costly. */
+    private static final long RECEIVE_TICK_NANOS = 20_000_000L;
+
+    private static final int PROTECTION_BYTES_MAX = 32;
+    private static final byte[] NO_BYTES = {};
+
+    private final Environment environment;
+    private final Output output;
+    private final Listener listener;
+    private final PeerIce ice;
+    private final PeerData data;
+    private final MediaCounters counters = new MediaCounters();
+    private final FaultCounters faults = new FaultCounters();
+    private final Histogram delayMicros = BotStats.newDelayHistogram();
+    private final IntObjectMap<IncomingStream> incoming = new IntObjectHashMap<>();
+    private final List<IncomingStream> streams = new ArrayList<>(); // The same, to walk through without garbage.
+    private final BiConsumer<byte[], InetSocketAddress> checks = this::sendCheck; // Made once, not each tick.
+    private final Consumer<byte[]> records = this::sendSctp;
+    private final List<BotTrack> tracks = new ArrayList<>();
+    private final RtxReceiver rtx = new RtxReceiver();
+    private final RtcpReader rtcp = new RtcpReader(this);
+    private final RtcpReporter reporter;
+    private final TransportWideFeedback transportFeedback;
+    private final int ownSsrc;
+    private String fingerprint = "";
+    private @Nullable BotDtls dtls;
+    private @Nullable SrtpSession srtp;
+    private int transportSequence;
+    private int transportSequenceId;
+    private long dtlsRetryNanos = Long.MIN_VALUE;
+    private long receiveTickNanos = Long.MIN_VALUE;
+    private boolean feedbackPending;
+    private boolean heard;
+    private boolean wantsData;
+    private boolean closed;
+    private long batchNanos;
+    private @Nullable WireTap tap;
+
+    BotMedia(Environment environment, Output output, PeerData.Inbox inbox, Listener listener) {
+        this.environment = environment;
+        this.output = output;
+        this.listener = listener;
+        RandomGenerator random = environment.random();
+        ice = new PeerIce(random);
+        data = new PeerData(random, environment.loop().allocator(), inbox);
+        ownSsrc = random.nextInt() | 1;
+        byte[] cname = Long.toHexString(random.nextLong()).getBytes(StandardCharsets.US_ASCII);
+        reporter = new RtcpReporter(ownSsrc, cname, random);
+        transportFeedback = new TransportWideFeedback(ownSsrc);
+        rtx.mapPayloadType(PeerSdp.rtxPayloadType(PeerSdp.VP8), PeerSdp.VP8);
+        rtx.mapPayloadType(PeerSdp.rtxPayloadType(PeerSdp.H264), PeerSdp.H264);
+    }
+
+    boolean isConnected() {
+        return srtp != null;
+    }
+
+    PeerData data() {
+        return data;
+    }
+
+    MediaCounters counters() {
+        return counters;
+    }
+
+    FaultCounters faults() {
+        return faults;
+    }
+
+    Histogram delayMicros() {
+        return delayMicros;
+    }
+
+    List<IncomingStream> streams() {
+        return streams;
+    }
+
+    void setTap(@Nullable WireTap next) {
+        tap = next;
+    }
+
+    // --- negotiation ----------------------------------------------------------------------------------------------
+
+    /** A description of the router is in force. */
+    void onApplied(SessionDescription description, String localUfrag, List<PeerLine<BotTrack>> lines, long nowNanos) {
+        MediaSection first = description.media().get(0);
+        ice.onRemote(first, localUfrag);
+        String next = String.valueOf(first.attribute("fingerprint"));
+        if (!next.equals(fingerprint)) {
+            fingerprint = next;
+            forgetKeys(); // Another node: DTLS and SRTP begin anew, SCTP goes on over them.
+        }
+        boolean hasVideo = false;
+        IntObjectMap<IncomingStream> described = new IntObjectHashMap<>();
+        List<BotTrack> sending = new ArrayList<>();
+        for (int i = 0; i < lines.size() && i < description.media().size(); i++) {
+            PeerLine<BotTrack> line = lines.get(i);
+            MediaSection section = description.media().get(i);
+            wantsData |= line.kind() == MediaKind.APPLICATION;
+            String received = line.receivedTrackId();
+            if (received != null) {
+                hasVideo |= line.kind() == MediaKind.VIDEO;
+                describe(received, section, described);
+            }
+            BotTrack track = line.track();
+            if (track != null) {
+                hasVideo |= track.isVideo();
+                track.setExtensions(line.isSending() ? extensions(section, String.valueOf(line.mid())) : null);
+                sending.add(track);
+            }
+        }
+        replaceTracks(sending);
+        forgetStreams(described);
+        reporter.onVideo(hasVideo, nowNanos);
+        startData(nowNanos);
+    }
+
+    private ExtensionLayout extensions(MediaSection section, String mid) {
+        ExtensionLayout.Builder builder = ExtensionLayout.builder();
+        for (String value : section.attributes("extmap")) {
+            String[] words = value.split(" ", -1);
+            int id = Integer.parseInt(words[0].split("/", -1)[0]);
+            if (words[1].equals(HeaderExtension.MID.uri())) {
+                builder.mid(id, mid);
+            } else if (words[1].equals(HeaderExtension.TRANSPORT_CC.uri())) {
+                builder.transportSequence(id);
+            } else if (words[1].equals(HeaderExtension.AUDIO_LEVEL.uri())) {
+                builder.audioLevel(id);
+            } else if (words[1].equals(PeerSdp.ABS_SEND_TIME)) {
+                builder.absSendTime(id);
+            }
+        }
+        return builder.build();
+    }
+
+    private void replaceTracks(List<BotTrack> sending) {
+        for (BotTrack track : tracks) {
+            if (!sending.contains(track)) {
+                track.setExtensions(null);
+                track.streams().forEach(stream -> reporter.removeSender(stream.ssrc()));
+                counters.addTrack(track);
+                track.close();
+            }
+        }
+        for (BotTrack track : sending) {
+            if (!tracks.contains(track)) {
+                track.streams().forEach(stream -> reporter.addSender(stream.statistics(), stream));
+            }
+        }
+        tracks.clear();
+        tracks.addAll(sending);
+    }
+
+    private void describe(String trackId, MediaSection section, IntObjectMap<IncomingStream> described) {
+        for (String value : section.attributes("extmap")) {
+            if (value.endsWith(HeaderExtension.TRANSPORT_CC.uri())) {
+                transportSequenceId = Integer.parseInt(value.substring(0, value.indexOf(' ')));
+            }
+        }
+        int rtxSsrc = 0;
+        for (String group : section.attributes("ssrc-group")) {
+            String[] words = group.split(" ", -1);
+            rtxSsrc = Integer.parseUnsignedInt(words[2]);
+            rtx.mapStream(rtxSsrc, Integer.parseUnsignedInt(words[1]));
+        }
+        for (String line : section.attributes("ssrc")) {
+            int ssrc = Integer.parseUnsignedInt(line.substring(0, line.indexOf(' ')));
+            if (ssrc != rtxSsrc || rtxSsrc == 0) {
+                IncomingStream stream = incoming.get(ssrc);
+                if (stream == null) {
+                    stream = new IncomingStream(ssrc, trackId, section.kind() == MediaKind.VIDEO, faults, delayMicros);
+                    incoming.put(ssrc, stream);
+                    streams.add(stream);
+                    reporter.addReceiver(stream.statistics());
+                }
+                described.put(ssrc, stream);
+            }
+        }
+    }
+
+    private void forgetStreams(IntObjectMap<IncomingStream> described) {
+        for (int i = streams.size() - 1; i >= 0; i--) {
+            IncomingStream stream = streams.get(i);
+            if (!described.containsKey(stream.ssrc())) {
+                counters.addStream(stream);
+                reporter.removeReceiver(stream.ssrc());
+                incoming.remove(stream.ssrc());
+                streams.remove(i);
+            }
+        }
+    }
+
+    // --- DTLS and data --------------------------------------------------------------------------------------------
+
+    private void forgetKeys() {
+        srtp = null;
+        dtlsRetryNanos = Long.MIN_VALUE;
+        BotDtls old = dtls;
+        dtls = null;
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    private void startDtls(long nowNanos) {
+        if (srtp != null || ice.selected() == null || nowNanos < dtlsRetryNanos) {
+            return;
+        }
+        if (dtls == null) {
+            dtls = new BotDtls(environment.identity(), PROFILES, fingerprint, this);
+        }
+        dtls.start(environment.handshakes(), environment.loop().executor());
+    }
+
+    @Override
+    public void onKeys(SrtpKeys keys) {
+        long nowNanos = System.nanoTime();
+        srtp = new SrtpSession(keys, SrtpRole.CLIENT);
+        reporter.start(nowNanos);
+        startData(nowNanos);
+        listener.onConnected(nowNanos);
+    }
+
+    @Override
+    public void onApplicationData(byte[] packet) {
+        data.onPacket(packet, System.nanoTime());
+    }
+
+    @Override
+    public void onDtlsFailed(String reason) {
+        counters.dtlsFailures++;
+        counters.lastDtlsFailure = reason;
+        forgetKeys();
+        dtlsRetryNanos = System.nanoTime() + DTLS_RETRY_NANOS;
+    }
+
+    @Override
+    public void sendDtls(byte[] datagram) {
+        transmit(Unpooled.wrappedBuffer(datagram));
+    }
+
+    private void startData(long nowNanos) {
+        if (srtp != null && wantsData) {
+            data.start(nowNanos);
+            drainData();
+        }
+    }
+
+    /** To be called after any input to {@link #data}. */
+    void drainData() {
+        if (dtls != null && srtp != null) {
+            data.drainTo(records);
+        }
+    }
+
+    // --- input ----------------------------------------------------------------------------------------------------
+
+    /** A datagram of a read batch. Borrowed; decrypted in place. */
+    void onDatagram(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
+        if (closed) {
+            return;
+        }
+        batchNanos = nowNanos;
+        counters.datagramsIn++;
+        counters.datagramBytesIn += datagram.readableBytes();
+        switch (PacketKind.of(datagram)) {
+            case STUN -> {
+                ice.onDatagram(datagram, source);
+                startDtls(nowNanos);
+            }
+            case DTLS -> {
+                BotDtls association = dtls;
+                if (association != null) {
+                    association.onDatagram(datagram);
+                    drainData();
+                }
+            }
+            case RTP -> onRtp(datagram, nowNanos);
+            case RTCP -> onRtcp(datagram);
+            default -> counters.unknownDatagrams++;
+        }
+    }
+
+    private void onRtp(ByteBuf packet, long nowNanos) {
+        SrtpSession session = srtp;
+        SrtpResult result = session == null ? SrtpResult.AUTH_FAILED : session.unprotectRtp(packet);
+        if (result != SrtpResult.OK) {
+            counters.srtpFailures += session == null || result == SrtpResult.REPLAYED ? 0 : 1;
+            return;
+        }
+        if (!RtpHeader.isValid(packet)) {
+            counters.srtpFailures++;
+            return;
+        }
+        counters.packetsIn++;
+        counters.bytesIn += packet.readableBytes();
+        int ssrc = RtpHeader.ssrc(packet);
+        int element = RtpExtensions.find(packet, transportSequenceId);
+        if (element != RtpExtensions.NONE && RtpExtensions.lengthBytes(element) == 2) {
+            transportFeedback.onPacket(
+                    packet.getUnsignedShort(packet.readerIndex() + RtpExtensions.offset(element)), ssrc, nowNanos);
+        }
+        boolean viaRtx = rtx.isRtx(ssrc);
+        if (viaRtx) {
+            counters.rtxIn++;
+            if (rtx.restore(packet) != RtxReceiver.Outcome.RESTORED) {
+                return;
+            }
+        }
+        IncomingStream stream = incoming.get(RtpHeader.ssrc(packet));
+        if (stream == null) {
+            counters.unknownSsrcs++;
+            return;
+        }
+        stream.onPacket(packet, viaRtx, nowNanos);
+        feedbackPending |= stream.nackCount() > 0;
+        if (!heard) {
+            heard = true;
+            listener.onFirstMedia(nowNanos);
+        }
+    }
+
+    private void onRtcp(ByteBuf packet) {
+        SrtpSession session = srtp;
+        if (session == null) {
+            return;
+        }
+        if (session.unprotectRtcp(packet) == SrtpResult.OK) {
+            counters.rtcpIn++;
+            rtcp.read(packet);
+        } else {
+            counters.srtpFailures++;
+        }
+    }
+
+    /** All datagrams that were there have been read. */
+    void onBatchEnd() {
+        if (!closed && feedbackPending) {
+            feedbackPending = false;
+            sendNacks();
+        }
+        if (!closed && transportFeedback.nextDeadlineNanos() <= batchNanos) {
+            sendTransportFeedback(batchNanos);
+        }
+    }
+
+    /** Called every tick of the loop. */
+    void onTime(long nowNanos) {
+        if (closed) {
+            return;
+        }
+        ice.onTime(nowNanos, checks);
+        if (srtp == null) {
+            startDtls(nowNanos);
+            return;
+        }
+        for (int i = 0; i < tracks.size(); i++) {
+            BotTrack track = tracks.get(i);
+            if (track.nextDeadlineNanos() <= nowNanos) {
+                track.onTime(nowNanos, this);
+            }
+        }
+        if (nowNanos - receiveTickNanos >= RECEIVE_TICK_NANOS || receiveTickNanos == Long.MIN_VALUE) {
+            receiveTickNanos = nowNanos;
+            onReceiveTick(nowNanos);
+        }
+        if (transportFeedback.nextDeadlineNanos() <= nowNanos) {
+            sendTransportFeedback(nowNanos);
+        }
+        if (reporter.nextDeadlineNanos() <= nowNanos) {
+            ByteBuf out = environment.loop().scratch();
+            while (reporter.writeDue(out, nowNanos)) {
+                sendRtcp(out);
+                out.clear();
+            }
+        }
+        data.onTime(nowNanos);
+        drainData();
+    }
+
+    private void onReceiveTick(long nowNanos) {
+        for (int i = 0; i < streams.size(); i++) {
+            IncomingStream stream = streams.get(i);
+            stream.onTime(nowNanos);
+            feedbackPending |= stream.nackCount() > 0;
+            if (stream.takeKeyFrameRequest(nowNanos)) {
+                counters.plisOut++;
+                ByteBuf out = environment.loop().scratch();
+                RtcpWriter.pli(out, ownSsrc, stream.ssrc());
+                sendRtcp(out);
+            }
+        }
+        if (feedbackPending) {
+            feedbackPending = false;
+            sendNacks();
+        }
+    }
+
+    private void sendNacks() {
+        for (int i = 0; i < streams.size(); i++) {
+            IncomingStream stream = streams.get(i);
+            if (stream.nackCount() > 0) {
+                counters.nacksOut += stream.nackCount();
+                ByteBuf out = environment.loop().scratch();
+                RtcpWriter.nack(out, ownSsrc, stream.ssrc(), stream.nackNumbers(), stream.nackCount());
+                stream.clearNacks();
+                sendRtcp(out);
+            }
+        }
+    }
+
+    private void sendTransportFeedback(long nowNanos) {
+        ByteBuf out = environment.loop().scratch();
+        while (transportFeedback.writeDue(out, nowNanos)) {
+            counters.transportFeedbacksOut++;
+            sendRtcp(out);
+            out.clear();
+        }
+    }
+
+    // --- what the router asks for ---------------------------------------------------------------------------------
+
+    @Override
+    public void onSenderReport(int ssrc, long ntpTimestamp, int rtpTimestamp, int packetCount, int octetCount) {
+        IncomingStream stream = incoming.get(ssrc);
+        if (stream != null) {
+            stream.statistics().onSenderReport(ntpTimestamp, batchNanos);
+        }
+    }
+
+    @Override
+    public void onReportBlock(int mediaSsrc, RtcpCompound report, int block) {
+        OutgoingStream stream = outgoing(mediaSsrc);
+        if (stream != null) {
+            stream.statistics().onReportBlock(report, block, batchNanos);
+        }
+    }
+
+    @Override
+    public void onNack(int mediaSsrc, int sequenceNumber) {
+        counters.nacksIn++;
+        OutgoingStream stream = outgoing(mediaSsrc);
+        ByteBuf packet = stream == null ? null : stream.history().get(sequenceNumber, batchNanos);
+        if (stream == null || packet == null) {
+            return;
+        }
+        counters.resent++;
+        int header = RtpHeader.lengthBytes(packet);
+        ByteBuf out = newPacket();
+        out.writeBytes(packet, packet.readerIndex(), header).writeShort(sequenceNumber);
+        out.writeBytes(packet, packet.readerIndex() + header, packet.readableBytes() - header);
+        RtpHeader.setPayloadType(out, PeerSdp.rtxPayloadType(RtpHeader.payloadType(packet)));
+        RtpHeader.setSsrc(out, stream.rtxSsrc());
+        RtpHeader.setSequenceNumber(out, stream.takeRtxSequenceNumber());
+        for (BotTrack track : tracks) {
+            ExtensionLayout layout = track.extensions();
+            if (layout != null && track.streams().contains(stream)) {
+                send(out, layout);
+            }
+        }
+        out.release();
+    }
+
+    @Override
+    public void onPli(int mediaSsrc) {
+        counters.plisIn++;
+        for (BotTrack track : tracks) {
+            for (OutgoingStream stream : track.streams()) {
+                if (stream.ssrc() == mediaSsrc) {
+                    track.onKeyFrameRequest(batchNanos);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void onFir(int mediaSsrc, int commandSequence) {
+        onPli(mediaSsrc);
+    }
+
+    @Override
+    public void onTransportFeedback(RtcpCompound feedback) {
+        counters.transportFeedbacksIn++;
+    }
+
+    private @Nullable OutgoingStream outgoing(int ssrc) {
+        for (BotTrack track : tracks) {
+            for (OutgoingStream stream : track.streams()) {
+                if (stream.ssrc() == ssrc) {
+                    return stream;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Adds what its tracks and streams count themselves. */
+    void addLiveTo(MediaCounters sum) {
+        streams.forEach(sum::addStream);
+        tracks.forEach(sum::addTrack);
+    }
+
+    // --- output ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public ByteBuf newPacket() {
+        return environment.loop().allocator().heapBuffer(BotLoop.PACKET_BYTES);
+    }
+
+    @Override
+    public void send(ByteBuf packet, ExtensionLayout extensions) {
+        extensions.setTransportSequence(packet, transportSequence++ & 0xFFFF);
+        if (extensions.absSendTimeOffset() != ExtensionLayout.ABSENT) {
+            extensions.setAbsSendTime(packet, absSendTime());
+        }
+        sendRtp(packet);
+    }
+
+    /** Seconds as 6.18 fixed point. */
+    private int absSendTime() {
+        long unixNanos = environment.unixMinusMonotonicNanos() + System.nanoTime();
+        long seconds = unixNanos / 1_000_000_000L;
+        long fraction = (unixNanos % 1_000_000_000L << 18) / 1_000_000_000L;
+        return (int) (seconds << 18 | fraction) & 0xFF_FFFF;
+    }
+
+    /** Protects and sends a plain RTP packet as it is. Borrowed. */
+    void sendRtp(ByteBuf packet) {
+        SrtpSession session = srtp;
+        if (session == null) {
+            return;
+        }
+        WireTap listening = tap;
+        if (listening != null) {
+            listening.onRtp(packet);
+        }
+        ByteBuf out = environment.loop().allocator().directBuffer(packet.readableBytes() + PROTECTION_BYTES_MAX);
+        if (session.protectRtp(packet, out) == SrtpResult.OK) {
+            counters.packetsOut++;
+            counters.bytesOut += packet.readableBytes();
+            transmit(out);
+        } else {
+            out.release();
+        }
+    }
+
+    /** Protects and sends a plain RTCP packet. Borrowed. */
+    void sendRtcp(ByteBuf packet) {
+        SrtpSession session = srtp;
+        if (session == null) {
+            return;
+        }
+        WireTap listening = tap;
+        if (listening != null) {
+            listening.onRtcp(packet);
+        }
+        ByteBuf out = environment.loop().allocator().directBuffer(packet.readableBytes() + PROTECTION_BYTES_MAX);
+        if (session.protectRtcp(packet, out) == SrtpResult.OK) {
+            transmit(out);
+        } else {
+            out.release();
+        }
+    }
+
+    private void sendCheck(byte[] check, InetSocketAddress remote) {
+        transmit(Unpooled.wrappedBuffer(check), remote);
+    }
+
+    private void sendSctp(byte[] packet) {
+        WireTap listening = tap;
+        if (listening != null) {
+            listening.onSctp(packet);
+        }
+        sendApplicationData(packet);
+    }
+
+    /** Encrypts and sends bytes as one record of application data, where SCTP is expected. */
+    void sendApplicationData(byte[] bytes) {
+        BotDtls association = dtls;
+        if (association != null && srtp != null) {
+            association.send(bytes);
+        }
+    }
+
+    /** A connectivity check as this bot would send it now; empty before there is anyone to check. */
+    byte[] connectivityCheck() {
+        return fingerprint.isEmpty() ? NO_BYTES : ice.check();
+    }
+
+    /** Where the router is; null before it answered. */
+    @Nullable
+    InetSocketAddress remote() {
+        return ice.selected();
+    }
+
+    /** Sends a datagram as it is. Takes ownership. */
+    void transmit(ByteBuf datagram) {
+        InetSocketAddress remote = ice.selected();
+        if (remote == null || closed) {
+            datagram.release();
+        } else {
+            transmit(datagram, remote);
+        }
+    }
+
+    private void transmit(ByteBuf datagram, InetSocketAddress remote) {
+        WireTap listening = tap;
+        if (listening != null) {
+            listening.onDatagram(datagram);
+        }
+        counters.datagramsOut++;
+        counters.datagramBytesOut += datagram.readableBytes();
+        output.send(datagram, remote);
+    }
+
+    /** Gives everything back; nothing is sent any more. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        forgetKeys();
+        replaceTracks(List.of());
+        forgetStreams(new IntObjectHashMap<>());
+        data.dispose();
+    }
+}

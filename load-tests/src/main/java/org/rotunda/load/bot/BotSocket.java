@@ -1,0 +1,99 @@
+package org.rotunda.load.bot;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The UDP socket of one bot, on its loop. Each bot has its own, because a router tells its clients apart by their address; a file
+ * descriptor each is what that costs.
+ *
+ * <p>Reads in whole runs where the kernel has GRO; writes datagrams one by one, as the many clients it stands for would: segmented sends
+ * would make the router's receiving cheaper than it is.
+ */
+final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implements BotMedia.Output {
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable BotMedia media;
+    private boolean written;
+    private boolean inBatch;
+    private long batchNanos;
+    private long failures;
+
+    void setMedia(BotMedia receiver) {
+        media = receiver;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
+        BotMedia receiver = media;
+        if (!inBatch) {
+            inBatch = true;
+            batchNanos = System.nanoTime(); // A batch was in the kernel together: it has one time of arrival.
+        }
+        if (receiver != null) {
+            receiver.onDatagram(datagram.content(), datagram.sender(), batchNanos);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        inBatch = false;
+        BotMedia receiver = media;
+        if (receiver != null) {
+            receiver.onBatchEnd();
+        }
+        flush();
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // The void promise reports failures to the handler.
+    public void send(ByteBuf datagram, InetSocketAddress remote) {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null || !ctx.channel().isActive()) {
+            datagram.release();
+            return;
+        }
+        written = true;
+        ctx.write(new DatagramPacket(datagram, remote), ctx.voidPromise());
+    }
+
+    /** Lets what was written leave. */
+    void flush() {
+        ChannelHandlerContext ctx = context;
+        if (written && ctx != null) {
+            written = false;
+            ctx.flush();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // Nothing depends on when.
+    void close() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            ctx.close();
+        }
+    }
+
+    /** Datagrams the kernel refused, as after an ICMP answer of a router that is gone. */
+    long failures() {
+        return failures;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            failures++;
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.rotunda.load.bot;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.rotunda.load.bot.receive.FaultCounters;
+import org.rotunda.load.bot.receive.IncomingStream;
+
+/** Adds up what connections have counted. Filled on their loops, one after the other. */
+final class StatsSum {
+    private final MediaCounters counters = new MediaCounters();
+    private final FaultCounters faults = new FaultCounters();
+    private final Histogram delayMicros = BotStats.newDelayHistogram();
+    private final List<BotStats.Stream> streams = new ArrayList<>();
+    private int bots;
+
+    /** A bot with its streams as they are now. */
+    void add(BotAgent agent) {
+        BotMedia media = agent.media();
+        bots++;
+        counters.add(media.counters());
+        faults.add(media.faults());
+        delayMicros.add(media.delayMicros());
+        media.addLiveTo(counters);
+        for (IncomingStream stream : media.streams()) {
+            streams.add(new BotStats.Stream(
+                    agent.settings().identity(),
+                    agent.trackSid(stream.trackId()),
+                    stream.isVideo(),
+                    stream.checker().packets(),
+                    stream.bytes(),
+                    stream.checker().frames(),
+                    stream.checker().keyFrames(),
+                    stream.checker().height(),
+                    stream.checker().lost()));
+        }
+    }
+
+    void add(StatsSum other) {
+        bots += other.bots;
+        counters.add(other.counters);
+        faults.add(other.faults);
+        delayMicros.add(other.delayMicros);
+        streams.addAll(other.streams);
+    }
+
+    BotStats toStats() {
+        MediaCounters c = counters;
+        return new BotStats(
+                bots,
+                new BotStats.Sent(
+                        c.packetsOut,
+                        c.bytesOut,
+                        c.datagramsOut,
+                        c.datagramBytesOut,
+                        c.resent,
+                        c.keyFramesOut,
+                        c.nacksOut,
+                        c.plisOut,
+                        c.transportFeedbacksOut,
+                        c.messagesOut),
+                new BotStats.Received(
+                        c.packetsIn,
+                        c.bytesIn,
+                        c.datagramsIn,
+                        c.datagramBytesIn,
+                        c.rtxIn,
+                        c.rtcpIn,
+                        c.lost,
+                        c.recovered,
+                        c.duplicates,
+                        c.frames,
+                        c.keyFrames,
+                        c.frozenFrames,
+                        c.layerSwitches,
+                        c.frameGapMaxNanos,
+                        c.nacksIn,
+                        c.plisIn,
+                        c.transportFeedbacksIn,
+                        c.messagesIn,
+                        c.srtpFailures,
+                        c.unknownSsrcs,
+                        c.unknownDatagrams,
+                        c.dtlsFailures),
+                new BotStats.Continuity(faults.byKind(), faults.details()),
+                delayMicros.copy(),
+                streams);
+    }
+}

@@ -1,0 +1,174 @@
+package org.rotunda.load.bot;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.rotunda.load.bot.source.FrameStamp;
+import org.rotunda.load.bot.source.VideoSource;
+import org.rotunda.load.bot.source.Vp8Packetizer;
+import org.rotunda.media.rtp.ExtensionLayout;
+import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.testkit.PeerSdp;
+
+/**
+ * VP8 as Chromium sends it: all layers of a frame at once, every packet of a frame of almost the same size, key frames on all layers when one
+ * is asked for. A frame leaves in bursts of at most {@link #BURST_PACKETS_MAX} packets a tick, as from libwebrtc's pacer, which lets a
+ * 40 ms share of two and a half times the bit rate go at once.
+ */
+final class VideoOut extends BotTrack {
+    /** 40 ms at 2.5 times 3.15 Mbit/s, in packets. */
+    static final int BURST_PACKETS_MAX = 32;
+
+    /** What is left of a frame goes on after this. */
+    static final long BURST_INTERVAL_NANOS = 5_000_000L;
+
+    /** Between two key frames, as in libwebrtc's encoder. */
+    static final long KEY_FRAME_INTERVAL_NANOS = 300_000_000L;
+
+    private static final long FRAME_NANOS = 1_000_000_000L / VideoSource.FRAMES_PER_SECOND;
+
+    /** A loop that was stopped for longer goes on with the frame that is due instead of all that were missed. */
+    private static final long BEHIND_NANOS_MAX = 500_000_000L;
+
+    private final VideoSource video;
+    private long captureNanos; // Of the frame being sent, or to be sent next.
+    private long resumeNanos = Long.MIN_VALUE; // When the rest of the frame may go.
+    private int position;
+    private int frameNumber;
+    private int layer;
+    private int packet; // Of the frame and layer: how many have left.
+    private boolean inFrame;
+    private boolean keyWanted;
+    private long keyNanos = Long.MIN_VALUE / 2;
+    private long keyFrames;
+    private long requests;
+
+    VideoOut(String name, VideoSource video, RandomGenerator random, long nowNanos, long unixMinusMonotonicNanos) {
+        super(name, streams(video.layers(), random, nowNanos, unixMinusMonotonicNanos), random);
+        this.video = video;
+        captureNanos = nowNanos + random.nextLong(FRAME_NANOS); // Cameras are not in step.
+    }
+
+    private static List<OutgoingStream> streams(int layers, RandomGenerator random, long now, long unixMinusMonotonic) {
+        List<OutgoingStream> streams = new ArrayList<>();
+        for (int i = 0; i < layers; i++) {
+            streams.add(new OutgoingStream(random, true, now, unixMinusMonotonic));
+        }
+        return streams;
+    }
+
+    @Override
+    public boolean isVideo() {
+        return true;
+    }
+
+    @Override
+    public boolean hasRtx() {
+        return true;
+    }
+
+    @Override
+    void onKeyFrameRequest(long nowNanos) {
+        requests++;
+        keyWanted = true;
+    }
+
+    long keyFrames() {
+        return keyFrames;
+    }
+
+    long keyFrameRequests() {
+        return requests;
+    }
+
+    @Override
+    long nextDeadlineNanos() {
+        return extensions() == null ? NO_DEADLINE : inFrame ? resumeNanos : captureNanos;
+    }
+
+    @Override
+    void onTime(long nowNanos, Sink sink) {
+        ExtensionLayout layout = extensions();
+        if (layout == null) {
+            captureNanos = Math.max(captureNanos, nowNanos); // Starts with the m-line, not with what was missed.
+            inFrame = false;
+            return;
+        }
+        if (nowNanos - captureNanos > BEHIND_NANOS_MAX) {
+            captureNanos = nowNanos;
+        }
+        while (nowNanos >= nextDeadlineNanos()) {
+            if (!inFrame) {
+                beginFrame(nowNanos);
+            }
+            sendBurst(nowNanos, layout, sink);
+        }
+    }
+
+    private void beginFrame(long nowNanos) {
+        if (keyWanted && nowNanos - keyNanos >= KEY_FRAME_INTERVAL_NANOS) {
+            position = 0;
+        }
+        if (position == 0) {
+            keyWanted = false;
+            keyNanos = nowNanos;
+            keyFrames += streams().size();
+        }
+        inFrame = true;
+        layer = 0;
+        packet = 0;
+    }
+
+    private void sendBurst(long nowNanos, ExtensionLayout layout, Sink sink) {
+        for (int sent = 0; sent < BURST_PACKETS_MAX; sent++) {
+            int frameBytes = video.lengthBytes(layer, position) + FrameStamp.LENGTH_BYTES;
+            sendPacket(frameBytes, layout, sink, nowNanos);
+            packet++;
+            if (packet == Vp8Packetizer.packets(frameBytes)) {
+                packet = 0;
+                layer++;
+                if (layer == streams().size()) {
+                    endFrame();
+                    return;
+                }
+            }
+        }
+        resumeNanos = nowNanos + BURST_INTERVAL_NANOS;
+    }
+
+    private void endFrame() {
+        inFrame = false;
+        frameNumber++;
+        position = position + 1 == video.frames() ? 0 : position + 1;
+        captureNanos += FRAME_NANOS;
+    }
+
+    private void sendPacket(int frameBytes, ExtensionLayout layout, Sink sink, long nowNanos) {
+        OutgoingStream stream = streams().get(layer);
+        int temporalId = video.temporalId(position);
+        if (packet == 0) {
+            stream.nextPicture(temporalId);
+        }
+        boolean last = packet == Vp8Packetizer.packets(frameBytes) - 1;
+        int number = stream.takeSequenceNumber();
+        ByteBuf out = sink.newPacket();
+        RtpHeader.write(
+                out, !layout.isEmpty(), last, PeerSdp.VP8, number, stream.timestampAt(captureNanos), stream.ssrc());
+        layout.writeTo(out);
+        int header = out.readableBytes();
+        Vp8Packetizer.writeDescriptor(
+                out, packet == 0, stream.pictureId(), stream.tl0PicIdx(), temporalId, video.isLayerSync(position));
+        int offset = Vp8Packetizer.offset(frameBytes, packet);
+        int length = Vp8Packetizer.lengthBytes(frameBytes, packet);
+        int encoded = last ? length - FrameStamp.LENGTH_BYTES : length;
+        video.writeTo(out, layer, position, offset, encoded);
+        if (last) {
+            FrameStamp.write(out, source(), layer, position == 0, frameNumber, System.nanoTime());
+        }
+        stream.statistics().onSent(out.readableBytes() - header);
+        sink.send(out, layout);
+        stream.history().put(number, out, nowNanos);
+        out.release();
+    }
+}

@@ -1,0 +1,374 @@
+package org.rotunda.load.bot.receive;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.rotunda.load.bot.source.FrameStamp;
+import org.rotunda.media.codec.Vp8Descriptor;
+import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.rtp.SequenceNumbers;
+
+/**
+ * Puts the packets of one received stream in order and checks what a jitter buffer or a decoder would trip over: sequence numbers,
+ * timestamps, frame boundaries, VP8 picture ids and TL0PICIDX, the key frame at the start, and on streams of bots what their
+ * {@link FrameStamp}s say. Looks at headers only, so it checks a browser's media as well as a bot's.
+ *
+ * <p>Sans-IO, no garbage per packet: a packet leaves behind a few numbers in a ring until all before it are there. A hole is waited for
+ * {@link #HOLE_WAIT_NANOS}; what comes later is a fault. Owned by one loop.
+ */
+public final class ContinuityChecker {
+    /** Longer than NACK and RTX take on a bad network, shorter than any viewer's patience. */
+    static final long HOLE_WAIT_NANOS = 600_000_000L;
+
+    /** Packets between the oldest hole and the newest packet; powers of two, well above what comes in the time a hole is waited for. */
+    static final int VIDEO_WINDOW_PACKETS = 512;
+
+    static final int AUDIO_WINDOW_PACKETS = 64;
+
+    private static final int PRESENT = 1;
+    private static final int MARKER = 2;
+    private static final int START = 4;
+    private static final int KEY = 8;
+    private static final int EMPTY = 16; // Nothing but padding.
+    private static final int BROKEN = 32;
+    private static final int STAMPED = 64;
+    private static final long NONE = -1;
+
+    private final boolean video;
+    private final FaultCounters faults;
+    private final String name;
+    private final Vp8Descriptor vp8 = new Vp8Descriptor();
+
+    private final int window;
+    private final byte[] flags;
+    private final int[] timestamps;
+    private final int[] sources;
+    private final byte[] layers;
+    private final int[] frameNumbers;
+    private final short[] pictureIds; // From here on of video only.
+    private final short[] tl0PicIdxs;
+    private final byte[] temporalIds;
+    private final short[] heights;
+
+    private long next = NONE; // The first extended sequence number not checked yet.
+    private long highest = NONE;
+    private long holeSinceNanos = Long.MAX_VALUE;
+    private boolean gap = true; // Something is missing before the next packet, or nothing came yet.
+    private boolean started; // A media packet was checked.
+    private boolean decodable;
+    private boolean keyInFrame; // The frame being put together is a key frame.
+    private boolean lastMarker = true;
+    private int lastTimestamp;
+    private int lastPictureId;
+    private int lastTl0PicIdx;
+    private boolean stamped; // There was a stamp since the last gap in the source's numbers.
+    private boolean keySinceStamp;
+    private int lastSource;
+    private int lastLayer;
+    private int lastFrameNumber;
+    private int height;
+    private long packets;
+    private long lost;
+    private long recovered;
+    private long duplicates;
+    private long frames;
+    private long keyFrames;
+    private long frozenFrames;
+    private long layerSwitches;
+
+    /** @param name of the stream, for the descriptions of faults */
+    public ContinuityChecker(boolean video, String name, FaultCounters faults) {
+        this.video = video;
+        this.name = name;
+        this.faults = faults;
+        window = video ? VIDEO_WINDOW_PACKETS : AUDIO_WINDOW_PACKETS;
+        flags = new byte[window];
+        timestamps = new int[window];
+        sources = new int[window];
+        layers = new byte[window];
+        frameNumbers = new int[window];
+        int pictures = video ? window : 0;
+        pictureIds = new short[pictures];
+        tl0PicIdxs = new short[pictures];
+        temporalIds = new byte[pictures];
+        heights = new short[pictures];
+    }
+
+    private int slot(long sequence) {
+        return (int) sequence & window - 1;
+    }
+
+    /** A decrypted packet with a valid header, restored if it was RTX. Borrowed. */
+    public void onPacket(ByteBuf packet, long nowNanos) {
+        int number = RtpHeader.sequenceNumber(packet);
+        packets++;
+        if (next == NONE) {
+            next = SequenceNumbers.first(number);
+            highest = next - 1;
+        }
+        long sequence = SequenceNumbers.unwrap(number, Math.max(highest, next));
+        if (sequence >= next + window || sequence < next - window) {
+            fault(ContinuityFault.SEQUENCE_JUMP, sequence, next);
+            restartAt(SequenceNumbers.first(number));
+            sequence = next;
+        }
+        int slot = slot(sequence);
+        if (sequence < next || ((flags[slot] & PRESENT) != 0 && sequence <= highest)) {
+            duplicates++;
+            if (sequence >= next && timestamps[slot] != RtpHeader.timestamp(packet)) {
+                fault(ContinuityFault.NUMBER_REUSED, sequence, RtpHeader.timestamp(packet));
+            }
+            return;
+        }
+        if (sequence < highest) {
+            recovered++;
+        }
+        note(slot, packet);
+        highest = Math.max(highest, sequence);
+        process();
+        watchHole(nowNanos);
+    }
+
+    /** Gives up what is too old. */
+    public void onTime(long nowNanos) {
+        if (holeSinceNanos == Long.MAX_VALUE || nowNanos - holeSinceNanos < HOLE_WAIT_NANOS) {
+            return;
+        }
+        long from = next;
+        while ((flags[slot(next)] & PRESENT) == 0) {
+            next++;
+        }
+        lost += next - from;
+        fault(ContinuityFault.GAP, from, next);
+        gap = true;
+        holeSinceNanos = Long.MAX_VALUE;
+        process();
+        watchHole(nowNanos);
+    }
+
+    private void watchHole(long nowNanos) {
+        if (highest < next) {
+            holeSinceNanos = Long.MAX_VALUE;
+        } else if (holeSinceNanos == Long.MAX_VALUE) {
+            holeSinceNanos = nowNanos;
+        }
+    }
+
+    private void restartAt(long sequence) {
+        Arrays.fill(flags, (byte) 0);
+        next = sequence;
+        highest = sequence - 1;
+        gap = true;
+        holeSinceNanos = Long.MAX_VALUE;
+    }
+
+    /** Keeps of a packet what the checks need. */
+    private void note(int slot, ByteBuf packet) {
+        int length = RtpHeader.isPaddingValid(packet) ? RtpHeader.payloadLengthBytes(packet) : -1;
+        int payload = packet.readerIndex() + RtpHeader.lengthBytes(packet);
+        int bits = PRESENT | (RtpHeader.marker(packet) ? MARKER : 0);
+        timestamps[slot] = RtpHeader.timestamp(packet);
+        if (length < 0) {
+            bits |= BROKEN;
+        } else if (length == 0) {
+            bits |= EMPTY;
+        } else {
+            if (video) {
+                bits |= noteVp8(slot, packet, payload, length);
+            }
+            if (FrameStamp.isAt(packet, payload, payload + length)) {
+                bits |= STAMPED;
+                sources[slot] = FrameStamp.source(packet, payload + length);
+                layers[slot] = (byte) FrameStamp.layer(packet, payload + length);
+                frameNumbers[slot] = FrameStamp.frame(packet, payload + length);
+            }
+        }
+        flags[slot] = (byte) bits;
+    }
+
+    private int noteVp8(int slot, ByteBuf packet, int payload, int length) {
+        if (!vp8.parse(packet, payload, length)) {
+            return BROKEN;
+        }
+        pictureIds[slot] = (short) vp8.pictureId();
+        tl0PicIdxs[slot] = (short) vp8.tl0PicIdx();
+        temporalIds[slot] = (byte) vp8.temporalId();
+        heights[slot] = (short) vp8.height();
+        return (vp8.isFrameStart() ? START : 0) | (vp8.isKeyFrameStart() ? KEY : 0);
+    }
+
+    private void process() {
+        while (next <= highest) {
+            int slot = slot(next);
+            int bits = flags[slot];
+            if ((bits & PRESENT) == 0) {
+                return;
+            }
+            flags[slot] = 0;
+            holeSinceNanos = Long.MAX_VALUE;
+            if ((bits & BROKEN) != 0) {
+                fault(ContinuityFault.MALFORMED, next, 0);
+            } else if ((bits & EMPTY) == 0) {
+                check(slot, bits);
+                gap = false;
+            }
+            next++;
+        }
+    }
+
+    private void check(int slot, int bits) {
+        if (video) {
+            checkVideo(slot, bits);
+        } else {
+            checkAudio(slot);
+        }
+        if ((bits & STAMPED) != 0) {
+            checkStamp(slot);
+        }
+        started = true;
+        lastTimestamp = timestamps[slot];
+    }
+
+    private void checkAudio(int slot) {
+        if (started && timestamps[slot] - lastTimestamp <= 0) {
+            fault(ContinuityFault.TIMESTAMP_BACK, Integer.toUnsignedLong(timestamps[slot]), lastTimestamp);
+        }
+        frames++;
+    }
+
+    private void checkVideo(int slot, int bits) {
+        boolean start = (bits & START) != 0;
+        boolean key = (bits & KEY) != 0;
+        if (!started && !key) {
+            fault(ContinuityFault.FIRST_NOT_KEY, next, temporalIds[slot]);
+        }
+        boolean isNewFrame = gap ? timestamps[slot] != lastTimestamp || !started : lastMarker;
+        if (started) {
+            checkFrameBounds(slot, start, isNewFrame);
+        }
+        if (started && !gap) {
+            checkPicture(slot, isNewFrame);
+        }
+        if (gap) {
+            decodable = false;
+        }
+        if (start) {
+            keyInFrame = key;
+            decodable |= key;
+            keySinceStamp |= key;
+            height = key && heights[slot] > 0 ? heights[slot] : height;
+        }
+        lastMarker = (bits & MARKER) != 0;
+        if (lastMarker) {
+            frames++;
+            keyFrames += keyInFrame ? 1 : 0;
+            frozenFrames += decodable ? 0 : 1;
+            keyInFrame = false;
+        }
+        lastPictureId = pictureIds[slot];
+        lastTl0PicIdx = tl0PicIdxs[slot];
+    }
+
+    private void checkFrameBounds(int slot, boolean start, boolean isNewFrame) {
+        int step = timestamps[slot] - lastTimestamp;
+        if (isNewFrame ? step <= 0 : step < 0) {
+            fault(ContinuityFault.TIMESTAMP_BACK, Integer.toUnsignedLong(timestamps[slot]), lastTimestamp);
+        } else if (!gap && !isNewFrame && step != 0) {
+            fault(start ? ContinuityFault.FRAME_CUT : ContinuityFault.TIMESTAMP_SPLIT, next, step);
+        } else if (!gap && isNewFrame != start) {
+            fault(ContinuityFault.FRAME_CUT, next, step);
+        }
+    }
+
+    private void checkPicture(int slot, boolean isNewFrame) {
+        int pictureId = pictureIds[slot];
+        if (pictureId != Vp8Descriptor.ABSENT && lastPictureId != Vp8Descriptor.ABSENT) {
+            int step = pictureId - lastPictureId & Vp8Descriptor.PICTURE_ID_MASK;
+            if (step != (isNewFrame ? 1 : 0)) {
+                fault(ContinuityFault.PICTURE_ID, pictureId, lastPictureId);
+            }
+        }
+        int tl0PicIdx = tl0PicIdxs[slot];
+        if (tl0PicIdx != Vp8Descriptor.ABSENT && lastTl0PicIdx != Vp8Descriptor.ABSENT) {
+            int step = tl0PicIdx - lastTl0PicIdx & 0xFF;
+            if (step != (isNewFrame && temporalIds[slot] <= 0 ? 1 : 0)) {
+                fault(ContinuityFault.TL0_PIC_IDX, tl0PicIdx, lastTl0PicIdx);
+            }
+        }
+    }
+
+    private void checkStamp(int slot) {
+        if (stamped) {
+            boolean isOther = sources[slot] != lastSource || layers[slot] != lastLayer;
+            if (isOther && sources[slot] == lastSource) {
+                layerSwitches++;
+            }
+            if (video && isOther && !keySinceStamp && !gap) {
+                fault(ContinuityFault.SWITCH_WITHOUT_KEY, layers[slot], lastLayer);
+            }
+            if (!isOther && frameNumbers[slot] - lastFrameNumber <= 0) {
+                fault(ContinuityFault.FRAME_REPEATED, frameNumbers[slot], lastFrameNumber);
+            }
+        }
+        stamped = true;
+        keySinceStamp = false;
+        lastSource = sources[slot];
+        lastLayer = layers[slot];
+        lastFrameNumber = frameNumbers[slot];
+    }
+
+    private void fault(ContinuityFault kind, long is, long was) {
+        faults.count(kind);
+        if (faults.wantsDetail()) {
+            faults.detail(name + ": " + kind + " at packet " + (next & 0xFFFF) + ", frame " + frames + ": " + is
+                    + " after " + was);
+        }
+    }
+
+    /** Packets handed in. */
+    public long packets() {
+        return packets;
+    }
+
+    /** Packets given up. */
+    public long lost() {
+        return lost;
+    }
+
+    /** Packets that came after newer ones: resent or reordered. */
+    public long recovered() {
+        return recovered;
+    }
+
+    public long duplicates() {
+        return duplicates;
+    }
+
+    /** Whole frames, of audio packets. */
+    public long frames() {
+        return frames;
+    }
+
+    public long keyFrames() {
+        return keyFrames;
+    }
+
+    /** Frames that a decoder could not have shown, for lack of a key frame after a gap or at the start. */
+    public long frozenFrames() {
+        return frozenFrames;
+    }
+
+    /** Whether a decoder could show what comes next. */
+    public boolean isDecodable() {
+        return !video || decodable;
+    }
+
+    /** How often another simulcast layer of the same source went on; only known on streams of bots. */
+    public long layerSwitches() {
+        return layerSwitches;
+    }
+
+    /** The height of the last key frame, 0 before one came. */
+    public int height() {
+        return height;
+    }
+}

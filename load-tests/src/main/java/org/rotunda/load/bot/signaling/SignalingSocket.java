@@ -1,0 +1,214 @@
+package org.rotunda.load.bot.signaling;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket that carries JSON objects, one per text frame. Sends in order and never blocks; reads and parses on threads of its own and
+ * hands each object to the owner's executor, where everything else runs.
+ */
+final class SignalingSocket implements WebSocket.Listener {
+    /** As the SDK: a socket that is not open by then is given up (close 3007). */
+    static final Duration OPEN_TIMEOUT = Duration.ofSeconds(15);
+
+    static final int NORMAL = 1000;
+
+    /** What browsers call a connection that broke. */
+    static final int ABNORMAL = 1006;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Enough to parse what a thousand bots hear; callbacks never block. */
+    private static final int THREADS = 4;
+
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .executor(threads())
+            .connectTimeout(OPEN_TIMEOUT)
+            .build();
+
+    private static ExecutorService threads() {
+        return Executors.newFixedThreadPool(THREADS, task -> {
+            Thread thread = new Thread(task, "bot-signaling");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Who hears of it, on the owner's executor. */
+    interface Listener {
+        void onOpen();
+
+        void onFrame(JsonNode frame);
+
+        /** Called once, last. */
+        void onClosed(int code);
+    }
+
+    private final Executor owner;
+    private final Listener listener;
+    private final StringBuilder partial = new StringBuilder(); // The WebSocket calls back one at a time.
+    private final ArrayDeque<String> unsent = new ArrayDeque<>();
+    private @Nullable WebSocket socket;
+    private boolean sending;
+    private int closeCode; // Not 0: to be closed once everything is sent.
+    private boolean closed;
+
+    private SignalingSocket(Executor owner, Listener listener) {
+        this.owner = owner;
+        this.listener = listener;
+    }
+
+    /** Begins to open; the listener hears how that goes. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The listener hears of every outcome.
+    static SignalingSocket open(URI url, Executor owner, Listener listener) {
+        SignalingSocket opening = new SignalingSocket(owner, listener);
+        HTTP.newWebSocketBuilder()
+                .connectTimeout(OPEN_TIMEOUT)
+                .buildAsync(url, opening)
+                .whenComplete((socket, failure) -> opening.onOwner(() -> opening.onOpened(socket)));
+        return opening;
+    }
+
+    /** @param opened null if that failed */
+    private void onOpened(@Nullable WebSocket opened) {
+        if (opened == null) {
+            end(ABNORMAL);
+        } else if (closed) {
+            opened.abort();
+        } else {
+            socket = opened;
+            opened.request(Long.MAX_VALUE);
+            listener.onOpen();
+            sendNext();
+        }
+    }
+
+    void send(JsonNode frame) {
+        if (!closed) {
+            unsent.add(frame.toString());
+            sendNext();
+        }
+    }
+
+    /** A text frame as it is, for tests of what a gateway does with nonsense. */
+    void sendText(String text) {
+        if (!closed) {
+            unsent.add(text);
+            sendNext();
+        }
+    }
+
+    /** Closes in order once everything is sent. */
+    void close(int code) {
+        if (closeCode == 0) {
+            closeCode = code;
+            sendNext();
+        }
+    }
+
+    /** Breaks the connection without a word; the listener hears of it. */
+    void abort() {
+        WebSocket open = socket;
+        if (open != null) {
+            open.abort();
+        }
+        end(ABNORMAL);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // A failure ends the socket, in sent().
+    private void sendNext() {
+        WebSocket open = socket;
+        if (open == null || sending || closed) {
+            return;
+        }
+        String text = unsent.poll();
+        if (text != null) {
+            sending = true;
+            open.sendText(text, true).whenComplete((same, failure) -> onOwner(() -> sent(failure)));
+        } else if (closeCode != 0) {
+            sending = true;
+            open.sendClose(closeCode, "").whenComplete((same, failure) -> onOwner(() -> end(closeCode)));
+        }
+    }
+
+    private void sent(@Nullable Throwable failure) {
+        sending = false;
+        if (failure == null) {
+            sendNext();
+        } else {
+            end(ABNORMAL);
+        }
+    }
+
+    private void end(int code) {
+        if (!closed) {
+            closed = true;
+            unsent.clear();
+            listener.onClosed(code);
+        }
+    }
+
+    private void onOwner(Runnable task) {
+        try {
+            owner.execute(task);
+        } catch (RejectedExecutionException ownerIsGone) {
+            abandon();
+        }
+    }
+
+    private void abandon() {
+        WebSocket open = socket;
+        if (open != null) {
+            open.abort();
+        }
+    }
+
+    @Override
+    public void onOpen(WebSocket opened) {
+        // Reading begins in onOpened, when the owner has the socket.
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+        partial.append(data);
+        if (last) {
+            String text = partial.toString();
+            partial.setLength(0);
+            try {
+                JsonNode frame = JSON.readTree(text);
+                onOwner(() -> {
+                    if (!closed) {
+                        listener.onFrame(frame);
+                    }
+                });
+            } catch (JsonProcessingException malformed) {
+                from.abort();
+                onOwner(() -> end(ABNORMAL));
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        onOwner(() -> end(code));
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+        onOwner(() -> end(ABNORMAL));
+    }
+}

@@ -1,0 +1,98 @@
+package org.rotunda.load.bot.source;
+
+import io.netty.buffer.ByteBuf;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * Frames that look like an encoder's to everyone but a decoder: sizes by bit rate and temporal layer, larger key frames, valid headers,
+ * bytes that mean nothing. Key frames come only where one is asked for, as from a camera.
+ */
+public final class SyntheticVideo implements VideoSource {
+    /** What libwebrtc gives the layers of 1280 × 720. */
+    private static final int[] BITRATES_BPS = {150_000, 500_000, 2_500_000};
+
+    private static final int[] WIDTHS = {320, 640, 1280};
+    private static final int[] HEIGHTS = {180, 360, 720};
+
+    /** A frame's size relative to the mean, in percent: the base layer takes 40 % of the rate with a quarter of the frames. */
+    private static final int[] PERCENT_BY_TEMPORAL_ID = {160, 80, 80};
+
+    /** A key frame costs as much as six frames. */
+    private static final int KEY_PERCENT = 600;
+
+    private static final int SPREAD_PERCENT = 20;
+    private static final int SIZES = 256; // The sizes repeat after as many frames; a power of two.
+    private static final int LENGTH_BYTES_MIN = 16;
+    private static final int KEY_HEADER_BYTES = 10;
+    private static final byte[] NOISE = new byte[1 << 16];
+    private static final int[] VARIATION = new int[SIZES];
+
+    static {
+        RandomGenerator random =
+                RandomGeneratorFactory.of("L64X128MixRandom").create(1); // The same bytes in every run.
+        random.nextBytes(NOISE);
+        for (int i = 0; i < SIZES; i++) {
+            VARIATION[i] = 100 - SPREAD_PERCENT + random.nextInt(2 * SPREAD_PERCENT + 1);
+        }
+    }
+
+    private final int lowest;
+    private final int layers;
+
+    private SyntheticVideo(int lowest, int layers) {
+        this.lowest = lowest;
+        this.layers = layers;
+    }
+
+    /** Three layers up to 2.5 Mbit/s. */
+    public static SyntheticVideo simulcast() {
+        return new SyntheticVideo(0, BITRATES_BPS.length);
+    }
+
+    /** One layer of 2.5 Mbit/s. */
+    public static SyntheticVideo single() {
+        return new SyntheticVideo(BITRATES_BPS.length - 1, 1);
+    }
+
+    @Override
+    public int layers() {
+        return layers;
+    }
+
+    @Override
+    public int frames() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public int lengthBytes(int layer, int frame) {
+        int mean = BITRATES_BPS[lowest + layer] / 8 / FRAMES_PER_SECOND;
+        int percent = frame == 0 ? KEY_PERCENT : PERCENT_BY_TEMPORAL_ID[temporalId(frame)];
+        return Math.max(
+                LENGTH_BYTES_MIN, (int) ((long) mean * percent * VARIATION[frame & (SIZES - 1)] / 10_000)); // In bytes.
+    }
+
+    /** The frame header (RFC 6386 §9.1) and noise behind it. */
+    @Override
+    public void writeTo(ByteBuf out, int layer, int frame, int offset, int lengthBytes) {
+        int start = out.writerIndex();
+        int from = (frame * 4099 + layer * 257) & (NOISE.length - 1);
+        int left = lengthBytes;
+        while (left > 0) {
+            int part = Math.min(left, NOISE.length - from);
+            out.writeBytes(NOISE, from, part);
+            left -= part;
+            from = 0;
+        }
+        if (offset != 0) {
+            return;
+        }
+        out.setByte(start, frame == 0 ? 0x10 : 0x11);
+        if (frame == 0 && lengthBytes >= KEY_HEADER_BYTES) {
+            out.setMedium(start + 3, 0x9D012A);
+            out.setShortLE(start + 6, WIDTHS[lowest + layer]);
+            out.setShortLE(start + 8, HEIGHTS[lowest + layer]);
+        }
+    }
+}

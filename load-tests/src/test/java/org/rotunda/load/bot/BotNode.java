@@ -1,0 +1,71 @@
+package org.rotunda.load.bot;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.rotunda.load.browser.Tokens;
+import org.rotunda.node.RotundaNode;
+import org.rotunda.node.config.NodeConfiguration;
+
+/** A node of the product in the test's JVM, and a fleet of bots for it. */
+final class BotNode implements AutoCloseable {
+    private final RotundaNode node;
+    private final BotFleet fleet;
+    private final AtomicInteger rooms = new AtomicInteger();
+
+    BotNode() {
+        try {
+            Path data = Files.createTempDirectory("rotunda-bot-tests");
+            node = RotundaNode.start(NodeConfiguration.dev(Map.of(
+                    "rotunda.http.port",
+                    "0",
+                    "rotunda.media.port",
+                    "0",
+                    "rotunda.management.port",
+                    "0",
+                    "rotunda.db.url",
+                    "\"jdbc:h2:file:" + data.resolve("rotunda") + "\"")));
+            fleet = BotFleet.start(1);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    BotFleet fleet() {
+        return fleet;
+    }
+
+    RotundaNode node() {
+        return node;
+    }
+
+    /** A room name no other test uses. */
+    String freshRoom() {
+        return "bots-" + rooms.incrementAndGet();
+    }
+
+    URI signaling() {
+        return URI.create(node.httpUrl().replaceFirst("^http", "ws") + "/signaling");
+    }
+
+    BotSettings settings(String room, String identity) {
+        return BotSettings.of(signaling(), () -> Tokens.forAnyRoom(identity), room, identity);
+    }
+
+    Bot join(BotSettings settings) {
+        return fleet.join(settings)
+                .toCompletableFuture()
+                .orTimeout(60, java.util.concurrent.TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+        node.close();
+    }
+}
