@@ -12,12 +12,12 @@ import org.rotunda.node.RotundaNode;
 import org.rotunda.node.config.NodeConfiguration;
 
 /** A node of the product in the test's JVM, and a fleet of bots for it. */
-final class BotNode implements AutoCloseable {
+public final class BotNode implements AutoCloseable {
     private final RotundaNode node;
     private final BotFleet fleet;
     private final AtomicInteger rooms = new AtomicInteger();
 
-    BotNode() {
+    public BotNode() {
         try {
             Path data = Files.createTempDirectory("rotunda-bot-tests");
             node = RotundaNode.start(NodeConfiguration.dev(Map.of(
@@ -35,28 +35,28 @@ final class BotNode implements AutoCloseable {
         }
     }
 
-    BotFleet fleet() {
+    public BotFleet fleet() {
         return fleet;
     }
 
-    RotundaNode node() {
+    public RotundaNode node() {
         return node;
     }
 
     /** A room name no other test uses. */
-    String freshRoom() {
+    public String freshRoom() {
         return "bots-" + rooms.incrementAndGet();
     }
 
-    URI signaling() {
+    public URI signaling() {
         return URI.create(node.httpUrl().replaceFirst("^http", "ws") + "/signaling");
     }
 
-    BotSettings settings(String room, String identity) {
+    public BotSettings settings(String room, String identity) {
         return BotSettings.of(signaling(), () -> Tokens.forAnyRoom(identity), room, identity);
     }
 
-    Bot join(BotSettings settings) {
+    public Bot join(BotSettings settings) {
         return fleet.join(settings)
                 .toCompletableFuture()
                 .orTimeout(60, java.util.concurrent.TimeUnit.SECONDS)

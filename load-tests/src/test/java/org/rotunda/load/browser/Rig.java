@@ -13,14 +13,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.Done;
-import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.node.RotundaNode;
 import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.room.ParticipantSid;
 import org.rotunda.room.RoomCommand;
 import org.rotunda.room.RoomSid;
-import org.rotunda.room.TrackSid;
 import org.rotunda.room.mediaplane.MediaNode;
 
 /** What browser tests share in one JVM: a node of the product, one Chromium, and the page server. */
@@ -74,14 +72,7 @@ final class Rig implements AutoCloseable {
 
     /** Asks the room, through the seam that adaptivity uses, to send a subscriber no more than these layers. */
     void limitLayers(String roomSid, String subscriberSid, String trackSid, LayerLimit layers) {
-        node.rooms()
-                .room(new RoomSid(roomSid))
-                .<StatusReply<Done>>ask(
-                        replyTo -> new RoomCommand.LimitLayers(
-                                new ParticipantSid(subscriberSid), new TrackSid(trackSid), layers, replyTo),
-                        ANSWER)
-                .toCompletableFuture()
-                .join();
+        Layers.limit(node, roomSid, subscriberSid, trackSid, layers);
     }
 
     /** Asks the room to leave a media node, as a drain does. */

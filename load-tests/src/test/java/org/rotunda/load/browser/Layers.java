@@ -1,0 +1,31 @@
+package org.rotunda.load.browser;
+
+import java.time.Duration;
+import org.apache.pekko.Done;
+import org.apache.pekko.pattern.StatusReply;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.node.RotundaNode;
+import org.rotunda.room.ParticipantSid;
+import org.rotunda.room.RoomCommand;
+import org.rotunda.room.RoomSid;
+import org.rotunda.room.TrackSid;
+
+/** What a subscriber is sent of a simulcast track, as a test decides it. */
+public final class Layers {
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+
+    private Layers() {}
+
+    /** Asks the room, through the seam that adaptivity uses, to send a subscriber no more than these layers. */
+    public static void limit(
+            RotundaNode node, String roomSid, String subscriberSid, String trackSid, LayerLimit layers) {
+        node.rooms()
+                .room(new RoomSid(roomSid))
+                .<StatusReply<Done>>ask(
+                        replyTo -> new RoomCommand.LimitLayers(
+                                new ParticipantSid(subscriberSid), new TrackSid(trackSid), layers, replyTo),
+                        ANSWER)
+                .toCompletableFuture()
+                .join();
+    }
+}
