@@ -132,7 +132,8 @@ class BotAndBrowserTest {
     @Test
     void everyLayerOfTheClipHasItsSize() {
         String viewer = CallPage.text(page.join(room, List.of(), Map.of()), "participant");
-        Bot bot = node.join(node.settings(room, "bot").withPublishing(Publishing.NOTHING.withVideo(Publishing.Video.CLIP)));
+        Bot bot = node.join(
+                node.settings(room, "bot").withPublishing(Publishing.NOTHING.withVideo(Publishing.Video.CLIP)));
         page.awaitEvents("trackSubscribed", 1);
         MediaExpectations.awaitFlowing(page, 1);
         String track = CallPage.text(video(), "track");
@@ -140,11 +141,7 @@ class BotAndBrowserTest {
         int[] heights = {180, 360, 720};
         for (int spatial : new int[] {0, 1, 2, 0}) {
             Layers.limit(
-                    node.node(),
-                    bot.roomSid(),
-                    viewer,
-                    track,
-                    new LayerLimit(spatial, LayerLimit.NONE.temporalMax()));
+                    node.node(), bot.roomSid(), viewer, track, new LayerLimit(spatial, LayerLimit.NONE.temporalMax()));
             awaitHeight(heights[spatial]);
         }
         for (int temporal : new int[] {0, 1, 2}) { // Every temporal layer alone can be decoded.
@@ -158,7 +155,8 @@ class BotAndBrowserTest {
     private void awaitHeight(int height) {
         page.await(
                 "a picture " + height + " high",
-                "async height => (await call.mediaStats()).some(one => one.kind === 'video' && one.frameHeight === height)",
+                "async height => (await call.mediaStats()).some(one => one.kind === 'video' && one.frameHeight ==="
+                        + " height)",
                 height,
                 PATIENCE);
     }

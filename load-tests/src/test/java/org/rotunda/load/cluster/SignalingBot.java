@@ -53,8 +53,7 @@ final class SignalingBot implements SignalingPeer, AutoCloseable {
     private final SignalingClient client;
 
     private SignalingBot(InetSocketAddress gateway, String identity, String room) {
-        URI url = URI.create(
-                "ws://" + gateway.getAddress().getHostAddress() + ":" + gateway.getPort() + "/signaling");
+        URI url = URI.create("ws://" + gateway.getAddress().getHostAddress() + ":" + gateway.getPort() + "/signaling");
         client = new SignalingClient(
                 new SignalingClient.Settings(url, () -> Tokens.forAnyRoom(identity), room, true), this, EXECUTOR);
     }
