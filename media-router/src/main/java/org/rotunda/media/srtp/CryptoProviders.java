@@ -55,9 +55,10 @@ public final class CryptoProviders {
         }
     }
 
-    static Mac hmacSha1() {
+    /** From the given provider, or from SunJCE for null. */
+    static Mac hmacSha1(@Nullable Provider provider) {
         try {
-            return CORRETTO == null ? Mac.getInstance("HmacSHA1", SUN_JCE) : Mac.getInstance("HmacSHA1", CORRETTO);
+            return provider == null ? Mac.getInstance("HmacSHA1", SUN_JCE) : Mac.getInstance("HmacSHA1", provider);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("no HMAC-SHA1 in this JVM", e);
         }

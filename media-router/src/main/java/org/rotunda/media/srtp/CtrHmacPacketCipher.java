@@ -1,10 +1,12 @@
 package org.rotunda.media.srtp;
 
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** AES-CM with HMAC-SHA1-80 for SRTP and SRTCP (RFC 3711 §4.1.1, §4.2.1). The tag is checked before anything is decrypted. */
 final class CtrHmacPacketCipher implements PacketCipher {
@@ -23,11 +25,12 @@ final class CtrHmacPacketCipher implements PacketCipher {
     private final byte[] word = new byte[4];
     private final byte[] digest = new byte[SHA1_LENGTH_BYTES];
 
-    CtrHmacPacketCipher(byte[] masterKey, byte[] masterSalt) {
+    /** The HMAC comes from the provider, or from SunJCE for null. */
+    CtrHmacPacketCipher(byte[] masterKey, byte[] masterSalt, @Nullable Provider provider) {
         rtpKey = key(masterKey, masterSalt, SrtpKeyDerivation.RTP_ENCRYPTION);
         rtcpKey = key(masterKey, masterSalt, SrtpKeyDerivation.RTCP_ENCRYPTION);
-        rtpMac = mac(masterKey, masterSalt, SrtpKeyDerivation.RTP_AUTHENTICATION);
-        rtcpMac = mac(masterKey, masterSalt, SrtpKeyDerivation.RTCP_AUTHENTICATION);
+        rtpMac = mac(masterKey, masterSalt, SrtpKeyDerivation.RTP_AUTHENTICATION, provider);
+        rtcpMac = mac(masterKey, masterSalt, SrtpKeyDerivation.RTCP_AUTHENTICATION, provider);
         rtpSalt = SrtpKeyDerivation.derive(masterKey, masterSalt, SrtpKeyDerivation.RTP_SALT, SALT_LENGTH_BYTES);
         rtcpSalt = SrtpKeyDerivation.derive(masterKey, masterSalt, SrtpKeyDerivation.RTCP_SALT, SALT_LENGTH_BYTES);
     }
@@ -127,8 +130,8 @@ final class CtrHmacPacketCipher implements PacketCipher {
                 SrtpKeyDerivation.derive(masterKey, masterSalt, label, SrtpProfile.KEY_LENGTH_BYTES), "AES");
     }
 
-    private static Mac mac(byte[] masterKey, byte[] masterSalt, int label) {
-        Mac mac = CryptoProviders.hmacSha1();
+    private static Mac mac(byte[] masterKey, byte[] masterSalt, int label, @Nullable Provider provider) {
+        Mac mac = CryptoProviders.hmacSha1(provider);
         try {
             mac.init(new SecretKeySpec(
                     SrtpKeyDerivation.derive(masterKey, masterSalt, label, SHA1_LENGTH_BYTES), "HmacSHA1"));

@@ -1,5 +1,8 @@
 package org.rotunda.media.srtp;
 
+import java.security.Provider;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Encrypts and authenticates one direction. Works from one heap array into another, both owned by the session: heap
  * arrays are what both providers are fastest at, and in-place work would make them copy. Owned by one event loop.
@@ -14,12 +17,13 @@ interface PacketCipher {
     int RTCP_ENCRYPTED_FLAG = 0x8000_0000;
     int RTCP_CLEAR_LENGTH_BYTES = 8; // First header and sender SSRC stay readable.
 
-    static PacketCipher of(SrtpKeys keys, SrtpRole sender) {
+    /** The JDK's own cryptography for a null provider. */
+    static PacketCipher of(SrtpKeys keys, SrtpRole sender, @Nullable Provider provider) {
         byte[] key = keys.key(sender);
         byte[] salt = keys.salt(sender);
         return switch (keys.profile()) {
-            case AEAD_AES_128_GCM -> GcmPacketCipher.ofMaster(key, salt, CryptoProviders.corretto());
-            case AES128_CM_HMAC_SHA1_80 -> new CtrHmacPacketCipher(key, salt);
+            case AEAD_AES_128_GCM -> GcmPacketCipher.ofMaster(key, salt, provider);
+            case AES128_CM_HMAC_SHA1_80 -> new CtrHmacPacketCipher(key, salt, provider);
         };
     }
 

@@ -3,6 +3,8 @@ package org.rotunda.media.srtp;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import java.security.Provider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SRTP and SRTCP of one transport, both directions (RFC 3711, RFC 7714). Sans-IO; owned by one event loop; allocates
@@ -38,9 +40,18 @@ public final class SrtpSession {
     }
 
     public SrtpSession(SrtpKeys keys, SrtpRole ourRole) {
+        this(keys, ourRole, CryptoProviders.corretto());
+    }
+
+    /**
+     * With another provider than the best one here: for comparisons.
+     *
+     * @param provider of AES-GCM and HMAC-SHA1; null for the JDK's own, which AES-CTR always comes from
+     */
+    public SrtpSession(SrtpKeys keys, SrtpRole ourRole, @Nullable Provider provider) {
         profile = keys.profile();
-        inbound = PacketCipher.of(keys, ourRole.opposite());
-        outbound = PacketCipher.of(keys, ourRole);
+        inbound = PacketCipher.of(keys, ourRole.opposite(), provider);
+        outbound = PacketCipher.of(keys, ourRole, provider);
     }
 
     public SrtpProfile profile() {
