@@ -241,6 +241,7 @@ public final class RotundaNode implements AutoCloseable {
                 List.of(),
                 own.transportsMax(),
                 own.nativeTransport(),
+                own.segmentation(),
                 own.abandonedAfter());
         return rooms.startMediaNode(id, listener -> EventLoopMediaRouter.open(another, listener, new SecureRandom()));
     }

@@ -65,6 +65,7 @@ public record NodeSettings(
                 media.getStringList("advertise"),
                 media.getInt("transports-max"),
                 media.getBoolean("native-transport"),
+                media.getBoolean("segmentation"),
                 media.getDuration("abandoned-after"));
     }
 

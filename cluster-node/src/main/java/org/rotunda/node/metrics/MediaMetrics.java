@@ -2,9 +2,14 @@ package org.rotunda.node.metrics;
 
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.rotunda.media.control.DelayDistribution;
 import org.rotunda.media.control.MediaStatistics;
 
 /** The media router's statistics as metrics; read when scraped, so that the packet path does not know of them. */
@@ -34,6 +39,10 @@ public final class MediaMetrics {
         metrics.counter("rotunda_media_packets_out_total", "Datagrams sent", MediaStatistics::packetsOut);
         metrics.counter("rotunda_media_bytes_out_total", "Bytes of datagrams sent", MediaStatistics::bytesOut);
         metrics.counter(
+                "rotunda_media_packets_forwarded_total",
+                "Media packets sent to subscribers, those sent again not among them",
+                MediaStatistics::packetsForwarded);
+        metrics.counter(
                 "rotunda_media_key_frame_requests_total",
                 "Key frames asked of publishers",
                 MediaStatistics::keyFrameRequests);
@@ -47,6 +56,7 @@ public final class MediaMetrics {
                 MediaStatistics::kernelReceiveDrops);
         metrics.drops();
         metrics.segmentsPerSend();
+        registry.register((Collector) metrics::routerDelay);
     }
 
     private void gauge(String name, String help, ToDoubleFunction<MediaStatistics> value) {
@@ -84,5 +94,25 @@ public final class MediaMetrics {
                         .segmentsPerSend()
                         .forEach((segments, count) -> callback.call(count, Integer.toString(segments))))
                 .register(registry);
+    }
+
+    /** By datagrams sent, as {@link MediaStatistics#routerDelays} says. */
+    private MetricSnapshot routerDelay() {
+        DelayDistribution delays = statistics.get().routerDelays();
+        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+        for (int bucket = 0; bucket < DelayDistribution.BUCKETS; bucket++) {
+            long maxNanos = DelayDistribution.bucketMaxNanos(bucket);
+            buckets.bucket(
+                    maxNanos == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : maxNanos / NANOS_PER_SECOND,
+                    delays.counts().get(bucket));
+        }
+        return HistogramSnapshot.builder()
+                .name("rotunda_media_router_delay_seconds")
+                .help("Time from the read of a batch to the end of the sends it caused, by datagrams sent")
+                .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                        .classicHistogramBuckets(buckets.build())
+                        .sum(delays.sumNanos() / NANOS_PER_SECOND)
+                        .build())
+                .build();
     }
 }

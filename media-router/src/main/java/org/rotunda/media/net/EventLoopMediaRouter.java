@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.rotunda.media.control.DelayDistribution;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
@@ -42,7 +44,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
 
     private final MediaLoops<RouterCore> loops;
     private final HandshakePool handshakes;
-    private volatile MediaStatistics latest = EMPTY;
+    private volatile MediaStatistics latest = MediaStatistics.NONE;
     private final ScheduledExecutorService statisticsTimer =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-statistics", true));
     private final ScheduledFuture<?> statisticsSchedule;
@@ -141,6 +143,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
         long bytesOut = 0;
         long lagNanosMax = 0;
         long kernelDrops = 0;
+        long[] delays = new long[DelayDistribution.BUCKETS];
+        long delaySumNanos = 0;
         for (MediaLoop<RouterCore> loop : loops.loops()) {
             MediaNetStatistics net = loop.statistics();
             packetsIn += net.datagramsIn();
@@ -154,6 +158,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
             for (int bucket = 0; bucket < MediaNetStatistics.bucketCount(); bucket++) {
                 sends.merge(MediaNetStatistics.bucketMax(bucket), net.sendsBySegments(bucket), Long::sum);
             }
+            net.addDelaysTo(delays);
+            delaySumNanos += net.delaySumNanos();
         }
         return new MediaStatistics(
                 snapshots.stream().mapToInt(RouterSnapshot::rooms).sum(),
@@ -164,10 +170,12 @@ public final class EventLoopMediaRouter implements MediaRouter {
                 bytesIn,
                 packetsOut,
                 bytesOut,
+                snapshots.stream().mapToLong(RouterSnapshot::forwardedPackets).sum(),
                 snapshots.stream().mapToLong(RouterSnapshot::keyFrameRequests).sum(),
                 snapshots.stream().mapToLong(RouterSnapshot::retransmissions).sum(),
                 drops,
                 sends,
+                new DelayDistribution(Arrays.stream(delays).boxed().toList(), delaySumNanos),
                 lagNanosMax,
                 kernelDrops);
     }
@@ -188,7 +196,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     }
 
     private static MediaNetSettings netSettings(MediaSettings settings) {
-        MediaNetSettings net = MediaNetSettings.of(settings.bind(), settings.port(), settings.loops());
+        MediaNetSettings net = MediaNetSettings.of(settings.bind(), settings.port(), settings.loops())
+                .withOffloads(settings.segmentation(), false);
         return settings.nativeTransport() ? net : net.withTransport(MediaNetSettings.Transport.NIO);
     }
 
@@ -210,7 +219,4 @@ public final class EventLoopMediaRouter implements MediaRouter {
                         0)
                 .attributeValue();
     }
-
-    private static final MediaStatistics EMPTY =
-            new MediaStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), 0, 0);
 }

@@ -1,6 +1,7 @@
 package org.rotunda.media.net;
 
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.rotunda.media.control.DelayDistribution;
 
 /**
  * What one loop's port carried. Written by the loop only, without locked instructions; readable from any thread, where
@@ -21,10 +22,12 @@ public final class MediaNetStatistics {
     private static final int SEGMENTED_SEND_FAILURES = 7;
     private static final int CORE_FAILURES = 8;
     private static final int TASKS = 9;
-    private static final int COUNTERS = 10;
+    private static final int DELAY_NANOS = 10;
+    private static final int COUNTERS = 11;
 
     private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
     private final AtomicLongArray sends = new AtomicLongArray(SEGMENTS_BUCKETS.length);
+    private final AtomicLongArray delays = new AtomicLongArray(DelayDistribution.BUCKETS);
 
     private static void add(AtomicLongArray array, int index, long delta) {
         array.setOpaque(index, array.getPlain(index) + delta); // One writer: no compare-and-set needed.
@@ -52,6 +55,12 @@ public final class MediaNetStatistics {
 
     private static int bucketOf(int segments) {
         return segments <= 1 ? 0 : 32 - Integer.numberOfLeadingZeros(segments - 1);
+    }
+
+    /** So many datagrams left in a turn that began with a read batch, and when they were sent it was that old. */
+    void onBatchSent(long datagrams, long delayNanos) {
+        add(delays, DelayDistribution.bucketOf(delayNanos), datagrams);
+        add(DELAY_NANOS, datagrams * delayNanos);
     }
 
     void onSendFailure(int datagrams) {
@@ -121,6 +130,17 @@ public final class MediaNetStatistics {
     /** Commands from other threads. */
     public long tasks() {
         return get(TASKS);
+    }
+
+    /** Adds the datagrams of each bucket of {@link DelayDistribution}. */
+    public void addDelaysTo(long[] sums) {
+        for (int bucket = 0; bucket < DelayDistribution.BUCKETS; bucket++) {
+            sums[bucket] += delays.getOpaque(bucket);
+        }
+    }
+
+    public long delaySumNanos() {
+        return get(DELAY_NANOS);
     }
 
     public static int bucketCount() {

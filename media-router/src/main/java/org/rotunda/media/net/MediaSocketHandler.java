@@ -70,7 +70,12 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
             statistics.onReadBatch(batchDatagrams, batchBytes);
             batchDatagrams = 0;
             batchBytes = 0;
+            long sentBefore = statistics.datagramsOut();
             drain(ctx);
+            long sent = statistics.datagramsOut() - sentBefore;
+            if (sent > 0) {
+                statistics.onBatchSent(sent, nanoTime(ctx) - batchNanos);
+            }
         }
     }
 

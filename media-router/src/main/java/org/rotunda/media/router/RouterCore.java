@@ -278,6 +278,7 @@ public final class RouterCore implements MediaCore {
                 transports.size(),
                 publications,
                 subscriptions,
+                counters.forwardedPackets(transports.values()),
                 counters.keyFrameRequests(transports.values()),
                 counters.retransmissions(transports.values()),
                 drops);

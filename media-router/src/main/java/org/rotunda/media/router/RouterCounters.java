@@ -11,6 +11,7 @@ final class RouterCounters {
     private static final RouterDrop[] REASONS = RouterDrop.values();
 
     private final long[] drops = new long[REASONS.length];
+    private long forwardedPacketsOfClosed;
     private long keyFrameRequestsOfClosed;
     private long retransmissionsOfClosed;
 
@@ -19,8 +20,14 @@ final class RouterCounters {
     }
 
     void transportClosed(Transport transport) {
+        forwardedPacketsOfClosed += transport.forwardedPackets();
         keyFrameRequestsOfClosed += transport.keyFrameRequests();
         retransmissionsOfClosed += transport.retransmissions();
+    }
+
+    long forwardedPackets(Collection<Transport> open) {
+        return forwardedPacketsOfClosed
+                + open.stream().mapToLong(Transport::forwardedPackets).sum();
     }
 
     long keyFrameRequests(Collection<Transport> open) {

@@ -8,6 +8,7 @@ public record RouterSnapshot(
         int transports,
         int publications,
         int subscriptions,
+        long forwardedPackets,
         long keyFrameRequests,
         long retransmissions,
         Map<String, Long> drops) {

@@ -29,6 +29,7 @@ final class SrtpStreams {
     private final Runnable onOutput;
     private final ArrayDeque<ByteBuf> egress = new ArrayDeque<>();
     private @Nullable SrtpSession session; // Null until DTLS gave keys.
+    private long forwarded;
 
     /** @param onOutput called when there is something to drain */
     SrtpStreams(
@@ -78,7 +79,14 @@ final class SrtpStreams {
         }
         ByteBuf scratch = environment.scratch().clear();
         environment.writer().write(plaintext, packet, parameters, scratch);
-        return protectRtp(scratch);
+        int lengthBytes = protectRtp(scratch);
+        forwarded += lengthBytes > 0 ? 1 : 0;
+        return lengthBytes;
+    }
+
+    /** Packets of subscriptions queued so far, repeats not among them. */
+    long forwarded() {
+        return forwarded;
     }
 
     /**

@@ -391,6 +391,11 @@ public final class Transport {
         dtls.drainTo(fromDtls);
     }
 
+    /** Media packets sent to the client, those sent again not among them. */
+    public long forwardedPackets() {
+        return srtp.forwarded();
+    }
+
     public long retransmissions() {
         return media.resent();
     }

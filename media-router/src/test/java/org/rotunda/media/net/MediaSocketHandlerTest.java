@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.DelayDistribution;
 import org.rotunda.media.router.MediaCore;
 
 class MediaSocketHandlerTest {
@@ -63,6 +64,27 @@ class MediaSocketHandlerTest {
         assertThat(answer.recipient()).isEqualTo(PEER);
         assertThat(answer.content().toString(StandardCharsets.US_ASCII)).isEqualTo("ping");
         answer.release();
+    }
+
+    @Test
+    void theAgeOfTheBatchIsCountedForEveryDatagramItCaused() {
+        core.echoes = true;
+        core.whileDraining = () -> ticker.advance(3, TimeUnit.MILLISECONDS);
+        channel.writeInbound(datagram("one"), datagram("two"));
+
+        long[] delays = new long[DelayDistribution.BUCKETS];
+        statistics.addDelaysTo(delays);
+        assertThat(delays[DelayDistribution.bucketOf(3 * MS)]).isEqualTo(2);
+        assertThat(statistics.delaySumNanos()).isEqualTo(6 * MS);
+    }
+
+    @Test
+    void aBatchThatCausesNothingHasNoDelay() {
+        channel.writeInbound(datagram("silence"));
+
+        long[] delays = new long[DelayDistribution.BUCKETS];
+        statistics.addDelaysTo(delays);
+        assertThat(delays).containsOnly(0);
     }
 
     @Test

@@ -17,6 +17,7 @@ final class ScriptedCore implements MediaCore {
     final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
     final List<Long> arrivals = new ArrayList<>();
     boolean echoes;
+    Runnable whileDraining = () -> {};
     long deadlineNanos = NO_DEADLINE;
     private final Queue<Outgoing> outgoing = new ArrayDeque<>();
 
@@ -50,6 +51,7 @@ final class ScriptedCore implements MediaCore {
     @Override
     public void drainTo(Transmitter transmitter) {
         calls.add("drain");
+        whileDraining.run();
         for (Outgoing next = outgoing.poll(); next != null; next = outgoing.poll()) {
             transmitter.send(next.datagram(), next.remote());
         }

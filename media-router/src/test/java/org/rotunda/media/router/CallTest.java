@@ -12,6 +12,8 @@ import org.rotunda.media.testkit.SimulatedPeer;
 
 /** Two and three peers on a good network. */
 class CallTest {
+    private static final long IN_FLIGHT_MAX = 50;
+
     private final Calls call = new Calls(1);
 
     @Test
@@ -35,6 +37,8 @@ class CallTest {
         assertThat(picture.lastFrame().encoding()).isEqualTo(2);
         assertThat(sound.lastFrame().source()).isEqualTo(mic.source());
         assertThat(alice.transportFeedbacks()).isGreaterThan(50);
+        assertThat(call.router.snapshot().forwardedPackets())
+                .isBetween(picture.packets() + sound.packets(), picture.packets() + sound.packets() + IN_FLIGHT_MAX);
         assertThat(call.router.events(MediaEvent.LayersChanged.class, alice.id()))
                 .isNotEmpty();
         call.closeAndCheckForLeaks(alice, bob);

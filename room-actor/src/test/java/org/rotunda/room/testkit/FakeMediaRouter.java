@@ -101,7 +101,7 @@ public final class FakeMediaRouter implements MediaRouter {
 
     @Override
     public MediaStatistics statistics() {
-        return new MediaStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), 0, 0);
+        return MediaStatistics.NONE;
     }
 
     @Override

@@ -1,0 +1,55 @@
+package org.rotunda.media.control;
+
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * How many packets took how long. The buckets are the same everywhere: four to each doubling between 8 µs and 1 s, so that a percentile
+ * is known within a quarter, and between buckets interpolated better.
+ *
+ * @param counts by bucket, not cumulative; {@link #BUCKETS} of them
+ * @param sumNanos of all delays
+ */
+public record DelayDistribution(List<Long> counts, long sumNanos) {
+    private static final int SHORTEST_BITS = 13; // 2^13 ns: all up to it share the first bucket.
+    private static final int LONGEST_BITS = 30; // 2^30 ns: all above it share the last bucket.
+    private static final int STEP_BITS = 2; // Four buckets to a doubling.
+
+    public static final int BUCKETS = ((LONGEST_BITS - SHORTEST_BITS) << STEP_BITS) + 2;
+
+    public static final DelayDistribution NONE = new DelayDistribution(Collections.nCopies(BUCKETS, 0L), 0);
+
+    public DelayDistribution {
+        counts = List.copyOf(counts);
+        if (counts.size() != BUCKETS) {
+            throw new IllegalArgumentException(counts.size() + " buckets instead of " + BUCKETS);
+        }
+    }
+
+    /** The bucket of a delay. */
+    public static int bucketOf(long nanos) {
+        if (nanos <= 1L << SHORTEST_BITS) {
+            return 0;
+        }
+        if (nanos > 1L << LONGEST_BITS) {
+            return BUCKETS - 1;
+        }
+        long below = nanos - 1; // A bucket holds its upper end.
+        int doubling = 63 - Long.numberOfLeadingZeros(below);
+        int step = (int) (below >>> (doubling - STEP_BITS)) & ((1 << STEP_BITS) - 1);
+        return 1 + ((doubling - SHORTEST_BITS) << STEP_BITS) + step;
+    }
+
+    /** Inclusive upper end of a bucket; {@link Long#MAX_VALUE} of the last. */
+    public static long bucketMaxNanos(int bucket) {
+        if (bucket == 0) {
+            return 1L << SHORTEST_BITS;
+        }
+        if (bucket == BUCKETS - 1) {
+            return Long.MAX_VALUE;
+        }
+        int doubling = SHORTEST_BITS + ((bucket - 1) >>> STEP_BITS);
+        long step = (bucket - 1L) & ((1 << STEP_BITS) - 1);
+        return (1L << doubling) + ((step + 1) << (doubling - STEP_BITS));
+    }
+}
