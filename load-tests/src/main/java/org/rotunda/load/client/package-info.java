@@ -1,5 +1,5 @@
 /**
- * Clients that speak the public protocols. Runs on the threads of the load test.
+ * What clients of a node need: tokens, ports, its metrics. Runs on the threads of the load test.
  */
 @NullMarked
 package org.rotunda.load.client;

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.rotunda.load.browser.Tokens;
+import org.rotunda.load.client.Tokens;
 import org.rotunda.node.RotundaNode;
 import org.rotunda.node.config.NodeConfiguration;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.load.client.Tokens;
 
 /**
  * One user: a browser context of its own with the test page open. Waits for conditions with a deadline; a deadline that passes fails

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.rotunda.load.client.Tokens;
 
 /** Every refusal reaches the application as the SDK's own error class. */
 @Tag("browser")
@@ -147,7 +148,8 @@ class ErrorsTest {
         assertThat(publishFailure(alice, camera("n".repeat(129), 320, 180, 10))).isEqualTo(53302);
         alice.await(
                 "both failures as events",
-                "() => call.events.filter(event => event.name === 'trackPublicationFailed').map(event => event.code).join() === '53304,53302'");
+                "() => call.events.filter(event => event.name === 'trackPublicationFailed').map(event =>"
+                        + " event.code).join() === '53304,53302'");
         assertThat(alice.eventNames()).doesNotContain("disconnected");
     }
 

@@ -16,6 +16,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.rotunda.load.client.Tokens;
 
 /** The stock helper library for Java against the whole product, with a real client in the room. */
 @Tag("browser")

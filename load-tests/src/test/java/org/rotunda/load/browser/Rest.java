@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.rotunda.load.client.Tokens;
 
 /** The REST API as a backend's plain HTTP calls. */
 public final class Rest {

@@ -20,6 +20,7 @@ import org.rotunda.load.browser.Chromium;
 import org.rotunda.load.browser.Pages;
 import org.rotunda.load.browser.Rest;
 import org.rotunda.load.browser.TcpProxy;
+import org.rotunda.load.client.Metrics;
 import org.rotunda.room.testkit.PostgresServer;
 
 /**

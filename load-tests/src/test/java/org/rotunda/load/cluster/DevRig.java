@@ -13,6 +13,7 @@ import org.rotunda.load.browser.CallPage;
 import org.rotunda.load.browser.Chromium;
 import org.rotunda.load.browser.Pages;
 import org.rotunda.load.browser.Rest;
+import org.rotunda.load.client.Ports;
 
 /** {@code rotunda dev} as a process of its own, on its embedded database, with pages. Test thread only. */
 final class DevRig implements AutoCloseable {

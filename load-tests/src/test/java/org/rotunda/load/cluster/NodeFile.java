@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.rotunda.load.browser.Tokens;
+import org.rotunda.load.client.Ports;
+import org.rotunda.load.client.Tokens;
 
 /**
  * The deployed configuration of one node of a cluster on this machine.

@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.load.client.Metrics;
 
 /**
  * The product as a process of the operating system, with the options {@code bin/rotunda} gives it. It can be killed, stopped, continued

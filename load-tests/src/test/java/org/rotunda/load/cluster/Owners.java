@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.rotunda.load.client.Metrics;
 
 /**
  * Asks all nodes again and again how many rooms they own, from a thread of its own, and remembers when there were more owners than rooms.

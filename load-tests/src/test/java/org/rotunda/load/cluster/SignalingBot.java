@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.rotunda.load.bot.signaling.SignalingClient;
 import org.rotunda.load.bot.signaling.SignalingEnd;
 import org.rotunda.load.bot.signaling.SignalingPeer;
-import org.rotunda.load.browser.Tokens;
+import org.rotunda.load.client.Tokens;
 import org.rotunda.media.control.Description;
 
 /**

@@ -1,4 +1,4 @@
-package org.rotunda.load.cluster;
+package org.rotunda.load.client;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Ports for nodes that must know each other's before they start, and that come back on the same ones. Taken below the range from which
  * the kernel gives ports to clients, so that none is lost while its node is down.
  */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 20_000;
     private static final int LAST = 30_000; // Linux gives clients 32768 and above.
     /** Begins elsewhere in each process: two test runs on one machine seldom try the same port. */
@@ -21,7 +21,7 @@ final class Ports {
     private Ports() {}
 
     /** A port that is free for TCP and UDP on loopback. Not given twice by this process for a long time. */
-    static int free() {
+    public static int free() {
         for (int i = 0; i < LAST - FIRST; i++) {
             int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), LAST - FIRST);
             if (isFree(port)) {

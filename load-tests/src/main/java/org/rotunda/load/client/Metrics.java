@@ -1,4 +1,4 @@
-package org.rotunda.load.cluster;
+package org.rotunda.load.client;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -8,13 +8,13 @@ import java.util.Map;
  *
  * @param values by {@code name} or {@code name{label="value"}}
  */
-record Metrics(Map<String, Double> values) {
-    Metrics {
+public record Metrics(Map<String, Double> values) {
+    public Metrics {
         values = Map.copyOf(values);
     }
 
     /** Reads Prometheus text. */
-    static Metrics parse(String text) {
+    public static Metrics parse(String text) {
         Map<String, Double> values = new HashMap<>();
         text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
             int space = line.lastIndexOf(' ');
@@ -31,12 +31,12 @@ record Metrics(Map<String, Double> values) {
     }
 
     /** One value, by the name with its labels as written; 0 when the node has none of that name. */
-    double value(String nameWithLabels) {
+    public double value(String nameWithLabels) {
         return values.getOrDefault(nameWithLabels, 0.0);
     }
 
     /** The sum over all labels of a metric; 0 when the node has none of that name. */
-    double sum(String name) {
+    public double sum(String name) {
         return values.entrySet().stream()
                 .filter(entry -> entry.getKey().equals(name) || entry.getKey().startsWith(name + "{"))
                 .mapToDouble(Map.Entry::getValue)

@@ -1,4 +1,4 @@
-package org.rotunda.load.browser;
+package org.rotunda.load.client;
 
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
