@@ -1,0 +1,149 @@
+package org.rotunda.load.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client of a port: its links and the socket towards the router, of which this is the handler. Until that socket is bound nothing
+ * leaves; what waits is in the links. Runs on the relay's loop.
+ */
+final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
+    private final ChannelHandlerContext front;
+    private final InetSocketAddress client;
+    private final InetSocketAddress router;
+    private final Link up;
+    private final Link down;
+    private final Runnable onOwnDrop;
+    private @Nullable ChannelHandlerContext upstream; // Once it is bound.
+    private @Nullable ScheduledFuture<?> wakeUp;
+    private long wakeUpNanos = Link.NO_DEADLINE; // When the pending wake-up comes.
+    private long lastFromClientNanos;
+    private boolean closed;
+
+    RelayFlow(
+            ChannelHandlerContext front,
+            InetSocketAddress client,
+            InetSocketAddress router,
+            Link up,
+            Link down,
+            Runnable onOwnDrop) {
+        this.front = front;
+        this.client = client;
+        this.router = router;
+        this.up = up;
+        this.down = down;
+        this.onOwnDrop = onOwnDrop;
+    }
+
+    /** Takes ownership; the owner drains when its batch is complete. */
+    void onFromClient(ByteBuf datagram, long nowNanos) {
+        lastFromClientNanos = nowNanos;
+        up.onDatagram(datagram, nowNanos);
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for the socket to be gone.
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (closed) {
+            ctx.close(ctx.voidPromise());
+            return;
+        }
+        upstream = ctx;
+        drain();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
+        if (datagram.sender().equals(router)) {
+            down.onDatagram(datagram.content().retain(), RelayPort.nanoTime(ctx));
+        } // Nobody else knows this port: a scan is none of the client's business.
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        drain();
+    }
+
+    void setSchedules(LinkSchedule nextUp, LinkSchedule nextDown, long nowNanos) {
+        up.setSchedule(nextUp, nowNanos);
+        down.setSchedule(nextDown, nowNanos);
+        drain();
+    }
+
+    /** Sends what has arrived by now, and sees to it that the next is sent in time. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The void promise reports failures to the handlers.
+    void drain() {
+        ChannelHandlerContext back = upstream;
+        if (closed || back == null) {
+            return;
+        }
+        long nowNanos = RelayPort.nanoTime(front);
+        up.drainTo(datagram -> back.write(new DatagramPacket(datagram, router), back.voidPromise()), nowNanos);
+        down.drainTo(datagram -> front.write(new DatagramPacket(datagram, client), front.voidPromise()), nowNanos);
+        back.flush();
+        front.flush();
+        scheduleWakeUp(Math.min(up.nextDeadlineNanos(), down.nextDeadlineNanos()), nowNanos);
+    }
+
+    private void scheduleWakeUp(long deadlineNanos, long nowNanos) {
+        if (deadlineNanos >= wakeUpNanos) {
+            return; // The pending one comes early enough.
+        }
+        if (wakeUp != null) {
+            wakeUp.cancel(false);
+        }
+        wakeUpNanos = deadlineNanos;
+        wakeUp = front.executor().schedule(this::onWakeUp, Math.max(0, deadlineNanos - nowNanos), TimeUnit.NANOSECONDS);
+    }
+
+    private void onWakeUp() {
+        wakeUp = null;
+        wakeUpNanos = Link.NO_DEADLINE;
+        drain();
+    }
+
+    long lastFromClientNanos() {
+        return lastFromClientNanos;
+    }
+
+    LinkCounts up() {
+        return up.counts();
+    }
+
+    LinkCounts down() {
+        return down.counts();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for the socket to be gone.
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (wakeUp != null) {
+            wakeUp.cancel(false);
+        }
+        up.close();
+        down.close();
+        if (upstream != null) {
+            upstream.close();
+        }
+    }
+
+    /** A datagram the kernel refused, as when nothing listens at the router's port, is lost like others. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+        if (cause instanceof IOException) {
+            onOwnDrop.run();
+        } else {
+            super.exceptionCaught(ctx, cause);
+        }
+    }
+}
