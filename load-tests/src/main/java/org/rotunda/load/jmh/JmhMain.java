@@ -1,0 +1,67 @@
+package org.rotunda.load.jmh;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * {@code bin/rotunda jmh [PATTERN] [options of JMH]}: the benches whose names match, in processes with the collector the media role runs
+ * on, and with the garbage of each operation ({@code -prof gc}) unless another profiler is asked for.
+ */
+public final class JmhMain {
+    private static final int NATIVE_ACCESS_MUST_BE_GRANTED = 24; // The first JDK that warns without.
+    private static final int GENERATIONAL_ZGC_IS_ASKED_FOR = 21;
+
+    private JmhMain() {}
+
+    /** Ends with status 2 for options that JMH does not know. */
+    public static void main(String[] arguments) throws RunnerException {
+        CommandLineOptions commandLine;
+        try {
+            commandLine = new CommandLineOptions(arguments);
+        } catch (CommandLineOptionException unknown) {
+            System.err.println("rotunda jmh: " + unknown.getMessage());
+            System.exit(2);
+            return;
+        }
+        if (commandLine.shouldHelp()) {
+            try {
+                commandLine.showHelp();
+            } catch (java.io.IOException failure) {
+                throw new RunnerException(failure);
+            }
+            return;
+        }
+        ChainedOptionsBuilder options = new OptionsBuilder().parent(commandLine);
+        if (commandLine.getProfilers().isEmpty()) {
+            options.addProfiler(GCProfiler.class);
+        }
+        if (!commandLine.getJvmArgsAppend().hasValue()) {
+            options.jvmArgsAppend(jvmArguments(Runtime.version().feature()).toArray(String[]::new));
+        }
+        Runner runner = new Runner(options.build());
+        if (commandLine.shouldList()) {
+            runner.list();
+        } else {
+            runner.run();
+        }
+    }
+
+    /** Of the measured processes. */
+    static List<String> jvmArguments(int version) {
+        List<String> arguments = new ArrayList<>(List.of("-XX:+UseZGC"));
+        if (version >= NATIVE_ACCESS_MUST_BE_GRANTED) {
+            arguments.add("--enable-native-access=ALL-UNNAMED");
+            arguments.add("--sun-misc-unsafe-memory-access=allow");
+        } else if (version >= GENERATIONAL_ZGC_IS_ASKED_FOR) {
+            arguments.add("-XX:+ZGenerational");
+        }
+        return List.copyOf(arguments);
+    }
+}
