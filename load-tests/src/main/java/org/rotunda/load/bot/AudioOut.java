@@ -22,6 +22,7 @@ final class AudioOut extends BotTrack {
     private final Speech speech;
     private final SpeechScript script;
     private final long fleetStartNanos;
+    private final long unixMinusMonotonicNanos;
     private long dueNanos;
     private int packet;
     private int frameNumber;
@@ -30,17 +31,25 @@ final class AudioOut extends BotTrack {
 
     AudioOut(
             String name,
+            String trackId,
             Speech speech,
             SpeechScript script,
             RandomGenerator random,
             long fleetStartNanos,
             long nowNanos,
             long unixMinusMonotonicNanos) {
-        super(name, List.of(new OutgoingStream(random, false, nowNanos, unixMinusMonotonicNanos)), random);
+        super(name, trackId, List.of(new OutgoingStream(random, false, nowNanos, unixMinusMonotonicNanos)), random);
         this.speech = speech;
         this.script = script;
         this.fleetStartNanos = fleetStartNanos;
+        this.unixMinusMonotonicNanos = unixMinusMonotonicNanos;
         dueNanos = nowNanos + random.nextLong(PACKET_NANOS);
+    }
+
+    @Override
+    BotTrack renewed(RandomGenerator random, long nowNanos) {
+        return new AudioOut(
+                name(), trackId(), speech, script, random, fleetStartNanos, nowNanos, unixMinusMonotonicNanos);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.rotunda.load.bot;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.rotunda.load.bot.signaling.SignalingEnd;
 
 /** A bot that is in a room. Any thread; what a method does happens on the bot's loop. */
@@ -91,6 +92,11 @@ public final class Bot {
         execute(agent::restartIce);
     }
 
+    /** From now on its socket drops these shares of the datagrams that come and go, as a network does. */
+    public void setLoss(double shareIn, double shareOut) {
+        execute(() -> agent.setLoss(shareIn, shareOut));
+    }
+
     /** When it is out of the room, whoever ended it. */
     public CompletionStage<SignalingEnd> ended() {
         return agent.ended().minimalCompletionStage();
@@ -109,7 +115,7 @@ public final class Bot {
         agent.loop().executor().execute(task);
     }
 
-    private <T> T onLoop(java.util.function.Supplier<T> task) {
+    private <T> T onLoop(Supplier<T> task) {
         return CompletableFuture.supplyAsync(task, agent.loop().executor()).join();
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +30,10 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     private final BotLoop loop;
     private final BotSocket socket;
     private final BotContent content;
-    private final BotMedia media;
-    private final PeerNegotiation<BotTrack> negotiation;
+    private final MediaTotals totals;
+    private final BotMedia.Environment environment;
+    private BotMedia media;
+    private PeerNegotiation<BotTrack> negotiation;
     private final SignalingClient client;
     private final RandomGenerator random;
     private final long startNanos;
@@ -51,27 +52,38 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
             BotSettings settings,
             BotLoop loop,
             BotSocket socket,
+            MediaTotals totals,
             BotContent content,
             BotMedia.Environment environment,
             long startNanos) {
         this.settings = settings;
         this.loop = loop;
         this.socket = socket;
+        this.totals = totals;
         this.content = content;
+        this.environment = environment;
         this.startNanos = startNanos;
         random = environment.random();
-        media = new BotMedia(environment, socket, this, this);
-        negotiation = new PeerNegotiation<>(
-                PeerOptions.CHROMIUM,
-                "b" + Integer.toUnsignedString(random.nextInt(), Character.MAX_RADIX) + "bot",
-                environment.identity().fingerprint().toString(),
-                this::onLocalDescription,
-                this::onApplied);
+        media = newMedia();
+        negotiation = newNegotiation();
         client = new SignalingClient(
                 new SignalingClient.Settings(
                         settings.signaling(), settings.token(), settings.room(), settings.subscribes()),
                 this,
                 loop.executor());
+    }
+
+    private BotMedia newMedia() {
+        return new BotMedia(environment, socket, this, this, totals);
+    }
+
+    private PeerNegotiation<BotTrack> newNegotiation() {
+        return new PeerNegotiation<>(
+                PeerOptions.CHROMIUM,
+                "b" + Integer.toUnsignedString(random.nextInt(), Character.MAX_RADIX) + "bot",
+                environment.identity().fingerprint().toString(),
+                this::onLocalDescription,
+                this::onApplied);
     }
 
     /** The socket is open: joins. */
@@ -93,6 +105,10 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     BotMedia media() {
         return media;
+    }
+
+    MediaTotals totals() {
+        return totals;
     }
 
     SignalingClient client() {
@@ -157,6 +173,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         if (next.audio() && !publishing.audio()) {
             add(new AudioOut(
                     "microphone",
+                    BotTrack.newId(random),
                     content.speech(),
                     settings.speech(),
                     random,
@@ -166,14 +183,12 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         }
         VideoSource video = content.video(next.video());
         if (video != null && next.video() != publishing.video()) {
-            add(new VideoOut("camera", video, random, now, content.unixMinusMonotonicNanos()));
+            add(new VideoOut("camera", BotTrack.newId(random), video, random, now, content.unixMinusMonotonicNanos()));
         }
         if (next.data() && dataLabel == null) {
-            String label = new UUID(random.nextLong(), random.nextLong()).toString();
+            String label = BotTrack.newId(random);
             dataLabel = label;
-            negotiation.openData();
-            media.data().open(label, ChannelParameters.RELIABLE, now);
-            media.drainData();
+            openChannel(label, now);
         }
         publishing = next;
     }
@@ -181,6 +196,31 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     private void add(BotTrack track) {
         published.add(track);
         negotiation.publish(track);
+    }
+
+    /** The room wants another connection in place of this one: the same tracks by the same ids, everything else anew. */
+    @Override
+    public void onNewConnection() {
+        media.close();
+        media = newMedia();
+        socket.setMedia(media);
+        negotiation = newNegotiation();
+        List<BotTrack> old = List.copyOf(published);
+        published.clear();
+        long now = System.nanoTime();
+        for (BotTrack track : old) {
+            add(track.renewed(random, now));
+        }
+        String label = dataLabel;
+        if (label != null) {
+            openChannel(label, now);
+        }
+    }
+
+    private void openChannel(String label, long now) {
+        negotiation.openData();
+        media.data().open(label, ChannelParameters.RELIABLE, now);
+        media.drainData();
     }
 
     private void closeDataTrack() {
@@ -197,7 +237,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     boolean send(byte[] message, boolean binary) {
         String label = dataLabel;
         boolean taken = label != null && media.data().send(label, message, binary, System.nanoTime());
-        media.counters().messagesOut += taken ? 1 : 0;
+        totals.counters().messagesOut += taken ? 1 : 0;
         media.drainData();
         socket.flush();
         return taken;
@@ -288,7 +328,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     @Override
     public void onMessage(String label, byte[] message, boolean binary) {
-        media.counters().messagesIn++;
+        totals.counters().messagesIn++;
         messages.onMessage(settings.identity(), trackSids.getOrDefault(label, label), message, binary);
     }
 
@@ -302,6 +342,15 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     void vanish() {
         client.vanish();
         finish(new SignalingEnd(0, "vanished"));
+    }
+
+    @Override
+    public void onSilence() {
+        restartIce();
+    }
+
+    void setLoss(double shareIn, double shareOut) {
+        socket.setLoss(shareIn, shareOut, random);
     }
 
     /** Restarts ICE, as the SDK does when the connection was lost. */

@@ -75,10 +75,11 @@ public final class BotFleet implements AutoCloseable {
         BotLoop loop = loops.get(Math.floorMod(joins.getAndIncrement(), loops.size()));
         CompletableFuture<Bot> joined = new CompletableFuture<>();
         loop.executor().execute(() -> {
-            BotSocket socket = new BotSocket();
+            MediaTotals totals = new MediaTotals();
+            BotSocket socket = new BotSocket(totals);
             loop.bind(socket).addListener(bound -> {
                 if (bound.isSuccess()) {
-                    begin(settings, loop, socket, startNanos, joined);
+                    begin(settings, loop, socket, totals, startNanos, joined);
                 } else {
                     joined.completeExceptionally(bound.cause());
                 }
@@ -88,11 +89,16 @@ public final class BotFleet implements AutoCloseable {
     }
 
     private void begin(
-            BotSettings settings, BotLoop loop, BotSocket socket, long startNanos, CompletableFuture<Bot> joined) {
+            BotSettings settings,
+            BotLoop loop,
+            BotSocket socket,
+            MediaTotals totals,
+            long startNanos,
+            CompletableFuture<Bot> joined) {
         try {
             BotMedia.Environment environment = new BotMedia.Environment(
                     identity, handshakes, loop, newRandom(), content.unixMinusMonotonicNanos());
-            BotAgent agent = new BotAgent(settings, loop, socket, content, environment, startNanos);
+            BotAgent agent = new BotAgent(settings, loop, socket, totals, content, environment, startNanos);
             agent.onJoined(joined);
             agent.start();
         } catch (RuntimeException failure) { // A defect of ours: the caller must hear of it.

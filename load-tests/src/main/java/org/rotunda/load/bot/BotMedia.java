@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.load.bot.receive.FaultCounters;
 import org.rotunda.load.bot.receive.IncomingStream;
 import org.rotunda.media.dtls.DtlsHandshakes;
 import org.rotunda.media.dtls.DtlsIdentity;
@@ -60,6 +58,9 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
         void onConnected(long nowNanos);
 
         void onFirstMedia(long nowNanos);
+
+        /** Nothing has come for so long that the router must be gone. Said again as long as that goes on. */
+        void onSilence();
     }
 
     /** What a bot shares with others of its loop or fleet. */
@@ -74,6 +75,9 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
             List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM); // Chromium's order.
     private static final long DTLS_RETRY_NANOS = 1_000_000_000L;
 
+    /** About when the SDK notices that its media node is gone and restarts ICE. */
+    static final long SILENCE_NANOS = 7_500_000_000L;
+
     /** How often streams look for what is too late; their number makes more costly. */
     private static final long RECEIVE_TICK_NANOS = 20_000_000L;
 
@@ -85,9 +89,8 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
     private final Listener listener;
     private final PeerIce ice;
     private final PeerData data;
-    private final MediaCounters counters = new MediaCounters();
-    private final FaultCounters faults = new FaultCounters();
-    private final Histogram delayMicros = BotStats.newDelayHistogram();
+    private final MediaTotals totals;
+    private final MediaCounters counters;
     private final IntObjectMap<IncomingStream> incoming = new IntObjectHashMap<>();
     private final List<IncomingStream> streams = new ArrayList<>(); // The same, to walk through without garbage.
     private final BiConsumer<byte[], InetSocketAddress> checks = this::sendCheck; // Made once, not each tick.
@@ -107,15 +110,18 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
     private long receiveTickNanos = Long.MIN_VALUE;
     private boolean feedbackPending;
     private boolean heard;
+    private long heardNanos;
     private boolean wantsData;
     private boolean closed;
     private long batchNanos;
     private @Nullable WireTap tap;
 
-    BotMedia(Environment environment, Output output, PeerData.Inbox inbox, Listener listener) {
+    BotMedia(Environment environment, Output output, PeerData.Inbox inbox, Listener listener, MediaTotals totals) {
         this.environment = environment;
         this.output = output;
         this.listener = listener;
+        this.totals = totals;
+        counters = totals.counters();
         RandomGenerator random = environment.random();
         ice = new PeerIce(random);
         data = new PeerData(random, environment.loop().allocator(), inbox);
@@ -133,18 +139,6 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
 
     PeerData data() {
         return data;
-    }
-
-    MediaCounters counters() {
-        return counters;
-    }
-
-    FaultCounters faults() {
-        return faults;
-    }
-
-    Histogram delayMicros() {
-        return delayMicros;
     }
 
     List<IncomingStream> streams() {
@@ -244,7 +238,8 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
             if (ssrc != rtxSsrc || rtxSsrc == 0) {
                 IncomingStream stream = incoming.get(ssrc);
                 if (stream == null) {
-                    stream = new IncomingStream(ssrc, trackId, section.kind() == MediaKind.VIDEO, faults, delayMicros);
+                    stream = new IncomingStream(
+                            ssrc, trackId, section.kind() == MediaKind.VIDEO, totals.faults(), totals.delayMicros());
                     incoming.put(ssrc, stream);
                     streams.add(stream);
                     reporter.addReceiver(stream.statistics());
@@ -292,6 +287,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
     public void onKeys(SrtpKeys keys) {
         long nowNanos = System.nanoTime();
         srtp = new SrtpSession(keys, SrtpRole.CLIENT);
+        heardNanos = nowNanos;
         reporter.start(nowNanos);
         startData(nowNanos);
         listener.onConnected(nowNanos);
@@ -337,6 +333,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
             return;
         }
         batchNanos = nowNanos;
+        heardNanos = nowNanos;
         counters.datagramsIn++;
         counters.datagramBytesIn += datagram.readableBytes();
         switch (PacketKind.of(datagram)) {
@@ -429,6 +426,11 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
         if (srtp == null) {
             startDtls(nowNanos);
             return;
+        }
+        if (nowNanos - heardNanos > SILENCE_NANOS) {
+            heardNanos = nowNanos; // For the next time.
+            counters.silences++;
+            listener.onSilence();
         }
         for (int i = 0; i < tracks.size(); i++) {
             BotTrack track = tracks.get(i);

@@ -6,6 +6,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,31 @@ import org.jspecify.annotations.Nullable;
  * would make the router's receiving cheaper than it is.
  */
 final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implements BotMedia.Output {
+    private final MediaTotals totals;
     private @Nullable ChannelHandlerContext context;
     private @Nullable BotMedia media;
     private boolean written;
     private boolean inBatch;
     private long batchNanos;
-    private long failures;
+    private @Nullable RandomGenerator losses;
+    private double lossIn;
+    private double lossOut;
+
+    BotSocket(MediaTotals totals) {
+        this.totals = totals;
+    }
+
+    /** From now on drops these shares of what comes and goes, drawn from the generator. */
+    void setLoss(double shareIn, double shareOut, RandomGenerator random) {
+        lossIn = shareIn;
+        lossOut = shareOut;
+        losses = random;
+    }
+
+    private boolean isLost(double share) {
+        RandomGenerator random = losses;
+        return share > 0 && random != null && random.nextDouble() < share;
+    }
 
     void setMedia(BotMedia receiver) {
         media = receiver;
@@ -39,7 +59,7 @@ final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
             inBatch = true;
             batchNanos = System.nanoTime(); // A batch was in the kernel together: it has one time of arrival.
         }
-        if (receiver != null) {
+        if (receiver != null && !isLost(lossIn)) {
             receiver.onDatagram(datagram.content(), datagram.sender(), batchNanos);
         }
     }
@@ -58,7 +78,7 @@ final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
     @SuppressWarnings("FutureReturnValueIgnored") // The void promise reports failures to the handler.
     public void send(ByteBuf datagram, InetSocketAddress remote) {
         ChannelHandlerContext ctx = context;
-        if (ctx == null || !ctx.channel().isActive()) {
+        if (ctx == null || !ctx.channel().isActive() || isLost(lossOut)) {
             datagram.release();
             return;
         }
@@ -83,15 +103,10 @@ final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
         }
     }
 
-    /** Datagrams the kernel refused, as after an ICMP answer of a router that is gone. */
-    long failures() {
-        return failures;
-    }
-
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
-            failures++;
+            totals.counters().sendFailures++;
         } else {
             ctx.fireExceptionCaught(cause);
         }

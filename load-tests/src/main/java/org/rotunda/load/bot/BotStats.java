@@ -28,6 +28,7 @@ public record BotStats(
      * @param packets RTP packets, resends too; {@code bytes} with headers, without protection
      * @param datagrams all, STUN and DTLS and RTCP too
      * @param keyFrames of all layers
+     * @param failures datagrams the kernel refused, as after the ICMP answer of a router that is gone
      */
     public record Sent(
             long packets,
@@ -39,7 +40,8 @@ public record BotStats(
             long nacks,
             long plis,
             long transportFeedbacks,
-            long messages) {
+            long messages,
+            long failures) {
         Sent since(Sent earlier) {
             return new Sent(
                     packets - earlier.packets,
@@ -51,7 +53,8 @@ public record BotStats(
                     nacks - earlier.nacks,
                     plis - earlier.plis,
                     transportFeedbacks - earlier.transportFeedbacks,
-                    messages - earlier.messages);
+                    messages - earlier.messages,
+                    failures - earlier.failures);
         }
     }
 
@@ -65,6 +68,7 @@ public record BotStats(
      * @param frameGapMaxNanos the longest pause of any video, over the whole time even in a difference
      * @param nacks sequence numbers the router asked for
      * @param srtpFailures packets that were not ours by their tag
+     * @param silences how often nothing came for so long that ICE was restarted
      */
     public record Received(
             long packets,
@@ -88,7 +92,8 @@ public record BotStats(
             long srtpFailures,
             long unknownSsrcs,
             long unknownDatagrams,
-            long dtlsFailures) {
+            long dtlsFailures,
+            long silences) {
         Received since(Received earlier) {
             return new Received(
                     packets - earlier.packets,
@@ -112,7 +117,8 @@ public record BotStats(
                     srtpFailures - earlier.srtpFailures,
                     unknownSsrcs - earlier.unknownSsrcs,
                     unknownDatagrams - earlier.unknownDatagrams,
-                    dtlsFailures - earlier.dtlsFailures);
+                    dtlsFailures - earlier.dtlsFailures,
+                    silences - earlier.silences);
         }
 
         /** Packets lost for good as a share of those that should have come. */

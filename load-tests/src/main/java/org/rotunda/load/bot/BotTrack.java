@@ -30,12 +30,19 @@ abstract class BotTrack implements PeerTrack {
     private final int source;
     private @Nullable ExtensionLayout extensions;
 
-    BotTrack(String name, List<OutgoingStream> streams, RandomGenerator random) {
-        this.trackId = new UUID(random.nextLong(), random.nextLong()).toString();
+    BotTrack(String name, String trackId, List<OutgoingStream> streams, RandomGenerator random) {
+        this.trackId = trackId;
         this.name = name;
         this.streams = List.copyOf(streams);
         this.source = random.nextInt();
     }
+
+    static String newId(RandomGenerator random) {
+        return new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+
+    /** The same track for another connection: other SSRCs, all numbers anew. */
+    abstract BotTrack renewed(RandomGenerator random, long nowNanos);
 
     @Override
     public final String trackId() {

@@ -28,6 +28,8 @@ final class MediaCounters {
     long unknownSsrcs;
     long unknownDatagrams;
     long dtlsFailures;
+    long silences;
+    long sendFailures;
     long messagesIn;
     long messagesOut;
     long lost;
@@ -83,6 +85,8 @@ final class MediaCounters {
         unknownSsrcs += other.unknownSsrcs;
         unknownDatagrams += other.unknownDatagrams;
         dtlsFailures += other.dtlsFailures;
+        silences += other.silences;
+        sendFailures += other.sendFailures;
         messagesIn += other.messagesIn;
         messagesOut += other.messagesOut;
         lost += other.lost;

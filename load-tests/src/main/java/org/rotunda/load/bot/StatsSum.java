@@ -18,9 +18,9 @@ final class StatsSum {
     void add(BotAgent agent) {
         BotMedia media = agent.media();
         bots++;
-        counters.add(media.counters());
-        faults.add(media.faults());
-        delayMicros.add(media.delayMicros());
+        counters.add(agent.totals().counters());
+        faults.add(agent.totals().faults());
+        delayMicros.add(agent.totals().delayMicros());
         media.addLiveTo(counters);
         for (IncomingStream stream : media.streams()) {
             streams.add(new BotStats.Stream(
@@ -58,7 +58,8 @@ final class StatsSum {
                         c.nacksOut,
                         c.plisOut,
                         c.transportFeedbacksOut,
-                        c.messagesOut),
+                        c.messagesOut,
+                        c.sendFailures),
                 new BotStats.Received(
                         c.packetsIn,
                         c.bytesIn,
@@ -81,7 +82,8 @@ final class StatsSum {
                         c.srtpFailures,
                         c.unknownSsrcs,
                         c.unknownDatagrams,
-                        c.dtlsFailures),
+                        c.dtlsFailures,
+                        c.silences),
                 new BotStats.Continuity(faults.byKind(), faults.details()),
                 delayMicros.copy(),
                 streams);

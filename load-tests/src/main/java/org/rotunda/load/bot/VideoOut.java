@@ -32,6 +32,7 @@ final class VideoOut extends BotTrack {
     private static final long BEHIND_NANOS_MAX = 500_000_000L;
 
     private final VideoSource video;
+    private final long unixMinusMonotonicNanos;
     private long captureNanos; // Of the frame being sent, or to be sent next.
     private long resumeNanos = Long.MIN_VALUE; // When the rest of the frame may go.
     private int position;
@@ -44,9 +45,16 @@ final class VideoOut extends BotTrack {
     private long keyFrames;
     private long requests;
 
-    VideoOut(String name, VideoSource video, RandomGenerator random, long nowNanos, long unixMinusMonotonicNanos) {
-        super(name, streams(video.layers(), random, nowNanos, unixMinusMonotonicNanos), random);
+    VideoOut(
+            String name,
+            String trackId,
+            VideoSource video,
+            RandomGenerator random,
+            long nowNanos,
+            long unixMinusMonotonicNanos) {
+        super(name, trackId, streams(video.layers(), random, nowNanos, unixMinusMonotonicNanos), random);
         this.video = video;
+        this.unixMinusMonotonicNanos = unixMinusMonotonicNanos;
         captureNanos = nowNanos + random.nextLong(FRAME_NANOS); // Cameras are not in step.
     }
 
@@ -56,6 +64,11 @@ final class VideoOut extends BotTrack {
             streams.add(new OutgoingStream(random, true, now, unixMinusMonotonic));
         }
         return streams;
+    }
+
+    @Override
+    BotTrack renewed(RandomGenerator random, long nowNanos) {
+        return new VideoOut(name(), trackId(), video, random, nowNanos, unixMinusMonotonicNanos);
     }
 
     @Override

@@ -62,7 +62,7 @@ class SourcesTest {
     }
 
     private VideoOut video(VideoSource source) {
-        VideoOut out = new VideoOut("camera", source, random, nowNanos, 0);
+        VideoOut out = new VideoOut("camera", "v", source, random, nowNanos, 0);
         out.setExtensions(EXTENSIONS);
         return out;
     }
@@ -161,7 +161,7 @@ class SourcesTest {
     @Test
     void speechHasLevelsAndSilenceIsCutDown() {
         SpeechScript turns = SpeechScript.turns(0, 2, Duration.ofSeconds(2));
-        AudioOut out = new AudioOut("microphone", Speech.load(), turns, random, START, nowNanos, 0);
+        AudioOut out = new AudioOut("microphone", "a", Speech.load(), turns, random, START, nowNanos, 0);
         out.setExtensions(AUDIO_EXTENSIONS);
         run(out, 6_000);
 
@@ -187,8 +187,8 @@ class SourcesTest {
 
     @Test
     void anOpenMicrophoneSendsItsSilence() {
-        AudioOut out =
-                new AudioOut("microphone", Speech.load(), SpeechScript.openMicrophone(), random, START, nowNanos, 0);
+        AudioOut out = new AudioOut(
+                "microphone", "a", Speech.load(), SpeechScript.openMicrophone(), random, START, nowNanos, 0);
         out.setExtensions(AUDIO_EXTENSIONS);
         run(out, 1_000);
 

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
@@ -27,6 +30,18 @@ public final class SignalingClient {
      * @param subscribes whether to everything or to nothing
      */
     public record Settings(URI url, Supplier<String> token, String room, boolean subscribes) {}
+
+    /** Where sockets come from; a test has its own. */
+    @FunctionalInterface
+    interface Connector {
+        SignalingLink open(SignalingSocket.Listener listener);
+    }
+
+    /** Runs something on the client's executor after a while. */
+    @FunctionalInterface
+    interface Timers {
+        void after(long delayMs, Runnable task);
+    }
 
     private enum Phase {
         CONNECTING,
@@ -56,8 +71,11 @@ public final class SignalingClient {
 
     private final Settings settings;
     private final SignalingPeer peer;
-    private final ScheduledExecutorService executor;
-    private final String connection = UUID.randomUUID().toString();
+    private final Connector connector;
+    private final Timers timers;
+    private final LongSupplier nanoTime;
+    private String connection = UUID.randomUUID().toString();
+    private final Set<String> spent = new HashSet<>(); // Ids of connections that were replaced.
     private Phase phase = Phase.CONNECTING;
     private @Nullable Link link;
     private @Nullable String session;
@@ -72,9 +90,25 @@ public final class SignalingClient {
     private long resumptions;
 
     public SignalingClient(Settings settings, SignalingPeer peer, ScheduledExecutorService executor) {
+        this(
+                settings,
+                peer,
+                listener -> SignalingSocket.open(settings.url, executor, listener),
+                timersOf(executor),
+                System::nanoTime);
+    }
+
+    SignalingClient(Settings settings, SignalingPeer peer, Connector connector, Timers timers, LongSupplier nanoTime) {
         this.settings = settings;
         this.peer = peer;
-        this.executor = executor;
+        this.connector = connector;
+        this.timers = timers;
+        this.nanoTime = nanoTime;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // Tasks look at the phase themselves; none needs to be cancelled.
+    private static Timers timersOf(ScheduledExecutorService executor) {
+        return (delayMs, task) -> executor.schedule(task, delayMs, TimeUnit.MILLISECONDS);
     }
 
     /** Opens the socket and asks to be let in; the peer's description must be there already. */
@@ -289,16 +323,31 @@ public final class SignalingClient {
         peer.onRoom(body);
         for (JsonNode entry : body.path("peer_connections")) {
             JsonNode description = entry.path("description");
-            if (phase == Phase.IN_ROOM && connection.equals(entry.path("id").asText()) && description.isObject()) {
-                peer.onDescription(new Description(
-                        Description.Type.valueOf(description
-                                .path("type")
-                                .asText()
-                                .toUpperCase(Locale.ROOT)
-                                .replace('-', '_')),
-                        description.path("revision").asLong(),
-                        description.path("sdp").asText()));
+            if (phase == Phase.IN_ROOM && description.isObject()) {
+                String type = description
+                        .path("type")
+                        .asText()
+                        .toUpperCase(Locale.ROOT)
+                        .replace('-', '_');
+                onDescription(
+                        entry.path("id").asText(),
+                        new Description(
+                                Description.Type.valueOf(type),
+                                description.path("revision").asLong(),
+                                description.path("sdp").asText()));
             }
+        }
+    }
+
+    /** One connection at a time: another that is asked for takes the place of the old one, whose close says nothing new. */
+    private void onDescription(String id, Description description) {
+        if (!connection.equals(id) && description.type() == Description.Type.CREATE_OFFER && !spent.contains(id)) {
+            spent.add(connection);
+            connection = id;
+            peer.onNewConnection();
+        }
+        if (connection.equals(id) && description.type() != Description.Type.CLOSE) {
+            peer.onDescription(description);
         }
     }
 
@@ -328,7 +377,7 @@ public final class SignalingClient {
             end(new SignalingEnd(0, "the server closed the socket"));
         } else if (phase == Phase.IN_ROOM) {
             phase = Phase.SYNCING;
-            lostNanos = System.nanoTime();
+            lostNanos = nanoTime.getAsLong();
             backoffMs = BACKOFF_START_MS;
             peer.onReconnecting();
             retryLater();
@@ -339,28 +388,23 @@ public final class SignalingClient {
 
     /** Random back-off with full jitter, until the session would be over. */
     private void retryLater() {
-        long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lostNanos);
+        long elapsedMs = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - lostNanos);
         if (elapsedMs >= sessionTimeoutMs) {
             end(new SignalingEnd(DISCONNECTED, "not resumed in time"));
             return;
         }
         long delayMs = ThreadLocalRandom.current().nextLong(1 + (long) backoffMs);
         backoffMs = Math.min(BACKOFF_MAX_MS, backoffMs * BACKOFF_FACTOR);
-        after(delayMs, () -> {
+        timers.after(delayMs, () -> {
             if (phase == Phase.SYNCING && link == null) {
                 link = new Link();
             }
         });
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Tasks look at the phase themselves; none needs to be cancelled.
-    private void after(long delayMs, Runnable task) {
-        executor.schedule(task, delayMs, TimeUnit.MILLISECONDS);
-    }
-
     /** One socket with its handshake and heartbeats. */
     private final class Link implements SignalingSocket.Listener {
-        private final SignalingSocket socket = SignalingSocket.open(settings.url, executor, this);
+        private final SignalingLink socket = connector.open(this);
         private boolean welcome;
         private boolean closed;
         private int hellos;
@@ -391,7 +435,7 @@ public final class SignalingClient {
             hello.set("body", firstBody());
             socket.send(hello);
             int number = hellos;
-            after(HEARTBEAT_MS, () -> {
+            timers.after(HEARTBEAT_MS, () -> {
                 if (number == hellos) {
                     hello();
                 }
@@ -399,7 +443,7 @@ public final class SignalingClient {
         }
 
         void sendBody(ObjectNode body) {
-            sentNanos = System.nanoTime();
+            sentNanos = nanoTime.getAsLong();
             ObjectNode message = frame("msg");
             message.set("body", body);
             socket.send(message);
@@ -407,7 +451,7 @@ public final class SignalingClient {
 
         @Override
         public void onFrame(JsonNode frame) {
-            heardNanos = System.nanoTime();
+            heardNanos = nanoTime.getAsLong();
             switch (frame.path("type").asText()) {
                 case "welcome" -> {
                     if (!welcome) {
@@ -443,7 +487,7 @@ public final class SignalingClient {
                 }
             } else if (busy.path("keepAlive").asBoolean()) {
                 hellos = 0;
-                after(retryAfterMs, this::hello);
+                timers.after(retryAfterMs, this::hello);
             } else {
                 socket.close(CLOSE_BUSY);
             }
@@ -454,7 +498,7 @@ public final class SignalingClient {
             if (closed) {
                 return;
             }
-            long now = System.nanoTime();
+            long now = nanoTime.getAsLong();
             if (now - heardNanos > TimeUnit.MILLISECONDS.toNanos(3L * heartbeatMs)) {
                 socket.close(CLOSE_HEARTBEATS_MISSED);
                 return;
@@ -466,7 +510,7 @@ public final class SignalingClient {
                 idleMs = 0;
                 socket.send(frame("heartbeat"));
             }
-            after(Math.max(1, intervalMs - idleMs), this::heartbeat);
+            timers.after(Math.max(1, intervalMs - idleMs), this::heartbeat);
         }
 
         @Override
@@ -474,7 +518,7 @@ public final class SignalingClient {
             closed = true;
             if (code == CLOSE_BUSY && phase == Phase.CONNECTING) {
                 link = null;
-                after(retryAfterMs, () -> {
+                timers.after(retryAfterMs, () -> {
                     if (phase == Phase.CONNECTING) {
                         link = new Link();
                     }

@@ -27,6 +27,12 @@ public interface SignalingPeer {
 
     void onDescription(Description description);
 
+    /**
+     * The room wants another connection in place of the one there is: the peer begins anew, its first offer is asked
+     * for next.
+     */
+    default void onNewConnection() {}
+
     /** The socket is lost; the client tries to resume. */
     default void onReconnecting() {}
 

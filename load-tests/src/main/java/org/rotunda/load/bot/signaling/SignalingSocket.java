@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One WebSocket that carries JSON objects, one per text frame. Sends in order and never blocks; reads and parses on threads of its own and
  * hands each object to the owner's executor, where everything else runs.
  */
-final class SignalingSocket implements WebSocket.Listener {
+final class SignalingSocket implements SignalingLink, WebSocket.Listener {
     /** As the SDK: a socket that is not open by then is given up (close 3007). */
     static final Duration OPEN_TIMEOUT = Duration.ofSeconds(15);
 
@@ -95,31 +95,32 @@ final class SignalingSocket implements WebSocket.Listener {
         }
     }
 
-    void send(JsonNode frame) {
+    @Override
+    public void send(JsonNode frame) {
         if (!closed) {
             unsent.add(frame.toString());
             sendNext();
         }
     }
 
-    /** A text frame as it is, for tests of what a gateway does with nonsense. */
-    void sendText(String text) {
+    @Override
+    public void sendText(String text) {
         if (!closed) {
             unsent.add(text);
             sendNext();
         }
     }
 
-    /** Closes in order once everything is sent. */
-    void close(int code) {
+    @Override
+    public void close(int code) {
         if (closeCode == 0) {
             closeCode = code;
             sendNext();
         }
     }
 
-    /** Breaks the connection without a word; the listener hears of it. */
-    void abort() {
+    @Override
+    public void abort() {
         WebSocket open = socket;
         if (open != null) {
             open.abort();

@@ -1,0 +1,96 @@
+package org.rotunda.load.bot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+import org.rotunda.load.bot.receive.FaultCounters;
+import org.rotunda.load.bot.receive.IncomingStream;
+import org.rotunda.load.bot.source.SyntheticVideo;
+import org.rotunda.media.rtp.ExtensionLayout;
+
+/** A packet that a bot makes and one that it checks leave nothing to the collector; hundreds of bots share a heap. */
+class BotAllocationTest {
+    /** Bytes per packet, the cipher's and Netty's objects for the socket apart. */
+    private static final long GARBAGE_BYTES_MAX = 4;
+
+    private static final long MS = 1_000_000L;
+    private static final int WARM_UP_MS = 20_000;
+    private static final int MEASURED_MS = 60_000;
+    private static final ExtensionLayout EXTENSIONS =
+            ExtensionLayout.builder().mid(4, "1").transportSequence(3).build();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** On a thread as an event loop has: on others Netty does not re-use its buffer objects. */
+    @Test
+    void packetsMakeHardlyAnyGarbage() throws Exception {
+        FutureTask<Long> measurement = new FutureTask<>(BotAllocationTest::garbageBytesPerPacket);
+        new FastThreadLocalThread(measurement, "measured-loop").start();
+
+        assertThat(measurement.get(120, TimeUnit.SECONDS)).isLessThanOrEqualTo(GARBAGE_BYTES_MAX);
+    }
+
+    private static long garbageBytesPerPacket() {
+        ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED); // It keeps a record of each buffer.
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
+        VideoOut out = new VideoOut("camera", "v", SyntheticVideo.single(), random, 0, 0);
+        out.setExtensions(EXTENSIONS);
+        FaultCounters faults = new FaultCounters();
+        Receiver receiver = new Receiver(
+                new IncomingStream(out.streams().get(0).ssrc(), "v", true, faults, BotStats.newDelayHistogram()));
+        receiver.run(out, 0, WARM_UP_MS);
+        long packetsBefore = receiver.packets;
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        receiver.run(out, WARM_UP_MS, WARM_UP_MS + MEASURED_MS);
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        ResourceLeakDetector.setLevel(level);
+        assertThat(faults.details()).isEmpty();
+        long packets = receiver.packets - packetsBefore;
+        assertThat(packets).isGreaterThan(15_000);
+        out.close();
+        return allocated / packets;
+    }
+
+    /** The way from one bot to another without what is between. */
+    private static final class Receiver implements BotTrack.Sink {
+        private final IncomingStream stream;
+        private long nowNanos;
+        private long packets;
+
+        Receiver(IncomingStream stream) {
+            this.stream = stream;
+        }
+
+        void run(VideoOut out, long fromMs, long toMs) {
+            for (long ms = fromMs; ms < toMs; ms += 5) {
+                nowNanos = ms * MS;
+                if (out.nextDeadlineNanos() <= nowNanos) {
+                    out.onTime(nowNanos, this);
+                }
+                stream.onTime(nowNanos);
+            }
+        }
+
+        @Override
+        public ByteBuf newPacket() {
+            return PooledByteBufAllocator.DEFAULT.heapBuffer(BotLoop.PACKET_BYTES);
+        }
+
+        @Override
+        public void send(ByteBuf packet, ExtensionLayout extensions) {
+            packets++;
+            extensions.setTransportSequence(packet, (int) packets & 0xFFFF);
+            stream.onPacket(packet, false, nowNanos);
+        }
+    }
+}

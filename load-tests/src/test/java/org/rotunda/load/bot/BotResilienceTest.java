@@ -1,0 +1,139 @@
+package org.rotunda.load.bot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.Done;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.rotunda.load.bot.receive.ContinuityFault;
+import org.rotunda.load.cluster.Await;
+import org.rotunda.room.RoomCommand;
+import org.rotunda.room.RoomSid;
+
+/** Bots on bad networks, in crowds, and when their media node leaves. */
+class BotResilienceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final int FRAMES = 160;
+
+    @SuppressWarnings("NullAway.Init") // Set before every test.
+    private static BotNode node;
+
+    @BeforeAll
+    static void startNode() {
+        node = new BotNode();
+    }
+
+    @AfterAll
+    static void stopNode() {
+        node.close();
+    }
+
+    @Test
+    void lossesOnBothLegsAreRepaired() {
+        String room = node.freshRoom();
+        Bot alice = node.join(node.settings(room, "alice").withPublishing(Publishing.SIMULCAST));
+        Bot bob = node.join(node.settings(room, "bob"));
+        Await.until("media", PATIENCE, () -> bob.stats().received().frames() > 0);
+
+        alice.setLoss(0, 0.03);
+        bob.setLoss(0.03, 0);
+        Await.until(
+                "media over a bad network",
+                PATIENCE,
+                () -> bob.stats().received().frames() > FRAMES
+                        && bob.stats().received().rtx() > 0
+                        && alice.stats().sent().resent() > 0);
+
+        BotStats at = bob.stats();
+        assertThat(at.received().recovered()).isPositive();
+        assertThat(at.sent().nacks()).isPositive();
+        assertThat(alice.stats().received().nacks()).isPositive();
+        // What a resend of a resend did not bring is a gap; nothing else may be wrong.
+        assertThat(Set.of(ContinuityFault.GAP))
+                .containsAll(at.continuity().faults().keySet());
+        assertThat(at.received().lossRatio()).isLessThan(0.01);
+        alice.leave();
+        bob.leave();
+    }
+
+    @Test
+    void everybodyInAGroupReceivesEverybodyWithoutAFault() {
+        String room = node.freshRoom();
+        List<Bot> bots = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            bots.add(node.join(node.settings(room, "bot-" + i)
+                    .withPublishing(Publishing.AUDIO_AND_SIMULCAST)
+                    .withSpeech(SpeechScript.turns(i, 4, Duration.ofMillis(500)))));
+        }
+        for (Bot bot : bots) {
+            Await.until(
+                    "all streams at " + bot.identity(),
+                    PATIENCE,
+                    () -> bot.stats().streams().stream()
+                                    .filter(stream -> stream.frames() > 0 && stream.trackSid() != null)
+                                    .count()
+                            == 6);
+        }
+        Await.until(
+                "two seconds of everything",
+                PATIENCE,
+                () -> bots.get(0).stats().received().frames() > 3 * FRAMES);
+
+        for (Bot bot : bots) {
+            BotStats stats = bot.stats();
+            assertThat(stats.continuity().details()).as(bot.identity()).isEmpty();
+            assertThat(stats.received().unknownSsrcs()).as(bot.identity()).isZero();
+        }
+        bots.forEach(Bot::leave);
+    }
+
+    @Test
+    void botsFollowTheirRoomToAnotherMediaNode() {
+        String room = node.freshRoom();
+        Bot alice = node.join(node.settings(room, "alice").withPublishing(Publishing.AUDIO_AND_SIMULCAST.withData()));
+        Bot bob = node.join(node.settings(room, "bob"));
+        List<String> read = new ArrayList<>();
+        bob.setMessageListener((bot, trackSid, message, binary) -> {
+            synchronized (read) {
+                read.add(new String(message, StandardCharsets.UTF_8));
+            }
+        });
+        Await.until("media", PATIENCE, () -> bob.stats().received().frames() > FRAMES);
+        String first = node.node().mediaNodes().live().get(0).id();
+        node.node().startAnotherMediaNode("other");
+        Await.until(
+                "the other media node",
+                PATIENCE,
+                () -> node.node().mediaNodes().find("other").isPresent());
+
+        node.node()
+                .rooms()
+                .room(new RoomSid(alice.roomSid()))
+                .<Done>askWithStatus(replyTo -> new RoomCommand.MoveTransports(first, replyTo), ANSWER)
+                .toCompletableFuture()
+                .join();
+        long sent = bob.stats().received().frames();
+        Await.until(
+                "media from the other node",
+                PATIENCE,
+                () -> bob.stats().received().frames() > sent + 2 * FRAMES);
+        Await.until("a message over the other node", PATIENCE, () -> {
+            alice.send("moved");
+            synchronized (read) {
+                return read.contains("moved");
+            }
+        });
+
+        assertThat(bob.stats().continuity().details()).isEmpty();
+        assertThat(alice.isEnded() || bob.isEnded()).isFalse();
+        alice.leave();
+        bob.leave();
+    }
+}
