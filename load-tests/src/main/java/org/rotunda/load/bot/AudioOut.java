@@ -76,7 +76,6 @@ final class AudioOut extends BotTrack {
     void onTime(long nowNanos, Sink sink) {
         ExtensionLayout layout = extensions();
         if (layout == null) {
-            dueNanos = Math.max(dueNanos, nowNanos);
             return;
         }
         if (nowNanos - dueNanos > BEHIND_NANOS_MAX) {

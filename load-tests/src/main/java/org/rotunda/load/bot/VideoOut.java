@@ -104,11 +104,9 @@ final class VideoOut extends BotTrack {
     void onTime(long nowNanos, Sink sink) {
         ExtensionLayout layout = extensions();
         if (layout == null) {
-            captureNanos = Math.max(captureNanos, nowNanos); // Starts with the m-line, not with what was missed.
-            inFrame = false;
             return;
         }
-        if (nowNanos - captureNanos > BEHIND_NANOS_MAX) {
+        if (!inFrame && nowNanos - captureNanos > BEHIND_NANOS_MAX) { // A frame that has begun keeps its time.
             captureNanos = nowNanos;
         }
         while (nowNanos >= nextDeadlineNanos()) {

@@ -149,6 +149,22 @@ class SourcesTest {
     }
 
     @Test
+    void aFrameThatHasBegunKeepsItsTimeHoweverLongItTakes() {
+        VideoOut out = video(SyntheticVideo.simulcast());
+        run(out, 1_000);
+        out.onKeyFrameRequest(nowNanos);
+        int before = sent.size();
+        for (int last = 0; last < VideoOut.BURST_PACKETS_MAX; before = sent.size()) { // Until a full burst has left.
+            run(out, 5);
+            last = sent.size() - before;
+        }
+        nowNanos += 10_000 * MS; // The loop stands still in the middle of the frame.
+        run(out, 1_000);
+
+        assertEveryStreamIsWhole(60);
+    }
+
+    @Test
     void nothingIsSentWithoutAnMLine() {
         VideoOut out = video(SyntheticVideo.simulcast());
         out.setExtensions(null);
