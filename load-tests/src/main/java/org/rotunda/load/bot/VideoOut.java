@@ -106,9 +106,6 @@ final class VideoOut extends BotTrack {
         if (layout == null) {
             return;
         }
-        if (!inFrame && nowNanos - captureNanos > BEHIND_NANOS_MAX) { // A frame that has begun keeps its time.
-            captureNanos = nowNanos;
-        }
         while (nowNanos >= nextDeadlineNanos()) {
             if (!inFrame) {
                 beginFrame(nowNanos);
@@ -118,6 +115,9 @@ final class VideoOut extends BotTrack {
     }
 
     private void beginFrame(long nowNanos) {
+        if (nowNanos - captureNanos > BEHIND_NANOS_MAX) { // Only here: a frame that has begun keeps its time.
+            captureNanos = nowNanos;
+        }
         if (keyWanted && nowNanos - keyNanos >= KEY_FRAME_INTERVAL_NANOS) {
             position = 0;
         }

@@ -153,10 +153,11 @@ class SourcesTest {
         VideoOut out = video(SyntheticVideo.simulcast());
         run(out, 1_000);
         out.onKeyFrameRequest(nowNanos);
-        int before = sent.size();
-        for (int last = 0; last < VideoOut.BURST_PACKETS_MAX; before = sent.size()) { // Until a full burst has left.
+        int burst = 0;
+        while (burst < VideoOut.BURST_PACKETS_MAX) { // The first of a key frame's bursts.
+            int before = sent.size();
             run(out, 5);
-            last = sent.size() - before;
+            burst = sent.size() - before;
         }
         nowNanos += 10_000 * MS; // The loop stands still in the middle of the frame.
         run(out, 1_000);
