@@ -13,8 +13,11 @@ final class DevCommand implements Callable<Integer> {
     @Mixin
     private final ConfigurationOptions options = new ConfigurationOptions();
 
+    @Mixin
+    private final StartOptions start = new StartOptions();
+
     @Override
     public Integer call() {
-        return options.withDev(config -> NodeProcess.run(config, node -> ReadyLine.forDev(node, config)));
+        return options.withDev(config -> NodeProcess.run(config, node -> ReadyLine.forDev(node, config), start.untilReady()));
     }
 }

@@ -12,11 +12,14 @@ final class NodeCommand implements Callable<Integer> {
     @Mixin
     private final ConfigurationOptions options = new ConfigurationOptions();
 
+    @Mixin
+    private final StartOptions start = new StartOptions();
+
     @Option(names = "-c", paramLabel = "FILE", required = true, description = "The configuration (HOCON).")
     private Path file = Path.of("rotunda.conf");
 
     @Override
     public Integer call() {
-        return options.withFile(file, config -> NodeProcess.run(config, ReadyLine::forNode));
+        return options.withFile(file, config -> NodeProcess.run(config, ReadyLine::forNode, start.untilReady()));
     }
 }

@@ -13,8 +13,12 @@ final class NodeProcess {
 
     private NodeProcess() {}
 
-    /** Returns the process's exit code once the node has stopped. */
-    static int run(Config config, Function<RotundaNode, String> readyLine) {
+    /**
+     * Returns the process's exit code once the node has stopped.
+     *
+     * @param untilReady stops the node in order as soon as it is ready
+     */
+    static int run(Config config, Function<RotundaNode, String> readyLine, boolean untilReady) {
         RotundaNode node;
         try {
             node = RotundaNode.start(config);
@@ -26,6 +30,9 @@ final class NodeProcess {
             return Main.EXIT_CONFIGURATION;
         }
         System.out.println(readyLine.apply(node));
+        if (untilReady) {
+            node.close();
+        }
         node.awaitStopped();
         if (node.wasDowned()) {
             System.err.println("rotunda: stopped, because the other nodes of the cluster took this one for lost");

@@ -133,6 +133,7 @@ public final class RotundaNode implements AutoCloseable {
             metrics.media(await(mediaOpened, START_MAX)::statistics);
         }
         metrics.rooms(rooms.statistics());
+        metrics.mediaNodes(rooms.mediaNodes());
         metrics.watch(rooms.watchStatistics(), rooms.fence());
         metrics.database(database.health());
         if (settings.cluster().refusedIsLost()) {

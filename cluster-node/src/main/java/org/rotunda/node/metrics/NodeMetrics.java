@@ -12,6 +12,7 @@ import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.room.RoomStatistics;
+import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.WatchStatistics;
 import org.rotunda.room.readmodel.DatabaseHealth;
@@ -66,6 +67,12 @@ public final class NodeMetrics {
                 "rotunda_desired_resent_total",
                 "Desired states sent again because a media node did not acknowledge them",
                 statistics::desiredResent);
+    }
+
+    /** Whom this node may hand participants to. */
+    public void mediaNodes(MediaNodes nodes) {
+        gauge("rotunda_media_nodes", "Media nodes that live as far as this node knows", () -> nodes.live()
+                .size());
     }
 
     public void watch(WatchStatistics statistics, Fence fence) {

@@ -188,7 +188,7 @@ final class ClusterRig implements AutoCloseable {
         nodes.values().forEach(node -> node.awaitReady(START));
     }
 
-    /** Waits until every node that lives sees all of them as members, and none that does not answer. */
+    /** Waits until every node that lives sees all of them as members and can use every media node, and none that does not answer. */
     void awaitConverged() {
         List<NodeFile> alive = files.values().stream()
                 .filter(file -> node(file.name()).isAlive())
@@ -201,7 +201,9 @@ final class ClusterRig implements AutoCloseable {
                                 .allMatch(role -> metrics.value("rotunda_cluster_members{role=\"" + role + "\"}")
                                         == alive.stream()
                                                 .filter(each -> each.roles().contains(role))
-                                                .count());
+                                                .count())
+                        && metrics.sum("rotunda_media_nodes")
+                                == alive.stream().filter(NodeFile::isMedia).count();
             });
         }
     }

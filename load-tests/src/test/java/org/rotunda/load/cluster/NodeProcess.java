@@ -1,6 +1,5 @@
 package org.rotunda.load.cluster;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -31,6 +30,11 @@ import org.rotunda.load.client.Metrics;
  */
 final class NodeProcess implements AutoCloseable {
     private static final int SUPERVISED_STARTS_MAX = 10; // More is a node that cannot live.
+    /** What the build made, as {@code bin/rotunda} runs it. */
+    private static final Path PRODUCT = Path.of(System.getProperty("rotunda.product", "../cluster-node/target/rotunda"))
+            .toAbsolutePath()
+            .normalize();
+
     private static final Duration ASK = Duration.ofSeconds(2);
     private static final Duration END = Duration.ofSeconds(60);
     private static final Pattern LOG_TIME = Pattern.compile("^(\\d\\d:\\d\\d:\\d\\d\\.\\d{3}) ");
@@ -75,32 +79,26 @@ final class NodeProcess implements AutoCloseable {
                 "-Xmx" + heapMib + "m",
                 "-XX:+UseZGC",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-Dfile.encoding=UTF-8",
-                "-Dlogback.configurationFile=logback.xml")); // The tests' own would be found first.
+                "-Dfile.encoding=UTF-8"));
         int version = Runtime.version().feature();
         if (version >= 24) {
             command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         } else if (version >= 21) {
             command.add("-XX:+ZGenerational");
         }
+        if ("root".equals(System.getProperty("user.name"))) {
+            command.add("-XX:ThreadPriorityPolicy=1");
+        }
         String more = System.getenv("ROTUNDA_JAVA_OPTS");
         if (more != null && !more.isBlank()) {
             command.addAll(List.of(more.trim().split("\\s+")));
         }
-        command.addAll(List.of("-cp", classPath(), "org.rotunda.node.Main"));
+        if (Files.exists(PRODUCT.resolve("classes.jsa"))) {
+            command.add("-XX:SharedArchiveFile=" + PRODUCT.resolve("classes.jsa"));
+        }
+        command.addAll(List.of("-cp", PRODUCT.resolve("lib") + "/*", "org.rotunda.node.Main"));
         command.addAll(arguments);
         return List.copyOf(command);
-    }
-
-    /** Of this test; Surefire hides it behind a jar that only names it. */
-    private static String classPath() {
-        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Objects.requireNonNull(path)
-                .lines()
-                .flatMap(Pattern.compile(File.pathSeparator)::splitAsStream)
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .reduce((left, right) -> left + File.pathSeparator + right)
-                .orElseThrow();
     }
 
     String name() {

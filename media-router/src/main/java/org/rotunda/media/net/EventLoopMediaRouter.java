@@ -68,6 +68,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
         HandshakePool handshakes = new HandshakePool();
         try {
             HandshakePoolWarmUp.run(identity, handshakes, HandshakePoolWarmUp.ROUNDS);
+            MoveWarmUp.run(identity, handshakes, random, MoveWarmUp.ROUNDS);
         } catch (IOException failure) {
             handshakes.close();
             throw new UncheckedIOException("a DTLS handshake with ourselves failed", failure);
