@@ -18,6 +18,7 @@ final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.withDev(config -> NodeProcess.run(config, node -> ReadyLine.forDev(node, config), start.untilReady()));
+        return options.withDev(
+                config -> NodeProcess.run(config, node -> ReadyLine.forDev(node, config), start.untilReady()));
     }
 }

@@ -2,6 +2,8 @@ package org.rotunda.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +17,8 @@ class NodeDownedTest {
     @Test
     void aNodeThatIsDownedStopsInOrderAndSaysSo() throws Exception {
         CompletableFuture<RotundaNode> started = new CompletableFuture<>();
-        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(
-                () -> NodeProcess.run(NodeConfiguration.dev(keys("downed")), node -> {
-                    started.complete(node);
-                    return "";
-                }),
-                task -> new Thread(task, "node").start());
+        CompletableFuture<Integer> exitCode =
+                CompletableFuture.supplyAsync(() -> run("downed", started), task -> new Thread(task, "node").start());
 
         started.get(DEADLINE_SECONDS, TimeUnit.SECONDS).downSelf();
 
@@ -30,16 +28,38 @@ class NodeDownedTest {
     @Test
     void aNodeThatIsClosedEndsWithSuccess() throws Exception {
         CompletableFuture<RotundaNode> started = new CompletableFuture<>();
-        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(
-                () -> NodeProcess.run(NodeConfiguration.dev(keys("closed")), node -> {
-                    started.complete(node);
-                    return "";
-                }),
-                task -> new Thread(task, "node").start());
+        CompletableFuture<Integer> exitCode =
+                CompletableFuture.supplyAsync(() -> run("closed", started), task -> new Thread(task, "node").start());
 
         started.get(DEADLINE_SECONDS, TimeUnit.SECONDS).close();
 
         assertThat(exitCode.get(DEADLINE_SECONDS, TimeUnit.SECONDS)).isZero();
+    }
+
+    @Test
+    void aNodeThatIsOnlyToBecomeReadyStopsByItself() {
+        List<String> lines = new ArrayList<>();
+
+        int exitCode = NodeProcess.run(
+                NodeConfiguration.dev(keys("ready")),
+                node -> {
+                    lines.add("ready");
+                    return "";
+                },
+                true);
+
+        assertThat(exitCode).isZero();
+        assertThat(lines).containsExactly("ready");
+    }
+
+    private static int run(String database, CompletableFuture<RotundaNode> started) {
+        return NodeProcess.run(
+                NodeConfiguration.dev(keys(database)),
+                node -> {
+                    started.complete(node);
+                    return "";
+                },
+                false);
     }
 
     private static Map<String, String> keys(String database) {

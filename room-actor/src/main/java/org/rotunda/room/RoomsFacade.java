@@ -140,8 +140,8 @@ final class RoomsFacade implements Rooms, RoomNames {
     }
 
     private CompletionStage<RoomView> fetch(AccountSid account, RoomSid sid) {
-        return room(sid)
-                .<RoomView>askWithStatus(RoomCommand.Fetch::new, settings.askTimeout())
+        EntityRef<RoomCommand> room = room(sid);
+        return AskAgain.<RoomView>ask(settings.askTimeout(), once -> room.askWithStatus(RoomCommand.Fetch::new, once))
                 .thenCompose(view -> view.account().equals(account)
                         ? CompletableFuture.completedFuture(view)
                         : refused(RoomError.ROOM_NOT_FOUND));
@@ -164,7 +164,8 @@ final class RoomsFacade implements Rooms, RoomNames {
     }
 
     private CompletionStage<Holder> lookUp(AccountSid account, String uniqueName) {
-        return name(account, uniqueName).ask(RoomName.LookUp::new, settings.askTimeout());
+        EntityRef<RoomName.Command> name = name(account, uniqueName);
+        return AskAgain.ask(settings.askTimeout(), once -> name.ask(RoomName.LookUp::new, once));
     }
 
     private EntityRef<RoomName.Command> name(AccountSid account, String uniqueName) {

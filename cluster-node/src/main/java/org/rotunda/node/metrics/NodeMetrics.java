@@ -71,8 +71,10 @@ public final class NodeMetrics {
 
     /** Whom this node may hand participants to. */
     public void mediaNodes(MediaNodes nodes) {
-        gauge("rotunda_media_nodes", "Media nodes that live as far as this node knows", () -> nodes.live()
-                .size());
+        gauge(
+                "rotunda_media_nodes",
+                "Media nodes that live as far as this node knows",
+                () -> nodes.live().size());
     }
 
     public void watch(WatchStatistics statistics, Fence fence) {

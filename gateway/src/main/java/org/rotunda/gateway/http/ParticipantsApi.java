@@ -4,10 +4,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.AskAgain;
 import org.rotunda.room.ParticipantSid;
 import org.rotunda.room.ParticipantStatus;
 import org.rotunda.room.ParticipantView;
+import org.rotunda.room.ParticipantViews;
 import org.rotunda.room.RoomCommand;
 import org.rotunda.room.RoomError;
 import org.rotunda.room.RoomStatus;
@@ -68,8 +71,9 @@ final class ParticipantsApi {
                     ParticipantStatus.DISCONNECTED, asked.identity(), asked.createdAfter(), asked.createdBefore());
             return queries.participants(room.sid(), left, part);
         }
-        return rooms.room(room.sid())
-                .askWithStatus(RoomCommand.ListParticipants::new, settings.roomTimeout())
+        EntityRef<RoomCommand> there = rooms.room(room.sid());
+        return AskAgain.<ParticipantViews>ask(
+                        settings.roomTimeout(), once -> there.askWithStatus(RoomCommand.ListParticipants::new, once))
                 .thenApply(present -> cut(present.participants(), asked, part));
     }
 
@@ -109,9 +113,11 @@ final class ParticipantsApi {
         if (room.status() != RoomStatus.IN_PROGRESS) {
             return left(room, sidOrIdentity, request);
         }
-        return rooms.room(room.sid())
-                .<ParticipantView>askWithStatus(
-                        replyTo -> new RoomCommand.FetchParticipant(sidOrIdentity, replyTo), settings.roomTimeout())
+        EntityRef<RoomCommand> there = rooms.room(room.sid());
+        return AskAgain.<ParticipantView>ask(
+                        settings.roomTimeout(),
+                        once -> there.askWithStatus(
+                                replyTo -> new RoomCommand.FetchParticipant(sidOrIdentity, replyTo), once))
                 .exceptionallyCompose(failure -> Failures.roomError(failure) == RoomError.PARTICIPANT_NOT_FOUND
                         ? left(room, sidOrIdentity, request)
                         : CompletableFuture.failedFuture(failure));

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** Waiting for a condition with a deadline, on the test thread. */
 public final class Await {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private Await() {}
 

@@ -30,7 +30,7 @@ public final class HandshakePoolWarmUp {
     /** What a booting node runs: after these a handshake costs what it costs for ever. */
     public static final int ROUNDS = 5;
 
-    private static final int PACKETS = 20_000; // Enough for the compiler to take notice: well below a second.
+    private static final int PACKETS = 10_000; // Enough for the compiler to take notice: well below a second.
     private static final int PAYLOAD_LENGTH = 1000;
     private static final int TASKS_MAX = 256;
     private static final int SERVER_WAIT_MILLIS = 5_000;

@@ -58,8 +58,10 @@ final class MoveWarmUp {
             1,
             1,
             List.of(
-                    new DesiredTransport.Publication("MTwarmup1", "1a34e470-0121-4061-9c12-587c2851ba56", TrackKind.AUDIO),
-                    new DesiredTransport.Publication("MTwarmup2", "334ecbea-c46c-4954-9d72-d161d97e0b51", TrackKind.VIDEO)),
+                    new DesiredTransport.Publication(
+                            "MTwarmup1", "1a34e470-0121-4061-9c12-587c2851ba56", TrackKind.AUDIO),
+                    new DesiredTransport.Publication(
+                            "MTwarmup2", "334ecbea-c46c-4954-9d72-d161d97e0b51", TrackKind.VIDEO)),
             List.of(),
             List.of());
     private static final DesiredTransport SUBSCRIBES = new DesiredTransport(
