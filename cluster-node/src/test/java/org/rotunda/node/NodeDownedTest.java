@@ -2,27 +2,56 @@ package org.rotunda.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 
-/** A node that is taken for lost stops by itself and says so with its exit code, so that a supervisor starts it again. */
+/** A node that is taken for lost stops, starts again at the same ports, and in the end says so with its exit code. */
 class NodeDownedTest {
     private static final long DEADLINE_SECONDS = 60;
 
     @Test
-    void aNodeThatIsDownedStopsInOrderAndSaysSo() throws Exception {
-        CompletableFuture<RotundaNode> started = new CompletableFuture<>();
-        CompletableFuture<Integer> exitCode =
-                CompletableFuture.supplyAsync(() -> run("downed", started), task -> new Thread(task, "node").start());
+    void aNodeThatIsDownedStartsAgainUntilThatHappensTooOften() throws Exception {
+        BlockingQueue<RotundaNode> started = new LinkedBlockingQueue<>();
+        Map<String, String> keys = new HashMap<>(keys("downed"));
+        List.of("rotunda.http.port", "rotunda.management.port", "rotunda.media.port", "rotunda.cluster.port")
+                .forEach(key -> keys.put(key, Integer.toString(freePort())));
+        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(
+                () -> NodeProcess.run(
+                        NodeConfiguration.dev(keys),
+                        node -> {
+                            started.add(node);
+                            return "";
+                        },
+                        false),
+                task -> new Thread(task, "node").start());
 
-        started.get(DEADLINE_SECONDS, TimeUnit.SECONDS).downSelf();
+        for (int i = 0; i <= Restarts.MAX; i++) {
+            RotundaNode node = started.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);
+            assertThat(node).as("start %d, ended with %s", i + 1, exitCode).isNotNull();
+            node.downSelf();
+        }
 
         assertThat(exitCode.get(DEADLINE_SECONDS, TimeUnit.SECONDS)).isEqualTo(NodeProcess.EXIT_DOWNED);
+        assertThat(started).isEmpty();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Test
