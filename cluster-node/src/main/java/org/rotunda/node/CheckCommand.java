@@ -3,7 +3,7 @@ package org.rotunda.node;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.rotunda.node.config.NodeSettings;
-import org.rotunda.room.readmodel.Database;
+import org.rotunda.room.readmodel.DatabaseConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +28,7 @@ final class CheckCommand implements Callable<Integer> {
                     + (settings.dev() ? "dev" : "production") + " mode, "
                     + settings.cluster().describe()
                     + ", database "
-                    + (Database.isEmbedded(config.getConfig("rotunda.db")) ? "embedded" : "PostgreSQL")
+                    + (DatabaseConfig.isEmbedded(config.getConfig("rotunda.db")) ? "embedded" : "PostgreSQL")
                     + ", http " + config.getString("rotunda.http.host") + ":" + config.getInt("rotunda.http.port")
                     + ", media " + settings.media().bind() + ":"
                     + settings.media().port() + " with "

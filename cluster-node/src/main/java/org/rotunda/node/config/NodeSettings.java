@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.rotunda.media.control.MediaSettings;
-import org.rotunda.room.readmodel.Database;
+import org.rotunda.room.readmodel.DatabaseConfig;
 
 /**
  * The keys under {@code rotunda.node}, {@code rotunda.cluster}, {@code rotunda.management} and {@code rotunda.media}, read and
@@ -42,7 +42,7 @@ public record NodeSettings(
                 ClusterSettings.from(rotunda.getConfig("cluster")),
                 Endpoint.from(rotunda.getConfig("management")),
                 mediaSettings(rotunda.getConfig("media")));
-        if (settings.cluster().isShared() && Database.isEmbedded(rotunda.getConfig("db"))) {
+        if (settings.cluster().isShared() && DatabaseConfig.isEmbedded(rotunda.getConfig("db"))) {
             throw new IllegalArgumentException(
                     "rotunda.cluster.seeds or rotunda.cluster.discovery is set, but rotunda.db.url is an embedded"
                             + " database, which nodes cannot share: use PostgreSQL");

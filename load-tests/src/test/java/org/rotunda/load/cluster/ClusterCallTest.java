@@ -40,12 +40,11 @@ class ClusterCallTest {
     private static final int OTHER_KILLS = 5;
     private static final double MEDIA_GAP_MEDIAN_MS_MAX = 1_500;
     private static final double MEDIA_GAP_MS_MAX = 3_000;
-    /** Of a call whose media nobody touched: what a busy machine does to its pages. */
-    private static final double PAUSE_MS_MAX = 1_000;
+    /** Of a call whose media nobody touched: what two cores do to three pages while a process starts beside them. */
+    private static final double PAUSE_MS_MAX = 2_000;
 
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
-    private static final Duration ONE_ASK = Duration.ofSeconds(1);
-    private static final double ROOM_BACK_MEDIAN_MS_MAX = 10_000;
+    private static final double ROOM_BACK_MS_MAX = 10_000;
     /** For one of them, on a machine that has other things to do. */
     private static final Duration ROOM_PATIENCE = Duration.ofSeconds(60);
 
@@ -123,7 +122,7 @@ class ClusterCallTest {
         for (int i = 0; i < OTHER_KILLS; i++) {
             killRoomNode("room-1");
         }
-        assertThat(median(roomBackMs)).isLessThanOrEqualTo(ROOM_BACK_MEDIAN_MS_MAX);
+        assertThat(roomBackMs).allSatisfy(each -> assertThat(each).isLessThanOrEqualTo(ROOM_BACK_MS_MAX));
     }
 
     @Test
@@ -132,6 +131,14 @@ class ClusterCallTest {
         for (int i = 0; i < OTHER_KILLS; i++) {
             killGateway("gateway-2", "bob");
         }
+    }
+
+    /** The oldest node says where rooms live; whoever is next must do so before any room can be found. */
+    @Test
+    @Tag("long")
+    void killedOldestNode() {
+        killGateway("gateway-1", "alice", "carol");
+        killGateway("gateway-2", "bob");
     }
 
     // --- figures ----------------------------------------------------------------------------------------------------
@@ -196,11 +203,10 @@ class ClusterCallTest {
         dying.kill();
 
         Rest rest = rig.rest("gateway-2");
-        // A request that was under way is lost with the node; who asks again gets an answer.
         Await.until(
                 "REST to answer for the room",
                 ROOM_PATIENCE,
-                () -> rest.answers("/v1/Rooms/" + call.room() + "/Participants", ONE_ASK));
+                () -> rest.answers("/v1/Rooms/" + call.room() + "/Participants", ROOM_PATIENCE));
         restBackMs.add((double) Duration.between(killed, Instant.now()).toMillis());
         assertSignalingAnswers(call.pages().get(0));
         roomBackMs.add((double) Duration.between(killed, Instant.now()).toMillis());
@@ -214,31 +220,38 @@ class ClusterCallTest {
     }
 
     /** Its pages come back through the other gateway, as the same participants; media does not stop. */
-    private void killGateway(String name, String identity) {
+    private void killGateway(String name, String... identities) {
         NodeProcess dying = rig.node(name);
-        CallPage page = call.pages().stream()
-                .filter(one -> one.identity().equals(identity))
-                .findFirst()
-                .orElseThrow();
-        long before = page.count("reconnected");
-        Object sid = page.evaluate("() => call.room.localParticipant.sid");
+        List<CallPage> resuming = call.pages().stream()
+                .filter(page -> List.of(identities).contains(page.identity()))
+                .toList();
+        List<Long> before =
+                resuming.stream().map(page -> page.count("reconnected")).toList();
+        List<Object> sids = sids(call.pages());
         watch.mark();
         Instant killed = Instant.now();
 
         dying.kill();
 
-        page.awaitEvents("reconnected", (int) before + 1, RECONNECT_MAX);
+        for (int i = 0; i < resuming.size(); i++) {
+            resuming.get(i).awaitEvents("reconnected", before.get(i).intValue() + 1, RECONNECT_MAX);
+        }
         gatewayBackMs.add((double) Duration.between(killed, Instant.now()).toMillis());
-        assertSignalingAnswers(page);
+        assertSignalingAnswers(resuming.get(0));
         watch.assertFramesDidNotStop(PAUSE_MS_MAX);
         watch.assertMessagesPass();
-        assertThat(page.evaluate("() => call.room.localParticipant.sid")).isEqualTo(sid);
-        assertThat(rig.rest("gateway-1").participants(call.room()))
-                .extracting(participant -> participant.get("sid").asText())
-                .hasSize(call.pages().size())
-                .contains(sid.toString());
+        assertThat(sids(call.pages())).isEqualTo(sids);
+        assertThat(sids(rig.rest(name).participants(call.room())))
+                .containsExactlyInAnyOrderElementsOf(
+                        sids.stream().map(Object::toString).toList());
         watch.assertNoneOf(List.of("disconnected", "participantDisconnected", "trackUnsubscribed"));
         restart(dying);
+    }
+
+    private static List<Object> sids(List<CallPage> pages) {
+        return pages.stream()
+                .map(page -> page.evaluate("() => call.room.localParticipant.sid"))
+                .toList();
     }
 
     private void restart(NodeProcess node) {

@@ -25,7 +25,7 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
         this.properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
-        if (url.startsWith(Database.POSTGRESQL_URL)) { // Over those of the URL, which are for statements.
+        if (url.startsWith(DatabaseConfig.POSTGRESQL_URL)) { // Over those of the URL, which are for statements.
             properties.setProperty("connectTimeout", Integer.toString(timeoutSeconds));
             properties.setProperty("socketTimeout", Integer.toString(timeoutSeconds));
             properties.setProperty("ApplicationName", "rotunda-probe");

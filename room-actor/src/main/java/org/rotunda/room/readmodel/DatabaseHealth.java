@@ -47,9 +47,7 @@ public final class DatabaseHealth implements AutoCloseable {
     /** Asks now and then after each interval. */
     static DatabaseHealth start(Probe probe, Duration interval) {
         DatabaseHealth health = new DatabaseHealth(probe);
-        var untilClosed =
-                health.thread.scheduleWithFixedDelay(health::ask, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
-        LOG.debug("asks every {}: {}", interval, untilClosed);
+        var unused = health.thread.scheduleWithFixedDelay(health::ask, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         return health;
     }
 

@@ -16,6 +16,6 @@ public final class RoomConfig {
                 .withFallback(ConfigFactory.parseResources("rotunda-pekko.conf"))
                 .withFallback(ConfigFactory.defaultReferenceUnresolved())
                 .resolve();
-        return Database.pekkoSettings(whole.getConfig("rotunda.db")).withFallback(whole);
+        return DatabaseConfig.pekkoSettings(whole.getConfig("rotunda.db")).withFallback(whole);
     }
 }

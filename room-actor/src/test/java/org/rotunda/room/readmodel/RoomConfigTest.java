@@ -17,58 +17,58 @@ class RoomConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            pekko.actor.provider | cluster | rooms are spread over nodes
-            pekko.actor.allow-java-serialization | off | what is journalled must be readable by the next version
-            pekko.cluster.sharding.remember-entities | on | a room has deadlines whether somebody asks it or not
-            pekko.cluster.sharding.remember-entities-store | eventsourced | ddata forgets when all nodes stop
-            pekko.cluster.sharding.passivation.strategy | none | an idle room has timers and a call
-            pekko.cluster.sharding.entity-recovery-strategy | constant | all rooms at once starve the journal after a fail-over
-            pekko.cluster.sharding.number-of-shards | 256 | another number puts a room in two shards during an upgrade
-            pekko.cluster.sharding.journal-plugin-id | rotunda-sharding-journal | remembered rooms must survive all nodes
-            rotunda-sharding-journal.class | org.rotunda.room.readmodel.ShardingJournal | \
-            with Pekko's a failed write stops all rooms of a shard
-            rotunda-sharding-journal.use-shared-db | slick | the same database and tables as the rooms' journal
-            pekko.cluster.sharding.snapshot-plugin-id | jdbc-snapshot-store | remembered rooms must survive all nodes
-            pekko.cluster.split-brain-resolver.active-strategy | keep-majority | two halves would each own every room
-            pekko.cluster.downing-provider-class | org.apache.pekko.cluster.sbr.SplitBrainResolverProvider | \
-            nobody is downed without it, and rooms of a lost node stay lost
-            pekko.persistence.journal.plugin | jdbc-journal | the journal
-            pekko.persistence.snapshot-store.plugin | jdbc-snapshot-store | the journal
-            pekko.persistence.state.plugin | jdbc-durable-state-store | names
-            pekko.persistence.typed.stash-overflow-strategy | drop | failing would stop the entity; the gate answers before
-            """)
+        pekko.actor.provider | cluster | rooms are spread over nodes
+        pekko.actor.allow-java-serialization | off | what is journalled must be readable by the next version
+        pekko.cluster.sharding.remember-entities | on | a room has deadlines whether somebody asks it or not
+        pekko.cluster.sharding.remember-entities-store | eventsourced | ddata forgets when all nodes stop
+        pekko.cluster.sharding.passivation.strategy | none | an idle room has timers and a call
+        pekko.cluster.sharding.entity-recovery-strategy | constant | all rooms at once starve the journal after a fail-over
+        pekko.cluster.sharding.number-of-shards | 256 | another number puts a room in two shards during an upgrade
+        pekko.cluster.sharding.journal-plugin-id | rotunda-sharding-journal | remembered rooms must survive all nodes
+        rotunda-sharding-journal.class | org.rotunda.room.readmodel.ShardingJournal | \
+        with Pekko's a failed write stops all rooms of a shard
+        rotunda-sharding-journal.use-shared-db | slick | the same database and tables as the rooms' journal
+        pekko.cluster.sharding.snapshot-plugin-id | jdbc-snapshot-store | remembered rooms must survive all nodes
+        pekko.cluster.split-brain-resolver.active-strategy | keep-majority | two halves would each own every room
+        pekko.cluster.downing-provider-class | org.apache.pekko.cluster.sbr.SplitBrainResolverProvider | \
+        nobody is downed without it, and rooms of a lost node stay lost
+        pekko.persistence.journal.plugin | jdbc-journal | the journal
+        pekko.persistence.snapshot-store.plugin | jdbc-snapshot-store | the journal
+        pekko.persistence.state.plugin | jdbc-durable-state-store | names
+        pekko.persistence.typed.stash-overflow-strategy | drop | failing would stop the entity; the gate answers before
+        """)
     void keepsTheSettingsThatLoseRoomsWhenTheyAreWrong(String path, String expected, String why) {
         assertThat(CONFIG.getString(path)).as(why).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            pekko.cluster.split-brain-resolver.stable-after | PT5S | rooms of a lost node come back within 10 s
-            pekko.cluster.failure-detector.acceptable-heartbeat-pause | PT2S | the default of 3 s adds to the time without a room
-            pekko.cluster.sharding.shard-failure-backoff | PT2S | the default of 10 s is longer than a room may be away
-            pekko.cluster.sharding.coordinator-failure-backoff | PT1S | the default of 5 s adds to the time without a room
-            pekko.cluster.sharding.waiting-for-state-timeout | PT5S | a busy database needs more than the default of 2 s
-            pekko.cluster.sharding.updating-state-timeout | PT3S | a write to a lost node is tried again after that
-            pekko.cluster.failure-detector.heartbeat-interval | PT0.3S | one interval passes before a silence is noticed
-            pekko.cluster.unreachable-nodes-reaper-interval | PT0.25S | the default of 1 s adds to the time without a room
-            pekko.cluster.gossip-interval | PT0.2S | the default of 1 s adds to the time without a room
-            pekko.cluster.leader-actions-interval | PT0.2S | the default of 1 s adds to the time without a room
-            pekko.cluster.down-removal-margin | PT0.001S | off would wait for stable-after a second time
-            pekko.cluster.sharding.retry-interval | PT0.5S | the default of 2 s adds to the time without a room
-            pekko.cluster.sharding.handoff-timeout | PT6S | a node that dies in a hand-over leaves its shard without a home for so long
-            pekko.cluster.sharding.entity-restart-backoff | PT1S | rooms of a lost database come back within 10 s
-            """)
+        pekko.cluster.split-brain-resolver.stable-after | PT5S | rooms of a lost node come back within 10 s
+        pekko.cluster.failure-detector.acceptable-heartbeat-pause | PT2S | the default of 3 s adds to the time without a room
+        pekko.cluster.sharding.shard-failure-backoff | PT2S | the default of 10 s is longer than a room may be away
+        pekko.cluster.sharding.coordinator-failure-backoff | PT1S | the default of 5 s adds to the time without a room
+        pekko.cluster.sharding.waiting-for-state-timeout | PT5S | a busy database needs more than the default of 2 s
+        pekko.cluster.sharding.updating-state-timeout | PT3S | a write to a lost node is tried again after that
+        pekko.cluster.failure-detector.heartbeat-interval | PT0.3S | one interval passes before a silence is noticed
+        pekko.cluster.unreachable-nodes-reaper-interval | PT0.25S | the default of 1 s adds to the time without a room
+        pekko.cluster.gossip-interval | PT0.2S | the default of 1 s adds to the time without a room
+        pekko.cluster.leader-actions-interval | PT0.2S | the default of 1 s adds to the time without a room
+        pekko.cluster.down-removal-margin | PT0.001S | off would wait for stable-after a second time
+        pekko.cluster.sharding.retry-interval | PT0.5S | the default of 2 s adds to the time without a room
+        pekko.cluster.sharding.handoff-timeout | PT6S | a node that dies in a hand-over leaves its shard without a home for so long
+        pekko.cluster.sharding.entity-restart-backoff | PT1S | rooms of a lost database come back within 10 s
+        """)
     void noticesALostNodeInTime(String path, Duration expected, String why) {
         assertThat(CONFIG.getDuration(path)).as(why).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            jdbc-journal.circuit-breaker.reset-timeout | PT1S | rooms would stay closed for 30 s after the database is back
-            jdbc-snapshot-store.circuit-breaker.reset-timeout | PT1S | rooms would stay closed for 60 s after the database is back
-            rotunda-sharding-journal.circuit-breaker.reset-timeout | PT1S | shards would wait for 30 s after the database is back
-            pekko.projection.restart-backoff.max-backoff | PT5S | lists would be old for 30 s after the database is back
-            """)
+        jdbc-journal.circuit-breaker.reset-timeout | PT1S | rooms would stay closed for 30 s after the database is back
+        jdbc-snapshot-store.circuit-breaker.reset-timeout | PT1S | rooms would stay closed for 60 s after the database is back
+        rotunda-sharding-journal.circuit-breaker.reset-timeout | PT1S | shards would wait for 30 s after the database is back
+        pekko.projection.restart-backoff.max-backoff | PT5S | lists would be old for 30 s after the database is back
+        """)
     void goesOnSoonWhenTheDatabaseIsBack(String path, Duration expected, String why) {
         assertThat(CONFIG.getDuration(path)).as(why).isEqualTo(expected);
     }
@@ -130,7 +130,7 @@ class RoomConfigTest {
 
         assertThat(config.getString("pekko-persistence-jdbc.shared-databases.slick.db.url"))
                 .contains(";WRITE_DELAY=0");
-        assertThat(Database.isEmbedded(config.getConfig("rotunda.db"))).isTrue();
+        assertThat(DatabaseConfig.isEmbedded(config.getConfig("rotunda.db"))).isTrue();
     }
 
     @Test

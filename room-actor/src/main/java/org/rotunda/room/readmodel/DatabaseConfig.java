@@ -1,0 +1,94 @@
+package org.rotunda.room.readmodel;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the section {@code rotunda.db} says, in the words of JDBC and of Pekko. Pure functions, without a logger: configurations are
+ * read before they have said how to log.
+ */
+public final class DatabaseConfig {
+    static final String POSTGRESQL_URL = "jdbc:postgresql:";
+
+    private static final String H2_URL = "jdbc:h2:";
+    private static final String H2_FILE_URL = "jdbc:h2:file:";
+    private static final String H2 = "h2";
+
+    private DatabaseConfig() {}
+
+    /** Whether only one node may use it. */
+    public static boolean isEmbedded(Config db) {
+        return vendor(db).equals(H2);
+    }
+
+    /** What Pekko's journal and projections must be told of the database. */
+    static Config pekkoSettings(Config db) {
+        boolean h2 = isEmbedded(db);
+        String slick = "pekko-persistence-jdbc.shared-databases.slick.";
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(slick + "profile", h2 ? "slick.jdbc.H2Profile$" : "slick.jdbc.PostgresProfile$");
+        settings.put(slick + "db.connectionPool", "HikariCP");
+        settings.put(slick + "db.driver", h2 ? "org.h2.Driver" : "org.postgresql.Driver");
+        settings.put(slick + "db.url", url(db));
+        settings.put(slick + "db.user", db.getString("user"));
+        settings.put(slick + "db.password", db.getString("password"));
+        settings.put(slick + "db.numThreads", db.getInt("journal-pool-size"));
+        settings.put(slick + "db.maxConnections", db.getInt("journal-pool-size"));
+        settings.put(slick + "db.minConnections", 1);
+        settings.put(
+                slick + "db.connectionTimeout",
+                db.getDuration("connection-timeout").toMillis());
+        settings.put("pekko.projection.jdbc.dialect", h2 ? "h2-dialect" : "postgres-dialect");
+        return ConfigFactory.parseMap(settings, "rotunda.db");
+    }
+
+    /** With a limit to the time a statement waits: a network that swallows packets would hold all connections for minutes. */
+    static String url(Config db) {
+        String url = baseUrl(db);
+        if (url.startsWith(POSTGRESQL_URL)) {
+            url = withParameter(url, "connectTimeout", db.getDuration("connection-timeout"));
+            url = withParameter(url, "socketTimeout", db.getDuration("statement-timeout"));
+        }
+        return url;
+    }
+
+    private static String withParameter(String url, String key, Duration value) {
+        return url.contains(key + "=")
+                ? url
+                : url + (url.contains("?") ? "&" : "?") + key + "=" + Math.max(1, value.toSeconds());
+    }
+
+    /** Without limits to time: a migration of a large table takes what it takes. */
+    static String baseUrl(Config db) {
+        String url = db.getString("url");
+        if (url.startsWith(H2_FILE_URL)) {
+            url = with(url, "WRITE_DELAY", "0"); // A killed H2 loses what it has not written yet.
+            url = with(
+                    url, "DB_CLOSE_ON_EXIT", "FALSE"); // Its own shutdown hook would run before the rooms have stopped.
+        }
+        if (url.startsWith(H2_URL)) {
+            url = with(url, "CASE_INSENSITIVE_IDENTIFIERS", "TRUE"); // Pekko quotes its names here and not there.
+        }
+        return url;
+    }
+
+    private static String with(String url, String key, String value) {
+        return url.toUpperCase(Locale.ROOT).contains(";" + key + "=") ? url : url + ";" + key + "=" + value;
+    }
+
+    /** The folder of its migrations. */
+    static String vendor(Config db) {
+        String url = db.getString("url");
+        if (url.startsWith(H2_URL)) {
+            return H2;
+        }
+        if (url.startsWith(POSTGRESQL_URL)) {
+            return "postgresql";
+        }
+        throw new IllegalArgumentException("rotunda.db.url must begin with jdbc:h2: or jdbc:postgresql: : " + url);
+    }
+}
