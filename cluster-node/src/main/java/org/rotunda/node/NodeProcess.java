@@ -2,6 +2,7 @@ package org.rotunda.node;
 
 import com.typesafe.config.Config;
 import java.util.function.Function;
+import org.rotunda.node.config.NodeConfiguration;
 
 /** A node as a process: starts it, says that it is ready, and stays until it has stopped. */
 final class NodeProcess {
@@ -21,10 +22,11 @@ final class NodeProcess {
      */
     static int run(Config config, Function<RotundaNode, String> readyLine, boolean untilReady) {
         Restarts restarts = new Restarts();
+        Config present = config;
         while (true) {
             RotundaNode node;
             try {
-                node = RotundaNode.start(config);
+                node = RotundaNode.start(present);
             } catch (IllegalStateException failure) {
                 System.err.println("rotunda: " + failure.getMessage());
                 return EXIT_UNAVAILABLE;
@@ -46,6 +48,7 @@ final class NodeProcess {
                 return EXIT_DOWNED;
             }
             System.err.println("rotunda: the other nodes of the cluster took this one for lost; it starts again");
+            present = NodeConfiguration.rejoining(config);
         }
     }
 }

@@ -77,6 +77,14 @@ public record ClusterSettings(
         return !seeds.isEmpty() && seeds.get(0).equals(self);
     }
 
+    /** All but this one, in their words. */
+    List<String> otherSeeds() {
+        return seeds.stream()
+                .filter(seed -> !seed.equals(self))
+                .map(Endpoint::toString)
+                .toList();
+    }
+
     /** For people: how this node becomes a member. */
     public String describe() {
         if (discovery.isPresent()) {

@@ -26,6 +26,21 @@ public final class NodeConfiguration {
                         file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))));
     }
 
+    /**
+     * That of a node which was a member and was taken for lost: the others go on without it, so it waits for them rather than form
+     * another cluster on the same database.
+     */
+    public static Config rejoining(Config config) {
+        ClusterSettings settings =
+                NodeSettings.from(config.getConfig("rotunda")).cluster();
+        Config waiting = config.withValue(
+                "pekko.management.cluster.bootstrap.new-cluster-enabled", ConfigValueFactory.fromAnyRef(false));
+        List<String> others = settings.otherSeeds();
+        return others.isEmpty()
+                ? waiting
+                : waiting.withValue("rotunda.cluster.seeds", ConfigValueFactory.fromIterable(others));
+    }
+
     private static Config overrides(Map<String, String> overrides) {
         return ConfigFactory.parseString(overrides.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())

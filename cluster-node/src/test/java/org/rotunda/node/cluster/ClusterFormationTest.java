@@ -54,6 +54,24 @@ class ClusterFormationTest {
         assertThat(membersOf(systems.get(0))).containsExactlyInAnyOrder(firstPort, secondPort);
     }
 
+    /** Its side of a cut has no majority, and the first seed would be the one that forms a cluster: two of them on one database. */
+    @Test
+    void theFirstSeedWaitsForTheOthersWhenItWasTakenForLost() throws Exception {
+        int firstPort = freePort();
+        int secondPort = freePort();
+        String seeds = "[\"127.0.0.1:" + firstPort + "\", \"127.0.0.1:" + secondPort + "\"]";
+        Config first = complete(seeded(firstPort, seeds));
+        CompletableFuture<Done> again = join(NodeConfiguration.rejoining(first));
+        String alone =
+                "[\"127.0.0.1:" + secondPort + "\"]"; // As it went on: a cluster that has the first seed no more.
+
+        assertThat(again).isNotDone();
+        assertThat(join(seeded(secondPort, alone))).succeedsWithin(DEADLINE_SECONDS, SECONDS);
+
+        assertThat(again).succeedsWithin(DEADLINE_SECONDS, SECONDS);
+        assertThat(membersOf(systems.get(0))).containsExactlyInAnyOrder(firstPort, secondPort);
+    }
+
     @Test
     void aNodeThatFindsNoSeedSaysSo() throws Exception {
         int nobody = freePort();
@@ -87,16 +105,16 @@ class ClusterFormationTest {
         int firstManagement = freePort();
         int secondManagement = freePort();
         Config list = ConfigFactory.parseString("""
-                pekko.management.cluster.bootstrap.contact-point-discovery {
-                  discovery-method = config
-                  port-name = ""
-                  stable-margin = 1s
-                }
-                pekko.management.cluster.bootstrap.contact-point.filter-on-fallback-port = false
-                pekko.discovery.config.services.rotunda.endpoints = [
-                  { host = 127.0.0.1, port = %d }, { host = 127.0.0.1, port = %d }
-                ]
-                """.formatted(firstManagement, secondManagement));
+            pekko.management.cluster.bootstrap.contact-point-discovery {
+              discovery-method = config
+              port-name = ""
+              stable-margin = 1s
+            }
+            pekko.management.cluster.bootstrap.contact-point.filter-on-fallback-port = false
+            pekko.discovery.config.services.rotunda.endpoints = [
+              { host = 127.0.0.1, port = %d }, { host = 127.0.0.1, port = %d }
+            ]
+            """.formatted(firstManagement, secondManagement));
         int firstPort = freePort();
         int secondPort = freePort();
 
