@@ -68,14 +68,18 @@
         .map(line => Number(line.split(' ')[0]))
         .filter(at => at >= this.since - 1); // They are noted in whole milliseconds.
     },
-    /** The longest time without a decoded frame, and how long after our first offer it ended, in ms; when that offer came by the clock. */
+    /** The longest time without a decoded frame, since when by the clock, and how long after our first offer it ended, in ms; when that offer came by the clock. */
     gap() {
       const [offer] = this.offers();
-      let longest = { gap: 0, afterOffer: 0 };
+      let longest = { gap: 0, from: 0, afterOffer: 0 };
       for (const times of Object.values(frames))
         for (let i = 1; i < times.length; i++)
           if (times[i] - times[i - 1] > longest.gap)
-            longest = { gap: times[i] - times[i - 1], afterOffer: offer === undefined ? 0 : times[i] - offer };
+            longest = {
+              gap: times[i] - times[i - 1],
+              from: performance.timeOrigin + times[i - 1],
+              afterOffer: offer === undefined ? 0 : times[i] - offer,
+            };
       return { ...longest, offerAt: offer === undefined ? 0 : performance.timeOrigin + offer };
     },
     /** All that must stay as it is. */

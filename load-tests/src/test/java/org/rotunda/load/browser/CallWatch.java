@@ -3,6 +3,8 @@ package org.rotunda.load.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -163,16 +165,24 @@ public final class CallWatch {
     /**
      * How long one page was without video, in ms.
      *
+     * @param from when it began, in ms since 1970
      * @param afterOffer from our first offer after the mark to the frame that ended the gap; 0 without an offer
      * @param offerAt when that offer came, in ms since 1970; 0 without an offer
      */
-    public record Gap(double milliseconds, double afterOffer, double offerAt) {
+    public record Gap(double milliseconds, double from, double afterOffer, double offerAt) {
         static Gap of(CallPage page) {
             Map<String, Object> gap = CallPage.cast(page.evaluate("() => move.gap()"));
             return new Gap(
                     MediaExpectations.number(gap, "gap"),
+                    MediaExpectations.number(gap, "from"),
                     MediaExpectations.number(gap, "afterOffer"),
                     MediaExpectations.number(gap, "offerAt"));
+        }
+
+        @Override
+        public String toString() {
+            return "%.0f ms from %s"
+                    .formatted(milliseconds, Instant.ofEpochMilli((long) from).atZone(ZoneId.systemDefault()).toLocalTime());
         }
     }
 }

@@ -42,6 +42,8 @@ class ClusterCallTest {
     private static final double MEDIA_GAP_MS_MAX = 3_000;
     /** Of a call whose media nobody touched: what two cores do to three pages while a process starts beside them. */
     private static final double PAUSE_MS_MAX = 2_000;
+    /** The same in every build, on whatever machine: so much longer is a stop. */
+    private static final double STOP_MS = 15_000;
 
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
     private static final double ROOM_BACK_MS_MAX = 10_000;
@@ -65,6 +67,7 @@ class ClusterCallTest {
     private final List<Double> restBackMs = new ArrayList<>();
     private final List<Double> roomBackMs = new ArrayList<>();
     private final List<Double> gatewayBackMs = new ArrayList<>();
+    private double pauseMsMax = PAUSE_MS_MAX;
     private ClusterRig rig;
     private GroupCall call;
     private CallWatch watch;
@@ -72,10 +75,12 @@ class ClusterCallTest {
     @BeforeEach
     void start(Chromium chromium, TestInfo test) {
         String name = test.getTestMethod().orElseThrow().getName();
+        boolean measures = !KILLS_OF_EACH_KIND.equals(name);
+        pauseMsMax = measures ? PAUSE_MS_MAX : STOP_MS;
         rig = ClusterRig.fiveProcesses(name)
                 .with("rotunda.rooms.session-timeout", "180s") // What takes long here is the machine.
                 // Where nothing is measured, a busy machine must not make nodes seem lost.
-                .with("rotunda.cluster.node-lost-after", KILLS_OF_EACH_KIND.equals(name) ? "3s" : "1s")
+                .with("rotunda.cluster.node-lost-after", measures ? "1s" : "3s")
                 .start(chromium);
         rig.awaitConverged();
         call();
@@ -99,7 +104,6 @@ class ClusterCallTest {
     }
 
     @Test
-    @Tag("long")
     void aCallBesideTwentyRoomsAndAKillOfEachKind() {
         call.assertEverybodySeesHearsAndReadsEverybody(8);
         openOtherRooms();
@@ -211,12 +215,12 @@ class ClusterCallTest {
         restBackMs.add((double) Duration.between(killed, Instant.now()).toMillis());
         assertSignalingAnswers(call.pages().get(0));
         roomBackMs.add((double) Duration.between(killed, Instant.now()).toMillis());
-        watch.assertFramesDidNotStop(PAUSE_MS_MAX);
+        watch.assertFramesDidNotStop(pauseMsMax);
         watch.assertMessagesPass();
         assertNothingIsListedTwice(rest);
         watch.assertNoneOf(NOTICEABLE);
         restart(dying);
-        watch.assertFramesDidNotStop(PAUSE_MS_MAX); // Nor when rooms move back.
+        watch.assertFramesDidNotStop(pauseMsMax); // Nor when rooms move back.
         watch.assertNoneOf(NOTICEABLE);
     }
 
@@ -239,7 +243,7 @@ class ClusterCallTest {
         }
         gatewayBackMs.add((double) Duration.between(killed, Instant.now()).toMillis());
         assertSignalingAnswers(resuming.get(0));
-        watch.assertFramesDidNotStop(PAUSE_MS_MAX);
+        watch.assertFramesDidNotStop(pauseMsMax);
         watch.assertMessagesPass();
         assertThat(sids(call.pages())).isEqualTo(sids);
         assertThat(sids(rig.rest(name).participants(call.room())))

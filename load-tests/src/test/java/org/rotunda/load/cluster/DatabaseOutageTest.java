@@ -116,10 +116,11 @@ class DatabaseOutageTest {
             awaitTrackEvent(page, "trackUnpublished", microphone);
         }
         System.out.printf(
-                "database away %.1f s: longest pause of video %s, frames/s of a layer request %.1f to %.1f,"
+                "database away %.1f s: longest pause of video %s %s, frames/s of a layer request %.1f to %.1f,"
                         + " join succeeded %.1f s after it was back, changes held after %.1f s%n",
                 (back - began) / 1e9,
                 CallWatch.summary(pauses, CallWatch.Gap::milliseconds),
+                pauses,
                 full,
                 limited,
                 joinedAfter,

@@ -94,7 +94,7 @@ final class NodeProcess implements AutoCloseable {
             command.addAll(List.of(more.trim().split("\\s+")));
         }
         if (Files.exists(PRODUCT.resolve("classes.jsa"))) {
-            command.add("-XX:SharedArchiveFile=" + PRODUCT.resolve("classes.jsa"));
+            command.addAll(List.of("-XX:SharedArchiveFile=" + PRODUCT.resolve("classes.jsa"), "-Xlog:cds=off"));
         }
         command.addAll(List.of("-cp", PRODUCT.resolve("lib") + "/*", "org.rotunda.node.Main"));
         command.addAll(arguments);
