@@ -182,7 +182,11 @@ public final class CallWatch {
         @Override
         public String toString() {
             return "%.0f ms from %s"
-                    .formatted(milliseconds, Instant.ofEpochMilli((long) from).atZone(ZoneId.systemDefault()).toLocalTime());
+                    .formatted(
+                            milliseconds,
+                            Instant.ofEpochMilli((long) from)
+                                    .atZone(ZoneId.systemDefault())
+                                    .toLocalTime());
         }
     }
 }

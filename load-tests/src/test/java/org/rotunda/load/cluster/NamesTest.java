@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -135,12 +137,13 @@ class NamesTest {
 
     /** A node that had no processor for a second is busy for the next; its names are not blocked. */
     private static Answer createdUnlessBusy(Rest rest, String name) {
-        AtomicReference<Answer> answer = new AtomicReference<>();
-        Await.until(() -> name + ": " + answer, BUSY_MAX, () -> {
-            answer.set(rest.tryCreateRoom(name));
-            return answer.get().status() != BUSY;
+        AtomicReference<@Nullable Answer> last = new AtomicReference<>();
+        Await.until(() -> name + ": " + last, BUSY_MAX, () -> {
+            Answer answer = rest.tryCreateRoom(name);
+            last.set(answer);
+            return answer.status() != BUSY;
         });
-        return answer.get();
+        return Objects.requireNonNull(last.get());
     }
 
     private static String gateway(int i) {
