@@ -1,0 +1,185 @@
+package org.rotunda.load.bench;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/rotunda bench}: what a node on this machine can do, and what it costs. */
+@Command(
+        name = "rotunda bench",
+        description = "Measures a node in a process of its own with bots in this one. docs/benchmarks.md says what the"
+                + " figures mean.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+@SuppressWarnings("NullAway.Init") // picocli fills the fields in before it calls.
+public final class BenchMain implements Callable<Integer> {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+    /** Set by {@code bin/rotunda}; the JDK cannot tell for one stream alone. */
+    private static final String TERMINAL = "rotunda.terminal";
+
+    enum Switch {
+        ON,
+        OFF
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "SCENARIO", description = "${COMPLETION-CANDIDATES}")
+    private Scenario.Kind kind;
+
+    @Option(
+            names = "--participants",
+            paramLabel = "N",
+            description =
+                    "viewers of a fanout (20), participants of a mesh (10), listeners of audio (200), joins a second"
+                            + " (50), rooms (500)")
+    private @Nullable Integer size;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            description = "before each measurement (${DEFAULT-VALUE})")
+    private Duration warmUp;
+
+    @Option(
+            names = "--measure",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            description = "that a run counts (${DEFAULT-VALUE})")
+    private Duration measure;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "each with a fresh node (${DEFAULT-VALUE})")
+    private int runs;
+
+    @Option(
+            names = "--gso",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description = "segmentation offload of the node (${DEFAULT-VALUE})")
+    private Switch gso;
+
+    @Option(names = "--jdk", paramLabel = "HOME", description = "JDK of the node; the one that runs this otherwise")
+    private @Nullable Path jdk;
+
+    @Option(
+            names = "--loops",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "media event loops of the node; 0: one for each core")
+    private int loops;
+
+    @Option(names = "--jfr", description = "record the node with the JDK's flight recorder, profile settings")
+    private boolean recording;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "pictures and logs; a new directory under load-tests/target/bench-results otherwise")
+    private @Nullable Path directory;
+
+    @Option(names = "--json", description = "print one JSON object as the last line")
+    private boolean json;
+
+    /** The top of the checkout comes from {@code bin/rotunda}. */
+    public static void main(String[] arguments) {
+        System.setProperty("logback.configurationFile", "org/rotunda/load/logback-tools.xml");
+        System.exit(new CommandLine(new BenchMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Duration.class, Durations::parse)
+                .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
+                    failure.printStackTrace();
+                    commandLine.getErr().println("rotunda bench: the run is no measurement: " + failure.getMessage());
+                    return 1;
+                })
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        BenchOptions options = options();
+        Machine machine = Machine.read();
+        String commit = Commit.of(options.top());
+        Progress progress = new Progress(utf8(FileDescriptor.err), Boolean.getBoolean(TERMINAL));
+        PrintStream out = utf8(FileDescriptor.out);
+        Report.heading(options, machine, commit).forEach(progress::say);
+        List<RunResult> results = new ArrayList<>();
+        for (int number = 1; number <= options.runs(); number++) {
+            RunResult result = new BenchRun(options, number, progress).run();
+            results.add(result);
+            Path picture = options.directory().resolve("run-" + number + ".svg");
+            Files.writeString(picture, RunPlot.draw(title(options, number, commit), result));
+            progress.say("run " + number + ": " + picture);
+        }
+        Report report = new Report(options, machine, commit, results);
+        report.table().forEach(out::println);
+        Files.writeString(options.directory().resolve("result.json"), report.json() + "\n", StandardCharsets.UTF_8);
+        if (json) {
+            out.println(report.json());
+        }
+        return 0;
+    }
+
+    /** Whatever the locale says: units have letters beyond ASCII. */
+    private static PrintStream utf8(FileDescriptor file) {
+        return new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8);
+    }
+
+    private BenchOptions options() throws IOException {
+        Path top = Path.of(System.getProperty("rotunda.top", ".")).toAbsolutePath();
+        int count = size == null ? kind.sizeDefault() : size;
+        String name = kind.name().toLowerCase(Locale.ROOT) + "-" + count + "-"
+                + STAMP.format(LocalDateTime.now(ZoneId.systemDefault()));
+        Path out = directory == null
+                ? top.resolve("load-tests/target/bench-results").resolve(name)
+                : directory;
+        try {
+            Path home = jdk == null ? Path.of(System.getProperty("java.home", "")) : jdk;
+            return new BenchOptions(
+                    kind,
+                    count,
+                    warmUp,
+                    measure,
+                    runs,
+                    gso == Switch.ON,
+                    JdkHome.at(home.toAbsolutePath()),
+                    loops,
+                    recording,
+                    Files.createDirectories(out.toAbsolutePath()),
+                    top);
+        } catch (IllegalArgumentException unusable) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(unusable.getMessage()), unusable);
+        }
+    }
+
+    private static String title(BenchOptions options, int number, String commit) {
+        return options.kind().name().toLowerCase(Locale.ROOT) + " " + options.size() + ", run " + number + ", JDK "
+                + options.jdk().version() + ", GSO " + (options.segmentation() ? "on" : "off") + ", commit " + commit;
+    }
+}

@@ -1,0 +1,162 @@
+package org.rotunda.load.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.locks.LockSupport;
+import org.rotunda.load.bot.BotFleet;
+import org.rotunda.load.bot.BotStats;
+
+/**
+ * One run of a scenario: a fresh node, a fresh fleet, everybody in, warm-up, measurement. Main thread only.
+ */
+final class BenchRun {
+    /** A look at the node costs it a few milliseconds of CPU, which are measured like the rest. */
+    private static final Duration SAMPLE_EVERY = Duration.ofSeconds(2);
+
+    private static final double FILL_PER_SECOND = 25;
+    private static final int FILL_IN_FLIGHT_MAX = 16;
+    private static final double BYTES_PER_KIB = 1024;
+
+    private final BenchOptions options;
+    private final Scenario scenario;
+    private final int number;
+    private final Progress progress;
+    private final List<NodeSample> samples = new ArrayList<>();
+
+    BenchRun(BenchOptions options, int number, Progress progress) {
+        this.options = options;
+        this.scenario = options.scenario();
+        this.number = number;
+        this.progress = progress;
+    }
+
+    RunResult run() throws IOException {
+        Path directory = options.directory().resolve("run-" + number);
+        progress.show(prefix() + "the node starts");
+        try (BenchNode node = BenchNode.start(options, directory);
+                BotFleet fleet = BotFleet.start()) {
+            fleet.warmUp();
+            OptionalDouble heapBefore = node.heapAfterCollectionBytes();
+            long residentBefore = node.sample().usage().residentBytes();
+            Joins joins = new Joins(fleet, node.signaling());
+            long fillNanos = System.nanoTime();
+            scenario.largeRooms().forEach(node::createRoom);
+            joins.fill(
+                    scenario.seats(),
+                    FILL_PER_SECOND,
+                    FILL_IN_FLIGHT_MAX,
+                    in -> progress.show(
+                            prefix() + in + " of " + scenario.seats().size() + " are in"));
+            long filledNanos = System.nanoTime();
+            JoinStorm storm = scenario.joins()
+                    .map(stream -> JoinStorm.start(joins, stream))
+                    .orElse(null);
+            try {
+                Map<Figure, Double> figures = measure(node, fleet, joins, fillNanos, filledNanos);
+                addMemory(node, fleet, heapBefore, residentBefore, figures);
+                return new RunResult(number, figures, samples, options.warmUp().toMillis() / 1e3, node.isSegmenting());
+            } finally {
+                if (storm != null) {
+                    storm.close();
+                }
+            }
+        }
+    }
+
+    private Map<Figure, Double> measure(BenchNode node, BotFleet fleet, Joins joins, long fillNanos, long filledNanos)
+            throws IOException {
+        ProcessUsage.KernelClock clock = ProcessUsage.KernelClock.read();
+        long self = ProcessHandle.current().pid();
+        watch(node, "warm-up", options.warmUp());
+
+        Machine.CpuTime machineBegin = Machine.CpuTime.read();
+        long botsCpuBegin = ProcessUsage.of(self, clock).cpuNanos();
+        BotStats botsBegin = fleet.stats();
+        fleet.takeLagNanosMax(); // That of the warm-up does not count.
+        NodeSample begin = sample(node);
+        watch(node, "measurement", options.measure());
+        NodeSample end = sample(node);
+        double lagMillis = fleet.takeLagNanosMax() / 1e6;
+        BotStats bots = fleet.stats().since(botsBegin);
+        double botsCpuSeconds = (ProcessUsage.of(self, clock).cpuNanos() - botsCpuBegin) / 1e9;
+
+        Map<Figure, Double> figures = new EnumMap<>(RunFigures.ofNode(begin, end));
+        figures.putAll(RunFigures.ofBots(bots));
+        boolean isStorm = scenario.joins().isPresent(); // Otherwise the joins are those of the fill.
+        long joinsFrom = isStorm ? begin.nanos() : fillNanos;
+        long joinsTo = isStorm ? end.nanos() : filledNanos;
+        figures.putAll(RunFigures.ofJoins(joins.begunBetween(joinsFrom, joinsTo), (joinsTo - joinsFrom) / 1e9));
+        figures.put(Figure.BOTS_CPU_CORES, botsCpuSeconds / end.seconds(begin));
+        figures.put(Figure.BOTS_LAG, lagMillis);
+        figures.put(Figure.STOLEN_RATIO, Machine.CpuTime.read().stolenRatioSince(machineBegin));
+        return figures;
+    }
+
+    private static void addMemory(
+            BenchNode node, BotFleet fleet, OptionalDouble heapBefore, long residentBefore, Map<Figure, Double> figures)
+            throws IOException {
+        int participants = fleet.size();
+        long resident = node.sample().usage().residentBytes();
+        OptionalDouble heap = node.heapAfterCollectionBytes();
+        figures.put(Figure.PARTICIPANTS, (double) participants);
+        if (participants > 0) {
+            figures.put(Figure.RESIDENT_PER_PARTICIPANT, (resident - residentBefore) / BYTES_PER_KIB / participants);
+            if (heap.isPresent() && heapBefore.isPresent()) {
+                figures.put(
+                        Figure.HEAP_PER_PARTICIPANT,
+                        (heap.getAsDouble() - heapBefore.getAsDouble()) / BYTES_PER_KIB / participants);
+            }
+        }
+    }
+
+    /** Lets time pass, and looks at the node meanwhile. */
+    private void watch(BenchNode node, String phase, Duration duration) throws IOException {
+        long beginNanos = System.nanoTime();
+        long endNanos = beginNanos + duration.toNanos();
+        sample(node);
+        long nextNanos = beginNanos + SAMPLE_EVERY.toNanos();
+        while (nextNanos - endNanos < 0) {
+            waitUntil(nextNanos);
+            NodeSample before = samples.get(samples.size() - 1);
+            NodeSample now = sample(node);
+            progress.show(prefix() + phase + " " + (now.nanos() - beginNanos) / 1_000_000_000L + " s: "
+                    + summary(RunFigures.ofNode(before, now)));
+            nextNanos += SAMPLE_EVERY.toNanos();
+        }
+        waitUntil(endNanos);
+    }
+
+    private static String summary(Map<Figure, Double> figures) {
+        return String.format(
+                Locale.ROOT,
+                "%,.0f packets/s, %.2f µs each, %.2f cores, delay %.0f µs",
+                figures.get(Figure.FORWARDED_PACKETS_PER_SECOND),
+                figures.get(Figure.SERVER_CPU_PER_PACKET),
+                figures.get(Figure.SERVER_CPU_CORES),
+                figures.get(Figure.ROUTER_DELAY_P50));
+    }
+
+    private static void waitUntil(long nanos) {
+        long left;
+        while ((left = nanos - System.nanoTime()) > 0) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private NodeSample sample(BenchNode node) throws IOException {
+        NodeSample sample = node.sample();
+        samples.add(sample);
+        return sample;
+    }
+
+    private String prefix() {
+        return "run " + number + "/" + options.runs() + ": ";
+    }
+}

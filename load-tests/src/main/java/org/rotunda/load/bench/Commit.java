@@ -1,0 +1,29 @@
+package org.rotunda.load.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Which sources a figure is of. */
+final class Commit {
+    private static final String UNKNOWN = "unknown";
+
+    private Commit() {}
+
+    /** The short name of the commit checked out there, with {@code -dirty} after it if files differ; unknown without git. */
+    static String of(Path checkout) {
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--exclude", "*")
+                    .directory(checkout.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String answer = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+            return git.waitFor() == 0 && !answer.isEmpty() ? answer : UNKNOWN;
+        } catch (IOException noGit) {
+            return UNKNOWN;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.rotunda.load.bench;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import org.rotunda.load.bot.Bot;
+import org.rotunda.load.bot.BotFleet;
+import org.rotunda.load.bot.BotSettings;
+import org.rotunda.load.bot.JoinTimes;
+import org.rotunda.load.client.Tokens;
+
+/** Lets bots join, and remembers how long each took. Any thread; answers come on the bots' loops. */
+final class Joins {
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** Of a slow fill on a machine at its limit; beyond it something is broken. */
+    private static final Duration FILL_STEP = Duration.ofMinutes(2);
+
+    /**
+     * A join that was begun.
+     *
+     * @param times empty of one that failed
+     */
+    record Attempt(long beginNanos, Optional<JoinTimes> times) {}
+
+    private final BotFleet fleet;
+    private final URI signaling;
+    private final Queue<Attempt> ended = new ConcurrentLinkedQueue<>();
+
+    Joins(BotFleet fleet, URI signaling) {
+        this.fleet = fleet;
+        this.signaling = signaling;
+    }
+
+    CompletionStage<Bot> join(Seat seat) {
+        long beginNanos = System.nanoTime();
+        BotSettings settings = BotSettings.of(
+                        signaling, () -> Tokens.forAnyRoom(seat.identity()), seat.room(), seat.identity())
+                .withPublishing(seat.publishing())
+                .withSpeech(seat.speech());
+        CompletionStage<Bot> joined = fleet.join(settings);
+        joined.whenComplete((bot, failure) ->
+                ended.add(new Attempt(beginNanos, failure == null ? Optional.of(bot.joinTimes()) : Optional.empty())));
+        return joined;
+    }
+
+    /**
+     * Seats all of them, in their order, and returns when all are in.
+     *
+     * @param perSecond begun at the most
+     * @param inFlightMax begun and not in: a node that is slower decides the pace
+     * @param progress hears how many are in
+     * @throws IllegalStateException if one did not get in
+     */
+    void fill(List<Seat> seats, double perSecond, int inFlightMax, IntConsumer progress) {
+        long intervalNanos = (long) (TimeUnit.SECONDS.toNanos(1) / perSecond);
+        List<CompletableFuture<Bot>> joins = new ArrayList<>();
+        long nextNanos = System.nanoTime();
+        for (Seat seat : seats) {
+            await(() -> inFlight(joins) < inFlightMax);
+            LockSupport.parkNanos(nextNanos - System.nanoTime());
+            nextNanos = Math.max(nextNanos + intervalNanos, System.nanoTime());
+            joins.add(join(seat).toCompletableFuture());
+            progress.accept(joins.size() - inFlight(joins));
+        }
+        await(() -> inFlight(joins) == 0);
+        for (CompletableFuture<Bot> join : joins) {
+            if (join.isCompletedExceptionally()) {
+                throw new IllegalStateException("not everybody got in: "
+                        + join.handle((bot, failure) -> failure).join());
+            }
+        }
+    }
+
+    private static int inFlight(List<CompletableFuture<Bot>> joins) {
+        return (int) joins.stream().filter(join -> !join.isDone()).count();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long endNanos = System.nanoTime() + FILL_STEP.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - endNanos > 0) {
+                throw new IllegalStateException("bots do not get in within " + FILL_STEP);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /** Those begun in that time, as far as they have ended. */
+    List<Attempt> begunBetween(long fromNanos, long toNanos) {
+        return ended.stream()
+                .filter(attempt -> attempt.beginNanos() - fromNanos >= 0 && attempt.beginNanos() - toNanos < 0)
+                .toList();
+    }
+}

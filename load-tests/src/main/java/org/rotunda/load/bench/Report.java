@@ -1,0 +1,120 @@
+package org.rotunda.load.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What all runs of a bench say together, for people and for programs. Pure. */
+final class Report {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final BenchOptions options;
+    private final Machine machine;
+    private final String commit;
+    private final List<RunResult> runs;
+
+    /** @param commit of the sources measured */
+    Report(BenchOptions options, Machine machine, String commit, List<RunResult> runs) {
+        this.options = options;
+        this.machine = machine;
+        this.commit = commit;
+        this.runs = List.copyOf(runs);
+    }
+
+    Spread spread(Figure figure) {
+        return Spread.of(runs.stream().map(run -> run.figure(figure)).toList());
+    }
+
+    /** What is measured, and where. */
+    static List<String> heading(BenchOptions options, Machine machine, String commit) {
+        return List.of(
+                options.kind().name().toLowerCase(Locale.ROOT) + ": "
+                        + options.scenario().description(),
+                "JDK " + options.jdk().describe() + ", commit " + commit + ", GSO "
+                        + (options.segmentation() ? "on" : "off") + ", "
+                        + options.runs() + " runs of " + options.warmUp().toSeconds() + " s + "
+                        + options.measure().toSeconds() + " s",
+                machine.describe());
+    }
+
+    /** A line for each figure that was measured: median, and the extremes of the runs. */
+    List<String> table() {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT, "%-50s %12s   %s", "figure", "median", "[min – max]"));
+        for (Figure figure : Figure.values()) {
+            Spread spread = spread(figure);
+            if (!Double.isNaN(spread.median())) {
+                lines.add(String.format(
+                                Locale.ROOT,
+                                "%-50s %12s   [%s – %s] %s",
+                                figure.label(),
+                                number(figure, spread.median()),
+                                number(figure, spread.min()),
+                                number(figure, spread.max()),
+                                figure.unit())
+                        .stripTrailing());
+            }
+        }
+        if (options.segmentation() && runs.stream().anyMatch(run -> !run.segmenting())) {
+            lines.add("GSO was asked for, but does not work here.");
+        }
+        return lines;
+    }
+
+    private static String number(Figure figure, double value) {
+        return String.format(Locale.ROOT, "%,." + figure.digits() + "f", value);
+    }
+
+    /** One object: the medians at its top, the extremes and the runs below. */
+    String json() {
+        ObjectNode object = JSON.createObjectNode();
+        object.put("scenario", options.kind().name().toLowerCase(Locale.ROOT));
+        object.put("size", options.size());
+        object.put("sizeCounts", options.kind().counted());
+        object.put("jdk", options.jdk().describe());
+        object.put("commit", commit);
+        object.put("gso", runs.stream().allMatch(RunResult::segmenting));
+        object.put("warmUpSeconds", options.warmUp().toMillis() / 1e3);
+        object.put("measureSeconds", options.measure().toMillis() / 1e3);
+        object.put("runs", runs.size());
+        ObjectNode where = object.putObject("machine");
+        where.put("cpu", machine.cpu());
+        where.put("cpus", machine.cpus());
+        where.put("memoryBytes", machine.memoryBytes());
+        where.put("kernel", machine.kernel());
+        ObjectNode extremes = JSON.createObjectNode();
+        for (Figure figure : Figure.values()) {
+            Spread spread = spread(figure);
+            put(object, figure.key(), spread.median());
+            ObjectNode both = extremes.putObject(figure.key());
+            put(both, "min", spread.min());
+            put(both, "max", spread.max());
+        }
+        object.set("spread", extremes);
+        ArrayNode all = object.putArray("perRun");
+        for (RunResult run : runs) {
+            ObjectNode one = all.addObject();
+            for (Figure figure : Figure.values()) {
+                put(one, figure.key(), run.figure(figure));
+            }
+        }
+        try {
+            return JSON.writeValueAsString(object);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** JSON has no NaN: what was not measured is null. */
+    private static void put(ObjectNode object, String key, double value) {
+        if (Double.isNaN(value)) {
+            object.putNull(key);
+        } else {
+            object.put(key, value);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.rotunda.load.bench;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.rotunda.load.bot.BotStats;
+import org.rotunda.load.bot.JoinTimes;
+
+/** What follows from what was read at the begin and at the end of a measurement. Pure. */
+final class RunFigures {
+    private static final double MICROS_PER_SECOND = 1e6;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double MICROS_PER_MILLI = 1e3;
+
+    private RunFigures() {}
+
+    static Map<Figure, Double> ofNode(NodeSample begin, NodeSample end) {
+        double seconds = end.seconds(begin);
+        double forwarded = end.forwarded() - begin.forwarded();
+        double datagrams = end.datagramsOut() - begin.datagramsOut();
+        BucketCounts delays = end.routerDelays().since(begin.routerDelays());
+        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        figures.put(Figure.FORWARDED_PACKETS_PER_SECOND, forwarded / seconds);
+        figures.put(Figure.SERVER_CPU_PER_PACKET, end.cpuSeconds(begin) * MICROS_PER_SECOND / forwarded);
+        figures.put(Figure.LOOP_CPU_PER_PACKET, end.loopCpuSeconds(begin) * MICROS_PER_SECOND / forwarded);
+        figures.put(Figure.SERVER_CPU_CORES, end.cpuSeconds(begin) / seconds);
+        figures.put(Figure.ROUTER_DELAY_P50, delays.percentile(0.5) * MICROS_PER_SECOND);
+        figures.put(Figure.ROUTER_DELAY_P99, delays.percentile(0.99) * MICROS_PER_SECOND);
+        figures.put(Figure.SEGMENTS_PER_SEND, datagrams / (end.sends() - begin.sends()));
+        figures.put(Figure.DATAGRAMS_OUT_PER_SECOND, datagrams / seconds);
+        figures.put(Figure.KERNEL_RECEIVE_DROPS, end.kernelReceiveDrops() - begin.kernelReceiveDrops());
+        figures.put(Figure.ROUTER_DROPS, end.routerDrops() - begin.routerDrops());
+        figures.replaceAll((figure, value) -> Double.isFinite(value) ? value : Double.NaN); // Nothing was forwarded.
+        return figures;
+    }
+
+    /** @param stats of the measured time alone */
+    static Map<Figure, Double> ofBots(BotStats stats) {
+        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        figures.put(Figure.LOSS_RATIO, stats.received().lossRatio());
+        figures.put(Figure.FROZEN_FRAMES, (double) stats.received().frozenFrames());
+        figures.put(Figure.CONTINUITY_FAULTS, (double) stats.continuity().total());
+        figures.put(Figure.ONE_WAY_DELAY_P50, delayMillis(stats.delayMicros(), 50));
+        figures.put(Figure.ONE_WAY_DELAY_P99, delayMillis(stats.delayMicros(), 99));
+        return figures;
+    }
+
+    private static double delayMillis(Histogram delayMicros, double percent) {
+        return delayMicros.getTotalCount() == 0
+                ? Double.NaN
+                : delayMicros.getValueAtPercentile(percent) / MICROS_PER_MILLI;
+    }
+
+    /** @param seconds in which they were begun */
+    static Map<Figure, Double> ofJoins(List<Joins.Attempt> attempts, double seconds) {
+        List<JoinTimes> times =
+                attempts.stream().flatMap(attempt -> attempt.times().stream()).toList();
+        List<Double> media = times.stream()
+                .filter(one -> one.mediaNanos() != JoinTimes.NOT_YET)
+                .map(one -> one.mediaNanos() / NANOS_PER_MILLI)
+                .toList();
+        List<Double> connected = times.stream()
+                .filter(one -> one.connectedNanos() != JoinTimes.NOT_YET)
+                .map(one -> one.connectedNanos() / NANOS_PER_MILLI)
+                .toList();
+        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        figures.put(Figure.JOIN_P50, Spread.percentile(media, 0.5));
+        figures.put(Figure.JOIN_P99, Spread.percentile(media, 0.99));
+        figures.put(Figure.JOIN_CONNECTED_P50, Spread.percentile(connected, 0.5));
+        figures.put(Figure.JOINS_PER_SECOND, times.size() / seconds);
+        figures.put(Figure.JOINS_FAILED, (double) (attempts.size() - times.size()));
+        return figures;
+    }
+}

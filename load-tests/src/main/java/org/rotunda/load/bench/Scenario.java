@@ -1,0 +1,148 @@
+package org.rotunda.load.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.rotunda.load.bot.Publishing;
+import org.rotunda.load.bot.SpeechScript;
+
+/**
+ * Who is in which room, and what they do. Pure.
+ *
+ * @param description for people, with its size
+ * @param seats taken before the warm-up, in this order
+ * @param joins those who come and go meanwhile; empty where nobody does
+ */
+record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins) {
+    /** What a bench can be asked for. */
+    enum Kind {
+        FANOUT("viewers", 20),
+        MESH("participants", 10),
+        AUDIO("listeners", 200),
+        JOIN("joins a second", 50),
+        ROOMS("rooms", 500);
+
+        private final String counted;
+        private final int sizeDefault;
+
+        Kind(String counted, int sizeDefault) {
+            this.counted = counted;
+            this.sizeDefault = sizeDefault;
+        }
+
+        /** What {@code --participants} counts. */
+        String counted() {
+            return counted;
+        }
+
+        int sizeDefault() {
+            return sizeDefault;
+        }
+    }
+
+    /**
+     * An endless row of participants, four to a room.
+     *
+     * @param perSecond how many join each second, whether those before are in or not
+     * @param stay how long each is in the room before it leaves
+     */
+    record JoinStream(double perSecond, Duration stay) {
+        Seat seat(long ordinal) {
+            return new Seat(
+                    "join-" + ordinal / ROOM_OF_STRANGERS,
+                    "joiner-" + ordinal,
+                    Publishing.AUDIO,
+                    SpeechScript.always());
+        }
+    }
+
+    /** A room that is not created beforehand takes so many (rotunda.rooms.default). */
+    static final int ROOM_DEFAULT_MAX = 50;
+
+    static final int SPEAKERS = 10;
+    private static final int ROOM_OF_STRANGERS = 4;
+    private static final Duration TURN = Duration.ofSeconds(5);
+    private static final Duration STAY = Duration.ofSeconds(5);
+
+    Scenario {
+        seats = List.copyOf(seats);
+    }
+
+    /** The scenario of that kind, with so many of what it counts. */
+    static Scenario of(Kind kind, int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("at least one of " + kind.counted() + " is needed: " + size);
+        }
+        return switch (kind) {
+            case FANOUT -> fanout(size);
+            case MESH -> mesh(size);
+            case AUDIO -> audio(size);
+            case JOIN -> join(size);
+            case ROOMS -> rooms(size);
+        };
+    }
+
+    private static Scenario fanout(int viewers) {
+        List<Seat> seats = new ArrayList<>();
+        seats.add(new Seat("fanout", "publisher", Publishing.SIMULCAST, SpeechScript.never()));
+        for (int i = 0; i < viewers; i++) {
+            seats.add(new Seat("fanout", "viewer-" + i, Publishing.NOTHING, SpeechScript.never()));
+        }
+        return new Scenario("1 publisher of simulcast, " + viewers + " viewers", seats, Optional.empty());
+    }
+
+    private static Scenario mesh(int participants) {
+        List<Seat> seats = new ArrayList<>();
+        for (int i = 0; i < participants; i++) {
+            SpeechScript speech = SpeechScript.turns(i, participants, TURN);
+            seats.add(new Seat("mesh", "participant-" + i, Publishing.AUDIO_AND_SIMULCAST, speech));
+        }
+        return new Scenario(
+                participants + " participants with sound and simulcast, each sees all others", seats, Optional.empty());
+    }
+
+    private static Scenario audio(int listeners) {
+        List<Seat> seats = new ArrayList<>();
+        for (int i = 0; i < SPEAKERS; i++) {
+            seats.add(new Seat("audio", "speaker-" + i, Publishing.AUDIO, SpeechScript.always()));
+        }
+        for (int i = 0; i < listeners; i++) {
+            seats.add(new Seat("audio", "listener-" + i, Publishing.NOTHING, SpeechScript.never()));
+        }
+        return new Scenario(SPEAKERS + " speak at the same time, " + listeners + " listen", seats, Optional.empty());
+    }
+
+    private static Scenario join(int perSecond) {
+        return new Scenario(
+                perSecond + " joins a second into rooms of " + ROOM_OF_STRANGERS + ", each stays " + STAY.toSeconds()
+                        + " s and speaks",
+                List.of(),
+                Optional.of(new JoinStream(perSecond, STAY)));
+    }
+
+    private static Scenario rooms(int rooms) {
+        List<Seat> seats = new ArrayList<>();
+        for (int room = 0; room < rooms; room++) {
+            for (int i = 0; i < ROOM_OF_STRANGERS; i++) {
+                SpeechScript speech = SpeechScript.turns(i, ROOM_OF_STRANGERS, TURN);
+                seats.add(new Seat("room-" + room, "participant-" + room + "-" + i, Publishing.AUDIO, speech));
+            }
+        }
+        return new Scenario(
+                rooms + " rooms of " + ROOM_OF_STRANGERS + " with sound, who speak by turns", seats, Optional.empty());
+    }
+
+    /** Rooms that must be created beforehand because more join than a room takes by default, with how many. */
+    Map<String, Integer> largeRooms() {
+        return seats.stream()
+                .collect(Collectors.groupingBy(Seat::room, TreeMap::new, Collectors.summingInt(seat -> 1)))
+                .entrySet()
+                .stream()
+                .filter(room -> room.getValue() > ROOM_DEFAULT_MAX)
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}

@@ -1,0 +1,71 @@
+package org.rotunda.load.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ProcTest {
+    private static final String LINE =
+            "4242 (media-loop-2-1) S 1 4242 4242 0 -1 4194304 100 0 0 0 250 50 7 8 20 0 33 0 99 1 2";
+
+    @Test
+    void userAndSystemTimeAreAddedUp() {
+        assertThat(ProcStat.parse(LINE)).isEqualTo(new ProcStat("media-loop-2-1", 300));
+    }
+
+    @Test
+    void theNameMayHoldParenthesesAndSpaces() {
+        assertThat(ProcStat.parse(LINE.replace("media-loop-2-1", "a) (b 1 2")).name())
+                .isEqualTo("a) (b 1 2");
+        assertThat(ProcStat.parse(LINE.replace("media-loop-2-1", "a) (b 1 2")).cpuTicks())
+                .isEqualTo(300);
+    }
+
+    @Test
+    void somethingElseIsRefused() {
+        assertThatThrownBy(() -> ProcStat.parse("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ProcStat.parse("1 (x) S 1 2 3")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void residentMemoryIsReadInBytes() {
+        assertThat(ProcessUsage.residentBytes("Name:\tjava\nVmHWM:\t  900 kB\nVmRSS:\t  812 kB\nThreads:\t3\n"))
+                .isEqualTo(812 * 1024);
+        assertThat(ProcessUsage.residentBytes("Name:\tkthreadd\n")).isZero();
+    }
+
+    @Test
+    void thisProcessHasUsedWhatItsThreadsHave() throws IOException {
+        ProcessUsage.KernelClock clock = ProcessUsage.KernelClock.read();
+        ProcessUsage usage = ProcessUsage.of(ProcessHandle.current().pid(), clock);
+
+        assertThat(usage.cpuNanos()).isPositive();
+        assertThat(usage.residentBytes()).isGreaterThan(10 << 20);
+        assertThat(usage.cpuNanosOfThreads(""))
+                .isPositive()
+                .isLessThanOrEqualTo(usage.cpuNanos() + TimeUnit.SECONDS.toNanos(1));
+        assertThat(usage.cpuNanosOfThreads("no thread is called so")).isZero();
+    }
+
+    @Test
+    void stolenTimeIsAShareOfAll() {
+        Machine.CpuTime before = Machine.CpuTime.parse("cpu  100 0 50 800 10 0 5 35 3 0\ncpu0 1 2 3\n");
+        Machine.CpuTime after = Machine.CpuTime.parse("cpu  150 0 70 820 10 0 5 45 3 0\ncpu0 1 2 3\n");
+
+        assertThat(before).isEqualTo(new Machine.CpuTime(35, 1000));
+        assertThat(after.stolenRatioSince(before)).isCloseTo(0.1, within(1e-9));
+        assertThat(before.stolenRatioSince(before)).isZero();
+    }
+
+    @Test
+    void theMachineSaysWhatItIs() throws IOException {
+        assertThat(Machine.field("processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\n", "model name"))
+                .isEqualTo("Some CPU @ 2 GHz");
+        assertThat(Machine.field("", "model name")).isEqualTo("unknown");
+        assertThat(Machine.read().memoryBytes()).isPositive();
+    }
+}

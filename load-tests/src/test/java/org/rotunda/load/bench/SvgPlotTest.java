@@ -1,0 +1,67 @@
+package org.rotunda.load.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import org.junit.jupiter.api.Test;
+import org.rotunda.load.bench.SvgPlot.Line;
+import org.rotunda.load.bench.SvgPlot.Panel;
+import org.rotunda.load.bench.SvgPlot.Point;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+
+class SvgPlotTest {
+    private static Document parsed(String svg) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Line line(double... values) {
+        return new Line(
+                "<line & co>",
+                java.util.stream.IntStream.range(0, values.length)
+                        .mapToObj(i -> new Point(2.0 * i, values[i]))
+                        .toList());
+    }
+
+    @Test
+    void everyLineIsDrawnOnceAndNamesAreEscaped() throws Exception {
+        String svg = SvgPlot.draw(
+                "fan-out \"50\" <x>",
+                List.of(
+                        new Panel("packets", List.of(line(1, 2, 3), line(3, 2, 1))),
+                        new Panel("CPU", List.of(line(0.5, 0.6)))),
+                2);
+
+        Document document = parsed(svg);
+        assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
+        assertThat(document.getElementsByTagName("polyline").getLength()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsMissingIsAGap() throws Exception {
+        NodeList pieces = parsed(SvgPlot.draw("gap", List.of(new Panel("p", List.of(line(1, Double.NaN, 3, 4)))), 0))
+                .getElementsByTagName("polyline");
+
+        assertThat(pieces.getLength()).isEqualTo(2);
+    }
+
+    @Test
+    void nothingAtAllIsStillAPicture() throws Exception {
+        assertThat(parsed(SvgPlot.draw("empty", List.of(new Panel("p", List.of(line()))), 30)))
+                .isNotNull();
+    }
+
+    @Property(tries = 200)
+    void theScaleHoldsTheLargestValueAndWastesAtMostThreeFifths(
+            @ForAll @DoubleRange(min = 0.01, max = 1e9) double value) {
+        assertThat(SvgPlot.niceMax(value)).isGreaterThanOrEqualTo(value).isLessThanOrEqualTo(2.5 * value);
+    }
+}
