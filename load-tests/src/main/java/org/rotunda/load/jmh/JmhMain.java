@@ -55,7 +55,8 @@ public final class JmhMain {
 
     /** Of the measured processes. */
     static List<String> jvmArguments(int version) {
-        List<String> arguments = new ArrayList<>(List.of("-XX:+UseZGC"));
+        List<String> arguments = new ArrayList<>(
+                List.of("-XX:+UseZGC", "-Dlogback.configurationFile=org/rotunda/load/logback-tools.xml"));
         if (version >= NATIVE_ACCESS_MUST_BE_GRANTED) {
             arguments.add("--enable-native-access=ALL-UNNAMED");
             arguments.add("--sun-misc-unsafe-memory-access=allow");
