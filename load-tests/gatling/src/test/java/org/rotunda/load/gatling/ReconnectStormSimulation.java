@@ -1,0 +1,55 @@
+package org.rotunda.load.gatling;
+
+import static io.gatling.javaapi.core.CoreDsl.details;
+import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.core.CoreDsl.global;
+import static io.gatling.javaapi.core.CoreDsl.pause;
+import static io.gatling.javaapi.core.CoreDsl.rampUsers;
+import static io.gatling.javaapi.core.CoreDsl.scenario;
+
+import io.gatling.javaapi.core.ScenarioBuilder;
+import io.gatling.javaapi.core.Simulation;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Everybody is in, then everybody loses the socket at the same moment and comes back, as when a gateway dies; three times. */
+public final class ReconnectStormSimulation extends Simulation {
+    private static final int USERS = 500;
+    private static final int SECONDS = 20;
+    private static final int STORMS = 3;
+    private static final Duration CALM = Duration.ofSeconds(15);
+
+    /** The SDK's first attempt comes within this time, at random. */
+    private static final Duration BACKOFF = Duration.ofMillis(80);
+
+    private static final long NOT_YET = Long.MIN_VALUE;
+
+    private final AtomicLong beginNanos = new AtomicLong(NOT_YET); // When the first user came.
+
+    /** Users join over {@code rotunda.seconds}; the first storm comes a calm later. */
+    public ReconnectStormSimulation() {
+        setUp(clients().injectOpen(rampUsers(Target.users(USERS)).during(Target.duration(SECONDS))))
+                .protocols(Sessions.protocol())
+                .assertions(
+                        global().successfulRequests().percent().gt(99.0),
+                        details("resume").successfulRequests().percent().gt(99.0));
+    }
+
+    private ScenarioBuilder clients() {
+        ScenarioBuilder clients = scenario("join, lose the socket, resume")
+                .exec(session -> {
+                    beginNanos.compareAndSet(NOT_YET, System.nanoTime());
+                    return session;
+                })
+                .exec(Sessions.arrive())
+                .exec(Sessions.join());
+        for (int storm = 1; storm <= STORMS; storm++) {
+            Duration sinceBegin = Target.duration(SECONDS).plus(CALM.multipliedBy(storm));
+            clients = clients.exec(Sessions.stayUntil(() -> beginNanos.get() + sinceBegin.toNanos()))
+                    .exec(exec(Sessions.loseSocket())
+                            .exec(pause(Duration.ZERO, BACKOFF))
+                            .exec(Sessions.resume()));
+        }
+        return clients.exec(Sessions.leave());
+    }
+}
