@@ -2,6 +2,7 @@ package org.rotunda.node.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,8 @@ class RoomsLostWatchTest {
     private static final NodeId NODE = new NodeId("10.0.0.7", 25520, 1);
     private static final Duration LONGER_THAN_IT_GATHERS = Duration.ofMillis(500);
 
-    private final ActorTestKit testKit = ActorTestKit.create();
+    private final ActorTestKit testKit = ActorTestKit.create(
+            ConfigFactory.parseString("pekko.fail-mixed-versions = off")); // MixedVersionsTest says why.
     private final TestProbe<Duration> resyncs = testKit.createTestProbe();
 
     @BeforeEach

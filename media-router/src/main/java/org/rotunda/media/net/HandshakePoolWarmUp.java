@@ -4,13 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.bouncycastle.tls.DatagramTransport;
-import org.rotunda.media.dtls.DtlsAdmission;
 import org.rotunda.media.dtls.DtlsCloseReason;
 import org.rotunda.media.dtls.DtlsHandshakes;
 import org.rotunda.media.dtls.DtlsIdentity;
@@ -32,7 +26,6 @@ public final class HandshakePoolWarmUp {
 
     private static final int PACKETS = 10_000; // Enough for the compiler to take notice: well below a second.
     private static final int PAYLOAD_LENGTH = 1000;
-    private static final int TASKS_MAX = 256;
     private static final int SERVER_WAIT_MILLIS = 5_000;
 
     private HandshakePoolWarmUp() {}
@@ -82,15 +75,13 @@ public final class HandshakePoolWarmUp {
         packet.release();
     }
 
-    /** The client's datagrams and the server's loop, both on the calling thread: it runs the loop's tasks while it waits. */
-    private static final class Loopback implements DatagramTransport, DtlsTransport.Listener {
-        private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>(TASKS_MAX);
-        private final ArrayDeque<ByteBuf> toClient = new ArrayDeque<>();
+    /** The server of one handshake. */
+    private static final class Loopback extends LoopbackDatagrams implements DtlsTransport.Listener {
         private final DtlsTransport server;
         private boolean finished;
 
         Loopback(DtlsIdentity identity, DtlsHandshakes handshakes) {
-            server = new DtlsTransport(identity, handshakes, tasks::add, UnpooledByteBufAllocator.DEFAULT, this);
+            server = new DtlsTransport(identity, handshakes, loop(), UnpooledByteBufAllocator.DEFAULT, this);
             server.expectFingerprints(List.of(identity.fingerprint()));
         }
 
@@ -105,52 +96,13 @@ public final class HandshakePoolWarmUp {
         }
 
         @Override
-        public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
-            if (toClient.isEmpty()) {
-                runTasks(waitMillis);
-            }
-            ByteBuf datagram = toClient.poll();
-            if (datagram == null) {
-                return -1;
-            }
-            int count = Math.min(length, datagram.readableBytes());
-            datagram.readBytes(buffer, offset, count).release();
-            return count;
-        }
-
-        private void runTasks(int waitMillis) throws IOException {
-            try {
-                Runnable task = tasks.poll(waitMillis, TimeUnit.MILLISECONDS);
-                if (task != null) {
-                    task.run();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
-            }
-            server.drainTo(toClient::add);
+        void onDatagram(ByteBuf datagram) {
+            server.onDatagram(datagram);
         }
 
         @Override
-        public void send(byte[] buffer, int offset, int length) {
-            server.onDatagram(Unpooled.wrappedBuffer(buffer, offset, length));
-            server.drainTo(toClient::add);
-        }
-
-        @Override
-        public int getReceiveLimit() {
-            return DtlsAdmission.DATAGRAM_LENGTH_MAX;
-        }
-
-        @Override
-        public int getSendLimit() {
-            return DtlsAdmission.DATAGRAM_LENGTH_MAX;
-        }
-
-        @Override
-        public void close() {
-            toClient.forEach(ByteBuf::release);
-            toClient.clear();
+        void drain() {
+            server.drainTo(this::answer);
         }
 
         @Override

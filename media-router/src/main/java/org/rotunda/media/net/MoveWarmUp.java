@@ -9,15 +9,10 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.bouncycastle.tls.DatagramTransport;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.LayerLimit;
@@ -27,7 +22,6 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
-import org.rotunda.media.dtls.DtlsAdmission;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.dtls.LoopbackDtlsClient;
 import org.rotunda.media.forward.EgressPacketWriter;
@@ -110,9 +104,7 @@ final class MoveWarmUp {
     }
 
     /** A router without a socket, and the client behind it, both on the calling thread. */
-    private static final class Router implements DatagramTransport {
-        private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>(); // A handshake leaves few.
-        private final ArrayDeque<ByteBuf> toClient = new ArrayDeque<>();
+    private static final class Router extends LoopbackDatagrams {
         private final List<MediaEvent> events = new ArrayList<>();
         private final DtlsIdentity identity;
         private final RandomGenerator random;
@@ -128,7 +120,7 @@ final class MoveWarmUp {
                             random,
                             identity,
                             handshakes,
-                            tasks::add,
+                            loop(),
                             () -> List.of("candidate:1 1 udp 2130706431 127.0.0.1 9 typ host"),
                             SctpSettings.DEFAULT,
                             0,
@@ -156,7 +148,7 @@ final class MoveWarmUp {
                     new StunWriter.BindingRequest(
                             new byte[12], attribute(sdp, "ice-ufrag") + ":" + UFRAG, 1, true, random.nextLong(), true),
                     new StunIntegrity(attribute(sdp, "ice-pwd")));
-            core.onDatagram(check, CLIENT, System.nanoTime());
+            onDatagram(check);
             check.release();
             drain();
             new LoopbackDtlsClient(identity, identity, List.of(SrtpProfile.values())).connect(this);
@@ -181,58 +173,20 @@ final class MoveWarmUp {
             drain();
         }
 
-        private void drain() {
-            core.drainTo((datagram, remote) -> toClient.add(datagram));
+        @Override
+        void onDatagram(ByteBuf datagram) {
+            core.onDatagram(datagram, CLIENT, System.nanoTime());
         }
 
         @Override
-        public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
-            if (toClient.isEmpty()) {
-                runTask(waitMillis);
-            }
-            ByteBuf datagram = toClient.poll();
-            if (datagram == null) {
-                return -1;
-            }
-            int count = Math.min(length, datagram.readableBytes());
-            datagram.readBytes(buffer, offset, count).release();
-            return count;
-        }
-
-        private void runTask(int waitMillis) throws IOException {
-            try {
-                Runnable task = tasks.poll(waitMillis, TimeUnit.MILLISECONDS);
-                if (task != null) {
-                    task.run();
-                    drain();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
-            }
-        }
-
-        @Override
-        public void send(byte[] buffer, int offset, int length) {
-            core.onDatagram(Unpooled.wrappedBuffer(buffer, offset, length), CLIENT, System.nanoTime());
-            drain();
-        }
-
-        @Override
-        public int getReceiveLimit() {
-            return DtlsAdmission.DATAGRAM_LENGTH_MAX;
-        }
-
-        @Override
-        public int getSendLimit() {
-            return DtlsAdmission.DATAGRAM_LENGTH_MAX;
+        void drain() {
+            core.drainTo((datagram, remote) -> answer(datagram));
         }
 
         @Override
         public void close() {
             core.close();
-            toClient.forEach(ByteBuf::release);
-            toClient.clear();
+            super.close();
         }
     }
 }

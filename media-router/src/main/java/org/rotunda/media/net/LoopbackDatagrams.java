@@ -1,0 +1,88 @@
+package org.rotunda.media.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.bouncycastle.tls.DatagramTransport;
+import org.rotunda.media.dtls.DtlsAdmission;
+
+/**
+ * What lies between a client and a server of ours that talk through memory, both on the calling thread: it runs the server's tasks while
+ * the client waits.
+ */
+abstract class LoopbackDatagrams implements DatagramTransport {
+    private static final int TASKS_MAX = 256; // A handshake leaves few.
+
+    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>(TASKS_MAX);
+    private final ArrayDeque<ByteBuf> toClient = new ArrayDeque<>();
+
+    /** The server's loop. */
+    final Executor loop() {
+        return tasks::add;
+    }
+
+    /** Of the server, which may answer. Borrowed for the call. */
+    abstract void onDatagram(ByteBuf datagram);
+
+    /** Has the server {@link #answer} with all that it wants to send now. */
+    abstract void drain();
+
+    final void answer(ByteBuf datagram) {
+        toClient.add(datagram);
+    }
+
+    @Override
+    public final int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
+        if (toClient.isEmpty()) {
+            runTask(waitMillis);
+        }
+        ByteBuf datagram = toClient.poll();
+        if (datagram == null) {
+            return -1;
+        }
+        int count = Math.min(length, datagram.readableBytes());
+        datagram.readBytes(buffer, offset, count).release();
+        return count;
+    }
+
+    private void runTask(int waitMillis) throws IOException {
+        try {
+            Runnable task = tasks.poll(waitMillis, TimeUnit.MILLISECONDS);
+            if (task != null) {
+                task.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        drain();
+    }
+
+    @Override
+    public final void send(byte[] buffer, int offset, int length) {
+        onDatagram(Unpooled.wrappedBuffer(buffer, offset, length));
+        drain();
+    }
+
+    @Override
+    public final int getReceiveLimit() {
+        return DtlsAdmission.DATAGRAM_LENGTH_MAX;
+    }
+
+    @Override
+    public final int getSendLimit() {
+        return DtlsAdmission.DATAGRAM_LENGTH_MAX;
+    }
+
+    /** What nobody has received is released. */
+    @Override
+    public void close() {
+        toClient.forEach(ByteBuf::release);
+        toClient.clear();
+    }
+}
