@@ -76,6 +76,10 @@ final class BenchNode implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(jdk.java().toString());
         command.addAll(jdk.nodeOptions("root".equals(System.getProperty("user.name"))));
+        Path archive = options.top().resolve("cluster-node/target/rotunda/classes.jsa");
+        if (Files.exists(archive)) { // As bin/rotunda does; a JVM of another version goes without.
+            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
+        }
         if (options.recording()) {
             command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                     + directory.resolve("node.jfr").toAbsolutePath());
