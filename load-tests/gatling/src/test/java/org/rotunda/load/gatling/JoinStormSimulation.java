@@ -28,6 +28,6 @@ public final class JoinStormSimulation extends Simulation {
                 .protocols(Sessions.protocol())
                 .assertions(
                         global().successfulRequests().percent().gt(99.0),
-                        details("join").successfulRequests().percent().gt(99.0));
+                        details("connected").successfulRequests().percent().gt(99.0));
     }
 }

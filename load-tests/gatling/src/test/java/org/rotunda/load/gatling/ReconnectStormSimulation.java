@@ -32,7 +32,7 @@ public final class ReconnectStormSimulation extends Simulation {
                 .protocols(Sessions.protocol())
                 .assertions(
                         global().successfulRequests().percent().gt(99.0),
-                        details("resume").successfulRequests().percent().gt(99.0));
+                        details("synced").successfulRequests().percent().gt(99.0));
     }
 
     private ScenarioBuilder clients() {
