@@ -20,12 +20,21 @@ import org.rotunda.media.sdp.SessionDescription;
 import org.rotunda.media.testkit.PeerData;
 import org.rotunda.media.testkit.PeerNegotiation;
 import org.rotunda.media.testkit.PeerOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A bot as its loop sees it: ties signaling, negotiation and media together and knows what is published. Everything happens on the loop;
  * {@link Bot} is the handle for others.
  */
 final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox {
+    private static final Logger LOG = LoggerFactory.getLogger(BotAgent.class);
+
+    /** As the SDK calls it: MediaClientRemoteDescFailedError. */
+    private static final int DESCRIPTION_FAILED = 53_402;
+
+    private static final int DEFECT = -1;
+
     private final BotSettings settings;
     private final BotLoop loop;
     private final BotSocket socket;
@@ -293,8 +302,15 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     @Override
     public void onDescription(Description description) {
-        if (!gone) {
+        if (gone) {
+            return;
+        }
+        try {
             negotiation.onDescription(description);
+        } catch (IllegalStateException broken) { // Where the SDK falls silent, a bot says what was wrong and ends.
+            LOG.warn("{} cannot use a description of the router", settings.identity(), broken);
+            finish(new SignalingEnd(DESCRIPTION_FAILED, String.valueOf(broken.getMessage())));
+            client.leave();
         }
     }
 
@@ -330,6 +346,13 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     public void onMessage(String label, byte[] message, boolean binary) {
         totals.counters().messagesIn++;
         messages.onMessage(settings.identity(), trackSids.getOrDefault(label, label), message, binary);
+    }
+
+    /** A bug of the bot's own. */
+    void onDefect(RuntimeException defect) {
+        LOG.error("{} failed", settings.identity(), defect);
+        client.vanish();
+        finish(new SignalingEnd(DEFECT, String.valueOf(defect)));
     }
 
     // --- the end --------------------------------------------------------------------------------------------------

@@ -72,10 +72,19 @@ final class BotLoop {
     private void tick() {
         long nowNanos = System.nanoTime();
         lagNanosMax.accumulateAndGet(nowNanos - dueNanos, Math::max);
-        for (int i = 0; i < agents.size(); i++) {
-            agents.get(i).onTick(nowNanos);
+        for (int i = agents.size() - 1; i >= 0; i--) { // Backwards: one that ends leaves the list.
+            tick(agents.get(i), nowNanos);
         }
         dueNanos = System.nanoTime() + TICK_NANOS;
+    }
+
+    /** A defect in one bot ends that bot; the others of the loop go on. */
+    private static void tick(BotAgent agent, long nowNanos) {
+        try {
+            agent.onTick(nowNanos);
+        } catch (RuntimeException defect) {
+            agent.onDefect(defect);
+        }
     }
 
     /** Opens a socket for one bot. IPv4 alone: candidates of ours are. */

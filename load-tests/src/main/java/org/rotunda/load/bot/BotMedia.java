@@ -207,7 +207,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
         for (BotTrack track : tracks) {
             if (!sending.contains(track)) {
                 track.setExtensions(null);
-                track.streams().forEach(stream -> reporter.removeSender(stream.ssrc()));
+                track.streams().forEach(this::forgetOutbound);
                 counters.addTrack(track);
                 track.close();
             }
@@ -244,6 +244,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
                     streams.add(stream);
                     reporter.addReceiver(stream.statistics());
                 }
+                stream.setRtxSsrc(rtxSsrc);
                 described.put(ssrc, stream);
             }
         }
@@ -255,9 +256,29 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
             if (!described.containsKey(stream.ssrc())) {
                 counters.addStream(stream);
                 reporter.removeReceiver(stream.ssrc());
+                rtx.unmapStream(stream.rtxSsrc());
+                forgetInbound(stream);
                 incoming.remove(stream.ssrc());
                 streams.remove(i);
             }
+        }
+    }
+
+    /** A session knows a bounded number of SSRCs, and long calls see many come and go. */
+    private void forgetInbound(IncomingStream stream) {
+        SrtpSession session = srtp;
+        if (session != null) {
+            session.forgetInbound(stream.ssrc());
+            session.forgetInbound(stream.rtxSsrc());
+        }
+    }
+
+    private void forgetOutbound(OutgoingStream stream) {
+        reporter.removeSender(stream.ssrc());
+        SrtpSession session = srtp;
+        if (session != null) {
+            session.forgetOutbound(stream.ssrc());
+            session.forgetOutbound(stream.rtxSsrc());
         }
     }
 

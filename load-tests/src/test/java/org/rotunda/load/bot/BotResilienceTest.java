@@ -2,14 +2,21 @@ package org.rotunda.load.bot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rotunda.load.bot.receive.ContinuityFault;
 import org.rotunda.load.cluster.Await;
@@ -92,6 +99,70 @@ class BotResilienceTest {
             assertThat(stats.received().unknownSsrcs()).as(bot.identity()).isZero();
         }
         bots.forEach(Bot::leave);
+    }
+
+    @Test
+    @Tag("long")
+    void aHundredBotsJoinAtOnceAndLeaveNothingBehind() {
+        String prefix = node.freshRoom();
+        BotStats before = node.fleet().stats();
+        List<CompletableFuture<Bot>> joins = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            String identity = "bot-" + i;
+            joins.add(node.fleet()
+                    .join(node.settings(prefix + "-" + i / 4, identity).withPublishing(Publishing.AUDIO))
+                    .toCompletableFuture());
+        }
+        List<Bot> bots = joins.stream()
+                .map(join ->
+                        join.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())
+                .toList();
+        Await.until(
+                "everybody hears three others",
+                PATIENCE,
+                () -> node.fleet().stats().streams().stream()
+                                .filter(stream -> stream.frames() > 10)
+                                .count()
+                        == 300);
+
+        assertThat(node.fleet().stats().since(before).continuity().faults()).isEmpty();
+        bots.forEach(Bot::leave);
+        Await.until("all are gone", PATIENCE, () -> bots.stream().allMatch(Bot::isEnded));
+        assertThat(node.fleet().stats().streams()).isEmpty();
+    }
+
+    @Test
+    void theWireOfABotCarriesWhatATestWants() {
+        String room = node.freshRoom();
+        Bot alice = node.join(node.settings(room, "alice").withPublishing(Publishing.AUDIO));
+        Bot bob = node.join(node.settings(room, "bob"));
+        Queue<byte[]> datagrams = new ConcurrentLinkedQueue<>();
+        Queue<byte[]> packets = new ConcurrentLinkedQueue<>();
+        alice.wire().setTap(new WireTap() {
+            @Override
+            public void onDatagram(ByteBuf datagram) {
+                datagrams.add(ByteBufUtil.getBytes(datagram));
+            }
+
+            @Override
+            public void onRtp(ByteBuf packet) {
+                packets.add(ByteBufUtil.getBytes(packet));
+            }
+        });
+        Await.until("packets at the tap", PATIENCE, () -> packets.size() > 20 && datagrams.size() > 20);
+        alice.wire().setTap(null);
+
+        datagrams.forEach(datagram -> alice.wire().sendDatagram(datagram)); // Replayed.
+        packets.forEach(packet -> alice.wire().sendRtp(packet)); // Refused by the bot's own session: they were sent.
+        alice.wire().sendSignaling("{\"type\":\"heartbeat\"}");
+        assertThat(alice.wire().connectivityCheck()).isNotEmpty();
+        assertThat(alice.wire().router()).isNotNull();
+        long heard = bob.stats().received().frames();
+        Await.until("the call goes on", PATIENCE, () -> bob.stats().received().frames() > heard + FRAMES / 2);
+
+        assertThat(bob.stats().continuity().details()).isEmpty();
+        alice.leave();
+        bob.leave();
     }
 
     @Test

@@ -280,7 +280,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
 
     private static void apply(PeerLine<?> line, MediaSection section) {
         if (section.isRejected() || !Objects.equals(line.mid, section.mid())) {
-            throw new AssertionError("not the m-line " + line.mid + ": " + section);
+            throw new IllegalStateException("not the m-line " + line.mid + ": " + section);
         }
         if (line.kind == MediaKind.APPLICATION) {
             return;
@@ -312,6 +312,6 @@ public final class PeerNegotiation<T extends PeerTrack> {
         if (SdpParser.parse(description.sdp()) instanceof SdpResult.Parsed parsed) {
             return parsed.description();
         }
-        throw new AssertionError("the router wrote no SDP: " + description.sdp());
+        throw new IllegalStateException("the router wrote no SDP: " + description.sdp());
     }
 }

@@ -33,6 +33,7 @@ public final class IncomingStream implements NackGenerator.Sink {
     private final @Nullable NackGenerator nacks; // Of video: nobody resends sound.
     private final Histogram delayMicros;
     private final int[] nackNumbers;
+    private int rtxSsrc;
     private int nackCount;
     private boolean keyFrameWanted;
     private long undecodableSinceNanos = NEVER;
@@ -60,6 +61,15 @@ public final class IncomingStream implements NackGenerator.Sink {
     /** The id under which the router sends the track. */
     public String trackId() {
         return trackId;
+    }
+
+    /** The SSRC on which lost packets of it come again; 0 for none. */
+    public int rtxSsrc() {
+        return rtxSsrc;
+    }
+
+    public void setRtxSsrc(int ssrcOfResends) {
+        rtxSsrc = ssrcOfResends;
     }
 
     public boolean isVideo() {
