@@ -128,6 +128,19 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         return times;
     }
 
+    /** Whether it is still on its way in. */
+    boolean isJoining() {
+        return !joined.isDone();
+    }
+
+    /** How far it has come, for whoever wonders why it does not get in. */
+    String progress() {
+        return settings.identity() + " in " + settings.room() + ": " + client.phase() + ", " + times + ", offer "
+                + (negotiation.isSettled() ? "answered" : "not answered") + ", ICE "
+                + (media.remote() == null ? "without an answer" : "answered by " + media.remote()) + ", "
+                + totals.counters().dtlsFailures + " DTLS failures, last: " + totals.counters().lastDtlsFailure;
+    }
+
     /** Who waits for it to be in; to be told before the start. */
     void onJoined(CompletableFuture<Bot> waiting) {
         joined = waiting;

@@ -121,6 +121,16 @@ public final class BotFleet implements AutoCloseable {
         return sum.toStats();
     }
 
+    /** Bots that are still on their way in, and how far they have come. Waits for the loops. */
+    public List<String> joining() {
+        List<String> joining = new ArrayList<>();
+        for (BotLoop loop : loops) {
+            joining.addAll(CompletableFuture.supplyAsync(loop::joining, loop.executor())
+                    .join());
+        }
+        return joining;
+    }
+
     /** Bots that are there now. Waits for the loops. */
     public int size() {
         int size = 0;

@@ -124,6 +124,14 @@ final class BotLoop {
         return agents;
     }
 
+    /** Those that are not in yet, in words. */
+    List<String> joining() {
+        return agents.stream()
+                .filter(BotAgent::isJoining)
+                .map(BotAgent::progress)
+                .toList();
+    }
+
     /** All bots that live or lived here. */
     StatsSum sum() {
         StatsSum sum = new StatsSum();

@@ -126,6 +126,11 @@ public final class SignalingClient {
         return participantSid;
     }
 
+    /** Where it stands, in a word. */
+    public String phase() {
+        return phase.name();
+    }
+
     /** How often the session went on after a lost socket. */
     public long resumptions() {
         return resumptions;
