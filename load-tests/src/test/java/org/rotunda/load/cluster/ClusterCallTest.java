@@ -35,6 +35,7 @@ class ClusterCallTest {
     private static final int OTHER_ROOMS = 20;
     /** The routers' counters may be half a second old at either end. */
     private static final Duration MEASURED = Duration.ofSeconds(60);
+
     private static final double DIFFERENCE_MAX = 0.02;
 
     private static final int MEDIA_KILLS = 20;
