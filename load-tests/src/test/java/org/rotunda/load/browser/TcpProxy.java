@@ -176,7 +176,8 @@ public final class TcpProxy implements AutoCloseable {
             }
         }
 
-        private void reset() {
+        /** By its two pumps and by who closes the proxy, maybe at the same moment. */
+        private synchronized void reset() {
             connections.remove(this);
             resetSocket(client);
             resetSocket(upstream);
