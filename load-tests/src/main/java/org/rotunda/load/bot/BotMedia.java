@@ -16,15 +16,11 @@ import org.rotunda.load.bot.receive.IncomingStream;
 import org.rotunda.media.dtls.DtlsHandshakes;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.feedback.RtcpReporter;
-import org.rotunda.media.feedback.RtxReceiver;
-import org.rotunda.media.feedback.TransportWideFeedback;
 import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtcp.RtcpReader;
 import org.rotunda.media.rtcp.RtcpSink;
-import org.rotunda.media.rtcp.RtcpWriter;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.PacketKind;
-import org.rotunda.media.rtp.RtpExtensions;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.sdp.HeaderExtension;
 import org.rotunda.media.sdp.MediaKind;
@@ -41,8 +37,8 @@ import org.rotunda.media.testkit.PeerLine;
 import org.rotunda.media.testkit.PeerSdp;
 
 /**
- * The media connection of one bot: ICE, DTLS-SRTP, data channels, the tracks it sends, the streams it receives, and the feedback both
- * need. Sans-IO but for the socket it is given; owned by one loop, which calls {@link #onDatagram}, {@link #onBatchEnd} and
+ * The media connection of one bot: ICE, DTLS-SRTP, data channels, the tracks it sends, and what the router asks of them. What it receives is
+ * the business of {@link BotReceiver}. Sans-IO but for the socket it is given; owned by one loop, which calls {@link #onDatagram}, {@link #onBatchEnd} and
  * {@link #onTime}.
  */
 final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
@@ -78,9 +74,6 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
     /** About when the SDK notices that its media node is gone and restarts ICE. */
     static final long SILENCE_NANOS = 7_500_000_000L;
 
-    /** How often streams look for what is too late; their number makes more costly. */
-    private static final long RECEIVE_TICK_NANOS = 20_000_000L;
-
     private static final int PROTECTION_BYTES_MAX = 32;
     private static final byte[] NO_BYTES = {};
 
@@ -89,27 +82,18 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
     private final Listener listener;
     private final PeerIce ice;
     private final PeerData data;
-    private final MediaTotals totals;
     private final MediaCounters counters;
-    private final IntObjectMap<IncomingStream> incoming = new IntObjectHashMap<>();
-    private final List<IncomingStream> streams = new ArrayList<>(); // The same, to walk through without garbage.
     private final BiConsumer<byte[], InetSocketAddress> checks = this::sendCheck; // Made once, not each tick.
     private final Consumer<byte[]> records = this::sendSctp;
     private final List<BotTrack> tracks = new ArrayList<>();
-    private final RtxReceiver rtx = new RtxReceiver();
     private final RtcpReader rtcp = new RtcpReader(this);
     private final RtcpReporter reporter;
-    private final TransportWideFeedback transportFeedback;
-    private final int ownSsrc;
+    private final BotReceiver receiver;
     private String fingerprint = "";
     private @Nullable BotDtls dtls;
     private @Nullable SrtpSession srtp;
     private int transportSequence;
-    private int transportSequenceId;
     private long dtlsRetryNanos = Long.MIN_VALUE;
-    private long receiveTickNanos = Long.MIN_VALUE;
-    private boolean feedbackPending;
-    private boolean heard;
     private long heardNanos;
     private boolean wantsData;
     private boolean closed;
@@ -120,17 +104,15 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
         this.environment = environment;
         this.output = output;
         this.listener = listener;
-        this.totals = totals;
         counters = totals.counters();
         RandomGenerator random = environment.random();
         ice = new PeerIce(random);
         data = new PeerData(random, environment.loop().allocator(), inbox);
-        ownSsrc = random.nextInt() | 1;
+        int ownSsrc = random.nextInt() | 1;
         byte[] cname = Long.toHexString(random.nextLong()).getBytes(StandardCharsets.US_ASCII);
         reporter = new RtcpReporter(ownSsrc, cname, random);
-        transportFeedback = new TransportWideFeedback(ownSsrc);
-        rtx.mapPayloadType(PeerSdp.rtxPayloadType(PeerSdp.VP8), PeerSdp.VP8);
-        rtx.mapPayloadType(PeerSdp.rtxPayloadType(PeerSdp.H264), PeerSdp.H264);
+        receiver = new BotReceiver(
+                ownSsrc, totals, reporter, environment.loop()::scratch, this::sendRtcp, listener::onFirstMedia);
     }
 
     boolean isConnected() {
@@ -142,7 +124,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
     }
 
     List<IncomingStream> streams() {
-        return streams;
+        return receiver.streams();
     }
 
     void setTap(@Nullable WireTap next) {
@@ -170,7 +152,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
             String received = line.receivedTrackId();
             if (received != null) {
                 hasVideo |= line.kind() == MediaKind.VIDEO;
-                describe(received, section, described);
+                receiver.describe(received, section, described);
             }
             BotTrack track = line.track();
             if (track != null) {
@@ -180,7 +162,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
             }
         }
         replaceTracks(sending);
-        forgetStreams(described);
+        receiver.keepOnly(described, srtp);
         reporter.onVideo(hasVideo, nowNanos);
         startData(nowNanos);
     }
@@ -219,58 +201,6 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
         }
         tracks.clear();
         tracks.addAll(sending);
-    }
-
-    private void describe(String trackId, MediaSection section, IntObjectMap<IncomingStream> described) {
-        for (String value : section.attributes("extmap")) {
-            if (value.endsWith(HeaderExtension.TRANSPORT_CC.uri())) {
-                transportSequenceId = Integer.parseInt(value.substring(0, value.indexOf(' ')));
-            }
-        }
-        int rtxSsrc = 0;
-        for (String group : section.attributes("ssrc-group")) {
-            String[] words = group.split(" ", -1);
-            rtxSsrc = Integer.parseUnsignedInt(words[2]);
-            rtx.mapStream(rtxSsrc, Integer.parseUnsignedInt(words[1]));
-        }
-        for (String line : section.attributes("ssrc")) {
-            int ssrc = Integer.parseUnsignedInt(line.substring(0, line.indexOf(' ')));
-            if (ssrc != rtxSsrc || rtxSsrc == 0) {
-                IncomingStream stream = incoming.get(ssrc);
-                if (stream == null) {
-                    stream = new IncomingStream(
-                            ssrc, trackId, section.kind() == MediaKind.VIDEO, totals.faults(), totals.delayMicros());
-                    incoming.put(ssrc, stream);
-                    streams.add(stream);
-                    reporter.addReceiver(stream.statistics());
-                }
-                stream.setRtxSsrc(rtxSsrc);
-                described.put(ssrc, stream);
-            }
-        }
-    }
-
-    private void forgetStreams(IntObjectMap<IncomingStream> described) {
-        for (int i = streams.size() - 1; i >= 0; i--) {
-            IncomingStream stream = streams.get(i);
-            if (!described.containsKey(stream.ssrc())) {
-                counters.addStream(stream);
-                reporter.removeReceiver(stream.ssrc());
-                rtx.unmapStream(stream.rtxSsrc());
-                forgetInbound(stream);
-                incoming.remove(stream.ssrc());
-                streams.remove(i);
-            }
-        }
-    }
-
-    /** A session knows a bounded number of SSRCs, and long calls see many come and go. */
-    private void forgetInbound(IncomingStream stream) {
-        SrtpSession session = srtp;
-        if (session != null) {
-            session.forgetInbound(stream.ssrc());
-            session.forgetInbound(stream.rtxSsrc());
-        }
     }
 
     private void forgetOutbound(OutgoingStream stream) {
@@ -386,32 +316,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
             counters.srtpFailures++;
             return;
         }
-        counters.packetsIn++;
-        counters.bytesIn += packet.readableBytes();
-        int ssrc = RtpHeader.ssrc(packet);
-        int element = RtpExtensions.find(packet, transportSequenceId);
-        if (element != RtpExtensions.NONE && RtpExtensions.lengthBytes(element) == 2) {
-            transportFeedback.onPacket(
-                    packet.getUnsignedShort(packet.readerIndex() + RtpExtensions.offset(element)), ssrc, nowNanos);
-        }
-        boolean viaRtx = rtx.isRtx(ssrc);
-        if (viaRtx) {
-            counters.rtxIn++;
-            if (rtx.restore(packet) != RtxReceiver.Outcome.RESTORED) {
-                return;
-            }
-        }
-        IncomingStream stream = incoming.get(RtpHeader.ssrc(packet));
-        if (stream == null) {
-            counters.unknownSsrcs++;
-            return;
-        }
-        stream.onPacket(packet, viaRtx, nowNanos);
-        feedbackPending |= stream.nackCount() > 0;
-        if (!heard) {
-            heard = true;
-            listener.onFirstMedia(nowNanos);
-        }
+        receiver.onRtp(packet, nowNanos);
     }
 
     private void onRtcp(ByteBuf packet) {
@@ -429,12 +334,8 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
 
     /** All datagrams that were there have been read. */
     void onBatchEnd() {
-        if (!closed && feedbackPending) {
-            feedbackPending = false;
-            sendNacks();
-        }
-        if (!closed && transportFeedback.nextDeadlineNanos() <= batchNanos) {
-            sendTransportFeedback(batchNanos);
+        if (!closed) {
+            receiver.onBatchEnd(batchNanos);
         }
     }
 
@@ -459,13 +360,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
                 track.onTime(nowNanos, this);
             }
         }
-        if (nowNanos - receiveTickNanos >= RECEIVE_TICK_NANOS || receiveTickNanos == Long.MIN_VALUE) {
-            receiveTickNanos = nowNanos;
-            onReceiveTick(nowNanos);
-        }
-        if (transportFeedback.nextDeadlineNanos() <= nowNanos) {
-            sendTransportFeedback(nowNanos);
-        }
+        receiver.onTime(nowNanos);
         if (reporter.nextDeadlineNanos() <= nowNanos) {
             ByteBuf out = environment.loop().scratch();
             while (reporter.writeDue(out, nowNanos)) {
@@ -477,54 +372,11 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
         drainData();
     }
 
-    private void onReceiveTick(long nowNanos) {
-        for (int i = 0; i < streams.size(); i++) {
-            IncomingStream stream = streams.get(i);
-            stream.onTime(nowNanos);
-            feedbackPending |= stream.nackCount() > 0;
-            if (stream.takeKeyFrameRequest(nowNanos)) {
-                counters.plisOut++;
-                ByteBuf out = environment.loop().scratch();
-                RtcpWriter.pli(out, ownSsrc, stream.ssrc());
-                sendRtcp(out);
-            }
-        }
-        if (feedbackPending) {
-            feedbackPending = false;
-            sendNacks();
-        }
-    }
-
-    private void sendNacks() {
-        for (int i = 0; i < streams.size(); i++) {
-            IncomingStream stream = streams.get(i);
-            if (stream.nackCount() > 0) {
-                counters.nacksOut += stream.nackCount();
-                ByteBuf out = environment.loop().scratch();
-                RtcpWriter.nack(out, ownSsrc, stream.ssrc(), stream.nackNumbers(), stream.nackCount());
-                stream.clearNacks();
-                sendRtcp(out);
-            }
-        }
-    }
-
-    private void sendTransportFeedback(long nowNanos) {
-        ByteBuf out = environment.loop().scratch();
-        while (transportFeedback.writeDue(out, nowNanos)) {
-            counters.transportFeedbacksOut++;
-            sendRtcp(out);
-            out.clear();
-        }
-    }
-
     // --- what the router asks for ---------------------------------------------------------------------------------
 
     @Override
     public void onSenderReport(int ssrc, long ntpTimestamp, int rtpTimestamp, int packetCount, int octetCount) {
-        IncomingStream stream = incoming.get(ssrc);
-        if (stream != null) {
-            stream.statistics().onSenderReport(ntpTimestamp, batchNanos);
-        }
+        receiver.onSenderReport(ssrc, ntpTimestamp, batchNanos);
     }
 
     @Override
@@ -595,7 +447,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
 
     /** Adds what its tracks and streams count themselves. */
     void addLiveTo(MediaCounters sum) {
-        streams.forEach(sum::addStream);
+        receiver.streams().forEach(sum::addStream);
         tracks.forEach(sum::addTrack);
     }
 
@@ -720,7 +572,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
         closed = true;
         forgetKeys();
         replaceTracks(List.of());
-        forgetStreams(new IntObjectHashMap<>());
+        receiver.keepOnly(new IntObjectHashMap<>(), null);
         data.dispose();
     }
 }

@@ -1,0 +1,227 @@
+package org.rotunda.load.bot;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.load.bot.receive.IncomingStream;
+import org.rotunda.media.feedback.RtcpReporter;
+import org.rotunda.media.feedback.RtxReceiver;
+import org.rotunda.media.feedback.TransportWideFeedback;
+import org.rotunda.media.rtcp.RtcpWriter;
+import org.rotunda.media.rtp.RtpExtensions;
+import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.sdp.HeaderExtension;
+import org.rotunda.media.sdp.MediaKind;
+import org.rotunda.media.sdp.MediaSection;
+import org.rotunda.media.srtp.SrtpSession;
+import org.rotunda.media.testkit.PeerSdp;
+
+/**
+ * The streams one bot receives, and the feedback a receiver owes: NACKs, key-frame requests, transport-wide feedback. Sans-IO; owned by
+ * the loop of its {@link BotMedia}.
+ */
+final class BotReceiver {
+    /** How often streams look for what is too late; their number makes more costly. */
+    private static final long TICK_NANOS = 20_000_000L;
+
+    private final int ownSsrc;
+    private final MediaTotals totals;
+    private final MediaCounters counters;
+    private final RtcpReporter reporter;
+    private final Supplier<ByteBuf> scratch;
+    private final Consumer<ByteBuf> rtcpOut;
+    private final LongConsumer firstMedia;
+    private final IntObjectMap<IncomingStream> incoming = new IntObjectHashMap<>();
+    private final List<IncomingStream> streams = new ArrayList<>(); // The same, to walk through without garbage.
+    private final RtxReceiver rtx = new RtxReceiver();
+    private final TransportWideFeedback transportFeedback;
+    private int transportSequenceId;
+    private long tickNanos = Long.MIN_VALUE;
+    private boolean feedbackPending;
+    private boolean heard;
+
+    /**
+     * @param ownSsrc in whose name feedback is sent
+     * @param reporter told which streams there are
+     * @param scratch an empty buffer of the loop's, for one packet at a time
+     * @param rtcpOut sends a plain RTCP packet; borrows it
+     * @param firstMedia told once, with the time
+     */
+    BotReceiver(
+            int ownSsrc,
+            MediaTotals totals,
+            RtcpReporter reporter,
+            Supplier<ByteBuf> scratch,
+            Consumer<ByteBuf> rtcpOut,
+            LongConsumer firstMedia) {
+        this.ownSsrc = ownSsrc;
+        this.totals = totals;
+        this.reporter = reporter;
+        this.scratch = scratch;
+        this.rtcpOut = rtcpOut;
+        this.firstMedia = firstMedia;
+        counters = totals.counters();
+        transportFeedback = new TransportWideFeedback(ownSsrc);
+        rtx.mapPayloadType(PeerSdp.rtxPayloadType(PeerSdp.VP8), PeerSdp.VP8);
+        rtx.mapPayloadType(PeerSdp.rtxPayloadType(PeerSdp.H264), PeerSdp.H264);
+    }
+
+    List<IncomingStream> streams() {
+        return streams;
+    }
+
+    /** A track that the router sends in this section; adds its streams to what is described. */
+    void describe(String trackId, MediaSection section, IntObjectMap<IncomingStream> described) {
+        for (String value : section.attributes("extmap")) {
+            if (value.endsWith(HeaderExtension.TRANSPORT_CC.uri())) {
+                transportSequenceId = Integer.parseInt(value.substring(0, value.indexOf(' ')));
+            }
+        }
+        int rtxSsrc = 0;
+        for (String group : section.attributes("ssrc-group")) {
+            String[] words = group.split(" ", -1);
+            rtxSsrc = Integer.parseUnsignedInt(words[2]);
+            rtx.mapStream(rtxSsrc, Integer.parseUnsignedInt(words[1]));
+        }
+        for (String line : section.attributes("ssrc")) {
+            int ssrc = Integer.parseUnsignedInt(line.substring(0, line.indexOf(' ')));
+            if (ssrc != rtxSsrc || rtxSsrc == 0) {
+                IncomingStream stream = incoming.get(ssrc);
+                if (stream == null) {
+                    stream = new IncomingStream(
+                            ssrc, trackId, section.kind() == MediaKind.VIDEO, totals.faults(), totals.delayMicros());
+                    incoming.put(ssrc, stream);
+                    streams.add(stream);
+                    reporter.addReceiver(stream.statistics());
+                }
+                stream.setRtxSsrc(rtxSsrc);
+                described.put(ssrc, stream);
+            }
+        }
+    }
+
+    /** The others are over; the session, if there is one, forgets them. */
+    void keepOnly(IntObjectMap<IncomingStream> described, @Nullable SrtpSession session) {
+        for (int i = streams.size() - 1; i >= 0; i--) {
+            IncomingStream stream = streams.get(i);
+            if (!described.containsKey(stream.ssrc())) {
+                counters.addStream(stream);
+                reporter.removeReceiver(stream.ssrc());
+                rtx.unmapStream(stream.rtxSsrc());
+                forgetInbound(stream, session);
+                incoming.remove(stream.ssrc());
+                streams.remove(i);
+            }
+        }
+    }
+
+    /** A session knows a bounded number of SSRCs, and long calls see many come and go. */
+    private static void forgetInbound(IncomingStream stream, @Nullable SrtpSession session) {
+        if (session != null) {
+            session.forgetInbound(stream.ssrc());
+            session.forgetInbound(stream.rtxSsrc());
+        }
+    }
+
+    /** A decrypted packet that is valid RTP. Borrowed. */
+    void onRtp(ByteBuf packet, long nowNanos) {
+        counters.packetsIn++;
+        counters.bytesIn += packet.readableBytes();
+        int ssrc = RtpHeader.ssrc(packet);
+        int element = RtpExtensions.find(packet, transportSequenceId);
+        if (element != RtpExtensions.NONE && RtpExtensions.lengthBytes(element) == 2) {
+            transportFeedback.onPacket(
+                    packet.getUnsignedShort(packet.readerIndex() + RtpExtensions.offset(element)), ssrc, nowNanos);
+        }
+        boolean viaRtx = rtx.isRtx(ssrc);
+        if (viaRtx) {
+            counters.rtxIn++;
+            if (rtx.restore(packet) != RtxReceiver.Outcome.RESTORED) {
+                return;
+            }
+        }
+        IncomingStream stream = incoming.get(RtpHeader.ssrc(packet));
+        if (stream == null) {
+            counters.unknownSsrcs++;
+            return;
+        }
+        stream.onPacket(packet, viaRtx, nowNanos);
+        feedbackPending |= stream.nackCount() > 0;
+        if (!heard) {
+            heard = true;
+            firstMedia.accept(nowNanos);
+        }
+    }
+
+    void onSenderReport(int ssrc, long ntpTimestamp, long nowNanos) {
+        IncomingStream stream = incoming.get(ssrc);
+        if (stream != null) {
+            stream.statistics().onSenderReport(ntpTimestamp, nowNanos);
+        }
+    }
+
+    /** All datagrams that were there have been read. */
+    void onBatchEnd(long nowNanos) {
+        sendNacksIfPending();
+        sendTransportFeedbackIfDue(nowNanos);
+    }
+
+    /** Called every tick of the loop. */
+    void onTime(long nowNanos) {
+        if (nowNanos - tickNanos >= TICK_NANOS || tickNanos == Long.MIN_VALUE) {
+            tickNanos = nowNanos;
+            onTick(nowNanos);
+        }
+        sendTransportFeedbackIfDue(nowNanos);
+    }
+
+    private void onTick(long nowNanos) {
+        for (int i = 0; i < streams.size(); i++) {
+            IncomingStream stream = streams.get(i);
+            stream.onTime(nowNanos);
+            feedbackPending |= stream.nackCount() > 0;
+            if (stream.takeKeyFrameRequest(nowNanos)) {
+                counters.plisOut++;
+                ByteBuf out = scratch.get();
+                RtcpWriter.pli(out, ownSsrc, stream.ssrc());
+                rtcpOut.accept(out);
+            }
+        }
+        sendNacksIfPending();
+    }
+
+    private void sendNacksIfPending() {
+        if (!feedbackPending) {
+            return;
+        }
+        feedbackPending = false;
+        for (int i = 0; i < streams.size(); i++) {
+            IncomingStream stream = streams.get(i);
+            if (stream.nackCount() > 0) {
+                counters.nacksOut += stream.nackCount();
+                ByteBuf out = scratch.get();
+                RtcpWriter.nack(out, ownSsrc, stream.ssrc(), stream.nackNumbers(), stream.nackCount());
+                stream.clearNacks();
+                rtcpOut.accept(out);
+            }
+        }
+    }
+
+    private void sendTransportFeedbackIfDue(long nowNanos) {
+        if (transportFeedback.nextDeadlineNanos() > nowNanos) {
+            return;
+        }
+        ByteBuf out = scratch.get();
+        while (transportFeedback.writeDue(out, nowNanos)) {
+            counters.transportFeedbacksOut++;
+            rtcpOut.accept(out);
+            out.clear();
+        }
+    }
+}
