@@ -37,11 +37,11 @@ import org.rotunda.media.testkit.PeerLine;
 import org.rotunda.media.testkit.PeerSdp;
 
 /**
- * The media connection of one bot: ICE, DTLS-SRTP, data channels, the tracks it sends, and what the router asks of them. What it receives is
- * the business of {@link BotReceiver}. Sans-IO but for the socket it is given; owned by one loop, which calls {@link #onDatagram}, {@link #onBatchEnd} and
+ * The media connection of one bot: ICE, DTLS-SRTP, data channels, and the sockets' side of media. What it sends is the business of
+ * {@link BotSender}, what it receives that of {@link BotReceiver}. Sans-IO but for the socket it is given; owned by one loop, which calls {@link #onDatagram}, {@link #onBatchEnd} and
  * {@link #onTime}.
  */
-final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
+final class BotMedia implements BotDtls.Listener, RtcpSink {
     /** Where datagrams leave. */
     interface Output {
         /** Takes ownership. */
@@ -85,14 +85,13 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
     private final MediaCounters counters;
     private final BiConsumer<byte[], InetSocketAddress> checks = this::sendCheck; // Made once, not each tick.
     private final Consumer<byte[]> records = this::sendSctp;
-    private final List<BotTrack> tracks = new ArrayList<>();
     private final RtcpReader rtcp = new RtcpReader(this);
     private final RtcpReporter reporter;
     private final BotReceiver receiver;
+    private final BotSender sender;
     private String fingerprint = "";
     private @Nullable BotDtls dtls;
     private @Nullable SrtpSession srtp;
-    private int transportSequence;
     private long dtlsRetryNanos = Long.MIN_VALUE;
     private long heardNanos;
     private boolean wantsData;
@@ -113,6 +112,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
         reporter = new RtcpReporter(ownSsrc, cname, random);
         receiver = new BotReceiver(
                 ownSsrc, totals, reporter, environment.loop()::scratch, this::sendRtcp, listener::onFirstMedia);
+        sender = new BotSender(counters, reporter, environment, this::sendRtp);
     }
 
     boolean isConnected() {
@@ -161,7 +161,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
                 sending.add(track);
             }
         }
-        replaceTracks(sending);
+        sender.replaceTracks(sending, srtp);
         receiver.keepOnly(described, srtp);
         reporter.onVideo(hasVideo, nowNanos);
         startData(nowNanos);
@@ -183,33 +183,6 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
             }
         }
         return builder.build();
-    }
-
-    private void replaceTracks(List<BotTrack> sending) {
-        for (BotTrack track : tracks) {
-            if (!sending.contains(track)) {
-                track.setExtensions(null);
-                track.streams().forEach(this::forgetOutbound);
-                counters.addTrack(track);
-                track.close();
-            }
-        }
-        for (BotTrack track : sending) {
-            if (!tracks.contains(track)) {
-                track.streams().forEach(stream -> reporter.addSender(stream.statistics(), stream));
-            }
-        }
-        tracks.clear();
-        tracks.addAll(sending);
-    }
-
-    private void forgetOutbound(OutgoingStream stream) {
-        reporter.removeSender(stream.ssrc());
-        SrtpSession session = srtp;
-        if (session != null) {
-            session.forgetOutbound(stream.ssrc());
-            session.forgetOutbound(stream.rtxSsrc());
-        }
     }
 
     // --- DTLS and data --------------------------------------------------------------------------------------------
@@ -354,12 +327,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
             counters.silences++;
             listener.onSilence();
         }
-        for (int i = 0; i < tracks.size(); i++) {
-            BotTrack track = tracks.get(i);
-            if (track.nextDeadlineNanos() <= nowNanos) {
-                track.onTime(nowNanos, this);
-            }
-        }
+        sender.onTime(nowNanos);
         receiver.onTime(nowNanos);
         if (reporter.nextDeadlineNanos() <= nowNanos) {
             ByteBuf out = environment.loop().scratch();
@@ -381,47 +349,17 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
 
     @Override
     public void onReportBlock(int mediaSsrc, RtcpCompound report, int block) {
-        OutgoingStream stream = outgoing(mediaSsrc);
-        if (stream != null) {
-            stream.statistics().onReportBlock(report, block, batchNanos);
-        }
+        sender.onReportBlock(mediaSsrc, report, block, batchNanos);
     }
 
     @Override
     public void onNack(int mediaSsrc, int sequenceNumber) {
-        counters.nacksIn++;
-        OutgoingStream stream = outgoing(mediaSsrc);
-        ByteBuf packet = stream == null ? null : stream.history().get(sequenceNumber, batchNanos);
-        if (stream == null || packet == null) {
-            return;
-        }
-        counters.resent++;
-        int header = RtpHeader.lengthBytes(packet);
-        ByteBuf out = newPacket();
-        out.writeBytes(packet, packet.readerIndex(), header).writeShort(sequenceNumber);
-        out.writeBytes(packet, packet.readerIndex() + header, packet.readableBytes() - header);
-        RtpHeader.setPayloadType(out, PeerSdp.rtxPayloadType(RtpHeader.payloadType(packet)));
-        RtpHeader.setSsrc(out, stream.rtxSsrc());
-        RtpHeader.setSequenceNumber(out, stream.takeRtxSequenceNumber());
-        for (BotTrack track : tracks) {
-            ExtensionLayout layout = track.extensions();
-            if (layout != null && track.streams().contains(stream)) {
-                send(out, layout);
-            }
-        }
-        out.release();
+        sender.onNack(mediaSsrc, sequenceNumber, batchNanos);
     }
 
     @Override
     public void onPli(int mediaSsrc) {
-        counters.plisIn++;
-        for (BotTrack track : tracks) {
-            for (OutgoingStream stream : track.streams()) {
-                if (stream.ssrc() == mediaSsrc) {
-                    track.onKeyFrameRequest(batchNanos);
-                }
-            }
-        }
+        sender.onPli(mediaSsrc, batchNanos);
     }
 
     @Override
@@ -434,46 +372,13 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
         counters.transportFeedbacksIn++;
     }
 
-    private @Nullable OutgoingStream outgoing(int ssrc) {
-        for (BotTrack track : tracks) {
-            for (OutgoingStream stream : track.streams()) {
-                if (stream.ssrc() == ssrc) {
-                    return stream;
-                }
-            }
-        }
-        return null;
-    }
-
     /** Adds what its tracks and streams count themselves. */
     void addLiveTo(MediaCounters sum) {
         receiver.streams().forEach(sum::addStream);
-        tracks.forEach(sum::addTrack);
+        sender.tracks().forEach(sum::addTrack);
     }
 
     // --- output ---------------------------------------------------------------------------------------------------
-
-    @Override
-    public ByteBuf newPacket() {
-        return environment.loop().allocator().heapBuffer(BotLoop.PACKET_BYTES);
-    }
-
-    @Override
-    public void send(ByteBuf packet, ExtensionLayout extensions) {
-        extensions.setTransportSequence(packet, transportSequence++ & 0xFFFF);
-        if (extensions.absSendTimeOffset() != ExtensionLayout.ABSENT) {
-            extensions.setAbsSendTime(packet, absSendTime());
-        }
-        sendRtp(packet);
-    }
-
-    /** Seconds as 6.18 fixed point. */
-    private int absSendTime() {
-        long unixNanos = environment.unixMinusMonotonicNanos() + System.nanoTime();
-        long seconds = unixNanos / 1_000_000_000L;
-        long fraction = (unixNanos % 1_000_000_000L << 18) / 1_000_000_000L;
-        return (int) (seconds << 18 | fraction) & 0xFF_FFFF;
-    }
 
     /** Protects and sends a plain RTP packet as it is. Borrowed. */
     void sendRtp(ByteBuf packet) {
@@ -571,7 +476,7 @@ final class BotMedia implements BotTrack.Sink, BotDtls.Listener, RtcpSink {
         }
         closed = true;
         forgetKeys();
-        replaceTracks(List.of());
+        sender.replaceTracks(List.of(), null);
         receiver.keepOnly(new IntObjectHashMap<>(), null);
         data.dispose();
     }

@@ -1,0 +1,156 @@
+package org.rotunda.load.bot;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.feedback.RtcpReporter;
+import org.rotunda.media.rtcp.RtcpCompound;
+import org.rotunda.media.rtp.ExtensionLayout;
+import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.srtp.SrtpSession;
+import org.rotunda.media.testkit.PeerSdp;
+
+/**
+ * The tracks one bot sends, and what the router asks of them: resends, key frames. Sans-IO but for the time that leaves in
+ * abs-send-time; owned by the loop of its {@link BotMedia}.
+ */
+final class BotSender implements BotTrack.Sink {
+    private final MediaCounters counters;
+    private final RtcpReporter reporter;
+    private final BotMedia.Environment environment;
+    private final Consumer<ByteBuf> rtpOut;
+    private final List<BotTrack> tracks = new ArrayList<>();
+    private int transportSequence;
+
+    /**
+     * @param reporter told which streams there are
+     * @param rtpOut protects and sends a packet; borrows it
+     */
+    BotSender(
+            MediaCounters counters, RtcpReporter reporter, BotMedia.Environment environment, Consumer<ByteBuf> rtpOut) {
+        this.counters = counters;
+        this.reporter = reporter;
+        this.environment = environment;
+        this.rtpOut = rtpOut;
+    }
+
+    List<BotTrack> tracks() {
+        return tracks;
+    }
+
+    /** What is sent from now on; the session, if there is one, forgets the rest. */
+    void replaceTracks(List<BotTrack> sending, @Nullable SrtpSession session) {
+        for (BotTrack track : tracks) {
+            if (!sending.contains(track)) {
+                track.setExtensions(null);
+                track.streams().forEach(stream -> forgetOutbound(stream, session));
+                counters.addTrack(track);
+                track.close();
+            }
+        }
+        for (BotTrack track : sending) {
+            if (!tracks.contains(track)) {
+                track.streams().forEach(stream -> reporter.addSender(stream.statistics(), stream));
+            }
+        }
+        tracks.clear();
+        tracks.addAll(sending);
+    }
+
+    /** A session knows a bounded number of SSRCs, and long calls see many come and go. */
+    private void forgetOutbound(OutgoingStream stream, @Nullable SrtpSession session) {
+        reporter.removeSender(stream.ssrc());
+        if (session != null) {
+            session.forgetOutbound(stream.ssrc());
+            session.forgetOutbound(stream.rtxSsrc());
+        }
+    }
+
+    /** Called every tick of the loop. */
+    void onTime(long nowNanos) {
+        for (int i = 0; i < tracks.size(); i++) {
+            BotTrack track = tracks.get(i);
+            if (track.nextDeadlineNanos() <= nowNanos) {
+                track.onTime(nowNanos, this);
+            }
+        }
+    }
+
+    void onReportBlock(int mediaSsrc, RtcpCompound report, int block, long nowNanos) {
+        OutgoingStream stream = outgoing(mediaSsrc);
+        if (stream != null) {
+            stream.statistics().onReportBlock(report, block, nowNanos);
+        }
+    }
+
+    /** Sends the packet again on the stream for repairs, if it is still there. */
+    void onNack(int mediaSsrc, int sequenceNumber, long nowNanos) {
+        counters.nacksIn++;
+        OutgoingStream stream = outgoing(mediaSsrc);
+        ByteBuf packet = stream == null ? null : stream.history().get(sequenceNumber, nowNanos);
+        if (stream == null || packet == null) {
+            return;
+        }
+        counters.resent++;
+        int header = RtpHeader.lengthBytes(packet);
+        ByteBuf out = newPacket();
+        out.writeBytes(packet, packet.readerIndex(), header).writeShort(sequenceNumber);
+        out.writeBytes(packet, packet.readerIndex() + header, packet.readableBytes() - header);
+        RtpHeader.setPayloadType(out, PeerSdp.rtxPayloadType(RtpHeader.payloadType(packet)));
+        RtpHeader.setSsrc(out, stream.rtxSsrc());
+        RtpHeader.setSequenceNumber(out, stream.takeRtxSequenceNumber());
+        for (BotTrack track : tracks) {
+            ExtensionLayout layout = track.extensions();
+            if (layout != null && track.streams().contains(stream)) {
+                send(out, layout);
+            }
+        }
+        out.release();
+    }
+
+    void onPli(int mediaSsrc, long nowNanos) {
+        counters.plisIn++;
+        for (BotTrack track : tracks) {
+            for (OutgoingStream stream : track.streams()) {
+                if (stream.ssrc() == mediaSsrc) {
+                    track.onKeyFrameRequest(nowNanos);
+                }
+            }
+        }
+    }
+
+    private @Nullable OutgoingStream outgoing(int ssrc) {
+        for (BotTrack track : tracks) {
+            for (OutgoingStream stream : track.streams()) {
+                if (stream.ssrc() == ssrc) {
+                    return stream;
+                }
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public ByteBuf newPacket() {
+        return environment.loop().allocator().heapBuffer(BotLoop.PACKET_BYTES);
+    }
+
+    @Override
+    public void send(ByteBuf packet, ExtensionLayout extensions) {
+        extensions.setTransportSequence(packet, transportSequence++ & 0xFFFF);
+        if (extensions.absSendTimeOffset() != ExtensionLayout.ABSENT) {
+            extensions.setAbsSendTime(packet, absSendTime());
+        }
+        rtpOut.accept(packet);
+    }
+
+    /** Seconds as 6.18 fixed point. */
+    private int absSendTime() {
+        long unixNanos = environment.unixMinusMonotonicNanos() + System.nanoTime();
+        long seconds = unixNanos / 1_000_000_000L;
+        long fraction = (unixNanos % 1_000_000_000L << 18) / 1_000_000_000L;
+        return (int) (seconds << 18 | fraction) & 0xFF_FFFF;
+    }
+}
