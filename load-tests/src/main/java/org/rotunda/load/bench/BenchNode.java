@@ -24,6 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.rotunda.load.client.Metrics;
 import org.rotunda.load.client.Ports;
+import org.rotunda.load.client.ProductCommand;
 import org.rotunda.load.client.Tokens;
 
 /**
@@ -75,21 +76,12 @@ final class BenchNode implements AutoCloseable {
     private List<String> command(BenchOptions options) {
         List<String> command = new ArrayList<>();
         command.add(jdk.java().toString());
-        command.addAll(jdk.nodeOptions("root".equals(System.getProperty("user.name"))));
-        Path archive = options.top().resolve("cluster-node/target/rotunda/classes.jsa");
-        if (Files.exists(archive)) { // As bin/rotunda does; a JVM of another version goes without.
-            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
-        }
         if (options.recording()) {
             command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                     + directory.resolve("node.jfr").toAbsolutePath());
         }
-        String more = System.getenv("ROTUNDA_JAVA_OPTS");
-        if (more != null && !more.isBlank()) {
-            command.addAll(List.of(more.trim().split("\\s+", -1)));
-        }
-        Path libraries = options.top().resolve("cluster-node/target/rotunda/lib");
-        command.addAll(List.of("-cp", libraries + "/*", "org.rotunda.node.Main", "dev"));
+        command.addAll(ProductCommand.of(options.top().resolve("cluster-node/target/rotunda"), jdk.feature()));
+        command.add("dev");
         set(command, "rotunda.http.port", httpPort);
         set(command, "rotunda.management.port", managementPort);
         set(command, "rotunda.media.port", 0);

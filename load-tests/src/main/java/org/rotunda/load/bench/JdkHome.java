@@ -3,8 +3,6 @@ package org.rotunda.load.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,21 +52,5 @@ record JdkHome(Path path, String version, String vendor) {
 
     Path jcmd() {
         return path.resolve("bin/jcmd");
-    }
-
-    /** The options {@code bin/rotunda} gives a node on this JDK. */
-    List<String> nodeOptions(boolean isRoot) {
-        List<String> options =
-                new ArrayList<>(List.of("-XX:+UseZGC", "-XX:+ExitOnOutOfMemoryError", "-Dfile.encoding=UTF-8"));
-        if (feature() >= 24) {
-            options.add("--enable-native-access=ALL-UNNAMED");
-            options.add("--sun-misc-unsafe-memory-access=allow");
-        } else if (feature() >= 21) {
-            options.add("-XX:+ZGenerational");
-        }
-        if (isRoot) {
-            options.add("-XX:ThreadPriorityPolicy=1");
-        }
-        return options;
     }
 }

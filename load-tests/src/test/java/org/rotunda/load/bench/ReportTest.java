@@ -173,7 +173,6 @@ class ReportTest {
         assertThat(jdk.feature()).isEqualTo(25);
         assertThat(JdkHome.parse(Path.of("/jdk"), "JAVA_VERSION=\"26-ea\"\n").feature())
                 .isEqualTo(26);
-        assertThat(jdk.nodeOptions(false)).contains("-XX:+UseZGC").doesNotContain("-XX:ThreadPriorityPolicy=1");
         assertThatThrownBy(() -> JdkHome.parse(Path.of("/jdk"), "OS_NAME=\"Linux\"\n"))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.load.client.Metrics;
+import org.rotunda.load.client.ProductCommand;
 
 /**
  * The product as a process of the operating system, with the options {@code bin/rotunda} gives it. It can be killed, stopped, continued
@@ -74,29 +75,9 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private static List<String> command(List<String> arguments, int heapMib) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heapMib + "m",
-                "-XX:+UseZGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Dfile.encoding=UTF-8"));
-        int version = Runtime.version().feature();
-        if (version >= 24) {
-            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        } else if (version >= 21) {
-            command.add("-XX:+ZGenerational");
-        }
-        if ("root".equals(System.getProperty("user.name"))) {
-            command.add("-XX:ThreadPriorityPolicy=1");
-        }
-        String more = System.getenv("ROTUNDA_JAVA_OPTS");
-        if (more != null && !more.isBlank()) {
-            command.addAll(List.of(more.trim().split("\\s+")));
-        }
-        if (Files.exists(PRODUCT.resolve("classes.jsa"))) {
-            command.addAll(List.of("-XX:SharedArchiveFile=" + PRODUCT.resolve("classes.jsa"), "-Xlog:cds=off"));
-        }
-        command.addAll(List.of("-cp", PRODUCT.resolve("lib") + "/*", "org.rotunda.node.Main"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heapMib + "m"));
+        command.addAll(ProductCommand.of(PRODUCT, Runtime.version().feature()));
         command.addAll(arguments);
         return List.copyOf(command);
     }

@@ -1,0 +1,45 @@
+package org.rotunda.load.client;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How {@code bin/rotunda} starts the program, for those who need it as a process without a shell between. */
+public final class ProductCommand {
+    private ProductCommand() {}
+
+    /**
+     * What follows {@code java}, up to and with the main class; the program's own arguments come after it.
+     *
+     * @param product what the build made: {@code lib} and maybe {@code classes.jsa}
+     * @param javaVersion the feature version of the JVM it is for
+     */
+    public static List<String> of(Path product, int javaVersion) {
+        List<String> command = new ArrayList<>(options(javaVersion, "root".equals(System.getProperty("user.name"))));
+        String more = System.getenv("ROTUNDA_JAVA_OPTS");
+        if (more != null && !more.isBlank()) {
+            command.addAll(List.of(more.trim().split("\\s+", -1)));
+        }
+        Path archive = product.resolve("classes.jsa");
+        if (Files.exists(archive)) { // A JVM of another version goes without.
+            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
+        }
+        command.addAll(List.of("-cp", product.resolve("lib") + "/*", "org.rotunda.node.Main"));
+        return command;
+    }
+
+    static List<String> options(int javaVersion, boolean isRoot) {
+        List<String> options =
+                new ArrayList<>(List.of("-XX:+UseZGC", "-XX:+ExitOnOutOfMemoryError", "-Dfile.encoding=UTF-8"));
+        if (javaVersion >= 24) {
+            options.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        } else if (javaVersion >= 21) {
+            options.add("-XX:+ZGenerational");
+        }
+        if (isRoot) {
+            options.add("-XX:ThreadPriorityPolicy=1"); // Media event loops before everything else.
+        }
+        return options;
+    }
+}
