@@ -56,6 +56,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     private volatile BotMessageListener messages = (bot, trackSid, message, binary) -> {};
     private long subscribedRevision;
     private boolean gone;
+    private @Nullable WireTap tap;
 
     BotAgent(
             BotSettings settings,
@@ -83,7 +84,9 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     }
 
     private BotMedia newMedia() {
-        return new BotMedia(environment, socket, this, this, totals);
+        BotMedia created = new BotMedia(environment, socket, this, this, totals);
+        created.setTap(tap);
+        return created;
     }
 
     private PeerNegotiation<BotTrack> newNegotiation() {
@@ -93,6 +96,12 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
                 environment.identity().fingerprint().toString(),
                 this::onLocalDescription,
                 this::onApplied);
+    }
+
+    /** Hears everything the bot sends on this connection and on later ones. */
+    void setTap(@Nullable WireTap listener) {
+        tap = listener;
+        media.setTap(listener);
     }
 
     /** The socket is open: joins. */
@@ -328,6 +337,14 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     }
 
     @Override
+    public void onSending(JsonNode frame) {
+        WireTap listening = tap;
+        if (listening != null) {
+            listening.onSignaling(frame.toString());
+        }
+    }
+
+    @Override
     public void onEnded(SignalingEnd end) {
         finish(end);
     }
@@ -411,6 +428,11 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     void sendApplicationData(byte[] bytes) {
         media.sendApplicationData(bytes);
+        socket.flush();
+    }
+
+    void sendRecord(int contentType, byte[] plain) {
+        media.sendRecord(contentType, plain);
         socket.flush();
     }
 

@@ -94,6 +94,14 @@ final class BotDtls implements DtlsHandshakes.Job {
         }
     }
 
+    /** A record of any content type, for hostile traffic. */
+    void sendRecord(int contentType, byte[] plain) {
+        PeerRecords open = records;
+        if (open != null && !closed) {
+            open.sendRecord(contentType, plain);
+        }
+    }
+
     /** Forgets it without a word. */
     void close() {
         closed = true;

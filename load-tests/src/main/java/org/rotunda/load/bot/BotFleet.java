@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.net.HandshakePool;
 import org.rotunda.media.net.HandshakePoolWarmUp;
@@ -71,6 +72,11 @@ public final class BotFleet implements AutoCloseable {
 
     /** Lets a bot join; done when it is in the room and its media connection is up, or failed with {@link BotJoinException}. */
     public CompletionStage<Bot> join(BotSettings settings) {
+        return join(settings, null);
+    }
+
+    /** The same with somebody who hears everything it sends from the first check on. */
+    public CompletionStage<Bot> join(BotSettings settings, @Nullable WireTap tap) {
         long startNanos = System.nanoTime();
         BotLoop loop = loops.get(Math.floorMod(joins.getAndIncrement(), loops.size()));
         CompletableFuture<Bot> joined = new CompletableFuture<>();
@@ -79,7 +85,7 @@ public final class BotFleet implements AutoCloseable {
             BotSocket socket = new BotSocket(totals);
             loop.bind(socket).addListener(bound -> {
                 if (bound.isSuccess()) {
-                    begin(settings, loop, socket, totals, startNanos, joined);
+                    begin(settings, tap, loop, socket, totals, startNanos, joined);
                 } else {
                     joined.completeExceptionally(bound.cause());
                 }
@@ -90,6 +96,7 @@ public final class BotFleet implements AutoCloseable {
 
     private void begin(
             BotSettings settings,
+            @Nullable WireTap tap,
             BotLoop loop,
             BotSocket socket,
             MediaTotals totals,
@@ -100,6 +107,7 @@ public final class BotFleet implements AutoCloseable {
                     identity, handshakes, loop, newRandom(), content.unixMinusMonotonicNanos());
             BotAgent agent = new BotAgent(settings, loop, socket, totals, content, environment, startNanos);
             agent.onJoined(joined);
+            agent.setTap(tap);
             agent.start();
         } catch (RuntimeException failure) { // A defect of ours: the caller must hear of it.
             joined.completeExceptionally(failure);

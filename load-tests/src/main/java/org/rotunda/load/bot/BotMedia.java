@@ -31,6 +31,8 @@ import org.rotunda.media.srtp.SrtpProfile;
 import org.rotunda.media.srtp.SrtpResult;
 import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
+import org.rotunda.media.stun.StunIntegrity;
+import org.rotunda.media.stun.StunWriter;
 import org.rotunda.media.testkit.PeerData;
 import org.rotunda.media.testkit.PeerIce;
 import org.rotunda.media.testkit.PeerLine;
@@ -441,6 +443,20 @@ final class BotMedia implements BotDtls.Listener, RtcpSink {
     /** A connectivity check as this bot would send it now; empty before there is anyone to check. */
     byte[] connectivityCheck() {
         return fingerprint.isEmpty() ? NO_BYTES : ice.check();
+    }
+
+    /** A connectivity check that the caller made up, with the bot's own signature; as it is before there is anyone to check. */
+    byte[] signed(byte[] check) {
+        StunIntegrity integrity = ice.integrity();
+        return integrity == null ? check : StunWriter.signed(check, integrity);
+    }
+
+    /** Encrypts and sends a record of any content type, as a hostile client might. */
+    void sendRecord(int contentType, byte[] plain) {
+        BotDtls association = dtls;
+        if (association != null && srtp != null) {
+            association.sendRecord(contentType, plain);
+        }
     }
 
     /** Where the router is; null before it answered. */

@@ -164,6 +164,7 @@ public record BotStats(
      * @param receiver identity of the bot
      * @param trackSid publication it belongs to, null while signaling has not named it
      * @param height of the last key frame, 0 for sound
+     * @param faults of its continuity
      */
     public record Stream(
             String receiver,
@@ -174,7 +175,8 @@ public record BotStats(
             long frames,
             long keyFrames,
             int height,
-            long lost) {}
+            long lost,
+            long faults) {}
 
     public BotStats {
         streams = List.copyOf(streams);

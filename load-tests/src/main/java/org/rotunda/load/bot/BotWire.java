@@ -18,7 +18,7 @@ public final class BotWire {
 
     /** Hears everything the bot sends, null for nobody. */
     public void setTap(@Nullable WireTap tap) {
-        execute(() -> agent.media().setTap(tap));
+        execute(() -> agent.setTap(tap));
     }
 
     /** A datagram as it is, from the bot's address. */
@@ -39,6 +39,17 @@ public final class BotWire {
     /** A record of application data, where SCTP is expected. */
     public void sendApplicationData(byte[] bytes) {
         execute(() -> agent.sendApplicationData(bytes));
+    }
+
+    /** A record of any content type under the bot's keys: what DTLS does with it once it is authentic. */
+    public void sendRecord(int contentType, byte[] plain) {
+        execute(() -> agent.sendRecord(contentType, plain));
+    }
+
+    /** A connectivity check that was made up, signed with the bot's credentials; without integrity and fingerprint, which are added. */
+    public void sendSignedCheck(byte[] check) {
+        execute(() -> agent.sendDatagram(
+                Unpooled.wrappedBuffer(agent.media().signed(check))));
     }
 
     /** A text frame on the signaling socket. */

@@ -32,7 +32,8 @@ final class StatsSum {
                     stream.checker().frames(),
                     stream.checker().keyFrames(),
                     stream.checker().height(),
-                    stream.checker().lost()));
+                    stream.checker().lost(),
+                    stream.checker().faults()));
         }
     }
 

@@ -13,6 +13,9 @@ public interface WireTap {
     /** An RTCP packet before its protection. */
     default void onRtcp(ByteBuf packet) {}
 
+    /** A signaling frame, but for heartbeats and goodbyes. */
+    default void onSignaling(String frame) {}
+
     /** An SCTP packet before DTLS. */
     default void onSctp(byte[] packet) {}
 }

@@ -20,6 +20,8 @@ public enum DtlsDrop {
     QUEUE_FULL,
     /** A ChangeCipherSpec came before the record that precedes it; the client repeats both. */
     OUT_OF_ORDER,
+    /** Admitted, but no record of it carried data: forged, damaged, seen before, or a repetition of the handshake's last flight. */
+    NOTHING_READ,
     /** The transport is closed. */
     CLOSED
 }

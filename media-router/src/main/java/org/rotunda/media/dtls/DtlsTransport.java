@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSServerProtocol;
@@ -131,10 +132,7 @@ public final class DtlsTransport {
                 yield handshake == null || handshake.offer(copy(datagram)) ? null : DtlsDrop.QUEUE_FULL;
             }
             case UNVERIFIED -> hold(copy(datagram)) ? null : DtlsDrop.QUEUE_FULL;
-            case OPEN -> {
-                process(copy(datagram));
-                yield null;
-            }
+            case OPEN -> process(copy(datagram)) ? null : DtlsDrop.NOTHING_READ;
             case CLOSED -> DtlsDrop.CLOSED;
         };
     }
@@ -201,6 +199,11 @@ public final class DtlsTransport {
         return drops.count(reason);
     }
 
+    /** Adds the counts to a map by the names that metrics use. */
+    public void addDropsTo(Map<String, Long> byName) {
+        drops.addTo(byName);
+    }
+
     /** Datagrams of ours dropped because nobody drained. */
     public long outputDrops() {
         return outputDrops;
@@ -240,12 +243,17 @@ public final class DtlsTransport {
         phase = Phase.OPEN;
         listener.onKeys(association.keys());
         for (byte[] datagram = held.poll(); datagram != null && phase == Phase.OPEN; datagram = held.poll()) {
-            process(datagram);
+            if (!process(datagram)) {
+                drops.increment(DtlsDrop.NOTHING_READ);
+            }
         }
     }
 
-    /** All records of one datagram, which is on the wire in the record layer's eyes. */
-    private void process(byte[] datagram) {
+    /**
+     * All records of one datagram, which is on the wire in the record layer's eyes. False if none carried data: the record layer
+     * passes over what is not authentic without a word (RFC 6347 §4.1.2.7).
+     */
+    private boolean process(byte[] datagram) {
         Established association = established;
         RecordDatagrams wire = datagrams;
         if (association == null || wire == null) {
@@ -253,9 +261,11 @@ public final class DtlsTransport {
         }
         DTLSTransport records = association.records();
         wire.load(datagram);
+        boolean read = false;
         try {
             int length = records.receive(plain, 0, plain.length, RECEIVE_WAIT_MILLIS);
             while (length >= 0 && phase == Phase.OPEN) {
+                read = true;
                 deliver(length);
                 length = records.receivePending(plain, 0, plain.length);
             }
@@ -271,6 +281,7 @@ public final class DtlsTransport {
         if (phase == Phase.OPEN && wire.isClosed()) {
             end(DtlsCloseReason.CLOSED_BY_PEER);
         }
+        return read || phase != Phase.OPEN; // A goodbye carries no data and is no drop.
     }
 
     private void deliver(int length) {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -278,6 +279,12 @@ public final class IceLiteAgent {
 
     public long drops(IceDropReason reason) {
         return drops.getOrDefault(reason, 0L);
+    }
+
+    /** Adds the counts to a map by the names that metrics use. */
+    public void addDropsTo(Map<String, Long> byName) {
+        drops.forEach((reason, count) ->
+                byName.merge("ice_" + reason.name().toLowerCase(Locale.ROOT), count, Long::sum));
     }
 
     private void drop(IceDropReason reason) {

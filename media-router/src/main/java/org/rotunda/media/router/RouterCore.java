@@ -271,7 +271,7 @@ public final class RouterCore implements MediaCore {
             subscriptions += room.subscriptionCount();
         }
         Map<String, Long> drops = new HashMap<>();
-        counters.addTo(drops);
+        counters.addTo(drops, transports.values());
         environment.drops().addTo(drops);
         return new RouterSnapshot(
                 rooms.size(),

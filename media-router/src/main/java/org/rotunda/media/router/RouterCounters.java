@@ -1,6 +1,7 @@
 package org.rotunda.media.router;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.rotunda.media.transport.Transport;
@@ -11,6 +12,7 @@ final class RouterCounters {
     private static final RouterDrop[] REASONS = RouterDrop.values();
 
     private final long[] drops = new long[REASONS.length];
+    private final Map<String, Long> dropsOfClosed = new HashMap<>();
     private long forwardedPacketsOfClosed;
     private long keyFrameRequestsOfClosed;
     private long retransmissionsOfClosed;
@@ -23,6 +25,7 @@ final class RouterCounters {
         forwardedPacketsOfClosed += transport.forwardedPackets();
         keyFrameRequestsOfClosed += transport.keyFrameRequests();
         retransmissionsOfClosed += transport.retransmissions();
+        transport.addDropsTo(dropsOfClosed);
     }
 
     long forwardedPackets(Collection<Transport> open) {
@@ -40,7 +43,10 @@ final class RouterCounters {
                 + open.stream().mapToLong(Transport::retransmissions).sum();
     }
 
-    void addTo(Map<String, Long> byName) {
+    /** Adds every drop that no transport's {@code DropCounters} has: of those that are open, and of those that were. */
+    void addTo(Map<String, Long> byName, Collection<Transport> open) {
+        dropsOfClosed.forEach((reason, count) -> byName.merge(reason, count, Long::sum));
+        open.forEach(transport -> transport.addDropsTo(byName));
         for (RouterDrop reason : REASONS) {
             if (drops[reason.ordinal()] > 0) {
                 byName.merge(reason.name().toLowerCase(Locale.ROOT), drops[reason.ordinal()], Long::sum);

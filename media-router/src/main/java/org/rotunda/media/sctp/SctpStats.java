@@ -1,5 +1,8 @@
 package org.rotunda.media.sctp;
 
+import java.util.Locale;
+import java.util.Map;
+
 /** Counters of one transport's SCTP: written by its machines, read on the same loop. */
 @SuppressWarnings("EnumOrdinal") // An index into counters of this process; it is never stored or sent.
 public final class SctpStats {
@@ -21,6 +24,16 @@ public final class SctpStats {
 
     public long dropped(SctpDropReason reason) {
         return drops[reason.ordinal()];
+    }
+
+    /** Adds the drops to a map by the names that metrics use. */
+    public void addDropsTo(Map<String, Long> byName) {
+        for (SctpDropReason reason : REASONS) {
+            long count = dropped(reason);
+            if (count > 0) {
+                byName.merge("sctp_" + reason.name().toLowerCase(Locale.ROOT), count, Long::sum);
+            }
+        }
     }
 
     public long packetsReceived() {

@@ -2,6 +2,8 @@ package org.rotunda.media.stun;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +89,23 @@ public final class StunWriter {
                 throw new IllegalArgumentException("a transaction id has 12 bytes, not " + transactionId.length);
             }
         }
+    }
+
+    /**
+     * A message that somebody made up, with MESSAGE-INTEGRITY and FINGERPRINT that are right for it: what a hostile peer with valid
+     * credentials can send. For tests and bots.
+     *
+     * @param message header and attributes, at most {@link StunMessage#LENGTH_BYTES_MAX} less 32 bytes; as it is if longer or without a header
+     */
+    public static byte[] signed(byte[] message, StunIntegrity integrity) {
+        int added = 2 * StunAttribute.HEADER_LENGTH_BYTES
+                + StunAttribute.INTEGRITY_LENGTH_BYTES
+                + StunAttribute.FINGERPRINT_LENGTH_BYTES;
+        if (message.length < StunMessage.HEADER_LENGTH_BYTES || message.length + added > StunMessage.LENGTH_BYTES_MAX) {
+            return message;
+        }
+        ByteBuf signed = finish(Unpooled.buffer(message.length + added).writeBytes(message), integrity);
+        return ByteBufUtil.getBytes(signed);
     }
 
     private static ByteBuf response(ByteBufAllocator allocator, int type, StunMessage request) {

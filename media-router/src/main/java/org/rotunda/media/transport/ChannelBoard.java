@@ -263,6 +263,11 @@ final class ChannelBoard {
         channels.abort(nowNanos);
     }
 
+    /** Adds what SCTP dropped, by the names that metrics use. */
+    void addDropsTo(Map<String, Long> byName) {
+        channels.stats().addDropsTo(byName);
+    }
+
     void dispose() {
         hold.clear();
         channels.dispose();

@@ -400,6 +400,13 @@ public final class Transport {
         return media.resent();
     }
 
+    /** Adds what ICE, DTLS and SCTP dropped, by the names that metrics use; everything else is counted for the whole loop. */
+    public void addDropsTo(Map<String, Long> byName) {
+        ice.addDropsTo(byName);
+        dtls.addDropsTo(byName);
+        channels.addDropsTo(byName);
+    }
+
     public long keyFrameRequests() {
         return rtcp.keyFrameRequests();
     }

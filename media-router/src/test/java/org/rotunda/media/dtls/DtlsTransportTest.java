@@ -158,8 +158,11 @@ class DtlsTransportTest {
             }
         }
         assertThat(link.closed).isNull();
+        assertThat(link.server.drops(DtlsDrop.NOTHING_READ)).isPositive();
+        long unread = link.server.drops(DtlsDrop.NOTHING_READ);
         client.send(new byte[] {42}, 0, 1);
         assertThat(link.received).containsExactly(new byte[] {42});
+        assertThat(link.server.drops(DtlsDrop.NOTHING_READ)).isEqualTo(unread);
     }
 
     @Test

@@ -50,6 +50,8 @@ class HostileCallProperties {
         assertThat(scene.call.router.drops("srtp_authentication")).isPositive();
         assertThat(scene.call.router.drops("srtp_replay") + scene.call.router.drops("srtp_malformed"))
                 .isPositive();
+        assertThat(scene.call.router.drops("dtls_malformed_record")).isPositive();
+        assertThat(scene.call.router.drops("ice_bad_fingerprint")).isPositive();
         scene.end();
     }
 
@@ -77,6 +79,8 @@ class HostileCallProperties {
         scene.call.simulation.runMs(500);
         assertThat(scene.call.router.drops("unknown_ssrc")).isPositive();
         assertThat(scene.call.router.drops("rtcp_malformed")).isPositive();
+        long bad = scene.call.router.drops("sctp_packet_malformed") + scene.call.router.drops("sctp_bad_checksum");
+        assertThat(bad).isPositive();
         scene.end();
     }
 }

@@ -83,6 +83,11 @@ public final class PeerIce {
         return bytes;
     }
 
+    /** What its checks are signed with: the router's password. Null before there is anyone to check. */
+    public @Nullable StunIntegrity integrity() {
+        return integrity;
+    }
+
     public void onDatagram(ByteBuf datagram, InetSocketAddress source) {
         StunIntegrity key = integrity;
         if (message.parse(datagram)

@@ -2,6 +2,8 @@ package org.rotunda.media.testkit;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSTransport;
@@ -45,6 +47,28 @@ public final class PeerRecords implements DatagramTransport {
             } catch (IOException e) {
                 throw new IllegalStateException("a record of a peer", e);
             }
+        }
+    }
+
+    /**
+     * Encrypts and sends a record of any content type, which no client would: alerts, handshake messages and more under the right
+     * keys. Bouncy Castle offers application data only, so this goes to its record layer behind its back.
+     */
+    public void sendRecord(int contentType, byte[] plain) {
+        DTLSTransport association = records;
+        if (association == null || closedByPeer || plain.length == 0) {
+            return;
+        }
+        try {
+            Field field = DTLSTransport.class.getDeclaredField("recordLayer");
+            field.setAccessible(true);
+            Object layer = field.get(association);
+            Method send = layer.getClass()
+                    .getDeclaredMethod("sendRecord", short.class, byte[].class, int.class, int.class);
+            send.setAccessible(true);
+            send.invoke(layer, (short) contentType, plain, 0, plain.length);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("another Bouncy Castle than this was written for", e);
         }
     }
 

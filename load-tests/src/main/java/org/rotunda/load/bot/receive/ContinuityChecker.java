@@ -66,6 +66,7 @@ public final class ContinuityChecker {
     private int lastLayer;
     private int lastFrameNumber;
     private int height;
+    private long ownFaults;
     private long packets;
     private long lost;
     private long recovered;
@@ -318,10 +319,16 @@ public final class ContinuityChecker {
 
     private void fault(ContinuityFault kind, long is, long was) {
         faults.count(kind);
+        ownFaults++;
         if (faults.wantsDetail()) {
             faults.detail(name + ": " + kind + " at packet " + (next & 0xFFFF) + ", frame " + frames + ": " + is
                     + " after " + was);
         }
+    }
+
+    /** Faults of this stream alone. */
+    public long faults() {
+        return ownFaults;
     }
 
     /** Packets handed in. */

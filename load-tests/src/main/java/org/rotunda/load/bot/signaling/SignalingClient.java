@@ -438,6 +438,7 @@ public final class SignalingClient {
                 hello.put("cookie", cookie);
             }
             hello.set("body", firstBody());
+            peer.onSending(hello);
             socket.send(hello);
             int number = hellos;
             timers.after(HEARTBEAT_MS, () -> {
@@ -451,6 +452,7 @@ public final class SignalingClient {
             sentNanos = nanoTime.getAsLong();
             ObjectNode message = frame("msg");
             message.set("body", body);
+            peer.onSending(message);
             socket.send(message);
         }
 

@@ -33,6 +33,9 @@ public interface SignalingPeer {
      */
     default void onNewConnection() {}
 
+    /** A frame that says something leaves; not heartbeats and goodbyes. */
+    default void onSending(JsonNode frame) {}
+
     /** The socket is lost; the client tries to resume. */
     default void onReconnecting() {}
 
