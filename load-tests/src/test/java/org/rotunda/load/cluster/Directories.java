@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Where the processes of a test run and leave their logs: {@code target/cluster/<name of the test>}, kept until its next run. */
-final class Directories {
+public final class Directories {
     private Directories() {}
 
     /** The directory of a test, without what its last run left. */
-    static Path emptied(String test) throws IOException {
+    public static Path emptied(String test) throws IOException {
         Path directory = Path.of("target", "cluster", test).toAbsolutePath();
         if (Files.exists(directory)) {
             try (Stream<Path> old = Files.walk(directory)) {

@@ -29,7 +29,7 @@ import org.rotunda.load.client.ProductCommand;
  * and started again with the same configuration; its output of all lives goes to one file. Used by the test thread; the supervision
  * has a thread of its own.
  */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     private static final int SUPERVISED_STARTS_MAX = 10; // More is a node that cannot live.
     /** What the build made, as {@code bin/rotunda} runs it. */
     private static final Path PRODUCT = Path.of(System.getProperty("rotunda.product", "../cluster-node/target/rotunda"))
@@ -65,18 +65,41 @@ final class NodeProcess implements AutoCloseable {
 
     /** The same elsewhere in the network of this machine. */
     NodeProcess(String name, List<String> arguments, int heapMib, Path directory, Place place, int managementPort) {
+        this(name, arguments, heapMib, List.of(), directory, place, managementPort);
+    }
+
+    /** The same on loopback with further options of the JVM. */
+    public NodeProcess(
+            String name,
+            List<String> arguments,
+            int heapMib,
+            List<String> javaOptions,
+            Path directory,
+            int managementPort) {
+        this(name, arguments, heapMib, javaOptions, directory, Place.LOOPBACK, managementPort);
+    }
+
+    private NodeProcess(
+            String name,
+            List<String> arguments,
+            int heapMib,
+            List<String> javaOptions,
+            Path directory,
+            Place place,
+            int managementPort) {
         this.name = name;
         this.directory = directory;
         log = directory.resolve(name + ".log");
         managementUrl = "http://" + place.serviceHost() + ":" + managementPort;
-        command = Stream.concat(place.launcher().stream(), command(arguments, heapMib).stream())
+        command = Stream.concat(place.launcher().stream(), command(arguments, heapMib, javaOptions).stream())
                 .toList();
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end of " + name));
     }
 
-    private static List<String> command(List<String> arguments, int heapMib) {
+    private static List<String> command(List<String> arguments, int heapMib, List<String> javaOptions) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heapMib + "m"));
+        command.addAll(javaOptions);
         command.addAll(ProductCommand.of(PRODUCT, Runtime.version().feature()));
         command.addAll(arguments);
         return List.copyOf(command);
@@ -87,7 +110,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Starts the process, or starts it again; does not wait until it is ready. */
-    NodeProcess start() {
+    public NodeProcess start() {
         synchronized (lock) {
             if (process != null && process.isAlive()) {
                 throw new IllegalStateException(name + " runs already");
@@ -145,13 +168,13 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         synchronized (lock) {
             return process != null && process.isAlive();
         }
     }
 
-    long pid() {
+    public long pid() {
         return process().pid();
     }
 
@@ -202,7 +225,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Waits until the process that runs now has ended; its exit code. */
-    int awaitExit() {
+    public int awaitExit() {
         return awaitExit(process());
     }
 
@@ -226,7 +249,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Waits until the node says it is ready; fails with the end of its log. */
-    void awaitReady(Duration patience) {
+    public void awaitReady(Duration patience) {
         Await.until(() -> name + " to be ready" + tail(), patience, () -> {
             if (!isAlive() && !isSupervised()) {
                 throw new AssertionError(name + " ended with " + exitCode() + " before it was ready" + tail());
@@ -246,7 +269,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** What the node says of itself now; it must answer. */
-    Metrics metrics() {
+    public Metrics metrics() {
         HttpResponse<String> response =
                 get("/metrics").orElseThrow(() -> new AssertionError(name + " does not tell its metrics" + tail()));
         return Metrics.parse(response.body());
@@ -274,7 +297,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Every line of the log so far. */
-    List<String> logLines() {
+    public List<String> logLines() {
         try {
             return Files.exists(log) ? Files.readAllLines(log) : List.of();
         } catch (IOException failure) {

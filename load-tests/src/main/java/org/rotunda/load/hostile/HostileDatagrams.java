@@ -1,0 +1,146 @@
+package org.rotunda.load.hostile;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.CRC32C;
+import org.rotunda.load.bot.Bot;
+
+/**
+ * Sends mutated datagrams at a steady rate, as a stranger or through the wire of a bot. The bot, its {@link Recordings} and the seed say
+ * what is sent. One thread.
+ */
+public final class HostileDatagrams implements AutoCloseable {
+    /** Strangers have several addresses; a router that remembers each would grow with them. */
+    private static final int STRANGERS = 32;
+
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int STUN_TAIL_BYTES = 32; // MESSAGE-INTEGRITY and FINGERPRINT.
+    private static final int STUN_HEADER_BYTES = 20;
+    private static final int RECORD_HEADER_BYTES = 13;
+    private static final int RECORD_BYTES_MAX = 1_300;
+    private static final int SCTP_HEADER_BYTES = 12;
+    private static final int SCTP_CHECKSUM_OFFSET = 8;
+
+    /** All content types there are, two that are not, and handshake messages more often. */
+    private static final List<Integer> CONTENT_TYPES = List.of(20, 21, 22, 22, 22, 22, 24, 25, 26, 255);
+
+    private final Recordings recordings;
+    private final Mutations mutations;
+    private final int perSecond;
+    private final List<DatagramChannel> strangers = new ArrayList<>();
+
+    public HostileDatagrams(Recordings recordings, long seed, int perSecond) {
+        this.recordings = recordings;
+        this.perSecond = perSecond;
+        mutations = new Mutations(seed);
+        try {
+            for (int i = 0; i < STRANGERS; i++) {
+                strangers.add(DatagramChannel.open());
+            }
+        } catch (IOException failure) {
+            close();
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Sends so many and returns when the last one has left. */
+    public void send(Approach approach, Protocol protocol, int count, Bot bot) {
+        InetSocketAddress router = Objects.requireNonNull(bot.wire().router(), "the bot has no router");
+        long startNanos = System.nanoTime();
+        for (int sent = 0; sent < count; sent++) {
+            long dueNanos = startNanos + TimeUnit.SECONDS.toNanos(1) * sent / perSecond;
+            if (dueNanos - System.nanoTime() > STEP_NANOS) {
+                LockSupport.parkNanos(STEP_NANOS);
+            }
+            switch (approach) {
+                case STRANGER -> sendFrom(strangers.get(sent % STRANGERS), mutatedDatagram(protocol), router);
+                case VALIDATED -> bot.wire().sendDatagram(mutatedDatagram(protocol));
+                case SEALED -> sendSealed(protocol, bot);
+            }
+        }
+    }
+
+    private byte[] mutatedDatagram(Protocol protocol) {
+        List<byte[]> valid = recordings.wire(protocol);
+        return mutations.of(mutations.pick(valid), valid);
+    }
+
+    private static void sendFrom(DatagramChannel stranger, byte[] datagram, InetSocketAddress router) {
+        try {
+            stranger.send(ByteBuffer.wrap(datagram), router);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void sendSealed(Protocol protocol, Bot bot) {
+        switch (protocol) {
+            case STUN -> bot.wire().sendSignedCheck(check());
+            case DTLS -> bot.wire().sendRecord(mutations.pick(CONTENT_TYPES), record());
+            case RTP -> bot.wire().sendRtp(mutatedPlain(protocol));
+            case RTCP -> bot.wire().sendRtcp(mutatedPlain(protocol));
+            case SCTP -> bot.wire().sendApplicationData(bounded(withChecksum(mutatedPlain(protocol))));
+        }
+    }
+
+    private byte[] mutatedPlain(Protocol protocol) {
+        List<byte[]> valid = recordings.plain(protocol);
+        return mutations.of(mutations.pick(valid), valid);
+    }
+
+    /** A check without its signature, damaged: whoever signs it anew has the password. */
+    private byte[] check() {
+        List<byte[]> unsigned = recordings.wire(Protocol.STUN).stream()
+                .filter(check -> check.length > STUN_HEADER_BYTES + STUN_TAIL_BYTES)
+                .map(check -> Arrays.copyOf(check, check.length - STUN_TAIL_BYTES))
+                .toList();
+        return mutations.of(mutations.pick(unsigned), unsigned);
+    }
+
+    /** The content of a damaged record of the handshake. */
+    private byte[] record() {
+        List<byte[]> contents = recordings.wire(Protocol.DTLS).stream()
+                .filter(datagram -> datagram.length > RECORD_HEADER_BYTES)
+                .map(datagram -> Arrays.copyOfRange(datagram, RECORD_HEADER_BYTES, datagram.length))
+                .toList();
+        return bounded(mutations.of(mutations.pick(contents), contents));
+    }
+
+    private static byte[] bounded(byte[] content) {
+        return content.length > RECORD_BYTES_MAX ? Arrays.copyOf(content, RECORD_BYTES_MAX) : content;
+    }
+
+    /** Mostly with the checksum put right, or nothing behind it would ever be looked at. */
+    private byte[] withChecksum(byte[] packet) {
+        if (packet.length >= SCTP_HEADER_BYTES && packet.length <= RECORD_BYTES_MAX && mutations.random().nextInt(8) > 0) {
+            Arrays.fill(packet, SCTP_CHECKSUM_OFFSET, SCTP_HEADER_BYTES, (byte) 0);
+            CRC32C checksum = new CRC32C();
+            checksum.update(packet);
+            int value = (int) checksum.getValue();
+            for (int i = 0; i < Integer.BYTES; i++) {
+                packet[SCTP_CHECKSUM_OFFSET + i] = (byte) (value >>> 8 * i); // Least significant first (RFC 9260 appendix A).
+            }
+        }
+        return packet;
+    }
+
+    @Override
+    public void close() {
+        for (DatagramChannel stranger : strangers) {
+            try {
+                stranger.close();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.rotunda.load.hostile;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Damaged and oversized frames on the signaling door. A frame that the gateway does not understand ends its session, so there is a socket
+ * for every few of them. One thread.
+ */
+public final class HostileSignaling {
+    /** What is not refused before; a damaged frame may well be a valid one. */
+    private static final int FRAMES_PER_SOCKET_MAX = 4;
+
+    private static final long ANSWER_MILLIS = 30;
+    private static final long OPEN_SECONDS = 30;
+    private static final int PART_CHARS = 64 * 1024;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI url;
+    private final List<String> frames;
+    private final Mutations mutations;
+
+    /** @param frames what a bot really sent, the hello first */
+    public HostileSignaling(URI url, List<String> frames, long seed) {
+        this.url = url;
+        this.frames = List.copyOf(frames);
+        mutations = new Mutations(seed);
+    }
+
+    /** How it went. */
+    public record Sent(int frames, int sockets, int refused) {}
+
+    /** Sends so many damaged frames, over as many sockets as that takes. */
+    public Sent mutated(int count) {
+        int sent = 0;
+        int sockets = 0;
+        int refused = 0;
+        while (sent < count) {
+            Socket socket = Socket.open(http, url);
+            sockets++;
+            if (mutations.random().nextInt(4) > 0) {
+                socket.send(frames.get(0)); // Behind a valid hello there is more to damage.
+            }
+            for (int i = 0; i < FRAMES_PER_SOCKET_MAX && sent < count && !socket.isClosedWithin(ANSWER_MILLIS); i++) {
+                socket.send(mutations.ofText(mutations.pick(frames), frames));
+                sent++;
+            }
+            refused += socket.isClosedWithin(ANSWER_MILLIS) ? 1 : 0;
+            socket.abort();
+        }
+        return new Sent(sent, sockets, refused);
+    }
+
+    /**
+     * A frame of this many characters in parts, as text or as bytes; true if the gateway ended the socket for it within the time.
+     */
+    public boolean oversized(int chars, boolean binary, int patienceSeconds) {
+        Socket socket = Socket.open(http, url);
+        for (int at = 0; at < chars; at += PART_CHARS) {
+            int length = Math.min(PART_CHARS, chars - at);
+            boolean last = at + length == chars;
+            if (!(binary ? socket.sendBytes(new byte[length], last) : socket.sendPart("x".repeat(length), last))) {
+                break; // Closed in the middle of it: that is an answer.
+            }
+        }
+        boolean closed = socket.isClosedWithin(TimeUnit.SECONDS.toMillis(patienceSeconds));
+        socket.abort();
+        return closed;
+    }
+
+    /** One WebSocket, used as if it did not matter how the other side takes it. */
+    private static final class Socket implements WebSocket.Listener {
+        private final CompletableFuture<Void> closed = new CompletableFuture<>();
+        private @Nullable WebSocket socket;
+
+        static Socket open(HttpClient http, URI url) {
+            Socket opening = new Socket();
+            opening.socket = http.newWebSocketBuilder()
+                    .buildAsync(url, opening)
+                    .orTimeout(OPEN_SECONDS, TimeUnit.SECONDS)
+                    .join();
+            return opening;
+        }
+
+        boolean send(String text) {
+            return sendPart(text, true);
+        }
+
+        boolean sendPart(String text, boolean last) {
+            return isSent(opened().sendText(text, last));
+        }
+
+        boolean sendBytes(byte[] bytes, boolean last) {
+            return isSent(opened().sendBinary(ByteBuffer.wrap(bytes), last));
+        }
+
+        private WebSocket opened() {
+            WebSocket open = socket;
+            if (open == null) {
+                throw new IllegalStateException("not open");
+            }
+            return open;
+        }
+
+        /** False when the gateway has closed the socket meanwhile. */
+        private static boolean isSent(CompletableFuture<WebSocket> sending) {
+            try {
+                sending.orTimeout(OPEN_SECONDS, TimeUnit.SECONDS).join();
+                return true;
+            } catch (CompletionException closedByGateway) {
+                return false;
+            }
+        }
+
+        boolean isClosedWithin(long millis) {
+            try {
+                closed.get(millis, TimeUnit.MILLISECONDS);
+                return true;
+            } catch (TimeoutException open) {
+                return false;
+            } catch (ExecutionException impossible) {
+                throw new IllegalStateException(impossible);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", interrupted);
+            }
+        }
+
+        void abort() {
+            opened().abort();
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            // An error is the last word of a session: the gateway waits for us to close, and closes itself a little later.
+            if (data.toString().contains("\"error\"")) {
+                closed.complete(null);
+            }
+            from.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            closed.complete(null);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            closed.complete(null);
+        }
+    }
+}

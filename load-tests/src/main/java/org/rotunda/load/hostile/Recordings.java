@@ -1,0 +1,116 @@
+package org.rotunda.load.hostile;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.rotunda.load.bot.WireTap;
+import org.rotunda.media.rtp.PacketKind;
+
+/**
+ * What one bot really sent: the valid packets that mutations begin with. Keeps the latest of each kind while it {@link #record records}.
+ * Written on the bot's loop, read by the attacker.
+ */
+public final class Recordings implements WireTap {
+    /** Of each protocol, on the wire and plain: a second of a call. */
+    private static final int PACKETS_MAX = 256;
+
+    private static final int APPLICATION_DATA = 23;
+
+    private final Map<Protocol, ArrayDeque<byte[]>> wire = new EnumMap<>(Protocol.class);
+    private final Map<Protocol, ArrayDeque<byte[]>> plain = new EnumMap<>(Protocol.class);
+    private final ArrayDeque<String> signaling = new ArrayDeque<>();
+    private boolean recording;
+
+    public Recordings() {
+        for (Protocol protocol : Protocol.values()) {
+            wire.put(protocol, new ArrayDeque<>());
+            plain.put(protocol, new ArrayDeque<>());
+        }
+    }
+
+    /** Begins anew: another connection has other numbers and keys. What the handshake sent stays, in case there is none this time. */
+    public synchronized void record() {
+        for (Protocol protocol : Protocol.values()) {
+            if (protocol != Protocol.DTLS) {
+                wire.get(protocol).clear();
+                plain.get(protocol).clear();
+            }
+        }
+        recording = true;
+    }
+
+    /** No more, so that hostile packets are not taken for valid ones. */
+    public synchronized void stop() {
+        recording = false;
+    }
+
+    /** Whether there is something of every kind to begin with. */
+    public synchronized boolean isComplete() {
+        return wire.values().stream().noneMatch(ArrayDeque::isEmpty)
+                && List.of(Protocol.RTP, Protocol.RTCP, Protocol.SCTP).stream()
+                        .noneMatch(protocol -> plain.get(protocol).size() < 8)
+                && signaling.size() > 1;
+    }
+
+    /** Datagrams as they left. */
+    synchronized List<byte[]> wire(Protocol protocol) {
+        return new ArrayList<>(wire.get(protocol));
+    }
+
+    /** RTP, RTCP or SCTP packets before their protection. */
+    synchronized List<byte[]> plain(Protocol protocol) {
+        return new ArrayList<>(plain.get(protocol));
+    }
+
+    /** Frames of signaling, oldest first. */
+    synchronized List<String> signaling() {
+        return new ArrayList<>(signaling);
+    }
+
+    private <T> void keep(ArrayDeque<T> kept, T packet) {
+        if (recording) {
+            if (kept.size() == PACKETS_MAX) {
+                kept.removeFirst();
+            }
+            kept.addLast(packet);
+        }
+    }
+
+    @Override
+    public synchronized void onDatagram(ByteBuf datagram) {
+        Protocol protocol =
+                switch (PacketKind.of(datagram)) {
+                    case STUN -> Protocol.STUN;
+                    case RTP -> Protocol.RTP;
+                    case RTCP -> Protocol.RTCP;
+                    default -> datagram.getByte(datagram.readerIndex()) == APPLICATION_DATA
+                            ? Protocol.SCTP
+                            : Protocol.DTLS;
+                };
+        keep(wire.get(protocol), ByteBufUtil.getBytes(datagram));
+    }
+
+    @Override
+    public synchronized void onRtp(ByteBuf packet) {
+        keep(plain.get(Protocol.RTP), ByteBufUtil.getBytes(packet));
+    }
+
+    @Override
+    public synchronized void onRtcp(ByteBuf packet) {
+        keep(plain.get(Protocol.RTCP), ByteBufUtil.getBytes(packet));
+    }
+
+    @Override
+    public synchronized void onSctp(byte[] packet) {
+        keep(plain.get(Protocol.SCTP), packet.clone());
+    }
+
+    @Override
+    public synchronized void onSignaling(String frame) {
+        keep(signaling, frame);
+    }
+}

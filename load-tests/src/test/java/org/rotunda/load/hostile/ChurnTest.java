@@ -1,0 +1,81 @@
+package org.rotunda.load.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.rotunda.load.cluster.Await;
+
+/**
+ * Half an hour of comings and goings leaves a node as it was. {@code rotunda.churn.minutes} shortens it; the looks are at a sixth, at half
+ * and at the end of the time, that is after 5, 15 and 30 minutes.
+ */
+@Tag("long")
+class ChurnTest {
+    private static final Duration DURATION = Duration.ofMinutes(Integer.getInteger("rotunda.churn.minutes", 30));
+    private static final long SEED = Long.getLong("rotunda.churn.seed", 11);
+
+    /** Until vanished participants are given up: the session timeout, and a tick. */
+    private static final Duration FORGET = Duration.ofMinutes(2);
+
+    private static final double GROWTH_MAX = 0.05;
+
+    /** What pools of threads and connections may have more or less at any moment. */
+    private static final int THREADS_SLACK = 5;
+
+    private static final int FILE_DESCRIPTORS_SLACK = 5;
+    private static final int ACTORS_SLACK = 10;
+
+    @Test
+    void nodeStaysAsItWas() {
+        try (ObservedNode node = ObservedNode.start("churn");
+                Churn churn = new Churn(node, SEED)) {
+            List<Footprint> looks = new ArrayList<>();
+            for (Duration part : List.of(DURATION.dividedBy(6), DURATION.dividedBy(3), DURATION.dividedBy(2))) {
+                churn.run(part);
+                Await.until(() -> "everybody to be forgotten: " + node.footprint(), FORGET, () -> isEmpty(node));
+                looks.add(look(node, churn));
+            }
+            assertThat(node.complaints()).as("the node's log").isEmpty();
+            assertThat(churn.refused()).as("joins that failed").isZero();
+            Footprint first = looks.get(0);
+            Footprint last = looks.get(looks.size() - 1);
+            assertThat(last.tables()).isEqualTo(first.tables());
+            assertFlat("heap", first, last, Footprint::heapBytes, (long) (first.heapBytes() * GROWTH_MAX));
+            assertFlat("direct memory", first, last, Footprint::directBytes, (long) (first.directBytes() * GROWTH_MAX));
+            assertFlat("threads", first, last, Footprint::threads, THREADS_SLACK);
+            assertFlat("file descriptors", first, last, Footprint::fileDescriptors, FILE_DESCRIPTORS_SLACK);
+            assertFlat("actors", first, last, Footprint::actors, ACTORS_SLACK);
+        }
+    }
+
+    /** Rooms end some time after the last participant, see {@code rotunda.rooms.default}. */
+    private static boolean isEmpty(ObservedNode node) {
+        return node.metrics().sum("rotunda_sessions") < 1
+                && node.metrics().sum("rotunda_participants") < 1
+                && node.metrics().sum("rotunda_media_transports") < 1
+                && node.metrics().sum("rotunda_rooms") < 1;
+    }
+
+    private static void assertFlat(
+            String what, Footprint first, Footprint last, ToLongFunction<Footprint> value, long slack) {
+        assertThat(value.applyAsLong(last) - value.applyAsLong(first))
+                .as("growth of %s from %s to %s", what, first, last)
+                .isLessThanOrEqualTo(slack);
+    }
+
+    @SuppressWarnings("SystemOut") // The record of the run.
+    private static Footprint look(ObservedNode node, Churn churn) {
+        Footprint look = node.footprint();
+        for (int i = 0; i < 2; i++) {
+            Footprint next = node.footprint();
+            look = next.heapBytes() < look.heapBytes() ? next : look;
+        }
+        System.out.println("[churn] after " + churn + ": " + look);
+        return look;
+    }
+}

@@ -1,0 +1,178 @@
+package org.rotunda.load.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.load.bot.Bot;
+import org.rotunda.load.bot.BotFleet;
+import org.rotunda.load.bot.BotSettings;
+import org.rotunda.load.bot.BotStats;
+import org.rotunda.load.bot.Publishing;
+import org.rotunda.load.bot.SpeechScript;
+import org.rotunda.load.bot.WireTap;
+import org.rotunda.load.client.Tokens;
+import org.rotunda.load.cluster.Await;
+
+/** Three bots that must not be hurt, and Mallory, who is in their room. Test thread only. */
+final class HostileCall implements AutoCloseable {
+    static final int VICTIMS = 3;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String ROOM = "call";
+    private static final Publishing EVERYTHING = Publishing.AUDIO_AND_SIMULCAST.withData();
+
+    private final ObservedNode node;
+    private final BotFleet fleet = BotFleet.start(1, 4);
+    private final List<Bot> victims = new ArrayList<>();
+    private final Recordings recordings = new Recordings();
+    private List<BotStats.Stream> watched = List.of();
+    private Map<String, Long> forgiven = Map.of(); // Faults by stream, from before the attack.
+    private @Nullable Bot mallory;
+
+    HostileCall(ObservedNode node) {
+        this.node = node;
+        for (int i = 0; i < VICTIMS; i++) {
+            victims.add(join("victim-" + i, null));
+        }
+        Await.until(() -> "all streams of " + streams(), PATIENCE, this::allFlow);
+        watched = streams();
+        forgive();
+    }
+
+    /** What was wrong until now is not the attack's doing: a cold node on a busy machine loses packets by itself. */
+    void forgive() {
+        Map<String, Long> faults = new HashMap<>();
+        streams().forEach(stream -> faults.put(name(stream), stream.faults()));
+        forgiven = faults;
+    }
+
+    private long newFaults(BotStats.Stream stream) {
+        return stream.faults() - forgiven.getOrDefault(name(stream), 0L);
+    }
+
+    private boolean allFlow() {
+        List<BotStats.Stream> streams = streams();
+        return streams.size() == VICTIMS * (VICTIMS - 1) * 2
+                && streams.stream().allMatch(stream -> stream.trackSid() != null && stream.frames() > 50);
+    }
+
+    private Bot join(String identity, @Nullable WireTap tap) {
+        BotSettings settings = BotSettings.of(node.signaling(), () -> Tokens.forAnyRoom(identity), ROOM, identity)
+                .withPublishing(EVERYTHING)
+                .withSpeech(SpeechScript.always());
+        return fleet.join(settings, tap)
+                .toCompletableFuture()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    Recordings recordings() {
+        return recordings;
+    }
+
+    /** Mallory, fresh from the door: what was done to an earlier one is the earlier one's own trouble. */
+    Bot freshMallory() {
+        malloryLeaves();
+        recordings.record();
+        Bot fresh = join("mallory", recordings);
+        mallory = fresh;
+        Await.until("something of every protocol to damage", PATIENCE, () -> {
+            fresh.send("a message to damage");
+            return recordings.isComplete() && fresh.stats().received().frames() > 50;
+        });
+        recordings.stop();
+        return fresh;
+    }
+
+    void malloryLeaves() {
+        Bot old = mallory;
+        if (old != null) {
+            old.leave().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+            mallory = null;
+        }
+    }
+
+    /** What somebody says who joins by the book, and then leaves. */
+    List<String> recordedSignaling() {
+        Recordings heard = new Recordings();
+        heard.record();
+        Bot scribe = join("scribe", heard);
+        scribe.publish(Publishing.AUDIO);
+        Await.until("an update", PATIENCE, () -> heard.signaling().size() > 3);
+        scribe.leave().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        return heard.signaling();
+    }
+
+    /** Streams from one victim to another, without those of Mallory. */
+    private List<BotStats.Stream> streams() {
+        List<BotStats.Stream> all = new ArrayList<>();
+        for (Bot victim : victims) {
+            for (BotStats.Stream stream : victim.stats().streams()) {
+                if (watched.isEmpty() || watched.stream().anyMatch(known -> isSame(known, stream))) {
+                    all.add(stream);
+                }
+            }
+        }
+        return all;
+    }
+
+    private static boolean isSame(BotStats.Stream one, BotStats.Stream other) {
+        return one.receiver().equals(other.receiver()) && String.valueOf(one.trackSid()).equals(other.trackSid());
+    }
+
+    /** Everything between the victims goes on. */
+    void awaitFrames(String after) {
+        Map<String, Long> before = new HashMap<>();
+        streams().forEach(stream -> before.put(name(stream), stream.frames()));
+        Await.until(() -> "frames after " + after + ": " + streams(), PATIENCE, () -> streams().stream()
+                .allMatch(stream -> stream.frames() > before.getOrDefault(name(stream), 0L) + 20));
+    }
+
+    /** Everything between the victims goes on, and did so without a single fault since it was {@link #forgive forgiven}. */
+    void assertUnhurt(String after) {
+        awaitFrames(after);
+        List<BotStats.Stream> now = streams();
+        assertThat(now).as("streams between the victims after %s", after).hasSameSizeAs(watched);
+        assertThat(now)
+                .as(
+                        "continuity after %s; the kernel dropped %.0f datagrams for the node, the bots were %d ms late",
+                        after,
+                        node.metrics().sum("rotunda_media_kernel_receive_drops_total"),
+                        fleet.takeLagNanosMax() / 1_000_000)
+                .allMatch(stream -> newFaults(stream) == 0);
+        for (Bot victim : victims) {
+            BotStats.Received received = victim.stats().received();
+            assertThat(victim.isEnded()).isFalse();
+            assertThat(victim.resumptions()).as("resumes of %s", victim.identity()).isZero();
+            assertThat(received.silences()).as("silences of %s", victim.identity()).isZero();
+            assertThat(received.dtlsFailures()).isZero();
+            assertThat(received.srtpFailures()).isZero();
+        }
+        assertThat(node.isAlive()).isTrue();
+    }
+
+    private static String name(BotStats.Stream stream) {
+        return stream.receiver() + " " + stream.trackSid();
+    }
+
+    /** Nobody but the victims is there any more. */
+    void awaitVictimsOnly() {
+        Await.until(
+                () -> "the others to be forgotten: " + node.metrics().sum("rotunda_media_transports"),
+                Duration.ofMinutes(3),
+                () -> (int) node.metrics().sum("rotunda_media_transports") == VICTIMS
+                        && (int) node.metrics().sum("rotunda_participants") == VICTIMS
+                        && (int) node.metrics().sum("rotunda_sessions") == VICTIMS);
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+    }
+}

@@ -1,0 +1,178 @@
+package org.rotunda.load.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.rotunda.load.bot.Bot;
+
+/**
+ * A node that carries a call is sent everything that is wrong. The call must not notice, the node must neither complain nor grow. See
+ * {@code docs/hostile-traffic.md}; {@code rotunda.hostile.seed} repeats a run.
+ */
+class HostileTrafficTest {
+    private static final long SEED = Long.getLong("rotunda.hostile.seed", 7);
+    private static final int PER_SECOND = Integer.getInteger("rotunda.hostile.rate", 1_000);
+
+    /** Mallory is a new one after so many, because what authentic nonsense does to its sender is the sender's trouble. */
+    private static final int PER_MALLORY = 2_000;
+
+    private static final int LORISES = 10;
+    private static final int FRAME_CHARS_MAX = 1 << 20;
+    private static final double GROWTH_MAX = 0.05;
+
+    /** Of what must be dropped; the rest is what a full buffer of the kernel swallows, which the node counts apart. */
+    private static final double COUNTED_MIN = 0.99;
+
+    @Test
+    void callGoesOnUnderAShortAttack() throws IOException {
+        attack("hostile-short", 150, 60);
+    }
+
+    @Tag("long")
+    @Test
+    void callGoesOnUnderTheFullAttack() throws IOException {
+        attack(
+                "hostile-full",
+                Integer.getInteger("rotunda.hostile.datagrams", 10_000),
+                Integer.getInteger("rotunda.hostile.frames", 1_000));
+    }
+
+    private static void attack(String name, int datagrams, int frames) throws IOException {
+        try (ObservedNode node = ObservedNode.start(name);
+                HostileCall call = new HostileCall(node)) {
+            List<String> signaling = call.recordedSignaling();
+            warmUp(call, Math.min(datagrams, 100)); // Pools have their size now, and the compiler has seen everything once.
+            call.awaitVictimsOnly();
+            Footprint before = smallest(node);
+            call.forgive();
+            say("before: %s", before);
+
+            everything(node, call, signaling, datagrams, frames);
+            call.awaitVictimsOnly();
+            Footprint after = smallest(node);
+            say("after:  %s", after);
+
+            assertThat(node.complaints()).as("the node's log").isEmpty();
+            assertThat(after.tables()).isEqualTo(before.tables());
+            assertGrowth("heap", before.heapBytes(), after.heapBytes(), node);
+            assertGrowth("direct memory", before.directBytes(), after.directBytes(), node);
+            call.assertUnhurt("everything");
+        }
+    }
+
+    private static void everything(
+            ObservedNode node, HostileCall call, List<String> signaling, int datagrams, int frames) throws IOException {
+        try (SlowLoris lorises = SlowLoris.start(node.http(), LORISES)) {
+            datagrams(node, call, datagrams);
+            call.malloryLeaves();
+            signaling(node, call, signaling, frames);
+            say("slow-loris: %d of %d WebSockets ended by the server, %d bytes said", lorises.endedWebSockets(), 2 * LORISES, lorises.said());
+        }
+    }
+
+    private static void warmUp(HostileCall call, int datagrams) {
+        try (HostileDatagrams attack = new HostileDatagrams(call.recordings(), SEED + 1, PER_SECOND)) {
+            Bot mallory = call.freshMallory();
+            for (Approach approach : Approach.values()) {
+                for (Protocol protocol : Protocol.values()) {
+                    attack.send(approach, protocol, datagrams, mallory);
+                }
+            }
+            call.awaitFrames("the warm-up");
+            call.malloryLeaves();
+        }
+    }
+
+    private static void datagrams(ObservedNode node, HostileCall call, int count) {
+        try (HostileDatagrams attack = new HostileDatagrams(call.recordings(), SEED, PER_SECOND)) {
+            for (Approach approach : Approach.values()) {
+                for (Protocol protocol : Protocol.values()) {
+                    Map<String, Long> before = node.drops();
+                    double kernelBefore = kernelDrops(node);
+                    for (int sent = 0; sent < count; sent += PER_MALLORY) {
+                        Bot mallory = call.freshMallory();
+                        attack.send(approach, protocol, Math.min(count - sent, PER_MALLORY), mallory);
+                    }
+                    call.assertUnhurt(approach + " " + protocol);
+                    Map<String, Long> drops = since(before, node.drops());
+                    double swallowed = kernelDrops(node) - kernelBefore;
+                    long dropped = drops.values().stream().mapToLong(Long::longValue).sum();
+                    say("%-9s %-4s %6d sent, %6d dropped %s", approach, protocol, count, dropped, drops);
+                    if (approach != Approach.SEALED) { // What is sealed may be valid in the end.
+                        assertThat(dropped + swallowed)
+                                .as("drops of %s %s: %s", approach, protocol, drops)
+                                .isGreaterThanOrEqualTo(count * COUNTED_MIN);
+                    }
+                }
+            }
+        }
+    }
+
+    private static double kernelDrops(ObservedNode node) {
+        return node.metrics().sum("rotunda_media_kernel_receive_drops_total");
+    }
+
+    private static Map<String, Long> since(Map<String, Long> before, Map<String, Long> after) {
+        Map<String, Long> more = new TreeMap<>();
+        after.forEach((reason, count) -> {
+            long rise = count - before.getOrDefault(reason, 0L);
+            if (rise > 0) {
+                more.put(reason, rise);
+            }
+        });
+        return more;
+    }
+
+    private static void signaling(ObservedNode node, HostileCall call, List<String> recorded, int frames) {
+        double malformed = node.metrics().sum("rotunda_signaling_malformed_total");
+        HostileSignaling attack = new HostileSignaling(node.signaling(), recorded, SEED);
+        HostileSignaling.Sent sent = attack.mutated(frames);
+        call.assertUnhurt("damaged signaling");
+        double more = node.metrics().sum("rotunda_signaling_malformed_total") - malformed;
+        say("signaling: %s, %.0f malformed", sent, more);
+        assertThat(sent.frames()).isEqualTo(frames);
+        assertThat(more).as("frames not understood").isPositive();
+
+        double tooLarge = tooLarge(node);
+        List<Boolean> ended = new ArrayList<>();
+        ended.add(attack.oversized(FRAME_CHARS_MAX + 1, false, 10));
+        ended.add(attack.oversized(8 * FRAME_CHARS_MAX, false, 10));
+        ended.add(attack.oversized(2 * FRAME_CHARS_MAX, true, 10));
+        say("oversized: refused %s, %.0f counted as too large", ended, tooLarge(node) - tooLarge);
+        assertThat(ended).doesNotContain(false);
+        assertThat(tooLarge(node) - tooLarge).isEqualTo(2);
+        call.assertUnhurt("oversized frames");
+    }
+
+    private static double tooLarge(ObservedNode node) {
+        return node.metrics().value("rotunda_signaling_malformed_total{reason=\"too_large\"}");
+    }
+
+    /** The smallest of a few: between two collections a call makes garbage, and timers hold what is about to go. */
+    private static Footprint smallest(ObservedNode node) {
+        Footprint smallest = node.footprint();
+        for (int i = 0; i < 4; i++) {
+            Footprint next = node.footprint();
+            smallest = next.heapBytes() < smallest.heapBytes() ? next : smallest;
+        }
+        return smallest;
+    }
+
+    private static void assertGrowth(String what, long before, long after, ObservedNode node) {
+        assertThat((double) after / before - 1)
+                .as("growth of %s from %d to %d bytes\n%s", what, before, after, String.join("\n", node.biggestClasses(30)))
+                .isLessThanOrEqualTo(GROWTH_MAX);
+    }
+
+    @SuppressWarnings("SystemOut") // The record of the run.
+    private static void say(String format, Object... values) {
+        System.out.println("[hostile] " + String.format(Locale.ROOT, format, values));
+    }
+}
