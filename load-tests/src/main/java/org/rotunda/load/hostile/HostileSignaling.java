@@ -80,7 +80,7 @@ public final class HostileSignaling {
 
     /** One WebSocket, used as if it did not matter how the other side takes it. */
     private static final class Socket implements WebSocket.Listener {
-        private final CompletableFuture<Void> closed = new CompletableFuture<>();
+        private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
         private @Nullable WebSocket socket;
 
         static Socket open(HttpClient http, URI url) {
@@ -144,7 +144,7 @@ public final class HostileSignaling {
         public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
             // An error is the last word of a session: the gateway waits for us to close, and closes itself a little later.
             if (data.toString().contains("\"error\"")) {
-                closed.complete(null);
+                closed.complete(true);
             }
             from.request(1);
             return null;
@@ -152,13 +152,13 @@ public final class HostileSignaling {
 
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            closed.complete(null);
+            closed.complete(true);
             return null;
         }
 
         @Override
         public void onError(WebSocket from, Throwable error) {
-            closed.complete(null);
+            closed.complete(true);
         }
     }
 }

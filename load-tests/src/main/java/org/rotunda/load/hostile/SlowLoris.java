@@ -8,7 +8,6 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -94,13 +93,13 @@ public final class SlowLoris implements AutoCloseable {
     }
 
     private static void say(List<Socket> sockets) {
-        for (Iterator<Socket> all = sockets.iterator(); all.hasNext(); ) {
-            Socket socket = all.next();
+        for (Socket socket : sockets) {
             try {
-                socket.getOutputStream().write('x');
+                if (!socket.isClosed()) {
+                    socket.getOutputStream().write('x');
+                }
             } catch (IOException closedByServer) {
                 close(socket);
-                all.remove();
             }
         }
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.load.bot.Bot;
@@ -155,6 +156,16 @@ final class HostileCall implements AutoCloseable {
             assertThat(received.srtpFailures()).isZero();
         }
         assertThat(node.isAlive()).isTrue();
+    }
+
+    /** What others send in Mallory's name, or damage on the way, is not her trouble either. */
+    void assertMalloryUnhurt() {
+        Bot bot = Objects.requireNonNull(mallory);
+        BotStats.Received received = bot.stats().received();
+        assertThat(bot.isEnded()).isFalse();
+        assertThat(bot.resumptions()).isZero();
+        assertThat(received.silences()).isZero();
+        assertThat(received.dtlsFailures()).isZero();
     }
 
     private static String name(BotStats.Stream stream) {

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,7 +177,7 @@ final class ObservedNode implements AutoCloseable {
 
     private int fileDescriptors() {
         try (Stream<Path> open = Files.list(proc().resolve("fd"))) {
-            return new ArrayList<>(open.toList()).size();
+            return (int) open.count();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
