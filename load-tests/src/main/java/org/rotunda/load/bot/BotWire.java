@@ -48,8 +48,7 @@ public final class BotWire {
 
     /** A connectivity check that was made up, signed with the bot's credentials; without integrity and fingerprint, which are added. */
     public void sendSignedCheck(byte[] check) {
-        execute(() -> agent.sendDatagram(
-                Unpooled.wrappedBuffer(agent.media().signed(check))));
+        execute(() -> agent.sendDatagram(Unpooled.wrappedBuffer(agent.media().signed(check))));
     }
 
     /** A text frame on the signaling socket. */

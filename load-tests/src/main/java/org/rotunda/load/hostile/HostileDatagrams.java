@@ -121,13 +121,16 @@ public final class HostileDatagrams implements AutoCloseable {
 
     /** Mostly with the checksum put right, or nothing behind it would ever be looked at. */
     private byte[] withChecksum(byte[] packet) {
-        if (packet.length >= SCTP_HEADER_BYTES && packet.length <= RECORD_BYTES_MAX && mutations.random().nextInt(8) > 0) {
+        if (packet.length >= SCTP_HEADER_BYTES
+                && packet.length <= RECORD_BYTES_MAX
+                && mutations.random().nextInt(8) > 0) {
             Arrays.fill(packet, SCTP_CHECKSUM_OFFSET, SCTP_HEADER_BYTES, (byte) 0);
             CRC32C checksum = new CRC32C();
             checksum.update(packet);
             int value = (int) checksum.getValue();
             for (int i = 0; i < Integer.BYTES; i++) {
-                packet[SCTP_CHECKSUM_OFFSET + i] = (byte) (value >>> 8 * i); // Least significant first (RFC 9260 appendix A).
+                packet[SCTP_CHECKSUM_OFFSET + i] =
+                        (byte) (value >>> 8 * i); // Least significant first (RFC 9260 appendix A).
             }
         }
         return packet;

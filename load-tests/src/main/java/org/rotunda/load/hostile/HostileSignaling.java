@@ -142,7 +142,8 @@ public final class HostileSignaling {
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            // An error is the last word of a session: the gateway waits for us to close, and closes itself a little later.
+            // An error is the last word of a session: the gateway waits for us to close, and closes itself a little
+            // later.
             if (data.toString().contains("\"error\"")) {
                 closed.complete(true);
             }

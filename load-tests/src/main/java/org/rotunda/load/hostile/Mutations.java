@@ -45,15 +45,14 @@ public final class Mutations {
      * @param others valid packets to splice parts of
      */
     public byte[] of(byte[] valid, List<byte[]> others) {
-        byte[] mutated =
-                switch (random.nextInt(6)) {
-                    case 0 -> cut(valid);
-                    case 1 -> extended(valid);
-                    case 2 -> withLengthField(valid);
-                    case 3 -> spliced(valid, others.isEmpty() ? valid : pick(others));
-                    case 4 -> scrambled(valid);
-                    default -> flipped(valid);
-                };
+        byte[] mutated = switch (random.nextInt(6)) {
+            case 0 -> cut(valid);
+            case 1 -> extended(valid);
+            case 2 -> withLengthField(valid);
+            case 3 -> spliced(valid, others.isEmpty() ? valid : pick(others));
+            case 4 -> scrambled(valid);
+            default -> flipped(valid);
+        };
         byte[] bounded = mutated.length > LENGTH_BYTES_MAX ? Arrays.copyOf(mutated, LENGTH_BYTES_MAX) : mutated;
         if (Arrays.equals(bounded, valid)) {
             bounded[bounded.length - 1] ^= 1;
@@ -95,7 +94,9 @@ public final class Mutations {
         int offset = 1 + random.nextInt(Math.min(bytes.length - 2, FIELDS_BYTES));
         int was = (bytes[offset] & 0xFF) << 8 | bytes[offset + 1] & 0xFF;
         int remaining = bytes.length - offset - 2;
-        int[] lengths = {0, 1, 0x7FFF, 0x8000, 0xFFFF, was + 1, was - 1, was + 4, was - 4, 2 * was, remaining, remaining + 1};
+        int[] lengths = {
+            0, 1, 0x7FFF, 0x8000, 0xFFFF, was + 1, was - 1, was + 4, was - 4, 2 * was, remaining, remaining + 1
+        };
         int length = lengths[random.nextInt(lengths.length)];
         bytes[offset] = (byte) (length >>> 8);
         bytes[offset + 1] = (byte) length;
@@ -150,7 +151,10 @@ public final class Mutations {
         while (end < text.length() && Character.isDigit(text.charAt(end))) {
             end++;
         }
-        text.replace(start, end, pick(List.of("-1", "0", "1e99", "99999999999999999999", "4294967296", "true", "0x1", "null")));
+        text.replace(
+                start,
+                end,
+                pick(List.of("-1", "0", "1e99", "99999999999999999999", "4294967296", "true", "0x1", "null")));
     }
 
     /** The next word in quotes, a name or a value, becomes another one of the same text, or nothing, or a very long one. */

@@ -82,15 +82,12 @@ public final class Recordings implements WireTap {
 
     @Override
     public synchronized void onDatagram(ByteBuf datagram) {
-        Protocol protocol =
-                switch (PacketKind.of(datagram)) {
-                    case STUN -> Protocol.STUN;
-                    case RTP -> Protocol.RTP;
-                    case RTCP -> Protocol.RTCP;
-                    default -> datagram.getByte(datagram.readerIndex()) == APPLICATION_DATA
-                            ? Protocol.SCTP
-                            : Protocol.DTLS;
-                };
+        Protocol protocol = switch (PacketKind.of(datagram)) {
+            case STUN -> Protocol.STUN;
+            case RTP -> Protocol.RTP;
+            case RTCP -> Protocol.RTCP;
+            default -> datagram.getByte(datagram.readerIndex()) == APPLICATION_DATA ? Protocol.SCTP : Protocol.DTLS;
+        };
         keep(wire.get(protocol), ByteBufUtil.getBytes(datagram));
     }
 

@@ -118,7 +118,11 @@ final class Churn implements AutoCloseable {
     private void allLeave() {
         for (CompletableFuture<Bot> joining : bots) {
             try {
-                joining.join().leave().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+                joining.join()
+                        .leave()
+                        .toCompletableFuture()
+                        .orTimeout(30, TimeUnit.SECONDS)
+                        .join();
                 leaves++;
             } catch (CompletionException notIn) {
                 refused++;

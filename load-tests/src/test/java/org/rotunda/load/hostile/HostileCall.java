@@ -124,15 +124,19 @@ final class HostileCall implements AutoCloseable {
     }
 
     private static boolean isSame(BotStats.Stream one, BotStats.Stream other) {
-        return one.receiver().equals(other.receiver()) && String.valueOf(one.trackSid()).equals(other.trackSid());
+        return one.receiver().equals(other.receiver())
+                && String.valueOf(one.trackSid()).equals(other.trackSid());
     }
 
     /** Everything between the victims goes on. */
     void awaitFrames(String after) {
         Map<String, Long> before = new HashMap<>();
         streams().forEach(stream -> before.put(name(stream), stream.frames()));
-        Await.until(() -> "frames after " + after + ": " + streams(), PATIENCE, () -> streams().stream()
-                .allMatch(stream -> stream.frames() > before.getOrDefault(name(stream), 0L) + 20));
+        Await.until(
+                () -> "frames after " + after + ": " + streams(),
+                PATIENCE,
+                () -> streams().stream()
+                        .allMatch(stream -> stream.frames() > before.getOrDefault(name(stream), 0L) + 20));
     }
 
     /** Everything between the victims goes on, and did so without a single fault since it was {@link #forgive forgiven}. */
@@ -150,8 +154,12 @@ final class HostileCall implements AutoCloseable {
         for (Bot victim : victims) {
             BotStats.Received received = victim.stats().received();
             assertThat(victim.isEnded()).isFalse();
-            assertThat(victim.resumptions()).as("resumes of %s", victim.identity()).isZero();
-            assertThat(received.silences()).as("silences of %s", victim.identity()).isZero();
+            assertThat(victim.resumptions())
+                    .as("resumes of %s", victim.identity())
+                    .isZero();
+            assertThat(received.silences())
+                    .as("silences of %s", victim.identity())
+                    .isZero();
             assertThat(received.dtlsFailures()).isZero();
             assertThat(received.srtpFailures()).isZero();
         }

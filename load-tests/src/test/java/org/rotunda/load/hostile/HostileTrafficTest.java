@@ -48,7 +48,9 @@ class HostileTrafficTest {
         try (ObservedNode node = ObservedNode.start(name);
                 HostileCall call = new HostileCall(node)) {
             List<String> signaling = call.recordedSignaling();
-            warmUp(call, Math.min(datagrams, 100)); // Pools have their size now, and the compiler has seen everything once.
+            warmUp(
+                    call,
+                    Math.min(datagrams, 100)); // Pools have their size now, and the compiler has seen everything once.
             call.awaitVictimsOnly();
             Footprint before = smallest(node);
             call.forgive();
@@ -73,7 +75,9 @@ class HostileTrafficTest {
             datagrams(node, call, datagrams);
             call.malloryLeaves();
             signaling(node, call, signaling, frames);
-            say("slow-loris: %d of %d WebSockets ended by the server, %d bytes said", lorises.endedWebSockets(), 2 * LORISES, lorises.said());
+            say(
+                    "slow-loris: %d of %d WebSockets ended by the server, %d bytes said",
+                    lorises.endedWebSockets(), 2 * LORISES, lorises.said());
         }
     }
 
@@ -180,7 +184,9 @@ class HostileTrafficTest {
 
     private static void assertGrowth(String what, long before, long after, ObservedNode node) {
         assertThat((double) after / before - 1)
-                .as("growth of %s from %d to %d bytes\n%s", what, before, after, String.join("\n", node.biggestClasses(30)))
+                .as(
+                        "growth of %s from %d to %d bytes\n%s",
+                        what, before, after, String.join("\n", node.biggestClasses(30)))
                 .isLessThanOrEqualTo(GROWTH_MAX);
     }
 

@@ -45,7 +45,8 @@ class MutationsTest {
         Mutations mutations = new Mutations(4);
         String valid = "{\"type\":\"msg\",\"body\":{\"version\":2,\"tracks\":[]}}";
         for (int i = 0; i < ROUNDS; i++) {
-            assertThat(mutations.ofText(valid, List.of(valid, "{\"type\":\"hello\"}"))).isNotEqualTo(valid);
+            assertThat(mutations.ofText(valid, List.of(valid, "{\"type\":\"hello\"}")))
+                    .isNotEqualTo(valid);
         }
     }
 

@@ -64,7 +64,8 @@ final class ObservedNode implements AutoCloseable {
                         "--set",
                         "rotunda.media.loops=1"),
                 HEAP_MIB,
-                // Every buffer is tracked. That records of its uses are kept as well would make the node many times slower.
+                // Every buffer is tracked. That records of its uses are kept as well would make the node many times
+                // slower.
                 List.of("-Dio.netty.leakDetection.level=paranoid", "-Dio.netty.leakDetection.targetRecords=0"),
                 Directories.emptied(test),
                 managementPort);
@@ -139,7 +140,8 @@ final class ObservedNode implements AutoCloseable {
     private static long first(Pattern number, String text) {
         Matcher found = number.matcher(text);
         if (!found.find()) {
-            throw new IllegalStateException("no " + number + " in:\n" + text.lines().limit(20).toList());
+            throw new IllegalStateException(
+                    "no " + number + " in:\n" + text.lines().limit(20).toList());
         }
         return Long.parseLong(found.group(1));
     }

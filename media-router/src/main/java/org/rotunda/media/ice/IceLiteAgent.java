@@ -283,8 +283,8 @@ public final class IceLiteAgent {
 
     /** Adds the counts to a map by the names that metrics use. */
     public void addDropsTo(Map<String, Long> byName) {
-        drops.forEach((reason, count) ->
-                byName.merge("ice_" + reason.name().toLowerCase(Locale.ROOT), count, Long::sum));
+        drops.forEach(
+                (reason, count) -> byName.merge("ice_" + reason.name().toLowerCase(Locale.ROOT), count, Long::sum));
     }
 
     private void drop(IceDropReason reason) {

@@ -63,8 +63,8 @@ public final class PeerRecords implements DatagramTransport {
             Field field = DTLSTransport.class.getDeclaredField("recordLayer");
             field.setAccessible(true);
             Object layer = field.get(association);
-            Method send = layer.getClass()
-                    .getDeclaredMethod("sendRecord", short.class, byte[].class, int.class, int.class);
+            Method send =
+                    layer.getClass().getDeclaredMethod("sendRecord", short.class, byte[].class, int.class, int.class);
             send.setAccessible(true);
             send.invoke(layer, (short) contentType, plain, 0, plain.length);
         } catch (ReflectiveOperationException e) {
