@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +29,13 @@ public final class HostileDatagrams implements AutoCloseable {
     private static final int STUN_HEADER_BYTES = 20;
     private static final int RECORD_HEADER_BYTES = 13;
     private static final int RECORD_BYTES_MAX = 1_300;
+    private static final int RTP_HEADER_BYTES = 12;
+    private static final int RTP_SEQUENCE_OFFSET = 2;
+    private static final int RTP_SSRC_OFFSET = 8;
+
+    /** Packets a stream sends in some seconds, and less than what wraps around. */
+    private static final int AHEAD = 3_000;
+
     private static final int SCTP_HEADER_BYTES = 12;
     private static final int SCTP_CHECKSUM_OFFSET = 8;
 
@@ -36,6 +45,7 @@ public final class HostileDatagrams implements AutoCloseable {
     private final Recordings recordings;
     private final Mutations mutations;
     private final int perSecond;
+    private final Map<Integer, Short> numbers = new HashMap<>(); // The last sequence number made up for each SSRC.
     private final List<DatagramChannel> strangers = new ArrayList<>();
 
     public HostileDatagrams(Recordings recordings, long seed, int perSecond) {
@@ -71,7 +81,24 @@ public final class HostileDatagrams implements AutoCloseable {
 
     private byte[] mutatedDatagram(Protocol protocol) {
         List<byte[]> valid = recordings.wire(protocol);
-        return mutations.of(mutations.pick(valid), valid);
+        byte[] chosen = mutations.pick(valid);
+        return mutations.of(protocol == Protocol.RTP ? numberedAnew(chosen) : chosen, valid);
+    }
+
+    /**
+     * An RTP packet with a sequence number its stream has not reached: with the old one it would be taken for a repetition, and the
+     * sender's own session would not even protect it.
+     */
+    private byte[] numberedAnew(byte[] rtp) {
+        byte[] bytes = rtp.clone();
+        if (bytes.length >= RTP_HEADER_BYTES) {
+            ByteBuffer packet = ByteBuffer.wrap(bytes);
+            int ssrc = packet.getInt(RTP_SSRC_OFFSET);
+            int was = packet.getShort(RTP_SEQUENCE_OFFSET) & 0xFFFF;
+            packet.putShort(RTP_SEQUENCE_OFFSET, numbers.merge(ssrc, (short) (was + AHEAD), (number, start) ->
+                    (short) (number + 1)));
+        }
+        return bytes;
     }
 
     private static void sendFrom(DatagramChannel stranger, byte[] datagram, InetSocketAddress router) {
@@ -86,7 +113,10 @@ public final class HostileDatagrams implements AutoCloseable {
         switch (protocol) {
             case STUN -> bot.wire().sendSignedCheck(check());
             case DTLS -> bot.wire().sendRecord(mutations.pick(CONTENT_TYPES), record());
-            case RTP -> bot.wire().sendRtp(mutatedPlain(protocol));
+            case RTP -> {
+                List<byte[]> valid = recordings.plain(protocol);
+                bot.wire().sendRtp(mutations.of(numberedAnew(mutations.pick(valid)), valid));
+            }
             case RTCP -> bot.wire().sendRtcp(mutatedPlain(protocol));
             case SCTP -> bot.wire().sendApplicationData(bounded(withChecksum(mutatedPlain(protocol))));
         }
@@ -130,7 +160,7 @@ public final class HostileDatagrams implements AutoCloseable {
             int value = (int) checksum.getValue();
             for (int i = 0; i < Integer.BYTES; i++) {
                 packet[SCTP_CHECKSUM_OFFSET + i] =
-                        (byte) (value >>> 8 * i); // Least significant first (RFC 9260 appendix A).
+                        (byte) (value >>> (8 * i)); // Least significant first (RFC 9260 appendix A).
             }
         }
         return packet;

@@ -92,7 +92,7 @@ public final class Mutations {
             return flipped(valid);
         }
         int offset = 1 + random.nextInt(Math.min(bytes.length - 2, FIELDS_BYTES));
-        int was = (bytes[offset] & 0xFF) << 8 | bytes[offset + 1] & 0xFF;
+        int was = (bytes[offset] & 0xFF) << 8 | (bytes[offset + 1] & 0xFF);
         int remaining = bytes.length - offset - 2;
         int[] lengths = {
             0, 1, 0x7FFF, 0x8000, 0xFFFF, was + 1, was - 1, was + 4, was - 4, 2 * was, remaining, remaining + 1

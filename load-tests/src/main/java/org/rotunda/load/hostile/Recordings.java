@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.rotunda.load.bot.WireTap;
 import org.rotunda.media.rtp.PacketKind;
 
@@ -36,8 +37,8 @@ public final class Recordings implements WireTap {
     public synchronized void record() {
         for (Protocol protocol : Protocol.values()) {
             if (protocol != Protocol.DTLS) {
-                wire.get(protocol).clear();
-                plain.get(protocol).clear();
+                of(wire, protocol).clear();
+                of(plain, protocol).clear();
             }
         }
         recording = true;
@@ -52,23 +53,27 @@ public final class Recordings implements WireTap {
     public synchronized boolean isComplete() {
         return wire.values().stream().noneMatch(ArrayDeque::isEmpty)
                 && List.of(Protocol.RTP, Protocol.RTCP, Protocol.SCTP).stream()
-                        .noneMatch(protocol -> plain.get(protocol).size() < 8)
+                        .noneMatch(protocol -> of(plain, protocol).size() < 8)
                 && signaling.size() > 1;
     }
 
     /** Datagrams as they left. */
     synchronized List<byte[]> wire(Protocol protocol) {
-        return new ArrayList<>(wire.get(protocol));
+        return new ArrayList<>(of(wire, protocol));
     }
 
     /** RTP, RTCP or SCTP packets before their protection. */
     synchronized List<byte[]> plain(Protocol protocol) {
-        return new ArrayList<>(plain.get(protocol));
+        return new ArrayList<>(of(plain, protocol));
     }
 
     /** Frames of signaling, oldest first. */
     synchronized List<String> signaling() {
         return new ArrayList<>(signaling);
+    }
+
+    private static ArrayDeque<byte[]> of(Map<Protocol, ArrayDeque<byte[]>> packets, Protocol protocol) {
+        return Objects.requireNonNull(packets.get(protocol));
     }
 
     private <T> void keep(ArrayDeque<T> kept, T packet) {
@@ -88,22 +93,22 @@ public final class Recordings implements WireTap {
             case RTCP -> Protocol.RTCP;
             default -> datagram.getByte(datagram.readerIndex()) == APPLICATION_DATA ? Protocol.SCTP : Protocol.DTLS;
         };
-        keep(wire.get(protocol), ByteBufUtil.getBytes(datagram));
+        keep(of(wire, protocol), ByteBufUtil.getBytes(datagram));
     }
 
     @Override
     public synchronized void onRtp(ByteBuf packet) {
-        keep(plain.get(Protocol.RTP), ByteBufUtil.getBytes(packet));
+        keep(of(plain, Protocol.RTP), ByteBufUtil.getBytes(packet));
     }
 
     @Override
     public synchronized void onRtcp(ByteBuf packet) {
-        keep(plain.get(Protocol.RTCP), ByteBufUtil.getBytes(packet));
+        keep(of(plain, Protocol.RTCP), ByteBufUtil.getBytes(packet));
     }
 
     @Override
     public synchronized void onSctp(byte[] packet) {
-        keep(plain.get(Protocol.SCTP), packet.clone());
+        keep(of(plain, Protocol.SCTP), packet.clone());
     }
 
     @Override

@@ -72,7 +72,7 @@ final class Churn implements AutoCloseable {
     private void next() {
         forgetEnded();
         int kind = random.nextInt(6);
-        if (bots.size() < BOTS_MIN || bots.size() < BOTS_MAX && kind < 2) {
+        if (bots.size() < BOTS_MIN || (bots.size() < BOTS_MAX && kind < 2)) {
             join();
             return;
         }
@@ -111,7 +111,7 @@ final class Churn implements AutoCloseable {
     private void forgetEnded() {
         bots.removeIf(bot -> {
             refused += bot.isCompletedExceptionally() ? 1 : 0;
-            return bot.isCompletedExceptionally() || bot.isDone() && bot.join().isEnded();
+            return bot.isCompletedExceptionally() || (bot.isDone() && bot.join().isEnded());
         });
     }
 
