@@ -30,6 +30,7 @@ public final class HostileDatagrams implements AutoCloseable {
     private static final int RECORD_HEADER_BYTES = 13;
     private static final int RECORD_BYTES_MAX = 1_300;
     private static final int RTP_HEADER_BYTES = 12;
+    private static final int RTCP_HEADER_BYTES = 8;
     private static final int RTP_SEQUENCE_OFFSET = 2;
     private static final int RTP_SSRC_OFFSET = 8;
 
@@ -46,6 +47,7 @@ public final class HostileDatagrams implements AutoCloseable {
     private final Mutations mutations;
     private final int perSecond;
     private final Map<Integer, Short> numbers = new HashMap<>(); // The last sequence number made up for each SSRC.
+    private int srtcpIndexes;
     private final List<DatagramChannel> strangers = new ArrayList<>();
 
     public HostileDatagrams(Recordings recordings, long seed, int perSecond) {
@@ -82,7 +84,13 @@ public final class HostileDatagrams implements AutoCloseable {
     private byte[] mutatedDatagram(Protocol protocol) {
         List<byte[]> valid = recordings.wire(protocol);
         byte[] chosen = mutations.pick(valid);
-        return mutations.of(protocol == Protocol.RTP ? numberedAnew(chosen) : chosen, valid);
+        return mutations.of(
+                switch (protocol) {
+                    case RTP -> numberedAnew(chosen);
+                    case RTCP -> indexedAnew(chosen);
+                    default -> chosen;
+                },
+                valid);
     }
 
     /**
@@ -97,6 +105,20 @@ public final class HostileDatagrams implements AutoCloseable {
             int was = packet.getShort(RTP_SEQUENCE_OFFSET) & 0xFFFF;
             packet.putShort(RTP_SEQUENCE_OFFSET, numbers.merge(ssrc, (short) (was + AHEAD), (number, start) ->
                     (short) (number + 1)));
+        }
+        return bytes;
+    }
+
+    /**
+     * An SRTCP packet with an index its sender has not reached, at the end of the packet after the encryption flag (RFC 7714 §9.3): with
+     * the old one it would be a repetition, whatever else is wrong with it.
+     */
+    private byte[] indexedAnew(byte[] srtcp) {
+        byte[] bytes = srtcp.clone();
+        if (bytes.length >= RTCP_HEADER_BYTES + Integer.BYTES) {
+            ByteBuffer packet = ByteBuffer.wrap(bytes);
+            int at = bytes.length - Integer.BYTES;
+            packet.putInt(at, packet.getInt(at) + AHEAD + ++srtcpIndexes);
         }
         return bytes;
     }

@@ -353,8 +353,10 @@ public final class DtlsTransport {
             } catch (TlsTimeoutException e) {
                 return new Failed(DtlsCloseReason.HANDSHAKE_TIMEOUT);
             } catch (IOException | RuntimeException e) { // Whatever a peer provokes ends its handshake and no more.
-                // One line for each handshake of a client that passed an ICE check: it cannot flood the log.
-                LOG.info("a DTLS handshake failed", e);
+                // One line for each handshake of a client that passed an ICE check: it cannot flood the log. No trace:
+                // the fault is
+                // the peer's, and the alert (or what the record layer could not read) is in the message.
+                LOG.info("a DTLS handshake failed: {}", e.toString());
                 return new Failed(DtlsCloseReason.HANDSHAKE_FAILED);
             }
         }
