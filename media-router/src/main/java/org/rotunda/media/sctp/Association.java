@@ -6,25 +6,14 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * One SCTP association over one DTLS connection (RFC 9260 over RFC 8261): checks packets, dispatches chunks, owns the life cycle between
- * CLOSED and SHUTDOWN. Setting up is {@link Handshake}'s; data goes through {@link Sender} and {@link Receiver}.
+ * One SCTP association over one DTLS connection (RFC 9260 over RFC 8261): checks packets, dispatches chunks, and brings its machines up and
+ * down together. It is set up by {@link Handshake} and ended by {@link Shutdown}; data goes through {@link Sender} and {@link Receiver}.
  *
  * <p>Departs from RFC 9260 §8.4 on purpose: packets out of the blue are dropped, never answered with ABORT, since during a move between
  * nodes they belong to an association that another node carries on.
  */
 final class Association {
     static final long NO_DEADLINE = Long.MAX_VALUE;
-
-    enum State {
-        CLOSED,
-        COOKIE_WAIT,
-        COOKIE_ECHOED,
-        ESTABLISHED,
-        SHUTDOWN_PENDING,
-        SHUTDOWN_SENT,
-        SHUTDOWN_RECEIVED,
-        SHUTDOWN_ACK_SENT
-    }
 
     /** What the association tells its owner, from inside {@link #onPacket} and {@link #onTimeout}. */
     interface Listener extends Reassembly.Sink, StreamReset.Listener {
@@ -39,6 +28,7 @@ final class Association {
     private final SctpStats stats;
     private final Listener listener;
     private final Crc32cChecksum checksum = new Crc32cChecksum();
+    private final VerificationTags tags = new VerificationTags();
     private final PacketWriter writer;
     private final Replies replies;
     private final RtoEstimator rto;
@@ -47,13 +37,11 @@ final class Association {
     private final Receiver receiver;
     private final StreamReset reset;
     private final Heartbeat heartbeat;
+    private final Shutdown shutdown;
     private final Handshake handshake;
-    private final RetryTimer shutdownTimer;
-    private State state = State.CLOSED;
-    private int localTag;
-    private int peerTag;
+    private boolean isUp;
     private boolean peerReconfig;
-    private int timeoutsInRow;
+    private int timeoutsInRow; // RFC 9260 §8.1, for all kinds of chunks together.
     private boolean isDisposed;
     private long nowNanos;
 
@@ -67,23 +55,24 @@ final class Association {
         this.stats = stats;
         this.listener = listener;
         writer = new PacketWriter(settings, stats, allocator, checksum);
-        replies = new Replies(stats);
+        replies = new Replies(stats, tags);
         rto = new RtoEstimator(settings);
         queue = new SendQueue(settings, stats);
         sender = new Sender(settings, stats, queue, rto);
         receiver = new Receiver(settings, stats, listener);
         reset = new StreamReset(settings, stats, queue, rto, listener);
         heartbeat = new Heartbeat(settings, rto);
-        handshake = new Handshake(settings, stats, random, replies);
-        shutdownTimer = new RetryTimer(settings);
+        Progress progress = new Progress();
+        shutdown = new Shutdown(settings, stats, tags, replies, sender, receiver, heartbeat, progress);
+        handshake = new Handshake(settings, stats, random, tags, replies, shutdown, progress);
     }
 
-    State state() {
-        return state;
+    AssociationState state() {
+        return isUp ? shutdown.state() : handshake.state();
     }
 
     int localTag() {
-        return localTag;
+        return tags.local();
     }
 
     SendQueue queue() {
@@ -100,15 +89,13 @@ final class Association {
 
     /** Whether messages and resets may be exchanged. */
     boolean isUp() {
-        return state.compareTo(State.ESTABLISHED) >= 0;
+        return isUp;
     }
 
     void start(long now) {
         nowNanos = now;
-        if (state == State.CLOSED && !isDisposed) {
+        if (state() == AssociationState.CLOSED && !isDisposed) {
             handshake.begin(now);
-            localTag = handshake.localTag();
-            state = State.COOKIE_WAIT;
         }
     }
 
@@ -123,7 +110,7 @@ final class Association {
             stats.drop(reason);
             return;
         }
-        if (!isTagValid(packet)) {
+        if (!tags.isValid(packet)) {
             stats.drop(SctpDropReason.BAD_VERIFICATION_TAG);
             return;
         }
@@ -132,7 +119,7 @@ final class Association {
         for (int chunk = SctpPacket.firstChunk(packet); chunk < end; chunk = SctpPacket.nextChunk(packet, chunk)) {
             if (!hasData && SctpPacket.chunkType(packet, chunk) == ChunkType.DATA) {
                 hasData = true;
-                if (isUp()) {
+                if (isUp) {
                     receiver.onDataPacketBegin(replies);
                 }
             }
@@ -140,30 +127,21 @@ final class Association {
                 break;
             }
         }
-        if (isUp() && !isDisposed) {
+        if (isUp && !isDisposed) {
             if (hasData) {
                 receiver.onDataPacketEnd(now);
             }
             reset.onCumulativeTsn(receiver.cumulativeTsn());
         }
-        advanceShutdown();
+        shutdown.advance(now);
     }
 
     void onTimeout(long now) {
         nowNanos = now;
-        boolean isStrike = false;
-        if (handshake.isDue(now)) {
-            handshake.repeat();
-            isStrike = true;
-        }
-        if (shutdownTimer.hasExpired(now)) {
-            repeatShutdown();
-            isStrike = true;
-        }
-        if (sender.onTimeout(now)) {
-            isStrike = true;
-        }
-        if (heartbeat.isDue(now) && state == State.ESTABLISHED) {
+        boolean isStrike = handshake.onTimeout(now);
+        isStrike |= shutdown.onTimeout(now);
+        isStrike |= sender.onTimeout(now);
+        if (heartbeat.isDue(now) && state() == AssociationState.ESTABLISHED) {
             isStrike |= heartbeat.send(replies, now);
         }
         receiver.onTimeout(now);
@@ -171,11 +149,11 @@ final class Association {
         if (isStrike && ++timeoutsInRow > settings.retransmissionsMax()) {
             end(AssociationDownReason.PEER_UNREACHABLE);
         }
-        advanceShutdown();
+        shutdown.advance(now);
     }
 
     long nextDeadlineNanos() {
-        long earliest = Math.min(handshake.nextDeadlineNanos(), shutdownTimer.deadlineNanos());
+        long earliest = Math.min(handshake.nextDeadlineNanos(), shutdown.nextDeadlineNanos());
         earliest = Math.min(earliest, Math.min(sender.nextDeadlineNanos(), receiver.nextDeadlineNanos()));
         return Math.min(earliest, Math.min(heartbeat.nextDeadlineNanos(), reset.nextDeadlineNanos()));
     }
@@ -183,10 +161,10 @@ final class Association {
     void drainTo(Consumer<ByteBuf> packets) {
         writer.begin(packets);
         replies.drainTo(writer);
-        if (isUp()) {
-            writer.useTag(peerTag);
+        if (isUp) {
+            writer.useTag(tags.peer());
             receiver.drainTo(writer);
-            if (state == State.ESTABLISHED || state == State.SHUTDOWN_PENDING || state == State.SHUTDOWN_RECEIVED) {
+            if (shutdown.isSending()) {
                 sender.drainTo(writer, nowNanos);
                 reset.drainTo(writer, sender.lastAssignedTsn(), nowNanos);
             }
@@ -196,7 +174,7 @@ final class Association {
 
     void resetStream(int streamId, long now) {
         nowNanos = now;
-        if (isUp() && !peerReconfig) {
+        if (isUp && !peerReconfig) {
             listener.onOutgoingReset(streamId); // The peer cannot be told; the channel ends here alone.
             return;
         }
@@ -213,77 +191,66 @@ final class Association {
 
     void shutdown(long now) {
         nowNanos = now;
-        switch (state) {
-            case ESTABLISHED -> {
-                state = State.SHUTDOWN_PENDING;
-                heartbeat.stop();
-                advanceShutdown();
-            }
-            case CLOSED, COOKIE_WAIT, COOKIE_ECHOED -> end(AssociationDownReason.SHUT_DOWN);
-            case SHUTDOWN_PENDING, SHUTDOWN_SENT, SHUTDOWN_RECEIVED, SHUTDOWN_ACK_SENT -> {}
+        if (isUp) {
+            shutdown.begin(now);
+        } else {
+            end(AssociationDownReason.SHUT_DOWN);
         }
     }
 
     void abort(AssociationDownReason reason, int cause) {
-        boolean tellPeer = state != State.CLOSED && state != State.COOKIE_WAIT;
-        int tag = peerTag;
+        AssociationState state = state();
+        boolean tellPeer = state != AssociationState.CLOSED && state != AssociationState.COOKIE_WAIT;
+        int peerTag = tags.peer();
         end(reason);
         if (tellPeer) {
-            replies.useTag(tag);
-            replies.reply(ChunkType.ABORT, 0, value -> value.writeShort(cause).writeShort(4));
+            replies.replyWithTag(
+                    ChunkType.ABORT, peerTag, value -> value.writeShort(cause).writeShort(4));
         }
     }
 
     void dispose() {
         isDisposed = true;
-        state = State.CLOSED;
         clear();
-    }
-
-    /** RFC 9260 §8.5.1. INIT and COOKIE ECHO are judged where they are handled. */
-    private boolean isTagValid(ByteBuf packet) {
-        int tag = SctpPacket.verificationTag(packet);
-        int chunk = SctpPacket.firstChunk(packet);
-        return switch (SctpPacket.chunkType(packet, chunk)) {
-            case ChunkType.INIT -> tag == 0;
-            case ChunkType.COOKIE_ECHO -> true;
-            case ChunkType.ABORT, ChunkType.SHUTDOWN_COMPLETE -> {
-                boolean isReflected = (SctpPacket.chunkFlags(packet, chunk) & ChunkType.FLAG_TAG_REFLECTED) != 0;
-                yield state != State.CLOSED && tag == (isReflected ? peerTag : localTag);
-            }
-            default -> state != State.CLOSED && tag == localTag;
-        };
     }
 
     /** False: the rest of the packet is not to be read. */
     private boolean onChunk(ByteBuf packet, int chunk) {
         int type = SctpPacket.chunkType(packet, chunk);
         switch (type) {
-            case ChunkType.INIT -> onInit(packet, chunk);
-            case ChunkType.INIT_ACK -> onInitAck(packet, chunk);
-            case ChunkType.COOKIE_ECHO -> {
-                return onCookieEcho(packet, chunk);
+            case ChunkType.INIT -> handshake.onInit(packet, chunk, state(), nowNanos);
+            case ChunkType.INIT_ACK -> {
+                if (handshake.onInitAck(packet, chunk, nowNanos)) {
+                    timeoutsInRow = 0;
+                }
             }
-            case ChunkType.COOKIE_ACK -> onCookieAck();
-            case ChunkType.ABORT -> onAbort();
-            case ChunkType.ERROR -> onError(packet, chunk);
-            case ChunkType.SHUTDOWN_COMPLETE -> onShutdownComplete();
+            case ChunkType.COOKIE_ECHO -> {
+                return handshake.onCookieEcho(packet, chunk, state(), nowNanos);
+            }
+            case ChunkType.COOKIE_ACK -> handshake.onCookieAck();
+            case ChunkType.ABORT -> end(AssociationDownReason.ABORTED_BY_PEER);
+            case ChunkType.ERROR -> handshake.onError(packet, chunk, nowNanos);
+            case ChunkType.SHUTDOWN_COMPLETE -> shutdown.onShutdownComplete();
             default -> {
-                if (!isUp()) {
+                if (!isUp) {
                     stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
-                    return isKnown(type) || onUnknown(packet, chunk);
+                    return ChunkType.isKnown(type) || onUnknown(packet, chunk);
                 }
                 return onChunkWhileUp(packet, chunk);
             }
         }
-        return state != State.CLOSED;
+        return state() != AssociationState.CLOSED;
     }
 
     private boolean onChunkWhileUp(ByteBuf packet, int chunk) {
         switch (SctpPacket.chunkType(packet, chunk)) {
             case ChunkType.DATA -> onData(packet, chunk);
             case ChunkType.SACK -> onSack(packet, chunk);
-            case ChunkType.HEARTBEAT -> onHeartbeat(packet, chunk);
+            case ChunkType.HEARTBEAT -> {
+                if (!heartbeat.answer(packet, chunk, replies)) {
+                    stats.drop(SctpDropReason.CHUNK_MALFORMED);
+                }
+            }
             case ChunkType.HEARTBEAT_ACK -> {
                 if (heartbeat.onAck(packet, chunk, nowNanos)) {
                     timeoutsInRow = 0;
@@ -291,8 +258,8 @@ final class Association {
                     stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
                 }
             }
-            case ChunkType.SHUTDOWN -> onShutdown(packet, chunk);
-            case ChunkType.SHUTDOWN_ACK -> onShutdownAck();
+            case ChunkType.SHUTDOWN -> shutdown.onShutdown(packet, chunk, nowNanos);
+            case ChunkType.SHUTDOWN_ACK -> shutdown.onShutdownAck();
             case ChunkType.RE_CONFIG -> reset.onReconfig(packet, chunk, receiver.cumulativeTsn(), replies, nowNanos);
             case ChunkType.FORWARD_TSN -> {
                 if (!receiver.onForwardTsn(packet, chunk)) {
@@ -303,18 +270,14 @@ final class Association {
                 return onUnknown(packet, chunk);
             }
         }
-        return state != State.CLOSED;
-    }
-
-    private static boolean isKnown(int type) {
-        return type <= ChunkType.SHUTDOWN_ACK || type == ChunkType.RE_CONFIG || type == ChunkType.FORWARD_TSN;
+        return isUp;
     }
 
     /** RFC 9260 §3.2: the two highest bits of an unknown type say whether to go on and whether to report it. */
     private boolean onUnknown(ByteBuf packet, int chunk) {
         stats.drop(SctpDropReason.CHUNK_UNKNOWN);
         int type = SctpPacket.chunkType(packet, chunk);
-        if ((type & 0x40) != 0 && isUp()) {
+        if ((type & 0x40) != 0 && isUp) {
             int echoed = Math.min(SctpPacket.chunkLength(packet, chunk), 64);
             replies.reply(
                     ChunkType.ERROR,
@@ -326,121 +289,13 @@ final class Association {
         return (type & 0x80) != 0;
     }
 
-    private void onInit(ByteBuf packet, int chunk) {
-        InitChunk init = InitChunk.read(packet, chunk);
-        boolean isAlone =
-                chunk == SctpPacket.firstChunk(packet) && SctpPacket.nextChunk(packet, chunk) >= packet.writerIndex();
-        if (init == null || !isAlone) {
-            stats.drop(SctpDropReason.CHUNK_MALFORMED);
-            return;
-        }
-        if (state == State.SHUTDOWN_ACK_SENT) {
-            repeatShutdown(); // §9.2: first the old association has to end.
-            return;
-        }
-        handshake.onInit(init, state, localTag, peerTag, nowNanos);
-    }
-
-    private void onInitAck(ByteBuf packet, int chunk) {
-        if (state != State.COOKIE_WAIT) {
-            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
-            return;
-        }
-        InitChunk init = InitChunk.read(packet, chunk);
-        if (init == null || !handshake.onInitAck(init, nowNanos)) {
-            stats.drop(SctpDropReason.CHUNK_MALFORMED);
-            return;
-        }
-        peerTag = init.tag();
-        replies.useTag(peerTag);
-        handshake.sendCookie();
-        timeoutsInRow = 0;
-        state = State.COOKIE_ECHOED;
-    }
-
-    /** RFC 9260 §5.1.5 and, with an association in place, §5.2.4. */
-    private boolean onCookieEcho(ByteBuf packet, int chunk) {
-        if (chunk != SctpPacket.firstChunk(packet)) {
-            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
-            return false;
-        }
-        AssociationParameters cookie = handshake.openCookie(packet, chunk, nowNanos);
-        if (cookie == null) {
-            return false;
-        }
-        if (SctpPacket.verificationTag(packet) != cookie.localTag()) {
-            stats.drop(SctpDropReason.BAD_VERIFICATION_TAG);
-            return false;
-        }
-        boolean sameLocal = cookie.localTag() == localTag;
-        boolean samePeer = cookie.peerTag() == peerTag;
-        if (state == State.CLOSED || (!isUp() && sameLocal)) {
-            establish(cookie); // New, or both sides sent INIT (actions B and D).
-        } else if (sameLocal && samePeer) {
-            acknowledgeCookie(); // Action D: our COOKIE ACK was lost.
-        } else if (sameLocal) {
-            establish(cookie); // Action B, late: the peer's other INIT of a collision won.
-        } else if (cookie.tieLocalTag() == localTag && cookie.tiePeerTag() == peerTag && !samePeer) {
-            if (state == State.SHUTDOWN_ACK_SENT) {
-                repeatShutdown();
-                return false;
-            }
-            establish(cookie); // Action A: the peer restarted.
-        } else {
-            stats.drop(SctpDropReason.COOKIE_STALE); // Action C, or nothing that the table knows: silence.
-            return false;
-        }
-        return true;
-    }
-
-    private void acknowledgeCookie() {
-        replies.reply(ChunkType.COOKIE_ACK, 0, value -> {});
-    }
-
-    private void onCookieAck() {
-        AssociationParameters parameters = handshake.parameters();
-        if (state != State.COOKIE_ECHOED || parameters == null) {
-            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
-            return;
-        }
-        enterEstablished(parameters);
-    }
-
-    private void establish(AssociationParameters cookie) {
-        peerTag = cookie.peerTag();
-        localTag = cookie.localTag();
-        replies.useTag(peerTag);
-        acknowledgeCookie();
-        enterEstablished(cookie);
-    }
-
-    private void enterEstablished(AssociationParameters parameters) {
-        boolean isRestart = isUp();
-        handshake.end();
-        shutdownTimer.stop();
-        state = State.ESTABLISHED;
-        timeoutsInRow = 0;
-        peerReconfig = parameters.peerReconfig();
-        sender.begin(parameters.localInitialTsn(), parameters.peerWindowBytes(), parameters.peerForwardTsn());
-        receiver.reset(parameters.peerInitialTsn());
-        reset.begin(parameters.localInitialTsn(), parameters.peerInitialTsn());
-        heartbeat.start(nowNanos);
-        int outboundStreams = Math.min(settings.streams(), parameters.peerInboundStreams());
-        if (isRestart) {
-            stats.restarts++;
-            listener.onRestarted(outboundStreams);
-        } else {
-            listener.onUp(outboundStreams);
-        }
-    }
-
     private void onData(ByteBuf packet, int chunk) {
         if (!DataChunk.isValid(packet, chunk)) {
             stats.drop(SctpDropReason.CHUNK_MALFORMED);
             abort(AssociationDownReason.PROTOCOL_VIOLATION, ChunkType.CAUSE_PROTOCOL_VIOLATION);
             return;
         }
-        if (state == State.SHUTDOWN_RECEIVED || state == State.SHUTDOWN_ACK_SENT) {
+        if (!shutdown.isReceiving()) {
             stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
             return;
         }
@@ -460,17 +315,11 @@ final class Association {
             }
             case OUT_OF_RESOURCE -> abort(AssociationDownReason.PROTOCOL_VIOLATION, ChunkType.CAUSE_OUT_OF_RESOURCE);
         }
-        if (state == State.SHUTDOWN_SENT) {
-            receiver.requestSack();
-            repeatShutdown(); // §9.2: every packet with DATA is answered with SHUTDOWN and SACK.
-        }
+        shutdown.onData();
     }
 
     private void onSack(ByteBuf packet, int chunk) {
-        int length = SctpPacket.chunkLength(packet, chunk);
-        boolean isWhole = length >= 16
-                && length >= 16 + 4 * (packet.getUnsignedShort(chunk + 12) + packet.getUnsignedShort(chunk + 14));
-        if (!isWhole || !sender.onSack(packet, chunk, nowNanos)) {
+        if (!SackChunk.isValid(packet, chunk) || !sender.onSack(packet, chunk, nowNanos)) {
             stats.drop(SctpDropReason.CHUNK_MALFORMED);
             return;
         }
@@ -478,128 +327,54 @@ final class Association {
         heartbeat.onSignOfLife(nowNanos);
     }
 
-    private void onHeartbeat(ByteBuf packet, int chunk) {
-        int infoBytes = SctpPacket.chunkLength(packet, chunk) - SctpPacket.CHUNK_HEADER_BYTES;
-        if (SctpPacket.HEADER_BYTES + SctpPacket.CHUNK_HEADER_BYTES + infoBytes > settings.packetBytesMax()) {
-            stats.drop(SctpDropReason.CHUNK_MALFORMED); // The echo would not fit our packets.
-            return;
-        }
-        replies.reply(
-                ChunkType.HEARTBEAT_ACK,
-                0,
-                value -> value.writeBytes(packet, chunk + SctpPacket.CHUNK_HEADER_BYTES, infoBytes));
-    }
-
-    private void onAbort() {
-        if (state != State.CLOSED) {
-            end(AssociationDownReason.ABORTED_BY_PEER);
-        }
-    }
-
-    private void onError(ByteBuf packet, int chunk) {
-        boolean isStaleCookie = SctpPacket.chunkLength(packet, chunk) >= 8
-                && packet.getUnsignedShort(chunk + 4) == ChunkType.CAUSE_STALE_COOKIE;
-        if (state == State.COOKIE_ECHOED && isStaleCookie) {
-            handshake.begin(nowNanos); // §5.2.6: once more from the INIT.
-            localTag = handshake.localTag();
-            peerTag = 0;
-            state = State.COOKIE_WAIT;
-        }
-    }
-
-    private void onShutdown(ByteBuf packet, int chunk) {
-        if (SctpPacket.chunkLength(packet, chunk) < 8) {
-            stats.drop(SctpDropReason.CHUNK_MALFORMED);
-            return;
-        }
-        int cumulative = packet.getInt(chunk + 4);
-        if (Serial.isBefore(sender.lastAssignedTsn(), cumulative)) {
-            stats.drop(SctpDropReason.CHUNK_MALFORMED);
-            return;
-        }
-        sender.onCumulativeAck(cumulative, nowNanos);
-        switch (state) {
-            case ESTABLISHED, SHUTDOWN_PENDING -> {
-                state = State.SHUTDOWN_RECEIVED;
-                heartbeat.stop();
-            }
-            case SHUTDOWN_SENT -> sendShutdownAck(); // Both at once (§9.2).
-            case SHUTDOWN_ACK_SENT -> repeatShutdown();
-            case CLOSED, COOKIE_WAIT, COOKIE_ECHOED, SHUTDOWN_RECEIVED -> {}
-        }
-    }
-
-    private void onShutdownAck() {
-        if (state == State.SHUTDOWN_SENT || state == State.SHUTDOWN_ACK_SENT) {
-            int tag = peerTag;
-            end(AssociationDownReason.SHUT_DOWN);
-            replies.replyAlone(ChunkType.SHUTDOWN_COMPLETE, 0, tag, value -> {});
-        } else {
-            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
-        }
-    }
-
-    private void onShutdownComplete() {
-        if (state == State.SHUTDOWN_ACK_SENT) {
-            end(AssociationDownReason.SHUT_DOWN);
-        } else {
-            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
-        }
-    }
-
-    private void advanceShutdown() {
-        if (!sender.isIdle()) {
-            return;
-        }
-        if (state == State.SHUTDOWN_PENDING) {
-            state = State.SHUTDOWN_SENT;
-            sendShutdown();
-            shutdownTimer.start(nowNanos);
-        } else if (state == State.SHUTDOWN_RECEIVED) {
-            sendShutdownAck();
-        }
-    }
-
-    private void sendShutdown() {
-        int cumulative = receiver.cumulativeTsn();
-        replies.reply(ChunkType.SHUTDOWN, 0, value -> value.writeInt(cumulative));
-    }
-
-    private void sendShutdownAck() {
-        state = State.SHUTDOWN_ACK_SENT;
-        replies.reply(ChunkType.SHUTDOWN_ACK, 0, value -> {});
-        shutdownTimer.start(nowNanos);
-    }
-
-    private void repeatShutdown() {
-        if (state == State.SHUTDOWN_SENT) {
-            sendShutdown();
-        } else if (state == State.SHUTDOWN_ACK_SENT) {
-            replies.reply(ChunkType.SHUTDOWN_ACK, 0, value -> {});
-        }
-    }
-
     /** Back to CLOSED. A peer that comes again with an INIT is served again, unless we were disposed of. */
     private void end(AssociationDownReason reason) {
-        boolean wasOpen = state != State.CLOSED;
-        state = State.CLOSED;
+        boolean wasOpen = state() != AssociationState.CLOSED;
         clear();
         timeoutsInRow = 0;
-        localTag = 0;
-        peerTag = 0;
         if (wasOpen) {
             listener.onDown(reason);
         }
     }
 
     private void clear() {
+        isUp = false;
         handshake.end();
-        shutdownTimer.stop();
+        shutdown.reset();
+        tags.clear();
         heartbeat.stop();
         replies.clear();
         queue.clear();
         sender.begin(0, 0, false);
         receiver.reset(0);
         reset.stop();
+    }
+
+    /** How far the two machines of the life cycle have come. */
+    private final class Progress implements Handshake.Listener, Shutdown.Listener {
+        @Override
+        public void onEstablished(AssociationParameters parameters) {
+            boolean isRestart = isUp;
+            isUp = true;
+            shutdown.reset();
+            timeoutsInRow = 0;
+            peerReconfig = parameters.peerReconfig();
+            sender.begin(parameters.localInitialTsn(), parameters.peerWindowBytes(), parameters.peerForwardTsn());
+            receiver.reset(parameters.peerInitialTsn());
+            reset.begin(parameters.localInitialTsn(), parameters.peerInitialTsn());
+            heartbeat.start(nowNanos);
+            int outboundStreams = Math.min(settings.streams(), parameters.peerInboundStreams());
+            if (isRestart) {
+                stats.restarts++;
+                listener.onRestarted(outboundStreams);
+            } else {
+                listener.onUp(outboundStreams);
+            }
+        }
+
+        @Override
+        public void onShutDown() {
+            end(AssociationDownReason.SHUT_DOWN);
+        }
     }
 }

@@ -45,4 +45,8 @@ final class ChunkType {
     static final int CAUSE_PROTOCOL_VIOLATION = 13;
 
     private ChunkType() {}
+
+    static boolean isKnown(int type) {
+        return type <= SHUTDOWN_ACK || type == RE_CONFIG || type == FORWARD_TSN;
+    }
 }

@@ -6,37 +6,56 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The four-way handshake of both roles at once (RFC 9260 §5.1, §5.2): our INIT and COOKIE ECHO with their timers, and the answers to the
- * peer's INIT in every state. Keeps nothing for an INIT it answers; that is in the cookie.
+ * peer's in every state, collision and restart among them. Keeps nothing for an INIT it answers; that is in the cookie.
  */
 final class Handshake {
     private static final byte[] NOTHING = {};
 
+    interface Listener {
+        /** The tags are set and the peer has its COOKIE ACK, or gave us ours. If the association was up, the peer restarted it. */
+        void onEstablished(AssociationParameters parameters);
+    }
+
     private final SctpSettings settings;
     private final SctpStats stats;
     private final RandomGenerator random;
+    private final VerificationTags tags;
     private final Replies replies;
+    private final Shutdown shutdown;
+    private final Listener listener;
     private final StateCookie cookies;
     private final RetryTimer timer;
-    private int localTag;
+    private AssociationState state = AssociationState.CLOSED;
     private int localInitialTsn;
     private byte @Nullable [] peerCookie;
-    private @Nullable AssociationParameters parameters;
+    private @Nullable AssociationParameters parameters; // What the INIT ACK settled.
 
-    Handshake(SctpSettings settings, SctpStats stats, RandomGenerator random, Replies replies) {
+    Handshake(
+            SctpSettings settings,
+            SctpStats stats,
+            RandomGenerator random,
+            VerificationTags tags,
+            Replies replies,
+            Shutdown shutdown,
+            Listener listener) {
         this.settings = settings;
         this.stats = stats;
         this.random = random;
+        this.tags = tags;
         this.replies = replies;
+        this.shutdown = shutdown;
+        this.listener = listener;
         this.cookies = new StateCookie(random);
         this.timer = new RetryTimer(settings);
     }
 
     /** Sends our INIT. */
     void begin(long nowNanos) {
-        localTag = randomTag();
+        tags.set(randomTag(), 0);
         localInitialTsn = random.nextInt();
         peerCookie = null;
         parameters = null;
+        state = AssociationState.COOKIE_WAIT;
         sendInit();
         timer.start(nowNanos);
     }
@@ -45,40 +64,52 @@ final class Handshake {
         timer.stop();
         peerCookie = null;
         parameters = null;
+        state = AssociationState.CLOSED;
     }
 
-    int localTag() {
-        return localTag;
+    /** COOKIE_WAIT or COOKIE_ECHOED while a handshake that we began goes on, else CLOSED. */
+    AssociationState state() {
+        return state;
     }
 
-    /** What the INIT ACK settled; null before it came. */
-    @Nullable
-    AssociationParameters parameters() {
-        return parameters;
-    }
-
-    boolean isDue(long nowNanos) {
-        return timer.hasExpired(nowNanos);
+    /** True if T1 expired: the association counts such time-outs. */
+    boolean onTimeout(long nowNanos) {
+        if (!timer.hasExpired(nowNanos)) {
+            return false;
+        }
+        if (peerCookie == null) {
+            sendInit();
+        } else {
+            sendCookie();
+        }
+        return true;
     }
 
     long nextDeadlineNanos() {
         return timer.deadlineNanos();
     }
 
-    /** T1 expired. */
-    void repeat() {
-        if (peerCookie == null) {
-            sendInit();
-        } else {
-            sendCookie();
+    /**
+     * Answers with INIT ACK. While our own INIT is out, with the tag and TSN of that one (§5.2.1); else with fresh ones and tie tags
+     * (§5.2.2).
+     *
+     * @param association where the whole association stands
+     */
+    void onInit(ByteBuf packet, int chunk, AssociationState association, long nowNanos) {
+        InitChunk init = InitChunk.read(packet, chunk);
+        boolean isAlone =
+                chunk == SctpPacket.firstChunk(packet) && SctpPacket.nextChunk(packet, chunk) >= packet.writerIndex();
+        if (init == null || !isAlone) {
+            stats.drop(SctpDropReason.CHUNK_MALFORMED);
+            return;
         }
-    }
-
-    /** Answers with INIT ACK. While our own INIT is out, with the tag and TSN of that one (§5.2.1); else with fresh ones and tie tags (§5.2.2). */
-    void onInit(InitChunk init, Association.State state, int currentTag, int currentPeerTag, long nowNanos) {
-        boolean isCollision = state == Association.State.COOKIE_WAIT || state == Association.State.COOKIE_ECHOED;
-        boolean hasTies = state != Association.State.CLOSED && state != Association.State.COOKIE_WAIT;
-        int tag = isCollision ? localTag : randomTag();
+        if (association == AssociationState.SHUTDOWN_ACK_SENT) {
+            shutdown.repeat(); // §9.2: first the old association has to end.
+            return;
+        }
+        boolean isCollision = state != AssociationState.CLOSED;
+        boolean hasTies = state == AssociationState.COOKIE_ECHOED || association.isUp();
+        int tag = isCollision ? tags.local() : randomTag();
         int initialTsn = isCollision ? localInitialTsn : random.nextInt();
         byte[] cookie = cookies.seal(
                 new AssociationParameters(
@@ -90,8 +121,8 @@ final class Handshake {
                         init.inboundStreams(),
                         init.forwardTsn(),
                         init.reconfig(),
-                        hasTies ? currentTag : 0,
-                        hasTies ? currentPeerTag : 0),
+                        hasTies ? tags.local() : 0,
+                        hasTies ? tags.peer() : 0),
                 nowNanos);
         replies.replyAlone(
                 ChunkType.INIT_ACK,
@@ -100,17 +131,24 @@ final class Handshake {
                 value -> InitChunk.write(value, settings, tag, initialTsn, cookie, init.unrecognized()));
     }
 
-    /** False if the INIT ACK brings no cookie, or one that we could not send back. */
-    boolean onInitAck(InitChunk init, long nowNanos) {
-        byte[] cookie = init.cookie();
-        if (cookie == null
+    /** True if it took us a step further. An INIT ACK without a cookie, or with one that we could not send back, does not. */
+    boolean onInitAck(ByteBuf packet, int chunk, long nowNanos) {
+        if (state != AssociationState.COOKIE_WAIT) {
+            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
+            return false;
+        }
+        InitChunk init = InitChunk.read(packet, chunk);
+        byte[] cookie = init == null ? null : init.cookie();
+        if (init == null
+                || cookie == null
                 || SctpPacket.HEADER_BYTES + SctpPacket.CHUNK_HEADER_BYTES + SctpPacket.padded(cookie.length)
                         > settings.packetBytesMax()) {
+            stats.drop(SctpDropReason.CHUNK_MALFORMED);
             return false;
         }
         peerCookie = cookie;
         parameters = new AssociationParameters(
-                localTag,
+                tags.local(),
                 init.tag(),
                 localInitialTsn,
                 init.initialTsn(),
@@ -120,20 +158,74 @@ final class Handshake {
                 init.reconfig(),
                 0,
                 0);
+        tags.set(tags.local(), init.tag());
+        state = AssociationState.COOKIE_ECHOED;
+        sendCookie();
         timer.start(nowNanos);
         return true;
     }
 
-    void sendCookie() {
-        byte[] cookie = peerCookie;
-        if (cookie != null) {
-            replies.reply(ChunkType.COOKIE_ECHO, 0, value -> value.writeBytes(cookie));
+    /**
+     * RFC 9260 §5.1.5 and, with an association in place, §5.2.4.
+     *
+     * @param association where the whole association stands
+     * @return false if the rest of the packet is not to be read
+     */
+    boolean onCookieEcho(ByteBuf packet, int chunk, AssociationState association, long nowNanos) {
+        if (chunk != SctpPacket.firstChunk(packet)) {
+            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
+            return false;
+        }
+        AssociationParameters cookie = openCookie(packet, chunk, nowNanos);
+        if (cookie == null) {
+            return false;
+        }
+        if (SctpPacket.verificationTag(packet) != cookie.localTag()) {
+            stats.drop(SctpDropReason.BAD_VERIFICATION_TAG);
+            return false;
+        }
+        boolean sameLocal = cookie.localTag() == tags.local();
+        boolean samePeer = cookie.peerTag() == tags.peer();
+        if (association == AssociationState.CLOSED || (!association.isUp() && sameLocal)) {
+            establish(cookie); // New, or both sides sent INIT (actions B and D).
+        } else if (sameLocal && samePeer) {
+            acknowledgeCookie(); // Action D: our COOKIE ACK was lost.
+        } else if (sameLocal) {
+            establish(cookie); // Action B, late: the peer's other INIT of a collision won.
+        } else if (cookie.tieLocalTag() == tags.local() && cookie.tiePeerTag() == tags.peer() && !samePeer) {
+            if (association == AssociationState.SHUTDOWN_ACK_SENT) {
+                shutdown.repeat();
+                return false;
+            }
+            establish(cookie); // Action A: the peer restarted.
+        } else {
+            stats.drop(SctpDropReason.COOKIE_STALE); // Action C, or nothing that the table knows: silence.
+            return false;
+        }
+        return true;
+    }
+
+    void onCookieAck() {
+        AssociationParameters settled = parameters;
+        if (state != AssociationState.COOKIE_ECHOED || settled == null) {
+            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
+            return;
+        }
+        end();
+        listener.onEstablished(settled);
+    }
+
+    /** An ERROR chunk; only one cause means something to us: the peer got our cookie too late. */
+    void onError(ByteBuf packet, int chunk, long nowNanos) {
+        boolean isStaleCookie = SctpPacket.chunkLength(packet, chunk) >= 8
+                && packet.getUnsignedShort(chunk + 4) == ChunkType.CAUSE_STALE_COOKIE;
+        if (state == AssociationState.COOKIE_ECHOED && isStaleCookie) {
+            begin(nowNanos); // §5.2.6: once more from the INIT.
         }
     }
 
     /** The content of a cookie that is ours and fresh; null, and counted, otherwise (§5.1.5). */
-    @Nullable
-    AssociationParameters openCookie(ByteBuf packet, int chunk, long nowNanos) {
+    private @Nullable AssociationParameters openCookie(ByteBuf packet, int chunk, long nowNanos) {
         int length = SctpPacket.chunkLength(packet, chunk) - SctpPacket.CHUNK_HEADER_BYTES;
         if (length != StateCookie.COOKIE_BYTES) {
             stats.drop(SctpDropReason.COOKIE_INVALID);
@@ -162,12 +254,30 @@ final class Handshake {
         return content;
     }
 
+    private void establish(AssociationParameters cookie) {
+        tags.set(cookie.localTag(), cookie.peerTag());
+        acknowledgeCookie();
+        end();
+        listener.onEstablished(cookie);
+    }
+
+    private void acknowledgeCookie() {
+        replies.reply(ChunkType.COOKIE_ACK, 0, value -> {});
+    }
+
     private void sendInit() {
         replies.replyAlone(
                 ChunkType.INIT,
                 0,
                 0,
-                value -> InitChunk.write(value, settings, localTag, localInitialTsn, null, NOTHING));
+                value -> InitChunk.write(value, settings, tags.local(), localInitialTsn, null, NOTHING));
+    }
+
+    private void sendCookie() {
+        byte[] cookie = peerCookie;
+        if (cookie != null) {
+            replies.reply(ChunkType.COOKIE_ECHO, 0, value -> value.writeBytes(cookie));
+        }
     }
 
     private int randomTag() {

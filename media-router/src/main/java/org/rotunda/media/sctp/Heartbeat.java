@@ -59,6 +59,19 @@ final class Heartbeat {
         return missed;
     }
 
+    /** Echoes the peer's; false if the echo would not fit our packets. */
+    boolean answer(ByteBuf packet, int chunk, Replies replies) {
+        int infoBytes = SctpPacket.chunkLength(packet, chunk) - SctpPacket.CHUNK_HEADER_BYTES;
+        if (SctpPacket.HEADER_BYTES + SctpPacket.CHUNK_HEADER_BYTES + infoBytes > settings.packetBytesMax()) {
+            return false;
+        }
+        replies.reply(
+                ChunkType.HEARTBEAT_ACK,
+                0,
+                value -> value.writeBytes(packet, chunk + SctpPacket.CHUNK_HEADER_BYTES, infoBytes));
+        return true;
+    }
+
     /** False if this answers nothing that we sent last. */
     boolean onAck(ByteBuf packet, int chunk, long nowNanos) {
         if (!isUnanswered

@@ -14,20 +14,17 @@ final class Replies {
     private record Reply(byte[] chunk, int tag, boolean isAlone) {}
 
     private final SctpStats stats;
+    private final VerificationTags tags;
     private final ArrayDeque<Reply> replies = new ArrayDeque<>();
-    private int tag;
 
-    Replies(SctpStats stats) {
+    Replies(SctpStats stats, VerificationTags tags) {
         this.stats = stats;
+        this.tags = tags;
     }
 
-    /** The peer's tag, for replies that name none. */
-    void useTag(int tag) {
-        this.tag = tag;
-    }
-
+    /** With the peer's tag as it is now. */
     void reply(int type, int flags, Consumer<ByteBuf> value) {
-        add(new Reply(encode(type, flags, value), tag, false));
+        add(new Reply(encode(type, flags, value), tags.peer(), false));
     }
 
     /** To a peer whose association is not set up, or not this one. */
@@ -60,7 +57,7 @@ final class Replies {
                 writer.flush();
             }
         }
-        writer.useTag(tag);
+        writer.useTag(tags.peer());
     }
 
     private void add(Reply reply) {

@@ -78,9 +78,9 @@ final class Sender {
         return window.bytes();
     }
 
-    /** A SACK (RFC 9260 §3.3.4, §6.2.1) whose lengths were checked. False if it acknowledges what was never sent. */
+    /** A valid SACK (RFC 9260 §6.2.1). False if it acknowledges what was never sent. */
     boolean onSack(ByteBuf packet, int chunk, long nowNanos) {
-        int cumulative = packet.getInt(chunk + 4);
+        int cumulative = SackChunk.cumulativeTsn(packet, chunk);
         if (Serial.isBefore(nextTsn - 1, cumulative)) {
             return false;
         }
@@ -102,7 +102,7 @@ final class Sender {
             }
         }
         cumulativeAcked = cumulative;
-        peerWindowBytes = packet.getUnsignedInt(chunk + 8);
+        peerWindowBytes = SackChunk.windowBytes(packet, chunk);
         long gapAckedBytes = onGapBlocks(packet, chunk, advanced, nowNanos);
         if (advanced) {
             rto.onMeasurement(rttSample);
@@ -247,17 +247,17 @@ final class Sender {
 
     /** Gap ack blocks: confirm, take back what the peer no longer reports, count misses. Returns newly acknowledged bytes. */
     private long onGapBlocks(ByteBuf packet, int chunk, boolean advanced, long nowNanos) {
-        int blocks = packet.getUnsignedShort(chunk + 12);
+        int blocks = SackChunk.gapBlocks(packet, chunk);
         int block = 0;
         long ackedBytes = 0;
         int highestNew = cumulativeAcked;
         int highestReported = cumulativeAcked;
         for (SentChunk sent : outstanding) {
             int offset = sent.tsn - cumulativeAcked;
-            while (block < blocks && offset > gapEnd(packet, chunk, block)) {
+            while (block < blocks && offset > SackChunk.gapEnd(packet, chunk, block)) {
                 block++;
             }
-            boolean isReported = block < blocks && offset >= gapStart(packet, chunk, block);
+            boolean isReported = block < blocks && offset >= SackChunk.gapStart(packet, chunk, block);
             if (isReported) {
                 highestReported = sent.tsn;
             }
@@ -387,13 +387,5 @@ final class Sender {
 
     private CongestionWindow newWindow() {
         return new CongestionWindow(settings.packetBytesMax(), settings.sendBufferBytesMax());
-    }
-
-    private static int gapStart(ByteBuf packet, int chunk, int block) {
-        return packet.getUnsignedShort(chunk + 16 + 4 * block);
-    }
-
-    private static int gapEnd(ByteBuf packet, int chunk, int block) {
-        return packet.getUnsignedShort(chunk + 16 + 4 * block + 2);
     }
 }

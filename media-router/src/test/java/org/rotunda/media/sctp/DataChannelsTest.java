@@ -298,31 +298,6 @@ class DataChannelsTest {
     }
 
     @Test
-    void shutdownDeliversWhatIsQueuedFirst() {
-        SctpPair pair = SctpPair.established();
-        int id = pair.server.open("x", ChannelParameters.RELIABLE, pair.nowNanos);
-        for (int i = 0; i < 100; i++) {
-            pair.sendText(pair.server, id, "m".repeat(2_000) + i);
-        }
-        pair.server.shutdown(pair.nowNanos);
-        pair.runMs(3_000);
-
-        assertThat(pair.clientEvents.texts(id)).hasSize(100);
-        assertThat(pair.serverEvents.downs).containsExactly(AssociationDownReason.SHUT_DOWN);
-        assertThat(pair.clientEvents.downs).containsExactly(AssociationDownReason.SHUT_DOWN);
-    }
-
-    @Test
-    void bothSidesMayShutDownAtOnce() {
-        SctpPair pair = SctpPair.established();
-        pair.server.shutdown(pair.nowNanos);
-        pair.client.shutdown(pair.nowNanos);
-        pair.runMs(3_000);
-        assertThat(pair.serverEvents.downs).containsExactly(AssociationDownReason.SHUT_DOWN);
-        assertThat(pair.clientEvents.downs).containsExactly(AssociationDownReason.SHUT_DOWN);
-    }
-
-    @Test
     void aMessageLongerThanAnnouncedClosesItsChannel() {
         SctpSettings small = new SctpSettings(
                 5000, 1191, 20_000, 1 << 20, 1024, 1024, 1 << 20, 8 << 20, 500, 400, 3_000, 200, 30_000, 40, 60_000);

@@ -125,7 +125,7 @@ class SctpFuzzProperties {
                 pair.drain();
             }
             if (stage == 2) {
-                pair.runUntil(() -> pair.server.association().state() == Association.State.COOKIE_ECHOED, 1_000);
+                pair.runUntil(() -> pair.server.association().state() == AssociationState.COOKIE_ECHOED, 1_000);
             }
             pair.client.start(pair.nowNanos);
             if (stage > 2) {

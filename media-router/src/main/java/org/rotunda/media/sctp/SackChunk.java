@@ -1,0 +1,57 @@
+package org.rotunda.media.sctp;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Fields of a SACK chunk in place (RFC 9260 §3.3.4); {@code chunk} is the index of the chunk header.
+ *
+ * <pre>
+ * |   Type = 3    |  Chunk Flags  |         Chunk Length          |
+ * |                      Cumulative TSN Ack                       |
+ * |          Advertised Receiver Window Credit (a_rwnd)           |
+ * | Number of Gap Ack Blocks = N  |  Number of Duplicate TSNs = M |
+ * |    Gap Ack Block #1 Start     |     Gap Ack Block #1 End      |
+ * |                              ...                              |
+ * |                        Duplicate TSN 1                        |
+ * </pre>
+ */
+final class SackChunk {
+    static final int HEADER_BYTES = 16;
+
+    private static final int ENTRY_BYTES = 4; // A gap ack block, or a duplicate TSN.
+
+    private SackChunk() {}
+
+    /** Whether all blocks and duplicates it counts are there; every other method here requires it. */
+    static boolean isValid(ByteBuf packet, int chunk) {
+        int length = SctpPacket.chunkLength(packet, chunk);
+        return length >= HEADER_BYTES
+                && length >= HEADER_BYTES + ENTRY_BYTES * (gapBlocks(packet, chunk) + duplicates(packet, chunk));
+    }
+
+    static int cumulativeTsn(ByteBuf packet, int chunk) {
+        return packet.getInt(chunk + 4);
+    }
+
+    static long windowBytes(ByteBuf packet, int chunk) {
+        return packet.getUnsignedInt(chunk + 8);
+    }
+
+    static int gapBlocks(ByteBuf packet, int chunk) {
+        return packet.getUnsignedShort(chunk + 12);
+    }
+
+    /** First TSN of a block, as its distance from the cumulative one. */
+    static int gapStart(ByteBuf packet, int chunk, int block) {
+        return packet.getUnsignedShort(chunk + HEADER_BYTES + ENTRY_BYTES * block);
+    }
+
+    /** Last TSN of a block, as its distance from the cumulative one. */
+    static int gapEnd(ByteBuf packet, int chunk, int block) {
+        return packet.getUnsignedShort(chunk + HEADER_BYTES + ENTRY_BYTES * block + 2);
+    }
+
+    private static int duplicates(ByteBuf packet, int chunk) {
+        return packet.getUnsignedShort(chunk + 14);
+    }
+}

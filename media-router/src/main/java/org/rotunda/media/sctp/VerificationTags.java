@@ -1,0 +1,46 @@
+package org.rotunda.media.sctp;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The two tags of an association, and whether a packet belongs to it (RFC 9260 §8.5). Both are 0 while there is none; the peer's is 0 as
+ * well until its INIT ACK came.
+ */
+final class VerificationTags {
+    private int local;
+    private int peer;
+
+    /** What the peer's packets carry. */
+    int local() {
+        return local;
+    }
+
+    /** What our packets carry. */
+    int peer() {
+        return peer;
+    }
+
+    void set(int localTag, int peerTag) {
+        local = localTag;
+        peer = peerTag;
+    }
+
+    void clear() {
+        set(0, 0);
+    }
+
+    /** §8.5.1. The tag in a COOKIE ECHO is judged by its cookie. */
+    boolean isValid(ByteBuf packet) {
+        int tag = SctpPacket.verificationTag(packet);
+        int chunk = SctpPacket.firstChunk(packet);
+        return switch (SctpPacket.chunkType(packet, chunk)) {
+            case ChunkType.INIT -> tag == 0;
+            case ChunkType.COOKIE_ECHO -> true;
+            case ChunkType.ABORT, ChunkType.SHUTDOWN_COMPLETE -> {
+                boolean isReflected = (SctpPacket.chunkFlags(packet, chunk) & ChunkType.FLAG_TAG_REFLECTED) != 0;
+                yield local != 0 && tag == (isReflected ? peer : local);
+            }
+            default -> local != 0 && tag == local;
+        };
+    }
+}
