@@ -93,6 +93,11 @@ final class ObservedNode implements AutoCloseable {
         }
     }
 
+    /** Of REST. */
+    String url() {
+        return "http://" + HOST + ":" + httpPort;
+    }
+
     URI signaling() {
         return URI.create("ws://" + HOST + ":" + httpPort + "/signaling");
     }
