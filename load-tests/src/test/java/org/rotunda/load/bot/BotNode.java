@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.rotunda.load.client.Tokens;
 import org.rotunda.node.RotundaNode;
@@ -18,9 +20,14 @@ public final class BotNode implements AutoCloseable {
     private final AtomicInteger rooms = new AtomicInteger();
 
     public BotNode() {
+        this(Map.of());
+    }
+
+    /** With these settings in place of the node's own, by their keys; values as in a configuration file. */
+    public BotNode(Map<String, String> overrides) {
         try {
             Path data = Files.createTempDirectory("rotunda-bot-tests");
-            node = RotundaNode.start(NodeConfiguration.dev(Map.of(
+            Map<String, String> settings = new HashMap<>(Map.of(
                     "rotunda.http.port",
                     "0",
                     "rotunda.media.port",
@@ -28,7 +35,9 @@ public final class BotNode implements AutoCloseable {
                     "rotunda.management.port",
                     "0",
                     "rotunda.db.url",
-                    "\"jdbc:h2:file:" + data.resolve("rotunda") + "\"")));
+                    "\"jdbc:h2:file:" + data.resolve("rotunda") + "\""));
+            settings.putAll(overrides);
+            node = RotundaNode.start(NodeConfiguration.dev(settings));
             fleet = BotFleet.start(1);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -59,7 +68,7 @@ public final class BotNode implements AutoCloseable {
     public Bot join(BotSettings settings) {
         return fleet.join(settings)
                 .toCompletableFuture()
-                .orTimeout(60, java.util.concurrent.TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 

@@ -19,8 +19,8 @@ public final class IncomingStream implements NackGenerator.Sink {
     /** Between two requests for the same stream. */
     static final long PLI_INTERVAL_NANOS = 300_000_000L;
 
-    /** What a resend is expected to take at first; one host has less, and the generator has a minimum. */
-    private static final long RTT_NANOS = 50_000_000L;
+    /** What a resend is expected to take: libwebrtc's guess, which it keeps as long as it only receives. */
+    private static final long RTT_NANOS = 100_000_000L;
 
     private static final int NACKS_PER_MESSAGE_MAX = 256;
     private static final long NEVER = Long.MIN_VALUE;
