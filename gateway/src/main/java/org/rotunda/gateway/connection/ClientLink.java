@@ -1,0 +1,99 @@
+package org.rotunda.gateway.connection;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.rotunda.gateway.connection.SessionCommand.Ack;
+import org.rotunda.gateway.connection.SessionCommand.FailSocket;
+import org.rotunda.gateway.connection.SessionCommand.Received;
+import org.rotunda.gateway.connection.SessionCommand.Tick;
+import org.rotunda.gateway.signal.Malformed;
+import org.rotunda.gateway.signal.ServerFrame;
+import org.rotunda.gateway.signal.ServerMessage;
+
+/**
+ * A session's side towards its client: the welcome before everything else, heartbeats both ways, and an end for a client that is silent or
+ * reads too slowly. Owned by one session; time comes as its ticks.
+ */
+final class ClientLink {
+    /** After so many heartbeats' time without a frame a client counts as gone. */
+    private static final int SILENT_HEARTBEATS = 3;
+
+    private final SessionContext shared;
+    private final ClientSocket socket;
+    private final TimerScheduler<SessionCommand> timers;
+    private final ActorRef<SessionCommand> session;
+    private boolean isWelcomed;
+    private boolean isEnding;
+
+    ClientLink(
+            SessionContext shared,
+            ClientSocket socket,
+            TimerScheduler<SessionCommand> timers,
+            ActorRef<SessionCommand> session) {
+        this.shared = shared;
+        this.socket = socket;
+        this.timers = timers;
+        this.session = session;
+        timers.startTimerAtFixedRate(Tick.HEARTBEAT, shared.settings().heartbeat());
+        expectClient();
+    }
+
+    /** Any frame shows that the client lives, a heartbeat does nothing else. */
+    void onReceived(Received received) {
+        received.ack().tell(Ack.NEXT);
+        shared.statistics().onFrameReceived();
+        expectClient();
+        Malformed malformed = received.read().malformed();
+        if (malformed != null) {
+            shared.statistics().onMalformed(malformed);
+        }
+    }
+
+    void onHeartbeat() {
+        if (isWelcomed && !isEnding) {
+            send(new ServerFrame.Heartbeat());
+        }
+    }
+
+    /** Once: before it the client hears nothing else. */
+    void welcome() {
+        if (!isWelcomed) {
+            isWelcomed = true;
+            send(new ServerFrame.Welcome(shared.settings().heartbeat().toMillis()));
+        }
+    }
+
+    void send(ServerMessage message) {
+        send(new ServerFrame.Message(message));
+    }
+
+    void send(ServerFrame frame) {
+        if (socket.send(frame)) {
+            shared.statistics().onFrameSent();
+        } else {
+            shared.statistics().onOverflow();
+            session.tell(new FailSocket("client reads too slowly"));
+        }
+    }
+
+    /** The last word is said: the client answers with goodbyes and closes, or {@link Tick#CLOSE} does. */
+    void expectClose() {
+        isEnding = true;
+        timers.startSingleTimer(Tick.CLOSE, shared.settings().closeGrace());
+    }
+
+    /** Closes with 1000 after everything queued is sent: the client does not come back. */
+    void complete() {
+        socket.complete();
+    }
+
+    /** Closes with 1011 at once: the client comes back and resumes. */
+    void fail(String why) {
+        socket.fail(why);
+    }
+
+    private void expectClient() {
+        timers.startSingleTimer(
+                Tick.CLIENT_SILENT, shared.settings().heartbeat().multipliedBy(SILENT_HEARTBEATS));
+    }
+}

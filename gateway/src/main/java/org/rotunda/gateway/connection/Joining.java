@@ -1,0 +1,148 @@
+package org.rotunda.gateway.connection;
+
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.gateway.auth.AccessToken;
+import org.rotunda.gateway.auth.AccessTokens;
+import org.rotunda.gateway.auth.TokenError;
+import org.rotunda.gateway.connection.SessionCommand.RoomFound;
+import org.rotunda.gateway.connection.SessionCommand.RoomRefused;
+import org.rotunda.gateway.connection.SessionCommand.Tick;
+import org.rotunda.gateway.signal.ClientMessage;
+import org.rotunda.gateway.signal.ServerMessage;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.RoomView;
+
+/**
+ * A connect on its way into a room: finds the room, asks it, asks again while it is busy, and gives up after the client has waited long
+ * enough. Owned by one session; time comes as its ticks. What a step returns is the last word to a client that is refused, or null.
+ */
+final class Joining {
+    private final SessionContext shared;
+    private final ActorContext<SessionCommand> context;
+    private final TimerScheduler<SessionCommand> timers;
+    private final RoomLink room;
+    private @Nullable JoinRequest request; // Null when no client waits to be let in.
+    private boolean isWithRoom; // A connect was sent to a room that has not answered yet.
+
+    Joining(
+            SessionContext shared,
+            ActorContext<SessionCommand> context,
+            TimerScheduler<SessionCommand> timers,
+            RoomLink room) {
+        this.shared = shared;
+        this.context = context;
+        this.timers = timers;
+        this.room = room;
+    }
+
+    @Nullable
+    ServerMessage begin(ClientMessage.Connect connect) {
+        AccessTokens.Check check = shared.tokens().check(connect.token());
+        AccessToken token = check.token();
+        if (token == null) {
+            return refuse(check.error() == null ? TokenError.INVALID : check.error());
+        }
+        JoinRequest begun = new JoinRequest(token, connect, shared.clock().millis());
+        RoomError error = begun.refusal();
+        if (error != null) {
+            return refuse(error);
+        }
+        request = begun;
+        room.expectAnswer(shared.settings().connectTimeout());
+        findRoom();
+        return null;
+    }
+
+    /** Whether a client waits to be let in. */
+    boolean isGoingOn() {
+        return request != null;
+    }
+
+    /** Whether a room may yet let somebody in, wanted or not. */
+    boolean isWithRoom() {
+        return isWithRoom;
+    }
+
+    void findRoom() {
+        if (request != null) {
+            context.pipeToSelf(
+                    request.room(shared.rooms()),
+                    (found, failure) -> failure == null ? new RoomFound(found) : new RoomRefused(failure));
+        }
+    }
+
+    @Nullable
+    ServerMessage onRoomFound(RoomView found) {
+        if (request == null) {
+            return null; // The client has left meanwhile.
+        }
+        if (!request.isPermittedIn(found)) {
+            return refuse(RoomError.ROOM_CONNECT_FAILED);
+        }
+        isWithRoom = true;
+        shared.rooms().room(found.sid()).tell(request.command(room.notices(), room.reply()));
+        return null;
+    }
+
+    /** The room has answered, one way or the other. True if it was asked to let somebody in. */
+    boolean onReplied() {
+        boolean wasWithRoom = isWithRoom;
+        isWithRoom = false;
+        return wasWithRoom;
+    }
+
+    /**
+     * A busy room is asked again until the client has waited long enough, not counting the time while the database is away; everything
+     * else is final.
+     */
+    @Nullable
+    ServerMessage onFailed(RoomError error) {
+        if (request == null) {
+            return null;
+        }
+        if (shared.rooms().isAway()) {
+            room.expectAnswer(shared.settings().connectTimeout());
+        }
+        if (error == RoomError.BUSY || (error == RoomError.ROOM_COMPLETED && request.isByName())) {
+            timers.startSingleTimer(Tick.RETRY_CONNECT, shared.settings().busyRetry());
+            return null;
+        }
+        return refuse(error);
+    }
+
+    @Nullable
+    ServerMessage onRoomSilent() {
+        if (shared.rooms().isAway()) { // The room has the connect, or will refuse it.
+            room.expectAnswer(shared.settings().connectTimeout());
+            return null;
+        }
+        return refuse(RoomError.BUSY);
+    }
+
+    /** The room let the client in. False if it gave up meanwhile: then nobody would ever end that session. */
+    boolean complete() {
+        if (request == null) {
+            return false;
+        }
+        shared.statistics().onJoined(shared.clock().millis() - request.receivedAtMs());
+        request = null;
+        return true;
+    }
+
+    /** The client no longer wants to be let in. */
+    void cancel() {
+        request = null;
+    }
+
+    ServerMessage refuse(TokenError error) {
+        shared.statistics().onJoinRefused();
+        return SessionFailures.message(error);
+    }
+
+    private ServerMessage refuse(RoomError error) {
+        shared.statistics().onJoinRefused();
+        return SessionFailures.message(error);
+    }
+}

@@ -1,0 +1,203 @@
+package org.rotunda.gateway.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.pattern.StatusReply;
+import org.junit.jupiter.api.Test;
+import org.rotunda.gateway.testkit.GatewayFixture;
+import org.rotunda.gateway.testkit.SignalingClient;
+import org.rotunda.media.control.Description;
+import org.rotunda.room.RoomCommand;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.RoomRefusal;
+import org.rotunda.room.SessionNotice;
+
+/** A connect, from the hello to the room's answer. */
+class JoiningTest extends SessionFixture {
+    @Test
+    void shouldWelcomeBeforeAnythingElseAndLetIn() {
+        Joined joined = join();
+
+        assertThat(joined.command().identity()).isEqualTo("alice");
+        assertThat(joined.command().automaticSubscription()).isTrue();
+        assertThat(joined.command().participant().tracks()).hasSize(2);
+        assertThat(joined.command().offer().description().type()).isEqualTo(Description.Type.OFFER);
+        assertThat(server.gateway.statistics().snapshot().joins()).isEqualTo(1);
+        assertThat(GatewayFixture.await(server.gateway.participants()))
+                .containsExactly(joined.answer().participantSid());
+    }
+
+    @Test
+    void shouldTakeConnectInHelloAndTellTheNegotiatedTimeout() {
+        SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
+
+        assertThat(client.next().path("negotiatedTimeout").asInt()).isEqualTo(5000);
+        RoomCommand.Connect command = expect(RoomCommand.Connect.class);
+        command.replyTo()
+                .tell(StatusReply.success(connected(server.rooms.all().get(0).sid())));
+        client.body("connected");
+    }
+
+    @Test
+    void shouldTreatRepeatedHellosAsOneRequest() {
+        SignalingClient client = server.signaling();
+        client.send(hello(connect(token(), "daily"))).send(hello(connect(token(), "daily")));
+
+        assertThat(client.next().path("type").asText()).isEqualTo("welcome");
+        RoomCommand.Connect command = expect(RoomCommand.Connect.class);
+        command.replyTo()
+                .tell(StatusReply.success(connected(server.rooms.all().get(0).sid())));
+        client.body("connected");
+        server.room.expectNoMessage(Duration.ofMillis(200));
+        assertThat(client.isQuiet()).isTrue();
+    }
+
+    @Test
+    void shouldRefuseABadTokenAlreadyForIce() {
+        SignalingClient client = server.signaling().send(hello(ice("nonsense")));
+
+        assertThat(client.next().path("type").asText()).isEqualTo("welcome");
+        shouldFailWith(client, 20101);
+    }
+
+    @Test
+    void shouldCheckTheTokenOfConnectToo() {
+        SignalingClient client = server.signaling().send(hello(ice(token())));
+        client.next();
+        client.body("iced");
+        client.send(msg(connect("nonsense", "daily")));
+
+        shouldFailWith(client, 20101);
+    }
+
+    @Test
+    void shouldRefuseInvalidRoomNames() {
+        Map.of("", 53100, "x".repeat(129), 53101, "a\\ufffd", 53102).forEach((name, code) -> {
+            String connect = connect(token(), "NAME").replace("NAME", name);
+            SignalingClient client = server.signaling().send(hello(connect));
+            client.next();
+            shouldFailWith(client, code);
+        });
+        assertThat(server.rooms.all()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepATokenOutOfOtherRoomsWithoutMakingThem() {
+        for (String name : List.of("other", "RM00112233445566778899aabbccddeeff")) {
+            SignalingClient client = server.signaling().send(hello(connect(server.token("alice", "daily"), name)));
+            client.next();
+            shouldFailWith(client, 53104);
+        }
+        assertThat(server.rooms.all()).isEmpty();
+    }
+
+    @Test
+    void shouldLetATokenForASidIntoTheRoomOfThatSidByName() {
+        var room = server.rooms.put(
+                server.rooms.room(GatewayFixture.ACCOUNT, "daily", java.time.Instant.parse("2024-03-01T10:00:00Z")));
+
+        server.signaling().send(hello(connect(server.token("alice", room.sid().value()), "daily")));
+
+        expect(RoomCommand.Connect.class);
+    }
+
+    @Test
+    void shouldTellWhyTheRoomRefuses() {
+        SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
+        client.next();
+        expect(RoomCommand.Connect.class)
+                .replyTo()
+                .tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_MAX_PARTICIPANTS_EXCEEDED)));
+
+        shouldFailWith(client, 53105);
+    }
+
+    @Test
+    void shouldTellThatARoomDoesNotExist() {
+        SignalingClient client = server.signaling().send(hello(connect(token(), "RM00112233445566778899aabbccddeeff")));
+        client.next();
+
+        shouldFailWith(client, 53106);
+    }
+
+    @Test
+    void shouldAskABusyRoomAgainAndLetInAfterwards() {
+        SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
+        client.next();
+        expect(RoomCommand.Connect.class).replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.BUSY)));
+        RoomCommand.Connect again = expect(RoomCommand.Connect.class);
+        again.replyTo()
+                .tell(StatusReply.success(connected(server.rooms.all().get(0).sid())));
+
+        client.body("connected");
+    }
+
+    @Test
+    void shouldSayBusyWhenTheRoomNeverAnswersAndTakeALateParticipantOut() {
+        restart("rotunda.signaling.connect-timeout = 300 ms");
+        SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
+        client.next();
+        RoomCommand.Connect command = expect(RoomCommand.Connect.class);
+        shouldFailWith(client, 53006);
+
+        SessionNotice.Connected late = connected(server.rooms.all().get(0).sid());
+        command.replyTo().tell(StatusReply.success(late));
+        assertThat(expect(RoomCommand.Disconnect.class).sessionId()).isEqualTo(late.sessionId());
+    }
+
+    @Test
+    void shouldLeaveNoParticipantBehindWhenConnectIsCancelled() {
+        SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
+        client.next();
+        RoomCommand.Connect command = expect(RoomCommand.Connect.class);
+        client.send(msg("{\"type\":\"disconnect\",\"version\":2,\"session\":null}"))
+                .send("{\"type\":\"bye\"}");
+        client.close(1000);
+        assertThat(client.closeCode()).isEqualTo(1000);
+
+        SessionNotice.Connected late = connected(server.rooms.all().get(0).sid());
+        command.replyTo().tell(StatusReply.success(late));
+        assertThat(expect(RoomCommand.Disconnect.class).sessionId()).isEqualTo(late.sessionId());
+    }
+
+    @Test
+    void shouldSendPreflightItsServersAndLetItGo() {
+        restart("rotunda.signaling.ice-servers = [{urls = [\"turn:t.example.com\"], username = u, credential = c}]");
+        SignalingClient client = server.signaling()
+                .send(hello(
+                        "{\"type\":\"ice\",\"preflight\":true,\"edge\":\"roaming\",\"token\":\"" + token() + "\"}"));
+        client.next();
+
+        assertThat(client.body("iced")
+                        .path("ice_servers")
+                        .path(0)
+                        .path("credential")
+                        .asText())
+                .isEqualTo("c");
+        client.send("{\"type\":\"bye\"}").close(1000);
+        assertThat(client.closeCode()).isEqualTo(1000);
+    }
+
+    @Test
+    void shouldNotGiveAWelcomedConnectUpWhileTheDatabaseIsAway() {
+        restart("rotunda.signaling { connect-timeout = 2 s, busy-retry = 200 ms }");
+        SignalingClient client = server.signaling().send(hello(ice(token())));
+        client.next();
+        client.body("iced");
+        server.rooms.away(true);
+        server.rooms.refuse(RoomError.BUSY);
+        client.send(msg(connect(token(), "daily")));
+        server.rooms.awaitRefusals(12); // For longer than connect-timeout.
+
+        server.rooms.refuse(null);
+        server.rooms.away(false);
+
+        expect(RoomCommand.Connect.class)
+                .replyTo()
+                .tell(StatusReply.success(connected(server.rooms.all().get(0).sid())));
+        client.body("connected");
+    }
+}

@@ -1,0 +1,163 @@
+package org.rotunda.gateway.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.apache.pekko.pattern.StatusReply;
+import org.junit.jupiter.api.Test;
+import org.rotunda.gateway.signal.Samples;
+import org.rotunda.gateway.testkit.GatewayFixture;
+import org.rotunda.gateway.testkit.SignalingClient;
+import org.rotunda.media.control.Description;
+import org.rotunda.room.RoomCommand;
+import org.rotunda.room.RoomError;
+import org.rotunda.room.RoomRefusal;
+import org.rotunda.room.RoomSid;
+import org.rotunda.room.SessionNotice;
+
+/** Syncs: of a client that comes back, and with a room that has forgotten its clients. */
+class ResumeTest extends SessionFixture {
+    @Test
+    void shouldResumeBySessionIdWithoutKnowingTheRoom() {
+        SessionNotice.Connected before = connected(RoomSid.random(RANDOM));
+        SignalingClient client =
+                server.signaling().send(hello(sync(token(), before.sessionId().value())));
+        assertThat(client.next().path("type").asText()).isEqualTo("welcome");
+        RoomCommand.Sync command = expect(RoomCommand.Sync.class);
+        assertThat(command.sessionId()).isEqualTo(before.sessionId());
+        assertThat(command.descriptions()).isNotEmpty();
+        command.replyTo().tell(StatusReply.success(synced(before)));
+
+        assertThat(client.body("synced").path("sid").asText())
+                .isEqualTo(before.roomSid().value());
+        client.send(Samples.msg(Samples.get("rsp", "update_track_disabled")));
+        assertThat(expect(RoomCommand.Update.class).sessionId()).isEqualTo(before.sessionId());
+    }
+
+    @Test
+    void shouldRefuseToResumeWhatIsOver() {
+        SignalingClient nonsense = server.signaling().send(hello(sync(token(), "nonsense")));
+        nonsense.next();
+        shouldFailWith(nonsense, 53204);
+
+        String session = connected(RoomSid.random(RANDOM)).sessionId().value();
+        SignalingClient expired = server.signaling().send(hello(sync(token(), session)));
+        expired.next();
+        expect(RoomCommand.Sync.class)
+                .replyTo()
+                .tell(StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
+        shouldFailWith(expired, 53204);
+
+        SignalingClient completed = server.signaling().send(hello(sync(token(), session)));
+        completed.next();
+        expect(RoomCommand.Sync.class).replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED)));
+        assertThat(completed.body("disconnected").path("status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void shouldRefuseToResumeWithAnExpiredToken() {
+        String old = org.rotunda.gateway.auth.AccessTokenMint.mint(
+                org.rotunda.gateway.GatewaySettings.from(com.typesafe.config.ConfigFactory.parseString(
+                                        "rotunda.accounts = [{sid = %s, keys = [{sid = %s, secret = %s}]}]"
+                                                .formatted(
+                                                        GatewayFixture.ACCOUNT,
+                                                        GatewayFixture.KEY,
+                                                        GatewayFixture.KEY_SECRET))
+                                .withFallback(com.typesafe.config.ConfigFactory.load()))
+                        .accounts()
+                        .anyKey()
+                        .orElseThrow(),
+                "alice",
+                null,
+                java.time.Instant.now().minusSeconds(100),
+                Duration.ofSeconds(50));
+        SignalingClient client = server.signaling()
+                .send(hello(
+                        sync(old, connected(RoomSid.random(RANDOM)).sessionId().value())));
+        client.next();
+
+        shouldFailWith(client, 20104);
+    }
+
+    @Test
+    void shouldLetAClientTryAgainWhenTheRoomIsBusyOrSilentOnSync() {
+        restart("rotunda.signaling.sync-timeout = 300 ms");
+        String session = connected(RoomSid.random(RANDOM)).sessionId().value();
+        SignalingClient busy = server.signaling().send(hello(sync(token(), session)));
+        expect(RoomCommand.Sync.class).replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.BUSY)));
+        assertThat(busy.closeCode()).isEqualTo(1011);
+        expect(RoomCommand.SessionLost.class);
+
+        SignalingClient silent = server.signaling().send(hello(sync(token(), session)));
+        expect(RoomCommand.Sync.class);
+        assertThat(silent.closeCode()).isEqualTo(1011);
+        expect(RoomCommand.SessionLost.class);
+    }
+
+    @Test
+    void shouldTellRoomsThatMovedWhoSpeaksForTheirSessions() {
+        Joined joined = join();
+        joined.client().send(Samples.msg(Samples.get("rsp", "update_answer_to_server_offer")));
+        expect(RoomCommand.Update.class);
+        server.gateway.resync(Duration.ZERO);
+
+        RoomCommand.Sync sync = expect(RoomCommand.Sync.class);
+        assertThat(sync.sessionId()).isEqualTo(joined.session());
+        assertThat(sync.session()).isEqualTo(joined.command().session());
+        assertThat(sync.participant().tracks()).hasSize(2);
+        assertThat(sync.descriptions())
+                .anySatisfy(each -> assertThat(each.description().type()).isEqualTo(Description.Type.ANSWER));
+        sync.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.BUSY)));
+        expect(RoomCommand.Sync.class).replyTo().tell(StatusReply.success(synced(joined.answer())));
+
+        joined.client().body("synced");
+        assertThat(joined.client().isOpen()).isTrue();
+    }
+
+    @Test
+    void shouldTellARoomUntilItAnswersWithAllThatWasSaidMeanwhile() {
+        restart("rotunda.signaling.sync-repeat = 200 ms");
+        Joined joined = join();
+        server.gateway.resync(Duration.ZERO);
+        assertThat(expect(RoomCommand.Sync.class).descriptions()) // The room is lost, and this with it ...
+                .noneSatisfy(each -> assertThat(each.description().type()).isEqualTo(Description.Type.ANSWER));
+
+        joined.client().send(Samples.msg(Samples.get("rsp", "update_answer_to_server_offer")));
+        RoomCommand.Sync repeated = expectSyncWithAnswer(); // ... and so may be the update.
+
+        repeated.replyTo().tell(StatusReply.success(synced(joined.answer())));
+        joined.client().body("synced");
+        assertThat(joined.client().isOpen()).isTrue();
+    }
+
+    @Test
+    void shouldRepeatAResumeWithinItsTime() {
+        restart("rotunda.signaling.sync-repeat = 200 ms");
+        SessionNotice.Connected before = connected(RoomSid.random(RANDOM));
+        SignalingClient client =
+                server.signaling().send(hello(sync(token(), before.sessionId().value())));
+        assertThat(client.next().path("type").asText()).isEqualTo("welcome");
+        RoomCommand.Sync lost = expect(RoomCommand.Sync.class);
+        RoomCommand.Sync repeated = expect(RoomCommand.Sync.class);
+        assertThat(repeated.participant()).isEqualTo(lost.participant());
+
+        repeated.replyTo().tell(StatusReply.success(synced(before)));
+
+        client.body("synced");
+    }
+
+    @Test
+    void shouldFollowARoomThatMovesWithoutItsClient() {
+        Joined joined = join();
+        joined.tell(new SessionNotice.Moved());
+
+        RoomCommand.Sync sync = expect(RoomCommand.Sync.class);
+        assertThat(sync.sessionId()).isEqualTo(joined.session());
+        assertThat(sync.descriptions()).isNotEmpty(); // All that the client said last.
+        assertThat(joined.client().isQuiet()).isTrue();
+        sync.replyTo().tell(StatusReply.success(synced(joined.answer())));
+
+        joined.client().body("synced");
+        assertThat(joined.client().isOpen()).isTrue();
+    }
+}
