@@ -1,0 +1,72 @@
+package org.rotunda.load.bot.signaling;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
+
+/**
+ * The place of a session's peer connection, as {@code peer_connections} names and describes it. One at a time: another that the room asks for
+ * takes the place of the old one, whose close says nothing new. On the client's executor.
+ */
+final class PeerConnectionSlot {
+    private final SignalingPeer peer;
+    private final Set<String> spent = new HashSet<>(); // Ids of connections that were replaced.
+    private String id = UUID.randomUUID().toString();
+
+    PeerConnectionSlot(SignalingPeer peer) {
+        this.peer = peer;
+    }
+
+    /** Hands the peer what an entry of {@code peer_connections} says, if it is about its connection or one to come. */
+    void onEntry(JsonNode entry) {
+        JsonNode description = entry.path("description");
+        if (description.isObject()) {
+            onDescription(entry.path("id").asText(), parse(description));
+        }
+    }
+
+    private void onDescription(String of, Description description) {
+        if (!id.equals(of) && description.type() == Description.Type.CREATE_OFFER && !spent.contains(of)) {
+            spent.add(id);
+            id = of;
+            peer.onNewConnection();
+        }
+        if (id.equals(of) && description.type() != Description.Type.CLOSE) {
+            peer.onDescription(description);
+        }
+    }
+
+    private static Description parse(JsonNode description) {
+        return new Description(
+                Description.Type.valueOf(description
+                        .path("type")
+                        .asText()
+                        .toUpperCase(Locale.ROOT)
+                        .replace('-', '_')),
+                description.path("revision").asLong(),
+                description.path("sdp").asText());
+    }
+
+    /** The value of {@code peer_connections} that tells this local description. */
+    ArrayNode toJson(@Nullable Description description) {
+        ArrayNode connections = JsonNodeFactory.instance.arrayNode();
+        if (description != null) {
+            connections
+                    .addObject()
+                    .put("id", id)
+                    .putObject("description")
+                    .put(
+                            "type",
+                            description.type().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .put("revision", description.revision())
+                    .put("sdp", description.sdp());
+        }
+        return connections;
+    }
+}

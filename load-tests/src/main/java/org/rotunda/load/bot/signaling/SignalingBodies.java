@@ -1,0 +1,105 @@
+package org.rotunda.load.bot.signaling;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
+
+/** What a client says to the service, body by body, and the revision of the tracks it publishes. On the client's executor. */
+final class SignalingBodies {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final SignalingClient.Settings settings;
+    private final SignalingPeer peer;
+    private final PeerConnectionSlot peerConnection;
+    private int participantRevision = 1;
+
+    SignalingBodies(SignalingClient.Settings settings, SignalingPeer peer, PeerConnectionSlot peerConnection) {
+        this.settings = settings;
+        this.peer = peer;
+        this.peerConnection = peerConnection;
+    }
+
+    /** The tracks there are from the start count as one change each, as in the SDK. */
+    void onFirstTracks() {
+        participantRevision = 1 + peer.tracks().size();
+    }
+
+    /** The peer's tracks are others now. */
+    void onTracks() {
+        participantRevision++;
+    }
+
+    /** Asks for ICE servers, that is, whether the token is good. */
+    ObjectNode ice() {
+        return JSON.objectNode()
+                .put("type", "ice")
+                .put("version", 1)
+                .put("edge", "roaming")
+                .put("token", settings.token().get());
+    }
+
+    ObjectNode connect() {
+        ObjectNode connect = body("connect");
+        connect.put("name", settings.room()).put("token", settings.token().get());
+        connect.put("ice_servers", "acquire").put("format", "unified");
+        connect.set("participant", participant());
+        connect.set("peer_connections", peerConnection.toJson(peer.description()));
+        connect.putObject("media_signaling");
+        connect.putObject("subscribe")
+                .put("revision", 1)
+                .putArray("rules")
+                .addObject()
+                .put("type", settings.subscribes() ? "include" : "exclude")
+                .put("all", true);
+        connect.putObject("publisher")
+                .put("name", "rotunda-bot")
+                .put("sdk_version", "2.36.0")
+                .put("user_agent", "rotunda-bot");
+        return connect;
+    }
+
+    /** Goes on with a session on another socket. */
+    ObjectNode sync(@Nullable String session) {
+        ObjectNode sync = body("sync");
+        sync.put("name", settings.room())
+                .put("session", session)
+                .put("token", settings.token().get());
+        sync.set("participant", participant());
+        sync.set("peer_connections", peerConnection.toJson(peer.description()));
+        return sync;
+    }
+
+    /** @param description what is new of the connection, null for nothing */
+    ObjectNode update(@Nullable String session, @Nullable Description description) {
+        ObjectNode update = body("update").put("session", session);
+        update.set("participant", participant());
+        if (description != null) {
+            update.set("peer_connections", peerConnection.toJson(description));
+        }
+        return update;
+    }
+
+    ObjectNode disconnect(@Nullable String session) {
+        return body("disconnect").put("session", session);
+    }
+
+    private static ObjectNode body(String type) {
+        return JSON.objectNode().put("type", type).put("version", 2);
+    }
+
+    private ObjectNode participant() {
+        ObjectNode participant = JSON.objectNode().put("revision", participantRevision);
+        ArrayNode tracks = participant.putArray("tracks");
+        for (SignalingPeer.Track track : peer.tracks()) {
+            tracks.addObject()
+                    .put("id", track.id())
+                    .put("kind", track.kind())
+                    .put("name", track.name())
+                    .put("enabled", true)
+                    .put("priority", "standard");
+        }
+        return participant;
+    }
+}

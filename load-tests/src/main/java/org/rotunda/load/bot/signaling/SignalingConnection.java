@@ -1,0 +1,226 @@
+package org.rotunda.load.bot.signaling;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket of a session, from its hello to its close: repeats the hello until it is welcome, waits when the server is busy, keeps up
+ * heartbeats both ways, and packs bodies into frames. What the bodies say is the business of its owner. On the client's executor.
+ */
+final class SignalingConnection implements SignalingSocket.Listener {
+    /** Whom it serves. */
+    interface Owner {
+        /** What the hello asks for; other things at other times. */
+        ObjectNode firstBody();
+
+        /** A frame that says something leaves. */
+        void onSending(JsonNode frame);
+
+        void onBody(JsonNode body);
+
+        /** The server is busy and does not want to be asked again; the owner ends the connection. */
+        void onRefused();
+
+        /** The server has not understood; the owner ends the connection. */
+        void onBad(String reason);
+
+        /** Called once, last. */
+        void onClosed(SignalingConnection closed, int code);
+    }
+
+    /** Where sockets come from; a test has its own. */
+    @FunctionalInterface
+    interface Connector {
+        SignalingLink open(SignalingSocket.Listener listener);
+    }
+
+    /** Runs something on the client's executor after a while. */
+    @FunctionalInterface
+    interface Timers {
+        void after(long delayMs, Runnable task);
+    }
+
+    /** How it closed: the server was busy and said when to come again. */
+    static final int CLOSE_BUSY = 3005;
+
+    private static final int CLOSE_HELLO_TIMEOUT = 3000;
+    private static final int CLOSE_HEARTBEATS_MISSED = 3001;
+    private static final int HEARTBEAT_MS = 5_000;
+
+    /** Less than the interval, as the SDK does. */
+    private static final int HEARTBEAT_EARLY_MS = 200;
+
+    private static final int HEARTBEATS_MISSED_MAX = 3;
+    private static final int HELLOS_MAX = 3;
+
+    private final Owner owner;
+    private final Timers timers;
+    private final LongSupplier nanoTime;
+    private final SignalingLink socket;
+    private @Nullable String cookie;
+    private boolean welcome;
+    private boolean closed;
+    private int hellos;
+    private int heartbeatMs = HEARTBEAT_MS;
+    private long sentNanos;
+    private long heardNanos;
+    private long retryAfterMs;
+
+    /**
+     * Begins to open the socket.
+     *
+     * @param cookie what a busy server gave on the connection before this one
+     */
+    SignalingConnection(
+            Owner owner, Connector connector, Timers timers, LongSupplier nanoTime, @Nullable String cookie) {
+        this.owner = owner;
+        this.timers = timers;
+        this.nanoTime = nanoTime;
+        this.cookie = cookie;
+        socket = connector.open(this);
+    }
+
+    /** What the next connection is to show a server that was busy. */
+    @Nullable
+    String cookie() {
+        return cookie;
+    }
+
+    /** When a busy server wants to be asked again. */
+    long retryAfterMs() {
+        return retryAfterMs;
+    }
+
+    void sendBody(ObjectNode body) {
+        sentNanos = nanoTime.getAsLong();
+        ObjectNode message = frame("msg");
+        message.set("body", body);
+        owner.onSending(message);
+        socket.send(message);
+    }
+
+    /** Sends a text frame as it is. */
+    void sendRaw(String text) {
+        socket.sendText(text);
+    }
+
+    void sayBye() {
+        socket.send(frame("bye"));
+    }
+
+    /** Closes in order, without an error. */
+    void close() {
+        socket.close(SignalingSocket.NORMAL);
+    }
+
+    /** Breaks the socket as a network does. */
+    void abort() {
+        socket.abort();
+    }
+
+    private static ObjectNode frame(String type) {
+        return JsonNodeFactory.instance.objectNode().put("type", type);
+    }
+
+    @Override
+    public void onOpen() {
+        hello();
+    }
+
+    private void hello() {
+        if (welcome || closed) {
+            return;
+        }
+        if (hellos == HELLOS_MAX) {
+            socket.close(CLOSE_HELLO_TIMEOUT);
+            return;
+        }
+        hellos++;
+        ObjectNode hello = frame("hello").put("version", 2);
+        hello.put("id", UUID.randomUUID().toString()).put("timeout", HEARTBEAT_MS);
+        if (cookie != null) {
+            hello.put("cookie", cookie);
+        }
+        hello.set("body", owner.firstBody());
+        owner.onSending(hello);
+        socket.send(hello);
+        int number = hellos;
+        timers.after(HEARTBEAT_MS, () -> {
+            if (number == hellos) {
+                hello();
+            }
+        });
+    }
+
+    @Override
+    public void onFrame(JsonNode frame) {
+        heardNanos = nanoTime.getAsLong();
+        switch (frame.path("type").asText()) {
+            case "welcome" -> onWelcome(frame);
+            case "msg" -> {
+                if (welcome && !closed) {
+                    owner.onBody(frame.path("body"));
+                }
+            }
+            case "busy" -> onBusy(frame);
+            case "bad" -> owner.onBad(frame.path("reason").asText());
+            default -> {} // Heartbeats have been noted; the server's bye is ignored.
+        }
+    }
+
+    private void onWelcome(JsonNode frame) {
+        if (!welcome) {
+            welcome = true;
+            heartbeatMs = frame.path("negotiatedTimeout").asInt(HEARTBEAT_MS);
+            sentNanos = heardNanos;
+            heartbeat();
+        }
+    }
+
+    private void onBusy(JsonNode busy) {
+        if (welcome) {
+            return;
+        }
+        retryAfterMs = busy.path("retryAfter").asLong();
+        cookie = busy.path("cookie").isTextual() ? busy.path("cookie").asText() : cookie;
+        if (retryAfterMs < 0) {
+            owner.onRefused();
+        } else if (busy.path("keepAlive").asBoolean()) {
+            hellos = 0;
+            timers.after(retryAfterMs, this::hello);
+        } else {
+            socket.close(CLOSE_BUSY);
+        }
+    }
+
+    /** One task for both directions: sends when nothing else was sent, and gives the socket up when nothing is heard. */
+    private void heartbeat() {
+        if (closed) {
+            return;
+        }
+        long now = nanoTime.getAsLong();
+        if (now - heardNanos > TimeUnit.MILLISECONDS.toNanos((long) HEARTBEATS_MISSED_MAX * heartbeatMs)) {
+            socket.close(CLOSE_HEARTBEATS_MISSED);
+            return;
+        }
+        long idleMs = TimeUnit.NANOSECONDS.toMillis(now - sentNanos);
+        long intervalMs = Math.max(1, heartbeatMs - HEARTBEAT_EARLY_MS);
+        if (idleMs >= intervalMs) {
+            sentNanos = now;
+            idleMs = 0;
+            socket.send(frame("heartbeat"));
+        }
+        timers.after(Math.max(1, intervalMs - idleMs), this::heartbeat);
+    }
+
+    @Override
+    public void onClosed(int code) {
+        closed = true;
+        owner.onClosed(this, code);
+    }
+}
