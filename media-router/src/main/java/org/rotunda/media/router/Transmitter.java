@@ -2,7 +2,7 @@ package org.rotunda.media.router;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
-import org.rotunda.media.transport.Transport;
+import org.rotunda.media.transport.DatagramSink;
 
 /**
  * Where a core's datagrams go. Called on the loop that owns the core, during {@link MediaCore#drainTo} only.
@@ -10,7 +10,7 @@ import org.rotunda.media.transport.Transport;
  * <p>Consecutive datagrams of equal length to one remote leave in one system call; the order per remote is kept.
  */
 @FunctionalInterface
-public interface Transmitter extends Transport.DatagramSink {
+public interface Transmitter extends DatagramSink {
     /** Takes ownership of the datagram. Never fails: what cannot be sent is dropped and counted, like network loss. */
     @Override
     void send(ByteBuf datagram, InetSocketAddress remote);

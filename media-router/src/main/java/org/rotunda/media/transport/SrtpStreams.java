@@ -142,7 +142,7 @@ final class SrtpStreams {
     }
 
     /** Hands over what waits; without an address it is dropped. */
-    void drainTo(Transport.DatagramSink sink) {
+    void drainTo(DatagramSink sink) {
         InetSocketAddress remote = destination.get();
         ByteBuf datagram;
         while ((datagram = egress.poll()) != null) {

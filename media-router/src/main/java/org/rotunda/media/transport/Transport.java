@@ -3,14 +3,10 @@ package org.rotunda.media.transport;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.DesiredTransport;
@@ -19,10 +15,8 @@ import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.dtls.DtlsCloseReason;
-import org.rotunda.media.dtls.DtlsFingerprint;
 import org.rotunda.media.dtls.DtlsTransport;
 import org.rotunda.media.ice.IceCredentials;
-import org.rotunda.media.ice.IceLiteAgent;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sdp.Description;
 import org.rotunda.media.sdp.MediaPlan;
@@ -30,7 +24,7 @@ import org.rotunda.media.srtp.SrtpKeys;
 
 /**
  * One peer's media connection: ICE, DTLS, SRTP, data channels, negotiation and the RTP streams in one machine. Features meet here and
- * nowhere else.
+ * nowhere else; each has a part of its own beside this file, and what is decided here is only what takes two of them.
  *
  * <p>Sans-IO and owned by one event loop: datagrams, descriptions, wishes and time come in; datagrams leave by {@link #drainTo}, news
  * through {@link TransportOwner}. Everything we send goes to the address that ICE selected; before there is one, to the validated address that
@@ -40,27 +34,17 @@ public final class Transport {
     private final TransportId id;
     private final TransportEnvironment environment;
     private final TransportOwner owner;
-    private final IceLiteAgent ice;
-    private final DtlsTransport dtls;
+    private final ConnectionState connection;
+    private final IcePath path;
+    private final DtlsRecords dtls;
     private final SrtpStreams srtp;
     private final RtcpExchange rtcp;
     private final TransportMedia media;
+    private final ClientChannels clientChannels;
     private final ChannelBoard channels;
     private final TransportNegotiation negotiation;
     private final String cname;
-    private final ArrayDeque<ByteBuf> answers = new ArrayDeque<>(); // STUN answers go where the check came from.
-    private final ArrayDeque<InetSocketAddress> answerRemotes = new ArrayDeque<>();
-    private final Map<String, ChannelParameters> clientChannels = new HashMap<>();
-    private final HeldMessages held = new HeldMessages();
-    private final IceEvents iceEvents = new IceEvents();
-    private final Consumer<ByteBuf> toDtls = this::protectSctp; // Made once: they are used with every drain.
-    private final Consumer<ByteBuf> fromDtls = this::onDtlsOutput;
-    private @Nullable DatagramSink draining;
-    private @Nullable InetSocketAddress dtlsRemote; // Where the client last sent DTLS from, while it is validated.
     private long nowNanos;
-    private MediaEvent.State state = MediaEvent.State.CONNECTING;
-    private long commandNanos;
-    private long consentLostNanos;
     private boolean closed;
     private boolean touched; // The owner knows that a drain is due.
 
@@ -80,23 +64,14 @@ public final class Transport {
         this.environment = environment;
         this.owner = owner;
         this.nowNanos = nowNanos;
-        this.commandNanos = nowNanos;
-        this.consentLostNanos = nowNanos;
+        this.connection = new ConnectionState(id, owner, nowNanos);
         byte[] cnameBytes = new byte[8];
         environment.random().nextBytes(cnameBytes);
         this.cname = HexFormat.of().formatHex(cnameBytes); // RFC 7022 §4.2: short, random, for this connection only.
         IceCredentials credentials = IceCredentials.generate(environment.random());
-        this.ice = new IceLiteAgent(environment.allocator(), credentials);
-        this.dtls = new DtlsTransport(
-                environment.identity(),
-                environment.handshakes(),
-                task -> environment.owner().execute(() -> {
-                    task.run();
-                    touch();
-                }),
-                environment.allocator(),
-                new DtlsEvents());
-        this.srtp = new SrtpStreams(environment, this::destination, this::touch);
+        this.path = new IcePath(this, owner, environment, credentials);
+        this.dtls = new DtlsRecords(environment, path::destination, this::touch, new DtlsEvents());
+        this.srtp = new SrtpStreams(environment, path::destination, this::touch);
         this.rtcp = new RtcpExchange(
                 new Streams(),
                 environment.random().nextInt(),
@@ -106,11 +81,12 @@ public final class Transport {
                 environment.drops());
         rtcp.setNow(nowNanos);
         this.media = new TransportMedia(this, environment, rtcp);
+        this.clientChannels = new ClientChannels(this, owner);
         this.channels =
                 new ChannelBoard(environment.sctp(), environment.random(), new ChannelEvents(), environment.drops());
         this.negotiation =
                 new TransportNegotiation(videoCodecs, handover, environment, credentials, new NegotiationEvents());
-        owner.ufragAdded(this, credentials.ufrag());
+        path.open();
         touch();
         if (handover != null) {
             channels.adopt(negotiation.adoptedChannels(), nowNanos);
@@ -126,15 +102,12 @@ public final class Transport {
     /** The room has sent a command about this transport. */
     public void onCommand(long now) {
         begin(now);
-        commandNanos = now;
+        connection.onCommand(now);
     }
 
     /** Since when neither the client nor the room has been heard of; {@link Long#MAX_VALUE} while the client is there. */
     public long idleSinceNanos() {
-        if (closed || destination() != null) {
-            return Long.MAX_VALUE;
-        }
-        return Math.max(commandNanos, consentLostNanos);
+        return closed || path.destination() != null ? Long.MAX_VALUE : connection.idleSinceNanos();
     }
 
     // --- wishes ---------------------------------------------------------------------------------------------------
@@ -198,7 +171,7 @@ public final class Transport {
 
     /** Tells again whether media can flow. */
     public void reportState() {
-        owner.onEvent(new MediaEvent.StateChanged(id, state));
+        connection.report();
     }
 
     /** Tells again which media-signaling channels are open. */
@@ -225,12 +198,12 @@ public final class Transport {
 
     /** The parameters of a data channel the client has opened, or null. */
     public @Nullable ChannelParameters clientChannel(String label) {
-        return clientChannels.get(label);
+        return clientChannels.parameters(label);
     }
 
     /** Takes the messages that came on a channel of the client before anybody wanted them, oldest first. */
     public void takeHeldMessages(String label, MessageSink sink) {
-        held.take(label, sink);
+        clientChannels.takeHeld(label, sink);
     }
 
     /** Who takes messages. */
@@ -256,18 +229,18 @@ public final class Transport {
     /** A STUN datagram for one of our ufrags; borrowed for the call. */
     public void onStun(ByteBuf datagram, InetSocketAddress source, long now) {
         begin(now);
-        ice.onBindingRequest(datagram, source, now, iceEvents);
+        path.onStun(datagram, source, now);
     }
 
     /** Whether datagrams from there are this client's: an authentic check came from there within 30 s. */
     public boolean isValidated(InetSocketAddress source, long now) {
-        return !closed && ice.isValidated(source, now);
+        return !closed && path.isValidated(source, now);
     }
 
     /** A DTLS datagram from an address that ICE validated for this transport; borrowed for the call. */
     public void onDtls(ByteBuf datagram, InetSocketAddress source, long now) {
         begin(now);
-        dtlsRemote = source;
+        path.onDtlsFrom(source);
         dtls.onDatagram(datagram);
     }
 
@@ -291,7 +264,7 @@ public final class Transport {
 
     public void onTimeout(long now) {
         begin(now);
-        ice.onTimeout(now, iceEvents);
+        path.onTimeout(now);
         negotiation.onTimeout(now);
         channels.onTimeout(now);
         media.onTimeout(now);
@@ -302,7 +275,7 @@ public final class Transport {
         if (closed) {
             return Long.MAX_VALUE;
         }
-        long control = Math.min(ice.nextDeadlineNanos(), negotiation.nextDeadlineNanos());
+        long control = Math.min(path.nextDeadlineNanos(), negotiation.nextDeadlineNanos());
         long streams = Math.min(media.nextDeadlineNanos(), rtcp.nextDeadlineNanos());
         return Math.min(Math.min(control, streams), channels.nextDeadlineNanos());
     }
@@ -310,54 +283,12 @@ public final class Transport {
     /** Hands over all that may be sent now. The sink takes ownership. */
     public void drainTo(DatagramSink sink) {
         touched = false;
-        ByteBuf answer;
-        while ((answer = answers.poll()) != null) {
-            sink.send(answer, answerRemotes.remove());
-        }
+        path.drainTo(sink);
         if (channels.isStarted()) {
-            channels.drainTo(toDtls);
+            channels.drainTo(dtls.fromSctp());
         }
-        draining = sink;
-        dtls.drainTo(fromDtls);
-        draining = null;
+        dtls.drainTo(sink);
         srtp.drainTo(sink);
-    }
-
-    private void protectSctp(ByteBuf packet) {
-        dtls.send(packet);
-        packet.release();
-    }
-
-    private void onDtlsOutput(ByteBuf datagram) {
-        DatagramSink sink = draining;
-        if (sink == null) {
-            datagram.release(); // Nobody drains any more.
-            return;
-        }
-        InetSocketAddress remote = destination();
-        if (remote == null) {
-            datagram.release();
-            environment.drops().count(TransportDrop.NO_CONSENT);
-        } else {
-            sink.send(datagram, remote);
-        }
-    }
-
-    /**
-     * Where everything goes. A client that begins DTLS uses that pair, whatever it has nominated so far: Chromium nominates 20 ms to 2.5 s
-     * later, and in a move each of them is one without video. Departs from RFC 8445 §12.1.2 for the address only: it has passed an
-     * authentic check within 30 s like a nominated one.
-     */
-    private @Nullable InetSocketAddress destination() {
-        InetSocketAddress selected = ice.selectedAddress();
-        return selected != null ? selected : dtlsRemote;
-    }
-
-    /** Where datagrams go. */
-    @FunctionalInterface
-    public interface DatagramSink {
-        /** Takes ownership of the datagram. */
-        void send(ByteBuf datagram, InetSocketAddress remote);
     }
 
     /**
@@ -372,23 +303,21 @@ public final class Transport {
         if (notifyPeer) {
             negotiation.close();
             channels.abort(now);
-            channels.drainTo(toDtls);
+            channels.drainTo(dtls.fromSctp());
         }
         closed = true;
-        held.clear();
+        clientChannels.close();
         channels.dispose();
         dtls.close(notifyPeer);
         media.close();
-        owner.ufragRetired(ice.local().ufrag());
+        path.close();
     }
 
     /** Releases what a last drain did not take. */
     public void release() {
-        answers.forEach(ByteBuf::release);
-        answers.clear();
-        answerRemotes.clear();
+        path.release();
         srtp.release();
-        dtls.drainTo(fromDtls);
+        dtls.release();
     }
 
     /** Media packets sent to the client, those sent again not among them. */
@@ -402,7 +331,7 @@ public final class Transport {
 
     /** Adds what ICE, DTLS and SCTP dropped, by the names that metrics use; everything else is counted for the whole loop. */
     public void addDropsTo(Map<String, Long> byName) {
-        ice.addDropsTo(byName);
+        path.addDropsTo(byName);
         dtls.addDropsTo(byName);
         channels.addDropsTo(byName);
     }
@@ -430,6 +359,19 @@ public final class Transport {
         environment.drops().count(reason);
     }
 
+    /** The client nominated an address: after a loss of consent media flows again. */
+    void onSelectedAddress() {
+        if (srtp.hasKeys() && !connection.isConnected()) {
+            owner.streamsChanged(this);
+            connection.onConnected();
+        }
+    }
+
+    void onConsentLost() {
+        connection.onConsentLost(nowNanos);
+    }
+
+    /** Before every input: a drain is due after it. */
     private void begin(long now) {
         nowNanos = now;
         rtcp.setNow(now);
@@ -449,12 +391,7 @@ public final class Transport {
         rtcp.reporter().start(nowNanos);
         startChannelsIfPossible();
         owner.streamsChanged(this);
-        enter(MediaEvent.State.CONNECTED);
-    }
-
-    private void enter(MediaEvent.State next) {
-        state = next;
-        reportState();
+        connection.onConnected();
     }
 
     private void startChannelsIfPossible() {
@@ -467,47 +404,6 @@ public final class Transport {
         TransportHandover handover = negotiation.handover(channels.open());
         if (handover != null) {
             owner.onEvent(new MediaEvent.HandoverChanged(id, handover));
-        }
-    }
-
-    private final class IceEvents implements IceLiteAgent.Sink {
-        @Override
-        public void transmit(ByteBuf datagram, InetSocketAddress remote) {
-            answers.add(datagram);
-            answerRemotes.add(remote);
-        }
-
-        @Override
-        public void addressValidated(InetSocketAddress remote) {
-            owner.addressValidated(Transport.this, remote);
-        }
-
-        @Override
-        public void addressExpired(InetSocketAddress remote) {
-            owner.addressExpired(Transport.this, remote);
-            if (remote.equals(dtlsRemote)) {
-                dtlsRemote = null; // Consent is for DTLS too (RFC 7675 §5.1).
-            }
-        }
-
-        @Override
-        public void selectedAddressChanged(InetSocketAddress remote) {
-            // Read from the agent with every drain.
-            if (srtp.hasKeys() && state != MediaEvent.State.CONNECTED) {
-                owner.streamsChanged(Transport.this);
-                enter(MediaEvent.State.CONNECTED);
-            }
-        }
-
-        @Override
-        public void credentialsRetired(String localUfrag) {
-            owner.ufragRetired(localUfrag);
-        }
-
-        @Override
-        public void consentLost() {
-            consentLostNanos = nowNanos;
-            enter(MediaEvent.State.DISCONNECTED);
         }
     }
 
@@ -524,30 +420,24 @@ public final class Transport {
 
         @Override
         public void onClosed(DtlsCloseReason reason) {
-            // A client that moves to another node says goodbye here: the transport stays until the room closes it.
-            enter(!srtp.hasKeys() ? MediaEvent.State.DTLS_FAILED : MediaEvent.State.DISCONNECTED);
+            connection.onDtlsClosed(srtp.hasKeys());
         }
     }
 
     private final class ChannelEvents implements ChannelBoard.Listener {
         @Override
         public void clientChannelOpened(String label, ChannelParameters parameters) {
-            clientChannels.put(label, parameters);
-            owner.streamsChanged(Transport.this);
+            clientChannels.onOpened(label, parameters);
         }
 
         @Override
         public void clientChannelClosed(String label) {
-            clientChannels.remove(label);
-            held.forget(label);
-            owner.streamsChanged(Transport.this);
+            clientChannels.onClosed(label);
         }
 
         @Override
         public void clientMessage(String label, ByteBuf payload, boolean binary) {
-            if (!owner.clientMessage(Transport.this, label, payload, binary) && !held.hold(label, payload, binary)) {
-                environment.drops().count(TransportDrop.DATA_UNROUTED);
-            }
+            clientChannels.onMessage(label, payload, binary);
         }
 
         @Override
@@ -569,22 +459,10 @@ public final class Transport {
     private final class NegotiationEvents implements TransportNegotiation.Listener {
         @Override
         public void plan(MediaPlan plan) {
-            List<DtlsFingerprint> fingerprints = new ArrayList<>();
-            for (String value : plan.remoteFingerprints()) {
-                DtlsFingerprint fingerprint = DtlsFingerprint.parse(value);
-                if (fingerprint != null) {
-                    fingerprints.add(fingerprint);
-                }
-            }
-            dtls.expectFingerprints(fingerprints);
-            ice.setRemoteUfrag(plan.remoteIce().ufrag());
-            if (!ice.local().ufrag().equals(plan.localIce().ufrag())) {
-                ice.restart(
-                        new IceCredentials(
-                                plan.localIce().ufrag(), plan.localIce().pwd()),
-                        iceEvents);
-                owner.ufragAdded(Transport.this, plan.localIce().ufrag());
-            }
+            dtls.expectFingerprints(plan.remoteFingerprints());
+            path.negotiated(
+                    plan.remoteIce().ufrag(),
+                    new IceCredentials(plan.localIce().ufrag(), plan.localIce().pwd()));
             if (media.onPlan(plan, nowNanos)) {
                 owner.streamsChanged(Transport.this);
             }

@@ -1,0 +1,11 @@
+package org.rotunda.media.transport;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+
+/** Where datagrams go. */
+@FunctionalInterface
+public interface DatagramSink {
+    /** Takes ownership of the datagram. */
+    void send(ByteBuf datagram, InetSocketAddress remote);
+}
