@@ -99,6 +99,11 @@ public final class BenchMain implements Callable<Integer> {
     private boolean recording;
 
     @Option(
+            names = "--profile",
+            description = "look at the node with async-profiler while measuring: which frames take the time")
+    private boolean profiling;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "pictures and logs; a new directory under load-tests/target/bench-results otherwise")
@@ -171,6 +176,7 @@ public final class BenchMain implements Callable<Integer> {
                     JdkHome.at(home.toAbsolutePath()),
                     loops,
                     recording,
+                    profiling,
                     Files.createDirectories(out.toAbsolutePath()),
                     top);
         } catch (IllegalArgumentException unusable) {

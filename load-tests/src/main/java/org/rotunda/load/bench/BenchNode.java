@@ -80,6 +80,9 @@ final class BenchNode implements AutoCloseable {
             command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                     + directory.resolve("node.jfr").toAbsolutePath());
         }
+        if (options.profiling()) { // Or frames between two of the JVM's safepoints are told as others.
+            command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints"));
+        }
         command.addAll(ProductCommand.of(options.top().resolve("cluster-node/target/rotunda"), jdk.feature()));
         command.add("dev");
         set(command, "rotunda.http.port", httpPort);
@@ -175,6 +178,11 @@ final class BenchNode implements AutoCloseable {
         return await(collection, STOP) && collection.exitValue() == 0
                 ? OptionalDouble.of(sample().heapUsedBytes())
                 : OptionalDouble.empty();
+    }
+
+    /** Begins to look where its time goes. */
+    Profiler profile() throws IOException {
+        return Profiler.start(jdk, process.pid(), directory);
     }
 
     /** Whether the kernel's segmentation is in use, as the node found out at its start. */

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param jdk of the node
  * @param loops media event loops of the node; 0 takes the product's default
  * @param recording whether the JDK's flight recorder runs in the node
+ * @param profiling whether a profiler looks on while measuring
  * @param directory of pictures, logs and recordings
  * @param top of the checkout, where the built node is
  */
@@ -27,6 +28,7 @@ record BenchOptions(
         JdkHome jdk,
         int loops,
         boolean recording,
+        boolean profiling,
         Path directory,
         Path top) {
     private static final Duration MEASURE_MIN = Duration.ofSeconds(2); // Two samples, or there is no rate.

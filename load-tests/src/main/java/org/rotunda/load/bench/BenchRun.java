@@ -1,6 +1,7 @@
 package org.rotunda.load.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class BenchRun {
     private final Scenario scenario;
     private final int number;
     private final Progress progress;
+    private final Path directory;
     private final List<NodeSample> samples = new ArrayList<>();
 
     BenchRun(BenchOptions options, int number, Progress progress) {
@@ -35,10 +37,10 @@ final class BenchRun {
         this.scenario = options.scenario();
         this.number = number;
         this.progress = progress;
+        directory = options.directory().resolve("run-" + number);
     }
 
     RunResult run() throws IOException {
-        Path directory = options.directory().resolve("run-" + number);
         progress.show(prefix() + "the node starts");
         try (BenchNode node = BenchNode.start(options, directory);
                 BotFleet fleet = BotFleet.start()) {
@@ -56,7 +58,8 @@ final class BenchRun {
                             prefix() + in + " of " + scenario.seats().size() + " are in"));
             long filledNanos = System.nanoTime();
             JoinStorm storm = scenario.joins()
-                    .map(stream -> JoinStorm.start(joins, stream))
+                    .map(stream ->
+                            JoinStorm.start(joins, stream, options.warmUp().dividedBy(2)))
                     .orElse(null);
             try {
                 Map<Figure, Double> figures = measure(node, fleet, joins, fillNanos, filledNanos);
@@ -80,9 +83,13 @@ final class BenchRun {
         long botsCpuBegin = ProcessUsage.of(self, clock).cpuNanos();
         BotStats botsBegin = fleet.stats();
         fleet.takeLagNanosMax(); // That of the warm-up does not count.
+        Profiler profiler = options.profiling() ? node.profile() : null;
         NodeSample begin = sample(node);
         watch(node, "measurement", options.measure());
         NodeSample end = sample(node);
+        if (profiler != null) {
+            tellProfile(profiler);
+        }
         double lagMillis = fleet.takeLagNanosMax() / 1e6;
         BotStats bots = fleet.stats().since(botsBegin);
         double botsCpuSeconds = (ProcessUsage.of(self, clock).cpuNanos() - botsCpuBegin) / 1e9;
@@ -97,6 +104,14 @@ final class BenchRun {
         figures.put(Figure.BOTS_LAG, lagMillis);
         figures.put(Figure.STOLEN_RATIO, Machine.CpuTime.read().stolenRatioSince(machineBegin));
         return figures;
+    }
+
+    private void tellProfile(Profiler profiler) throws IOException {
+        Path flameGraph = directory.resolve("profile.html");
+        List<String> table = profiler.stop(flameGraph).table(NodeSample.MEDIA_LOOPS);
+        Files.write(directory.resolve("profile.txt"), table);
+        table.forEach(progress::say);
+        progress.say(prefix() + flameGraph);
     }
 
     private static void addMemory(

@@ -51,6 +51,21 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
      * @param stay how long each is in the room before it leaves
      */
     record JoinStream(double perSecond, Duration stay) {
+        /**
+         * When a join is due, after the first. The rate rises evenly to its height, so that a node that was just started is not left
+         * with a queue which it would still be working off when it is measured.
+         *
+         * @param rise how long it rises
+         */
+        long dueNanos(long ordinal, Duration rise) {
+            double riseSeconds = rise.toNanos() / 1e9;
+            double joinsOfRise = perSecond * riseSeconds / 2;
+            double seconds = ordinal < joinsOfRise
+                    ? Math.sqrt(2 * ordinal * riseSeconds / perSecond)
+                    : riseSeconds / 2 + ordinal / perSecond;
+            return (long) (seconds * 1e9);
+        }
+
         Seat seat(long ordinal) {
             return new Seat(
                     "join-" + ordinal / ROOM_OF_STRANGERS,

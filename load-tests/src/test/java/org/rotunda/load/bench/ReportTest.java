@@ -29,6 +29,7 @@ class ReportTest {
                 JDK,
                 0,
                 false,
+                false,
                 Path.of("out"),
                 Path.of("."));
     }

@@ -96,4 +96,16 @@ class ScenarioTest {
     void nobodyIsNoScenario() {
         assertThatThrownBy(() -> Scenario.of(Scenario.Kind.MESH, 0)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void joinsRiseToTheirRate() {
+        Scenario.JoinStream stream = Scenario.of(Scenario.Kind.JOIN, 50).joins().orElseThrow();
+        Duration rise = Duration.ofSeconds(10);
+
+        assertThat(stream.dueNanos(0, rise)).isZero();
+        assertThat(stream.dueNanos(250, rise)).isEqualTo(rise.toNanos()); // Half the rate on average.
+        assertThat(stream.dueNanos(300, rise)).isEqualTo(Duration.ofSeconds(11).toNanos());
+        assertThat(stream.dueNanos(50, Duration.ZERO))
+                .isEqualTo(Duration.ofSeconds(1).toNanos());
+    }
 }
