@@ -32,15 +32,8 @@ final class ChannelBoard {
     /** Media-signaling channels are JSON text; far above the longest message of the protocol. */
     static final int SIGNALING_TEXT_BYTES_MAX = 64 * 1024;
 
-    /** Hears of the client's channels and messages. */
+    /** Hears of the channels that we hold open; of the client's own hears {@link ClientChannels}. */
     interface Listener {
-        void clientChannelOpened(String label, ChannelParameters parameters);
-
-        void clientChannelClosed(String label);
-
-        /** The payload is borrowed for the call. */
-        void clientMessage(String label, ByteBuf payload, boolean binary);
-
         void signalingChannelChanged(String label, boolean open);
 
         void signalingText(String label, String text);
@@ -50,6 +43,7 @@ final class ChannelBoard {
     }
 
     private final DataChannels channels;
+    private final ClientChannels clientChannels;
     private final Listener listener;
     private final DropCounters drops;
     private final Map<Integer, Channel> byStream = new HashMap<>();
@@ -62,8 +56,14 @@ final class ChannelBoard {
     private boolean started;
     private boolean reconcileNeeded; // A channel of ours was closed under us.
 
-    ChannelBoard(SctpSettings settings, RandomGenerator random, Listener listener, DropCounters drops) {
+    ChannelBoard(
+            SctpSettings settings,
+            RandomGenerator random,
+            ClientChannels clientChannels,
+            Listener listener,
+            DropCounters drops) {
         this.channels = new DataChannels(settings, random, new Events());
+        this.clientChannels = clientChannels;
         this.listener = listener;
         this.drops = drops;
     }
@@ -128,7 +128,7 @@ final class ChannelBoard {
                 byStream.put(info.streamId(), channel);
                 (info.openedByPeer() ? clients : ours).put(info.label(), channel);
                 if (info.openedByPeer()) {
-                    listener.clientChannelOpened(info.label(), info.parameters());
+                    clientChannels.onOpened(info.label(), info.parameters());
                 } else if (isReliable(info.parameters())) {
                     hold.add(info.label());
                 }
@@ -334,7 +334,7 @@ final class ChannelBoard {
                 Channel channel = new Channel(streamId, label, true);
                 byStream.put(streamId, channel);
                 clients.put(label, channel);
-                listener.clientChannelOpened(label, parameters);
+                clientChannels.onOpened(label, parameters);
             } else {
                 Channel channel = byStream.get(streamId);
                 if (channel != null && !channel.open) {
@@ -353,7 +353,7 @@ final class ChannelBoard {
             if (channel == null) {
                 drops.count(TransportDrop.DATA_UNROUTED);
             } else if (clients.get(channel.label) == channel) {
-                listener.clientMessage(channel.label, payload, binary);
+                clientChannels.onMessage(channel.label, payload, binary);
             } else if (signaling.contains(channel.label)
                     && ours.get(channel.label) == channel
                     && !binary
@@ -372,7 +372,7 @@ final class ChannelBoard {
                 return;
             }
             if (clients.remove(channel.label, channel)) {
-                listener.clientChannelClosed(channel.label);
+                clientChannels.onClosed(channel.label);
             } else if (ours.remove(channel.label, channel)) {
                 hold.release(channel.label);
                 if (channel.announced && signaling.contains(channel.label)) {

@@ -82,8 +82,8 @@ public final class Transport {
         rtcp.setNow(nowNanos);
         this.media = new TransportMedia(this, environment, rtcp);
         this.clientChannels = new ClientChannels(this, owner);
-        this.channels =
-                new ChannelBoard(environment.sctp(), environment.random(), new ChannelEvents(), environment.drops());
+        this.channels = new ChannelBoard(
+                environment.sctp(), environment.random(), clientChannels, new ChannelEvents(), environment.drops());
         this.negotiation =
                 new TransportNegotiation(videoCodecs, handover, environment, credentials, new NegotiationEvents());
         path.open();
@@ -425,21 +425,6 @@ public final class Transport {
     }
 
     private final class ChannelEvents implements ChannelBoard.Listener {
-        @Override
-        public void clientChannelOpened(String label, ChannelParameters parameters) {
-            clientChannels.onOpened(label, parameters);
-        }
-
-        @Override
-        public void clientChannelClosed(String label) {
-            clientChannels.onClosed(label);
-        }
-
-        @Override
-        public void clientMessage(String label, ByteBuf payload, boolean binary) {
-            clientChannels.onMessage(label, payload, binary);
-        }
-
         @Override
         public void signalingChannelChanged(String label, boolean open) {
             owner.onEvent(new MediaEvent.ChannelChanged(id, label, open));
