@@ -15,10 +15,17 @@ import java.util.regex.Pattern;
  * @param samples all of them
  * @param byThread by the name of the thread without its number
  * @param byFrame of each kind of thread, by what it was doing itself
+ * @param byProduct of each kind of thread, by the innermost method of the product, with all that it called in libraries, the JVM and
+ *     the kernel
  */
-record Profile(long samples, Map<String, Long> byThread, Map<String, Map<String, Long>> byFrame) {
+record Profile(
+        long samples,
+        Map<String, Long> byThread,
+        Map<String, Map<String, Long>> byFrame,
+        Map<String, Map<String, Long>> byProduct) {
     static final int FRAMES = 10;
-    private static final int THREADS = 8;
+    private static final String PRODUCT = "org/rotunda/";
+    private static final String NO_PRODUCT = "none of the product: Netty's loop and its waits, the JVM";
     private static final String KERNEL = "_[k]";
     private static final Pattern THREAD = Pattern.compile("\\[(.*?)[-#0-9. ]*tid=\\d+]");
     private static final Pattern KIND = Pattern.compile("_\\[[a-z0-9]]$");
@@ -31,6 +38,7 @@ record Profile(long samples, Map<String, Long> byThread, Map<String, Map<String,
         long samples = 0;
         Map<String, Long> byThread = new HashMap<>();
         Map<String, Map<String, Long>> byFrame = new HashMap<>();
+        Map<String, Map<String, Long>> byProduct = new HashMap<>();
         for (String line : lines) {
             int end = line.lastIndexOf(' ');
             if (end < 0) {
@@ -43,8 +51,22 @@ record Profile(long samples, Map<String, Long> byThread, Map<String, Map<String,
             samples += count;
             byThread.merge(thread, count, Long::sum);
             byFrame.computeIfAbsent(thread, unseen -> new HashMap<>()).merge(own(frames), count, Long::sum);
+            byProduct.computeIfAbsent(thread, unseen -> new HashMap<>()).merge(product(frames), count, Long::sum);
         }
-        return new Profile(samples, byThread, byFrame);
+        return new Profile(samples, byThread, byFrame, byProduct);
+    }
+
+    private static String product(String[] frames) {
+        for (int i = frames.length - 1; i > 0; i--) {
+            if (frames[i].startsWith(PRODUCT)) {
+                return name(frames[i]);
+            }
+        }
+        return NO_PRODUCT;
+    }
+
+    private static String name(String frame) {
+        return KIND.matcher(frame).replaceFirst("").replace('/', '.');
     }
 
     /** The innermost frame; or who called the kernel, when it was there. */
@@ -54,31 +76,39 @@ record Profile(long samples, Map<String, Long> byThread, Map<String, Map<String,
         while (caller > 0 && frames[caller].endsWith(KERNEL)) {
             caller--;
         }
-        String name = KIND.matcher(frames[caller]).replaceFirst("").replace('/', '.');
-        return caller < last ? name + " (kernel)" : name;
+        return caller < last ? name(frames[caller]) + " (kernel)" : name(frames[caller]);
     }
 
-    /** The kinds of threads with most samples, and the frames with most among threads whose names begin so. */
+    /** The kinds of threads with most samples, and what takes most among threads whose names begin so. */
     List<String> table(String threads) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "%-24s %8s", "threads", "of all"));
-        descending(byThread).stream().limit(THREADS).forEach(entry -> lines.add(line(24, entry, samples)));
-        Map<String, Long> frames = new HashMap<>();
-        byFrame.forEach((thread, own) -> {
-            if (thread.startsWith(threads)) {
-                own.forEach((frame, count) -> frames.merge(frame, count, Long::sum));
-            }
-        });
-        long all = frames.values().stream().mapToLong(Long::longValue).sum();
-        lines.add("");
-        lines.add(String.format(Locale.ROOT, "%-100s %8s", "own time in " + threads, "of these"));
-        descending(frames).stream().limit(FRAMES).forEach(entry -> lines.add(line(100, entry, all)));
+        lines.add(String.format(Locale.ROOT, "%-100s %8s", "threads", "of all"));
+        descending(byThread).stream().limit(FRAMES).forEach(entry -> lines.add(line(entry, samples)));
+        addShares(lines, "own time in " + threads, of(threads, byFrame));
+        addShares(lines, "innermost method of the product in " + threads, of(threads, byProduct));
         return lines;
     }
 
-    private static String line(int width, Map.Entry<String, Long> entry, long all) {
+    private static Map<String, Long> of(String threads, Map<String, Map<String, Long>> byThread) {
+        Map<String, Long> sums = new HashMap<>();
+        byThread.forEach((thread, counts) -> {
+            if (thread.startsWith(threads)) {
+                counts.forEach((frame, count) -> sums.merge(frame, count, Long::sum));
+            }
+        });
+        return sums;
+    }
+
+    private static void addShares(List<String> lines, String heading, Map<String, Long> counts) {
+        long all = counts.values().stream().mapToLong(Long::longValue).sum();
+        lines.add("");
+        lines.add(String.format(Locale.ROOT, "%-100s %8s", heading, "of these"));
+        descending(counts).stream().limit(FRAMES).forEach(entry -> lines.add(line(entry, all)));
+    }
+
+    private static String line(Map.Entry<String, Long> entry, long all) {
         return String.format(
-                Locale.ROOT, "%-" + width + "s %6.1f %%", entry.getKey(), 100.0 * entry.getValue() / Math.max(1, all));
+                Locale.ROOT, "%-100s %6.1f %%", entry.getKey(), 100.0 * entry.getValue() / Math.max(1, all));
     }
 
     private static List<Map.Entry<String, Long>> descending(Map<String, Long> counts) {

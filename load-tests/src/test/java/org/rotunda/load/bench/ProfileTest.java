@@ -32,10 +32,11 @@ class ProfileTest {
         assertThat(table.get(1)).startsWith("media-loop").endsWith("90.0 %");
         assertThat(table.get(5)).startsWith("sendmmsg (kernel)").endsWith("66.7 %");
         assertThat(table.get(6)).startsWith("org.rotunda.A.parse").endsWith("33.3 %");
+        assertThat(table.get(9)).startsWith("org.rotunda.A.run").endsWith("66.7 %");
     }
 
     @Test
     void nothingSampledIsAnEmptyTable() {
-        assertThat(Profile.parse(List.of()).table("media-loop")).hasSize(3);
+        assertThat(Profile.parse(List.of()).table("media-loop")).hasSize(5);
     }
 }
