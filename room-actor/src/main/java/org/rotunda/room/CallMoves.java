@@ -38,6 +38,11 @@ final class CallMoves {
     void onMediaNodesChanged() {
         reach.newcomers().forEach(transports::takeUp);
         leaveLostNodes();
+        live.calls().forEach((participant, call) -> {
+            if (call.refusedBy.isEmpty()) {
+                replaceIfNeeded(participant, call); // The entity may have had no node when it was asked.
+            }
+        });
     }
 
     /** All of a node at once: one write, and everybody's offer follows. */
@@ -85,12 +90,19 @@ final class CallMoves {
         }
         if (isLost(call.transport.mediaNode())) {
             ask(call.transport.mediaNode(), Set.of());
-        } else if (call.transport.isMissing()) {
+        } else {
+            replaceIfNeeded(participant, call);
+        }
+    }
+
+    private void replaceIfNeeded(ParticipantSid participant, Call call) {
+        if (call.session != null && call.transport.isToBeReplaced() && reach.isLive(call.transport.mediaNode())) {
             renew(participant, call);
         }
     }
 
     private void renew(ParticipantSid participant, Call call) {
+        call.transport.onReplacementAsked();
         live.ask(new RoomInternal.RenewConnection(
                 participant, call.transport.id().connectionId()));
     }
@@ -124,13 +136,11 @@ final class CallMoves {
 
     /** The router does not have a transport that the room has: it is opened once more, or the client gets another connection. */
     void onUnknown(ParticipantSid participant, Call call) {
-        CallTransport transport = call.transport;
-        if (transport.mayOpenAgain()) {
-            transports.open(transport);
-            transport.repeat().ifPresent(desired -> reach.carry(transport.mediaNode(), desired));
-            return;
+        if (call.transport.mayOpenAgain()) {
+            transports.openAgain(call.transport);
+        } else {
+            onMissing(participant, call);
         }
-        onMissing(participant, call);
     }
 
     /** The client needs another connection, and hears of it as soon as it has a socket. */

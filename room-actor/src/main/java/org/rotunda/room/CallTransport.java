@@ -32,9 +32,11 @@ final class CallTransport {
     private boolean takenOver; // Opened by an owner of the room before this one.
     private boolean reportAwaited;
     private int reports;
+    private final UnheardDescription unheard = new UnheardDescription();
     private int opens;
     private boolean heard; // The router said something of it, so it has it.
     private boolean missing; // The router does not have it, and cannot be given it.
+    private boolean replaced; // The entity was asked for another connection in its place.
 
     CallTransport(RoomSid room, ParticipantSid participant, Placement placement) {
         this(new TransportId(room.value(), participant.value(), placement.connectionId()), placement.mediaNode());
@@ -79,9 +81,9 @@ final class CallTransport {
         return description != null && description.type() == Description.Type.CREATE_OFFER;
     }
 
-    /** Whether everything the router needs to begin with is here: of a client's own first offer nothing is kept. */
+    /** Whether everything the router needs to begin with is here. */
     boolean mayOpenAgain() {
-        return !takenOver && !heard && opens < OPENS_MAX && (isMovable() || isAskedFor());
+        return !takenOver && !heard && opens < OPENS_MAX;
     }
 
     void onHeard() {
@@ -94,9 +96,18 @@ final class CallTransport {
         reportAwaited = false;
     }
 
-    /** Whether the client needs another connection. */
-    boolean isMissing() {
-        return missing;
+    void onReplacementAsked() {
+        replaced = true;
+    }
+
+    /** Whether the client needs another connection; the entity may have had no node for it when it was asked. */
+    boolean isToBeReplaced() {
+        return missing || replaced;
+    }
+
+    /** What the client said, and the router may not have heard. */
+    UnheardDescription unheard() {
+        return unheard;
     }
 
     boolean isReportAwaited() {
@@ -175,6 +186,7 @@ final class CallTransport {
 
     /** Whether the client must hear of it; what it was asked for when the transport was opened it knows. */
     boolean onLocalDescription(Description description) {
+        unheard.onLocalDescription(description);
         if (description.type() == Description.Type.CREATE_OFFER) {
             boolean news = latest == null;
             latest = description;

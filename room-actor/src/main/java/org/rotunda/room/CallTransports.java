@@ -9,9 +9,9 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.DataMessage;
+import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.media.control.TransportId;
 import org.rotunda.room.ConductorCommand.LeaveDue;
 import org.rotunda.room.ConductorCommand.ResendDue;
 import org.rotunda.room.participant.Participant;
@@ -55,8 +55,26 @@ final class CallTransports {
                 mediaNode, there.stream().map(call -> call.transport.id()).collect(Collectors.toUnmodifiableSet()));
         for (Call call : there) {
             report(call.transport);
-            call.transport.repeat().ifPresent(desired -> reach.carry(mediaNode, desired));
+            if (call.transport.mayOpenAgain()) {
+                openAgain(call.transport);
+            } else {
+                tellAgain(call.transport);
+            }
         }
+    }
+
+    /** The router may not know the transport, nor anything that it was told of it. To one that does this is a repeat. */
+    void openAgain(CallTransport transport) {
+        open(transport);
+        tellAgain(transport);
+    }
+
+    private void tellAgain(CallTransport transport) {
+        transport.repeat().ifPresent(desired -> {
+            reach.carry(transport.mediaNode(), desired);
+            scheduleResend();
+        });
+        transport.unheard().description().ifPresent(said -> say(transport, said));
     }
 
     private void report(CallTransport transport) {
@@ -224,6 +242,7 @@ final class CallTransports {
                     live.log().warn("No router acknowledges the state of {}", transport.id());
                 }
             });
+            transport.unheard().repeat(resendsMax).ifPresent(said -> say(transport, said));
         }
     }
 
@@ -234,14 +253,23 @@ final class CallTransports {
         if (call == null) {
             return;
         }
-        TransportId id = call.transport.id();
+        CallTransport transport = call.transport;
         for (ConnectionDescription each : descriptions) {
-            if (each.connectionId().equals(id.connectionId())) { // Others were closed, or never ours.
+            if (each.connectionId().equals(transport.id().connectionId())) { // Others were closed, or never ours.
                 call.onFollowed();
-                reach.carry(
-                        call.transport.mediaNode(),
-                        new MediaCommand.RemoteDescription(id, live.epoch(), each.description()));
+                transport.unheard().onSaid(each.description());
+                say(transport, each.description());
             }
+        }
+    }
+
+    private void say(CallTransport transport, Description description) {
+        var remote = new MediaCommand.RemoteDescription(transport.id(), live.epoch(), description);
+        if (reach.carry(transport.mediaNode(), remote)) {
+            transport.unheard().onSent();
+        }
+        if (transport.unheard().description().isPresent()) {
+            scheduleResend();
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.rotunda.room;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -34,11 +35,14 @@ final class MediaReach {
         return seen.contains(mediaNode);
     }
 
-    void carry(String mediaNode, MediaCommand command) {
-        nodes.find(mediaNode).ifPresentOrElse(node -> node.tell(new MediaNode.Carry(command, address)), () -> {
+    /** False if the node is not there. */
+    boolean carry(String mediaNode, MediaCommand command) {
+        Optional<ActorRef<MediaNode.Command>> node = nodes.find(mediaNode);
+        node.ifPresentOrElse(there -> there.tell(new MediaNode.Carry(command, address)), () -> {
             reached.remove(mediaNode);
             live.log().debug("Media node {} is gone: {} not sent", mediaNode, command);
         });
+        return node.isPresent();
     }
 
     /** All that the room wants of this node. */

@@ -20,6 +20,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.SessionNotice.Connected;
 import org.rotunda.room.SessionNotice.Descriptions;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
@@ -50,6 +52,7 @@ class AnswerOverdueTest {
         routers.add(router);
         return router;
     }));
+    private final FakeMediaNodes nodes = new FakeMediaNodes("media-1", node);
     private final TestProbe<SessionNotice> session = actors.createTestProbe();
     private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(
             ROOM,
@@ -58,7 +61,7 @@ class AnswerOverdueTest {
                     RoomSamples.settings(),
                     new HandClock(START),
                     new Random(3),
-                    new FakeMediaNodes("media-1", node),
+                    nodes,
                     (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                     (account, name, owner) -> {},
                     statistics,
@@ -92,6 +95,20 @@ class AnswerOverdueTest {
         session.expectNoMessage(Duration.ofMillis(50));
         assertThat(statistics.answersOverdue()).isEqualTo(2);
         assertThat(statistics.answersGivenUp()).isEqualTo(1);
+    }
+
+    @Test
+    void getsItsFreshConnectionWhenThereIsANodeForIt() {
+        ParticipantSid alice = connect();
+        nodes.lose("media-1");
+        overdue(alice, "pc-alice");
+        session.expectNoMessage(Duration.ofMillis(200)); // There is no node.
+
+        nodes.add("media-1", node);
+        actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
+
+        assertThat(session.expectMessageClass(Descriptions.class, PATIENCE).descriptions())
+                .hasSize(2);
     }
 
     private void overdue(ParticipantSid participant, String connectionId) {

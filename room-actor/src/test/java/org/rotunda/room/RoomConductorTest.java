@@ -107,8 +107,9 @@ class RoomConductorTest {
         time.timePasses(settings.desiredResend());
         assertThat(carried()).isEqualTo(desired);
         happens(new MediaEvent.DesiredApplied(transport(alice, "alice"), desired.epoch(), desired.version()));
-        conductor.tell(
-                new ConductorCommand.Described(alice, List.of(offer("alice")))); // A fence: it has heard the above.
+        ConnectionDescription answer =
+                new ConnectionDescription("alice", new Description(Description.Type.ANSWER, 1, "v=0\r\n"));
+        conductor.tell(new ConductorCommand.Described(alice, List.of(answer))); // A fence: it has heard the above.
         assertThat(carried()).isInstanceOf(MediaCommand.RemoteDescription.class);
         time.timePasses(settings.desiredResend().multipliedBy(3));
 
