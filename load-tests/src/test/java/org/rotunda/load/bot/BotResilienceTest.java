@@ -28,9 +28,6 @@ class BotResilienceTest {
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int FRAMES = 160;
 
-    /** The node shares two cores with the bots: more at once, and it takes its own media node for lost. */
-    private static final int JOINS_AT_ONCE = 10;
-
     @SuppressWarnings("NullAway.Init") // Set before every test.
     private static BotNode node;
 
@@ -105,7 +102,7 @@ class BotResilienceTest {
 
     @Test
     @Tag("long")
-    void aHundredBotsJoinAndLeaveNothingBehind() {
+    void aHundredBotsJoinAtOnceAndLeaveNothingBehind() {
         String prefix = node.freshRoom();
         BotStats before = node.fleet().stats();
         List<CompletableFuture<Bot>> joins = new ArrayList<>();
@@ -114,13 +111,11 @@ class BotResilienceTest {
             joins.add(node.fleet()
                     .join(node.settings(prefix + "-" + i / 4, identity).withPublishing(Publishing.AUDIO))
                     .toCompletableFuture());
-            if (i % JOINS_AT_ONCE == JOINS_AT_ONCE - 1) {
-                Await.until(
-                        () -> "joins; missing are " + node.fleet().joining(),
-                        PATIENCE,
-                        () -> joins.stream().allMatch(CompletableFuture::isDone));
-            }
         }
+        Await.until(
+                () -> "joins; missing are " + node.fleet().joining(),
+                PATIENCE,
+                () -> joins.stream().allMatch(CompletableFuture::isDone));
         List<Bot> bots = joins.stream().map(CompletableFuture::join).toList();
         Await.until(
                 "everybody hears three others",

@@ -10,7 +10,10 @@ public interface MediaRouter extends AutoCloseable {
     /** Counters and gauges of all loops at this moment, for metrics and placement. */
     MediaStatistics statistics();
 
-    /** Whether every event loop has ticked since the last call; the node's beats depend on it. */
+    /**
+     * Whether every event loop has ticked, or done some of its work, since the last call that said so; the node's beats depend on it.
+     * A loop with more to do than it can do is late, but not lost. For one caller, the watch.
+     */
     boolean allLoopsTicked();
 
     /** Closes the sockets without a word to the peers: their connections may live on elsewhere. */

@@ -49,7 +49,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-statistics", true));
     private final ScheduledFuture<?> statisticsSchedule;
     private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null); // Of the timer's thread.
-    private volatile long checkedNanos = System.nanoTime();
+    private final LoopTurns turns = new LoopTurns(); // Of the watch that asks.
 
     private EventLoopMediaRouter(MediaLoops<RouterCore> loops, HandshakePool handshakes) {
         this.loops = loops;
@@ -183,9 +183,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
 
     @Override
     public boolean allLoopsTicked() {
-        long since = checkedNanos;
-        checkedNanos = System.nanoTime();
-        return loops.allTickedSince(since);
+        return turns.haveAllRisen(loops.turns());
     }
 
     @Override

@@ -9,12 +9,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * any thread.
  */
 final class LoopPulse {
-    /** Five ticks in the 250 ms between two beats of a node, of which each must have seen one. */
+    /** Five ticks in the 250 ms between two beats of a node. */
     static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final EventLoop loop;
     private final AtomicLong lagNanosMax = new AtomicLong();
-    private volatile long lastTickNanos;
+    private final AtomicLong ticks = new AtomicLong();
+    private long lastTickNanos;
     private volatile long lagNanos;
 
     LoopPulse(EventLoop loop) {
@@ -37,13 +38,14 @@ final class LoopPulse {
         lagNanos = lag;
         lagNanosMax.accumulateAndGet(lag, Math::max);
         lastTickNanos = nowNanos;
+        ticks.incrementAndGet();
         if (!loop.isShuttingDown()) {
             schedule();
         }
     }
 
-    long lastTickNanos() {
-        return lastTickNanos;
+    long ticks() {
+        return ticks.get();
     }
 
     long lagNanos() {

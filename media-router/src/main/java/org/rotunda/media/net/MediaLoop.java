@@ -88,9 +88,12 @@ public final class MediaLoop<C extends MediaCore> {
         return statistics;
     }
 
-    /** When the loop last turned, on the scale of {@link System#nanoTime}; at most 50 ms old on a healthy one. */
-    public long lastTickNanos() {
-        return pulse.lastTickNanos();
+    /**
+     * How often the loop has got on with something: its ticks, tasks and read batches. Rises each 50 ms on an idle loop; on one with a
+     * long queue the tick waits behind the tasks, which say as well that the loop does not hang.
+     */
+    public long turns() {
+        return pulse.ticks() + statistics.tasks() + statistics.readBatches();
     }
 
     /** How late the last tick was. */

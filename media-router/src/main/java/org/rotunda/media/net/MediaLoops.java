@@ -126,9 +126,9 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         return transport;
     }
 
-    /** Whether every loop turned after that moment of {@link System#nanoTime}: the condition for a node's beat. */
-    public boolean allTickedSince(long nanos) {
-        return loops.stream().allMatch(loop -> loop.lastTickNanos() - nanos > 0);
+    /** {@link MediaLoop#turns} of each. */
+    long[] turns() {
+        return loops.stream().mapToLong(MediaLoop::turns).toArray();
     }
 
     /** Closes sockets and cores, then stops the threads. What was not sent is lost. */

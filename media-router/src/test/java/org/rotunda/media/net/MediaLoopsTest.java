@@ -20,10 +20,12 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -181,13 +183,8 @@ class MediaLoopsTest {
     @Test
     void loopsTickAndTellHowLateTheyAre() throws Exception {
         try (MediaLoops<ScriptedCore> loops = open(Way.NIO, 2)) {
-            long opened = System.nanoTime();
-            while (!loops.allTickedSince(opened)) {
-                assertThat(System.nanoTime() - opened).isLessThan(TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS));
-                Thread.onSpinWait();
-            }
-            assertThat(loops.allTickedSince(System.nanoTime() + TimeUnit.MINUTES.toNanos(1)))
-                    .isFalse();
+            LoopTurns turns = new LoopTurns();
+            awaitTurns(turns, loops);
             // A task that holds the loop shows as lag.
             await(loops.loop(0).submit(core -> {
                 long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(120);
@@ -196,12 +193,57 @@ class MediaLoopsTest {
                 }
                 return "held";
             }));
-            long held = System.nanoTime();
-            while (!loops.allTickedSince(held)) {
-                Thread.onSpinWait();
-            }
+            awaitTurns(turns, loops); // Of which that task is one, ...
+            awaitTurns(turns, loops); // ... and the tick behind it another.
             assertThat(loops.loop(0).takeLagNanosMax()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(60));
             assertThat(loops.loop(0).lagNanos()).isNotNegative();
+        }
+    }
+
+    @Test
+    void aLoopThatIsBehindTurnsAndOneThatHangsDoesNot() throws Exception {
+        try (MediaLoops<ScriptedCore> loops = open(Way.NIO, 1)) {
+            LoopTurns turns = new LoopTurns();
+            HeldTask first = new HeldTask();
+            HeldTask second = new HeldTask();
+            loops.loop(0).execute(first);
+            loops.loop(0).execute(second);
+            first.begun.await();
+            turns.haveAllRisen(loops.turns());
+            assertThat(turns.haveAllRisen(loops.turns())).isFalse();
+
+            first.end.countDown();
+            second.begun.await();
+
+            assertThat(turns.haveAllRisen(loops.turns()))
+                    .as("no tick came between the two")
+                    .isTrue();
+            assertThat(turns.haveAllRisen(loops.turns())).isFalse();
+            second.end.countDown();
+        }
+    }
+
+    /** Holds the loop until the test lets it go. */
+    private static final class HeldTask implements Consumer<ScriptedCore> {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        @Override
+        public void accept(ScriptedCore core) {
+            begun.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void awaitTurns(LoopTurns turns, MediaLoops<?> loops) {
+        long begin = System.nanoTime();
+        while (!turns.haveAllRisen(loops.turns())) {
+            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS));
+            Thread.onSpinWait();
         }
     }
 
