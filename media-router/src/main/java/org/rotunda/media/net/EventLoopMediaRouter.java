@@ -123,14 +123,19 @@ public final class EventLoopMediaRouter implements MediaRouter {
         }
     }
 
-    /** Asks every loop, and remembers the sum when the last has answered; nobody waits for it. Loops that are closed never answer. */
+    /**
+     * Asks every loop, and remembers the sum when the last has answered; nobody waits for it. Loops that are closed never answer. The sum
+     * is made on the timer's thread: it reads files of the kernel.
+     */
     private CompletableFuture<Void> collect() {
         List<CompletableFuture<RouterSnapshot>> snapshots = loops.loops().stream()
                 .map(loop -> loop.submit(RouterCore::snapshot).toCompletableFuture())
                 .toList();
         return CompletableFuture.allOf(snapshots.toArray(CompletableFuture[]::new))
-                .thenRun(() -> latest =
-                        sum(snapshots.stream().map(CompletableFuture::join).toList()));
+                .thenRunAsync(
+                        () -> latest = sum(
+                                snapshots.stream().map(CompletableFuture::join).toList()),
+                        statisticsTimer);
     }
 
     private MediaStatistics sum(List<RouterSnapshot> snapshots) {

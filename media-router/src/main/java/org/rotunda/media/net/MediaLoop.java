@@ -106,8 +106,15 @@ public final class MediaLoop<C extends MediaCore> {
         return pulse.takeLagNanosMax();
     }
 
-    /** Datagrams the kernel dropped before we read them, or -1 where it does not tell. Reads files. */
+    /**
+     * Datagrams the kernel dropped before we read them, or -1 where it does not tell. Reads files.
+     *
+     * @throws IllegalStateException on the loop itself, which must not wait for files
+     */
     public long kernelReceiveDrops() {
+        if (eventLoop.inEventLoop()) {
+            throw new IllegalStateException("files are not read on a media loop");
+        }
         return kernelReceiveDrops.ofPort(localAddress.getPort());
     }
 

@@ -17,6 +17,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -290,6 +291,17 @@ class MediaLoopsTest {
         try (MediaLoops<ScriptedCore> loops = open(Way.NIO, 1)) {
             boolean linux = System.getProperty("os.name").equals("Linux");
             assertThat(loops.loop(0).kernelReceiveDrops()).isEqualTo(linux ? 0 : KernelReceiveDrops.UNKNOWN);
+        }
+    }
+
+    @Test
+    void aLoopDoesNotReadFiles() {
+        try (MediaLoops<ScriptedCore> loops = open(Way.NIO, 1)) {
+            MediaLoop<ScriptedCore> loop = loops.loop(0);
+            assertThat(loop.submit(core -> loop.kernelReceiveDrops()).toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .withMessageContaining("media loop");
         }
     }
 
