@@ -85,7 +85,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     private BotMedia newMedia() {
         BotMedia created = new BotMedia(environment, socket, this, this, totals);
-        created.setTap(tap);
+        created.transmitter().setTap(tap);
         return created;
     }
 
@@ -101,7 +101,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     /** Hears everything the bot sends on this connection and on later ones. */
     void setTap(@Nullable WireTap listener) {
         tap = listener;
-        media.setTap(listener);
+        media.transmitter().setTap(listener);
     }
 
     /** The socket is open: joins. */
@@ -412,27 +412,27 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     }
 
     void sendRtp(ByteBuf packet) {
-        media.sendRtp(packet);
+        media.transmitter().sendRtp(packet);
         socket.flush();
     }
 
     void sendRtcp(ByteBuf packet) {
-        media.sendRtcp(packet);
+        media.transmitter().sendRtcp(packet);
         socket.flush();
     }
 
     void sendDatagram(ByteBuf datagram) {
-        media.transmit(datagram);
+        media.transmitter().transmit(datagram);
         socket.flush();
     }
 
     void sendApplicationData(byte[] bytes) {
-        media.sendApplicationData(bytes);
+        media.security().sendApplicationData(bytes);
         socket.flush();
     }
 
     void sendRecord(int contentType, byte[] plain) {
-        media.sendRecord(contentType, plain);
+        media.security().sendRecord(contentType, plain);
         socket.flush();
     }
 

@@ -9,6 +9,8 @@ import org.rotunda.media.feedback.RtcpReporter;
 import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.sdp.HeaderExtension;
+import org.rotunda.media.sdp.MediaSection;
 import org.rotunda.media.srtp.SrtpSession;
 import org.rotunda.media.testkit.PeerSdp;
 
@@ -38,6 +40,25 @@ final class BotSender implements BotTrack.Sink {
 
     List<BotTrack> tracks() {
         return tracks;
+    }
+
+    /** What the packets of a track in this section carry in their headers. */
+    static ExtensionLayout extensions(MediaSection section, String mid) {
+        ExtensionLayout.Builder builder = ExtensionLayout.builder();
+        for (String value : section.attributes("extmap")) {
+            String[] words = value.split(" ", -1);
+            int id = Integer.parseInt(words[0].split("/", -1)[0]);
+            if (words[1].equals(HeaderExtension.MID.uri())) {
+                builder.mid(id, mid);
+            } else if (words[1].equals(HeaderExtension.TRANSPORT_CC.uri())) {
+                builder.transportSequence(id);
+            } else if (words[1].equals(HeaderExtension.AUDIO_LEVEL.uri())) {
+                builder.audioLevel(id);
+            } else if (words[1].equals(PeerSdp.ABS_SEND_TIME)) {
+                builder.absSendTime(id);
+            }
+        }
+        return builder.build();
     }
 
     /** What is sent from now on; the session, if there is one, forgets the rest. */

@@ -95,6 +95,7 @@ class RelayedCallTest {
             BotStats stats = bot.stats();
             assertThat(stats.continuity().details()).as(bot.identity()).isEmpty();
             assertThat(stats.received().lost()).as(bot.identity()).isZero();
+            assertThat(stats.received().srtpFailures()).as(bot.identity()).isZero();
             assertThat(medianMicros(stats.since(starts.get(i))))
                     .as(bot.identity())
                     .isGreaterThanOrEqualTo(2 * TimeUnit.NANOSECONDS.toMicros(DELAY.toNanos()));

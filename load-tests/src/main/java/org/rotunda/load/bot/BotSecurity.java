@@ -1,0 +1,132 @@
+package org.rotunda.load.bot;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.srtp.SrtpKeys;
+import org.rotunda.media.srtp.SrtpProfile;
+import org.rotunda.media.srtp.SrtpRole;
+import org.rotunda.media.srtp.SrtpSession;
+
+/**
+ * The keys of one connection: the DTLS association, tried again when it fails, and the SRTP session that comes of it. A router with another
+ * fingerprint is another node, with which both begin anew. Owned by the loop of its {@link BotMedia}.
+ */
+final class BotSecurity implements BotDtls.Listener {
+    /** Who uses the keys. */
+    interface Listener {
+        /** Packets can be protected, for the first time or for another node. */
+        void onKeys(long nowNanos);
+
+        void onApplicationData(byte[] data, long nowNanos);
+
+        void sendDtls(byte[] datagram);
+    }
+
+    private static final List<SrtpProfile> PROFILES =
+            List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM); // Chromium's order.
+    private static final long RETRY_NANOS = 1_000_000_000L;
+
+    private final BotMedia.Environment environment;
+    private final MediaCounters counters;
+    private final Listener listener;
+    private String fingerprint = ""; // Of the router, once a description has told.
+    private @Nullable BotDtls dtls;
+    private @Nullable SrtpSession srtp;
+    private long retryNanos = Long.MIN_VALUE;
+
+    BotSecurity(BotMedia.Environment environment, MediaCounters counters, Listener listener) {
+        this.environment = environment;
+        this.counters = counters;
+        this.listener = listener;
+    }
+
+    /** The router's fingerprint as its description in force says. */
+    void onFingerprint(String next) {
+        if (!next.equals(fingerprint)) {
+            fingerprint = next;
+            close();
+        }
+    }
+
+    /** Whether a router has described itself. */
+    boolean isExpectingRouter() {
+        return !fingerprint.isEmpty();
+    }
+
+    /** Null until the handshake is over. */
+    @Nullable
+    SrtpSession srtp() {
+        return srtp;
+    }
+
+    /** Begins the handshake unless it runs or is over, or failed a moment ago. The router must be reachable. */
+    void start(long nowNanos) {
+        if (srtp != null || nowNanos < retryNanos) {
+            return;
+        }
+        if (dtls == null) {
+            dtls = new BotDtls(environment.identity(), PROFILES, fingerprint, this);
+        }
+        dtls.start(environment.handshakes(), environment.loop().executor());
+    }
+
+    /** A DTLS datagram. Borrowed. */
+    void onDatagram(ByteBuf datagram) {
+        BotDtls association = dtls;
+        if (association != null) {
+            association.onDatagram(datagram);
+        }
+    }
+
+    /** Encrypts and sends bytes as one record of application data, where SCTP is expected. */
+    void sendApplicationData(byte[] bytes) {
+        BotDtls association = dtls;
+        if (association != null) {
+            association.send(bytes);
+        }
+    }
+
+    /** Encrypts and sends a record of any content type, as a hostile client might. */
+    void sendRecord(int contentType, byte[] plain) {
+        BotDtls association = dtls;
+        if (association != null) {
+            association.sendRecord(contentType, plain);
+        }
+    }
+
+    @Override
+    public void onKeys(SrtpKeys keys) {
+        srtp = new SrtpSession(keys, SrtpRole.CLIENT);
+        listener.onKeys(System.nanoTime());
+    }
+
+    @Override
+    public void onApplicationData(byte[] data) {
+        listener.onApplicationData(data, System.nanoTime());
+    }
+
+    @Override
+    public void onDtlsFailed(String reason) {
+        counters.dtlsFailures++;
+        counters.lastDtlsFailure = reason;
+        close();
+        retryNanos = System.nanoTime() + RETRY_NANOS;
+    }
+
+    @Override
+    public void sendDtls(byte[] datagram) {
+        listener.sendDtls(datagram);
+    }
+
+    /** Forgets association and keys. */
+    void close() {
+        srtp = null;
+        retryNanos = Long.MIN_VALUE;
+        BotDtls old = dtls;
+        dtls = null;
+        if (old != null) {
+            old.close();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.rotunda.load.bot;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.srtp.SrtpResult;
+import org.rotunda.media.srtp.SrtpSession;
+import org.rotunda.media.testkit.PeerIce;
+
+/**
+ * The way out of one connection: everything is protected, told to the tap if there is one, counted, and handed to the socket. Owned by the
+ * loop of its {@link BotMedia}.
+ */
+final class BotTransmitter {
+    private static final int PROTECTION_BYTES_MAX = 32;
+
+    private final BotLoop loop;
+    private final PeerIce ice;
+    private final BotSecurity security;
+    private final BotMedia.Output output;
+    private final MediaCounters counters;
+    private @Nullable WireTap tap;
+    private boolean closed;
+
+    BotTransmitter(BotLoop loop, PeerIce ice, BotSecurity security, BotMedia.Output output, MediaCounters counters) {
+        this.loop = loop;
+        this.ice = ice;
+        this.security = security;
+        this.output = output;
+        this.counters = counters;
+    }
+
+    void setTap(@Nullable WireTap next) {
+        tap = next;
+    }
+
+    /** Protects and sends a plain RTP packet as it is, once there are keys. Borrowed. */
+    void sendRtp(ByteBuf packet) {
+        SrtpSession session = security.srtp();
+        if (session == null) {
+            return;
+        }
+        WireTap listening = tap;
+        if (listening != null) {
+            listening.onRtp(packet);
+        }
+        ByteBuf out = newDatagram(packet);
+        if (session.protectRtp(packet, out) == SrtpResult.OK) {
+            counters.packetsOut++;
+            counters.bytesOut += packet.readableBytes();
+            transmit(out);
+        } else {
+            out.release();
+        }
+    }
+
+    /** Protects and sends a plain RTCP packet, once there are keys. Borrowed. */
+    void sendRtcp(ByteBuf packet) {
+        SrtpSession session = security.srtp();
+        if (session == null) {
+            return;
+        }
+        WireTap listening = tap;
+        if (listening != null) {
+            listening.onRtcp(packet);
+        }
+        ByteBuf out = newDatagram(packet);
+        if (session.protectRtcp(packet, out) == SrtpResult.OK) {
+            transmit(out);
+        } else {
+            out.release();
+        }
+    }
+
+    private ByteBuf newDatagram(ByteBuf plain) {
+        return loop.allocator().directBuffer(plain.readableBytes() + PROTECTION_BYTES_MAX);
+    }
+
+    void sendSctp(byte[] packet) {
+        WireTap listening = tap;
+        if (listening != null) {
+            listening.onSctp(packet);
+        }
+        security.sendApplicationData(packet);
+    }
+
+    /** Sends a datagram as it is to the router, if it is known. Takes ownership. */
+    void transmit(ByteBuf datagram) {
+        InetSocketAddress remote = ice.selected();
+        if (remote == null || closed) {
+            datagram.release();
+        } else {
+            transmit(datagram, remote);
+        }
+    }
+
+    /** A connectivity check goes to an address that is still to be proven. */
+    void sendCheck(byte[] check, InetSocketAddress remote) {
+        transmit(Unpooled.wrappedBuffer(check), remote);
+    }
+
+    private void transmit(ByteBuf datagram, InetSocketAddress remote) {
+        WireTap listening = tap;
+        if (listening != null) {
+            listening.onDatagram(datagram);
+        }
+        counters.datagramsOut++;
+        counters.datagramBytesOut += datagram.readableBytes();
+        output.send(datagram, remote);
+    }
+
+    /** Nothing is sent any more. */
+    void close() {
+        closed = true;
+    }
+}
