@@ -222,6 +222,7 @@ final class BotMedia implements BotSecurity.Listener {
     private void onRtp(ByteBuf packet, long nowNanos) {
         SrtpSession session = security.srtp();
         if (session == null) {
+            receiver.onEarlyRtp(packet); // Its header is in the clear.
             return;
         }
         SrtpResult result = session.unprotectRtp(packet);

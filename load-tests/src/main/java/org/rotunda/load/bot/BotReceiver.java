@@ -129,6 +129,15 @@ final class BotReceiver {
         }
     }
 
+    /** A packet that came before there were keys, which is possible: the router has its own a moment sooner. Browsers drop it as well. */
+    void onEarlyRtp(ByteBuf packet) {
+        counters.early++;
+        IncomingStream stream = RtpHeader.isValid(packet) ? incoming.get(RtpHeader.ssrc(packet)) : null;
+        if (stream != null) {
+            stream.checker().onUnreadable();
+        }
+    }
+
     /** A decrypted packet that is valid RTP. Borrowed. */
     void onRtp(ByteBuf packet, long nowNanos) {
         counters.packetsIn++;

@@ -68,6 +68,7 @@ public record BotStats(
      * @param frameGapMaxNanos the longest pause of any video, over the whole time even in a difference
      * @param nacks sequence numbers the router asked for
      * @param srtpFailures packets that were not ours by their tag
+     * @param early packets that came before the bot had its keys, and were dropped
      * @param silences how often nothing came for so long that ICE was restarted
      */
     public record Received(
@@ -90,6 +91,7 @@ public record BotStats(
             long transportFeedbacks,
             long messages,
             long srtpFailures,
+            long early,
             long unknownSsrcs,
             long unknownDatagrams,
             long dtlsFailures,
@@ -115,6 +117,7 @@ public record BotStats(
                     transportFeedbacks - earlier.transportFeedbacks,
                     messages - earlier.messages,
                     srtpFailures - earlier.srtpFailures,
+                    early - earlier.early,
                     unknownSsrcs - earlier.unknownSsrcs,
                     unknownDatagrams - earlier.unknownDatagrams,
                     dtlsFailures - earlier.dtlsFailures,

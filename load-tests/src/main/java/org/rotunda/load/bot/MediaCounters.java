@@ -25,6 +25,7 @@ final class MediaCounters {
     long transportFeedbacksIn;
     long transportFeedbacksOut;
     long srtpFailures;
+    long early;
     long unknownSsrcs;
     long unknownDatagrams;
     long dtlsFailures;
@@ -82,6 +83,7 @@ final class MediaCounters {
         transportFeedbacksIn += other.transportFeedbacksIn;
         transportFeedbacksOut += other.transportFeedbacksOut;
         srtpFailures += other.srtpFailures;
+        early += other.early;
         unknownSsrcs += other.unknownSsrcs;
         unknownDatagrams += other.unknownDatagrams;
         dtlsFailures += other.dtlsFailures;

@@ -81,6 +81,7 @@ final class StatsSum {
                         c.transportFeedbacksIn,
                         c.messagesIn,
                         c.srtpFailures,
+                        c.early,
                         c.unknownSsrcs,
                         c.unknownDatagrams,
                         c.dtlsFailures,

@@ -60,6 +60,7 @@ public final class ContinuityChecker {
     private int lastTimestamp;
     private int lastPictureId;
     private int lastTl0PicIdx;
+    private boolean startMissed; // By us.
     private boolean stamped; // There was a stamp since the last gap in the source's numbers.
     private boolean keySinceStamp;
     private int lastSource;
@@ -127,6 +128,11 @@ public final class ContinuityChecker {
         highest = Math.max(highest, sequence);
         process();
         watchHole(nowNanos);
+    }
+
+    /** A packet of it came and could not be read yet: whatever is next need not be a key frame. */
+    public void onUnreadable() {
+        startMissed = true;
     }
 
     /** Gives up what is too old. */
@@ -239,7 +245,7 @@ public final class ContinuityChecker {
     private void checkVideo(int slot, int bits) {
         boolean start = (bits & START) != 0;
         boolean key = (bits & KEY) != 0;
-        if (!started && !key) {
+        if (!started && !key && !startMissed) {
             fault(ContinuityFault.FIRST_NOT_KEY, next, temporalIds[slot]);
         }
         boolean isNewFrame = gap ? timestamps[slot] != lastTimestamp || !started : lastMarker;

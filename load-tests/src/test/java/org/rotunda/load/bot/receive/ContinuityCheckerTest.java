@@ -90,6 +90,18 @@ class ContinuityCheckerTest {
     }
 
     @Test
+    void aBeginningThatCouldNotBeReadIsNotTheRoutersFault() {
+        checker.onUnreadable();
+        encoder.frame(true);
+        feed(encoder.frame(false));
+        assertThat(checker.isDecodable()).isFalse();
+        feed(encoder.frame(true));
+
+        assertThat(faults.byKind()).isEmpty();
+        assertThat(checker.isDecodable()).isTrue();
+    }
+
+    @Test
     void droppedTemporalLayersWithRewrittenNumbersAreNoFault() {
         feed(encoder.frame(true));
         for (int i = 0; i < 20; i++) {
