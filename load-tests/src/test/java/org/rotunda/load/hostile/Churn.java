@@ -20,7 +20,7 @@ import org.rotunda.load.client.Tokens;
  * decides what happens when. Test thread only.
  */
 final class Churn implements AutoCloseable {
-    private static final int PER_SECOND = 5;
+    private static final int PER_SECOND = Integer.getInteger("rotunda.churn.rate", 5);
     private static final int ROOMS = 4;
 
     /** Between these a bot joins or another event happens; at the ends there is no choice. */

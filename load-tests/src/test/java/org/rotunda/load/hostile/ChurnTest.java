@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -24,6 +25,7 @@ class ChurnTest {
     /** Until vanished participants are given up: the session timeout, and a tick. */
     private static final Duration FORGET = Duration.ofMinutes(2);
 
+    private static final int GROWTH_LINES = 20;
     private static final double GROWTH_MAX = 0.05;
 
     /** What pools of threads and connections may have more or less at any moment. */
@@ -47,11 +49,14 @@ class ChurnTest {
                 Churn churn = new Churn(node, SEED)) {
             openAllShards(new Rest(node.url()));
             List<Footprint> looks = new ArrayList<>();
+            Map<String, Long> before = Map.of();
             for (Duration part : List.of(DURATION.dividedBy(6), DURATION.dividedBy(3), DURATION.dividedBy(2))) {
                 churn.run(part);
                 Await.until(() -> "everybody to be forgotten: " + node.footprint(), FORGET, () -> isEmpty(node));
                 looks.add(look(node, churn));
+                before = before.isEmpty() ? node.liveBytes() : before;
             }
+            sayGrowth(before, node.liveBytes());
             assertThat(node.complaints()).as("the node's log").isEmpty();
             assertThat(churn.refused()).as("joins that failed").isZero();
             Footprint first = looks.get(0);
@@ -89,6 +94,18 @@ class ChurnTest {
         assertThat(value.applyAsLong(last) - value.applyAsLong(first))
                 .as("growth of %s from %s to %s", what, first, last)
                 .isLessThanOrEqualTo(slack);
+    }
+
+    /** Which classes there is more of than at the first look: where to begin if there is a leak. */
+    @SuppressWarnings("SystemOut") // The record of the run.
+    private static void sayGrowth(Map<String, Long> before, Map<String, Long> after) {
+        Map<String, Long> growth = new HashMap<>();
+        after.forEach((name, bytes) -> growth.put(name, bytes - before.getOrDefault(name, 0L)));
+        growth.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(GROWTH_LINES)
+                .forEach(entry ->
+                        System.out.println("[churn] " + entry.getValue() + " bytes more of " + entry.getKey()));
     }
 
     @SuppressWarnings("SystemOut") // The record of the run.

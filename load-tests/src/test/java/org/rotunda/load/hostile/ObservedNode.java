@@ -37,11 +37,13 @@ final class ObservedNode implements AutoCloseable {
             Pattern.compile(" (ERROR|WARN) |^\\s+at |Exception|^Caused by|LEAK|OutOfMemory");
 
     /**
-     * What says nothing of the node: that a collection and its histogram stopped it for longer than a beat of the cluster, and, in one
-     * line, which failure a client's handshake met.
+     * What says nothing of the node: that a collection and its histogram, or a machine with other work, stopped it for longer than a
+     * beat of the cluster, and, in one line, which failure a client's handshake met.
      */
-    private static final Pattern EXPECTED =
-            Pattern.compile("Scheduled sending of heartbeat was delayed|INFO .* a DTLS handshake failed: ");
+    private static final Pattern EXPECTED = Pattern.compile(
+            "Scheduled sending of heartbeat was delayed|this node did not run|INFO .* a DTLS handshake failed: ");
+
+    private static final Pattern CLASS = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+)");
 
     private static final List<String> TABLES = List.of(
             "rotunda_rooms",
@@ -162,6 +164,16 @@ final class ObservedNode implements AutoCloseable {
     /** Live objects by class, the biggest first: what grew, when something did. */
     List<String> biggestClasses(int count) {
         return jcmd("GC.class_histogram").lines().limit(count + 3L).toList();
+    }
+
+    /** Bytes of live objects by the name of their class. */
+    Map<String, Long> liveBytes() {
+        Map<String, Long> bytes = new HashMap<>();
+        Matcher line = CLASS.matcher(jcmd("GC.class_histogram"));
+        while (line.find()) {
+            bytes.merge(line.group(2), Long.parseLong(line.group(1)), Long::sum);
+        }
+        return bytes;
     }
 
     private String jcmd(String command) {
