@@ -2,6 +2,7 @@ package org.rotunda.load.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,10 +13,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rotunda.load.browser.Rest;
 import org.rotunda.load.cluster.Await;
+import org.rotunda.load.cluster.Directories;
+import org.rotunda.room.testkit.PostgresServer;
 
 /**
  * Half an hour of comings and goings leaves a node as it was. {@code rotunda.churn.minutes} shortens it; the looks are at a sixth, at half
- * and at the end of the time, that is after 5, 15 and 30 minutes.
+ * and at the end of the time, that is after 5, 15 and 30 minutes. The database is PostgreSQL, as in production: the embedded one keeps rows
+ * and the index of its file in the node's heap, more of them the more was written.
  */
 @Tag("long")
 class ChurnTest {
@@ -44,8 +48,9 @@ class ChurnTest {
     private static final int ROOMS_FOR_ALL_SHARDS = 2_500;
 
     @Test
-    void nodeStaysAsItWas() {
-        try (ObservedNode node = ObservedNode.start("churn");
+    void nodeStaysAsItWas() throws IOException {
+        try (PostgresServer postgres = PostgresServer.start(Directories.emptied("churn-database"));
+                ObservedNode node = ObservedNode.start("churn", postgres.config(postgres.jdbcUrl()));
                 Churn churn = new Churn(node, SEED)) {
             openAllShards(new Rest(node.url()));
             List<Footprint> looks = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,20 +59,18 @@ final class ObservedNode implements AutoCloseable {
     private final int httpPort = Ports.free();
     private final NodeProcess process;
 
-    private ObservedNode(String test) throws IOException {
+    private ObservedNode(String test, Map<String, Object> overrides) throws IOException {
         int managementPort = Ports.free();
+        List<String> arguments = new ArrayList<>(List.of("dev"));
+        Map<String, Object> settings = new TreeMap<>(overrides);
+        settings.put("rotunda.http.port", httpPort);
+        settings.put("rotunda.management.port", managementPort);
+        settings.put("rotunda.media.port", Ports.free());
+        settings.put("rotunda.media.loops", 1);
+        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         process = new NodeProcess(
                 "dev",
-                List.of(
-                        "dev",
-                        "--set",
-                        "rotunda.http.port=" + httpPort,
-                        "--set",
-                        "rotunda.management.port=" + managementPort,
-                        "--set",
-                        "rotunda.media.port=" + Ports.free(),
-                        "--set",
-                        "rotunda.media.loops=1"),
+                arguments,
                 HEAP_MIB,
                 // Every buffer is tracked. That records of its uses are kept as well would make the node many times
                 // slower.
@@ -80,9 +79,15 @@ final class ObservedNode implements AutoCloseable {
                 managementPort);
     }
 
+    /** With the embedded database. */
     static ObservedNode start(String test) {
+        return start(test, Map.of());
+    }
+
+    /** @param overrides settings by their keys, in place of the development defaults */
+    static ObservedNode start(String test, Map<String, Object> overrides) {
         try {
-            ObservedNode node = new ObservedNode(test);
+            ObservedNode node = new ObservedNode(test, overrides);
             try {
                 node.process.start().awaitReady(START);
             } catch (RuntimeException | AssertionError failure) {
