@@ -67,7 +67,8 @@ final class ObservedNode implements AutoCloseable {
         settings.put("rotunda.management.port", managementPort);
         settings.put("rotunda.media.port", Ports.free());
         settings.put("rotunda.media.loops", 1);
-        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        settings.forEach((key, value) -> arguments.addAll(
+                List.of("--set", key + "=" + (value instanceof String text ? '"' + text + '"' : value))));
         process = new NodeProcess(
                 "dev",
                 arguments,
