@@ -43,6 +43,11 @@ public final class Bot {
         });
     }
 
+    /** How far it came and what went wrong, for people. */
+    public String progress() {
+        return onLoop(agent::progress);
+    }
+
     /** How often its session went on after a lost socket. Waits for the loop. */
     public long resumptions() {
         return onLoop(() -> agent.client().resumptions());

@@ -67,6 +67,7 @@ public final class HostileDatagrams implements AutoCloseable {
     /** Sends so many and returns when the last one has left. */
     public void send(Approach approach, Protocol protocol, int count, Bot bot) {
         InetSocketAddress router = Objects.requireNonNull(bot.wire().router(), "the bot has no router");
+        numbers.clear();
         long startNanos = System.nanoTime();
         for (int sent = 0; sent < count; sent++) {
             long dueNanos = startNanos + TimeUnit.SECONDS.toNanos(1) * sent / perSecond;

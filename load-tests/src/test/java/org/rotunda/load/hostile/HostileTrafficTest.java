@@ -99,6 +99,7 @@ class HostileTrafficTest {
             Bot mallory = call.freshMallory();
             for (Approach approach : List.of(Approach.STRANGER, Approach.VALIDATED)) {
                 for (Protocol protocol : Protocol.values()) {
+                    call.recordAnew();
                     Map<String, Long> before = node.drops();
                     double kernelBefore = kernelDrops(node);
                     attack.send(approach, protocol, count, mallory);

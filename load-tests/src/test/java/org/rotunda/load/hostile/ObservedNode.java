@@ -39,10 +39,11 @@ final class ObservedNode implements AutoCloseable {
 
     /**
      * What says nothing of the node: that a collection and its histogram, or a machine with other work, stopped it for longer than a
-     * beat of the cluster, and, in one line, which failure a client's handshake met.
+     * beat of the cluster, and, in one line, how a client's DTLS failed or ended.
      */
     private static final Pattern EXPECTED = Pattern.compile(
-            "Scheduled sending of heartbeat was delayed|this node did not run|INFO .* a DTLS handshake failed: ");
+            "Scheduled sending of heartbeat was delayed|this node did not run|INFO .* (a DTLS handshake failed|the"
+                    + " peer ended DTLS with an alert|a DTLS record could not be processed): ");
 
     private static final Pattern CLASS = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+)");
 

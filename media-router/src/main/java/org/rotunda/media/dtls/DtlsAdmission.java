@@ -33,7 +33,11 @@ public final class DtlsAdmission {
     static final int HANDSHAKE = 22;
     static final int APPLICATION_DATA = 23;
     static final int CLIENT_HELLO = 1;
-    private static final int DTLS_MAJOR_VERSION = 0xFE;
+
+    /** Of the records of a first ClientHello (RFC 6347 §4.2.1), and of all others. */
+    private static final int DTLS_1_0 = 0xFEFF;
+
+    private static final int DTLS_1_2 = 0xFEFD;
 
     private DtlsAdmission() {}
 
@@ -73,10 +77,10 @@ public final class DtlsAdmission {
 
     private static @Nullable DtlsDrop refusalOfRecord(ByteBuf datagram, int offset, int end, boolean hasKeys) {
         int type = datagram.getUnsignedByte(offset);
-        if (type < CHANGE_CIPHER_SPEC
-                || type > APPLICATION_DATA
-                || datagram.getUnsignedByte(offset + 1) != DTLS_MAJOR_VERSION) {
-            return DtlsDrop.MALFORMED_RECORD;
+        int version = datagram.getUnsignedShort(offset + 1);
+        if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA || (version != DTLS_1_2 && version != DTLS_1_0)) {
+            return DtlsDrop
+                    .MALFORMED_RECORD; // On some other versions, forged by anyone, Bouncy Castle would end the session.
         }
         int body = offset + RECORD_HEADER_LENGTH;
         int epoch = datagram.getUnsignedShort(offset + 3);

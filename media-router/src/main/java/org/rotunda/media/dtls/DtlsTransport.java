@@ -272,10 +272,16 @@ public final class DtlsTransport {
         } catch (InterruptedIOException nothingMore) {
             // The usual end: this datagram is used up.
         } catch (TlsFatalAlertReceived e) {
-            LOG.info("the peer ended DTLS with an alert", e);
+            LOG.info("the peer ended DTLS with an alert: {}", e.toString());
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
-            LOG.info("a DTLS record could not be processed", e);
+            // The record was authentic, so the fault is the peer's; a cause that is no alert would be ours, or Bouncy
+            // Castle's.
+            LOG.info(
+                    "a DTLS record could not be processed: {}, caused by {}",
+                    e.toString(),
+                    String.valueOf(e.getCause()));
+            LOG.debug("where", e);
             end(DtlsCloseReason.RECORD_FAILURE);
         }
         if (phase == Phase.OPEN && wire.isClosed()) {

@@ -30,6 +30,18 @@ class DtlsAdmissionTest {
     }
 
     @Test
+    void knowsTheVersionsOfRecordsAndNoOther() {
+        byte[] body = new byte[40];
+        assertThat(refusal(record(23, 0xFEFD, 1, 5, body))).isNull();
+        assertThat(refusal(record(22, 0xFEFF, 0, 0, fragment(1, 300, 0, 300)))).isNull();
+        for (int version : new int[] {0xFEFE, 0xFEFC, 0xFE00, 0xFDFD, 0x0303}) {
+            assertThat(refusal(record(23, version, 1, 5, body)))
+                    .as("%x", version)
+                    .isEqualTo(DtlsDrop.MALFORMED_RECORD);
+        }
+    }
+
+    @Test
     void dropsAFragmentThatClaimsMoreThanTheLimit() {
         assertThat(refusal(record(22, 0, 0, fragment(1, LIMIT + 1, 0, 1100)))).isEqualTo(DtlsDrop.OVERSIZE_HANDSHAKE);
         assertThat(refusal(HUGE)).isEqualTo(DtlsDrop.OVERSIZE_HANDSHAKE);

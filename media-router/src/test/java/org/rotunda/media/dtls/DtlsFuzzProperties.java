@@ -44,11 +44,12 @@ class DtlsFuzzProperties {
     void nothingForgedEndsAnOpenSession(
             @ForAll @Size(max = 200) byte[] body,
             @ForAll @IntRange(min = 20, max = 23) int type,
+            @ForAll @IntRange(min = 0xFEFB, max = 0xFEFF) int version,
             @ForAll @IntRange(max = 2) int epoch,
             @ForAll @IntRange(max = 1_000_000) int sequence,
             @ForAll boolean fragmented) {
         byte[] content = fragmented && body.length >= DtlsAdmission.FRAGMENT_HEADER_LENGTH ? asFragment(body) : body;
-        OPEN.give(DtlsRecords.record(type, epoch, sequence, content));
+        OPEN.give(DtlsRecords.record(type, version, epoch, sequence, content));
         OPEN.give(body);
         assertThat(OPEN.closed).isNull();
         assertThat(OPEN.server.isOpen()).isTrue();

@@ -8,9 +8,13 @@ final class DtlsRecords {
     private DtlsRecords() {}
 
     static byte[] record(int type, int epoch, long sequence, byte[] body) {
+        return record(type, 0xFEFD, epoch, sequence, body);
+    }
+
+    static byte[] record(int type, int version, int epoch, long sequence, byte[] body) {
         ByteBuf record = Unpooled.buffer()
                 .writeByte(type)
-                .writeShort(0xFEFD)
+                .writeShort(version)
                 .writeShort(epoch)
                 .writeShort((int) (sequence >>> 32))
                 .writeInt((int) sequence)
