@@ -180,7 +180,7 @@ public final class RoomSystem {
                 Props.empty());
         BooleanSupplier loopsTicked = () -> {
             MediaRouter router = opened.get();
-            return router != null && router.allLoopsTicked();
+            return router != null && router.allLoopsTurned();
         };
         watch.tell(new NodeWatch.Carry(id, loopsTicked, node));
         return node;

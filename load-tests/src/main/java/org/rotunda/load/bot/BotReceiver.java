@@ -20,6 +20,7 @@ import org.rotunda.media.sdp.HeaderExtension;
 import org.rotunda.media.sdp.MediaKind;
 import org.rotunda.media.sdp.MediaSection;
 import org.rotunda.media.srtp.SrtpSession;
+import org.rotunda.media.testkit.AnnouncedStream;
 import org.rotunda.media.testkit.PeerSdp;
 
 /**
@@ -83,26 +84,24 @@ final class BotReceiver {
                 transportSequenceId = Integer.parseInt(value.substring(0, value.indexOf(' ')));
             }
         }
-        int rtxSsrc = 0;
-        for (String group : section.attributes("ssrc-group")) {
-            String[] words = group.split(" ", -1);
-            rtxSsrc = Integer.parseUnsignedInt(words[2]);
-            rtx.mapStream(rtxSsrc, Integer.parseUnsignedInt(words[1]));
-        }
-        for (String line : section.attributes("ssrc")) {
-            int ssrc = Integer.parseUnsignedInt(line.substring(0, line.indexOf(' ')));
-            if (ssrc != rtxSsrc || rtxSsrc == 0) {
-                IncomingStream stream = incoming.get(ssrc);
-                if (stream == null) {
-                    stream = new IncomingStream(
-                            ssrc, trackId, section.kind() == MediaKind.VIDEO, totals.faults(), totals.delayMicros());
-                    incoming.put(ssrc, stream);
-                    streams.add(stream);
-                    reporter.addReceiver(stream.statistics());
-                }
-                stream.setRtxSsrc(rtxSsrc);
-                described.put(ssrc, stream);
+        for (AnnouncedStream announced : AnnouncedStream.of(section)) {
+            IncomingStream stream = incoming.get(announced.ssrc());
+            if (stream == null) {
+                stream = new IncomingStream(
+                        announced.ssrc(),
+                        trackId,
+                        section.kind() == MediaKind.VIDEO,
+                        totals.faults(),
+                        totals.delayMicros());
+                incoming.put(announced.ssrc(), stream);
+                streams.add(stream);
+                reporter.addReceiver(stream.statistics());
             }
+            if (announced.rtxSsrc() != 0) {
+                rtx.mapStream(announced.rtxSsrc(), announced.ssrc());
+            }
+            stream.setRtxSsrc(announced.rtxSsrc());
+            described.put(announced.ssrc(), stream);
         }
     }
 

@@ -14,7 +14,7 @@ public interface MediaRouter extends AutoCloseable {
      * Whether every event loop has ticked, or done some of its work, since the last call that said so; the node's beats depend on it.
      * A loop with more to do than it can do is late, but not lost. For one caller, the watch.
      */
-    boolean allLoopsTicked();
+    boolean allLoopsTurned();
 
     /** Closes the sockets without a word to the peers: their connections may live on elsewhere. */
     @Override

@@ -78,9 +78,10 @@ public final class DtlsAdmission {
     private static @Nullable DtlsDrop refusalOfRecord(ByteBuf datagram, int offset, int end, boolean hasKeys) {
         int type = datagram.getUnsignedByte(offset);
         int version = datagram.getUnsignedShort(offset + 1);
-        if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA || (version != DTLS_1_2 && version != DTLS_1_0)) {
-            return DtlsDrop
-                    .MALFORMED_RECORD; // On some other versions, forged by anyone, Bouncy Castle would end the session.
+        // On some other versions, which anyone can forge, Bouncy Castle would end the session.
+        boolean knownVersion = version == DTLS_1_2 || version == DTLS_1_0;
+        if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA || !knownVersion) {
+            return DtlsDrop.MALFORMED_RECORD;
         }
         int body = offset + RECORD_HEADER_LENGTH;
         int epoch = datagram.getUnsignedShort(offset + 3);

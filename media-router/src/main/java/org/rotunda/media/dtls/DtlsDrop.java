@@ -1,5 +1,7 @@
 package org.rotunda.media.dtls;
 
+import java.util.Locale;
+
 /** Why a datagram was dropped; each reason is counted per transport. */
 public enum DtlsDrop {
     /** Longer than any datagram a DTLS peer of ours may send. */
@@ -23,5 +25,12 @@ public enum DtlsDrop {
     /** Admitted, but no record of it carried data: forged, damaged, seen before, or a repetition of the handshake's last flight. */
     NOTHING_READ,
     /** The transport is closed. */
-    CLOSED
+    CLOSED;
+
+    private final String metricName = "dtls_" + name().toLowerCase(Locale.ROOT);
+
+    /** As the metrics call it. */
+    String metricName() {
+        return metricName;
+    }
 }

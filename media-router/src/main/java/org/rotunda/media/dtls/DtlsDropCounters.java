@@ -1,6 +1,5 @@
 package org.rotunda.media.dtls;
 
-import java.util.Locale;
 import java.util.Map;
 
 /** How many datagrams were dropped, by reason. Owned by one event loop. */
@@ -23,7 +22,7 @@ final class DtlsDropCounters {
         for (DtlsDrop reason : REASONS) {
             long count = count(reason);
             if (count > 0) {
-                byName.merge("dtls_" + reason.name().toLowerCase(Locale.ROOT), count, Long::sum);
+                byName.merge(reason.metricName(), count, Long::sum);
             }
         }
     }

@@ -275,8 +275,8 @@ public final class DtlsTransport {
             LOG.info("the peer ended DTLS with an alert: {}", e.toString());
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
-            // The record was authentic, so the fault is the peer's; a cause that is no alert would be ours, or Bouncy
-            // Castle's.
+            // The peer's fault if admission refuses all that a stranger can forge and Bouncy Castle does not pass over;
+            // a cause that is no alert says what it has to learn.
             LOG.info(
                     "a DTLS record could not be processed: {}, caused by {}",
                     e.toString(),

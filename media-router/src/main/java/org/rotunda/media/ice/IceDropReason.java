@@ -1,5 +1,7 @@
 package org.rotunda.media.ice;
 
+import java.util.Locale;
+
 /** Why a STUN datagram had no effect. Counted, never thrown. */
 public enum IceDropReason {
     /** Not a well-formed STUN message, or longer than one is read. */
@@ -17,5 +19,12 @@ public enum IceDropReason {
     /** An attribute that must be understood is not; answered 420. */
     UNKNOWN_ATTRIBUTE,
     /** The peer claims to be controlled; answered 487 (RFC 8445 §7.3.1.1). */
-    ROLE_CONFLICT
+    ROLE_CONFLICT;
+
+    private final String metricName = "ice_" + name().toLowerCase(Locale.ROOT);
+
+    /** As the metrics call it. */
+    String metricName() {
+        return metricName;
+    }
 }

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -283,8 +282,7 @@ public final class IceLiteAgent {
 
     /** Adds the counts to a map by the names that metrics use. */
     public void addDropsTo(Map<String, Long> byName) {
-        drops.forEach(
-                (reason, count) -> byName.merge("ice_" + reason.name().toLowerCase(Locale.ROOT), count, Long::sum));
+        drops.forEach((reason, count) -> byName.merge(reason.metricName(), count, Long::sum));
     }
 
     private void drop(IceDropReason reason) {

@@ -187,7 +187,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
     }
 
     @Override
-    public boolean allLoopsTicked() {
+    public boolean allLoopsTurned() {
         return turns.haveAllRisen(loops.turns());
     }
 

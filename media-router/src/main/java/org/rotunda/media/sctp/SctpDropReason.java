@@ -1,5 +1,7 @@
 package org.rotunda.media.sctp;
 
+import java.util.Locale;
+
 /** Why input of a peer, or a message to it, was dropped. Counted in {@link SctpStats}. */
 public enum SctpDropReason {
     PACKET_MALFORMED,
@@ -32,5 +34,12 @@ public enum SctpDropReason {
     SEND_MESSAGE_TOO_LONG,
     SEND_CHANNEL_NOT_OPEN,
     /** A message given up under its channel's retransmission or life-time limit (RFC 3758). */
-    SEND_ABANDONED
+    SEND_ABANDONED;
+
+    private final String metricName = "sctp_" + name().toLowerCase(Locale.ROOT);
+
+    /** As the metrics call it. */
+    String metricName() {
+        return metricName;
+    }
 }

@@ -1,6 +1,5 @@
 package org.rotunda.media.sctp;
 
-import java.util.Locale;
 import java.util.Map;
 
 /** Counters of one transport's SCTP: written by its machines, read on the same loop. */
@@ -31,7 +30,7 @@ public final class SctpStats {
         for (SctpDropReason reason : REASONS) {
             long count = dropped(reason);
             if (count > 0) {
-                byName.merge("sctp_" + reason.name().toLowerCase(Locale.ROOT), count, Long::sum);
+                byName.merge(reason.metricName(), count, Long::sum);
             }
         }
     }

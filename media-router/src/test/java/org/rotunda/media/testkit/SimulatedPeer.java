@@ -523,18 +523,12 @@ public final class SimulatedPeer {
     }
 
     private void describe(String trackId, MediaSection section) {
-        int rtxSsrc = 0;
-        for (String group : section.attributes("ssrc-group")) {
-            String[] words = group.split(" ", -1);
-            rtxSsrc = Integer.parseUnsignedInt(words[2]);
-            rtx.mapStream(rtxSsrc, Integer.parseUnsignedInt(words[1]));
-        }
-        for (String line : section.attributes("ssrc")) {
-            int ssrc = Integer.parseUnsignedInt(line.substring(0, line.indexOf(' ')));
-            if (ssrc != rtxSsrc || rtxSsrc == 0) {
-                received.computeIfAbsent(
-                        ssrc, key -> new ReceivedStream(key, trackId, section.kind() == MediaKind.VIDEO));
+        for (AnnouncedStream stream : AnnouncedStream.of(section)) {
+            if (stream.rtxSsrc() != 0) {
+                rtx.mapStream(stream.rtxSsrc(), stream.ssrc());
             }
+            received.computeIfAbsent(
+                    stream.ssrc(), ssrc -> new ReceivedStream(ssrc, trackId, section.kind() == MediaKind.VIDEO));
         }
     }
 }

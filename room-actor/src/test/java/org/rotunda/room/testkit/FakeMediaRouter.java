@@ -105,7 +105,7 @@ public final class FakeMediaRouter implements MediaRouter {
     }
 
     @Override
-    public boolean allLoopsTicked() {
+    public boolean allLoopsTurned() {
         return true;
     }
 

@@ -1,0 +1,28 @@
+package org.rotunda.media.testkit;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.rotunda.media.sdp.MediaSection;
+
+/**
+ * A stream that a description of the router announces (RFC 5576 §4).
+ *
+ * @param rtxSsrc of its retransmissions (RFC 4588 §8.8), or 0
+ */
+public record AnnouncedStream(int ssrc, int rtxSsrc) {
+    /** Those of a section, in its order. */
+    public static List<AnnouncedStream> of(MediaSection section) {
+        Map<Integer, Integer> rtx = new HashMap<>(); // By the SSRC of what is repeated.
+        for (String group : section.attributes("ssrc-group")) {
+            String[] words = group.split(" ", -1); // FID, the stream, its retransmissions.
+            rtx.put(Integer.parseUnsignedInt(words[1]), Integer.parseUnsignedInt(words[2]));
+        }
+        return section.attributes("ssrc").stream()
+                .map(line -> Integer.parseUnsignedInt(line.substring(0, line.indexOf(' '))))
+                .distinct()
+                .filter(ssrc -> !rtx.containsValue(ssrc))
+                .map(ssrc -> new AnnouncedStream(ssrc, rtx.getOrDefault(ssrc, 0)))
+                .toList();
+    }
+}
