@@ -1,0 +1,139 @@
+package org.rotunda.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.rotunda.gateway.testkit.GatewayFixture;
+import org.rotunda.room.ParticipantSid;
+import org.rotunda.room.ParticipantStatus;
+import org.rotunda.room.ParticipantView;
+import org.rotunda.room.RoomStatus;
+import org.rotunda.room.RoomView;
+
+/** Questions to a gateway's REST API over HTTP, and the rooms that answer. */
+abstract class VideoApiFixture {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    static final HttpClient CLIENT = HttpClient.newHttpClient();
+    static final Random RANDOM = new Random(3);
+    static final String GOOD = basic(GatewayFixture.ACCOUNT.value(), GatewayFixture.AUTH_TOKEN);
+    static final String FORM = "application/x-www-form-urlencoded; charset=UTF-8";
+    static GatewayFixture server;
+
+    @BeforeAll
+    static void start() {
+        server = GatewayFixture.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void roomsAnswer() {
+        server.rooms.refuse(null);
+    }
+
+    static String basic(String user, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.address().getPort() + path))
+                .header("Authorization", GOOD);
+    }
+
+    static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static HttpResponse<String> get(String path) {
+        return send(request(path));
+    }
+
+    static HttpResponse<String> post(String path, String form) {
+        return send(request(path).header("Content-Type", FORM).POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(text, e);
+        }
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        return json(response.body());
+    }
+
+    static String base() {
+        return "http://127.0.0.1:" + server.address().getPort();
+    }
+
+    static void shouldFail(HttpResponse<String> response, int status, int code) {
+        JsonNode error = json(response);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(error.path("status").asInt()).isEqualTo(status);
+        assertThat(error.path("code").asInt()).isEqualTo(code);
+        assertThat(error.path("message").asText()).isNotEmpty();
+        assertThat(error.path("more_info").asText()).endsWith("/" + code);
+        assertThat(error.size()).isEqualTo(4);
+        shouldAllowPagesOfOtherOrigins(response);
+    }
+
+    static void shouldAllowPagesOfOtherOrigins(HttpResponse<?> response) {
+        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Headers"))
+                .contains("Authorization, Content-Type");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Methods"))
+                .contains("GET, POST, DELETE, OPTIONS");
+    }
+
+    static RoomView newRoom(String name, Instant created) {
+        return server.rooms.put(server.rooms.room(GatewayFixture.ACCOUNT, name, created));
+    }
+
+    static RoomView completed(String name) {
+        RoomView room = server.rooms.room(GatewayFixture.ACCOUNT, name, Instant.parse("2024-03-01T10:00:00.900Z"));
+        return server.rooms.put(new RoomView(
+                room.sid(),
+                room.account(),
+                room.uniqueName(),
+                RoomStatus.COMPLETED,
+                room.properties(),
+                room.createdAt(),
+                Instant.parse("2024-03-01T10:01:40Z"),
+                Instant.parse("2024-03-01T10:01:40.100Z")));
+    }
+
+    static ParticipantView participant(
+            RoomView room, String identity, ParticipantStatus status, @Nullable Instant ended) {
+        Instant started = Instant.parse("2024-03-01T10:01:00Z");
+        return new ParticipantView(
+                ParticipantSid.random(RANDOM), room.sid(), room.account(), identity, status, started, started, ended);
+    }
+}
