@@ -42,8 +42,8 @@ class RoomCreationTest extends VideoApiFixture {
         JsonNode room = json(post(
                 "/v1/Rooms/",
                 "UniqueName=Daily+%C3%9Cbung%2F1&Type=group&MaxParticipants=51&MaxParticipantDuration=600&EmptyRoomTimeout=60"
-                    + "&UnusedRoomTimeout=1&RecordParticipantsOnConnect=False&VideoCodecs=H264&MediaRegion=de1&LargeRoom=true"
-                    + "&StatusCallbackMethod=GET&EnableTurn=false&New=1"));
+                        + "&UnusedRoomTimeout=1&RecordParticipantsOnConnect=False&VideoCodecs=H264&MediaRegion=de1&LargeRoom=true"
+                        + "&StatusCallbackMethod=GET&EnableTurn=false&New=1"));
 
         assertThat(room.path("unique_name").asText()).isEqualTo("Daily Übung/1");
         assertThat(room.path("max_participants").asInt()).isEqualTo(51);
