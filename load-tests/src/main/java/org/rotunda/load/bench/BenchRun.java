@@ -25,6 +25,9 @@ final class BenchRun {
     private static final int FILL_IN_FLIGHT_MAX = 16;
     private static final double BYTES_PER_KIB = 1024;
 
+    /** What one measurement gave, and the looks at the node that bound it. */
+    private record Measured(NodeSample begin, NodeSample end, Map<Figure, Double> figures) {}
+
     private final BenchOptions options;
     private final Scenario scenario;
     private final int number;
@@ -62,9 +65,15 @@ final class BenchRun {
                             JoinStorm.start(joins, stream, options.warmUp().dividedBy(2)))
                     .orElse(null);
             try {
-                Map<Figure, Double> figures = measure(node, fleet, joins, fillNanos, filledNanos);
-                addMemory(node, fleet, heapBefore, residentBefore, figures);
-                return new RunResult(number, figures, samples, options.warmUp().toMillis() / 1e3, node.isSegmenting());
+                Measured measured = measure(node, fleet, joins, fillNanos, filledNanos);
+                addMemory(node, fleet, heapBefore, residentBefore, measured.figures);
+                return new RunResult(
+                        number,
+                        measured.figures,
+                        measured.end.routerDropsSince(measured.begin),
+                        samples,
+                        options.warmUp().toMillis() / 1e3,
+                        node.isSegmenting());
             } finally {
                 if (storm != null) {
                     storm.close();
@@ -73,7 +82,7 @@ final class BenchRun {
         }
     }
 
-    private Map<Figure, Double> measure(BenchNode node, BotFleet fleet, Joins joins, long fillNanos, long filledNanos)
+    private Measured measure(BenchNode node, BotFleet fleet, Joins joins, long fillNanos, long filledNanos)
             throws IOException {
         ProcessUsage.KernelClock clock = ProcessUsage.KernelClock.read();
         long self = ProcessHandle.current().pid();
@@ -103,7 +112,7 @@ final class BenchRun {
         figures.put(Figure.BOTS_CPU_CORES, botsCpuSeconds / end.seconds(begin));
         figures.put(Figure.BOTS_LAG, lagMillis);
         figures.put(Figure.STOLEN_RATIO, Machine.CpuTime.read().stolenRatioSince(machineBegin));
-        return figures;
+        return new Measured(begin, end, figures);
     }
 
     private void tellProfile(Profiler profiler) throws IOException {

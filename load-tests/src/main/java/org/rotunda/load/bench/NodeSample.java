@@ -1,5 +1,7 @@
 package org.rotunda.load.bench;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.rotunda.load.client.Metrics;
 
 /**
@@ -10,6 +12,7 @@ import org.rotunda.load.client.Metrics;
 record NodeSample(long nanos, ProcessUsage usage, Metrics metrics) {
     static final String MEDIA_LOOPS = "media-loop"; // How the product names their threads.
 
+    private static final String DROPS = "rotunda_media_drops_total";
     private static final String DELAY = "rotunda_media_router_delay_seconds";
 
     double seconds(NodeSample earlier) {
@@ -33,7 +36,20 @@ record NodeSample(long nanos, ProcessUsage usage, Metrics metrics) {
     }
 
     double routerDrops() {
-        return metrics.sum("rotunda_media_drops_total");
+        return metrics.sum(DROPS);
+    }
+
+    /** What the router dropped since an earlier look, by reason; reasons of which there was none are left out. */
+    Map<String, Long> routerDropsSince(NodeSample earlier) {
+        Map<String, Double> before = earlier.metrics.byLabel(DROPS, "reason");
+        Map<String, Long> drops = new TreeMap<>();
+        metrics.byLabel(DROPS, "reason").forEach((reason, count) -> {
+            long since = Math.round(count - before.getOrDefault(reason, 0.0));
+            if (since > 0) {
+                drops.put(reason, since);
+            }
+        });
+        return drops;
     }
 
     double heapUsedBytes() {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What all runs of a bench say together, for people and for programs. Pure. */
 final class Report {
@@ -59,10 +61,19 @@ final class Report {
                         .stripTrailing());
             }
         }
+        drops().forEach((reason, count) ->
+                lines.add(String.format(Locale.ROOT, "%-50s %,12d   of all runs", "… dropped as " + reason, count)));
         if (options.segmentation() && runs.stream().anyMatch(run -> !run.segmenting())) {
             lines.add("GSO was asked for, but does not work here.");
         }
         return lines;
+    }
+
+    /** Of all runs together. */
+    private Map<String, Long> drops() {
+        Map<String, Long> sum = new TreeMap<>();
+        runs.forEach(run -> run.drops().forEach((reason, count) -> sum.merge(reason, count, Long::sum)));
+        return sum;
     }
 
     private static String number(Figure figure, double value) {
@@ -101,6 +112,8 @@ final class Report {
             for (Figure figure : Figure.values()) {
                 put(one, figure.key(), run.figure(figure));
             }
+            ObjectNode drops = one.putObject("routerDropsByReason");
+            new TreeMap<>(run.drops()).forEach(drops::put);
         }
         try {
             return JSON.writeValueAsString(object);

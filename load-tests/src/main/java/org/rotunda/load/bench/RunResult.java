@@ -9,14 +9,21 @@ import java.util.Map;
  *
  * @param number from 1
  * @param figures those that this scenario has; NaN where nothing was there to measure
+ * @param drops what the router dropped while measuring, by reason
  * @param samples of the node from the begin of the warm-up to the end
  * @param warmUpSeconds of those samples, which do not count
  * @param segmenting whether the node used segmentation offload
  */
 record RunResult(
-        int number, Map<Figure, Double> figures, List<NodeSample> samples, double warmUpSeconds, boolean segmenting) {
+        int number,
+        Map<Figure, Double> figures,
+        Map<String, Long> drops,
+        List<NodeSample> samples,
+        double warmUpSeconds,
+        boolean segmenting) {
     RunResult {
         figures = new EnumMap<>(figures);
+        drops = Map.copyOf(drops);
         samples = List.copyOf(samples);
     }
 

@@ -2,6 +2,7 @@ package org.rotunda.load.client;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a node says of itself on {@code /metrics}: a value for each name with its labels, as written there.
@@ -33,6 +34,18 @@ public record Metrics(Map<String, Double> values) {
     /** One value, by the name with its labels as written; 0 when the node has none of that name. */
     public double value(String nameWithLabels) {
         return values.getOrDefault(nameWithLabels, 0.0);
+    }
+
+    /** The values of a metric that has this label and no other, by the label's value. */
+    public Map<String, Double> byLabel(String name, String label) {
+        String prefix = name + "{" + label + "=\"";
+        Map<String, Double> byValue = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                byValue.put(key.substring(prefix.length(), key.length() - "\"}".length()), value);
+            }
+        });
+        return byValue;
     }
 
     /** The sum over all labels of a metric; 0 when the node has none of that name. */

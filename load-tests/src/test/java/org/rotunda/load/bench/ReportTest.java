@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.rotunda.load.client.Metrics;
 
@@ -39,7 +41,7 @@ class ReportTest {
         figures.put(Figure.FORWARDED_PACKETS_PER_SECOND, packetsPerSecond);
         figures.put(Figure.SERVER_CPU_PER_PACKET, 2.5);
         figures.put(Figure.ROUTER_DELAY_P50, Double.NaN);
-        return new RunResult(number, figures, List.of(), 30, true);
+        return new RunResult(number, figures, Map.of("rtp_unknown", 3L), List.of(), 30, true);
     }
 
     private static Report report(double... packetsPerSecond) {
@@ -100,10 +102,37 @@ class ReportTest {
 
     @Test
     void offloadThatDoesNotWorkIsSaid() {
-        RunResult plain = new RunResult(1, new EnumMap<>(Figure.class), List.of(), 30, false);
+        RunResult plain = new RunResult(1, new EnumMap<>(Figure.class), Map.of(), List.of(), 30, false);
 
         assertThat(new Report(options(1), MACHINE, "c", List.of(plain)).table())
                 .anyMatch(line -> line.startsWith("GSO was asked for"));
+    }
+
+    @Test
+    void dropsAreToldByReason() throws Exception {
+        Report report = report(10_000, 12_000);
+
+        assertThat(report.table()).anyMatch(line -> line.matches("… dropped as rtp_unknown +6 +of all runs"));
+        assertThat(new ObjectMapper()
+                        .readTree(report.json())
+                        .at("/perRun/0/routerDropsByReason/rtp_unknown")
+                        .asLong())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void onlyWhatWasDroppedMeanwhileCounts() {
+        NodeSample begin = dropped("{reason=\"ice_closed\"} 4", "{reason=\"rtp_unknown\"} 1");
+        NodeSample end = dropped("{reason=\"ice_closed\"} 4", "{reason=\"rtp_unknown\"} 3", "{reason=\"late\"} 2");
+
+        assertThat(end.routerDropsSince(begin)).isEqualTo(Map.of("rtp_unknown", 2L, "late", 2L));
+    }
+
+    private static NodeSample dropped(String... reasons) {
+        String text = Stream.of(reasons)
+                .map(reason -> "rotunda_media_drops_total" + reason + "\n")
+                .collect(Collectors.joining());
+        return new NodeSample(0, new ProcessUsage(0, Map.of(), 0), Metrics.parse(text));
     }
 
     @Test
@@ -146,6 +175,7 @@ class ReportTest {
         RunResult run = new RunResult(
                 1,
                 new EnumMap<>(Figure.class),
+                Map.of(),
                 List.of(
                         sample(0, 0, 0, 0, 0),
                         sample(2_000_000_000L, 100, 110, 20, 5),

@@ -32,7 +32,6 @@ final class ObservedNode implements AutoCloseable {
     private static final Pattern ACTORS =
             Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+org\\.apache\\.pekko\\.actor\\.ActorCell( |$)");
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
-    private static final Pattern REASON = Pattern.compile(Pattern.quote(DROPS) + "\\{reason=\"(\\w+)\"}");
     /** Of everything that goes wrong, and nothing else: a client's own fault is a line of level INFO without a stack trace. */
     private static final Pattern COMPLAINT =
             Pattern.compile(" (ERROR|WARN) |^\\s+at |Exception|^Caused by|LEAK|OutOfMemory");
@@ -126,12 +125,7 @@ final class ObservedNode implements AutoCloseable {
     /** Drops so far, by reason. */
     Map<String, Long> drops() {
         Map<String, Long> byReason = new TreeMap<>();
-        metrics().values().forEach((name, value) -> {
-            Matcher reason = REASON.matcher(name);
-            if (reason.matches()) {
-                byReason.put(reason.group(1), value.longValue());
-            }
-        });
+        metrics().byLabel(DROPS, "reason").forEach((reason, count) -> byReason.put(reason, count.longValue()));
         return byReason;
     }
 
