@@ -39,6 +39,8 @@ final class BenchNode implements AutoCloseable {
     private static final int CREATED = 201;
     private static final Pattern SEGMENTATION = Pattern.compile("media loops from .*segmentation=(true|false)");
 
+    private static final Pattern LIVE_BYTES = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK).build();
     private final int httpPort = Ports.free();
     private final int managementPort = Ports.free();
@@ -166,18 +168,21 @@ final class BenchNode implements AutoCloseable {
         return new NodeSample(System.nanoTime(), ProcessUsage.of(process.pid(), clock), metrics);
     }
 
-    /** As {@link #sample}, after a full collection; empty where the JDK has no jcmd to ask for one. */
-    OptionalDouble heapAfterCollectionBytes() throws IOException {
+    /**
+     * Live objects, counted while the node stands still: what a collector says it uses has what was allocated beside it, too, which is
+     * most of it under load. Empty where the JDK has no jcmd to ask.
+     */
+    OptionalDouble liveHeapBytes() throws IOException {
         if (!Files.isExecutable(jdk.jcmd())) {
             return OptionalDouble.empty();
         }
-        Process collection = new ProcessBuilder(jdk.jcmd().toString(), Long.toString(process.pid()), "GC.run")
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.DISCARD)
+        Process histogram = new ProcessBuilder(
+                        jdk.jcmd().toString(), Long.toString(process.pid()), "GC.class_histogram")
+                .redirectError(Redirect.DISCARD)
                 .start();
-        return await(collection, STOP) && collection.exitValue() == 0
-                ? OptionalDouble.of(sample().heapUsedBytes())
-                : OptionalDouble.empty();
+        Matcher total =
+                LIVE_BYTES.matcher(new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        return total.find() ? OptionalDouble.of(Double.parseDouble(total.group(1))) : OptionalDouble.empty();
     }
 
     /** Begins to look where its time goes. */

@@ -25,8 +25,8 @@ final class BenchRun {
     private static final int FILL_IN_FLIGHT_MAX = 16;
     private static final double BYTES_PER_KIB = 1024;
 
-    /** What one measurement gave, and the looks at the node that bound it. */
-    private record Measured(NodeSample begin, NodeSample end, Map<Figure, Double> figures) {}
+    /** What one measurement gave; drops and failures by their reasons. */
+    private record Measured(Map<Figure, Double> figures, Map<String, Long> drops, Map<String, Long> joinFailures) {}
 
     private final BenchOptions options;
     private final Scenario scenario;
@@ -48,7 +48,7 @@ final class BenchRun {
         try (BenchNode node = BenchNode.start(options, directory);
                 BotFleet fleet = BotFleet.start()) {
             fleet.warmUp();
-            OptionalDouble heapBefore = node.heapAfterCollectionBytes();
+            OptionalDouble heapBefore = node.liveHeapBytes();
             long residentBefore = node.sample().usage().residentBytes();
             Joins joins = new Joins(fleet, node.signaling());
             long fillNanos = System.nanoTime();
@@ -70,7 +70,8 @@ final class BenchRun {
                 return new RunResult(
                         number,
                         measured.figures,
-                        measured.end.routerDropsSince(measured.begin),
+                        measured.drops,
+                        measured.joinFailures,
                         samples,
                         options.warmUp().toMillis() / 1e3,
                         node.isSegmenting());
@@ -108,11 +109,12 @@ final class BenchRun {
         boolean isStorm = scenario.joins().isPresent(); // Otherwise the joins are those of the fill.
         long joinsFrom = isStorm ? begin.nanos() : fillNanos;
         long joinsTo = isStorm ? end.nanos() : filledNanos;
-        figures.putAll(RunFigures.ofJoins(joins.begunBetween(joinsFrom, joinsTo), (joinsTo - joinsFrom) / 1e9));
+        List<Joins.Attempt> attempts = joins.begunBetween(joinsFrom, joinsTo);
+        figures.putAll(RunFigures.ofJoins(attempts, (joinsTo - joinsFrom) / 1e9));
         figures.put(Figure.BOTS_CPU_CORES, botsCpuSeconds / end.seconds(begin));
         figures.put(Figure.BOTS_LAG, lagMillis);
         figures.put(Figure.STOLEN_RATIO, Machine.CpuTime.read().stolenRatioSince(machineBegin));
-        return new Measured(begin, end, figures);
+        return new Measured(figures, end.routerDropsSince(begin), RunFigures.joinFailures(attempts));
     }
 
     private void tellProfile(Profiler profiler) throws IOException {
@@ -128,7 +130,7 @@ final class BenchRun {
             throws IOException {
         int participants = fleet.size();
         long resident = node.sample().usage().residentBytes();
-        OptionalDouble heap = node.heapAfterCollectionBytes();
+        OptionalDouble heap = node.liveHeapBytes();
         figures.put(Figure.PARTICIPANTS, (double) participants);
         if (participants > 0) {
             figures.put(Figure.RESIDENT_PER_PARTICIPANT, (resident - residentBefore) / BYTES_PER_KIB / participants);

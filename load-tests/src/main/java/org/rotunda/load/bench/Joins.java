@@ -4,17 +4,19 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.load.bot.Bot;
 import org.rotunda.load.bot.BotFleet;
+import org.rotunda.load.bot.BotJoinException;
 import org.rotunda.load.bot.BotSettings;
 import org.rotunda.load.bot.JoinTimes;
 import org.rotunda.load.client.Tokens;
@@ -29,9 +31,13 @@ final class Joins {
     /**
      * A join that was begun.
      *
-     * @param times empty of one that failed
+     * @param times null of one that failed
+     * @param failure why it did; null if it did not
      */
-    record Attempt(long beginNanos, Optional<JoinTimes> times) {}
+    record Attempt(
+            long beginNanos,
+            @Nullable JoinTimes times,
+            @Nullable String failure) {}
 
     private final BotFleet fleet;
     private final URI signaling;
@@ -49,9 +55,20 @@ final class Joins {
                 .withPublishing(seat.publishing())
                 .withSpeech(seat.speech());
         CompletionStage<Bot> joined = fleet.join(settings);
-        joined.whenComplete((bot, failure) ->
-                ended.add(new Attempt(beginNanos, failure == null ? Optional.of(bot.joinTimes()) : Optional.empty())));
+        joined.whenComplete((bot, failure) -> ended.add(
+                failure == null
+                        ? new Attempt(beginNanos, bot.joinTimes(), null)
+                        : new Attempt(beginNanos, null, reason(failure))));
         return joined;
+    }
+
+    /** What failures of the same kind have in common: not whose it was. */
+    private static String reason(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof BotJoinException noJoin
+                ? noJoin.end().reason() + " (" + noJoin.end().code() + ")"
+                : cause.toString();
     }
 
     /**

@@ -52,10 +52,6 @@ record NodeSample(long nanos, ProcessUsage usage, Metrics metrics) {
         return drops;
     }
 
-    double heapUsedBytes() {
-        return metrics.value("jvm_memory_used_bytes{area=\"heap\"}");
-    }
-
     /** In seconds. */
     BucketCounts routerDelays() {
         return BucketCounts.of(metrics, DELAY);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** What all runs of a bench say together, for people and for programs. Pure. */
 final class Report {
@@ -61,18 +62,22 @@ final class Report {
                         .stripTrailing());
             }
         }
-        drops().forEach((reason, count) ->
-                lines.add(String.format(Locale.ROOT, "%-50s %,12d   of all runs", "… dropped as " + reason, count)));
+        sum(RunResult::drops).forEach((reason, count) -> lines.add(line("… dropped as " + reason, count)));
+        sum(RunResult::joinFailures).forEach((reason, count) -> lines.add(line("… no join: " + reason, count)));
         if (options.segmentation() && runs.stream().anyMatch(run -> !run.segmenting())) {
             lines.add("GSO was asked for, but does not work here.");
         }
         return lines;
     }
 
-    /** Of all runs together. */
-    private Map<String, Long> drops() {
+    private static String line(String label, long count) {
+        return String.format(Locale.ROOT, "%-50s %,12d   of all runs", label, count);
+    }
+
+    /** Of all runs together, by reason. */
+    private Map<String, Long> sum(Function<RunResult, Map<String, Long>> counts) {
         Map<String, Long> sum = new TreeMap<>();
-        runs.forEach(run -> run.drops().forEach((reason, count) -> sum.merge(reason, count, Long::sum)));
+        runs.forEach(run -> counts.apply(run).forEach((reason, count) -> sum.merge(reason, count, Long::sum)));
         return sum;
     }
 
@@ -112,14 +117,19 @@ final class Report {
             for (Figure figure : Figure.values()) {
                 put(one, figure.key(), run.figure(figure));
             }
-            ObjectNode drops = one.putObject("routerDropsByReason");
-            new TreeMap<>(run.drops()).forEach(drops::put);
+            put(one, "routerDropsByReason", run.drops());
+            put(one, "joinsFailedByReason", run.joinFailures());
         }
         try {
             return JSON.writeValueAsString(object);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private static void put(ObjectNode object, String key, Map<String, Long> counts) {
+        ObjectNode byReason = object.putObject(key);
+        new TreeMap<>(counts).forEach(byReason::put);
     }
 
     /** JSON has no NaN: what was not measured is null. */

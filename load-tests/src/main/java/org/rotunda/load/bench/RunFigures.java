@@ -3,6 +3,8 @@ package org.rotunda.load.bench;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.rotunda.load.bot.BotStats;
 import org.rotunda.load.bot.JoinTimes;
@@ -54,8 +56,9 @@ final class RunFigures {
 
     /** @param seconds in which they were begun */
     static Map<Figure, Double> ofJoins(List<Joins.Attempt> attempts, double seconds) {
-        List<JoinTimes> times =
-                attempts.stream().flatMap(attempt -> attempt.times().stream()).toList();
+        List<JoinTimes> times = attempts.stream()
+                .flatMap(attempt -> Stream.ofNullable(attempt.times()))
+                .toList();
         List<Double> media = times.stream()
                 .filter(one -> one.mediaNanos() != JoinTimes.NOT_YET)
                 .map(one -> one.mediaNanos() / NANOS_PER_MILLI)
@@ -71,5 +74,17 @@ final class RunFigures {
         figures.put(Figure.JOINS_PER_SECOND, times.size() / seconds);
         figures.put(Figure.JOINS_FAILED, (double) (attempts.size() - times.size()));
         return figures;
+    }
+
+    /** How many of them failed for which reason. */
+    static Map<String, Long> joinFailures(List<Joins.Attempt> attempts) {
+        Map<String, Long> byReason = new TreeMap<>();
+        for (Joins.Attempt attempt : attempts) {
+            String failure = attempt.failure();
+            if (failure != null) {
+                byReason.merge(failure, 1L, Long::sum);
+            }
+        }
+        return byReason;
     }
 }

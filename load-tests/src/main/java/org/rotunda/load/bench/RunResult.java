@@ -10,6 +10,7 @@ import java.util.Map;
  * @param number from 1
  * @param figures those that this scenario has; NaN where nothing was there to measure
  * @param drops what the router dropped while measuring, by reason
+ * @param joinFailures why joins failed, and how many
  * @param samples of the node from the begin of the warm-up to the end
  * @param warmUpSeconds of those samples, which do not count
  * @param segmenting whether the node used segmentation offload
@@ -18,12 +19,14 @@ record RunResult(
         int number,
         Map<Figure, Double> figures,
         Map<String, Long> drops,
+        Map<String, Long> joinFailures,
         List<NodeSample> samples,
         double warmUpSeconds,
         boolean segmenting) {
     RunResult {
         figures = new EnumMap<>(figures);
         drops = Map.copyOf(drops);
+        joinFailures = Map.copyOf(joinFailures);
         samples = List.copyOf(samples);
     }
 

@@ -41,7 +41,8 @@ class ReportTest {
         figures.put(Figure.FORWARDED_PACKETS_PER_SECOND, packetsPerSecond);
         figures.put(Figure.SERVER_CPU_PER_PACKET, 2.5);
         figures.put(Figure.ROUTER_DELAY_P50, Double.NaN);
-        return new RunResult(number, figures, Map.of("rtp_unknown", 3L), List.of(), 30, true);
+        return new RunResult(
+                number, figures, Map.of("rtp_unknown", 3L), Map.of("busy (53000)", 1L), List.of(), 30, true);
     }
 
     private static Report report(double... packetsPerSecond) {
@@ -102,17 +103,19 @@ class ReportTest {
 
     @Test
     void offloadThatDoesNotWorkIsSaid() {
-        RunResult plain = new RunResult(1, new EnumMap<>(Figure.class), Map.of(), List.of(), 30, false);
+        RunResult plain = new RunResult(1, new EnumMap<>(Figure.class), Map.of(), Map.of(), List.of(), 30, false);
 
         assertThat(new Report(options(1), MACHINE, "c", List.of(plain)).table())
                 .anyMatch(line -> line.startsWith("GSO was asked for"));
     }
 
     @Test
-    void dropsAreToldByReason() throws Exception {
+    void dropsAndFailedJoinsAreToldByReason() throws Exception {
         Report report = report(10_000, 12_000);
 
-        assertThat(report.table()).anyMatch(line -> line.matches("… dropped as rtp_unknown +6 +of all runs"));
+        assertThat(report.table())
+                .anyMatch(line -> line.matches("… dropped as rtp_unknown +6 +of all runs"))
+                .anyMatch(line -> line.matches("… no join: busy \\(53000\\) +2 +of all runs"));
         assertThat(new ObjectMapper()
                         .readTree(report.json())
                         .at("/perRun/0/routerDropsByReason/rtp_unknown")
@@ -175,6 +178,7 @@ class ReportTest {
         RunResult run = new RunResult(
                 1,
                 new EnumMap<>(Figure.class),
+                Map.of(),
                 Map.of(),
                 List.of(
                         sample(0, 0, 0, 0, 0),
