@@ -109,7 +109,7 @@ final class BenchRun {
         boolean isStorm = scenario.joins().isPresent(); // Otherwise the joins are those of the fill.
         long joinsFrom = isStorm ? begin.nanos() : fillNanos;
         long joinsTo = isStorm ? end.nanos() : filledNanos;
-        List<Joins.Attempt> attempts = joins.begunBetween(joinsFrom, joinsTo);
+        List<Joins.Attempt> attempts = joins.endedBetween(joinsFrom, joinsTo);
         figures.putAll(RunFigures.ofJoins(attempts, (joinsTo - joinsFrom) / 1e9));
         figures.put(Figure.BOTS_CPU_CORES, botsCpuSeconds / end.seconds(begin));
         figures.put(Figure.BOTS_LAG, lagMillis);

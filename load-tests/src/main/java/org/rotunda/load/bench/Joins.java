@@ -29,13 +29,14 @@ final class Joins {
     private static final Duration FILL_STEP = Duration.ofMinutes(2);
 
     /**
-     * A join that was begun.
+     * A join that has ended, one way or the other.
      *
+     * @param endNanos on the scale of {@link System#nanoTime}
      * @param times null of one that failed
      * @param failure why it did; null if it did not
      */
     record Attempt(
-            long beginNanos,
+            long endNanos,
             @Nullable JoinTimes times,
             @Nullable String failure) {}
 
@@ -49,7 +50,6 @@ final class Joins {
     }
 
     CompletionStage<Bot> join(Seat seat) {
-        long beginNanos = System.nanoTime();
         BotSettings settings = BotSettings.of(
                         signaling, () -> Tokens.forAnyRoom(seat.identity()), seat.room(), seat.identity())
                 .withPublishing(seat.publishing())
@@ -57,8 +57,8 @@ final class Joins {
         CompletionStage<Bot> joined = fleet.join(settings);
         joined.whenComplete((bot, failure) -> ended.add(
                 failure == null
-                        ? new Attempt(beginNanos, bot.joinTimes(), null)
-                        : new Attempt(beginNanos, null, reason(failure))));
+                        ? new Attempt(System.nanoTime(), bot.joinTimes(), null)
+                        : new Attempt(System.nanoTime(), null, reason(failure))));
         return joined;
     }
 
@@ -113,10 +113,13 @@ final class Joins {
         }
     }
 
-    /** Those begun in that time, as far as they have ended. */
-    List<Attempt> begunBetween(long fromNanos, long toNanos) {
+    /**
+     * Those that ended in that time. By their begin, the slow ones among the last would be missing: they are still on their way when the
+     * time is over.
+     */
+    List<Attempt> endedBetween(long fromNanos, long toNanos) {
         return ended.stream()
-                .filter(attempt -> attempt.beginNanos() - fromNanos >= 0 && attempt.beginNanos() - toNanos < 0)
+                .filter(attempt -> attempt.endNanos() - fromNanos >= 0 && attempt.endNanos() - toNanos < 0)
                 .toList();
     }
 }

@@ -54,7 +54,7 @@ final class RunFigures {
                 : delayMicros.getValueAtPercentile(percent) / MICROS_PER_MILLI;
     }
 
-    /** @param seconds in which they were begun */
+    /** @param seconds in which they ended */
     static Map<Figure, Double> ofJoins(List<Joins.Attempt> attempts, double seconds) {
         List<JoinTimes> times = attempts.stream()
                 .flatMap(attempt -> Stream.ofNullable(attempt.times()))
