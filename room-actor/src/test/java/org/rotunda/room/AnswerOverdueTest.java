@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
 import static org.rotunda.room.testkit.RoomSamples.START;
-import static org.rotunda.room.testkit.RoomSamples.client;
-import static org.rotunda.room.testkit.RoomSamples.offer;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.Done;
@@ -122,8 +119,7 @@ class AnswerOverdueTest {
         entity.tell(new RoomCommand.Create(ACCOUNT, "daily", properties(), created.getRef()));
         created.receiveMessage(PATIENCE);
         TestProbe<StatusReply<Connected>> connected = actors.createTestProbe();
-        entity.tell(new RoomCommand.Connect(
-                ACCOUNT, "alice", client(1), true, Set.of(), offer("pc-alice"), session.getRef(), connected.getRef()));
+        entity.tell(RoomSamples.connect("alice", session.getRef(), connected.getRef()));
         ParticipantSid alice =
                 connected.receiveMessage(PATIENCE).getValue().sessionId().participant();
         session.expectMessageClass(Descriptions.class, PATIENCE);

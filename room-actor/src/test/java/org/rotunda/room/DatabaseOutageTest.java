@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.client;
-import static org.rotunda.room.testkit.RoomSamples.offer;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 import static org.rotunda.room.testkit.RoomSamples.track;
 
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +32,7 @@ import org.rotunda.room.SessionNotice.RemoteTrack;
 import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.readmodel.RoomQueries;
 import org.rotunda.room.testkit.PostgresServer;
+import org.rotunda.room.testkit.RoomSamples;
 
 /** PostgreSQL goes away under running rooms and comes back. */
 class DatabaseOutageTest {
@@ -208,17 +207,7 @@ class DatabaseOutageTest {
     private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
         return await(node.rooms()
                 .room(room)
-                .askWithStatus(
-                        replyTo -> new RoomCommand.Connect(
-                                ACCOUNT,
-                                identity,
-                                client(1, tracks),
-                                true,
-                                Set.of(),
-                                offer("pc-" + identity),
-                                session.getRef(),
-                                replyTo),
-                        PATIENCE));
+                .askWithStatus(replyTo -> RoomSamples.connect(identity, session.getRef(), replyTo, tracks), PATIENCE));
     }
 
     private void awaitUntil(Runnable assertions) {

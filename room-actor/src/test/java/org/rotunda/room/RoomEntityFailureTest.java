@@ -5,7 +5,6 @@ import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
 import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.client;
-import static org.rotunda.room.testkit.RoomSamples.offer;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 import static org.rotunda.room.testkit.RoomSamples.track;
 
@@ -13,7 +12,6 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -100,8 +98,7 @@ class RoomEntityFailureTest {
 
     private SessionId connect() {
         TestProbe<StatusReply<SessionNotice.Connected>> connected = actors.createTestProbe();
-        entity.tell(new RoomCommand.Connect(
-                ACCOUNT, "alice", client(1), true, Set.of(), offer("pc-alice"), session.getRef(), connected.getRef()));
+        entity.tell(RoomSamples.connect("alice", session.getRef(), connected.getRef()));
         SessionId sessionId = connected.receiveMessage(PATIENCE).getValue().sessionId();
         session.expectMessageClass(SessionNotice.Descriptions.class);
         return sessionId;

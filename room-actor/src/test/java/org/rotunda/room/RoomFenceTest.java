@@ -5,7 +5,6 @@ import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
 import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.client;
-import static org.rotunda.room.testkit.RoomSamples.offer;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 import static org.rotunda.room.testkit.RoomSamples.track;
 
@@ -13,7 +12,6 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -184,8 +182,7 @@ class RoomFenceTest {
     }
 
     private StatusReply<Connected> tryConnect(String identity, TestProbe<SessionNotice> from) {
-        return ask(replyTo -> new RoomCommand.Connect(
-                ACCOUNT, identity, client(1), true, Set.of(), offer("pc-" + identity), from.getRef(), replyTo));
+        return ask(replyTo -> RoomSamples.connect(identity, from.getRef(), replyTo));
     }
 
     private <T> StatusReply<T> ask(Function<ActorRef<StatusReply<T>>, RoomCommand> command) {

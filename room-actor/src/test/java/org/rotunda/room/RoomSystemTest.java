@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.client;
-import static org.rotunda.room.testkit.RoomSamples.offer;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 import static org.rotunda.room.testkit.RoomSamples.track;
 
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
@@ -38,6 +36,7 @@ import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.SessionNotice.Synced;
 import org.rotunda.room.readmodel.JournalRows;
 import org.rotunda.room.readmodel.RoomQueries;
+import org.rotunda.room.testkit.RoomSamples;
 
 /** A whole node with a real cluster of one and a real database, but no media. */
 class RoomSystemTest {
@@ -284,17 +283,7 @@ class RoomSystemTest {
     private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
         return await(node.rooms()
                 .room(room)
-                .askWithStatus(
-                        replyTo -> new RoomCommand.Connect(
-                                ACCOUNT,
-                                identity,
-                                client(1, tracks),
-                                true,
-                                Set.of(),
-                                offer("pc-" + identity),
-                                session.getRef(),
-                                replyTo),
-                        PATIENCE));
+                .askWithStatus(replyTo -> RoomSamples.connect(identity, session.getRef(), replyTo, tracks), PATIENCE));
     }
 
     /** Settings of an empty database. */

@@ -3,7 +3,6 @@ package org.rotunda.room;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.client;
-import static org.rotunda.room.testkit.RoomSamples.offer;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 import static org.rotunda.room.testkit.RoomSamples.track;
 
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +41,7 @@ import org.rotunda.room.SessionNotice.Synced;
 import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.RoomConfig;
 import org.rotunda.room.testkit.FakeMediaRouter;
+import org.rotunda.room.testkit.RoomSamples;
 
 /** Two nodes for rooms and one for media, in one process and on one database: the room's node dies without a word. */
 class RoomTakeoverSystemTest {
@@ -70,15 +69,8 @@ class RoomTakeoverSystemTest {
         TestProbe<SessionNotice> session = media.actors.createTestProbe(); // As at a gateway that lives on.
         Connected before = await(room(media, room)
                 .askWithStatus(
-                        replyTo -> new RoomCommand.Connect(
-                                ACCOUNT,
-                                "alice",
-                                client(1, track("cam", TrackKind.VIDEO)),
-                                true,
-                                Set.of(),
-                                offer("pc-alice"),
-                                session.getRef(),
-                                replyTo),
+                        replyTo ->
+                                RoomSamples.connect("alice", session.getRef(), replyTo, track("cam", TrackKind.VIDEO)),
                         PATIENCE));
         session.expectMessageClass(SessionNotice.Descriptions.class, PATIENCE);
         TransportId transport =

@@ -26,6 +26,8 @@ import org.rotunda.load.client.Metrics;
 import org.rotunda.load.client.Ports;
 import org.rotunda.load.client.ProductCommand;
 import org.rotunda.load.client.Tokens;
+import org.rotunda.load.process.ClassHistogram;
+import org.rotunda.load.process.ProcessUsage;
 
 /**
  * The node that is measured: {@code rotunda dev}, as built, in a process of its own, with a fresh database. Main thread only.
@@ -38,8 +40,6 @@ final class BenchNode implements AutoCloseable {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int CREATED = 201;
     private static final Pattern SEGMENTATION = Pattern.compile("media loops from .*segmentation=(true|false)");
-
-    private static final Pattern LIVE_BYTES = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK).build();
     private final int httpPort = Ports.free();
@@ -168,21 +168,13 @@ final class BenchNode implements AutoCloseable {
         return new NodeSample(System.nanoTime(), ProcessUsage.of(process.pid(), clock), metrics);
     }
 
-    /**
-     * Live objects, counted while the node stands still: what a collector says it uses has what was allocated beside it, too, which is
-     * most of it under load. Empty where the JDK has no jcmd to ask.
-     */
+    /** Of live objects. Empty where the JDK has no jcmd to ask. */
     OptionalDouble liveHeapBytes() throws IOException {
         if (!Files.isExecutable(jdk.jcmd())) {
             return OptionalDouble.empty();
         }
-        Process histogram = new ProcessBuilder(
-                        jdk.jcmd().toString(), Long.toString(process.pid()), "GC.class_histogram")
-                .redirectError(Redirect.DISCARD)
-                .start();
-        Matcher total =
-                LIVE_BYTES.matcher(new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-        return total.find() ? OptionalDouble.of(Double.parseDouble(total.group(1))) : OptionalDouble.empty();
+        return OptionalDouble.of(
+                (double) ClassHistogram.of(jdk.jcmd(), process.pid()).totalBytes());
     }
 
     /** Begins to look where its time goes. */

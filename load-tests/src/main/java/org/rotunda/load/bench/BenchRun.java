@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
 import org.rotunda.load.bot.BotFleet;
 import org.rotunda.load.bot.BotStats;
+import org.rotunda.load.process.ProcessUsage;
 
 /**
  * One run of a scenario: a fresh node, a fresh fleet, everybody in, warm-up, measurement. Main thread only.

@@ -3,6 +3,7 @@ package org.rotunda.load.bench;
 import java.util.Map;
 import java.util.TreeMap;
 import org.rotunda.load.client.Metrics;
+import org.rotunda.load.process.ProcessUsage;
 
 /**
  * The node at one moment.

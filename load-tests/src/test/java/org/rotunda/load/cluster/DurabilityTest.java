@@ -3,6 +3,7 @@ package org.rotunda.load.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class DurabilityTest {
     private final Map<String, String> rooms = new HashMap<>();
 
     @BeforeEach
-    void call(Chromium chromium) {
+    void call(Chromium chromium) throws IOException {
         rig = DevRig.start("durability", Map.of("rotunda.rooms.session-timeout", "180s"), chromium);
         List<CallPage> pages = List.of(rig.page("alice"), rig.page("bob"));
         pages.forEach(CallWatch::prepare);
@@ -97,7 +98,7 @@ class DurabilityTest {
 
         rig.node().kill();
         Await.until("its time to pass", UNUSED_MAX, () -> Instant.now().isAfter(due));
-        rig.node().start().awaitReady(DevRig.START);
+        rig.node().start().awaitReady(DevProcess.START);
 
         Rest rest = rig.rest();
         Await.until(
@@ -127,7 +128,7 @@ class DurabilityTest {
             rig.node().kill();
             Instant killed = Instant.now();
 
-            rig.node().start().awaitReady(DevRig.START);
+            rig.node().start().awaitReady(DevProcess.START);
 
             startsMs.add(Duration.between(killed, Instant.now()).toMillis());
             assertRoomsAreThere(bot);

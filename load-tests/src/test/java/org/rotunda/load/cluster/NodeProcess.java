@@ -58,18 +58,14 @@ public final class NodeProcess implements AutoCloseable {
      *
      * @param arguments of the program, as after {@code bin/rotunda}
      * @param directory where it runs and where its log goes
+     * @param place in the network of this machine
      */
-    NodeProcess(String name, List<String> arguments, int heapMib, Path directory, int managementPort) {
-        this(name, arguments, heapMib, directory, Place.LOOPBACK, managementPort);
-    }
-
-    /** The same elsewhere in the network of this machine. */
     NodeProcess(String name, List<String> arguments, int heapMib, Path directory, Place place, int managementPort) {
         this(name, arguments, heapMib, List.of(), directory, place, managementPort);
     }
 
     /** The same on loopback with further options of the JVM. */
-    public NodeProcess(
+    NodeProcess(
             String name,
             List<String> arguments,
             int heapMib,
@@ -110,7 +106,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** Starts the process, or starts it again; does not wait until it is ready. */
-    public NodeProcess start() {
+    NodeProcess start() {
         synchronized (lock) {
             if (process != null && process.isAlive()) {
                 throw new IllegalStateException(name + " runs already");
@@ -225,7 +221,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** Waits until the process that runs now has ended; its exit code. */
-    public int awaitExit() {
+    int awaitExit() {
         return awaitExit(process());
     }
 
@@ -249,7 +245,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** Waits until the node says it is ready; fails with the end of its log. */
-    public void awaitReady(Duration patience) {
+    void awaitReady(Duration patience) {
         Await.until(() -> name + " to be ready" + tail(), patience, () -> {
             if (!isAlive() && !isSupervised()) {
                 throw new AssertionError(name + " ended with " + exitCode() + " before it was ready" + tail());

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.load.browser.Rest;
 import org.rotunda.load.cluster.Await;
 import org.rotunda.load.cluster.Directories;
+import org.rotunda.load.process.ClassHistogram;
 import org.rotunda.room.testkit.PostgresServer;
 
 /**
@@ -29,6 +30,7 @@ class ChurnTest {
     /** Until vanished participants are given up: the session timeout, and a tick. */
     private static final Duration FORGET = Duration.ofMinutes(2);
 
+    private static final int LOOKS = 3;
     private static final int GROWTH_LINES = 20;
     private static final double GROWTH_MAX = 0.05;
 
@@ -54,14 +56,14 @@ class ChurnTest {
                 Churn churn = new Churn(node, SEED)) {
             openAllShards(new Rest(node.url()));
             List<Footprint> looks = new ArrayList<>();
-            Map<String, Long> before = Map.of();
+            List<ClassHistogram> histograms = new ArrayList<>();
             for (Duration part : List.of(DURATION.dividedBy(6), DURATION.dividedBy(3), DURATION.dividedBy(2))) {
                 churn.run(part);
-                Await.until(() -> "everybody to be forgotten: " + node.footprint(), FORGET, () -> isEmpty(node));
+                Await.until("everybody to be forgotten", FORGET, () -> isEmpty(node));
                 looks.add(look(node, churn));
-                before = before.isEmpty() ? node.liveBytes() : before;
+                histograms.add(node.histogram());
             }
-            sayGrowth(before, node.liveBytes());
+            sayGrowth(histograms.get(0), histograms.get(histograms.size() - 1));
             assertThat(node.complaints()).as("the node's log").isEmpty();
             assertThat(churn.refused()).as("joins that failed").isZero();
             Footprint first = looks.get(0);
@@ -103,9 +105,9 @@ class ChurnTest {
 
     /** Which classes there is more of than at the first look: where to begin if there is a leak. */
     @SuppressWarnings("SystemOut") // The record of the run.
-    private static void sayGrowth(Map<String, Long> before, Map<String, Long> after) {
+    private static void sayGrowth(ClassHistogram before, ClassHistogram after) {
         Map<String, Long> growth = new HashMap<>();
-        after.forEach((name, bytes) -> growth.put(name, bytes - before.getOrDefault(name, 0L)));
+        after.classes().keySet().forEach(name -> growth.put(name, after.bytes(name) - before.bytes(name)));
         growth.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .limit(GROWTH_LINES)
@@ -114,12 +116,8 @@ class ChurnTest {
     }
 
     @SuppressWarnings("SystemOut") // The record of the run.
-    private static Footprint look(ObservedNode node, Churn churn) {
-        Footprint look = node.footprint();
-        for (int i = 0; i < 2; i++) {
-            Footprint next = node.footprint();
-            look = next.heapBytes() < look.heapBytes() ? next : look;
-        }
+    private static Footprint look(ObservedNode node, Churn churn) throws IOException {
+        Footprint look = node.footprint(LOOKS);
         System.out.println("[churn] after " + churn + ": " + look);
         return look;
     }

@@ -26,6 +26,7 @@ class HostileTrafficTest {
     private static final int LORISES = 10;
     private static final int FRAME_CHARS_MAX = 1 << 20;
     private static final double GROWTH_MAX = 0.05;
+    private static final int LOOKS = 5;
 
     /** Of what must be dropped; the rest is what a full buffer of the kernel swallows, which the node counts apart. */
     private static final double COUNTED_MIN = 0.99;
@@ -52,13 +53,13 @@ class HostileTrafficTest {
                     call,
                     Math.min(datagrams, 100)); // Pools have their size now, and the compiler has seen everything once.
             call.awaitVictimsOnly();
-            Footprint before = smallest(node);
+            Footprint before = node.footprint(LOOKS);
             call.forgive();
             say("before: %s", before);
 
             everything(node, call, signaling, datagrams, frames);
             call.awaitVictimsOnly();
-            Footprint after = smallest(node);
+            Footprint after = node.footprint(LOOKS);
             say("after:  %s", after);
 
             assertThat(node.complaints()).as("the node's log").isEmpty();
@@ -173,21 +174,11 @@ class HostileTrafficTest {
         return node.metrics().value("rotunda_signaling_malformed_total{reason=\"too_large\"}");
     }
 
-    /** The smallest of a few: between two collections a call makes garbage, and timers hold what is about to go. */
-    private static Footprint smallest(ObservedNode node) {
-        Footprint smallest = node.footprint();
-        for (int i = 0; i < 4; i++) {
-            Footprint next = node.footprint();
-            smallest = next.heapBytes() < smallest.heapBytes() ? next : smallest;
-        }
-        return smallest;
-    }
-
-    private static void assertGrowth(String what, long before, long after, ObservedNode node) {
+    private static void assertGrowth(String what, long before, long after, ObservedNode node) throws IOException {
         assertThat((double) after / before - 1)
                 .as(
                         "growth of %s from %d to %d bytes\n%s",
-                        what, before, after, String.join("\n", node.biggestClasses(30)))
+                        what, before, after, String.join("\n", node.histogram().biggest(30)))
                 .isLessThanOrEqualTo(GROWTH_MAX);
     }
 

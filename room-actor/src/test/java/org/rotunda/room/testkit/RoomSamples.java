@@ -3,6 +3,9 @@ package org.rotunda.room.testkit;
 import com.typesafe.config.ConfigFactory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.VideoCodec;
@@ -10,10 +13,12 @@ import org.rotunda.room.AccountSid;
 import org.rotunda.room.ClientParticipant;
 import org.rotunda.room.ClientTrack;
 import org.rotunda.room.ConnectionDescription;
+import org.rotunda.room.RoomCommand;
 import org.rotunda.room.RoomProperties;
 import org.rotunda.room.RoomSettings;
 import org.rotunda.room.RoomSid;
 import org.rotunda.room.RoomType;
+import org.rotunda.room.SessionNotice;
 import org.rotunda.room.TrackPriority;
 
 /** Ready-made values of plausible content. */
@@ -74,6 +79,16 @@ public final class RoomSamples {
 
     public static ClientParticipant client(long revision, ClientTrack... tracks) {
         return new ClientParticipant(revision, List.of(tracks));
+    }
+
+    /** Somebody of {@link #ACCOUNT} joins, with a first offer of a connection called {@code pc-} and their identity. */
+    public static RoomCommand.Connect connect(
+            String identity,
+            ActorRef<SessionNotice> session,
+            ActorRef<StatusReply<SessionNotice.Connected>> replyTo,
+            ClientTrack... tracks) {
+        return new RoomCommand.Connect(
+                ACCOUNT, identity, client(1, tracks), true, Set.of(), offer("pc-" + identity), session, replyTo);
     }
 
     /** The first offer of a connection. */

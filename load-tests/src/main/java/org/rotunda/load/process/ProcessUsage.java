@@ -1,4 +1,4 @@
-package org.rotunda.load.bench;
+package org.rotunda.load.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,15 +17,13 @@ import java.util.concurrent.TimeUnit;
  * @param cpuNanosByThread of the threads alive, by name; those of one name added up
  * @param residentBytes memory in RAM
  */
-record ProcessUsage(long cpuNanos, Map<String, Long> cpuNanosByThread, long residentBytes) {
-    private static final String RESIDENT = "VmRSS:";
-
-    ProcessUsage {
+public record ProcessUsage(long cpuNanos, Map<String, Long> cpuNanosByThread, long residentBytes) {
+    public ProcessUsage {
         cpuNanosByThread = Map.copyOf(cpuNanosByThread);
     }
 
     /** Of a process that lives. */
-    static ProcessUsage of(long pid, KernelClock clock) throws IOException {
+    public static ProcessUsage of(long pid, KernelClock clock) throws IOException {
         Path directory = Path.of("/proc", Long.toString(pid));
         Map<String, Long> byThread = new HashMap<>();
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(directory.resolve("task"))) {
@@ -36,7 +34,7 @@ record ProcessUsage(long cpuNanos, Map<String, Long> cpuNanosByThread, long resi
         ProcStat whole =
                 ProcStat.parse(Files.readString(directory.resolve("stat")).trim());
         return new ProcessUsage(
-                clock.nanos(whole.cpuTicks()), byThread, residentBytes(Files.readString(directory.resolve("status"))));
+                clock.nanos(whole.cpuTicks()), byThread, ProcStatus.of(pid).residentBytes());
     }
 
     private static void addThread(Path thread, KernelClock clock, Map<String, Long> byThread) throws IOException {
@@ -49,18 +47,8 @@ record ProcessUsage(long cpuNanos, Map<String, Long> cpuNanosByThread, long resi
         }
     }
 
-    /** From the text of {@code /proc/PID/status}. */
-    static long residentBytes(String status) {
-        return status.lines()
-                .filter(line -> line.startsWith(RESIDENT))
-                .map(line -> line.substring(RESIDENT.length()).replace("kB", "").trim())
-                .mapToLong(kib -> Long.parseLong(kib) << 10)
-                .findFirst()
-                .orElse(0);
-    }
-
     /** Time of all threads whose names begin so. */
-    long cpuNanosOfThreads(String prefix) {
+    public long cpuNanosOfThreads(String prefix) {
         return cpuNanosByThread.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(prefix))
                 .mapToLong(Map.Entry::getValue)
@@ -68,9 +56,9 @@ record ProcessUsage(long cpuNanos, Map<String, Long> cpuNanosByThread, long resi
     }
 
     /** The unit of times under {@code /proc}. */
-    record KernelClock(long ticksPerSecond) {
+    public record KernelClock(long ticksPerSecond) {
         /** Asks the system. */
-        static KernelClock read() throws IOException {
+        public static KernelClock read() throws IOException {
             Process getconf = new ProcessBuilder("getconf", "CLK_TCK").start();
             String answer = new String(getconf.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             return new KernelClock(Long.parseLong(answer.trim()));

@@ -1,4 +1,4 @@
-package org.rotunda.load.bench;
+package org.rotunda.load.process;
 
 /**
  * One line of {@code /proc/PID/stat} or {@code /proc/PID/task/TID/stat} (proc_pid_stat(5)).

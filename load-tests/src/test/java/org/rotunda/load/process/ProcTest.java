@@ -1,8 +1,7 @@
-package org.rotunda.load.bench;
+package org.rotunda.load.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -32,10 +31,10 @@ class ProcTest {
     }
 
     @Test
-    void residentMemoryIsReadInBytes() {
-        assertThat(ProcessUsage.residentBytes("Name:\tjava\nVmHWM:\t  900 kB\nVmRSS:\t  812 kB\nThreads:\t3\n"))
-                .isEqualTo(812 * 1024);
-        assertThat(ProcessUsage.residentBytes("Name:\tkthreadd\n")).isZero();
+    void statusIsReadInBytesAndThreads() {
+        assertThat(ProcStatus.parse("Name:\tjava\nVmHWM:\t  900 kB\nVmRSS:\t  812 kB\nThreads:\t3\n"))
+                .isEqualTo(new ProcStatus(812 * 1024, 3));
+        assertThat(ProcStatus.parse("Name:\tkthreadd\nThreads:\t1\n")).isEqualTo(new ProcStatus(0, 1));
     }
 
     @Test
@@ -49,23 +48,5 @@ class ProcTest {
                 .isPositive()
                 .isLessThanOrEqualTo(usage.cpuNanos() + TimeUnit.SECONDS.toNanos(1));
         assertThat(usage.cpuNanosOfThreads("no thread is called so")).isZero();
-    }
-
-    @Test
-    void stolenTimeIsAShareOfAll() {
-        Machine.CpuTime before = Machine.CpuTime.parse("cpu  100 0 50 800 10 0 5 35 3 0\ncpu0 1 2 3\n");
-        Machine.CpuTime after = Machine.CpuTime.parse("cpu  150 0 70 820 10 0 5 45 3 0\ncpu0 1 2 3\n");
-
-        assertThat(before).isEqualTo(new Machine.CpuTime(35, 1000));
-        assertThat(after.stolenRatioSince(before)).isCloseTo(0.1, within(1e-9));
-        assertThat(before.stolenRatioSince(before)).isZero();
-    }
-
-    @Test
-    void theMachineSaysWhatItIs() throws IOException {
-        assertThat(Machine.field("processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\n", "model name"))
-                .isEqualTo("Some CPU @ 2 GHz");
-        assertThat(Machine.field("", "model name")).isEqualTo("unknown");
-        assertThat(Machine.read().memoryBytes()).isPositive();
     }
 }

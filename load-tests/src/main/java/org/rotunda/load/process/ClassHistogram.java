@@ -1,0 +1,93 @@
+package org.rotunda.load.process;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The live objects of a JVM by class, counted after a full collection while it stands still. What a collector says of its heap instead has
+ * what was allocated beside it, too, which is most of it under load.
+ *
+ * @param classes by name, with the name of a class of several loaders once
+ * @param totalBytes of all
+ */
+public record ClassHistogram(Map<String, Live> classes, long totalBytes) {
+    private static final Pattern ROW = Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+)");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+
+    public ClassHistogram {
+        classes = Map.copyOf(classes);
+    }
+
+    /** Live objects of one class. */
+    public record Live(long objects, long bytes) {
+        private static final Live NONE = new Live(0, 0);
+
+        private Live plus(Live other) {
+            return new Live(objects + other.objects, bytes + other.bytes);
+        }
+    }
+
+    /**
+     * Asks another JVM, which stands still meanwhile: one that asked for its own would not read the answer, and wait for itself.
+     *
+     * @param jcmd of a JDK not older than the JVM's
+     * @throws IOException when it does not answer
+     */
+    public static ClassHistogram of(Path jcmd, long pid) throws IOException {
+        if (pid == ProcessHandle.current().pid()) {
+            throw new IllegalArgumentException("not of this process itself");
+        }
+        Process asked = new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.class_histogram")
+                .redirectError(Redirect.DISCARD)
+                .start();
+        return parse(new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    static ClassHistogram parse(String text) throws IOException {
+        Matcher total = TOTAL.matcher(text);
+        if (!total.find()) {
+            throw new IOException(
+                    "no histogram of classes: " + text.lines().limit(3).toList());
+        }
+        Map<String, Live> classes = new HashMap<>();
+        Matcher row = ROW.matcher(text);
+        while (row.find()) {
+            Live live = new Live(Long.parseLong(row.group(1)), Long.parseLong(row.group(2)));
+            classes.merge(row.group(3), live, Live::plus);
+        }
+        return new ClassHistogram(classes, Long.parseLong(total.group(1)));
+    }
+
+    /** How many there are of a class. */
+    public long objects(String name) {
+        return live(name).objects();
+    }
+
+    /** What all of a class take, without what they refer to. */
+    public long bytes(String name) {
+        return live(name).bytes();
+    }
+
+    private Live live(String name) {
+        return classes.getOrDefault(name, Live.NONE);
+    }
+
+    /** The classes whose objects take most, the biggest first, as text. */
+    public List<String> biggest(int count) {
+        return classes.entrySet().stream()
+                .sorted(Comparator.comparingLong(
+                        (Map.Entry<String, Live> entry) -> -entry.getValue().bytes()))
+                .limit(count)
+                .map(entry -> entry.getValue().bytes() + " bytes in "
+                        + entry.getValue().objects() + " " + entry.getKey())
+                .toList();
+    }
+}

@@ -1,0 +1,34 @@
+package org.rotunda.load.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What {@code /proc/PID/status} says (proc_pid_status(5)).
+ *
+ * @param residentBytes memory in RAM; 0 of a thread of the kernel, which has none of its own
+ * @param threads alive
+ */
+public record ProcStatus(long residentBytes, int threads) {
+    private static final String RESIDENT_KIB = "VmRSS:";
+    private static final String THREADS = "Threads:";
+
+    /** Of a process that lives. */
+    public static ProcStatus of(long pid) throws IOException {
+        return parse(Files.readString(Path.of("/proc", Long.toString(pid), "status")));
+    }
+
+    static ProcStatus parse(String text) {
+        return new ProcStatus(number(text, RESIDENT_KIB) << 10, Math.toIntExact(number(text, THREADS)));
+    }
+
+    private static long number(String text, String field) {
+        return text.lines()
+                .filter(line -> line.startsWith(field))
+                .map(line -> line.substring(field.length()).replace("kB", "").trim())
+                .mapToLong(Long::parseLong)
+                .findFirst()
+                .orElse(0);
+    }
+}
