@@ -3,6 +3,7 @@ package org.rotunda.load.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
  * What {@code /proc/PID/status} says (proc_pid_status(5)).
@@ -20,15 +21,17 @@ public record ProcStatus(long residentBytes, int threads) {
     }
 
     static ProcStatus parse(String text) {
-        return new ProcStatus(number(text, RESIDENT_KIB) << 10, Math.toIntExact(number(text, THREADS)));
+        return new ProcStatus(
+                number(text, RESIDENT_KIB).orElse(0) << 10,
+                Math.toIntExact(number(text, THREADS)
+                        .orElseThrow(() -> new IllegalArgumentException("no number of threads in: " + text))));
     }
 
-    private static long number(String text, String field) {
+    private static OptionalLong number(String text, String field) {
         return text.lines()
                 .filter(line -> line.startsWith(field))
                 .map(line -> line.substring(field.length()).replace("kB", "").trim())
                 .mapToLong(Long::parseLong)
-                .findFirst()
-                .orElse(0);
+                .findFirst();
     }
 }

@@ -59,7 +59,7 @@ class ChurnTest {
             List<ClassHistogram> histograms = new ArrayList<>();
             for (Duration part : List.of(DURATION.dividedBy(6), DURATION.dividedBy(3), DURATION.dividedBy(2))) {
                 churn.run(part);
-                Await.until("everybody to be forgotten", FORGET, () -> isEmpty(node));
+                Await.until(() -> "everybody to be forgotten: " + node.tables(), FORGET, () -> isEmpty(node));
                 looks.add(look(node, churn));
                 histograms.add(node.histogram());
             }

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -116,9 +115,10 @@ final class ObservedNode implements AutoCloseable {
     private Footprint footprint() throws IOException {
         ClassHistogram histogram = histogram();
         ProcStatus status = ProcStatus.of(dev.node().pid());
+        if (histogram.objects(ACTOR) == 0) {
+            throw new IllegalStateException("no " + ACTOR + " in " + histogram.biggest(20)); // Or any growth of theirs would pass.
+        }
         Metrics metrics = metrics();
-        Map<String, Long> tables = new HashMap<>();
-        TABLES.forEach(name -> tables.put(name.replace("rotunda_", ""), (long) metrics.sum(name)));
         return new Footprint(
                 histogram.totalBytes(),
                 (long) metrics.value("jvm_buffer_pool_used_bytes{pool=\"direct\"}"),
@@ -126,7 +126,18 @@ final class ObservedNode implements AutoCloseable {
                 status.threads(),
                 fileDescriptors(),
                 (int) histogram.objects(ACTOR),
-                tables);
+                tables(metrics));
+    }
+
+    /** How many of everything there are, as the node says. */
+    Map<String, Long> tables() {
+        return tables(metrics());
+    }
+
+    private static Map<String, Long> tables(Metrics metrics) {
+        Map<String, Long> tables = new TreeMap<>();
+        TABLES.forEach(name -> tables.put(name.replace("rotunda_", ""), (long) metrics.sum(name)));
+        return tables;
     }
 
     /** Live objects by class: what grew, when something did. */

@@ -35,6 +35,7 @@ class ProcTest {
         assertThat(ProcStatus.parse("Name:\tjava\nVmHWM:\t  900 kB\nVmRSS:\t  812 kB\nThreads:\t3\n"))
                 .isEqualTo(new ProcStatus(812 * 1024, 3));
         assertThat(ProcStatus.parse("Name:\tkthreadd\nThreads:\t1\n")).isEqualTo(new ProcStatus(0, 1));
+        assertThatThrownBy(() -> ProcStatus.parse("Name:\tjava\n")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
