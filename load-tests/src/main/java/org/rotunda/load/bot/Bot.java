@@ -1,5 +1,6 @@
 package org.rotunda.load.bot;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,7 +62,8 @@ public final class Bot {
     /** Sends text on the data track; the stage says whether the channel took it. */
     public CompletionStage<Boolean> send(String text) {
         return CompletableFuture.supplyAsync(
-                () -> agent.send(BotAgent.utf8(text), false), agent.loop().executor());
+                () -> agent.send(text.getBytes(StandardCharsets.UTF_8), false),
+                agent.loop().executor());
     }
 
     public CompletionStage<Boolean> send(byte[] message) {

@@ -2,8 +2,6 @@ package org.rotunda.load.bot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.load.bot.signaling.SignalingClient;
 import org.rotunda.load.bot.signaling.SignalingEnd;
 import org.rotunda.load.bot.signaling.SignalingPeer;
-import org.rotunda.load.bot.source.VideoSource;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sdp.SessionDescription;
@@ -24,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bot as its loop sees it: ties signaling, negotiation and media together and knows what is published. Everything happens on the loop;
+ * A bot as its loop sees it: ties signaling, negotiation, media and what is published together. Everything happens on the loop;
  * {@link Bot} is the handle for others.
  */
 final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox {
@@ -38,7 +35,6 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     private final BotSettings settings;
     private final BotLoop loop;
     private final BotSocket socket;
-    private final BotContent content;
     private final MediaTotals totals;
     private final BotMedia.Environment environment;
     private BotMedia media;
@@ -48,10 +44,8 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     private final long startNanos;
     private CompletableFuture<Bot> joined = new CompletableFuture<>();
     private final CompletableFuture<SignalingEnd> ended = new CompletableFuture<>();
-    private final List<BotTrack> published = new ArrayList<>();
+    private final BotPublications publications;
     private final Map<String, String> trackSids = new HashMap<>(); // By the id under which we receive.
-    private Publishing publishing = Publishing.NOTHING;
-    private @Nullable String dataLabel;
     private volatile JoinTimes times = new JoinTimes(JoinTimes.NOT_YET, JoinTimes.NOT_YET, JoinTimes.NOT_YET);
     private volatile BotMessageListener messages = (bot, trackSid, message, binary) -> {};
     private long subscribedRevision;
@@ -70,10 +64,10 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         this.loop = loop;
         this.socket = socket;
         this.totals = totals;
-        this.content = content;
         this.environment = environment;
         this.startNanos = startNanos;
         random = environment.random();
+        publications = new BotPublications(settings, content, random);
         media = newMedia();
         negotiation = newNegotiation();
         client = new SignalingClient(
@@ -108,7 +102,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     void start() {
         socket.setMedia(media);
         loop.add(this);
-        addTracks(settings.publishing());
+        change(settings.publishing());
         negotiation.connect();
         client.connect();
     }
@@ -178,55 +172,29 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     /** Publishes this and nothing else from now on. */
     void publish(Publishing next) {
-        if (gone || next.equals(publishing)) {
+        if (gone || publications.is(next)) {
             return;
         }
-        List<BotTrack> removed = new ArrayList<>();
-        for (BotTrack track : published) {
-            if (track.isVideo() ? next.video() != publishing.video() : !next.audio()) {
-                removed.add(track);
-            }
-        }
-        published.removeAll(removed);
-        if (!next.data()) {
-            closeDataTrack();
-        }
-        for (BotTrack track : removed) {
-            negotiation.unpublish(track);
-        }
-        addTracks(next);
+        change(next);
         client.sendTracks();
         negotiation.negotiate();
     }
 
-    private void addTracks(Publishing next) {
+    private void change(Publishing next) {
         long now = System.nanoTime();
-        if (next.audio() && !publishing.audio()) {
-            add(new AudioOut(
-                    "microphone",
-                    BotTrack.newId(random),
-                    content.speech(),
-                    settings.speech(),
-                    random,
-                    content.fleetStartNanos(),
-                    now,
-                    content.unixMinusMonotonicNanos()));
+        BotPublications.Change change = publications.want(next, now);
+        String closed = change.closed();
+        if (closed != null) {
+            media.data().close(closed, now);
+            media.drainData();
+            socket.flush();
         }
-        VideoSource video = content.video(next.video());
-        if (video != null && next.video() != publishing.video()) {
-            add(new VideoOut("camera", BotTrack.newId(random), video, random, now, content.unixMinusMonotonicNanos()));
+        change.removed().forEach(negotiation::unpublish);
+        change.added().forEach(negotiation::publish);
+        String opened = change.opened();
+        if (opened != null) {
+            openChannel(opened, now);
         }
-        if (next.data() && dataLabel == null) {
-            String label = BotTrack.newId(random);
-            dataLabel = label;
-            openChannel(label, now);
-        }
-        publishing = next;
-    }
-
-    private void add(BotTrack track) {
-        published.add(track);
-        negotiation.publish(track);
     }
 
     /** The room wants another connection in place of this one: the same tracks by the same ids, everything else anew. */
@@ -236,13 +204,9 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         media = newMedia();
         socket.setMedia(media);
         negotiation = newNegotiation();
-        List<BotTrack> old = List.copyOf(published);
-        published.clear();
         long now = System.nanoTime();
-        for (BotTrack track : old) {
-            add(track.renewed(random, now));
-        }
-        String label = dataLabel;
+        publications.renew(now).forEach(negotiation::publish);
+        String label = publications.dataLabel();
         if (label != null) {
             openChannel(label, now);
         }
@@ -254,19 +218,9 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         media.drainData();
     }
 
-    private void closeDataTrack() {
-        String label = dataLabel;
-        if (label != null) {
-            dataLabel = null;
-            media.data().close(label, System.nanoTime());
-            media.drainData();
-            socket.flush();
-        }
-    }
-
     /** Sends on the data track; false if there is none or it takes no more. */
     boolean send(byte[] message, boolean binary) {
-        String label = dataLabel;
+        String label = publications.dataLabel();
         boolean taken = label != null && media.data().send(label, message, binary, System.nanoTime());
         totals.counters().messagesOut += taken ? 1 : 0;
         media.drainData();
@@ -287,15 +241,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     @Override
     public List<Track> tracks() {
-        List<Track> tracks = new ArrayList<>();
-        for (BotTrack track : published) {
-            tracks.add(new Track(track.trackId(), track.isVideo() ? "video" : "audio", track.name()));
-        }
-        String label = dataLabel;
-        if (label != null) {
-            tracks.add(new Track(label, "data", "data of " + settings.identity()));
-        }
-        return tracks;
+        return publications.announced();
     }
 
     @Override
@@ -446,9 +392,5 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         socket.close();
         joined.completeExceptionally(new BotJoinException(settings.identity(), end));
         ended.complete(end);
-    }
-
-    static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

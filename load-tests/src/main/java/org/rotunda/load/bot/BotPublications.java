@@ -1,0 +1,111 @@
+package org.rotunda.load.bot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.load.bot.signaling.SignalingPeer;
+import org.rotunda.load.bot.source.VideoSource;
+
+/**
+ * What a bot publishes: makes the tracks that a wish asks for and knows those there are. Of connections it knows nothing; what it decides is
+ * done by {@link BotAgent}. On the bot's loop.
+ */
+final class BotPublications {
+    private final BotSettings settings;
+    private final BotContent content;
+    private final RandomGenerator random;
+    private final List<BotTrack> tracks = new ArrayList<>();
+    private Publishing publishing = Publishing.NOTHING;
+    private @Nullable String dataLabel;
+
+    BotPublications(BotSettings settings, BotContent content, RandomGenerator random) {
+        this.settings = settings;
+        this.content = content;
+        this.random = random;
+    }
+
+    /**
+     * What a wish changes.
+     *
+     * @param closed label of the data track that ends, or null
+     * @param opened label of the data track that begins, or null
+     */
+    record Change(
+            List<BotTrack> removed,
+            List<BotTrack> added,
+            @Nullable String closed,
+            @Nullable String opened) {
+        Change {
+            removed = List.copyOf(removed);
+            added = List.copyOf(added);
+        }
+    }
+
+    boolean is(Publishing wish) {
+        return wish.equals(publishing);
+    }
+
+    /** This and nothing else from now on. */
+    Change want(Publishing next, long nowNanos) {
+        List<BotTrack> removed = tracks.stream()
+                .filter(track -> track.isVideo() ? next.video() != publishing.video() : !next.audio())
+                .toList();
+        tracks.removeAll(removed);
+        List<BotTrack> added = newTracks(next, nowNanos);
+        tracks.addAll(added);
+        String closed = next.data() ? null : dataLabel;
+        String opened = next.data() && dataLabel == null ? BotTrack.newId(random) : null;
+        if (closed != null || opened != null) {
+            dataLabel = opened;
+        }
+        publishing = next;
+        return new Change(removed, added, closed, opened);
+    }
+
+    private List<BotTrack> newTracks(Publishing next, long nowNanos) {
+        List<BotTrack> added = new ArrayList<>();
+        if (next.audio() && !publishing.audio()) {
+            added.add(new AudioOut(
+                    "microphone",
+                    BotTrack.newId(random),
+                    content.speech(),
+                    settings.speech(),
+                    random,
+                    content.fleetStartNanos(),
+                    nowNanos,
+                    content.unixMinusMonotonicNanos()));
+        }
+        VideoSource video = content.video(next.video());
+        if (video != null && next.video() != publishing.video()) {
+            added.add(new VideoOut(
+                    "camera", BotTrack.newId(random), video, random, nowNanos, content.unixMinusMonotonicNanos()));
+        }
+        return added;
+    }
+
+    /** The same tracks by the same ids for another connection, with everything else anew. */
+    List<BotTrack> renew(long nowNanos) {
+        tracks.replaceAll(track -> track.renewed(random, nowNanos));
+        return List.copyOf(tracks);
+    }
+
+    /** Of the data track; null if there is none. */
+    @Nullable
+    String dataLabel() {
+        return dataLabel;
+    }
+
+    /** As the room is told of them. */
+    List<SignalingPeer.Track> announced() {
+        List<SignalingPeer.Track> announced = new ArrayList<>();
+        for (BotTrack track : tracks) {
+            announced.add(new SignalingPeer.Track(track.trackId(), track.isVideo() ? "video" : "audio", track.name()));
+        }
+        String label = dataLabel;
+        if (label != null) {
+            announced.add(new SignalingPeer.Track(label, "data", "data of " + settings.identity()));
+        }
+        return announced;
+    }
+}
