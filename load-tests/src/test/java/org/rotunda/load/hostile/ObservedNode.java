@@ -116,7 +116,8 @@ final class ObservedNode implements AutoCloseable {
         ClassHistogram histogram = histogram();
         ProcStatus status = ProcStatus.of(dev.node().pid());
         if (histogram.objects(ACTOR) == 0) {
-            throw new IllegalStateException("no " + ACTOR + " in " + histogram.biggest(20)); // Or any growth of theirs would pass.
+            throw new IllegalStateException(
+                    "no " + ACTOR + " in " + histogram.biggest(20)); // Or any growth of theirs would pass.
         }
         Metrics metrics = metrics();
         return new Footprint(

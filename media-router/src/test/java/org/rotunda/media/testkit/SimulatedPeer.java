@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.dtls.DtlsIdentity;
-import org.rotunda.media.feedback.RtxReceiver;
 import org.rotunda.media.rtp.PacketKind;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.sctp.ChannelParameters;
@@ -49,8 +48,7 @@ public final class SimulatedPeer {
     private final PeerIce ice;
     private final PeerRtcp rtcp;
     private final Map<String, PublishedTrack> published = new LinkedHashMap<>();
-    private final Map<Integer, ReceivedStream> received = new LinkedHashMap<>();
-    private final RtxReceiver rtx = new RtxReceiver();
+    private final PeerReceiver receiver = new PeerReceiver();
     private final SimulatedLink link = new SimulatedLink();
     private final Map<String, List<String>> messages = new HashMap<>();
     private final List<byte[]> captured = new ArrayList<>();
@@ -66,7 +64,6 @@ public final class SimulatedPeer {
     private boolean closed;
     private boolean deaf;
     private long srtpFailures;
-    private long unknownSsrcs;
     private long receivedDatagrams;
 
     SimulatedPeer(
@@ -214,7 +211,7 @@ public final class SimulatedPeer {
         closed = true;
         simulation.detach(address);
         data.dispose();
-        received.values().forEach(ReceivedStream::close);
+        receiver.close();
     }
 
     // --- what a test looks at -------------------------------------------------------------------------------------
@@ -230,15 +227,7 @@ public final class SimulatedPeer {
 
     /** The stream that carries this track now; fails if none does. */
     public ReceivedStream received(String trackId) {
-        ReceivedStream latest = null;
-        for (ReceivedStream stream : received.values()) {
-            latest = stream.trackId().equals(trackId) ? stream : latest;
-        }
-        if (latest == null) {
-            throw new AssertionError(
-                    id.participantSid() + " is sent no track " + trackId + ", but " + received.values());
-        }
-        return latest;
+        return receiver.stream(trackId);
     }
 
     public boolean receives(String trackId) {
@@ -247,7 +236,7 @@ public final class SimulatedPeer {
 
     /** All streams ever described, live ones included. */
     public Iterable<ReceivedStream> receivedStreams() {
-        return received.values();
+        return receiver.streams().values();
     }
 
     public List<String> messages(String label) {
@@ -294,7 +283,7 @@ public final class SimulatedPeer {
     }
 
     public long unknownSsrcs() {
-        return unknownSsrcs;
+        return receiver.unknownSsrcs();
     }
 
     /** A connectivity check as this peer would send it now, with valid credentials. */
@@ -382,7 +371,7 @@ public final class SimulatedPeer {
         }
         if (srtp != null) {
             sendMedia(now);
-            rtcp.onTime(now, received.values(), options.nacks());
+            rtcp.onTime(now, receiver.streams().values(), options.nacks());
             data.onTime(now);
             drainData();
         }
@@ -475,22 +464,13 @@ public final class SimulatedPeer {
             srtpFailures += result == SrtpResult.REPLAYED ? 0 : 1; // A resent packet may come twice; so may any.
             return;
         }
-        boolean viaRtx = rtx.isRtx(RtpHeader.ssrc(packet));
-        if (viaRtx && rtx.restore(packet) != RtxReceiver.Outcome.RESTORED) {
-            return;
-        }
-        ReceivedStream stream = received.get(RtpHeader.ssrc(packet));
-        if (stream == null) {
-            unknownSsrcs++;
-        } else {
-            stream.onPacket(packet, viaRtx, simulation.nowNanos());
-        }
+        receiver.onRtp(packet, simulation.nowNanos());
     }
 
     private void onRtcp(ByteBuf packet) {
         SrtpSession session = srtp;
         if (session != null && session.unprotectRtcp(packet) == SrtpResult.OK) {
-            rtcp.onDatagram(packet, received);
+            rtcp.onDatagram(packet, receiver.streams());
         }
     }
 
@@ -503,32 +483,7 @@ public final class SimulatedPeer {
             records = null;
         }
         remoteFingerprint = fingerprint;
-        Map<String, MediaSection> byMid = new HashMap<>();
-        for (MediaSection section : description.media()) {
-            String mid = section.mid();
-            if (mid != null) {
-                byMid.put(mid, section);
-            }
-        }
-        for (PeerLine<PublishedTrack> line : negotiation.lines()) {
-            MediaSection section = line.mid == null ? null : byMid.get(line.mid);
-            if (section != null && line.receivedTrackId != null) {
-                describe(line.receivedTrackId, section);
-            }
-        }
-        for (int payloadType : new int[] {PeerSdp.VP8, PeerSdp.H264}) {
-            rtx.mapPayloadType(PeerSdp.rtxPayloadType(payloadType), payloadType);
-        }
+        receiver.onApplied(description, negotiation.lines());
         startData();
-    }
-
-    private void describe(String trackId, MediaSection section) {
-        for (AnnouncedStream stream : AnnouncedStream.of(section)) {
-            if (stream.rtxSsrc() != 0) {
-                rtx.mapStream(stream.rtxSsrc(), stream.ssrc());
-            }
-            received.computeIfAbsent(
-                    stream.ssrc(), ssrc -> new ReceivedStream(ssrc, trackId, section.kind() == MediaKind.VIDEO));
-        }
     }
 }
