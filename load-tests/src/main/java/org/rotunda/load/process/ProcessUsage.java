@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,8 +41,11 @@ public record ProcessUsage(long cpuNanos, Map<String, Long> cpuNanosByThread, lo
             ProcStat stat =
                     ProcStat.parse(Files.readString(thread.resolve("stat")).trim());
             byThread.merge(stat.name(), clock.nanos(stat.cpuTicks()), Long::sum);
-        } catch (NoSuchFileException ended) {
-            return; // Between the list and the look; the whole process still counts it.
+        } catch (IOException failed) {
+            // It may end between the list and the look, or between open and read, which then says ESRCH. The whole process still counts it.
+            if (Files.exists(thread)) {
+                throw failed;
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ProcTest {
@@ -49,5 +50,27 @@ class ProcTest {
                 .isPositive()
                 .isLessThanOrEqualTo(usage.cpuNanos() + TimeUnit.SECONDS.toNanos(1));
         assertThat(usage.cpuNanosOfThreads("no thread is called so")).isZero();
+    }
+
+    /** Whose threads end all the time: some between the list and the look, some between open and read. */
+    @Test
+    void threadsMayEndWhileTheyAreLookedAt() throws Exception {
+        ProcessUsage.KernelClock clock = ProcessUsage.KernelClock.read();
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread parent = new Thread(() -> {
+            while (!enough.get()) {
+                new Thread(() -> {}, "brief").start();
+            }
+        });
+        parent.start();
+        try {
+            for (int look = 0; look < 500; look++) {
+                assertThat(ProcessUsage.of(ProcessHandle.current().pid(), clock).cpuNanos())
+                        .isPositive();
+            }
+        } finally {
+            enough.set(true);
+            parent.join();
+        }
     }
 }
