@@ -51,8 +51,8 @@ class RoomEntityMovesTest {
     @Test
     void movesAResumedParticipantWhoseMediaNodeIsGone() {
         room.create();
-        SessionId alice =
-                room.connect("alice", room.actors.<SessionNotice>createTestProbe()).sessionId();
+        SessionId alice = room.connect("alice", room.actors.<SessionNotice>createTestProbe())
+                .sessionId();
         TestProbe<SessionNotice> fresh = room.actors.createTestProbe();
         room.replaceNode();
 
@@ -93,7 +93,8 @@ class RoomEntityMovesTest {
     void whoWasJustJoiningWhenTheMediaNodeDiedEndsUpInTheCall() {
         room.create();
         room.nodes.lose("media-1");
-        room.nodes.add("media-0", room.actors.<MediaNode.Command>createTestProbe().getRef()); // Answers nothing.
+        room.nodes.add(
+                "media-0", room.actors.<MediaNode.Command>createTestProbe().getRef()); // Answers nothing.
         TestProbe<SessionNotice> session = room.actors.createTestProbe();
         SessionId alice = room.connect("alice", session).sessionId();
         room.nodes.lose("media-0");
@@ -124,7 +125,8 @@ class RoomEntityMovesTest {
                 .map(participant -> new RoomInternal.Mover(participant.sid(), true))
                 .toList();
 
-        assertThat(room.entity.runCommand(new RoomInternal.Move("media-1", Set.of(), movers, null))
+        assertThat(room.entity
+                        .runCommand(new RoomInternal.Move("media-1", Set.of(), movers, null))
                         .events())
                 .hasSize(2)
                 .allSatisfy(event -> assertThat(event).isInstanceOf(RoomEvent.ParticipantMoved.class));
