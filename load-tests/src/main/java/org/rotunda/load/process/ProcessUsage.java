@@ -42,8 +42,7 @@ public record ProcessUsage(long cpuNanos, Map<String, Long> cpuNanosByThread, lo
                     ProcStat.parse(Files.readString(thread.resolve("stat")).trim());
             byThread.merge(stat.name(), clock.nanos(stat.cpuTicks()), Long::sum);
         } catch (IOException failed) {
-            // It may end between the list and the look, or between open and read, which then says ESRCH. The whole
-            // process still counts it.
+            // It may end between the list and the look, or between open and read (ESRCH); the process still counts it.
             if (Files.exists(thread)) {
                 throw failed;
             }
