@@ -21,8 +21,6 @@ import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
-import org.rotunda.media.control.NegotiationState;
-import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
@@ -35,8 +33,6 @@ import org.rotunda.room.testkit.RoomSamples;
 /** A conductor between an entity, sessions and media nodes that the test plays, on time moved by hand. */
 final class ConductorFixture implements AutoCloseable {
     static final String OTHER_NODE = "media-2";
-    static final TransportHandover HANDOVER =
-            new TransportHandover(new NegotiationState(new byte[] {1, 2, 3}), List.of());
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -156,6 +152,30 @@ final class ConductorFixture implements AutoCloseable {
     /** As if a media node said so; the conductor hears nodes and its own commands in one order. */
     void says(String mediaNode, MediaEvent event) {
         conductor.tell(new ConductorCommand.FromMedia(mediaNode, event));
+    }
+
+    /** As if the media node said so, to whom the last command came from; what it was told before is taken as read. */
+    void happens(MediaEvent event) {
+        lastConductorAddress().tell(new MediaNode.Told(RoomSteps.NODE, event));
+    }
+
+    private ActorRef<MediaNode.Told> lastConductorAddress() {
+        conductor.tell(new ConductorCommand.Described(
+                new ParticipantSid(lastParticipant()), List.of(offer(lastConnection()))));
+        while (true) {
+            MediaNode.Carry carry = node.expectMessageClass(MediaNode.Carry.class);
+            if (carry.command() instanceof MediaCommand.RemoteDescription) {
+                return carry.conductor();
+            }
+        }
+    }
+
+    private String lastParticipant() {
+        return steps.state().participants().get(0).sid().value();
+    }
+
+    private String lastConnection() {
+        return steps.state().participants().get(0).placement().connectionId();
     }
 
     static TransportId transport(ParticipantSid participant, String connectionId) {

@@ -3,6 +3,7 @@ package org.rotunda.room;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.RoomEntityFixture.errorOf;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
+import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
 import static org.rotunda.room.testkit.RoomSamples.client;
 import static org.rotunda.room.testkit.RoomSamples.offer;
@@ -18,8 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
-import org.rotunda.media.control.NegotiationState;
-import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.SessionNotice.Connected;
 import org.rotunda.room.SessionNotice.Synced;
@@ -29,9 +28,6 @@ import org.rotunda.room.testkit.FakeMediaRouter;
 
 /** A room and the media nodes its participants are on, when those come, die or are to be left. */
 class RoomEntityMovesTest {
-    private static final TransportHandover HANDOVER =
-            new TransportHandover(new NegotiationState(new byte[] {1, 2, 3}), List.of());
-
     private final RoomEntityFixture room = new RoomEntityFixture();
 
     @AfterEach

@@ -1,12 +1,12 @@
 package org.rotunda.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.rotunda.room.ConductorFixture.HANDOVER;
 import static org.rotunda.room.ConductorFixture.OTHER_NODE;
 import static org.rotunda.room.ConductorFixture.carried;
 import static org.rotunda.room.ConductorFixture.told;
 import static org.rotunda.room.ConductorFixture.transport;
 import static org.rotunda.room.RoomSteps.NODE;
+import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
 import static org.rotunda.room.testkit.RoomSamples.START;
 

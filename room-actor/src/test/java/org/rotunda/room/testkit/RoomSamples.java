@@ -7,7 +7,9 @@ import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.Description;
+import org.rotunda.media.control.NegotiationState;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.room.AccountSid;
 import org.rotunda.room.ClientParticipant;
@@ -26,6 +28,10 @@ public final class RoomSamples {
     public static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     public static final AccountSid ACCOUNT = new AccountSid("AC" + "1".repeat(32));
     public static final RoomSid ROOM = new RoomSid("RM" + "2".repeat(32));
+
+    /** What another media node would need to go on with a connection, as far as a room reads it: not at all. */
+    public static final TransportHandover HANDOVER =
+            new TransportHandover(new NegotiationState(new byte[] {1, 2, 3}), List.of());
 
     private RoomSamples() {}
 
