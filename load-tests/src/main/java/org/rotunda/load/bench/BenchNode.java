@@ -27,6 +27,7 @@ import org.rotunda.load.client.Ports;
 import org.rotunda.load.client.ProductCommand;
 import org.rotunda.load.client.Tokens;
 import org.rotunda.load.process.ClassHistogram;
+import org.rotunda.load.process.JdkHome;
 import org.rotunda.load.process.ProcessUsage;
 
 /**

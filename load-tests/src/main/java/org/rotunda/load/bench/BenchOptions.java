@@ -2,6 +2,7 @@ package org.rotunda.load.bench;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.rotunda.load.process.JdkHome;
 
 /**
  * What was asked for on the command line.

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import org.rotunda.load.process.JdkHome;
 
 /**
  * async-profiler in another JVM on this machine, attached by that JVM's {@code jcmd}: where its processor time goes, in Java, in native

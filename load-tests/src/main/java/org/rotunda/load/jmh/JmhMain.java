@@ -1,5 +1,7 @@
 package org.rotunda.load.jmh;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -9,6 +11,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.rotunda.load.process.JdkHome;
 
 /**
  * {@code bin/rotunda jmh [PATTERN] [options of JMH]}: the benches whose names match, in processes with the collector the media role runs
@@ -20,7 +23,7 @@ public final class JmhMain {
 
     private JmhMain() {}
 
-    /** Ends with status 2 for options that JMH does not know. */
+    /** Ends with status 2 for options that JMH does not know, and for a JVM that is none. */
     public static void main(String[] arguments) throws RunnerException {
         CommandLineOptions commandLine;
         try {
@@ -33,7 +36,7 @@ public final class JmhMain {
         if (commandLine.shouldHelp()) {
             try {
                 commandLine.showHelp();
-            } catch (java.io.IOException failure) {
+            } catch (IOException failure) {
                 throw new RunnerException(failure);
             }
             return;
@@ -43,7 +46,13 @@ public final class JmhMain {
             options.addProfiler(GCProfiler.class);
         }
         if (!commandLine.getJvmArgsAppend().hasValue()) {
-            options.jvmArgsAppend(jvmArguments(Runtime.version().feature()).toArray(String[]::new));
+            try {
+                options.jvmArgsAppend(jvmArguments(measuredVersion(commandLine)).toArray(String[]::new));
+            } catch (IOException | IllegalArgumentException unknown) {
+                System.err.println("rotunda jmh: -jvm wants the java of a JDK: " + unknown.getMessage());
+                System.exit(2);
+                return;
+            }
         }
         Runner runner = new Runner(options.build());
         if (commandLine.shouldList()) {
@@ -51,6 +60,13 @@ public final class JmhMain {
         } else {
             runner.run();
         }
+    }
+
+    /** The feature version of the JVM that is measured: that of {@code -jvm}, or this one. */
+    static int measuredVersion(CommandLineOptions commandLine) throws IOException {
+        return commandLine.getJvm().hasValue()
+                ? JdkHome.ofJava(Path.of(commandLine.getJvm().get())).feature()
+                : Runtime.version().feature();
     }
 
     /** Of the measured processes. */

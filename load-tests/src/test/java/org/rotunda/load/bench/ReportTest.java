@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.rotunda.load.client.Metrics;
+import org.rotunda.load.process.JdkHome;
 import org.rotunda.load.process.ProcessUsage;
 
 class ReportTest {
