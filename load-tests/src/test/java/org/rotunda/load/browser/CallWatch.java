@@ -136,7 +136,9 @@ public final class CallWatch {
             Map<String, Object> now = state(page);
             Map<String, Object> expected = new HashMap<>(before.get(i));
             if (gap.untilOffer() > SILENCE_MS_MAX) {
-                assertThat(eventsSinceMark(i)).as("%s, %s", page.identity(), gap).isSubsetOf(RESTARTED);
+                assertThat(eventsSinceMark(i))
+                        .as("%s, %s", page.identity(), gap)
+                        .isSubsetOf(RESTARTED);
                 expected.put("events", now.get("events"));
             }
             assertThat(now)

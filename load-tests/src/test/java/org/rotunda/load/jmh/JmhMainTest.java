@@ -35,7 +35,9 @@ class JmhMainTest {
 
     @Test
     void anOlderJvmGetsNoOptionItWouldRefuse() {
-        assertThat(JmhMain.jvmArguments(17)).contains("-XX:+UseZGC").doesNotContain(NATIVE_ACCESS, "-XX:+ZGenerational");
+        assertThat(JmhMain.jvmArguments(17))
+                .contains("-XX:+UseZGC")
+                .doesNotContain(NATIVE_ACCESS, "-XX:+ZGenerational");
         assertThat(JmhMain.jvmArguments(21)).contains("-XX:+ZGenerational").doesNotContain(NATIVE_ACCESS);
         assertThat(JmhMain.jvmArguments(25)).contains(NATIVE_ACCESS).doesNotContain("-XX:+ZGenerational");
     }
