@@ -19,9 +19,14 @@ import org.rotunda.load.process.ProcStatus;
 final class ObservedNode implements AutoCloseable {
     private static final int HEAP_MIB = 512;
 
-    /** Every buffer is tracked. That records of its uses are kept as well would make the node many times slower. */
-    private static final List<String> LEAK_DETECTION =
-            List.of("-Dio.netty.leakDetection.level=paranoid", "-Dio.netty.leakDetection.targetRecords=0");
+    /**
+     * Every buffer is tracked. That records of its uses are kept as well would make the node many times slower. And a collection lets
+     * go of what is held softly: the JDK keeps 7 MiB so, mostly manifests of signed jars, and reads them again when it likes.
+     */
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-Dio.netty.leakDetection.level=paranoid",
+            "-Dio.netty.leakDetection.targetRecords=0",
+            "-XX:SoftRefLRUPolicyMSPerMB=0");
 
     /** Asked with the JDK the node runs on, which is the test's. */
     private static final Path JCMD = Path.of(System.getProperty("java.home"), "bin", "jcmd");
@@ -63,7 +68,7 @@ final class ObservedNode implements AutoCloseable {
 
     /** @param overrides settings by their keys, in place of the development defaults */
     static ObservedNode start(String test, Map<String, Object> overrides) throws IOException {
-        return new ObservedNode(DevProcess.start(test, overrides, HEAP_MIB, LEAK_DETECTION));
+        return new ObservedNode(DevProcess.start(test, overrides, HEAP_MIB, JVM_OPTIONS));
     }
 
     /** Of REST. */
