@@ -2,6 +2,7 @@ package org.rotunda.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.ConductorFixture.OTHER_NODE;
+import static org.rotunda.room.ConductorFixture.carried;
 import static org.rotunda.room.ConductorFixture.transport;
 import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
 import static org.rotunda.room.testkit.RoomSamples.START;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.apache.pekko.Done;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
@@ -28,19 +28,10 @@ import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.participant.Departure;
 import org.rotunda.room.placement.Placement;
-import org.rotunda.room.testkit.FakeMediaNodes;
 
 /** A conductor whose participants go from one media node to another. */
 class RoomConductorMovesTest {
     private final ConductorFixture fixture = new ConductorFixture();
-    private final ActorTestKit actors = fixture.actors;
-    private final TestProbe<RoomCommand> entity = fixture.entity;
-    private final TestProbe<MediaNode.Command> node = fixture.node;
-    private final TestProbe<MediaNode.Command> otherNode = fixture.otherNode;
-    private final FakeMediaNodes nodes = fixture.nodes;
-    private final RoomStatistics statistics = fixture.statistics;
-    private final RoomSteps steps = fixture.steps;
-    private final ActorRef<ConductorCommand> conductor = fixture.conductor;
 
     @BeforeEach
     void isCreated() {
@@ -57,34 +48,35 @@ class RoomConductorMovesTest {
         ParticipantSid alice = joinsAndIsMovable("alice");
         moves(alice, "alice");
 
-        MediaNode.Carry opened = otherNode.expectMessageClass(MediaNode.Carry.class);
+        MediaNode.Carry opened = fixture.otherNode.expectMessageClass(MediaNode.Carry.class);
         assertThat(opened.command())
                 .isEqualTo(new MediaCommand.OpenTransport(
                         transport(alice, "alice"), 1, Set.copyOf(properties().videoCodecs()), HANDOVER, false));
-        assertThat(otherNode.expectMessageClass(MediaNode.Carry.class).command())
+        assertThat(fixture.otherNode.expectMessageClass(MediaNode.Carry.class).command())
                 .isInstanceOfSatisfying(DesiredTransport.class, desired -> {
                     assertThat(desired.transport()).isEqualTo(transport(alice, "alice"));
                     assertThat(desired.version()).isEqualTo(1);
                 });
-        assertThat(statistics.moved()).isEqualTo(1);
-        node.expectNoMessage(Duration.ofMillis(50)); // It still takes what the client sends.
+        assertThat(fixture.statistics.moved()).isEqualTo(1);
+        fixture.node.expectNoMessage(Duration.ofMillis(50)); // It still takes what the client sends.
 
         opened.conductor()
                 .tell(new MediaNode.Told(
                         OTHER_NODE,
                         new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.CONNECTED)));
 
-        assertThat(carried()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
+        assertThat(carried(fixture.node))
+                .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
     }
 
     @Test
     void hearsOnlyTheNodeWhereAConnectionIsNow() {
         ParticipantSid alice = joinsAndIsMovable("alice");
-        TestProbe<SessionNotice> session = actors.createTestProbe();
+        TestProbe<SessionNotice> session = fixture.actors.createTestProbe();
         fixture.resume(alice, session);
         moves(alice, "alice");
         ActorRef<MediaNode.Told> address =
-                otherNode.expectMessageClass(MediaNode.Carry.class).conductor();
+                fixture.otherNode.expectMessageClass(MediaNode.Carry.class).conductor();
         Description late = new Description(Description.Type.ANSWER, 4, "v=0\r\n");
         Description offer = new Description(Description.Type.OFFER, 5, "v=0\r\n");
 
@@ -100,13 +92,15 @@ class RoomConductorMovesTest {
         ParticipantSid alice = joinsAndIsMovable("alice");
         moves(alice, "alice");
         Description offer = new Description(Description.Type.OFFER, 5, "v=0\r\n");
-        otherNode
+        fixture.otherNode
                 .expectMessageClass(MediaNode.Carry.class)
                 .conductor()
                 .tell(new MediaNode.Told(
                         OTHER_NODE, new MediaEvent.LocalDescription(transport(alice, "alice"), offer)));
 
-        assertThat(fixture.resume(alice, actors.createTestProbe()).snapshot().connections())
+        assertThat(fixture.resume(alice, fixture.actors.createTestProbe())
+                        .snapshot()
+                        .connections())
                 .containsExactly(new SessionNotice.Connection("alice", new ConnectionDescription("alice", offer)));
     }
 
@@ -114,15 +108,15 @@ class RoomConductorMovesTest {
     void endsBothEndsOfAMoveThatIsUnderWay() {
         ParticipantSid alice = joinsAndIsMovable("alice");
         moves(alice, "alice");
-        otherNode.expectMessageClass(MediaNode.Carry.class);
-        otherNode.expectMessageClass(MediaNode.Carry.class);
+        fixture.otherNode.expectMessageClass(MediaNode.Carry.class);
+        fixture.otherNode.expectMessageClass(MediaNode.Carry.class);
 
         ParticipantDisconnected left = new ParticipantDisconnected(alice, Departure.LEFT, START);
-        steps.happens(left);
-        fixture.evolve(left);
+        fixture.happensAndEvolves(left);
 
-        assertThat(carried()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
-        assertThat(otherNode.expectMessageClass(MediaNode.Carry.class).command())
+        assertThat(carried(fixture.node))
+                .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
+        assertThat(fixture.otherNode.expectMessageClass(MediaNode.Carry.class).command())
                 .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
     }
 
@@ -131,8 +125,8 @@ class RoomConductorMovesTest {
         ParticipantSid alice = joinsAndIsMovable("alice");
         ParticipantSid bob = fixture.joins("bob");
         ParticipantSid carol = fixture.joins("carol");
-        fixture.admit(carol, actors.createTestProbe());
-        nodes.lose(RoomSteps.NODE);
+        fixture.admit(carol, fixture.actors.createTestProbe());
+        fixture.nodes.lose(RoomSteps.NODE);
 
         fixture.mediaNodesChange();
 
@@ -147,15 +141,16 @@ class RoomConductorMovesTest {
     @Test
     void aFirstOfferThatWasOnlyAskedForCannotBeMoved() {
         ParticipantSid alice = fixture.joins("alice");
-        fixture.admit(alice, actors.createTestProbe());
+        fixture.admit(alice, fixture.actors.createTestProbe());
         fixture.happens(new MediaEvent.LocalDescription(
                 transport(alice, "alice"), new Description(Description.Type.CREATE_OFFER, 1, "")));
         fixture.happens(new MediaEvent.HandoverChanged(transport(alice, "alice"), HANDOVER));
 
-        conductor.tell(new ConductorCommand.MoveTransports(new RoomCommand.MoveTransports(
-                RoomSteps.NODE, actors.<StatusReply<Done>>createTestProbe().getRef())));
+        fixture.conductor.tell(new ConductorCommand.MoveTransports(new RoomCommand.MoveTransports(
+                RoomSteps.NODE,
+                fixture.actors.<StatusReply<Done>>createTestProbe().getRef())));
 
-        assertThat(entity.expectMessageClass(RoomInternal.Move.class).movers())
+        assertThat(fixture.entity.expectMessageClass(RoomInternal.Move.class).movers())
                 .containsExactly(new RoomInternal.Mover(alice, false));
     }
 
@@ -169,12 +164,8 @@ class RoomConductorMovesTest {
     }
 
     private void moves(ParticipantSid participant, String connectionId) {
-        nodes.add(OTHER_NODE, otherNode.getRef());
+        fixture.nodes.add(OTHER_NODE, fixture.otherNode.getRef());
         ParticipantMoved moved = new ParticipantMoved(participant, new Placement(OTHER_NODE, connectionId), START);
         fixture.happensAndEvolves(moved);
-    }
-
-    private MediaCommand carried() {
-        return node.expectMessageClass(MediaNode.Carry.class).command();
     }
 }
