@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.rotunda.gateway.GatewaySettings;
 import org.rotunda.node.config.NodeConfiguration;
-import org.rotunda.room.RoomSettings;
+import org.rotunda.room.protocol.RoomSettings;
 import picocli.CommandLine.Option;
 
 /** The options all commands share, and how a configuration that cannot be used is told. */

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.node.config.NodeConfiguration;
-import org.rotunda.room.AccountSid;
-import org.rotunda.room.RoomProperties;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.RoomType;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.testkit.PostgresServer;
 
 /** Two nodes on one PostgreSQL, of which one is stopped in order while its rooms are asked through the other. */

@@ -26,9 +26,9 @@ import org.rotunda.gateway.http.HttpRoutes;
 import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.gateway.http.JsonParsingErrorHandler;
 import org.rotunda.gateway.http.ServerLog;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.Rooms;
-import org.rotunda.room.readmodel.RoomQueries;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomQueries;
+import org.rotunda.room.protocol.Rooms;
 
 /** A running gateway: the HTTP port with the REST API and signaling. One for each actor system. Safe to call from any thread. */
 public final class Gateway {

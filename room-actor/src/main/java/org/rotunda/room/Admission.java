@@ -13,6 +13,12 @@ import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.participant.Departure;
 import org.rotunda.room.participant.Participant;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomType;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.TrackSid;
 
 /**
  * One more participant: who is let in, and what happens then. Pure.

@@ -12,6 +12,10 @@ import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.participant.Participant;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.TrackSid;
 
 /** The live part of one participant: its session, what it was told, and its transport. Owned by the conductor. */
 final class Call {

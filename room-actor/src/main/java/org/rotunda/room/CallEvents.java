@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.participant.Departure;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** What follows in a live call from what media nodes tell of its transports. Owned by the conductor. */
 final class CallEvents {

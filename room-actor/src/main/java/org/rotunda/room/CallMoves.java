@@ -3,6 +3,8 @@ package org.rotunda.room;
 import java.util.List;
 import java.util.Set;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
 
 /**
  * Which connections of a live call cannot stay where they are, and what each could keep. Where they go, the entity decides and journals.

@@ -10,10 +10,15 @@ import org.rotunda.room.ConductorCommand.Admitted;
 import org.rotunda.room.ConductorCommand.GraceOver;
 import org.rotunda.room.ConductorCommand.Resumed;
 import org.rotunda.room.ConductorCommand.SocketLost;
-import org.rotunda.room.SessionNotice.RemoteParticipant;
 import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.participant.Departure;
 import org.rotunda.room.participant.Participant;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.SessionNotice.RemoteParticipant;
 
 /** Which socket speaks for whom in a live call, and what each has been told. Owned by the conductor. */
 final class CallSessions {

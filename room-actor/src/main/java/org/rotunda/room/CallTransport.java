@@ -12,6 +12,10 @@ import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.SessionNotice;
 
 /**
  * One participant's transport as the room wants it, and how far the router has followed. A state is sent again until it is

@@ -15,6 +15,11 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.ConductorCommand.LeaveDue;
 import org.rotunda.room.ConductorCommand.ResendDue;
 import org.rotunda.room.participant.Participant;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
 
 /** Makes the transports of a live call agree with the room's state: opens, moves, closes, and tells each what it should be. Owned by
  * the conductor. */

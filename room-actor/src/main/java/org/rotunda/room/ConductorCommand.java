@@ -5,6 +5,11 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.room.nodewatch.NodeId;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** What the entity, sessions, media nodes and its own timers tell a {@link RoomConductor}. */
 sealed interface ConductorCommand {

@@ -9,6 +9,9 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomView;
 
 /**
  * What a room does to the world after the journal has its events: tells the conductor, sets the deadline anew, writes its row,

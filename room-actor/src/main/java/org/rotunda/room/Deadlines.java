@@ -10,6 +10,8 @@ import org.rotunda.room.RoomEvent.RoomCompleted;
 import org.rotunda.room.RoomEvent.SessionSuspended;
 import org.rotunda.room.participant.Departure;
 import org.rotunda.room.participant.Participant;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.RoomSettings;
 
 /** What time alone brings about in a room. Deadlines are data of the state, so they survive any owner. Pure. */
 final class Deadlines {

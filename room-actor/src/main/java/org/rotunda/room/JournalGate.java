@@ -13,6 +13,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
 
 /**
  * In front of a room's entity: lets one command at a time through to the journal and keeps the others in order. Pekko would stash

@@ -23,6 +23,12 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.nodewatch.FenceChanged;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomView;
 
 /**
  * How a room lives in its journal, whatever it decides: recovery, restarts, passivation, and the way of events to the journal and what

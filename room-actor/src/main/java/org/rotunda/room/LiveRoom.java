@@ -7,6 +7,10 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.participant.Participant;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.RoomSid;
 import org.slf4j.Logger;
 
 /**

@@ -6,6 +6,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.RoomName.Holder;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomView;
 
 /**
  * How a name comes to its room, whoever else wants it and whoever dies half-way. The rules that make it so that a name never means two

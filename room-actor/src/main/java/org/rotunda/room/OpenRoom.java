@@ -20,6 +20,14 @@ import org.rotunda.room.RoomEvent.TrackRefused;
 import org.rotunda.room.RoomEvent.TrackUnpublished;
 import org.rotunda.room.participant.Departed;
 import org.rotunda.room.participant.Participant;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.SessionId;
 
 /**
  * A room in progress: how facts change it. What follows from requests and from time is decided by {@link Admission},

@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.rotunda.room.SessionNotice.PublishedTrack;
-import org.rotunda.room.SessionNotice.RemoteParticipant;
-import org.rotunda.room.SessionNotice.RemoteTrack;
-import org.rotunda.room.SessionNotice.SubscribedTrack;
 import org.rotunda.room.participant.Participant;
 import org.rotunda.room.participant.Publication;
+import org.rotunda.room.protocol.SessionNotice.PublishedTrack;
+import org.rotunda.room.protocol.SessionNotice.RemoteParticipant;
+import org.rotunda.room.protocol.SessionNotice.RemoteTrack;
+import org.rotunda.room.protocol.SessionNotice.SubscribedTrack;
 
 /**
  * What one participant should see of its room; revisions are added when it is told. Pure.

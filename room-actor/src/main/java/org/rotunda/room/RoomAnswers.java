@@ -4,6 +4,13 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.room.participant.Departed;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomView;
 
 /** Answers of a room that change nothing. Pure, but for the refusals, which are sent. */
 final class RoomAnswers {

@@ -33,6 +33,10 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.nodewatch.NodeLost;
 import org.rotunda.room.participant.Departure;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomSid;
 
 /**
  * Runs the live call of one room: a loop that makes sessions ({@link CallSessions}) and transports ({@link CallTransports}) agree with

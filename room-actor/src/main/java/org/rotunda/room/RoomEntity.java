@@ -31,6 +31,15 @@ import org.rotunda.room.participant.Departure;
 import org.rotunda.room.participant.Participant;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.placement.PlacementRule;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.TrackSid;
 
 /**
  * One room: decides and journals what must survive. Everything about the running call it tells its child, the

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.random.RandomGenerator;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.protocol.RoomSettings;
 
 /**
  * What every room of a process is given.

@@ -7,7 +7,13 @@ import org.rotunda.room.participant.Departure;
 import org.rotunda.room.participant.Publication;
 import org.rotunda.room.participant.RefusedTrack;
 import org.rotunda.room.placement.Placement;
-import org.rotunda.room.serialization.RoomSerializable;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomSerializable;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
 
 /** Facts about a room, in past tense. Persisted: a new field needs a default and a new golden file. */
 public sealed interface RoomEvent extends RoomSerializable {

@@ -17,7 +17,9 @@ import org.apache.pekko.persistence.typed.state.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.state.javadsl.DurableStateBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.state.javadsl.ReplyEffect;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.serialization.RoomSerializable;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.RoomSerializable;
+import org.rotunda.room.protocol.RoomSid;
 
 /**
  * Who holds one name of one account: free, claimed for a room that is being created, confirmed, and free again when that room is

@@ -1,5 +1,8 @@
 package org.rotunda.room;
 
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.RoomSid;
+
 /** Gives a room's name back. Safe to call from any thread; repeats do no harm. */
 @FunctionalInterface
 public interface RoomNames {

@@ -2,6 +2,7 @@ package org.rotunda.room;
 
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
+import org.rotunda.room.protocol.RoomView;
 
 /** Where a room writes its own row, so that whoever created or completed it reads it back. Safe to call from any thread. */
 @FunctionalInterface

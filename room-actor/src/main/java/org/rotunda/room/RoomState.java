@@ -2,7 +2,8 @@ package org.rotunda.room;
 
 import java.util.List;
 import org.rotunda.room.participant.Departed;
-import org.rotunda.room.serialization.RoomSerializable;
+import org.rotunda.room.protocol.RoomSerializable;
+import org.rotunda.room.protocol.RoomView;
 
 /** What a room knows. Pure: no actor, no clock, no I/O. Persisted as snapshots. */
 public sealed interface RoomState extends RoomSerializable permits RoomState.Empty, OpenRoom, RoomState.Completed {

@@ -27,12 +27,15 @@ import org.rotunda.room.nodewatch.NodeFence;
 import org.rotunda.room.nodewatch.NodeWatch;
 import org.rotunda.room.nodewatch.WatchSettings;
 import org.rotunda.room.nodewatch.WatchStatistics;
+import org.rotunda.room.protocol.RoomQueries;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.Housekeeper;
 import org.rotunda.room.readmodel.HousekeepingSettings;
 import org.rotunda.room.readmodel.JdbcRoomQueries;
 import org.rotunda.room.readmodel.RoomProjection;
-import org.rotunda.room.readmodel.RoomQueries;
 import org.rotunda.room.readmodel.RoomTable;
 
 /**

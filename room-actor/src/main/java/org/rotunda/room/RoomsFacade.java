@@ -10,6 +10,17 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.rotunda.room.NameClaims.Wanted;
 import org.rotunda.room.RoomName.Holder;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.AskAgain;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.Rooms;
 
 /**
  * Rooms by SID and by name over the cluster. How a name comes to its room is the business of {@link NameClaims}.

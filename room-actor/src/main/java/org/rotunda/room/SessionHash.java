@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.rotunda.room.protocol.SessionId;
 
 /** What of a session id may be journalled: enough to recognise it, too little to use it. */
 final class SessionHash {

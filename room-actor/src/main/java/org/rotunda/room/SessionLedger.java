@@ -7,14 +7,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.SessionNotice.Connection;
-import org.rotunda.room.SessionNotice.Published;
-import org.rotunda.room.SessionNotice.PublishedTrack;
-import org.rotunda.room.SessionNotice.Recording;
-import org.rotunda.room.SessionNotice.RemoteParticipant;
-import org.rotunda.room.SessionNotice.RoomChanged;
-import org.rotunda.room.SessionNotice.RoomSnapshot;
-import org.rotunda.room.SessionNotice.SubscribedTrack;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.SessionNotice.Connection;
+import org.rotunda.room.protocol.SessionNotice.Published;
+import org.rotunda.room.protocol.SessionNotice.PublishedTrack;
+import org.rotunda.room.protocol.SessionNotice.Recording;
+import org.rotunda.room.protocol.SessionNotice.RemoteParticipant;
+import org.rotunda.room.protocol.SessionNotice.RoomChanged;
+import org.rotunda.room.protocol.SessionNotice.RoomSnapshot;
+import org.rotunda.room.protocol.SessionNotice.SubscribedTrack;
 
 /** What one client has been told of its room, and so what it must still be told. Owned by the conductor. */
 final class SessionLedger {

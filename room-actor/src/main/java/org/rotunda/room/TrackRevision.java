@@ -16,6 +16,10 @@ import org.rotunda.room.participant.Participant;
 import org.rotunda.room.participant.Publication;
 import org.rotunda.room.participant.RefusedTrack;
 import org.rotunda.room.participant.TrackRules;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.TrackSid;
 
 /** What follows from a client's account of its own tracks. Pure. */
 final class TrackRevision {

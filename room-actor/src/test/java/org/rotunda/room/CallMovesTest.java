@@ -24,6 +24,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ParticipantSid;
 
 /** Media nodes that go, come back, refuse, or forget. */
 class CallMovesTest {

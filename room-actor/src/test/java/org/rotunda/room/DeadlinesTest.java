@@ -12,6 +12,8 @@ import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.RoomEvent.RoomCompleted;
 import org.rotunda.room.RoomEvent.SessionSuspended;
 import org.rotunda.room.participant.Departure;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.testkit.RoomSamples;
 
 class DeadlinesTest {

@@ -23,6 +23,11 @@ import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.NameClaims.Wanted;
 import org.rotunda.room.RoomName.Holder;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomView;
 
 /**
  * Names and rooms with every message in flight for as long as chance has it: requests and answers arrive in any order between different

@@ -28,6 +28,10 @@ import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.participant.Departure;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** A conductor whose participants go from one media node to another. */
 class RoomConductorMovesTest {

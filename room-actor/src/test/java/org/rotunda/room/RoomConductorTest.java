@@ -25,6 +25,12 @@ import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.RoomEvent.RoomHosted;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.participant.Departure;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.TrackSid;
 
 class RoomConductorTest {
     private final ConductorFixture fixture = new ConductorFixture();

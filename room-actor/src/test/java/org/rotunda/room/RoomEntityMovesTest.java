@@ -20,10 +20,15 @@ import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
-import org.rotunda.room.SessionNotice.Connected;
-import org.rotunda.room.SessionNotice.Synced;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.SessionNotice.Connected;
+import org.rotunda.room.protocol.SessionNotice.Synced;
 import org.rotunda.room.testkit.FakeMediaRouter;
 
 /** A room and the media nodes its participants are on, when those come, die or are to be left. */

@@ -16,9 +16,10 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.rotunda.room.protocol.RoomQueries;
+import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.RoomConfig;
-import org.rotunda.room.readmodel.RoomQueries;
 import org.rotunda.room.testkit.FakeMediaRouter;
 
 /** A node with rooms, a cluster of its own unless it joins another, a real database and a media node without media. */

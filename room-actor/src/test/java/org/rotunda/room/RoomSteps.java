@@ -14,6 +14,10 @@ import org.rotunda.room.RoomEvent.RoomHosted;
 import org.rotunda.room.RoomEvent.TrackPublished;
 import org.rotunda.room.participant.Publication;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
 
 /** Brings a room, step by step, to where a test begins. */
 final class RoomSteps {

@@ -31,11 +31,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.SessionNotice.Connected;
-import org.rotunda.room.SessionNotice.RoomChanged;
-import org.rotunda.room.SessionNotice.Synced;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomQueries;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.Rooms;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.SessionNotice.Connected;
+import org.rotunda.room.protocol.SessionNotice.RoomChanged;
+import org.rotunda.room.protocol.SessionNotice.Synced;
 import org.rotunda.room.readmodel.JournalRows;
-import org.rotunda.room.readmodel.RoomQueries;
 import org.rotunda.room.testkit.RoomSamples;
 
 /** A whole node with a real cluster of one and a real database, but no media. */

@@ -23,6 +23,9 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.participant.Departure;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** A conductor that goes on with the call of one before it. */
 class RoomTakeoverTest {

@@ -10,8 +10,12 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.RoomEvent.SessionSuspended;
 import org.rotunda.room.RoomEvent.TrackUnpublished;
-import org.rotunda.room.SessionNotice.RoomChanged;
 import org.rotunda.room.participant.Departure;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.SessionNotice.RoomChanged;
+import org.rotunda.room.protocol.TrackSid;
 
 class SessionLedgerTest {
     private final RoomSteps steps = RoomSteps.room(properties());

@@ -18,6 +18,12 @@ import org.rotunda.room.RoomEvent.TrackPublished;
 import org.rotunda.room.RoomEvent.TrackRefused;
 import org.rotunda.room.RoomEvent.TrackUnpublished;
 import org.rotunda.room.participant.Participant;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
 
 class TrackRevisionTest {
     private final Random random = new Random(1);

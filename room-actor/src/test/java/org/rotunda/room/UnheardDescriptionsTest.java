@@ -21,6 +21,9 @@ import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
 
 /** What clients say while their media node is not heard, or what is lost on its way: nobody stays without an answer. */
 class UnheardDescriptionsTest {

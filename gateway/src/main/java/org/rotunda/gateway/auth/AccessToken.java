@@ -2,7 +2,7 @@ package org.rotunda.gateway.auth;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.AccountSid;
+import org.rotunda.room.protocol.AccountSid;
 
 /**
  * What a valid access token says.

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.rotunda.room.AccountSid;
+import org.rotunda.room.protocol.AccountSid;
 
 /** All accounts this node knows, read once from {@code rotunda.accounts}. Immutable. */
 public final class Accounts {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
-import org.rotunda.room.ClientParticipant;
-import org.rotunda.room.ConnectionDescription;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ConnectionDescription;
 
 /** What a client has told of itself so far, for a room that has forgotten or missed it. Owned by one session. */
 final class ClientState {

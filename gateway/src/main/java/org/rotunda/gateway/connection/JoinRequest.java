@@ -9,13 +9,13 @@ import org.rotunda.gateway.auth.AccessToken;
 import org.rotunda.gateway.limit.NameFault;
 import org.rotunda.gateway.limit.Names;
 import org.rotunda.gateway.signal.ClientMessage;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomRefusal;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.RoomView;
-import org.rotunda.room.Rooms;
-import org.rotunda.room.SessionNotice;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.Rooms;
+import org.rotunda.room.protocol.SessionNotice;
 
 /**
  * A connect with the token it is made with: which room it may go to, and how it asks.

@@ -11,8 +11,8 @@ import org.rotunda.gateway.connection.SessionCommand.RoomRefused;
 import org.rotunda.gateway.connection.SessionCommand.Tick;
 import org.rotunda.gateway.signal.ClientMessage;
 import org.rotunda.gateway.signal.ServerMessage;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomView;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomView;
 
 /**
  * A connect on its way into a room: finds the room, asks it, asks again while it is busy, and gives up after the client has waited long

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.connection.SessionCommand.Replied;
 import org.rotunda.gateway.connection.SessionCommand.Tick;
 import org.rotunda.gateway.connection.SessionCommand.Told;
-import org.rotunda.room.ClientParticipant;
-import org.rotunda.room.ConnectionDescription;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.SessionId;
-import org.rotunda.room.SessionNotice;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.SessionNotice;
 
 /**
  * A session's side towards its room: which session there it speaks for, and what its client has told of itself, told again by syncs that

@@ -28,9 +28,9 @@ import org.rotunda.gateway.signal.ClientMessage;
 import org.rotunda.gateway.signal.Notices;
 import org.rotunda.gateway.signal.ServerFrame;
 import org.rotunda.gateway.signal.ServerMessage;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.SessionId;
-import org.rotunda.room.SessionNotice;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.SessionNotice;
 
 /**
  * One signaling connection: a WebSocket on one side ({@link ClientLink}), a session in a room on the other ({@link RoomLink}). It decides

@@ -3,8 +3,8 @@ package org.rotunda.gateway.connection;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.gateway.signal.ClientFrameReader;
-import org.rotunda.room.RoomView;
-import org.rotunda.room.SessionNotice;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** What a {@link Session} is told: by its socket, by its node, by its room, and by itself. */
 sealed interface SessionCommand {

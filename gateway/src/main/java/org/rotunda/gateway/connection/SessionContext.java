@@ -2,7 +2,7 @@ package org.rotunda.gateway.connection;
 
 import java.time.Clock;
 import org.rotunda.gateway.auth.AccessTokens;
-import org.rotunda.room.Rooms;
+import org.rotunda.room.protocol.Rooms;
 
 /** What all sessions of a node share. */
 public record SessionContext(

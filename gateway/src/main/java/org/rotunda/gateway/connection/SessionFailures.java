@@ -3,8 +3,8 @@ package org.rotunda.gateway.connection;
 import java.util.concurrent.CompletionException;
 import org.rotunda.gateway.auth.TokenError;
 import org.rotunda.gateway.signal.ServerMessage;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomRefusal;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
 
 /** Failures in the words of the protocol. */
 final class SessionFailures {

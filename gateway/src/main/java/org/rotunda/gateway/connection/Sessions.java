@@ -17,8 +17,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.SessionId;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.SessionId;
 
 /** All signaling connections of a node: opens them, knows who sits on which, and sends them away when the node is drained. */
 public final class Sessions extends AbstractBehavior<Sessions.Command> {

@@ -1,6 +1,6 @@
 package org.rotunda.gateway.http;
 
-import org.rotunda.room.AccountSid;
+import org.rotunda.room.protocol.AccountSid;
 
 /**
  * An authenticated request to the REST API.

@@ -2,8 +2,8 @@ package org.rotunda.gateway.http;
 
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomRefusal;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
 
 /** Failures of stages in the words of the REST API. */
 final class Failures {

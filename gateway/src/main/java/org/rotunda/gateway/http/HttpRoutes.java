@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.gateway.connection.SignalingFlow;
-import org.rotunda.room.Rooms;
-import org.rotunda.room.readmodel.RoomQueries;
+import org.rotunda.room.protocol.RoomQueries;
+import org.rotunda.room.protocol.Rooms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.readmodel.RoomQueries.Page;
-import org.rotunda.room.readmodel.RoomQueries.PageRequest;
+import org.rotunda.room.protocol.RoomQueries.Page;
+import org.rotunda.room.protocol.RoomQueries.PageRequest;
 
 /**
  * The part of a list that is asked for, and the envelope of the answer.

@@ -1,7 +1,7 @@
 package org.rotunda.gateway.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.rotunda.room.ParticipantView;
+import org.rotunda.room.protocol.ParticipantView;
 
 /** A participant as the REST API shows it. */
 final class ParticipantJson {

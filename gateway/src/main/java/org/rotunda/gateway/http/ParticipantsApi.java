@@ -6,20 +6,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.AskAgain;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.ParticipantStatus;
-import org.rotunda.room.ParticipantView;
-import org.rotunda.room.ParticipantViews;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomStatus;
-import org.rotunda.room.RoomView;
-import org.rotunda.room.Rooms;
-import org.rotunda.room.readmodel.RoomQueries;
-import org.rotunda.room.readmodel.RoomQueries.Page;
-import org.rotunda.room.readmodel.RoomQueries.PageRequest;
-import org.rotunda.room.readmodel.RoomQueries.ParticipantFilter;
+import org.rotunda.room.protocol.AskAgain;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomQueries;
+import org.rotunda.room.protocol.RoomQueries.Page;
+import org.rotunda.room.protocol.RoomQueries.PageRequest;
+import org.rotunda.room.protocol.RoomQueries.ParticipantFilter;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.Rooms;
 
 /** Participants as REST resources. Those who are there are read from the room itself, those who have left from the tables. */
 final class ParticipantsApi {

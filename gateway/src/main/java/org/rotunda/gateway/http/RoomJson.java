@@ -3,9 +3,9 @@ package org.rotunda.gateway.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.rotunda.media.control.VideoCodec;
-import org.rotunda.room.RoomProperties;
-import org.rotunda.room.RoomType;
-import org.rotunda.room.RoomView;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomType;
+import org.rotunda.room.protocol.RoomView;
 
 /** A room as the REST API shows it. */
 final class RoomJson {

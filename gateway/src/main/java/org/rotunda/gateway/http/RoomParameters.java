@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.limit.NameFault;
 import org.rotunda.gateway.limit.Names;
 import org.rotunda.media.control.VideoCodec;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomProperties;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.RoomType;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomType;
 
 /** Checks the parameters of a new room, each with its own error code. */
 final class RoomParameters {

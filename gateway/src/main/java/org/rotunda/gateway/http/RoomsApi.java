@@ -3,12 +3,12 @@ package org.rotunda.gateway.http;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomStatus;
-import org.rotunda.room.RoomView;
-import org.rotunda.room.Rooms;
-import org.rotunda.room.readmodel.RoomQueries;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomQueries;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.Rooms;
 
 /** Rooms as REST resources. */
 final class RoomsApi {

@@ -12,9 +12,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Authorization;
 import org.apache.pekko.http.javadsl.model.headers.BasicHttpCredentials;
 import org.rotunda.gateway.auth.Accounts;
-import org.rotunda.room.AccountSid;
-import org.rotunda.room.Rooms;
-import org.rotunda.room.readmodel.RoomQueries;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.RoomQueries;
+import org.rotunda.room.protocol.Rooms;
 
 /** The REST API for video: authenticates, finds the resource, answers in its forms. Safe to call from any thread. */
 final class VideoApi {

@@ -15,10 +15,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.ClientParticipant;
-import org.rotunda.room.ClientTrack;
-import org.rotunda.room.ConnectionDescription;
-import org.rotunda.room.TrackPriority;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.TrackPriority;
 
 /** Reads clients' frames. Unknown fields are skipped; anything wrong is an answer, never an exception. */
 public final class ClientFrameReader {

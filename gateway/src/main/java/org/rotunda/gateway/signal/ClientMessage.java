@@ -3,8 +3,8 @@ package org.rotunda.gateway.signal;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.ClientParticipant;
-import org.rotunda.room.ConnectionDescription;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ConnectionDescription;
 
 /**
  * A message from a client: the RSP version 2 layer. Clients' ICE candidates are read over: a server that is ICE-lite learns

@@ -21,9 +21,9 @@ import org.rotunda.gateway.signal.ServerMessage.Subscribed;
 import org.rotunda.gateway.signal.ServerMessage.SubscribedTrack;
 import org.rotunda.gateway.signal.ServerMessage.Track;
 import org.rotunda.media.control.Description;
-import org.rotunda.room.ConnectionDescription;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.SessionNotice;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** Turns what a room tells a session into messages to its client. */
 public final class Notices {

@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.StringLength;
-import org.rotunda.room.AccountSid;
+import org.rotunda.room.protocol.AccountSid;
 
 /** Whatever is presented as a token, the check answers, and only the untouched token passes. */
 class AccessTokensProperties {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.Test;
-import org.rotunda.room.AccountSid;
+import org.rotunda.room.protocol.AccountSid;
 
 class AccountsTest {
     private static final String SID = "AC00000000000000000000000000000001";

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.testkit.SignalingClient;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSid;
 
 /** Who is sent away at the hello, and where to. */
 class AdmissionTest extends SessionFixture {

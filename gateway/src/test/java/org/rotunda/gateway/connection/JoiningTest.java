@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.media.control.Description;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomRefusal;
-import org.rotunda.room.SessionNotice;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** A connect, from the hello to the room's answer. */
 class JoiningTest extends SessionFixture {

@@ -9,11 +9,11 @@ import org.rotunda.gateway.signal.Samples;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.media.control.Description;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomRefusal;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.SessionNotice;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** Syncs: of a client that comes back, and with a room that has forgotten its clients. */
 class ResumeTest extends SessionFixture {

@@ -17,11 +17,11 @@ import org.rotunda.gateway.signal.Samples;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.media.control.Description;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.SessionId;
-import org.rotunda.room.SessionNotice;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** Sessions over real WebSockets, before rooms that the test plays. */
 abstract class SessionFixture {

@@ -12,11 +12,11 @@ import org.rotunda.gateway.signal.SignalLimits;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.media.control.Description;
-import org.rotunda.room.ConnectionDescription;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.SessionNotice;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** A connection that is up: what it passes on, and how it ends. */
 class SessionTest extends SessionFixture {
@@ -52,7 +52,7 @@ class SessionTest extends SessionFixture {
         String sdp = "x".repeat(SignalLimits.FRAME_CHARS_MAX - 1000);
         joined.client()
                 .send(msg("{\"type\":\"update\",\"session\":\"s\",\"participant\":{\"revision\":4,\"tracks\":[]},"
-                        + "\"peer_connections\":[{\"id\":\"p\",\"description\":{\"type\":\"offer\",\"revision\":2,\"sdp\":\""
+                          + "\"peer_connections\":[{\"id\":\"p\",\"description\":{\"type\":\"offer\",\"revision\":2,\"sdp\":\""
                         + sdp + "\"}}]}"));
 
         assertThat(expect(RoomCommand.Update.class)

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.testkit.GatewayFixture;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.ParticipantStatus;
-import org.rotunda.room.ParticipantView;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomView;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomView;
 
 /** The stock helper library for Java works with only its address changed. */
 class HelperLibraryTest {

@@ -10,13 +10,13 @@ import java.util.List;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.testkit.GatewayFixture;
-import org.rotunda.room.ParticipantStatus;
-import org.rotunda.room.ParticipantView;
-import org.rotunda.room.ParticipantViews;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomRefusal;
-import org.rotunda.room.RoomView;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomView;
 
 /** Participants fetched, listed and removed over REST, byte for byte. */
 class ParticipantResourceTest extends VideoApiFixture {

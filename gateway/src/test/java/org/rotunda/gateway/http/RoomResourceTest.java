@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.gateway.testkit.GatewayFixture;
-import org.rotunda.room.AccountSid;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomRefusal;
-import org.rotunda.room.RoomView;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomView;
 
 /** Rooms fetched, completed and listed over REST, byte for byte. */
 class RoomResourceTest extends VideoApiFixture {

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.rotunda.gateway.testkit.GatewayFixture;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.ParticipantStatus;
-import org.rotunda.room.ParticipantView;
-import org.rotunda.room.RoomStatus;
-import org.rotunda.room.RoomView;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomView;
 
 /** Questions to a gateway's REST API over HTTP, and the rooms that answer. */
 abstract class VideoApiFixture {

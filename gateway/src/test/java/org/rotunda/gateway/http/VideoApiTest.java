@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.gateway.testkit.GatewayFixture;
-import org.rotunda.room.RoomView;
+import org.rotunda.room.protocol.RoomView;
 
 /** What holds for all of REST: credentials, methods, errors, links, other origins. */
 class VideoApiTest extends VideoApiFixture {

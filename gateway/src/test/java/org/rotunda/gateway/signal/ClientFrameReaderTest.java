@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.ClientTrack;
-import org.rotunda.room.TrackPriority;
+import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.TrackPriority;
 
 /** Against frames recorded from the real client, and against what it would never send. */
 class ClientFrameReaderTest {

@@ -11,15 +11,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.ConnectionDescription;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.ParticipantStatus;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.SessionId;
-import org.rotunda.room.SessionNotice;
-import org.rotunda.room.TrackPriority;
-import org.rotunda.room.TrackSid;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
 
 /** The exact JSON that clients get. */
 class NoticesTest {

@@ -19,18 +19,18 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.sharding.typed.testkit.javadsl.TestEntityRef;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.VideoCodec;
-import org.rotunda.room.AccountSid;
-import org.rotunda.room.ParticipantView;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomProperties;
-import org.rotunda.room.RoomRefusal;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.RoomStatus;
-import org.rotunda.room.RoomType;
-import org.rotunda.room.RoomView;
-import org.rotunda.room.Rooms;
-import org.rotunda.room.readmodel.RoomQueries;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomQueries;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomType;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.Rooms;
 
 /** Rooms and their tables in memory; what rooms are told goes to one actor of the test. Safe to call from any thread. */
 public final class FakeRooms implements Rooms, RoomQueries {

@@ -14,8 +14,8 @@ import org.rotunda.gateway.Gateway;
 import org.rotunda.gateway.GatewaySettings;
 import org.rotunda.gateway.auth.AccessTokenMint;
 import org.rotunda.gateway.auth.Accounts;
-import org.rotunda.room.AccountSid;
-import org.rotunda.room.RoomCommand;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.RoomCommand;
 
 /** A gateway on a free port, before rooms that a test plays itself. */
 public final class GatewayFixture implements AutoCloseable {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rotunda.load.bot.receive.ContinuityFault;
 import org.rotunda.load.cluster.Await;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSid;
 
 /** Bots on bad networks, in crowds, and when their media node leaves. */
 class BotResilienceTest {

@@ -5,10 +5,10 @@ import org.apache.pekko.Done;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.node.RotundaNode;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.TrackSid;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.TrackSid;
 
 /** What a subscriber is sent of a simulcast track, as a test decides it. */
 public final class Layers {

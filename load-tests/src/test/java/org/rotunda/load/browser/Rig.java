@@ -16,10 +16,10 @@ import org.apache.pekko.Done;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.node.RotundaNode;
 import org.rotunda.node.config.NodeConfiguration;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomSid;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSid;
 
 /** What browser tests share in one JVM: a node of the product, one Chromium, and the page server. */
 final class Rig implements AutoCloseable {

@@ -8,10 +8,10 @@ import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.node.RotundaNode;
 import org.rotunda.node.config.NodeConfiguration;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.TrackSid;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.TrackSid;
 
 /**
  * One more gateway of the cluster, in the test's own process, for what no client can ask of a room yet. It owns no rooms.

@@ -1,7 +1,7 @@
 package org.rotunda.room.participant;
 
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.RoomError;
+import org.rotunda.room.protocol.RoomError;
 
 /** Why a participant's stay ended, and what its client is told. */
 public enum Departure {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.ParticipantStatus;
-import org.rotunda.room.TrackPriority;
-import org.rotunda.room.TrackSid;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
 
 /**
  * Somebody in a room: connected, or within the time in which the session may be resumed.

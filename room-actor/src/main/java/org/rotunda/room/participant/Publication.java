@@ -1,8 +1,8 @@
 package org.rotunda.room.participant;
 
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.TrackPriority;
-import org.rotunda.room.TrackSid;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
 
 /**
  * A track that a participant publishes.

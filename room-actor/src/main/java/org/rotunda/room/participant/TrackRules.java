@@ -2,10 +2,10 @@ package org.rotunda.room.participant;
 
 import java.util.Optional;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.ClientTrack;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomProperties;
-import org.rotunda.room.RoomType;
+import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomType;
 
 /** Which tracks may be published. A refusal concerns one track; the session goes on. */
 public final class TrackRules {

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomRefusal;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -11,12 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.AccountSid;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.ParticipantStatus;
-import org.rotunda.room.ParticipantView;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.RoomView;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.RoomQueries;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomView;
 
 /**
  * Lists from the tables by keyset: a page begins after a key, so it costs the same wherever it is. Refused as busy while the database

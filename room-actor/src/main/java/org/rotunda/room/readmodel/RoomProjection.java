@@ -18,7 +18,6 @@ import org.apache.pekko.projection.eventsourced.EventEnvelope;
 import org.apache.pekko.projection.eventsourced.javadsl.EventSourcedProvider;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcHandler;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
-import org.rotunda.room.ParticipantStatus;
 import org.rotunda.room.RoomEvent;
 import org.rotunda.room.RoomEvent.ParticipantConnected;
 import org.rotunda.room.RoomEvent.ParticipantDisconnected;
@@ -27,9 +26,10 @@ import org.rotunda.room.RoomEvent.RoomCreated;
 import org.rotunda.room.RoomEvent.SessionResumed;
 import org.rotunda.room.RoomEvent.SessionSuspended;
 import org.rotunda.room.RoomNames;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.RoomStatus;
-import org.rotunda.room.RoomView;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomView;
 
 /**
  * Follows the journal and keeps the tables right: fills in participants and repairs rooms whose own write failed. Each event and the

@@ -14,14 +14,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.AccountSid;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.ParticipantStatus;
-import org.rotunda.room.ParticipantView;
-import org.rotunda.room.RoomProperties;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.RoomStatus;
-import org.rotunda.room.RoomView;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomView;
 
 /** The SQL of rooms and participants, in the words that H2 and PostgreSQL share. Blocks on the given connection. */
 final class RoomRows {

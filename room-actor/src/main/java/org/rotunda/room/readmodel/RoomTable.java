@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.Done;
 import org.rotunda.room.RoomRecords;
-import org.rotunda.room.RoomView;
+import org.rotunda.room.protocol.RoomView;
 
 /** Writes a room's row when the room asks for it, on the blocking dispatcher. */
 public final class RoomTable implements RoomRecords {

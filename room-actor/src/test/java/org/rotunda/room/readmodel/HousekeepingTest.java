@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.rotunda.room.ParticipantSid;
 import org.rotunda.room.RoomEntity;
 import org.rotunda.room.RoomEvent;
-import org.rotunda.room.RoomSid;
 import org.rotunda.room.participant.Departure;
 import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.testkit.HandClock;
 
 /** What is deleted when, on a real database in memory and a clock moved by hand. */
@@ -147,7 +147,8 @@ class HousekeepingTest {
                     id);
             execute(
                     connection,
-                    "INSERT INTO \"event_tag\" SELECT \"ordering\", 'room-1' FROM \"event_journal\" WHERE \"persistence_id\" = ?",
+                    "INSERT INTO \"event_tag\" SELECT \"ordering\", 'room-1' FROM \"event_journal\" WHERE"
+                            + " \"persistence_id\" = ?",
                     id);
             execute(
                     connection,

@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.rotunda.room.RoomEntity;
-import org.rotunda.room.RoomSid;
+import org.rotunda.room.protocol.RoomSid;
 
 /** What the database holds of a room's journal, for tests outside this package, which have no business with SQL. */
 public final class JournalRows {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.rotunda.room.RoomSettings;
+import org.rotunda.room.protocol.RoomSettings;
 
 class RoomConfigTest {
     private static final Config CONFIG = RoomConfig.complete(ConfigFactory.empty());

@@ -20,13 +20,13 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.NegotiationState;
-import org.rotunda.room.AccountSid;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomRefusal;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.SessionId;
-import org.rotunda.room.TrackSid;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.TrackSid;
 
 /** Messages with anything in them that their types allow, by reflection: a new message needs no generator of its own. */
 final class RandomMessages {

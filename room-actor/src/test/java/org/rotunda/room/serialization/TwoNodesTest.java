@@ -22,13 +22,13 @@ import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
-import org.rotunda.room.ClientParticipant;
-import org.rotunda.room.ConnectionDescription;
-import org.rotunda.room.ParticipantViews;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomError;
-import org.rotunda.room.RoomRefusal;
-import org.rotunda.room.SessionNotice;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.testkit.RoomSamples;
 
 /** Messages between two real actor systems with the deployed configuration. */

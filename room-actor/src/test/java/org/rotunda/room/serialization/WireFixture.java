@@ -7,7 +7,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.assertj.core.api.Assertions;
-import org.rotunda.room.RoomRefusal;
+import org.rotunda.room.protocol.RoomRefusal;
 
 /** An actor system with the deployed serialization, and nothing of a cluster. */
 final class WireFixture implements AutoCloseable {

@@ -24,8 +24,8 @@ import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
-import org.rotunda.room.ConnectionDescription;
-import org.rotunda.room.SessionNotice;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** Any message comes back as it was, and any bytes are a message or refused. */
 class WireProperties {

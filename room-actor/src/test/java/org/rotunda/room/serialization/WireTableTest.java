@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
-import org.rotunda.room.RoomCommand;
 import org.rotunda.room.RoomName;
-import org.rotunda.room.SessionNotice;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.nodewatch.NodeWatch;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.SessionNotice;
 
 /** The table is whole: every message of the protocols between nodes is in it, bound and sampled, and nothing else is. */
 class WireTableTest {

@@ -11,17 +11,17 @@ import org.rotunda.media.control.NegotiationState;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.VideoCodec;
-import org.rotunda.room.AccountSid;
-import org.rotunda.room.ClientParticipant;
-import org.rotunda.room.ClientTrack;
-import org.rotunda.room.ConnectionDescription;
-import org.rotunda.room.RoomCommand;
-import org.rotunda.room.RoomProperties;
-import org.rotunda.room.RoomSettings;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.RoomType;
-import org.rotunda.room.SessionNotice;
-import org.rotunda.room.TrackPriority;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomType;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.TrackPriority;
 
 /** Ready-made values of plausible content. */
 public final class RoomSamples {

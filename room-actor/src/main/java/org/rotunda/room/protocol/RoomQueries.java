@@ -1,4 +1,4 @@
-package org.rotunda.room.readmodel;
+package org.rotunda.room.protocol;
 
 import java.time.Instant;
 import java.util.List;
@@ -6,13 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.AccountSid;
-import org.rotunda.room.ParticipantSid;
-import org.rotunda.room.ParticipantStatus;
-import org.rotunda.room.ParticipantView;
-import org.rotunda.room.RoomSid;
-import org.rotunda.room.RoomStatus;
-import org.rotunda.room.RoomView;
 
 /** Lists from the tables, newest first. Safe to call from any thread; the database is read on the blocking dispatcher. */
 public interface RoomQueries {

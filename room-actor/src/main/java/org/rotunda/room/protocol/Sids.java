@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.protocol;
 
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;

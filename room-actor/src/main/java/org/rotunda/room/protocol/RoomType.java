@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.protocol;
 
 /** Topologies of rooms, in the words of the REST API. */
 public enum RoomType {

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.protocol;
 
 /** How much a publisher wants its track to be seen. */
 public enum TrackPriority {

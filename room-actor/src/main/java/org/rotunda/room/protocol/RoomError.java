@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.protocol;
 
 /** What a room refuses, with the public error code and text. */
 public enum RoomError {

@@ -1,15 +1,15 @@
-package org.rotunda.room;
+package org.rotunda.room.protocol;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.random.RandomGenerator;
 
-/** Names the account that owns rooms and keys. */
-public record AccountSid(@JsonValue String value) {
-    public static final String PREFIX = "AC";
+/** Names one publication; a new one for every publish, also of the same track. */
+public record TrackSid(@JsonValue String value) {
+    public static final String PREFIX = "MT";
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    public AccountSid {
+    public TrackSid {
         Sids.requireValid(PREFIX, value);
     }
 
@@ -18,8 +18,8 @@ public record AccountSid(@JsonValue String value) {
         return Sids.isValid(PREFIX, text);
     }
 
-    public static AccountSid random(RandomGenerator random) {
-        return new AccountSid(Sids.random(PREFIX, random));
+    public static TrackSid random(RandomGenerator random) {
+        return new TrackSid(Sids.random(PREFIX, random));
     }
 
     @Override

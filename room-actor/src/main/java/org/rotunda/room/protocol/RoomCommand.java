@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.protocol;
 
 import java.util.List;
 import java.util.Set;
@@ -11,7 +11,7 @@ import org.rotunda.media.control.LayerLimit;
  * What a room can be asked. A refusal is an error reply that carries a {@link RoomRefusal}. Repeats are acknowledged and recorded
  * once.
  */
-public sealed interface RoomCommand permits RoomCommand.Public, RoomInternal {
+public interface RoomCommand {
 
     /** What the gateway may ask. */
     sealed interface Public extends RoomCommand {}

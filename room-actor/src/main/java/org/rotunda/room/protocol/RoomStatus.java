@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.protocol;
 
 /** The life of a room, in the words of the REST API. */
 public enum RoomStatus {

@@ -1,15 +1,15 @@
-package org.rotunda.room;
+package org.rotunda.room.protocol;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.random.RandomGenerator;
 
-/** Names one participant's stay in a room; a new one for every connect. */
-public record ParticipantSid(@JsonValue String value) {
-    public static final String PREFIX = "PA";
+/** Names the account that owns rooms and keys. */
+public record AccountSid(@JsonValue String value) {
+    public static final String PREFIX = "AC";
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    public ParticipantSid {
+    public AccountSid {
         Sids.requireValid(PREFIX, value);
     }
 
@@ -18,8 +18,8 @@ public record ParticipantSid(@JsonValue String value) {
         return Sids.isValid(PREFIX, text);
     }
 
-    public static ParticipantSid random(RandomGenerator random) {
-        return new ParticipantSid(Sids.random(PREFIX, random));
+    public static AccountSid random(RandomGenerator random) {
+        return new AccountSid(Sids.random(PREFIX, random));
     }
 
     @Override

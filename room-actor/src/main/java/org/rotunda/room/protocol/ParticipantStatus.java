@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.protocol;
 
 /** Whether a participant is there, in the words of both public APIs. */
 public enum ParticipantStatus {

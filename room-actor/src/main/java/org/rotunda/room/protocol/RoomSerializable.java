@@ -1,4 +1,4 @@
-package org.rotunda.room.serialization;
+package org.rotunda.room.protocol;
 
 /**
  * Marks what rooms persist: events, snapshots and durable states, written as Jackson CBOR. A new field needs a default and a new

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.protocol;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

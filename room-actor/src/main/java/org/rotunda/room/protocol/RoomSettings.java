@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.protocol;
 
 import com.typesafe.config.Config;
 import java.time.Duration;

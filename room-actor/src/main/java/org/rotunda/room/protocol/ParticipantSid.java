@@ -1,15 +1,15 @@
-package org.rotunda.room;
+package org.rotunda.room.protocol;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.random.RandomGenerator;
 
-/** Names one publication; a new one for every publish, also of the same track. */
-public record TrackSid(@JsonValue String value) {
-    public static final String PREFIX = "MT";
+/** Names one participant's stay in a room; a new one for every connect. */
+public record ParticipantSid(@JsonValue String value) {
+    public static final String PREFIX = "PA";
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    public TrackSid {
+    public ParticipantSid {
         Sids.requireValid(PREFIX, value);
     }
 
@@ -18,8 +18,8 @@ public record TrackSid(@JsonValue String value) {
         return Sids.isValid(PREFIX, text);
     }
 
-    public static TrackSid random(RandomGenerator random) {
-        return new TrackSid(Sids.random(PREFIX, random));
+    public static ParticipantSid random(RandomGenerator random) {
+        return new ParticipantSid(Sids.random(PREFIX, random));
     }
 
     @Override
