@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.TransportId;
-import org.rotunda.room.participant.Participant;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.ClientView;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Participant;
 
 /** The live part of one participant: its session, what it was told, and its transport. Owned by the conductor. */
 final class Call {
@@ -91,7 +93,7 @@ final class Call {
                 .map(track ->
                         new DesiredTransport.Publication(track.sid().value(), track.clientTrackId(), track.kind()))
                 .toList();
-        List<DesiredTransport.Subscription> subscriptions = Outlook.subscriptions(room, participant)
+        List<DesiredTransport.Subscription> subscriptions = ClientView.subscriptions(room, participant)
                 .map(wanted -> subscription(room.sid(), participant, wanted))
                 .toList();
         List<DesiredTransport.Channel> channels = participant.channels().values().stream()
@@ -102,11 +104,11 @@ final class Call {
     }
 
     private DesiredTransport.Subscription subscription(
-            RoomSid room, Participant subscriber, Outlook.Subscribed wanted) {
+            RoomSid room, Participant subscriber, ClientView.Subscribed wanted) {
         Participant publisher = wanted.publisher();
         return new DesiredTransport.Subscription(
                 wanted.track().sid().value(),
-                Outlook.subscriptionId(subscriber, wanted.track()),
+                ClientView.subscriptionId(subscriber, wanted.track()),
                 wanted.track().kind(),
                 new TransportId(
                         room.value(),

@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
-import org.rotunda.room.participant.Departure;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.state.Departure;
 
 /** What follows in a live call from what media nodes tell of its transports. Owned by the conductor. */
 final class CallEvents {

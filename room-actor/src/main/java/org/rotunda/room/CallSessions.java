@@ -11,14 +11,16 @@ import org.rotunda.room.ConductorCommand.GraceOver;
 import org.rotunda.room.ConductorCommand.Resumed;
 import org.rotunda.room.ConductorCommand.SocketLost;
 import org.rotunda.room.nodewatch.NodeId;
-import org.rotunda.room.participant.Departure;
-import org.rotunda.room.participant.Participant;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.SessionNotice.RemoteParticipant;
+import org.rotunda.room.state.ClientView;
+import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Participant;
 
 /** Which socket speaks for whom in a live call, and what each has been told. Owned by the conductor. */
 final class CallSessions {
@@ -79,7 +81,7 @@ final class CallSessions {
     }
 
     private SessionNotice.RoomSnapshot snapshot(OpenRoom now, Participant participant, Call call) {
-        Outlook outlook = Outlook.of(now, Outlook.everybody(now), participant);
+        ClientView outlook = ClientView.of(now, ClientView.everybody(now), participant);
         return call.ledger.snapshot(outlook, live.nextRevision(), call.connections());
     }
 
@@ -100,14 +102,14 @@ final class CallSessions {
     /** Tells every session what it does not know yet. */
     void catchUp(OpenRoom now) {
         long revision = live.nextRevision();
-        List<RemoteParticipant> everybody = Outlook.everybody(now);
+        List<RemoteParticipant> everybody = ClientView.everybody(now);
         for (Participant participant : now.participants()) {
             Call call = live.calls().get(participant.sid());
             if (call == null || call.session == null) {
                 continue;
             }
             call.ledger
-                    .catchUp(Outlook.of(now, everybody, participant), revision)
+                    .catchUp(ClientView.of(now, everybody, participant), revision)
                     .forEach(call::tell);
             if (participant.status() == ParticipantStatus.RECONNECTING) {
                 live.ask(new RoomInternal.SessionAttached(participant.sid())); // A loss that a resume overtook.

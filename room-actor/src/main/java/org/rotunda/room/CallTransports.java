@@ -14,12 +14,14 @@ import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.ConductorCommand.LeaveDue;
 import org.rotunda.room.ConductorCommand.ResendDue;
-import org.rotunda.room.participant.Participant;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.state.ClientView;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Participant;
 
 /** Makes the transports of a live call agree with the room's state: opens, moves, closes, and tells each what it should be. Owned by
  * the conductor. */
@@ -214,7 +216,7 @@ final class CallTransports {
         Call call = live.calls().get(request.subscriber());
         if (now == null || subscriber.isEmpty() || call == null) {
             request.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
-        } else if (Outlook.subscriptions(now, subscriber.get())
+        } else if (ClientView.subscriptions(now, subscriber.get())
                 .noneMatch(wanted -> wanted.track().sid().equals(request.track()))) {
             request.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.TRACK_INVALID)));
         } else {

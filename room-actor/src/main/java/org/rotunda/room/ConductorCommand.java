@@ -10,6 +10,8 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomState;
 
 /** What the entity, sessions, media nodes and its own timers tell a {@link RoomConductor}. */
 sealed interface ConductorCommand {

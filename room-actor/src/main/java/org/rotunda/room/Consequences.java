@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.state.Deadlines;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomState;
 
 /**
  * What a room does to the world after the journal has its events: tells the conductor, sets the deadline anew, writes its row,

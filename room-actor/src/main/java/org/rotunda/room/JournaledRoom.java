@@ -29,6 +29,9 @@ import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomState;
 
 /**
  * How a room lives in its journal, whatever it decides: recovery, restarts, passivation, and the way of events to the journal and what

@@ -6,11 +6,12 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.participant.Participant;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Participant;
 import org.slf4j.Logger;
 
 /**

@@ -3,7 +3,6 @@ package org.rotunda.room;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
-import org.rotunda.room.participant.Departed;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
@@ -11,6 +10,9 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.state.Departed;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.RoomState;
 
 /** Answers of a room that change nothing. Pure, but for the refusals, which are sent. */
 final class RoomAnswers {

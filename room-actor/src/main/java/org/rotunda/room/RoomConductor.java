@@ -28,15 +28,18 @@ import org.rotunda.room.ConductorCommand.Resumed;
 import org.rotunda.room.ConductorCommand.SocketLost;
 import org.rotunda.room.ConductorCommand.SocketsLost;
 import org.rotunda.room.ConductorCommand.Unheard;
-import org.rotunda.room.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.nodewatch.NodeLost;
-import org.rotunda.room.participant.Departure;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomState;
 
 /**
  * Runs the live call of one room: a loop that makes sessions ({@link CallSessions}) and transports ({@link CallTransports}) agree with

@@ -20,15 +20,6 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.RoomEvent.ParticipantDisconnected;
-import org.rotunda.room.RoomEvent.ParticipantMoved;
-import org.rotunda.room.RoomEvent.RoomCompleted;
-import org.rotunda.room.RoomEvent.RoomCreated;
-import org.rotunda.room.RoomEvent.RoomHosted;
-import org.rotunda.room.RoomEvent.SessionResumed;
-import org.rotunda.room.RoomEvent.SessionSuspended;
-import org.rotunda.room.participant.Departure;
-import org.rotunda.room.participant.Participant;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.placement.PlacementRule;
 import org.rotunda.room.protocol.ClientParticipant;
@@ -40,6 +31,22 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.Admission;
+import org.rotunda.room.state.Deadlines;
+import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Participant;
+import org.rotunda.room.state.RandomIds;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.ParticipantMoved;
+import org.rotunda.room.state.RoomEvent.RoomCompleted;
+import org.rotunda.room.state.RoomEvent.RoomCreated;
+import org.rotunda.room.state.RoomEvent.RoomHosted;
+import org.rotunda.room.state.RoomEvent.SessionResumed;
+import org.rotunda.room.state.RoomEvent.SessionSuspended;
+import org.rotunda.room.state.RoomState;
+import org.rotunda.room.state.TrackRevision;
 
 /**
  * One room: decides and journals what must survive. Everything about the running call it tells its child, the

@@ -6,10 +6,10 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.participant.Departure;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.state.Departure;
 
 /** Messages that a room's own actors and timers send to its entity. */
 sealed interface RoomInternal extends RoomCommand {

@@ -18,6 +18,7 @@ import org.rotunda.room.protocol.SessionNotice.RemoteParticipant;
 import org.rotunda.room.protocol.SessionNotice.RoomChanged;
 import org.rotunda.room.protocol.SessionNotice.RoomSnapshot;
 import org.rotunda.room.protocol.SessionNotice.SubscribedTrack;
+import org.rotunda.room.state.ClientView;
 
 /** What one client has been told of its room, and so what it must still be told. Owned by the conductor. */
 final class SessionLedger {
@@ -26,7 +27,7 @@ final class SessionLedger {
     private List<SubscribedTrack> subscribed = List.of();
 
     /** Everything, told anew. */
-    RoomSnapshot snapshot(Outlook outlook, long revision, List<Connection> connections) {
+    RoomSnapshot snapshot(ClientView outlook, long revision, List<Connection> connections) {
         others.clear();
         outlook.others().forEach(each -> others.put(each.sid(), each));
         published = outlook.published();
@@ -43,7 +44,7 @@ final class SessionLedger {
      * What has changed since it was told last, in the order in which the client must hear it: that somebody has left comes with the
      * last tracks and before the subscriptions to them end, or the application sees tracks unpublished that were not.
      */
-    List<SessionNotice> catchUp(Outlook outlook, long revision) {
+    List<SessionNotice> catchUp(ClientView outlook, long revision) {
         List<RemoteParticipant> left = takeLeft(outlook, revision);
         List<RemoteParticipant> changed = takeChanged(outlook, revision);
         Published nextPublished = takePublished(outlook, revision);
@@ -58,7 +59,7 @@ final class SessionLedger {
         return notices;
     }
 
-    private List<RemoteParticipant> takeLeft(Outlook outlook, long revision) {
+    private List<RemoteParticipant> takeLeft(ClientView outlook, long revision) {
         Set<ParticipantSid> there =
                 outlook.others().stream().map(RemoteParticipant::sid).collect(Collectors.toSet());
         List<RemoteParticipant> left = others.values().stream()
@@ -70,7 +71,7 @@ final class SessionLedger {
         return left;
     }
 
-    private List<RemoteParticipant> takeChanged(Outlook outlook, long revision) {
+    private List<RemoteParticipant> takeChanged(ClientView outlook, long revision) {
         List<RemoteParticipant> changed = new ArrayList<>();
         for (RemoteParticipant each : outlook.others()) {
             if (!each.equals(others.put(each.sid(), each))) {
@@ -80,7 +81,7 @@ final class SessionLedger {
         return changed;
     }
 
-    private @Nullable Published takePublished(Outlook outlook, long revision) {
+    private @Nullable Published takePublished(ClientView outlook, long revision) {
         if (outlook.published().equals(published)) {
             return null;
         }
@@ -88,7 +89,7 @@ final class SessionLedger {
         return new Published(revision, published);
     }
 
-    private SessionNotice.@Nullable Subscribed takeSubscribed(Outlook outlook, long revision) {
+    private SessionNotice.@Nullable Subscribed takeSubscribed(ClientView outlook, long revision) {
         if (outlook.subscribed().equals(subscribed)) {
             return null;
         }

@@ -5,9 +5,9 @@ import static org.rotunda.room.ConductorFixture.OTHER_NODE;
 import static org.rotunda.room.ConductorFixture.carried;
 import static org.rotunda.room.ConductorFixture.told;
 import static org.rotunda.room.ConductorFixture.transport;
-import static org.rotunda.room.RoomSteps.NODE;
 import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
 import static org.rotunda.room.testkit.RoomSamples.START;
+import static org.rotunda.room.testkit.RoomSteps.NODE;
 
 import java.time.Duration;
 import java.util.List;
@@ -21,10 +21,10 @@ import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 
 /** Media nodes that go, come back, refuse, or forget. */
 class CallMovesTest {

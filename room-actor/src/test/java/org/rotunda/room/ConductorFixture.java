@@ -31,9 +31,11 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
+import org.rotunda.room.testkit.RoomSteps;
 
 /** A conductor between an entity, sessions and media nodes that the test plays, on time moved by hand. */
 final class ConductorFixture implements AutoCloseable {

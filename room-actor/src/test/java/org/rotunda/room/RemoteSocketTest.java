@@ -32,6 +32,7 @@ import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
+import org.rotunda.room.testkit.RoomSteps;
 
 /** Sessions on another node than their room. */
 class RemoteSocketTest {

@@ -23,15 +23,16 @@ import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
-import org.rotunda.room.RoomEvent.ParticipantDisconnected;
-import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.mediaplane.MediaNode;
-import org.rotunda.room.participant.Departure;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.ParticipantMoved;
+import org.rotunda.room.testkit.RoomSteps;
 
 /** A conductor whose participants go from one media node to another. */
 class RoomConductorMovesTest {

@@ -21,16 +21,17 @@ import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.RoomEvent.ParticipantDisconnected;
-import org.rotunda.room.RoomEvent.RoomHosted;
 import org.rotunda.room.mediaplane.MediaNode;
-import org.rotunda.room.participant.Departure;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.RoomHosted;
+import org.rotunda.room.testkit.RoomSteps;
 
 class RoomConductorTest {
     private final ConductorFixture fixture = new ConductorFixture();

@@ -39,8 +39,8 @@ class RoomDirectionTest {
     }
 
     @Test
-    void placementAndParticipantsArePure() {
-        noClasses().that().resideInAnyPackage("..room.placement..", "..room.participant..")
+    void placementAndStateArePure() {
+        noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..", "java.util.concurrent..", "java.sql..")
                 .orShould().callMethod(Instant.class, "now")
                 .check(CLASSES);

@@ -29,6 +29,7 @@ import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.SessionNotice.Connected;
 import org.rotunda.room.protocol.SessionNotice.Synced;
+import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.FakeMediaRouter;
 
 /** A room and the media nodes its participants are on, when those come, die or are to be left. */

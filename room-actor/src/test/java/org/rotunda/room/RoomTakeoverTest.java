@@ -5,10 +5,10 @@ import static org.rotunda.room.ConductorFixture.OTHER_NODE;
 import static org.rotunda.room.ConductorFixture.carried;
 import static org.rotunda.room.ConductorFixture.told;
 import static org.rotunda.room.ConductorFixture.transport;
-import static org.rotunda.room.RoomSteps.NODE;
 import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
 import static org.rotunda.room.testkit.RoomSamples.START;
+import static org.rotunda.room.testkit.RoomSteps.NODE;
 
 import java.time.Duration;
 import java.util.List;
@@ -21,11 +21,11 @@ import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.room.mediaplane.MediaNode;
-import org.rotunda.room.participant.Departure;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.state.Departure;
 
 /** A conductor that goes on with the call of one before it. */
 class RoomTakeoverTest {

@@ -7,15 +7,17 @@ import static org.rotunda.room.testkit.RoomSamples.properties;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.RoomEvent.ParticipantDisconnected;
-import org.rotunda.room.RoomEvent.SessionSuspended;
-import org.rotunda.room.RoomEvent.TrackUnpublished;
-import org.rotunda.room.participant.Departure;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.SessionNotice.RoomChanged;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.ClientView;
+import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.SessionSuspended;
+import org.rotunda.room.state.RoomEvent.TrackUnpublished;
+import org.rotunda.room.testkit.RoomSteps;
 
 class SessionLedgerTest {
     private final RoomSteps steps = RoomSteps.room(properties());
@@ -124,10 +126,10 @@ class SessionLedgerTest {
         assertThat(outlook(carol).others()).hasSize(2);
     }
 
-    private Outlook outlook(ParticipantSid viewer) {
-        return Outlook.of(
+    private ClientView outlook(ParticipantSid viewer) {
+        return ClientView.of(
                 steps.state(),
-                Outlook.everybody(steps.state()),
+                ClientView.everybody(steps.state()),
                 steps.state().participant(viewer).orElseThrow());
     }
 

@@ -3,9 +3,9 @@ package org.rotunda.room;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.ConductorFixture.carried;
 import static org.rotunda.room.ConductorFixture.transport;
-import static org.rotunda.room.RoomSteps.NODE;
 import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.offer;
+import static org.rotunda.room.testkit.RoomSteps.NODE;
 
 import java.time.Duration;
 import java.util.List;
@@ -19,11 +19,11 @@ import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
-import org.rotunda.room.RoomEvent.ParticipantMoved;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 
 /** What clients say while their media node is not heard, or what is lost on its way: nobody stays without an answer. */
 class UnheardDescriptionsTest {

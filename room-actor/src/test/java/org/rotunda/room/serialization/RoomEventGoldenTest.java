@@ -23,15 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.RoomEvent;
-import org.rotunda.room.participant.Departure;
-import org.rotunda.room.participant.Publication;
-import org.rotunda.room.participant.RefusedTrack;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.Publication;
+import org.rotunda.room.state.RefusedTrack;
+import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.RoomSamples;
 
 /**

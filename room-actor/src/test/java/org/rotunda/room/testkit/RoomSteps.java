@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.testkit;
 
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
@@ -8,20 +8,22 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.RoomEvent.ParticipantConnected;
-import org.rotunda.room.RoomEvent.RoomCreated;
-import org.rotunda.room.RoomEvent.RoomHosted;
-import org.rotunda.room.RoomEvent.TrackPublished;
-import org.rotunda.room.participant.Publication;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Publication;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomEvent.ParticipantConnected;
+import org.rotunda.room.state.RoomEvent.RoomCreated;
+import org.rotunda.room.state.RoomEvent.RoomHosted;
+import org.rotunda.room.state.RoomEvent.TrackPublished;
 
 /** Brings a room, step by step, to where a test begins. */
-final class RoomSteps {
-    static final String NODE = "media-1";
+public final class RoomSteps {
+    public static final String NODE = "media-1";
 
     private final Random random = new Random(7);
     private OpenRoom room;
@@ -32,20 +34,20 @@ final class RoomSteps {
         happens(new RoomHosted(1, START));
     }
 
-    static RoomSteps room(RoomProperties properties) {
+    public static RoomSteps room(RoomProperties properties) {
         return new RoomSteps(properties);
     }
 
-    OpenRoom state() {
+    public OpenRoom state() {
         return room;
     }
 
     /** Somebody connects, on a connection named like the identity. */
-    ParticipantSid joins(String identity, Instant at) {
+    public ParticipantSid joins(String identity, Instant at) {
         return joins(identity, true, at);
     }
 
-    ParticipantSid joins(String identity, boolean automaticSubscription, Instant at) {
+    public ParticipantSid joins(String identity, boolean automaticSubscription, Instant at) {
         ParticipantSid sid = ParticipantSid.random(random);
         happens(new ParticipantConnected(
                 sid,
@@ -59,7 +61,7 @@ final class RoomSteps {
         return sid;
     }
 
-    TrackSid publishes(ParticipantSid participant, String clientTrackId, TrackKind kind) {
+    public TrackSid publishes(ParticipantSid participant, String clientTrackId, TrackKind kind) {
         TrackSid sid = TrackSid.random(random);
         Publication publication =
                 new Publication(sid, clientTrackId, kind, "name-" + clientTrackId, true, TrackPriority.STANDARD);
@@ -67,7 +69,7 @@ final class RoomSteps {
         return sid;
     }
 
-    void happens(RoomEvent event) {
+    public void happens(RoomEvent event) {
         room = (OpenRoom) room.apply(event);
     }
 }

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.state;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,10 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import org.rotunda.room.RoomEvent.ParticipantConnected;
-import org.rotunda.room.RoomEvent.ParticipantDisconnected;
-import org.rotunda.room.participant.Departure;
-import org.rotunda.room.participant.Participant;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
@@ -19,18 +15,20 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.RoomEvent.ParticipantConnected;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 
 /**
  * One more participant: who is let in, and what happens then. Pure.
  *
  * @param events to persist
  */
-record Admission(SessionId sessionId, List<RoomEvent> events) {
+public record Admission(SessionId sessionId, List<RoomEvent> events) {
     /** Media-signaling channels this server serves; the others are not granted. */
     static final Set<String> CHANNELS_SERVED = Set.of("publisher_hints");
 
     /** Why this connect is refused, or nothing. A participant of the same identity makes room for the new one. */
-    static Optional<RoomError> refusal(OpenRoom room, RoomCommand.Connect connect) {
+    public static Optional<RoomError> refusal(OpenRoom room, RoomCommand.Connect connect) {
         if (!room.account().equals(connect.account())) {
             return Optional.of(RoomError.ROOM_NOT_FOUND);
         }
@@ -43,7 +41,7 @@ record Admission(SessionId sessionId, List<RoomEvent> events) {
     }
 
     /** Lets the participant in. */
-    static Admission of(
+    public static Admission of(
             OpenRoom room, RoomCommand.Connect connect, String mediaNode, RandomGenerator random, Instant now) {
         ParticipantSid participant = ParticipantSid.random(random);
         SessionId sessionId = SessionId.random(room.sid(), participant, random);

@@ -1,11 +1,9 @@
-package org.rotunda.room;
+package org.rotunda.room.state;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.rotunda.room.participant.Participant;
-import org.rotunda.room.participant.Publication;
 import org.rotunda.room.protocol.SessionNotice.PublishedTrack;
 import org.rotunda.room.protocol.SessionNotice.RemoteParticipant;
 import org.rotunda.room.protocol.SessionNotice.RemoteTrack;
@@ -16,11 +14,12 @@ import org.rotunda.room.protocol.SessionNotice.SubscribedTrack;
  *
  * @param others with revision 0
  */
-record Outlook(List<RemoteParticipant> others, List<PublishedTrack> published, List<SubscribedTrack> subscribed) {
+public record ClientView(
+        List<RemoteParticipant> others, List<PublishedTrack> published, List<SubscribedTrack> subscribed) {
 
     /** @param all everybody as others see them, see {@link #everybody} */
-    static Outlook of(OpenRoom room, List<RemoteParticipant> all, Participant viewer) {
-        return new Outlook(
+    public static ClientView of(OpenRoom room, List<RemoteParticipant> all, Participant viewer) {
+        return new ClientView(
                 all.stream().filter(each -> !each.sid().equals(viewer.sid())).toList(),
                 Stream.concat(
                                 viewer.publications().stream()
@@ -35,7 +34,7 @@ record Outlook(List<RemoteParticipant> others, List<PublishedTrack> published, L
     }
 
     /** Everybody in the room as the others see them. */
-    static List<RemoteParticipant> everybody(OpenRoom room) {
+    public static List<RemoteParticipant> everybody(OpenRoom room) {
         return room.participants().stream()
                 .map(each -> new RemoteParticipant(
                         each.sid(),
@@ -50,7 +49,7 @@ record Outlook(List<RemoteParticipant> others, List<PublishedTrack> published, L
     }
 
     /** The tracks the subscribe rules give to a participant: all of the others, or none. */
-    static Stream<Subscribed> subscriptions(OpenRoom room, Participant subscriber) {
+    public static Stream<Subscribed> subscriptions(OpenRoom room, Participant subscriber) {
         if (!subscriber.automaticSubscription()) {
             return Stream.empty();
         }
@@ -63,11 +62,11 @@ record Outlook(List<RemoteParticipant> others, List<PublishedTrack> published, L
      * Under which id a track arrives. Made from the connection and the publication, both of which are never used again: so it is
      * fresh on every connection, and the same whichever node conducts the room.
      */
-    static String subscriptionId(Participant subscriber, Publication track) {
+    public static String subscriptionId(Participant subscriber, Publication track) {
         String name = subscriber.sid() + "/" + subscriber.placement().connectionId() + "/" + track.sid();
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     /** One track to receive and who publishes it. */
-    record Subscribed(Participant publisher, Publication track) {}
+    public record Subscribed(Participant publisher, Publication track) {}
 }

@@ -1,7 +1,6 @@
-package org.rotunda.room;
+package org.rotunda.room.state;
 
 import java.util.List;
-import org.rotunda.room.participant.Departed;
 import org.rotunda.room.protocol.RoomSerializable;
 import org.rotunda.room.protocol.RoomView;
 

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.state;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,22 +7,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.rotunda.room.RoomEvent.ParticipantRevised;
-import org.rotunda.room.RoomEvent.TrackChanged;
-import org.rotunda.room.RoomEvent.TrackPublished;
-import org.rotunda.room.RoomEvent.TrackRefused;
-import org.rotunda.room.RoomEvent.TrackUnpublished;
-import org.rotunda.room.participant.Participant;
-import org.rotunda.room.participant.Publication;
-import org.rotunda.room.participant.RefusedTrack;
-import org.rotunda.room.participant.TrackRules;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.RoomEvent.ParticipantRevised;
+import org.rotunda.room.state.RoomEvent.TrackChanged;
+import org.rotunda.room.state.RoomEvent.TrackPublished;
+import org.rotunda.room.state.RoomEvent.TrackRefused;
+import org.rotunda.room.state.RoomEvent.TrackUnpublished;
 
 /** What follows from a client's account of its own tracks. Pure. */
-final class TrackRevision {
+public final class TrackRevision {
     /** More tracks of one client than any room takes; what it lists beyond is not answered. */
     static final int LISTED_MAX = 256;
 
@@ -38,7 +34,7 @@ final class TrackRevision {
     }
 
     /** The events of an account newer than the last one; none for a repeat or for somebody who is not there. */
-    static List<RoomEvent> revise(
+    public static List<RoomEvent> revise(
             OpenRoom room,
             ParticipantSid participant,
             ClientParticipant account,

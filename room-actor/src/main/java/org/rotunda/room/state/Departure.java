@@ -1,4 +1,4 @@
-package org.rotunda.room.participant;
+package org.rotunda.room.state;
 
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.RoomError;

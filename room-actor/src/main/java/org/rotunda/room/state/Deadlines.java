@@ -1,24 +1,22 @@
-package org.rotunda.room;
+package org.rotunda.room.state;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.rotunda.room.RoomEvent.ParticipantDisconnected;
-import org.rotunda.room.RoomEvent.RoomCompleted;
-import org.rotunda.room.RoomEvent.SessionSuspended;
-import org.rotunda.room.participant.Departure;
-import org.rotunda.room.participant.Participant;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.RoomCompleted;
+import org.rotunda.room.state.RoomEvent.SessionSuspended;
 
 /** What time alone brings about in a room. Deadlines are data of the state, so they survive any owner. Pure. */
-final class Deadlines {
+public final class Deadlines {
     private Deadlines() {}
 
     /** When {@link #due} has something to say next, if nothing else happens. */
-    static Instant next(OpenRoom room, RoomSettings settings) {
+    public static Instant next(OpenRoom room, RoomSettings settings) {
         Stream<Instant> ofParticipants =
                 room.participants().stream().map(participant -> stayDeadline(room, participant));
         Stream<Instant> ofRoom = room.participants().isEmpty()
@@ -28,7 +26,7 @@ final class Deadlines {
     }
 
     /** The events whose time has come. */
-    static List<RoomEvent> due(OpenRoom room, RoomSettings settings, Instant now) {
+    public static List<RoomEvent> due(OpenRoom room, RoomSettings settings, Instant now) {
         if (!now.isBefore(ageDeadline(room, settings))) {
             return List.of(new RoomCompleted(now));
         }
@@ -45,7 +43,8 @@ final class Deadlines {
     }
 
     /** These events, and the completion of the room if they leave it empty and it does not wait. */
-    static List<RoomEvent> andCompletion(OpenRoom room, List<RoomEvent> events, RoomSettings settings, Instant now) {
+    public static List<RoomEvent> andCompletion(
+            OpenRoom room, List<RoomEvent> events, RoomSettings settings, Instant now) {
         OpenRoom after = (OpenRoom) room.applyAll(events);
         if (!after.participants().isEmpty() || now.isBefore(idleDeadline(after, settings))) {
             return events;
@@ -59,7 +58,7 @@ final class Deadlines {
      * What an owner that has just taken the room on owes those without a socket: clients need time to find it, whatever passed while
      * nobody was there.
      */
-    static List<RoomEvent> renewed(OpenRoom room, RoomSettings settings, Instant now) {
+    public static List<RoomEvent> renewed(OpenRoom room, RoomSettings settings, Instant now) {
         return room.participants().stream()
                 .filter(participant -> participant.status() == ParticipantStatus.RECONNECTING)
                 .<RoomEvent>map(participant ->

@@ -1,4 +1,4 @@
-package org.rotunda.room.participant;
+package org.rotunda.room.state;
 
 import java.time.Instant;
 import org.rotunda.room.protocol.ParticipantSid;

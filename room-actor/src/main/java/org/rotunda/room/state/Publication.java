@@ -1,4 +1,4 @@
-package org.rotunda.room.participant;
+package org.rotunda.room.state;
 
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.TrackPriority;

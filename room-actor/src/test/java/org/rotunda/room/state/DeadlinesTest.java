@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.START;
@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.rotunda.room.RoomEvent.ParticipantDisconnected;
-import org.rotunda.room.RoomEvent.RoomCompleted;
-import org.rotunda.room.RoomEvent.SessionSuspended;
-import org.rotunda.room.participant.Departure;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.RoomCompleted;
+import org.rotunda.room.state.RoomEvent.SessionSuspended;
 import org.rotunda.room.testkit.RoomSamples;
+import org.rotunda.room.testkit.RoomSteps;
 
 class DeadlinesTest {
     private static final RoomSettings SETTINGS = RoomSamples.settings();

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.state;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,25 +1,10 @@
-package org.rotunda.room;
+package org.rotunda.room.state;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.rotunda.room.RoomEvent.ParticipantConnected;
-import org.rotunda.room.RoomEvent.ParticipantDisconnected;
-import org.rotunda.room.RoomEvent.ParticipantMoved;
-import org.rotunda.room.RoomEvent.ParticipantRevised;
-import org.rotunda.room.RoomEvent.RoomCompleted;
-import org.rotunda.room.RoomEvent.RoomCreated;
-import org.rotunda.room.RoomEvent.RoomHosted;
-import org.rotunda.room.RoomEvent.SessionResumed;
-import org.rotunda.room.RoomEvent.SessionSuspended;
-import org.rotunda.room.RoomEvent.TrackChanged;
-import org.rotunda.room.RoomEvent.TrackPublished;
-import org.rotunda.room.RoomEvent.TrackRefused;
-import org.rotunda.room.RoomEvent.TrackUnpublished;
-import org.rotunda.room.participant.Departed;
-import org.rotunda.room.participant.Participant;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantView;
@@ -28,6 +13,19 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.state.RoomEvent.ParticipantConnected;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.ParticipantMoved;
+import org.rotunda.room.state.RoomEvent.ParticipantRevised;
+import org.rotunda.room.state.RoomEvent.RoomCompleted;
+import org.rotunda.room.state.RoomEvent.RoomCreated;
+import org.rotunda.room.state.RoomEvent.RoomHosted;
+import org.rotunda.room.state.RoomEvent.SessionResumed;
+import org.rotunda.room.state.RoomEvent.SessionSuspended;
+import org.rotunda.room.state.RoomEvent.TrackChanged;
+import org.rotunda.room.state.RoomEvent.TrackPublished;
+import org.rotunda.room.state.RoomEvent.TrackRefused;
+import org.rotunda.room.state.RoomEvent.TrackUnpublished;
 
 /**
  * A room in progress: how facts change it. What follows from requests and from time is decided by {@link Admission},
@@ -59,7 +57,7 @@ public record OpenRoom(
         departed = List.copyOf(departed);
     }
 
-    static OpenRoom created(RoomCreated event) {
+    public static OpenRoom created(RoomCreated event) {
         return new OpenRoom(
                 event.sid(),
                 event.account(),
@@ -114,7 +112,7 @@ public record OpenRoom(
     }
 
     /** By SID, else by identity. */
-    Optional<Participant> find(String sidOrIdentity) {
+    public Optional<Participant> find(String sidOrIdentity) {
         return participants.stream()
                 .filter(each -> each.sid().value().equals(sidOrIdentity))
                 .findFirst()
@@ -122,23 +120,23 @@ public record OpenRoom(
     }
 
     /** The participant whose session this is. */
-    Optional<Participant> participantOf(SessionId sessionId) {
+    public Optional<Participant> participantOf(SessionId sessionId) {
         return participant(sessionId.participant())
                 .filter(each -> each.sessionHash().equals(SessionHash.of(sessionId)));
     }
 
     /** Tracks published in the room now, by all together. */
-    int trackCount() {
+    public int trackCount() {
         return participants.stream()
                 .mapToInt(each -> each.publications().size())
                 .sum();
     }
 
-    RoomView view() {
+    public RoomView view() {
         return new RoomView(sid, account, uniqueName, RoomStatus.IN_PROGRESS, properties, createdAt, createdAt, null);
     }
 
-    ParticipantView view(Participant participant) {
+    public ParticipantView view(Participant participant) {
         return new ParticipantView(
                 participant.sid(),
                 sid,

@@ -1,11 +1,8 @@
-package org.rotunda.room;
+package org.rotunda.room.state;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.rotunda.room.participant.Departure;
-import org.rotunda.room.participant.Publication;
-import org.rotunda.room.participant.RefusedTrack;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ParticipantSid;

@@ -1,13 +1,13 @@
-package org.rotunda.room;
+package org.rotunda.room.state;
 
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** Ids in the form of a UUID. */
-final class RandomIds {
+public final class RandomIds {
     private RandomIds() {}
 
-    static String uuid(RandomGenerator random) {
+    public static String uuid(RandomGenerator random) {
         return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 }

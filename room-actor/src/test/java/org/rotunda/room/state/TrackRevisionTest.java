@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.START;
@@ -12,18 +12,18 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.RoomEvent.ParticipantRevised;
-import org.rotunda.room.RoomEvent.TrackChanged;
-import org.rotunda.room.RoomEvent.TrackPublished;
-import org.rotunda.room.RoomEvent.TrackRefused;
-import org.rotunda.room.RoomEvent.TrackUnpublished;
-import org.rotunda.room.participant.Participant;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.RoomEvent.ParticipantRevised;
+import org.rotunda.room.state.RoomEvent.TrackChanged;
+import org.rotunda.room.state.RoomEvent.TrackPublished;
+import org.rotunda.room.state.RoomEvent.TrackRefused;
+import org.rotunda.room.state.RoomEvent.TrackUnpublished;
+import org.rotunda.room.testkit.RoomSteps;
 
 class TrackRevisionTest {
     private final Random random = new Random(1);
