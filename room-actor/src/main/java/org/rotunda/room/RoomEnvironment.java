@@ -3,6 +3,7 @@ package org.rotunda.room;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
 import org.rotunda.room.mediaplane.MediaNodes;
+import org.rotunda.room.name.RoomNames;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.protocol.RoomSettings;
 

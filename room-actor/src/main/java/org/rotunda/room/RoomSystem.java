@@ -22,6 +22,7 @@ import org.rotunda.media.control.MediaRouter;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodeDirectory;
 import org.rotunda.room.mediaplane.MediaNodes;
+import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.NodeFence;
 import org.rotunda.room.nodewatch.NodeWatch;

@@ -18,7 +18,7 @@ import org.apache.pekko.projection.eventsourced.EventEnvelope;
 import org.apache.pekko.projection.eventsourced.javadsl.EventSourcedProvider;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcHandler;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
-import org.rotunda.room.RoomNames;
+import org.rotunda.room.name.RoomNames;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomStatus;

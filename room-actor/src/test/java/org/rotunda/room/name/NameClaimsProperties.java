@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.name;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.NameClaims.Wanted;
-import org.rotunda.room.RoomName.Holder;
+import org.rotunda.room.name.NameClaims.Wanted;
+import org.rotunda.room.name.RoomName.Holder;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.name;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.rotunda.room.protocol.RoomSid;
  * {@link NameClaims}. The row of a free name is deleted when its entity goes to sleep.
  */
 public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<RoomName.Command, RoomName.State> {
-    static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "RoomName");
+    public static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "RoomName");
 
     private static final String STORE = "jdbc-durable-state-store";
     static final Duration IDLE_MAX = Duration.ofMinutes(1);
@@ -53,10 +53,10 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
 
     public record LookUp(ActorRef<Holder> replyTo) implements Command {}
 
-    record Idle() implements Command {}
+    public record Idle() implements Command {}
 
     /** No more commands come: the shard keeps them for the next incarnation. */
-    record Stop() implements Command {}
+    public record Stop() implements Command {}
 
     private record RowDeleted(@Nullable Throwable failure) implements Command {}
 
@@ -86,7 +86,7 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
         this.clock = clock;
     }
 
-    static Behavior<Command> create(String entityId, ActorRef<ClusterSharding.ShardCommand> shard, Clock clock) {
+    public static Behavior<Command> create(String entityId, ActorRef<ClusterSharding.ShardCommand> shard, Clock clock) {
         return Behaviors.setup(context -> {
             context.setReceiveTimeout(IDLE_MAX, new Idle());
             return new RoomName(context, entityId, shard, clock);
@@ -94,7 +94,7 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
     }
 
     /** SIDs have a fixed length, so the account and the name cannot be mixed up. */
-    static String entityId(AccountSid account, String name) {
+    public static String entityId(AccountSid account, String name) {
         return account + ":" + name;
     }
 

@@ -1,11 +1,11 @@
-package org.rotunda.room;
+package org.rotunda.room.name;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.RoomName.Holder;
+import org.rotunda.room.name.RoomName.Holder;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
@@ -28,15 +28,15 @@ import org.rotunda.room.protocol.RoomView;
  *
  * Safe to use from any thread. docs/room.md has the interleavings.
  */
-final class NameClaims {
+public final class NameClaims {
     /** A claim that meets a room that is over is released and tried again, at most so often. */
     static final int CLAIMS_MAX = 3;
 
     /** A name and the SID it should get; {@code orExisting} takes the room it has. */
-    record Wanted(AccountSid account, String name, RoomProperties properties, RoomSid sid, boolean orExisting) {}
+    public record Wanted(AccountSid account, String name, RoomProperties properties, RoomSid sid, boolean orExisting) {}
 
     /** Names and rooms as claims need them; every stage may fail, and what was asked may have happened all the same. */
-    interface Directory {
+    public interface Directory {
         CompletionStage<Holder> claim(Wanted wanted);
 
         void confirm(Wanted wanted, RoomSid sid);
@@ -53,12 +53,12 @@ final class NameClaims {
 
     private final Directory directory;
 
-    NameClaims(Directory directory) {
+    public NameClaims(Directory directory) {
         this.directory = directory;
     }
 
     /** The room of that name; {@link RoomError#ROOM_EXISTS} if it is somebody else's and that is not wanted. */
-    CompletionStage<RoomView> room(Wanted wanted) {
+    public CompletionStage<RoomView> room(Wanted wanted) {
         return claim(wanted, CLAIMS_MAX);
     }
 

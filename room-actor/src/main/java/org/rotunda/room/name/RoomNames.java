@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.name;
 
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomSid;
