@@ -56,7 +56,7 @@ final class CallEvents {
             call.transport.onApplied(applied);
         } else if (event instanceof MediaEvent.NegotiationFailed failed) {
             live.log().info("Negotiation with {} failed: {}", id, failed.fault());
-            live.ask(new RoomInternal.CallEnded(participant, departure(failed.fault())));
+            live.ask(new CallReport.MemberEnded(participant, departure(failed.fault())));
         } else if (event instanceof MediaEvent.AnswerOverdue overdue) {
             moves.onAnswerOverdue(participant, call, overdue);
         } else if (event instanceof MediaEvent.HandoverChanged changed) {

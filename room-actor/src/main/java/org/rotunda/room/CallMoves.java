@@ -61,23 +61,23 @@ final class CallMoves {
     }
 
     void onMoveTransports(RoomCommand.MoveTransports request) {
-        live.ask(new RoomInternal.Move(request.mediaNode(), Set.of(), movers(request.mediaNode()), request.replyTo()));
+        live.ask(new CallReport.Move(request.mediaNode(), Set.of(), movers(request.mediaNode()), request.replyTo()));
     }
 
     private void ask(String mediaNode, Set<String> avoided) {
-        List<RoomInternal.Mover> movers = movers(mediaNode);
+        List<CallReport.Mover> movers = movers(mediaNode);
         if (!movers.isEmpty()) {
-            live.ask(new RoomInternal.Move(mediaNode, avoided, movers, null));
+            live.ask(new CallReport.Move(mediaNode, avoided, movers, null));
         }
     }
 
     /** Everybody on a node. Who has neither a connection that can be moved nor a socket to be told of another waits for its sync. */
-    private List<RoomInternal.Mover> movers(String mediaNode) {
+    private List<CallReport.Mover> movers(String mediaNode) {
         return live.calls().entrySet().stream()
                 .filter(each -> each.getValue().transport.mediaNode().equals(mediaNode))
                 .filter(each -> each.getValue().session != null
                         || each.getValue().transport.isMovable())
-                .map(each -> new RoomInternal.Mover(
+                .map(each -> new CallReport.Mover(
                         each.getKey(), each.getValue().transport.isMovable()))
                 .toList();
     }
@@ -105,8 +105,7 @@ final class CallMoves {
 
     private void renew(ParticipantSid participant, Call call) {
         call.transport.onReplacementAsked();
-        live.ask(new RoomInternal.RenewConnection(
-                participant, call.transport.id().connectionId()));
+        live.ask(new CallReport.RenewConnection(participant, call.transport.id().connectionId()));
     }
 
     /** One fresh connection; a client that does not answer there either is left with what it has. */

@@ -112,7 +112,7 @@ final class CallSessions {
                     .catchUp(ClientView.of(now, everybody, participant), revision)
                     .forEach(call::tell);
             if (participant.status() == ParticipantStatus.RECONNECTING) {
-                live.ask(new RoomInternal.SessionAttached(participant.sid())); // A loss that a resume overtook.
+                live.ask(new CallReport.SocketAttached(participant.sid())); // A loss that a resume overtook.
             }
         }
     }
@@ -122,7 +122,7 @@ final class CallSessions {
         if (call != null && lost.session().equals(call.session)) {
             context.unwatch(lost.session());
             call.session = null;
-            live.ask(new RoomInternal.SessionDetached(lost.participant()));
+            live.ask(new CallReport.SocketLost(lost.participant()));
         }
     }
 
@@ -169,7 +169,7 @@ final class CallSessions {
 
     void onGraceOver(ParticipantSid participant) {
         if (!live.hasSession(participant)) {
-            live.ask(new RoomInternal.CallEnded(participant, Departure.SESSION_TIMEOUT));
+            live.ask(new CallReport.MemberEnded(participant, Departure.SESSION_TIMEOUT));
         }
     }
 

@@ -3,6 +3,7 @@ package org.rotunda.room;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
@@ -99,7 +100,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         phase = Phase.AWAY;
         RoomCommand failedOne = inHand;
         inHand = null;
-        if (failedOne != null && !(failedOne instanceof RoomInternal.Host)) { // A recovery brings that by itself.
+        if (failedOne != null && !beginsEpoch(failedOne)) { // The next recovery begins one anyway.
             suspectFailures = failedOne == suspect ? suspectFailures + 1 : 1;
             suspect = failedOne;
             if (suspectFailures < WRITES_MAX) {
@@ -124,13 +125,17 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         recovered();
     }
 
+    private static boolean beginsEpoch(RoomCommand command) {
+        return command instanceof RoomInternal.Host || command instanceof CallReport.RevisionsRunOut;
+    }
+
     // --- what comes in
 
     @Override
     public Behavior<RoomCommand> aroundReceive(
             TypedActorContext<RoomCommand> ctx, RoomCommand message, ReceiveTarget<RoomCommand> entity) {
         RoomCommand command = message;
-        if (message instanceof RoomInternal.Replaced) {
+        if (message instanceof CallReport.Replaced) {
             // Without a word to the shard, which starts the room anew after a while if it is still its room.
             return Behaviors.stopped();
         }
@@ -177,21 +182,21 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     private void await(RoomCommand command) {
         if (command instanceof RoomCommand.LimitLayers limit) {
             conductor.tell(new ConductorCommand.LimitLayers(limit)); // Needs no journal: the call goes on.
-        } else if (RoomAnswers.isRefusable(command)
+        } else if (command instanceof RoomCommand.Request<?> request
                 && (phase == Phase.AWAY || fence.isHeld() || waiting.size() >= BUSY_FROM)) {
-            refuse(command);
-        } else if (waiting.size() < (command instanceof RoomInternal ? OWN_MAX : WAITING_MAX)) {
+            refuse(request);
+        } else if (waiting.size() < (command instanceof RoomCommand.Public ? WAITING_MAX : OWN_MAX)) {
             waiting.add(command);
-        } else if (command instanceof RoomInternal) {
+        } else if (!(command instanceof RoomCommand.Public)) {
             throw new IllegalStateException("a room floods itself: " + command);
         } else {
             giveUp(command);
         }
     }
 
-    private void refuse(RoomCommand command) {
+    private void refuse(RoomCommand.Request<?> request) {
         statistics.countRefusedBusy();
-        RoomAnswers.refuse(command, RoomError.BUSY);
+        RoomAnswers.refuse(request, RoomError.BUSY);
     }
 
     /** What cannot be kept: the client is made to come back and say everything again. */
@@ -202,7 +207,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
             conductor.tell(new ConductorCommand.Unheard(update.sessionId().participant()));
         } else if (command instanceof RoomCommand.Disconnect disconnect) {
             conductor.tell(new ConductorCommand.Unheard(disconnect.sessionId().participant()));
-        } else if (command instanceof RoomCommand.SessionLost lost) {
+        } else if (command instanceof RoomCommand.SocketLost lost) {
             conductor.tell(new ConductorCommand.SocketLost(lost.sessionId().participant(), lost.session()));
         }
         // The room's own messages are repeated by whoever sent them, once there is a new epoch.
@@ -219,14 +224,17 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     private void refuseWaiting() {
-        List<RoomCommand> refusable =
-                waiting.stream().filter(this::canBeRefused).toList();
-        waiting.removeIf(this::canBeRefused);
+        List<RoomCommand.Request<?>> refusable =
+                waiting.stream().flatMap(command -> refusable(command).stream()).toList();
+        waiting.removeIf(command -> refusable(command).isPresent());
         refusable.forEach(this::refuse);
     }
 
-    /** A Create that may have been written is not: whoever hears "busy" gives its name away. */
-    private boolean canBeRefused(RoomCommand command) {
-        return RoomAnswers.isRefusable(command) && !(command == suspect && command instanceof RoomCommand.Create);
+    /** The command as a request that can be refused. A Create that may have been written cannot: "busy" would free its name. */
+    private Optional<RoomCommand.Request<?>> refusable(RoomCommand command) {
+        return command instanceof RoomCommand.Request<?> request
+                        && !(request == suspect && request instanceof RoomCommand.Create)
+                ? Optional.of(request)
+                : Optional.empty();
     }
 }

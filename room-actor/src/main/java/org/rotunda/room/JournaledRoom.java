@@ -70,7 +70,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
         this.sid = sid;
         this.environment = environment;
         this.settings = environment.settings();
-        this.conductor = context.spawn(RoomConductor.create(sid, context.getSelf(), environment), CONDUCTOR);
+        this.conductor = context.spawn(RoomConductor.create(sid, context.getSelf(), environment.call()), CONDUCTOR);
         context.watch(conductor); // Its failure is ours: sharding starts both anew.
         this.gate = new JournalGate(context, conductor, environment.statistics(), environment.fence());
         this.consequences = new Consequences(context, timers, sid, environment, conductor);
@@ -112,7 +112,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     private void onRecovered(RoomState state) {
         if (state instanceof OpenRoom) {
             recoveredAt = environment.clock().instant();
-            gate.recovered(new RoomInternal.Host(true));
+            gate.recovered(new RoomInternal.Host());
         } else {
             if (state instanceof RoomState.Completed over) {
                 consequences.releaseName(over.view()); // Again: the first time may have been lost with the node.

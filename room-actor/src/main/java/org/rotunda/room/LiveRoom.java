@@ -25,7 +25,7 @@ final class LiveRoom {
     private static final long REVISIONS_LEFT_MIN = 1L << 10; // Enough to go on with until the next epoch is journalled.
 
     private final RoomSid sid;
-    private final RoomEnvironment environment;
+    private final CallEnvironment environment;
     private final ActorContext<ConductorCommand> context;
     private final ActorRef<RoomCommand> entity;
     private final Map<ParticipantSid, Call> calls = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ final class LiveRoom {
 
     LiveRoom(
             RoomSid sid,
-            RoomEnvironment environment,
+            CallEnvironment environment,
             ActorContext<ConductorCommand> context,
             ActorRef<RoomCommand> entity) {
         this.sid = sid;
@@ -48,7 +48,7 @@ final class LiveRoom {
         return sid;
     }
 
-    RoomEnvironment environment() {
+    CallEnvironment environment() {
         return environment;
     }
 
@@ -100,14 +100,14 @@ final class LiveRoom {
     long nextRevision() {
         revisions++;
         if (revisions == REVISIONS_PER_EPOCH - REVISIONS_LEFT_MIN) {
-            ask(new RoomInternal.Host(false));
+            ask(new CallReport.RevisionsRunOut());
         }
         return epoch * REVISIONS_PER_EPOCH + revisions;
     }
 
     /** What must be decided, the entity decides. */
-    void ask(RoomInternal request) {
-        entity.tell(request);
+    void ask(CallReport report) {
+        entity.tell(report);
     }
 
     Logger log() {

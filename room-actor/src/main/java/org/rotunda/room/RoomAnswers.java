@@ -1,7 +1,6 @@
 package org.rotunda.room;
 
 import java.util.List;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
@@ -50,61 +49,32 @@ final class RoomAnswers {
                 gone.endedAt());
     }
 
-    /** What a room that is over, or never was, answers to commands it can only refuse. */
+    /** Refuses a command to a room that is completed, or that was never created. */
     static void refuse(RoomCommand command, RoomState state) {
         boolean completed = state instanceof RoomState.Completed;
-        RoomError error = completed ? RoomError.ROOM_COMPLETED : RoomError.ROOM_NOT_FOUND;
-        if (command instanceof RoomCommand.Create create) {
-            refuse(create.replyTo(), RoomError.ROOM_EXISTS);
-        } else if (command instanceof RoomCommand.Complete complete && completed) {
-            refuse(complete.replyTo(), RoomError.ROOM_STATUS_INVALID);
-        } else if (command instanceof RoomCommand.ListParticipants list && completed) {
+        if (command instanceof RoomCommand.ListParticipants list && completed) {
             list.replyTo().tell(StatusReply.success(new ParticipantViews(List.of())));
-        } else if (command instanceof RoomCommand.FetchParticipant
-                || command instanceof RoomCommand.RemoveParticipant) {
-            refuse(command, RoomError.PARTICIPANT_NOT_FOUND);
-        } else if (isRefusable(command)) {
-            refuse(command, error);
+        } else if (command instanceof RoomCommand.Request<?> request) {
+            refuse(request, refusalOf(request, completed));
         }
-        // The others ask for nothing: updates and notices of sessions that are over.
+        // A command without an answer is of no meaning here: its session is over.
     }
 
-    /** Whether somebody waits for an answer and can be told to try again; the others are words that must not get lost. */
-    static boolean isRefusable(RoomCommand command) {
-        return !(command instanceof RoomInternal
-                || command instanceof RoomCommand.Update
-                || command instanceof RoomCommand.Disconnect
-                || command instanceof RoomCommand.SessionLost);
-    }
-
-    /** Refuses what {@linkplain #isRefusable can be}, whatever the room's state. */
-    static void refuse(RoomCommand command, RoomError error) {
-        if (command instanceof RoomCommand.Create create) {
-            refuse(create.replyTo(), error);
-        } else if (command instanceof RoomCommand.Fetch fetch) {
-            refuse(fetch.replyTo(), error);
-        } else if (command instanceof RoomCommand.Complete complete) {
-            refuse(complete.replyTo(), error);
-        } else if (command instanceof RoomCommand.ListParticipants list) {
-            refuse(list.replyTo(), error);
-        } else if (command instanceof RoomCommand.FetchParticipant fetch) {
-            refuse(fetch.replyTo(), error);
-        } else if (command instanceof RoomCommand.RemoveParticipant remove) {
-            refuse(remove.replyTo(), error);
-        } else if (command instanceof RoomCommand.Connect connect) {
-            refuse(connect.replyTo(), error);
-        } else if (command instanceof RoomCommand.Sync sync) {
-            refuse(sync.replyTo(), error);
-        } else if (command instanceof RoomCommand.LimitLayers limit) {
-            refuse(limit.replyTo(), error);
-        } else if (command instanceof RoomCommand.MoveTransports move) {
-            refuse(move.replyTo(), error);
-        } else {
-            throw new IllegalArgumentException("asks for no answer: " + command);
+    private static RoomError refusalOf(RoomCommand.Request<?> request, boolean completed) {
+        if (request instanceof RoomCommand.Create) {
+            return RoomError.ROOM_EXISTS;
         }
+        if (request instanceof RoomCommand.Complete && completed) {
+            return RoomError.ROOM_STATUS_INVALID;
+        }
+        if (request instanceof RoomCommand.FetchParticipant || request instanceof RoomCommand.RemoveParticipant) {
+            return RoomError.PARTICIPANT_NOT_FOUND;
+        }
+        return completed ? RoomError.ROOM_COMPLETED : RoomError.ROOM_NOT_FOUND;
     }
 
-    private static <T> void refuse(ActorRef<StatusReply<T>> replyTo, RoomError error) {
-        replyTo.tell(StatusReply.error(new RoomRefusal(error)));
+    /** Refuses the request, whatever the room's state. */
+    static <T> void refuse(RoomCommand.Request<T> request, RoomError error) {
+        request.replyTo().tell(StatusReply.error(new RoomRefusal(error)));
     }
 }

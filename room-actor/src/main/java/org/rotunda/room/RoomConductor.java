@@ -63,7 +63,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             TimerScheduler<ConductorCommand> timers,
             RoomSid sid,
             ActorRef<RoomCommand> entity,
-            RoomEnvironment environment) {
+            CallEnvironment environment) {
         super(context);
         context.setLoggerName(RoomConductor.class); // Whichever part of it logs.
         this.timers = timers;
@@ -83,7 +83,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         context.getSystem().eventStream().tell(new EventStream.Subscribe<>(NodeLost.class, lost));
     }
 
-    static Behavior<ConductorCommand> create(RoomSid sid, ActorRef<RoomCommand> entity, RoomEnvironment environment) {
+    static Behavior<ConductorCommand> create(RoomSid sid, ActorRef<RoomCommand> entity, CallEnvironment environment) {
         return Behaviors.withMdc(
                 ConductorCommand.class,
                 Map.of("room", sid.value()), // A field of every line that this room's call logs.
@@ -252,7 +252,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         if (events.tellsOfAnotherOwner(from.event())) {
             live.log().warn("Another owner has taken the room over: epoch {} is over", live.epoch());
             leave();
-            live.ask(new RoomInternal.Replaced());
+            live.ask(new CallReport.Replaced());
             return Behaviors.ignore(); // Until the entity stops, and this with it.
         }
         events.on(from.mediaNode(), from.event());

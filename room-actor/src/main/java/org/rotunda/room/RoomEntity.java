@@ -112,16 +112,17 @@ public final class RoomEntity extends JournaledRoom {
                 .onCommand(RoomCommand.Sync.class, this::onSync)
                 .onCommand(RoomCommand.Update.class, this::onUpdate)
                 .onCommand(RoomCommand.Disconnect.class, this::onDisconnect)
-                .onCommand(RoomCommand.SessionLost.class, this::onSessionLost)
+                .onCommand(RoomCommand.SocketLost.class, this::onSocketLost)
                 .onCommand(RoomCommand.LimitLayers.class, this::onLimitLayers)
                 .onCommand(RoomCommand.MoveTransports.class, this::onMoveTransports)
                 .onCommand(RoomInternal.Host.class, this::onHost)
+                .onCommand(CallReport.RevisionsRunOut.class, this::onRevisionsRunOut)
                 .onCommand(RoomInternal.DeadlinePassed.class, this::onDeadlinePassed)
-                .onCommand(RoomInternal.SessionDetached.class, this::onSessionDetached)
-                .onCommand(RoomInternal.SessionAttached.class, this::onSessionAttached)
-                .onCommand(RoomInternal.Move.class, this::onMove)
-                .onCommand(RoomInternal.RenewConnection.class, this::onRenewConnection)
-                .onCommand(RoomInternal.CallEnded.class, this::onCallEnded);
+                .onCommand(CallReport.SocketLost.class, this::onSocketLostInCall)
+                .onCommand(CallReport.SocketAttached.class, this::onSocketAttached)
+                .onCommand(CallReport.Move.class, this::onMove)
+                .onCommand(CallReport.RenewConnection.class, this::onRenewConnection)
+                .onCommand(CallReport.MemberEnded.class, this::onMemberEnded);
         handlers.forStateType(RoomState.Empty.class).onCommand(RoomCommand.Create.class, this::onCreate);
         handlers.forStateType(RoomState.Completed.class)
                 .onCommand(RoomCommand.Fetch.class, (over, fetch) -> reply(fetch.replyTo(), over.view()))
@@ -243,23 +244,23 @@ public final class RoomEntity extends JournaledRoom {
     }
 
     /** Which socket is the session's current one, only the conductor knows. */
-    private ReplyEffect<RoomEvent, RoomState> onSessionLost(OpenRoom room, RoomCommand.SessionLost lost) {
+    private ReplyEffect<RoomEvent, RoomState> onSocketLost(OpenRoom room, RoomCommand.SocketLost lost) {
         room.participantOf(lost.sessionId())
                 .ifPresent(participant ->
                         conductor.tell(new ConductorCommand.SocketLost(participant.sid(), lost.session())));
         return nothing();
     }
 
-    private ReplyEffect<RoomEvent, RoomState> onSessionDetached(OpenRoom room, RoomInternal.SessionDetached detached) {
+    private ReplyEffect<RoomEvent, RoomState> onSocketLostInCall(OpenRoom room, CallReport.SocketLost lost) {
         Instant now = environment.clock().instant();
-        return room.participant(detached.participant())
+        return room.participant(lost.participant())
                 .filter(participant -> participant.status() == ParticipantStatus.CONNECTED)
                 .map(participant -> happens(
                         List.of(new SessionSuspended(participant.sid(), now.plus(settings.sessionTimeout()), now))))
                 .orElseGet(this::nothing);
     }
 
-    private ReplyEffect<RoomEvent, RoomState> onSessionAttached(OpenRoom room, RoomInternal.SessionAttached attached) {
+    private ReplyEffect<RoomEvent, RoomState> onSocketAttached(OpenRoom room, CallReport.SocketAttached attached) {
         return room.participant(attached.participant())
                 .filter(participant -> participant.status() == ParticipantStatus.RECONNECTING)
                 .map(participant -> happens(List.of(new SessionResumed(
@@ -268,7 +269,7 @@ public final class RoomEntity extends JournaledRoom {
     }
 
     /** All to the same node: a room is forwarded within one. Whoever has moved already stays. */
-    private ReplyEffect<RoomEvent, RoomState> onMove(OpenRoom room, RoomInternal.Move move) {
+    private ReplyEffect<RoomEvent, RoomState> onMove(OpenRoom room, CallReport.Move move) {
         ActorRef<StatusReply<Done>> replyTo = move.replyTo();
         Set<String> avoided = new HashSet<>(move.avoided());
         avoided.add(move.from());
@@ -278,7 +279,7 @@ public final class RoomEntity extends JournaledRoom {
         }
         Instant now = environment.clock().instant();
         List<RoomEvent> moved = new ArrayList<>();
-        for (RoomInternal.Mover mover : move.movers()) {
+        for (CallReport.Mover mover : move.movers()) {
             room.participant(mover.participant())
                     .map(Participant::placement)
                     .filter(placement -> placement.mediaNode().equals(move.from()))
@@ -294,7 +295,7 @@ public final class RoomEntity extends JournaledRoom {
         });
     }
 
-    private ReplyEffect<RoomEvent, RoomState> onRenewConnection(OpenRoom room, RoomInternal.RenewConnection renew) {
+    private ReplyEffect<RoomEvent, RoomState> onRenewConnection(OpenRoom room, CallReport.RenewConnection renew) {
         Instant now = environment.clock().instant();
         return happens(room.participant(renew.participant())
                 .filter(participant -> participant.placement().connectionId().equals(renew.connectionId()))
@@ -304,7 +305,7 @@ public final class RoomEntity extends JournaledRoom {
                 .orElseGet(List::of));
     }
 
-    private ReplyEffect<RoomEvent, RoomState> onCallEnded(OpenRoom room, RoomInternal.CallEnded ended) {
+    private ReplyEffect<RoomEvent, RoomState> onMemberEnded(OpenRoom room, CallReport.MemberEnded ended) {
         return room.participant(ended.participant())
                 .map(participant -> departs(room, participant.sid(), ended.departure()))
                 .orElseGet(this::nothing);
@@ -327,10 +328,13 @@ public final class RoomEntity extends JournaledRoom {
         Instant now = environment.clock().instant();
         List<RoomEvent> events = new ArrayList<>();
         events.add(new RoomHosted(room.epoch() + 1, now));
-        if (host.recovered()) {
-            events.addAll(Deadlines.renewed(room, settings, now));
-        }
+        events.addAll(Deadlines.renewed(room, settings, now));
         return happens(events);
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onRevisionsRunOut(OpenRoom room, CallReport.RevisionsRunOut report) {
+        return happens(
+                List.of(new RoomHosted(room.epoch() + 1, environment.clock().instant())));
     }
 
     private ReplyEffect<RoomEvent, RoomState> onDeadlinePassed(OpenRoom room, RoomInternal.DeadlinePassed passed) {

@@ -21,4 +21,10 @@ record RoomEnvironment(
         RoomRecords records,
         RoomNames names,
         RoomStatistics statistics,
-        Fence fence) {}
+        Fence fence) {
+
+    /** The part that live calls need. */
+    CallEnvironment call() {
+        return new CallEnvironment(settings, mediaNodes, statistics);
+    }
+}

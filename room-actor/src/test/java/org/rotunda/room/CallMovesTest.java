@@ -48,7 +48,7 @@ class CallMovesTest {
         room.nodes.lose(NODE);
         room.nodes.add(OTHER_NODE, room.otherNode.getRef());
         room.mediaNodesChange();
-        room.asked(RoomInternal.Move.class);
+        room.asked(CallReport.Move.class);
         moves(alice, OTHER_NODE, "alice");
         carried(room.otherNode, MediaCommand.OpenTransport.class);
 
@@ -64,7 +64,7 @@ class CallMovesTest {
         DesiredTransport desired = carried(room.node, DesiredTransport.class);
         room.nodes.lose(NODE);
         room.mediaNodesChange();
-        room.asked(RoomInternal.Move.class); // In vain: there is no other.
+        room.asked(CallReport.Move.class); // In vain: there is no other.
 
         room.nodes.add(NODE, room.node.getRef());
         room.mediaNodesChange();
@@ -80,7 +80,7 @@ class CallMovesTest {
         ParticipantSid alice = room.joins("alice"); // Placed there a moment before.
         room.admit(alice);
 
-        assertThat(room.asked(RoomInternal.Move.class).movers()).containsExactly(new RoomInternal.Mover(alice, false));
+        assertThat(room.asked(CallReport.Move.class).movers()).containsExactly(new CallReport.Mover(alice, false));
     }
 
     @Test
@@ -105,8 +105,8 @@ class CallMovesTest {
 
         refuses(NODE, alice, "alice", MediaEvent.Refusal.UNKNOWN_TRANSPORT);
 
-        assertThat(room.asked(RoomInternal.RenewConnection.class))
-                .isEqualTo(new RoomInternal.RenewConnection(alice, "alice"));
+        assertThat(room.asked(CallReport.RenewConnection.class))
+                .isEqualTo(new CallReport.RenewConnection(alice, "alice"));
     }
 
     @Test
@@ -117,12 +117,12 @@ class CallMovesTest {
 
         refuses(NODE, bob, "bob", MediaEvent.Refusal.NODE_FULL);
 
-        assertThat(room.asked(RoomInternal.Move.class))
+        assertThat(room.asked(CallReport.Move.class))
                 .as("a room is forwarded within one node")
-                .isEqualTo(new RoomInternal.Move(
+                .isEqualTo(new CallReport.Move(
                         NODE,
                         Set.of(NODE),
-                        List.of(new RoomInternal.Mover(alice, true), new RoomInternal.Mover(bob, false)),
+                        List.of(new CallReport.Mover(alice, true), new CallReport.Mover(bob, false)),
                         null));
     }
 
@@ -135,7 +135,7 @@ class CallMovesTest {
             String connection =
                     room.steps.state().participants().get(0).placement().connectionId();
             refuses(at, alice, connection, MediaEvent.Refusal.DRAINING);
-            assertThat(room.asked(RoomInternal.Move.class).avoided()).hasSize(i + 1);
+            assertThat(room.asked(CallReport.Move.class).avoided()).hasSize(i + 1);
             room.nodes.add("full-" + i, room.otherNode.getRef());
             moves(alice, "full-" + i, "fresh-" + i);
         }
@@ -149,14 +149,14 @@ class CallMovesTest {
         ParticipantSid alice = joinsAndIsMovable();
         room.admit(alice);
         room.says(NODE, new MediaEvent.AnswerOverdue(transport(alice, "alice"), 2));
-        room.asked(RoomInternal.RenewConnection.class);
+        room.asked(CallReport.RenewConnection.class);
         moves(alice, NODE, "fresh");
         room.says(NODE, new MediaEvent.StateChanged(transport(alice, "fresh"), MediaEvent.State.CONNECTED));
 
         room.says(NODE, new MediaEvent.AnswerOverdue(transport(alice, "fresh"), 2));
 
-        assertThat(room.asked(RoomInternal.RenewConnection.class))
-                .isEqualTo(new RoomInternal.RenewConnection(alice, "fresh"));
+        assertThat(room.asked(CallReport.RenewConnection.class))
+                .isEqualTo(new CallReport.RenewConnection(alice, "fresh"));
     }
 
     @Test
@@ -225,8 +225,8 @@ class CallMovesTest {
 
         room.resume(alice, room.actors.createTestProbe());
 
-        assertThat(room.asked(RoomInternal.RenewConnection.class))
-                .isEqualTo(new RoomInternal.RenewConnection(alice, "alice"));
+        assertThat(room.asked(CallReport.RenewConnection.class))
+                .isEqualTo(new CallReport.RenewConnection(alice, "alice"));
     }
 
     private ParticipantSid joinsAndIsMovable() {

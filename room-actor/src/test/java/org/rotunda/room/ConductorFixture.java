@@ -10,8 +10,6 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -24,7 +22,6 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
-import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
@@ -33,7 +30,6 @@ import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.FakeMediaNodes;
-import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
@@ -53,18 +49,8 @@ final class ConductorFixture implements AutoCloseable {
     final RoomStatistics statistics = new RoomStatistics();
     final RoomSettings settings = RoomSamples.settings();
     final RoomSteps steps = RoomSteps.room(properties());
-    final ActorRef<ConductorCommand> conductor = actors.spawn(RoomConductor.create(
-            ROOM,
-            entity.getRef(),
-            new RoomEnvironment(
-                    settings,
-                    new HandClock(START),
-                    new Random(3),
-                    nodes,
-                    (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
-                    (account, name, owner) -> {},
-                    statistics,
-                    Fence.NEVER)));
+    final ActorRef<ConductorCommand> conductor =
+            actors.spawn(RoomConductor.create(ROOM, entity.getRef(), new CallEnvironment(settings, nodes, statistics)));
 
     @Override
     public void close() {

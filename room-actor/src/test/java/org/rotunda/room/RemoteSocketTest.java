@@ -50,15 +50,7 @@ class RemoteSocketTest {
     private final ActorRef<ConductorCommand> conductor = roomNode.spawn(RoomConductor.create(
             ROOM,
             entity.getRef(),
-            new RoomEnvironment(
-                    RoomSamples.settings(),
-                    new HandClock(START),
-                    new Random(3),
-                    new FakeMediaNodes(RoomSteps.NODE, roomNode.system().ignoreRef()),
-                    (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
-                    (account, name, owner) -> {},
-                    new RoomStatistics(),
-                    Fence.NEVER)));
+            new CallEnvironment(RoomSamples.settings(), new FakeMediaNodes(RoomSteps.NODE, roomNode.system().ignoreRef()), new RoomStatistics())));
 
     @AfterEach
     void stop() {
@@ -74,10 +66,10 @@ class RemoteSocketTest {
 
         RoomCommand told = entity.awaitAssert(PATIENCE, () -> {
             lose(gateway); // Repeated, because nothing tells when the conductor has subscribed.
-            return entity.expectMessageClass(RoomInternal.SessionDetached.class, Duration.ofMillis(300));
+            return entity.expectMessageClass(CallReport.SocketLost.class, Duration.ofMillis(300));
         });
 
-        assertThat(told).isEqualTo(new RoomInternal.SessionDetached(alice));
+        assertThat(told).isEqualTo(new CallReport.SocketLost(alice));
         entity.expectNoMessage(Duration.ofMillis(100)); // Bob's node lives.
     }
 

@@ -135,11 +135,11 @@ class RoomConductorMovesTest {
 
         fixture.mediaNodesChange();
 
-        RoomInternal.Move move = fixture.asked(RoomInternal.Move.class);
+        CallReport.Move move = fixture.asked(CallReport.Move.class);
         assertThat(move.from()).isEqualTo(RoomSteps.NODE);
         assertThat(move.movers())
                 .as("bob has no socket to be told of another connection")
-                .containsExactly(new RoomInternal.Mover(alice, true), new RoomInternal.Mover(carol, false))
+                .containsExactly(new CallReport.Mover(alice, true), new CallReport.Mover(carol, false))
                 .noneMatch(mover -> mover.participant().equals(bob));
     }
 
@@ -155,8 +155,8 @@ class RoomConductorMovesTest {
                 RoomSteps.NODE,
                 fixture.actors.<StatusReply<Done>>createTestProbe().getRef())));
 
-        assertThat(fixture.entity.expectMessageClass(RoomInternal.Move.class).movers())
-                .containsExactly(new RoomInternal.Mover(alice, false));
+        assertThat(fixture.entity.expectMessageClass(CallReport.Move.class).movers())
+                .containsExactly(new CallReport.Mover(alice, false));
     }
 
     /** Negotiated, with what another node would need, and without a socket. Nothing carried so far is left unread. */

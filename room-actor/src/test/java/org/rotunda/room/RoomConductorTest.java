@@ -163,7 +163,7 @@ class RoomConductorTest {
         fixture.happens(
                 new MediaEvent.NegotiationFailed(transport(alice, "alice"), MediaEvent.Fault.NO_SUPPORTED_CODEC));
 
-        entity.expectMessage(new RoomInternal.CallEnded(alice, Departure.NO_SUPPORTED_CODEC));
+        entity.expectMessage(new CallReport.MemberEnded(alice, Departure.NO_SUPPORTED_CODEC));
     }
 
     @Test
@@ -177,7 +177,7 @@ class RoomConductorTest {
         conductor.tell(new ConductorCommand.SocketLost(alice, old.getRef()));
         fresh.stop(); // As a dead session actor: the conductor watches.
 
-        entity.expectMessage(new RoomInternal.SessionDetached(alice));
+        entity.expectMessage(new CallReport.SocketLost(alice));
         entity.expectNoMessage(Duration.ofMillis(50));
     }
 
@@ -192,7 +192,7 @@ class RoomConductorTest {
 
         time.timePasses(settings.sessionTimeout());
 
-        entity.expectMessage(new RoomInternal.CallEnded(alice, Departure.SESSION_TIMEOUT));
+        entity.expectMessage(new CallReport.MemberEnded(alice, Departure.SESSION_TIMEOUT));
         entity.expectNoMessage(Duration.ofMillis(50));
     }
 

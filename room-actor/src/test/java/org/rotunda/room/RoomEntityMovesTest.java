@@ -124,11 +124,11 @@ class RoomEntityMovesTest {
         room.connect("bob", room.actors.createTestProbe());
         room.nodes.add("media-2", room.spawnNode("media-2"));
         var movers = room.open().participants().stream()
-                .map(participant -> new RoomInternal.Mover(participant.sid(), true))
+                .map(participant -> new CallReport.Mover(participant.sid(), true))
                 .toList();
 
         assertThat(room.entity
-                        .runCommand(new RoomInternal.Move("media-1", Set.of(), movers, null))
+                        .runCommand(new CallReport.Move("media-1", Set.of(), movers, null))
                         .events())
                 .hasSize(2)
                 .allSatisfy(event -> assertThat(event).isInstanceOf(RoomEvent.ParticipantMoved.class));

@@ -142,7 +142,7 @@ class RoomEntityTest {
         room.connect("bob", bobsSession);
         bobsSession.expectMessageClass(SessionNotice.Descriptions.class);
 
-        room.entity.runCommand(new RoomCommand.SessionLost(alice, old.getRef()));
+        room.entity.runCommand(new RoomCommand.SocketLost(alice, old.getRef()));
         assertThat(statusTold(bobsSession)).isEqualTo(ParticipantStatus.RECONNECTING);
         StatusReply<Synced> synced =
                 room.<Synced>ask(replyTo -> new RoomCommand.Sync(alice, client(1), List.of(), fresh.getRef(), replyTo));
@@ -157,7 +157,7 @@ class RoomEntityTest {
         room.create();
         TestProbe<SessionNotice> session = room.actors.createTestProbe();
         SessionId alice = room.connect("alice", session).sessionId();
-        room.entity.runCommand(new RoomCommand.SessionLost(alice, session.getRef()));
+        room.entity.runCommand(new RoomCommand.SocketLost(alice, session.getRef()));
         room.actors.<Object>createTestProbe().awaitAssert(() -> {
             assertThat(room.open().participants().get(0).status()).isEqualTo(ParticipantStatus.RECONNECTING);
             return null;

@@ -77,7 +77,7 @@ class RoomTakeoverTest {
         assertThat(room.resume(alice, room.actors.createTestProbe()).snapshot().connections())
                 .containsExactly(new SessionNotice.Connection("alice", new ConnectionDescription("alice", ANSWER)));
         loses(NODE);
-        assertThat(room.asked(RoomInternal.Move.class).movers()).containsExactly(new RoomInternal.Mover(alice, true));
+        assertThat(room.asked(CallReport.Move.class).movers()).containsExactly(new CallReport.Mover(alice, true));
     }
 
     @Test
@@ -127,8 +127,8 @@ class RoomTakeoverTest {
         room.resume(alice, room.actors.createTestProbe());
         refuses(alice, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
 
-        assertThat(room.asked(RoomInternal.RenewConnection.class))
-                .isEqualTo(new RoomInternal.RenewConnection(alice, "alice"));
+        assertThat(room.asked(CallReport.RenewConnection.class))
+                .isEqualTo(new CallReport.RenewConnection(alice, "alice"));
     }
 
     @Test
@@ -139,8 +139,8 @@ class RoomTakeoverTest {
 
         room.resume(alice, room.actors.createTestProbe());
 
-        assertThat(room.asked(RoomInternal.RenewConnection.class))
-                .isEqualTo(new RoomInternal.RenewConnection(alice, "alice"));
+        assertThat(room.asked(CallReport.RenewConnection.class))
+                .isEqualTo(new CallReport.RenewConnection(alice, "alice"));
     }
 
     @Test
@@ -170,9 +170,8 @@ class RoomTakeoverTest {
 
         room.time.timePasses(RoomConductor.MEDIA_NODES_KNOWN_AFTER);
 
-        assertThat(room.asked(RoomInternal.Move.class))
-                .isEqualTo(new RoomInternal.Move(
-                        "media-0", Set.of(), List.of(new RoomInternal.Mover(alice, false)), null));
+        assertThat(room.asked(CallReport.Move.class))
+                .isEqualTo(new CallReport.Move("media-0", Set.of(), List.of(new CallReport.Mover(alice, false)), null));
     }
 
     @Test
@@ -181,8 +180,8 @@ class RoomTakeoverTest {
 
         room.time.timePasses(room.settings.sessionTimeout());
 
-        assertThat(room.asked(RoomInternal.CallEnded.class))
-                .isEqualTo(new RoomInternal.CallEnded(alice, Departure.SESSION_TIMEOUT));
+        assertThat(room.asked(CallReport.MemberEnded.class))
+                .isEqualTo(new CallReport.MemberEnded(alice, Departure.SESSION_TIMEOUT));
     }
 
     @Test
@@ -195,7 +194,7 @@ class RoomTakeoverTest {
         refuses(alice, MediaEvent.Refusal.STALE_EPOCH);
 
         session.expectMessage(new SessionNotice.Moved());
-        room.asked(RoomInternal.Replaced.class);
+        room.asked(CallReport.Replaced.class);
         room.joins("bob");
         room.time.timePasses(room.settings.desiredResend());
         room.node.expectNoMessage(A_WHILE);

@@ -146,11 +146,11 @@ class UnheardDescriptionsTest {
         ParticipantSid alice = joinsAndIsApplied();
         room.says(NODE, answer(alice, 1));
         room.says(NODE, new MediaEvent.AnswerOverdue(transport(alice, "alice"), 2));
-        RoomInternal.RenewConnection renewal = room.asked(RoomInternal.RenewConnection.class);
+        CallReport.RenewConnection renewal = room.asked(CallReport.RenewConnection.class);
 
         nodesMove(); // No node when the entity looked, and there again when the conductor does.
 
-        assertThat(room.asked(RoomInternal.RenewConnection.class)).isEqualTo(renewal);
+        assertThat(room.asked(CallReport.RenewConnection.class)).isEqualTo(renewal);
         room.happensAndEvolves(new ParticipantMoved(alice, new Placement(NODE, "fresh"), START));
         carried(room.node, MediaCommand.OpenTransport.class);
         nodesMove();
@@ -184,8 +184,8 @@ class UnheardDescriptionsTest {
         var fence = room.actors.<StatusReply<Done>>createTestProbe().getRef();
         room.conductor.tell(new ConductorCommand.MoveTransports(new RoomCommand.MoveTransports(NODE, fence)));
         room.entity.fishForMessage(PATIENCE, asked -> {
-            assertThat(asked).isNotInstanceOf(RoomInternal.RenewConnection.class);
-            return asked instanceof RoomInternal.Move move && move.replyTo() != null
+            assertThat(asked).isNotInstanceOf(CallReport.RenewConnection.class);
+            return asked instanceof CallReport.Move move && move.replyTo() != null
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore();
         });

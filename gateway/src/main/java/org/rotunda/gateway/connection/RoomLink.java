@@ -21,7 +21,7 @@ import org.rotunda.room.protocol.SessionNotice;
  * A session's side towards its room: which session there it speaks for, and what its client has told of itself, told again by syncs that
  * are repeated until the room answers. Owned by one session; time comes as its ticks.
  *
- * <p>The session in the room outlives this: when the socket is lost the room hears {@link RoomCommand.SessionLost}, and another connection,
+ * <p>The session in the room outlives this: when the socket is lost the room hears {@link RoomCommand.SocketLost}, and another connection,
  * at any gateway, may resume it.
  */
 final class RoomLink {
@@ -131,7 +131,7 @@ final class RoomLink {
         SessionId id = sessionId;
         if (id != null) {
             shared.statistics().onSessionLost();
-            tell(id, new RoomCommand.SessionLost(id, notices));
+            tell(id, new RoomCommand.SocketLost(id, notices));
         }
     }
 

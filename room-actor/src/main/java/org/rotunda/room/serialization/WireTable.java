@@ -73,7 +73,7 @@ final class WireTable {
             message(107, RoomCommand.Sync.class),
             message(108, RoomCommand.Update.class),
             message(109, RoomCommand.Disconnect.class),
-            message(110, RoomCommand.SessionLost.class),
+            message(110, RoomCommand.SocketLost.class),
             message(111, RoomCommand.LimitLayers.class),
             message(112, RoomCommand.MoveTransports.class),
 

@@ -120,7 +120,7 @@ final class WireSamples {
                         SESSION, RoomSamples.client(3), List.of(CONNECTION), nobody(system), nobody(system)),
                 new RoomCommand.Update(SESSION, RoomSamples.client(4), List.of(CONNECTION)),
                 new RoomCommand.Disconnect(SESSION),
-                new RoomCommand.SessionLost(SESSION, nobody(system)),
+                new RoomCommand.SocketLost(SESSION, nobody(system)),
                 new RoomCommand.LimitLayers(ALICE, CAM, new LayerLimit(1, 2), nobody(system)),
                 new RoomCommand.MoveTransports("media-1", nobody(system)));
     }

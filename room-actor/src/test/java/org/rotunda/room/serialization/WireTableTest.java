@@ -143,12 +143,12 @@ class WireTableTest {
     @Test
     void actorsAreFoundAgain() throws NotSerializableException {
         ActorRef<Object> probe = WIRE.kit().createTestProbe().getRef();
-        RoomCommand.SessionLost lost = WIRE.samples().stream()
-                .filter(RoomCommand.SessionLost.class::isInstance)
-                .map(RoomCommand.SessionLost.class::cast)
+        RoomCommand.SocketLost lost = WIRE.samples().stream()
+                .filter(RoomCommand.SocketLost.class::isInstance)
+                .map(RoomCommand.SocketLost.class::cast)
                 .findFirst()
                 .orElseThrow();
-        RoomCommand.SessionLost fromProbe = new RoomCommand.SessionLost(lost.sessionId(), probe.narrow());
+        RoomCommand.SocketLost fromProbe = new RoomCommand.SocketLost(lost.sessionId(), probe.narrow());
 
         assertThat(WIRE.roundTrip(fromProbe)).isEqualTo(fromProbe);
     }
