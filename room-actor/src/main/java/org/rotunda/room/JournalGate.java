@@ -13,6 +13,9 @@ import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.call.CallReport;
+import org.rotunda.room.call.ConductorCommand;
+import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
@@ -201,12 +204,13 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
 
     /** What cannot be kept: the client is made to come back and say everything again. */
     private void giveUp(RoomCommand command) {
-        statistics.countUnheard();
+        statistics.countUpdateDropped();
         context.getLog().warn("Not kept, because the journal is away for too long: {}", command);
         if (command instanceof RoomCommand.Update update) {
-            conductor.tell(new ConductorCommand.Unheard(update.sessionId().participant()));
+            conductor.tell(new ConductorCommand.UpdateDropped(update.sessionId().participant()));
         } else if (command instanceof RoomCommand.Disconnect disconnect) {
-            conductor.tell(new ConductorCommand.Unheard(disconnect.sessionId().participant()));
+            conductor.tell(
+                    new ConductorCommand.UpdateDropped(disconnect.sessionId().participant()));
         } else if (command instanceof RoomCommand.SocketLost lost) {
             conductor.tell(new ConductorCommand.SocketLost(lost.sessionId().participant(), lost.session()));
         }

@@ -22,6 +22,8 @@ import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.call.ConductorCommand;
+import org.rotunda.room.call.RoomConductor;
 import org.rotunda.room.nodewatch.FenceChanged;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;

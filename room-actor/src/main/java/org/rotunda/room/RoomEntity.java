@@ -20,6 +20,9 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.call.CallReport;
+import org.rotunda.room.call.ConductorCommand;
+import org.rotunda.room.call.RoomConductor;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.placement.PlacementRule;
 import org.rotunda.room.protocol.ClientParticipant;
@@ -72,7 +75,7 @@ public final class RoomEntity extends JournaledRoom {
         super(context, timers, shard, sid, environment);
     }
 
-    static Behavior<RoomCommand> create(
+    public static Behavior<RoomCommand> create(
             RoomSid sid, ActorRef<ClusterSharding.ShardCommand> shard, RoomEnvironment environment) {
         return Behaviors.withMdc(
                 RoomCommand.class,

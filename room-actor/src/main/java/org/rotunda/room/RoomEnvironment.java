@@ -2,6 +2,8 @@ package org.rotunda.room;
 
 import java.time.Clock;
 import java.util.random.RandomGenerator;
+import org.rotunda.room.call.CallEnvironment;
+import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.name.RoomNames;
 import org.rotunda.room.nodewatch.Fence;
@@ -13,7 +15,7 @@ import org.rotunda.room.protocol.RoomSettings;
  * @param random safe to use from any thread
  * @param fence while it is held, nothing may be decided
  */
-record RoomEnvironment(
+public record RoomEnvironment(
         RoomSettings settings,
         Clock clock,
         RandomGenerator random,

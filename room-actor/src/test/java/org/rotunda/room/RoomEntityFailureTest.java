@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.call.LiveRoom;
+import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.protocol.RoomCommand;

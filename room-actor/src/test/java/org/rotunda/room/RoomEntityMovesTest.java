@@ -20,6 +20,7 @@ import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
+import org.rotunda.room.call.CallReport;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ConnectionDescription;

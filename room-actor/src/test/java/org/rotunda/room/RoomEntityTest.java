@@ -20,6 +20,7 @@ import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.call.LiveRoom;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;

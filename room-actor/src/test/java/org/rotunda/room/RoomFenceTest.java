@@ -32,6 +32,7 @@ import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportId;
+import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.nodewatch.FenceChanged;
 import org.rotunda.room.protocol.RoomCommand;

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.call.LiveRoom;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ClientTrack;

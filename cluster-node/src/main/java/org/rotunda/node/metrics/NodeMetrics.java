@@ -11,7 +11,7 @@ import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.node.config.NodeRole;
-import org.rotunda.room.RoomStatistics;
+import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.WatchStatistics;
@@ -61,7 +61,7 @@ public final class NodeMetrics {
         counter(
                 "rotunda_rooms_unheard_total",
                 "Changes that found a full queue; their sessions were made to synchronise",
-                statistics::unheard);
+                statistics::updatesDropped);
         counter("rotunda_moves_total", "Connections moved to another media node", statistics::moved);
         counter(
                 "rotunda_desired_resent_total",

@@ -100,7 +100,7 @@ class WireTableTest {
         List<Class<?>> local = Stream.concat(
                         Arrays.stream(
                                 Class.forName("org.rotunda.room.RoomInternal").getPermittedSubclasses()),
-                        Arrays.stream(Class.forName("org.rotunda.room.ConductorCommand")
+                        Arrays.stream(Class.forName("org.rotunda.room.call.ConductorCommand")
                                 .getPermittedSubclasses()))
                 .<Class<?>>map(each -> each)
                 .toList();

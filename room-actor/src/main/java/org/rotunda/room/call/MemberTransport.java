@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import org.rotunda.room.protocol.SessionNotice;
  * One participant's transport as the room wants it, and how far the router has followed. A state is sent again until it is
  * acknowledged, because messages may be lost. Owned by the conductor.
  */
-final class CallTransport {
+final class MemberTransport {
     /** A router that has not heard of a transport so often does not hear. */
     private static final int OPENS_MAX = 3;
 
@@ -36,39 +36,39 @@ final class CallTransport {
     private boolean takenOver; // Opened by an owner of the room before this one.
     private boolean reportAwaited;
     private int reports;
-    private final UnheardDescription unheard = new UnheardDescription();
+    private final PendingDescription pending = new PendingDescription();
     private int opens;
     private boolean heard; // The router said something of it, so it has it.
     private boolean missing; // The router does not have it, and cannot be given it.
     private boolean replaced; // The entity was asked for another connection in its place.
 
-    CallTransport(RoomSid room, ParticipantSid participant, Placement placement) {
+    MemberTransport(RoomSid room, ParticipantSid participant, Placement placement) {
         this(new TransportId(room.value(), participant.value(), placement.connectionId()), placement.mediaNode());
     }
 
-    private CallTransport(TransportId id, String mediaNode) {
+    private MemberTransport(TransportId id, String mediaNode) {
         this.id = id;
         this.mediaNode = mediaNode;
     }
 
     /** A new connection, whose first offer the client is asked for with revision 1. */
-    static CallTransport askedFor(RoomSid room, ParticipantSid participant, Placement placement) {
-        CallTransport transport = new CallTransport(room, participant, placement);
+    static MemberTransport askedFor(RoomSid room, ParticipantSid participant, Placement placement) {
+        MemberTransport transport = new MemberTransport(room, participant, placement);
         transport.latest = new Description(Description.Type.CREATE_OFFER, 1, "");
         return transport;
     }
 
     /** Opened by an owner before this one, who knew more of it; the router is asked. */
-    static CallTransport recovered(RoomSid room, ParticipantSid participant, Placement placement) {
-        CallTransport transport = new CallTransport(room, participant, placement);
+    static MemberTransport recovered(RoomSid room, ParticipantSid participant, Placement placement) {
+        MemberTransport transport = new MemberTransport(room, participant, placement);
         transport.takenOver = true;
         transport.reportAwaited = true;
         return transport;
     }
 
     /** The same connection on another node, whose router has been told nothing yet. */
-    CallTransport movedTo(String otherNode) {
-        CallTransport moved = new CallTransport(id, otherNode);
+    MemberTransport movedTo(String otherNode) {
+        MemberTransport moved = new MemberTransport(id, otherNode);
         moved.handover = handover;
         moved.negotiated = negotiated;
         return moved;
@@ -110,8 +110,8 @@ final class CallTransport {
     }
 
     /** What the client said, and the router may not have heard. */
-    UnheardDescription unheard() {
-        return unheard;
+    PendingDescription pending() {
+        return pending;
     }
 
     boolean isReportAwaited() {
@@ -190,7 +190,7 @@ final class CallTransport {
 
     /** Whether the client must hear of it; what it was asked for when the transport was opened it knows. */
     boolean onLocalDescription(Description description) {
-        unheard.onLocalDescription(description);
+        pending.onLocalDescription(description);
         if (description.type() == Description.Type.CREATE_OFFER) {
             boolean news = latest == null;
             latest = description;

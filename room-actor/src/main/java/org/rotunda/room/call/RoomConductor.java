@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.time.Duration;
 import java.util.List;
@@ -13,21 +13,21 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.ConductorCommand.Admitted;
-import org.rotunda.room.ConductorCommand.Described;
-import org.rotunda.room.ConductorCommand.Evolved;
-import org.rotunda.room.ConductorCommand.FromMedia;
-import org.rotunda.room.ConductorCommand.GraceOver;
-import org.rotunda.room.ConductorCommand.LeaveDue;
-import org.rotunda.room.ConductorCommand.LimitLayers;
-import org.rotunda.room.ConductorCommand.MediaNodesKnown;
-import org.rotunda.room.ConductorCommand.MediaNodesMoved;
-import org.rotunda.room.ConductorCommand.MoveTransports;
-import org.rotunda.room.ConductorCommand.ResendDue;
-import org.rotunda.room.ConductorCommand.Resumed;
-import org.rotunda.room.ConductorCommand.SocketLost;
-import org.rotunda.room.ConductorCommand.SocketsLost;
-import org.rotunda.room.ConductorCommand.Unheard;
+import org.rotunda.room.call.ConductorCommand.Admitted;
+import org.rotunda.room.call.ConductorCommand.Described;
+import org.rotunda.room.call.ConductorCommand.Evolved;
+import org.rotunda.room.call.ConductorCommand.FromMedia;
+import org.rotunda.room.call.ConductorCommand.GraceOver;
+import org.rotunda.room.call.ConductorCommand.LeaveDue;
+import org.rotunda.room.call.ConductorCommand.LimitLayers;
+import org.rotunda.room.call.ConductorCommand.MediaNodesKnown;
+import org.rotunda.room.call.ConductorCommand.MediaNodesMoved;
+import org.rotunda.room.call.ConductorCommand.MoveTransports;
+import org.rotunda.room.call.ConductorCommand.ResendDue;
+import org.rotunda.room.call.ConductorCommand.Resumed;
+import org.rotunda.room.call.ConductorCommand.SocketLost;
+import org.rotunda.room.call.ConductorCommand.SocketsLost;
+import org.rotunda.room.call.ConductorCommand.UpdateDropped;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.nodewatch.NodeLost;
@@ -46,9 +46,9 @@ import org.rotunda.room.state.RoomState;
  * the latest state. The entity tells each state after it is journalled. Child of the entity and outlives its restarts; what it knows
  * beyond the state can be lost, and is then told anew by sessions and media nodes.
  */
-final class RoomConductor extends AbstractBehavior<ConductorCommand> {
+public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     /** A process that has just started finds the media nodes within this time; until then a node that is not there may not be lost. */
-    static final Duration MEDIA_NODES_KNOWN_AFTER = Duration.ofSeconds(2);
+    public static final Duration MEDIA_NODES_KNOWN_AFTER = Duration.ofSeconds(2);
 
     private final TimerScheduler<ConductorCommand> timers;
     private final LiveRoom live;
@@ -70,10 +70,10 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         this.live = new LiveRoom(sid, environment, context, entity);
         ActorRef<MediaNode.Told> address =
                 context.messageAdapter(MediaNode.Told.class, told -> new FromMedia(told.mediaNode(), told.event()));
-        MediaReach reach = new MediaReach(live, address);
+        MediaNodeLink mediaNodes = new MediaNodeLink(live, address);
         this.sessions = new CallSessions(live, context, timers);
-        this.transports = new CallTransports(live, reach, timers);
-        this.moves = new CallMoves(live, reach, transports);
+        this.transports = new CallTransports(live, mediaNodes, timers);
+        this.moves = new CallMoves(live, mediaNodes, transports);
         this.events = new CallEvents(live, transports, moves);
         this.statistics = environment.statistics().open();
         ActorRef<MediaNodesChanged> nodes =
@@ -83,7 +83,8 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         context.getSystem().eventStream().tell(new EventStream.Subscribe<>(NodeLost.class, lost));
     }
 
-    static Behavior<ConductorCommand> create(RoomSid sid, ActorRef<RoomCommand> entity, CallEnvironment environment) {
+    public static Behavior<ConductorCommand> create(
+            RoomSid sid, ActorRef<RoomCommand> entity, CallEnvironment environment) {
         return Behaviors.withMdc(
                 ConductorCommand.class,
                 Map.of("room", sid.value()), // A field of every line that this room's call logs.
@@ -100,7 +101,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .onMessage(Described.class, this::onDescribed)
                 .onMessage(SocketLost.class, this::onSocketLost)
                 .onMessage(SocketsLost.class, this::onSocketsLost)
-                .onMessage(Unheard.class, this::onUnheard)
+                .onMessage(UpdateDropped.class, this::onUpdateDropped)
                 .onMessage(LimitLayers.class, this::onLimitLayers)
                 .onMessage(FromMedia.class, this::onMedia)
                 .onMessage(MediaNodesMoved.class, this::onMediaNodesMoved)
@@ -121,7 +122,8 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         } else if (evolved.state() instanceof RoomState.Completed) {
             live.complete();
             endDeparted(evolved.events());
-            List.copyOf(live.calls().keySet()).forEach(participant -> end(participant, RoomError.ROOM_COMPLETED, true));
+            List.copyOf(live.members().keySet())
+                    .forEach(participant -> end(participant, RoomError.ROOM_COMPLETED, true));
             statistics.close();
         }
         return this;
@@ -139,7 +141,7 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         transports.desireAll(next);
         statistics.set(next.participants().size(), next.trackCount());
         if (rehosted) {
-            sessions.awaitUnheard(next);
+            sessions.awaitSessions(next);
         }
         moves.leaveLostNodes(); // One may have been lost since the entity chose it.
     }
@@ -164,11 +166,11 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
 
     /** Ends a call; whoever left by itself needs no notice. */
     private void end(ParticipantSid participant, @Nullable RoomError error, boolean notify) {
-        Call call = live.calls().remove(participant);
-        if (call != null) {
+        Member member = live.members().remove(participant);
+        if (member != null) {
             live.log(error == null ? "participant left" : "participant left: " + error, participant);
-            sessions.end(participant, call, error, notify);
-            transports.end(call);
+            sessions.end(participant, member, error, notify);
+            transports.end(member);
         }
     }
 
@@ -206,8 +208,8 @@ final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         return this;
     }
 
-    private Behavior<ConductorCommand> onUnheard(Unheard unheard) {
-        sessions.onUnheard(unheard.participant());
+    private Behavior<ConductorCommand> onUpdateDropped(UpdateDropped pending) {
+        sessions.onUpdateDropped(pending.participant());
         return this;
     }
 

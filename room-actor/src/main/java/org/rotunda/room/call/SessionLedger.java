@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

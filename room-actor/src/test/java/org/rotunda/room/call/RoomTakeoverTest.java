@@ -1,10 +1,10 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.rotunda.room.ConductorFixture.OTHER_NODE;
-import static org.rotunda.room.ConductorFixture.carried;
-import static org.rotunda.room.ConductorFixture.told;
-import static org.rotunda.room.ConductorFixture.transport;
+import static org.rotunda.room.call.ConductorFixture.OTHER_NODE;
+import static org.rotunda.room.call.ConductorFixture.carried;
+import static org.rotunda.room.call.ConductorFixture.told;
+import static org.rotunda.room.call.ConductorFixture.transport;
 import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
 import static org.rotunda.room.testkit.RoomSamples.START;

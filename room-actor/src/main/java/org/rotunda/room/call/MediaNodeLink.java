@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.util.HashSet;
 import java.util.Optional;
@@ -12,14 +12,14 @@ import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /** One room's way to the media nodes, under the conductor's address. What cannot be sent is not kept. Owned by the conductor. */
-final class MediaReach {
+final class MediaNodeLink {
     private final LiveRoom live;
     private final MediaNodes nodes;
     private final ActorRef<MediaNode.Told> address;
     private final Set<String> reached = new HashSet<>(); // Live when last looked, and nothing failed to be sent since.
     private final Set<String> seen = new HashSet<>(); // Live at some time.
 
-    MediaReach(LiveRoom live, ActorRef<MediaNode.Told> address) {
+    MediaNodeLink(LiveRoom live, ActorRef<MediaNode.Told> address) {
         this.live = live;
         this.nodes = live.environment().mediaNodes();
         this.address = address;

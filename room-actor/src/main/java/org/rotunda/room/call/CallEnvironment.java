@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.protocol.RoomSettings;

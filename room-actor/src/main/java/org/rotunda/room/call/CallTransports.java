@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +12,8 @@ import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.TrackKind;
-import org.rotunda.room.ConductorCommand.LeaveDue;
-import org.rotunda.room.ConductorCommand.ResendDue;
+import org.rotunda.room.call.ConductorCommand.LeaveDue;
+import org.rotunda.room.call.ConductorCommand.ResendDue;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
@@ -30,12 +30,12 @@ final class CallTransports {
     static final Duration FOLLOWED_WITHIN = Duration.ofSeconds(10);
 
     private final LiveRoom live;
-    private final MediaReach reach;
+    private final MediaNodeLink mediaNodes;
     private final TimerScheduler<ConductorCommand> timers;
 
-    CallTransports(LiveRoom live, MediaReach reach, TimerScheduler<ConductorCommand> timers) {
+    CallTransports(LiveRoom live, MediaNodeLink mediaNodes, TimerScheduler<ConductorCommand> timers) {
         this.live = live;
-        this.reach = reach;
+        this.mediaNodes = mediaNodes;
         this.timers = timers;
     }
 
@@ -47,85 +47,86 @@ final class CallTransports {
      */
     void recover(OpenRoom now) {
         for (Participant participant : now.participants()) {
-            CallTransport transport = CallTransport.recovered(live.sid(), participant.sid(), participant.placement());
-            live.calls().put(participant.sid(), new Call(transport));
+            MemberTransport transport =
+                    MemberTransport.recovered(live.sid(), participant.sid(), participant.placement());
+            live.members().put(participant.sid(), new Member(transport));
         }
-        reach.look().forEach(this::takeUp);
+        mediaNodes.look().forEach(this::takeUp);
     }
 
     /** The node came, came back, or knows another owner of this room: it hears all that the room wants of it. */
     void takeUp(String mediaNode) {
-        List<Call> there = live.calls().values().stream()
-                .filter(call -> call.transport.mediaNode().equals(mediaNode))
+        List<Member> there = live.members().values().stream()
+                .filter(member -> member.transport.mediaNode().equals(mediaNode))
                 .toList();
-        reach.retain(
-                mediaNode, there.stream().map(call -> call.transport.id()).collect(Collectors.toUnmodifiableSet()));
-        for (Call call : there) {
-            report(call.transport);
-            if (call.transport.mayOpenAgain()) {
-                openAgain(call.transport);
+        mediaNodes.retain(
+                mediaNode, there.stream().map(member -> member.transport.id()).collect(Collectors.toUnmodifiableSet()));
+        for (Member member : there) {
+            report(member.transport);
+            if (member.transport.mayOpenAgain()) {
+                openAgain(member.transport);
             } else {
-                tellAgain(call.transport);
+                tellAgain(member.transport);
             }
         }
     }
 
     /** The router may not know the transport, nor anything that it was told of it. To one that does this is a repeat. */
-    void openAgain(CallTransport transport) {
+    void openAgain(MemberTransport transport) {
         open(transport);
         tellAgain(transport);
     }
 
-    private void tellAgain(CallTransport transport) {
+    private void tellAgain(MemberTransport transport) {
         transport.repeat().ifPresent(desired -> {
-            reach.carry(transport.mediaNode(), desired);
+            mediaNodes.carry(transport.mediaNode(), desired);
             scheduleResend();
         });
-        transport.unheard().description().ifPresent(said -> say(transport, said));
+        transport.pending().description().ifPresent(said -> say(transport, said));
     }
 
-    private void report(CallTransport transport) {
+    private void report(MemberTransport transport) {
         if (transport.isReportAwaited()) {
-            reach.carry(transport.mediaNode(), new MediaCommand.ReportTransport(transport.id(), live.epoch()));
+            mediaNodes.carry(transport.mediaNode(), new MediaCommand.ReportTransport(transport.id(), live.epoch()));
             scheduleResend();
         }
     }
 
     void follow(OpenRoom next) {
         for (Participant participant : next.participants()) {
-            Call call = live.calls().get(participant.sid());
-            if (call == null) {
-                call = new Call(new CallTransport(live.sid(), participant.sid(), participant.placement()));
-                live.calls().put(participant.sid(), call);
+            Member member = live.members().get(participant.sid());
+            if (member == null) {
+                member = new Member(new MemberTransport(live.sid(), participant.sid(), participant.placement()));
+                live.members().put(participant.sid(), member);
                 live.log("participant is in the call", participant.sid());
-                open(call.transport);
-            } else if (!call.transport.isAt(participant.placement())) {
-                move(call, participant);
+                open(member.transport);
+            } else if (!member.transport.isAt(participant.placement())) {
+                move(member, participant);
             }
         }
     }
 
     /** The same connection goes on at the other node, by that node's offer; one that cannot is closed and begun anew. */
-    private void move(Call call, Participant participant) {
-        leave(call); // Of a move that was not finished.
-        CallTransport old = call.transport;
+    private void move(Member member, Participant participant) {
+        leave(member); // Of a move that was not finished.
+        MemberTransport old = member.transport;
         if (old.id().connectionId().equals(participant.placement().connectionId())) {
-            call.transport = old.movedTo(participant.placement().mediaNode());
-            call.followed = false;
+            member.transport = old.movedTo(participant.placement().mediaNode());
+            member.followed = false;
             live.environment().statistics().countMoved();
-            open(call.transport);
-            if (reach.isLive(old.mediaNode())) {
-                call.left = old;
+            open(member.transport);
+            if (mediaNodes.isLive(old.mediaNode())) {
+                member.left = old;
                 timers.startSingleTimer("leave " + old.mediaNode(), new LeaveDue(old.mediaNode()), FOLLOWED_WITHIN);
             } else {
                 close(old, false); // In vain now; should the node come back, it will be told.
-                repeat(call.transport, List.of());
+                repeat(member.transport, List.of());
             }
         } else {
             close(old, false);
-            call.transport = CallTransport.askedFor(live.sid(), participant.sid(), participant.placement());
-            open(call.transport);
-            call.tellReplaced(old.farewell());
+            member.transport = MemberTransport.askedFor(live.sid(), participant.sid(), participant.placement());
+            open(member.transport);
+            member.tellReplaced(old.farewell());
         }
     }
 
@@ -133,13 +134,13 @@ final class CallTransports {
      * A client has followed. The node before a move has work to do until all have who publish data: it takes what they still send there,
      * for everybody who was there.
      */
-    void onFollowed(Call call) {
-        call.followed = true;
-        CallTransport left = call.left;
+    void onFollowed(Member member) {
+        member.followed = true;
+        MemberTransport left = member.left;
         if (left == null) {
             return;
         }
-        List<Call> leaving = leaving(left.mediaNode());
+        List<Member> leaving = leaving(left.mediaNode());
         if (leaving.stream().allMatch(each -> each.followed || !publishesData(each))) {
             leaving.stream().filter(each -> each.followed).forEach(this::leave);
         }
@@ -150,48 +151,50 @@ final class CallTransports {
         leaving(mediaNode).forEach(this::leave);
     }
 
-    private List<Call> leaving(String mediaNode) {
-        return live.calls().values().stream()
-                .filter(call -> call.left != null && call.left.mediaNode().equals(mediaNode))
+    private List<Member> leaving(String mediaNode) {
+        return live.members().values().stream()
+                .filter(member -> member.left != null && member.left.mediaNode().equals(mediaNode))
                 .toList();
     }
 
-    private boolean publishesData(Call call) {
-        return live.participant(new ParticipantSid(call.transport.id().participantSid())).stream()
+    private boolean publishesData(Member member) {
+        return live.participant(new ParticipantSid(member.transport.id().participantSid())).stream()
                 .flatMap(participant -> participant.publications().stream())
                 .anyMatch(track -> track.kind() == TrackKind.DATA);
     }
 
     /** What the node before a move could not deliver goes first at the next one, which waits for it. */
-    void repeat(CallTransport transport, List<DataMessage> messages) {
-        reach.carry(transport.mediaNode(), new MediaCommand.RepeatMessages(transport.id(), live.epoch(), messages));
+    void repeat(MemberTransport transport, List<DataMessage> messages) {
+        mediaNodes.carry(
+                transport.mediaNode(), new MediaCommand.RepeatMessages(transport.id(), live.epoch(), messages));
     }
 
     /** Closes the transport before a move, which then tells what the client may not have got of it. */
-    void leave(Call call) {
-        CallTransport left = call.left;
+    void leave(Member member) {
+        MemberTransport left = member.left;
         if (left != null) {
-            call.left = null;
+            member.left = null;
             close(left, false);
-            if (!reach.isLive(left.mediaNode())) {
-                repeat(call.transport, List.of());
+            if (!mediaNodes.isLive(left.mediaNode())) {
+                repeat(member.transport, List.of());
             }
         }
     }
 
-    void open(CallTransport transport) {
+    void open(MemberTransport transport) {
         live.state()
                 .map(state -> Set.copyOf(state.properties().videoCodecs()))
-                .ifPresent(codecs -> reach.carry(transport.mediaNode(), transport.opening(live.epoch(), codecs)));
+                .ifPresent(codecs -> mediaNodes.carry(transport.mediaNode(), transport.opening(live.epoch(), codecs)));
     }
 
-    private void close(CallTransport transport, boolean notifyPeer) {
-        reach.carry(transport.mediaNode(), new MediaCommand.CloseTransport(transport.id(), live.epoch(), notifyPeer));
+    private void close(MemberTransport transport, boolean notifyPeer) {
+        mediaNodes.carry(
+                transport.mediaNode(), new MediaCommand.CloseTransport(transport.id(), live.epoch(), notifyPeer));
     }
 
-    void end(Call call) {
-        leave(call);
-        close(call.transport, true);
+    void end(Member member) {
+        leave(member);
+        close(member.transport, true);
     }
 
     // --- desired states
@@ -201,10 +204,10 @@ final class CallTransports {
     }
 
     void desire(OpenRoom now, Participant participant) {
-        Call call = live.calls().get(participant.sid());
-        if (call != null) {
-            call.desire(now, participant, live.epoch()).ifPresent(desired -> {
-                reach.carry(call.transport.mediaNode(), desired);
+        Member member = live.members().get(participant.sid());
+        if (member != null) {
+            member.desire(now, participant, live.epoch()).ifPresent(desired -> {
+                mediaNodes.carry(member.transport.mediaNode(), desired);
                 scheduleResend();
             });
         }
@@ -213,14 +216,14 @@ final class CallTransports {
     void limitLayers(RoomCommand.LimitLayers request) {
         OpenRoom now = live.state().orElse(null);
         Optional<Participant> subscriber = live.participant(request.subscriber());
-        Call call = live.calls().get(request.subscriber());
-        if (now == null || subscriber.isEmpty() || call == null) {
+        Member member = live.members().get(request.subscriber());
+        if (now == null || subscriber.isEmpty() || member == null) {
             request.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
         } else if (ClientView.subscriptions(now, subscriber.get())
                 .noneMatch(wanted -> wanted.track().sid().equals(request.track()))) {
             request.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.TRACK_INVALID)));
         } else {
-            call.limit(request.track(), request.layers());
+            member.limit(request.track(), request.layers());
             desire(now, subscriber.get());
             request.replyTo().tell(StatusReply.success(Done.getInstance()));
         }
@@ -236,46 +239,46 @@ final class CallTransports {
     /** Messages may be lost on their way: what has no answer is said again, so many times. */
     void resend() {
         int resendsMax = live.settings().desiredResendsMax();
-        for (Call call : live.calls().values()) {
-            CallTransport transport = call.transport;
+        for (Member member : live.members().values()) {
+            MemberTransport transport = member.transport;
             if (transport.reportAgain(resendsMax)) {
                 report(transport);
             }
             transport.resend(resendsMax).ifPresent(desired -> {
                 live.environment().statistics().countDesiredResent();
-                reach.carry(transport.mediaNode(), desired);
+                mediaNodes.carry(transport.mediaNode(), desired);
                 scheduleResend();
                 if (transport.isGivenUp(resendsMax)) {
                     live.log().warn("No router acknowledges the state of {}", transport.id());
                 }
             });
-            transport.unheard().repeat(resendsMax).ifPresent(said -> say(transport, said));
+            transport.pending().repeat(resendsMax).ifPresent(said -> say(transport, said));
         }
     }
 
     // --- descriptions
 
     void handOn(ParticipantSid participant, List<ConnectionDescription> descriptions) {
-        Call call = live.calls().get(participant);
-        if (call == null) {
+        Member member = live.members().get(participant);
+        if (member == null) {
             return;
         }
-        CallTransport transport = call.transport;
+        MemberTransport transport = member.transport;
         for (ConnectionDescription each : descriptions) {
             if (each.connectionId().equals(transport.id().connectionId())) { // Others were closed, or never ours.
-                call.onFollowed();
-                transport.unheard().onSaid(each.description());
+                member.onFollowed();
+                transport.pending().onSaid(each.description());
                 say(transport, each.description());
             }
         }
     }
 
-    private void say(CallTransport transport, Description description) {
+    private void say(MemberTransport transport, Description description) {
         var remote = new MediaCommand.RemoteDescription(transport.id(), live.epoch(), description);
-        if (reach.carry(transport.mediaNode(), remote)) {
-            transport.unheard().onSent();
+        if (mediaNodes.carry(transport.mediaNode(), remote)) {
+            transport.pending().onSent();
         }
-        if (transport.unheard().description().isPresent()) {
+        if (transport.pending().description().isPresent()) {
             scheduleResend();
         }
     }

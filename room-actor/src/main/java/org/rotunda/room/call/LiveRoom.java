@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,9 +18,9 @@ import org.slf4j.Logger;
  * What the parts of a {@link RoomConductor} share: the latest state, its epoch and revisions, who is in the call, and the way to the
  * entity. Owned by the conductor.
  */
-final class LiveRoom {
+public final class LiveRoom {
     /** Revisions of one epoch; the next epoch's start above them. */
-    static final long REVISIONS_PER_EPOCH = 1L << 20;
+    public static final long REVISIONS_PER_EPOCH = 1L << 20;
 
     private static final long REVISIONS_LEFT_MIN = 1L << 10; // Enough to go on with until the next epoch is journalled.
 
@@ -28,7 +28,7 @@ final class LiveRoom {
     private final CallEnvironment environment;
     private final ActorContext<ConductorCommand> context;
     private final ActorRef<RoomCommand> entity;
-    private final Map<ParticipantSid, Call> calls = new LinkedHashMap<>();
+    private final Map<ParticipantSid, Member> members = new LinkedHashMap<>();
     private @Nullable OpenRoom state;
     private long epoch;
     private long revisions;
@@ -57,13 +57,13 @@ final class LiveRoom {
     }
 
     /** Everybody in the call, in the order in which they came; the conductor's own map. */
-    Map<ParticipantSid, Call> calls() {
-        return calls;
+    Map<ParticipantSid, Member> members() {
+        return members;
     }
 
     boolean hasSession(ParticipantSid participant) {
-        Call call = calls.get(participant);
-        return call != null && call.session != null;
+        Member member = members.get(participant);
+        return member != null && member.session != null;
     }
 
     /** The latest state; empty before the first and after the end. */

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,15 +9,15 @@ import org.rotunda.media.control.Description;
  * the client waits for one for ever; an answer until it could be sent, because the router misses it by itself if it is lost on its way
  * ({@link org.rotunda.media.control.MediaEvent.AnswerOverdue}). Owned by the conductor.
  */
-final class UnheardDescription {
-    private @Nullable Description unheard;
+final class PendingDescription {
+    private @Nullable Description pending;
     private long revision; // The highest that the router has used.
     private int repeats;
 
     /** The client says this now; what it said before does not count any more. */
     void onSaid(Description description) {
         repeats = 0;
-        unheard = switch (description.type()) {
+        pending = switch (description.type()) {
             case OFFER ->
                 description.revision() > revision ? description : null; // Otherwise a repeat, or it lost already.
             case ANSWER -> description;
@@ -27,9 +27,9 @@ final class UnheardDescription {
 
     /** It is on its way to the router. */
     void onSent() {
-        Description sent = unheard;
+        Description sent = pending;
         if (sent != null && sent.type() == Description.Type.ANSWER) {
-            unheard = null;
+            pending = null;
         }
     }
 
@@ -37,24 +37,24 @@ final class UnheardDescription {
     void onLocalDescription(Description description) {
         if (description.type() != Description.Type.CREATE_OFFER) {
             revision = Math.max(revision, description.revision());
-            Description said = unheard;
+            Description said = pending;
             if (said != null && said.type() == Description.Type.OFFER && said.revision() <= revision) {
-                unheard = null;
+                pending = null;
             }
         }
     }
 
     /** What to say to a router that may not have heard it. */
     Optional<Description> description() {
-        return Optional.ofNullable(unheard);
+        return Optional.ofNullable(pending);
     }
 
     /** The same, unless that was tried often enough. */
     Optional<Description> repeat(int repeatsMax) {
-        if (unheard == null || repeats >= repeatsMax) {
+        if (pending == null || repeats >= repeatsMax) {
             return Optional.empty();
         }
         repeats++;
-        return Optional.of(unheard);
+        return Optional.of(pending);
     }
 }

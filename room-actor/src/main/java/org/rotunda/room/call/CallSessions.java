@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -6,10 +6,10 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.ConductorCommand.Admitted;
-import org.rotunda.room.ConductorCommand.GraceOver;
-import org.rotunda.room.ConductorCommand.Resumed;
-import org.rotunda.room.ConductorCommand.SocketLost;
+import org.rotunda.room.call.ConductorCommand.Admitted;
+import org.rotunda.room.call.ConductorCommand.GraceOver;
+import org.rotunda.room.call.ConductorCommand.Resumed;
+import org.rotunda.room.call.ConductorCommand.SocketLost;
 import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
@@ -39,12 +39,12 @@ final class CallSessions {
         ParticipantSid sid = admitted.sessionId().participant();
         OpenRoom now = live.state().orElse(null);
         Participant participant = live.participant(sid).orElse(null);
-        Call call = live.calls().get(sid);
-        if (now == null || participant == null || call == null) {
+        Member member = live.members().get(sid);
+        if (now == null || participant == null || member == null) {
             admitted.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED)));
             return false;
         }
-        attach(sid, call, admitted.session());
+        attach(sid, member, admitted.session());
         admitted.replyTo()
                 .tell(StatusReply.success(new SessionNotice.Connected(
                         admitted.sessionId(),
@@ -54,7 +54,7 @@ final class CallSessions {
                         participant.identity(),
                         live.settings().sessionTimeout(),
                         now.properties().mediaRegion(),
-                        snapshot(now, participant, call),
+                        snapshot(now, participant, member),
                         participant.channels())));
         return true;
     }
@@ -63,32 +63,32 @@ final class CallSessions {
     boolean resume(Resumed resumed) {
         OpenRoom now = live.state().orElse(null);
         Participant participant = live.participant(resumed.participant()).orElse(null);
-        Call call = live.calls().get(resumed.participant());
-        if (now == null || participant == null || call == null) {
+        Member member = live.members().get(resumed.participant());
+        if (now == null || participant == null || member == null) {
             resumed.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED)));
             return false;
         }
-        attach(resumed.participant(), call, resumed.session());
+        attach(resumed.participant(), member, resumed.session());
         resumed.replyTo()
                 .tell(StatusReply.success(new SessionNotice.Synced(
                         live.sid(),
                         now.uniqueName(),
                         resumed.participant(),
                         participant.identity(),
-                        snapshot(now, participant, call),
+                        snapshot(now, participant, member),
                         participant.channels())));
         return true;
     }
 
-    private SessionNotice.RoomSnapshot snapshot(OpenRoom now, Participant participant, Call call) {
+    private SessionNotice.RoomSnapshot snapshot(OpenRoom now, Participant participant, Member member) {
         ClientView outlook = ClientView.of(now, ClientView.everybody(now), participant);
-        return call.ledger.snapshot(outlook, live.nextRevision(), call.connections());
+        return member.ledger.snapshot(outlook, live.nextRevision(), member.connections());
     }
 
     /** The newest socket wins. */
-    private void attach(ParticipantSid participant, Call call, ActorRef<SessionNotice> session) {
+    private void attach(ParticipantSid participant, Member member, ActorRef<SessionNotice> session) {
         timers.cancel(participant);
-        ActorRef<SessionNotice> old = call.session;
+        ActorRef<SessionNotice> old = member.session;
         if (old != null && !old.equals(session)) {
             context.unwatch(old);
             old.tell(new SessionNotice.Superseded());
@@ -96,7 +96,7 @@ final class CallSessions {
         if (!session.equals(old)) {
             context.watchWith(session, new SocketLost(participant, session));
         }
-        call.session = session;
+        member.session = session;
     }
 
     /** Tells every session what it does not know yet. */
@@ -104,13 +104,13 @@ final class CallSessions {
         long revision = live.nextRevision();
         List<RemoteParticipant> everybody = ClientView.everybody(now);
         for (Participant participant : now.participants()) {
-            Call call = live.calls().get(participant.sid());
-            if (call == null || call.session == null) {
+            Member member = live.members().get(participant.sid());
+            if (member == null || member.session == null) {
                 continue;
             }
-            call.ledger
+            member.ledger
                     .catchUp(ClientView.of(now, everybody, participant), revision)
-                    .forEach(call::tell);
+                    .forEach(member::tell);
             if (participant.status() == ParticipantStatus.RECONNECTING) {
                 live.ask(new CallReport.SocketAttached(participant.sid())); // A loss that a resume overtook.
             }
@@ -118,18 +118,18 @@ final class CallSessions {
     }
 
     void onSocketLost(SocketLost lost) {
-        Call call = live.calls().get(lost.participant());
-        if (call != null && lost.session().equals(call.session)) {
+        Member member = live.members().get(lost.participant());
+        if (member != null && lost.session().equals(member.session)) {
             context.unwatch(lost.session());
-            call.session = null;
+            member.session = null;
             live.ask(new CallReport.SocketLost(lost.participant()));
         }
     }
 
     /** Long before the cluster says that those sessions are gone. One that lives after all syncs, when it hears of this node again. */
     void onNodeLost(NodeId node) {
-        live.calls().forEach((participant, call) -> {
-            ActorRef<SessionNotice> session = call.session;
+        live.members().forEach((participant, member) -> {
+            ActorRef<SessionNotice> session = member.session;
             if (session != null && node.isAt(session.path().address())) {
                 onSocketLost(new SocketLost(participant, session));
             }
@@ -137,17 +137,17 @@ final class CallSessions {
     }
 
     /** A socket that is superseded fails; its client syncs on another one. */
-    void onUnheard(ParticipantSid participant) {
-        Call call = live.calls().get(participant);
-        if (call != null) {
-            call.tell(new SessionNotice.Superseded());
+    void onUpdateDropped(ParticipantSid participant) {
+        Member member = live.members().get(participant);
+        if (member != null) {
+            member.tell(new SessionNotice.Superseded());
         }
     }
 
     /** The call of this participant is over; whoever left by itself needs no notice. */
-    void end(ParticipantSid participant, Call call, @Nullable RoomError error, boolean notify) {
+    void end(ParticipantSid participant, Member member, @Nullable RoomError error, boolean notify) {
         timers.cancel(participant);
-        ActorRef<SessionNotice> session = call.session;
+        ActorRef<SessionNotice> session = member.session;
         if (session != null) {
             context.unwatch(session);
             if (notify) {
@@ -157,7 +157,7 @@ final class CallSessions {
     }
 
     /** Those believed to be connected, of whom an owner before this one may have known more. */
-    void awaitUnheard(OpenRoom now) {
+    void awaitSessions(OpenRoom now) {
         now.participants().stream()
                 .filter(participant -> participant.status() == ParticipantStatus.CONNECTED)
                 .filter(participant -> !live.hasSession(participant.sid()))
@@ -175,6 +175,6 @@ final class CallSessions {
 
     /** The room goes on elsewhere, and the sessions with it. */
     void leave() {
-        live.calls().values().forEach(call -> call.tell(new SessionNotice.Moved()));
+        live.members().values().forEach(member -> member.tell(new SessionNotice.Moved()));
     }
 }

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -14,7 +14,7 @@ import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
 /** What the entity, sessions, media nodes and its own timers tell a {@link RoomConductor}. */
-sealed interface ConductorCommand {
+public sealed interface ConductorCommand {
 
     /** These events are journalled and led to this state. */
     record Evolved(RoomState state, List<RoomEvent> events) implements ConductorCommand {
@@ -49,7 +49,7 @@ sealed interface ConductorCommand {
     record SocketsLost(NodeId node) implements ConductorCommand {}
 
     /** What a session said could not be kept: its client must come back and say everything again. */
-    record Unheard(ParticipantSid participant) implements ConductorCommand {}
+    record UpdateDropped(ParticipantSid participant) implements ConductorCommand {}
 
     record LimitLayers(RoomCommand.LimitLayers request) implements ConductorCommand {}
 

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.util.concurrent.atomic.LongAdder;
 
@@ -11,7 +11,7 @@ public final class RoomStatistics {
     private final LongAdder answersGivenUp = new LongAdder();
     private final LongAdder desiredResent = new LongAdder();
     private final LongAdder refusedBusy = new LongAdder();
-    private final LongAdder unheard = new LongAdder();
+    private final LongAdder updatesDropped = new LongAdder();
     private final LongAdder moved = new LongAdder();
 
     /** Calls with an owner in this process. */
@@ -50,8 +50,8 @@ public final class RoomStatistics {
     }
 
     /** Words of clients that could not be kept because a journal was away for too long, since start. */
-    public long unheard() {
-        return unheard.sum();
+    public long updatesDropped() {
+        return updatesDropped.sum();
     }
 
     /** Live connections moved to another media node, since start. */
@@ -76,12 +76,12 @@ public final class RoomStatistics {
         desiredResent.increment();
     }
 
-    void countRefusedBusy() {
+    public void countRefusedBusy() {
         refusedBusy.increment();
     }
 
-    void countUnheard() {
-        unheard.increment();
+    public void countUpdateDropped() {
+        updatesDropped.increment();
     }
 
     void countMoved() {

@@ -1,8 +1,8 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.rotunda.room.ConductorFixture.carried;
-import static org.rotunda.room.ConductorFixture.transport;
+import static org.rotunda.room.call.ConductorFixture.carried;
+import static org.rotunda.room.call.ConductorFixture.transport;
 import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.offer;
 import static org.rotunda.room.testkit.RoomSteps.NODE;
@@ -26,7 +26,7 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 
 /** What clients say while their media node is not heard, or what is lost on its way: nobody stays without an answer. */
-class UnheardDescriptionsTest {
+class PendingDescriptionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration A_WHILE = Duration.ofMillis(50);
     private static final Description OFFER = offer("alice").description();

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,13 +20,13 @@ import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 
 /** The live part of one participant: its session, what it was told, and its transport. Owned by the conductor. */
-final class Call {
+final class Member {
     final SessionLedger ledger = new SessionLedger();
-    CallTransport transport;
+    MemberTransport transport;
 
     /** Where the connection was before a move, until the client has followed; null at any other time. */
     @Nullable
-    CallTransport left;
+    MemberTransport left;
 
     /** Whether the client has followed the last move. */
     boolean followed;
@@ -44,7 +44,7 @@ final class Call {
     private @Nullable ConnectionDescription replaced; // Closed, and the client has not followed yet.
     private final Map<TrackSid, LayerLimit> limits = new HashMap<>();
 
-    Call(CallTransport transport) {
+    Member(MemberTransport transport) {
         this.transport = transport;
     }
 

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.util.List;
 import java.util.Set;
@@ -15,13 +15,13 @@ final class CallMoves {
     static final int REFUSALS_MAX = 3;
 
     private final LiveRoom live;
-    private final MediaReach reach;
+    private final MediaNodeLink mediaNodes;
     private final CallTransports transports;
     private boolean mediaNodesKnown = true;
 
-    CallMoves(LiveRoom live, MediaReach reach, CallTransports transports) {
+    CallMoves(LiveRoom live, MediaNodeLink mediaNodes, CallTransports transports) {
         this.live = live;
-        this.reach = reach;
+        this.mediaNodes = mediaNodes;
         this.transports = transports;
     }
 
@@ -38,26 +38,26 @@ final class CallMoves {
     }
 
     void onMediaNodesChanged() {
-        reach.newcomers().forEach(transports::takeUp);
+        mediaNodes.newcomers().forEach(transports::takeUp);
         leaveLostNodes();
-        live.calls().forEach((participant, call) -> {
-            if (call.refusedBy.isEmpty()) {
-                replaceIfNeeded(participant, call); // The entity may have had no node when it was asked.
+        live.members().forEach((participant, member) -> {
+            if (member.refusedBy.isEmpty()) {
+                replaceIfNeeded(participant, member); // The entity may have had no node when it was asked.
             }
         });
     }
 
     /** All of a node at once: one write, and everybody's offer follows. */
     void leaveLostNodes() {
-        live.calls().values().stream()
-                .map(call -> call.transport.mediaNode())
+        live.members().values().stream()
+                .map(member -> member.transport.mediaNode())
                 .distinct()
                 .filter(this::isLost)
                 .forEach(node -> ask(node, Set.of()));
     }
 
     private boolean isLost(String mediaNode) {
-        return !reach.isLive(mediaNode) && (mediaNodesKnown || reach.wasSeen(mediaNode));
+        return !mediaNodes.isLive(mediaNode) && (mediaNodesKnown || mediaNodes.wasSeen(mediaNode));
     }
 
     void onMoveTransports(RoomCommand.MoveTransports request) {
@@ -73,7 +73,7 @@ final class CallMoves {
 
     /** Everybody on a node. Who has neither a connection that can be moved nor a socket to be told of another waits for its sync. */
     private List<CallReport.Mover> movers(String mediaNode) {
-        return live.calls().entrySet().stream()
+        return live.members().entrySet().stream()
                 .filter(each -> each.getValue().transport.mediaNode().equals(mediaNode))
                 .filter(each -> each.getValue().session != null
                         || each.getValue().transport.isMovable())
@@ -86,37 +86,40 @@ final class CallMoves {
 
     /** Somebody has a socket now and can be told of another connection. */
     void onAttached(ParticipantSid participant) {
-        Call call = live.calls().get(participant);
-        if (call == null) {
+        Member member = live.members().get(participant);
+        if (member == null) {
             return;
         }
-        if (isLost(call.transport.mediaNode())) {
-            ask(call.transport.mediaNode(), Set.of());
+        if (isLost(member.transport.mediaNode())) {
+            ask(member.transport.mediaNode(), Set.of());
         } else {
-            replaceIfNeeded(participant, call);
+            replaceIfNeeded(participant, member);
         }
     }
 
-    private void replaceIfNeeded(ParticipantSid participant, Call call) {
-        if (call.session != null && call.transport.isToBeReplaced() && reach.isLive(call.transport.mediaNode())) {
-            renew(participant, call);
+    private void replaceIfNeeded(ParticipantSid participant, Member member) {
+        if (member.session != null
+                && member.transport.isToBeReplaced()
+                && mediaNodes.isLive(member.transport.mediaNode())) {
+            renew(participant, member);
         }
     }
 
-    private void renew(ParticipantSid participant, Call call) {
-        call.transport.onReplacementAsked();
-        live.ask(new CallReport.RenewConnection(participant, call.transport.id().connectionId()));
+    private void renew(ParticipantSid participant, Member member) {
+        member.transport.onReplacementAsked();
+        live.ask(new CallReport.RenewConnection(
+                participant, member.transport.id().connectionId()));
     }
 
     /** One fresh connection; a client that does not answer there either is left with what it has. */
-    void onAnswerOverdue(ParticipantSid participant, Call call, MediaEvent.AnswerOverdue overdue) {
+    void onAnswerOverdue(ParticipantSid participant, Member member, MediaEvent.AnswerOverdue overdue) {
         live.log().info("No answer to offer {} of {}", overdue.revision(), overdue.transport());
         live.environment().statistics().countAnswerOverdue();
-        transports.leave(call);
-        if (call.session == null) {
+        transports.leave(member);
+        if (member.session == null) {
             return; // It cannot answer now, and hears of the offer again when it syncs.
         }
-        if (call.renewed) {
+        if (member.renewed) {
             live.environment().statistics().countAnswerGivenUp();
             live.log()
                     .warn(
@@ -124,46 +127,46 @@ final class CallMoves {
                             participant,
                             live.sid());
         } else {
-            call.renewed = true;
-            renew(participant, call);
+            member.renewed = true;
+            renew(participant, member);
         }
     }
 
     /** The router has closed the connection by itself. */
-    void onClosed(ParticipantSid participant, Call call) {
-        live.log().info("Closed by its router: {}", call.transport.id());
-        onMissing(participant, call);
+    void onClosed(ParticipantSid participant, Member member) {
+        live.log().info("Closed by its router: {}", member.transport.id());
+        onMissing(participant, member);
     }
 
     /** The router does not have a transport that the room has: it is opened once more, or the client gets another connection. */
-    void onUnknown(ParticipantSid participant, Call call) {
-        if (call.transport.mayOpenAgain()) {
-            transports.openAgain(call.transport);
+    void onUnknown(ParticipantSid participant, Member member) {
+        if (member.transport.mayOpenAgain()) {
+            transports.openAgain(member.transport);
         } else {
-            onMissing(participant, call);
+            onMissing(participant, member);
         }
     }
 
     /** The client needs another connection, and hears of it as soon as it has a socket. */
-    private void onMissing(ParticipantSid participant, Call call) {
-        call.transport.onMissing();
-        if (call.session != null) {
-            renew(participant, call);
+    private void onMissing(ParticipantSid participant, Member member) {
+        member.transport.onMissing();
+        if (member.session != null) {
+            renew(participant, member);
         }
     }
 
     /** The node takes no more: whoever of this room is there goes on together on another one, because a room is forwarded within a node. */
-    void onRefused(Call call) {
-        CallTransport transport = call.transport;
+    void onRefused(Member member) {
+        MemberTransport transport = member.transport;
         transport.onMissing();
-        if (call.refusedBy.contains(transport.mediaNode())) {
+        if (member.refusedBy.contains(transport.mediaNode())) {
             return; // A second command of the same attempt.
         }
-        if (call.refusedBy.size() == REFUSALS_MAX) {
+        if (member.refusedBy.size() == REFUSALS_MAX) {
             live.log().warn("No media node takes {}: given up", transport.id());
             return;
         }
-        call.refusedBy.add(transport.mediaNode());
-        ask(transport.mediaNode(), call.refusedBy);
+        member.refusedBy.add(transport.mediaNode());
+        ask(transport.mediaNode(), member.refusedBy);
     }
 }

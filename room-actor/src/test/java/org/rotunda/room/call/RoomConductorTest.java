@@ -1,7 +1,7 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.rotunda.room.ConductorFixture.transport;
+import static org.rotunda.room.call.ConductorFixture.transport;
 import static org.rotunda.room.testkit.RoomSamples.START;
 
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.call;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,70 +31,70 @@ final class CallEvents {
     void on(String mediaNode, MediaEvent event) {
         TransportId id = event.transport();
         ParticipantSid participant = new ParticipantSid(id.participantSid());
-        Call call = live.calls().get(participant);
+        Member member = live.members().get(participant);
         if (event instanceof MediaEvent.Unacknowledged unacknowledged) {
-            onUnacknowledged(mediaNode, call, unacknowledged);
+            onUnacknowledged(mediaNode, member, unacknowledged);
             return;
         }
-        if (call == null
-                || !call.transport.id().equals(id)
-                || !call.transport.mediaNode().equals(mediaNode)) {
+        if (member == null
+                || !member.transport.id().equals(id)
+                || !member.transport.mediaNode().equals(mediaNode)) {
             live.log().debug("Of a transport that is over: {}", event);
             return;
         }
         if (event instanceof MediaEvent.CommandRefused refused) {
-            onRefused(participant, call, refused);
+            onRefused(participant, member, refused);
             return;
         }
-        call.onHeard();
+        member.onHeard();
         if (event instanceof MediaEvent.LocalDescription local) {
-            if (call.transport.onLocalDescription(local.description())) {
-                call.tell(new SessionNotice.Descriptions(
+            if (member.transport.onLocalDescription(local.description())) {
+                member.tell(new SessionNotice.Descriptions(
                         List.of(new ConnectionDescription(id.connectionId(), local.description()))));
             }
         } else if (event instanceof MediaEvent.DesiredApplied applied) {
-            call.transport.onApplied(applied);
+            member.transport.onApplied(applied);
         } else if (event instanceof MediaEvent.NegotiationFailed failed) {
             live.log().info("Negotiation with {} failed: {}", id, failed.fault());
             live.ask(new CallReport.MemberEnded(participant, departure(failed.fault())));
         } else if (event instanceof MediaEvent.AnswerOverdue overdue) {
-            moves.onAnswerOverdue(participant, call, overdue);
+            moves.onAnswerOverdue(participant, member, overdue);
         } else if (event instanceof MediaEvent.HandoverChanged changed) {
-            call.transport.onHandover(changed.handover());
+            member.transport.onHandover(changed.handover());
         } else if (event instanceof MediaEvent.StateChanged changed) {
-            onStateChanged(participant, call, changed.state());
+            onStateChanged(participant, member, changed.state());
         } // Layers and channel messages concern nobody yet.
     }
 
     /** The last word of the node before a move; a connection that did not move has nobody to repeat it to. */
-    private void onUnacknowledged(String mediaNode, @Nullable Call call, MediaEvent.Unacknowledged event) {
-        if (call != null
-                && call.transport.id().equals(event.transport())
-                && !call.transport.mediaNode().equals(mediaNode)) {
-            transports.repeat(call.transport, event.messages());
+    private void onUnacknowledged(String mediaNode, @Nullable Member member, MediaEvent.Unacknowledged event) {
+        if (member != null
+                && member.transport.id().equals(event.transport())
+                && !member.transport.mediaNode().equals(mediaNode)) {
+            transports.repeat(member.transport, event.messages());
         }
     }
 
-    private void onStateChanged(ParticipantSid participant, Call call, MediaEvent.State state) {
-        call.transport.onReported(); // The state is the part of a report that is never left out.
+    private void onStateChanged(ParticipantSid participant, Member member, MediaEvent.State state) {
+        member.transport.onReported(); // The state is the part of a report that is never left out.
         if (state == MediaEvent.State.CONNECTED) {
-            call.renewed = false; // The client has shown that it answers.
-            transports.onFollowed(call);
+            member.renewed = false; // The client has shown that it answers.
+            transports.onFollowed(member);
         } else if (state == MediaEvent.State.CLOSED) {
-            moves.onClosed(participant, call);
+            moves.onClosed(participant, member);
         } else if (state == MediaEvent.State.DTLS_FAILED) {
-            live.log().info("DTLS failed: {}", call.transport.id());
+            live.log().info("DTLS failed: {}", member.transport.id());
         }
     }
 
-    private void onRefused(ParticipantSid participant, Call call, MediaEvent.CommandRefused refused) {
+    private void onRefused(ParticipantSid participant, Member member, MediaEvent.CommandRefused refused) {
         if (refused.epoch() != live.epoch()) {
             return; // Said again under the present epoch, where it still matters.
         }
-        live.log().warn("Refused by media node {}: {}", call.transport.mediaNode(), refused);
+        live.log().warn("Refused by media node {}: {}", member.transport.mediaNode(), refused);
         switch (refused.refusal()) {
-            case UNKNOWN_TRANSPORT -> moves.onUnknown(participant, call);
-            case NODE_FULL, DRAINING -> moves.onRefused(call);
+            case UNKNOWN_TRANSPORT -> moves.onUnknown(participant, member);
+            case NODE_FULL, DRAINING -> moves.onRefused(member);
             case STALE_EPOCH -> throw new IllegalStateException("heard before: " + refused);
         }
     }
