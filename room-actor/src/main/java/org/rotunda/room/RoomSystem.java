@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.room.call.RoomStatistics;
+import org.rotunda.room.entity.RoomEntity;
+import org.rotunda.room.entity.RoomEnvironment;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodeDirectory;
 import org.rotunda.room.mediaplane.MediaNodes;

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.name.NameClaims;
 import org.rotunda.room.name.NameClaims.Wanted;
 import org.rotunda.room.name.RoomName;

@@ -60,9 +60,9 @@ public final class TrackRevision {
         tracks.forEach(track -> listed.add(track.id()));
         current().publications().stream() // First, so that a name is free for the track that replaces this one.
                 .filter(publication -> !listed.contains(publication.clientTrackId()))
-                .forEach(publication -> happens(new TrackUnpublished(participant, publication.sid(), now)));
+                .forEach(publication -> add(new TrackUnpublished(participant, publication.sid(), now)));
         tracks.forEach(track -> takeIn(track, sids));
-        happens(new ParticipantRevised(
+        add(new ParticipantRevised(
                 participant, account.revision(), listed.stream().sorted().toList(), now));
         return events;
     }
@@ -73,10 +73,10 @@ public final class TrackRevision {
         if (known.isPresent()) {
             Publication old = known.get();
             if (old.enabled() != track.enabled() || old.priority() != track.priority()) {
-                happens(new TrackChanged(participant, old.sid(), track.enabled(), track.priority(), now));
+                add(new TrackChanged(participant, old.sid(), track.enabled(), track.priority(), now));
             }
         } else if (!publisher.knows(track.id())) {
-            happens(TrackRules.refusal(room.properties(), room.trackCount(), publisher, track)
+            add(TrackRules.refusal(room.properties(), room.trackCount(), publisher, track)
                     .<RoomEvent>map(error -> new TrackRefused(participant, new RefusedTrack(track.id(), error), now))
                     .orElseGet(() -> new TrackPublished(participant, publication(track, sids.get()), now)));
         }
@@ -90,7 +90,7 @@ public final class TrackRevision {
         return room.participant(participant).orElseThrow();
     }
 
-    private void happens(RoomEvent event) {
+    private void add(RoomEvent event) {
         events.add(event);
         room = (OpenRoom) room.apply(event); // Each track counts for the rules of the next.
     }

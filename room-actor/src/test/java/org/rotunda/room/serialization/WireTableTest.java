@@ -98,8 +98,8 @@ class WireTableTest {
     @Test
     void whatARoomTellsItselfStaysOnItsNode() throws ClassNotFoundException {
         List<Class<?>> local = Stream.concat(
-                        Arrays.stream(
-                                Class.forName("org.rotunda.room.RoomInternal").getPermittedSubclasses()),
+                        Arrays.stream(Class.forName("org.rotunda.room.entity.RoomInternal")
+                                .getPermittedSubclasses()),
                         Arrays.stream(Class.forName("org.rotunda.room.call.ConductorCommand")
                                 .getPermittedSubclasses()))
                 .<Class<?>>map(each -> each)

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.entity;
 
 import java.util.List;
 import org.apache.pekko.pattern.StatusReply;

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.entity;
 
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +49,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     final RoomSettings settings;
     final ActorRef<ConductorCommand> conductor;
     final JournalGate gate;
-    final Consequences consequences;
+    final RoomEffects effects;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private @Nullable Instant recoveredAt; // Null if the room was created here.
     private boolean mayBeStopped; // The shard was asked to; it may forget this room.
@@ -75,7 +75,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
         this.conductor = context.spawn(RoomConductor.create(sid, context.getSelf(), environment.call()), CONDUCTOR);
         context.watch(conductor); // Its failure is ours: sharding starts both anew.
         this.gate = new JournalGate(context, conductor, environment.statistics(), environment.fence());
-        this.consequences = new Consequences(context, timers, sid, environment, conductor);
+        this.effects = new RoomEffects(context, timers, sid, environment, conductor);
         ActorRef<FenceChanged> fence =
                 context.messageAdapter(FenceChanged.class, changed -> new RoomInternal.FenceMoved(changed.held()));
         context.getSystem().eventStream().tell(new EventStream.Subscribe<>(FenceChanged.class, fence));
@@ -117,16 +117,16 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
             gate.recovered(new RoomInternal.Host());
         } else {
             if (state instanceof RoomState.Completed over) {
-                consequences.releaseName(over.view()); // Again: the first time may have been lost with the node.
+                effects.releaseName(over.view()); // Again: the first time may have been lost with the node.
             }
-            consequences.passivateSoon();
+            effects.passivateSoon();
             gate.recovered();
         }
     }
 
     final ReplyEffect<RoomEvent, RoomState> onRecorded(RoomInternal.Recorded recorded) {
-        consequences.recorded(recorded);
-        return nothing();
+        effects.recorded(recorded);
+        return ignore();
     }
 
     /** Whether this process has had the time to find all media nodes: one that is not there before may not be lost. */
@@ -145,7 +145,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
             mayBeStopped = true;
             shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
         }
-        return nothing();
+        return ignore();
     }
 
     /**
@@ -153,7 +153,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
      * entity again for what reaches it meanwhile or later.
      */
     private void onStopped(RoomState state) {
-        consequences.stopped();
+        effects.stopped();
         if (mayBeStopped && state instanceof OpenRoom) {
             throughTheShard(new RoomCommand.Fetch(context.getSystem().ignoreRef()));
         }
@@ -165,20 +165,20 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
                 .tell(command);
     }
 
-    final ReplyEffect<RoomEvent, RoomState> happens(List<RoomEvent> events) {
-        return happens(events, state -> {});
+    final ReplyEffect<RoomEvent, RoomState> persist(List<RoomEvent> events) {
+        return persist(events, state -> {});
     }
 
-    final ReplyEffect<RoomEvent, RoomState> happens(List<RoomEvent> events, Procedure<RoomState> afterwards) {
-        return happens(events, afterwards, null);
+    final ReplyEffect<RoomEvent, RoomState> persist(List<RoomEvent> events, Procedure<RoomState> afterwards) {
+        return persist(events, afterwards, null);
     }
 
     /**
-     * Persists the events; then they have their {@link Consequences}, and {@code afterwards} runs.
+     * Persists the events; then they have their {@link RoomEffects}, and {@code afterwards} runs.
      *
      * @param completer is told when the room is over and recorded
      */
-    final ReplyEffect<RoomEvent, RoomState> happens(
+    final ReplyEffect<RoomEvent, RoomState> persist(
             List<RoomEvent> events,
             Procedure<RoomState> afterwards,
             @Nullable ActorRef<StatusReply<RoomView>> completer) {
@@ -190,13 +190,13 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
                 .persist(events)
                 .thenRun(state -> {
                     gate.written();
-                    consequences.of(state, events, lastSequenceNumber(context), completer);
+                    effects.of(state, events, lastSequenceNumber(context), completer);
                 })
                 .thenRun(afterwards)
                 .thenNoReply();
     }
 
-    final ReplyEffect<RoomEvent, RoomState> nothing() {
+    final ReplyEffect<RoomEvent, RoomState> ignore() {
         return Effect().noReply();
     }
 

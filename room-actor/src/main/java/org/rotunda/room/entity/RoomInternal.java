@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.entity;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;

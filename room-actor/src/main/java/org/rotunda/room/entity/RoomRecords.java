@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.entity;
 
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;

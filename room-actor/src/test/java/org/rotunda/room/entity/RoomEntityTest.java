@@ -1,7 +1,7 @@
-package org.rotunda.room;
+package org.rotunda.room.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.rotunda.room.RoomEntityFixture.errorOf;
+import static org.rotunda.room.entity.RoomEntityFixture.errorOf;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
 import static org.rotunda.room.testkit.RoomSamples.START;

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.entity;
 
 import java.time.Duration;
 import java.util.HashSet;
@@ -22,7 +22,7 @@ import org.rotunda.room.state.RoomState;
  * What a room does to the world after the journal has its events: tells the conductor, sets the deadline anew, writes its row,
  * releases its name. Lives in the entity's actor.
  */
-final class Consequences {
+final class RoomEffects {
     private final ActorContext<RoomCommand> context;
     private final TimerScheduler<RoomCommand> timers;
     private final RoomSid sid;
@@ -30,7 +30,7 @@ final class Consequences {
     private final ActorRef<ConductorCommand> conductor;
     private final Set<RoomInternal.Recorded> unrecorded = new HashSet<>();
 
-    Consequences(
+    RoomEffects(
             ActorContext<RoomCommand> context,
             TimerScheduler<RoomCommand> timers,
             RoomSid sid,

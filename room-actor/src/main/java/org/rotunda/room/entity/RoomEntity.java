@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.entity;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ public final class RoomEntity extends JournaledRoom {
     /** For ever: the projection's offsets are by tag. */
     public static final int TAGS = 16;
 
-    static final String TAG_PREFIX = "room-";
+    public static final String TAG_PREFIX = "room-";
 
     private boolean createSentRound;
     private @Nullable ActorRef<StatusReply<RoomView>> creator; // Of a room that was created here.
@@ -144,19 +144,19 @@ public final class RoomEntity extends JournaledRoom {
 
     // --- the room as a resource
 
-    private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty nothing, RoomCommand.Create create) {
+    private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty empty, RoomCommand.Create create) {
         if (mayBeStopped() && !createSentRound) {
             createSentRound = true; // Once: the shard may as well have gone on as if nothing had been asked.
             throughTheShard(create);
-            return nothing();
+            return ignore();
         }
         creator = create.replyTo();
         Instant now = environment.clock().instant();
-        return happens(
+        return persist(
                 List.of(
                         new RoomCreated(sid, create.account(), create.uniqueName(), create.properties(), now),
                         new RoomHosted(1, now)),
-                state -> consequences.record(((OpenRoom) state).view(), lastSequenceNumber(context), create.replyTo()));
+                state -> effects.record(((OpenRoom) state).view(), lastSequenceNumber(context), create.replyTo()));
     }
 
     /** Of all who want to create a room exactly one may hear that it did, even if all want the same. */
@@ -167,7 +167,7 @@ public final class RoomEntity extends JournaledRoom {
     }
 
     private ReplyEffect<RoomEvent, RoomState> onComplete(OpenRoom room, RoomCommand.Complete complete) {
-        return happens(List.of(new RoomCompleted(environment.clock().instant())), state -> {}, complete.replyTo());
+        return persist(List.of(new RoomCompleted(environment.clock().instant())), state -> {}, complete.replyTo());
     }
 
     private ReplyEffect<RoomEvent, RoomState> onRemoveParticipant(OpenRoom room, RoomCommand.RemoveParticipant remove) {
@@ -180,7 +180,7 @@ public final class RoomEntity extends JournaledRoom {
         }
         Instant now = environment.clock().instant();
         ParticipantView view = RoomAnswers.view(there.get().departed(now), room.view());
-        return happens(
+        return persist(
                 departure(room, there.get().sid(), Departure.REMOVED, now),
                 state -> remove.replyTo().tell(StatusReply.success(view)));
     }
@@ -202,7 +202,7 @@ public final class RoomEntity extends JournaledRoom {
                 mediaNode.get(),
                 environment.random(),
                 environment.clock().instant());
-        return happens(
+        return persist(
                 admission.events(),
                 state -> conductor.tell(new ConductorCommand.Admitted(
                         admission.sessionId(), connect.session(), connect.offer(), connect.replyTo())));
@@ -221,7 +221,7 @@ public final class RoomEntity extends JournaledRoom {
         }
         events.addAll(revise(room, participant, sync.participant(), now));
         moveIfLost(room, participant, now).ifPresent(events::add);
-        return happens(
+        return persist(
                 events,
                 state -> conductor.tell(new ConductorCommand.Resumed(
                         participant.sid(), sync.session(), sync.descriptions(), sync.replyTo())));
@@ -229,7 +229,7 @@ public final class RoomEntity extends JournaledRoom {
 
     private ReplyEffect<RoomEvent, RoomState> onUpdate(OpenRoom room, RoomCommand.Update update) {
         return room.participantOf(update.sessionId())
-                .map(participant -> happens(
+                .map(participant -> persist(
                         revise(
                                 room,
                                 participant,
@@ -237,13 +237,13 @@ public final class RoomEntity extends JournaledRoom {
                                 environment.clock().instant()),
                         state -> conductor.tell(
                                 new ConductorCommand.Described(participant.sid(), update.descriptions()))))
-                .orElseGet(this::nothing);
+                .orElseGet(this::ignore);
     }
 
     private ReplyEffect<RoomEvent, RoomState> onDisconnect(OpenRoom room, RoomCommand.Disconnect disconnect) {
         return room.participantOf(disconnect.sessionId())
                 .map(participant -> departs(room, participant.sid(), Departure.LEFT))
-                .orElseGet(this::nothing);
+                .orElseGet(this::ignore);
     }
 
     /** Which socket is the session's current one, only the conductor knows. */
@@ -251,24 +251,24 @@ public final class RoomEntity extends JournaledRoom {
         room.participantOf(lost.sessionId())
                 .ifPresent(participant ->
                         conductor.tell(new ConductorCommand.SocketLost(participant.sid(), lost.session())));
-        return nothing();
+        return ignore();
     }
 
     private ReplyEffect<RoomEvent, RoomState> onSocketLostInCall(OpenRoom room, CallReport.SocketLost lost) {
         Instant now = environment.clock().instant();
         return room.participant(lost.participant())
                 .filter(participant -> participant.status() == ParticipantStatus.CONNECTED)
-                .map(participant -> happens(
+                .map(participant -> persist(
                         List.of(new SessionSuspended(participant.sid(), now.plus(settings.sessionTimeout()), now))))
-                .orElseGet(this::nothing);
+                .orElseGet(this::ignore);
     }
 
     private ReplyEffect<RoomEvent, RoomState> onSocketAttached(OpenRoom room, CallReport.SocketAttached attached) {
         return room.participant(attached.participant())
                 .filter(participant -> participant.status() == ParticipantStatus.RECONNECTING)
-                .map(participant -> happens(List.of(new SessionResumed(
+                .map(participant -> persist(List.of(new SessionResumed(
                         participant.sid(), environment.clock().instant()))))
-                .orElseGet(this::nothing);
+                .orElseGet(this::ignore);
     }
 
     /** All to the same node: a room is forwarded within one. Whoever has moved already stays. */
@@ -278,7 +278,7 @@ public final class RoomEntity extends JournaledRoom {
         avoided.add(move.from());
         Optional<String> to = chooseMediaNode(room, avoided);
         if (to.isEmpty()) {
-            return replyTo == null ? nothing() : refuse(replyTo, RoomError.BUSY);
+            return replyTo == null ? ignore() : refuse(replyTo, RoomError.BUSY);
         }
         Instant now = environment.clock().instant();
         List<RoomEvent> moved = new ArrayList<>();
@@ -291,7 +291,7 @@ public final class RoomEntity extends JournaledRoom {
                             : freshConnection(to.get()))
                     .ifPresent(placement -> moved.add(new ParticipantMoved(mover.participant(), placement, now)));
         }
-        return happens(moved, state -> {
+        return persist(moved, state -> {
             if (replyTo != null) {
                 replyTo.tell(StatusReply.ack());
             }
@@ -300,7 +300,7 @@ public final class RoomEntity extends JournaledRoom {
 
     private ReplyEffect<RoomEvent, RoomState> onRenewConnection(OpenRoom room, CallReport.RenewConnection renew) {
         Instant now = environment.clock().instant();
-        return happens(room.participant(renew.participant())
+        return persist(room.participant(renew.participant())
                 .filter(participant -> participant.placement().connectionId().equals(renew.connectionId()))
                 .flatMap(participant -> stayOrChoose(room, participant)
                         .<RoomEvent>map(node -> new ParticipantMoved(participant.sid(), freshConnection(node), now)))
@@ -311,18 +311,18 @@ public final class RoomEntity extends JournaledRoom {
     private ReplyEffect<RoomEvent, RoomState> onMemberEnded(OpenRoom room, CallReport.MemberEnded ended) {
         return room.participant(ended.participant())
                 .map(participant -> departs(room, participant.sid(), ended.departure()))
-                .orElseGet(this::nothing);
+                .orElseGet(this::ignore);
     }
 
     private ReplyEffect<RoomEvent, RoomState> onLimitLayers(OpenRoom room, RoomCommand.LimitLayers limit) {
         conductor.tell(new ConductorCommand.LimitLayers(limit));
-        return nothing();
+        return ignore();
     }
 
     /** What can be moved how, only the conductor knows. */
     private ReplyEffect<RoomEvent, RoomState> onMoveTransports(OpenRoom room, RoomCommand.MoveTransports move) {
         conductor.tell(new ConductorCommand.MoveTransports(move));
-        return nothing();
+        return ignore();
     }
 
     // --- the life of the room
@@ -332,33 +332,33 @@ public final class RoomEntity extends JournaledRoom {
         List<RoomEvent> events = new ArrayList<>();
         events.add(new RoomHosted(room.epoch() + 1, now));
         events.addAll(Deadlines.renewed(room, settings, now));
-        return happens(events);
+        return persist(events);
     }
 
     private ReplyEffect<RoomEvent, RoomState> onRevisionsRunOut(OpenRoom room, CallReport.RevisionsRunOut report) {
-        return happens(
+        return persist(
                 List.of(new RoomHosted(room.epoch() + 1, environment.clock().instant())));
     }
 
     private ReplyEffect<RoomEvent, RoomState> onDeadlinePassed(OpenRoom room, RoomInternal.DeadlinePassed passed) {
         List<RoomEvent> due = Deadlines.due(room, settings, environment.clock().instant());
         if (due.isEmpty()) {
-            consequences.scheduleDeadline(room); // The clock and the timer disagreed.
+            effects.scheduleDeadline(room); // The clock and the timer disagreed.
         }
-        return happens(due);
+        return persist(due);
     }
 
     /** What a room that is over, or never was, is asked in vain. */
     private ReplyEffect<RoomEvent, RoomState> onOtherwise(RoomState state, RoomCommand command) {
-        consequences.passivateSoon();
+        effects.passivateSoon();
         RoomAnswers.refuse(command, state);
-        return nothing();
+        return ignore();
     }
 
     // --- how things happen
 
     private ReplyEffect<RoomEvent, RoomState> departs(OpenRoom room, ParticipantSid participant, Departure why) {
-        return happens(departure(room, participant, why, environment.clock().instant()));
+        return persist(departure(room, participant, why, environment.clock().instant()));
     }
 
     private List<RoomEvent> departure(OpenRoom room, ParticipantSid participant, Departure why, Instant now) {

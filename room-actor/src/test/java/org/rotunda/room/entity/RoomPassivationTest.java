@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;

@@ -1,4 +1,4 @@
-package org.rotunda.room.call;
+package org.rotunda.room.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
-import org.rotunda.room.RoomEntity;
-import org.rotunda.room.RoomEnvironment;
+import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.nodewatch.Fence;

@@ -1,4 +1,4 @@
-package org.rotunda.room;
+package org.rotunda.room.entity;
 
 import java.time.Clock;
 import java.util.random.RandomGenerator;
