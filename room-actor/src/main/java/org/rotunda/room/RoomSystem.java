@@ -52,7 +52,7 @@ public final class RoomSystem {
 
     private static final String BLOCKING_DISPATCHER = "rotunda.blocking-dispatcher";
 
-    private final RoomsFacade rooms;
+    private final ShardedRooms rooms;
     private final RoomQueries queries;
     private final RoomStatistics statistics;
     private final ActorRef<NodeWatch.Command> watch;
@@ -63,7 +63,7 @@ public final class RoomSystem {
     private final ActorSystem<?> system;
 
     private RoomSystem(
-            RoomsFacade rooms,
+            ShardedRooms rooms,
             RoomQueries queries,
             RoomStatistics statistics,
             ActorRef<NodeWatch.Command> watch,
@@ -110,7 +110,7 @@ public final class RoomSystem {
         system.systemActorOf(MediaNodeDirectory.create(mediaNodes), "media-node-directory", Props.empty());
         ClusterSharding sharding = ClusterSharding.get(system);
         JdbcRoomQueries queries = new JdbcRoomQueries(database, blocking);
-        RoomsFacade rooms = new RoomsFacade(sharding, settings, random, database.health()::isAway, queries::room);
+        ShardedRooms rooms = new ShardedRooms(sharding, settings, random, database.health()::isAway, queries::room);
         database.health().onChange(change -> system.eventStream().tell(new EventStream.Publish<>(change)));
         RoomStatistics statistics = new RoomStatistics();
         RoomEnvironment environment = new RoomEnvironment(
@@ -189,7 +189,7 @@ public final class RoomSystem {
             MediaRouter router = opened.get();
             return router != null && router.allLoopsTurned();
         };
-        watch.tell(new NodeWatch.Carry(id, loopsTicked, node));
+        watch.tell(new NodeWatch.WatchMediaNode(id, loopsTicked, node));
         return node;
     }
 

@@ -284,7 +284,7 @@ class RoomSystemTest {
 
     private Rooms rooms(Duration askTimeout) {
         Map<String, Object> shorter = Map.of("rotunda.rooms.ask-timeout", askTimeout);
-        return new RoomsFacade(
+        return new ShardedRooms(
                 ClusterSharding.get(node.actors().system()),
                 RoomSettings.from(ConfigFactory.parseMap(shorter)
                         .withFallback(node.actors().system().settings().config())

@@ -79,7 +79,7 @@ final class CallTransports {
 
     private void tellAgain(MemberTransport transport) {
         transport.repeat().ifPresent(desired -> {
-            mediaNodes.carry(transport.mediaNode(), desired);
+            mediaNodes.deliver(transport.mediaNode(), desired);
             scheduleResend();
         });
         transport.pending().description().ifPresent(said -> say(transport, said));
@@ -87,7 +87,7 @@ final class CallTransports {
 
     private void report(MemberTransport transport) {
         if (transport.isReportAwaited()) {
-            mediaNodes.carry(transport.mediaNode(), new MediaCommand.ReportTransport(transport.id(), live.epoch()));
+            mediaNodes.deliver(transport.mediaNode(), new MediaCommand.ReportTransport(transport.id(), live.epoch()));
             scheduleResend();
         }
     }
@@ -165,7 +165,7 @@ final class CallTransports {
 
     /** What the node before a move could not deliver goes first at the next one, which waits for it. */
     void repeat(MemberTransport transport, List<DataMessage> messages) {
-        mediaNodes.carry(
+        mediaNodes.deliver(
                 transport.mediaNode(), new MediaCommand.RepeatMessages(transport.id(), live.epoch(), messages));
     }
 
@@ -184,11 +184,12 @@ final class CallTransports {
     void open(MemberTransport transport) {
         live.state()
                 .map(state -> Set.copyOf(state.properties().videoCodecs()))
-                .ifPresent(codecs -> mediaNodes.carry(transport.mediaNode(), transport.opening(live.epoch(), codecs)));
+                .ifPresent(
+                        codecs -> mediaNodes.deliver(transport.mediaNode(), transport.opening(live.epoch(), codecs)));
     }
 
     private void close(MemberTransport transport, boolean notifyPeer) {
-        mediaNodes.carry(
+        mediaNodes.deliver(
                 transport.mediaNode(), new MediaCommand.CloseTransport(transport.id(), live.epoch(), notifyPeer));
     }
 
@@ -207,7 +208,7 @@ final class CallTransports {
         Member member = live.members().get(participant.sid());
         if (member != null) {
             member.desire(now, participant, live.epoch()).ifPresent(desired -> {
-                mediaNodes.carry(member.transport.mediaNode(), desired);
+                mediaNodes.deliver(member.transport.mediaNode(), desired);
                 scheduleResend();
             });
         }
@@ -246,7 +247,7 @@ final class CallTransports {
             }
             transport.resend(resendsMax).ifPresent(desired -> {
                 live.environment().statistics().countDesiredResent();
-                mediaNodes.carry(transport.mediaNode(), desired);
+                mediaNodes.deliver(transport.mediaNode(), desired);
                 scheduleResend();
                 if (transport.isGivenUp(resendsMax)) {
                     live.log().warn("No router acknowledges the state of {}", transport.id());
@@ -275,7 +276,7 @@ final class CallTransports {
 
     private void say(MemberTransport transport, Description description) {
         var remote = new MediaCommand.RemoteDescription(transport.id(), live.epoch(), description);
-        if (mediaNodes.carry(transport.mediaNode(), remote)) {
+        if (mediaNodes.deliver(transport.mediaNode(), remote)) {
             transport.pending().onSent();
         }
         if (transport.pending().description().isPresent()) {

@@ -40,7 +40,7 @@ public sealed interface ConductorCommand {
             implements ConductorCommand {}
 
     /** A client's descriptions. */
-    record Described(ParticipantSid participant, List<ConnectionDescription> descriptions)
+    record RemoteDescriptions(ParticipantSid participant, List<ConnectionDescription> descriptions)
             implements ConductorCommand {}
 
     record SocketLost(ParticipantSid participant, ActorRef<SessionNotice> session) implements ConductorCommand {}

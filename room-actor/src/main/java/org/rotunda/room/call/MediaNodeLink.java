@@ -36,9 +36,9 @@ final class MediaNodeLink {
     }
 
     /** False if the node is not there. */
-    boolean carry(String mediaNode, MediaCommand command) {
+    boolean deliver(String mediaNode, MediaCommand command) {
         Optional<ActorRef<MediaNode.Command>> node = nodes.find(mediaNode);
-        node.ifPresentOrElse(there -> there.tell(new MediaNode.Carry(command, address)), () -> {
+        node.ifPresentOrElse(there -> there.tell(new MediaNode.Deliver(command, address)), () -> {
             reached.remove(mediaNode);
             live.log().debug("Media node {} is gone: {} not sent", mediaNode, command);
         });

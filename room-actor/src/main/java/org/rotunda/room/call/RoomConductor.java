@@ -14,7 +14,6 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.call.ConductorCommand.Admitted;
-import org.rotunda.room.call.ConductorCommand.Described;
 import org.rotunda.room.call.ConductorCommand.Evolved;
 import org.rotunda.room.call.ConductorCommand.FromMedia;
 import org.rotunda.room.call.ConductorCommand.GraceOver;
@@ -23,6 +22,7 @@ import org.rotunda.room.call.ConductorCommand.LimitLayers;
 import org.rotunda.room.call.ConductorCommand.MediaNodesKnown;
 import org.rotunda.room.call.ConductorCommand.MediaNodesMoved;
 import org.rotunda.room.call.ConductorCommand.MoveTransports;
+import org.rotunda.room.call.ConductorCommand.RemoteDescriptions;
 import org.rotunda.room.call.ConductorCommand.ResendDue;
 import org.rotunda.room.call.ConductorCommand.Resumed;
 import org.rotunda.room.call.ConductorCommand.SocketLost;
@@ -30,7 +30,7 @@ import org.rotunda.room.call.ConductorCommand.SocketsLost;
 import org.rotunda.room.call.ConductorCommand.UpdateDropped;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
-import org.rotunda.room.nodewatch.NodeLost;
+import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
@@ -98,7 +98,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .onMessage(Evolved.class, this::onEvolved)
                 .onMessage(Admitted.class, this::onAdmitted)
                 .onMessage(Resumed.class, this::onResumed)
-                .onMessage(Described.class, this::onDescribed)
+                .onMessage(RemoteDescriptions.class, this::onRemoteDescriptions)
                 .onMessage(SocketLost.class, this::onSocketLost)
                 .onMessage(SocketsLost.class, this::onSocketsLost)
                 .onMessage(UpdateDropped.class, this::onUpdateDropped)
@@ -193,7 +193,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         return this;
     }
 
-    private Behavior<ConductorCommand> onDescribed(Described described) {
+    private Behavior<ConductorCommand> onRemoteDescriptions(RemoteDescriptions described) {
         transports.handOn(described.participant(), described.descriptions());
         return this;
     }

@@ -24,7 +24,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.call.ConductorCommand;
 import org.rotunda.room.call.RoomConductor;
-import org.rotunda.room.nodewatch.FenceChanged;
+import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;

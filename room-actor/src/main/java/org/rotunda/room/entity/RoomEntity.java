@@ -236,7 +236,7 @@ public final class RoomEntity extends JournaledRoom {
                                 update.participant(),
                                 environment.clock().instant()),
                         state -> conductor.tell(
-                                new ConductorCommand.Described(participant.sid(), update.descriptions()))))
+                                new ConductorCommand.RemoteDescriptions(participant.sid(), update.descriptions()))))
                 .orElseGet(this::ignore);
     }
 

@@ -100,7 +100,7 @@ final class WireTable {
             message(254, RoomName.Holder.class),
 
             // 300: media nodes
-            message(300, MediaNode.Carry.class),
+            message(300, MediaNode.Deliver.class),
             message(301, MediaNode.Told.class),
             message(302, MediaNode.Describe.class),
             message(303, MediaNode.Described.class),

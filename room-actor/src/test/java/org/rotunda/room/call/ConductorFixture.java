@@ -121,17 +121,17 @@ final class ConductorFixture implements AutoCloseable {
     }
 
     static MediaCommand carried(TestProbe<MediaNode.Command> node) {
-        return ((MediaNode.Carry) told(node)).command();
+        return ((MediaNode.Deliver) told(node)).command();
     }
 
     /** The next command of this kind, whatever comes before it. */
     static <T extends MediaCommand> T carried(TestProbe<MediaNode.Command> node, Class<T> kind) {
         List<MediaNode.Command> until = node.fishForMessage(
                 PATIENCE,
-                command -> command instanceof MediaNode.Carry carry && kind.isInstance(carry.command())
+                command -> command instanceof MediaNode.Deliver deliver && kind.isInstance(deliver.command())
                         ? FishingOutcomes.complete()
                         : FishingOutcomes.continueAndIgnore());
-        return kind.cast(((MediaNode.Carry) until.get(until.size() - 1)).command());
+        return kind.cast(((MediaNode.Deliver) until.get(until.size() - 1)).command());
     }
 
     /** The next thing of this kind that the entity is asked. */
@@ -153,12 +153,12 @@ final class ConductorFixture implements AutoCloseable {
     }
 
     private ActorRef<MediaNode.Told> lastConductorAddress() {
-        conductor.tell(new ConductorCommand.Described(
+        conductor.tell(new ConductorCommand.RemoteDescriptions(
                 new ParticipantSid(lastParticipant()), List.of(offer(lastConnection()))));
         while (true) {
-            MediaNode.Carry carry = node.expectMessageClass(MediaNode.Carry.class);
-            if (carry.command() instanceof MediaCommand.RemoteDescription) {
-                return carry.conductor();
+            MediaNode.Deliver deliver = node.expectMessageClass(MediaNode.Deliver.class);
+            if (deliver.command() instanceof MediaCommand.RemoteDescription) {
+                return deliver.conductor();
             }
         }
     }

@@ -101,7 +101,8 @@ class PendingDescriptionsTest {
         assertThat(carried(room.node, MediaCommand.RemoteDescription.class).description())
                 .isEqualTo(OFFER);
         room.says(NODE, answer(alice, 1));
-        room.conductor.tell(new ConductorCommand.Described(alice, List.of(offer("alice")))); // It has heard the above.
+        room.conductor.tell(
+                new ConductorCommand.RemoteDescriptions(alice, List.of(offer("alice")))); // It has heard the above.
         carried(room.node, MediaCommand.RemoteDescription.class);
         room.time.timePasses(room.settings.desiredResend().multipliedBy(3));
 
@@ -132,7 +133,7 @@ class PendingDescriptionsTest {
         ConnectionDescription answer =
                 new ConnectionDescription("alice", new Description(Description.Type.ANSWER, 2, "v=0\r\n"));
         room.nodes.lose(NODE);
-        room.conductor.tell(new ConductorCommand.Described(alice, List.of(answer)));
+        room.conductor.tell(new ConductorCommand.RemoteDescriptions(alice, List.of(answer)));
         isNotRenewed();
 
         isBack();

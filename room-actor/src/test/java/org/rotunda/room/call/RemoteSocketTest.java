@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.NodeId;
-import org.rotunda.room.nodewatch.NodeLost;
+import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.SessionId;

@@ -53,11 +53,11 @@ class RoomConductorMovesTest {
         ParticipantSid alice = joinsAndIsMovable("alice");
         moves(alice, "alice");
 
-        MediaNode.Carry opened = fixture.otherNode.expectMessageClass(MediaNode.Carry.class);
+        MediaNode.Deliver opened = fixture.otherNode.expectMessageClass(MediaNode.Deliver.class);
         assertThat(opened.command())
                 .isEqualTo(new MediaCommand.OpenTransport(
                         transport(alice, "alice"), 1, Set.copyOf(properties().videoCodecs()), HANDOVER, false));
-        assertThat(fixture.otherNode.expectMessageClass(MediaNode.Carry.class).command())
+        assertThat(fixture.otherNode.expectMessageClass(MediaNode.Deliver.class).command())
                 .isInstanceOfSatisfying(DesiredTransport.class, desired -> {
                     assertThat(desired.transport()).isEqualTo(transport(alice, "alice"));
                     assertThat(desired.version()).isEqualTo(1);
@@ -81,7 +81,7 @@ class RoomConductorMovesTest {
         fixture.resume(alice, session);
         moves(alice, "alice");
         ActorRef<MediaNode.Told> address =
-                fixture.otherNode.expectMessageClass(MediaNode.Carry.class).conductor();
+                fixture.otherNode.expectMessageClass(MediaNode.Deliver.class).conductor();
         Description late = new Description(Description.Type.ANSWER, 4, "v=0\r\n");
         Description offer = new Description(Description.Type.OFFER, 5, "v=0\r\n");
 
@@ -98,7 +98,7 @@ class RoomConductorMovesTest {
         moves(alice, "alice");
         Description offer = new Description(Description.Type.OFFER, 5, "v=0\r\n");
         fixture.otherNode
-                .expectMessageClass(MediaNode.Carry.class)
+                .expectMessageClass(MediaNode.Deliver.class)
                 .conductor()
                 .tell(new MediaNode.Told(
                         OTHER_NODE, new MediaEvent.LocalDescription(transport(alice, "alice"), offer)));
@@ -113,15 +113,15 @@ class RoomConductorMovesTest {
     void endsBothEndsOfAMoveThatIsUnderWay() {
         ParticipantSid alice = joinsAndIsMovable("alice");
         moves(alice, "alice");
-        fixture.otherNode.expectMessageClass(MediaNode.Carry.class);
-        fixture.otherNode.expectMessageClass(MediaNode.Carry.class);
+        fixture.otherNode.expectMessageClass(MediaNode.Deliver.class);
+        fixture.otherNode.expectMessageClass(MediaNode.Deliver.class);
 
         ParticipantDisconnected left = new ParticipantDisconnected(alice, Departure.LEFT, START);
         fixture.happensAndEvolves(left);
 
         assertThat(carried(fixture.node))
                 .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
-        assertThat(fixture.otherNode.expectMessageClass(MediaNode.Carry.class).command())
+        assertThat(fixture.otherNode.expectMessageClass(MediaNode.Deliver.class).command())
                 .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
     }
 

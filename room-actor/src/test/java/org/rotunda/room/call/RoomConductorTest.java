@@ -102,7 +102,8 @@ class RoomConductorTest {
         fixture.happens(new MediaEvent.DesiredApplied(transport(alice, "alice"), desired.epoch(), desired.version()));
         ConnectionDescription answer =
                 new ConnectionDescription("alice", new Description(Description.Type.ANSWER, 1, "v=0\r\n"));
-        conductor.tell(new ConductorCommand.Described(alice, List.of(answer))); // A fence: it has heard the above.
+        conductor.tell(
+                new ConductorCommand.RemoteDescriptions(alice, List.of(answer))); // A fence: it has heard the above.
         assertThat(carried()).isInstanceOf(MediaCommand.RemoteDescription.class);
         time.timePasses(settings.desiredResend().multipliedBy(3));
 
@@ -254,7 +255,7 @@ class RoomConductorTest {
     }
 
     private MediaCommand carried() {
-        return node.expectMessageClass(MediaNode.Carry.class).command();
+        return node.expectMessageClass(MediaNode.Deliver.class).command();
     }
 
     private void skipCarried(int count) {

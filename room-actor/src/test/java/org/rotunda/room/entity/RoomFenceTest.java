@@ -34,7 +34,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
-import org.rotunda.room.nodewatch.FenceChanged;
+import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
@@ -130,7 +130,7 @@ class RoomFenceTest {
         TestProbe<MediaNode.Told> otherOwner = actors.createTestProbe();
         TransportId transport =
                 new TransportId(ROOM.value(), alice.participantSid().value(), "pc-alice");
-        node.tell(new MediaNode.Carry(new MediaCommand.ReportTransport(transport, 7), otherOwner.getRef()));
+        node.tell(new MediaNode.Deliver(new MediaCommand.ReportTransport(transport, 7), otherOwner.getRef()));
         otherOwner.receiveMessage(PATIENCE);
         int written = written().size();
 

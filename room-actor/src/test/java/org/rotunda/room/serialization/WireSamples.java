@@ -172,7 +172,7 @@ final class WireSamples {
 
     private static List<Object> mediaNodes(ActorSystem<?> system) {
         return List.of(
-                new MediaNode.Carry(new MediaCommand.CloseTransport(TRANSPORT, 4, true), nobody(system)),
+                new MediaNode.Deliver(new MediaCommand.CloseTransport(TRANSPORT, 4, true), nobody(system)),
                 new MediaNode.Told("media-1", new MediaEvent.AnswerOverdue(TRANSPORT, 2)),
                 new MediaNode.Describe(nobody(system)),
                 new MediaNode.Described(new MediaNodeLoad("media-1", 12, true), nobody(system)),

@@ -29,7 +29,7 @@ import org.rotunda.room.protocol.Rooms;
 /**
  * Rooms by SID and by name over the cluster. How a name comes to its room is the business of {@link NameClaims}.
  */
-final class RoomsFacade implements Rooms, RoomNames {
+final class ShardedRooms implements Rooms, RoomNames {
     private final ClusterSharding sharding;
     private final RoomSettings settings;
     private final RandomGenerator random;
@@ -41,7 +41,7 @@ final class RoomsFacade implements Rooms, RoomNames {
      * @param away whether the database is known to be away
      * @param rows the row of a room, which outlives its journal
      */
-    RoomsFacade(
+    ShardedRooms(
             ClusterSharding sharding,
             RoomSettings settings,
             RandomGenerator random,
@@ -82,7 +82,7 @@ final class RoomsFacade implements Rooms, RoomNames {
             RoomSid sid = holder.sid();
             return sid == null
                     ? refused(RoomError.ROOM_NOT_FOUND)
-                    : fetch(account, sid).thenCompose(RoomsFacade::inProgress);
+                    : fetch(account, sid).thenCompose(ShardedRooms::inProgress);
         });
     }
 
@@ -127,7 +127,7 @@ final class RoomsFacade implements Rooms, RoomNames {
 
         @Override
         public void release(Wanted wanted, RoomSid over) {
-            RoomsFacade.this.release(wanted.account(), wanted.name(), over);
+            ShardedRooms.this.release(wanted.account(), wanted.name(), over);
         }
 
         @Override
@@ -137,7 +137,7 @@ final class RoomsFacade implements Rooms, RoomNames {
 
         @Override
         public CompletionStage<RoomView> fetch(Wanted wanted, RoomSid sid) {
-            return RoomsFacade.this.fetch(wanted.account(), sid);
+            return ShardedRooms.this.fetch(wanted.account(), sid);
         }
 
         @Override
