@@ -18,11 +18,12 @@ final class ChunkType {
     static final int RE_CONFIG = 130;
     static final int FORWARD_TSN = 192;
 
-    static final int FLAG_END = 1; // DATA: last fragment.
-    static final int FLAG_BEGIN = 2; // DATA: first fragment.
+    static final int FLAG_END = 1; // The DATA chunk is the last fragment.
+    static final int FLAG_BEGIN = 2; // The DATA chunk is the first fragment.
     static final int FLAG_UNORDERED = 4;
-    static final int FLAG_IMMEDIATE = 8; // DATA: acknowledge without delay (RFC 7053).
-    static final int FLAG_TAG_REFLECTED = 1; // ABORT, SHUTDOWN COMPLETE: the tag is the one of the packet answered.
+    static final int FLAG_IMMEDIATE = 8; // The DATA chunk must be acknowledged without delay (RFC 7053).
+    // The tag of an ABORT or SHUTDOWN COMPLETE is that of the packet it answers.
+    static final int FLAG_TAG_REFLECTED = 1;
 
     static final int PARAMETER_HEARTBEAT_INFO = 1;
     static final int PARAMETER_STATE_COOKIE = 7;
