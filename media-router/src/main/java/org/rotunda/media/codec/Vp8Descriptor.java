@@ -230,7 +230,7 @@ public final class Vp8Descriptor {
         }
     }
 
-    /** Overwrites the ids of the payload last parsed in place. The picture id must be long, or absent. */
+    /** Overwrites, in place, the ids of the payload last parsed. The picture id must be long, or absent. */
     public void rewriteInPlace(ByteBuf packet, int offset, int newPictureId, int newTl0PicIdx) {
         if (pictureId != ABSENT) {
             if (!pictureIdLong) {

@@ -286,8 +286,8 @@ public final class DtlsTransport {
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
             // The peer is at fault, provided that admission refuses every record that a stranger can forge and that
-            // Bouncy Castle does not skip. If the cause is no alert, the log line shows what admission has yet to
-            // refuse.
+            // Bouncy Castle does not skip. If the logged cause is not an alert, it names a kind of record that
+            // admission should refuse too.
             LOG.info(
                     "a DTLS record could not be processed: {}, caused by {}",
                     e.toString(),

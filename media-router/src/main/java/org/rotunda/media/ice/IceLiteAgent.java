@@ -76,7 +76,8 @@ public final class IceLiteAgent {
     private int pairCount;
     private @Nullable InetSocketAddress selected;
     private @Nullable String remoteUfrag;
-    // This is never later than the first pair's expiry; it may be earlier, because a check moves only the expiry.
+    // The deadline is never later than the first expiry of a pair. It may be earlier, because a check postpones only
+    // the expiry.
     private long deadlineNanos = NO_DEADLINE;
 
     // A map of boxed counts is fast enough here: STUN is not on the media path.

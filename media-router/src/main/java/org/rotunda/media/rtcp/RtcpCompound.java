@@ -26,8 +26,7 @@ public final class RtcpCompound {
     public static final int LENGTH_BYTES_MAX = 1_500;
 
     /**
-     * Most packets in one datagram. A datagram of the greatest length full of the smallest useful packets (PLI, 12
-     * bytes) has 125.
+     * Most packets in one datagram. The longest datagram holds 125 of the smallest useful packets (PLI, 12 bytes).
      */
     public static final int PACKETS_MAX = 128;
 

@@ -158,7 +158,7 @@ public final class TransportFeedbackWriter {
         } else if (openSize <= TransportFeedback.TWO_BIT_SYMBOLS) {
             closeTwoBitVector(openSize);
         } else {
-            closeOneBitVector(); // No symbol here is a large delta: with one, at most seven symbols can be open.
+            closeOneBitVector(); // A chunk with a large delta has at most seven symbols.
         }
     }
 

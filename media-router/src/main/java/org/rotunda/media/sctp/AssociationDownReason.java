@@ -10,6 +10,6 @@ public enum AssociationDownReason {
     PROTOCOL_VIOLATION,
     /** An orderly SHUTDOWN finished; either side may have begun it. */
     SHUT_DOWN,
-    /** The peer did not answer too many retransmissions in a row. */
+    /** The peer left too many retransmissions in a row unanswered. */
     PEER_UNREACHABLE
 }

@@ -226,8 +226,8 @@ public final class DataChannels {
     }
 
     /**
-     * Discards the association without a packet to the peer or a call of the listener: another node carries the client,
-     * or will.
+     * Discards the association without a packet to the peer or a call of the listener, because another node carries the
+     * client, or soon will.
      */
     public void dispose() {
         association.dispose();

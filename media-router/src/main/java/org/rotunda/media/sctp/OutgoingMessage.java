@@ -2,7 +2,7 @@ package org.rotunda.media.sctp;
 
 /** A message from its queueing until it is confirmed or given up. Its fragments may be in flight. */
 final class OutgoingMessage {
-    // A short message costs about this much in objects; the charge keeps the buffer limits honest.
+    // A message costs about this many bytes in objects besides its content; the buffer limits count them too.
     static final int OVERHEAD_BYTES = 64;
 
     final OutgoingStream stream;

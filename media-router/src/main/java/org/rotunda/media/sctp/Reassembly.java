@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * next in line passes straight through.
  */
 final class Reassembly {
-    static final int CHUNK_OVERHEAD_BYTES = 64; // A held chunk costs about this much in objects.
+    static final int CHUNK_OVERHEAD_BYTES = 64; // A held chunk costs about this many bytes in objects.
 
     /** Receives the messages. */
     interface Sink {

@@ -44,12 +44,12 @@ final class SackChunk {
         return packet.getUnsignedShort(chunk + 12);
     }
 
-    /** Returns the first TSN of a block, as its distance from the cumulative one. */
+    /** Returns the first TSN of a block, as its distance from the cumulative TSN. */
     static int gapStart(ByteBuf packet, int chunk, int block) {
         return packet.getUnsignedShort(chunk + HEADER_BYTES + ENTRY_BYTES * block);
     }
 
-    /** Returns the last TSN of a block, as its distance from the cumulative one. */
+    /** Returns the last TSN of a block, as its distance from the cumulative TSN. */
     static int gapEnd(ByteBuf packet, int chunk, int block) {
         return packet.getUnsignedShort(chunk + HEADER_BYTES + ENTRY_BYTES * block + 2);
     }

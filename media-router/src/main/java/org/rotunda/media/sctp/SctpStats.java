@@ -47,7 +47,7 @@ public final class SctpStats {
         return messagesReceived;
     }
 
-    /** Returns the messages accepted by {@link DataChannels#send}, whether they have left yet or not. */
+    /** Returns the number of messages accepted by {@link DataChannels#send}, whether they have left yet or not. */
     public long messagesSent() {
         return messagesSent;
     }

@@ -184,8 +184,9 @@ final class SendQueue {
     }
 
     /**
-     * Returns whether the peer's application may not have the message. Requires that {@link #settle} was called, so
-     * that the first message of the stream is not confirmed.
+     * Returns whether the peer's application may not have the message. A confirmed ordered message counts as
+     * undelivered, because it may wait at the peer for an earlier one: after {@link #settle} the first message of a
+     * stream is never confirmed or given up.
      */
     private static boolean isUndelivered(OutgoingMessage message) {
         return !message.abandoned && !(message.unordered && message.isDone());

@@ -222,8 +222,8 @@ final class Sender {
     }
 
     /**
-     * Returns whether so many bytes may be sent: below cwnd and within the peer's window (§6.1). If nothing is in
-     * flight, one chunk may go in any case, as a zero window probe.
+     * Returns whether this number of bytes may be sent: below cwnd and within the peer's window (§6.1). If nothing is
+     * in flight, one chunk may go in any case, as a zero window probe.
      */
     private boolean mayFly(int bytes) {
         if (flightBytes == 0) {

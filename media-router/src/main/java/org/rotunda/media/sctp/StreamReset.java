@@ -21,7 +21,7 @@ final class StreamReset {
     private static final int RESPONSE_BYTES = 12;
     private static final int STREAMS_PER_REQUEST_MAX = 256; // 256 streams fill half a packet.
 
-    /** Receives the resets. */
+    /** Receives the events of stream resets. */
     interface Listener {
         /** Called when the peer knows that our direction of the stream starts over, or refused the request. */
         void onOutgoingReset(int streamId);

@@ -5,7 +5,7 @@ package org.rotunda.media.srtp;
  * window (§3.3.2). SRTCP uses the window only, because its packets carry their index. Owned by one event loop.
  */
 final class PacketIndexWindow {
-    /** Size of the window, a power of two. RFC 3711 asks for 64, but retransmissions in bursts lag further behind. */
+    /** Size of the window, a power of two. RFC 3711 asks for 64, but bursts of retransmissions lag further behind. */
     static final int WINDOW_PACKETS = 1024;
 
     private static final long NONE = -1;

@@ -89,7 +89,7 @@ public final class PublishedTrack implements PeerTrack {
         return rtx;
     }
 
-    /** Starts with other SSRCs and new numbers, as after a new peer connection or a changed encoder. */
+    /** Replaces the streams by new ones with other SSRCs, as after a new peer connection or a changed encoder. */
     void renewStreams(int encodings) {
         streams.clear();
         for (int i = 0; i < encodings; i++) {

@@ -464,7 +464,7 @@ public final class SimulatedPeer {
         SrtpSession session = srtp;
         SrtpResult result = session == null ? SrtpResult.AUTH_FAILED : session.unprotectRtp(packet);
         if (result != SrtpResult.OK) {
-            // A replay is no failure: a resent packet may come twice, and so may any other.
+            // A replay is no failure: the link may duplicate packets, and the router may resend them.
             srtpFailures += result == SrtpResult.REPLAYED ? 0 : 1;
             return;
         }

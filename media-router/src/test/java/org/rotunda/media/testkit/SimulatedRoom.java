@@ -191,8 +191,8 @@ public final class SimulatedRoom {
     }
 
     /**
-     * Begins a new epoch, as a new owner of the room's epoch does: everything sent carries a higher epoch, and versions
-     * start anew.
+     * Begins a new epoch, as when another node takes over the room: everything sent from now on carries a higher epoch,
+     * and versions start anew.
      */
     public void nextEpoch() {
         epoch++;
