@@ -69,12 +69,18 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
      */
     public record Holder(@Nullable RoomSid sid, boolean confirmed, Instant since) {}
 
-    /** What is stored. */
-    sealed interface State extends RoomSerializable {}
+    /** The stored state of a name. */
+    public sealed interface State extends RoomSerializable {}
 
-    record Free() implements State {}
+    /** No room has the name. */
+    public record Free() implements State {}
 
-    record Held(RoomSid sid, boolean confirmed, Instant since) implements State {}
+    /**
+     * A room has the name.
+     *
+     * @param confirmed true if the room is known to exist
+     */
+    public record Held(RoomSid sid, boolean confirmed, Instant since) implements State {}
 
     private RoomName(
             ActorContext<Command> context, String entityId, ActorRef<ClusterSharding.ShardCommand> shard, Clock clock) {
