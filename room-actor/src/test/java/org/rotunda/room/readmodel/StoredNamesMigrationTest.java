@@ -102,7 +102,8 @@ class StoredNamesMigrationTest {
                 connection,
                 """
                 INSERT INTO "event_journal" ("persistence_id", "sequence_number", "writer", "write_timestamp",
-                    "event_ser_id", "event_ser_manifest", "event_payload") VALUES (?, 1, 'w', 0, 33, ?, ?)""",
+                    "adapter_manifest", "event_ser_id", "event_ser_manifest", "event_payload")
+                VALUES (?, 1, 'w', 0, '', 33, ?, ?)""",
                 manifest,
                 payload);
     }
