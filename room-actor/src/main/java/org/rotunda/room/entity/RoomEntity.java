@@ -118,6 +118,7 @@ public final class RoomEntity extends JournaledRoom {
                 .onCommand(RoomCommand.SocketLost.class, this::onSocketLost)
                 .onCommand(RoomCommand.LimitLayers.class, this::onLimitLayers)
                 .onCommand(RoomCommand.MoveTransports.class, this::onMoveTransports)
+                .onCommand(RoomCommand.Inspect.class, this::onInspect)
                 .onCommand(RoomInternal.Host.class, this::onHost)
                 .onCommand(CallReport.RevisionsRunOut.class, this::onRevisionsRunOut)
                 .onCommand(RoomInternal.DeadlinePassed.class, this::onDeadlinePassed)
@@ -322,6 +323,11 @@ public final class RoomEntity extends JournaledRoom {
     /** What can be moved how, only the conductor knows. */
     private ReplyEffect<RoomEvent, RoomState> onMoveTransports(OpenRoom room, RoomCommand.MoveTransports move) {
         conductor.tell(new ConductorCommand.MoveTransports(move));
+        return ignore();
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onInspect(OpenRoom room, RoomCommand.Inspect inspect) {
+        conductor.tell(new ConductorCommand.Inspect(inspect));
         return ignore();
     }
 

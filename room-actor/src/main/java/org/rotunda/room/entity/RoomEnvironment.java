@@ -27,6 +27,6 @@ public record RoomEnvironment(
 
     /** The part that live calls need. */
     CallEnvironment call() {
-        return new CallEnvironment(settings, mediaNodes, statistics);
+        return new CallEnvironment(settings, clock, mediaNodes, statistics);
     }
 }

@@ -50,7 +50,7 @@ class RemoteSocketTest {
     private final ActorRef<ConductorCommand> conductor = roomNode.spawn(RoomConductor.create(
             ROOM,
             entity.getRef(),
-            new CallEnvironment(RoomSamples.settings(), new FakeMediaNodes(RoomSteps.NODE, roomNode.system().ignoreRef()), new RoomStatistics())));
+            new CallEnvironment(RoomSamples.settings(), new HandClock(START), new FakeMediaNodes(RoomSteps.NODE, roomNode.system().ignoreRef()), new RoomStatistics())));
 
     @AfterEach
     void stop() {

@@ -62,9 +62,10 @@ class RoomConductorMovesTest {
                     assertThat(desired.transport()).isEqualTo(transport(alice, "alice"));
                     assertThat(desired.version()).isEqualTo(1);
                 });
-        assertThat(fixture.statistics.moved()).isEqualTo(1);
+        assertThat(fixture.statistics.moved(MoveReason.NODE_LOST)).isEqualTo(1);
         fixture.node.expectNoMessage(Duration.ofMillis(50)); // It still takes what the client sends.
 
+        fixture.clock.advance(Duration.ofMillis(300));
         opened.conductor()
                 .tell(new MediaNode.Told(
                         OTHER_NODE,
@@ -72,6 +73,9 @@ class RoomConductorMovesTest {
 
         assertThat(carried(fixture.node))
                 .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
+        assertThat(fixture.statistics.moveGaps().count()).isEqualTo(1);
+        assertThat(fixture.statistics.moveGaps().sumNanos())
+                .isEqualTo(Duration.ofMillis(300).toNanos());
     }
 
     @Test

@@ -40,7 +40,8 @@ class WireTableTest {
             MediaEvent.class);
 
     /** Public, and yet only for the node itself: no other may stop it. */
-    private static final Set<Class<?>> LOCAL = Set.of(MediaNode.Stop.class, NodeWatch.WatchMediaNode.class);
+    private static final Set<Class<?>> LOCAL =
+            Set.of(MediaNode.Stop.class, NodeWatch.WatchMediaNode.class, RoomName.Idle.class, RoomName.Stop.class);
 
     @AfterAll
     static void stop() {
