@@ -114,8 +114,8 @@ final class Joins {
     }
 
     /**
-     * Returns the joins that ended in this interval. Selecting by the begin of the joins would miss the slow ones among
-     * the last, which are still incomplete when the interval ends.
+     * Returns the joins that ended in this interval. Selecting by the beginning of the joins would miss the slow ones
+     * among the last, which are still incomplete when the interval ends.
      */
     List<Attempt> endedBetween(long fromNanos, long toNanos) {
         return ended.stream()

@@ -1,8 +1,8 @@
 package org.rotunda.load.bot;
 
 /**
- * The durations of a join, each measured from its begin, before the WebSocket is opened. {@link #NOT_YET} stands for an
- * event that has not happened.
+ * The durations of a join, each measured from its beginning, before the WebSocket is opened. {@link #NOT_YET} stands
+ * for an event that has not happened.
  *
  * @param connectedNanos the time until the room's {@code connected} message
  * @param mediaNanos the time until ICE and DTLS had connected

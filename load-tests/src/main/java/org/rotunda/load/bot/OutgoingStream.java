@@ -72,7 +72,7 @@ final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock
         return taken;
     }
 
-    /** Advances the picture id, and TL0PICIDX for the base layer, at the begin of a VP8 frame. */
+    /** Advances the picture id, and TL0PICIDX for the base layer, at the beginning of a VP8 frame. */
     void nextPicture(int temporalId) {
         pictureId = pictureId + 1 & 0x7FFF;
         if (temporalId == 0) {

@@ -22,7 +22,7 @@ public final class SlowLoris implements AutoCloseable {
     private static final long BYTE_MILLIS = 500;
     private static final int READ_MILLIS = 10_000;
 
-    /** The begin of a masked text frame of 64 KiB, of which no more than a few bytes are ever sent. */
+    /** The beginning of a masked text frame of 64 KiB, of which no more than a few bytes are ever sent. */
     private static final byte[] FRAME_BEGIN = {(byte) 0x81, (byte) 0xFE, (byte) 0xFF, (byte) 0xFF, 0, 0, 0, 0, '{'};
 
     private final List<Socket> requests = new ArrayList<>(); // All three lists are guarded by this.
