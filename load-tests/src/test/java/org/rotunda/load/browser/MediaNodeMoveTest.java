@@ -11,19 +11,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A live call moves to another media node on the same peer connections, and the application is told nothing. What it measures goes
- * into {@code docs/adr/0001-move-calls-by-our-offer.md}.
+ * Guards that a live call moves to another media node on the same peer connections, without the application noticing
+ * anything. Its figures are recorded in {@code docs/adr/0001-move-calls-by-our-offer.md}.
  */
 @Tag("browser")
 @ExtendWith(ChromiumExtension.class)
-class MoveSpikeTest {
+class MediaNodeMoveTest {
     private static final int MOVES = 10;
 
     private Rig rig;
     private CallWatch watch;
     private String room = "";
 
-    /** A node of its own: its media nodes are lost on purpose. */
+    /** Starts a node for this test alone, because the test stops the node's media nodes. */
     @BeforeEach
     void call(Chromium chromium) throws IOException {
         rig = new Rig(chromium);
@@ -45,7 +45,7 @@ class MoveSpikeTest {
     }
 
     @Test
-    void aDrainedNodeIsLeftWithoutAnEvent() {
+    void aCallLeavesADrainedMediaNodeWithoutAnEvent() {
         String one = rig.onlyMediaNode();
         String other = "other";
         rig.startMediaNode(other);
@@ -58,7 +58,7 @@ class MoveSpikeTest {
     }
 
     @Test
-    void aNodeThatDiedIsReplacedWithoutAnEvent() {
+    void aCallLeavesADeadMediaNodeWithoutAnEvent() {
         List<CallWatch.Gap> gaps = new ArrayList<>();
         String current = rig.onlyMediaNode();
         for (int i = 0; i < MOVES; i++) {

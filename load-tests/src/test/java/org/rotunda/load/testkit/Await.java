@@ -1,4 +1,4 @@
-package org.rotunda.load.cluster;
+package org.rotunda.load.testkit;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,22 +6,25 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waiting for a condition with a deadline, on the test thread. */
+/** Waits for conditions with a deadline, on the test thread. */
 public final class Await {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private Await() {}
 
     /**
-     * Returns when the condition holds.
+     * Returns as soon as the condition holds.
      *
-     * @param what for the failure after {@code patience}
+     * @param what the thing waited for, named in the error after {@code patience}
      */
     public static void until(String what, Duration patience, BooleanSupplier condition) {
         until(() -> what, patience, condition);
     }
 
-    /** With a description that is made when it is too late, and so can say what is there instead. */
+    /**
+     * Returns as soon as the condition holds. The description is made only on failure, so it can include the state at
+     * that time.
+     */
     public static void until(Supplier<String> what, Duration patience, BooleanSupplier condition) {
         Instant deadline = Instant.now().plus(patience);
         while (!condition.getAsBoolean()) {

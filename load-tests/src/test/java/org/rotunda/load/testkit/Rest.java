@@ -1,4 +1,4 @@
-package org.rotunda.load.browser;
+package org.rotunda.load.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.rotunda.load.client.Tokens;
 
-/** The REST API as a backend's plain HTTP calls. */
+/** A client of the REST API that uses plain HTTP calls. */
 public final class Rest {
     private static final int PAGE_SIZE = 1_000;
-    private static final Duration ANSWER = Duration.ofSeconds(30); // A node that stopped must not stop the test.
+    private static final Duration ANSWER = Duration.ofSeconds(30); // Bounds the wait for a node that is stopped.
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
@@ -52,35 +52,35 @@ public final class Rest {
         return get("/v1/Rooms/" + nameOrSid);
     }
 
-    /** The first page of the list, which is all in tests. */
+    /** Returns the first page of the list, which has all rooms in tests. */
     public JsonNode rooms(String status) {
         return get("/v1/Rooms?PageSize=" + PAGE_SIZE + "&Status=" + status).get("rooms");
     }
 
-    /** What came back, whatever it is. */
+    /** The answer to a request, successful or not. */
     public record Answer(int status, JsonNode body) {
-        /** The error code of a refusal; 0 without one. */
+        /** Returns the error code of a refusal; 0 if there is none. */
         public int code() {
             return body.path("code").asInt();
         }
     }
 
-    /** Creates a room; a refusal is an answer too. */
+    /** Tries to create a room and returns the answer, even if it is a refusal. */
     public Answer tryCreateRoom(String name) {
         return answer(post("/v1/Rooms", Map.of("UniqueName", name)));
     }
 
-    /** Completes a room; a refusal is an answer too. */
+    /** Tries to complete a room and returns the answer, even if it is a refusal. */
     public Answer tryCompleteRoom(String nameOrSid) {
         return answer(post("/v1/Rooms/" + nameOrSid, Map.of("Status", "completed")));
     }
 
-    /** Asks for a room; a refusal is an answer too. */
+    /** Tries to read a room and returns the answer, even if it is a refusal. */
     public Answer tryRoom(String nameOrSid) {
         return answer(request("/v1/Rooms/" + nameOrSid).GET().build());
     }
 
-    /** Whether a GET is answered with success in that time; false also when nobody answers. */
+    /** Returns whether a GET request succeeds in time; false if it is refused or not answered. */
     public boolean answers(String path, Duration patience) {
         try {
             return client.send(request(path).timeout(patience).GET().build(), HttpResponse.BodyHandlers.discarding())

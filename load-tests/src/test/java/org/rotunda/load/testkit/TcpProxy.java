@@ -1,33 +1,26 @@
-package org.rotunda.load.browser;
+package org.rotunda.load.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The network between a page and the signaling port of a node, or of the first that lives among several. While it is cut every byte is swallowed, of old connections and new ones, and
- * neither end is told: what a client sees when its packets are dropped. Needs no rights that a firewall rule would.
+ * A proxy that stands for the network between a page and the signaling port of a node, or of the first live one of
+ * several nodes. While it is cut, it discards all bytes of old and new connections without telling either end, like a
+ * network that drops packets. Unlike a firewall rule it needs no privileges.
  */
 public final class TcpProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int CONNECT_MS = 2_000;
 
     private final List<InetSocketAddress> targets;
-    private final ServerSocket server;
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "tcp-proxy");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final SocketServer server;
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition restored = lock.newCondition();
@@ -37,28 +30,28 @@ public final class TcpProxy implements AutoCloseable {
         this(List.of(new InetSocketAddress(host, port)));
     }
 
-    /** A balancer: each connection goes to the first of these that takes it. */
+    /** Creates a balancer that forwards each connection to the first of these targets that accepts it. */
     public TcpProxy(List<InetSocketAddress> targets) throws IOException {
         this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), targets);
     }
 
-    /** A balancer at an address that others know. */
+    /** Creates a balancer that listens at a given address. */
     public TcpProxy(InetSocketAddress listen, List<InetSocketAddress> targets) throws IOException {
         this.targets = List.copyOf(targets);
-        server = new ServerSocket(listen.getPort(), 50, listen.getAddress());
-        threads.execute(this::accept);
+        server = SocketServer.bind(listen, "tcp-proxy");
+        server.start(this::serve);
     }
 
     public String signalingUrl() {
-        return "ws://127.0.0.1:" + server.getLocalPort() + "/signaling";
+        return server.signalingUrl();
     }
 
-    /** The address to talk HTTP to. */
+    /** Returns the base URL for HTTP. */
     public String httpUrl() {
-        return "http://127.0.0.1:" + server.getLocalPort();
+        return server.httpUrl();
     }
 
-    /** From now on nothing passes, in neither direction. */
+    /** Discards all bytes in both directions from now on. */
     public void cut() {
         lock.lock();
         try {
@@ -68,7 +61,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** New connections pass again; those that lived through the cut have lost bytes and are reset. */
+    /** Forwards again. Connections that existed during the cut have lost bytes and are reset. */
     public void restore() {
         connections.forEach(Connection::reset);
         lock.lock();
@@ -80,34 +73,24 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                threads.execute(() -> serve(client));
-            } catch (IOException closed) {
-                if (!server.isClosed()) {
-                    throw new UncheckedIOException(closed);
-                }
-            }
-        }
-    }
-
-    /** A connection made during a cut waits for its end, as its first packet would by being sent again. */
+    /**
+     * Serves a connection. During a cut it waits for the end of the cut, as the retransmissions of its first packet
+     * would.
+     */
     private void serve(Socket client) {
         try {
             awaitRestored();
             Socket upstream = connect();
             Connection connection = new Connection(client, upstream);
             connections.add(connection);
-            threads.execute(() -> connection.pump(client, upstream));
+            server.execute(() -> connection.pump(client, upstream));
             connection.pump(upstream, client);
         } catch (IOException refused) {
-            Connection.resetSocket(client); // The node is gone: so is the connection, for the page.
+            Connection.resetSocket(client); // The page sees a broken connection, because the node is down.
         }
     }
 
-    /** The last refusal counts when all refuse. */
+    /** Connects to the first target that accepts; if all refuse, throws the last refusal. */
     private Socket connect() throws IOException {
         IOException refusal = new IOException("no target");
         for (InetSocketAddress target : targets) {
@@ -147,7 +130,6 @@ public final class TcpProxy implements AutoCloseable {
     public void close() throws IOException {
         server.close();
         connections.forEach(Connection::reset);
-        threads.shutdownNow();
     }
 
     private final class Connection {
@@ -172,11 +154,13 @@ public final class TcpProxy implements AutoCloseable {
                     to.shutdownOutput();
                 }
             } catch (IOException ended) {
-                reset(); // Either end is gone, so the other has nobody to talk to.
+                reset(); // One end is closed, so the other is reset.
             }
         }
 
-        /** By its two pumps and by who closes the proxy, maybe at the same moment. */
+        /**
+         * Resets both ends. Called by both pumps and by the thread that closes the proxy, possibly at the same time.
+         */
         private synchronized void reset() {
             connections.remove(this);
             resetSocket(client);

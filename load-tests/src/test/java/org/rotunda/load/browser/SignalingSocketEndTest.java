@@ -12,10 +12,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a stock client does when its signaling socket ends, by the code it ends with. Drain and fail-over stand on it. */
+/**
+ * Guards how the stock SDK reacts to the close code of its signaling socket, and to new peer connections after a
+ * restart of all nodes. Drain and fail-over depend on both.
+ */
 @Tag("browser")
 @ExtendWith({RigExtension.class, ChromiumExtension.class})
-class SocketEndSpikeTest {
+class SignalingSocketEndTest {
     private static final int NORMAL = 1000;
     private static final int INTERNAL_ERROR = 1011;
 
@@ -63,7 +66,7 @@ class SocketEndSpikeTest {
     }
 
     @Test
-    void aNewConnectionTakesThePlaceOfOneWhoseNodesAreAllGone(Chromium chromium) throws IOException {
+    void aNewConnectionReplacesOneWhoseMediaNodesAreAllGone(Chromium chromium) throws IOException {
         try (Rig own = new Rig(chromium)) {
             String room = own.freshRoom();
             List<Map<String, Object>> tracks = List.of(microphone("microphone"), camera("camera"));
@@ -82,8 +85,9 @@ class SocketEndSpikeTest {
                 page.awaitEvents("trackSubscribed", 4);
                 page.awaitEvents("trackStarted", 4);
                 MediaExpectations.awaitFlowing(page, 2);
-                // In `synced` when the room knows by then that the nodes are gone, else in the `update` that follows:
-                // one message.
+                // One message closes the old connection and asks for the new one: `synced` if the room already knows
+                // that the media
+                // nodes are gone, otherwise the `update` that follows.
                 List<String> frames = CallPage.castList(page.evaluate("() => call.frames"));
                 assertThat(frames)
                         .filteredOn(line -> line.contains("\"close\"") && line.contains("\"create-offer\""))
@@ -103,7 +107,10 @@ class SocketEndSpikeTest {
         return new WebSocketRelay(http.getHost(), http.getPort());
     }
 
-    /** Alice behind the relay, in a call with Bob who is not. */
+    /**
+     * Starts a call between Alice, whose signaling passes the relay, and Bob, whose signaling does not; returns Alice's
+     * page.
+     */
     private static CallPage join(Rig rig, WebSocketRelay relay) {
         String room = rig.freshRoom();
         List<Map<String, Object>> tracks = List.of(microphone("microphone"), camera("camera"));
