@@ -47,11 +47,13 @@ public final class NackGenerator {
     private long recovered;
     private long givenUp;
 
+    /** @param rttNanos a usual round-trip time, until one is measured */
     public NackGenerator(Sink sink, long rttNanos) {
         this.sink = sink;
         onRtt(rttNanos);
     }
 
+    /** The round-trip time to the sender was measured: the next repeats wait as long, within bounds. */
     public void onRtt(long rttNanos) {
         retryNanos = Math.max(RETRY_NANOS_MIN, Math.min(RETRY_NANOS_MAX, rttNanos));
     }

@@ -15,7 +15,8 @@ public final class ReceptionStatistics {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final int ssrc;
-    private final int clockRateHz;
+    private int clockRateHz;
+    private boolean clockRateChanged; // Since the last packet: its transit time is in other units.
     private boolean started;
     private long first; // Extended sequence numbers.
     private long highest;
@@ -38,6 +39,15 @@ public final class ReceptionStatistics {
 
     public int ssrc() {
         return ssrc;
+    }
+
+    /** The next packets count in units of this clock: a sender may change its codec, and so its clock, within a stream (RFC 7160). */
+    public void setClockRateHz(int hz) {
+        if (hz != clockRateHz) {
+            clockRateHz = hz;
+            clockRateChanged = true;
+            jitter16 = 0;
+        }
     }
 
     /** A packet of the stream, in the order of arrival; {@code rtpTimestamp} as raw 32 bits. */
@@ -128,6 +138,7 @@ public final class ReceptionStatistics {
         receivedPrior = 0;
         startNanos = nowNanos;
         previousTransit = -(long) rtpTimestamp;
+        clockRateChanged = false;
         jitter16 = 0;
         strayNext = -1;
     }
@@ -137,9 +148,10 @@ public final class ReceptionStatistics {
         long distance =
                 Math.abs((long) (int) (transit - previousTransit)); // The difference is modulo 2^32, like timestamps.
         previousTransit = transit;
-        if (distance < clockRateHz * 10L) { // A new timestamp base is not jitter.
+        if (!clockRateChanged && distance < clockRateHz * 10L) { // A new timestamp base is not jitter.
             jitter16 += (int) (distance - ((jitter16 + 8) >> 4));
         }
+        clockRateChanged = false;
     }
 
     /** Seconds and rest apart: the product overflows after a day otherwise. */

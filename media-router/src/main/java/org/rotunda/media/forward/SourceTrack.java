@@ -89,11 +89,16 @@ public final class SourceTrack {
         return packet;
     }
 
+    /** The codec of a packet with a valid header by its payload type, or null if that was not negotiated for this track. */
+    public @Nullable MediaCodec codecOf(ByteBuf plaintext) {
+        return payloadTypes.codecOf(RtpHeader.payloadType(plaintext));
+    }
+
     private boolean parse(ByteBuf plaintext) {
         if (!RtpHeader.isValid(plaintext) || !RtpHeader.isPaddingValid(plaintext)) {
             return drop(ForwardDrop.MALFORMED);
         }
-        MediaCodec codec = payloadTypes.codecOf(RtpHeader.payloadType(plaintext));
+        MediaCodec codec = codecOf(plaintext);
         if (codec == null || codec.isVideo() != video) {
             return drop(ForwardDrop.UNKNOWN_PAYLOAD_TYPE);
         }

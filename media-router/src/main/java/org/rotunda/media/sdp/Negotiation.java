@@ -155,13 +155,6 @@ public final class Negotiation {
         }
     }
 
-    /** The client is back after a loss of signaling and has been told {@link #lastLocal()}: its time to answer starts anew. */
-    public void onResumed(long nowNanos) {
-        if (answerDeadlineNanos != NO_DEADLINE) {
-            answerDeadlineNanos = nowNanos + ANSWER_WAIT_NANOS;
-        }
-    }
-
     public void onTimeout(long nowNanos) {
         Description offer = offered;
         if (offer != null && nowNanos >= answerDeadlineNanos) {

@@ -26,11 +26,6 @@ public final class CryptoProviders {
         return CORRETTO;
     }
 
-    /** The provider of the AES-GCM cipher, for the start-up log. */
-    public static String gcmProviderName() {
-        return CORRETTO == null ? SUN_JCE : CORRETTO.getName();
-    }
-
     static Cipher aesGcm() {
         return aesGcm(CORRETTO);
     }

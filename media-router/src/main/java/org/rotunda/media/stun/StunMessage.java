@@ -280,10 +280,6 @@ public final class StunMessage {
         return integrityOffset != ABSENT && integrity.matches(message(), integrityOffset);
     }
 
-    public boolean hasFingerprint() {
-        return fingerprintOffset != ABSENT;
-    }
-
     /** Whether FINGERPRINT is there and right: CRC-32 of all before it, xored (RFC 8489 §14.7). */
     public boolean isFingerprintRight() {
         return fingerprintOffset != ABSENT

@@ -6,6 +6,7 @@ import org.rotunda.media.feedback.KeyFrameRequests;
 import org.rotunda.media.feedback.NackGenerator;
 import org.rotunda.media.feedback.PacketHistory;
 import org.rotunda.media.feedback.ReceptionStatistics;
+import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.OutgoingTrack;
 
@@ -14,7 +15,10 @@ import org.rotunda.media.sdp.OutgoingTrack;
  * Owned by one event loop.
  */
 final class ReceivedEncoding {
-    /** Until there is a measurement: a usual round trip, so that the first repeat of a NACK is not too early. */
+    /**
+     * A usual round-trip time, which stands until one is measured, so that the first repeat of a NACK is not too early. It stays on a
+     * connection that we send nothing on: only the client's reports about what it is sent measure.
+     */
     private static final long INITIAL_RTT_NANOS = 100_000_000L;
 
     private final ByteBufAllocator allocator;
@@ -42,6 +46,15 @@ final class ReceivedEncoding {
         this.history = new PacketHistory(track.isVideo() ? PacketHistory.VIDEO_PACKETS : PacketHistory.AUDIO_PACKETS);
         this.nacks = new NackGenerator(lost, INITIAL_RTT_NANOS);
         this.keyFrames = new KeyFrameRequests(index == 0, () -> rtcp.sendPli(ssrc));
+        if (rtcp.rttNanos() != SendStatistics.RTT_UNKNOWN) {
+            onRtt(rtcp.rttNanos());
+        }
+    }
+
+    /** The round-trip time of the transport was measured. */
+    void onRtt(long rttNanos) {
+        nacks.onRtt(rttNanos);
+        keyFrames.onRtt(rttNanos);
     }
 
     ReceivedTrack track() {

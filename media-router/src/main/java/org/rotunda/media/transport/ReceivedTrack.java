@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.forward.EncodingActivity;
+import org.rotunda.media.forward.MediaCodec;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.forward.SourcePacket;
@@ -19,8 +20,6 @@ import org.rotunda.media.sdp.MediaPlan;
  * event loop.
  */
 public final class ReceivedTrack implements SourcePackets {
-    private static final int VIDEO_CLOCK_RATE_HZ = 90_000;
-    private static final int OPUS_CLOCK_RATE_HZ = 48_000;
     private static final int NOT_REPORTED = -1;
 
     /** Who forwards the packets. */
@@ -106,6 +105,10 @@ public final class ReceivedTrack implements SourcePackets {
     /** Takes one decrypted packet: of the encoding itself, or brought back by RTX. Borrowed for the call. */
     void onPacket(ReceivedEncoding encoding, ByteBuf packet, boolean recovered, long nowNanos) {
         int sequenceNumber = RtpHeader.sequenceNumber(packet);
+        MediaCodec codec = source.codecOf(packet);
+        if (codec != null) {
+            encoding.statistics().setClockRateHz(codec.clockRateHz());
+        }
         encoding.onPacket(sequenceNumber, RtpHeader.timestamp(packet), recovered, nowNanos);
         SourcePacket parsed = source.onPacket(encoding.index(), packet, nowNanos);
         if (parsed == null) {
@@ -134,6 +137,10 @@ public final class ReceivedTrack implements SourcePackets {
 
     void requestKeyFrame(int encoding, long nowNanos) {
         encodings.get(encoding).keyFrames().onNeeded(nowNanos);
+    }
+
+    void onRtt(long rttNanos) {
+        encodings.forEach(encoding -> encoding.onRtt(rttNanos));
     }
 
     void onTimeout(long nowNanos) {
@@ -179,7 +186,7 @@ public final class ReceivedTrack implements SourcePackets {
     }
 
     private void describe(List<MediaPlan.Encoding> described) {
-        int clockRateHz = video ? VIDEO_CLOCK_RATE_HZ : OPUS_CLOCK_RATE_HZ;
+        int clockRateHz = (video ? MediaCodec.VP8 : MediaCodec.OPUS).clockRateHz(); // Until a packet shows its codec.
         for (int i = 0; i < described.size(); i++) {
             encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, rtcp));
         }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.feedback.RtcpReporter;
+import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.feedback.TransportWideFeedback;
 import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtcp.RtcpDrop;
@@ -27,6 +28,8 @@ final class RtcpExchange implements RtcpSink {
     private final int ownSsrc;
     private long nowNanos;
     private long keyFrameRequests;
+    private long rttNanos = SendStatistics.RTT_UNKNOWN;
+    private boolean rttMeasured; // By the datagram being read.
 
     /** The streams of the transport, and its way out. */
     interface Streams {
@@ -37,6 +40,9 @@ final class RtcpExchange implements RtcpSink {
         /** Null for an SSRC we do not send. */
         @Nullable
         SentTrack sent(int ssrc);
+
+        /** The round-trip time of the transport was measured; at most once per datagram. */
+        void onRtt(long rttNanos);
 
         /** Protects and queues; takes ownership. */
         void sendRtcp(ByteBuf plaintext);
@@ -80,7 +86,19 @@ final class RtcpExchange implements RtcpSink {
 
     /** A decrypted datagram of the client; borrowed for the call. */
     void onDatagram(ByteBuf datagram) {
+        rttMeasured = false;
         reader.read(datagram);
+        if (rttMeasured) {
+            streams.onRtt(rttNanos);
+        }
+    }
+
+    /**
+     * The latest round-trip time of the transport, from the client's report about any stream of ours, or {@link
+     * SendStatistics#RTT_UNKNOWN}.
+     */
+    long rttNanos() {
+        return rttNanos;
     }
 
     /** A packet with a transport-wide number came. */
@@ -126,7 +144,11 @@ final class RtcpExchange implements RtcpSink {
     public void onReportBlock(int mediaSsrc, RtcpCompound report, int block) {
         SentTrack track = streams.sent(mediaSsrc);
         if (track != null && track.ssrc() == mediaSsrc) {
-            track.statistics().onReportBlock(report, block, nowNanos);
+            long measuredNanos = track.statistics().onReportBlock(report, block, nowNanos);
+            if (measuredNanos != SendStatistics.RTT_UNKNOWN) {
+                rttNanos = measuredNanos;
+                rttMeasured = true;
+            }
         }
     }
 

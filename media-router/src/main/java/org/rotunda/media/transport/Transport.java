@@ -483,6 +483,11 @@ public final class Transport {
         }
 
         @Override
+        public void onRtt(long rttNanos) {
+            media.onRtt(rttNanos);
+        }
+
+        @Override
         public void sendRtcp(ByteBuf plaintext) {
             srtp.sendRtcp(plaintext);
         }

@@ -283,6 +283,13 @@ final class TransportMedia {
         encoding.track().onPacket(encoding, packet, recovered, nowNanos);
     }
 
+    /** The round-trip time of the transport was measured. */
+    void onRtt(long rttNanos) {
+        for (ReceivedTrack track : receivedTracks) {
+            track.onRtt(rttNanos);
+        }
+    }
+
     void onTimeout(long nowNanos) {
         for (ReceivedTrack track : receivedTracks) {
             track.onTimeout(nowNanos);

@@ -60,7 +60,6 @@ class NackLoopProperties {
                     },
                     2 * oneWayNanos);
             responder.onRtt(2 * oneWayNanos);
-            responder.onEstimate(10_000_000);
         }
 
         void run(int packets) {

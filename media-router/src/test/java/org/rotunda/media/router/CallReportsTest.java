@@ -6,10 +6,13 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.testkit.PeerOptions;
+import org.rotunda.media.testkit.PublishedStream;
+import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** What our reports tell a subscriber. */
+/** Reports in both directions: what ours tell a subscriber, and what a client's tell us. */
 class CallReportsTest {
     private static final long LIP_SYNC_NANOS = 20_000_000L; // Half of what viewers notice.
 
@@ -31,6 +34,33 @@ class CallReportsTest {
         call.simulation.runMs(6_000);
         assertThat(bob.received(video).lastFrame().encoding()).isZero();
         assertInStep(bob.received(video), bob.received(audio));
+        call.closeAndCheckForLeaks(alice, bob);
+    }
+
+    @Test
+    void aLostPacketIsAskedForAgainOnlyAfterTheMeasuredRoundTrip() {
+        SimulatedPeer alice = call.room.joined("alice", PeerOptions.WITHOUT_RTX); // Counts requests and answers none.
+        SimulatedPeer bob = call.room.joined("bob");
+        alice.link().up().delayMs(200);
+        alice.link().down().delayMs(200);
+        PublishedTrack camera = call.publishVideo(alice, 1);
+        call.publishAudio(bob);
+        call.subscribeAudio(alice, bob); // Alice's reports about it measure her round trip.
+        String video = call.subscribeVideo(bob, alice);
+        call.awaitFrames(bob, video, 60);
+        call.simulation.runMs(3_000);
+        PublishedStream stream = camera.streams().get(0);
+        long askedBefore = stream.resent();
+        long lostBefore = alice.link().up().dropped();
+
+        alice.link().up().mediaLoss(1);
+        call.simulation.runMs(40);
+        alice.link().up().mediaLoss(0);
+        call.simulation.runMs(1_000);
+
+        long lost = alice.link().up().dropped() - lostBefore;
+        assertThat(lost).isPositive();
+        assertThat(stream.resent() - askedBefore).isBetween(1L, 3 * lost); // At 100 ms it would be seven or more.
         call.closeAndCheckForLeaks(alice, bob);
     }
 

@@ -301,10 +301,9 @@ class NegotiationTest {
         offer(1, Goldens.text("offer-audio-video"));
         negotiation.want(List.of(VIDEO), false, 100);
         assertThat(negotiation.nextDeadlineNanos()).isEqualTo(100 + Negotiation.ANSWER_WAIT_NANOS);
-        negotiation.onResumed(200);
-        negotiation.onTimeout(100 + Negotiation.ANSWER_WAIT_NANOS);
+        negotiation.onTimeout(99 + Negotiation.ANSWER_WAIT_NANOS);
         assertThat(sink.overdue).isEmpty();
-        negotiation.onTimeout(200 + Negotiation.ANSWER_WAIT_NANOS);
+        negotiation.onTimeout(100 + Negotiation.ANSWER_WAIT_NANOS);
         negotiation.onTimeout(300 + Negotiation.ANSWER_WAIT_NANOS);
 
         assertThat(sink.overdue).containsExactly(2L);

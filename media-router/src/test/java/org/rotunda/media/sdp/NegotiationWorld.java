@@ -177,7 +177,6 @@ final class NegotiationWorld implements NegotiationSink {
             if (!syncedFirst) {
                 sendSynced();
             }
-            server.onResumed(nowNanos);
         });
         Description pending = client.pending();
         if (pending != null) {
