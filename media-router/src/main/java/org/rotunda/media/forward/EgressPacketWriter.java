@@ -1,6 +1,7 @@
 package org.rotunda.media.forward;
 
 import io.netty.buffer.ByteBuf;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.AudioLevel;
 import org.rotunda.media.rtp.ExtensionLayout;
@@ -85,7 +86,7 @@ public final class EgressPacketWriter {
     private void writePayload(ByteBuf plaintext, EgressPacket packet, ByteBuf destination) {
         int payload = plaintext.readerIndex() + RtpHeader.lengthBytes(plaintext);
         int length = RtpHeader.payloadLengthBytes(plaintext);
-        if (packet.codec() == MediaCodec.VP8 && vp8.parse(plaintext, payload, length)) {
+        if (packet.codec() == Codec.VP8 && vp8.parse(plaintext, payload, length)) {
             vp8.writeRewritten(plaintext, payload, destination, packet.pictureId(), packet.tl0PicIdx());
             int descriptor = vp8.lengthBytes();
             destination.writeBytes(plaintext, payload + descriptor, length - descriptor);

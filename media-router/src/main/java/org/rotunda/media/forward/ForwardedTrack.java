@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.Vp8Descriptor;
 
 /**
@@ -53,7 +54,7 @@ public final class ForwardedTrack {
     private int generation; // Of the source, when last seen.
     private int activityVersion;
     private int reference = NONE; // The encoding the timestamp offset belongs to.
-    private MediaCodec codec;
+    private Codec codec;
     private boolean frameOpen; // The newest forwarded packet was not the last of its frame.
     private boolean lossPending; // Packets are missing before the next picture.
     private long refusedSinceNanos = NEVER;
@@ -96,7 +97,7 @@ public final class ForwardedTrack {
         Arrays.fill(forwardedUpTo, NEVER);
         generation = source.generation();
         activityVersion = source.activityVersion();
-        codec = source.isVideo() ? MediaCodec.VP8 : MediaCodec.OPUS;
+        codec = source.isVideo() ? Codec.VP8 : Codec.OPUS;
     }
 
     /**
@@ -316,7 +317,7 @@ public final class ForwardedTrack {
     /** The subscriber's decoder needs a key frame (PLI, RFC 4585 §6.3.1; FIR, RFC 5104 §4.3.1). */
     public void onPictureLoss(long nowNanos) {
         followSource(nowNanos, false);
-        selector.onPictureLoss();
+        selector.onPictureLoss(nowNanos);
     }
 
     private void followSource(long nowNanos, boolean isStartAtHand) {

@@ -91,14 +91,14 @@ final class LayerSelector {
 
     private void request(long nowNanos) {
         deadlineNanos = nowNanos + retryNanos;
-        sink.requestKeyFrame(target);
+        sink.requestKeyFrame(target, nowNanos);
     }
 
     /** The subscriber's decoder lost its way (PLI or FIR). */
-    void onPictureLoss() {
+    void onPictureLoss(long nowNanos) {
         int encoding = current != NONE ? current : target;
         if (encoding != NONE && !paused && source.isVideo()) {
-            sink.requestKeyFrame(encoding);
+            sink.requestKeyFrame(encoding, nowNanos);
         }
     }
 

@@ -2,6 +2,7 @@ package org.rotunda.media.forward;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
@@ -90,7 +91,7 @@ public final class SourceTrack {
     }
 
     /** The codec of a packet with a valid header by its payload type, or null if that was not negotiated for this track. */
-    public @Nullable MediaCodec codecOf(ByteBuf plaintext) {
+    public @Nullable Codec codecOf(ByteBuf plaintext) {
         return payloadTypes.codecOf(RtpHeader.payloadType(plaintext));
     }
 
@@ -98,7 +99,7 @@ public final class SourceTrack {
         if (!RtpHeader.isValid(plaintext) || !RtpHeader.isPaddingValid(plaintext)) {
             return drop(ForwardDrop.MALFORMED);
         }
-        MediaCodec codec = codecOf(plaintext);
+        Codec codec = codecOf(plaintext);
         if (codec == null || codec.isVideo() != video) {
             return drop(ForwardDrop.UNKNOWN_PAYLOAD_TYPE);
         }

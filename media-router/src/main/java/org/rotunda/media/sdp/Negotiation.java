@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.stun.IceCredentials;
 
 /**
  * Offer and answer with one client over one peer connection (RFC 3264, 9429; revisions as the {@code twilio-video} SDK
@@ -82,8 +84,9 @@ public final class Negotiation {
         String ufrag = from.remoteUfrag();
         String pwd = from.remotePwd();
         this.remoteIce = ufrag == null || pwd == null ? null : new IceCredentials(ufrag, pwd);
-        if (from.answer() != null) {
-            answered = new Description(DescriptionType.ANSWER, from.answeredRevision(), from.answer());
+        String answer = from.answer();
+        if (answer != null) {
+            answered = new Description(Description.Type.ANSWER, from.answeredRevision(), answer);
         }
     }
 
@@ -111,7 +114,7 @@ public final class Negotiation {
     /** Asks the client for the first offer of a connection that this side starts; it comes with revision 2. */
     public void requestOffer() {
         revision = Math.max(revision, 1);
-        emit(new Description(DescriptionType.CREATE_OFFER, revision, null));
+        emit(new Description(Description.Type.CREATE_OFFER, revision, ""));
     }
 
     /** Ends the connection; the client answers nothing. */
@@ -120,7 +123,7 @@ public final class Negotiation {
             return;
         }
         end();
-        emit(new Description(DescriptionType.CLOSE, ++revision, null));
+        emit(new Description(Description.Type.CLOSE, ++revision, ""));
     }
 
     /** Everything this side wants to send, not a change: what is not listed is taken away. Tracks with one id count once. */
@@ -141,15 +144,15 @@ public final class Negotiation {
         offerIfNeeded(nowNanos);
     }
 
-    /** A description of the client, new or repeated after a resume. {@code sdp} is null for {@code close}. */
-    public void onRemoteDescription(DescriptionType type, long revision, @Nullable String sdp, long nowNanos) {
+    /** Takes a description of the client, new or repeated after its signaling was resumed. */
+    public void onRemoteDescription(Description description, long nowNanos) {
         if (closed) {
             drop(NegotiationDrop.UNEXPECTED);
             return;
         }
-        switch (type) {
-            case OFFER -> onOffer(new Description(type, revision, sdp), nowNanos);
-            case ANSWER -> onAnswer(new Description(type, revision, sdp), nowNanos);
+        switch (description.type()) {
+            case OFFER -> onOffer(description, nowNanos);
+            case ANSWER -> onAnswer(description, nowNanos);
             case CLOSE -> end();
             case CREATE_OFFER -> drop(NegotiationDrop.UNEXPECTED);
         }
@@ -221,7 +224,7 @@ public final class Negotiation {
             established = true;
         }
         Description answer =
-                new Description(DescriptionType.ANSWER, revision, builder.answer(table, remote.media(), local));
+                new Description(Description.Type.ANSWER, revision, builder.answer(table, remote.media(), local));
         answered = answer;
         sink.plan(plan(restart));
         emit(answer);
@@ -270,7 +273,7 @@ public final class Negotiation {
         offeredRestart = moved || next != null;
         moved = false;
         revision++;
-        Description offer = new Description(DescriptionType.OFFER, revision, builder.offer(table, codecs, local));
+        Description offer = new Description(Description.Type.OFFER, revision, builder.offer(table, codecs, local));
         offered = offer;
         answerDeadlineNanos = nowNanos + ANSWER_WAIT_NANOS;
         emit(offer);

@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.forward.EncodingActivity;
-import org.rotunda.media.forward.MediaCodec;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.forward.SourcePacket;
@@ -105,7 +105,7 @@ public final class ReceivedTrack implements SourcePackets {
     /** Takes one decrypted packet: of the encoding itself, or brought back by RTX. Borrowed for the call. */
     void onPacket(ReceivedEncoding encoding, ByteBuf packet, boolean recovered, long nowNanos) {
         int sequenceNumber = RtpHeader.sequenceNumber(packet);
-        MediaCodec codec = source.codecOf(packet);
+        Codec codec = source.codecOf(packet);
         if (codec != null) {
             encoding.statistics().setClockRateHz(codec.clockRateHz());
         }
@@ -186,7 +186,7 @@ public final class ReceivedTrack implements SourcePackets {
     }
 
     private void describe(List<MediaPlan.Encoding> described) {
-        int clockRateHz = (video ? MediaCodec.VP8 : MediaCodec.OPUS).clockRateHz(); // Until a packet shows its codec.
+        int clockRateHz = (video ? Codec.VP8 : Codec.OPUS).clockRateHz(); // Until a packet shows its codec.
         for (int i = 0; i < described.size(); i++) {
             encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, rtcp));
         }

@@ -76,8 +76,8 @@ final class RtcpExchange implements RtcpSink {
         return nowNanos;
     }
 
-    void setNow(long now) {
-        nowNanos = now;
+    void setNowNanos(long nanos) {
+        nowNanos = nanos;
     }
 
     long keyFrameRequests() {

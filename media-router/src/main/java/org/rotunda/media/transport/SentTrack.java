@@ -1,7 +1,6 @@
 package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.TrackKind;
@@ -27,8 +26,8 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private final TrackKind kind;
     private final int ssrc;
     private final int rtxSsrc;
-    private final Transport transport;
-    private final RandomGenerator random;
+    private final SrtpStreams srtp;
+    private final TransportEnvironment environment;
     private final SendStatistics statistics;
     private final KeyFrameBudget keyFrameBudget = new KeyFrameBudget();
     private final EgressPacket egress = new EgressPacket();
@@ -50,17 +49,17 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             TrackKind kind,
             int ssrc,
             int rtxSsrc,
-            Transport transport,
-            RandomGenerator random) {
+            SrtpStreams srtp,
+            TransportEnvironment environment) {
         this.id = id;
         this.streamId = streamId;
         this.kind = kind;
         this.ssrc = ssrc;
         this.rtxSsrc = rtxSsrc;
-        this.transport = transport;
-        this.random = random;
+        this.srtp = srtp;
+        this.environment = environment;
         this.statistics = new SendStatistics(ssrc);
-        this.rtxSequenceNumber = random.nextInt(1 << 16);
+        this.rtxSequenceNumber = environment.random().nextInt(1 << 16);
     }
 
     String id() {
@@ -115,15 +114,15 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
      */
     public void attach(ReceivedTrack next, long nowNanos) {
         EgressParameters negotiated = parameters;
-        if (source == next || negotiated == null || !transport.srtp().canSend()) {
+        if (source == next || negotiated == null || !srtp.canSend()) {
             return;
         }
         ForwardedTrack previous = forwarded != null ? forwarded : ended;
-        KeyFrameSink keyFrames = encoding -> next.requestKeyFrame(encoding, transport.nowNanos());
+        KeyFrameSink keyFrames = next::requestKeyFrame;
         source = next;
         ended = null;
         forwarded = previous == null
-                ? new ForwardedTrack(next.source(), negotiated, keyFrames, random)
+                ? new ForwardedTrack(next.source(), negotiated, keyFrames, environment.random())
                 : ForwardedTrack.continuing(previous, next.source(), negotiated, keyFrames);
         forwarded.setDesired(layers.spatialMax(), layers.temporalMax(), paused, nowNanos);
     }
@@ -155,7 +154,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             nacks.onKeyFrameSent(highestSent);
         }
         statistics.onSent(packet.payloadLengthBytes());
-        transport.srtp().sendRtp(packet.plaintext(), egress, negotiated);
+        srtp.sendRtp(packet.plaintext(), egress, negotiated);
     }
 
     /** The client lost a packet. */
@@ -166,11 +165,13 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             }
             ResendDrop drop = nacks.onNack(sequenceNumber, highestSent, nowNanos);
             if (drop != null) {
-                transport.count(
-                        switch (drop) {
-                            case TOO_OLD, BEFORE_KEY_FRAME, GONE -> TransportDrop.RESEND_TOO_OLD;
-                            case TOO_OFTEN, TOO_SOON, OVER_BUDGET -> TransportDrop.RESEND_LIMITED;
-                        });
+                environment
+                        .drops()
+                        .count(
+                                switch (drop) {
+                                    case TOO_OLD, BEFORE_KEY_FRAME, GONE -> TransportDrop.RESEND_TOO_OLD;
+                                    case TOO_OFTEN, TOO_SOON, OVER_BUDGET -> TransportDrop.RESEND_LIMITED;
+                                });
             }
         }
     }
@@ -200,9 +201,9 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             return 0;
         }
         if (!asRtx) {
-            return transport.srtp().repeatRtp(plaintext, egress, negotiated);
+            return srtp.repeatRtp(plaintext, egress, negotiated);
         }
-        int sent = transport.srtp().sendRtx(plaintext, egress, negotiated, rtxSequenceNumber);
+        int sent = srtp.sendRtx(plaintext, egress, negotiated, rtxSequenceNumber);
         rtxSequenceNumber = (rtxSequenceNumber + 1) & 0xFFFF;
         return sent;
     }
@@ -226,7 +227,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     /** Our own wall clock: every stream of ours to this client maps to it, so their play-out can be aligned. */
     @Override
     public long ntpAt(long nowNanos) {
-        return NtpTime.ofUnixNanos(transport.unixNanosAt(nowNanos));
+        return NtpTime.ofUnixNanos(environment.unixNanosAt(nowNanos));
     }
 
     @Override

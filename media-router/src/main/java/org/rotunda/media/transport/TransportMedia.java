@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
-import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.feedback.RtxReceiver;
 import org.rotunda.media.forward.SourceClock;
@@ -37,7 +36,7 @@ final class TransportMedia {
     private static final ReceivedTrack[] NOTHING_RECEIVED = {};
     private static final SentTrack[] NOTHING_SENT = {};
 
-    private final Transport transport;
+    private final SrtpStreams srtp;
     private final TransportEnvironment environment;
     private final RtcpExchange rtcp;
     private final Map<String, ReceivedTrack> received = new LinkedHashMap<>();
@@ -55,19 +54,15 @@ final class TransportMedia {
 
     private long sentDeadlineNanos = Long.MAX_VALUE;
 
-    TransportMedia(Transport transport, TransportEnvironment environment, RtcpExchange rtcp) {
-        this.transport = transport;
+    TransportMedia(SrtpStreams srtp, TransportEnvironment environment, RtcpExchange rtcp) {
+        this.srtp = srtp;
         this.environment = environment;
         this.rtcp = rtcp;
     }
 
-    void drainLayerChanges(Transport of, Transport.LayerSink sink) {
-        for (ReceivedTrack track : receivedTracks) {
-            List<MediaEvent.Layer> layers = track.changedLayers();
-            if (layers != null) {
-                sink.layersChanged(of, track.clientTrackId(), layers);
-            }
-        }
+    /** The tracks that the client sends, to be walked; never changed by the caller. */
+    ReceivedTrack[] receivedTracks() {
+        return receivedTracks;
     }
 
     @Nullable
@@ -151,7 +146,7 @@ final class TransportMedia {
         boolean isNew = !track.isNegotiated();
         track.onNegotiated(PlanTerms.egress(line, track.ssrc(), track.rtxSsrc()), PlanTerms.hasRtx(line));
         if (track.needsRepeats()) {
-            transport.srtp().allowRepeats(track.ssrc());
+            srtp.allowRepeats(track.ssrc());
         }
         return isNew;
     }
@@ -248,7 +243,7 @@ final class TransportMedia {
     void allowRepeats() {
         for (SentTrack track : sentTracks) {
             if (track.needsRepeats()) {
-                transport.srtp().allowRepeats(track.ssrc());
+                srtp.allowRepeats(track.ssrc());
             }
         }
     }
@@ -331,13 +326,7 @@ final class TransportMedia {
     /** One stream id for all that one participant publishes: receivers synchronise what shares it. */
     private void add(DesiredTransport.Subscription wish) {
         SentTrack track = new SentTrack(
-                wish.id(),
-                wish.source().participantSid(),
-                wish.kind(),
-                freshSsrc(),
-                freshSsrc(),
-                transport,
-                environment.random());
+                wish.id(), wish.source().participantSid(), wish.kind(), freshSsrc(), freshSsrc(), srtp, environment);
         sent.put(wish.id(), track);
         sentBySsrc.put(track.ssrc(), track);
         sentBySsrc.put(track.rtxSsrc(), track);
@@ -350,8 +339,8 @@ final class TransportMedia {
         sentBySsrc.remove(track.ssrc());
         sentBySsrc.remove(track.rtxSsrc());
         rtcp.reporter().removeSender(track.ssrc());
-        transport.srtp().forgetOutbound(track.ssrc());
-        transport.srtp().forgetOutbound(track.rtxSsrc());
+        srtp.forgetOutbound(track.ssrc());
+        srtp.forgetOutbound(track.rtxSsrc());
         return true;
     }
 

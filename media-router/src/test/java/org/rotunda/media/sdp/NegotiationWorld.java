@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.stun.IceCredentials;
 
 /** A {@link Negotiation} and a {@link SdkModel} over signaling that delays, breaks and resumes; time is a number. */
 final class NegotiationWorld implements NegotiationSink {
@@ -47,7 +50,7 @@ final class NegotiationWorld implements NegotiationSink {
                 "password",
                 "sha-256 AA:BB",
                 List.of("candidate:1 1 udp 2130706431 192.0.2.1 10000 typ host"),
-                Set.of(SdpCodec.VP8, SdpCodec.H264));
+                Set.of(Codec.VP8, Codec.H264));
     }
 
     private IceCredentials freshIce() {
@@ -89,7 +92,7 @@ final class NegotiationWorld implements NegotiationSink {
     }
 
     private void receive(Description description) {
-        server.onRemoteDescription(description.type(), description.revision(), description.sdp(), nowNanos);
+        server.onRemoteDescription(description, nowNanos);
     }
 
     // What can happen.

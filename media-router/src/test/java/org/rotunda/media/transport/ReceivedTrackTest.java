@@ -10,7 +10,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.rotunda.media.forward.MediaCodec;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.rtp.RtpHeader;
@@ -28,7 +28,7 @@ class ReceivedTrackTest {
             "mic",
             false,
             List.of(new MediaPlan.Encoding(SSRC, OutgoingTrack.NO_RTX)),
-            new PayloadTypes().with(OPUS, MediaCodec.OPUS).with(PCMU, MediaCodec.PCMU),
+            new PayloadTypes().with(OPUS, Codec.OPUS).with(PCMU, Codec.PCMU),
             0,
             new SourceClock(),
             new RtcpExchange(
