@@ -1,6 +1,6 @@
 package org.rotunda.media.feedback;
 
-import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 /**
  * Merges the key-frame requests of all subscribers to one source encoding into few PLIs to its publisher (RFC 4585

@@ -1,9 +1,10 @@
 package org.rotunda.media.feedback;
 
-import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import java.util.Arrays;
 import org.rotunda.media.rtp.SequenceNumbers;
+import org.rotunda.media.time.Deadline;
 
 /**
  * Decides which lost packets of one RTP stream to ask for again (Generic NACK, RFC 4585 §6.2.1).
@@ -97,7 +98,7 @@ public final class NackGenerator {
                 lostForGood = true;
                 continue;
             }
-            deadlineNanos = Math.min(deadlineNanos, dueNanos[slot]);
+            deadlineNanos = Deadline.min(deadlineNanos, dueNanos[slot]);
         }
         if (lostForGood) {
             sink.unrecoverable();
@@ -148,7 +149,7 @@ public final class NackGenerator {
                 int slot = slot(entered);
                 nacksLeft[slot] = NACKS_PER_PACKET_MAX + 1; // The last of them only waits for the answer.
                 dueNanos[slot] = nowNanos + REORDER_NANOS;
-                deadlineNanos = Math.min(deadlineNanos, dueNanos[slot]);
+                deadlineNanos = Deadline.min(deadlineNanos, dueNanos[slot]);
                 outstanding++;
             }
         }
@@ -157,7 +158,7 @@ public final class NackGenerator {
             for (long overtaken = first; overtaken <= packet - REORDER_PACKETS; overtaken++) {
                 if (nacksLeft[slot(overtaken)] == NACKS_PER_PACKET_MAX + 1) {
                     ask(overtaken, nowNanos);
-                    deadlineNanos = Math.min(deadlineNanos, dueNanos[slot(overtaken)]);
+                    deadlineNanos = Deadline.min(deadlineNanos, dueNanos[slot(overtaken)]);
                 }
             }
         }

@@ -1,5 +1,7 @@
 package org.rotunda.media.forward;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
@@ -59,7 +61,7 @@ public final class EncodingActivity {
     }
 
     long nextDeadlineNanos() {
-        return active ? lastPacketNanos + SILENCE_MAX_NANOS : Long.MAX_VALUE;
+        return active ? lastPacketNanos + SILENCE_MAX_NANOS : NO_DEADLINE;
     }
 
     void onSenderReport(long ntpNanos, int rtpTimestamp) {

@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.Vp8Descriptor;
+import org.rotunda.media.time.Deadline;
 
 /**
  * One subscription: turns the encodings of one {@link SourceTrack} into one unbroken egress stream with its own SSRC,
@@ -48,7 +49,7 @@ public final class ForwardedTrack {
     private final TimestampRewriter timestamps;
     private final PictureRewriter pictures;
     private final EgressHistory history;
-    private final ForwardStats stats = new ForwardStats();
+    private final ForwardStatistics statistics = new ForwardStatistics();
     private EgressParameters parameters;
 
     private int generation; // Of the source, when last seen.
@@ -342,7 +343,7 @@ public final class ForwardedTrack {
     }
 
     public long nextDeadlineNanos() {
-        return Math.min(selector.nextDeadlineNanos(), source.nextDeadlineNanos());
+        return Deadline.min(selector.nextDeadlineNanos(), source.nextDeadlineNanos());
     }
 
     /**
@@ -387,10 +388,10 @@ public final class ForwardedTrack {
     }
 
     public long dropped(ForwardDrop reason) {
-        return stats.dropped(reason);
+        return statistics.dropped(reason);
     }
 
     private boolean drop(ForwardDrop reason) {
-        return stats.drop(reason);
+        return statistics.drop(reason);
     }
 }

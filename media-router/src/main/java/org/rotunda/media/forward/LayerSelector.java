@@ -1,5 +1,7 @@
 package org.rotunda.media.forward;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 /**
  * Decides which encoding of a simulcast track one subscription forwards, and asks for the key frames that this takes.
  *
@@ -16,8 +18,6 @@ final class LayerSelector {
 
     /** One request makes a publisher send key frames on all encodings; the target's own is about to come. */
     static final long KEY_FRAME_GROUP_NANOS = 300_000_000L;
-
-    private static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private final SourceTrack source;
     private final KeyFrameSink sink;

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.time.Deadline;
 
 /**
  * One published track: its encodings, lowest first, and what is known of each. Parses a packet once for all
@@ -30,7 +31,7 @@ public final class SourceTrack {
 
     private final EncodingActivity[] encodings;
     private final SourcePacket packet = new SourcePacket();
-    private final ForwardStats stats = new ForwardStats();
+    private final ForwardStatistics statistics = new ForwardStatistics();
     private final SourceClock clock;
     private final boolean video;
     private PayloadTypes payloadTypes;
@@ -107,7 +108,7 @@ public final class SourceTrack {
     }
 
     private boolean drop(ForwardDrop reason) {
-        return stats.drop(reason);
+        return statistics.drop(reason);
     }
 
     /**
@@ -149,9 +150,9 @@ public final class SourceTrack {
     }
 
     public long nextDeadlineNanos() {
-        long deadline = Long.MAX_VALUE;
+        long deadline = Deadline.NO_DEADLINE;
         for (EncodingActivity encoding : encodings) {
-            deadline = Math.min(deadline, encoding.nextDeadlineNanos());
+            deadline = Deadline.min(deadline, encoding.nextDeadlineNanos());
         }
         return deadline;
     }
@@ -169,7 +170,7 @@ public final class SourceTrack {
     }
 
     public long dropped(ForwardDrop reason) {
-        return stats.dropped(reason);
+        return statistics.dropped(reason);
     }
 
     SourceClock clock() {

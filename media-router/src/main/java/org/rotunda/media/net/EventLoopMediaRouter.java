@@ -31,7 +31,7 @@ import org.rotunda.media.ice.IceCandidate;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
-import org.rotunda.media.transport.DropCounters;
+import org.rotunda.media.transport.DropStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
@@ -89,7 +89,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
                                     () -> candidates.getOrDefault(context.index(), List.of()),
                                     SctpSettings.DEFAULT,
                                     unixMinusMonotonicNanos,
-                                    new DropCounters(),
+                                    new DropStatistics(),
                                     new EgressPacketWriter(),
                                     scratch()),
                             listener,

@@ -1,5 +1,7 @@
 package org.rotunda.media.sdp;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.stun.IceCredentials;
+import org.rotunda.media.time.Deadline;
 
 /**
  * Offer and answer with one client over one peer connection (RFC 3264, 9429; revisions as the {@code twilio-video} SDK
@@ -29,8 +32,6 @@ public final class Negotiation {
      * answer. Without this turn a room where tracks come and go all the time would keep a client from publishing.
      */
     static final long CLIENT_TURN_NANOS = 1_000_000_000L;
-
-    private static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private final Supplier<IceCredentials> freshIce;
     private final NegotiationSink sink;
@@ -171,7 +172,7 @@ public final class Negotiation {
     }
 
     public long nextDeadlineNanos() {
-        return Math.min(answerDeadlineNanos, clientTurnDeadlineNanos);
+        return Deadline.min(answerDeadlineNanos, clientTurnDeadlineNanos);
     }
 
     private void onOffer(Description offer, long nowNanos) {

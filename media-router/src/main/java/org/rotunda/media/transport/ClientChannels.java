@@ -20,11 +20,11 @@ final class ClientChannels {
     }
 
     private final Listener listener;
-    private final DropCounters drops;
+    private final DropStatistics drops;
     private final Map<String, ChannelParameters> open = new HashMap<>();
     private final HeldMessages held = new HeldMessages();
 
-    ClientChannels(Listener listener, DropCounters drops) {
+    ClientChannels(Listener listener, DropStatistics drops) {
         this.listener = listener;
         this.drops = drops;
     }

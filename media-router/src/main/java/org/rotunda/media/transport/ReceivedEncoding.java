@@ -9,6 +9,7 @@ import org.rotunda.media.feedback.ReceptionStatistics;
 import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.OutgoingTrack;
+import org.rotunda.media.time.Deadline;
 
 /**
  * One received stream of a track: what is lost of it, what was reported about it, and its last packets for all who are sent it.
@@ -133,8 +134,7 @@ final class ReceivedEncoding {
     }
 
     long nextDeadlineNanos() {
-        return Math.min(
-                Math.min(nacks.nextDeadlineNanos(), keyFrames.nextDeadlineNanos()), history.nextDeadlineNanos());
+        return Deadline.min(nacks.nextDeadlineNanos(), keyFrames.nextDeadlineNanos(), history.nextDeadlineNanos());
     }
 
     void close() {

@@ -14,6 +14,7 @@ import org.rotunda.media.forward.SourcePackets;
 import org.rotunda.media.forward.SourceTrack;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.sdp.MediaPlan;
+import org.rotunda.media.time.Deadline;
 
 /**
  * A track the client sends, with all its encodings: from a decrypted packet to the parsed one that subscriptions forward. Owned by one
@@ -153,7 +154,7 @@ public final class ReceivedTrack implements SourcePackets {
     long nextDeadlineNanos() {
         long deadline = source.nextDeadlineNanos();
         for (ReceivedEncoding encoding : encodings) {
-            deadline = Math.min(deadline, encoding.nextDeadlineNanos());
+            deadline = Deadline.min(deadline, encoding.nextDeadlineNanos());
         }
         return deadline;
     }

@@ -13,6 +13,7 @@ import org.rotunda.media.rtcp.RtcpReader;
 import org.rotunda.media.rtcp.RtcpSink;
 import org.rotunda.media.rtcp.RtcpWriter;
 import org.rotunda.media.rtcp.TransportFeedbackWriter;
+import org.rotunda.media.time.Deadline;
 
 /**
  * RTCP of one transport: what the client reports goes to the streams it is about; what we report leaves protected. Owned by one event
@@ -21,7 +22,7 @@ import org.rotunda.media.rtcp.TransportFeedbackWriter;
 final class RtcpExchange implements RtcpSink {
     private final Streams streams;
     private final ByteBufAllocator allocator;
-    private final DropCounters drops;
+    private final DropStatistics drops;
     private final RtcpReader reader = new RtcpReader(this);
     private final RtcpReporter reporter;
     private final TransportWideFeedback arrivals;
@@ -54,7 +55,7 @@ final class RtcpExchange implements RtcpSink {
             byte[] cname,
             ByteBufAllocator allocator,
             RandomGenerator random,
-            DropCounters drops) {
+            DropStatistics drops) {
         this.streams = streams;
         this.ownSsrc = ownSsrc;
         this.allocator = allocator;
@@ -116,7 +117,7 @@ final class RtcpExchange implements RtcpSink {
     }
 
     long nextDeadlineNanos() {
-        return Math.min(reporter.nextDeadlineNanos(), arrivals.nextDeadlineNanos());
+        return Deadline.min(reporter.nextDeadlineNanos(), arrivals.nextDeadlineNanos());
     }
 
     void sendPli(int mediaSsrc) {

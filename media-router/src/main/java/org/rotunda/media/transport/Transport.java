@@ -21,6 +21,7 @@ import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.srtp.SrtpKeys;
 import org.rotunda.media.stun.IceCredentials;
+import org.rotunda.media.time.Deadline;
 
 /**
  * One peer's media connection: ICE, DTLS, SRTP, data channels, negotiation and the RTP streams in one machine. Features meet here and
@@ -103,9 +104,9 @@ public final class Transport {
         connection.onCommand(nowNanos);
     }
 
-    /** Since when neither the client nor the room has been heard of; {@link Long#MAX_VALUE} while the client is there. */
+    /** Since when neither the client nor the room has been heard of; {@link Deadline#NO_DEADLINE} while the client is there. */
     public long idleSinceNanos() {
-        return closed || path.destination() != null ? Long.MAX_VALUE : connection.idleSinceNanos();
+        return closed || path.destination() != null ? Deadline.NO_DEADLINE : connection.idleSinceNanos();
     }
 
     // --- wishes ---------------------------------------------------------------------------------------------------
@@ -269,11 +270,14 @@ public final class Transport {
 
     public long nextDeadlineNanos() {
         if (closed) {
-            return Long.MAX_VALUE;
+            return Deadline.NO_DEADLINE;
         }
-        long control = Math.min(path.nextDeadlineNanos(), negotiation.nextDeadlineNanos());
-        long streams = Math.min(media.nextDeadlineNanos(), rtcp.nextDeadlineNanos());
-        return Math.min(Math.min(control, streams), channels.nextDeadlineNanos());
+        return Deadline.min(
+                path.nextDeadlineNanos(),
+                negotiation.nextDeadlineNanos(),
+                media.nextDeadlineNanos(),
+                rtcp.nextDeadlineNanos(),
+                channels.nextDeadlineNanos());
     }
 
     /** Hands over all that may be sent now. The sink takes ownership. */

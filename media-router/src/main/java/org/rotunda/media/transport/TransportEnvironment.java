@@ -29,7 +29,7 @@ public record TransportEnvironment(
         Supplier<List<String>> candidates,
         SctpSettings sctp,
         long unixMinusMonotonicNanos,
-        DropCounters drops,
+        DropStatistics drops,
         EgressPacketWriter writer,
         ByteBuf scratch) {
     /** The longest datagram there is (RFC 8200 without jumbograms), so that nothing we receive is too long to forward. */

@@ -19,6 +19,7 @@ import org.rotunda.media.sdp.HeaderExtension;
 import org.rotunda.media.sdp.MediaKind;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.OutgoingTrack;
+import org.rotunda.media.time.Deadline;
 
 /**
  * The RTP streams of one transport, both ways: which SSRC is which track, as wished and as negotiated. Owned by one event loop.
@@ -52,7 +53,7 @@ final class TransportMedia {
     /** Of the extension; 0 if it was not negotiated. One id on all bundled m-lines (RFC 9143 §9.2). */
     private int transportSequenceId;
 
-    private long sentDeadlineNanos = Long.MAX_VALUE;
+    private long sentDeadlineNanos = Deadline.NO_DEADLINE;
 
     TransportMedia(SrtpStreams srtp, TransportEnvironment environment, RtcpExchange rtcp) {
         this.srtp = srtp;
@@ -98,7 +99,8 @@ final class TransportMedia {
         }
         sent.values().removeIf(track -> !ids.contains(track.id()) && remove(track));
         sentTracks = sent.values().toArray(NOTHING_SENT);
-        sentDeadlineNanos = sent.isEmpty() ? Long.MAX_VALUE : Math.min(sentDeadlineNanos, nowNanos + SENT_TICK_NANOS);
+        sentDeadlineNanos =
+                sent.isEmpty() ? Deadline.NO_DEADLINE : Deadline.min(sentDeadlineNanos, nowNanos + SENT_TICK_NANOS);
         List<OutgoingTrack> outgoing = new ArrayList<>();
         for (SentTrack track : sent.values()) {
             MediaKind kind = track.kind() == TrackKind.AUDIO ? MediaKind.AUDIO : MediaKind.VIDEO;
@@ -293,14 +295,14 @@ final class TransportMedia {
             for (SentTrack track : sentTracks) {
                 track.onTimeout(nowNanos);
             }
-            sentDeadlineNanos = sent.isEmpty() ? Long.MAX_VALUE : nowNanos + SENT_TICK_NANOS;
+            sentDeadlineNanos = sent.isEmpty() ? Deadline.NO_DEADLINE : nowNanos + SENT_TICK_NANOS;
         }
     }
 
     long nextDeadlineNanos() {
         long deadline = sentDeadlineNanos;
         for (ReceivedTrack track : receivedTracks) {
-            deadline = Math.min(deadline, track.nextDeadlineNanos());
+            deadline = Deadline.min(deadline, track.nextDeadlineNanos());
         }
         return deadline;
     }

@@ -20,6 +20,7 @@ import org.rotunda.media.sdp.NegotiationSink;
 import org.rotunda.media.sdp.NegotiationTableCodec;
 import org.rotunda.media.sdp.OutgoingTrack;
 import org.rotunda.media.stun.IceCredentials;
+import org.rotunda.media.time.Deadline;
 
 /**
  * Offer and answer of one transport: the {@link Negotiation} in this node's terms, new or taken over from another node. Owned by one
@@ -129,7 +130,7 @@ final class TransportNegotiation {
     }
 
     long nextDeadlineNanos() {
-        return negotiation == null ? Long.MAX_VALUE : negotiation.nextDeadlineNanos();
+        return negotiation == null ? Deadline.NO_DEADLINE : negotiation.nextDeadlineNanos();
     }
 
     /** Whether the client has an m-line for data channels. */

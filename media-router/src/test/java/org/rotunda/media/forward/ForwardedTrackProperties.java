@@ -82,7 +82,7 @@ class ForwardedTrackProperties {
             track = new ForwardedTrack(source, PARAMETERS, this::onKeyFrameRequest, random);
         }
 
-        void onKeyFrameRequest(int encoding, long now) {
+        void onKeyFrameRequest(int encoding, long nowNanos) {
             assertThat(encoding).isBetween(0, encodingCount - 1);
             keyFrameRequests++;
             keyFrameDueNanos = Math.min(keyFrameDueNanos, nowNanos + 50_000_000L);

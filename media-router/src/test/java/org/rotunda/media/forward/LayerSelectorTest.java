@@ -23,7 +23,7 @@ class LayerSelectorTest {
             .codec(Codec.VP8, 96)
             .build();
     private final ForwardedTrack track =
-            new ForwardedTrack(source, parameters, (encoding, now) -> requests.add(encoding), new Random(1));
+            new ForwardedTrack(source, parameters, (encoding, nowNanos) -> requests.add(encoding), new Random(1));
     private final EgressPacket egress = new EgressPacket();
     private final int[] sequenceNumbers = {100, 200, 300};
     private long nowNanos = 10_000 * MS;

@@ -29,7 +29,7 @@ final class NegotiationWorld implements NegotiationSink {
     private final Map<String, MediaKind> published = new LinkedHashMap<>();
     final SdkModel client = new SdkModel(this::fromClient);
     Negotiation server;
-    private boolean isConnected = true;
+    private boolean connected = true;
     private boolean wantsApplication;
     private boolean publishesData;
     private int trackCounter;
@@ -65,7 +65,7 @@ final class NegotiationWorld implements NegotiationSink {
         assertThat(before == null || before.equals(description))
                 .as("revision %s has one content", description.revision())
                 .isTrue();
-        if (isConnected) {
+        if (connected) {
             toClient.add(description);
         }
     }
@@ -86,7 +86,7 @@ final class NegotiationWorld implements NegotiationSink {
     }
 
     private void fromClient(Description description) {
-        if (isConnected) {
+        if (connected) {
             toServer.add(() -> receive(description));
         }
     }
@@ -158,17 +158,17 @@ final class NegotiationWorld implements NegotiationSink {
 
     /** Everything in flight is lost; both sides go on without noticing. */
     void loseSignaling() {
-        isConnected = false;
+        connected = false;
         toClient.clear();
         toServer.clear();
     }
 
     /** The client syncs with its last description; the server answers with its own last one. */
     void resume(boolean syncedFirst) {
-        if (isConnected) {
+        if (connected) {
             return;
         }
-        isConnected = true;
+        connected = true;
         Description sync = client.lastLocal();
         toServer.add(() -> {
             if (syncedFirst) {
@@ -208,7 +208,7 @@ final class NegotiationWorld implements NegotiationSink {
 
     void pass(int ms) {
         nowNanos += ms * MS;
-        if (server.nextDeadlineNanos() <= nowNanos && isConnected) {
+        if (server.nextDeadlineNanos() <= nowNanos && connected) {
             server.onTimeout(nowNanos);
         }
     }

@@ -15,11 +15,11 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.forward.EgressPacketWriter;
-import org.rotunda.media.router.MediaCore;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
-import org.rotunda.media.transport.DropCounters;
+import org.rotunda.media.time.Deadline;
+import org.rotunda.media.transport.DropStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /** A media node with one event loop, without sockets and threads: a real {@link RouterCore} at an address of the simulation. */
@@ -29,7 +29,7 @@ public final class SimulatedRouter {
 
     private final Simulation simulation;
     private final InetSocketAddress address;
-    private final DropCounters drops = new DropCounters();
+    private final DropStatistics drops = new DropStatistics();
     private final InlineHandshakes handshakes = new InlineHandshakes();
     private final DtlsIdentity identity = DtlsIdentity.generate(new SecureRandom(), BOOT);
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -38,7 +38,7 @@ public final class SimulatedRouter {
             Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES]);
     private final RouterCore core;
     private Consumer<MediaEvent> listener = event -> {};
-    private long wakeUpNanos = MediaCore.NO_DEADLINE;
+    private long wakeUpNanos = Deadline.NO_DEADLINE;
     private boolean dead;
     private long sent;
 
@@ -166,7 +166,7 @@ public final class SimulatedRouter {
 
     private void onWakeUp() {
         if (!dead && simulation.nowNanos() >= wakeUpNanos) {
-            wakeUpNanos = MediaCore.NO_DEADLINE;
+            wakeUpNanos = Deadline.NO_DEADLINE;
             core.onTimeout(simulation.nowNanos());
             settle();
         }

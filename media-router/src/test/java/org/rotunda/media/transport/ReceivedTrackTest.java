@@ -37,7 +37,7 @@ class ReceivedTrackTest {
                     new byte[8],
                     UnpooledByteBufAllocator.DEFAULT,
                     new Random(1),
-                    new DropCounters()));
+                    new DropStatistics()));
     private final ReceivedEncoding encoding = track.encodings().get(0);
     private int sequenceNumber;
     private int timestamp;
