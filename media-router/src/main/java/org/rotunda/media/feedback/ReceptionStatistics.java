@@ -31,6 +31,7 @@ public final class ReceptionStatistics {
     private int lastSr;
     private long lastSrNanos;
     private int fractionLost;
+    private long reportedPackets;
 
     public ReceptionStatistics(int ssrc, int clockRateHz) {
         this.ssrc = ssrc;
@@ -90,6 +91,7 @@ public final class ReceptionStatistics {
         long lostNow = expectedNow - (received - receivedPrior);
         expectedPrior = expected;
         receivedPrior = received;
+        reportedPackets = Math.max(0, expectedNow);
         fractionLost = expectedNow <= 0 || lostNow <= 0 ? 0 : (int) Math.min(255, (lostNow << 8) / expectedNow);
         RtcpWriter.reportBlock(
                 out,
@@ -114,6 +116,16 @@ public final class ReceptionStatistics {
     /** Share of packets lost in the interval of the last report block, in 1/256. */
     public int fractionLost() {
         return fractionLost;
+    }
+
+    /** Packets expected in the interval of the last report block; without any its share lost means nothing. */
+    public long reportedPackets() {
+        return reportedPackets;
+    }
+
+    /** The rate of the clock that {@link #jitter} counts in. */
+    public int clockRateHz() {
+        return clockRateHz;
     }
 
     /** Interarrival jitter in units of the RTP clock. */

@@ -14,6 +14,7 @@ public final class EncodingActivity {
 
     private final BitrateMeter bitrate = new BitrateMeter();
     private boolean active;
+    private boolean mediaStarted;
     private long lastPacketNanos;
     private int width;
     private int height;
@@ -41,6 +42,7 @@ public final class EncodingActivity {
     boolean onMedia(int lengthBytes, long nowNanos) {
         bitrate.onPacket(lengthBytes, nowNanos);
         lastPacketNanos = nowNanos;
+        mediaStarted = true;
         boolean woke = !active;
         active = true;
         return woke;
@@ -72,6 +74,7 @@ public final class EncodingActivity {
 
     void reset() {
         active = false;
+        mediaStarted = false;
         started = false;
         reported = false;
     }
@@ -79,6 +82,16 @@ public final class EncodingActivity {
     /** Whether packets arrived within the last 1.5 s. */
     public boolean isActive() {
         return active;
+    }
+
+    /** Returns whether media has come since the encoding began, or began anew. */
+    public boolean hasStarted() {
+        return mediaStarted;
+    }
+
+    /** The time of the last packet with media; meaningful once {@link #hasStarted}. */
+    public long lastPacketNanos() {
+        return lastPacketNanos;
     }
 
     /** The width of the last key frame in pixels; 0 before the first. */

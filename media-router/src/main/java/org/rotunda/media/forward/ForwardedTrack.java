@@ -2,6 +2,7 @@ package org.rotunda.media.forward;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
@@ -364,6 +365,11 @@ public final class ForwardedTrack {
                 - timestamps.offset();
     }
 
+    /** The rate of the RTP clock of the codec being forwarded. */
+    public int clockRateHz() {
+        return codec.clockRateHz();
+    }
+
     /** The encoding being forwarded, or {@link #NONE}. */
     public int currentEncoding() {
         return selector.current();
@@ -385,6 +391,16 @@ public final class ForwardedTrack {
 
     public long forwardedPackets() {
         return forwardedPackets;
+    }
+
+    /** The number of encodings that the source has, flowing or not. */
+    public int encodingCount() {
+        return source.encodingCount();
+    }
+
+    /** Adds the counts of dropped packets to a map by their reasons in lower case; reasons without a drop are left out. */
+    public void addDropsTo(Map<String, Long> byName) {
+        statistics.addTo(byName);
     }
 
     public long dropped(ForwardDrop reason) {

@@ -31,6 +31,7 @@ import org.rotunda.media.srtp.SrtpProfile;
 import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunWriter;
 import org.rotunda.media.transport.DropStatistics;
+import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
@@ -125,6 +126,7 @@ final class MoveWarmUp {
                             SctpSettings.DEFAULT,
                             0,
                             new DropStatistics(),
+                            new QualityStatistics(),
                             new EgressPacketWriter(),
                             Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES])),
                     events::add,

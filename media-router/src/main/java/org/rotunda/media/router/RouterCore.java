@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaListener;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.rtp.PacketKind;
 import org.rotunda.media.stun.StunMessage;
@@ -282,7 +284,14 @@ public final class RouterCore implements MediaCore {
                 statistics.forwardedPackets(transports.values()),
                 statistics.keyFrameRequests(transports.values()),
                 statistics.retransmissions(transports.values()),
-                drops);
+                drops,
+                environment.quality().snapshot());
+    }
+
+    /** Describes a room of this loop; empty if it has no transport here. Called on the loop. */
+    public Optional<RouterRoomView> describeRoom(String roomSid, long nowNanos) {
+        RouterRoom room = rooms.get(roomSid);
+        return room == null ? Optional.empty() : Optional.of(RoomDescriber.describe(roomSid, room, nowNanos));
     }
 
     private final class Owner implements TransportOwner {

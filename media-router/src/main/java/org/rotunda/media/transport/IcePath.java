@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.ice.IceLiteAgent;
 import org.rotunda.media.stun.IceCredentials;
 
@@ -83,6 +84,13 @@ final class IcePath {
     InetSocketAddress destination() {
         InetSocketAddress selected = ice.selectedAddress();
         return selected != null ? selected : dtlsRemote;
+    }
+
+    RouterRoomView.IceState state() {
+        if (ice.selectedAddress() != null) {
+            return RouterRoomView.IceState.NOMINATED;
+        }
+        return ice.checks() > 0 ? RouterRoomView.IceState.CHECKED : RouterRoomView.IceState.NEW;
     }
 
     void onTimeout(long nowNanos) {

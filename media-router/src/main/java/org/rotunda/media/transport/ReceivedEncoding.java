@@ -2,11 +2,13 @@ package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.feedback.KeyFrameRequests;
 import org.rotunda.media.feedback.NackGenerator;
 import org.rotunda.media.feedback.PacketHistory;
 import org.rotunda.media.feedback.ReceptionStatistics;
 import org.rotunda.media.feedback.SendStatistics;
+import org.rotunda.media.forward.EncodingActivity;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.OutgoingTrack;
 import org.rotunda.media.time.Deadline;
@@ -21,6 +23,8 @@ final class ReceivedEncoding {
      * connection that we send nothing on: only the client's reports about what it is sent measure.
      */
     private static final long INITIAL_RTT_NANOS = 100_000_000L;
+
+    private static final long NANOS_PER_MILLI = 1_000_000L;
 
     private final ByteBufAllocator allocator;
     private final ReceivedTrack track;
@@ -135,6 +139,23 @@ final class ReceivedEncoding {
 
     long nextDeadlineNanos() {
         return Deadline.min(nacks.nextDeadlineNanos(), keyFrames.nextDeadlineNanos(), history.nextDeadlineNanos());
+    }
+
+    RouterRoomView.EncodingView view(EncodingActivity activity, long nowNanos) {
+        return new RouterRoomView.EncodingView(
+                index,
+                Integer.toUnsignedLong(ssrc),
+                hasRtx ? Integer.toUnsignedLong(rtxSsrc) : OutgoingTrack.NO_RTX,
+                activity.isActive(),
+                activity.bitrateBps(nowNanos),
+                activity.width(),
+                activity.height(),
+                activity.hasStarted() ? (nowNanos - activity.lastPacketNanos()) / NANOS_PER_MILLI : -1,
+                statistics.packetsReceived(),
+                Math.max(0, statistics.cumulativeLost()),
+                statistics.jitterNanos() / (double) NANOS_PER_MILLI,
+                nacks.outstanding(),
+                keyFrames.isPending());
     }
 
     void close() {

@@ -6,6 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.RouterRoomView;
+import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.forward.EncodingActivity;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
@@ -179,6 +181,16 @@ public final class ReceivedTrack implements SourcePackets {
             }
         }
         return layers;
+    }
+
+    /** Describes this track for people who look for a fault; {@code trackSid} null while it is no publication. */
+    public RouterRoomView.ReceivedTrackView view(@Nullable String trackSid, long nowNanos) {
+        List<RouterRoomView.EncodingView> views = new ArrayList<>();
+        for (ReceivedEncoding encoding : encodings) {
+            views.add(encoding.view(source.encoding(encoding.index()), nowNanos));
+        }
+        return new RouterRoomView.ReceivedTrackView(
+                trackSid, clientTrackId, video ? TrackKind.VIDEO : TrackKind.AUDIO, views);
     }
 
     void close() {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.feedback.ReceptionStatistics;
 import org.rotunda.media.feedback.RtcpReporter;
 import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.feedback.TransportWideFeedback;
@@ -23,6 +24,7 @@ final class RtcpExchange implements RtcpSink {
     private final Streams streams;
     private final ByteBufAllocator allocator;
     private final DropStatistics drops;
+    private final QualityStatistics quality;
     private final RtcpReader reader = new RtcpReader(this);
     private final RtcpReporter reporter;
     private final TransportWideFeedback arrivals;
@@ -55,12 +57,14 @@ final class RtcpExchange implements RtcpSink {
             byte[] cname,
             ByteBufAllocator allocator,
             RandomGenerator random,
-            DropStatistics drops) {
+            DropStatistics drops,
+            QualityStatistics quality) {
         this.streams = streams;
         this.ownSsrc = ownSsrc;
         this.allocator = allocator;
         this.drops = drops;
-        this.reporter = new RtcpReporter(ownSsrc, cname, random);
+        this.quality = quality;
+        this.reporter = new RtcpReporter(ownSsrc, cname, random, this::onReported);
         this.arrivals = new TransportWideFeedback(ownSsrc);
     }
 
@@ -150,6 +154,13 @@ final class RtcpExchange implements RtcpSink {
                 rttNanos = measuredNanos;
                 rttMeasured = true;
             }
+            if (track.statistics().hasSent()) {
+                quality.down()
+                        .onReportBlock(
+                                track.statistics().fractionLost(),
+                                track.statistics().jitter(),
+                                track.clockRateHz());
+            }
         }
     }
 
@@ -177,6 +188,13 @@ final class RtcpExchange implements RtcpSink {
     @Override
     public void onDropped(RtcpDrop drop) {
         drops.count(TransportDrop.RTCP_MALFORMED);
+    }
+
+    /** We have reported to the client about a stream of its own. */
+    private void onReported(ReceptionStatistics received) {
+        if (received.reportedPackets() > 0) {
+            quality.up().onReportBlock(received.fractionLost(), received.jitter(), received.clockRateHz());
+        }
     }
 
     private void write(int capacityBytes, Writer writer) {

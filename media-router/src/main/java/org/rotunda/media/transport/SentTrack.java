@@ -1,8 +1,12 @@
 package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.feedback.KeyFrameBudget;
 import org.rotunda.media.feedback.NackResponder;
@@ -21,6 +25,8 @@ import org.rotunda.media.forward.SourcePacket;
  * client says about it. Owned by one event loop.
  */
 public final class SentTrack implements NackResponder.Resender, RtcpReporter.StreamClock {
+    private static final double LOSS_UNITS = 256; // Of a report block's fraction lost.
+
     private final String id;
     private final String streamId;
     private final TrackKind kind;
@@ -62,7 +68,8 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         this.rtxSequenceNumber = environment.random().nextInt(1 << 16);
     }
 
-    String id() {
+    /** The id of the subscription. */
+    public String id() {
         return id;
     }
 
@@ -84,6 +91,12 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
 
     SendStatistics statistics() {
         return statistics;
+    }
+
+    /** The rate of the RTP clock of what is sent now. */
+    int clockRateHz() {
+        ForwardedTrack track = forwarded != null ? forwarded : ended;
+        return track != null ? track.clockRateHz() : (kind == TrackKind.VIDEO ? Codec.VP8 : Codec.OPUS).clockRateHz();
     }
 
     boolean isNegotiated() {
@@ -206,6 +219,57 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         int sent = srtp.sendRtx(plaintext, egress, negotiated, rtxSequenceNumber);
         rtxSequenceNumber = (rtxSequenceNumber + 1) & 0xFFFF;
         return sent;
+    }
+
+    /** Describes this track for people who look for a fault; {@code trackSid} null while the room does not list it. */
+    public RouterRoomView.SentTrackView view(@Nullable String trackSid) {
+        ForwardedTrack track = forwarded;
+        Map<String, Long> dropped = new HashMap<>();
+        if (track != null) {
+            track.addDropsTo(dropped);
+        }
+        return new RouterRoomView.SentTrackView(
+                id,
+                trackSid,
+                kind,
+                Integer.toUnsignedLong(ssrc),
+                forwarding(),
+                layers,
+                track == null ? ForwardedTrack.NONE : track.currentEncoding(),
+                track == null ? ForwardedTrack.NONE : track.targetEncoding(),
+                track == null ? 0 : track.currentTemporalLayer(),
+                track == null ? 0 : track.forwardedPackets(),
+                resent(),
+                statistics.fractionLost() / LOSS_UNITS,
+                dropped);
+    }
+
+    private RouterRoomView.Forwarding forwarding() {
+        ForwardedTrack track = forwarded;
+        if (parameters == null) {
+            return RouterRoomView.Forwarding.NOT_NEGOTIATED;
+        }
+        if (track == null) {
+            return RouterRoomView.Forwarding.NO_SOURCE;
+        }
+        if (paused) {
+            return RouterRoomView.Forwarding.PAUSED;
+        }
+        int current = track.currentEncoding();
+        int target = track.targetEncoding();
+        if (current == ForwardedTrack.NONE) {
+            return target == ForwardedTrack.NONE || kind == TrackKind.AUDIO
+                    ? RouterRoomView.Forwarding.NOTHING_FLOWS
+                    : RouterRoomView.Forwarding.WAITING_FOR_KEY_FRAME;
+        }
+        if (current != target) {
+            return target == ForwardedTrack.NONE
+                    ? RouterRoomView.Forwarding.ABOVE_LIMIT
+                    : RouterRoomView.Forwarding.SWITCHING;
+        }
+        boolean isBelowLimit =
+                kind == TrackKind.VIDEO && current < Math.min(layers.spatialMax(), track.encodingCount() - 1);
+        return isBelowLimit ? RouterRoomView.Forwarding.BELOW_LIMIT : RouterRoomView.Forwarding.AS_DESIRED;
     }
 
     long resent() {

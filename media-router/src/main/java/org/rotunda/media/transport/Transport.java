@@ -3,6 +3,7 @@ package org.rotunda.media.transport;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,13 @@ import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.dtls.DtlsCloseReason;
 import org.rotunda.media.dtls.DtlsTransport;
+import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.srtp.SrtpKeys;
@@ -32,6 +35,8 @@ import org.rotunda.media.time.Deadline;
  * the client's DTLS came from.
  */
 public final class Transport {
+    private static final double NANOS_PER_MILLI = 1e6;
+
     private final TransportId id;
     private final TransportOwner owner;
     private final ConnectionState connection;
@@ -77,7 +82,8 @@ public final class Transport {
                 cname.getBytes(StandardCharsets.US_ASCII),
                 environment.allocator(),
                 environment.random(),
-                environment.drops());
+                environment.drops(),
+                environment.quality());
         rtcp.setNowNanos(nowNanos);
         this.media = new TransportMedia(srtp, environment, rtcp);
         this.clientChannels = new ClientChannels(new ClientChannelEvents(), environment.drops());
@@ -193,6 +199,42 @@ public final class Transport {
     /** What the client is sent under that id once an m-line carries it, or null. */
     public @Nullable SentTrack sent(String subscriptionId) {
         return media.sent(subscriptionId);
+    }
+
+    /** The tracks that the client sends. */
+    public List<ReceivedTrack> receivedTracks() {
+        return List.of(media.receivedTracks());
+    }
+
+    /** The tracks that the client is sent, or will be once they are negotiated. */
+    public List<SentTrack> sentTracks() {
+        return List.of(media.sentTracks());
+    }
+
+    /** Describes this transport for people who look for a fault, together with its tracks as the caller has described them. */
+    public RouterRoomView.TransportView view(
+            long desiredEpoch,
+            long desiredVersion,
+            List<RouterRoomView.ReceivedTrackView> received,
+            List<RouterRoomView.SentTrackView> sent) {
+        InetSocketAddress remote = path.destination();
+        Map<String, Long> drops = new HashMap<>();
+        addDropsTo(drops);
+        return new RouterRoomView.TransportView(
+                id,
+                connection.state(),
+                path.state(),
+                dtls.state(),
+                remote == null ? null : remote.getAddress().getHostAddress() + ":" + remote.getPort(),
+                rtcp.rttNanos() == SendStatistics.RTT_UNKNOWN ? -1 : rtcp.rttNanos() / NANOS_PER_MILLI,
+                negotiation.awaitsAnswer(),
+                desiredEpoch,
+                desiredVersion,
+                received,
+                sent,
+                forwardedPackets(),
+                keyFrameRequests(),
+                drops);
     }
 
     /** The parameters of a data channel the client has opened, or null. */

@@ -30,6 +30,7 @@ public record TransportEnvironment(
         SctpSettings sctp,
         long unixMinusMonotonicNanos,
         DropStatistics drops,
+        QualityStatistics quality,
         EgressPacketWriter writer,
         ByteBuf scratch) {
     /** The longest datagram there is (RFC 8200 without jumbograms), so that nothing we receive is too long to forward. */

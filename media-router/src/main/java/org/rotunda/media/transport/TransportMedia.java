@@ -66,6 +66,11 @@ final class TransportMedia {
         return receivedTracks;
     }
 
+    /** The tracks that the client is to be sent; never changed by the caller. */
+    SentTrack[] sentTracks() {
+        return sentTracks;
+    }
+
     @Nullable
     ReceivedTrack received(String clientTrackId) {
         return received.get(clientTrackId);
@@ -282,6 +287,10 @@ final class TransportMedia {
 
     /** The round-trip time of the transport was measured. */
     void onRtt(long rttNanos) {
+        environment.quality().down().onRtt(rttNanos); // Only what we send the client can measure.
+        if (receivedTracks.length > 0) {
+            environment.quality().up().onRtt(rttNanos);
+        }
         for (ReceivedTrack track : receivedTracks) {
             track.onRtt(rttNanos);
         }

@@ -82,6 +82,11 @@ final class TransportNegotiation {
         return negotiation == null ? null : negotiation.lastLocal();
     }
 
+    /** Returns whether an offer of ours waits for the client's answer. */
+    boolean awaitsAnswer() {
+        return negotiation != null && negotiation.isOffering();
+    }
+
     void requestOffer() {
         if (negotiation != null) {
             negotiation.requestOffer();

@@ -20,6 +20,7 @@ import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
 import org.rotunda.media.time.Deadline;
 import org.rotunda.media.transport.DropStatistics;
+import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /** A media node with one event loop, without sockets and threads: a real {@link RouterCore} at an address of the simulation. */
@@ -63,6 +64,7 @@ public final class SimulatedRouter {
                         SctpSettings.DEFAULT,
                         Simulation.UNIX_MINUS_MONOTONIC_NANOS,
                         drops,
+                        new QualityStatistics(),
                         new EgressPacketWriter(),
                         scratch),
                 this::onEvent,

@@ -37,7 +37,8 @@ class ReceivedTrackTest {
                     new byte[8],
                     UnpooledByteBufAllocator.DEFAULT,
                     new Random(1),
-                    new DropStatistics()));
+                    new DropStatistics(),
+                    new QualityStatistics()));
     private final ReceivedEncoding encoding = track.encodings().get(0);
     private int sequenceNumber;
     private int timestamp;
