@@ -16,7 +16,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** The description of a room for people who look for a fault: it says what flows, and why no more does. */
+/** The description of a room for people who look for a fault: the media that flow, and the reasons why no more do. */
 class RoomDescriptionTest {
     private final Calls call = new Calls(31);
 
@@ -141,7 +141,7 @@ class RoomDescriptionTest {
                                 transport.sent().size() + transport.received().size())
                         .sum())
                 .isEqualTo(RouterRoomView.TRACKS_MAX);
-        assertThat(view.tracksLeftOut()).isBetween(3, 4); // Alice's own may be negotiated by now.
+        assertThat(view.tracksLeftOut()).isBetween(3, 4); // Alice's own track may be negotiated by now.
         assertThat(view.transportsLeftOut()).isZero();
         call.closeAndCheckForLeaks(alice, bob);
     }
