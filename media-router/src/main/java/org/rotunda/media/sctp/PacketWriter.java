@@ -8,16 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** Bundles chunks into packets (RFC 9260 §6.10) during one drain. Each finished packet goes to the consumer, which owns it. */
 final class PacketWriter {
     private final SctpSettings settings;
-    private final SctpStats stats;
+    private final SctpStatistics statistics;
     private final ByteBufAllocator allocator;
     private final Crc32cChecksum checksum;
     private Consumer<ByteBuf> packets = ByteBuf::release;
     private @Nullable ByteBuf packet;
     private int tag;
 
-    PacketWriter(SctpSettings settings, SctpStats stats, ByteBufAllocator allocator, Crc32cChecksum checksum) {
+    PacketWriter(
+            SctpSettings settings, SctpStatistics statistics, ByteBufAllocator allocator, Crc32cChecksum checksum) {
         this.settings = settings;
-        this.stats = stats;
+        this.statistics = statistics;
         this.allocator = allocator;
         this.checksum = checksum;
     }
@@ -67,7 +68,7 @@ final class PacketWriter {
         if (finished != null) {
             packet = null;
             checksum.write(finished);
-            stats.packetsSent++;
+            statistics.packetsSent++;
             packets.accept(finished);
         }
     }

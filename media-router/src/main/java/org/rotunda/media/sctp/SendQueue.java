@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendQueue {
     private final SctpSettings settings;
-    private final SctpStats stats;
+    private final SctpStatistics statistics;
     private final TreeMap<Integer, OutgoingStream> streams = new TreeMap<>();
     private final ArrayDeque<OutgoingStream> scheduled = new ArrayDeque<>();
     private final BitSet paused = new BitSet(); // Streams whose reset the peer has not answered.
     private int bufferedBytes;
 
-    SendQueue(SctpSettings settings, SctpStats stats) {
+    SendQueue(SctpSettings settings, SctpStatistics statistics) {
         this.settings = settings;
-        this.stats = stats;
+        this.statistics = statistics;
     }
 
     /** False, and counted, if a buffer is full. The message keeps the array. */
@@ -33,7 +33,7 @@ final class SendQueue {
         int charged = message.chargedBytes();
         if (stream.bufferedBytes + charged > settings.channelSendBufferBytesMax()
                 || bufferedBytes + charged > settings.sendBufferBytesMax()) {
-            stats.drop(SctpDropReason.SEND_BUFFER_FULL);
+            statistics.drop(SctpDrop.SEND_BUFFER_FULL);
             return false;
         }
         stream.unsent.add(message);
@@ -74,7 +74,7 @@ final class SendQueue {
             }
             stream.unsent.removeFirst();
             message.abandoned = true;
-            stats.drop(SctpDropReason.SEND_ABANDONED);
+            statistics.drop(SctpDrop.SEND_ABANDONED);
             settle(stream);
             rotate(stream);
         }
@@ -98,7 +98,7 @@ final class SendQueue {
     /** Gives up the rest of a message; the caller deals with what is in flight. True if a part of it had not been sent. */
     boolean abandon(OutgoingMessage message) {
         message.abandoned = true;
-        stats.drop(SctpDropReason.SEND_ABANDONED);
+        statistics.drop(SctpDrop.SEND_ABANDONED);
         OutgoingStream stream = message.stream;
         boolean hadRest = message.sentBytes < message.payload.length;
         if (hadRest) {
@@ -127,13 +127,13 @@ final class SendQueue {
         for (OutgoingMessage message : stream.unsent) {
             if (message.sentBytes == 0) {
                 message.abandoned = true;
-                stats.drop(SctpDropReason.SEND_ABANDONED);
+                statistics.drop(SctpDrop.SEND_ABANDONED);
             }
         }
         stream.unsent.removeIf(message -> message.abandoned);
-        if (stream.isScheduled && stream.unsent.isEmpty()) {
+        if (stream.scheduled && stream.unsent.isEmpty()) {
             scheduled.remove(stream);
-            stream.isScheduled = false;
+            stream.scheduled = false;
         }
         settle(stream);
     }
@@ -186,13 +186,13 @@ final class SendQueue {
         scheduled.clear();
         paused.clear();
         for (OutgoingStream stream : streams.values()) {
-            stream.isScheduled = false;
+            stream.scheduled = false;
             stream.nextSsn = 0;
             stream.unsent.clear();
             for (OutgoingMessage message : stream.unconfirmed) {
                 if (message.sentBytes > 0 && message.retransmitsMax == 0 && !message.isDone()) {
                     message.abandoned = true;
-                    stats.drop(SctpDropReason.SEND_ABANDONED);
+                    statistics.drop(SctpDrop.SEND_ABANDONED);
                 }
                 if (isUndelivered(message)) {
                     message.sentBytes = 0;
@@ -213,16 +213,16 @@ final class SendQueue {
     }
 
     private void schedule(OutgoingStream stream) {
-        if (!stream.isScheduled && !stream.unsent.isEmpty() && !paused.get(stream.streamId)) {
+        if (!stream.scheduled && !stream.unsent.isEmpty() && !paused.get(stream.streamId)) {
             scheduled.addLast(stream);
-            stream.isScheduled = true;
+            stream.scheduled = true;
         }
     }
 
     /** The first message of the stream is out of the queue: the next turn is another stream's. */
     private void rotate(OutgoingStream stream) {
         scheduled.remove(stream); // It is the first one here, or about to be: cheap.
-        stream.isScheduled = false;
+        stream.scheduled = false;
         schedule(stream);
     }
 }

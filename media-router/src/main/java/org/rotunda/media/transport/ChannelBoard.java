@@ -267,7 +267,7 @@ final class ChannelBoard {
 
     /** Adds the drops of SCTP, by the names that metrics use. */
     void addDropsTo(Map<String, Long> byName) {
-        channels.stats().addDropsTo(byName);
+        channels.statistics().addDropsTo(byName);
     }
 
     void dispose() {

@@ -3,7 +3,7 @@ package org.rotunda.media.ice;
 import java.util.Locale;
 
 /** Why a STUN datagram had no effect. Counted, never thrown. */
-public enum IceDropReason {
+public enum IceDrop {
     /** Not a well-formed STUN message, or longer than one is read. */
     MALFORMED,
     /** Not a binding request: a lite agent sends none, so it expects no answers; indications need no answer. */

@@ -2,8 +2,8 @@ package org.rotunda.media.sctp;
 
 import java.util.Locale;
 
-/** Why input of a peer, or a message to it, was dropped. Counted in {@link SctpStats}. */
-public enum SctpDropReason {
+/** Why input of a peer, or a message to it, was dropped. Counted in {@link SctpStatistics}. */
+public enum SctpDrop {
     PACKET_MALFORMED,
     PACKET_TOO_LONG,
     BAD_CHECKSUM,
