@@ -2,8 +2,10 @@ package org.rotunda.media.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.RouterRoomView.DtlsState;
@@ -13,6 +15,8 @@ import org.rotunda.media.control.RouterRoomView.ReceivedTrackView;
 import org.rotunda.media.control.RouterRoomView.SentTrackView;
 import org.rotunda.media.control.RouterRoomView.TransportView;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.SimulatedPeer;
 
@@ -144,6 +148,17 @@ class RoomDescriptionTest {
         assertThat(view.tracksLeftOut()).isBetween(3, 4); // Alice's own track may be negotiated by now.
         assertThat(view.transportsLeftOut()).isZero();
         call.closeAndCheckForLeaks(alice, bob);
+    }
+
+    @Test
+    void transportsBeyondTheLimitAreLeftOutAndCounted() {
+        for (int i = 0; i < RouterRoomView.TRANSPORTS_MAX + 2; i++) {
+            call.router.command(new MediaCommand.OpenTransport(
+                    new TransportId("RM1", "PA" + i, "pc1"), 1, Set.of(VideoCodec.VP8), null, false));
+        }
+
+        assertThat(view().transports()).hasSize(RouterRoomView.TRANSPORTS_MAX);
+        assertThat(view().transportsLeftOut()).isEqualTo(2);
     }
 
     private RouterRoomView view() {
