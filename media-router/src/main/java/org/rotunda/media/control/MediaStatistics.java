@@ -5,10 +5,12 @@ import java.util.Map;
 /**
  * A router's counters since start, and gauges of now.
  *
- * @param packetsForwarded media packets sent to subscribers, those sent again not among them; {@code packetsOut} has all datagrams
+ * @param packetsForwarded media packets sent to subscribers, those sent again not among them; {@code packetsOut} has
+ *     all datagrams
  * @param drops packets and messages not processed, by reason
  * @param segmentsPerSend how many sends carried how many datagrams, by the upper bound of the bucket
- * @param routerDelays of datagrams sent, from the read of the batch that caused them to the return of the system call that sent them
+ * @param routerDelays of datagrams sent, from the read of the batch that caused them to the return of the system call
+ *     that sent them
  * @param quality of the networks to the clients
  * @param loopLagNanosMax the longest delay between a due wake-up and its run in the last 15 to 30 s, over all loops
  * @param kernelReceiveDrops datagrams the kernel dropped because a receive buffer was full

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room as one router sees it at one moment, for people who look for a fault: its transports, what each receives and sends, and why. Not
- * an interface for programs: fields come and go with releases.
+ * A room as one router sees it at one moment, for people who look for a fault: its transports, what each receives and
+ * sends, and why. Not an interface for programs: fields come and go with releases.
  *
  * @param transports in the order they were opened, at most {@value #TRANSPORTS_MAX}
  * @param transportsLeftOut transports beyond that limit

@@ -84,7 +84,7 @@ public final class DtlsTransport {
     private final Listener listener;
     private final ArrayDeque<ByteBuf> output = new ArrayDeque<>();
     private final ArrayDeque<byte[]> held = new ArrayDeque<>();
-    private final DtlsDropCounters drops = new DtlsDropCounters();
+    private final DtlsStatistics drops = new DtlsStatistics();
     private final CipherSpecOrder order = new CipherSpecOrder();
     private final byte[] plain = new byte[DtlsAdmission.DATAGRAM_LENGTH_MAX];
     private final ByteBuf plainView = Unpooled.wrappedBuffer(plain);

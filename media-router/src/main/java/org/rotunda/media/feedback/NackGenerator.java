@@ -9,9 +9,9 @@ import org.rotunda.media.time.Deadline;
 /**
  * Decides which lost packets of one RTP stream to ask for again (Generic NACK, RFC 4585 §6.2.1).
  *
- * <p>Sans-IO: packets and time come in as arguments, requests leave through {@link Sink}. Owned by one event loop. A gap
- * is asked for once {@link #REORDER_PACKETS} newer packets or {@link #REORDER_NANOS} have passed, then every RTT; a
- * packet given up, or a gap wider than the window, is told as unrecoverable, once per input.
+ * <p>Sans-IO: packets and time come in as arguments, requests leave through {@link Sink}. Owned by one event loop. A
+ * gap is asked for once {@link #REORDER_PACKETS} newer packets or {@link #REORDER_NANOS} have passed, then every RTT; a
+ * packet given up, or a gap wider than the window, is reported as unrecoverable, once per input.
  */
 public final class NackGenerator {
     /** Hears the requests; several of one call belong into one RTCP message. */

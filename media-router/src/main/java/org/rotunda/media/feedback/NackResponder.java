@@ -42,7 +42,7 @@ public final class NackResponder {
 
     private final Resender resender;
     private final boolean rtx;
-    private final int[] sequences = new int[WINDOW_PACKETS]; // Who owns the slot; -1 nobody.
+    private final int[] sequences = new int[WINDOW_PACKETS]; // The sequence number that uses the slot; -1 for none.
     private final long[] resentNanos = new long[WINDOW_PACKETS];
     private final byte[] resends = new byte[WINDOW_PACKETS];
     private final long[] drops = new long[ResendDrop.values().length];
@@ -55,7 +55,7 @@ public final class NackResponder {
     private long resent;
     private long resentBytes;
 
-    /** {@code rtx}: whether the subscriber negotiated RTX; Firefox does not. */
+    /** {@code rtx} is true if the subscriber negotiated RTX; Firefox does not. */
     public NackResponder(boolean rtx, Resender resender) {
         this.rtx = rtx;
         this.resender = resender;
@@ -82,8 +82,8 @@ public final class NackResponder {
     /**
      * The subscriber asks for a packet.
      *
-     * @param highestSent the last sequence number sent to it, against which age is told
-     * @return null if it was sent again, else why not
+     * @param highestSent the last sequence number sent to it, from which the packet's age is counted
+     * @return null if it was sent again, else the reason why not
      */
     public @Nullable ResendDrop onNack(int sequenceNumber, int highestSent, long nowNanos) {
         int age = SequenceNumbers.difference(highestSent, sequenceNumber);

@@ -5,8 +5,9 @@ import org.rotunda.media.rtcp.RtcpWriter;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * What a receiver knows of one RTP stream, as report blocks tell it (RFC 3550 §6.4.1, algorithms §A.3 and §A.8). Packets
- * that came back by RTX are not fed: they are losses to the sender's congestion control. Owned by one event loop.
+ * The reception of one RTP stream, as report blocks describe it (RFC 3550 §6.4.1, algorithms §A.3 and §A.8). Packets
+ * restored from RTX are not counted as received: to the sender's congestion control they are losses. Owned by one event
+ * loop.
  */
 public final class ReceptionStatistics {
     /** A jump further than this is a restart if it goes on in sequence (RFC 3550 §A.1, MAX_DROPOUT). */
@@ -42,7 +43,10 @@ public final class ReceptionStatistics {
         return ssrc;
     }
 
-    /** The next packets count in units of this clock: a sender may change its codec, and so its clock, within a stream (RFC 7160). */
+    /**
+     * The next packets count in units of this clock: a sender may change its codec, and so its clock, within a stream
+     * (RFC 7160).
+     */
     public void setClockRateHz(int hz) {
         if (hz != clockRateHz) {
             clockRateHz = hz;
@@ -72,14 +76,14 @@ public final class ReceptionStatistics {
         updateJitter(rtpTimestamp, nowNanos);
     }
 
-    /** A sender report of the stream; the next block tells when it came. */
+    /** A sender report of the stream has come; the next block refers to it. */
     public void onSenderReport(long ntpTimestamp, long nowNanos) {
         hasSenderReport = true;
         lastSr = NtpTime.middle32(ntpTimestamp);
         lastSrNanos = nowNanos;
     }
 
-    /** Whether there is anything to report; a stream never heard of gets no block. */
+    /** Returns whether a packet has come; a stream without one gets no block. */
     public boolean hasReceived() {
         return started;
     }

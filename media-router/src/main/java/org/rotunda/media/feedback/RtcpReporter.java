@@ -46,7 +46,9 @@ public final class RtcpReporter {
         this(ownSsrc, cname, random, received -> {});
     }
 
-    /** As above; {@code onReported} hears of each received stream when a block about it was written. */
+    /**
+     * Makes a reporter with a listener: {@code onReported} gets each received stream when a block about it was written.
+     */
     public RtcpReporter(int ownSsrc, byte[] cname, RandomGenerator random, Consumer<ReceptionStatistics> onReported) {
         this.onReported = onReported;
         this.ownSsrc = ownSsrc;
@@ -90,7 +92,7 @@ public final class RtcpReporter {
     }
 
     /**
-     * Appends the next compound that is due; call it again, with an empty buffer, until it says false.
+     * Appends the next compound that is due; call it again, with an empty buffer, until it returns false.
      *
      * @param out with {@link RtcpWriter#LENGTH_BYTES_MAX} writable bytes
      */

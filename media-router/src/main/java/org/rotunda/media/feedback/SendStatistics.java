@@ -6,11 +6,11 @@ import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtcp.RtcpWriter;
 
 /**
- * What the sender of one RTP stream counts and what its receiver says about it (RFC 3550 §6.4.1). Builds its sender
+ * The counts of the sender of one RTP stream, and the reports of its receiver (RFC 3550 §6.4.1). Builds its sender
  * reports and takes the round-trip time from the report blocks that answer them. Owned by one event loop.
  *
- * <p>Our sender reports carry the publisher's wall clock, not ours, so the time a report left is remembered by its LSR
- * value instead of being computed from it.
+ * <p>The time a report left is remembered with its LSR value, not computed from it, so that it does not matter which
+ * wall clock the reports carry.
  */
 public final class SendStatistics {
     /** Reports remembered: at one a second, longer than any receiver waits with its answer. */
@@ -47,7 +47,7 @@ public final class SendStatistics {
         octets += payloadBytes;
     }
 
-    /** Whether anything was sent: a stream that has not spoken yet sends no reports. */
+    /** Returns whether a packet was sent; a stream that has sent none sends no reports. */
     public boolean hasSent() {
         return packets > 0;
     }
@@ -61,7 +61,7 @@ public final class SendStatistics {
     }
 
     /**
-     * The block about this stream in the receiver's report.
+     * Takes the block about this stream in the receiver's report.
      *
      * @return the round-trip time that this block measures, or {@link #RTT_UNKNOWN} if it answers no report of ours
      */
@@ -84,7 +84,7 @@ public final class SendStatistics {
         return rttNanos;
     }
 
-    /** As the receiver last reported: share lost in its interval, in 1/256. */
+    /** The share lost in the interval of the receiver's last report, in 1/256. */
     public int fractionLost() {
         return fractionLost;
     }

@@ -5,8 +5,9 @@ import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.AudioLevel;
 
 /**
- * How one source packet goes out to one subscriber: everything that differs from the shared plaintext, except the
- * transport-wide number. A reusable holder that {@link ForwardedTrack} fills and {@link EgressPacketWriter} reads.
+ * The values with which one source packet goes out to one subscriber: everything that differs from the shared
+ * plaintext, except the transport-wide number. A reusable holder that {@link ForwardedTrack} fills and {@link
+ * EgressPacketWriter} reads.
  */
 public final class EgressPacket {
     private Codec codec = Codec.VP8;
@@ -41,7 +42,7 @@ public final class EgressPacket {
         return codec;
     }
 
-    /** With {@link #sourceSequence}, the key of the plaintext in the source-packet cache. */
+    /** The encoding; with {@link #sourceSequence} it is the key of the plaintext in the source-packet cache. */
     public int encoding() {
         return encoding;
     }

@@ -11,12 +11,12 @@ import org.rotunda.media.rtp.RtpHeader;
  * Writes a source packet as one subscriber gets it: own header and extensions, the payload with its VP8 ids rewritten.
  * The packet is written into the loop's scratch buffer; SRTP encrypts it from there into the datagram that leaves.
  *
- * <p>The same {@link EgressPacket} gives the same bytes every time. A transport-wide number or absolute send time in the
- * {@link ExtensionLayout} is left zero; the layouts of today have neither. Source padding is not copied. One writer per
- * event loop; it holds only scratch.
+ * <p>The same {@link EgressPacket} gives the same bytes every time. A transport-wide number or absolute send time in
+ * the {@link ExtensionLayout} is left zero; the layouts of today have neither. Source padding is not copied. One writer
+ * per event loop; it holds only scratch.
  */
 public final class EgressPacketWriter {
-    /** What a packet can grow by at most: the extension block, a widened picture id, the RTX prefix. */
+    /** The most that a packet can grow by: the extension block, a widened picture id, the RTX prefix. */
     public static final int GROWTH_MAX_BYTES = 64;
 
     private static final int OSN_LENGTH_BYTES = 2; // RFC 4588 §4: the original sequence number.

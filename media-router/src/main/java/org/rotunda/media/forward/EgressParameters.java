@@ -5,8 +5,8 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.ExtensionLayout;
 
 /**
- * What the subscriber's m-section says about one subscription's egress streams. Immutable; renegotiation makes a new
- * one.
+ * The numbers of one subscription's egress streams, as the subscriber's m-line has them. Immutable; renegotiation makes
+ * a new one.
  */
 public final class EgressParameters {
     /** The codec, or its RTX, was not negotiated. */
@@ -52,7 +52,7 @@ public final class EgressParameters {
         return rtxPayloadTypes[codec.index()];
     }
 
-    /** Collects what negotiation found. */
+    /** Collects the negotiated numbers. */
     public static final class Builder {
         private final int ssrc;
         private final ExtensionLayout extensions;

@@ -5,7 +5,7 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * What is known of one encoding of a published track: whether it flows, its frame size, bit rate and last sender report.
+ * The activity of one encoding of a published track: whether it flows, its frame size, bit rate and last sender report.
  * Owned by its {@link SourceTrack}; callers only read.
  */
 public final class EncodingActivity {
@@ -26,7 +26,7 @@ public final class EncodingActivity {
     private long reportNtpNanos;
     private int reportRtpTimestamp;
 
-    /** Extends the sequence number; anything the short way round counts. */
+    /** Extends the sequence number to the value nearest to the highest so far. */
     long extend(int sequenceNumber) {
         if (!started) {
             started = true;
@@ -38,7 +38,7 @@ public final class EncodingActivity {
         return sequence;
     }
 
-    /** Answers whether the encoding just came to life. */
+    /** Takes a packet with media; returns whether the encoding just began to flow. */
     boolean onMedia(int lengthBytes, long nowNanos) {
         bitrate.onPacket(lengthBytes, nowNanos);
         lastPacketNanos = nowNanos;
@@ -53,7 +53,7 @@ public final class EncodingActivity {
         height = newHeight;
     }
 
-    /** Answers whether the encoding just fell silent. */
+    /** Returns whether the encoding has just stopped. */
     boolean onTimeout(long nowNanos) {
         if (!active || nowNanos - lastPacketNanos < SILENCE_MAX_NANOS) {
             return false;
@@ -79,7 +79,7 @@ public final class EncodingActivity {
         reported = false;
     }
 
-    /** Whether packets arrived within the last 1.5 s. */
+    /** Returns whether packets arrived within the last 1.5 s. */
     public boolean isActive() {
         return active;
     }

@@ -10,7 +10,7 @@ public final class ForwardStatistics {
 
     private final long[] drops = new long[REASONS.length];
 
-    /** Counts a drop; false, so that it can be answered with. */
+    /** Counts a drop; returns false, so that a caller can return it. */
     boolean drop(ForwardDrop reason) {
         drops[reason.ordinal()]++;
         return false;

@@ -112,7 +112,7 @@ public final class SourcePacket {
         return sequence;
     }
 
-    /** How many packets behind the newest of its encoding this one arrived; 0 for the newest. */
+    /** The number of packets by which this one arrived behind the newest of its encoding; 0 for the newest. */
     public long behindPackets() {
         return behindPackets;
     }
@@ -133,7 +133,7 @@ public final class SourcePacket {
         return payloadLengthBytes;
     }
 
-    /** Whether a receiver can begin here: the first packet of a key frame, or any packet of audio. */
+    /** Returns whether a receiver can begin at this packet: the first of a key frame, or any of audio. */
     public boolean isStart() {
         return start;
     }
@@ -146,7 +146,7 @@ public final class SourcePacket {
         return tl0PicIdx;
     }
 
-    /** The temporal layer; 0 where the codec or the publisher does not tell. */
+    /** The temporal layer; 0 if the codec or the publisher does not say. */
     public int temporalId() {
         return temporalId;
     }
@@ -155,12 +155,12 @@ public final class SourcePacket {
         return layerSync;
     }
 
-    /** The frame width in pixels if this packet tells, else 0. */
+    /** The frame width in pixels if this packet has it, else 0. */
     public int width() {
         return width;
     }
 
-    /** The frame height in pixels if this packet tells, else 0. */
+    /** The frame height in pixels if this packet has it, else 0. */
     public int height() {
         return height;
     }

@@ -7,7 +7,7 @@ import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.time.Deadline;
 
 /**
- * One published track: its encodings, lowest first, and what is known of each. Parses a packet once for all
+ * One published track: its encodings, lowest first, with the activity of each. Parses a packet once for all
  * subscriptions, which share this object and only read it.
  *
  * <pre>{@code
@@ -70,7 +70,7 @@ public final class SourceTrack {
         EncodingActivity activity = encodings[encoding];
         long sequence = activity.extend(RtpHeader.sequenceNumber(plaintext));
         packet.place(encoding, sequence, activity.highestSequence() - sequence, nowNanos);
-        if (packet.payloadLengthBytes() > 0) { // Probing with padding is no sign of a picture.
+        if (packet.payloadLengthBytes() > 0) { // Padding that probes the network does not make an encoding flow.
             if (activity.onMedia(plaintext.readableBytes(), nowNanos)) {
                 activityVersion++;
             }
@@ -81,7 +81,7 @@ public final class SourceTrack {
         return packet;
     }
 
-    /** Parses a packet from the cache again; it changes nothing that is known of its encoding. */
+    /** Parses a packet from the cache again; the activity of its encoding does not change. */
     @Nullable
     SourcePacket reread(int encoding, long sequence, ByteBuf plaintext, long nowNanos) {
         if (!parse(plaintext)) {
@@ -91,7 +91,9 @@ public final class SourceTrack {
         return packet;
     }
 
-    /** The codec of a packet with a valid header by its payload type, or null if that was not negotiated for this track. */
+    /**
+     * The codec of a packet with a valid header by its payload type, or null if that was not negotiated for this track.
+     */
     public @Nullable Codec codecOf(ByteBuf plaintext) {
         return payloadTypes.codecOf(RtpHeader.payloadType(plaintext));
     }

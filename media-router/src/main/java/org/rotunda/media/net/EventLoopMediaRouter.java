@@ -40,11 +40,11 @@ import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
- * The media router of this node: event loops with a UDP port each, and on each a {@link RouterCore} with the rooms that hash to it. The
- * only implementation of the door that has sockets.
+ * The media router of this node: event loops with a UDP port each, and on each a {@link RouterCore} with the rooms that
+ * hash to it. It is the only implementation of {@link MediaRouter} with sockets.
  */
 public final class EventLoopMediaRouter implements MediaRouter {
-    /** How often the loops are asked for their counts: {@link #statistics} is never older than this and a little. */
+    /** The interval at which the loops are asked for their counts: {@link #statistics} is hardly older than this. */
     private static final long STATISTICS_INTERVAL_MILLIS = 500;
 
     private final MediaLoops<RouterCore> loops;
@@ -53,8 +53,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     private final ScheduledExecutorService statisticsTimer =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-statistics", true));
     private final ScheduledFuture<?> statisticsSchedule;
-    private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null); // Of the timer's thread.
-    private final LoopTurns turns = new LoopTurns(); // Of the watch that asks.
+    private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null); // Used on the timer's thread only.
+    private final LoopTurns turns = new LoopTurns(); // Used by the one caller of allLoopsTurned() only.
 
     private EventLoopMediaRouter(MediaLoops<RouterCore> loops, HandshakePool handshakes) {
         this.loops = loops;
@@ -64,7 +64,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     }
 
     /**
-     * Binds the ports and warms up what the first client would otherwise wait for. Blocks while it does: some hundred milliseconds.
+     * Binds the ports, and warms up handshakes and moves, for which the first client would otherwise wait. Blocks
+     * meanwhile, for some hundred milliseconds.
      *
      * @param listener hears the events of all rooms, each on its room's loop
      */
@@ -137,8 +138,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     }
 
     /**
-     * Asks every loop, and remembers the sum when the last has answered; nobody waits for it. Loops that are closed never answer. The sum
-     * is made on the timer's thread: it reads files of the kernel.
+     * Asks every loop, and keeps the sum when the last has answered, without waiting. Closed loops never answer. The
+     * sum is made on the timer's thread, because it reads files of the kernel.
      */
     private CompletableFuture<Void> collect() {
         List<CompletableFuture<RouterSnapshot>> snapshots = loops.loops().stream()

@@ -5,7 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A task that ought to run every 50 ms: it shows that a loop still turns, and how late it is. Written by the loop, read from any thread.
+ * A task that ought to run every 50 ms: it shows that a loop still turns, and how late it is. Written by the loop, read
+ * from any thread.
  */
 final class LoopPulse {
     /** Five ticks in the 250 ms between two beats of a node. */

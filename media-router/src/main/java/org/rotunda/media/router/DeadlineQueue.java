@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.time.Deadline;
 
 /**
- * The next deadline of many owners: a binary heap in which an owner's entry can be moved. Owned by one event loop; moving an entry
- * makes no garbage.
+ * The next deadlines of many owners: a binary heap in which an owner's entry can be moved. Owned by one event loop;
+ * moving an entry makes no garbage.
  *
- * @param <T> whose deadlines these are, by identity
+ * @param <T> the type of the owners, which are told apart by identity
  */
 final class DeadlineQueue<T> {
     private final IdentityHashMap<T, Entry<T>> entries = new IdentityHashMap<>();
@@ -47,8 +47,8 @@ final class DeadlineQueue<T> {
     }
 
     /**
-     * The owner with the earliest deadline, if that has come; its deadline is gone then, and its entry waits for the next. Null if none
-     * has.
+     * The owner with the earliest deadline, if that has come; its deadline is gone then, and its entry waits for the
+     * next. Null if none has.
      */
     @Nullable
     T pollDue(long nowNanos) {

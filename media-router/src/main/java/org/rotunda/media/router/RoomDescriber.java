@@ -47,7 +47,7 @@ final class RoomDescriber {
         }
         Map<String, String> trackSids = new HashMap<>();
         if (desired != null) {
-            desired.subscriptions().forEach(wanted -> trackSids.put(wanted.id(), wanted.trackSid()));
+            desired.subscriptions().forEach(subscription -> trackSids.put(subscription.id(), subscription.trackSid()));
         }
         List<SentTrackView> sent = new ArrayList<>();
         for (SentTrack track : member.transport().sentTracks()) {

@@ -23,10 +23,11 @@ import org.rotunda.media.transport.TransportEnvironment;
 import org.rotunda.media.transport.TransportOwner;
 
 /**
- * All rooms of one event loop. Finds the transport of a datagram and the room of a command; everything after that is a method call.
+ * All rooms of one event loop. Finds the transport of a datagram and the room of a command; everything after that is a
+ * method call.
  *
- * <p>Transports are found by our own ICE ufrag, and by address only once a check from there was authentic: a client may change its
- * address at any time, and an address may change its client.
+ * <p>Transports are found by our own ICE ufrag, and by address only once a check from there was authentic: a client may
+ * change its address at any time, and an address may change its client.
  */
 public final class RouterCore implements MediaCore {
     private final TransportEnvironment environment;
@@ -40,9 +41,9 @@ public final class RouterCore implements MediaCore {
     private final Map<InetSocketAddress, Transport> byAddress = new HashMap<>();
     private final DeadlineQueue<Transport> deadlines = new DeadlineQueue<>();
     private List<Transport> touched =
-            new ArrayList<>(); // Each at most once: a transport says so only once before its drain.
+            new ArrayList<>(); // Each at most once: a transport is added only once between two drains.
     private List<Transport> draining = new ArrayList<>();
-    private final ArrayDeque<RouterRoom> stale = new ArrayDeque<>(); // Rooms that may have links to make.
+    private final ArrayDeque<RouterRoom> stale = new ArrayDeque<>(); // Rooms whose links may have to be made anew.
     private final Transport.LayerSink layers = this::reportLayers;
     private final StunMessage stun = new StunMessage();
     private final RouterStatistics statistics = new RouterStatistics();
@@ -52,7 +53,8 @@ public final class RouterCore implements MediaCore {
     /**
      * @param listener hears every event, on this loop
      * @param transportsMax more are refused with {@link MediaEvent.Refusal#NODE_FULL}
-     * @param abandonedAfterNanos a transport that neither its client nor the room has been heard of for so long is closed
+     * @param abandonedAfterNanos a transport that neither its client nor the room has been heard of for so long is
+     *     closed
      */
     public RouterCore(
             TransportEnvironment environment, MediaListener listener, int transportsMax, long abandonedAfterNanos) {
@@ -120,7 +122,7 @@ public final class RouterCore implements MediaCore {
         }
     }
 
-    /** For an owner that remembers nothing: the same events that told the one before it. */
+    /** Repeats the events that an owner of the room needs that has just recovered. */
     private void report(RouterRoom room, Transport transport) {
         transport.reportNegotiation();
         transport.reportState();
@@ -136,7 +138,10 @@ public final class RouterCore implements MediaCore {
         listener.onEvent(new MediaEvent.CommandRefused(command.transport(), command.epoch(), refusal));
     }
 
-    /** Links end first, so that nobody forwards to what is gone; a goodbye leaves with the next drain. */
+    /**
+     * Links end first, so that nothing is forwarded to a closed transport; a notice to the peer leaves with the next
+     * drain.
+     */
     private void close(RouterRoom room, Transport transport, boolean notifyPeer) {
         room.remove(transport.id());
         transports.remove(transport.id());
@@ -188,7 +193,7 @@ public final class RouterCore implements MediaCore {
         }
         transport.onStun(datagram, source, nowNanos);
         if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {
-            byAddress.put(source, transport); // Another client proved to be there in between; the last one counts.
+            byAddress.put(source, transport); // The latest client to prove this address counts.
         }
     }
 
@@ -204,7 +209,7 @@ public final class RouterCore implements MediaCore {
         }
     }
 
-    /** The room lives on elsewhere, or not at all, and its owner could not tell us. */
+    /** Closes a transport whose room lives on elsewhere, or has ended, without having told this router. */
     private void closeIfAbandoned(Transport transport) {
         RouterRoom room = rooms.get(transport.id().roomSid());
         if (room != null && nowNanos >= abandonedAtNanos(transport)) {
@@ -219,7 +224,7 @@ public final class RouterCore implements MediaCore {
 
     @Override
     public void drainTo(Transmitter transmitter) {
-        // A drained transport may touch another one, by a relink or a message: rounds until nothing is left.
+        // Draining may give other transports output, by a relink or a message: rounds until none has any.
         do {
             RouterRoom room;
             while ((room = stale.poll()) != null) {
@@ -257,7 +262,7 @@ public final class RouterCore implements MediaCore {
             transport.close(false, nowNanos);
             transport.release();
         }
-        touched.forEach(Transport::release); // Closed before, with a goodbye that nobody drained.
+        touched.forEach(Transport::release); // Transports closed before, whose last datagrams no drain took.
         transports.clear();
         rooms.clear();
         byUfrag.clear();

@@ -3,7 +3,7 @@ package org.rotunda.media.router;
 import java.util.Map;
 import org.rotunda.media.control.NetworkQuality;
 
-/** What one event loop's rooms amount to at one moment; counters count since start. */
+/** The counts of one event loop's rooms at one moment; counters count since start. */
 public record RouterSnapshot(
         int rooms,
         int transports,

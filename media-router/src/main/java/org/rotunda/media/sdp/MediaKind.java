@@ -2,7 +2,7 @@ package org.rotunda.media.sdp;
 
 import org.rotunda.media.codec.Codec;
 
-/** What an m-line carries. */
+/** The kinds of m-lines. */
 public enum MediaKind {
     AUDIO("audio"),
     VIDEO("video"),

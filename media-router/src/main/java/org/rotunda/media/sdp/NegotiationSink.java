@@ -2,7 +2,9 @@ package org.rotunda.media.sdp;
 
 import org.rotunda.media.control.Description;
 
-/** Where a {@link Negotiation} puts its results. Called during its inputs, on their thread; must not call back into it. */
+/**
+ * Takes the results of a {@link Negotiation}. Called during its inputs, on their thread; must not call back into it.
+ */
 public interface NegotiationSink {
     /** Send this to the client. */
     void localDescription(Description description);

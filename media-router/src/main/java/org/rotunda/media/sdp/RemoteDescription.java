@@ -12,12 +12,12 @@ import org.rotunda.media.stun.IceCredentials;
  * ICE credentials and fingerprints, and leaves the DTLS server role to us.
  */
 record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<String> fingerprints) {
-    /** What the MID header extension carries in one byte of length, and more than browsers use. */
+    /** The longest MID that a one-byte header extension can carry; browsers use shorter ones. */
     static final int MID_LENGTH_MAX = 16;
 
     private static final int FINGERPRINTS_MAX = 8;
 
-    /** Either a description or the reason why there is none. */
+    /** A description, or the reason why there is none. */
     record Outcome(@Nullable RemoteDescription description, String reason) {}
 
     static Outcome read(String sdp) {

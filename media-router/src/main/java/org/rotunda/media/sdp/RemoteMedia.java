@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
 
-/** What an audio or video m-line of the client says, narrowed to what we speak. */
+/** The client's side of an audio or video m-line, narrowed to codecs and extensions of ours. */
 record RemoteMedia(
         Direction direction,
         @Nullable String trackId,
@@ -19,7 +19,7 @@ record RemoteMedia(
     static RemoteMedia read(MediaSection section, LocalParameters local) {
         List<CodecPayload> payloads = RemotePayloads.read(section, local);
         Direction direction = section.isRejected() ? Direction.INACTIVE : section.direction();
-        // An m-line keeps its msid and SSRCs when the client stops sending: only the direction tells.
+        // An m-line keeps its msid and SSRCs when the client stops sending: only the direction shows it.
         return direction.sends()
                 ? new RemoteMedia(
                         direction,

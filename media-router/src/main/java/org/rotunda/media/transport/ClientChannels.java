@@ -7,15 +7,17 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.sctp.ChannelParameters;
 
 /**
- * The data channels that the client has opened for its data tracks, by label: their parameters, and what came on them before the room knew
- * the track. Owned by one event loop.
+ * The data channels that the client has opened for its data tracks, by label: their parameters, and the messages that
+ * came on them before the room knew the track. Owned by one event loop.
  */
 final class ClientChannels {
     /** Hears of the client's channels and takes their messages. */
     interface Listener {
         void channelsChanged();
 
-        /** False if the room does not know the channel as a track yet; the payload is borrowed for the call. */
+        /**
+         * Takes a message, which is borrowed for the call; false if the room does not know the channel as a track yet.
+         */
         boolean message(String label, ByteBuf payload, boolean binary);
     }
 
@@ -52,12 +54,12 @@ final class ClientChannels {
         return open.get(label);
     }
 
-    /** Hands over what was held of a channel, oldest first. */
+    /** Hands over the held messages of a channel, oldest first. */
     void takeHeld(String label, MessageSink sink) {
         held.take(label, sink);
     }
 
-    /** Nobody will take what is held. */
+    /** Drops the held messages, because the transport has ended. */
     void close() {
         held.clear();
     }

@@ -3,8 +3,11 @@ package org.rotunda.media.transport;
 import java.util.Locale;
 import java.util.Map;
 
-/** Counts drops of all transports of one event loop. Written on the loop; read elsewhere through a snapshot made on the loop. */
-@SuppressWarnings("EnumOrdinal") // The array lives as long as the program: nothing outlasts a change of the order.
+/**
+ * Counts drops of all transports of one event loop. Written on the loop; read elsewhere through a snapshot made on the
+ * loop.
+ */
+@SuppressWarnings("EnumOrdinal") // An index within this process; never stored or sent.
 public final class DropStatistics {
     private static final TransportDrop[] REASONS = TransportDrop.values();
 

@@ -7,7 +7,7 @@ import org.rotunda.media.sdp.CodecPayload;
 import org.rotunda.media.sdp.HeaderExtension;
 import org.rotunda.media.sdp.MediaPlan;
 
-/** What an m-line's numbers mean to forwarding: the negotiation's terms in the words of the packet path. */
+/** Translates the negotiated numbers of an m-line to the types of {@code media.forward}. */
 final class PlanTerms {
     private static final int ABSENT = 0; // Extension ids start at 1 (RFC 8285 §4.2).
 
@@ -30,8 +30,8 @@ final class PlanTerms {
     }
 
     /**
-     * How one subscription's packets look on this m-line. They carry no MID, because their SSRCs are in the description, and no
-     * transport-wide number before there is a congestion control to hear of it.
+     * Returns the numbers of one subscription's packets on this m-line. They carry no MID, because their SSRCs are in
+     * the description, and no transport-wide number, because no congestion control of ours reads feedback on it yet.
      */
     static EgressParameters egress(MediaPlan.Line line, int ssrc, int rtxSsrc) {
         ExtensionLayout.Builder extensions = ExtensionLayout.builder();

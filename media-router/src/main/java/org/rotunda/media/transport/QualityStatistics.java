@@ -6,16 +6,16 @@ import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.NetworkQuality;
 
 /**
- * Round trips, loss and jitter of all transports of one event loop. Written on the loop, without garbage; read elsewhere through a
- * snapshot made on the loop.
+ * Round trips, loss and jitter of all transports of one event loop. Written on the loop, without garbage; read
+ * elsewhere through a snapshot made on the loop.
  */
 public final class QualityStatistics {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** Jitter beyond this is counted as this: a client may report anything, and the sum must stay of use. */
+    /** The limit of a value that is counted: a client may report anything, and the sum must stay useful. */
     private static final double JITTER_SECONDS_MAX = 10;
 
-    private static final double LOSS_UNITS = 256; // Of a report block's fraction lost.
+    private static final double LOSS_UNITS = 256; // The unit of a report block's fraction lost is 1/256.
 
     private final Direction up = new Direction();
     private final Direction down = new Direction();

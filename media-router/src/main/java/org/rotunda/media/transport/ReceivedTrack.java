@@ -19,13 +19,13 @@ import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.time.Deadline;
 
 /**
- * A track the client sends, with all its encodings: from a decrypted packet to the parsed one that subscriptions forward. Owned by one
- * event loop.
+ * A track that the client sends, with all its encodings: takes decrypted packets, and hands parsed ones to its
+ * listener. Owned by one event loop.
  */
 public final class ReceivedTrack implements SourcePackets {
     private static final int NOT_REPORTED = -1;
 
-    /** Who forwards the packets. */
+    /** Takes the packets, to forward them. */
     public interface Listener {
         /** The packet is borrowed for the call. */
         void onSourcePacket(SourcePacket packet, long nowNanos);
@@ -70,13 +70,13 @@ public final class ReceivedTrack implements SourcePackets {
         return encodings;
     }
 
-    /** Who is told of every packet from now on. */
+    /** Sets the listener, which gets every packet from now on. */
     public void setListener(Listener next) {
         listener = next;
-        reportedActivity = NOT_REPORTED; // Nobody knew by which name to tell of its layers before.
+        reportedActivity = NOT_REPORTED; // The layers were not told before, because the track had no SID.
     }
 
-    /** Nobody is told any more, unless someone else has taken over meanwhile. */
+    /** Removes the listener, unless another one has taken its place meanwhile. */
     public void removeListener(Listener former) {
         if (listener == former) {
             listener = null;
@@ -84,7 +84,10 @@ public final class ReceivedTrack implements SourcePackets {
         }
     }
 
-    /** Whether the client still sends what it sent before, so that nothing but numbers may have changed. */
+    /**
+     * Returns whether the client still sends these encodings, so that at most payload types and extension ids have
+     * changed.
+     */
     boolean hasEncodings(List<MediaPlan.Encoding> described) {
         if (described.size() != encodings.size()) {
             return false;
@@ -97,7 +100,10 @@ public final class ReceivedTrack implements SourcePackets {
         return true;
     }
 
-    /** The client sends the same encodings by other SSRCs: subscriptions go on unbroken with the next key frame. */
+    /**
+     * The client sends the same number of encodings with other SSRCs: subscriptions go on unbroken with the next key
+     * frame.
+     */
     void redescribe(List<MediaPlan.Encoding> described) {
         encodings.forEach(ReceivedEncoding::close);
         encodings.clear();
@@ -105,7 +111,7 @@ public final class ReceivedTrack implements SourcePackets {
         describe(described);
     }
 
-    /** Takes one decrypted packet: of the encoding itself, or brought back by RTX. Borrowed for the call. */
+    /** Takes one decrypted packet, received on the encoding's own SSRC or restored from RTX. Borrowed for the call. */
     void onPacket(ReceivedEncoding encoding, ByteBuf packet, boolean recovered, long nowNanos) {
         int sequenceNumber = RtpHeader.sequenceNumber(packet);
         Codec codec = source.codecOf(packet);
@@ -115,7 +121,7 @@ public final class ReceivedTrack implements SourcePackets {
         encoding.onPacket(sequenceNumber, RtpHeader.timestamp(packet), recovered, nowNanos);
         SourcePacket parsed = source.onPacket(encoding.index(), packet, nowNanos);
         if (parsed == null) {
-            return; // Counted by the source.
+            return; // The source has counted the drop.
         }
         if (video && parsed.isStart()) {
             encoding.onKeyFrame(sequenceNumber);
@@ -132,7 +138,7 @@ public final class ReceivedTrack implements SourcePackets {
         source.onSenderReport(encoding.index(), ntpTimestamp, rtpTimestamp, nowNanos);
     }
 
-    /** The kept packet of that extended number, or null. */
+    /** Returns the kept packet of that extended number, or null. */
     @Override
     public @Nullable ByteBuf find(int encoding, long sequence) {
         return encodings.get(encoding).history().get((int) (sequence & 0xFFFF), rtcp.nowNanos());
@@ -161,7 +167,7 @@ public final class ReceivedTrack implements SourcePackets {
         return deadline;
     }
 
-    /** The layers that flow, if that is another set than this last answered; else null. */
+    /** Returns the layers that flow if they have changed since the last call, else null. */
     @Nullable
     List<MediaEvent.Layer> changedLayers() {
         if (!video || source.activityVersion() == reportedActivity) {
@@ -199,7 +205,7 @@ public final class ReceivedTrack implements SourcePackets {
     }
 
     private void describe(List<MediaPlan.Encoding> described) {
-        int clockRateHz = (video ? Codec.VP8 : Codec.OPUS).clockRateHz(); // Until a packet shows its codec.
+        int clockRateHz = (video ? Codec.VP8 : Codec.OPUS).clockRateHz(); // It holds until a packet shows its codec.
         for (int i = 0; i < described.size(); i++) {
             encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, rtcp));
         }

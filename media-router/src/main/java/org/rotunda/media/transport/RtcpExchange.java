@@ -17,8 +17,8 @@ import org.rotunda.media.rtcp.TransportFeedbackWriter;
 import org.rotunda.media.time.Deadline;
 
 /**
- * RTCP of one transport: what the client reports goes to the streams it is about; what we report leaves protected. Owned by one event
- * loop.
+ * The RTCP of one transport: hands the client's reports and requests to the streams they are about, and sends ours,
+ * protected. Owned by one event loop.
  */
 final class RtcpExchange implements RtcpSink {
     private final Streams streams;
@@ -32,15 +32,15 @@ final class RtcpExchange implements RtcpSink {
     private long nowNanos;
     private long keyFrameRequests;
     private long rttNanos = SendStatistics.RTT_UNKNOWN;
-    private boolean rttMeasured; // By the datagram being read.
+    private boolean rttMeasured; // The datagram being read has measured a round trip.
 
-    /** The streams of the transport, and its way out. */
+    /** The streams of the transport, and its output. */
     interface Streams {
-        /** Null for an SSRC the client does not send. */
+        /** Returns the encoding of an SSRC; null if the client does not send it. */
         @Nullable
         ReceivedEncoding received(int ssrc);
 
-        /** Null for an SSRC we do not send. */
+        /** Returns the track of an SSRC, of its media or its RTX; null if we do not send it. */
         @Nullable
         SentTrack sent(int ssrc);
 
@@ -106,7 +106,7 @@ final class RtcpExchange implements RtcpSink {
         return rttNanos;
     }
 
-    /** A packet with a transport-wide number came. */
+    /** A packet with a transport-wide number has arrived. */
     void onArrival(int transportSequence, int ssrc) {
         arrivals.onPacket(transportSequence, ssrc, nowNanos);
     }
@@ -182,7 +182,7 @@ final class RtcpExchange implements RtcpSink {
 
     @Override
     public void onFir(int mediaSsrc, int commandSequence) {
-        onPli(mediaSsrc); // A repeat of the command is merged like any request.
+        onPli(mediaSsrc); // A repeated FIR command is merged like any request.
     }
 
     @Override

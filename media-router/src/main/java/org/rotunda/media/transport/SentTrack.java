@@ -21,11 +21,11 @@ import org.rotunda.media.forward.KeyFrameSink;
 import org.rotunda.media.forward.SourcePacket;
 
 /**
- * A track this client is sent: one subscription's stream, from the source's packets to protected ones, with the answers to what the
- * client says about it. Owned by one event loop.
+ * A track that the client is sent: the stream of one subscription. Turns packets of the source into protected ones, and
+ * answers the client's feedback about them. Owned by one event loop.
  */
 public final class SentTrack implements NackResponder.Resender, RtcpReporter.StreamClock {
-    private static final double LOSS_UNITS = 256; // Of a report block's fraction lost.
+    private static final double LOSS_UNITS = 256; // The unit of a report block's fraction lost is 1/256.
 
     private final String id;
     private final String streamId;
@@ -39,12 +39,12 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private final EgressPacket egress = new EgressPacket();
     private int rtxSequenceNumber;
     private int highestSent;
-    private long resentBefore; // By responders that renegotiation replaced.
-    private @Nullable EgressParameters parameters; // Null until an m-line carries it.
+    private long resentBefore; // Counted by responders that a renegotiation has replaced.
+    private @Nullable EgressParameters parameters; // Null until an m-line carries the track.
     private @Nullable NackResponder nacks;
     private @Nullable ReceivedTrack source;
     private @Nullable ForwardedTrack forwarded;
-    private @Nullable ForwardedTrack ended; // Whose numbers the next source goes on with.
+    private @Nullable ForwardedTrack ended; // The next source continues its numbers.
     private boolean rtx;
     private LayerLimit layers = LayerLimit.NONE;
     private boolean paused;
@@ -103,7 +103,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         return parameters != null;
     }
 
-    /** An m-line carries this track, with these numbers; or with others than before. */
+    /** An m-line carries this track with these numbers, for the first time or with other numbers than before. */
     void onNegotiated(EgressParameters negotiated, boolean withRtx) {
         parameters = negotiated;
         if (nacks == null || rtx != withRtx) {
@@ -116,14 +116,14 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         }
     }
 
-    /** Whether lost packets are sent again as they were, on the same SSRC. */
+    /** Returns whether lost packets are sent again as they were, on the same SSRC. */
     boolean needsRepeats() {
         return parameters != null && !rtx && kind == TrackKind.VIDEO;
     }
 
     /**
-     * Forwards this source from now on, in the same egress stream as those before it; a repeat changes nothing. Not before the client
-     * can be sent to: the key frame would be asked for, and lost, too early.
+     * Forwards this source from now on, in the same egress stream as those before it; a repeat changes nothing. Does
+     * nothing before the client can be sent to: a key frame asked for earlier would be lost.
      */
     public void attach(ReceivedTrack next, long nowNanos) {
         EgressParameters negotiated = parameters;
@@ -193,7 +193,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     void onPictureLoss(long nowNanos) {
         ForwardedTrack track = forwarded;
         if (track == null || source == null || track.currentEncoding() == ForwardedTrack.NONE) {
-            return; // One is being waited for anyway.
+            return; // A key frame is awaited anyway.
         }
         if (nacks != null) {
             nacks.onPli();

@@ -27,12 +27,13 @@ import org.rotunda.media.stun.IceCredentials;
 import org.rotunda.media.time.Deadline;
 
 /**
- * One peer's media connection: ICE, DTLS, SRTP, data channels, negotiation and the RTP streams in one machine. Features meet here and
- * nowhere else; each has a part of its own beside this file, and what is decided here is only what takes two of them.
+ * One peer's media connection: ICE, DTLS, SRTP, data channels, negotiation and the RTP streams in one machine. Features
+ * meet here and nowhere else; each has a part of its own beside this file, and this file decides only what concerns two
+ * of them.
  *
- * <p>Sans-IO and owned by one event loop: datagrams, descriptions, wishes and time come in; datagrams leave by {@link #drainTo}, news
- * through {@link TransportOwner}. Everything we send goes to the address that ICE selected; before there is one, to the validated address that
- * the client's DTLS came from.
+ * <p>Sans-IO and owned by one event loop: datagrams, descriptions, desired states and time come in; datagrams leave by
+ * {@link #drainTo}, events through {@link TransportOwner}. Everything we send goes to the address that ICE selected;
+ * before there is one, to the validated address that the client's DTLS came from.
  */
 public final class Transport {
     private static final double NANOS_PER_MILLI = 1e6;
@@ -51,12 +52,12 @@ public final class Transport {
     private final String cname;
     private long nowNanos;
     private boolean closed;
-    private boolean touched; // The owner knows that a drain is due.
+    private boolean touched; // The owner has been told that a drain is due.
 
     /**
      * Opens a transport.
      *
-     * @param handover what another node knew of a connection that is to be moved here; null for a new one
+     * @param handover the state of a connection that moves here from another node; null for a new one
      */
     public Transport(
             TransportId id,
@@ -110,12 +111,15 @@ public final class Transport {
         connection.onCommand(nowNanos);
     }
 
-    /** Since when neither the client nor the room has been heard of; {@link Deadline#NO_DEADLINE} while the client is there. */
+    /**
+     * The time since when neither the client nor the room has been heard of; {@link Deadline#NO_DEADLINE} while the
+     * client is there.
+     */
     public long idleSinceNanos() {
         return closed || path.destination() != null ? Deadline.NO_DEADLINE : connection.idleSinceNanos();
     }
 
-    // --- wishes ---------------------------------------------------------------------------------------------------
+    // --- desired state --------------------------------------------------------------------------------------------
 
     /** Asks the client for its first offer, on a connection that the room has named. */
     public void requestOffer() {
@@ -123,21 +127,21 @@ public final class Transport {
         touch();
     }
 
-    /** What to send the client, whole; {@code data} whether data channels are needed as well. */
-    public void wantMedia(List<DesiredTransport.Subscription> wishes, boolean data, long nowNanos) {
+    /** Sets the tracks to send the client, whole; {@code data} is true if data channels are needed as well. */
+    public void setDesiredMedia(List<DesiredTransport.Subscription> subscriptions, boolean data, long nowNanos) {
         begin(nowNanos);
-        negotiation.want(media.want(wishes, cname, nowNanos), data, nowNanos);
+        negotiation.setDesired(media.setDesired(subscriptions, cname, nowNanos), data, nowNanos);
     }
 
     /**
-     * Data channels to hold open towards the client, whole.
+     * Sets the data channels to hold open towards the client, whole.
      *
      * @param silent data tracks without a source now, whose channels stay if they are open
      */
-    public void wantChannels(
+    public void setDesiredChannels(
             Set<String> signaling, Map<String, ChannelParameters> dataTracks, Set<String> silent, long nowNanos) {
         begin(nowNanos);
-        channels.want(signaling, dataTracks, silent, nowNanos);
+        channels.setDesired(signaling, dataTracks, silent, nowNanos);
     }
 
     public void onRemoteDescription(Description description, long nowNanos) {
@@ -156,7 +160,10 @@ public final class Transport {
         channels.sendText(label, text, nowNanos);
     }
 
-    /** Sends again what the client may not have got from the node before this one, before anything newer on the same channel. */
+    /**
+     * Sends the messages that the client may not have got from the node before this one, ahead of anything newer on the
+     * same channel.
+     */
     public void repeat(List<DataMessage> messages, long nowNanos) {
         begin(nowNanos);
         channels.repeat(messages, nowNanos);
@@ -164,39 +171,39 @@ public final class Transport {
 
     // --- reports --------------------------------------------------------------------------------------------------
 
-    /** Tells again what another node would need, and the last description for the client. */
+    /** Tells the room again the handover for another node, and the last description for the client. */
     public void reportNegotiation() {
         Description last = negotiation.lastLocal();
         if (last == null) {
-            return; // Nothing was agreed here; who opened this transport has the handover it may have come with.
+            return; // Nothing was agreed here; the room still has the handover it may have sent.
         }
         reportHandover();
         owner.onEvent(new MediaEvent.LocalDescription(id, last));
     }
 
-    /** Tells again whether media can flow. */
+    /** Tells the room again the connectivity. */
     public void reportState() {
         connection.report();
     }
 
-    /** Tells again which media-signaling channels are open. */
+    /** Tells the room again the open media-signaling channels. */
     public void reportChannels() {
         channels.reportOpen();
     }
 
-    /** Tells what the client may not have got on its data channels: the last thing before a silent end. */
+    /** Tells the room the messages that the client may not have got on its data channels, right before a silent end. */
     public void reportUnacknowledged() {
         owner.onEvent(new MediaEvent.Unacknowledged(id, channels.unacknowledged(MediaEvent.UNACKNOWLEDGED_BYTES_MAX)));
     }
 
     // --- streams --------------------------------------------------------------------------------------------------
 
-    /** What the client sends under that track id, or null. */
+    /** Returns the track that the client sends under that id, or null. */
     public @Nullable ReceivedTrack received(String clientTrackId) {
         return media.received(clientTrackId);
     }
 
-    /** What the client is sent under that id once an m-line carries it, or null. */
+    /** Returns the track that the client is sent under that id once an m-line carries it, or null. */
     public @Nullable SentTrack sent(String subscriptionId) {
         return media.sent(subscriptionId);
     }
@@ -211,7 +218,10 @@ public final class Transport {
         return List.of(media.sentTracks());
     }
 
-    /** Describes this transport for people who look for a fault, together with its tracks as the caller has described them. */
+    /**
+     * Describes this transport for people who look for a fault, together with its tracks as the caller has described
+     * them.
+     */
     public RouterRoomView.TransportView view(
             long desiredEpoch,
             long desiredVersion,
@@ -242,12 +252,12 @@ public final class Transport {
         return clientChannels.parameters(label);
     }
 
-    /** Takes the messages that came on a channel of the client before anybody wanted them, oldest first. */
+    /** Takes the messages that came on a channel of the client before the room knew its track, oldest first. */
     public void takeHeldMessages(String label, MessageSink sink) {
         clientChannels.takeHeld(label, sink);
     }
 
-    /** Layers of each received video track that changed since the last call. */
+    /** Hands over the layers of each received video track whose layers changed since the last call. */
     public void drainLayerChanges(LayerSink sink) {
         for (ReceivedTrack track : media.receivedTracks()) {
             List<MediaEvent.Layer> layers = track.changedLayers();
@@ -257,7 +267,7 @@ public final class Transport {
         }
     }
 
-    /** Hears which layers of which track flow. */
+    /** Takes the flowing layers of a track. */
     @FunctionalInterface
     public interface LayerSink {
         void layersChanged(Transport transport, String clientTrackId, List<MediaEvent.Layer> layers);
@@ -271,7 +281,7 @@ public final class Transport {
         path.onStun(datagram, source, nowNanos);
     }
 
-    /** Whether datagrams from there are this client's: an authentic check came from there within 30 s. */
+    /** Returns whether datagrams from that address are this client's: an authentic check came from it within 30 s. */
     public boolean isValidated(InetSocketAddress source, long nowNanos) {
         return !closed && path.isValidated(source, nowNanos);
     }
@@ -322,7 +332,7 @@ public final class Transport {
                 channels.nextDeadlineNanos());
     }
 
-    /** Hands over all that may be sent now. The sink takes ownership. */
+    /** Hands over all datagrams that may be sent now. The sink takes ownership. */
     public void drainTo(DatagramSink sink) {
         touched = false;
         path.drainTo(sink);
@@ -334,8 +344,8 @@ public final class Transport {
     }
 
     /**
-     * Ends the transport; with {@code notifyPeer}, what it says leaves with one more {@link #drainTo}. Silence is for connections that
-     * live on at another node.
+     * Ends the transport; with {@code notifyPeer} the client is told, by datagrams that leave with one more {@link
+     * #drainTo}. A silent end is for connections that live on at another node.
      */
     public void close(boolean notifyPeer, long nowNanos) {
         if (closed) {
@@ -355,14 +365,14 @@ public final class Transport {
         path.close();
     }
 
-    /** Releases what a last drain did not take. */
+    /** Releases the datagrams that the last drain did not take. */
     public void release() {
         path.release();
         srtp.release();
         dtls.release();
     }
 
-    /** Media packets sent to the client, those sent again not among them. */
+    /** The number of media packets sent to the client, without resends. */
     public long forwardedPackets() {
         return srtp.forwarded();
     }
@@ -371,7 +381,10 @@ public final class Transport {
         return media.resent();
     }
 
-    /** Adds what ICE, DTLS and SCTP dropped, by the names that metrics use; everything else is counted for the whole loop. */
+    /**
+     * Adds the drops of ICE, DTLS and SCTP, by the names that metrics use; all other drops are counted for the whole
+     * loop.
+     */
     public void addDropsTo(Map<String, Long> byName) {
         path.addDropsTo(byName);
         dtls.addDropsTo(byName);
@@ -384,7 +397,7 @@ public final class Transport {
 
     // --- inside ---------------------------------------------------------------------------------------------------
 
-    /** Before every input: a drain is due after it. */
+    /** Begins an input: notes its time, and that a drain is due after it. */
     private void begin(long nowNanos) {
         this.nowNanos = nowNanos;
         rtcp.setNowNanos(nowNanos);
@@ -441,7 +454,7 @@ public final class Transport {
             owner.addressExpired(Transport.this, remote);
         }
 
-        /** After a loss of consent media flows again. */
+        /** If consent was lost, media flows again. */
         @Override
         public void selectedAddressChanged() {
             if (srtp.hasKeys() && !connection.isConnected()) {
@@ -515,7 +528,7 @@ public final class Transport {
 
         @Override
         public void localDescription(Description description) {
-            reportHandover(); // First: a node that takes over must not use a revision the client knows already.
+            reportHandover(); // First: the next node must not use a revision that the client knows already.
             owner.onEvent(new MediaEvent.LocalDescription(id, description));
         }
 

@@ -22,15 +22,17 @@ import org.rotunda.media.sdp.OutgoingTrack;
 import org.rotunda.media.time.Deadline;
 
 /**
- * The RTP streams of one transport, both ways: which SSRC is which track, as wished and as negotiated. Owned by one event loop.
+ * The RTP streams of one transport in both directions: the tracks by SSRC, as desired and as negotiated. Owned by one
+ * event loop.
  */
 final class TransportMedia {
     /** SSRC 0 is legal and never useful; some tools read it as "none". */
     private static final int NO_SSRC = 0;
 
     /**
-     * Subscriptions look at the clock this often. Their waits (a layer that stopped, a key frame that does not come) are of seconds;
-     * asking each of fifty for its deadline after every packet would cost more than sending the packet.
+     * The interval at which subscriptions look at the clock. They wait for seconds (for a layer that stopped, for a key
+     * frame that does not come); asking each of fifty for its deadline after every packet would cost more than sending
+     * the packet.
      */
     private static final long SENT_TICK_NANOS = 100_000_000L;
 
@@ -46,11 +48,14 @@ final class TransportMedia {
     private final SsrcMap<SentTrack> sentBySsrc = new SsrcMap<>();
     private final RtxReceiver rtx = new RtxReceiver();
     private final SourceClock clock = new SourceClock();
-    private ReceivedTrack[] receivedTracks = NOTHING_RECEIVED; // As in the maps, to be walked with every drain.
+    private ReceivedTrack[] receivedTracks = NOTHING_RECEIVED; // The tracks of the map, walked with every drain.
     private SentTrack[] sentTracks = NOTHING_SENT;
     private long resentOfRemoved;
 
-    /** Of the extension; 0 if it was not negotiated. One id on all bundled m-lines (RFC 9143 §9.2). */
+    /**
+     * The id of the transport-wide number's extension; 0 if it was not negotiated. All bundled m-lines have the same
+     * (RFC 9143 §9.2).
+     */
     private int transportSequenceId;
 
     private long sentDeadlineNanos = Deadline.NO_DEADLINE;
@@ -76,7 +81,7 @@ final class TransportMedia {
         return received.get(clientTrackId);
     }
 
-    /** The track under that id once an m-line carries it. */
+    /** Returns the track under that id once an m-line carries it, else null. */
     @Nullable
     SentTrack sent(String id) {
         SentTrack track = sent.get(id);
@@ -93,13 +98,13 @@ final class TransportMedia {
         return sentBySsrc.get(ssrc);
     }
 
-    /** Takes over what to send, whole, and answers it in the negotiation's terms. */
-    List<OutgoingTrack> want(List<DesiredTransport.Subscription> wishes, String cname, long nowNanos) {
+    /** Takes over the tracks to send, whole, and returns them in the negotiation's terms. */
+    List<OutgoingTrack> setDesired(List<DesiredTransport.Subscription> subscriptions, String cname, long nowNanos) {
         Set<String> ids = new HashSet<>();
-        for (DesiredTransport.Subscription wish : wishes) {
-            ids.add(wish.id());
-            if (!sent.containsKey(wish.id())) {
-                add(wish);
+        for (DesiredTransport.Subscription subscription : subscriptions) {
+            ids.add(subscription.id());
+            if (!sent.containsKey(subscription.id())) {
+                add(subscription);
             }
         }
         sent.values().removeIf(track -> !ids.contains(track.id()) && remove(track));
@@ -116,7 +121,7 @@ final class TransportMedia {
         return outgoing;
     }
 
-    /** Follows a completed negotiation; true if a stream came, went or changed. */
+    /** Follows a completed negotiation; returns true if a stream came, went or changed. */
     boolean onPlan(MediaPlan plan, long nowNanos) {
         boolean changed = false;
         boolean hasVideo = false;
@@ -143,7 +148,7 @@ final class TransportMedia {
         return changed;
     }
 
-    /** The subscription that this m-line carries; true if it was on none before. */
+    /** Tells a subscription the m-line that carries it; returns true if none carried it before. */
     private boolean follow(MediaPlan.Line line) {
         OutgoingTrack outgoing = line.outgoing();
         SentTrack track = outgoing == null ? null : sent.get(outgoing.trackId());
@@ -159,8 +164,8 @@ final class TransportMedia {
     }
 
     /**
-     * All that the client sends now. What ended or changed lets go of its SSRCs first: a track often takes over those of another, for they
-     * belong to the browser's transceiver.
+     * Follows the tracks that the client sends now. Tracks that ended or changed give up their SSRCs first: another
+     * track often takes these over, because they belong to the browser's transceiver.
      */
     private boolean receive(Map<String, MediaPlan.Line> lines) {
         List<ReceivedTrack> gone = new ArrayList<>();
@@ -234,7 +239,10 @@ final class TransportMedia {
         }
     }
 
-    /** Its SRTP state stays: the browser may send another track on the same SSRCs, and the roll-over counter goes on then. */
+    /**
+     * Removes a track's SSRCs. Their SRTP state stays: the browser may send another track on the same SSRCs, and the
+     * roll-over counter goes on then.
+     */
     private void unmap(ReceivedTrack track) {
         for (ReceivedEncoding encoding : track.encodings()) {
             receivedBySsrc.remove(encoding.ssrc());
@@ -246,7 +254,7 @@ final class TransportMedia {
         }
     }
 
-    /** There are keys now. */
+    /** DTLS has given keys: resends on the media SSRC can be allowed. */
     void allowRepeats() {
         for (SentTrack track : sentTracks) {
             if (track.needsRepeats()) {
@@ -287,7 +295,7 @@ final class TransportMedia {
 
     /** The round-trip time of the transport was measured. */
     void onRtt(long rttNanos) {
-        environment.quality().down().onRtt(rttNanos); // Only what we send the client can measure.
+        environment.quality().down().onRtt(rttNanos); // Only reports about what we send measure a round trip.
         if (receivedTracks.length > 0) {
             environment.quality().up().onRtt(rttNanos);
         }
@@ -334,11 +342,20 @@ final class TransportMedia {
         sentTracks = NOTHING_SENT;
     }
 
-    /** One stream id for all that one participant publishes: receivers synchronise what shares it. */
-    private void add(DesiredTransport.Subscription wish) {
+    /**
+     * Adds the track of a subscription. All tracks of one publisher have one stream id, because receivers synchronise
+     * tracks that share it.
+     */
+    private void add(DesiredTransport.Subscription subscription) {
         SentTrack track = new SentTrack(
-                wish.id(), wish.source().participantSid(), wish.kind(), freshSsrc(), freshSsrc(), srtp, environment);
-        sent.put(wish.id(), track);
+                subscription.id(),
+                subscription.source().participantSid(),
+                subscription.kind(),
+                freshSsrc(),
+                freshSsrc(),
+                srtp,
+                environment);
+        sent.put(subscription.id(), track);
         sentBySsrc.put(track.ssrc(), track);
         sentBySsrc.put(track.rtxSsrc(), track);
         rtcp.reporter().addSender(track.statistics(), track);

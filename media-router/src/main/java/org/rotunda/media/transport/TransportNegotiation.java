@@ -23,14 +23,14 @@ import org.rotunda.media.stun.IceCredentials;
 import org.rotunda.media.time.Deadline;
 
 /**
- * Offer and answer of one transport: the {@link Negotiation} in this node's terms, new or taken over from another node. Owned by one
- * event loop.
+ * Offer and answer of one transport: the {@link Negotiation} in this node's terms, new or taken over from another node.
+ * Owned by one event loop.
  *
- * <p>A connection that is taken over is offered to the client only when the first wish is known: an offer without the tracks the
- * client is watching would end them.
+ * <p>A connection that is taken over is offered to the client only when the first desired state is known: an offer
+ * without the tracks the client is watching would end them.
  */
 final class TransportNegotiation {
-    /** What comes of a negotiation. */
+    /** Hears the results of the negotiation. */
     interface Listener {
         void plan(MediaPlan plan);
 
@@ -46,7 +46,7 @@ final class TransportNegotiation {
     private final Listener listener;
     private final Events events = new Events();
     private final @Nullable TransportHandover handover;
-    private @Nullable Negotiation negotiation; // Null while a handover waits for the first wish.
+    private @Nullable Negotiation negotiation; // Null while a handover waits for the first desired state.
     private @Nullable Description takenOver; // Our offer, while a handover is being taken over.
     private boolean application;
 
@@ -69,14 +69,14 @@ final class TransportNegotiation {
                 codecs);
         if (handover == null) {
             negotiation = new Negotiation(
-                    local, this::freshIce, environment.random().nextLong() >>> 1, events); // RFC 9429 §5.2.1: 63 bits
+                    local, this::freshIce, environment.random().nextLong() >>> 1, events); // RFC 9429 §5.2.1: 63 bits.
         } else {
             application = NegotiationTableCodec.decode(handover.negotiation().bytes()).lines().stream()
                     .anyMatch(line -> line.kind().equals("application") && !line.rejected());
         }
     }
 
-    /** Our offer in flight, else the last description we sent, if any. */
+    /** Returns our offer in flight, else the last description we sent; null before any. */
     @Nullable
     Description lastLocal() {
         return negotiation == null ? null : negotiation.lastLocal();
@@ -99,11 +99,11 @@ final class TransportNegotiation {
         }
     }
 
-    void want(List<OutgoingTrack> tracks, boolean data, long nowNanos) {
-        boolean withApplication = data || application; // An m-line for data stays once it is there.
+    void setDesired(List<OutgoingTrack> tracks, boolean data, long nowNanos) {
+        boolean withApplication = data || application; // An m-line for data is never removed.
         Negotiation current = negotiation;
         if (current != null) {
-            current.want(tracks, withApplication, nowNanos);
+            current.setDesired(tracks, withApplication, nowNanos);
         } else if (handover != null) {
             negotiation = Negotiation.takeOver(
                     NegotiationTableCodec.decode(handover.negotiation().bytes()),
@@ -121,7 +121,10 @@ final class TransportNegotiation {
         }
     }
 
-    /** Before a handover has been offered the client's descriptions are about another node, and are ignored. */
+    /**
+     * Takes a description of the client. Before a handover has been offered its descriptions are about another node,
+     * and are ignored.
+     */
     void onRemoteDescription(Description description, long nowNanos) {
         if (negotiation != null) {
             negotiation.onRemoteDescription(description, nowNanos);
@@ -138,7 +141,7 @@ final class TransportNegotiation {
         return negotiation == null ? Deadline.NO_DEADLINE : negotiation.nextDeadlineNanos();
     }
 
-    /** Whether the client has an m-line for data channels. */
+    /** Returns whether the client has an m-line for data channels. */
     boolean hasApplication() {
         return application;
     }
@@ -161,7 +164,7 @@ final class TransportNegotiation {
                         .toList();
     }
 
-    /** What another node would need now, or null before anything was agreed. */
+    /** Returns the handover for another node, or null before anything was agreed. */
     @Nullable
     TransportHandover handover(List<ChannelInfo> channels) {
         Negotiation current = negotiation;
@@ -198,7 +201,7 @@ final class TransportNegotiation {
         @Override
         public void localDescription(Description description) {
             if (negotiation == null) {
-                takenOver = description; // Whoever hears of it asks for our state, which is not there yet.
+                takenOver = description; // Told later: the negotiation's state is not set yet.
             } else {
                 listener.localDescription(description);
             }

@@ -63,7 +63,7 @@ class KeyFrameRequestsTest {
         assertThat(sent).containsExactly(0L, 3_000L, 4_000L);
     }
 
-    /** All participants of a room come to another node within a second, each with nothing to show. */
+    /** All participants of a room come to another node within a second, without a picture yet. */
     @Example
     void subscribersOfANewEncodingHardlyWaitForEachOther() {
         upper.onNeeded(0);
@@ -91,14 +91,14 @@ class KeyFrameRequestsTest {
         for (; nowNanos < KeyFrameRequests.STARTING_NANOS; nowNanos += 20 * MS) {
             upper.onTimeout(nowNanos);
             upper.onNeeded(nowNanos);
-            upper.onKeyFrame(); // The publisher answers each request at once, and somebody always needs another one.
+            upper.onKeyFrame(); // Every request is answered, and another one follows at once.
             upper.onNeeded(nowNanos);
         }
         assertThat(sent.size()).isLessThanOrEqualTo(KeyFrameRequests.STARTING_REQUESTS_MAX + 1);
     }
 
     @Example
-    void aKeyFrameOfSomebodyElseClearsTheWaitingRequest() {
+    void aKeyFrameForAnotherReasonClearsTheWaitingRequest() {
         upper.onNeeded(0);
         upper.onKeyFrame();
         nowNanos = 300 * MS;

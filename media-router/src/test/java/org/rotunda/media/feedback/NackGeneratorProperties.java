@@ -100,7 +100,7 @@ class NackGeneratorProperties {
     }
 
     @Example
-    void aKeyFrameMakesOlderPacketsWorthless() {
+    void packetsBeforeAKeyFrameAreNotAskedFor() {
         NackGenerator generator = new NackGenerator(sink, 80 * MS);
         generator.onPacket(10, 0);
         generator.onPacket(12, 0);
@@ -136,7 +136,7 @@ class NackGeneratorProperties {
         assertThat(sink.nacks).containsExactly(20_010, 20_011);
     }
 
-    /** Random packets and times: the work per input is bounded, nobody is asked for too often, deadlines move on. */
+    /** Random packets and times: the work per input is bounded, no packet is asked for too often, deadlines move on. */
     @Property(tries = 200)
     void survivesAnyInput(@ForAll Random random) {
         RecordingSink recording = new RecordingSink();

@@ -145,7 +145,7 @@ class NackLoopProperties {
     }
 
     @Property(tries = 100)
-    void recoversWhatTheLinkLosesWithinAFewRoundTrips(
+    void recoversLostPacketsWithinAFewRoundTrips(
             @ForAll @IntRange(max = 0xFFFF) int first,
             @ForAll @IntRange(max = 10) int lossPercent,
             @ForAll @IntRange(min = 1, max = 60) int oneWayMs,

@@ -24,7 +24,7 @@ import org.rotunda.media.rtcp.RtcpType;
 import org.rotunda.media.rtcp.RtcpWriter;
 import org.rotunda.media.rtcp.SourceDescription;
 
-/** Sender and receiver reports: what is counted, what is written, and when. */
+/** Sender and receiver reports: their counts, contents and times. */
 class ReportsTest {
     private static final long MS = 1_000_000;
     private static final byte[] CNAME = "rotunda-transport".getBytes(StandardCharsets.UTF_8);
@@ -58,7 +58,7 @@ class ReportsTest {
     }
 
     @Property(tries = 300)
-    void countsWhatWasLost(@ForAll @IntRange(max = 0xFFFF) int first, @ForAll Random random) {
+    void countsLostPackets(@ForAll @IntRange(max = 0xFFFF) int first, @ForAll Random random) {
         ReceptionStatistics statistics = new ReceptionStatistics(7, 90_000);
         int lost = 0;
         int packets = 20_000; // Many tries run over a wrap or two of the sequence number.
@@ -97,7 +97,7 @@ class ReportsTest {
     }
 
     @Example
-    void aBlockTellsTheLastSenderReportAndHowLongAgoItCame() {
+    void aBlockNamesTheLastSenderReportAndItsAge() {
         ReceptionStatistics statistics = new ReceptionStatistics(7, 48_000);
         statistics.onPacket(1, 0, 0);
         assertThat(blockOf(statistics, 0).lastSr).isZero();
@@ -141,7 +141,7 @@ class ReportsTest {
         ReceptionStatistics receiver = new ReceptionStatistics(7, 90_000);
         sender.onSent(1_000);
         receiver.onPacket(1, 0, 0);
-        long ntp = NtpTime.ofUnixNanos(1_700_000_000_123_456_789L); // The publisher's clock, not ours.
+        long ntp = NtpTime.ofUnixNanos(1_700_000_000_123_456_789L); // The publisher's clock, which differs from ours.
         for (int i = 0; i < 3; i++) {
             sender.beginSenderReport(buffer(), ntp + ((long) i << 32), 0, 1_000 * MS * i);
         }

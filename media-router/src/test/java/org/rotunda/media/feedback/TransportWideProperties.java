@@ -23,7 +23,7 @@ import org.rotunda.media.rtcp.TransportFeedback;
 class TransportWideProperties {
     private static final long MS = 1_000_000;
 
-    /** Each packet's size is its number, so the log's words can be checked against the truth. */
+    /** Each packet's size is its number, so the log's reports can be checked against the truth. */
     private static final class Truth implements TransportWideSendLog.Sink {
         final Map<Integer, Long> acknowledged = new HashMap<>();
         final Set<Integer> lost = new HashSet<>();
@@ -51,7 +51,7 @@ class TransportWideProperties {
     private final TransportWideFeedback feedback = new TransportWideFeedback(1);
 
     @Property(tries = 60)
-    void everyPacketIsToldAsWhatBecameOfIt(
+    void everyPacketIsReportedWithItsFate(
             @ForAll @IntRange(max = 0xFFFF) int skipped,
             @ForAll @IntRange(max = 3) int lossMode,
             @ForAll Random random) {
@@ -59,7 +59,7 @@ class TransportWideProperties {
         TransportWideSendLog sendLog = new TransportWideSendLog(heard);
         TransportWideFeedback receiver = new TransportWideFeedback(1);
         for (int i = 0; i < skipped; i++) {
-            sendLog.onSent(0, 0, 0); // Never told of: the receiver begins with the first packet it sees.
+            sendLog.onSent(0, 0, 0); // Never reported: the receiver begins with the first packet it sees.
         }
         Map<Integer, Long> arrivals = new HashMap<>();
         List<long[]> inFlight = new ArrayList<>();

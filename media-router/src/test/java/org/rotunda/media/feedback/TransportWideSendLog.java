@@ -5,14 +5,15 @@ import org.rotunda.media.rtcp.TransportFeedback;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * The publisher's end of transport-wide feedback, against which {@link TransportWideFeedback} is tested: numbers the packets of one
- * transport and joins them with the feedback on them (draft-holmer-rmcat-transport-wide-cc-extensions-01 §2 and §3).
+ * The publisher's end of transport-wide feedback, against which {@link TransportWideFeedback} is tested: numbers the
+ * packets of one transport and joins them with the feedback on them (draft-holmer-rmcat-transport-wide-cc-extensions-01
+ * §2 and §3).
  *
- * <p>Each packet is told to the {@link Sink} as acknowledged at most once and as lost at most once; a packet reported
- * lost may be acknowledged later, when it was only reordered.
+ * <p>Each packet is reported to the {@link Sink} as acknowledged at most once and as lost at most once; a packet
+ * reported lost may be acknowledged later, when it was only reordered.
  */
 final class TransportWideSendLog implements TransportFeedback.Sink {
-    /** Hears what became of the packets, in rising order within a message. */
+    /** Hears of the fate of the packets, in rising order within a message. */
     interface Sink {
         /**
          * @param sendNanos our time of sending
@@ -23,7 +24,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
 
         void onLost(long sendNanos, int sizeBytes, int probeCluster);
 
-        /** All packets of one message were told. */
+        /** All packets of one message have been reported. */
         void onFeedbackComplete(long nowNanos);
     }
 
@@ -79,7 +80,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
     public void onFeedback(RtcpCompound feedback, long nowNanos) {
         int statuses = TransportFeedback.statuses(feedback);
         long base = SequenceNumbers.unwrap(TransportFeedback.baseSequence(feedback), next - 1);
-        if (base + statuses > next) { // It tells of packets never sent: believe none of it.
+        if (base + statuses > next) { // It reports packets never sent: ignore all of it.
             statusesUnknown += statuses;
             return;
         }
@@ -152,7 +153,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
         }
     }
 
-    /** What a message passed over is no longer in flight, even if the message that told of it is lost. */
+    /** Ends the flight of packets that a message passed over, even if the message that reported them is lost. */
     private void passOver(long end) {
         for (; firstInFlight < end; firstInFlight++) {
             int slot = slot(firstInFlight);

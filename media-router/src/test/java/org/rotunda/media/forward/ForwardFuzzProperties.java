@@ -13,7 +13,9 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 
-/** A publisher that sends anything: nothing throws, nothing is read out of bounds, what goes out is RTP. */
+/**
+ * A publisher that sends random packets: nothing throws, nothing is read out of bounds, and every egress packet is RTP.
+ */
 class ForwardFuzzProperties {
     private static final ExtensionLayout EXTENSIONS = ExtensionLayout.builder()
             .mid(20, "abcdefghijklmnopqrstuvwxyz012345")
@@ -90,7 +92,7 @@ class ForwardFuzzProperties {
         byte[] bytes = new byte[random.nextInt(60)];
         random.nextBytes(bytes);
         ByteBuf packet = Unpooled.wrappedBuffer(bytes);
-        if (bytes.length > 16 && random.nextInt(10) > 0) { // Mostly something that gets further.
+        if (bytes.length > 16 && random.nextInt(10) > 0) { // Mostly packets that parsers read further.
             packet.setByte(0, random.nextInt(4) > 0 ? 0x80 : 0x80 | random.nextInt(0x40));
             packet.setByte(1, (random.nextBoolean() ? 0x80 : 0) | (96 + random.nextInt(4)));
             packet.setShort(2, sequenceNumber);

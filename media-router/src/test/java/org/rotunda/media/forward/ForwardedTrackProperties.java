@@ -23,7 +23,7 @@ import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.rtp.SequenceNumbers;
 
-/** Minutes of call on virtual time; every seed is another network, another publisher and another room's wishes. */
+/** Minutes of call on virtual time; every seed is another network, publisher and sequence of desired states. */
 class ForwardedTrackProperties {
     private static final ExtensionLayout EXTENSIONS =
             ExtensionLayout.builder().mid(4, "7").transportSequence(3).build();
@@ -159,7 +159,7 @@ class ForwardedTrackProperties {
 
         private void deliver(Arrival arrival) {
             if (arrival.generation() != generation) {
-                return; // Its SSRC is gone.
+                return; // Its SSRC has changed.
             }
             SimulatedPublisher.Sent sent = arrival.packet();
             byte[] before = bytes(sent.bytes());
@@ -170,7 +170,7 @@ class ForwardedTrackProperties {
                 writer.write(packet.plaintext(), egress, PARAMETERS, out);
                 record(sent, out);
             }
-            assertThat(bytes(sent.bytes())).isEqualTo(before); // Shared: nobody writes into it.
+            assertThat(bytes(sent.bytes())).isEqualTo(before); // Shared: subscribers only read it.
         }
 
         private void record(SimulatedPublisher.Sent sent, ByteBuf out) {
@@ -215,7 +215,7 @@ class ForwardedTrackProperties {
     }
 
     @Property(tries = 150)
-    void showsOneUnbrokenStreamWhateverTheRoomWishes(@ForAll long seed) {
+    void showsOneUnbrokenStreamWhateverTheRoomDesires(@ForAll long seed) {
         Call call = new Call(seed, false);
         call.run(900);
 
@@ -243,7 +243,7 @@ class ForwardedTrackProperties {
     }
 
     @Property(tries = 150)
-    void keepsItsPromisesUnderLossReorderAndDuplication(@ForAll long seed) {
+    void producesAValidStreamUnderLossReorderAndDuplication(@ForAll long seed) {
         Call call = new Call(seed, true);
         call.run(900);
         List<Received> packets = call.inOrder();
@@ -280,7 +280,7 @@ class ForwardedTrackProperties {
     /** Found by the property above: a second copy of a key frame's first packet, after a pause. */
     @Example
     void showsNoPictureTwiceWhenAKeyFrameIsDuplicatedAroundAPause() {
-        keepsItsPromisesUnderLossReorderAndDuplication(1_784_427);
+        producesAValidStreamUnderLossReorderAndDuplication(1_784_427);
     }
 
     @Property(tries = 60)

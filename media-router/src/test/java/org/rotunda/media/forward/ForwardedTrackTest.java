@@ -82,7 +82,7 @@ class ForwardedTrackTest {
         assertThat(track.currentEncoding()).isZero();
         assertThat(sendVideo(1, Vp8Packets.keyFrame(2, 7_000_000 + 480 * 90, 2), 540 * MS))
                 .isTrue();
-        assertThat(egress.timestamp() - before).isEqualTo(90); // A little behind: one millisecond on.
+        assertThat(egress.timestamp() - before).isEqualTo(90); // A little behind becomes one millisecond ahead.
     }
 
     @Test
@@ -116,7 +116,7 @@ class ForwardedTrackTest {
         track.setDesired(0, 2, false, 70_000 * MS);
         before = egress.timestamp();
         sendVideo(0, Vp8Packets.keyFrame(2_500, 1_000 + 99_000 * 90, 2_500), 70_000 * MS);
-        assertThat(egress.timestamp() - before).isEqualTo(10_000 * 90); // It jumped: elapsed time counts.
+        assertThat(egress.timestamp() - before).isEqualTo(10_000 * 90); // The timestamps jumped: elapsed time counts.
     }
 
     @Test
@@ -132,10 +132,10 @@ class ForwardedTrackTest {
     }
 
     @Test
-    void answersANackForWhatWasPassedOverAtTheSwitch() {
+    void answersANackForPacketsPassedOverAtTheSwitch() {
         track.setDesired(0, 2, false, 0);
         ByteBuf early = Vp8Packets.delta(2, 4_000, 2, 0);
-        assertThat(sendVideo(0, early, 0)).isFalse(); // Overtook the key frame.
+        assertThat(sendVideo(0, early, 0)).isFalse(); // These overtook the key frame.
         assertThat(sendVideo(0, Vp8Packets.keyFrame(1, 1_000, 1), 0)).isTrue();
         int first = egress.sequenceNumber();
         assertThat(sendVideo(0, Vp8Packets.delta(3, 7_000, 3, 0), 0)).isTrue();
@@ -198,15 +198,15 @@ class ForwardedTrackTest {
     void stampsSenderReportsOnThePublishersTimeline() {
         track.setDesired(0, 2, false, 0);
         sendVideo(0, Vp8Packets.keyFrame(1, 1_000 + 10 * 90, 1), 30 * MS);
-        int base = egress.timestamp() - 10 * 90; // What egress shows where the source shows 1000.
+        int base = egress.timestamp() - 10 * 90; // The egress timestamp for the source's 1000.
 
-        assertThat(track.egressTimestampAt(50 * MS)).isEqualTo(egress.timestamp() + 20 * 90); // By arrival.
+        assertThat(track.egressTimestampAt(50 * MS)).isEqualTo(egress.timestamp() + 20 * 90); // By time of arrival.
         video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 20 * MS); // 20 ms on the way.
         assertThat(track.egressTimestampAt(120 * MS) - base).isBetween(100 * 90 - 1, 100 * 90 + 1);
     }
 
     @Test
-    void countsWhatItRefuses() {
+    void countsThePacketsItRefuses() {
         assertThat(video.onPacket(0, Unpooled.wrappedBuffer(new byte[5]), 0)).isNull();
         assertThat(video.dropped(ForwardDrop.MALFORMED)).isEqualTo(1);
         ByteBuf other = Vp8Packets.keyFrame(1, 1, 1);

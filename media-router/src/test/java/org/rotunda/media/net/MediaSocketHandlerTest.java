@@ -57,7 +57,7 @@ class MediaSocketHandlerTest {
     }
 
     @Test
-    void whatTheCoreSendsIsWrittenAndFlushed() {
+    void datagramsOfTheCoreAreWrittenAndFlushed() {
         core.echoes = true;
         channel.writeInbound(datagram("ping"));
         DatagramPacket answer = channel.readOutbound();

@@ -14,7 +14,7 @@ import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** Reports in both directions: what ours tell a subscriber, and what a client's tell us. */
+/** Reports in both directions: the effect of ours on a subscriber, and of a client's on us. */
 class CallReportsTest {
     private static final long LIP_SYNC_NANOS = 20_000_000L; // Half of what viewers notice.
 
@@ -85,7 +85,7 @@ class CallReportsTest {
         assertThat(mean(quality.up().rttSeconds())).isBetween(0.04, 0.16); // Alice's 120 ms, and Bob's 40 to 80 ms.
         assertThat(mean(quality.up().lossRatio()))
                 .isBetween(0.05, 0.2); // Every other report is about Bob, who loses nothing.
-        assertThat(mean(quality.down().lossRatio())).isLessThan(0.03); // What is late when a report is made.
+        assertThat(mean(quality.down().lossRatio())).isLessThan(0.03); // Packets late at a report count as lost.
         assertThat(mean(quality.down().jitterSeconds()))
                 .isGreaterThan(mean(quality.up().jitterSeconds()));
         call.closeAndCheckForLeaks(alice, bob);

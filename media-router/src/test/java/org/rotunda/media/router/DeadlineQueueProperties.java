@@ -12,12 +12,12 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.rotunda.media.time.Deadline;
 
-/** The heap against a plain map: whatever is set, moved and polled, the earliest deadline is the next. */
+/** The heap against a plain map: after any operations the earliest deadline is the next. */
 class DeadlineQueueProperties {
     private static final List<String> OWNERS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
 
     @Property(tries = 500)
-    void answersTheEarliestDeadlineOfThoseSet(
+    void returnsTheEarliestDeadlineOfThoseSet(
             @ForAll @Size(max = 200) List<@IntRange(max = 9_999) Integer> operations) {
         DeadlineQueue<String> queue = new DeadlineQueue<>();
         Map<String, Long> model = new HashMap<>();

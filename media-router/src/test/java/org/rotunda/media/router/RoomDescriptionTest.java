@@ -2,8 +2,10 @@ package org.rotunda.media.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.RouterRoomView.DtlsState;
@@ -13,10 +15,12 @@ import org.rotunda.media.control.RouterRoomView.ReceivedTrackView;
 import org.rotunda.media.control.RouterRoomView.SentTrackView;
 import org.rotunda.media.control.RouterRoomView.TransportView;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** The description of a room for people who look for a fault: it says what flows, and why no more does. */
+/** The description of a room for people who look for a fault: the media that flow, and the reasons why no more do. */
 class RoomDescriptionTest {
     private final Calls call = new Calls(31);
 
@@ -141,9 +145,20 @@ class RoomDescriptionTest {
                                 transport.sent().size() + transport.received().size())
                         .sum())
                 .isEqualTo(RouterRoomView.TRACKS_MAX);
-        assertThat(view.tracksLeftOut()).isBetween(3, 4); // Alice's own may be negotiated by now.
+        assertThat(view.tracksLeftOut()).isBetween(3, 4); // Alice's own track may be negotiated by now.
         assertThat(view.transportsLeftOut()).isZero();
         call.closeAndCheckForLeaks(alice, bob);
+    }
+
+    @Test
+    void transportsBeyondTheLimitAreLeftOutAndCounted() {
+        for (int i = 0; i < RouterRoomView.TRANSPORTS_MAX + 2; i++) {
+            call.router.command(new MediaCommand.OpenTransport(
+                    new TransportId("RM1", "PA" + i, "pc1"), 1, Set.of(VideoCodec.VP8), null, false));
+        }
+
+        assertThat(view().transports()).hasSize(RouterRoomView.TRANSPORTS_MAX);
+        assertThat(view().transportsLeftOut()).isEqualTo(2);
     }
 
     private RouterRoomView view() {

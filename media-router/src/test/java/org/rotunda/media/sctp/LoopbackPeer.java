@@ -1,5 +1,7 @@
 package org.rotunda.media.sctp;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -181,7 +183,7 @@ final class LoopbackPeer {
         }
         dtls.drainTo(datagram -> transmit(datagram, remote));
         long deadline = channels.nextDeadlineNanos();
-        if (deadline != DataChannels.NO_DEADLINE && !loop.isShutdown()) {
+        if (deadline != NO_DEADLINE && !loop.isShutdown()) {
             // One wake-up per drain is wasteful but good enough for a test; a late one finds nothing to do.
             var unused = loop.schedule(this::onDeadline, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
         }

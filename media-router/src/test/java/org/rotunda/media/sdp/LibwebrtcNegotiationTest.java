@@ -16,7 +16,7 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.stun.IceCredentials;
 
-/** What we write is taken by libwebrtc: the SDK is silent about a description that is not. */
+/** Our descriptions are accepted by libwebrtc. The SDK reports nothing when one is not. */
 class LibwebrtcNegotiationTest {
     private static final OutgoingTrack AUDIO = new OutgoingTrack("MTa", "Sa", MediaKind.AUDIO, 11, -1, "c");
     private static final OutgoingTrack VIDEO = new OutgoingTrack("MTv", "Sv", MediaKind.VIDEO, 21, 22, "c");
@@ -60,15 +60,15 @@ class LibwebrtcNegotiationTest {
         assertThat(sink.faults).isEmpty();
     }
 
-    private void want(OutgoingTrack... tracks) {
-        negotiation.want(List.of(tracks), false, 0);
+    private void setDesired(OutgoingTrack... tracks) {
+        negotiation.setDesired(List.of(tracks), false, 0);
     }
 
     @Test
     void addsAndRemovesTracksOfBothSides() {
         peer.addAudio("mic", RTCRtpTransceiverDirection.SEND_RECV);
         peer.addVideo("unused", RTCRtpTransceiverDirection.RECV_ONLY);
-        want(AUDIO, VIDEO);
+        setDesired(AUDIO, VIDEO);
         clientOffers(1);
         clientTakesAnswer();
         assertThat(peer.directions())
@@ -79,12 +79,12 @@ class LibwebrtcNegotiationTest {
                 .containsExactly(RTCRtpTransceiverDirection.SEND_RECV, RTCRtpTransceiverDirection.RECV_ONLY);
         assertThat(outgoing()).containsExactly(AUDIO, VIDEO);
 
-        negotiation.want(List.of(AUDIO, VIDEO, OTHER), true, 0);
+        negotiation.setDesired(List.of(AUDIO, VIDEO, OTHER), true, 0);
         clientAnswers();
         assertThat(outgoing()).containsExactly(AUDIO, VIDEO, OTHER);
         assertThat(sink.plan().application()).isNotNull();
 
-        negotiation.want(List.of(OTHER), true, 0);
+        negotiation.setDesired(List.of(OTHER), true, 0);
         clientAnswers();
         assertThat(peer.directions())
                 .containsExactly(
@@ -110,7 +110,7 @@ class LibwebrtcNegotiationTest {
         peer.addVideo("unused", RTCRtpTransceiverDirection.RECV_ONLY);
         clientOffers(1);
         clientTakesAnswer();
-        want(OTHER);
+        setDesired(OTHER);
         peer.addVideo("screen", RTCRtpTransceiverDirection.SEND_RECV);
         clientOffers(2);
         assertThat(negotiation.drops(NegotiationDrop.GLARE)).isEqualTo(1);
@@ -150,7 +150,7 @@ class LibwebrtcNegotiationTest {
     void movesALiveConnectionToAnotherNode() {
         peer.addAudio("mic", RTCRtpTransceiverDirection.SEND_RECV);
         peer.addVideo("unused", RTCRtpTransceiverDirection.RECV_ONLY);
-        want(VIDEO, OTHER);
+        setDesired(VIDEO, OTHER);
         clientOffers(1);
         clientTakesAnswer();
         clientAnswers();

@@ -44,8 +44,8 @@ class NegotiationTest {
         negotiation.onRemoteDescription(new Description(Description.Type.ANSWER, ours.revision(), sdp), nowNanos);
     }
 
-    private void want(OutgoingTrack... tracks) {
-        negotiation.want(List.of(tracks), false, 0);
+    private void setDesired(OutgoingTrack... tracks) {
+        negotiation.setDesired(List.of(tracks), false, 0);
     }
 
     @Test
@@ -141,7 +141,7 @@ class NegotiationTest {
 
     @Test
     void putsTheFirstRemoteTracksIntoTheFirstAnswer() {
-        want(AUDIO, VIDEO, OTHER);
+        setDesired(AUDIO, VIDEO, OTHER);
         offer(1, Goldens.text("offer-no-tracks"));
 
         SessionDescription answer = Goldens.parse(sink.descriptions.get(0).sdp());
@@ -155,7 +155,7 @@ class NegotiationTest {
         assertThat(sink.plans.get(0).lines())
                 .extracting(MediaPlan.Line::outgoing)
                 .containsExactly(AUDIO, VIDEO);
-        // What did not fit follows in an offer of ours.
+        // Tracks that did not fit follow in an offer of ours.
         assertThat(sink.last().type()).isEqualTo(Description.Type.OFFER);
         assertThat(sink.last().revision()).isEqualTo(2);
         MediaSection added = sink.lastSdp().media().get(2);
@@ -168,18 +168,18 @@ class NegotiationTest {
 
     @Test
     void holdsItsOffersUntilTheFirstNegotiationIsComplete() {
-        want(AUDIO);
+        setDesired(AUDIO);
         negotiation.restartIce(local("L1", Set.of()), 0);
 
         assertThat(sink.descriptions).isEmpty();
     }
 
     @Test
-    void collectsWishesWhileAnOfferIsOut() {
+    void collectsDesiredStatesWhileAnOfferIsOut() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO);
-        want(VIDEO, OTHER);
-        want(AUDIO, OTHER);
+        setDesired(VIDEO);
+        setDesired(VIDEO, OTHER);
+        setDesired(AUDIO, OTHER);
 
         assertThat(sink.descriptions).hasSize(2);
         answerLast(0);
@@ -197,12 +197,12 @@ class NegotiationTest {
     @Test
     void reusesALineOnlyAfterANegotiationWithoutTheTrack() {
         offer(1, Goldens.text("offer-no-tracks"));
-        want(VIDEO);
+        setDesired(VIDEO);
         answerLast(0);
-        want();
+        setDesired();
         assertThat(sink.lastSdp().media().get(1).direction()).isEqualTo(Direction.INACTIVE);
         assertThat(sink.lastSdp().media().get(1).attribute("msid")).isNull();
-        want(OTHER);
+        setDesired(OTHER);
         answerLast(0);
 
         assertThat(sink.last().revision()).isEqualTo(4);
@@ -213,9 +213,9 @@ class NegotiationTest {
     @Test
     void replacesATrackOnAnotherLineInOneOffer() {
         offer(1, Goldens.text("offer-no-tracks"));
-        want(VIDEO);
+        setDesired(VIDEO);
         answerLast(0);
-        want(OTHER);
+        setDesired(OTHER);
 
         assertThat(sink.lastSdp().media().get(1).direction()).isEqualTo(Direction.INACTIVE);
         assertThat(sink.lastSdp().media().get(2).attribute("msid")).isEqualTo("So MTo");
@@ -224,7 +224,7 @@ class NegotiationTest {
     @Test
     void receivesWhatTheClientPublishesOnALineWeOpened() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO, OTHER);
+        setDesired(VIDEO, OTHER);
         answerLast(0);
         Description ours = sink.last();
         String sdp = ours.sdp().replace("a=ice-ufrag:L0", "a=ice-ufrag:client");
@@ -240,11 +240,11 @@ class NegotiationTest {
     @Test
     void ignoresAnOfferThatCrossesOursAndThenGivesTheClientItsTurn() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO);
+        setDesired(VIDEO);
         offer(2, Goldens.text("offer-audio-video"));
         assertThat(negotiation.drops(NegotiationDrop.GLARE)).isEqualTo(1);
         assertThat(sink.descriptions).hasSize(2);
-        want(VIDEO, OTHER);
+        setDesired(VIDEO, OTHER);
         answerLast(5 * MS);
 
         assertThat(negotiation.isOffering()).isFalse();
@@ -287,7 +287,7 @@ class NegotiationTest {
     @Test
     void takesAnOfferBeyondItsOwnForTheLostAnswer() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO);
+        setDesired(VIDEO);
         String sdp = sink.last().sdp().replace("a=sendrecv", "a=recvonly");
         offer(3, sdp);
 
@@ -298,9 +298,9 @@ class NegotiationTest {
     }
 
     @Test
-    void saysOnceThatAnAnswerIsOverdue() {
+    void reportsOnceThatAnAnswerIsOverdue() {
         offer(1, Goldens.text("offer-audio-video"));
-        negotiation.want(List.of(VIDEO), false, 100);
+        negotiation.setDesired(List.of(VIDEO), false, 100);
         assertThat(negotiation.nextDeadlineNanos()).isEqualTo(100 + Negotiation.ANSWER_WAIT_NANOS);
         negotiation.onTimeout(99 + Negotiation.ANSWER_WAIT_NANOS);
         assertThat(sink.overdue).isEmpty();
@@ -336,7 +336,7 @@ class NegotiationTest {
     void offersVideoOnceTheClientHasShownItsNumbers() {
         String both = Goldens.text("offer-audio-video");
         offer(1, both.substring(0, both.indexOf("m=video")).replace("BUNDLE 0 1", "BUNDLE 0"));
-        want(VIDEO, OTHER);
+        setDesired(VIDEO, OTHER);
         assertThat(negotiation.isOffering()).isFalse();
         offer(2, both);
 
@@ -348,7 +348,7 @@ class NegotiationTest {
     @Test
     void opensTheDataChannelTransportWhenTheClientHasNone() {
         offer(1, Goldens.text("offer-audio-video"));
-        negotiation.want(List.of(), true, 0);
+        negotiation.setDesired(List.of(), true, 0);
         MediaSection application = sink.lastSdp().media().get(2);
         assertThat(application.protocol()).isEqualTo("UDP/DTLS/SCTP");
         assertThat(application.attribute("sctp-port")).isEqualTo("5000");
@@ -357,13 +357,13 @@ class NegotiationTest {
 
         assertThat(sink.plan().application())
                 .isEqualTo(new MediaPlan.Application(Objects.requireNonNull(application.mid()), 5_000, 262_144));
-        negotiation.want(List.of(), true, 0);
+        negotiation.setDesired(List.of(), true, 0);
         assertThat(negotiation.isOffering()).isFalse();
     }
 
     @Test
     void usesTheDataChannelTransportOfTheClient() {
-        negotiation.want(List.of(), true, 0);
+        negotiation.setDesired(List.of(), true, 0);
         offer(1, Goldens.text("offer-data-track"));
 
         assertThat(sink.plan().application()).isEqualTo(new MediaPlan.Application("2", 5_000, 262_144));
@@ -377,8 +377,8 @@ class NegotiationTest {
         assertThat(sink.lastSdp().media().get(1).port()).isZero();
         assertThat(sink.lastSdp().media().get(1).mid()).isEqualTo("1");
         assertThat(sink.lastSdp().bundle()).containsExactly("0");
-        want(VIDEO);
-        assertThat(negotiation.isOffering()).isFalse(); // The client can take no video of ours.
+        setDesired(VIDEO);
+        assertThat(negotiation.isOffering()).isFalse(); // The client cannot receive video of ours.
     }
 
     @Test
@@ -417,7 +417,7 @@ class NegotiationTest {
     @Test
     void refusesAnAnswerThatTakesTheDtlsServerRole() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO);
+        setDesired(VIDEO);
         String sdp = sink.last().sdp().replace("actpass", "passive");
         negotiation.onRemoteDescription(new Description(Description.Type.ANSWER, 2, sdp), 0);
 
@@ -428,7 +428,7 @@ class NegotiationTest {
     @Test
     void leavesATrackOutWhoseLineTheClientRejects() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO, OTHER);
+        setDesired(VIDEO, OTHER);
         String sdp = sink.last().sdp().replace("actpass", "active");
         int third = sdp.lastIndexOf("m=video 9");
         String mid = sink.lastSdp().media().get(2).mid();
@@ -438,7 +438,7 @@ class NegotiationTest {
 
         assertThat(negotiation.isOffering()).isFalse();
         assertThat(sink.plan().lines()).hasSize(2);
-        want(AUDIO, VIDEO, OTHER);
+        setDesired(AUDIO, VIDEO, OTHER);
         assertThat(sink.lastSdp().media().get(2).port()).isZero();
         assertThat(sink.lastSdp().media()).hasSize(3);
     }
@@ -455,12 +455,12 @@ class NegotiationTest {
     }
 
     @Test
-    void saysNothingAfterItsEnd() {
+    void sendsNothingAfterItsEnd() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO);
+        setDesired(VIDEO);
         negotiation.close();
         negotiation.close();
-        want(AUDIO);
+        setDesired(AUDIO);
         offer(9, Goldens.text("offer-audio-video"));
         negotiation.onTimeout(Long.MAX_VALUE - 1);
 
@@ -472,7 +472,7 @@ class NegotiationTest {
 
     @Test
     void movesALiveConnectionToAnotherNodeByOneOffer() {
-        want(AUDIO, VIDEO);
+        setDesired(AUDIO, VIDEO);
         offer(1, Goldens.text("offer-no-tracks"));
         SessionDescription before = sink.lastSdp();
         NegotiationTable table = negotiation.snapshot();
@@ -515,7 +515,7 @@ class NegotiationTest {
         for (long i = 0; i < 400; i++) {
             tracks.add(new OutgoingTrack("MT" + i, "S" + i, MediaKind.VIDEO, 2 * i, 2 * i + 1, "c"));
         }
-        negotiation.want(tracks, false, 0);
+        negotiation.setDesired(tracks, false, 0);
 
         int lines = sink.lastSdp().media().size();
         assertThat(lines * MLineTable.VIDEO_LINE_BYTES)
@@ -523,7 +523,7 @@ class NegotiationTest {
         assertThat(negotiation.unplacedTracks()).hasSize(400 - (lines - 1)).contains("MT399");
         answerLast(0);
         assertThat(negotiation.isOffering()).isFalse();
-        negotiation.want(tracks.subList(100, 400), false, 0);
+        negotiation.setDesired(tracks.subList(100, 400), false, 0);
         answerLast(0); // A hundred lines are inactive now and free.
         answerLast(0);
         assertThat(negotiation.unplacedTracks()).hasSize(300 - (lines - 1));
@@ -553,9 +553,9 @@ class NegotiationTest {
     }
 
     @Test
-    void knowsTheSameAfterATableWasSavedAndRestored() {
+    void hasTheSameStateAfterATableWasSavedAndRestored() {
         offer(1, Goldens.text("offer-simulcast"));
-        want(AUDIO, VIDEO, OTHER);
+        setDesired(AUDIO, VIDEO, OTHER);
         NegotiationTable saved = negotiation.snapshot();
         NegotiationTable table = NegotiationTableCodec.decode(NegotiationTableCodec.encode(saved));
         assertThat(table).isEqualTo(saved);

@@ -25,12 +25,12 @@ final class NegotiationWorld implements NegotiationSink {
     private final Deque<Description> toClient = new ArrayDeque<>();
     private final Deque<Runnable> toServer = new ArrayDeque<>();
     private final Map<Long, Description> sentByServer = new HashMap<>();
-    private final Map<String, OutgoingTrack> wanted = new LinkedHashMap<>();
+    private final Map<String, OutgoingTrack> desired = new LinkedHashMap<>();
     private final Map<String, MediaKind> published = new LinkedHashMap<>();
     final SdkModel client = new SdkModel(this::fromClient);
     Negotiation server;
     private boolean connected = true;
-    private boolean wantsApplication;
+    private boolean desiresApplication;
     private boolean publishesData;
     private int trackCounter;
     private long ssrcCounter = 50_000;
@@ -57,7 +57,7 @@ final class NegotiationWorld implements NegotiationSink {
         return new IceCredentials("server" + iceCounter++, "password");
     }
 
-    // What the server and the client say.
+    // Descriptions of the server and the client.
 
     @Override
     public void localDescription(Description description) {
@@ -95,12 +95,12 @@ final class NegotiationWorld implements NegotiationSink {
         server.onRemoteDescription(description, nowNanos);
     }
 
-    // What can happen.
+    // Events.
 
     void subscribe(MediaKind kind) {
         String trackId = "MT" + trackCounter++;
-        wanted.put(trackId, track(trackId, kind));
-        want();
+        desired.put(trackId, track(trackId, kind));
+        setDesired();
     }
 
     private OutgoingTrack track(String trackId, MediaKind kind) {
@@ -109,19 +109,19 @@ final class NegotiationWorld implements NegotiationSink {
     }
 
     void unsubscribe(int which) {
-        if (!wanted.isEmpty()) {
-            wanted.remove(List.copyOf(wanted.keySet()).get(which % wanted.size()));
-            want();
+        if (!desired.isEmpty()) {
+            desired.remove(List.copyOf(desired.keySet()).get(which % desired.size()));
+            setDesired();
         }
     }
 
-    void wantApplication() {
-        wantsApplication = true;
-        want();
+    void desireApplication() {
+        desiresApplication = true;
+        setDesired();
     }
 
-    private void want() {
-        server.want(List.copyOf(wanted.values()), wantsApplication, nowNanos);
+    private void setDesired() {
+        server.setDesired(List.copyOf(desired.values()), desiresApplication, nowNanos);
     }
 
     void publish(MediaKind kind, boolean simulcast) {
@@ -149,11 +149,11 @@ final class NegotiationWorld implements NegotiationSink {
 
     /** The media node dies; another one goes on with its table and new SSRCs. */
     void moveToAnotherNode() {
-        wanted.replaceAll((trackId, track) -> track(trackId, track.kind()));
+        desired.replaceAll((trackId, track) -> track(trackId, track.kind()));
         NegotiationTable table = NegotiationTableCodec.decode(NegotiationTableCodec.encode(server.snapshot()));
         LocalParameters local = parameters();
-        List<OutgoingTrack> tracks = List.copyOf(wanted.values());
-        server = Negotiation.takeOver(table, local, this::freshIce, tracks, wantsApplication, this, nowNanos);
+        List<OutgoingTrack> tracks = List.copyOf(desired.values());
+        server = Negotiation.takeOver(table, local, this::freshIce, tracks, desiresApplication, this, nowNanos);
     }
 
     /** Everything in flight is lost; both sides go on without noticing. */
@@ -213,7 +213,7 @@ final class NegotiationWorld implements NegotiationSink {
         }
     }
 
-    // The end.
+    // The end of a run.
 
     void settle() {
         resume(true);
@@ -239,14 +239,14 @@ final class NegotiationWorld implements NegotiationSink {
                         .filter(Objects::nonNull)
                         .toList())
                 .as("tracks at the client")
-                .containsExactlyInAnyOrderElementsOf(wanted.keySet());
+                .containsExactlyInAnyOrderElementsOf(desired.keySet());
         MediaPlan last = Objects.requireNonNull(plan);
         assertThat(last.lines().stream()
                         .map(MediaPlan.Line::outgoing)
                         .filter(Objects::nonNull)
                         .toList())
                 .as("tracks the server sends")
-                .containsExactlyInAnyOrderElementsOf(wanted.values());
+                .containsExactlyInAnyOrderElementsOf(desired.values());
         assertThat(last.lines().stream()
                         .map(MediaPlan.Line::incoming)
                         .filter(Objects::nonNull)
@@ -254,7 +254,7 @@ final class NegotiationWorld implements NegotiationSink {
                         .toList())
                 .as("tracks the server receives")
                 .containsExactlyInAnyOrderElementsOf(published.keySet());
-        assertThat(last.application() != null).as("data channels").isEqualTo(wantsApplication || publishesData);
+        assertThat(last.application() != null).as("data channels").isEqualTo(desiresApplication || publishesData);
         assertLinesAgree(last);
     }
 

@@ -9,20 +9,21 @@ import org.rotunda.media.control.Description;
 
 /**
  * The negotiation of the {@code twilio-video} SDK in Chromium, as measured: revisions, yielding, the queue before the
- * first answer, re-use of transceivers. Fails with an {@link AssertionError} where the real one would break in silence.
+ * first answer, re-use of transceivers. Fails with an {@link AssertionError} where the real one would fail without an
+ * error.
  */
 final class SdkModel {
-    private final List<SdkTransceiver> lines = new ArrayList<>(); // In m-line order; one stands for m=application.
+    private final List<SdkTransceiver> lines = new ArrayList<>(); // In m-line order; m=application has an entry too.
     private final List<SdkTransceiver> unassociated = new ArrayList<>(); // Not in an applied description yet.
     private final Consumer<Description> out;
     private int midCounter;
     private long ssrcCounter = 1_000;
-    private int generations; // Of ICE credentials, how many were made.
+    private int generations; // The number of ICE credentials made.
     private int stableGeneration;
     private int pendingGeneration;
     private boolean restartWanted;
     private @Nullable String serverUfrag;
-    private int linesBeforeOffer; // What a rollback goes back to.
+    private int linesBeforeOffer; // The state that a rollback restores.
 
     private long stableRevision;
     private long revision;
@@ -30,7 +31,7 @@ final class SdkModel {
     private @Nullable Description pending; // Own offer without answer.
     private @Nullable Description lastLocal;
     private boolean needsOffer;
-    private boolean wantsApplication;
+    private boolean desiresApplication;
 
     SdkModel(Consumer<Description> out) {
         this.out = out;
@@ -80,7 +81,7 @@ final class SdkModel {
     }
 
     void publishData() {
-        wantsApplication = true;
+        desiresApplication = true;
         negotiate();
     }
 
@@ -106,7 +107,7 @@ final class SdkModel {
         unassociated.forEach(transceiver -> transceiver.mid = Integer.toString(midCounter++));
         lines.addAll(unassociated);
         unassociated.clear();
-        if (wantsApplication && lines.stream().noneMatch(line -> line.kind == MediaKind.APPLICATION)) {
+        if (desiresApplication && lines.stream().noneMatch(line -> line.kind == MediaKind.APPLICATION)) {
             SdkTransceiver application = new SdkTransceiver(MediaKind.APPLICATION, false);
             application.mid = Integer.toString(midCounter++);
             lines.add(application);

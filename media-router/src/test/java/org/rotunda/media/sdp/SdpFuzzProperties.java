@@ -18,7 +18,7 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.stun.IceCredentials;
 
-/** Whatever a peer sends as SDP, nothing is thrown, and what we write can be read. */
+/** For any text that a peer sends as SDP nothing is thrown, and our descriptions can be read. */
 class SdpFuzzProperties {
     private static final String[] SNIPPETS = {
         "\r\n",
@@ -95,7 +95,7 @@ class SdpFuzzProperties {
     }
 
     @Property(tries = 500)
-    void readsWhatItWrites(@ForAll("descriptions") SessionDescription description) {
+    void readsItsOwnDescriptions(@ForAll("descriptions") SessionDescription description) {
         assertThat(Goldens.parse(description.toText())).isEqualTo(description);
     }
 
@@ -129,7 +129,7 @@ class SdpFuzzProperties {
                 () -> new IceCredentials("v", "q"),
                 1,
                 sink);
-        negotiation.want(
+        negotiation.setDesired(
                 List.of(
                         new OutgoingTrack("a", "sa", MediaKind.AUDIO, 1, -1, "c"),
                         new OutgoingTrack("b", "sb", MediaKind.VIDEO, 2, 3, "c")),

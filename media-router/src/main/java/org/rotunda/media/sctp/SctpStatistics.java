@@ -4,8 +4,8 @@ import java.util.Map;
 
 /** Counters of one transport's SCTP. Its machines write them, and they are read on the same loop. */
 @SuppressWarnings("EnumOrdinal") // The ordinal is an index into counters of this process; it is never stored or sent.
-public final class SctpStats {
-    private static final SctpDropReason[] REASONS = SctpDropReason.values();
+public final class SctpStatistics {
+    private static final SctpDrop[] REASONS = SctpDrop.values();
 
     private final long[] drops = new long[REASONS.length];
     long packetsReceived;
@@ -17,17 +17,17 @@ public final class SctpStats {
     long retransmissionTimeouts;
     long restarts;
 
-    void drop(SctpDropReason reason) {
+    void drop(SctpDrop reason) {
         drops[reason.ordinal()]++;
     }
 
-    public long dropped(SctpDropReason reason) {
+    public long dropped(SctpDrop reason) {
         return drops[reason.ordinal()];
     }
 
     /** Adds the drops to a map by the names that metrics use. */
     public void addDropsTo(Map<String, Long> byName) {
-        for (SctpDropReason reason : REASONS) {
+        for (SctpDrop reason : REASONS) {
             long count = dropped(reason);
             if (count > 0) {
                 byName.merge(reason.metricName(), count, Long::sum);

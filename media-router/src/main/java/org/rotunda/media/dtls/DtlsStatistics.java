@@ -3,7 +3,7 @@ package org.rotunda.media.dtls;
 import java.util.Map;
 
 /** Counters of dropped datagrams, one for each reason. Owned by one event loop. */
-final class DtlsDropCounters {
+final class DtlsStatistics {
     private static final DtlsDrop[] REASONS = DtlsDrop.values();
 
     private final long[] counts = new long[REASONS.length];

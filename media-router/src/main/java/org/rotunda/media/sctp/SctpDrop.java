@@ -2,8 +2,8 @@ package org.rotunda.media.sctp;
 
 import java.util.Locale;
 
-/** Reasons why a peer's input, or a message to the peer, was dropped. Drops are counted in {@link SctpStats}. */
-public enum SctpDropReason {
+/** Reasons why a peer's input, or a message to the peer, was dropped. Drops are counted in {@link SctpStatistics}. */
+public enum SctpDrop {
     PACKET_MALFORMED,
     PACKET_TOO_LONG,
     BAD_CHECKSUM,

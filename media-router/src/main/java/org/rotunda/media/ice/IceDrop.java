@@ -3,7 +3,7 @@ package org.rotunda.media.ice;
 import java.util.Locale;
 
 /** Reasons why a STUN datagram had no effect. Drops are counted and never thrown. */
-public enum IceDropReason {
+public enum IceDrop {
     /** The datagram is not a well-formed STUN message, or it is longer than an Ethernet MTU. */
     MALFORMED,
     /**
