@@ -26,6 +26,7 @@ import org.rotunda.gateway.http.HttpRoutes;
 import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.gateway.http.JsonParsingErrorHandler;
 import org.rotunda.gateway.http.ServerLog;
+import org.rotunda.gateway.rest.VideoApi;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
@@ -61,16 +62,16 @@ public final class Gateway {
                 settings.sessions(), new AccessTokens(settings.accounts(), clock), rooms, clock, statistics);
         ActorRef<Sessions.Command> sessions =
                 system.systemActorOf(Sessions.create(shared), "signaling-sessions", Props.empty());
+        Materializer materializer = Materializer.createMaterializer(system);
         HttpRoutes routes = new HttpRoutes(
                 settings.http(),
                 settings.accounts(),
-                rooms,
-                queries,
+                new VideoApi(settings.accounts(), rooms, queries, settings.rest(), materializer),
                 new SignalingFlow(system, sessions, settings.sessions()),
                 clock,
                 statistics,
                 new SecureRandom(),
-                Materializer.createMaterializer(system));
+                materializer);
         return Http.get(system)
                 .newServerAt(settings.http().host(), settings.http().port())
                 .logTo(new ServerLog())

@@ -21,9 +21,9 @@ class GatewaySettingsTest {
         GatewaySettings settings = settings("");
 
         assertThat(settings.http().port()).isEqualTo(8080);
-        assertThat(settings.http().publicUrl()).isNull();
+        assertThat(settings.rest().publicUrl()).isNull();
         assertThat(settings.http().devToken()).isFalse();
-        assertThat(settings.http().participantsMax()).isEqualTo(500);
+        assertThat(settings.rest().participantsMax()).isEqualTo(500);
         assertThat(settings.sessions().heartbeat()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.sessions().region()).isEqualTo("us1");
         assertThat(settings.accounts().anyKey()).isEmpty();

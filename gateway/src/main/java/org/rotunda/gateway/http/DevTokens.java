@@ -7,6 +7,11 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.rotunda.gateway.auth.AccessTokenMint;
 import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.limit.Names;
+import org.rotunda.gateway.rest.ApiFault;
+import org.rotunda.gateway.rest.Forms;
+import org.rotunda.gateway.rest.Json;
+import org.rotunda.gateway.rest.Parameters;
+import org.rotunda.gateway.rest.Responses;
 
 /**
  * Hands out access tokens to anybody who asks: {@code GET /dev/token?identity=…&room=…} answers {@code {"token", "identity",

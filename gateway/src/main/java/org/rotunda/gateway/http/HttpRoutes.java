@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.gateway.connection.SignalingFlow;
-import org.rotunda.room.protocol.RoomQueries;
-import org.rotunda.room.protocol.Rooms;
+import org.rotunda.gateway.rest.ApiFailures;
+import org.rotunda.gateway.rest.ApiFault;
+import org.rotunda.gateway.rest.Responses;
+import org.rotunda.gateway.rest.VideoApi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,15 +46,14 @@ public final class HttpRoutes {
     public HttpRoutes(
             HttpSettings settings,
             Accounts accounts,
-            Rooms rooms,
-            RoomQueries queries,
+            VideoApi api,
             SignalingFlow signaling,
             Clock clock,
             GatewayStatistics statistics,
             RandomGenerator random,
             Materializer materializer) {
         this.signaling = signaling;
-        this.api = new VideoApi(accounts, rooms, queries, new Forms(settings.formBytesMax(), materializer), settings);
+        this.api = api;
         this.devTokens = settings.devToken() ? new DevTokens(accounts, clock) : null;
         this.page = Page.load();
         this.statistics = statistics;
@@ -71,7 +72,7 @@ public final class HttpRoutes {
             answer = CompletableFuture.failedFuture(e);
         }
         return answer.exceptionally(failure -> {
-                    ApiFault fault = Failures.faultOf(failure, path);
+                    ApiFault fault = ApiFailures.faultOf(failure, path);
                     if (fault == null) {
                         LOG.atError()
                                 .addKeyValue("request", requestId)
@@ -100,11 +101,9 @@ public final class HttpRoutes {
         List<String> segments = new ArrayList<>();
         request.getUri().pathSegments().forEach(segments::add);
         String first = segments.isEmpty() ? "" : segments.get(0);
-        if (first.equals("v1") || first.equals("2010-04-01")) {
+        if (VideoApi.isVersion(first)) {
             statistics.onRestRequest();
-            return first.equals("v1")
-                    ? api.handle(request, VideoApi.tail(segments), path)
-                    : api.handle(request, List.of("Video"), path); // Account resources are not there yet.
+            return api.handle(request, segments, path);
         }
         HttpMethod method = request.method();
         if (!method.equals(HttpMethods.GET) && !method.equals(HttpMethods.HEAD)) {

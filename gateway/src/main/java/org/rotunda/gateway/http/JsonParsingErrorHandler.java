@@ -8,6 +8,9 @@ import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
+import org.rotunda.gateway.rest.ApiFault;
+import org.rotunda.gateway.rest.Json;
+import org.rotunda.gateway.rest.Responses;
 
 /** Answers what is too malformed to become a request in the common form of errors. */
 public final class JsonParsingErrorHandler extends ParsingErrorHandler {

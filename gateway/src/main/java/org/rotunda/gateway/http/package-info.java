@@ -1,6 +1,5 @@
 /**
- * REST routes, their representations and error bodies, CORS, demo page and developer token. Runs on the actor
- * dispatcher.
+ * The HTTP server of a gateway: routing, CORS, the demo page and the tokens for development. Runs on the actor dispatcher.
  */
 @NullMarked
 package org.rotunda.gateway.http;

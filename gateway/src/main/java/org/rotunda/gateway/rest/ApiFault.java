@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import java.io.Serial;
 
@@ -31,7 +31,7 @@ public final class ApiFault extends RuntimeException {
         return String.valueOf(getMessage());
     }
 
-    static ApiFault of(int status, int code, String message) {
+    public static ApiFault of(int status, int code, String message) {
         return new ApiFault(status, code, message);
     }
 
@@ -39,7 +39,7 @@ public final class ApiFault extends RuntimeException {
         return new ApiFault(400, code, message);
     }
 
-    static ApiFault invalid(String parameter) {
+    public static ApiFault invalid(String parameter) {
         return badRequest(20001, "Invalid parameter " + parameter);
     }
 
@@ -57,7 +57,7 @@ public final class ApiFault extends RuntimeException {
     }
 
     /** @param path without the version prefix */
-    static ApiFault notFound(String path) {
+    public static ApiFault notFound(String path) {
         return new ApiFault(404, 20404, "The requested resource " + path + " was not found");
     }
 
@@ -70,7 +70,7 @@ public final class ApiFault extends RuntimeException {
         return new ApiFault(404, 20404, "The requested resource " + path + " is not available in this version");
     }
 
-    static ApiFault methodNotAllowed() {
+    public static ApiFault methodNotAllowed() {
         return new ApiFault(405, 20004, "Method not allowed");
     }
 
@@ -78,7 +78,7 @@ public final class ApiFault extends RuntimeException {
         return new ApiFault(413, 20413, "Request Entity Too Large");
     }
 
-    static ApiFault internal() {
+    public static ApiFault internal() {
         return new ApiFault(500, 20500, "Internal Server Error");
     }
 

@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import java.net.URI;
 import java.util.ArrayList;
@@ -33,9 +33,9 @@ final class RoomParameters {
     private static final Set<String> REGIONS = Set.of("au1", "br1", "de1", "ie1", "in1", "jp1", "sg1", "us1", "us2");
 
     private final Parameters form;
-    private final HttpSettings settings;
+    private final RestSettings settings;
 
-    RoomParameters(Parameters form, HttpSettings settings) {
+    RoomParameters(Parameters form, RestSettings settings) {
         this.form = form;
         this.settings = settings;
     }

@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,18 +13,18 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of the REST API: every key is there, absent values are null. */
-final class Json {
+public final class Json {
     private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
     private Json() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static String write(JsonNode node) {
+    public static String write(JsonNode node) {
         try {
             return WRITER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
@@ -45,7 +45,7 @@ final class Json {
                         .until(to.truncatedTo(ChronoUnit.SECONDS), ChronoUnit.SECONDS);
     }
 
-    static ObjectNode error(ApiFault fault) {
+    public static ObjectNode error(ApiFault fault) {
         return object().put("code", fault.code())
                 .put("message", fault.message())
                 .put("more_info", "https://www.twilio.com/docs/errors/" + fault.code())

@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 

@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +16,10 @@ import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 import org.apache.pekko.stream.Materializer;
 
 /** Reads the parameters of requests: queries, and bodies in both encodings of forms. */
-final class Forms {
+public final class Forms {
+    /** The form of a request without a body. */
+    static final CompletionStage<Parameters> NO_FORM = CompletableFuture.completedFuture(Parameters.NONE);
+
     private static final long BODY_TIMEOUT_MS = 10_000;
 
     private final long bytesMax;
@@ -27,7 +30,7 @@ final class Forms {
         this.materializer = materializer;
     }
 
-    static Parameters query(HttpRequest request) {
+    public static Parameters query(HttpRequest request) {
         try {
             return parameters(request.getUri().query(StandardCharsets.UTF_8, Uri.RELAXED));
         } catch (IllegalUriException e) {

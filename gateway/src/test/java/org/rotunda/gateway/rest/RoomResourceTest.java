@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.gateway.testkit.GatewayFixture;
+import org.rotunda.gateway.testkit.HttpFixture;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
@@ -21,7 +22,7 @@ import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomView;
 
 /** Rooms fetched, completed and listed over REST, byte for byte. */
-class RoomResourceTest extends VideoApiFixture {
+class RoomResourceTest extends HttpFixture {
     @Test
     void shouldFetchByNameAndSidAndHideOthers() {
         RoomView room = newRoom("fetch me", Instant.parse("2024-03-01T10:00:00Z"));

@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -14,9 +14,9 @@ import org.rotunda.room.protocol.Rooms;
 final class RoomsApi {
     private final Rooms rooms;
     private final RoomQueries queries;
-    private final HttpSettings settings;
+    private final RestSettings settings;
 
-    RoomsApi(Rooms rooms, RoomQueries queries, HttpSettings settings) {
+    RoomsApi(Rooms rooms, RoomQueries queries, RestSettings settings) {
         this.rooms = rooms;
         this.queries = queries;
         this.settings = settings;
@@ -28,11 +28,11 @@ final class RoomsApi {
                 .thenApply(room -> answer(201, room, request));
     }
 
-    CompletionStage<ApiAnswer> fetch(ApiRequest request, String nameOrSid) {
-        return rooms.find(request.account(), nameOrSid).thenApply(room -> answer(200, room, request));
+    CompletionStage<ApiAnswer> fetch(ApiRequest request) {
+        return rooms.find(request.account(), request.room()).thenApply(room -> answer(200, room, request));
     }
 
-    CompletionStage<ApiAnswer> update(ApiRequest request, String nameOrSid) {
+    CompletionStage<ApiAnswer> update(ApiRequest request) {
         String status = request.form().text("Status");
         if (status == null) {
             throw ApiFault.missing("Status");
@@ -40,7 +40,7 @@ final class RoomsApi {
         if (!status.equals(RoomStatus.COMPLETED.wireName())) {
             throw ApiFault.badRequest(RoomError.ROOM_STATUS_INVALID.code(), RoomError.ROOM_STATUS_INVALID.message());
         }
-        return rooms.find(request.account(), nameOrSid)
+        return rooms.find(request.account(), request.room())
                 .thenCompose(
                         room -> rooms.room(room.sid()).askWithStatus(RoomCommand.Complete::new, settings.roomTimeout()))
                 .thenApply(room -> answer(202, room, request));

@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,10 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.gateway.testkit.GatewayFixture;
+import org.rotunda.gateway.testkit.HttpFixture;
 import org.rotunda.room.protocol.RoomView;
 
 /** What holds for all of REST: credentials, methods, errors, links, other origins. */
-class VideoApiTest extends VideoApiFixture {
+class VideoApiTest extends HttpFixture {
     @Test
     void shouldAskForCredentials() {
         HttpResponse<String> none = send(HttpRequest.newBuilder(URI.create(base() + "/v1/Rooms")));

@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Named parameters of a query or a form. Names are case-sensitive; an empty value counts as absent; unknown names are ignored. */
-final class Parameters {
+public final class Parameters {
     static final Parameters NONE = new Parameters();
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,18}");
 
@@ -19,8 +19,7 @@ final class Parameters {
         values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
     }
 
-    @Nullable
-    String text(String name) {
+    public @Nullable String text(String name) {
         List<String> all = values.get(name);
         return all == null || all.get(0).isEmpty() ? null : all.get(0);
     }

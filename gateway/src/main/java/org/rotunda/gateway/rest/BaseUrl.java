@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpHeader;

@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.testkit.GatewayFixture;
+import org.rotunda.gateway.testkit.HttpFixture;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
@@ -19,7 +20,7 @@ import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomView;
 
 /** Participants fetched, listed and removed over REST, byte for byte. */
-class ParticipantResourceTest extends VideoApiFixture {
+class ParticipantResourceTest extends HttpFixture {
     @Test
     void shouldListThoseWhoAreThereFromTheRoomItself() {
         RoomView room = newRoom("with participants", Instant.parse("2024-03-01T10:00:00Z"));

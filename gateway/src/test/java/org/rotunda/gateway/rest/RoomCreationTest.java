@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +8,10 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rotunda.gateway.testkit.HttpFixture;
 
 /** POST /v1/Rooms, byte for byte. */
-class RoomCreationTest extends VideoApiFixture {
+class RoomCreationTest extends HttpFixture {
     @Test
     void shouldCreateARoomInExactlyTheCanonicalForm() {
         HttpResponse<String> response = post("/v1/Rooms", "UniqueName=standup");

@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import java.util.Comparator;
 import java.util.List;
@@ -30,15 +30,15 @@ final class ParticipantsApi {
 
     private final Rooms rooms;
     private final RoomQueries queries;
-    private final HttpSettings settings;
+    private final RestSettings settings;
 
-    ParticipantsApi(Rooms rooms, RoomQueries queries, HttpSettings settings) {
+    ParticipantsApi(Rooms rooms, RoomQueries queries, RestSettings settings) {
         this.rooms = rooms;
         this.queries = queries;
         this.settings = settings;
     }
 
-    CompletionStage<ApiAnswer> list(ApiRequest request, String room) {
+    CompletionStage<ApiAnswer> list(ApiRequest request) {
         Parameters query = request.query();
         Paging paging = Paging.from(query);
         PageRequest part = paging.request();
@@ -48,7 +48,7 @@ final class ParticipantsApi {
                 query.text("Identity"),
                 Dates.filter(query, "DateCreatedAfter"),
                 Dates.filter(query, "DateCreatedBefore"));
-        return rooms.find(request.account(), room)
+        return rooms.find(request.account(), request.room())
                 .thenCompose(view -> page(view, asked, part)
                         .thenApply(page -> new ApiAnswer(
                                 200,
@@ -102,9 +102,9 @@ final class ParticipantsApi {
         return created < 0 || (created == 0 && participant.sid().value().compareTo(part.afterSid()) < 0);
     }
 
-    CompletionStage<ApiAnswer> fetch(ApiRequest request, String room, String sidOrIdentity) {
-        return rooms.find(request.account(), room)
-                .thenCompose(view -> present(view, sidOrIdentity, request))
+    CompletionStage<ApiAnswer> fetch(ApiRequest request) {
+        return rooms.find(request.account(), request.room())
+                .thenCompose(view -> present(view, request.participant(), request))
                 .thenApply(participant -> new ApiAnswer(200, ParticipantJson.write(participant, request.baseUrl())));
     }
 
@@ -118,7 +118,7 @@ final class ParticipantsApi {
                         settings.roomTimeout(),
                         once -> there.askWithStatus(
                                 replyTo -> new RoomCommand.FetchParticipant(sidOrIdentity, replyTo), once))
-                .exceptionallyCompose(failure -> Failures.roomError(failure) == RoomError.PARTICIPANT_NOT_FOUND
+                .exceptionallyCompose(failure -> ApiFailures.roomError(failure) == RoomError.PARTICIPANT_NOT_FOUND
                         ? left(room, sidOrIdentity, request)
                         : CompletableFuture.failedFuture(failure));
     }
@@ -131,7 +131,7 @@ final class ParticipantsApi {
                 .thenApply(participant -> participant.orElseThrow(request::notFound));
     }
 
-    CompletionStage<ApiAnswer> update(ApiRequest request, String room, String sidOrIdentity) {
+    CompletionStage<ApiAnswer> update(ApiRequest request) {
         String status = request.form().text("Status");
         if (status == null) {
             throw ApiFault.missing("Status");
@@ -140,8 +140,8 @@ final class ParticipantsApi {
             throw ApiFault.badRequest(
                     RoomError.PARTICIPANT_STATUS_INVALID.code(), RoomError.PARTICIPANT_STATUS_INVALID.message());
         }
-        return rooms.find(request.account(), room)
-                .thenCompose(view -> remove(view, sidOrIdentity, request))
+        return rooms.find(request.account(), request.room())
+                .thenCompose(view -> remove(view, request.participant(), request))
                 .thenApply(participant -> new ApiAnswer(202, ParticipantJson.write(participant, request.baseUrl())));
     }
 
@@ -153,7 +153,7 @@ final class ParticipantsApi {
         return rooms.room(room.sid())
                 .<ParticipantView>askWithStatus(
                         replyTo -> new RoomCommand.RemoveParticipant(sidOrIdentity, replyTo), settings.roomTimeout())
-                .exceptionallyCompose(failure -> Failures.roomError(failure) == RoomError.PARTICIPANT_NOT_FOUND
+                .exceptionallyCompose(failure -> ApiFailures.roomError(failure) == RoomError.PARTICIPANT_NOT_FOUND
                         ? left(room, sidOrIdentity, request)
                         : CompletableFuture.failedFuture(failure));
     }

@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import java.util.List;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -8,22 +8,22 @@ import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /** Builds responses. */
-final class Responses {
+public final class Responses {
     /** On every answer, errors too: pages of any origin may use this API. */
-    static final List<HttpHeader> CORS = List.of(
+    public static final List<HttpHeader> CORS = List.of(
             RawHeader.create("Access-Control-Allow-Origin", "*"),
             RawHeader.create("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS"),
             RawHeader.create("Access-Control-Allow-Headers", "Authorization, Content-Type"));
 
     private Responses() {}
 
-    static HttpResponse json(int status, String body) {
+    public static HttpResponse json(int status, String body) {
         return HttpResponse.create()
                 .withStatus(StatusCodes.get(status))
                 .withEntity(ContentTypes.APPLICATION_JSON, body);
     }
 
-    static HttpResponse error(ApiFault fault) {
+    public static HttpResponse error(ApiFault fault) {
         HttpResponse response = json(fault.status(), Json.write(Json.error(fault)));
         return switch (fault.status()) {
             case 401 -> response.addHeader(RawHeader.create("WWW-Authenticate", "Basic realm=\"Twilio API\""));
@@ -33,7 +33,7 @@ final class Responses {
     }
 
     /** The answer to a preflight of a browser. */
-    static HttpResponse preflight() {
+    public static HttpResponse preflight() {
         return HttpResponse.create()
                 .withStatus(StatusCodes.NO_CONTENT)
                 .addHeader(RawHeader.create("Access-Control-Max-Age", "86400"));

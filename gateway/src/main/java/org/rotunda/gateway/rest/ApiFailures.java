@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.rest;
 
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -6,8 +6,8 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 
 /** Failures of stages in the words of the REST API. */
-final class Failures {
-    private Failures() {}
+public final class ApiFailures {
+    private ApiFailures() {}
 
     /** What the room refuses, or null if the failure is of another kind. */
     static @Nullable RoomError roomError(Throwable failure) {
@@ -15,7 +15,7 @@ final class Failures {
     }
 
     /** The answer, or null if nobody has foreseen this failure. */
-    static @Nullable ApiFault faultOf(Throwable failure, String path) {
+    public static @Nullable ApiFault faultOf(Throwable failure, String path) {
         Throwable cause = cause(failure);
         if (cause instanceof ApiFault fault) {
             return fault;

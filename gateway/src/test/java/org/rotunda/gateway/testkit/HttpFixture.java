@@ -1,4 +1,4 @@
-package org.rotunda.gateway.http;
+package org.rotunda.gateway.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
@@ -26,40 +25,40 @@ import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
 /** Questions to a gateway's REST API over HTTP, and the rooms that answer. */
-abstract class VideoApiFixture {
+public abstract class HttpFixture {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    static final HttpClient CLIENT = HttpClient.newHttpClient();
-    static final Random RANDOM = new Random(3);
-    static final String GOOD = basic(GatewayFixture.ACCOUNT.value(), GatewayFixture.AUTH_TOKEN);
-    static final String FORM = "application/x-www-form-urlencoded; charset=UTF-8";
-    static GatewayFixture server;
+    protected static final HttpClient CLIENT = HttpClient.newHttpClient();
+    protected static final Random RANDOM = new Random(3);
+    protected static final String GOOD = basic(GatewayFixture.ACCOUNT.value(), GatewayFixture.AUTH_TOKEN);
+    protected static final String FORM = "application/x-www-form-urlencoded; charset=UTF-8";
+    protected static GatewayFixture server;
 
     @BeforeAll
-    static void start() {
+    protected static void start() {
         server = GatewayFixture.start();
     }
 
     @AfterAll
-    static void stop() {
+    protected static void stop() {
         server.close();
     }
 
     @AfterEach
-    void roomsAnswer() {
+    protected void roomsAnswer() {
         server.rooms.refuse(null);
     }
 
-    static String basic(String user, String password) {
+    protected static String basic(String user, String password) {
         return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
-    static HttpRequest.Builder request(String path) {
+    protected static HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.address().getPort() + path))
                 .header("Authorization", GOOD);
     }
 
-    static HttpResponse<String> send(HttpRequest.Builder request) {
+    protected static HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
@@ -69,15 +68,15 @@ abstract class VideoApiFixture {
         }
     }
 
-    static HttpResponse<String> get(String path) {
+    protected static HttpResponse<String> get(String path) {
         return send(request(path));
     }
 
-    static HttpResponse<String> post(String path, String form) {
+    protected static HttpResponse<String> post(String path, String form) {
         return send(request(path).header("Content-Type", FORM).POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 
-    static JsonNode json(String text) {
+    protected static JsonNode json(String text) {
         try {
             return MAPPER.readTree(text);
         } catch (IOException e) {
@@ -85,16 +84,16 @@ abstract class VideoApiFixture {
         }
     }
 
-    static JsonNode json(HttpResponse<String> response) {
+    protected static JsonNode json(HttpResponse<String> response) {
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
         return json(response.body());
     }
 
-    static String base() {
+    protected static String base() {
         return "http://127.0.0.1:" + server.address().getPort();
     }
 
-    static void shouldFail(HttpResponse<String> response, int status, int code) {
+    protected static void shouldFail(HttpResponse<String> response, int status, int code) {
         JsonNode error = json(response);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(error.path("status").asInt()).isEqualTo(status);
@@ -105,7 +104,7 @@ abstract class VideoApiFixture {
         shouldAllowPagesOfOtherOrigins(response);
     }
 
-    static void shouldAllowPagesOfOtherOrigins(HttpResponse<?> response) {
+    protected static void shouldAllowPagesOfOtherOrigins(HttpResponse<?> response) {
         assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
         assertThat(response.headers().firstValue("Access-Control-Allow-Headers"))
                 .contains("Authorization, Content-Type");
@@ -113,11 +112,11 @@ abstract class VideoApiFixture {
                 .contains("GET, POST, DELETE, OPTIONS");
     }
 
-    static RoomView newRoom(String name, Instant created) {
+    protected static RoomView newRoom(String name, Instant created) {
         return server.rooms.put(server.rooms.room(GatewayFixture.ACCOUNT, name, created));
     }
 
-    static RoomView completed(String name) {
+    protected static RoomView completed(String name) {
         RoomView room = server.rooms.room(GatewayFixture.ACCOUNT, name, Instant.parse("2024-03-01T10:00:00.900Z"));
         return server.rooms.put(new RoomView(
                 room.sid(),
@@ -130,7 +129,7 @@ abstract class VideoApiFixture {
                 Instant.parse("2024-03-01T10:01:40.100Z")));
     }
 
-    static ParticipantView participant(
+    protected static ParticipantView participant(
             RoomView room, String identity, ParticipantStatus status, @Nullable Instant ended) {
         Instant started = Instant.parse("2024-03-01T10:01:00Z");
         return new ParticipantView(
