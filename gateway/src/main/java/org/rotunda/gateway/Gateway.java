@@ -84,6 +84,7 @@ public final class Gateway {
         ServerSettings defaults = ServerSettings.create(Adapter.toClassic(system));
         return defaults.withParserSettings(defaults.getParserSettings()
                         .withIllegalHeaderWarnings(false)) // No log line for what peers send.
+                .withRemoteAddressAttribute(true) // For the logs.
                 .withMaxConnections(settings.connectionsMax()) // Every WebSocket is one.
                 .withParsingErrorHandler(JsonParsingErrorHandler.class.getName())
                 .withServerHeader(Optional.empty());

@@ -1,10 +1,15 @@
 package org.rotunda.node.metrics;
 
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collection;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
@@ -15,12 +20,11 @@ import org.rotunda.room.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.WatchStatistics;
+import org.rotunda.room.protocol.DurationHistogram;
 import org.rotunda.room.readmodel.DatabaseHealth;
 
 /** All metrics of one node. Each part is registered when it has been started; all are read when scraped. */
 public final class NodeMetrics {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final PrometheusRegistry registry;
     private final ClassicActorSystemProvider system;
 
@@ -80,14 +84,14 @@ public final class NodeMetrics {
     public void watch(WatchStatistics statistics, Fence fence) {
         gauge("rotunda_peers", "Other nodes whose beats are heard here", statistics::peers);
         counter("rotunda_nodes_lost_total", "Nodes counted as lost by this one", statistics::nodesLost);
-        gauge(
+        histogram(
                 "rotunda_beat_lateness_seconds",
-                "By how much the latest beat of another node was late, since the last collection",
-                () -> statistics.takeBeatLateNanosMax() / NANOS_PER_SECOND);
-        gauge(
+                "By how much beats of other nodes were late",
+                () -> statistics.beatLateness().snapshot());
+        histogram(
                 "rotunda_watch_lateness_seconds",
-                "By how much this node's own tick was late at the most, since the last collection",
-                () -> statistics.takeTickLateNanosMax() / NANOS_PER_SECOND);
+                "By how much this node's own ticks were late",
+                () -> statistics.tickLateness().snapshot());
         gauge("rotunda_fence_held", "1 while this node decides nothing for its rooms", () -> fence.isHeld() ? 1 : 0);
     }
 
@@ -97,6 +101,24 @@ public final class NodeMetrics {
 
     public void gateway(GatewayStatistics statistics) {
         GatewayMetrics.register(registry, statistics::snapshot);
+    }
+
+    /** The limits of this node, by name; constant while it runs. */
+    public void limits(Map<String, Long> limits) {
+        Gauge gauge = Gauge.builder()
+                .name("rotunda_limit")
+                .help("Limits of this node, by name")
+                .labelNames("name")
+                .register(registry);
+        limits.forEach((name, limit) -> gauge.labelValues(name).set(limit));
+    }
+
+    private void histogram(String name, String help, Supplier<DurationHistogram.Snapshot> value) {
+        registry.register((Collector) () -> HistogramSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(Histograms.dataPoint(value.get(), Labels.EMPTY))
+                .build());
     }
 
     private void gauge(String name, String help, DoubleSupplier value) {

@@ -1,5 +1,6 @@
 package org.rotunda.gateway.connection;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,7 +24,7 @@ import org.rotunda.room.protocol.SessionNotice;
  * <p>A token without video grant is refused with 20106 by the token check. One that is limited to another room than the requested one
  * is refused with 53104, as the signaling reference has it (the REST reference lists 20106 for both).
  */
-record JoinRequest(AccessToken token, ClientMessage.Connect connect, long receivedAtMs) {
+record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant receivedAt) {
 
     /** Why this cannot go to any room, or null. */
     @Nullable

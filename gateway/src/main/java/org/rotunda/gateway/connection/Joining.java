@@ -1,5 +1,6 @@
 package org.rotunda.gateway.connection;
 
+import java.time.Duration;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class Joining {
     private final ActorContext<SessionCommand> context;
     private final TimerScheduler<SessionCommand> timers;
     private final RoomLink room;
+    private final SessionLog log;
     private @Nullable JoinRequest request; // Null when no client waits to be let in.
     private boolean isWithRoom; // A connect was sent to a room that has not answered yet.
 
@@ -30,11 +32,13 @@ final class Joining {
             SessionContext shared,
             ActorContext<SessionCommand> context,
             TimerScheduler<SessionCommand> timers,
-            RoomLink room) {
+            RoomLink room,
+            SessionLog log) {
         this.shared = shared;
         this.context = context;
         this.timers = timers;
         this.room = room;
+        this.log = log;
     }
 
     @Nullable
@@ -44,7 +48,8 @@ final class Joining {
         if (token == null) {
             return refuse(check.error() == null ? TokenError.INVALID : check.error());
         }
-        JoinRequest begun = new JoinRequest(token, connect, shared.clock().millis());
+        log.isOf(token.account());
+        JoinRequest begun = new JoinRequest(token, connect, shared.clock().instant());
         RoomError error = begun.refusal();
         if (error != null) {
             return refuse(error);
@@ -53,11 +58,6 @@ final class Joining {
         room.expectAnswer(shared.settings().connectTimeout());
         findRoom();
         return null;
-    }
-
-    /** Whether a client waits to be let in. */
-    boolean isGoingOn() {
-        return request != null;
     }
 
     /** Whether a room may yet let somebody in, wanted or not. */
@@ -78,6 +78,7 @@ final class Joining {
         if (request == null) {
             return null; // The client has left meanwhile.
         }
+        log.isFor(found.sid());
         if (!request.isPermittedIn(found)) {
             return refuse(RoomError.ROOM_CONNECT_FAILED);
         }
@@ -126,23 +127,40 @@ final class Joining {
         if (request == null) {
             return false;
         }
-        shared.statistics().onJoined(shared.clock().millis() - request.receivedAtMs());
+        shared.statistics()
+                .onJoined(Duration.between(request.receivedAt(), shared.clock().instant()));
         request = null;
         return true;
     }
 
-    /** The client no longer wants to be let in. */
-    void cancel() {
-        request = null;
+    /** The client goes; if it was waiting to be let in, it waits no longer. */
+    void abandon() {
+        if (request != null) {
+            shared.statistics().onJoinAbandoned();
+            log.connectAbandoned();
+            request = null;
+        }
     }
 
     ServerMessage refuse(TokenError error) {
-        shared.statistics().onJoinRefused();
+        shared.statistics().onJoinRefused(error.code());
+        log.connectRefused(error);
+        request = null;
         return SessionFailures.message(error);
     }
 
     private ServerMessage refuse(RoomError error) {
-        shared.statistics().onJoinRefused();
+        shared.statistics().onJoinRefused(error.code());
+        log.connectRefused(error);
+        request = null;
         return SessionFailures.message(error);
+    }
+
+    /** The client broke the protocol before it was in a room. */
+    void refuse(String reason) {
+        int code = SessionFailures.MESSAGE_INVALID.code();
+        shared.statistics().onJoinRefused(code);
+        log.connectRefused(reason, code);
+        request = null;
     }
 }

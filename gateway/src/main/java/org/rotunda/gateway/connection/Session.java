@@ -11,6 +11,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.gateway.auth.AccessToken;
+import org.rotunda.gateway.auth.AccessTokens;
 import org.rotunda.gateway.auth.TokenError;
 import org.rotunda.gateway.connection.SessionCommand.Ack;
 import org.rotunda.gateway.connection.SessionCommand.FailSocket;
@@ -25,6 +27,7 @@ import org.rotunda.gateway.connection.SessionCommand.Tick;
 import org.rotunda.gateway.connection.SessionCommand.Told;
 import org.rotunda.gateway.signal.ClientFrame;
 import org.rotunda.gateway.signal.ClientMessage;
+import org.rotunda.gateway.signal.Malformed;
 import org.rotunda.gateway.signal.Notices;
 import org.rotunda.gateway.signal.ServerFrame;
 import org.rotunda.gateway.signal.ServerMessage;
@@ -57,7 +60,8 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private final SessionContext shared;
     private final ActorRef<Sessions.Command> sessions;
     private final TimerScheduler<SessionCommand> timers;
-    private final Admission admission;
+    private final SessionLog log;
+    private final HelloCheck helloCheck;
     private final ClientLink client;
     private final RoomLink room;
     private final Joining joining;
@@ -66,9 +70,13 @@ final class Session extends AbstractBehavior<SessionCommand> {
 
     /** @param busy sends the client away to another node */
     static Behavior<SessionCommand> create(
-            SessionContext shared, ClientSocket socket, boolean busy, ActorRef<Sessions.Command> sessions) {
+            SessionContext shared,
+            ClientSocket socket,
+            SocketOrigin origin,
+            boolean busy,
+            ActorRef<Sessions.Command> sessions) {
         return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new Session(context, timers, shared, socket, busy, sessions)));
+                Behaviors.withTimers(timers -> new Session(context, timers, shared, socket, origin, busy, sessions)));
     }
 
     private Session(
@@ -76,16 +84,18 @@ final class Session extends AbstractBehavior<SessionCommand> {
             TimerScheduler<SessionCommand> timers,
             SessionContext shared,
             ClientSocket socket,
+            SocketOrigin origin,
             boolean busy,
             ActorRef<Sessions.Command> sessions) {
         super(context);
         this.shared = shared;
         this.sessions = sessions;
         this.timers = timers;
-        this.admission = new Admission(shared, busy);
+        this.log = new SessionLog(origin);
+        this.helloCheck = new HelloCheck(shared, busy, log);
         this.client = new ClientLink(shared, socket, timers, context.getSelf());
         this.room = new RoomLink(shared, context, timers);
-        this.joining = new Joining(shared, context, timers, room);
+        this.joining = new Joining(shared, context, timers, room, log);
     }
 
     @Override
@@ -93,7 +103,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return newReceiveBuilder()
                 .onMessage(SocketOpened.class, this::onSocketOpened)
                 .onMessage(Received.class, this::onReceived)
-                .onMessage(SocketClosed.class, closed -> onSocketClosed())
+                .onMessage(SocketClosed.class, this::onSocketClosed)
                 .onMessage(FailSocket.class, this::onFailSocket)
                 .onMessageEquals(Resync.NOW, this::onResync)
                 .onMessage(RoomFound.class, this::onRoomFound)
@@ -124,7 +134,8 @@ final class Session extends AbstractBehavior<SessionCommand> {
         }
         ClientFrame frame = received.read().frame();
         if (frame == null) {
-            return leaveWith(SessionFailures.MESSAGE_INVALID);
+            Malformed malformed = received.read().malformed();
+            return leaveAsInvalid(malformed == null ? "malformed" : SessionLog.word(malformed));
         }
         if (frame instanceof ClientFrame.Hello hello) {
             return onHello(hello.body());
@@ -133,8 +144,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return onMessage(message.body());
         }
         if (frame instanceof ClientFrame.Bye) {
-            leaveRoom();
-            return end();
+            return onLeave();
         }
         return this; // A heartbeat has done its work by arriving.
     }
@@ -154,7 +164,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         if (phase != Phase.NEW) {
             return this;
         }
-        ServerFrame.Busy refusal = admission.onHello();
+        ServerFrame.Busy refusal = helloCheck.onHello();
         if (refusal != null) {
             client.send(refusal);
             return this;
@@ -162,15 +172,14 @@ final class Session extends AbstractBehavior<SessionCommand> {
         phase = Phase.WELCOMED;
         client.welcome();
         if (body instanceof ClientMessage.Update || body instanceof ClientMessage.Disconnect) {
-            return leaveWith(SessionFailures.MESSAGE_INVALID);
+            return leaveAsInvalid("unexpected message");
         }
         return onMessage(body);
     }
 
     private Behavior<SessionCommand> onMessage(ClientMessage body) {
         if (body instanceof ClientMessage.Disconnect) {
-            leaveRoom();
-            return end();
+            return onLeave();
         }
         if (phase == Phase.WELCOMED && body instanceof ClientMessage.Ice ice) {
             return onIce(ice);
@@ -186,7 +195,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             room.update(current, update.participant(), update.descriptions());
             return this;
         }
-        return leaveWith(SessionFailures.MESSAGE_INVALID);
+        return leaveAsInvalid("unexpected message");
     }
 
     private Behavior<SessionCommand> onIce(ClientMessage.Ice ice) {
@@ -227,6 +236,8 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return phase == Phase.GONE ? Behaviors.stopped() : this;
         }
         room.open(connected.sessionId());
+        log.isFor(connected.sessionId());
+        log.opened();
         return enter(
                 connected.sessionId(),
                 Notices.connected(connected, shared.settings().region()));
@@ -239,14 +250,20 @@ final class Session extends AbstractBehavior<SessionCommand> {
     // --- sync -----------------------------------------------------------------------------------------------------
 
     private Behavior<SessionCommand> onSync(ClientMessage.Sync sync) {
-        TokenError error = shared.tokens().check(sync.token()).error();
-        if (error != null) {
+        AccessTokens.Check check = shared.tokens().check(sync.token());
+        AccessToken token = check.token();
+        if (token == null) {
+            TokenError error = check.error() == null ? TokenError.INVALID : check.error();
+            log.resumeRefused(error);
             return leaveWith(SessionFailures.message(error));
         }
+        log.isOf(token.account());
         SessionId resumed = SessionId.of(sync.session()).orElse(null);
         if (resumed == null) {
+            log.resumeRefused(RoomError.PARTICIPANT_NOT_FOUND);
             return leaveWith(SessionFailures.message(RoomError.PARTICIPANT_NOT_FOUND));
         }
+        log.isFor(resumed);
         phase = Phase.SYNCING;
         room.open(resumed);
         room.remember(sync.participant(), sync.descriptions());
@@ -278,6 +295,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return send(Notices.synced(synced));
         }
         shared.statistics().onResumed();
+        log.resumed();
         return enter(resumed, Notices.synced(synced));
     }
 
@@ -288,10 +306,16 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return this;
         }
         room.forget();
-        return error == RoomError.ROOM_COMPLETED
-                ? leaveWith(Notices.ended(new SessionNotice.Ended(RoomError.ROOM_COMPLETED)))
-                : leaveWith(SessionFailures.message(
-                        error == RoomError.ROOM_NOT_FOUND ? RoomError.PARTICIPANT_NOT_FOUND : error));
+        RoomError told = error == RoomError.ROOM_NOT_FOUND ? RoomError.PARTICIPANT_NOT_FOUND : error;
+        if (phase == Phase.CONNECTED) {
+            log.ended(told);
+        } else {
+            log.resumeRefused(told);
+        }
+        return leaveWith(
+                told == RoomError.ROOM_COMPLETED
+                        ? Notices.ended(new SessionNotice.Ended(told))
+                        : SessionFailures.message(told));
     }
 
     // --- the room -------------------------------------------------------------------------------------------------
@@ -350,10 +374,12 @@ final class Session extends AbstractBehavior<SessionCommand> {
         }
         if (notice instanceof SessionNotice.Ended ended) {
             room.forget();
+            log.ended(ended.error());
             return leaveWith(Notices.ended(ended));
         }
         if (notice instanceof SessionNotice.Superseded) {
             // 1011 and not 1000: should the client still listen here, it must not take this for the end of the room.
+            log.superseded();
             client.fail("resumed on another socket");
             return Behaviors.stopped();
         }
@@ -372,9 +398,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
 
     // --- the end --------------------------------------------------------------------------------------------------
 
-    private Behavior<SessionCommand> onSocketClosed() {
+    private Behavior<SessionCommand> onSocketClosed(SocketClosed closed) {
         client.complete(); // The other side has closed already; this only lets go of our half.
-        return lose("closed by the client");
+        return lose(closed.why());
     }
 
     private Behavior<SessionCommand> onFailSocket(FailSocket command) {
@@ -384,6 +410,14 @@ final class Session extends AbstractBehavior<SessionCommand> {
     /** The socket is gone, the session in the room stays for a while. */
     private Behavior<SessionCommand> lose(String why) {
         client.fail(why);
+        if (room.sessionId() != null) {
+            if (phase == Phase.SYNCING) {
+                log.resumeFailed(why);
+            } else {
+                log.lost(why);
+            }
+        }
+        joining.abandon();
         room.lose();
         return stopUnlessJoining();
     }
@@ -393,22 +427,35 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return Behaviors.stopped();
         }
         phase = Phase.GONE;
-        joining.cancel();
         timers.cancelAll();
         timers.startSingleTimer(Tick.GIVE_UP, ABANDONED_MAX);
         return this;
     }
 
-    /** The client wants to go, or has to. */
-    private void leaveRoom() {
+    /** The client says goodbye. */
+    private Behavior<SessionCommand> onLeave() {
+        if (room.sessionId() != null) {
+            log.ended("left by the client", 0);
+        }
+        joining.abandon();
         room.leave();
-        joining.cancel();
+        return end();
+    }
+
+    /** The client has broken the protocol. */
+    private Behavior<SessionCommand> leaveAsInvalid(String reason) {
+        if (room.sessionId() == null) {
+            joining.refuse(reason);
+        } else {
+            log.ended(reason, SessionFailures.MESSAGE_INVALID.code());
+        }
+        return leaveWith(SessionFailures.MESSAGE_INVALID);
     }
 
     /** Says the last word. The client answers with goodbyes and closes. */
     private Behavior<SessionCommand> leaveWith(ServerMessage lastWord) {
         client.welcome(); // Before it nothing is heard.
-        leaveRoom();
+        room.leave();
         send(lastWord);
         return end();
     }

@@ -1,6 +1,7 @@
 package org.rotunda.gateway.connection;
 
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.http.scaladsl.model.ws.PeerClosedConnectionException;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.gateway.signal.ClientFrameReader;
 import org.rotunda.room.protocol.RoomView;
@@ -16,7 +17,16 @@ sealed interface SessionCommand {
     record Received(ClientFrameReader.Read read, ActorRef<Ack> ack) implements SessionCommand {}
 
     /** The client has closed the socket, or it broke. */
-    record SocketClosed() implements SessionCommand {}
+    record SocketClosed(String why) implements SessionCommand {
+        static final SocketClosed IN_ORDER = new SocketClosed("closed by the client");
+
+        static SocketClosed of(Throwable failure) {
+            return new SocketClosed(
+                    failure instanceof PeerClosedConnectionException peer
+                            ? "closed by the client with " + peer.closeCode()
+                            : "connection broke");
+        }
+    }
 
     /** Asks the stream for the next frame. */
     enum Ack {

@@ -8,7 +8,7 @@ import org.rotunda.room.protocol.RoomRefusal;
 
 /** Failures in the words of the protocol. */
 final class SessionFailures {
-    static final ServerMessage MESSAGE_INVALID =
+    static final ServerMessage.Failure MESSAGE_INVALID =
             new ServerMessage.Failure(ServerMessage.VERSION, 53004, "Client sent an invalid signaling message");
 
     private SessionFailures() {}

@@ -28,7 +28,8 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     public sealed interface Command {}
 
     /** Opens a session on a new socket. */
-    record Open(ClientSocket socket, ActorRef<ActorRef<SessionCommand>> replyTo) implements Command {}
+    record Open(ClientSocket socket, SocketOrigin origin, ActorRef<ActorRef<SessionCommand>> replyTo)
+            implements Command {}
 
     record Entered(ActorRef<SessionCommand> session, SessionId id) implements Command {}
 
@@ -103,7 +104,11 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
         boolean busy = draining || open.size() >= shared.settings().sessionsMax();
         ActorRef<SessionCommand> session = getContext()
                 .spawnAnonymous(Session.create(
-                        shared, command.socket(), busy, getContext().getSelf()));
+                        shared,
+                        command.socket(),
+                        command.origin(),
+                        busy,
+                        getContext().getSelf()));
         getContext().watch(session);
         open.put(session.unsafeUpcast(), new Entry(session, command.socket(), null));
         shared.statistics().onSocketOpened();

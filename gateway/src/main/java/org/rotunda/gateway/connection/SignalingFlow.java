@@ -37,11 +37,11 @@ public final class SignalingFlow {
     }
 
     /** The handler for one WebSocket that is being opened. */
-    public CompletionStage<Flow<Message, Message, NotUsed>> open() {
+    public CompletionStage<Flow<Message, Message, NotUsed>> open(SocketOrigin origin) {
         Pair<ClientSocket, Source<Message, NotUsed>> outgoing = ClientSocket.open(settings, materializer);
         CompletionStage<ActorRef<SessionCommand>> session = AskPattern.ask(
                 sessions,
-                (ActorRef<ActorRef<SessionCommand>> replyTo) -> new Sessions.Open(outgoing.first(), replyTo),
+                (ActorRef<ActorRef<SessionCommand>> replyTo) -> new Sessions.Open(outgoing.first(), origin, replyTo),
                 OPEN_TIMEOUT,
                 system.scheduler());
         // Not coupled: the session alone decides how its socket ends, because the close code decides whether the client
@@ -56,8 +56,8 @@ public final class SignalingFlow {
                         new SessionCommand.Received(read, ack),
                 SessionCommand.SocketOpened::new,
                 SessionCommand.Ack.NEXT,
-                new SessionCommand.SocketClosed(),
-                failure -> new SessionCommand.SocketClosed());
+                SessionCommand.SocketClosed.IN_ORDER,
+                SessionCommand.SocketClosed::of);
         return Flow.of(Message.class).mapAsync(1, this::read).to(frames);
     }
 

@@ -1,9 +1,10 @@
 package org.rotunda.gateway.http;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -19,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.gateway.connection.SignalingFlow;
+import org.rotunda.gateway.connection.SocketOrigin;
 import org.rotunda.gateway.rest.ApiFailures;
 import org.rotunda.gateway.rest.ApiFault;
+import org.rotunda.gateway.rest.HttpExchange;
 import org.rotunda.gateway.rest.Responses;
 import org.rotunda.gateway.rest.VideoApi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Everything a node answers on its HTTP port. Each answer carries the headers for pages of other origins and a request id, which is
@@ -32,12 +36,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
-    private static final int REQUEST_ID_BYTES = 16;
+    private static final String INDEX_ROUTE = "/";
+    private static final String ASSETS_ROUTE = "/assets/{file}";
+    private static final Set<String> PAGE_ROUTES = Set.of(INDEX_ROUTE, ASSETS_ROUTE);
 
     private final SignalingFlow signaling;
     private final VideoApi api;
     private final @Nullable DevTokens devTokens;
     private final Page page;
+    private final Clock clock;
     private final GatewayStatistics statistics;
     private final RandomGenerator random;
     private final Materializer materializer;
@@ -56,17 +63,18 @@ public final class HttpRoutes {
         this.api = api;
         this.devTokens = settings.devToken() ? new DevTokens(accounts, clock) : null;
         this.page = Page.load();
+        this.clock = clock;
         this.statistics = statistics;
         this.random = random;
         this.materializer = materializer;
     }
 
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
-        String requestId = requestId();
+        HttpExchange exchange = new HttpExchange(RequestIds.next(random), RemoteAddress.of(request), clock.instant());
         String path = pathWithoutVersion(request);
         CompletionStage<HttpResponse> answer;
         try {
-            answer = route(request, path);
+            answer = route(request, path, exchange);
         } catch (RuntimeException e) { // A refusal on the spot counts like one that comes later.
             request.discardEntityBytes(materializer); // A body that nobody reads would hold up the connection.
             answer = CompletableFuture.failedFuture(e);
@@ -75,26 +83,28 @@ public final class HttpRoutes {
                     ApiFault fault = ApiFailures.faultOf(failure, path);
                     if (fault == null) {
                         LOG.atError()
-                                .addKeyValue("request", requestId)
+                                .addKeyValue("request", exchange.requestId())
                                 .setCause(failure)
                                 .log("{} {} failed", request.method().name(), path);
                     }
                     return Responses.error(fault == null ? ApiFault.internal() : fault);
                 })
                 .thenApply(response -> {
-                    if (response.status().intValue() >= 500) {
-                        statistics.onRestError();
-                    }
-                    LOG.atInfo()
-                            .addKeyValue("request", requestId)
-                            .addKeyValue("status", response.status().intValue())
-                            .log("{} {}", request.method().name(), path);
+                    record(request, exchange, response);
                     return response.addHeaders(Responses.CORS)
-                            .addHeader(RawHeader.create("Twilio-Request-Id", requestId));
+                            .addHeader(RawHeader.create(RequestIds.HEADER, exchange.requestId()));
                 });
     }
 
-    private CompletionStage<HttpResponse> route(HttpRequest request, String path) {
+    private void record(HttpRequest request, HttpExchange exchange, HttpResponse response) {
+        Duration took = Duration.between(exchange.receivedAt(), clock.instant());
+        statistics.onHttpRequest(
+                exchange.route(), request.method().name(), response.status().intValue(), took);
+        Level level = PAGE_ROUTES.contains(exchange.route()) ? Level.DEBUG : Level.INFO;
+        AccessLog.write(level, request, exchange, response, took);
+    }
+
+    private CompletionStage<HttpResponse> route(HttpRequest request, String path, HttpExchange exchange) {
         if (request.method().equals(HttpMethods.OPTIONS)) {
             return CompletableFuture.completedFuture(Responses.preflight());
         }
@@ -102,23 +112,26 @@ public final class HttpRoutes {
         request.getUri().pathSegments().forEach(segments::add);
         String first = segments.isEmpty() ? "" : segments.get(0);
         if (VideoApi.isVersion(first)) {
-            statistics.onRestRequest();
-            return api.handle(request, segments, path);
+            return api.handle(request, segments, path, exchange);
         }
         HttpMethod method = request.method();
         if (!method.equals(HttpMethods.GET) && !method.equals(HttpMethods.HEAD)) {
             throw isKnown(first, segments.size()) ? ApiFault.methodNotAllowed() : ApiFault.notFound(path);
         }
         if (first.equals("signaling") && segments.size() == 1) {
-            return openSignaling(request);
+            exchange.route("/signaling");
+            return openSignaling(request, exchange);
         }
         if (segments.equals(List.of("dev", "token")) && devTokens != null) {
+            exchange.route("/dev/token");
             return CompletableFuture.completedFuture(devTokens.handle(request));
         }
         if (first.equals("assets") && segments.size() == 2) {
+            exchange.route(ASSETS_ROUTE);
             return CompletableFuture.completedFuture(page.asset(segments.get(1), path));
         }
         if (segments.isEmpty()) {
+            exchange.route(INDEX_ROUTE);
             return CompletableFuture.completedFuture(page.index());
         }
         throw ApiFault.notFound(path);
@@ -128,16 +141,12 @@ public final class HttpRoutes {
         return depth == 0 || first.equals("signaling") || first.equals("assets");
     }
 
-    private CompletionStage<HttpResponse> openSignaling(HttpRequest request) {
+    private CompletionStage<HttpResponse> openSignaling(HttpRequest request, HttpExchange exchange) {
         WebSocketUpgrade upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade)
                 .orElseThrow(() -> ApiFault.of(426, 20001, "Expected a WebSocket request"));
-        return signaling.open().thenApply(upgrade::handleMessagesWith);
-    }
-
-    private String requestId() {
-        byte[] bytes = new byte[REQUEST_ID_BYTES];
-        random.nextBytes(bytes);
-        return "RQ" + HexFormat.of().formatHex(bytes);
+        return signaling
+                .open(new SocketOrigin(exchange.requestId(), exchange.remote()))
+                .thenApply(upgrade::handleMessagesWith);
     }
 
     /** As error texts name resources: no version, no slash at the end. */

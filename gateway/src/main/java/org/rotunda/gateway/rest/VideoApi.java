@@ -64,10 +64,15 @@ public final class VideoApi {
      *
      * @param segments of the whole path
      * @param path as error texts name it
+     * @param exchange learns the route and the account
      */
-    public CompletionStage<HttpResponse> handle(HttpRequest request, List<String> segments, String path) {
+    public CompletionStage<HttpResponse> handle(
+            HttpRequest request, List<String> segments, String path, HttpExchange exchange) {
+        Optional<RouteTable.Match> found = routes.find(segments);
+        found.ifPresent(match -> exchange.route(match.row().pattern()));
         AccountSid account = authenticate(request);
-        RouteTable.Match match = routes.find(segments).orElseThrow(() -> ApiFault.notFound(path));
+        exchange.account(account);
+        RouteTable.Match match = found.orElseThrow(() -> ApiFault.notFound(path));
         if (!match.row().isAvailable()) {
             throw ApiFault.notAvailable(path);
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
+import org.rotunda.gateway.connection.GatewayStatistics.JoinResult;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.media.control.Description;
@@ -25,7 +26,7 @@ class JoiningTest extends SessionFixture {
         assertThat(joined.command().automaticSubscription()).isTrue();
         assertThat(joined.command().participant().tracks()).hasSize(2);
         assertThat(joined.command().offer().description().type()).isEqualTo(Description.Type.OFFER);
-        assertThat(server.gateway.statistics().snapshot().joins()).isEqualTo(1);
+        assertThat(server.gateway.statistics().snapshot().joins(JoinResult.OK)).isEqualTo(1);
         assertThat(GatewayFixture.await(server.gateway.participants()))
                 .containsExactly(joined.answer().participantSid());
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rotunda.gateway.connection.GatewayStatistics.HttpOutcome;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.HttpFixture;
 import org.rotunda.room.protocol.RoomView;
@@ -164,9 +165,17 @@ class VideoApiTest extends HttpFixture {
 
     @Test
     void shouldCountRequests() {
-        long before = server.gateway.statistics().snapshot().restRequests();
-        get("/v1/Rooms");
+        get("/v1/Rooms/one");
+        get("/v1/Rooms/two");
+        post("/v1/Rooms/three/Participants/four", "Status=x");
+        get("/somewhere/else");
 
-        assertThat(server.gateway.statistics().snapshot().restRequests()).isEqualTo(before + 1);
+        assertThat(server.gateway.statistics().snapshot().requests())
+                .hasEntrySatisfying(
+                        new HttpOutcome("/v1/Rooms/{room}", "GET", 404),
+                        latency -> assertThat(latency.count()).isGreaterThanOrEqualTo(2))
+                .containsKey(new HttpOutcome("/v1/Rooms/{room}/Participants/{participant}", "POST", 400))
+                .containsKey(new HttpOutcome("none", "GET", 404))
+                .allSatisfy((outcome, latency) -> assertThat(outcome.route()).doesNotContain("one", "two", "three"));
     }
 }

@@ -5,23 +5,26 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.signal.ServerFrame;
 
 /** Whether a client that says hello may come in now, or is to come again and where. Owned by one session. */
-final class Admission {
+final class HelloCheck {
     /** So many hellos on one socket are told to try again there; then the client is to try another. */
     static final int AWAY_ON_SOCKET_MAX = 5;
 
     private final SessionContext shared;
     private final boolean busy;
+    private final SessionLog log;
     private int sentAway; // Hellos answered with busy because the database is away.
 
     /** @param busy sends the client away to another node */
-    Admission(SessionContext shared, boolean busy) {
+    HelloCheck(SessionContext shared, boolean busy, SessionLog log) {
         this.shared = shared;
         this.busy = busy;
+        this.log = log;
     }
 
     /** What sends the client away, or null if it may come in. */
     ServerFrame.@Nullable Busy onHello() {
         if (busy) {
+            log.sentAway("node is full or stops");
             shared.statistics().onBusy();
             // Not on this socket again: the next one may reach another node.
             return new ServerFrame.Busy(shared.settings().busyRetry().toMillis(), false);

@@ -9,7 +9,7 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSid;
 
 /** Who is sent away at the hello, and where to. */
-class AdmissionTest extends SessionFixture {
+class HelloCheckTest extends SessionFixture {
     @Test
     void shouldSendClientsAwayWhenFull() {
         restart("rotunda.signaling.sessions-max = 1");
@@ -23,12 +23,12 @@ class AdmissionTest extends SessionFixture {
     void shouldHaveClientsWaitWhileTheDatabaseIsAwayAndLetThemInAfterwards() {
         server.rooms.away(true);
         SignalingClient client = server.signaling().send(hello(ice(token())));
-        for (int i = 1; i <= Admission.AWAY_ON_SOCKET_MAX; i++) {
+        for (int i = 1; i <= HelloCheck.AWAY_ON_SOCKET_MAX; i++) {
             JsonNode busy = client.next();
             assertThat(busy.path("type").asText()).isEqualTo("busy");
             assertThat(busy.path("retryAfter").asInt()).isBetween(1000, 2000);
-            assertThat(busy.path("keepAlive").asBoolean()).isEqualTo(i < Admission.AWAY_ON_SOCKET_MAX);
-            if (i == Admission.AWAY_ON_SOCKET_MAX) {
+            assertThat(busy.path("keepAlive").asBoolean()).isEqualTo(i < HelloCheck.AWAY_ON_SOCKET_MAX);
+            if (i == HelloCheck.AWAY_ON_SOCKET_MAX) {
                 server.rooms.away(false);
             }
             client.send(hello(ice(token())));

@@ -1,0 +1,82 @@
+package org.rotunda.gateway.testkit;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** The lines of one logger, from now until the end of the test. */
+public final class LogCapture implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Logger logger;
+    private final @Nullable Level before;
+    private final BlockingQueue<ILoggingEvent> lines = new LinkedBlockingQueue<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent line) {
+            lines.add(line);
+        }
+    };
+
+    private LogCapture(String name, Level level) {
+        logger = (Logger) LoggerFactory.getLogger(name);
+        before = logger.getLevel();
+        logger.setLevel(level);
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    public static LogCapture of(String name, Level level) {
+        return new LogCapture(name, level);
+    }
+
+    /** A line with its named values. */
+    public record Line(Level level, String message, Map<String, Object> values) {
+        static Line of(ILoggingEvent event) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            if (event.getKeyValuePairs() != null) {
+                event.getKeyValuePairs().forEach(pair -> values.put(pair.key, String.valueOf(pair.value)));
+            }
+            return new Line(event.getLevel(), event.getFormattedMessage(), values);
+        }
+    }
+
+    /** Returns the next line. */
+    public Line next() {
+        return next(line -> true);
+    }
+
+    /** Returns the next line of this kind, passing over others. */
+    public Line next(Predicate<Line> kind) {
+        try {
+            while (true) {
+                ILoggingEvent event = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                if (event == null) {
+                    throw new AssertionError("nothing is logged");
+                }
+                Line line = Line.of(event);
+                if (kind.test(line)) {
+                    return line;
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(appender);
+        logger.setLevel(before);
+        appender.stop();
+    }
+}
