@@ -1,8 +1,8 @@
 package org.rotunda.gateway.connection;
 
-import java.util.concurrent.CompletionException;
 import org.rotunda.gateway.auth.TokenError;
 import org.rotunda.gateway.signal.ServerMessage;
+import org.rotunda.room.protocol.Failures;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 
@@ -23,8 +23,6 @@ final class SessionFailures {
 
     /** What a failed stage or reply of a room means. A room that does not answer in time counts as busy. */
     static RoomError of(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof RoomRefusal refusal ? refusal.error() : RoomError.BUSY;
+        return Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : RoomError.BUSY;
     }
 }

@@ -1,7 +1,7 @@
 package org.rotunda.gateway.rest;
 
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.Failures;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 
@@ -11,12 +11,12 @@ public final class ApiFailures {
 
     /** What the room refuses, or null if the failure is of another kind. */
     static @Nullable RoomError roomError(Throwable failure) {
-        return cause(failure) instanceof RoomRefusal refusal ? refusal.error() : null;
+        return Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : null;
     }
 
     /** The answer, or null if nobody has foreseen this failure. */
     public static @Nullable ApiFault faultOf(Throwable failure, String path) {
-        Throwable cause = cause(failure);
+        Throwable cause = Failures.rootCause(failure);
         if (cause instanceof ApiFault fault) {
             return fault;
         }
@@ -29,9 +29,5 @@ public final class ApiFailures {
             case BUSY -> ApiFault.unavailable(); // Nothing has happened; helper libraries retry.
             default -> ApiFault.badRequest(error.code(), error.message());
         };
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

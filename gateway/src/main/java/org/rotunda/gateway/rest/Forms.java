@@ -2,7 +2,6 @@ package org.rotunda.gateway.rest;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -14,6 +13,7 @@ import org.apache.pekko.http.javadsl.unmarshalling.Unmarshaller;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 import org.apache.pekko.stream.Materializer;
+import org.rotunda.room.protocol.Failures;
 
 /** Reads the parameters of requests: queries, and bodies in both encodings of forms. */
 public final class Forms {
@@ -44,10 +44,7 @@ public final class Forms {
                 .toStrict(BODY_TIMEOUT_MS, Long.MAX_VALUE, materializer)
                 .handle((entity, failure) -> {
                     if (failure != null) {
-                        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                                ? failure.getCause()
-                                : failure;
-                        throw cause instanceof EntityStreamSizeException
+                        throw Failures.rootCause(failure) instanceof EntityStreamSizeException
                                 ? ApiFault.tooLarge()
                                 : ApiFault.badRequest(20001, "Invalid body");
                     }

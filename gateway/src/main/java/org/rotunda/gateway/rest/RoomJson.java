@@ -4,14 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.room.protocol.RoomProperties;
-import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.RoomView;
 
 /** A room as the REST API shows it. */
 final class RoomJson {
-    private static final int TRACKS_MAX = 170;
-    private static final int LARGE_ROOM_TRACKS_MAX = 16;
-
     private RoomJson() {}
 
     static ObjectNode write(RoomView room, String baseUrl) {
@@ -52,11 +48,9 @@ final class RoomJson {
         return json;
     }
 
-    /** 0 stands for no limit: the server only relays in peer-to-peer rooms. */
+    /** The public API shows 0 where there is no limit: in peer-to-peer rooms, whose media the server only relays. */
     private static int tracksMax(RoomProperties properties) {
-        if (properties.type() == RoomType.GO || properties.type() == RoomType.PEER_TO_PEER) {
-            return 0;
-        }
-        return properties.largeRoom() ? LARGE_ROOM_TRACKS_MAX : TRACKS_MAX;
+        int max = properties.tracksMax();
+        return max == RoomProperties.TRACKS_UNLIMITED ? 0 : max;
     }
 }
