@@ -34,7 +34,6 @@ class GatewayDirectionTest {
                 .layer("connection").definedBy("..gateway.connection..")
                 .layer("signal").definedBy("..gateway.signal..")
                 .layer("auth").definedBy("..gateway.auth..")
-                .layer("limit").definedBy("..gateway.limit..")
                 .whereLayer("gateway").mayNotBeAccessedByAnyLayer()
                 .whereLayer("http").mayOnlyBeAccessedByLayers("gateway")
                 .whereLayer("rest").mayOnlyBeAccessedByLayers("gateway", "http")
@@ -66,7 +65,7 @@ class GatewayDirectionTest {
 
     @Test
     void wireMessagesAndTokensArePure() {
-        noClasses().that().resideInAnyPackage("..gateway.signal..", "..gateway.auth..", "..gateway.limit..")
+        noClasses().that().resideInAnyPackage("..gateway.signal..", "..gateway.auth..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..")
                 .check(CLASSES);
     }

@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.Accounts.OwnedKey;
-import org.rotunda.gateway.limit.NameFault;
-import org.rotunda.gateway.limit.Names;
 
 /** Checks access tokens: JWTs signed with the secret of an account's key. Safe to call from any thread. */
 public final class AccessTokens {
@@ -95,7 +93,7 @@ public final class AccessTokens {
             return Check.refused(TokenError.GRANTS_INVALID);
         }
         String identity = grants.get("identity") instanceof String text ? text : "";
-        NameFault fault = Names.faultOf(identity);
+        NameFault fault = NameFault.of(identity);
         if (fault != null) {
             return Check.refused(identityError(fault));
         }

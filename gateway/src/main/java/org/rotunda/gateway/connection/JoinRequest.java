@@ -7,8 +7,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.AccessToken;
-import org.rotunda.gateway.limit.NameFault;
-import org.rotunda.gateway.limit.Names;
+import org.rotunda.gateway.auth.NameFault;
 import org.rotunda.gateway.signal.ClientMessage;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
@@ -30,7 +29,7 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
     @Nullable
     RoomError refusal() {
         String name = connect.name();
-        NameFault fault = name == null ? null : Names.faultOf(name);
+        NameFault fault = name == null ? null : NameFault.of(name);
         if (fault != null) {
             return switch (fault) {
                 case EMPTY -> RoomError.ROOM_NAME_INVALID;

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.gateway.limit.NameFault;
-import org.rotunda.gateway.limit.Names;
+import org.rotunda.gateway.auth.NameFault;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
@@ -46,7 +45,7 @@ final class RoomParameters {
         if (name == null) {
             return "";
         }
-        NameFault fault = Names.faultOf(name);
+        NameFault fault = NameFault.of(name);
         if (fault == NameFault.TOO_LONG) {
             throw fault(RoomError.ROOM_NAME_TOO_LONG);
         }

@@ -1,29 +1,31 @@
-package org.rotunda.gateway.limit;
+package org.rotunda.gateway.auth;
 
 import org.jspecify.annotations.Nullable;
 
-/** The common rule for names of rooms and identities of participants. */
-public final class Names {
-    /** In UTF-16 units, as JavaScript counts them. */
-    public static final int LENGTH_MAX = 128;
+/** The faults of a name, by the common rule for the identities of participants and the names of rooms. */
+public enum NameFault {
+    EMPTY,
+    TOO_LONG,
+    /** A character that no valid UTF-8 stands for, or that the database cannot keep. */
+    CHARS;
 
-    /** What decoders put in place of bytes that are no UTF-8. */
+    /** In UTF-16 units, as JavaScript counts them. */
+    private static final int LENGTH_MAX = 128;
+
+    /** Decoders put this character in place of bytes that are no UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
-    private Names() {}
-
-    /** What is wrong with the name, or null. */
-    public static @Nullable NameFault faultOf(String name) {
+    /** Returns the fault of a name, or null if it has none. */
+    public static @Nullable NameFault of(String name) {
         if (name.isEmpty()) {
-            return NameFault.EMPTY;
+            return EMPTY;
         }
         if (name.length() > LENGTH_MAX) {
-            return NameFault.TOO_LONG;
+            return TOO_LONG;
         }
-        return isText(name) ? null : NameFault.CHARS;
+        return isText(name) ? null : CHARS;
     }
 
-    /** Whether every character could have come from valid UTF-8 and a database can keep it. */
     private static boolean isText(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
