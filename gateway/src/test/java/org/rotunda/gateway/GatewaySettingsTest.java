@@ -17,7 +17,7 @@ class GatewaySettingsTest {
     }
 
     @Test
-    void shouldReadTheDefaults() {
+    void readsTheDefaults() {
         GatewaySettings settings = settings("");
 
         assertThat(settings.http().port()).isEqualTo(8080);
@@ -44,7 +44,7 @@ class GatewaySettingsTest {
                 "rotunda.signaling.sessions-max = 0",
                 "rotunda.region = \"\""
             })
-    void shouldRefuseImpossibleSettings(String override) {
+    void refusesImpossibleSettings(String override) {
         assertThatThrownBy(() -> settings(override)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -16,9 +16,10 @@ sealed interface SessionCommand {
 
     record Received(ClientFrameReader.Read read, ActorRef<Ack> ack) implements SessionCommand {}
 
-    /** The client has closed the socket, or it broke. */
+    /** The client has closed the socket, or the connection broke. */
     record SocketClosed(String why) implements SessionCommand {
-        static final SocketClosed IN_ORDER = new SocketClosed("closed by the client");
+        /** A close with code 1000 or 1001, and often a connection that is cut: the server does not say which. */
+        static final SocketClosed WITHOUT_ERROR = new SocketClosed("closed without an error code");
 
         static SocketClosed of(Throwable failure) {
             return new SocketClosed(

@@ -56,7 +56,7 @@ public final class SignalingFlow {
                         new SessionCommand.Received(read, ack),
                 SessionCommand.SocketOpened::new,
                 SessionCommand.Ack.NEXT,
-                SessionCommand.SocketClosed.IN_ORDER,
+                SessionCommand.SocketClosed.WITHOUT_ERROR,
                 SessionCommand.SocketClosed::of);
         return Flow.of(Message.class).mapAsync(1, this::read).to(frames);
     }

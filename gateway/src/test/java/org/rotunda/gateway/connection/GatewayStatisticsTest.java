@@ -12,7 +12,7 @@ import org.rotunda.gateway.signal.Malformed;
 
 class GatewayStatisticsTest {
     @Test
-    void shouldSortJoinsIntoBucketsByLatency() {
+    void sortsJoinsIntoBucketsByLatency() {
         GatewayStatistics statistics = new GatewayStatistics();
         for (long latencyMs : List.of(0L, 5L, 6L, 10_000L, 10_001L)) {
             statistics.onJoined(Duration.ofMillis(latencyMs));
@@ -58,7 +58,7 @@ class GatewayStatisticsTest {
     }
 
     @Test
-    void shouldCountEveryReasonOfMalformedFrames() {
+    void countsEveryReasonOfMalformedFrames() {
         GatewayStatistics statistics = new GatewayStatistics();
         for (Malformed reason : Malformed.values()) {
             statistics.onMalformed(reason);

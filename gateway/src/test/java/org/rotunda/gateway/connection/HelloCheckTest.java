@@ -11,7 +11,7 @@ import org.rotunda.room.protocol.RoomSid;
 /** Who is sent away at the hello, and where to. */
 class HelloCheckTest extends SessionFixture {
     @Test
-    void shouldSendClientsAwayWhenFull() {
+    void sendsClientsAwayWhenTheNodeIsFull() {
         restart("rotunda.signaling.sessions-max = 1");
         join();
         SignalingClient second = server.signaling().send(hello(ice(token())));
@@ -20,7 +20,7 @@ class HelloCheckTest extends SessionFixture {
     }
 
     @Test
-    void shouldHaveClientsWaitWhileTheDatabaseIsAwayAndLetThemInAfterwards() {
+    void letsClientsWaitWhileTheDatabaseIsAwayAndLetsThemInAfterwards() {
         server.rooms.away(true);
         SignalingClient client = server.signaling().send(hello(ice(token())));
         for (int i = 1; i <= HelloCheck.AWAY_ON_SOCKET_MAX; i++) {
@@ -39,7 +39,7 @@ class HelloCheckTest extends SessionFixture {
     }
 
     @Test
-    void shouldAnswerAResumeWithBusyWhileTheDatabaseIsAway() {
+    void answersAResumeWithBusyWhileTheDatabaseIsAway() {
         server.rooms.away(true);
         String session = connected(RoomSid.random(RANDOM)).sessionId().value();
         SignalingClient client = server.signaling().send(hello(sync(token(), session)));

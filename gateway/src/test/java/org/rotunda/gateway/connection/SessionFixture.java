@@ -142,7 +142,7 @@ abstract class SessionFixture {
         return new Joined(client, command, answer);
     }
 
-    static void shouldFailWith(SignalingClient client, int code) {
+    static void assertFailsWith(SignalingClient client, int code) {
         JsonNode error = client.body("error");
         assertThat(error.path("code").isInt()).isTrue();
         assertThat(error.path("code").asInt()).isEqualTo(code);

@@ -72,7 +72,7 @@ class HelperLibraryTest {
     }
 
     @Test
-    void shouldCreateFetchAndListRooms() {
+    void createsFetchesAndListsRooms() {
         Room created = Room.creator()
                 .setUniqueName("library room")
                 .setType(Room.RoomType.GROUP)
@@ -93,7 +93,7 @@ class HelperLibraryTest {
     }
 
     @Test
-    void shouldPageThroughRooms() {
+    void pagesThroughRooms() {
         for (int i = 0; i < 7; i++) {
             server.rooms.put(server.rooms.room(
                     GatewayFixture.ACCOUNT,
@@ -111,7 +111,7 @@ class HelperLibraryTest {
     }
 
     @Test
-    void shouldCompleteRoomsAndDisconnectParticipants() {
+    void completesRoomsAndDisconnectsParticipants() {
         RoomView room = server.rooms.put(
                 server.rooms.room(GatewayFixture.ACCOUNT, "kick", Instant.parse("2024-03-01T10:00:00Z")));
         ParticipantView gone = new ParticipantView(

@@ -22,7 +22,7 @@ import org.rotunda.room.protocol.RoomView;
 /** Participants fetched, listed and removed over REST, byte for byte. */
 class ParticipantResourceTest extends HttpFixture {
     @Test
-    void shouldListThoseWhoAreThereFromTheRoomItself() {
+    void listsPresentParticipantsFromTheRoom() {
         RoomView room = newRoom("with participants", Instant.parse("2024-03-01T10:00:00Z"));
         ParticipantView alice = participant(room, "alice", ParticipantStatus.CONNECTED, null);
         ParticipantView bob = participant(room, "bob", ParticipantStatus.RECONNECTING, null);
@@ -66,7 +66,7 @@ class ParticipantResourceTest extends HttpFixture {
     }
 
     @Test
-    void shouldListThoseWhoLeftFromTheTables() {
+    void listsParticipantsWhoLeftFromTheTables() {
         RoomView room = completed("with the departed");
         server.rooms.put(
                 participant(room, "carol", ParticipantStatus.DISCONNECTED, Instant.parse("2024-03-01T10:01:30Z")));
@@ -79,7 +79,7 @@ class ParticipantResourceTest extends HttpFixture {
     }
 
     @Test
-    void shouldFetchAndRemoveParticipants() {
+    void fetchesAndRemovesParticipants() {
         RoomView room = newRoom("to remove from", Instant.parse("2024-03-01T10:00:00Z"));
         ParticipantView alice = participant(room, "alice@example.com", ParticipantStatus.CONNECTED, null);
         var fetched = CLIENT.sendAsync(
@@ -107,12 +107,12 @@ class ParticipantResourceTest extends HttpFixture {
         assertThat(response.statusCode()).isEqualTo(202);
         assertThat(json(response).path("status").asText()).isEqualTo("disconnected");
 
-        shouldFail(post("/v1/Rooms/" + room.sid() + "/Participants/" + alice.sid(), "Status=connected"), 400, 53209);
-        shouldFail(post("/v1/Rooms/" + room.sid() + "/Participants/" + alice.sid(), ""), 400, 20001);
+        assertFails(post("/v1/Rooms/" + room.sid() + "/Participants/" + alice.sid(), "Status=connected"), 400, 53209);
+        assertFails(post("/v1/Rooms/" + room.sid() + "/Participants/" + alice.sid(), ""), 400, 20001);
     }
 
     @Test
-    void shouldFindTheDepartedBySidOnly() {
+    void findsParticipantsWhoLeftBySidOnly() {
         RoomView room = newRoom("left alone", Instant.parse("2024-03-01T10:00:00Z"));
         ParticipantView gone =
                 participant(room, "dave", ParticipantStatus.DISCONNECTED, Instant.parse("2024-03-01T10:01:30Z"));

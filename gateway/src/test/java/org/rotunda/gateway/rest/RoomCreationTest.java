@@ -13,7 +13,7 @@ import org.rotunda.gateway.testkit.HttpFixture;
 /** POST /v1/Rooms, byte for byte. */
 class RoomCreationTest extends HttpFixture {
     @Test
-    void shouldCreateARoomInExactlyTheCanonicalForm() {
+    void createsARoomInExactlyTheCanonicalForm() {
         HttpResponse<String> response = post("/v1/Rooms", "UniqueName=standup");
 
         assertThat(response.statusCode()).isEqualTo(201);
@@ -33,13 +33,13 @@ class RoomCreationTest extends HttpFixture {
             """.replace("SID", sid).replace("BASE", base())));
         assertThat(response.headers().firstValue("Twilio-Request-Id").orElse(""))
                 .matches("RQ[0-9a-f]{32}");
-        shouldAllowPagesOfOtherOrigins(response);
+        assertAllowsPagesOfOtherOrigins(response);
 
-        shouldFail(post("/v1/Rooms", "UniqueName=standup"), 400, 53113);
+        assertFails(post("/v1/Rooms", "UniqueName=standup"), 400, 53113);
     }
 
     @Test
-    void shouldTakeEveryParameter() {
+    void takesEveryParameter() {
         JsonNode room = json(post(
                 "/v1/Rooms/",
                 "UniqueName=Daily+%C3%9Cbung%2F1&Type=group&MaxParticipants=51&MaxParticipantDuration=600&EmptyRoomTimeout=60"
@@ -60,7 +60,7 @@ class RoomCreationTest extends HttpFixture {
     }
 
     @Test
-    void shouldTakeMultipartFormsListsAndEmptyBodies() {
+    void takesMultipartFormsListsAndEmptyBodies() {
         String multipart = String.join(
                 "\r\n",
                 "--x",
@@ -122,24 +122,24 @@ class RoomCreationTest extends HttpFixture {
                 "TranscribeParticipantsOnConnect=true | 20001",
                 "StatusCallback=https://example.com/cb | 20001"
             })
-    void shouldTellTheCodeOfEveryBadParameter(String form, int code) {
-        shouldFail(post("/v1/Rooms", form), 400, code);
+    void tellsTheCodeOfEveryBadParameter(String form, int code) {
+        assertFails(post("/v1/Rooms", form), 400, code);
     }
 
     @Test
-    void shouldRefuseLongNamesAndCallbacks() {
-        shouldFail(post("/v1/Rooms", "UniqueName=" + "x".repeat(129)), 400, 53101);
-        shouldFail(post("/v1/Rooms", "StatusCallback=http://a.com/" + "x".repeat(1012)), 400, 53111);
+    void refusesLongNamesAndCallbacks() {
+        assertFails(post("/v1/Rooms", "UniqueName=" + "x".repeat(129)), 400, 53101);
+        assertFails(post("/v1/Rooms", "StatusCallback=http://a.com/" + "x".repeat(1012)), 400, 53111);
     }
 
     @Test
-    void shouldRefuseBodiesThatAreNoForms() {
-        shouldFail(
+    void refusesBodiesThatAreNoForms() {
+        assertFails(
                 send(request("/v1/Rooms")
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString("{}"))),
                 400,
                 20001);
-        shouldFail(post("/v1/Rooms", "UniqueName=" + "x".repeat(300_000)), 413, 20413);
+        assertFails(post("/v1/Rooms", "UniqueName=" + "x".repeat(300_000)), 413, 20413);
     }
 }

@@ -24,7 +24,7 @@ import org.rotunda.room.protocol.RoomView;
 /** Rooms fetched, completed and listed over REST, byte for byte. */
 class RoomResourceTest extends HttpFixture {
     @Test
-    void shouldFetchByNameAndSidAndHideOthers() {
+    void fetchesARoomByNameAndSidButNoneOfAnotherAccount() {
         RoomView room = newRoom("fetch me", Instant.parse("2024-03-01T10:00:00Z"));
         RoomView other = server.rooms.put(server.rooms.room(
                 new AccountSid("AC00000000000000000000000000000002"), "", Instant.parse("2024-03-01T10:00:00Z")));
@@ -35,15 +35,15 @@ class RoomResourceTest extends HttpFixture {
                         .path("unique_name")
                         .asText())
                 .isEqualTo("fetch me");
-        shouldFail(get("/v1/Rooms/" + other.sid()), 404, 20404);
+        assertFails(get("/v1/Rooms/" + other.sid()), 404, 20404);
         HttpResponse<String> missing = get("/v1/Rooms/RM71");
-        shouldFail(missing, 404, 20404);
+        assertFails(missing, 404, 20404);
         assertThat(json(missing).path("message").asText())
                 .isEqualTo("The requested resource /Rooms/RM71 was not found");
     }
 
     @Test
-    void shouldShowACompletedRoom() {
+    void showsACompletedRoom() {
         JsonNode room = json(get("/v1/Rooms/" + completed("over").sid()));
 
         assertThat(room.path("status").asText()).isEqualTo("completed");
@@ -52,7 +52,7 @@ class RoomResourceTest extends HttpFixture {
     }
 
     @Test
-    void shouldComplete() {
+    void completesARoom() {
         RoomView room = newRoom("to complete", Instant.parse("2024-03-01T10:00:00Z"));
         var answer = CLIENT.sendAsync(
                 request("/v1/Rooms/" + room.sid())
@@ -71,10 +71,10 @@ class RoomResourceTest extends HttpFixture {
     }
 
     @Test
-    void shouldRefuseOtherUpdatesOfRooms() {
+    void refusesOtherUpdatesOfRooms() {
         RoomView room = newRoom("not to complete", Instant.parse("2024-03-01T10:00:00Z"));
-        shouldFail(post("/v1/Rooms/" + room.sid(), ""), 400, 20001);
-        shouldFail(post("/v1/Rooms/" + room.sid(), "Status=in-progress"), 400, 53112);
+        assertFails(post("/v1/Rooms/" + room.sid(), ""), 400, 20001);
+        assertFails(post("/v1/Rooms/" + room.sid(), "Status=in-progress"), 400, 53112);
 
         var answer = CLIENT.sendAsync(
                 request("/v1/Rooms/" + room.sid())
@@ -86,20 +86,20 @@ class RoomResourceTest extends HttpFixture {
                 .expectMessageClass(RoomCommand.Complete.class)
                 .replyTo()
                 .tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_STATUS_INVALID)));
-        shouldFail(GatewayFixture.await(answer), 400, 53112);
+        assertFails(GatewayFixture.await(answer), 400, 53112);
     }
 
     @Test
-    void shouldSayWhatARoomMeansThatCannotNow() {
+    void tellsTheErrorOfARoomThatCannotAnswerNow() {
         server.rooms.refuse(RoomError.BUSY);
         HttpResponse<String> response = get("/v1/Rooms/x");
 
-        shouldFail(response, 503, 20503);
+        assertFails(response, 503, 20503);
         assertThat(response.headers().firstValue("Retry-After")).contains("1");
     }
 
     @Test
-    void shouldPageThroughRoomsByLinks() {
+    void pagesThroughRoomsByLinks() {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             made.add(
@@ -135,18 +135,18 @@ class RoomResourceTest extends HttpFixture {
     }
 
     @Test
-    void shouldClampPagesAndRefuseNonsense() {
+    void clampsPageSizesAndRefusesInvalidPages() {
         assertThat(json(get("/v1/Rooms?PageSize=2500"))
                         .path("meta")
                         .path("page_size")
                         .asInt())
                 .isEqualTo(1000);
-        shouldFail(get("/v1/Rooms?PageSize=0"), 400, 20001);
-        shouldFail(get("/v1/Rooms?PageSize=x"), 400, 20001);
-        shouldFail(get("/v1/Rooms?Page=-1"), 400, 20001);
-        shouldFail(get("/v1/Rooms?PageToken=nonsense"), 400, 21481);
-        shouldFail(get("/v1/Rooms?PageToken=PTAAAA"), 400, 21481);
-        shouldFail(get("/v1/Rooms?Status=sleeping"), 400, 20001);
+        assertFails(get("/v1/Rooms?PageSize=0"), 400, 20001);
+        assertFails(get("/v1/Rooms?PageSize=x"), 400, 20001);
+        assertFails(get("/v1/Rooms?Page=-1"), 400, 20001);
+        assertFails(get("/v1/Rooms?PageToken=nonsense"), 400, 21481);
+        assertFails(get("/v1/Rooms?PageToken=PTAAAA"), 400, 21481);
+        assertFails(get("/v1/Rooms?Status=sleeping"), 400, 20001);
     }
 
     @ParameterizedTest
@@ -160,7 +160,7 @@ class RoomResourceTest extends HttpFixture {
                 "2024-01-01T00:00Z%5BUTC%5D",
                 "2024-01-01T10:20:30.123456789%2B01:00%5BEurope%2FParis%5D"
             })
-    void shouldTakeDatesOfAllClients(String date) {
+    void takesTheDateFormsOfAllHelperLibraries(String date) {
         newRoom("before all dates", Instant.parse("2023-12-01T00:00:00Z"));
         RoomView after = newRoom("after all dates", Instant.parse("2024-01-02T00:00:00Z"));
 
@@ -169,6 +169,6 @@ class RoomResourceTest extends HttpFixture {
         assertThat(list.path("rooms").findValuesAsText("unique_name"))
                 .contains(after.uniqueName())
                 .doesNotContain("before all dates");
-        shouldFail(get("/v1/Rooms?DateCreatedAfter=yesterday"), 400, 20001);
+        assertFails(get("/v1/Rooms?DateCreatedAfter=yesterday"), 400, 20001);
     }
 }

@@ -93,7 +93,7 @@ public abstract class HttpFixture {
         return "http://127.0.0.1:" + server.address().getPort();
     }
 
-    protected static void shouldFail(HttpResponse<String> response, int status, int code) {
+    protected static void assertFails(HttpResponse<String> response, int status, int code) {
         JsonNode error = json(response);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(error.path("status").asInt()).isEqualTo(status);
@@ -101,10 +101,10 @@ public abstract class HttpFixture {
         assertThat(error.path("message").asText()).isNotEmpty();
         assertThat(error.path("more_info").asText()).endsWith("/" + code);
         assertThat(error.size()).isEqualTo(4);
-        shouldAllowPagesOfOtherOrigins(response);
+        assertAllowsPagesOfOtherOrigins(response);
     }
 
-    protected static void shouldAllowPagesOfOtherOrigins(HttpResponse<?> response) {
+    protected static void assertAllowsPagesOfOtherOrigins(HttpResponse<?> response) {
         assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
         assertThat(response.headers().firstValue("Access-Control-Allow-Headers"))
                 .contains("Authorization, Content-Type");
