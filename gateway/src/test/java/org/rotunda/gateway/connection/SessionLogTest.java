@@ -34,7 +34,7 @@ class SessionLogTest extends SessionFixture {
         assertThat(line.message()).isEqualTo(event);
         assertThat(line.level()).isEqualTo(Level.INFO);
         assertThat(line.values()).containsEntry("remote", "127.0.0.1");
-        assertThat(line.values().get("request").toString()).matches("RQ[0-9a-f]{32}");
+        assertThat(line.value("request")).matches("RQ[0-9a-f]{32}");
         return line;
     }
 
@@ -68,7 +68,7 @@ class SessionLogTest extends SessionFixture {
         broken.client().abort();
         line = expectLine("session lost");
         isAbout(broken.answer(), line);
-        assertThat(line.values().get("reason")).isIn("connection broke", "closed without an error code");
+        assertThat(line.value("reason")).isIn("connection broke", "closed without an error code");
         expect(RoomCommand.SessionLost.class);
 
         Joined drained = join();

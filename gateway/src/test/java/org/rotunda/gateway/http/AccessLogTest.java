@@ -107,7 +107,7 @@ class AccessLogTest extends HttpFixture {
             Line line = log.next();
             assertThat(line.message()).isEqualTo("malformed http request");
             assertThat(line.values()).containsEntry("status", "400");
-            assertThat(response).contains("Twilio-Request-Id: " + line.values().get("request"));
+            assertThat(response).contains("Twilio-Request-Id: " + line.value("request"));
         }
     }
 }

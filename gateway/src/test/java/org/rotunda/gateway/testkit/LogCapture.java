@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,13 +41,18 @@ public final class LogCapture implements AutoCloseable {
     }
 
     /** A line with its named values. */
-    public record Line(Level level, String message, Map<String, Object> values) {
+    public record Line(Level level, String message, Map<String, String> values) {
         static Line of(ILoggingEvent event) {
-            Map<String, Object> values = new LinkedHashMap<>();
+            Map<String, String> values = new LinkedHashMap<>();
             if (event.getKeyValuePairs() != null) {
                 event.getKeyValuePairs().forEach(pair -> values.put(pair.key, String.valueOf(pair.value)));
             }
             return new Line(event.getLevel(), event.getFormattedMessage(), values);
+        }
+
+        /** Returns a value that must be there. */
+        public String value(String key) {
+            return Objects.requireNonNull(values.get(key), key);
         }
     }
 
