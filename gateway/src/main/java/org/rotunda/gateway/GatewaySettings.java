@@ -8,7 +8,7 @@ import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.gateway.rest.RestSettings;
 import org.rotunda.gateway.signal.SignalLimits;
 
-/** All settings of a gateway, read and checked once. */
+/** The settings of a gateway, read and checked once. */
 public record GatewaySettings(HttpSettings http, RestSettings rest, SessionSettings sessions, Accounts accounts) {
 
     /** Returns the limits that clients can meet, by name, for metrics. */

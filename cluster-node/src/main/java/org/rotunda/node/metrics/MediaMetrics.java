@@ -96,7 +96,7 @@ public final class MediaMetrics {
                 .register(registry);
     }
 
-    /** By datagrams sent, as {@link MediaStatistics#routerDelays} says. */
+    /** Counts the delay of each datagram sent, see {@link MediaStatistics#routerDelays}. */
     private MetricSnapshot routerDelay() {
         DelayDistribution delays = statistics.get().routerDelays();
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();

@@ -44,14 +44,16 @@ public final class MetricsRoutes extends AllDirectives implements ManagementRout
                         "Accept", accept -> encodeResponse(() -> complete(page(accept.orElse(null)))))));
     }
 
-    /** The format is the one of OpenMetrics text, Prometheus protobuf and Prometheus text that the scraper asks for first. */
+    /**
+     * Writes the page in the format that the scraper accepts: OpenMetrics text, Prometheus protobuf or Prometheus text.
+     */
     private HttpResponse page(@Nullable String accept) {
         ExpositionFormatWriter writer = formats.findWriter(accept);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_BYTES);
         try {
             writer.write(bytes, registry.scrape(), EscapingScheme.fromAcceptHeader(accept));
         } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // A byte array takes everything.
+            throw new UncheckedIOException(impossible); // A stream into a byte array never fails.
         }
         return HttpResponse.create()
                 .withEntity(HttpEntities.create(ContentTypes.parse(writer.getContentType()), bytes.toByteArray()));

@@ -23,7 +23,7 @@ import org.rotunda.room.nodewatch.WatchStatistics;
 import org.rotunda.room.protocol.DurationHistogram;
 import org.rotunda.room.readmodel.DatabaseHealth;
 
-/** All metrics of one node. Each part is registered when it has been started; all are read when scraped. */
+/** The metrics of one node. Each part of the node is registered after its start; all values are read when scraped. */
 public final class NodeMetrics {
     private final PrometheusRegistry registry;
     private final ClassicActorSystemProvider system;
@@ -33,14 +33,14 @@ public final class NodeMetrics {
         this.system = system;
     }
 
-    /** The metrics of this actor system, with those of the JVM. Called once. */
+    /** Makes the metrics of this actor system and registers those of the JVM. Called once. */
     public static NodeMetrics of(ClassicActorSystemProvider system) {
         PrometheusRegistry registry = MetricsRoutes.of(system).registry();
         JvmMetrics.builder().register(registry);
         return new NodeMetrics(registry, system);
     }
 
-    /** What this node is, and what it sees of its cluster. */
+    /** Registers the metrics of the node itself and of its cluster. */
     public void cluster(Collection<NodeRole> roles, String version) {
         ClusterMetrics.register(registry, system, roles, version);
     }
@@ -53,7 +53,10 @@ public final class NodeMetrics {
         gauge("rotunda_rooms", "Rooms in progress in this process", statistics::rooms);
         gauge("rotunda_participants", "Participants of the rooms in this process", statistics::participants);
         gauge("rotunda_tracks", "Published tracks of the rooms in this process", statistics::tracks);
-        counter("rotunda_answers_overdue_total", "Offers a client left without answer", statistics::answersOverdue);
+        counter(
+                "rotunda_answers_overdue_total",
+                "Offers that a client did not answer in time",
+                statistics::answersOverdue);
         counter(
                 "rotunda_answers_given_up_total",
                 "Connections given up because a second offer, on a fresh connection, was not answered either",
@@ -73,11 +76,11 @@ public final class NodeMetrics {
                 statistics::desiredResent);
     }
 
-    /** Whom this node may hand participants to. */
+    /** Registers the number of media nodes to which this node can give participants. */
     public void mediaNodes(MediaNodes nodes) {
         gauge(
                 "rotunda_media_nodes",
-                "Media nodes that live as far as this node knows",
+                "Media nodes that this node counts as alive",
                 () -> nodes.live().size());
     }
 
@@ -92,18 +95,21 @@ public final class NodeMetrics {
                 "rotunda_watch_lateness_seconds",
                 "By how much this node's own ticks were late",
                 () -> statistics.tickLateness().snapshot());
-        gauge("rotunda_fence_held", "1 while this node decides nothing for its rooms", () -> fence.isHeld() ? 1 : 0);
+        gauge(
+                "rotunda_fence_held",
+                "1 while the fence is held: this node decides nothing for its rooms",
+                () -> fence.isHeld() ? 1 : 0);
     }
 
     public void database(DatabaseHealth health) {
-        gauge("rotunda_database_up", "Whether the database answers this node", () -> health.isAway() ? 0 : 1);
+        gauge("rotunda_database_up", "1 while the database answers this node, else 0", () -> health.isAway() ? 0 : 1);
     }
 
     public void gateway(GatewayStatistics statistics) {
         GatewayMetrics.register(registry, statistics::snapshot);
     }
 
-    /** The limits of this node, by name; constant while it runs. */
+    /** Registers the limits of this node by name; they are constant while it runs. */
     public void limits(Map<String, Long> limits) {
         Gauge gauge = Gauge.builder()
                 .name("rotunda_limit")

@@ -11,7 +11,10 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a text is a JWT at all; the library that reads them throws all sorts of things at those that only look like one. */
+/**
+ * Checks that a text has the form of a JWT, because the JWT library throws undeclared exceptions at texts that only
+ * resemble one.
+ */
 final class TokenShape {
     private static final int NESTING_MAX = 16;
 

@@ -4,37 +4,40 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.signal.ServerFrame;
 
-/** Whether a client that says hello may come in now, or is to come again and where. Owned by one session. */
+/**
+ * Decides at a hello whether the client is served now or sent away, and whether it retries on this socket. Owned by one
+ * session.
+ */
 final class HelloCheck {
-    /** So many hellos on one socket are told to try again there; then the client is to try another. */
+    /** Every fifth hello of a socket makes the client try another socket; the others make it try again on this one. */
     static final int AWAY_ON_SOCKET_MAX = 5;
 
     private final SessionContext shared;
     private final boolean busy;
     private final SessionLog log;
-    private int sentAway; // Hellos answered with busy because the database is away.
+    private int sentAway; // Counts the hellos answered with busy because the database was away.
 
-    /** @param busy sends the client away to another node */
+    /** @param busy true sends the client away to another node */
     HelloCheck(SessionContext shared, boolean busy, SessionLog log) {
         this.shared = shared;
         this.busy = busy;
         this.log = log;
     }
 
-    /** What sends the client away, or null if it may come in. */
+    /** Returns the frame that sends the client away, or null if the client is served. */
     ServerFrame.@Nullable Busy onHello() {
         if (busy) {
             log.sentAway("node is full or stops");
             shared.statistics().onBusy();
-            // Not on this socket again: the next one may reach another node.
+            // A new socket may reach another node.
             return new ServerFrame.Busy(shared.settings().busyRetry().toMillis(), false);
         }
         return shared.rooms().isAway() ? awayFromDatabase() : null;
     }
 
     /**
-     * Nobody can join or resume now. The client comes back by itself: on this socket, which costs it nothing, and after a few times on a
-     * new one, because another gateway may still reach the database.
+     * Nobody can join or resume without the database. The client tries again on this socket, which is cheap, and from
+     * time to time on a new one, because another gateway may still reach the database.
      */
     private ServerFrame.Busy awayFromDatabase() {
         shared.statistics().onBusy();

@@ -18,14 +18,14 @@ import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * A connect with the token it is made with: which room it may go to, and how it asks.
+ * A connect and its token: decides which room may be joined, and makes the command that asks the room.
  *
- * <p>A token without video grant is refused with 20106 by the token check. One that is limited to another room than the requested one
- * is refused with 53104, as the signaling reference has it (the REST reference lists 20106 for both).
+ * <p>A token without video grant is refused with 20106 by the token check. One that is limited to another room than the
+ * requested one is refused with 53104, as the signaling reference has it (the REST reference lists 20106 for both).
  */
 record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant receivedAt) {
 
-    /** Why this cannot go to any room, or null. */
+    /** Returns why this connect cannot join any room, or null. */
     @Nullable
     RoomError refusal() {
         String name = connect.name();
@@ -41,7 +41,7 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
         if (only == null || only.equals(name)) {
             return null;
         }
-        // A name and a SID may still be the same room; a look will tell.
+        // A name and a SID may mean the same room: only a look-up tells.
         boolean mayMatch = name != null && RoomSid.isValid(name) != RoomSid.isValid(only);
         return mayMatch ? null : RoomError.ROOM_CONNECT_FAILED;
     }
@@ -56,7 +56,7 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
         if (only == null || only.equals(name)) {
             return rooms.findOrCreate(token.account(), name);
         }
-        // No room is made for a token that may not enter it.
+        // A token must not create a room that it does not open.
         return rooms.find(token.account(), name)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         SessionFailures.of(failure) == RoomError.ROOM_NOT_FOUND

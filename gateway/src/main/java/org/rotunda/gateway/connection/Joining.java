@@ -16,8 +16,9 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * A connect on its way into a room: finds the room, asks it, asks again while it is busy, and gives up after the client has waited long
- * enough. Owned by one session; time comes as its ticks. What a step returns is the last word to a client that is refused, or null.
+ * A connect until its room has answered: finds the room, asks it, asks again while it is busy, and gives up after
+ * {@code connect-timeout}. Each step returns the last message to a client that is refused, or null. Owned by one
+ * session; time comes as the session's ticks.
  */
 final class Joining {
     private final SessionContext shared;
@@ -25,8 +26,8 @@ final class Joining {
     private final TimerScheduler<SessionCommand> timers;
     private final RoomLink room;
     private final SessionLog log;
-    private @Nullable JoinRequest request; // Null when no client waits to be let in.
-    private boolean isWithRoom; // A connect was sent to a room that has not answered yet.
+    private @Nullable JoinRequest request; // Null while no client waits to be let in.
+    private boolean isWithRoom; // The room has a connect and has not answered yet.
 
     Joining(
             SessionContext shared,
@@ -60,7 +61,7 @@ final class Joining {
         return null;
     }
 
-    /** Whether a room may yet let somebody in, wanted or not. */
+    /** Returns whether a room may still let a participant in, even if its client has left. */
     boolean isWithRoom() {
         return isWithRoom;
     }
@@ -87,7 +88,7 @@ final class Joining {
         return null;
     }
 
-    /** The room has answered, one way or the other. True if it was asked to let somebody in. */
+    /** The room has answered. Returns whether the question was a connect. */
     boolean onReplied() {
         boolean wasWithRoom = isWithRoom;
         isWithRoom = false;
@@ -95,8 +96,8 @@ final class Joining {
     }
 
     /**
-     * A busy room is asked again until the client has waited long enough, not counting the time while the database is away; everything
-     * else is final.
+     * A busy room is asked again until {@code connect-timeout}, which does not run while the database is away. Every
+     * other error is final.
      */
     @Nullable
     ServerMessage onFailed(RoomError error) {
@@ -115,14 +116,17 @@ final class Joining {
 
     @Nullable
     ServerMessage onRoomSilent() {
-        if (shared.rooms().isAway()) { // The room has the connect, or will refuse it.
+        if (shared.rooms().isAway()) { // The room has the connect and answers when the database is back.
             room.expectAnswer(shared.settings().connectTimeout());
             return null;
         }
         return refuse(RoomError.BUSY);
     }
 
-    /** The room let the client in. False if it gave up meanwhile: then nobody would ever end that session. */
+    /**
+     * The room has let the client in. Returns false if the connect was given up meanwhile: the caller must end that
+     * session.
+     */
     boolean complete() {
         if (request == null) {
             return false;

@@ -36,24 +36,27 @@ import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * One signaling connection: a WebSocket on one side ({@link ClientLink}), a session in a room on the other ({@link RoomLink}). It decides
- * by its phase what a message means, speaks the handshake and the endings, and passes on everything else.
+ * One signaling socket: joins a client ({@link ClientLink}) to its session in a room ({@link RoomLink}). Handles the
+ * handshake and all endings itself, by its phase, and passes on everything else.
  */
 final class Session extends AbstractBehavior<SessionCommand> {
-    /** How long an abandoned connect is waited for, so that its participant can be taken out of the room again. */
+    /**
+     * The time for which the answer to an abandoned connect is awaited, so that its participant can be removed from the
+     * room.
+     */
     private static final Duration ABANDONED_MAX = Duration.ofSeconds(60);
 
     private enum Phase {
-        /** Nothing but a hello is understood. */
+        /** The client has not said hello yet. */
         NEW,
-        /** Waits for connect. */
+        /** The hello is accepted; an ice, connect or sync is to come. */
         WELCOMED,
         CONNECTING,
         SYNCING,
         CONNECTED,
-        /** The last word is sent; the client closes. */
+        /** The last message is sent; the client is to close the socket. */
         ENDING,
-        /** The socket is gone; only a late reply to a connect is waited for. */
+        /** The socket is gone; a late reply to a connect is still awaited. */
         GONE
     }
 
@@ -68,7 +71,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
 
     private Phase phase = Phase.NEW;
 
-    /** @param busy sends the client away to another node */
+    /** @param busy true sends the client away to another node */
     static Behavior<SessionCommand> create(
             SessionContext shared,
             ClientSocket socket,
@@ -130,7 +133,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onReceived(Received received) {
         client.onReceived(received);
         if (phase == Phase.ENDING || phase == Phase.GONE) {
-            return this; // The client's goodbyes change nothing any more.
+            return this; // The client answers the last message; nothing is left to do.
         }
         ClientFrame frame = received.read().frame();
         if (frame == null) {
@@ -146,7 +149,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         if (frame instanceof ClientFrame.Bye) {
             return onLeave();
         }
-        return this; // A heartbeat has done its work by arriving.
+        return this; // A heartbeat only shows that the client lives.
     }
 
     private Behavior<SessionCommand> onHeartbeat() {
@@ -159,7 +162,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return this;
     }
 
-    /** Clients repeat their hello while the welcome is late: all of them are one request. */
+    /** Clients repeat their hello while the welcome is late; all but the first are ignored. */
     private Behavior<SessionCommand> onHello(ClientMessage body) {
         if (phase != Phase.NEW) {
             return this;
@@ -277,7 +280,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return this;
     }
 
-    /** Repeats are harmless: the room goes by revisions. */
+    /** Syncs again; the room ignores revisions that it knows. */
     private Behavior<SessionCommand> onResync() {
         if (phase == Phase.CONNECTED) {
             room.sync();
@@ -288,7 +291,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onSynced(SessionNotice.Synced synced) {
         SessionId resumed = room.sessionId();
         if (!room.isSyncing() || resumed == null) {
-            return this; // The socket is lost again and the room knows.
+            return this; // A late answer to a sync that was repeated or given up.
         }
         if (phase == Phase.CONNECTED) {
             room.expectNothing();
@@ -301,7 +304,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
 
     private Behavior<SessionCommand> onSyncFailed(RoomError error) {
         if (error == RoomError.BUSY) {
-            // Nothing is lost: who resumes tries again, here or elsewhere, until the session timeout.
+            // The session stays in the room; the client resumes again, here or elsewhere, until the session timeout.
             room.later(phase == Phase.CONNECTED ? Resync.NOW : new FailSocket("room is busy"));
             return this;
         }
@@ -339,7 +342,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return room.isSyncing() ? onSyncFailed(error) : this;
     }
 
-    /** Into the room: the answer first, then what the room said meanwhile. */
+    /** Enters the room: sends the answer first, then the notices that overtook it. */
     private Behavior<SessionCommand> enter(SessionId entered, ServerMessage answer) {
         phase = Phase.CONNECTED;
         room.expectNothing();
@@ -357,7 +360,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return onNotice(told.notice());
         }
         if (phase != Phase.CONNECTING && phase != Phase.SYNCING) {
-            return this; // The last word is said.
+            return this; // The last message is sent.
         }
         return room.hold(told.notice()) ? this : lose("room speaks before it answers");
     }
@@ -370,7 +373,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return send(Notices.update(descriptions));
         }
         if (notice instanceof SessionNotice.Synced synced) {
-            return send(Notices.synced(synced)); // After a fail-over the room may tell everything anew.
+            return send(Notices.synced(synced)); // After a fail-over the room may send its whole state.
         }
         if (notice instanceof SessionNotice.Ended ended) {
             room.forget();
@@ -378,13 +381,13 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return leaveWith(Notices.ended(ended));
         }
         if (notice instanceof SessionNotice.Superseded) {
-            // 1011 and not 1000: should the client still listen here, it must not take this for the end of the room.
+            // 1011 and not 1000: a client that still reads this socket must not take it for the end of the session.
             log.superseded();
             client.fail("resumed on another socket");
             return Behaviors.stopped();
         }
         if (notice instanceof SessionNotice.Moved) {
-            return onResync(); // Unanswered it is repeated until the room is there again.
+            return onResync(); // The sync is repeated until the room has moved and answers.
         }
         throw new IllegalStateException("a connected session was connected again");
     }
@@ -399,7 +402,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     // --- the end --------------------------------------------------------------------------------------------------
 
     private Behavior<SessionCommand> onSocketClosed(SocketClosed closed) {
-        client.complete(); // The other side has closed already; this only lets go of our half.
+        client.complete(); // The client has closed its half; this closes ours.
         return lose(closed.why());
     }
 
@@ -407,7 +410,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return lose(command.why());
     }
 
-    /** The socket is gone, the session in the room stays for a while. */
+    /** Gives up the socket; the session stays in its room until it is resumed or times out. */
     private Behavior<SessionCommand> lose(String why) {
         client.fail(why);
         if (room.sessionId() != null) {
@@ -432,7 +435,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return this;
     }
 
-    /** The client says goodbye. */
+    /** The client has said disconnect or bye. */
     private Behavior<SessionCommand> onLeave() {
         if (room.sessionId() != null) {
             log.ended("left by the client", 0);
@@ -452,9 +455,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return leaveWith(SessionFailures.MESSAGE_INVALID);
     }
 
-    /** Says the last word. The client answers with goodbyes and closes. */
+    /** Leaves the room and sends the last message. The client closes the socket after it. */
     private Behavior<SessionCommand> leaveWith(ServerMessage lastWord) {
-        client.welcome(); // Before it nothing is heard.
+        client.welcome(); // Clients ignore all frames before it.
         room.leave();
         send(lastWord);
         return end();

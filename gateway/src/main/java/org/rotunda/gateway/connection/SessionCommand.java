@@ -7,7 +7,7 @@ import org.rotunda.gateway.signal.ClientFrameReader;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** What a {@link Session} is told: by its socket, by its node, by its room, and by itself. */
+/** The messages to a {@link Session}: from its socket, its node, its room and itself. */
 sealed interface SessionCommand {
 
     // --- by the socket --------------------------------------------------------------------------------------------
@@ -39,7 +39,10 @@ sealed interface SessionCommand {
     /** Closes the socket with 1011, so that the client resumes its session elsewhere. */
     record FailSocket(String why) implements SessionCommand {}
 
-    /** The room may have forgotten who speaks for this session: tells it again, and the client everything anew. */
+    /**
+     * Makes the session register its socket with its room again, because the room may have lost it; the client gets a
+     * full sync.
+     */
     enum Resync implements SessionCommand {
         NOW
     }

@@ -6,7 +6,7 @@ import org.rotunda.room.protocol.Failures;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 
-/** Failures in the words of the protocol. */
+/** Turns errors into messages to the client. */
 final class SessionFailures {
     static final ServerMessage.Failure MESSAGE_INVALID =
             new ServerMessage.Failure(ServerMessage.VERSION, 53004, "Client sent an invalid signaling message");
@@ -21,7 +21,7 @@ final class SessionFailures {
         return new ServerMessage.Failure(ServerMessage.VERSION, error.code(), error.message());
     }
 
-    /** What a failed stage or reply of a room means. A room that does not answer in time counts as busy. */
+    /** Returns the error of a failed stage or reply of a room. A room that does not answer in time counts as busy. */
     static RoomError of(Throwable failure) {
         return Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : RoomError.BUSY;
     }

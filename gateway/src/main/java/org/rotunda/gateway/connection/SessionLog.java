@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * The log lines of one signaling socket: one line for each turn that its session takes at this gateway. What the room decides is in the
- * room's log. Tokens and session ids never get here: both are secrets. Owned by one session.
+ * The log lines of one signaling socket: one line for each event of its session at this gateway. The room logs its own
+ * decisions. Tokens and session ids must not get here: both are secrets. Owned by one session.
  */
 final class SessionLog {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLog.class);

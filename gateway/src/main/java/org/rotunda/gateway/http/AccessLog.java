@@ -11,8 +11,8 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line for each HTTP request that was answered, under a logger of its own. Queries are left out, because some hold secrets. Safe
- * to call from any thread.
+ * One line for each HTTP request that was answered, under a logger of its own. Queries are left out, because some hold
+ * secrets. Safe to call from any thread.
  */
 final class AccessLog {
     static final String LOGGER = "rotunda.access";

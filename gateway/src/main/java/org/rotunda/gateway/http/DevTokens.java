@@ -14,8 +14,8 @@ import org.rotunda.gateway.rest.Parameters;
 import org.rotunda.gateway.rest.Responses;
 
 /**
- * Hands out access tokens to anybody who asks: {@code GET /dev/token?identity=…&room=…} answers {@code {"token", "identity",
- * "room"}}. For development only; there must be an account with a key.
+ * Hands out access tokens to anybody: {@code GET /dev/token?identity=…&room=…} answers {@code {"token", "identity",
+ * "room"}}. For development only; needs an account with a key.
  */
 final class DevTokens {
     private static final Duration LIFE = Duration.ofHours(4);

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Everything a node answers on its HTTP port. Each answer carries the headers for pages of other origins and a request id, which is
- * also in the log. Safe to call from any thread.
+ * The routes of a node's HTTP port. Each answer carries the headers for pages of other origins and the request id that
+ * the log also has. Safe to call from any thread.
  */
 public final class HttpRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
@@ -49,7 +49,7 @@ public final class HttpRoutes {
     private final RandomGenerator random;
     private final Materializer materializer;
 
-    /** Reads the files of the page: not for the actor dispatcher. */
+    /** Reads the files of the page, so it must not run on the actor dispatcher. */
     public HttpRoutes(
             HttpSettings settings,
             Accounts accounts,
@@ -75,8 +75,8 @@ public final class HttpRoutes {
         CompletionStage<HttpResponse> answer;
         try {
             answer = route(request, path, exchange);
-        } catch (RuntimeException e) { // A refusal on the spot counts like one that comes later.
-            request.discardEntityBytes(materializer); // A body that nobody reads would hold up the connection.
+        } catch (RuntimeException e) { // The fault becomes an answer like one that comes later.
+            request.discardEntityBytes(materializer); // An unread body would hold up the connection.
             answer = CompletableFuture.failedFuture(e);
         }
         return answer.exceptionally(failure -> {
@@ -149,7 +149,7 @@ public final class HttpRoutes {
                 .thenApply(upgrade::handleMessagesWith);
     }
 
-    /** As error texts name resources: no version, no slash at the end. */
+    /** Returns the path as error texts name it: without version and slash at the end. */
     private static String pathWithoutVersion(HttpRequest request) {
         String path = request.getUri().path();
         if (path.startsWith("/v1/")) {

@@ -2,7 +2,10 @@ package org.rotunda.gateway.http;
 
 import com.typesafe.config.Config;
 
-/** The keys of the HTTP server under {@code rotunda.http}; {@code reference.conf} says what each means and in which unit. */
+/**
+ * The keys of the HTTP server under {@code rotunda.http}; {@code reference.conf} says what each means and in which
+ * unit.
+ */
 public record HttpSettings(String host, int port, int connectionsMax, boolean devToken) {
     public HttpSettings {
         if (port < 0 || port > 65535) {

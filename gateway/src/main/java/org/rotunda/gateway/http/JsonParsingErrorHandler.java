@@ -14,11 +14,11 @@ import org.rotunda.gateway.rest.ApiFault;
 import org.rotunda.gateway.rest.Json;
 import org.rotunda.gateway.rest.Responses;
 
-/** Answers what is too malformed to become a request in the common form of errors. */
+/** Answers bytes that are no HTTP request with an error body like all others. */
 public final class JsonParsingErrorHandler extends ParsingErrorHandler {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Where the HTTP server looks for the instance. */
+    /** The HTTP server takes the handler from this field. */
     @SuppressWarnings("unused") // Read by reflection.
     public static final JsonParsingErrorHandler MODULE$ = new JsonParsingErrorHandler();
 

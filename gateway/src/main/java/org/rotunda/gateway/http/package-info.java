@@ -1,5 +1,6 @@
 /**
- * The HTTP server of a gateway: routing, CORS, the demo page and the tokens for development. Runs on the actor dispatcher.
+ * The HTTP server of a gateway: routing, CORS, the demo page and the tokens for development. Runs on the actor
+ * dispatcher.
  */
 @NullMarked
 package org.rotunda.gateway.http;

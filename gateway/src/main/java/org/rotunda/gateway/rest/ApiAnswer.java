@@ -2,5 +2,5 @@ package org.rotunda.gateway.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What a request of the REST API is answered with when all went well. */
+/** The answer to a successful request of the REST API. */
 record ApiAnswer(int status, ObjectNode body) {}

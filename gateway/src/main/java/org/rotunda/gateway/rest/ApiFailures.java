@@ -5,16 +5,16 @@ import org.rotunda.room.protocol.Failures;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 
-/** Failures of stages in the words of the REST API. */
+/** Turns failures of stages into faults of the REST API. */
 public final class ApiFailures {
     private ApiFailures() {}
 
-    /** What the room refuses, or null if the failure is of another kind. */
+    /** Returns the error with which a room refused, or null if the failure is of another kind. */
     static @Nullable RoomError roomError(Throwable failure) {
         return Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : null;
     }
 
-    /** The answer, or null if nobody has foreseen this failure. */
+    /** Returns the fault to answer with, or null if the failure is unexpected. */
     public static @Nullable ApiFault faultOf(Throwable failure, String path) {
         Throwable cause = Failures.rootCause(failure);
         if (cause instanceof ApiFault fault) {
@@ -26,7 +26,7 @@ public final class ApiFailures {
         }
         return switch (error) {
             case ROOM_NOT_FOUND, PARTICIPANT_NOT_FOUND -> ApiFault.notFound(path);
-            case BUSY -> ApiFault.unavailable(); // Nothing has happened; helper libraries retry.
+            case BUSY -> ApiFault.unavailable(); // The room has done nothing; helper libraries retry.
             default -> ApiFault.badRequest(error.code(), error.message());
         };
     }

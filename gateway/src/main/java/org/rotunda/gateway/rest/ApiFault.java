@@ -2,7 +2,7 @@ package org.rotunda.gateway.rest;
 
 import java.io.Serial;
 
-/** A request that is answered with an error body. No fault of the program: it has no stack trace. */
+/** A fault of a request, answered with an error body. Expected, so it has no stack trace. */
 public final class ApiFault extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -43,7 +43,7 @@ public final class ApiFault extends RuntimeException {
         return badRequest(20001, "Invalid parameter " + parameter);
     }
 
-    /** A parameter of the public API that this version cannot act on. */
+    /** A parameter of the public API that this version does not support. */
     static ApiFault notAvailableParameter(String parameter) {
         return badRequest(20001, "Parameter " + parameter + " is not available in this version");
     }
@@ -62,7 +62,8 @@ public final class ApiFault extends RuntimeException {
     }
 
     /**
-     * A resource of the public API that this version does not have. 404 and not 501, because helper libraries retry every 5xx.
+     * A resource of the public API that this version does not have. 404 and not 501, because helper libraries retry
+     * every 5xx.
      *
      * @param path without the version prefix
      */

@@ -5,14 +5,14 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
-/** The address under which a client sees this server; the beginning of every link in answers. */
+/** Finds the address under which a client sees this server, with which every link in answers begins. */
 final class BaseUrl {
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9._-]{1,255}(:\\d{1,5})?|\\[[0-9a-fA-F:.]{2,45}](:\\d{1,5})?");
 
     private BaseUrl() {}
 
-    /** The configured address, or what a proxy tells, or what the client asked for. */
+    /** Returns the configured address, else that of the proxy's headers, else that of the request. */
     static String of(HttpRequest request, @Nullable String configured) {
         if (configured != null) {
             return configured;
@@ -24,7 +24,7 @@ final class BaseUrl {
         return scheme + "://" + (host != null && HOST.matcher(host).matches() ? host : "localhost");
     }
 
-    /** The first element: proxies append theirs. */
+    /** Returns the first element of a header: proxies append theirs. */
     private static @Nullable String header(HttpRequest request, String name) {
         String value = request.getHeader(name).map(HttpHeader::value).orElse(null);
         if (value == null) {

@@ -11,17 +11,20 @@ import java.time.temporal.TemporalAccessor;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Dates in filters, in all forms that helper libraries send: with zone, without, with minutes only, or just the day. */
+/**
+ * Reads dates in filters, in all forms that helper libraries send: with or without zone, without seconds, or only the
+ * day.
+ */
 final class Dates {
     /** Longer than any date with the longest zone name. */
     private static final int LENGTH_MAX = 100;
 
-    /** An offset whose plus was not escaped and so became a space. */
+    /** The space before an offset whose plus was not escaped. */
     private static final Pattern LOST_PLUS = Pattern.compile(" (?=\\d\\d:\\d\\d(\\[|$))");
 
     private Dates() {}
 
-    /** The moment meant; without a zone it is UTC. */
+    /** Returns the moment in a parameter, null if it is absent; a date without zone is in UTC. */
     static @Nullable Instant filter(Parameters query, String name) {
         String text = query.text(name);
         if (text == null) {

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.AccountSid;
 
 /**
- * The facts about one HTTP request that its line in the access log and its metrics need. Written by the thread that takes the request,
- * before there is an answer; read when the answer is there.
+ * The facts about one HTTP request that its line in the access log and its metrics need. Written by the thread that
+ * takes the request, before there is an answer; read when the answer is there.
  */
 public final class HttpExchange {
     /** The route of all requests that have none. */

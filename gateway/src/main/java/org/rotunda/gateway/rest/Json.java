@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of the REST API: every key is there, absent values are null. */
+/** Writes the JSON of the REST API: every key is there, absent values are null. */
 public final class Json {
     private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
     private static final DateTimeFormatter DATE =
@@ -28,16 +28,16 @@ public final class Json {
         try {
             return WRITER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of ours is not writable", e);
+            throw new IllegalStateException("a JSON tree cannot be written", e);
         }
     }
 
-    /** ISO 8601 in UTC, without fraction. */
+    /** Writes a moment in ISO 8601, in UTC, without fraction. */
     static @Nullable String date(@Nullable Instant instant) {
         return instant == null ? null : DATE.format(instant);
     }
 
-    /** Whole seconds between two moments as they are shown; null while the second is open. */
+    /** Returns the whole seconds between two moments as they are shown; null if there is no end yet. */
     static @Nullable Integer seconds(Instant from, @Nullable Instant to) {
         return to == null
                 ? null

@@ -7,9 +7,10 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * Where a page of a list begins: after this record. Opaque to clients.
+ * The place in a list after which a page begins. Opaque to clients.
  *
- * @param created of the last record of the page before, as exact as the store has it
+ * @param created time of the last record on the page before, as exact as the store has it
+ * @param sid of that record
  */
 record PageToken(Instant created, String sid) {
     private static final String PREFIX = "PT";

@@ -11,10 +11,10 @@ import org.rotunda.room.protocol.RoomQueries.Page;
 import org.rotunda.room.protocol.RoomQueries.PageRequest;
 
 /**
- * The part of a list that is asked for, and the envelope of the answer.
+ * The page of a list that a request asks for; writes the envelope of the answer.
  *
  * @param size records at the most, after clamping
- * @param number the client's own count; only echoed
+ * @param number the client's own count of pages; only echoed
  */
 record Paging(int size, int number, @Nullable String token) {
     private static final int SIZE_DEFAULT = 50;
@@ -35,10 +35,10 @@ record Paging(int size, int number, @Nullable String token) {
     }
 
     /**
-     * The answer.
+     * Writes the answer.
      *
      * @param key name of the array
-     * @param url of the list, by SIDs, without query
+     * @param url address of the list, by SIDs, without query
      * @param filters names of the query parameters that the links keep
      */
     <T> ObjectNode envelope(
@@ -71,7 +71,7 @@ record Paging(int size, int number, @Nullable String token) {
                 .put("page", number)
                 .put("page_size", size)
                 .put("first_page_url", link(base, 0, null))
-                // Cursors lead forwards only; from any page but the first one can go back to the beginning.
+                // Page tokens lead forwards only, so the link back leads to the first page.
                 .put("previous_page_url", number == 0 ? null : link(base, 0, null))
                 .put("url", link(base, number, token))
                 .put("next_page_url", next)

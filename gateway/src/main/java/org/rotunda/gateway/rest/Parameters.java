@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Named parameters of a query or a form. Names are case-sensitive; an empty value counts as absent; unknown names are ignored. */
+/**
+ * The parameters of a query or a form. Names are case-sensitive; an empty value counts as absent; unknown names are
+ * ignored.
+ */
 public final class Parameters {
     static final Parameters NONE = new Parameters();
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,18}");
@@ -24,12 +27,12 @@ public final class Parameters {
         return all == null || all.get(0).isEmpty() ? null : all.get(0);
     }
 
-    /** Whether the parameter is there, be it empty. */
+    /** Returns whether the parameter is there, even if it is empty. */
     boolean has(String name) {
         return values.containsKey(name);
     }
 
-    /** All values of a repeated parameter, also when they come as one list with commas. */
+    /** Returns the values of a repeated parameter, also those of a list with commas. */
     List<String> list(String name) {
         return values.getOrDefault(name, List.of()).stream()
                 .flatMap(value -> List.of(value.split(",", -1)).stream())
@@ -38,7 +41,7 @@ public final class Parameters {
                 .toList();
     }
 
-    /** Whether the value reads {@code true}, in any case of letters. */
+    /** Reads {@code true} or {@code false}, in any case of letters. */
     boolean flag(String name, boolean whenAbsent) {
         String value = text(name);
         if (value == null) {
@@ -51,7 +54,7 @@ public final class Parameters {
         };
     }
 
-    /** A whole number in the range; otherwise the given fault. */
+    /** Reads a whole number; throws the given fault if it is none or outside the range. */
     int number(String name, int whenAbsent, int min, int max, ApiFault outOfRange) {
         String value = text(name);
         if (value == null) {

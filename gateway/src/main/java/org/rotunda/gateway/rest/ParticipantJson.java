@@ -3,7 +3,7 @@ package org.rotunda.gateway.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.rotunda.room.protocol.ParticipantView;
 
-/** A participant as the REST API shows it. */
+/** Writes a participant as the REST API shows it. */
 final class ParticipantJson {
     private ParticipantJson() {}
 

@@ -21,9 +21,11 @@ import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.Rooms;
 
-/** Participants as REST resources. Those who are there are read from the room itself, those who have left from the tables. */
+/**
+ * The REST resources of participants. Present ones are read from the room itself, those who have left from the tables.
+ */
 final class ParticipantsApi {
-    /** Newest first; the SID decides between two of one moment. */
+    /** Newest first; the SID decides between participants of the same moment. */
     private static final Comparator<ParticipantView> ORDER = Comparator.comparing(ParticipantView::startedAt)
             .thenComparing(participant -> participant.sid().value())
             .reversed();
@@ -66,7 +68,7 @@ final class ParticipantsApi {
 
     private CompletionStage<Page<ParticipantView>> page(RoomView room, ParticipantFilter asked, PageRequest part) {
         if (room.status() != RoomStatus.IN_PROGRESS || asked.status() == ParticipantStatus.DISCONNECTED) {
-            // Of a completed room there is nobody but those who have left, whatever is asked for.
+            // Everybody has left a completed room, so the status that is asked for does not matter.
             ParticipantFilter left = new ParticipantFilter(
                     ParticipantStatus.DISCONNECTED, asked.identity(), asked.createdAfter(), asked.createdBefore());
             return queries.participants(room.sid(), left, part);
@@ -77,7 +79,10 @@ final class ParticipantsApi {
                 .thenApply(present -> cut(present.participants(), asked, part));
     }
 
-    /** By default everybody who is there is listed, also those who are just reconnecting. */
+    /**
+     * Cuts the page out of the participants who are present; without a filter also those who are reconnecting are
+     * listed.
+     */
     private static Page<ParticipantView> cut(List<ParticipantView> present, ParticipantFilter asked, PageRequest part) {
         List<ParticipantView> matching = present.stream()
                 .filter(participant -> asked.status() == null || participant.status() == asked.status())
@@ -108,7 +113,7 @@ final class ParticipantsApi {
                 .thenApply(participant -> new ApiAnswer(200, ParticipantJson.write(participant, request.baseUrl())));
     }
 
-    /** By SID anybody who was ever there, by identity only who is there now. */
+    /** Finds a participant: by SID also one who has left, by identity only one who is present. */
     private CompletionStage<ParticipantView> present(RoomView room, String sidOrIdentity, ApiRequest request) {
         if (room.status() != RoomStatus.IN_PROGRESS) {
             return left(room, sidOrIdentity, request);
@@ -145,7 +150,7 @@ final class ParticipantsApi {
                 .thenApply(participant -> new ApiAnswer(202, ParticipantJson.write(participant, request.baseUrl())));
     }
 
-    /** Of one who has left, by SID, it changes nothing and is accepted. */
+    /** Removes a participant. The SID of one who has left is accepted and changes nothing. */
     private CompletionStage<ParticipantView> remove(RoomView room, String sidOrIdentity, ApiRequest request) {
         if (room.status() != RoomStatus.IN_PROGRESS) {
             return left(room, sidOrIdentity, request);

@@ -7,9 +7,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
-/** Builds responses. */
+/** Makes HTTP responses. */
 public final class Responses {
-    /** On every answer, errors too: pages of any origin may use this API. */
+    /** The headers of every answer, errors too: pages of any origin may use this API. */
     public static final List<HttpHeader> CORS = List.of(
             RawHeader.create("Access-Control-Allow-Origin", "*"),
             RawHeader.create("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS"),
@@ -32,7 +32,7 @@ public final class Responses {
         };
     }
 
-    /** The answer to a preflight of a browser. */
+    /** Answers the preflight request of a browser. */
     public static HttpResponse preflight() {
         return HttpResponse.create()
                 .withStatus(StatusCodes.NO_CONTENT)

@@ -6,7 +6,7 @@ import org.rotunda.media.control.VideoCodec;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomView;
 
-/** A room as the REST API shows it. */
+/** Writes a room as the REST API shows it. */
 final class RoomJson {
     private RoomJson() {}
 

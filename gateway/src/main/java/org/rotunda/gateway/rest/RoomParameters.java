@@ -12,7 +12,7 @@ import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomType;
 
-/** Checks the parameters of a new room, each with its own error code. */
+/** Checks the parameters of a new room; each has its own error code. */
 final class RoomParameters {
     private static final int GROUP_PARTICIPANTS_DEFAULT = 50;
     private static final int GROUP_SMALL_PARTICIPANTS_MAX = 4;
@@ -25,10 +25,13 @@ final class RoomParameters {
     private static final int TIMEOUT_MAX_MINUTES = 60;
     private static final int CALLBACK_LENGTH_MAX = 1023;
 
-    /** The nearest region: ours. */
+    /** Stands for the nearest region, which is ours. */
     private static final String NEAREST = "gll";
 
-    /** Accepted and shown by name, so that callers of the public service need no change; all media is where this server is. */
+    /**
+     * Regions of the public service: accepted and shown, so that its callers need no change; all media stays where this
+     * server is.
+     */
     private static final Set<String> REGIONS = Set.of("au1", "br1", "de1", "ie1", "in1", "jp1", "sg1", "us1", "us2");
 
     private final Parameters form;
@@ -39,7 +42,7 @@ final class RoomParameters {
         this.settings = settings;
     }
 
-    /** Empty for a room that is named by its SID. */
+    /** Returns the unique name; empty for a room that is named by its SID. */
     String uniqueName() {
         String name = form.text("UniqueName");
         if (name == null) {
@@ -53,7 +56,7 @@ final class RoomParameters {
             throw fault(RoomError.ROOM_NAME_CHARS_INVALID);
         }
         if (fault != null || RoomSid.isValid(name)) {
-            throw fault(RoomError.ROOM_NAME_INVALID); // A name like a SID could never be addressed.
+            throw fault(RoomError.ROOM_NAME_INVALID); // A room with such a name could not be addressed.
         }
         return name;
     }
@@ -100,7 +103,7 @@ final class RoomParameters {
         return properties;
     }
 
-    /** What is right but not in this version is refused too: a room that silently does less would be found out in a call. */
+    /** Refuses valid parameters that this version does not support: otherwise callers would notice only in a call. */
     private void requireAvailable(RoomProperties properties) {
         if (properties.type() == RoomType.PEER_TO_PEER || properties.type() == RoomType.GO) {
             throw fault(RoomError.LEGACY_ROOM_TYPE);

@@ -10,7 +10,7 @@ import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.Rooms;
 
-/** Rooms as REST resources. */
+/** The REST resources of rooms. */
 final class RoomsApi {
     private final Rooms rooms;
     private final RoomQueries queries;

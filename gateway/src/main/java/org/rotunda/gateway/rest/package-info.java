@@ -1,6 +1,6 @@
 /**
- * The REST API for rooms: the table of its resources, their parameters, representations and error bodies. Runs on the actor
- * dispatcher.
+ * The REST API for rooms: the table of its resources, their parameters, representations and error bodies. Runs on the
+ * actor dispatcher.
  */
 @NullMarked
 package org.rotunda.gateway.rest;

@@ -29,7 +29,9 @@ import org.rotunda.room.protocol.RoomView;
 
 /** The stock helper library for Java works with only its address changed. */
 class HelperLibraryTest {
-    /** The library blocks. The common pool may have one thread, which Scala's futures need for what follows an answer. */
+    /**
+     * The library blocks. The common pool may have one thread, which Scala's futures need for what follows an answer.
+     */
     private static final Executor CALLER = task -> new Thread(task, "library").start();
 
     private static GatewayFixture server;

@@ -32,7 +32,9 @@ import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.Rooms;
 
-/** Rooms and their tables in memory; what rooms are told goes to one actor of the test. Safe to call from any thread. */
+/**
+ * Rooms and their tables in memory; what rooms are told goes to one actor of the test. Safe to call from any thread.
+ */
 public final class FakeRooms implements Rooms, RoomQueries {
     public static final RoomProperties AD_HOC = new RoomProperties(
             RoomType.GROUP,

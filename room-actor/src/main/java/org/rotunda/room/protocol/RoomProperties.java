@@ -10,7 +10,8 @@ import org.rotunda.media.control.VideoCodec;
  * @param participantsMax admitted at the same time
  * @param maxParticipantDurationSeconds a participant is removed after that long
  * @param emptyRoomTimeoutMinutes the room completes this long after the last one left; 0 at once (ad-hoc rooms)
- * @param unusedRoomTimeoutMinutes the room completes when nobody came for that long; 0 for ad-hoc rooms, which somebody joins at once
+ * @param unusedRoomTimeoutMinutes the room completes when nobody came for that long; 0 for ad-hoc rooms, which somebody
+ *     joins at once
  * @param videoCodecs empty in audio-only rooms
  */
 public record RoomProperties(
@@ -34,7 +35,9 @@ public record RoomProperties(
         videoCodecs = List.copyOf(videoCodecs);
     }
 
-    /** Returns how many tracks may be published in the room at the same time; without a media server there is no limit. */
+    /**
+     * Returns how many tracks may be published in the room at the same time; without a media server there is no limit.
+     */
     public int tracksMax() {
         if (type == RoomType.PEER_TO_PEER || type == RoomType.GO) {
             return TRACKS_UNLIMITED;
