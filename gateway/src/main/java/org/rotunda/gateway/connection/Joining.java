@@ -49,7 +49,7 @@ final class Joining {
         if (token == null) {
             return refuse(check.error() == null ? TokenError.INVALID : check.error());
         }
-        log.isOf(token.account());
+        log.account(token.account());
         JoinRequest begun = new JoinRequest(token, connect, shared.clock().instant());
         RoomError error = begun.refusal();
         if (error != null) {
@@ -79,7 +79,7 @@ final class Joining {
         if (request == null) {
             return null; // The client has left meanwhile.
         }
-        log.isFor(found.sid());
+        log.room(found.sid());
         if (!request.isPermittedIn(found)) {
             return refuse(RoomError.ROOM_CONNECT_FAILED);
         }

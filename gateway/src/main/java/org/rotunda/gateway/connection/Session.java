@@ -239,7 +239,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return phase == Phase.GONE ? Behaviors.stopped() : this;
         }
         room.open(connected.sessionId());
-        log.isFor(connected.sessionId());
+        log.session(connected.sessionId());
         log.opened();
         return enter(
                 connected.sessionId(),
@@ -260,13 +260,13 @@ final class Session extends AbstractBehavior<SessionCommand> {
             log.resumeRefused(error);
             return leaveWith(SessionFailures.message(error));
         }
-        log.isOf(token.account());
+        log.account(token.account());
         SessionId resumed = SessionId.of(sync.session()).orElse(null);
         if (resumed == null) {
             log.resumeRefused(RoomError.PARTICIPANT_NOT_FOUND);
             return leaveWith(SessionFailures.message(RoomError.PARTICIPANT_NOT_FOUND));
         }
-        log.isFor(resumed);
+        log.session(resumed);
         phase = Phase.SYNCING;
         room.open(resumed);
         room.remember(sync.participant(), sync.descriptions());
@@ -362,7 +362,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         if (phase != Phase.CONNECTING && phase != Phase.SYNCING) {
             return this; // The last message is sent.
         }
-        return room.hold(told.notice()) ? this : lose("room speaks before it answers");
+        return room.hold(told.notice()) ? this : lose("room sent too many notices before its answer");
     }
 
     private Behavior<SessionCommand> onNotice(SessionNotice notice) {

@@ -29,17 +29,17 @@ final class SessionLog {
     }
 
     /** The token of the socket's client belongs to this account. */
-    void isOf(AccountSid owner) {
+    void account(AccountSid owner) {
         account = owner;
     }
 
-    /** The client wants to join this room. */
-    void isFor(RoomSid found) {
+    /** The client is about to join this room. */
+    void room(RoomSid found) {
         room = found;
     }
 
-    /** The socket speaks for this session, or asks to. */
-    void isFor(SessionId session) {
+    /** The socket has this session, or is to resume it. */
+    void session(SessionId session) {
         room = session.room();
         participant = session.participant();
     }

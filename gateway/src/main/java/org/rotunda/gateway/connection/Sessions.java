@@ -142,7 +142,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     private Behavior<Command> onFailSocket(FailSocket command) {
         ActorRef<SessionCommand> session = byParticipant.get(command.participant());
         if (session != null) {
-            session.tell(new SessionCommand.FailSocket("asked for"));
+            session.tell(new SessionCommand.FailSocket("failed on request"));
         }
         command.replyTo().tell(session != null);
         return this;

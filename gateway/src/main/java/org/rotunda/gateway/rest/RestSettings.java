@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of the REST API under {@code rotunda.http}, with {@code rotunda.region} and the limit of group rooms; {@code
- * reference.conf} says what each means and in which unit.
+ * The keys of the REST API under {@code rotunda.http}, with {@code rotunda.region} and the limit of group rooms;
+ * {@code reference.conf} says what each means and in which unit.
  *
  * @param publicUrl without a slash at the end; null derives links from the request
  * @param participantsMax the most that a group room may be created for

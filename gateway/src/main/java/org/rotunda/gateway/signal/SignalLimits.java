@@ -1,6 +1,6 @@
 package org.rotunda.gateway.signal;
 
-/** Limits on what a client may send over signaling. */
+/** The limits of clients' signaling messages. */
 public final class SignalLimits {
     /**
      * Length of one frame in UTF-16 units. A big room's description has several hundred thousand; the protocol asks for

@@ -204,7 +204,7 @@ class AccessTokensTest {
         assertThat(TOKENS.check(with("nbf", NOW.getEpochSecond() + 29)).token()).isNotNull();
 
         Map<String, Object> payload = payload();
-        payload.put("iat", NOW.getEpochSecond() + 20); // Its maker's clock is ahead.
+        payload.put("iat", NOW.getEpochSecond() + 20); // The clock of the token's maker is ahead.
         payload.put("exp", NOW.getEpochSecond() + 20 + 24 * 3600);
         assertThat(TOKENS.check(token(header(), payload, SECRET)).token()).isNotNull();
     }

@@ -8,7 +8,7 @@ import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSid;
 
-/** Who is sent away at the hello, and where to. */
+/** The clients that are sent away at the hello, and the place where they are to try again. */
 class HelloCheckTest extends SessionFixture {
     @Test
     void sendsClientsAwayWhenTheNodeIsFull() {

@@ -191,7 +191,7 @@ class JoiningTest extends SessionFixture {
         server.rooms.away(true);
         server.rooms.refuse(RoomError.BUSY);
         client.send(msg(connect(token(), "daily")));
-        server.rooms.awaitRefusals(12); // For longer than connect-timeout.
+        server.rooms.awaitRefusals(12); // These take longer than connect-timeout.
 
         server.rooms.refuse(null);
         server.rooms.away(false);

@@ -18,7 +18,7 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** A connection that is up: what it passes on, and how it ends. */
+/** An open socket: the messages that it passes on, and its ends. */
 class SessionTest extends SessionFixture {
     // --- bad input ------------------------------------------------------------------------------------------------
 
@@ -182,7 +182,7 @@ class SessionTest extends SessionFixture {
         Joined removed = join();
         removed.tell(new SessionNotice.Ended(null));
         assertThat(removed.client().body("disconnected").has("status")).isFalse();
-        server.room.expectNoMessage(Duration.ofMillis(100)); // The room knows.
+        server.room.expectNoMessage(Duration.ofMillis(100)); // The room has ended the session itself.
     }
 
     @Test
@@ -213,7 +213,7 @@ class SessionTest extends SessionFixture {
     @Test
     void failsTheSocketOfASessionThatDiesOfAFault() {
         Joined joined = join();
-        joined.tell(joined.answer()); // No room lets a session in twice.
+        joined.tell(joined.answer()); // A room never does this.
 
         assertThat(joined.client().closeCode()).isEqualTo(1011);
     }

@@ -30,14 +30,15 @@ import org.rotunda.room.protocol.RoomView;
 /** The stock helper library for Java works with only its address changed. */
 class HelperLibraryTest {
     /**
-     * The library blocks. The common pool may have one thread, which Scala's futures need for what follows an answer.
+     * The library blocks, and the common pool may have a single thread, which Scala's futures need to go on after an
+     * answer.
      */
     private static final Executor CALLER = task -> new Thread(task, "library").start();
 
     private static GatewayFixture server;
     private static TwilioRestClient client;
 
-    /** The library has the public host built in: this client sends its requests to ours instead. */
+    /** The library has the public host built in; this client sends its requests to our server instead. */
     private static final class RewritingHttpClient extends NetworkHttpClient {
         private final String base;
 

@@ -20,7 +20,7 @@ import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.HttpFixture;
 import org.rotunda.room.protocol.RoomView;
 
-/** What holds for all of REST: credentials, methods, errors, links, other origins. */
+/** The common rules of the REST API: credentials, methods, errors, links, other origins. */
 class VideoApiTest extends HttpFixture {
     @Test
     void asksForCredentials() {

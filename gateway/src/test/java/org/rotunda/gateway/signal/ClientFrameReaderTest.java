@@ -15,7 +15,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.TrackPriority;
 
-/** Against frames recorded from the real client, and against what it would never send. */
+/** Reads frames recorded from the real client, and malformed frames that it never sends. */
 class ClientFrameReaderTest {
 
     private static <T> T read(String text, Class<T> type) {

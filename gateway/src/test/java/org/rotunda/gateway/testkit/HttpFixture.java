@@ -24,7 +24,7 @@ import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
-/** Questions to a gateway's REST API over HTTP, and the rooms that answer. */
+/** Sends HTTP requests to a gateway, and holds the rooms that answer. */
 public abstract class HttpFixture {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     protected static final HttpClient CLIENT = HttpClient.newHttpClient();

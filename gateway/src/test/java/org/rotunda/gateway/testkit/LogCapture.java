@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** The lines of one logger, from now until the end of the test. */
+/** Captures the lines of one logger until it is closed. */
 public final class LogCapture implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
@@ -56,12 +56,12 @@ public final class LogCapture implements AutoCloseable {
         }
     }
 
-    /** Returns the next line. */
+    /** Waits for the next line. */
     public Line next() {
         return next(line -> true);
     }
 
-    /** Returns the next line of this kind, passing over others. */
+    /** Waits for the next line of this kind and drops the others before it. */
     public Line next(Predicate<Line> kind) {
         try {
             while (true) {
