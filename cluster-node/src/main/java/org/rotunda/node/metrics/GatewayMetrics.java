@@ -30,7 +30,7 @@ final class GatewayMetrics {
                 "rotunda_resumes_total", "Sessions resumed on another socket", GatewayStatistics.Snapshot::resumes);
         metrics.counter(
                 "rotunda_sessions_lost_total",
-                "Sockets lost under a session",
+                "Sockets that were lost while their session went on",
                 GatewayStatistics.Snapshot::sessionsLost);
         metrics.counter(
                 "rotunda_signaling_frames_in_total",
@@ -60,7 +60,7 @@ final class GatewayMetrics {
     private void sessions() {
         GaugeWithCallback.builder()
                 .name("rotunda_sessions")
-                .help("Signaling connections open")
+                .help("Signaling sockets open")
                 .callback(callback -> callback.call((double) statistics.get().sessionsOpen()))
                 .register(registry);
     }

@@ -28,7 +28,7 @@ public final class GatewayStatistics {
             Duration.ofMillis(5_000),
             Duration.ofMillis(10_000));
 
-    private final Map<JoinOutcome, LongAdder> joins = new ConcurrentHashMap<>(); // As many as there are error codes.
+    private final Map<JoinOutcome, LongAdder> joins = new ConcurrentHashMap<>(); // Bounded by the error codes.
     private final DurationHistogram joinLatency = new DurationHistogram(LATENCY_BOUNDS);
     private final LongAdder resumes = new LongAdder();
     private final LongAdder sessionsLost = new LongAdder();
@@ -38,13 +38,14 @@ public final class GatewayStatistics {
     private final LongAdder overflows = new LongAdder();
     private final AtomicLong sessionsOpen = new AtomicLong();
     private final Map<Malformed, LongAdder> malformed = new EnumMap<>(Malformed.class);
-    private final Map<HttpOutcome, DurationHistogram> requests = new ConcurrentHashMap<>(); // Few routes and statuses.
+    private final Map<HttpOutcome, DurationHistogram> requests =
+            new ConcurrentHashMap<>(); // Bounded: routes are patterns.
 
     public GatewayStatistics() {
         for (Malformed reason : Malformed.values()) {
             malformed.put(reason, new LongAdder());
         }
-        for (JoinResult result : List.of(JoinResult.OK, JoinResult.ABANDONED)) { // The others have a code.
+        for (JoinResult result : List.of(JoinResult.OK, JoinResult.ABANDONED)) { // Other results have a code.
             joins.put(new JoinOutcome(result, ""), new LongAdder());
         }
     }
@@ -71,7 +72,7 @@ public final class GatewayStatistics {
     public record HttpOutcome(String route, String method, int status) {}
 
     /**
-     * All counters at about one moment.
+     * The counters at about one moment.
      *
      * @param joinLatency of connects that were let in
      * @param overflows sockets failed because their client did not read

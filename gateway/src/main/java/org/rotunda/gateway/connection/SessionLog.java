@@ -97,7 +97,7 @@ final class SessionLog {
         write("session superseded", "", 0);
     }
 
-    /** The session is over: by its client, by its room, or because its client broke the protocol. */
+    /** The session is over: its client left, its room ended it, or its client broke the protocol. */
     void ended(String reason, int code) {
         write("session ended", reason, code);
     }

@@ -44,9 +44,8 @@ public final class SignalingFlow {
                 (ActorRef<ActorRef<SessionCommand>> replyTo) -> new Sessions.Open(outgoing.first(), origin, replyTo),
                 OPEN_TIMEOUT,
                 system.scheduler());
-        // The two halves are not coupled: the session alone ends the socket, because the close code decides whether the
-        // client
-        // comes back.
+        // The two halves are not coupled: the session alone ends the socket, because the close code decides whether
+        // the client comes back.
         return session.thenApply(actor -> Flow.fromSinkAndSource(incoming(actor), outgoing.second()));
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * day.
  */
 final class Dates {
-    /** Longer than any date with the longest zone name. */
+    /** Length of a date, with room for the longest zone name. */
     private static final int LENGTH_MAX = 100;
 
     /** The space before an offset whose plus was not escaped. */

@@ -23,7 +23,7 @@ final class RouteTable {
     }
 
     /**
-     * One row.
+     * One row of the table.
      *
      * @param pattern text and variables in braces; {@code **} at the end stands for any number of further segments
      * @param segments of the pattern
@@ -48,7 +48,7 @@ final class RouteTable {
 
         private static List<String> segmentsOf(String pattern) {
             String[] parts = pattern.split("/", -1);
-            return List.of(parts).subList(1, parts.length); // Before the first slash is nothing.
+            return List.of(parts).subList(1, parts.length); // The text before the first slash is empty.
         }
 
         /** Returns the variables of the path, or nothing if the path is not of this pattern. */

@@ -2,7 +2,7 @@ package org.rotunda.gateway.signal;
 
 /** The reasons why a client's frame cannot be understood; the names are also labels of a metric. */
 public enum Malformed {
-    /** Longer than {@link SignalLimits#FRAME_CHARS_MAX}. */
+    /** The frame is longer than {@link SignalLimits#FRAME_CHARS_MAX}. */
     TOO_LARGE,
     /** The text is not JSON, or is nested too deeply. */
     NOT_JSON,
