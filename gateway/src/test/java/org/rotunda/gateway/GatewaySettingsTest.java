@@ -29,6 +29,15 @@ class GatewaySettingsTest {
         assertThat(settings.accounts().anyKey()).isEmpty();
     }
 
+    @Test
+    void namesTheLimitsThatClientsCanMeet() {
+        assertThat(settings("rotunda.signaling.sessions-max = 17").limits())
+                .containsEntry("signaling_sessions", 17L)
+                .containsEntry("signaling_frame_chars", 1024 * 1024L)
+                .containsEntry("http_form_bytes", 256 * 1024L)
+                .containsEntry("room_participants", 500L);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
