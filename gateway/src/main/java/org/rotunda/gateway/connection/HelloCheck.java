@@ -15,6 +15,7 @@ final class HelloCheck {
     private final SessionContext shared;
     private final boolean busy;
     private final SessionLog log;
+    private boolean isLogged; // A client that repeats its hello must not fill the log.
     private int sentAway; // Counts the hellos answered with busy because the database was away.
 
     /** @param busy true sends the client away to another node */
@@ -27,7 +28,10 @@ final class HelloCheck {
     /** Returns the frame that sends the client away, or null if the client is served. */
     ServerFrame.@Nullable Busy onHello() {
         if (busy) {
-            log.sentAway("node is full or stops");
+            if (!isLogged) {
+                isLogged = true;
+                log.sentAway("node is full or stops");
+            }
             shared.statistics().onBusy();
             // A new socket may reach another node.
             return new ServerFrame.Busy(shared.settings().busyRetry().toMillis(), false);
