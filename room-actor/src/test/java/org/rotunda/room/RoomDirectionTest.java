@@ -3,6 +3,8 @@ package org.rotunda.room;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -11,7 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What rooms may know of, and which of their packages are pure. */
+/** The import direction inside the room module, what rooms may know of, and which of their packages are pure. */
 class RoomDirectionTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -23,6 +25,46 @@ class RoomDirectionTest {
     }
 
     // spotless:off – one rule reads as one sentence
+    @Test
+    void layersPointDownwards() {
+        layeredArchitecture().consideringOnlyDependenciesInLayers()
+                .layer("room").definedBy("org.rotunda.room")
+                .layer("readmodel").definedBy("..room.readmodel..")
+                .layer("entity").definedBy("..room.entity..")
+                .layer("call").definedBy("..room.call..")
+                .layer("serialization").definedBy("..room.serialization..")
+                .layer("name").definedBy("..room.name..")
+                .layer("state").definedBy("..room.state..")
+                .layer("mediaplane").definedBy("..room.mediaplane..")
+                .layer("placement").definedBy("..room.placement..")
+                .layer("nodewatch").definedBy("..room.nodewatch..")
+                .layer("protocol").definedBy("..room.protocol..")
+                .whereLayer("room").mayNotBeAccessedByAnyLayer()
+                .whereLayer("serialization").mayNotBeAccessedByAnyLayer() // Only the configuration names it.
+                .whereLayer("readmodel").mayOnlyBeAccessedByLayers("room")
+                .whereLayer("entity").mayOnlyBeAccessedByLayers("room", "readmodel")
+                .whereLayer("call").mayOnlyBeAccessedByLayers("room", "entity")
+                .whereLayer("name").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "serialization")
+                .whereLayer("state").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization")
+                .whereLayer("mediaplane").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization")
+                .whereLayer("placement").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane", "state")
+                .whereLayer("nodewatch").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane")
+                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "state")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesFormNoCircle() {
+        slices().matching("org.rotunda.room.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theLiveHalfNeverJournals() {
+        noClasses().that().resideInAPackage("..room.call..")
+                .should().dependOnClassesThat().resideInAPackage("org.apache.pekko.persistence..")
+                .check(CLASSES);
+    }
+
     @Test
     void roomsReachTheMediaPlaneOnlyThroughControl() {
         noClasses().that().resideInAPackage("..rotunda.room..")
@@ -39,8 +81,8 @@ class RoomDirectionTest {
     }
 
     @Test
-    void placementAndParticipantsArePure() {
-        noClasses().that().resideInAnyPackage("..room.placement..", "..room.participant..")
+    void placementAndStateArePure() {
+        noClasses().that().resideInAnyPackage("..room.placement..", "..room.state..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..", "java.util.concurrent..", "java.sql..")
                 .orShould().callMethod(Instant.class, "now")
                 .check(CLASSES);

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.call.LiveRoom;
+import org.rotunda.room.name.RoomName;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ParticipantStatus;
@@ -282,7 +284,7 @@ class RoomSystemTest {
 
     private Rooms rooms(Duration askTimeout) {
         Map<String, Object> shorter = Map.of("rotunda.rooms.ask-timeout", askTimeout);
-        return new RoomsFacade(
+        return new ShardedRooms(
                 ClusterSharding.get(node.actors().system()),
                 RoomSettings.from(ConfigFactory.parseMap(shorter)
                         .withFallback(node.actors().system().settings().config())

@@ -36,6 +36,8 @@ import org.rotunda.media.control.NegotiationState;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
+import org.rotunda.room.call.LiveRoom;
+import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;

@@ -8,10 +8,10 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.rotunda.room.RoomSystem;
-import org.rotunda.room.nodewatch.NodeBack;
-import org.rotunda.room.nodewatch.NodeLost;
-import org.rotunda.room.nodewatch.NodePaused;
 import org.rotunda.room.nodewatch.WatchEvent;
+import org.rotunda.room.nodewatch.WatchEvent.NodeBack;
+import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
+import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
  * Has the sessions of a gateway register with their rooms again whenever those may have lost sight of them: a node with rooms is lost, or is

@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -16,7 +17,8 @@ import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.node.config.NodeRole;
-import org.rotunda.room.RoomStatistics;
+import org.rotunda.room.call.MoveReason;
+import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.WatchStatistics;
@@ -66,10 +68,23 @@ public final class NodeMetrics {
                 "Commands refused as busy because the journal was away or too much was waiting",
                 statistics::refusedBusy);
         counter(
-                "rotunda_rooms_unheard_total",
-                "Changes that found a full queue; their sessions were made to synchronise",
-                statistics::unheard);
-        counter("rotunda_moves_total", "Connections moved to another media node", statistics::moved);
+                "rotunda_rooms_updates_dropped_total",
+                "Updates of clients that could not be kept because the journal was away; their clients synced",
+                statistics::updatesDropped);
+        CounterWithCallback.builder()
+                .name("rotunda_moves_total")
+                .help("Transports that went to another media node or were replaced, by reason")
+                .labelNames("reason")
+                .callback(callback -> {
+                    for (MoveReason reason : MoveReason.values()) {
+                        callback.call(statistics.moved(reason), reason.name().toLowerCase(Locale.ROOT));
+                    }
+                })
+                .register(registry);
+        histogram(
+                "rotunda_move_gap_seconds",
+                "Time from a move until the client had followed, as its room sees it",
+                statistics::moveGaps);
         counter(
                 "rotunda_desired_resent_total",
                 "Desired states sent again because a media node did not acknowledge them",

@@ -12,12 +12,12 @@ import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.rotunda.room.nodewatch.FenceChanged;
-import org.rotunda.room.nodewatch.NodeBack;
 import org.rotunda.room.nodewatch.NodeId;
-import org.rotunda.room.nodewatch.NodeLost;
-import org.rotunda.room.nodewatch.NodePaused;
 import org.rotunda.room.nodewatch.WatchEvent;
+import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
+import org.rotunda.room.nodewatch.WatchEvent.NodeBack;
+import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
+import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 class RoomsLostWatchTest {
     private static final NodeId NODE = new NodeId("10.0.0.7", 25520, 1);

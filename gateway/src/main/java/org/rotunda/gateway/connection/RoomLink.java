@@ -22,7 +22,7 @@ import org.rotunda.room.protocol.SessionNotice;
  * until the room answers. Owned by one session; time comes as the session's ticks.
  *
  * <p>The session in the room outlives this object: when the socket is lost the room is told
- * {@link RoomCommand.SessionLost}, and another socket, at any gateway, may resume the session.
+ * {@link RoomCommand.SocketLost}, and another socket, at any gateway, may resume the session.
  */
 final class RoomLink {
     /** Notices held because they overtook the reply to a connect or sync; a room sends a handful. */
@@ -132,7 +132,7 @@ final class RoomLink {
         SessionId id = sessionId;
         if (id != null) {
             shared.statistics().onSessionLost();
-            tell(id, new RoomCommand.SessionLost(id, notices));
+            tell(id, new RoomCommand.SocketLost(id, notices));
         }
     }
 

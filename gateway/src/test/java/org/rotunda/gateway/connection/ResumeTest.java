@@ -86,12 +86,12 @@ class ResumeTest extends SessionFixture {
         SignalingClient busy = server.signaling().send(hello(sync(token(), session)));
         expect(RoomCommand.Sync.class).replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.BUSY)));
         assertThat(busy.closeCode()).isEqualTo(1011);
-        expect(RoomCommand.SessionLost.class);
+        expect(RoomCommand.SocketLost.class);
 
         SignalingClient silent = server.signaling().send(hello(sync(token(), session)));
         expect(RoomCommand.Sync.class);
         assertThat(silent.closeCode()).isEqualTo(1011);
-        expect(RoomCommand.SessionLost.class);
+        expect(RoomCommand.SocketLost.class);
     }
 
     @Test

@@ -62,14 +62,14 @@ class SessionLogTest extends SessionFixture {
         Line line = expectLine("session lost");
         isAbout(closed.answer(), line);
         assertThat(line.values()).containsEntry("reason", "closed by the client with 3004");
-        expect(RoomCommand.SessionLost.class);
+        expect(RoomCommand.SocketLost.class);
 
         Joined broken = join();
         broken.client().abort();
         line = expectLine("session lost");
         isAbout(broken.answer(), line);
         assertThat(line.value("reason")).isIn("connection broke", "closed without an error code");
-        expect(RoomCommand.SessionLost.class);
+        expect(RoomCommand.SocketLost.class);
 
         Joined drained = join();
         server.gateway.drain(Duration.ZERO);

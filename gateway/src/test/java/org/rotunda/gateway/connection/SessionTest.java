@@ -112,7 +112,7 @@ class SessionTest extends SessionFixture {
         Joined joined = join();
 
         assertThat(joined.client().nextFrame().path("type").asText()).isEqualTo("heartbeat");
-        RoomCommand.SessionLost lost = expect(RoomCommand.SessionLost.class);
+        RoomCommand.SocketLost lost = expect(RoomCommand.SocketLost.class);
         assertThat(lost.sessionId()).isEqualTo(joined.session());
         assertThat(lost.session()).isEqualTo(joined.command().session());
         assertThat(joined.client().closeCode()).isEqualTo(1011);
@@ -160,12 +160,12 @@ class SessionTest extends SessionFixture {
         Joined joined = join();
         joined.client().close(3004);
 
-        assertThat(expect(RoomCommand.SessionLost.class).sessionId()).isEqualTo(joined.session());
+        assertThat(expect(RoomCommand.SocketLost.class).sessionId()).isEqualTo(joined.session());
         assertThat(joined.client().closeCode()).isEqualTo(3004);
 
         Joined broken = join();
         broken.client().abort();
-        assertThat(expect(RoomCommand.SessionLost.class).sessionId()).isEqualTo(broken.session());
+        assertThat(expect(RoomCommand.SocketLost.class).sessionId()).isEqualTo(broken.session());
     }
 
     @Test
@@ -205,7 +205,7 @@ class SessionTest extends SessionFixture {
         assertThat(GatewayFixture.await(server.gateway.failSocket(participant))).isTrue();
 
         assertThat(joined.client().closeCode()).isEqualTo(1011);
-        expect(RoomCommand.SessionLost.class);
+        expect(RoomCommand.SocketLost.class);
         assertThat(GatewayFixture.await(server.gateway.failSocket(ParticipantSid.random(RANDOM))))
                 .isFalse();
     }
@@ -252,7 +252,7 @@ class SessionTest extends SessionFixture {
                             new ConnectionDescription("p", new Description(Description.Type.OFFER, i + 2, sdp)))));
         }
 
-        expect(RoomCommand.SessionLost.class);
+        expect(RoomCommand.SocketLost.class);
         assertThat(server.gateway.statistics().snapshot().overflows()).isPositive();
     }
 }

@@ -21,14 +21,17 @@ import org.rotunda.media.rtcp.RtcpReader;
 import org.rotunda.media.rtcp.RtcpSink;
 import org.rotunda.media.rtcp.TransportFeedbackWriter;
 
-/** Transport-wide feedback, one message of {@link #PACKETS} packets at a time: 50 ms of 1,000 packets a second, every 25th lost. */
+/**
+ * Measures transport-wide feedback, one message at a time. A message covers {@link #PACKETS} packets, that is 50 ms at
+ * 1,000 packets a second; every 25th packet is lost.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
-@SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else.
+@SuppressWarnings("NullAway.Init") // JMH runs the setup before it uses the fields.
 public class FeedbackBenchmark {
     static final int PACKETS = 50;
 
@@ -37,7 +40,7 @@ public class FeedbackBenchmark {
     private static final int PACKET_BYTES = 1_200;
     private static final int SENDER_SSRC = 1;
     private static final int MEDIA_SSRC = 2;
-    private static final int BASE_SEQUENCE_OFFSET = 12; // Behind header and two SSRCs.
+    private static final int BASE_SEQUENCE_OFFSET = 12; // The header and two SSRCs come before.
     private static final int COUNT_OFFSET = BASE_SEQUENCE_OFFSET + 7;
 
     private final ByteBuf out = Unpooled.buffer(TransportFeedbackWriter.LENGTH_BYTES_MAX);
@@ -50,7 +53,7 @@ public class FeedbackBenchmark {
     private int feedbackCount;
     private long nowNanos;
 
-    /** Counts what it is told, so that nothing of the work can be left out. */
+    /** Counts the reported packets, so that the compiler cannot remove any of the work. */
     private static final class Told implements TransportWideSendLog.Sink {
         private long packets;
 
@@ -89,7 +92,7 @@ public class FeedbackBenchmark {
         message.release();
     }
 
-    /** Fifty arrivals, and the message about them. */
+    /** Notes the arrival of fifty packets and builds the message about them. */
     @Benchmark
     public ByteBuf build() {
         for (int i = 0; i < PACKETS; i++) {
@@ -106,7 +109,7 @@ public class FeedbackBenchmark {
         return out;
     }
 
-    /** Fifty packets sent, and a message about them: read, and joined with what was sent. */
+    /** Logs fifty sent packets, parses a message about them, and matches it with the log. */
     @Benchmark
     public long parse() {
         int base = sent.onSent(PACKET_BYTES, TransportWideSendLog.NO_PROBE, nowNanos);
@@ -119,7 +122,7 @@ public class FeedbackBenchmark {
         long before = told.packets;
         reader.read(message);
         if (told.packets - before != PACKETS) {
-            throw new IllegalStateException("told of " + (told.packets - before) + " packets");
+            throw new IllegalStateException("the message reported " + (told.packets - before) + " packets");
         }
         return told.packets;
     }

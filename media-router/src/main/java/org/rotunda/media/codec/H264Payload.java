@@ -3,9 +3,9 @@ package org.rotunda.media.codec;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads what a router needs from an H.264 payload in place (RFC 6184 §5.4–5.8): whether a key frame starts here, and
- * the frame size where a sequence parameter set comes along. Understands single NAL units, STAP-A and FU-A, which is
- * all that packetization-mode 1 allows.
+ * Reads in place what a router needs from an H.264 payload (RFC 6184 §5.4–5.8): whether a key frame starts here, and
+ * the frame size if the payload holds a sequence parameter set. It understands single NAL units, STAP-A and FU-A, the
+ * only forms that packetization-mode 1 allows.
  *
  * <p>A reusable view like {@link Vp8Descriptor}; allocates nothing.
  */
@@ -17,7 +17,8 @@ public final class H264Payload {
     private static final int TYPE_FU_A = 28;
     private static final int SINGLE_TYPE_MAX = 23;
     private static final int FU_START_BIT = 0x80;
-    private static final int NALS_PER_STAP_MAX = 64; // SPS, PPS, SEI and a few slices; bounds the work on junk.
+    // Real STAPs hold SPS, PPS, SEI and a few slices; the limit bounds the work on junk.
+    private static final int NALS_PER_STAP_MAX = 64;
 
     private final H264Sps sps = new H264Sps();
     private boolean keyFrameStart;
@@ -27,7 +28,7 @@ public final class H264Payload {
     /**
      * Parses the payload at {@code offset} (an absolute index) of the given length.
      *
-     * @return false if it is empty, of a type that packetization-mode 1 forbids, or breaks its own lengths
+     * @return false if the payload is empty, of a type that packetization-mode 1 forbids, or breaks its own lengths
      */
     public boolean parse(ByteBuf packet, int offset, int payloadLengthBytes) {
         keyFrameStart = false;
@@ -77,7 +78,10 @@ public final class H264Payload {
         return at == end && at > from;
     }
 
-    /** An SPS counts as the start: it precedes its IDR picture, often in a packet of its own. */
+    /**
+     * Notes a NAL unit's type. An SPS counts as the start of a key frame: it precedes its IDR picture, often in a
+     * packet of its own.
+     */
     private void onNal(int type) {
         keyFrameStart |= type == TYPE_IDR || type == TYPE_SPS;
     }
@@ -89,17 +93,17 @@ public final class H264Payload {
         }
     }
 
-    /** Whether a decoder can begin with this packet: an IDR slice or a sequence parameter set starts here. */
+    /** Returns whether a decoder can begin with this packet: an IDR slice or a sequence parameter set starts here. */
     public boolean isKeyFrameStart() {
         return keyFrameStart;
     }
 
-    /** The width in pixels; 0 where this packet does not tell. */
+    /** Returns the width in pixels, or 0 if this packet does not hold it. */
     public int width() {
         return width;
     }
 
-    /** The height in pixels; 0 where this packet does not tell. */
+    /** Returns the height in pixels, or 0 if this packet does not hold it. */
     public int height() {
         return height;
     }

@@ -3,13 +3,14 @@ package org.rotunda.media.codec;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads the frame size from an H.264 sequence parameter set (ITU-T H.264 §7.3.2.1.1), as far as the profiles that WebRTC
- * negotiates need it. Refuses scaling matrices and whatever else it does not read; the size then stays unknown.
+ * Reads the frame size from an H.264 sequence parameter set (ITU-T H.264 §7.3.2.1.1), as far as the profiles that
+ * WebRTC negotiates need it. Scaling matrices and other parts that it does not read are refused; the size then stays
+ * unknown.
  */
 final class H264Sps {
-    private static final int LENGTH_MAX = 128; // Real ones have 10 to 40 bytes.
+    private static final int LENGTH_MAX = 128; // Real parameter sets have 10 to 40 bytes.
     private static final int EXP_GOLOMB_ZEROS_MAX = 24;
-    private static final int REF_FRAMES_IN_CYCLE_MAX = 255; // §7.4.2.1.1
+    private static final int REF_FRAMES_IN_CYCLE_MAX = 255; // The limit is that of §7.4.2.1.1.
     private static final int DIMENSION_MAX = 16_384;
 
     private final byte[] rbsp = new byte[LENGTH_MAX];
@@ -27,11 +28,11 @@ final class H264Sps {
         return height;
     }
 
-    /** Parses the bytes behind the NAL header; false leaves the size undefined. */
+    /** Parses the bytes behind the NAL header. If it returns false, the size is undefined. */
     boolean parse(ByteBuf packet, int offset, int lengthBytes) {
         unescape(packet, offset, Math.min(lengthBytes, LENGTH_MAX));
         int profile = bits(8);
-        bits(16); // Constraint flags and level.
+        bits(16); // These are the constraint flags and the level.
         ue(); // seq_parameter_set_id
         int chromaFormat = 1;
         if (isHigh(profile)) {
@@ -43,7 +44,7 @@ final class H264Sps {
             ue(); // bit_depth_chroma_minus8
             bits(1); // qpprime_y_zero_transform_bypass_flag
             if (bits(1) != 0) {
-                return false; // Scaling matrices.
+                return false; // The parameter set has scaling matrices.
             }
         }
         ue(); // log2_max_frame_num_minus4
@@ -89,7 +90,7 @@ final class H264Sps {
         return !overrun;
     }
 
-    /** Crop units of §7.4.2.1.1, equations 7-19 to 7-22. */
+    /** Subtracts the cropping, in the crop units of §7.4.2.1.1, equations 7-19 to 7-22. */
     private void crop(int chromaFormat, int frameMbsOnly) {
         int unitX = chromaFormat == 1 || chromaFormat == 2 ? 2 : 1;
         int unitY = (chromaFormat == 1 ? 2 : 1) * (2 - frameMbsOnly);
@@ -149,7 +150,7 @@ final class H264Sps {
         return value;
     }
 
-    /** An unsigned Exp-Golomb number (§9.1). */
+    /** Reads an unsigned Exp-Golomb number (§9.1). */
     private int ue() {
         int zeros = 0;
         while (!overrun && nextBit() == 0) {

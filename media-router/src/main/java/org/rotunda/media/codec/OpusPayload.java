@@ -3,21 +3,22 @@ package org.rotunda.media.codec;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads an Opus packet's table-of-contents byte in place (RFC 6716 §3.1). The RTP clock of Opus is 48 kHz always
- * (RFC 7587 §4.1), whatever it codes.
+ * Reads an Opus packet's table-of-contents byte in place (RFC 6716 §3.1). The RTP clock of Opus is always 48 kHz (RFC
+ * 7587 §4.1), whatever the sampling rate of the sound.
  */
 public final class OpusPayload {
     public static final int CLOCK_RATE_HZ = 48_000;
 
-    /** What {@link #durationSamples} answers for a packet that breaks the format. */
+    /** The result of {@link #durationSamples} for a packet that breaks the format. */
     public static final int INVALID = -1;
 
-    private static final int DURATION_SAMPLES_MAX = 5_760; // 120 ms, RFC 6716 §3.2.5 [R5].
-    private static final int DTX_LENGTH_MAX = 2; // A TOC and at most one byte: nothing was coded (RFC 6716 §2.1.9).
+    private static final int DURATION_SAMPLES_MAX = 5_760; // 120 ms is the limit of RFC 6716 §3.2.5 [R5].
+    // A packet of only a TOC, or a TOC and one byte, codes no sound (RFC 6716 §2.1.9).
+    private static final int DTX_LENGTH_MAX = 2;
 
     private OpusPayload() {}
 
-    /** How much sound the payload stands for, in samples of 48 kHz; {@link #INVALID} if it is malformed. */
+    /** Returns the duration of the payload in samples of 48 kHz, or {@link #INVALID} if it is malformed. */
     public static int durationSamples(ByteBuf packet, int offset, int payloadLengthBytes) {
         if (payloadLengthBytes < 1) {
             return INVALID;
@@ -38,20 +39,23 @@ public final class OpusPayload {
         return samples == 0 || samples > DURATION_SAMPLES_MAX ? INVALID : samples;
     }
 
-    /** Whether the packet only keeps a silent stream alive. The SDK's publishers use DTX without saying so in SDP. */
+    /**
+     * Returns whether the packet only keeps a silent stream alive. The SDK's publishers use DTX without saying so in
+     * SDP.
+     */
     public static boolean isDtx(int payloadLengthBytes) {
         return payloadLengthBytes <= DTX_LENGTH_MAX;
     }
 
-    /** Samples per frame of a configuration (RFC 6716 table 2). */
+    /** Returns the samples per frame of a configuration (RFC 6716 table 2). */
     private static int frameSamples(int configuration) {
-        if (configuration < 12) { // SILK: 10, 20, 40, 60 ms.
+        if (configuration < 12) { // SILK frames have 10, 20, 40 or 60 ms.
             int step = configuration & 0x03;
             return step == 0 ? 480 : step == 3 ? 2_880 : 960 * step;
         }
-        if (configuration < 16) { // Hybrid: 10, 20 ms.
+        if (configuration < 16) { // Hybrid frames have 10 or 20 ms.
             return 480 << (configuration & 0x01);
         }
-        return 120 << (configuration & 0x03); // CELT: 2.5, 5, 10, 20 ms.
+        return 120 << (configuration & 0x03); // CELT frames have 2.5, 5, 10 or 20 ms.
     }
 }

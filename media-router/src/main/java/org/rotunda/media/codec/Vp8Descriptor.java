@@ -14,16 +14,17 @@ import io.netty.buffer.ByteBuf;
  * |TID|Y| KEYIDX  |  if T or K
  * </pre>
  *
- * <p>A reusable view: {@link #parse} fills it and answers whether the payload was whole; nothing else may be asked
- * before. Allocates nothing. Absent fields read as {@link #ABSENT}.
+ * <p>A reusable view: {@link #parse} fills it and returns whether the payload was whole; no other method may be called
+ * before that. Allocates nothing. Absent fields read as {@link #ABSENT}.
  */
 public final class Vp8Descriptor {
     public static final int ABSENT = -1;
 
-    /** Picture ids are written with 15 bits always, so that a packet's length never depends on its id. */
+    /** Mask of a picture id. Ids are always written with 15 bits, so that a packet's length never depends on its id. */
     public static final int PICTURE_ID_MASK = 0x7FFF;
 
-    private static final int KEY_FRAME_HEADER_LENGTH_BYTES = 10; // Frame tag, start code, width, height.
+    // The header holds frame tag, start code, width and height.
+    private static final int KEY_FRAME_HEADER_LENGTH_BYTES = 10;
     private static final int START_CODE = 0x9D012A;
 
     private int lengthBytes;
@@ -109,7 +110,7 @@ public final class Vp8Descriptor {
             keyIdx = hasKeyIdx ? value & 0x1F : ABSENT;
         }
         if (at >= end) {
-            return false; // A descriptor without a frame.
+            return false; // The descriptor is not followed by a frame.
         }
 
         lengthBytes = at - offset;
@@ -119,7 +120,10 @@ public final class Vp8Descriptor {
         return true;
     }
 
-    /** The frame header (RFC 6386 §9.1): the low bit of the tag is clear in a key frame, whose size follows. */
+    /**
+     * Reads the frame header (RFC 6386 §9.1): the low bit of the tag is clear in a key frame, and the frame size
+     * follows.
+     */
     private void parseFrame(ByteBuf packet, int at, int end) {
         keyFrame = frameStart && (packet.getByte(at) & 0x01) == 0;
         width = 0;
@@ -130,22 +134,22 @@ public final class Vp8Descriptor {
         }
     }
 
-    /** The descriptor alone; the VP8 frame data follows it. */
+    /** Returns the length of the descriptor alone; the VP8 frame data follows it. */
     public int lengthBytes() {
         return lengthBytes;
     }
 
-    /** Whether this packet starts a frame: S set, partition 0. */
+    /** Returns whether this packet starts a frame: the S bit is set and the partition is 0. */
     public boolean isFrameStart() {
         return frameStart;
     }
 
-    /** Whether this packet starts a key frame; later packets of one say false. */
+    /** Returns whether this packet starts a key frame; false for the later packets of a key frame. */
     public boolean isKeyFrameStart() {
         return keyFrame;
     }
 
-    /** The N bit: no other frame refers to this one. */
+    /** Returns the N bit: whether no other frame refers to this one. */
     public boolean isDiscardable() {
         return discardable;
     }
@@ -154,12 +158,12 @@ public final class Vp8Descriptor {
         return pictureId;
     }
 
-    /** Whether the picture id takes two bytes (M set), as Chromium always sends it. */
+    /** Returns whether the picture id takes two bytes (M set), as Chromium always sends it. */
     public boolean isPictureIdLong() {
         return pictureIdLong;
     }
 
-    /** Where the picture id starts, relative to the payload. */
+    /** Returns the offset of the picture id, relative to the payload. */
     public int pictureIdOffset() {
         return pictureIdOffset;
     }
@@ -176,7 +180,10 @@ public final class Vp8Descriptor {
         return temporalId;
     }
 
-    /** The Y bit: this frame refers to the base layer only, so decoding may begin at its temporal layer here. */
+    /**
+     * Returns the Y bit: whether this frame refers to the base layer only, so that decoding of its temporal layer may
+     * begin here.
+     */
     public boolean isLayerSync() {
         return layerSync;
     }
@@ -185,24 +192,24 @@ public final class Vp8Descriptor {
         return keyIdx;
     }
 
-    /** The width of a key frame in pixels; 0 where this packet does not tell. */
+    /** Returns the width of a key frame in pixels, or 0 if this packet does not hold it. */
     public int width() {
         return width;
     }
 
-    /** The height of a key frame in pixels; 0 where this packet does not tell. */
+    /** Returns the height of a key frame in pixels, or 0 if this packet does not hold it. */
     public int height() {
         return height;
     }
 
-    /** How long the descriptor is once its picture id has 15 bits. */
+    /** Returns the length of the descriptor with a picture id of 15 bits. */
     public int rewrittenLengthBytes() {
         return pictureId == ABSENT || pictureIdLong ? lengthBytes : lengthBytes + 1;
     }
 
     /**
-     * Appends the descriptor of the payload last parsed, with these ids where it has them; the frame data is left to
-     * the caller. A 7-bit picture id becomes one of 15 bits.
+     * Appends the descriptor of the payload last parsed, with new ids in place of those it has; the caller appends the
+     * frame data. A 7-bit picture id becomes one of 15 bits.
      */
     public void writeRewritten(ByteBuf packet, int offset, ByteBuf destination, int newPictureId, int newTl0PicIdx) {
         int start = destination.writerIndex();
@@ -223,7 +230,7 @@ public final class Vp8Descriptor {
         }
     }
 
-    /** Overwrites the ids of the payload last parsed where they stand. The picture id must be long, or absent. */
+    /** Overwrites, in place, the ids of the payload last parsed. The picture id must be long, or absent. */
     public void rewriteInPlace(ByteBuf packet, int offset, int newPictureId, int newTl0PicIdx) {
         if (pictureId != ABSENT) {
             if (!pictureIdLong) {

@@ -1,6 +1,4 @@
-/**
- * Payload descriptors of VP8, H.264 and Opus. Pure; callable from any thread.
- */
+/** Payload descriptors of VP8, H.264 and Opus. The classes are pure and may be called from any thread. */
 @NullMarked
 package org.rotunda.media.codec;
 

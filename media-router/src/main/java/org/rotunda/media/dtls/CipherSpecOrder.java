@@ -3,18 +3,23 @@ package org.rotunda.media.dtls;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Keeps a client's ChangeCipherSpec from overtaking the handshake message before it. Bouncy Castle reads under the new keys from the
- * moment it gets that record and never again what comes late under no keys: a CertificateVerify that was overtaken would be discarded
- * however often it is repeated, and the handshake would end in its time-out. A flight that is dropped here is repeated by the client.
- * One per handshake, on the loop.
+ * Keeps a client's ChangeCipherSpec from overtaking the handshake message before it. When Bouncy Castle gets that
+ * record it switches to the new keys and ignores all later plaintext handshake records: an overtaken CertificateVerify
+ * would be discarded however often the client repeats it, and the handshake would end in its time-out. The client
+ * repeats a flight of which a datagram is dropped here.
+ *
+ * <p>Each handshake has its own instance, on the loop.
  */
 final class CipherSpecOrder {
     private static final int WINDOW = Long.SIZE;
 
-    private long highest = -1; // Record number of epoch 0.
-    private long seen; // Bit i: the record i below the highest has come.
+    private long highest = -1; // This is the highest record number of epoch 0 seen so far.
+    private long seen; // Bit i is set if the record i below the highest has been seen.
 
-    /** Whether a datagram that {@link DtlsAdmission} let pass may go on to the handshake. Borrowed. */
+    /**
+     * Returns whether a datagram that {@link DtlsAdmission} admitted may go on to the handshake. The datagram is
+     * borrowed.
+     */
     boolean admits(ByteBuf datagram) {
         int offset = datagram.readerIndex();
         while (offset < datagram.writerIndex()) {

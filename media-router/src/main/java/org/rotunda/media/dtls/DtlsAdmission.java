@@ -4,11 +4,11 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides from the raw bytes whether a datagram may reach the DTLS implementation. Pure, allocates nothing, looks at all
- * records of the datagram and all handshake fragments of each.
+ * Decides from the raw bytes whether a datagram may reach the DTLS implementation. Pure; allocates nothing. It looks at
+ * all records of the datagram and all handshake fragments of each record.
  *
- * <p>It cannot tell who sent a datagram: callers pass only datagrams whose source address has passed an ICE connectivity
- * check with message integrity.
+ * <p>The class cannot know who sent a datagram: callers pass only datagrams whose source address has passed an ICE
+ * connectivity check with message integrity.
  *
  * <pre>
  * record:   type(1) version(2) epoch(2) sequence(6) length(2)                  RFC 6347 §4.1
@@ -19,13 +19,19 @@ public final class DtlsAdmission {
     /** Longest datagram taken, in bytes: an Ethernet MTU with room to spare. */
     public static final int DATAGRAM_LENGTH_MAX = 2048;
 
-    /** Longest plaintext handshake message, in bytes: ClientHellos with post-quantum keys and certificates stay far below. */
+    /**
+     * Longest plaintext handshake message, in bytes. ClientHellos with post-quantum keys, and certificates, are far
+     * shorter.
+     */
     public static final int HANDSHAKE_LENGTH_MAX = 8192;
 
     static final int RECORD_HEADER_LENGTH = 13;
     static final int FRAGMENT_HEADER_LENGTH = 12;
 
-    /** Explicit nonce and tag of AES-GCM, all we negotiate; on a shorter record Bouncy Castle would end the session. */
+    /**
+     * Explicit nonce and tag of AES-GCM, the only ciphers we negotiate. A shorter record would make Bouncy Castle end
+     * the association.
+     */
     static final int PROTECTED_LENGTH_MIN = 24;
 
     static final int CHANGE_CIPHER_SPEC = 20;
@@ -34,14 +40,14 @@ public final class DtlsAdmission {
     static final int APPLICATION_DATA = 23;
     static final int CLIENT_HELLO = 1;
 
-    /** Of the records of a first ClientHello (RFC 6347 §4.2.1), and of all others. */
+    /** The version in the records of a first ClientHello (RFC 6347 §4.2.1); all other records have 1.2. */
     private static final int DTLS_1_0 = 0xFEFF;
 
     private static final int DTLS_1_2 = 0xFEFD;
 
     private DtlsAdmission() {}
 
-    /** Why this datagram must be dropped, or null if it may pass. */
+    /** Returns the reason why this datagram must be dropped, or null if it may pass. */
     public static @Nullable DtlsDrop refusalOf(ByteBuf datagram, boolean hasKeys) {
         int offset = datagram.readerIndex();
         int end = datagram.writerIndex();
@@ -67,7 +73,10 @@ public final class DtlsAdmission {
         return null;
     }
 
-    /** Whether an admitted datagram begins with a (part of a) ClientHello, which is what may start a handshake. */
+    /**
+     * Returns whether an admitted datagram begins with a ClientHello or a part of one; only such a datagram may start a
+     * handshake.
+     */
     static boolean startsWithClientHello(ByteBuf datagram) {
         int offset = datagram.readerIndex();
         return datagram.getUnsignedByte(offset) == HANDSHAKE
@@ -78,7 +87,7 @@ public final class DtlsAdmission {
     private static @Nullable DtlsDrop refusalOfRecord(ByteBuf datagram, int offset, int end, boolean hasKeys) {
         int type = datagram.getUnsignedByte(offset);
         int version = datagram.getUnsignedShort(offset + 1);
-        // On some other versions, which anyone can forge, Bouncy Castle would end the session.
+        // Bouncy Castle would end the association on some other versions, and anyone can forge such a record.
         boolean knownVersion = version == DTLS_1_2 || version == DTLS_1_0;
         if (type < CHANGE_CIPHER_SPEC || type > APPLICATION_DATA || !knownVersion) {
             return DtlsDrop.MALFORMED_RECORD;

@@ -1,14 +1,14 @@
 package org.rotunda.media.dtls;
 
-/** Why a DTLS transport ended by itself. */
+/** Reasons why a DTLS transport ended without a call of {@link DtlsTransport#close}. */
 public enum DtlsCloseReason {
-    /** No handshake within the deadline. */
+    /** The handshake did not finish before its deadline. */
     HANDSHAKE_TIMEOUT,
     /** The handshake failed: no common suite or SRTP profile, no client certificate, a bad signature, an alert. */
     HANDSHAKE_FAILED,
-    /** The peer's certificate is none of those its description announced. */
+    /** The peer's certificate matches no fingerprint of its description. */
     FINGERPRINT_MISMATCH,
-    /** The peer closed, or gave up, in an authenticated record. */
+    /** The peer closed the association, or ended it with an alert, in an authenticated record. */
     CLOSED_BY_PEER,
     /** A record of the authenticated peer could not be processed, or our own state is broken. */
     RECORD_FAILURE

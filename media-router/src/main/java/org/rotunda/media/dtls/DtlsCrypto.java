@@ -10,7 +10,10 @@ import org.bouncycastle.jcajce.util.DefaultJcaJceHelper;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.rotunda.media.srtp.CryptoProviders;
 
-/** Bouncy Castle's TLS on the JDK's cryptography, with Corretto for what makes a handshake expensive: the curves. */
+/**
+ * Bouncy Castle's TLS on the JDK's cryptography, except the elliptic curves: Corretto computes them, because they are
+ * the expensive part of a handshake.
+ */
 final class DtlsCrypto extends JcaTlsCrypto {
     private DtlsCrypto(DefaultJcaJceHelper helper, SecureRandom random) {
         super(helper, random, random);
@@ -21,7 +24,7 @@ final class DtlsCrypto extends JcaTlsCrypto {
         return new DtlsCrypto(corretto == null ? new DefaultJcaJceHelper() : new CorrettoFirst(corretto), random);
     }
 
-    /** Asks the JDK for whatever Corretto does not have. */
+    /** Uses Corretto for every algorithm it has, and the JDK for the others. */
     private static final class CorrettoFirst extends DefaultJcaJceHelper {
         private final Provider corretto;
 

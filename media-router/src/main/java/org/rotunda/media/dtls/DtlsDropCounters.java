@@ -2,18 +2,18 @@ package org.rotunda.media.dtls;
 
 import java.util.Map;
 
-/** How many datagrams were dropped, by reason. Owned by one event loop. */
+/** Counters of dropped datagrams, one for each reason. Owned by one event loop. */
 final class DtlsDropCounters {
     private static final DtlsDrop[] REASONS = DtlsDrop.values();
 
     private final long[] counts = new long[REASONS.length];
 
-    @SuppressWarnings("EnumOrdinal") // An index within one process; counting must not box.
+    @SuppressWarnings("EnumOrdinal") // The ordinal is an index within one process; counting must not box.
     void increment(DtlsDrop reason) {
         counts[reason.ordinal()]++;
     }
 
-    @SuppressWarnings("EnumOrdinal") // As above.
+    @SuppressWarnings("EnumOrdinal") // The ordinal is an index within one process; counting must not box.
     long count(DtlsDrop reason) {
         return counts[reason.ordinal()];
     }

@@ -18,14 +18,14 @@ public final class DtlsFingerprint {
         this.digest = digest;
     }
 
-    /** SHA-256 over the certificate's DER form. */
+    /** Returns the SHA-256 hash of a certificate's DER form. */
     public static DtlsFingerprint ofCertificate(byte[] der) {
         return new DtlsFingerprint("sha-256", digest("SHA-256", der));
     }
 
     /**
-     * Reads the value of an {@code a=fingerprint} line. Null if it is malformed or its hash is weaker than SHA-256, which
-     * RFC 8827 §6.5 does not let us trust.
+     * Reads the value of an {@code a=fingerprint} line. Returns null if it is malformed or its hash is weaker than
+     * SHA-256, which RFC 8827 §6.5 does not let us trust.
      */
     public static @Nullable DtlsFingerprint parse(String value) {
         String[] parts = value.strip().split(" +", 3);
@@ -40,11 +40,11 @@ public final class DtlsFingerprint {
         try {
             return new DtlsFingerprint(algorithm, COLONS.parseHex(parts[1]));
         } catch (IllegalArgumentException e) {
-            return null; // Not hexadecimal: as good as absent.
+            return null; // A value that is not hexadecimal is treated as absent.
         }
     }
 
-    /** Whether this is the certificate's fingerprint; takes the same time wherever they differ. */
+    /** Returns whether this is the certificate's fingerprint; takes the same time wherever the two differ. */
     public boolean matches(byte[] certificateDer) {
         return MessageDigest.isEqual(digest, digest(algorithm.toUpperCase(Locale.ROOT), certificateDer));
     }
@@ -66,7 +66,7 @@ public final class DtlsFingerprint {
         }
     }
 
-    /** As the value of an {@code a=fingerprint} line. */
+    /** Returns the value of an {@code a=fingerprint} line. */
     @Override
     public String toString() {
         return algorithm + " " + COLONS.formatHex(digest);

@@ -6,34 +6,40 @@ import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where blocking handshakes run: {@code media.net} has the threads and the clock, this package knows the protocol. Called
- * from event loops; never blocks them.
+ * The runner of blocking handshakes. {@code media.net} implements it with threads and a clock; this package knows the
+ * protocol. Event loops call it; it never blocks them.
  */
 public interface DtlsHandshakes {
 
     /**
-     * Starts a handshake on a thread of its own, or answers null when all are busy.
+     * Starts a handshake on a thread of its own, or returns null when all threads are busy.
      *
-     * @param owner the loop that owns the transport; every callback of the job runs there, in order
+     * @param owner the executor of the loop that owns the transport; every callback of the job runs there, in order
      */
     @Nullable
     Running start(Job job, Executor owner);
 
-    /** One handshake. */
+    /** One handshake of one transport. */
     interface Job {
-        /** On the handshake thread: blocks until the handshake is over, one way or the other. Does not throw. */
+        /** Runs the handshake on its thread and blocks until it has succeeded or failed. Does not throw. */
         DtlsHandshakeResult run(DatagramTransport datagrams, int timeoutMillis);
 
-        /** On the loop: a datagram of ours to be sent. */
+        /** Receives a datagram of ours that must be sent. Called on the loop. */
         void onOutput(byte[] datagram);
 
-        /** On the loop, last: how it ended, and the datagrams that came in meanwhile and were not consumed. */
+        /**
+         * Receives the result of the handshake and the datagrams that arrived for it and were not read. Called on the
+         * loop, last.
+         */
         void onFinished(DtlsHandshakeResult result, List<byte[]> unread);
     }
 
-    /** A started handshake, as its loop sees it. */
+    /** A started handshake, as the loop sees it. */
     interface Running {
-        /** Hands in a datagram; takes ownership of the array. False if the queue is full and it was dropped. */
+        /**
+         * Hands in a datagram; takes ownership of the array. Returns false if the queue is full and the datagram was
+         * dropped.
+         */
         boolean offer(byte[] datagram);
 
         /** Ends the handshake soon; its result no longer matters. */

@@ -25,12 +25,13 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 
 /**
- * Who this node is in DTLS: a self-signed ECDSA P-256 certificate made at boot, its key and the cryptography both need.
- * Trust comes from the fingerprint in the SDP, never from a chain (RFC 8122). Immutable; any thread.
+ * The identity of this node in DTLS: a self-signed ECDSA P-256 certificate made at boot, its key, and the cryptography
+ * both need. Peers trust it by the fingerprint in the SDP, never by a chain (RFC 8122). Immutable; usable from any
+ * thread.
  */
 public final class DtlsIdentity {
     private static final Duration VALIDITY =
-            Duration.ofDays(365); // Longer than any node runs; peers check the hash only.
+            Duration.ofDays(365); // No node runs this long, and peers check the hash only.
     private static final Duration CLOCK_SKEW = Duration.ofDays(1);
     private static final int SERIAL_BITS = 64;
 
@@ -44,13 +45,13 @@ public final class DtlsIdentity {
         this.crypto = crypto;
     }
 
-    /** Makes a key and its certificate; takes some milliseconds. */
+    /** Makes a key and its certificate. This takes some milliseconds. */
     public static DtlsIdentity generate(SecureRandom random, Instant now) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
             KeyPair keyPair = generator.generateKeyPair();
-            X500Name name = new X500Name("CN=WebRTC"); // What browsers use; says nothing about us.
+            X500Name name = new X500Name("CN=WebRTC"); // Browsers use this name too; it says nothing about us.
             byte[] der = new JcaX509v3CertificateBuilder(
                             name,
                             new BigInteger(SERIAL_BITS, random),
@@ -66,7 +67,7 @@ public final class DtlsIdentity {
         }
     }
 
-    /** For the {@code a=fingerprint} line. */
+    /** Returns the fingerprint of the certificate, for the {@code a=fingerprint} line. */
     public DtlsFingerprint fingerprint() {
         return DtlsFingerprint.ofCertificate(certificateDer);
     }

@@ -20,14 +20,19 @@ import org.rotunda.media.srtp.SrtpKeys;
 import org.rotunda.media.srtp.SrtpProfile;
 
 /**
- * What we answer in one DTLS 1.2 handshake: AES-GCM suites, a client certificate required, an SRTP profile required
- * (RFC 5764). Lives on a handshake thread until the handshake ends.
+ * The server's choices in one DTLS 1.2 handshake: only AES-GCM suites, a required client certificate, and a required
+ * SRTP profile (RFC 5764). Lives on a handshake thread until the handshake ends.
  */
 final class DtlsServer extends DefaultTlsServer {
-    /** Start of the retransmission timer (doubled each time): media round trips are short, and a second is long in a call. */
+    /**
+     * First interval of the retransmission timer, which doubles each time. Round trips of media are short, and the
+     * usual second is long in a call.
+     */
     private static final int RESEND_MILLIS = 75;
 
-    /** AES-GCM only: {@link DtlsAdmission#PROTECTED_LENGTH_MIN} relies on its record form. */
+    /**
+     * Only AES-GCM suites are offered: {@link DtlsAdmission#PROTECTED_LENGTH_MIN} relies on the form of their records.
+     */
     private static final int[] CIPHER_SUITES = {
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
     };
@@ -44,13 +49,16 @@ final class DtlsServer extends DefaultTlsServer {
         this.timeoutMillis = timeoutMillis;
     }
 
-    /** Null until the handshake has succeeded. */
+    /** Returns the SRTP keys, or null until the handshake has succeeded. */
     @Nullable
     SrtpKeys keys() {
         return keys;
     }
 
-    /** DER; null until the handshake has succeeded. The peer has proved to own its key. */
+    /**
+     * Returns the peer's certificate in DER form, or null until the handshake has succeeded. The peer has proved that
+     * it has the key.
+     */
     byte @Nullable [] peerCertificate() {
         return peerCertificate;
     }
@@ -70,7 +78,7 @@ final class DtlsServer extends DefaultTlsServer {
         return true;
     }
 
-    /** P-256 where the client can: the fastest curve of our providers. */
+    /** Prefers P-256 if the client has it: the fastest curve of our providers. */
     @Override
     protected int selectECDH(int minimumCurveBits) {
         int[] offered = context.getSecurityParametersHandshake().getClientSupportedGroups();
@@ -94,7 +102,10 @@ final class DtlsServer extends DefaultTlsServer {
         return timeoutMillis;
     }
 
-    /** Without it keys could be bound to another handshake, and nothing may be exported (RFC 7627). */
+    /**
+     * Requires the extended master secret (RFC 7627). Without it keys could be bound to another handshake, and no keys
+     * may be exported.
+     */
     @Override
     public boolean requiresExtendedMasterSecret() {
         return true;
@@ -111,7 +122,7 @@ final class DtlsServer extends DefaultTlsServer {
         return new CertificateRequest(types, TlsUtils.getDefaultSupportedSignatureAlgorithms(context), null);
     }
 
-    /** Only remembers the certificate: what it is worth is decided by its fingerprint, on the loop. */
+    /** Stores the certificate only. The loop compares its fingerprint later and so decides whether to trust it. */
     @Override
     public void notifyClientCertificate(Certificate clientCertificate) throws IOException {
         if (clientCertificate == null || clientCertificate.isEmpty()) {
@@ -121,7 +132,7 @@ final class DtlsServer extends DefaultTlsServer {
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // Bouncy Castle's signature.
+    @SuppressWarnings("rawtypes") // The raw type is Bouncy Castle's.
     public void processClientExtensions(Hashtable clientExtensions) throws IOException {
         super.processClientExtensions(clientExtensions);
         UseSRTPData offer = clientExtensions == null ? null : TlsSRTPUtils.getUseSRTPExtension(clientExtensions);
@@ -132,9 +143,9 @@ final class DtlsServer extends DefaultTlsServer {
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // Bouncy Castle's signature.
+    @SuppressWarnings("rawtypes") // The raw type is Bouncy Castle's.
     public Hashtable getServerExtensions() throws IOException {
-        @SuppressWarnings("unchecked") // Bouncy Castle's raw type: extension number to bytes.
+        @SuppressWarnings("unchecked") // Bouncy Castle's raw type maps extension numbers to bytes.
         Hashtable<Integer, byte[]> extensions = super.getServerExtensions();
         SrtpProfile chosen = profile;
         if (chosen != null) {
@@ -155,7 +166,7 @@ final class DtlsServer extends DefaultTlsServer {
         }
     }
 
-    /** Our order counts, not the client's: browsers list GCM last (RFC 5764 §4.1.1). */
+    /** Chooses a profile by our order, not the client's: browsers list GCM last (RFC 5764 §4.1.1). */
     private static @Nullable SrtpProfile choose(int[] offered) {
         for (SrtpProfile candidate : SrtpProfile.values()) {
             for (int code : offered) {

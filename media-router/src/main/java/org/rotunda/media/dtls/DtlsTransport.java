@@ -23,24 +23,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The DTLS 1.2 server side of one peer (RFC 6347, RFC 5764): a ClientHello starts the handshake on {@link DtlsHandshakes},
- * the peer's certificate is checked against the fingerprints of its description, and only then keys and application data
- * (SCTP) are released.
+ * The DTLS 1.2 server side of one peer (RFC 6347, RFC 5764): a ClientHello starts the handshake on
+ * {@link DtlsHandshakes}, the peer's certificate is checked against the fingerprints of its description, and only then
+ * keys and application data (SCTP) are released.
  *
- * <p>Owned by one event loop. Output is kept until {@link #drainTo}; results of the handshake thread arrive as tasks of
- * the owner's executor, so that executor drains after each task, as after any input. There are no deadlines here: the
- * handshake's clock runs on its thread, and afterwards DTLS has none.
+ * <p>Owned by one event loop. Output is kept until {@link #drainTo}. Results of the handshake thread arrive as tasks of
+ * the loop's executor, which therefore drains after each task, as after any input. This class has no deadlines: the
+ * handshake's clock runs on the handshake thread, and after the handshake DTLS needs none.
  */
 public final class DtlsTransport {
-    /** Hears what the transport has to say; always on the loop, at the end of an input. */
+    /** Receives the events of the transport; always on the loop, at the end of an input. */
     public interface Listener {
-        /** Once: the peer is who its description says, SRTP may start and {@link #send} works. */
+        /**
+         * Called once, when the peer has proved to be the one its description names: SRTP may start and {@link #send}
+         * works.
+         */
         void onKeys(SrtpKeys keys);
 
-        /** A record's content; borrowed for the call. */
+        /** Receives the content of one record; the data is borrowed for the call. */
         void onApplicationData(ByteBuf data);
 
-        /** At most once, and not for {@link #close}. Keys given out before stay valid: only ICE ends the media. */
+        /**
+         * Called at most once, and not after {@link #close}. Keys given out before stay valid: only ICE ends the media.
+         */
         void onClosed(DtlsCloseReason reason);
     }
 
@@ -54,16 +59,17 @@ public final class DtlsTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(DtlsTransport.class);
 
-    /** Datagrams kept while the peer's fingerprint is not known yet: a ClientHello can outrun the answer. */
+    /** Most datagrams kept while the peer's fingerprint is not known yet: a ClientHello can overtake the answer. */
     static final int HELD_DATAGRAMS_MAX = 16;
 
-    /** Datagrams kept for {@link #drainTo}; more than a flight, and more than SCTP sends between two drains. */
+    /** Most datagrams kept for {@link #drainTo}: more than a flight, and more than SCTP sends between two drains. */
     static final int OUTPUT_DATAGRAMS_MAX = 1024;
 
     /** Longest application data in one {@link #send}, in bytes. */
     public static final int APPLICATION_DATA_LENGTH_MAX = 1400;
 
-    private static final int RECEIVE_WAIT_MILLIS = 1; // Never waited for, see RecordDatagrams; 0 would mean for ever.
+    // RecordDatagrams never waits this long; 0 would mean an unlimited wait.
+    private static final int RECEIVE_WAIT_MILLIS = 1;
 
     private final DtlsIdentity identity;
     private final DtlsHandshakes handshakes;
@@ -98,8 +104,9 @@ public final class DtlsTransport {
     }
 
     /**
-     * Says who the peer must be: any one of these certificates. An empty list trusts nobody and keeps waiting. May be called
-     * before, during or after the handshake; once the transport is open the association is settled and this has no effect.
+     * Sets the certificates of which the peer must show one. An empty list trusts nobody and keeps waiting. May be
+     * called before, during or after the handshake; it has no effect once the transport is open, because the peer is
+     * verified then.
      */
     public void expectFingerprints(List<DtlsFingerprint> fingerprints) {
         expected = List.copyOf(fingerprints);
@@ -107,8 +114,8 @@ public final class DtlsTransport {
     }
 
     /**
-     * A datagram whose first byte is 20 to 63 (RFC 7983), from an address that passed an ICE check with message integrity.
-     * Borrowed for the call.
+     * Handles a datagram whose first byte is 20 to 63 (RFC 7983), from an address that passed an ICE check with message
+     * integrity. The datagram is borrowed for the call.
      */
     public void onDatagram(ByteBuf datagram) {
         DtlsDrop refusal = DtlsAdmission.refusalOf(datagram, hasKeys());
@@ -141,7 +148,10 @@ public final class DtlsTransport {
         return held.size() < HELD_DATAGRAMS_MAX && held.add(datagram);
     }
 
-    /** Encrypts one record of application data; false if the transport is not open or the data too long. Borrowed. */
+    /**
+     * Encrypts one record of application data. Returns false if the transport is not open or the data is too long. The
+     * data is borrowed.
+     */
     public boolean send(ByteBuf data) {
         Established association = established;
         int length = data.readableBytes();
@@ -158,7 +168,7 @@ public final class DtlsTransport {
         }
     }
 
-    /** Hands over all datagrams to be sent, with ownership. */
+    /** Hands over all datagrams that are to be sent, with ownership. */
     public void drainTo(Consumer<ByteBuf> transmitter) {
         for (ByteBuf datagram = output.poll(); datagram != null; datagram = output.poll()) {
             transmitter.accept(datagram);
@@ -166,8 +176,8 @@ public final class DtlsTransport {
     }
 
     /**
-     * Ends the association. With {@code notify} the peer is told (drain once more afterwards). Without, nothing is sent: a
-     * node that hands its clients to another must not close them.
+     * Ends the association. With {@code notify} the peer is told (drain once more afterwards). Without it nothing is
+     * sent: a node that hands its clients over to another node must not close their associations.
      */
     public void close(boolean notify) {
         boolean live = phase == Phase.OPEN || phase == Phase.UNVERIFIED;
@@ -189,12 +199,12 @@ public final class DtlsTransport {
         datagrams = null;
     }
 
-    /** Whether keys have been released. */
+    /** Returns whether keys have been released. */
     public boolean isOpen() {
         return phase == Phase.OPEN;
     }
 
-    /** Datagrams dropped for this reason so far. */
+    /** Returns the number of datagrams dropped for this reason so far. */
     public long drops(DtlsDrop reason) {
         return drops.count(reason);
     }
@@ -204,7 +214,7 @@ public final class DtlsTransport {
         drops.addTo(byName);
     }
 
-    /** Datagrams of ours dropped because nobody drained. */
+    /** Returns the number of our own datagrams that were dropped because they were not drained in time. */
     public long outputDrops() {
         return outputDrops;
     }
@@ -250,8 +260,8 @@ public final class DtlsTransport {
     }
 
     /**
-     * All records of one datagram, which is on the wire in the record layer's eyes. False if none carried data: the record layer
-     * passes over what is not authentic without a word (RFC 6347 §4.1.2.7).
+     * Processes all records of one datagram, which the record layer receives as if from the wire. Returns false if no
+     * record carried data: the record layer skips records that are not authentic silently (RFC 6347 §4.1.2.7).
      */
     private boolean process(byte[] datagram) {
         Established association = established;
@@ -270,13 +280,14 @@ public final class DtlsTransport {
                 length = records.receivePending(plain, 0, plain.length);
             }
         } catch (InterruptedIOException nothingMore) {
-            // The usual end: this datagram is used up.
+            // This is the usual end: the datagram is used up.
         } catch (TlsFatalAlertReceived e) {
             LOG.info("the peer ended DTLS with an alert: {}", e.toString());
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
-            // The peer's fault if admission refuses all that a stranger can forge and Bouncy Castle does not pass over;
-            // a cause that is no alert says what it has to learn.
+            // The peer is at fault, provided that admission refuses every record that a stranger can forge and that
+            // Bouncy Castle does not skip. If the logged cause is not an alert, it names a kind of record that
+            // admission should refuse too.
             LOG.info(
                     "a DTLS record could not be processed: {}, caused by {}",
                     e.toString(),
@@ -287,7 +298,7 @@ public final class DtlsTransport {
         if (phase == Phase.OPEN && wire.isClosed()) {
             end(DtlsCloseReason.CLOSED_BY_PEER);
         }
-        return read || phase != Phase.OPEN; // A goodbye carries no data and is no drop.
+        return read || phase != Phase.OPEN; // A close_notify carries no data and is not counted as a drop.
     }
 
     private void deliver(int length) {
@@ -339,7 +350,10 @@ public final class DtlsTransport {
         return bytes;
     }
 
-    /** The handshake of this transport; only {@link #run} is on another thread, and touches nothing of the transport's. */
+    /**
+     * The handshake of this transport. Only {@link #run} is on another thread; it touches no mutable field of the
+     * transport.
+     */
     private final class ServerHandshake implements DtlsHandshakes.Job {
         private @Nullable RecordDatagrams wire;
 
@@ -347,7 +361,7 @@ public final class DtlsTransport {
         public DtlsHandshakeResult run(DatagramTransport blocking, int timeoutMillis) {
             DtlsServer server = new DtlsServer(identity, timeoutMillis);
             RecordDatagrams recordDatagrams = new RecordDatagrams(blocking, DtlsTransport.this::enqueue);
-            wire = recordDatagrams; // Seen by the loop in onFinished, a later task.
+            wire = recordDatagrams; // The loop reads this field in onFinished, a later task.
             try {
                 DTLSTransport records = new DTLSServerProtocol().accept(server, recordDatagrams);
                 SrtpKeys keys = server.keys();
@@ -358,10 +372,10 @@ public final class DtlsTransport {
                 return new Established(records, keys, certificate);
             } catch (TlsTimeoutException e) {
                 return new Failed(DtlsCloseReason.HANDSHAKE_TIMEOUT);
-            } catch (IOException | RuntimeException e) { // Whatever a peer provokes ends its handshake and no more.
-                // One line for each handshake of a client that passed an ICE check: it cannot flood the log. No trace:
-                // the fault is
-                // the peer's, and the alert (or what the record layer could not read) is in the message.
+            } catch (IOException | RuntimeException e) {
+                // A fault that a peer provokes ends its handshake and nothing else. A client that passed an ICE check
+                // causes one line for each handshake, so this cannot flood the log. There is no stack trace: the fault
+                // is the peer's, and the message names the alert or the record that could not be read.
                 LOG.info("a DTLS handshake failed: {}", e.toString());
                 return new Failed(DtlsCloseReason.HANDSHAKE_FAILED);
             }
@@ -377,7 +391,7 @@ public final class DtlsTransport {
         @Override
         public void onFinished(DtlsHandshakeResult result, List<byte[]> unread) {
             if (phase != Phase.HANDSHAKE) {
-                return; // Closed meanwhile.
+                return; // The transport was closed meanwhile.
             }
             running = null;
             RecordDatagrams recordDatagrams = wire;

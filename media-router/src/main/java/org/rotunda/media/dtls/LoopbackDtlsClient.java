@@ -23,12 +23,12 @@ import org.rotunda.media.srtp.SrtpKeys;
 import org.rotunda.media.srtp.SrtpProfile;
 
 /**
- * A DTLS-SRTP client as a WebRTC peer is one: warms the server up at boot, and is the peer of in-memory tests. Blocking; one
- * use per instance.
+ * A DTLS-SRTP client like that of a WebRTC peer. It warms the server up at boot and is the peer of in-memory tests. Its
+ * calls block; each instance is used once.
  */
 public final class LoopbackDtlsClient extends DefaultTlsClient {
-    /** What a successful handshake leaves the client with. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    /** The outcome of a successful handshake on the client's side. */
+    @SuppressWarnings("ArrayRecordComponent") // The record is never compared.
     public record Connected(DTLSTransport records, SrtpKeys keys, byte[] serverCertificate) {}
 
     private static final int TIMEOUT_MILLIS = 10_000;
@@ -40,14 +40,17 @@ public final class LoopbackDtlsClient extends DefaultTlsClient {
     private @Nullable SrtpKeys keys;
     private byte @Nullable [] serverCertificate;
 
-    /** Offers the profiles in this order; without an identity it answers the certificate request with nothing. */
+    /**
+     * Makes a client that offers the profiles in this order. Without an identity it answers the certificate request
+     * with no certificate.
+     */
     public LoopbackDtlsClient(DtlsIdentity crypto, @Nullable DtlsIdentity identity, List<SrtpProfile> profiles) {
         super(crypto.crypto());
         this.identity = identity;
         this.profiles = List.copyOf(profiles);
     }
 
-    /** Blocks until the handshake is over. */
+    /** Runs the handshake and blocks until it is over. */
     public Connected connect(DatagramTransport datagrams) throws IOException {
         DTLSTransport records = new DTLSClientProtocol().connect(this, datagrams);
         SrtpKeys exported = keys;
@@ -80,7 +83,7 @@ public final class LoopbackDtlsClient extends DefaultTlsClient {
 
     @Override
     public Hashtable<Integer, byte[]> getClientExtensions() throws IOException {
-        @SuppressWarnings("unchecked") // Bouncy Castle's raw type: extension number to bytes.
+        @SuppressWarnings("unchecked") // Bouncy Castle's raw type maps extension numbers to bytes.
         Hashtable<Integer, byte[]> extensions = super.getClientExtensions();
         if (!profiles.isEmpty()) {
             int[] codes = profiles.stream().mapToInt(SrtpProfile::code).toArray();
@@ -90,7 +93,7 @@ public final class LoopbackDtlsClient extends DefaultTlsClient {
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // Bouncy Castle's signature.
+    @SuppressWarnings("rawtypes") // The raw type is Bouncy Castle's.
     public void processServerExtensions(Hashtable serverExtensions) throws IOException {
         super.processServerExtensions(serverExtensions);
         UseSRTPData answer = TlsSRTPUtils.getUseSRTPExtension(serverExtensions);

@@ -6,17 +6,21 @@ import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The datagrams below Bouncy Castle's record layer. During the handshake it passes on to the blocking transport of the
- * handshake thread; afterwards it belongs to the loop, holds the one datagram being processed and never waits.
+ * The datagrams below Bouncy Castle's record layer. During the handshake this object passes calls on to the blocking
+ * transport of the handshake thread. Afterwards it belongs to the loop, holds the one datagram being processed, and
+ * never waits.
  */
 final class RecordDatagrams implements DatagramTransport {
-    /** Handshake flights are cut to this size (design: 1200 passes every path). */
+    /** Longest datagram of a handshake flight, in bytes: 1,200 pass every path. */
     static final int HANDSHAKE_MTU = 1200;
 
-    /** Repeats of our last flight: as many may be lost in a row. Far below the twelve rounds after which BoringSSL gives up. */
+    /**
+     * Most repeats of our last flight, so that as many may be lost in a row. The number is far below the twelve rounds
+     * after which BoringSSL gives up.
+     */
     static final int FLIGHT_REPEATS_MAX = 4;
 
-    /** Takes our datagrams; the array is only lent. */
+    /** Receives our datagrams; the array is only lent. */
     interface Output {
         void datagram(byte[] bytes, int offset, int length);
     }
@@ -34,29 +38,30 @@ final class RecordDatagrams implements DatagramTransport {
         this.output = output;
     }
 
-    /** From now on the loop owns this. */
+    /** Ends the handshake: from now on the loop owns this object. */
     void handOver() {
         handshake = null;
     }
 
-    /** The next datagram to be received. */
+    /** Sets the datagram that is received next. */
     void load(byte[] datagram) {
         pending = datagram;
     }
 
-    /** Nothing leaves any more. */
+    /** Stops all output. */
     void mute() {
         muted = true;
     }
 
-    /** Whether the record layer has ended the connection. */
+    /** Returns whether the record layer has ended the connection. */
     boolean isClosed() {
         return closed;
     }
 
     /**
-     * The same whatever is pending: the record layer may still hold records of a datagram of the handshake, as of a repeated flight, and
-     * fails the connection when the buffer it makes of this size is too small for them.
+     * Returns the same limit whatever datagram is pending. The record layer may still hold records of a handshake
+     * datagram, for example of a repeated flight. It allocates a buffer of this size and fails the connection when they
+     * do not fit.
      */
     @Override
     public int getReceiveLimit() throws IOException {
@@ -69,7 +74,10 @@ final class RecordDatagrams implements DatagramTransport {
         return HANDSHAKE_MTU;
     }
 
-    /** On the loop, throws when there is no datagram: a negative answer would make the record layer poll for a millisecond. */
+    /**
+     * Reads the pending datagram. On the loop this method throws when there is none: a negative result would make the
+     * record layer poll for a millisecond.
+     */
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
         DatagramTransport blocking = handshake;
@@ -97,20 +105,22 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Repeats of our last flight are let through only while they can be of use. A repeated Finished makes BoringSSL repeat
-     * its own flight, which makes Bouncy Castle repeat ours; unbounded, that goes on until BoringSSL has counted twelve
-     * rounds and gives up a connection that was fine. This is inferred from how both libraries answer and from Chromium
-     * failing such connections on a busy machine; no trace of the records has been taken.
+     * Returns whether a record may leave. Repeats of our last flight may leave only while they can be of use: a
+     * repeated Finished makes BoringSSL repeat its own flight, which makes Bouncy Castle repeat ours. Without a bound
+     * that goes on until BoringSSL has counted twelve rounds and gives up a working connection. This is inferred from
+     * how both libraries answer and from Chromium failing such connections on a busy machine; the records were not
+     * traced.
      */
     private boolean mayLeave(int contentType) {
-        if (contentType == DtlsAdmission.CHANGE_CIPHER_SPEC) { // Begins the flight; its Finished follows.
+        // A ChangeCipherSpec begins the flight; the Finished follows it.
+        if (contentType == DtlsAdmission.CHANGE_CIPHER_SPEC) {
             flightRepeats++;
         }
         boolean isOfFlight = contentType == DtlsAdmission.CHANGE_CIPHER_SPEC || contentType == DtlsAdmission.HANDSHAKE;
         return !isOfFlight || (!peerIsDone && flightRepeats <= FLIGHT_REPEATS_MAX);
     }
 
-    /** The peer has sent application data, so it has our last flight. */
+    /** Notes that the peer has sent application data, so it has our last flight. */
     void onPeerDone() {
         peerIsDone = true;
     }
@@ -120,7 +130,10 @@ final class RecordDatagrams implements DatagramTransport {
         closed = true;
     }
 
-    /** Thrown on every datagram, so without the cost of a stack trace. */
+    /**
+     * Says that no datagram is pending. It is thrown for every datagram and so has no stack trace, which would be
+     * expensive.
+     */
     private static final class NothingMore extends InterruptedIOException {
         private static final long serialVersionUID = 1;
 

@@ -1,14 +1,16 @@
 package org.rotunda.media.ice;
 
 /**
- * A host candidate of ours (RFC 8445 §5.1, RFC 8839 §5.1): one UDP address, component 1 (RTP and RTCP together).
+ * A host candidate of ours (RFC 8445 §5.1, RFC 8839 §5.1): one UDP address for component 1, which carries RTP and RTCP
+ * together.
  *
- * @param foundation equal for candidates of the same kind and base
- * @param priority unsigned 31 bits; equal on all nodes for the same rank, so that a client moves on to a new node
- * @param address an IP address literal; names are for browsers that hide their address
+ * @param foundation a name that is equal for candidates of the same kind and base
+ * @param priority unsigned 31 bits; equal on all nodes for the same rank, so that a client accepts the move to another
+ *     node
+ * @param address an IP address literal, never a host name: only browsers use names, to hide their address
  */
 public record IceCandidate(String foundation, int component, long priority, String address, int port) {
-    private static final int COMPONENT_RTP = 1; // Everything is multiplexed on it (RFC 5761, RFC 9143).
+    private static final int COMPONENT_RTP = 1; // RTP, RTCP and data all use this component (RFC 5761, RFC 9143).
     private static final int TYPE_PREFERENCE_HOST = 126; // RFC 8445 §5.1.2.2.
     private static final int LOCAL_PREFERENCE_MAX = 65535;
 
@@ -30,7 +32,10 @@ public record IceCandidate(String foundation, int component, long priority, Stri
         }
     }
 
-    /** The candidate at this place, from zero, in the configured list; earlier ones are preferred. */
+    /**
+     * Returns the candidate for the address at this place, counted from zero, in the configured list; earlier ones are
+     * preferred.
+     */
     public static IceCandidate host(String address, int port, int rank) {
         if (rank < 0 || rank > LOCAL_PREFERENCE_MAX) {
             throw new IllegalArgumentException("rank is between 0 and 65535: " + rank);
@@ -40,13 +45,13 @@ public record IceCandidate(String foundation, int component, long priority, Stri
         return new IceCandidate(Integer.toString(rank + 1), COMPONENT_RTP, priority, address, port);
     }
 
-    /** As in a trickled candidate's {@code candidate} member: {@code candidate:1 1 udp …}. */
+    /** Returns the value of a trickled candidate's {@code candidate} member: {@code candidate:1 1 udp …}. */
     public String attributeValue() {
         return "candidate:" + foundation + ' ' + component + " udp " + priority + ' ' + address + ' ' + port
                 + " typ host";
     }
 
-    /** As a line of SDP, without the line end. */
+    /** Returns the line of SDP for this candidate, without the line end. */
     public String sdpLine() {
         return "a=" + attributeValue();
     }

@@ -3,7 +3,7 @@ package org.rotunda.media.ice;
 import java.util.random.RandomGenerator;
 
 /**
- * A username fragment and its password (RFC 8445 §5.3), good for an SDP {@code a=ice-ufrag} and {@code a=ice-pwd}
+ * A username fragment and its password (RFC 8445 §5.3), in the form of an SDP {@code a=ice-ufrag} and {@code a=ice-pwd}
  * (RFC 8839 §5.4).
  */
 public record IceCredentials(String ufrag, String pwd) {
@@ -11,10 +11,13 @@ public record IceCredentials(String ufrag, String pwd) {
     public static final int PWD_LENGTH_MIN = 22;
     public static final int LENGTH_MAX = 256;
 
-    /** 72 bits: transports of one loop are told apart by it, so it must not repeat by chance. */
+    /**
+     * The length of a ufrag in characters, 72 bits: the transports of one loop are told apart by it, so two must not be
+     * equal by chance.
+     */
     private static final int UFRAG_LENGTH = 12;
 
-    private static final int PWD_LENGTH = 24; // 144 bits; the standard asks for 128.
+    private static final int PWD_LENGTH = 24; // 24 characters are 144 bits; the standard asks for 128.
 
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -23,7 +26,7 @@ public record IceCredentials(String ufrag, String pwd) {
         requireIceChars("pwd", pwd, PWD_LENGTH_MIN);
     }
 
-    /** Draws new credentials; in production from a {@link java.security.SecureRandom}. */
+    /** Draws new credentials. In production the generator is a {@link java.security.SecureRandom}. */
     public static IceCredentials generate(RandomGenerator random) {
         return new IceCredentials(iceChars(random, UFRAG_LENGTH), iceChars(random, PWD_LENGTH));
     }
@@ -46,7 +49,7 @@ public record IceCredentials(String ufrag, String pwd) {
         }
     }
 
-    /** Without the password: credentials end up in logs. */
+    /** Returns the ufrag only: credentials end up in logs, and the password must not. */
     @Override
     public String toString() {
         return "IceCredentials[ufrag=" + ufrag + "]";

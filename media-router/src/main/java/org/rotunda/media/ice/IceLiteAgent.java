@@ -18,10 +18,12 @@ import org.rotunda.media.stun.StunWriter;
  * The ICE-lite agent of one transport (RFC 8445 §2.5): it answers connectivity checks, follows the nomination of the
  * controlling client and watches consent. It never sends a check of its own.
  *
- * <p>Checks are found by our own ufrag, never by address: a client may change its port at any moment, and after a move
- * between nodes its old socket checks too. So the remote half of the username is not compared either.
+ * <p>Checks are matched to this agent by our own ufrag, never by address: a client may change its port at any moment,
+ * and after a move between nodes the client's old socket, with its old ufrag, sends checks too. So the remote half of
+ * the username is not compared either.
  *
- * <p>Sans-IO: checks and time come in as arguments, answers and events leave through {@link Sink}. Owned by one loop.
+ * <p>Sans-IO: checks and time come in as arguments, answers and events leave through {@link Sink}. Owned by one event
+ * loop.
  */
 public final class IceLiteAgent {
     public static final long NO_DEADLINE = Long.MAX_VALUE;
@@ -29,27 +31,30 @@ public final class IceLiteAgent {
     /** Consent lasts 30 s from the last authenticated check on the pair (RFC 7675 §5.1). */
     public static final long CONSENT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** Restarts whose credentials still count. A client waits for the answer before it restarts again, so 2 do. */
+    /**
+     * Most generations of credentials that are valid at once. Two would do, because a client waits for the answer
+     * before it restarts again.
+     */
     static final int GENERATIONS_MAX = 4;
 
-    /** Client interfaces times address families, with room for ports that a NAT changes. */
+    /** Most addresses kept: the client's interfaces times address families, with room for ports that a NAT changes. */
     static final int PAIRS_MAX = 16;
 
-    /** Hears what the agent decides, during the call that decides it. */
+    /** Receives the decisions of the agent, during the call that makes them. */
     public interface Sink {
-        /** Takes ownership of the answer. */
+        /** Sends an answer; takes ownership of it. */
         void transmit(ByteBuf datagram, InetSocketAddress remote);
 
         /** An authenticated check came from a new address: datagrams from it belong to this transport from now on. */
         void addressValidated(InetSocketAddress remote);
 
-        /** Nothing authenticated came from there for 30 s, or too many newer addresses did. */
+        /** No authenticated check came from this address for 30 s, or too many newer addresses were validated. */
         void addressExpired(InetSocketAddress remote);
 
         /** The client nominated this address: everything is sent there from now on. */
         void selectedAddressChanged(InetSocketAddress remote);
 
-        /** An older generation ended with the nomination of a newer one; its ufrag no longer leads here. */
+        /** A newer generation of credentials was nominated, so this older ufrag no longer leads to this agent. */
         void credentialsRetired(String localUfrag);
 
         /** No check came on the selected pair for 30 s: nothing may be sent until the client nominates again. */
@@ -64,15 +69,19 @@ public final class IceLiteAgent {
 
     private final ByteBufAllocator allocator;
     private final StunMessage message = new StunMessage();
-    private final List<Generation> generations = new ArrayList<>(GENERATIONS_MAX); // Oldest first, never empty.
+    // The oldest generation is first; the list is never empty.
+    private final List<Generation> generations = new ArrayList<>(GENERATIONS_MAX);
     private final @Nullable InetSocketAddress[] pairs = new @Nullable InetSocketAddress[PAIRS_MAX];
     private final long[] lastCheckNanos = new long[PAIRS_MAX];
     private int pairCount;
     private @Nullable InetSocketAddress selected;
     private @Nullable String remoteUfrag;
-    private long deadlineNanos = NO_DEADLINE; // No later than the first pair's expiry; checks move that on.
+    // The deadline is never later than the first expiry of a pair. It may be earlier, because a check postpones only
+    // the expiry.
+    private long deadlineNanos = NO_DEADLINE;
 
-    private final Map<IceDropReason, Long> drops = new EnumMap<>(IceDropReason.class); // Off the media path.
+    // A map of boxed counts is fast enough here: STUN is not on the media path.
+    private final Map<IceDropReason, Long> drops = new EnumMap<>(IceDropReason.class);
     private long checks;
 
     public IceLiteAgent(ByteBufAllocator allocator, IceCredentials local) {
@@ -81,8 +90,8 @@ public final class IceLiteAgent {
     }
 
     /**
-     * ICE restart (RFC 8445 §9): from now on checks under these credentials count too, and once one of them nominates,
-     * the older ones no longer do. DTLS and SRTP are untouched.
+     * Starts an ICE restart (RFC 8445 §9): from now on checks under these credentials are valid too, and once one of
+     * them nominates, the older credentials are retired. DTLS and SRTP are untouched.
      */
     public void restart(IceCredentials local, Sink sink) {
         if (generations.size() == GENERATIONS_MAX) {
@@ -91,17 +100,20 @@ public final class IceLiteAgent {
         generations.add(new Generation(local));
     }
 
-    /** The client's ufrag from its description. It is only told: see above why checks are not held against it. */
+    /**
+     * Stores the client's ufrag from its description, for information only: checks are not compared with it (see the
+     * class comment).
+     */
     public void setRemoteUfrag(String ufrag) {
         remoteUfrag = ufrag;
     }
 
-    /** The client's ufrag: as described, else as in its last authenticated check; null before either. */
+    /** Returns the client's ufrag from its description, else from its last authenticated check; null before either. */
     public @Nullable String remoteUfrag() {
         return remoteUfrag;
     }
 
-    /** The newest credentials, which descriptions carry. */
+    /** Returns the newest credentials, which our descriptions carry. */
     public IceCredentials local() {
         return generations.get(generations.size() - 1).local();
     }
@@ -121,7 +133,10 @@ public final class IceLiteAgent {
         }
     }
 
-    /** The order of the refusals is that of RFC 8489 §9.1.3, then §6.3.1, then RFC 8445 §7.3.1.1. */
+    /**
+     * Checks a request in the order of RFC 8489 §9.1.3, then §6.3.1, then RFC 8445 §7.3.1.1, and refuses it at the
+     * first fault.
+     */
     private void authenticate(InetSocketAddress source, long nowNanos, Sink sink) {
         int addressed = generationOf(message.localUfrag());
         if (addressed < 0) {
@@ -163,7 +178,10 @@ public final class IceLiteAgent {
         }
     }
 
-    /** The last authenticated USE-CANDIDATE wins: browsers keep setting it on the pair they use, and move it. */
+    /**
+     * Selects the pair of the last authenticated USE-CANDIDATE: browsers keep setting it on the pair they use, and move
+     * it.
+     */
     private void nominate(InetSocketAddress pair, int generation, Sink sink) {
         for (int older = 0; older < generation; older++) {
             sink.credentialsRetired(generations.remove(0).local().ufrag());
@@ -231,9 +249,9 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Expires the pairs without consent. Departing from RFC 7675 §5.1, a pair may be validated and nominated again
-     * under the same credentials: a fresh check with our password shows as well as a restart does that someone wants
-     * the media there.
+     * Expires the pairs without consent. We depart from RFC 7675 §5.1: a pair may be validated and nominated again
+     * under the same credentials, because a fresh check with our password proves as well as a restart would that the
+     * client wants the media there.
      */
     public void onTimeout(long nowNanos, Sink sink) {
         if (nowNanos < deadlineNanos) {
@@ -254,24 +272,27 @@ public final class IceLiteAgent {
         return deadlineNanos;
     }
 
-    /** Where to send, or null before the first nomination and after consent was lost. */
+    /** Returns the address to send to, or null before the first nomination and after consent was lost. */
     public @Nullable InetSocketAddress selectedAddress() {
         return selected;
     }
 
-    /** Whether media may be sent to the selected address. */
+    /** Returns whether media may be sent to the selected address. */
     public boolean isConsentFresh(long nowNanos) {
         InetSocketAddress remote = selected;
         return remote != null && isValidated(remote, nowNanos);
     }
 
-    /** Whether an authenticated check came from there within 30 s: DTLS may be answered there (RFC 8445 §12). */
+    /**
+     * Returns whether an authenticated check came from this address within 30 s, so that DTLS may be answered there
+     * (RFC 8445 §12).
+     */
     public boolean isValidated(InetSocketAddress remote, long nowNanos) {
         int index = indexOf(remote);
         return index >= 0 && nowNanos - lastCheckNanos[index] < CONSENT_NANOS;
     }
 
-    /** Authenticated checks so far. */
+    /** Returns the number of authenticated checks so far. */
     public long checks() {
         return checks;
     }

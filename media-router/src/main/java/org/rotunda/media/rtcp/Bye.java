@@ -1,10 +1,12 @@
 package org.rotunda.media.rtcp;
 
-/** Reads a BYE in place (RFC 3550 §6.6): {@link RtcpCompound#count} SSRCs that leave, and a reason nobody needs. */
+/**
+ * Reads a BYE in place (RFC 3550 §6.6): {@link RtcpCompound#count} SSRCs that leave, and a reason, which is not read.
+ */
 public final class Bye {
     private Bye() {}
 
-    /** Whether the current packet is a whole BYE; every other method here requires it. */
+    /** Returns whether the current packet is a whole BYE; every other method here requires it. */
     public static boolean isValid(RtcpCompound packet) {
         return packet.packetType() == RtcpType.BYE
                 && packet.lengthBytes() >= RtcpCompound.HEADER_LENGTH_BYTES + packet.count() * 4;

@@ -1,7 +1,7 @@
 package org.rotunda.media.rtcp;
 
 /**
- * Reads what all feedback messages share (RFC 4585 §6.1), and is the whole of a PLI (§6.3.1).
+ * Reads the fields that all feedback messages share (RFC 4585 §6.1). A PLI has no others (§6.3.1).
  *
  * <pre>
  * |V=2|P|   FMT   |       PT      |             length            |
@@ -15,7 +15,10 @@ public final class FeedbackHeader {
 
     private FeedbackHeader() {}
 
-    /** Whether the current packet is a feedback message with a whole header; every other method here requires it. */
+    /**
+     * Returns whether the current packet is a feedback message with a whole header; every other method here requires
+     * it.
+     */
     public static boolean isValid(RtcpCompound packet) {
         int type = packet.packetType();
         return (type == RtcpType.RTPFB || type == RtcpType.PSFB) && packet.lengthBytes() >= LENGTH_BYTES;
@@ -25,12 +28,12 @@ public final class FeedbackHeader {
         return packet.intAt(4);
     }
 
-    /** The stream the message is about; FIR and REMB leave it 0 and name their streams in the FCI. */
+    /** Returns the SSRC that the message is about. FIR and REMB leave it 0 and name their streams in the FCI. */
     public static int mediaSsrc(RtcpCompound packet) {
         return packet.intAt(8);
     }
 
-    /** Whether the current packet is a picture loss indication, which has no FCI. */
+    /** Returns whether the current packet is a picture loss indication, which has no FCI. */
     public static boolean isPli(RtcpCompound packet) {
         return isValid(packet) && packet.packetType() == RtcpType.PSFB && packet.count() == RtcpType.FMT_PLI;
     }

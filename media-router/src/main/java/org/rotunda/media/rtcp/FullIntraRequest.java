@@ -1,15 +1,15 @@
 package org.rotunda.media.rtcp;
 
 /**
- * Reads a full intra request in place (RFC 5104 §4.3.1): entries of an SSRC and a command sequence number; a repeated
- * number is the same request.
+ * Reads a full intra request in place (RFC 5104 §4.3.1). Each entry is an SSRC and a command sequence number; an entry
+ * that repeats the number is the same request again.
  */
 public final class FullIntraRequest {
     static final int ENTRY_LENGTH_BYTES = 8;
 
     private FullIntraRequest() {}
 
-    /** Whether the current packet is a whole full intra request; every other method here requires it. */
+    /** Returns whether the current packet is a whole full intra request; every other method here requires it. */
     public static boolean isValid(RtcpCompound packet) {
         return FeedbackHeader.isValid(packet)
                 && packet.packetType() == RtcpType.PSFB

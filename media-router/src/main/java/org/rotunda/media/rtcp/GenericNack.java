@@ -8,7 +8,7 @@ package org.rotunda.media.rtcp;
  * </pre>
  */
 public final class GenericNack {
-    /** Hears each sequence number asked for, in the order of the message. */
+    /** Receives each requested sequence number, in the order of the message. */
     @FunctionalInterface
     public interface Sink {
         void onNack(int sequenceNumber);
@@ -16,7 +16,7 @@ public final class GenericNack {
 
     private GenericNack() {}
 
-    /** Whether the current packet is a whole generic NACK; every other method here requires it. */
+    /** Returns whether the current packet is a whole generic NACK; every other method here requires it. */
     public static boolean isValid(RtcpCompound packet) {
         return FeedbackHeader.isValid(packet)
                 && packet.packetType() == RtcpType.RTPFB
@@ -24,7 +24,10 @@ public final class GenericNack {
                 && (packet.lengthBytes() - FeedbackHeader.LENGTH_BYTES) % 4 == 0;
     }
 
-    /** At most 17 numbers per four bytes, so a datagram's length bounds the work. */
+    /**
+     * Passes all requested numbers to the sink. There are at most 17 per four bytes, so a datagram's length bounds the
+     * work.
+     */
     public static void forEach(RtcpCompound packet, Sink sink) {
         for (int position = FeedbackHeader.LENGTH_BYTES; position < packet.lengthBytes(); position += 4) {
             int packetId = packet.unsignedShortAt(position);

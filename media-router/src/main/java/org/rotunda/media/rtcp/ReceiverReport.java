@@ -6,13 +6,13 @@ public final class ReceiverReport {
 
     private ReceiverReport() {}
 
-    /** Whether the current packet is a whole receiver report; every other method here requires it. */
+    /** Returns whether the current packet is a whole receiver report; every other method here requires it. */
     public static boolean isValid(RtcpCompound packet) {
         return packet.packetType() == RtcpType.RR
                 && packet.lengthBytes() >= FIXED_LENGTH_BYTES + packet.count() * ReportBlocks.LENGTH_BYTES;
     }
 
-    /** The SSRC of whoever sends the report. */
+    /** Returns the SSRC of the report's sender. */
     public static int ssrc(RtcpCompound packet) {
         return packet.intAt(4);
     }

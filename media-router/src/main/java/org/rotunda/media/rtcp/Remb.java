@@ -16,7 +16,7 @@ public final class Remb {
 
     private Remb() {}
 
-    /** Whether the current packet is a whole REMB; every other method here requires it. */
+    /** Returns whether the current packet is a whole REMB; every other method here requires it. */
     public static boolean isValid(RtcpCompound packet) {
         return FeedbackHeader.isValid(packet)
                 && packet.packetType() == RtcpType.PSFB
@@ -26,7 +26,7 @@ public final class Remb {
                 && packet.lengthBytes() >= FIXED_LENGTH_BYTES + ssrcs(packet) * 4;
     }
 
-    /** The estimate for all streams together; a value beyond 63 bits reads as {@link Long#MAX_VALUE}. */
+    /** Returns the estimate for all streams together; a value beyond 63 bits reads as {@link Long#MAX_VALUE}. */
     public static long bitrateBps(RtcpCompound packet) {
         int word = packet.unsignedMediumAt(FeedbackHeader.LENGTH_BYTES + 5);
         int exponent = word >>> MANTISSA_BITS;

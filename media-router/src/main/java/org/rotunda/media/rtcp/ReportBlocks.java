@@ -2,7 +2,8 @@ package org.rotunda.media.rtcp;
 
 /**
  * Reads the report blocks of a sender or receiver report in place (RFC 3550 §6.4.1). Every method requires that
- * {@link SenderReport#isValid} or {@link ReceiverReport#isValid} said so; there are {@link RtcpCompound#count} blocks.
+ * {@link SenderReport#isValid} or {@link ReceiverReport#isValid} returned true. There are {@link RtcpCompound#count}
+ * blocks.
  *
  * <pre>
  * |                 SSRC of the source reported on                |
@@ -22,32 +23,32 @@ public final class ReportBlocks {
         return report.intAt(position(report, block));
     }
 
-    /** Share of packets lost since the previous report, in 1/256. */
+    /** Returns the share of packets lost since the previous report, in 1/256. */
     public static int fractionLost(RtcpCompound report, int block) {
         return report.unsignedByteAt(position(report, block) + 4);
     }
 
-    /** Signed 24 bits: duplicates can make it negative. */
+    /** Returns the number of packets lost so far, a signed number of 24 bits: duplicates can make it negative. */
     public static int cumulativeLost(RtcpCompound report, int block) {
         return report.mediumAt(position(report, block) + 5);
     }
 
-    /** Raw 32 bits: cycles in the upper half, sequence number in the lower. */
+    /** Returns the raw 32 bits: cycles in the upper half, sequence number in the lower. */
     public static int extendedHighestSequence(RtcpCompound report, int block) {
         return report.intAt(position(report, block) + 8);
     }
 
-    /** Unsigned, in units of the RTP clock. */
+    /** Returns the interarrival jitter, unsigned, in units of the RTP clock. */
     public static long jitter(RtcpCompound report, int block) {
         return report.intAt(position(report, block) + 12) & 0xFFFF_FFFFL;
     }
 
-    /** Middle 32 bits of the NTP timestamp of the last SR received; 0 if there was none. */
+    /** Returns the middle 32 bits of the NTP timestamp of the last SR received; 0 if there was none. */
     public static int lastSr(RtcpCompound report, int block) {
         return report.intAt(position(report, block) + 16);
     }
 
-    /** Time between that SR and this report, unsigned, in 1/65536 s. */
+    /** Returns the time between the last SR and this report, unsigned, in 1/65536 s. */
     public static long delaySinceLastSr(RtcpCompound report, int block) {
         return report.intAt(position(report, block) + 20) & 0xFFFF_FFFFL;
     }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks the packets of one RTCP datagram in place (RFC 3550 §6.1; a reduced-size datagram need not start with a report,
  * RFC 5506). A reusable cursor: it borrows the datagram until the next {@link #wrap} or {@link #clear} and allocates
- * nothing. The views of this package ({@link SenderReport}, {@link GenericNack}, …) read the packet the cursor stands on.
+ * nothing. The views of this package ({@link SenderReport}, {@link GenericNack}, …) read the packet the cursor stands
+ * on.
  *
  * <pre>
  *  0                   1                   2                   3
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class RtcpCompound {
     public static final int HEADER_LENGTH_BYTES = 4;
 
-    /** Longest datagram looked at: an Ethernet MTU, which no peer of ours exceeds. */
+    /** Longest datagram read, in bytes: an Ethernet MTU, which no peer of ours exceeds. */
     public static final int LENGTH_BYTES_MAX = 1_500;
 
-    /** Most packets in one datagram; a full datagram of the smallest useful ones (PLI, 12 bytes) has 125. */
+    /**
+     * Most packets in one datagram. The longest datagram holds 125 of the smallest useful packets (PLI, 12 bytes).
+     */
     public static final int PACKETS_MAX = 128;
 
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
@@ -36,7 +39,8 @@ public final class RtcpCompound {
     /**
      * Checks the framing of the whole datagram and puts the cursor before its first packet.
      *
-     * @return null if the datagram is well framed, else why it must be dropped; then there are no packets to walk
+     * @return null if the datagram is well framed, else the reason to drop it; in that case {@link #next} finds no
+     *     packet
      */
     public @Nullable RtcpDrop wrap(ByteBuf datagram) {
         clear();
@@ -58,7 +62,7 @@ public final class RtcpCompound {
         lengthBytes = 0;
     }
 
-    /** Moves to the next packet; false after the last one. */
+    /** Moves to the next packet. Returns false after the last one. */
     public boolean next() {
         if (nextOffset >= endOffset) {
             return false;
@@ -70,17 +74,17 @@ public final class RtcpCompound {
         return true;
     }
 
-    /** Packet type, see {@link RtcpType}. */
+    /** Returns the packet type, see {@link RtcpType}. */
     public int packetType() {
         return buffer.getUnsignedByte(offset + 1);
     }
 
-    /** The five bits after the padding bit: report or source count, or the feedback message type (FMT). */
+    /** Returns the five bits after the padding bit: report or source count, or the feedback message type (FMT). */
     public int count() {
         return buffer.getByte(offset) & 0x1F;
     }
 
-    /** Length of the current packet with its header and without padding. */
+    /** Returns the length of the current packet with its header and without padding. */
     public int lengthBytes() {
         return lengthBytes;
     }

@@ -1,6 +1,6 @@
 package org.rotunda.media.rtcp;
 
-/** Why an RTCP datagram, or one packet of it, was not used. Counted, never thrown. */
+/** Reasons why an RTCP datagram, or one packet of it, was not used. Drops are counted and never thrown. */
 public enum RtcpDrop {
     /** The datagram is longer than {@link RtcpCompound#LENGTH_BYTES_MAX}. */
     TOO_LONG,
@@ -8,10 +8,10 @@ public enum RtcpDrop {
     TRUNCATED,
     BAD_VERSION,
     BAD_PADDING,
-    /** More than {@link RtcpCompound#PACKETS_MAX} packets in one datagram. */
+    /** The datagram has more than {@link RtcpCompound#PACKETS_MAX} packets. */
     TOO_MANY_PACKETS,
-    /** A well framed packet of a known type whose content does not fit its length. */
+    /** The content of a well-framed packet of a known type does not fit its length. */
     MALFORMED,
-    /** A packet type or feedback message type we have no use for. */
+    /** We have no use for this packet type or feedback message type. */
     UNKNOWN_TYPE
 }

@@ -3,9 +3,9 @@ package org.rotunda.media.rtcp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Takes decrypted RTCP datagrams apart and tells an {@link RtcpSink} what they say. Whatever a peer sends, it never
- * throws and the work is bounded by the datagram's length (and {@link TransportFeedback#STATUSES_MAX}). Keeps a cursor
- * between calls, so it has one owner.
+ * Reads decrypted RTCP datagrams and passes their content to an {@link RtcpSink}. It never throws, whatever a peer
+ * sends, and the work is bounded by the datagram's length (and {@link TransportFeedback#STATUSES_MAX}). The reader
+ * keeps a cursor between calls and is owned by one event loop.
  */
 public final class RtcpReader implements GenericNack.Sink {
     private final RtcpCompound compound = new RtcpCompound();
@@ -16,7 +16,7 @@ public final class RtcpReader implements GenericNack.Sink {
         this.sink = sink;
     }
 
-    /** The datagram is borrowed for the call. */
+    /** Reads one datagram, which is borrowed for the call. */
     public void read(ByteBuf datagram) {
         RtcpDrop drop = compound.wrap(datagram);
         if (drop != null) {
@@ -30,7 +30,8 @@ public final class RtcpReader implements GenericNack.Sink {
                 case RtcpType.BYE -> onBye();
                 case RtcpType.RTPFB -> onTransportLayerFeedback();
                 case RtcpType.PSFB -> onPayloadSpecificFeedback();
-                case RtcpType.SDES -> dropUnless(SourceDescription.isValid(compound)); // Names are signalled.
+                // The content is not needed: signaling carries the names.
+                case RtcpType.SDES -> dropUnless(SourceDescription.isValid(compound));
                 default -> sink.onDropped(RtcpDrop.UNKNOWN_TYPE);
             }
         }

@@ -1,13 +1,16 @@
 package org.rotunda.media.rtcp;
 
 /**
- * Hears the content of a compound as plain numbers, see {@link RtcpReader}. SSRCs, NTP timestamps and counters are raw
- * bits. What a receiver has no use for it leaves at the default, which does nothing.
+ * Receives the content of a compound as plain numbers, see {@link RtcpReader}. SSRCs, NTP timestamps and counters are
+ * raw bits. A receiver overrides the methods it needs; the others do nothing.
  */
 public interface RtcpSink {
     default void onSenderReport(int ssrc, long ntpTimestamp, int rtpTimestamp, int packetCount, int octetCount) {}
 
-    /** A report block about {@code mediaSsrc}: read its fields through {@link ReportBlocks} during the call. */
+    /**
+     * Receives a report block about {@code mediaSsrc}. Its fields are read through {@link ReportBlocks} during the
+     * call.
+     */
     default void onReportBlock(int mediaSsrc, RtcpCompound report, int block) {}
 
     default void onBye(int ssrc) {}
@@ -18,11 +21,11 @@ public interface RtcpSink {
 
     default void onFir(int mediaSsrc, int commandSequence) {}
 
-    /** Valid feedback: read it through {@link TransportFeedback} during the call. */
+    /** Receives valid feedback, which is read through {@link TransportFeedback} during the call. */
     default void onTransportFeedback(RtcpCompound feedback) {}
 
     default void onRemb(long bitrateBps) {}
 
-    /** A whole datagram or one packet of it was not used. */
+    /** Called when a whole datagram or one packet of it was not used. */
     default void onDropped(RtcpDrop drop) {}
 }

@@ -4,16 +4,19 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Appends RTCP packets to a buffer (RFC 3550 §6, RFC 4585 §6, RFC 5104 §4.3.1). The caller keeps a compound within
- * {@link #LENGTH_BYTES_MAX} and puts a report and a CNAME first unless it is a reduced-size one (RFC 5506).
+ * {@link #LENGTH_BYTES_MAX}, and puts a report and a CNAME first unless the compound is of reduced size (RFC 5506).
  *
  * <p>A report's blocks follow its fixed part: {@code int report = writer.beginReceiverReport(…)}, then
  * {@link #reportBlock} as often as needed, then {@link #endReport}.
  */
 public final class RtcpWriter {
-    /** Largest compound we write: with SRTCP's index and tag it fits every path that carries our video packets. */
+    /**
+     * Largest compound we write, in bytes: with SRTCP's index and tag it fits every path that carries our video
+     * packets.
+     */
     public static final int LENGTH_BYTES_MAX = 1_200;
 
-    /** The count field has five bits. */
+    /** Most report blocks in a report: the count field has five bits. */
     public static final int REPORT_BLOCKS_MAX = 31;
 
     private static final int VERSION_BITS = 0x80;
@@ -25,7 +28,7 @@ public final class RtcpWriter {
 
     private RtcpWriter() {}
 
-    /** Starts a sender report and returns its position, which {@link #endReport} wants. */
+    /** Starts a sender report and returns its position, which {@link #endReport} takes. */
     public static int beginSenderReport(
             ByteBuf out, int ssrc, long ntpTimestamp, int rtpTimestamp, int packetCount, int octetCount) {
         int start = header(out, 0, RtcpType.SR, SenderReport.FIXED_LENGTH_BYTES);
@@ -34,7 +37,7 @@ public final class RtcpWriter {
         return start;
     }
 
-    /** Starts a receiver report and returns its position, which {@link #endReport} wants. */
+    /** Starts a receiver report and returns its position, which {@link #endReport} takes. */
     public static int beginReceiverReport(ByteBuf out, int ssrc) {
         int start = header(out, 0, RtcpType.RR, ReceiverReport.FIXED_LENGTH_BYTES);
         out.writeInt(ssrc);
@@ -44,7 +47,7 @@ public final class RtcpWriter {
     /**
      * Adds a block to the report begun last; at most {@link #REPORT_BLOCKS_MAX} fit.
      *
-     * @param cumulativeLost kept within its 24 bits
+     * @param cumulativeLost the number of lost packets; limited here to the 24 bits of its field
      */
     public static void reportBlock(
             ByteBuf out,
@@ -60,7 +63,7 @@ public final class RtcpWriter {
         out.writeInt(jitter).writeInt(lastSr).writeInt(delaySinceLastSr);
     }
 
-    /** Completes the report begun at {@code start}: its count and length follow from what was written since. */
+    /** Completes the report begun at {@code start}: sets its count and length to what was written since. */
     public static void endReport(ByteBuf out, int start) {
         int length = out.writerIndex() - start;
         int fixed = out.getUnsignedByte(start + 1) == RtcpType.SR
@@ -74,17 +77,17 @@ public final class RtcpWriter {
         out.setShort(start + 2, length / 4 - 1);
     }
 
-    /** Source description of one source with its CNAME, at most 255 bytes of UTF-8. */
+    /** Appends the source description of one source with its CNAME, at most 255 bytes of UTF-8. */
     public static void cname(ByteBuf out, int ssrc, byte[] cname) {
         if (cname.length > CNAME_LENGTH_MAX) {
             throw new IllegalArgumentException("a CNAME has at most 255 bytes, not " + cname.length);
         }
         header(out, 1, RtcpType.SDES, cnameLengthBytes(cname));
         out.writeInt(ssrc).writeByte(CNAME_ITEM).writeByte(cname.length).writeBytes(cname);
-        out.writeZero(4 - (cname.length + 2) % 4); // Ends the list of items and fills the word.
+        out.writeZero(4 - (cname.length + 2) % 4); // The zeros end the list of items and fill the word.
     }
 
-    /** Length of what {@link #cname} writes. */
+    /** Returns the number of bytes that {@link #cname} writes. */
     public static int cnameLengthBytes(byte[] cname) {
         return 8 + (cname.length + 2) / 4 * 4 + 4;
     }
@@ -95,10 +98,11 @@ public final class RtcpWriter {
     }
 
     /**
-     * Generic NACK for the first {@code count} sequence numbers of the array, packed in pairs of id and bit mask.
+     * Appends a generic NACK for the first {@code count} sequence numbers of the array, packed in pairs of id and bit
+     * mask.
      *
-     * @param sequenceNumbers in rising order (modulo 2^16); any order is correct, rising is short
-     * @return how many of them were written: fewer than {@code count} if the buffer has no room for more
+     * @param sequenceNumbers in rising order (modulo 2^16); another order is correct too, but makes a longer message
+     * @return the number of sequence numbers written: fewer than {@code count} if the buffer has no room for more
      */
     public static int nack(ByteBuf out, int senderSsrc, int mediaSsrc, int[] sequenceNumbers, int count) {
         if (count == 0 || out.writableBytes() < FeedbackHeader.LENGTH_BYTES + 4) {
@@ -127,7 +131,9 @@ public final class RtcpWriter {
         feedbackHeader(out, RtcpType.FMT_PLI, RtcpType.PSFB, FeedbackHeader.LENGTH_BYTES, senderSsrc, mediaSsrc);
     }
 
-    /** Full intra request; the media SSRC of the header is unused (RFC 5104 §4.3.1.2), the entry names the stream. */
+    /**
+     * Appends a full intra request. The header's media SSRC is unused (RFC 5104 §4.3.1.2); the entry names the stream.
+     */
     public static void fir(ByteBuf out, int senderSsrc, int mediaSsrc, int commandSequence) {
         feedbackHeader(out, RtcpType.FMT_FIR, RtcpType.PSFB, FIR_LENGTH_BYTES, senderSsrc, 0);
         out.writeInt(mediaSsrc).writeByte(commandSequence).writeMedium(0);

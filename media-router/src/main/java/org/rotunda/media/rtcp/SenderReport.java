@@ -6,7 +6,7 @@ public final class SenderReport {
 
     private SenderReport() {}
 
-    /** Whether the current packet is a whole sender report; every other method here requires it. */
+    /** Returns whether the current packet is a whole sender report; every other method here requires it. */
     public static boolean isValid(RtcpCompound packet) {
         return packet.packetType() == RtcpType.SR
                 && packet.lengthBytes() >= FIXED_LENGTH_BYTES + packet.count() * ReportBlocks.LENGTH_BYTES;
@@ -16,7 +16,7 @@ public final class SenderReport {
         return packet.intAt(4);
     }
 
-    /** 64-bit NTP timestamp: seconds since 1900 in the upper half, fraction in the lower. */
+    /** Returns the 64-bit NTP timestamp: seconds since 1900 in the upper half, the fraction in the lower. */
     public static long ntpTimestamp(RtcpCompound packet) {
         return packet.longAt(8);
     }
@@ -25,12 +25,12 @@ public final class SenderReport {
         return packet.intAt(16);
     }
 
-    /** Raw 32 bits, wraps. */
+    /** Returns the number of packets sent, raw 32 bits that wrap. */
     public static int packetCount(RtcpCompound packet) {
         return packet.intAt(20);
     }
 
-    /** Payload octets without headers and padding; raw 32 bits, wraps. */
+    /** Returns the number of payload octets sent, without headers and padding, raw 32 bits that wrap. */
     public static int octetCount(RtcpCompound packet) {
         return packet.intAt(24);
     }

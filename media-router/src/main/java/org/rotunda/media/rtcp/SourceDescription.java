@@ -14,7 +14,7 @@ public final class SourceDescription {
 
     private SourceDescription() {}
 
-    /** Whether the current packet is a whole source description; every other method here requires it. */
+    /** Returns whether the current packet is a whole source description; every other method here requires it. */
     public static boolean isValid(RtcpCompound packet) {
         if (packet.packetType() != RtcpType.SDES) {
             return false;
@@ -26,7 +26,10 @@ public final class SourceDescription {
         return position != MALFORMED;
     }
 
-    /** The CNAME this packet gives the source, or null. Allocates: not for every packet of a stream. */
+    /**
+     * Returns the CNAME that this packet gives the source, or null. Allocates, so it is not for every packet of a
+     * stream.
+     */
     public static @Nullable String cname(RtcpCompound packet, int ssrc) {
         int position = RtcpCompound.HEADER_LENGTH_BYTES;
         for (int chunk = 0; chunk < packet.count(); chunk++) {
@@ -61,7 +64,8 @@ public final class SourceDescription {
         if (position >= packet.lengthBytes()) {
             return MALFORMED; // The terminating zero is missing.
         }
-        int end = (position + 4) & ~3; // At least one zero, then up to the boundary; packets start on a boundary too.
+        // At least one zero ends the items, and zeros follow up to the boundary. Packets start on a boundary too.
+        int end = (position + 4) & ~3;
         return end <= packet.lengthBytes() ? end : MALFORMED;
     }
 }

@@ -11,13 +11,16 @@ package org.rotunda.media.rtcp;
  * </pre>
  */
 public final class TransportFeedback {
-    /** Receive deltas and arrival times are in ticks of 250 µs. */
+    /** The unit of receive deltas and arrival times: 250 µs. */
     public static final int TICK_NANOS = 250_000;
 
-    /** The reference time counts 64 ms steps. */
+    /** The reference time counts steps of 64 ms, which are 256 ticks. */
     public static final int TICKS_PER_REFERENCE = 256;
 
-    /** Beyond half the number space a status names no packet for certain; also bounds the work per message. */
+    /**
+     * Most statuses in a message. Beyond half the number space a sequence number is ambiguous; the limit also bounds
+     * the work per message.
+     */
     public static final int STATUSES_MAX = 1 << 15;
 
     static final int FIXED_LENGTH_BYTES = FeedbackHeader.LENGTH_BYTES + 8;
@@ -28,9 +31,12 @@ public final class TransportFeedback {
     static final int ONE_BIT_SYMBOLS = 14;
     static final int TWO_BIT_SYMBOLS = 7;
 
-    /** Hears the status of each packet in rising order of sequence numbers. */
+    /** Receives the status of each packet in rising order of sequence numbers. */
     public interface Sink {
-        /** @param ticks arrival after the reference time, in {@link #TICK_NANOS}; may run backwards */
+        /**
+         * @param ticks arrival after the reference time, in {@link #TICK_NANOS}; may be less than that of an earlier
+         *     packet
+         */
         void onReceived(int sequenceNumber, int ticks);
 
         void onNotReceived(int sequenceNumber);
@@ -38,7 +44,10 @@ public final class TransportFeedback {
 
     private TransportFeedback() {}
 
-    /** Whether the current packet is whole feedback in which chunks, deltas and count agree; all else requires it. */
+    /**
+     * Returns whether the current packet is whole feedback in which chunks, deltas and count agree; all other methods
+     * require it.
+     */
     public static boolean isValid(RtcpCompound packet) {
         if (!FeedbackHeader.isValid(packet)
                 || packet.packetType() != RtcpType.RTPFB
@@ -75,12 +84,15 @@ public final class TransportFeedback {
         return packet.unsignedShortAt(FeedbackHeader.LENGTH_BYTES + 2);
     }
 
-    /** Signed 24 bits, in 64 ms steps, wraps; the epoch is the receiver's own. */
+    /** Returns the reference time: signed 24 bits, in steps of 64 ms, that wrap. The epoch is the receiver's own. */
     public static int referenceTime(RtcpCompound packet) {
         return packet.mediumAt(FeedbackHeader.LENGTH_BYTES + 4);
     }
 
-    /** Rises by one per message of a transport, modulo 256: a jump is lost feedback. */
+    /**
+     * Returns the message counter, which rises by one per message of a transport, modulo 256: a jump means lost
+     * feedback.
+     */
     public static int feedbackCount(RtcpCompound packet) {
         return packet.unsignedByteAt(FeedbackHeader.LENGTH_BYTES + 7);
     }
@@ -126,7 +138,10 @@ public final class TransportFeedback {
         return (chunk & 0x4000) == 0;
     }
 
-    /** Number of statuses a chunk carries. A run of none is harmless: the chunk loops still advance by its two bytes. */
+    /**
+     * Returns the number of statuses in a chunk. A run of length zero is harmless: the loops over the chunks still
+     * advance by its two bytes.
+     */
     private static int symbols(int chunk) {
         if (isRunLength(chunk)) {
             return chunk & RUN_LENGTH_MAX;
@@ -155,7 +170,7 @@ public final class TransportFeedback {
 
     private static int deltaBytes(int chunk, int symbols) {
         if (isRunLength(chunk)) {
-            return symbol(chunk, 0) * symbols; // The symbol is the length of its delta.
+            return symbol(chunk, 0) * symbols; // The value of a symbol is the length of its delta in bytes.
         }
         int bytes = 0;
         for (int i = 0; i < symbols; i++) {

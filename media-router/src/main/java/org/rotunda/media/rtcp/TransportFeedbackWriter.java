@@ -4,22 +4,23 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Builds one transport-wide feedback message at a time (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1):
- * {@link #begin}, {@link #addReceived} per packet in rising order, {@link #writeTo}. The packets between two received
- * ones are reported as not received. Reusable; one owner.
+ * {@link #begin}, {@link #addReceived} for each packet in rising order, {@link #writeTo}. The packets between two
+ * received ones are reported as not received. Reusable; owned by one event loop.
  */
 public final class TransportFeedbackWriter {
-    /** Largest message written. */
+    /** Largest message written, in bytes. */
     public static final int LENGTH_BYTES_MAX = RtcpWriter.LENGTH_BYTES_MAX;
 
-    /** Most statuses per message, about the packets of eight seconds; keeps the work for one gap small. */
+    /** Most statuses per message, about the packets of eight seconds. The limit keeps the work for one gap small. */
     public static final int STATUSES_MAX = 1 << 13;
 
     private final short[] chunks = new short[LENGTH_BYTES_MAX / 2];
     private final byte[] deltas = new byte[LENGTH_BYTES_MAX];
-    private final byte[] open = new byte[TransportFeedback.ONE_BIT_SYMBOLS]; // Symbols of the chunk not yet closed.
+    // These are the symbols of the chunk that is not closed yet.
+    private final byte[] open = new byte[TransportFeedback.ONE_BIT_SYMBOLS];
     private int chunkCount;
     private int deltaBytes;
-    private int openSize; // Beyond the array's length all symbols are the same.
+    private int openSize; // If the count exceeds the array's length, all symbols are the same.
     private boolean openAllSame;
     private boolean openHasLarge;
     private long baseSequence;
@@ -44,9 +45,10 @@ public final class TransportFeedbackWriter {
     }
 
     /**
-     * Adds a received packet, its sequence number above all earlier ones.
+     * Adds a received packet. Its sequence number must be above all earlier ones.
      *
-     * @return false if it must start the next message: no room, or its delta does not fit 16 bits
+     * @return false if the packet must start the next message, because there is no room or its delta does not fit 16
+     *     bits
      */
     public boolean addReceived(long sequence, long ticks) {
         long delta = ticks - lastTicks;
@@ -68,12 +70,12 @@ public final class TransportFeedbackWriter {
         return true;
     }
 
-    /** The extended sequence number after the last one reported. */
+    /** Returns the extended sequence number after the last one reported. */
     public long nextSequence() {
         return nextSequence;
     }
 
-    /** Appends the message, at most {@link #LENGTH_BYTES_MAX}; begin the next one afterwards. */
+    /** Appends the message, at most {@link #LENGTH_BYTES_MAX} bytes. Call {@link #begin} before the next message. */
     public void writeTo(ByteBuf out, int senderSsrc, int mediaSsrc, int feedbackCount) {
         closeLastChunks();
         int content = TransportFeedback.FIXED_LENGTH_BYTES + 2 * chunkCount + deltaBytes;
@@ -92,15 +94,19 @@ public final class TransportFeedbackWriter {
         }
     }
 
-    /** Whether a received packet after {@code lost} lost ones fits, whatever its delta and however chunks fall. */
+    /**
+     * Returns whether a received packet after {@code lost} lost ones fits, for every delta and every division into
+     * chunks.
+     */
     private boolean hasRoomFor(long lost) {
         int chunksAfter = chunkCount + openChunksMax(lost + 1);
         return TransportFeedback.FIXED_LENGTH_BYTES + 2 * chunksAfter + deltaBytes + 2 + 3 <= LENGTH_BYTES_MAX;
     }
 
     /**
-     * Most chunks that the open symbols and {@code added} more can still become: a loss run fills what is open (two
-     * chunks at most), becomes one run as {@link #STATUSES_MAX} is about a run's length, and leaves a rest.
+     * Returns the most chunks that the open symbols and {@code added} more can still become. The first losses complete
+     * the open chunks (two at most), the others become one run, because {@link #STATUSES_MAX} is about a run's length,
+     * and a rest is left.
      */
     private int openChunksMax(long added) {
         return openSize + added > TransportFeedback.TWO_BIT_SYMBOLS ? 5 : 1;
@@ -128,7 +134,10 @@ public final class TransportFeedbackWriter {
         return openAllSame && symbol == open[0] && openSize < TransportFeedback.RUN_LENGTH_MAX;
     }
 
-    /** A vector in the middle must be full: symbols it does not use would read as lost packets. */
+    /**
+     * Closes a chunk in the middle of the message. A vector there must be full: unused symbols would read as lost
+     * packets.
+     */
     private void closeChunk() {
         if (openAllSame) {
             closeRun();
@@ -139,7 +148,7 @@ public final class TransportFeedbackWriter {
         }
     }
 
-    /** The last vector may have unused symbols: the status count says where it ends. */
+    /** Closes the last chunks. The last vector may have unused symbols, because the status count says where it ends. */
     private void closeLastChunks() {
         if (openSize == 0) {
             return;
@@ -149,7 +158,7 @@ public final class TransportFeedbackWriter {
         } else if (openSize <= TransportFeedback.TWO_BIT_SYMBOLS) {
             closeTwoBitVector(openSize);
         } else {
-            closeOneBitVector(); // With a large delta among them only seven symbols can be open.
+            closeOneBitVector(); // A chunk with a large delta has at most seven symbols.
         }
     }
 
@@ -168,7 +177,8 @@ public final class TransportFeedbackWriter {
         int rest = openSize - symbols;
         clearOpenChunk();
         for (int i = 0; i < rest; i++) {
-            addSymbol(open[symbols + i]); // Reads ahead of where it writes.
+            // The read position is ahead of the write position, so no symbol is overwritten before it is read.
+            addSymbol(open[symbols + i]);
         }
     }
 

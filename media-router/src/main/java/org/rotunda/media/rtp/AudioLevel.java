@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
  * loudest and 127 is silence. Reads in place; allocates nothing.
  */
 public final class AudioLevel {
-    /** The packet carries no level. */
+    /** The result of {@link #read} for a packet that carries no level. */
     public static final int NONE = -1;
 
     /** The level of digital silence, in −dBov. */
@@ -15,7 +15,9 @@ public final class AudioLevel {
 
     private AudioLevel() {}
 
-    /** The raw byte (0–255) of the element with this id, or {@link #NONE}. Requires {@link RtpHeader#isValid}. */
+    /**
+     * Returns the raw byte (0–255) of the element with this id, or {@link #NONE}. Requires {@link RtpHeader#isValid}.
+     */
     public static int read(ByteBuf packet, int extensionId) {
         int element = RtpExtensions.find(packet, extensionId);
         if (element == RtpExtensions.NONE || RtpExtensions.lengthBytes(element) == 0) {
@@ -24,12 +26,12 @@ public final class AudioLevel {
         return packet.getUnsignedByte(packet.readerIndex() + RtpExtensions.offset(element));
     }
 
-    /** The level in −dBov: 0 loud to 127 silent. */
+    /** Returns the level in −dBov: 0 is the loudest, 127 is silence. */
     public static int level(int raw) {
         return raw & 0x7F;
     }
 
-    /** The V bit: the sender believes this packet holds voice. */
+    /** Returns the V bit: whether the sender believes that this packet holds voice. */
     public static boolean isVoice(int raw) {
         return (raw & 0x80) != 0;
     }

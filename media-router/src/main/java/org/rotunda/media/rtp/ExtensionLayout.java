@@ -8,17 +8,18 @@ import java.util.Arrays;
  * The header extension block of one egress stream (RFC 8285): always the same elements at the same places, so a packet
  * is written with one copy and the values known only at send time are set afterwards at constant offsets.
  *
- * <p>Immutable; made once per negotiated m-section by {@link #builder()}. Only for packets without CSRCs, which is all
- * we send. The two-byte form is used only when an id or the MID needs it; negotiation hands out ids up to 14.
+ * <p>Immutable; made once per negotiated m-section by {@link #builder()}. It fits only packets without CSRCs, which are
+ * the only ones we send. The two-byte form is used only when an id or the MID needs it; negotiation hands out ids up to
+ * 14.
  */
 public final class ExtensionLayout {
-    /** No extensions at all: the packet's X bit stays clear. */
+    /** The layout without extensions: the packet's X bit stays clear. */
     public static final ExtensionLayout NONE = builder().build();
 
     /** The offset of an element that this layout does not have. */
     public static final int ABSENT = -1;
 
-    private final byte[] template; // The whole block with its header; empty without elements.
+    private final byte[] template; // This is the whole block with its header; it is empty if there are no elements.
     private final int transportSequenceOffset;
     private final int absSendTimeOffset;
     private final int audioLevelOffset;
@@ -47,17 +48,17 @@ public final class ExtensionLayout {
         destination.writeBytes(template);
     }
 
-    /** Offset from the packet's start of the 16-bit transport-wide sequence number, or {@link #ABSENT}. */
+    /** Returns the offset from the packet's start of the 16-bit transport-wide sequence number, or {@link #ABSENT}. */
     public int transportSequenceOffset() {
         return transportSequenceOffset;
     }
 
-    /** Offset from the packet's start of the 24-bit absolute send time, or {@link #ABSENT}. */
+    /** Returns the offset from the packet's start of the 24-bit absolute send time, or {@link #ABSENT}. */
     public int absSendTimeOffset() {
         return absSendTimeOffset;
     }
 
-    /** Offset from the packet's start of the RFC 6464 byte, or {@link #ABSENT}. */
+    /** Returns the offset from the packet's start of the RFC 6464 byte, or {@link #ABSENT}. */
     public int audioLevelOffset() {
         return audioLevelOffset;
     }
@@ -85,7 +86,8 @@ public final class ExtensionLayout {
 
     /** Collects the negotiated ids; an id of 0 means "not negotiated" and leaves its element out. */
     public static final class Builder {
-        private static final int MID_LENGTH_MAX = 32; // Ours are one to three digits; a bound for odd peers.
+        // Our MIDs have one to three digits; the bound is for unusual peers.
+        private static final int MID_LENGTH_MAX = 32;
         private static final int ID_MAX = 255;
 
         private int midId;
@@ -96,7 +98,7 @@ public final class ExtensionLayout {
 
         private Builder() {}
 
-        /** The MID of the m-section (RFC 9143 §15). */
+        /** Sets the MID of the m-section (RFC 9143 §15). */
         public Builder mid(int id, String value) {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
             if (bytes.length == 0 || bytes.length > MID_LENGTH_MAX) {
@@ -117,7 +119,7 @@ public final class ExtensionLayout {
             return this;
         }
 
-        /** The client-to-mixer audio level (RFC 6464), forwarded from the publisher. */
+        /** Sets the id of the client-to-mixer audio level (RFC 6464), which is forwarded from the publisher. */
         public Builder audioLevel(int id) {
             audioLevelId = checked(id);
             return this;
@@ -129,7 +131,7 @@ public final class ExtensionLayout {
             byte[] block = new byte[RtpHeader.EXTENSION_HEADER_LENGTH_BYTES + 4 * 2 + MID_LENGTH_MAX + 8];
             int at = RtpHeader.EXTENSION_HEADER_LENGTH_BYTES;
 
-            // The 16-bit number first, so that it is aligned in the one-byte form's most common shape.
+            // The 16-bit number comes first, so that it is aligned in the one-byte form's most common shape.
             int transportSequenceAt = put(block, at, transportSequenceId, 2, twoByte);
             at = transportSequenceAt == ABSENT ? at : transportSequenceAt + 2;
             int absSendTimeAt = put(block, at, absSendTimeId, 3, twoByte);
@@ -157,7 +159,7 @@ public final class ExtensionLayout {
                     inPacket(audioLevelAt));
         }
 
-        /** Writes an element's head and answers where its data goes, or {@link #ABSENT}. */
+        /** Writes an element's head and returns the offset of its data, or {@link #ABSENT}. */
         private static int put(byte[] block, int at, int id, int lengthBytes, boolean twoByte) {
             if (id == 0) {
                 return ABSENT;

@@ -3,8 +3,8 @@ package org.rotunda.media.rtp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What a datagram on the shared port is, by its first byte (RFC 7983 §7), and for RTP/RTCP by its second (RFC 5761 §4).
- * It only sorts: each protocol's parser still checks what it gets.
+ * Protocols of the datagrams on the shared port, told apart by the first byte (RFC 7983 §7), and RTP from RTCP by the
+ * second (RFC 5761 §4). Only these bytes are looked at: each protocol's parser still checks what it gets.
  */
 public enum PacketKind {
     STUN,

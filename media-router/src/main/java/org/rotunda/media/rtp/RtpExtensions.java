@@ -5,27 +5,27 @@ import io.netty.buffer.ByteBuf;
 /**
  * Finds RTP header extension elements in place, in the one-byte and in the two-byte form (RFC 8285 §4.2, §4.3).
  *
- * <p>An element is answered as one {@code int}, so that finding one allocates nothing; take it apart with
- * {@link #offset} and {@link #lengthBytes}. A block that breaks its own lengths simply ends there.
+ * <p>An element is returned as one {@code int}, so that finding one allocates nothing; {@link #offset} and
+ * {@link #lengthBytes} take it apart. A block that breaks its own lengths is read up to that place.
  */
 public final class RtpExtensions {
-    /** The answer when there is no such element. */
+    /** The result when there is no such element. */
     public static final int NONE = -1;
 
     static final int ONE_BYTE_PROFILE = 0xBEDE;
     static final int TWO_BYTE_PROFILE = 0x1000;
-    static final int ONE_BYTE_ID_MAX = 14; // 15 is reserved and ends the block.
+    static final int ONE_BYTE_ID_MAX = 14; // Id 15 is reserved and ends the block.
     static final int ONE_BYTE_LENGTH_MAX = 16;
     private static final int ONE_BYTE_ID_STOP = 15;
-    private static final int TWO_BYTE_PROFILE_MASK = 0xFFF0; // The low four bits are the application's.
+    private static final int TWO_BYTE_PROFILE_MASK = 0xFFF0; // The low four bits are for the application's use.
     private static final int PADDING_ID = 0;
 
     private RtpExtensions() {}
 
     /**
-     * The element with this id, or {@link #NONE}. Requires {@link RtpHeader#isValid}.
+     * Returns the element with this id, or {@link #NONE}. Requires {@link RtpHeader#isValid}.
      *
-     * @param id as negotiated by {@code a=extmap}, 1–255; 0 (not negotiated) is never found
+     * @param id the id negotiated by {@code a=extmap}, 1–255; 0 (not negotiated) is never found
      */
     public static int find(ByteBuf packet, int id) {
         if (id == PADDING_ID || !RtpHeader.hasExtensions(packet)) {
@@ -41,7 +41,7 @@ public final class RtpExtensions {
         return (profile & TWO_BYTE_PROFILE_MASK) == TWO_BYTE_PROFILE ? findTwoByte(packet, id, from, to) : NONE;
     }
 
-    /** Where the element's data starts, relative to the packet's reader index. */
+    /** Returns the offset of the element's data, relative to the packet's reader index. */
     public static int offset(int element) {
         return element >>> 8;
     }

@@ -3,7 +3,7 @@ package org.rotunda.media.rtp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads and changes the RTP header in place (RFC 3550 §5.1 and §5.3.1). A view: it owns nothing and allocates nothing.
+ * Reads and changes the RTP header in place (RFC 3550 §5.1 and §5.3.1). A view that owns nothing and allocates nothing.
  *
  * <pre>
  *  0                   1                   2                   3
@@ -32,7 +32,10 @@ public final class RtpHeader {
 
     private RtpHeader() {}
 
-    /** Whether the buffer holds a whole header, CSRCs and extension block included; all else here requires it. */
+    /**
+     * Returns whether the buffer holds a whole header, CSRCs and extension block included; all other methods here
+     * require it.
+     */
     public static boolean isValid(ByteBuf packet) {
         int length = packet.readableBytes();
         if (length < FIXED_LENGTH_BYTES) {
@@ -47,7 +50,9 @@ public final class RtpHeader {
                 || (length >= fixed + EXTENSION_HEADER_LENGTH_BYTES && length >= fixed + extensionLengthBytes(packet));
     }
 
-    /** Whether the padding count of a decrypted packet stays inside its payload; the payload methods require it. */
+    /**
+     * Returns whether the padding count of a decrypted packet stays inside its payload; the payload methods require it.
+     */
     public static boolean isPaddingValid(ByteBuf packet) {
         if (!hasPadding(packet)) {
             return true;
@@ -57,13 +62,16 @@ public final class RtpHeader {
         return padding > 0 && lengthBytes < packet.readableBytes() && padding <= packet.readableBytes() - lengthBytes;
     }
 
-    /** The whole header: fixed part, CSRCs, extension block. Also the offset of the payload. */
+    /**
+     * Returns the length of the whole header: fixed part, CSRCs and extension block. This is also the offset of the
+     * payload.
+     */
     public static int lengthBytes(ByteBuf packet) {
         int length = extensionOffset(packet);
         return hasExtensions(packet) ? length + extensionLengthBytes(packet) : length;
     }
 
-    /** The payload without its padding; 0 for a packet that is nothing but padding. */
+    /** Returns the length of the payload without its padding; 0 for a packet that is nothing but padding. */
     public static int payloadLengthBytes(ByteBuf packet) {
         return packet.readableBytes() - lengthBytes(packet) - paddingLengthBytes(packet);
     }
@@ -96,12 +104,12 @@ public final class RtpHeader {
         return packet.getUnsignedShort(packet.readerIndex() + SEQUENCE_NUMBER_OFFSET);
     }
 
-    /** The timestamp as its raw 32 bits, in units of the payload's clock rate. */
+    /** Returns the timestamp as its raw 32 bits, in units of the payload's clock rate. */
     public static int timestamp(ByteBuf packet) {
         return packet.getInt(packet.readerIndex() + TIMESTAMP_OFFSET);
     }
 
-    /** The SSRC as its raw 32 bits; compare with {@code ==}, print unsigned. */
+    /** Returns the SSRC as its raw 32 bits; compare with {@code ==}, print unsigned. */
     public static int ssrc(ByteBuf packet) {
         return packet.getInt(packet.readerIndex() + SSRC_OFFSET);
     }
@@ -128,7 +136,7 @@ public final class RtpHeader {
         packet.setInt(packet.readerIndex() + SSRC_OFFSET, ssrc);
     }
 
-    /** Sets or clears the P bit; the padding bytes themselves are the caller's business. */
+    /** Sets or clears the P bit only; the caller writes the padding bytes. */
     public static void setPadding(ByteBuf packet, boolean padding) {
         packet.setByte(packet.readerIndex(), (first(packet) & ~PADDING_BIT) | (padding ? PADDING_BIT : 0));
     }
@@ -153,7 +161,7 @@ public final class RtpHeader {
         return FIXED_LENGTH_BYTES + 4 * csrcCount(packet);
     }
 
-    /** The extension block with its four header bytes; only where the X bit is set. */
+    /** Returns the length of the extension block with its four header bytes; may be called only if the X bit is set. */
     static int extensionLengthBytes(ByteBuf packet) {
         int words = packet.getUnsignedShort(packet.readerIndex() + extensionOffset(packet) + 2);
         return EXTENSION_HEADER_LENGTH_BYTES + 4 * words;

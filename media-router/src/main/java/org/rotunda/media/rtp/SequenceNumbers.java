@@ -5,12 +5,14 @@ package org.rotunda.media.rtp;
  * 15-bit picture ids of VP8. Extended numbers are {@code long}s whose low bits are the wire value and that do not wrap.
  */
 public final class SequenceNumbers {
-    /** Where extended numbers start, so that packets reordered before the first one do not become negative. */
+    /**
+     * The start of extended numbers, high enough that packets reordered before the first one do not become negative.
+     */
     public static final long EXTENDED_START = 1L << 16;
 
     private SequenceNumbers() {}
 
-    /** {@code a - b} as the signed distance the short way round: positive when a is newer. */
+    /** Returns {@code a - b} as the signed distance the short way round: positive when a is newer. */
     public static int difference(int a, int b) {
         return (short) (a - b);
     }
@@ -23,22 +25,24 @@ public final class SequenceNumbers {
         return (sequenceNumber + 1) & 0xFFFF;
     }
 
-    /** The extended form of the first sequence number of a stream. */
+    /** Returns the extended form of the first sequence number of a stream. */
     public static long first(int sequenceNumber) {
         return EXTENDED_START + (sequenceNumber & 0xFFFF);
     }
 
-    /** The extended number closest to {@code reference} whose low 16 bits are {@code sequenceNumber}. */
+    /** Returns the extended number closest to {@code reference} whose low 16 bits are {@code sequenceNumber}. */
     public static long unwrap(int sequenceNumber, long reference) {
         return reference + (short) (sequenceNumber - (int) reference);
     }
 
-    /** The extended timestamp closest to {@code reference} whose low 32 bits are {@code timestamp}. */
+    /** Returns the extended timestamp closest to {@code reference} whose low 32 bits are {@code timestamp}. */
     public static long unwrapTimestamp(int timestamp, long reference) {
         return reference + (timestamp - (int) reference);
     }
 
-    /** The extended number closest to {@code reference} whose low {@code bits} bits (1–31) are {@code value}. */
+    /**
+     * Returns the extended number closest to {@code reference} whose low {@code bits} bits (1–31) are {@code value}.
+     */
     public static long unwrap(int value, long reference, int bits) {
         int shift = 32 - bits;
         return reference + ((value - (int) reference) << shift >> shift);

@@ -1,5 +1,6 @@
 /**
- * RTP headers and header extensions as views over bytes (RFC 3550, RFC 8285). Pure; callable from any thread.
+ * RTP headers and header extensions as views over bytes (RFC 3550, RFC 8285). The classes are pure and may be called
+ * from any thread.
  */
 @NullMarked
 package org.rotunda.media.rtp;

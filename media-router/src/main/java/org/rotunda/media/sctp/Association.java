@@ -6,16 +6,17 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * One SCTP association over one DTLS connection (RFC 9260 over RFC 8261): checks packets, dispatches chunks, and brings its machines up and
- * down together. It is set up by {@link Handshake} and ended by {@link Shutdown}; data goes through {@link Sender} and {@link Receiver}.
+ * One SCTP association over one DTLS connection (RFC 9260 over RFC 8261). It checks packets, dispatches chunks, and
+ * starts and stops its machines together. {@link Handshake} sets it up and {@link Shutdown} ends it; data goes through
+ * {@link Sender} and {@link Receiver}.
  *
- * <p>Departs from RFC 9260 §8.4 on purpose: packets out of the blue are dropped, never answered with ABORT, since during a move between
- * nodes they belong to an association that another node carries on.
+ * <p>We depart from RFC 9260 §8.4 on purpose: packets out of the blue are dropped, never answered with ABORT, because
+ * during a move between nodes they belong to an association that another node carries on.
  */
 final class Association {
     static final long NO_DEADLINE = Long.MAX_VALUE;
 
-    /** What the association tells its owner, from inside {@link #onPacket} and {@link #onTimeout}. */
+    /** Receives the events of the association, from inside {@link #onPacket} and {@link #onTimeout}. */
     interface Listener extends Reassembly.Sink, StreamReset.Listener {
         void onUp(int outboundStreams);
 
@@ -41,7 +42,7 @@ final class Association {
     private final Handshake handshake;
     private boolean isUp;
     private boolean peerReconfig;
-    private int timeoutsInRow; // RFC 9260 §8.1, for all kinds of chunks together.
+    private int timeoutsInRow; // The count covers all kinds of chunks together (RFC 9260 §8.1).
     private boolean isDisposed;
     private long nowNanos;
 
@@ -87,7 +88,7 @@ final class Association {
         return sender;
     }
 
-    /** Whether messages and resets may be exchanged. */
+    /** Returns whether messages and resets may be exchanged. */
     boolean isUp() {
         return isUp;
     }
@@ -175,7 +176,8 @@ final class Association {
     void resetStream(int streamId, long now) {
         nowNanos = now;
         if (isUp && !peerReconfig) {
-            listener.onOutgoingReset(streamId); // The peer cannot be told; the channel ends here alone.
+            // The peer does not support RE-CONFIG, so the channel closes on this side only.
+            listener.onOutgoingReset(streamId);
             return;
         }
         reset.request(streamId);
@@ -214,7 +216,7 @@ final class Association {
         clear();
     }
 
-    /** False: the rest of the packet is not to be read. */
+    /** Handles one chunk. Returns false if the rest of the packet must not be read. */
     private boolean onChunk(ByteBuf packet, int chunk) {
         int type = SctpPacket.chunkType(packet, chunk);
         switch (type) {
@@ -273,7 +275,10 @@ final class Association {
         return isUp;
     }
 
-    /** RFC 9260 §3.2: the two highest bits of an unknown type say whether to go on and whether to report it. */
+    /**
+     * Handles a chunk of unknown type. The type's two highest bits say whether to go on and whether to report it (RFC
+     * 9260 §3.2).
+     */
     private boolean onUnknown(ByteBuf packet, int chunk) {
         stats.drop(SctpDropReason.CHUNK_UNKNOWN);
         int type = SctpPacket.chunkType(packet, chunk);
@@ -323,11 +328,11 @@ final class Association {
             stats.drop(SctpDropReason.CHUNK_MALFORMED);
             return;
         }
-        timeoutsInRow = 0; // Any SACK shows that the peer lives, also one that keeps the window shut (§6.1, A).
+        timeoutsInRow = 0; // Any SACK shows that the peer lives, even one that keeps the window closed (§6.1, A).
         heartbeat.onSignOfLife(nowNanos);
     }
 
-    /** Back to CLOSED. A peer that comes again with an INIT is served again, unless we were disposed of. */
+    /** Returns to CLOSED. A later INIT of the peer is answered again, unless the association was disposed of. */
     private void end(AssociationDownReason reason) {
         boolean wasOpen = state() != AssociationState.CLOSED;
         clear();
@@ -350,7 +355,7 @@ final class Association {
         reset.stop();
     }
 
-    /** How far the two machines of the life cycle have come. */
+    /** Follows the progress of handshake and shutdown. */
     private final class Progress implements Handshake.Listener, Shutdown.Listener {
         @Override
         public void onEstablished(AssociationParameters parameters) {

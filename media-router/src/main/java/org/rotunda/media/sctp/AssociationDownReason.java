@@ -1,15 +1,15 @@
 package org.rotunda.media.sctp;
 
-/** Why an association ended. */
+/** Reasons why an association ended. */
 public enum AssociationDownReason {
     /** The peer sent ABORT. */
     ABORTED_BY_PEER,
-    /** We sent ABORT because the owner asked for it. */
+    /** We sent ABORT because {@link DataChannels#abort} was called. */
     ABORTED,
     /** We sent ABORT because the peer broke the protocol or a limit. */
     PROTOCOL_VIOLATION,
-    /** An orderly SHUTDOWN finished, whoever began it. */
+    /** An orderly SHUTDOWN finished; either side may have begun it. */
     SHUT_DOWN,
-    /** Too many retransmissions in a row without any answer. */
+    /** The peer left too many retransmissions in a row unanswered. */
     PEER_UNREACHABLE
 }

@@ -1,7 +1,8 @@
 package org.rotunda.media.sctp;
 
 /**
- * What one INIT exchange settles; also the content of a state cookie (RFC 9260 §5.1.3). Tags and TSNs are raw 32 bits.
+ * The parameters that one INIT exchange settles; also the content of a state cookie (RFC 9260 §5.1.3). Tags and TSNs
+ * are raw 32 bits.
  *
  * @param tieLocalTag our tag of the association that existed when the INIT came, 0 if there was none (§5.2.2)
  * @param tiePeerTag the peer's tag of that association, 0 if unknown

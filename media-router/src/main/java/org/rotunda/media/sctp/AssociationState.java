@@ -1,6 +1,9 @@
 package org.rotunda.media.sctp;
 
-/** Where an association stands (RFC 9260 §4). {@link Handshake} moves it up to ESTABLISHED, {@link Shutdown} from there on. */
+/**
+ * The states of an association (RFC 9260 §4). {@link Handshake} leads up to ESTABLISHED, {@link Shutdown} onwards from
+ * there.
+ */
 enum AssociationState {
     CLOSED,
     COOKIE_WAIT,
@@ -11,7 +14,9 @@ enum AssociationState {
     SHUTDOWN_RECEIVED,
     SHUTDOWN_ACK_SENT;
 
-    /** Whether both sides know the association: its chunks are read, and messages and resets may be exchanged. */
+    /**
+     * Returns whether both sides know the association: its chunks are read, and messages and resets may be exchanged.
+     */
     boolean isUp() {
         return compareTo(ESTABLISHED) >= 0;
     }

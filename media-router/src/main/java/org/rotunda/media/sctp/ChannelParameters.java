@@ -1,17 +1,18 @@
 package org.rotunda.media.sctp;
 
 /**
- * How a data channel delivers (RFC 8832 §5.1). At most one of the two limits may be set; {@link #UNLIMITED} in both means reliable.
+ * The delivery rules of a data channel (RFC 8832 §5.1). At most one of the two limits may be set; {@link #UNLIMITED} in
+ * both means reliable.
  *
  * @param ordered whether messages arrive in the order they were sent
  * @param maxRetransmits how often a message may be sent again, or {@link #UNLIMITED}
- * @param maxPacketLifeTimeMs how long a message may be (re)sent, in milliseconds, or {@link #UNLIMITED}
+ * @param maxPacketLifeTimeMs how long a message may be sent and sent again, in milliseconds, or {@link #UNLIMITED}
  * @param protocol the subprotocol, empty when there is none
  */
 public record ChannelParameters(boolean ordered, int maxRetransmits, int maxPacketLifeTimeMs, String protocol) {
     public static final int UNLIMITED = -1;
 
-    /** Ordered and reliable, without a subprotocol: what signalling channels use. */
+    /** Ordered and reliable delivery without a subprotocol, as signaling channels use it. */
     public static final ChannelParameters RELIABLE = new ChannelParameters(true, UNLIMITED, UNLIMITED, "");
 
     public ChannelParameters {

@@ -18,11 +18,12 @@ final class ChunkType {
     static final int RE_CONFIG = 130;
     static final int FORWARD_TSN = 192;
 
-    static final int FLAG_END = 1; // DATA: last fragment.
-    static final int FLAG_BEGIN = 2; // DATA: first fragment.
+    static final int FLAG_END = 1; // This flag marks the last fragment of a message in DATA.
+    static final int FLAG_BEGIN = 2; // This flag marks the first fragment of a message in DATA.
     static final int FLAG_UNORDERED = 4;
-    static final int FLAG_IMMEDIATE = 8; // DATA: acknowledge without delay (RFC 7053).
-    static final int FLAG_TAG_REFLECTED = 1; // ABORT, SHUTDOWN COMPLETE: the tag is the one of the packet answered.
+    static final int FLAG_IMMEDIATE = 8; // This flag of DATA asks for a SACK without delay (RFC 7053).
+    // This flag says that an ABORT or SHUTDOWN COMPLETE has the tag of the packet that it answers.
+    static final int FLAG_TAG_REFLECTED = 1;
 
     static final int PARAMETER_HEARTBEAT_INFO = 1;
     static final int PARAMETER_STATE_COOKIE = 7;

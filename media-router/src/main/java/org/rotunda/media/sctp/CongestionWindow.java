@@ -1,9 +1,9 @@
 package org.rotunda.media.sctp;
 
 /**
- * How many bytes may be in flight (RFC 9260 §7.2): slow start, congestion avoidance, fast recovery.
+ * Limits the bytes in flight (RFC 9260 §7.2): slow start, congestion avoidance, fast recovery.
  *
- * <p>Departs from the RFC as Chromium's stack does: the first window is ten packets (RFC 6928's reasoning).
+ * <p>We depart from the RFC as Chromium's stack does: the first window is ten packets (for the reasons of RFC 6928).
  */
 final class CongestionWindow {
     private static final int INITIAL_PACKETS = 10;
@@ -17,7 +17,9 @@ final class CongestionWindow {
     private boolean inFastRecovery;
     private int recoveryExitTsn;
 
-    /** @param windowMax more than this is never in flight, so growing further means nothing (send buffer) */
+    /**
+     * @param windowMax size of the send buffer: more bytes cannot be in flight, so the window need not grow beyond it
+     */
     CongestionWindow(int packetBytes, long windowMax) {
         this.packetBytes = packetBytes;
         this.windowMax = windowMax;
@@ -33,11 +35,14 @@ final class CongestionWindow {
         return inFastRecovery;
     }
 
-    /** The cumulative point advanced; {@code wasFull} says the window was used up before this SACK. */
+    /**
+     * Grows the window when the cumulative point has advanced; {@code wasFull} says that the window was used up before
+     * this SACK.
+     */
     void onAcked(long ackedBytes, boolean wasFull, boolean nothingLeft, int cumulativeTsn) {
         if (inFastRecovery) {
             if (Serial.isBefore(cumulativeTsn, recoveryExitTsn)) {
-                return; // §7.2.4: no growth in fast recovery.
+                return; // The window does not grow in fast recovery (§7.2.4).
             }
             inFastRecovery = false;
         }
@@ -58,7 +63,7 @@ final class CongestionWindow {
         }
     }
 
-    /** Three miss indications (§7.2.4). Halves once per loss episode. */
+    /** Halves the window after three miss indications (§7.2.4), once per loss episode. */
     void onFastRetransmit(int highestOutstandingTsn) {
         if (inFastRecovery) {
             return;
@@ -70,7 +75,7 @@ final class CongestionWindow {
         partialBytesAcked = 0;
     }
 
-    /** T3-rtx expired (§7.2.3). */
+    /** Shrinks the window to one packet after T3-rtx expired (§7.2.3). */
     void onTimeout() {
         threshold = Math.max(window / 2, (long) THRESHOLD_PACKETS_MIN * packetBytes);
         window = packetBytes;

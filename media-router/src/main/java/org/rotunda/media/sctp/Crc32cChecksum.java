@@ -3,7 +3,10 @@ package org.rotunda.media.sctp;
 import io.netty.buffer.ByteBuf;
 import java.util.zip.CRC32C;
 
-/** The checksum of an SCTP packet: CRC32c over the packet with its checksum field taken as zero, written low byte first (RFC 9260 App. A). */
+/**
+ * The checksum of an SCTP packet: CRC32c over the packet, with zero in the checksum field, written low byte first (RFC
+ * 9260 App. A).
+ */
 final class Crc32cChecksum {
     private static final byte[] ZEROS = new byte[4];
 

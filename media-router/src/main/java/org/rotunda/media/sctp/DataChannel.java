@@ -1,13 +1,15 @@
 package org.rotunda.media.sctp;
 
-/** Book-keeping of one channel. Its id stays taken until both directions are reset (RFC 8831 §6.7). */
+/** The state of one channel. Its stream id stays taken until both directions are reset (RFC 8831 §6.7). */
 final class DataChannel {
     final int streamId;
     final String label;
     final ChannelParameters parameters;
     final boolean openedByPeer;
 
-    /** Whether the peer is known to have the channel; before that even unordered channels send in order (RFC 8832 §6). */
+    /**
+     * True if the peer is known to have the channel. Before that even unordered channels send in order (RFC 8832 §6).
+     */
     boolean acknowledged;
 
     boolean closing;

@@ -3,24 +3,30 @@ package org.rotunda.media.sctp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Hears of the association and its channels, on the loop that owns the transport, from inside a call into {@link DataChannels}. It may
- * open, send and close from there; what that produces leaves with the next drain.
+ * Receives the events of the association and its channels, on the loop that owns the transport, from inside a call into
+ * {@link DataChannels}. The methods may open, send and close; the packets that this causes leave with the next drain.
  */
 public interface DataChannelListener {
-    /** A channel can be used. For one of ours: the peer acknowledged it; sending was allowed before. */
+    /**
+     * Called when a channel can be used. For a channel that we opened it means that the peer acknowledged it; sending
+     * was allowed before.
+     */
     void onChannelOpen(int streamId, String label, ChannelParameters parameters, boolean openedByPeer);
 
-    /** One whole message, in channel order where the channel is ordered. The payload is borrowed for the call. */
+    /** Receives one whole message, in the channel's order if it is ordered. The payload is borrowed for the call. */
     void onMessage(int streamId, ByteBuf payload, boolean binary);
 
-    /** Both directions are reset, or the association is gone for good: the stream id is free again. */
+    /** Called when the stream id is free again: both directions are reset, or the association has ended for good. */
     void onChannelClosed(int streamId);
 
     void onAssociationUp();
 
-    /** The peer started over on the same association (RFC 9260 §5.2.4): channels live on, unacknowledged messages are sent again. */
+    /**
+     * Called when the peer started over on the same association (RFC 9260 §5.2.4). Channels stay, and unacknowledged
+     * messages are sent again.
+     */
     default void onAssociationRestarted() {}
 
-    /** No message passes any more. Channels were closed before, each with its own call. */
+    /** Called when the association has ended. Each channel was closed before by a call of its own. */
     void onAssociationDown(AssociationDownReason reason);
 }

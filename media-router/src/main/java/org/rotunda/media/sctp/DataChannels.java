@@ -10,16 +10,17 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * The data channels of one transport: SCTP over DTLS with in-band set-up (RFC 8831, 8832). Sans-IO: every input carries the time, every
- * input is followed by {@link #drainTo} and {@link #nextDeadlineNanos}. Owned by one event loop.
+ * The data channels of one transport: SCTP over DTLS with in-band set-up (RFC 8831, 8832). Sans-IO: every input carries
+ * the time and is followed by {@link #drainTo} and {@link #nextDeadlineNanos}. Owned by one event loop.
  *
- * <p>As DTLS server, odd stream ids are ours; a client's are even (RFC 8832 §6). Channels can be opened, adopted and written to before the
- * association is up; messages wait.
+ * <p>As DTLS server we use odd stream ids; a client uses even ones (RFC 8832 §6). Channels can be opened, adopted and
+ * written to before the association is up; their messages wait.
  */
 public final class DataChannels {
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-    private static final byte[] EMPTY_MESSAGE = new byte[1]; // RFC 8831 §6.6: one zero byte stands for nothing.
+    // RFC 8831 §6.6: one zero byte stands for an empty message.
+    private static final byte[] EMPTY_MESSAGE = new byte[1];
 
     private final SctpSettings settings;
     private final DataChannelListener listener;
@@ -30,12 +31,15 @@ public final class DataChannels {
     private int outboundStreams;
     private long nowNanos;
 
-    /** The DTLS server's side. */
+    /** Makes the channels of the DTLS server's side. */
     public DataChannels(SctpSettings settings, RandomGenerator random, DataChannelListener listener) {
         this(settings, random, ByteBufAllocator.DEFAULT, listener, false);
     }
 
-    /** @param isDtlsClient which half of the stream ids is ours; true for bots and tests, which stand where a browser does */
+    /**
+     * @param isDtlsClient whether we are the DTLS client, which decides our half of the stream ids; true for bots and
+     *     tests, which take the place of a browser
+     */
     public DataChannels(
             SctpSettings settings,
             RandomGenerator random,
@@ -49,13 +53,13 @@ public final class DataChannels {
         this.association = new Association(settings, stats, random, allocator, new Events());
     }
 
-    /** DTLS is up: begins the association. The peer may begin it as well, also without this call. */
+    /** Begins the association when DTLS is up. The peer may begin it as well, even without this call. */
     public void start(long now) {
         nowNanos = now;
         association.start(now);
     }
 
-    /** One decrypted SCTP packet, borrowed for the call. */
+    /** Handles one decrypted SCTP packet, which is borrowed for the call. */
     public void onPacket(ByteBuf packet, long now) {
         nowNanos = now;
         association.onPacket(packet, now);
@@ -66,22 +70,22 @@ public final class DataChannels {
         association.onTimeout(now);
     }
 
-    /** Hands over every packet that may leave now; the consumer owns each. */
+    /** Hands over every packet that may leave now; the consumer takes ownership of each. */
     public void drainTo(Consumer<ByteBuf> packets) {
         association.drainTo(packets);
     }
 
-    /** When {@link #onTimeout} is wanted, {@link #NO_DEADLINE} for never. */
+    /** Returns the time at which {@link #onTimeout} must be called, or {@link #NO_DEADLINE} for never. */
     public long nextDeadlineNanos() {
         return association.nextDeadlineNanos();
     }
 
-    /** Whether the association is established. */
+    /** Returns whether the association is established. */
     public boolean isUp() {
         return association.isUp();
     }
 
-    /** Opens a channel towards the peer; messages may be sent at once. Returns its stream id, or -1 when none is free. */
+    /** Opens a channel to the peer; messages may be sent at once. Returns its stream id, or -1 when none is free. */
     public int open(String label, ChannelParameters parameters, long now) {
         nowNanos = now;
         association.onInput(now);
@@ -102,8 +106,8 @@ public final class DataChannels {
     }
 
     /**
-     * Takes over a channel the peer has from another node. One whose OPEN was not acknowledged there is opened again. False if the id is
-     * in use, out of range, or there are too many channels.
+     * Takes over from another node a channel that the peer has. If its OPEN was not acknowledged there, it is sent
+     * again. Returns false if the id is in use or out of range, or if there are too many channels.
      */
     public boolean adopt(ChannelInfo info, long now) {
         nowNanos = now;
@@ -125,7 +129,7 @@ public final class DataChannels {
         return true;
     }
 
-    /** The channels that are open, by stream id: what another node needs to adopt them. */
+    /** Returns the open channels by stream id: the information that another node needs to adopt them. */
     public List<ChannelInfo> channels() {
         return channels.values().stream()
                 .filter(channel -> !channel.closing)
@@ -133,7 +137,10 @@ public final class DataChannels {
                 .toList();
     }
 
-    /** Queues a copy of the message. False, and counted, when the channel is not open, its buffer is full or the message too long. */
+    /**
+     * Queues a copy of the message. Returns false, and counts a drop, when the channel is not open, its buffer is full
+     * or the message is too long.
+     */
     public boolean send(int streamId, ByteBuf payload, boolean binary, long now) {
         nowNanos = now;
         association.onInput(now);
@@ -168,12 +175,15 @@ public final class DataChannels {
         return accepted;
     }
 
-    /** Bytes queued on a channel and not confirmed, with a small overhead per message. */
+    /** Returns the bytes queued on a channel and not confirmed, with a small overhead per message. */
     public int bufferedBytes(int streamId) {
         return association.queue().bufferedBytes(streamId);
     }
 
-    /** What the peer's application may not have, oldest first, so that another node can repeat it. */
+    /**
+     * Returns the messages that the peer's application may not have, oldest first, so that another node can repeat
+     * them.
+     */
     public List<UnacknowledgedMessage> unacknowledged(int streamId) {
         List<UnacknowledgedMessage> messages = new ArrayList<>();
         for (OutgoingMessage message : association.queue().undelivered(streamId)) {
@@ -187,7 +197,9 @@ public final class DataChannels {
         return messages;
     }
 
-    /** Closes a channel once its queue is empty, by stream reset (RFC 8831 §6.7). Unknown or closing ids are ignored. */
+    /**
+     * Closes a channel once its queue is empty, by stream reset (RFC 8831 §6.7). Unknown or closing ids are ignored.
+     */
     public void close(int streamId, long now) {
         nowNanos = now;
         association.onInput(now);
@@ -197,20 +209,26 @@ public final class DataChannels {
         }
     }
 
-    /** Orderly end: what is queued is delivered first. */
+    /** Ends the association in order: queued messages are delivered first. */
     public void shutdown(long now) {
         nowNanos = now;
         association.shutdown(now);
     }
 
-    /** Ends the association for good: one ABORT leaves with the next drain. Never on a node that only stops: the client would close its channels. */
+    /**
+     * Ends the association for good: one ABORT leaves with the next drain. Must not be used on a node that only stops,
+     * because the client would close its channels.
+     */
     public void abort(long now) {
         nowNanos = now;
         association.onInput(now);
         association.abort(AssociationDownReason.ABORTED, ChunkType.CAUSE_USER_INITIATED);
     }
 
-    /** Forgets everything without a word to the peer or the listener: the client is, or will be, carried by another node. */
+    /**
+     * Discards the association without a packet to the peer or a call of the listener, because another node carries the
+     * client, or soon will.
+     */
     public void dispose() {
         association.dispose();
         channels.clear();
@@ -220,7 +238,7 @@ public final class DataChannels {
         return stats;
     }
 
-    /** For tests of the machine inside. */
+    /** Returns the association, for tests. */
     Association association() {
         return association;
     }
@@ -231,7 +249,7 @@ public final class DataChannels {
                 : nowNanos + parameters.maxPacketLifeTimeMs() * 1_000_000L;
     }
 
-    /** DCEP messages are ordered and reliable whatever the channel is (RFC 8832 §6). */
+    /** Sends the OPEN of a channel. DCEP messages are ordered and reliable, whatever the channel is (RFC 8832 §6). */
     private boolean offerOpen(DataChannel channel) {
         return offerDcep(channel.streamId, Dcep.open(channel.label, channel.parameters));
     }
@@ -259,7 +277,7 @@ public final class DataChannels {
         }
     }
 
-    /** What comes up from the association. */
+    /** Handles the events of the association. */
     private final class Events implements Association.Listener {
         @Override
         public void onUp(int streams) {
@@ -328,7 +346,7 @@ public final class DataChannels {
             }
             channel.incomingReset = true;
             if (!channel.closing) {
-                association.queue().dropUnsent(streamId); // Nobody reads it any more.
+                association.queue().dropUnsent(streamId); // The peer has closed the channel and reads no more messages.
                 beginClose(channel);
             }
             settleClose(channel);
@@ -363,8 +381,8 @@ public final class DataChannels {
         }
 
         /**
-         * An OPEN on an id we think in use: the client lost that channel without being able to tell us (it happens while it moves between
-         * nodes), so the old one is closed first.
+         * Handles an OPEN. If we believe that its id is in use, the client lost that channel without being able to tell
+         * us (this happens while it moves between nodes), so the old channel is closed first.
          */
         private void onOpen(int streamId, Dcep.Open open) {
             DataChannel former = channels.get(streamId);
@@ -394,7 +412,7 @@ public final class DataChannels {
             listener.onChannelOpen(streamId, open.label(), open.parameters(), true);
         }
 
-        /** RFC 8832 §6: an OPEN that cannot be accepted is answered by resetting the stream. */
+        /** Answers an OPEN that cannot be accepted by resetting the stream (RFC 8832 §6). */
         private void refuse(int streamId) {
             association.resetStream(streamId, nowNanos);
         }
@@ -406,7 +424,9 @@ public final class DataChannels {
             }
         }
 
-        /** Channels opened or adopted before the peer said how many streams it takes. */
+        /**
+         * Closes the channels that were opened or adopted before the peer told its number of streams, and exceed it.
+         */
         private void limitStreams(int streams) {
             outboundStreams = streams;
             while (!channels.isEmpty() && channels.lastKey() >= streams) {

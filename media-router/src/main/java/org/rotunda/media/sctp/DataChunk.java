@@ -3,7 +3,7 @@ package org.rotunda.media.sctp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Fields of a DATA chunk in place (RFC 9260 §3.3.1); {@code chunk} is the index of the chunk header.
+ * Reads the fields of a DATA chunk in place (RFC 9260 §3.3.1); {@code chunk} is the index of the chunk header.
  *
  * <pre>
  * |   Type = 0    |  Res  |I|U|B|E|            Length             |

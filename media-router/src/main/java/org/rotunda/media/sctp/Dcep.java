@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data Channel Establishment Protocol messages (RFC 8832 §5).
+ * Reads and writes messages of the Data Channel Establishment Protocol (RFC 8832 §5).
  *
  * <pre>
  * |  Message Type |  Channel Type |            Priority           |
@@ -19,7 +19,9 @@ final class Dcep {
     static final int ACK = 0x02;
     static final int OPEN = 0x03;
 
-    /** Labels are track ids here; the field would allow 64 KiB for each of a thousand channels. */
+    /**
+     * Longest label, in bytes. Our labels are track ids; the field would allow 64 KiB for each of a thousand channels.
+     */
     static final int LABEL_BYTES_MAX = 1024;
 
     private static final int OPEN_HEADER_BYTES = 12;
@@ -29,7 +31,7 @@ final class Dcep {
     private static final int FLAG_UNORDERED = 0x80;
     private static final int PRIORITY_NORMAL = 256; // RFC 8831 §6.4.
 
-    /** What an OPEN says. */
+    /** The content of an OPEN. */
     record Open(String label, ChannelParameters parameters) {}
 
     private Dcep() {}
@@ -70,7 +72,7 @@ final class Dcep {
         return message.isReadable() && message.getUnsignedByte(message.readerIndex()) == OPEN;
     }
 
-    /** Null if malformed. */
+    /** Reads an OPEN. Returns null if it is malformed. */
     static @Nullable Open readOpen(ByteBuf message) {
         int start = message.readerIndex();
         if (message.readableBytes() < OPEN_HEADER_BYTES) {

@@ -3,7 +3,7 @@ package org.rotunda.media.sctp;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 
-/** How far the peer may skip, and the FORWARD TSN chunk that says so (RFC 3758 §3.2, §3.5). */
+/** Tracks how far the peer may skip, and writes the FORWARD TSN chunk that tells the peer so (RFC 3758 §3.2, §3.5). */
 final class ForwardTsn {
     private final int[] streamIds;
     private final int[] ssns;
@@ -16,13 +16,13 @@ final class ForwardTsn {
         ssns = new int[room / 4];
     }
 
-    /** Whether there is anything to skip past the cumulative point. */
+    /** Computes the new skip point. Returns whether there is anything to skip past the cumulative point. */
     boolean update(ArrayDeque<SentChunk> outstanding, int cumulativeAcked) {
         advancedTsn = cumulativeAcked;
         streams = 0;
         for (SentChunk chunk : outstanding) {
             if (chunk.state == SentChunk.State.ACKED) {
-                continue; // The peer has it and steps over it by itself.
+                continue; // The peer has this chunk and needs no permission to step over it.
             }
             if (chunk.state != SentChunk.State.ABANDONED || !note(chunk)) {
                 break;
@@ -41,7 +41,10 @@ final class ForwardTsn {
         writer.endChunk();
     }
 
-    /** Remembers the last number skipped in an ordered stream. False if the chunk would grow too long: the rest waits for the next one. */
+    /**
+     * Notes the last number skipped in an ordered stream. Returns false if the chunk would grow too long; the rest
+     * waits for the next chunk.
+     */
     private boolean note(SentChunk chunk) {
         OutgoingMessage message = chunk.message;
         if (message.unordered) {
@@ -49,7 +52,7 @@ final class ForwardTsn {
         }
         for (int i = 0; i < streams; i++) {
             if (streamIds[i] == message.stream.streamId) {
-                ssns[i] = message.ssn; // Chunks come in TSN order, so numbers of one stream only rise.
+                ssns[i] = message.ssn; // Chunks come in TSN order, so the numbers of one stream only rise.
                 return true;
             }
         }

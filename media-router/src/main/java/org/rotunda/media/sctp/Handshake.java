@@ -5,14 +5,18 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The four-way handshake of both roles at once (RFC 9260 §5.1, §5.2): our INIT and COOKIE ECHO with their timers, and the answers to the
- * peer's in every state, collision and restart among them. Keeps nothing for an INIT it answers; that is in the cookie.
+ * The four-way handshake in both roles at once (RFC 9260 §5.1, §5.2). It sends our INIT and COOKIE ECHO, with their
+ * timers, and answers those of the peer in every state, including collision and restart. It stores nothing for an INIT
+ * that it answers: the cookie holds the state.
  */
 final class Handshake {
     private static final byte[] NOTHING = {};
 
     interface Listener {
-        /** The tags are set and the peer has its COOKIE ACK, or gave us ours. If the association was up, the peer restarted it. */
+        /**
+         * Called when the tags are set and a COOKIE ACK was sent or received. If the association was up already, the
+         * peer restarted it.
+         */
         void onEstablished(AssociationParameters parameters);
     }
 
@@ -28,7 +32,7 @@ final class Handshake {
     private AssociationState state = AssociationState.CLOSED;
     private int localInitialTsn;
     private byte @Nullable [] peerCookie;
-    private @Nullable AssociationParameters parameters; // What the INIT ACK settled.
+    private @Nullable AssociationParameters parameters; // The INIT ACK settled these parameters.
 
     Handshake(
             SctpSettings settings,
@@ -67,12 +71,12 @@ final class Handshake {
         state = AssociationState.CLOSED;
     }
 
-    /** COOKIE_WAIT or COOKIE_ECHOED while a handshake that we began goes on, else CLOSED. */
+    /** Returns COOKIE_WAIT or COOKIE_ECHOED during a handshake that we began, else CLOSED. */
     AssociationState state() {
         return state;
     }
 
-    /** True if T1 expired: the association counts such time-outs. */
+    /** Repeats the last message if T1 expired. Returns true in that case: the association counts such time-outs. */
     boolean onTimeout(long nowNanos) {
         if (!timer.hasExpired(nowNanos)) {
             return false;
@@ -90,10 +94,10 @@ final class Handshake {
     }
 
     /**
-     * Answers with INIT ACK. While our own INIT is out, with the tag and TSN of that one (§5.2.1); else with fresh ones and tie tags
-     * (§5.2.2).
+     * Answers an INIT with INIT ACK. While our own INIT is unanswered, the answer has its tag and TSN (§5.2.1);
+     * otherwise it has fresh ones and tie tags (§5.2.2).
      *
-     * @param association where the whole association stands
+     * @param association state of the whole association
      */
     void onInit(ByteBuf packet, int chunk, AssociationState association, long nowNanos) {
         InitChunk init = InitChunk.read(packet, chunk);
@@ -104,7 +108,7 @@ final class Handshake {
             return;
         }
         if (association == AssociationState.SHUTDOWN_ACK_SENT) {
-            shutdown.repeat(); // §9.2: first the old association has to end.
+            shutdown.repeat(); // The old association has to end first (§9.2).
             return;
         }
         boolean isCollision = state != AssociationState.CLOSED;
@@ -131,7 +135,10 @@ final class Handshake {
                 value -> InitChunk.write(value, settings, tag, initialTsn, cookie, init.unrecognized()));
     }
 
-    /** True if it took us a step further. An INIT ACK without a cookie, or with one that we could not send back, does not. */
+    /**
+     * Handles an INIT ACK. Returns true if the handshake advanced: the chunk must have a cookie that is short enough to
+     * be sent back.
+     */
     boolean onInitAck(ByteBuf packet, int chunk, long nowNanos) {
         if (state != AssociationState.COOKIE_WAIT) {
             stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
@@ -166,10 +173,10 @@ final class Handshake {
     }
 
     /**
-     * RFC 9260 §5.1.5 and, with an association in place, §5.2.4.
+     * Handles a COOKIE ECHO (RFC 9260 §5.1.5 and, if there is an association, §5.2.4).
      *
-     * @param association where the whole association stands
-     * @return false if the rest of the packet is not to be read
+     * @param association state of the whole association
+     * @return false if the rest of the packet must not be read
      */
     boolean onCookieEcho(ByteBuf packet, int chunk, AssociationState association, long nowNanos) {
         if (chunk != SctpPacket.firstChunk(packet)) {
@@ -187,7 +194,7 @@ final class Handshake {
         boolean sameLocal = cookie.localTag() == tags.local();
         boolean samePeer = cookie.peerTag() == tags.peer();
         if (association == AssociationState.CLOSED || (!association.isUp() && sameLocal)) {
-            establish(cookie); // New, or both sides sent INIT (actions B and D).
+            establish(cookie); // The association is new, or both sides sent INIT (actions B and D).
         } else if (sameLocal && samePeer) {
             acknowledgeCookie(); // Action D: our COOKIE ACK was lost.
         } else if (sameLocal) {
@@ -199,7 +206,7 @@ final class Handshake {
             }
             establish(cookie); // Action A: the peer restarted.
         } else {
-            stats.drop(SctpDropReason.COOKIE_STALE); // Action C, or nothing that the table knows: silence.
+            stats.drop(SctpDropReason.COOKIE_STALE); // Action C, or a case outside the table: no answer.
             return false;
         }
         return true;
@@ -215,16 +222,19 @@ final class Handshake {
         listener.onEstablished(settled);
     }
 
-    /** An ERROR chunk; only one cause means something to us: the peer got our cookie too late. */
+    /** Handles an ERROR chunk. Only one cause matters to us: the peer received our cookie too late. */
     void onError(ByteBuf packet, int chunk, long nowNanos) {
         boolean isStaleCookie = SctpPacket.chunkLength(packet, chunk) >= 8
                 && packet.getUnsignedShort(chunk + 4) == ChunkType.CAUSE_STALE_COOKIE;
         if (state == AssociationState.COOKIE_ECHOED && isStaleCookie) {
-            begin(nowNanos); // §5.2.6: once more from the INIT.
+            begin(nowNanos); // The handshake starts over with an INIT (§5.2.6).
         }
     }
 
-    /** The content of a cookie that is ours and fresh; null, and counted, otherwise (§5.1.5). */
+    /**
+     * Returns the content of a cookie that we made and that is fresh (§5.1.5). Otherwise returns null and counts a
+     * drop.
+     */
     private @Nullable AssociationParameters openCookie(ByteBuf packet, int chunk, long nowNanos) {
         int length = SctpPacket.chunkLength(packet, chunk) - SctpPacket.CHUNK_HEADER_BYTES;
         if (length != StateCookie.COOKIE_BYTES) {

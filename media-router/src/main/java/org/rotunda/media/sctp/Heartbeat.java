@@ -2,11 +2,11 @@ package org.rotunda.media.sctp;
 
 import io.netty.buffer.ByteBuf;
 
-/** Tells a silent peer from an idle one (RFC 9260 §8.3), and measures the round trip meanwhile. */
+/** Distinguishes a lost peer from an idle one (RFC 9260 §8.3), and measures the round-trip time. */
 final class Heartbeat {
     static final long NO_DEADLINE = Long.MAX_VALUE;
 
-    private static final int INFO_BYTES = 16; // Our parameter: header, time sent, number.
+    private static final int INFO_BYTES = 16; // Our parameter holds a header, the time sent and a number.
 
     private final SctpSettings settings;
     private final RtoEstimator rto;
@@ -28,7 +28,7 @@ final class Heartbeat {
         deadlineNanos = NO_DEADLINE;
     }
 
-    /** The peer acknowledged something: it lives. */
+    /** Notes that the peer acknowledged something and so is alive. */
     void onSignOfLife(long nowNanos) {
         if (deadlineNanos != NO_DEADLINE) {
             start(nowNanos);
@@ -39,7 +39,7 @@ final class Heartbeat {
         return deadlineNanos <= nowNanos;
     }
 
-    /** Sends one; true if the one before got no answer. */
+    /** Sends a HEARTBEAT. Returns true if the previous one was not answered. */
     boolean send(Replies replies, long nowNanos) {
         boolean missed = isUnanswered;
         if (missed) {
@@ -54,12 +54,12 @@ final class Heartbeat {
                         .writeShort(INFO_BYTES)
                         .writeLong(nowNanos)
                         .writeInt(number));
-        // An unanswered one is repeated sooner than the next regular one would come.
+        // The next HEARTBEAT after an unanswered one is sent sooner than the regular interval.
         deadlineNanos = nowNanos + Math.min(settings.heartbeatIntervalMs() * 1_000_000L, 2 * rto.rtoNanos());
         return missed;
     }
 
-    /** Echoes the peer's; false if the echo would not fit our packets. */
+    /** Echoes the peer's HEARTBEAT. Returns false if the echo would not fit our packets. */
     boolean answer(ByteBuf packet, int chunk, Replies replies) {
         int infoBytes = SctpPacket.chunkLength(packet, chunk) - SctpPacket.CHUNK_HEADER_BYTES;
         if (SctpPacket.HEADER_BYTES + SctpPacket.CHUNK_HEADER_BYTES + infoBytes > settings.packetBytesMax()) {
@@ -72,7 +72,7 @@ final class Heartbeat {
         return true;
     }
 
-    /** False if this answers nothing that we sent last. */
+    /** Handles a HEARTBEAT ACK. Returns false if it does not answer our last HEARTBEAT. */
     boolean onAck(ByteBuf packet, int chunk, long nowNanos) {
         if (!isUnanswered
                 || SctpPacket.chunkLength(packet, chunk) != SctpPacket.CHUNK_HEADER_BYTES + INFO_BYTES

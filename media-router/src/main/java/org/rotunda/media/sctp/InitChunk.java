@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * |              Optional/Variable-Length Parameters              |
  * </pre>
  *
- * @param unrecognized parameters to report back, whole and padded (§3.2.1); empty when there are none
+ * @param unrecognized whole and padded parameters to report back (§3.2.1); empty when there are none
  */
-@SuppressWarnings("ArrayRecordComponent") // A view for one call; never compared.
+@SuppressWarnings("ArrayRecordComponent") // The record is a view for one call and is never compared.
 record InitChunk(
         int tag,
         long windowBytes,
@@ -28,17 +28,17 @@ record InitChunk(
         boolean reconfig,
         byte @Nullable [] cookie,
         byte[] unrecognized) {
-    private static final int FIXED_BYTES = 20; // With the chunk header.
+    private static final int FIXED_BYTES = 20; // The count includes the chunk header.
     private static final int PARAMETER_IPV4 = 5;
     private static final int PARAMETER_IPV6 = 6;
     private static final int PARAMETER_COOKIE_PRESERVATIVE = 9;
     private static final int PARAMETER_HOST = 11;
     private static final int PARAMETER_ADDRESS_TYPES = 12;
-    private static final int PARAMETERS_MAX = 64; // A peer sends a handful.
-    private static final int UNRECOGNIZED_BYTES_MAX = 256; // What we are willing to echo.
-    private static final int WINDOW_BYTES_MIN = 1500; // RFC 9260 §3.3.2: smaller is not allowed.
+    private static final int PARAMETERS_MAX = 64; // A peer sends only a few.
+    private static final int UNRECOGNIZED_BYTES_MAX = 256; // We return at most this much to the peer.
+    private static final int WINDOW_BYTES_MIN = 1500; // RFC 9260 §3.3.2 forbids a smaller window.
 
-    /** Null if malformed or with values the RFC forbids. */
+    /** Reads the chunk. Returns null if it is malformed or has values that the RFC forbids. */
     static @Nullable InitChunk read(ByteBuf packet, int chunk) {
         if (SctpPacket.chunkLength(packet, chunk) < FIXED_BYTES) {
             return null;
@@ -80,17 +80,17 @@ record InitChunk(
                         PARAMETER_COOKIE_PRESERVATIVE,
                         PARAMETER_HOST,
                         PARAMETER_ADDRESS_TYPES -> {
-                    // Known, and without meaning over DTLS (RFC 8261 §5).
+                    // These parameters are known and have no meaning over DTLS (RFC 8261 §5).
                 }
                 default -> {
-                    boolean isReported = (type & 0x4000) != 0; // §3.2.1: the two highest bits say what to do.
+                    boolean isReported = (type & 0x4000) != 0; // This bit asks for a report (§3.2.1).
                     if (isReported
                             && unrecognized.readableBytes() + SctpPacket.padded(length) <= UNRECOGNIZED_BYTES_MAX) {
                         unrecognized.writeBytes(packet, parameter, length);
                         unrecognized.writeZero(SctpPacket.padded(length) - length);
                     }
                     if ((type & 0x8000) == 0) {
-                        parameter = end; // Stop here, keep what was read.
+                        parameter = end; // Reading stops here; the parameters read so far are kept.
                         continue;
                     }
                 }
@@ -103,7 +103,7 @@ record InitChunk(
                 tag, window, outbound, inbound, packet.getInt(chunk + 16), forwardTsn, reconfig, cookie, report);
     }
 
-    /** The value of our INIT, or with a cookie of our INIT ACK. */
+    /** Writes the value of our INIT, or of our INIT ACK if there is a cookie. */
     static void write(
             ByteBuf out,
             SctpSettings settings,
@@ -121,7 +121,8 @@ record InitChunk(
         if (unrecognized.length > 0) {
             writeUnrecognized(out, unrecognized);
         }
-        // Last, because its two bytes end the chunk: the length says 6, the padding is the chunk's.
+        // This parameter is the last, because its two bytes end the chunk: the length says 6, the padding is the
+        // chunk's.
         out.writeShort(ChunkType.PARAMETER_SUPPORTED_EXTENSIONS).writeShort(6);
         out.writeByte(ChunkType.RE_CONFIG).writeByte(ChunkType.FORWARD_TSN);
     }

@@ -1,16 +1,17 @@
 package org.rotunda.media.sctp;
 
-/** One message on its way: queued, in fragments in flight, confirmed or given up. */
+/** A message from its queueing until it is confirmed or given up. Its fragments may be in flight. */
 final class OutgoingMessage {
-    static final int OVERHEAD_BYTES = 64; // What a short message costs in objects; keeps the buffer limits honest.
+    // A message costs about this many bytes in objects besides its content; the buffer limits count them too.
+    static final int OVERHEAD_BYTES = 64;
 
     final OutgoingStream stream;
     final int protocol;
     final byte[] payload;
     final boolean unordered;
-    final int retransmitsMax; // ChannelParameters.UNLIMITED: no limit.
-    final long expiresAtNanos; // Long.MAX_VALUE: never.
-    int ssn; // Assigned with the first fragment.
+    final int retransmitsMax; // ChannelParameters.UNLIMITED means no limit.
+    final long expiresAtNanos; // Long.MAX_VALUE means never.
+    int ssn; // The number is assigned with the first fragment.
     int sentBytes;
     int ackedBytes;
     boolean abandoned;

@@ -5,7 +5,10 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Bundles chunks into packets (RFC 9260 §6.10) during one drain. Each finished packet goes to the consumer, which owns it. */
+/**
+ * Bundles chunks into packets (RFC 9260 §6.10) during one drain. Each finished packet goes to the consumer, which owns
+ * it.
+ */
 final class PacketWriter {
     private final SctpSettings settings;
     private final SctpStats stats;
@@ -26,7 +29,7 @@ final class PacketWriter {
         this.packets = packets;
     }
 
-    /** The verification tag of the chunks that follow; a packet has only one. */
+    /** Sets the verification tag of the chunks that follow; a packet has only one tag. */
     void useTag(int tag) {
         if (tag != this.tag) {
             flush();
@@ -34,7 +37,10 @@ final class PacketWriter {
         }
     }
 
-    /** Whether a chunk of this length still joins the packet being written; one more always fits a fresh packet. */
+    /**
+     * Returns whether a chunk of this length fits into the packet being written; one chunk always fits into an empty
+     * packet.
+     */
     boolean joins(int chunkBytes) {
         return packet != null && packet.writerIndex() + SctpPacket.padded(chunkBytes) <= settings.packetBytesMax();
     }
@@ -43,7 +49,10 @@ final class PacketWriter {
         return packet == null;
     }
 
-    /** Writes a chunk header; the caller writes exactly {@code valueBytes} to the returned buffer and then calls {@link #endChunk}. */
+    /**
+     * Writes a chunk header; the caller writes exactly {@code valueBytes} to the returned buffer and then calls
+     * {@link #endChunk}.
+     */
     ByteBuf beginChunk(int type, int flags, int valueBytes) {
         int length = SctpPacket.CHUNK_HEADER_BYTES + valueBytes;
         ByteBuf target = roomFor(length);
@@ -57,7 +66,7 @@ final class PacketWriter {
         }
     }
 
-    /** A chunk encoded before, its padding included. */
+    /** Writes a chunk that is already encoded, with its padding. */
     void writeChunk(byte[] chunk) {
         roomFor(chunk.length).writeBytes(chunk);
     }

@@ -12,19 +12,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts fragments together and ordered messages in order (RFC 9260 §6.5, §6.6, §6.9).
  *
- * <p>Without interleaving (no I-DATA) the fragments of a message have consecutive TSNs, so neighbours of the same message are joined into
- * runs as they arrive, in constant time each. What waits is charged to the receive window with an overhead per chunk, or a peer could fill
- * the heap with one-byte fragments. A message that is whole and next in line passes straight through.
+ * <p>Without interleaving (no I-DATA) the fragments of a message have consecutive TSNs, so neighbours of the same
+ * message are joined into runs as they arrive, in constant time each. Held chunks are charged to the receive window
+ * with an overhead per chunk; otherwise a peer could fill the heap with one-byte fragments. A message that is whole and
+ * next in line passes straight through.
  */
 final class Reassembly {
-    static final int CHUNK_OVERHEAD_BYTES = 64; // About what a held chunk costs in objects.
+    static final int CHUNK_OVERHEAD_BYTES = 64; // A held chunk costs about this many bytes in objects.
 
-    /** Where whole messages go. */
+    /** Receives the messages. */
     interface Sink {
-        /** The payload is borrowed for the call. */
+        /** Receives a whole message. The payload is borrowed for the call. */
         void onMessage(int streamId, int protocol, ByteBuf payload);
 
-        /** A message outgrew the limit; its bytes are gone and its place in the order is skipped. */
+        /** Called when a message exceeded the limit. Its bytes are discarded and its place in the order is skipped. */
         void onMessageTooLong(int streamId);
     }
 
@@ -48,12 +49,12 @@ final class Reassembly {
         heldBytes = 0;
     }
 
-    /** What counts against the receive window. */
+    /** Returns the bytes that count against the receive window. */
     int heldBytes() {
         return heldBytes;
     }
 
-    /** A new DATA chunk (RFC 9260 §3.3.1) of a valid stream with at least one byte of user data. */
+    /** Takes a new DATA chunk (RFC 9260 §3.3.1) of a valid stream with at least one byte of user data. */
     void onData(ByteBuf packet, int chunk) {
         int flags = SctpPacket.chunkFlags(packet, chunk);
         int streamId = DataChunk.streamId(packet, chunk);
@@ -84,7 +85,7 @@ final class Reassembly {
         complete(join(run));
     }
 
-    /** FORWARD TSN: what is unfinished up to this TSN will never be whole (RFC 3758 §3.6). */
+    /** Drops unfinished messages after a FORWARD TSN: those up to this TSN will never be whole (RFC 3758 §3.6). */
     void dropUnfinishedUpTo(int tsn) {
         Iterator<Run> all = runsByFirst.values().iterator();
         while (all.hasNext()) {
@@ -97,7 +98,7 @@ final class Reassembly {
         }
     }
 
-    /** FORWARD TSN: the order of this stream goes on after {@code ssn}; what is whole before it is delivered. */
+    /** Moves the order of a stream past {@code ssn} after a FORWARD TSN; whole messages before it are delivered. */
     void skipOrder(int streamId, int ssn) {
         Order order = order(streamId);
         long upTo = order.extended(ssn);
@@ -109,7 +110,7 @@ final class Reassembly {
         release(streamId);
     }
 
-    /** The peer reset its outgoing stream (RFC 6525 §5.2.2): the next message is number 0 again. */
+    /** Starts a stream over when the peer has reset it (RFC 6525 §5.2.2): the next message has number 0. */
     void resetStream(int streamId) {
         Order order = orders[streamId];
         if (order == null) {
@@ -168,13 +169,13 @@ final class Reassembly {
         Order order = order(run.streamId);
         long sequence = order.extended(run.ssn);
         if (sequence < order.next || order.waiting.putIfAbsent(sequence, run) != null) {
-            heldBytes -= run.heldBytes; // A number used twice: only a broken peer does that.
+            heldBytes -= run.heldBytes; // Only a broken peer uses a number twice.
             return;
         }
         release(run.streamId);
     }
 
-    /** Delivers what has become next in line. The stream may be reset by the listener meanwhile. */
+    /** Delivers the messages that are next in line. The listener may reset the stream meanwhile. */
     private void release(int streamId) {
         Order order = orders[streamId];
         while (order != null && !order.waiting.isEmpty() && order.waiting.firstKey() == order.next) {
@@ -199,7 +200,7 @@ final class Reassembly {
         return order;
     }
 
-    /** The order of one stream. Stream sequence numbers are extended, so that their wrap needs no thought. */
+    /** The order of one stream. Stream sequence numbers are extended, so no code here handles their wrap. */
     private static final class Order {
         final TreeMap<Long, Run> waiting = new TreeMap<>();
         long next;
@@ -213,7 +214,7 @@ final class Reassembly {
         }
     }
 
-    /** Consecutive fragments of one message. */
+    /** A run of consecutive fragments of one message. */
     private static final class Run {
         final int firstTsn;
         final int streamId;
@@ -268,7 +269,7 @@ final class Reassembly {
             lastTsn = next.lastTsn;
             ends = next.ends;
             isTooLong |= next.isTooLong;
-            // An endless message must not wrap the sum.
+            // The limit keeps the sum of an endless message from wrapping.
             lengthBytes = (int) Math.min(Integer.MAX_VALUE, (long) lengthBytes + next.lengthBytes);
             heldBytes += next.heldBytes;
         }

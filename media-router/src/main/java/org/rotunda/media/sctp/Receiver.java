@@ -3,18 +3,20 @@ package org.rotunda.media.sctp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The receiving half of an association: accepts DATA and FORWARD TSN, keeps the receive window, and owes SACKs (RFC 9260 §6.2, §6.7;
- * RFC 3758 §3.6).
+ * The receiving half of an association: accepts DATA and FORWARD TSN, keeps the receive window, and sends SACKs (RFC
+ * 9260 §6.2, §6.7; RFC 3758 §3.6).
  */
 final class Receiver {
     static final long NO_DEADLINE = Long.MAX_VALUE;
-    static final int GAP_BLOCKS_MAX = 100; // Keeps a SACK far below one packet; later gaps are told by later SACKs.
+    // The limit keeps a SACK far below one packet; later SACKs report later gaps.
+    static final int GAP_BLOCKS_MAX = 100;
 
     private static final int FORWARD_TSN_HEADER_BYTES = 8;
-    private static final int EARLY_SACKS_MAX = 3; // With the one of the drain enough for a fast retransmission.
-    private static final int PACKETS_PER_SACK = 2; // RFC 9260 §6.2: at least every second packet.
+    // The early SACKs and that of the drain are enough for a fast retransmission.
+    private static final int EARLY_SACKS_MAX = 3;
+    private static final int PACKETS_PER_SACK = 2; // RFC 9260 §6.2 demands a SACK for at least every second packet.
 
-    /** What became of a DATA chunk, as far as the association must act on it. */
+    /** The results of a DATA chunk to which the association may have to react. */
     enum Outcome {
         HANDLED,
         INVALID_STREAM,
@@ -84,7 +86,7 @@ final class Receiver {
         if (!hasRoom(tsn, length)) {
             stats.drop(SctpDropReason.DATA_BEYOND_RECEIVE_WINDOW);
             sackNow = true;
-            boolean isStuck = tsn == tracker.cumulative() + 1; // Nothing else can ever free the window.
+            boolean isStuck = tsn == tracker.cumulative() + 1; // Only this chunk could free the window.
             return isStuck ? Outcome.OUT_OF_RESOURCE : Outcome.HANDLED;
         }
         tracker.accept(tsn);
@@ -97,8 +99,9 @@ final class Receiver {
     }
 
     /**
-     * Before a packet with DATA. In a batch that is fed whole before the drain, losses would be told in one SACK only, and the peer needs
-     * several to retransmit without a time-out (§7.2.4): so what this packet will add to is told first.
+     * Queues an early SACK, if one is needed, before a packet with DATA. When a batch is fed whole before the drain,
+     * one SACK would report all losses, but the peer needs several SACKs to retransmit without a time-out (§7.2.4). So
+     * the state before this packet is reported first.
      */
     void onDataPacketBegin(Replies replies) {
         if (sackNow && tracker.hasGaps() && earlySacks < EARLY_SACKS_MAX) {
@@ -107,7 +110,7 @@ final class Receiver {
         }
     }
 
-    /** Once per packet that carried DATA. */
+    /** Notes the end of a packet that carried DATA; called once per packet. */
     void onDataPacketEnd(long nowNanos) {
         packetsSinceSack++;
         if (packetsSinceSack >= PACKETS_PER_SACK || tracker.hasGaps()) {
@@ -125,7 +128,7 @@ final class Receiver {
         int tsn = packet.getInt(chunk + 4);
         sackNow = true;
         if (!Serial.isBefore(tracker.cumulative(), tsn)) {
-            return true; // Old news; our SACK was lost.
+            return true; // The point is passed already; our SACK was lost.
         }
         tracker.forwardTo(tsn);
         reassembly.dropUnfinishedUpTo(tsn);
@@ -188,8 +191,9 @@ final class Receiver {
     }
 
     /**
-     * New data must fit the window. What fills a gap was in flight when we announced the window, and only it can free what waits behind
-     * the gap, so it may overdraw, by as much again.
+     * Returns whether the window has room for this chunk. New data must fit the window. Data that fills a gap was in
+     * flight when we announced the window, and only it can free the data behind the gap, so it may exceed the window by
+     * as much again.
      */
     private boolean hasRoom(int tsn, int length) {
         long held = (long) reassembly.heldBytes() + length + Reassembly.CHUNK_OVERHEAD_BYTES;

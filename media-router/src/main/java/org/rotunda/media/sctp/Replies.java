@@ -5,12 +5,15 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
-/** Control chunks that wait for the next drain, each with the verification tag of its packet. */
+/** Queue of control chunks that wait for the next drain, each with the verification tag of its packet. */
 final class Replies {
-    /** More than a whole batch of packets provokes; beyond it a flooding peer loses answers, which it can ask for again. */
+    /**
+     * Most chunks in the queue, more than a whole batch of packets causes. A peer that floods us loses further answers,
+     * and can ask for them again.
+     */
     static final int REPLIES_MAX = 64;
 
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    @SuppressWarnings("ArrayRecordComponent") // The record is never compared.
     private record Reply(byte[] chunk, int tag, boolean isAlone) {}
 
     private final SctpStats stats;
@@ -22,17 +25,17 @@ final class Replies {
         this.tags = tags;
     }
 
-    /** With the peer's tag as it is now. */
+    /** Queues a chunk under the peer's current tag. */
     void reply(int type, int flags, Consumer<ByteBuf> value) {
         add(new Reply(encode(type, flags, value), tags.peer(), false));
     }
 
-    /** To a peer whose association is not set up, or not this one. */
+    /** Queues a chunk for a peer whose association is not set up, or is another one. */
     void replyWithTag(int type, int tag, Consumer<ByteBuf> value) {
         add(new Reply(encode(type, 0, value), tag, false));
     }
 
-    /** INIT, INIT ACK and SHUTDOWN COMPLETE travel alone (RFC 9260 §6.10). */
+    /** Queues a chunk that has a packet of its own, as INIT, INIT ACK and SHUTDOWN COMPLETE must (RFC 9260 §6.10). */
     void replyAlone(int type, int flags, int tag, Consumer<ByteBuf> value) {
         add(new Reply(encode(type, flags, value), tag, true));
     }

@@ -1,6 +1,6 @@
 package org.rotunda.media.sctp;
 
-/** T1-init, T1-cookie and T2-shutdown: doubles from the initial time-out to the cap (RFC 9260 §5.1, §9.2). */
+/** The timer T1-init, T1-cookie or T2-shutdown: doubles from the initial time-out to the cap (RFC 9260 §5.1, §9.2). */
 final class RetryTimer {
     static final long NO_DEADLINE = Long.MAX_VALUE;
 
@@ -23,7 +23,7 @@ final class RetryTimer {
         deadlineNanos = NO_DEADLINE;
     }
 
-    /** True once per expiry; the timer then runs on, backed off. */
+    /** Returns true once per expiry. The timer then runs on with a doubled time-out. */
     boolean hasExpired(long nowNanos) {
         if (nowNanos < deadlineNanos) {
             return false;

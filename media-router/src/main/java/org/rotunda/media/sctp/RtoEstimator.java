@@ -1,6 +1,9 @@
 package org.rotunda.media.sctp;
 
-/** Retransmission time-out from round-trip times (RFC 9260 §6.3.1), with back-off (§6.3.3). Nanoseconds. */
+/**
+ * Computes the retransmission time-out from round-trip times (RFC 9260 §6.3.1), with back-off (§6.3.3). All values are
+ * in nanoseconds.
+ */
 final class RtoEstimator {
     private static final long MS = 1_000_000L;
 

@@ -3,7 +3,7 @@ package org.rotunda.media.sctp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Fields of a SACK chunk in place (RFC 9260 §3.3.4); {@code chunk} is the index of the chunk header.
+ * Reads the fields of a SACK chunk in place (RFC 9260 §3.3.4); {@code chunk} is the index of the chunk header.
  *
  * <pre>
  * |   Type = 3    |  Chunk Flags  |         Chunk Length          |
@@ -18,11 +18,14 @@ import io.netty.buffer.ByteBuf;
 final class SackChunk {
     static final int HEADER_BYTES = 16;
 
-    private static final int ENTRY_BYTES = 4; // A gap ack block, or a duplicate TSN.
+    private static final int ENTRY_BYTES = 4; // An entry is a gap ack block or a duplicate TSN.
 
     private SackChunk() {}
 
-    /** Whether all blocks and duplicates it counts are there; every other method here requires it. */
+    /**
+     * Returns whether the chunk holds all the blocks and duplicates that it counts; every other method here requires
+     * it.
+     */
     static boolean isValid(ByteBuf packet, int chunk) {
         int length = SctpPacket.chunkLength(packet, chunk);
         return length >= HEADER_BYTES
@@ -41,12 +44,12 @@ final class SackChunk {
         return packet.getUnsignedShort(chunk + 12);
     }
 
-    /** First TSN of a block, as its distance from the cumulative one. */
+    /** Returns the first TSN of a block, as its distance from the cumulative TSN. */
     static int gapStart(ByteBuf packet, int chunk, int block) {
         return packet.getUnsignedShort(chunk + HEADER_BYTES + ENTRY_BYTES * block);
     }
 
-    /** Last TSN of a block, as its distance from the cumulative one. */
+    /** Returns the last TSN of a block, as its distance from the cumulative TSN. */
     static int gapEnd(ByteBuf packet, int chunk, int block) {
         return packet.getUnsignedShort(chunk + HEADER_BYTES + ENTRY_BYTES * block + 2);
     }

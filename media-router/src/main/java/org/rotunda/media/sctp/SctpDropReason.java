@@ -2,7 +2,7 @@ package org.rotunda.media.sctp;
 
 import java.util.Locale;
 
-/** Why input of a peer, or a message to it, was dropped. Counted in {@link SctpStats}. */
+/** Reasons why a peer's input, or a message to the peer, was dropped. Drops are counted in {@link SctpStats}. */
 public enum SctpDropReason {
     PACKET_MALFORMED,
     PACKET_TOO_LONG,
@@ -20,7 +20,7 @@ public enum SctpDropReason {
     DATA_INVALID_STREAM,
     DATA_UNKNOWN_CHANNEL,
     DATA_UNKNOWN_PROTOCOL,
-    /** A message longer than we announced; its channel is closed. */
+    /** The message is longer than we announced; its channel is closed. */
     MESSAGE_TOO_LONG,
     DCEP_MALFORMED,
     DCEP_UNEXPECTED,
@@ -28,17 +28,17 @@ public enum SctpDropReason {
     CHANNEL_LIMIT,
     RESET_MALFORMED,
     RESET_UNEXPECTED,
-    /** An answer we owed was not queued because too many were waiting. */
+    /** An answer of ours was not queued because too many were waiting. */
     CONTROL_QUEUE_FULL,
     SEND_BUFFER_FULL,
     SEND_MESSAGE_TOO_LONG,
     SEND_CHANNEL_NOT_OPEN,
-    /** A message given up under its channel's retransmission or life-time limit (RFC 3758). */
+    /** The message was given up under its channel's retransmission or life-time limit (RFC 3758). */
     SEND_ABANDONED;
 
     private final String metricName = "sctp_" + name().toLowerCase(Locale.ROOT);
 
-    /** As the metrics call it. */
+    /** Returns the name of this reason in metrics. */
     String metricName() {
         return metricName;
     }

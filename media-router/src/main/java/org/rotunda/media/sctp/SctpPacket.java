@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the common header and walks the chunks of an SCTP packet in place (RFC 9260 §3). A view: it owns nothing.
+ * Reads the common header and walks the chunks of an SCTP packet in place (RFC 9260 §3). A view that owns nothing.
  *
  * <pre>
  * |      Source Port Number       |    Destination Port Number    |
@@ -13,19 +13,25 @@ import org.jspecify.annotations.Nullable;
  * |  Chunk Type   |  Chunk Flags  |         Chunk Length          |
  * </pre>
  *
- * <p>Chunks and parameters are addressed by their absolute index in the buffer; the callers below have checked lengths first.
+ * <p>Chunks and parameters are addressed by their absolute index in the buffer. Every method below {@link #check}
+ * relies on lengths that its caller has checked.
  */
 final class SctpPacket {
     static final int HEADER_BYTES = 12;
     static final int CHECKSUM_OFFSET = 8;
     static final int CHUNK_HEADER_BYTES = 4;
 
-    /** Longest packet we read. A peer's path MTU is far below; a DTLS record cannot be longer than 2^14. */
+    /**
+     * Longest packet read, in bytes. A peer's path MTU is far below it, and a DTLS record cannot be longer than 2^14.
+     */
     static final int PACKET_BYTES_MAX = 16_384;
 
     private SctpPacket() {}
 
-    /** Null if the packet has our ports, a good checksum and well-formed chunk lengths. */
+    /**
+     * Returns null if the packet has our ports, a good checksum and well-formed chunk lengths, else the reason to drop
+     * it.
+     */
     static @Nullable SctpDropReason check(ByteBuf packet, int port, Crc32cChecksum checksum) {
         int length = packet.readableBytes();
         if (length < HEADER_BYTES + CHUNK_HEADER_BYTES) {
@@ -62,7 +68,7 @@ final class SctpPacket {
         return packet.readerIndex() + HEADER_BYTES;
     }
 
-    /** The index after a chunk and its padding; at or past the end after the last one. */
+    /** Returns the index after a chunk and its padding. After the last chunk it is the end of the packet or beyond. */
     static int nextChunk(ByteBuf packet, int chunk) {
         return chunk + padded(chunkLength(packet, chunk));
     }
@@ -75,7 +81,7 @@ final class SctpPacket {
         return packet.getUnsignedByte(chunk + 1);
     }
 
-    /** With the four bytes of the header, without padding. */
+    /** Returns the chunk's length with the four bytes of its header and without padding. */
     static int chunkLength(ByteBuf packet, int chunk) {
         return packet.getUnsignedShort(chunk + 2);
     }
@@ -84,7 +90,7 @@ final class SctpPacket {
         return chunk + chunkLength(packet, chunk);
     }
 
-    /** Whether a whole parameter (RFC 9260 §3.2.1) stands at this index before {@code end}. */
+    /** Returns whether a whole parameter (RFC 9260 §3.2.1) stands at this index before {@code end}. */
     static boolean hasParameter(ByteBuf packet, int parameter, int end) {
         return parameter + CHUNK_HEADER_BYTES <= end
                 && parameterLength(packet, parameter) >= CHUNK_HEADER_BYTES

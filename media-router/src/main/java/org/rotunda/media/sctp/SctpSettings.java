@@ -1,23 +1,25 @@
 package org.rotunda.media.sctp;
 
 /**
- * The limits of one association. The defaults suit WebRTC peers (Chromium's dcSCTP); tests shrink them.
+ * The limits of one association. The defaults suit WebRTC peers (Chromium's dcSCTP); tests reduce them.
  *
- * @param port the SCTP port on both sides ({@code a=sctp-port})
+ * @param port SCTP port on both sides ({@code a=sctp-port})
  * @param packetBytesMax longest SCTP packet we send: 1191 leaves room for DTLS, UDP and IPv6 in 1280 bytes
  * @param messageBytesMax longest message in either direction ({@code a=max-message-size})
- * @param receiveWindowBytes what may wait for reassembly or for its turn (a_rwnd); at least one longest message
+ * @param receiveWindowBytes most bytes that may wait for reassembly or for their turn (a_rwnd); at least one longest
+ *     message
  * @param streams streams announced in each direction; browsers number channels below 1024
- * @param channelsMax channels that may exist at once
- * @param channelSendBufferBytesMax unacknowledged and unsent bytes per channel before {@code send} refuses
- * @param sendBufferBytesMax the same over all channels of the association
+ * @param channelsMax most channels that may exist at once
+ * @param channelSendBufferBytesMax most unacknowledged and unsent bytes per channel; {@code send} refuses more
+ * @param sendBufferBytesMax the same limit over all channels of the association
  * @param rtoInitialMs retransmission time-out before the first measurement
  * @param rtoMinMs floor of the retransmission time-out
  * @param rtoMaxMs cap of the retransmission time-out and of its back-off
- * @param delayedAckMs how long a SACK may wait for company
+ * @param delayedAckMs longest time that a SACK waits to be sent together with other chunks
  * @param heartbeatIntervalMs idle time before a HEARTBEAT
- * @param retransmissionsMax time-outs in a row before the peer counts as gone; with the cap of 3 s far later than ICE consent notices
- * @param cookieLifeMs how old a state cookie may be
+ * @param retransmissionsMax time-outs in a row after which the peer counts as lost; with the cap of 3 s far later than
+ *     ICE consent expires
+ * @param cookieLifeMs age up to which a state cookie is accepted
  */
 public record SctpSettings(
         int port,

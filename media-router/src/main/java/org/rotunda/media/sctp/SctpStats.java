@@ -2,8 +2,8 @@ package org.rotunda.media.sctp;
 
 import java.util.Map;
 
-/** Counters of one transport's SCTP: written by its machines, read on the same loop. */
-@SuppressWarnings("EnumOrdinal") // An index into counters of this process; it is never stored or sent.
+/** Counters of one transport's SCTP. Its machines write them, and they are read on the same loop. */
+@SuppressWarnings("EnumOrdinal") // The ordinal is an index into counters of this process; it is never stored or sent.
 public final class SctpStats {
     private static final SctpDropReason[] REASONS = SctpDropReason.values();
 
@@ -47,7 +47,7 @@ public final class SctpStats {
         return messagesReceived;
     }
 
-    /** Messages accepted by {@link DataChannels#send}, whether they left yet or not. */
+    /** Returns the number of messages accepted by {@link DataChannels#send}, whether they have left yet or not. */
     public long messagesSent() {
         return messagesSent;
     }

@@ -8,15 +8,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages waiting to be cut into DATA chunks, fairly between streams. Without interleaving a message once begun is sent to its end; the
- * next one is the next stream's. Bounded per stream and in total by the settings.
+ * The queue of messages that wait to be cut into DATA chunks, fair between streams. Without interleaving a message that
+ * was begun is sent to its end; the next message is that of the next stream. The settings bound it per stream and in
+ * total.
  */
 final class SendQueue {
     private final SctpSettings settings;
     private final SctpStats stats;
     private final TreeMap<Integer, OutgoingStream> streams = new TreeMap<>();
     private final ArrayDeque<OutgoingStream> scheduled = new ArrayDeque<>();
-    private final BitSet paused = new BitSet(); // Streams whose reset the peer has not answered.
+    private final BitSet paused = new BitSet(); // The peer has not answered the reset of these streams.
     private int bufferedBytes;
 
     SendQueue(SctpSettings settings, SctpStats stats) {
@@ -24,7 +25,7 @@ final class SendQueue {
         this.stats = stats;
     }
 
-    /** False, and counted, if a buffer is full. The message keeps the array. */
+    /** Queues a message, which keeps the array. Returns false, and counts a drop, if a buffer is full. */
     boolean offer(
             int streamId, int protocol, byte[] payload, boolean unordered, int retransmitsMax, long expiresAtNanos) {
         OutgoingStream stream = streams.computeIfAbsent(streamId, OutgoingStream::new);
@@ -57,13 +58,16 @@ final class SendQueue {
         return scheduled.isEmpty();
     }
 
-    /** Whether every message of the stream has got its TSNs, so that the stream may be reset. */
+    /** Returns whether every message of the stream has its TSNs, so that the stream may be reset. */
     boolean isSent(int streamId) {
         OutgoingStream stream = streams.get(streamId);
         return stream == null || stream.unsent.isEmpty();
     }
 
-    /** The message whose next fragment goes first; those that expired before they began are given up here. */
+    /**
+     * Returns the message whose next fragment is sent first. Messages that expired before they were begun are given up
+     * here.
+     */
     @Nullable
     OutgoingMessage peek(long nowNanos) {
         while (!scheduled.isEmpty()) {
@@ -95,21 +99,24 @@ final class SendQueue {
         }
     }
 
-    /** Gives up the rest of a message; the caller deals with what is in flight. True if a part of it had not been sent. */
+    /**
+     * Gives up the rest of a message; the caller deals with its fragments in flight. Returns true if a part of it was
+     * not sent.
+     */
     boolean abandon(OutgoingMessage message) {
         message.abandoned = true;
         stats.drop(SctpDropReason.SEND_ABANDONED);
         OutgoingStream stream = message.stream;
         boolean hadRest = message.sentBytes < message.payload.length;
         if (hadRest) {
-            stream.unsent.removeFirst(); // Only the first can be partly sent.
+            stream.unsent.removeFirst(); // Only the first message of a stream can be partly sent.
             rotate(stream);
         }
         settle(stream);
         return hadRest;
     }
 
-    /** Forgets messages at the head that are confirmed or given up, and their charge. */
+    /** Forgets messages at the head that are confirmed or given up, and no longer charges their bytes. */
     void settle(OutgoingStream stream) {
         while (!stream.unconfirmed.isEmpty() && stream.unconfirmed.getFirst().isDone()) {
             int charged = stream.unconfirmed.removeFirst().chargedBytes();
@@ -118,7 +125,7 @@ final class SendQueue {
         }
     }
 
-    /** Drops what has not begun to be sent; a message partly sent goes on to its end. */
+    /** Drops the messages that are not begun; a message partly sent goes on to its end. */
     void dropUnsent(int streamId) {
         OutgoingStream stream = streams.get(streamId);
         if (stream == null) {
@@ -138,12 +145,14 @@ final class SendQueue {
         settle(stream);
     }
 
-    /** A reset of the stream is on its way: a message sent now would carry a number of the stream's former life. */
+    /**
+     * Pauses a stream whose reset is under way: a message sent now would continue the numbers from before the reset.
+     */
     void pause(int streamId) {
         paused.set(streamId);
     }
 
-    /** The reset is answered: the next message has number 0. */
+    /** Ends the pause when the peer has answered the reset: the next message has number 0. */
     void resetStream(int streamId) {
         paused.clear(streamId);
         OutgoingStream stream = streams.get(streamId);
@@ -157,8 +166,9 @@ final class SendQueue {
     }
 
     /**
-     * What the peer's application may not have. An ordered message that arrived behind a missing one of its stream is among it: it is
-     * confirmed, but waits at the peer for its turn, and is forgotten there with the association.
+     * Returns the messages that the peer's application may not have. This includes an ordered message that arrived
+     * behind a missing one of its stream: it is confirmed, but waits at the peer for its turn, and the peer forgets it
+     * with the association.
      */
     List<OutgoingMessage> undelivered(int streamId) {
         List<OutgoingMessage> messages = new ArrayList<>();
@@ -173,14 +183,18 @@ final class SendQueue {
         return messages;
     }
 
-    /** Of one that {@link #settle} has left: the first of its stream is never done. */
+    /**
+     * Returns whether the peer's application may not have the message. A confirmed ordered message counts as
+     * undelivered, because it may wait at the peer for an earlier one: after {@link #settle} the first message of a
+     * stream is never confirmed or given up.
+     */
     private static boolean isUndelivered(OutgoingMessage message) {
         return !message.abandoned && !(message.unordered && message.isDone());
     }
 
     /**
-     * A new or restarted association: everything undelivered is sent again from its start. For a message with a retransmission limit that
-     * counts as one retransmission, so one that allows none is given up if any of it was sent.
+     * Starts over for a new or restarted association: everything undelivered is sent again from its start. That counts
+     * as one retransmission, so a message that allows none is given up if any part of it was sent.
      */
     void restart() {
         scheduled.clear();
@@ -219,9 +233,9 @@ final class SendQueue {
         }
     }
 
-    /** The first message of the stream is out of the queue: the next turn is another stream's. */
+    /** Ends the turn of a stream after its first message has left the queue: the next turn is another stream's. */
     private void rotate(OutgoingStream stream) {
-        scheduled.remove(stream); // It is the first one here, or about to be: cheap.
+        scheduled.remove(stream); // The stream is the first in the queue or close to it, so the removal is cheap.
         stream.isScheduled = false;
         schedule(stream);
     }

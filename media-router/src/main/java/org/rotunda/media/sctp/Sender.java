@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The sending half of an association: fragments messages, watches what is in flight, retransmits (RFC 9260 §6.1, §6.3, §7.2) and gives up
- * what its channel's limits say (RFC 3758 §3.5). Congestion control is {@link CongestionWindow}, queueing {@link SendQueue}.
+ * The sending half of an association: fragments messages, tracks the chunks in flight, retransmits (RFC 9260 §6.1,
+ * §6.3, §7.2), and gives up messages at their channel's limits (RFC 3758 §3.5). {@link CongestionWindow} controls
+ * congestion, {@link SendQueue} holds the queue.
  */
 final class Sender {
     static final long NO_DEADLINE = Long.MAX_VALUE;
 
-    /** Well inside the peer's view of the TSN space and the 16 bits of gap ack blocks. */
+    /** Most chunks in flight, well inside the peer's window of TSNs and the 16 bits of gap ack blocks. */
     static final int OUTSTANDING_CHUNKS_MAX = 4096;
 
     private static final int MISS_INDICATIONS = 3; // RFC 9260 §7.2.4.
@@ -23,7 +24,7 @@ final class Sender {
     private final RtoEstimator rto;
     private final ForwardTsn forwardTsn;
     private final ArrayDeque<SentChunk> outstanding = new ArrayDeque<>();
-    private final List<OutgoingMessage> given = new ArrayList<>(); // Scratch of giveUpLost.
+    private final List<OutgoingMessage> given = new ArrayList<>(); // This list is scratch space of giveUpLost.
     private final int fragmentBytesMax;
     private CongestionWindow window;
     private boolean peerForwards;
@@ -46,7 +47,7 @@ final class Sender {
         this.window = newWindow();
     }
 
-    /** A new association, or the same one restarted. What was queued or unconfirmed is sent in it. */
+    /** Starts over for a new or restarted association. Messages that were queued or unconfirmed are sent in it. */
     void begin(int initialTsn, long peerWindow, boolean peerSupportsForwardTsn) {
         outstanding.clear();
         queue.restart();
@@ -78,14 +79,14 @@ final class Sender {
         return window.bytes();
     }
 
-    /** A valid SACK (RFC 9260 §6.2.1). False if it acknowledges what was never sent. */
+    /** Handles a valid SACK (RFC 9260 §6.2.1). Returns false if it acknowledges a chunk that was never sent. */
     boolean onSack(ByteBuf packet, int chunk, long nowNanos) {
         int cumulative = SackChunk.cumulativeTsn(packet, chunk);
         if (Serial.isBefore(nextTsn - 1, cumulative)) {
             return false;
         }
         if (Serial.isBefore(cumulative, cumulativeAcked)) {
-            return true; // Overtaken by a newer one.
+            return true; // A newer SACK has overtaken this one.
         }
         boolean advanced = cumulative != cumulativeAcked;
         boolean wasFull = flightBytes >= window.bytes();
@@ -96,7 +97,7 @@ final class Sender {
             if (first.state != SentChunk.State.ACKED && first.state != SentChunk.State.ABANDONED) {
                 ackedBytes += first.flightBytes();
                 if (first.transmissions == 1) {
-                    rttSample = nowNanos - first.sentAtNanos; // Karn: never from a retransmitted one.
+                    rttSample = nowNanos - first.sentAtNanos; // Karn's rule: a retransmitted chunk gives no sample.
                 }
                 onAcked(first);
             }
@@ -107,15 +108,16 @@ final class Sender {
         if (advanced) {
             rto.onMeasurement(rttSample);
             window.onAcked(ackedBytes + gapAckedBytes, wasFull, outstanding.isEmpty(), cumulative);
-            deadlineNanos = outstanding.isEmpty() ? NO_DEADLINE : nowNanos + rto.rtoNanos(); // §6.3.2, R3.
+            // T3 restarts, or stops when nothing is outstanding (§6.3.2, R3).
+            deadlineNanos = outstanding.isEmpty() ? NO_DEADLINE : nowNanos + rto.rtoNanos();
         }
         if (forwardTsn.update(outstanding, cumulativeAcked)) {
-            forwardDue = true; // RFC 3758 §3.5, C3.
+            forwardDue = true; // The next drain sends a FORWARD TSN (RFC 3758 §3.5, C3).
         }
         return true;
     }
 
-    /** SHUTDOWN carries a cumulative TSN only. */
+    /** Handles the cumulative TSN of a SHUTDOWN, which has no gap blocks. */
     void onCumulativeAck(int cumulative, long nowNanos) {
         while (!outstanding.isEmpty() && !Serial.isBefore(cumulative, outstanding.getFirst().tsn)) {
             SentChunk first = outstanding.removeFirst();
@@ -127,7 +129,7 @@ final class Sender {
         }
     }
 
-    /** True if T3-rtx expired: the association counts such time-outs. */
+    /** Retransmits if T3-rtx expired. Returns true in that case: the association counts such time-outs. */
     boolean onTimeout(long nowNanos) {
         if (nowNanos < deadlineNanos) {
             return false;
@@ -167,7 +169,8 @@ final class Sender {
         if (retransmitChunks == 0) {
             return;
         }
-        int fastBudget = fastRetransmitDue ? settings.packetBytesMax() : 0; // §7.2.4, 3: one packet whatever cwnd says.
+        // One packet may leave whatever cwnd says (§7.2.4, 3).
+        int fastBudget = fastRetransmitDue ? settings.packetBytesMax() : 0;
         fastRetransmitDue = false;
         for (SentChunk chunk : outstanding) {
             if (retransmitChunks == 0) {
@@ -185,7 +188,7 @@ final class Sender {
             retransmitChunks--;
             stats.dataChunksRetransmitted++;
             if (chunk.tsn == cumulativeAcked + 1) {
-                deadlineNanos = nowNanos + rto.rtoNanos(); // §6.3.2: the earliest outstanding one restarts T3.
+                deadlineNanos = nowNanos + rto.rtoNanos(); // The earliest outstanding chunk restarts T3 (§6.3.2).
             }
             write(writer, chunk, nowNanos);
         }
@@ -207,8 +210,8 @@ final class Sender {
                     | (message.unordered ? ChunkType.FLAG_UNORDERED : 0);
             queue.advance(message, length);
             if (queue.isEmpty()) {
-                // The last for now: a SACK that the peer delays (§6.2: up to 200 ms) would make a node that takes over
-                // repeat what has long arrived.
+                // This is the last chunk for now. The peer could delay its SACK (§6.2: up to 200 ms), and a node that
+                // takes over meanwhile would repeat messages that have long arrived.
                 flags |= ChunkType.FLAG_IMMEDIATE;
             }
             SentChunk chunk = new SentChunk(nextTsn++, message, offset, length, flags);
@@ -218,7 +221,10 @@ final class Sender {
         }
     }
 
-    /** §6.1: below cwnd, within the peer's window; with nothing in flight one chunk may go regardless, as a zero window probe. */
+    /**
+     * Returns whether this number of bytes may be sent: below cwnd and within the peer's window (§6.1). If nothing is
+     * in flight, one chunk may go in any case, as a zero window probe.
+     */
     private boolean mayFly(int bytes) {
         if (flightBytes == 0) {
             return true;
@@ -245,7 +251,10 @@ final class Sender {
         }
     }
 
-    /** Gap ack blocks: confirm, take back what the peer no longer reports, count misses. Returns newly acknowledged bytes. */
+    /**
+     * Handles gap ack blocks: confirms chunks, takes back those that the peer no longer reports, counts misses. Returns
+     * the newly acknowledged bytes.
+     */
     private long onGapBlocks(ByteBuf packet, int chunk, boolean advanced, long nowNanos) {
         int blocks = SackChunk.gapBlocks(packet, chunk);
         int block = 0;
@@ -271,8 +280,8 @@ final class Sender {
                 takeBack(sent);
             }
         }
-        // §7.2.4: misses count below the highest newly acknowledged TSN; in fast recovery, with progress, below every
-        // reported one.
+        // Misses count below the highest newly acknowledged TSN; in fast recovery, if the cumulative point advanced,
+        // below the highest reported TSN (§7.2.4).
         int missedBelow = advanced && window.isInFastRecovery() ? highestReported : highestNew;
         if (missedBelow != cumulativeAcked) {
             countMisses(missedBelow, nowNanos);
@@ -286,8 +295,9 @@ final class Sender {
             if (!Serial.isBefore(sent.tsn, missedBelow)) {
                 break;
             }
+            // A chunk is fast retransmitted once; after that only T3 decides (§7.2.4).
             if (sent.state == SentChunk.State.IN_FLIGHT && ++sent.missIndications >= MISS_INDICATIONS) {
-                if (!sent.fastRetransmitted) { // §7.2.4: once; after that only T3 decides.
+                if (!sent.fastRetransmitted) {
                     sent.fastRetransmitted = true;
                     markLost(sent);
                     found = true;
@@ -311,7 +321,7 @@ final class Sender {
         queue.settle(chunk.message.stream);
     }
 
-    /** The peer reneged (§6.2.1, D iii): the chunk counts as lost. */
+    /** Counts a chunk as lost again after the peer withdrew its acknowledgement (§6.2.1, D iii). */
     private void takeBack(SentChunk chunk) {
         chunk.state = SentChunk.State.TO_RETRANSMIT;
         retransmitChunks++;
@@ -324,7 +334,7 @@ final class Sender {
         retransmitChunks++;
     }
 
-    /** RFC 3758 §3.5: messages whose limit is reached are not sent again, nor to their end. */
+    /** Gives up messages whose limit is reached: they are neither sent again nor sent to their end (RFC 3758 §3.5). */
     private void giveUp(long nowNanos) {
         if (!peerForwards) {
             return;
@@ -345,7 +355,7 @@ final class Sender {
         given.clear();
         for (SentChunk chunk : outstanding) {
             if (chunk.state == SentChunk.State.TO_RETRANSMIT && !chunk.message.abandoned && isSpent(chunk, nowNanos)) {
-                chunk.message.abandoned = true; // So that it is listed once.
+                chunk.message.abandoned = true; // This keeps the message from being listed twice.
                 given.add(chunk.message);
             }
         }
@@ -364,8 +374,8 @@ final class Sender {
 
     private void abandon(OutgoingMessage message) {
         if (queue.abandon(message)) {
-            // All sent fragments may be acknowledged, then nothing would tell the peer that the rest never comes: skip
-            // one TSN more.
+            // All sent fragments may be acknowledged; then no chunk would tell the peer that the rest never comes. So
+            // one TSN more is skipped.
             SentChunk rest = new SentChunk(nextTsn++, message, message.payload.length, 0, 0);
             rest.state = SentChunk.State.ABANDONED;
             outstanding.addLast(rest);

@@ -4,18 +4,18 @@ package org.rotunda.media.sctp;
 final class SentChunk {
     enum State {
         IN_FLIGHT,
-        /** Lost, as far as we know; goes out again when the window allows. */
+        /** The chunk is probably lost and is sent again when the window allows. */
         TO_RETRANSMIT,
-        /** In a gap ack block: the peer has it, though it may still take that back. */
+        /** The chunk is in a gap ack block: the peer has it, but may still withdraw that. */
         ACKED,
-        /** Given up (RFC 3758); the peer is told to skip it. */
+        /** The message was given up (RFC 3758), and the peer is told to skip this chunk. */
         ABANDONED
     }
 
     final int tsn;
     final OutgoingMessage message;
     final int offset;
-    final int length; // Zero: a place holder for the unsent rest of a message given up.
+    final int length; // Zero marks a placeholder for the unsent rest of a message that was given up.
     final int flags;
     State state = State.IN_FLIGHT;
     int transmissions;
@@ -31,7 +31,7 @@ final class SentChunk {
         this.flags = flags;
     }
 
-    /** Padding and headers count as well, so that small messages do not escape congestion control. */
+    /** Returns the length with header and padding, so that small messages do not escape congestion control. */
     int flightBytes() {
         return SctpPacket.padded(DataChunk.HEADER_BYTES + length);
     }

@@ -3,13 +3,17 @@ package org.rotunda.media.sctp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The graceful end of an association that is up, begun by either side or both (RFC 9260 §9.2): first everything queued is delivered, then
- * SHUTDOWN and SHUTDOWN ACK are repeated on T2-shutdown until answered. An association nobody ends stays ESTABLISHED here.
+ * The graceful end of an association that is up, begun by either side or both (RFC 9260 §9.2). First all queued
+ * messages are delivered, then SHUTDOWN and SHUTDOWN ACK are repeated on T2-shutdown until answered. Without a shutdown
+ * the state here is ESTABLISHED.
  */
 final class Shutdown {
 
     interface Listener {
-        /** Both sides are done. What still waits to be sent is to be forgotten; a last answer may follow this call. */
+        /**
+         * Called when both sides have finished. The listener must forget everything unsent; one last answer may follow
+         * this call.
+         */
         void onShutDown();
     }
 
@@ -42,30 +46,32 @@ final class Shutdown {
         this.timer = new RetryTimer(settings);
     }
 
-    /** A new, restarted or ended association. */
+    /** Starts over for a new, restarted or ended association. */
     void reset() {
         state = AssociationState.ESTABLISHED;
         timer.stop();
     }
 
-    /** ESTABLISHED or one of the four SHUTDOWN states; meaningless while the association is not up. */
+    /**
+     * Returns ESTABLISHED or one of the four SHUTDOWN states. The value has no meaning while the association is not up.
+     */
     AssociationState state() {
         return state;
     }
 
-    /** Whether DATA may still leave: we have not said that we are done. */
+    /** Returns whether DATA may still be sent: we have not sent SHUTDOWN or SHUTDOWN ACK. */
     boolean isSending() {
         return state == AssociationState.ESTABLISHED
                 || state == AssociationState.SHUTDOWN_PENDING
                 || state == AssociationState.SHUTDOWN_RECEIVED;
     }
 
-    /** Whether DATA may still come: the peer has not said that it is done. */
+    /** Returns whether DATA may still arrive: the peer has not sent SHUTDOWN. */
     boolean isReceiving() {
         return state != AssociationState.SHUTDOWN_RECEIVED && state != AssociationState.SHUTDOWN_ACK_SENT;
     }
 
-    /** Our side wants to end. */
+    /** Begins the shutdown on our side. */
     void begin(long nowNanos) {
         if (state == AssociationState.ESTABLISHED) {
             state = AssociationState.SHUTDOWN_PENDING;
@@ -74,7 +80,7 @@ final class Shutdown {
         }
     }
 
-    /** After every input: goes on when the last message is acknowledged. */
+    /** Takes the next step if the last message is acknowledged. Called after every input. */
     void advance(long nowNanos) {
         if (!sender.isIdle()) {
             return;
@@ -88,7 +94,10 @@ final class Shutdown {
         }
     }
 
-    /** True if T2-shutdown expired: the association counts such time-outs. */
+    /**
+     * Repeats the last message if T2-shutdown expired. Returns true in that case: the association counts such
+     * time-outs.
+     */
     boolean onTimeout(long nowNanos) {
         if (!timer.hasExpired(nowNanos)) {
             return false;
@@ -101,7 +110,9 @@ final class Shutdown {
         return timer.deadlineNanos();
     }
 
-    /** DATA came: a peer that has our SHUTDOWN already gets it again with a SACK, for every packet. */
+    /**
+     * Handles DATA that came after our SHUTDOWN: for each such packet the peer gets the SHUTDOWN again, with a SACK.
+     */
     void onData() {
         if (state == AssociationState.SHUTDOWN_SENT) {
             receiver.requestSack();
@@ -125,9 +136,9 @@ final class Shutdown {
                 state = AssociationState.SHUTDOWN_RECEIVED;
                 heartbeat.stop();
             }
-            case SHUTDOWN_SENT -> sendShutdownAck(nowNanos); // Both at once.
+            case SHUTDOWN_SENT -> sendShutdownAck(nowNanos); // Both sides shut down at once.
             case SHUTDOWN_ACK_SENT -> repeat();
-            default -> {} // SHUTDOWN_RECEIVED: the peer repeats itself while we still send.
+            default -> {} // In SHUTDOWN_RECEIVED the peer repeats its SHUTDOWN while we still send.
         }
     }
 
@@ -149,7 +160,7 @@ final class Shutdown {
         }
     }
 
-    /** Says again what the peer has not answered. */
+    /** Repeats the SHUTDOWN or SHUTDOWN ACK that the peer has not answered. */
     void repeat() {
         if (state == AssociationState.SHUTDOWN_SENT) {
             sendShutdown();

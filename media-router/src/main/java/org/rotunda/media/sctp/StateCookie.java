@@ -11,8 +11,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes and checks state cookies (RFC 9260 §5.1.3): the association's parameters and a time stamp under an HMAC, so that an INIT costs no
- * memory. The key is drawn once per transport.
+ * Makes and checks state cookies (RFC 9260 §5.1.3): the association's parameters and a time stamp under an HMAC, so
+ * that an INIT costs no memory. The key is drawn once per transport.
  */
 final class StateCookie {
     static final int CONTENT_BYTES = 48;
@@ -51,7 +51,7 @@ final class StateCookie {
         return cookie;
     }
 
-    /** The content of a cookie that we made, or null. Its age is the caller's to judge. */
+    /** Returns the content of a cookie that we made, or null. The caller checks its age. */
     @Nullable
     AssociationParameters open(byte[] cookie) {
         if (cookie.length != COOKIE_BYTES) {

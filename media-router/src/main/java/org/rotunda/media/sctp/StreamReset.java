@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.TreeSet;
 
 /**
- * Stream reset, both directions (RFC 6525): one outgoing request at a time, repeated until answered; requests of the peer are performed
- * once everything it sent before has arrived.
+ * Stream reset in both directions (RFC 6525). We send one outgoing request at a time and repeat it until it is
+ * answered. A request of the peer is performed once everything that it sent before has arrived.
  */
 final class StreamReset {
     static final long NO_DEADLINE = Long.MAX_VALUE;
@@ -19,17 +19,17 @@ final class StreamReset {
     private static final int OUTGOING_HEADER_BYTES = 16;
     private static final int INCOMING_HEADER_BYTES = 8;
     private static final int RESPONSE_BYTES = 12;
-    private static final int STREAMS_PER_REQUEST_MAX = 256; // Half a packet.
+    private static final int STREAMS_PER_REQUEST_MAX = 256; // 256 streams fill half a packet.
 
-    /** What resets mean to the owner. */
+    /** Receives the events of stream resets. */
     interface Listener {
-        /** The peer knows that our direction of the stream starts over (or refused to hear of it). */
+        /** Called when the peer knows that our direction of the stream starts over, or refused the request. */
         void onOutgoingReset(int streamId);
 
-        /** The peer's direction of the stream starts over. */
+        /** Called when the peer's direction of the stream starts over. */
         void onIncomingReset(int streamId);
 
-        /** The peer asks us to reset our direction. */
+        /** Called when the peer asks us to reset our direction. */
         void onResetRequested(int streamId);
     }
 
@@ -40,7 +40,8 @@ final class StreamReset {
     private final Listener listener;
     private final TreeSet<Integer> waiting = new TreeSet<>();
 
-    private int[] requested = {}; // The streams of the request on its way; empty when there is none.
+    // These are the streams of the unanswered request; the array is empty when there is none.
+    private int[] requested = {};
     private int requestNumber;
     private int requestLastTsn;
     private boolean requestDue;
@@ -49,7 +50,7 @@ final class StreamReset {
 
     private int expectedNumber;
     private int lastResult = RESULT_NOTHING_TO_DO;
-    private int[] deferred = {}; // Streams the peer resets when its TSN deferredTsn has arrived.
+    private int[] deferred = {}; // The peer resets these streams once its TSN deferredTsn has arrived.
     private boolean isDeferred;
     private int deferredTsn;
 
@@ -61,7 +62,7 @@ final class StreamReset {
         this.listener = listener;
     }
 
-    /** A new or restarted association. Resets that were not confirmed are asked for again. */
+    /** Starts over for a new or restarted association. Unconfirmed resets are requested again. */
     void begin(int myInitialTsn, int peerInitialTsn) {
         for (int streamId : requested) {
             waiting.add(streamId);
@@ -76,7 +77,7 @@ final class StreamReset {
         isDeferred = false;
     }
 
-    /** Resets our direction as soon as everything queued on the stream has left. */
+    /** Resets our direction of the stream as soon as all messages queued on it have left. */
     void request(int streamId) {
         waiting.add(streamId);
     }
@@ -85,16 +86,17 @@ final class StreamReset {
         return waiting.contains(streamId) || Arrays.stream(requested).anyMatch(id -> id == streamId);
     }
 
-    /** A stream taken into use again by the peer: our unfinished reset of its former life no longer matters. */
+    /** Forgets a reset that is not requested yet, because the peer uses the stream for a new channel. */
     void forget(int streamId) {
         waiting.remove(streamId);
     }
 
-    /** A RE-CONFIG chunk. Answers go to {@code replies}. */
+    /** Handles a RE-CONFIG chunk. Answers go to {@code replies}. */
     void onReconfig(ByteBuf packet, int chunk, int cumulativeTsn, Replies replies, long nowNanos) {
         int end = SctpPacket.chunkEnd(packet, chunk);
         int parameter = chunk + SctpPacket.CHUNK_HEADER_BYTES;
-        for (int count = 0; count < 2 && parameter < end; count++) { // RFC 6525 §3.1: at most two.
+        // A chunk has at most two parameters (RFC 6525 §3.1).
+        for (int count = 0; count < 2 && parameter < end; count++) {
             if (!SctpPacket.hasParameter(packet, parameter, end)) {
                 stats.drop(SctpDropReason.RESET_MALFORMED);
                 return;
@@ -104,13 +106,13 @@ final class StreamReset {
         }
     }
 
-    /** Something arrived: a deferred reset may be due now. */
+    /** Performs a deferred reset if the TSN it waits for has arrived. */
     void onCumulativeTsn(int cumulativeTsn) {
         if (isDeferred && !Serial.isBefore(cumulativeTsn, deferredTsn)) {
             int[] streams = deferred;
             isDeferred = false;
             deferred = new int[0];
-            lastResult = RESULT_PERFORMED; // The peer repeats its request and is told then.
+            lastResult = RESULT_PERFORMED; // The peer repeats its request and then gets this result.
             resetIncoming(streams);
         }
     }
@@ -200,7 +202,8 @@ final class StreamReset {
                 if (length < INCOMING_HEADER_BYTES) {
                     stats.drop(SctpDropReason.RESET_MALFORMED);
                 } else if (isNewRequest(packet.getInt(parameter + 4), replies)) {
-                    answer(packet.getInt(parameter + 4), RESULT_DENIED, replies); // WebRTC has no use for these.
+                    // WebRTC has no use for these requests.
+                    answer(packet.getInt(parameter + 4), RESULT_DENIED, replies);
                 }
             }
             default -> stats.drop(SctpDropReason.RESET_MALFORMED);
@@ -238,7 +241,10 @@ final class StreamReset {
         }
     }
 
-    /** RFC 6525 §5.2.1: a repeated request gets the same answer again, any other number than the next one is wrong. */
+    /**
+     * Returns whether a request is new. A repeated request gets the same answer again; any number but the next one is
+     * an error (RFC 6525 §5.2.1).
+     */
     private boolean isNewRequest(int number, Replies replies) {
         if (number == expectedNumber) {
             return true;
@@ -272,7 +278,7 @@ final class StreamReset {
         int[] streams = requested;
         requestDue = false;
         if (result == RESULT_IN_PROGRESS) {
-            // Asked again under a new number: dcSCTP answers a repeated one with the answer it gave before.
+            // The request is repeated under a new number, because dcSCTP answers a repeated number with its old answer.
             requestNumber++;
             deadlineNanos = nowNanos + rto.rtoNanos();
             return;
@@ -280,7 +286,8 @@ final class StreamReset {
         requested = new int[0];
         deadlineNanos = NO_DEADLINE;
         if (result != RESULT_PERFORMED && result != RESULT_NOTHING_TO_DO) {
-            stats.drop(SctpDropReason.RESET_UNEXPECTED); // Refused; the channel is closed on our side all the same.
+            // The peer refused; the channel is closed on our side all the same.
+            stats.drop(SctpDropReason.RESET_UNEXPECTED);
         }
         for (int streamId : streams) {
             queue.resetStream(streamId);
@@ -294,7 +301,10 @@ final class StreamReset {
         }
     }
 
-    /** The streams a request lists, those we do not have left out; an empty list means all (RFC 6525 §4.1). */
+    /**
+     * Returns the streams of a request without those we do not have; an empty list in the request means all streams
+     * (RFC 6525 §4.1).
+     */
     private int[] streams(ByteBuf packet, int parameter, int headerBytes) {
         int listed = (SctpPacket.parameterLength(packet, parameter) - headerBytes) / 2;
         if (listed == 0) {

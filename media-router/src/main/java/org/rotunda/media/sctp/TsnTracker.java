@@ -3,10 +3,14 @@ package org.rotunda.media.sctp;
 import java.util.Arrays;
 
 /**
- * Which TSNs arrived (RFC 9260 §6.2): the cumulative point and, past it, a window of bits. Duplicates are remembered for the next SACK.
+ * Tracks the TSNs that arrived (RFC 9260 §6.2): the cumulative point and, past it, a window of bits. Duplicates are
+ * kept for the next SACK.
  */
 final class TsnTracker {
-    /** Bounds reordering and so the number of chunks held; far beyond what a peer's congestion window puts in flight. A power of two. */
+    /**
+     * Size of the window, a power of two. It bounds reordering and so the number of chunks held, and is far more than a
+     * peer's congestion window puts in flight.
+     */
     static final int WINDOW_TSNS = 8192;
 
     static final int DUPLICATES_MAX = 20;
@@ -53,7 +57,7 @@ final class TsnTracker {
         return isSet(tsn) ? Arrival.DUPLICATE : Arrival.NEW;
     }
 
-    /** Marks a TSN that {@link #classify} called new. */
+    /** Marks a TSN as arrived that {@link #classify} called new. */
     void accept(int tsn) {
         set(tsn);
         highest = Serial.later(highest, tsn);
@@ -66,7 +70,7 @@ final class TsnTracker {
         }
     }
 
-    /** FORWARD TSN: everything up to this one counts as received (RFC 3758 §3.6). */
+    /** Counts every TSN up to this one as received, after a FORWARD TSN (RFC 3758 §3.6). */
     void forwardTo(int tsn) {
         int steps = tsn - cumulative;
         if (steps <= 0) {
@@ -84,7 +88,10 @@ final class TsnTracker {
         absorb();
     }
 
-    /** Fills in gap ack blocks as pairs of offsets from the cumulative point; returns how many blocks. */
+    /**
+     * Writes the gap ack blocks to the array as pairs of offsets from the cumulative point. Returns the number of
+     * blocks.
+     */
     int gapBlocks(int[] offsets) {
         int blocks = 0;
         int span = highest - cumulative;

@@ -3,19 +3,19 @@ package org.rotunda.media.sctp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The two tags of an association, and whether a packet belongs to it (RFC 9260 §8.5). Both are 0 while there is none; the peer's is 0 as
- * well until its INIT ACK came.
+ * The two tags of an association; decides whether a packet belongs to it (RFC 9260 §8.5). Both tags are 0 while there
+ * is no association; the peer's is 0 until its INIT ACK comes.
  */
 final class VerificationTags {
     private int local;
     private int peer;
 
-    /** What the peer's packets carry. */
+    /** Returns the tag that the peer's packets carry. */
     int local() {
         return local;
     }
 
-    /** What our packets carry. */
+    /** Returns the tag that our packets carry. */
     int peer() {
         return peer;
     }
@@ -29,7 +29,9 @@ final class VerificationTags {
         set(0, 0);
     }
 
-    /** §8.5.1. The tag in a COOKIE ECHO is judged by its cookie. */
+    /**
+     * Returns whether the packet has the right tag (§8.5.1). For a COOKIE ECHO the tag in its cookie is checked later.
+     */
     boolean isValid(ByteBuf packet) {
         int tag = SctpPacket.verificationTag(packet);
         int chunk = SctpPacket.firstChunk(packet);

@@ -1,6 +1,6 @@
 package org.rotunda.media.srtp;
 
-/** Big-endian numbers in byte arrays. */
+/** Reads and writes big-endian numbers in byte arrays. */
 final class Bytes {
     private Bytes() {}
 

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses who does the cryptography: Amazon Corretto Crypto Provider where its native library loads (a tenth of the
- * garbage of SunJCE, and the fastest ECDSA), else the JDK's own. Probed once per process; any thread.
+ * Chooses the cryptography provider: Amazon Corretto Crypto Provider where its native library loads (a tenth of the
+ * garbage of SunJCE, and the fastest ECDSA), else the JDK's own. The choice is made once per process; the methods may
+ * be called from any thread.
  */
 public final class CryptoProviders {
     private static final Logger LOG = LoggerFactory.getLogger(CryptoProviders.class);
@@ -21,12 +22,12 @@ public final class CryptoProviders {
 
     private CryptoProviders() {}
 
-    /** The Corretto provider, or null where it does not load. It is not installed JVM-wide. */
+    /** Returns the Corretto provider, or null where it does not load. The provider is not installed JVM-wide. */
     public static @Nullable Provider corretto() {
         return CORRETTO;
     }
 
-    /** The provider of the AES-GCM cipher, for the start-up log. */
+    /** Returns the name of the provider of AES-GCM, for the start-up log. */
     public static String gcmProviderName() {
         return CORRETTO == null ? SUN_JCE : CORRETTO.getName();
     }
@@ -35,7 +36,7 @@ public final class CryptoProviders {
         return aesGcm(CORRETTO);
     }
 
-    /** From the given provider, or from SunJCE for null. */
+    /** Returns a cipher of the given provider, or of SunJCE for null. */
     static Cipher aesGcm(@Nullable Provider provider) {
         try {
             return provider == null
@@ -46,7 +47,7 @@ public final class CryptoProviders {
         }
     }
 
-    /** Always SunJCE: Corretto has no AES-CTR. */
+    /** Returns a cipher of SunJCE always: Corretto has no AES-CTR. */
     static Cipher aesCtr() {
         try {
             return Cipher.getInstance("AES/CTR/NoPadding", SUN_JCE);
@@ -55,7 +56,7 @@ public final class CryptoProviders {
         }
     }
 
-    /** From the given provider, or from SunJCE for null. */
+    /** Returns a MAC of the given provider, or of SunJCE for null. */
     static Mac hmacSha1(@Nullable Provider provider) {
         try {
             return provider == null ? Mac.getInstance("HmacSHA1", SUN_JCE) : Mac.getInstance("HmacSHA1", provider);

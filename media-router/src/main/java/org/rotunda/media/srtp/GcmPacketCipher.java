@@ -22,7 +22,7 @@ final class GcmPacketCipher implements PacketCipher {
     private final byte[] iv = new byte[IV_LENGTH_BYTES];
     private final byte[] indexWord = new byte[RTCP_INDEX_LENGTH_BYTES];
 
-    /** Takes session keys and salts; SunJCE for a null provider. */
+    /** Takes session keys and salts. A null provider means SunJCE. */
     GcmPacketCipher(byte[] rtpKey, byte[] rtpSalt, byte[] rtcpKey, byte[] rtcpSalt, @Nullable Provider provider) {
         rtpCipher = CryptoProviders.aesGcm(provider);
         rtcpCipher = CryptoProviders.aesGcm(provider);
@@ -32,7 +32,7 @@ final class GcmPacketCipher implements PacketCipher {
         this.rtcpSalt = rtcpSalt;
     }
 
-    /** Derives the session keys; SunJCE for a null provider. */
+    /** Derives the session keys from master key and salt. A null provider means SunJCE. */
     static GcmPacketCipher ofMaster(byte[] key, byte[] salt, @Nullable Provider provider) {
         int keyLength = SrtpProfile.KEY_LENGTH_BYTES;
         return new GcmPacketCipher(
@@ -50,11 +50,15 @@ final class GcmPacketCipher implements PacketCipher {
         return headerLength + crypt(rtpCipher, Cipher.ENCRYPT_MODE, rtpKey, in, headerLength, length, null, out);
     }
 
-    /** Providers refuse the IV they were given last, so they are given another one first, which no packet has. */
+    /**
+     * Sets an IV that no packet has: providers refuse the IV of their last encryption, and after this one they accept
+     * it again.
+     */
     @Override
     public void prepareRepeat() {
         setIv(rtpSalt, 0, 0);
-        iv[0] ^= (byte) 0xFF; // In packets' IVs these bits are the salt's (RFC 7714 §8.1).
+        // A packet's IV always has the salt's bits here (RFC 7714 §8.1), so no packet has this IV.
+        iv[0] ^= (byte) 0xFF;
         try {
             rtpCipher.init(Cipher.ENCRYPT_MODE, rtpKey, new GCMParameterSpec(8 * TAG_LENGTH_BYTES, iv));
         } catch (GeneralSecurityException e) {
@@ -104,7 +108,10 @@ final class GcmPacketCipher implements PacketCipher {
         return RTCP_CLEAR_LENGTH_BYTES + body;
     }
 
-    /** 16 zero bits, SSRC, 48-bit index, all XOR salt; SRTCP's 31-bit index has zeros before it (RFC 7714 §8.1, §9.1). */
+    /**
+     * Sets the IV: 16 zero bits, SSRC and 48-bit index, all XOR salt. SRTCP's 31-bit index has zeros before it (RFC
+     * 7714 §8.1, §9.1).
+     */
     private void setIv(byte[] salt, int ssrc, long index) {
         System.arraycopy(salt, 0, iv, 0, IV_LENGTH_BYTES);
         Bytes.xorInt(iv, 2, ssrc);

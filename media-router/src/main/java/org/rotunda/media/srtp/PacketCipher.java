@@ -4,20 +4,21 @@ import java.security.Provider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts and authenticates one direction. Works from one heap array into another, both owned by the session: heap
- * arrays are what both providers are fastest at, and in-place work would make them copy. Owned by one event loop.
+ * Encrypts and authenticates the packets of one direction. Works from one heap array into another, both owned by the
+ * SRTP session: both providers are fastest on heap arrays, and work in place would make them copy. Owned by one event
+ * loop.
  */
 interface PacketCipher {
     int AUTH_FAILED = -1;
 
-    /** Longest packet handled, in bytes, protected or not: an Ethernet MTU with room to spare. */
+    /** Longest packet handled, in bytes, protected or plain: an Ethernet MTU with room to spare. */
     int PACKET_LENGTH_MAX = 2048;
 
     int RTCP_INDEX_LENGTH_BYTES = 4;
     int RTCP_ENCRYPTED_FLAG = 0x8000_0000;
-    int RTCP_CLEAR_LENGTH_BYTES = 8; // First header and sender SSRC stay readable.
+    int RTCP_CLEAR_LENGTH_BYTES = 8; // The first header and the sender's SSRC stay readable.
 
-    /** The JDK's own cryptography for a null provider. */
+    /** Returns the cipher for these keys and this sending side. A null provider means the JDK's own cryptography. */
     static PacketCipher of(SrtpKeys keys, SrtpRole sender, @Nullable Provider provider) {
         byte[] key = keys.key(sender);
         byte[] salt = keys.salt(sender);
@@ -27,18 +28,23 @@ interface PacketCipher {
         };
     }
 
-    /** Writes the protected packet into {@code out} and answers its length. */
+    /** Writes the protected packet into {@code out} and returns its length. */
     int protectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out);
 
-    /** The next packet may be the same as the last one protected, under the same index. */
+    /** Prepares for a next packet that may be the same as the last one protected, under the same index. */
     default void prepareRepeat() {}
 
-    /** Writes the plain packet into {@code out} and answers its length, or {@link #AUTH_FAILED}. */
+    /** Writes the plain packet into {@code out} and returns its length, or {@link #AUTH_FAILED}. */
     int unprotectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out);
 
-    /** As for RTP; the index is written with the flag that says "encrypted". */
+    /**
+     * Protects an RTCP packet as {@link #protectRtp} does; the index is written with the flag that says "encrypted".
+     */
     int protectRtcp(byte[] in, int length, int ssrc, int index, byte[] out);
 
-    /** As for RTP; the caller has checked that the flag is set and that the packet is long enough. */
+    /**
+     * Decrypts an RTCP packet as {@link #unprotectRtp} does. The caller has checked that the flag is set and that the
+     * packet is long enough.
+     */
     int unprotectRtcp(byte[] in, int length, int ssrc, int index, byte[] out);
 }

@@ -1,11 +1,11 @@
 package org.rotunda.media.srtp;
 
 /**
- * The packet index of one SSRC and what of it was seen: roll-over counter, index guess (RFC 3711 §3.3.1, appendix A) and
- * replay window (§3.3.2). SRTCP uses only the window, its index is explicit. Owned by one event loop.
+ * The state of one SSRC's packet indices: roll-over counter, index guess (RFC 3711 §3.3.1, appendix A) and replay
+ * window (§3.3.2). SRTCP uses the window only, because its packets carry their index. Owned by one event loop.
  */
 final class PacketIndexWindow {
-    /** A power of two. RFC 3711 asks for 64; bursts of retransmissions come with more distance. */
+    /** Size of the window, a power of two. RFC 3711 asks for 64, but bursts of retransmissions lag further behind. */
     static final int WINDOW_PACKETS = 1024;
 
     private static final long NONE = -1;
@@ -14,7 +14,10 @@ final class PacketIndexWindow {
     private final long[] seen = new long[WINDOW_PACKETS / Long.SIZE];
     private long highest = NONE;
 
-    /** The most likely 48-bit index of a packet with this sequence number; negative if it lies before the first roll-over. */
+    /**
+     * Returns the most likely 48-bit index of a packet with this sequence number; negative if it lies before the first
+     * roll-over.
+     */
     long guess(int sequenceNumber) {
         if (highest == NONE) {
             return sequenceNumber;
@@ -31,7 +34,7 @@ final class PacketIndexWindow {
         return (rollOvers << 16) + sequenceNumber;
     }
 
-    /** The highest index accepted, or -1. */
+    /** Returns the highest index accepted, or -1. */
     long highest() {
         return highest;
     }
@@ -43,7 +46,7 @@ final class PacketIndexWindow {
         return index > highest || (seen[word(index)] & bit(index)) == 0;
     }
 
-    /** Marks a fresh index; on receive only after the packet proved authentic. */
+    /** Marks a fresh index as seen. On receive, call this only after the packet proved authentic. */
     void accept(long index) {
         if (index > highest) {
             forgetBetween(highest, index);

@@ -3,8 +3,8 @@ package org.rotunda.media.srtp;
 import java.util.Arrays;
 
 /**
- * What the last packets of one SSRC that we sent were sealed with, so that only the very same packet can be protected again. Owned by one
- * event loop.
+ * The authentication tags of the last packets that we sent on one SSRC, so that only exactly the same packet can be
+ * protected again. Owned by one event loop.
  */
 final class SentTags {
     private static final int MASK = PacketIndexWindow.WINDOW_PACKETS - 1;
@@ -27,12 +27,15 @@ final class SentTags {
         return index >= 0 && indices[(int) index & MASK] == index;
     }
 
-    /** Whether the packet is the one that was sent with this index. */
+    /** Returns whether the packet is the one that was sent with this index. */
     boolean isSame(long index, byte[] packet, int length) {
         return isSent(index) && tags[(int) index & MASK] == lastBytes(packet, length);
     }
 
-    /** Eight bytes of the tag, which both profiles write last: enough that nobody finds another packet with the same. */
+    /**
+     * Returns the last eight bytes of the packet, which are tag in both profiles: enough that nobody finds another
+     * packet with the same value.
+     */
     private static long lastBytes(byte[] packet, int length) {
         long tag = 0;
         for (int i = length - Long.BYTES; i < length; i++) {

@@ -7,8 +7,8 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The AES-CM key derivation of RFC 3711 §4.3 with a key derivation rate of zero: session keys are derived once. A 96-bit
- * GCM salt is padded with two zero bytes on the right (RFC 7714 §11).
+ * The AES-CM key derivation of RFC 3711 §4.3 with a key derivation rate of zero: session keys are derived once. A
+ * 96-bit GCM salt is padded with two zero bytes on the right (RFC 7714 §11).
  */
 final class SrtpKeyDerivation {
     static final int RTP_ENCRYPTION = 0;
@@ -19,7 +19,7 @@ final class SrtpKeyDerivation {
     static final int RTCP_SALT = 5;
 
     private static final int LABEL_OFFSET =
-            7; // label || r, r being 48 bits of zero, right-aligned with a 14-byte salt.
+            7; // The derivation xors label || r into the salt; r is 48 zero bits, so the label falls on byte 7 of 14.
 
     private SrtpKeyDerivation() {}
 

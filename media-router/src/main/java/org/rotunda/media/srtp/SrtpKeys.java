@@ -1,11 +1,11 @@
 package org.rotunda.media.srtp;
 
 /**
- * Master keys and salts of both directions of one DTLS association. Immutable; any thread. Comes from the DTLS exporter,
- * or, in simulations, from anywhere.
+ * Master keys and salts of both directions of one DTLS association, taken from the DTLS exporter or made up in
+ * simulations. Immutable; usable from any thread.
  */
 public final class SrtpKeys {
-    /** What the exporter is asked for (RFC 5764 §4.2). */
+    /** The label given to the exporter (RFC 5764 §4.2). */
     public static final String EXPORTER_LABEL = "EXTRACTOR-dtls_srtp";
 
     private final SrtpProfile profile;
@@ -14,7 +14,7 @@ public final class SrtpKeys {
     private final byte[] clientSalt;
     private final byte[] serverSalt;
 
-    /** Copies its arguments. */
+    /** Makes the keys from copies of the arguments. */
     public SrtpKeys(SrtpProfile profile, byte[] clientKey, byte[] serverKey, byte[] clientSalt, byte[] serverSalt) {
         requireLength(clientKey, SrtpProfile.KEY_LENGTH_BYTES);
         requireLength(serverKey, SrtpProfile.KEY_LENGTH_BYTES);
@@ -27,7 +27,7 @@ public final class SrtpKeys {
         this.serverSalt = serverSalt.clone();
     }
 
-    /** Splits what the exporter gave: client key, server key, client salt, server salt (RFC 5764 §4.2). */
+    /** Splits the exporter's bytes: client key, server key, client salt, server salt (RFC 5764 §4.2). */
     public static SrtpKeys ofExporter(SrtpProfile profile, byte[] keyingMaterial) {
         requireLength(keyingMaterial, profile.keyingMaterialLengthBytes());
         int key = SrtpProfile.KEY_LENGTH_BYTES;
@@ -64,7 +64,7 @@ public final class SrtpKeys {
         }
     }
 
-    /** Keeps keys out of logs. */
+    /** Returns a text without the keys, so that they stay out of logs. */
     @Override
     public String toString() {
         return "SrtpKeys[" + profile + "]";

@@ -3,14 +3,15 @@ package org.rotunda.media.srtp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SRTP protection profiles we speak (RFC 5764 §4.1.2, RFC 7714 §14.2), in the order in which we choose: GCM first,
- * because it costs half as much per packet; AES-CM with SHA-1 is the one every WebRTC endpoint must have (RFC 8827 §6.5).
+ * The SRTP protection profiles that we support (RFC 5764 §4.1.2, RFC 7714 §14.2), in our order of preference: GCM
+ * first, because it costs half as much per packet; AES-CM with SHA-1 is the one that every WebRTC endpoint must have
+ * (RFC 8827 §6.5).
  */
 public enum SrtpProfile {
     AEAD_AES_128_GCM(0x0007, 12, 0, 16),
     AES128_CM_HMAC_SHA1_80(0x0001, 14, 20, 10);
 
-    /** Both profiles use AES-128. */
+    /** Length of a master key in both profiles, which use AES-128. */
     public static final int KEY_LENGTH_BYTES = 16;
 
     private final int code;
@@ -25,7 +26,7 @@ public enum SrtpProfile {
         this.tagLengthBytes = tagLengthBytes;
     }
 
-    /** The profile with this number in the {@code use_srtp} extension, or null if we do not speak it. */
+    /** Returns the profile with this number in the {@code use_srtp} extension, or null if we do not support it. */
     public static @Nullable SrtpProfile ofCode(int code) {
         for (SrtpProfile profile : values()) {
             if (profile.code == code) {
@@ -35,7 +36,7 @@ public enum SrtpProfile {
         return null;
     }
 
-    /** The number in the {@code use_srtp} extension. */
+    /** Returns the number of this profile in the {@code use_srtp} extension. */
     public int code() {
         return code;
     }
@@ -48,12 +49,14 @@ public enum SrtpProfile {
         return authKeyLengthBytes;
     }
 
-    /** How many bytes protection adds to an RTP packet; an RTCP packet grows by 4 more for its index. */
+    /**
+     * Returns the number of bytes that protection adds to an RTP packet; an RTCP packet grows by 4 more for its index.
+     */
     public int tagLengthBytes() {
         return tagLengthBytes;
     }
 
-    /** How many bytes the DTLS exporter must give: two keys and two salts (RFC 5764 §4.2). */
+    /** Returns the number of bytes that the DTLS exporter must give: two keys and two salts (RFC 5764 §4.2). */
     public int keyingMaterialLengthBytes() {
         return 2 * (KEY_LENGTH_BYTES + saltLengthBytes);
     }

@@ -1,18 +1,24 @@
 package org.rotunda.media.srtp;
 
-/** What became of a packet; all but {@link #OK} mean that it is dropped and counted. */
+/**
+ * The result of protecting or unprotecting a packet. After any result but {@link #OK} the packet is dropped and
+ * counted.
+ */
 public enum SrtpResult {
     OK,
-    /** Seen before, or older than the replay window (RFC 3711 §3.3.2). On the way out: would repeat a keystream. */
+    /**
+     * The packet was seen before, or is older than the replay window (RFC 3711 §3.3.2). On sending, it would use a
+     * keystream twice.
+     */
     REPLAYED,
-    /** Asked to repeat a packet that was not sent, or too long ago. */
+    /** The packet that should be repeated was not sent, or was sent too long ago. */
     NEVER_SENT,
-    /** The tag does not match: forged, damaged, or keys of another association. */
+    /** The tag does not match: the packet is forged or damaged, or has keys of another association. */
     AUTH_FAILED,
-    /** Not a whole RTP or RTCP packet of our size limits, or SRTCP without encryption. */
+    /** The bytes are no whole RTP or RTCP packet within our size limits, or SRTCP without encryption. */
     MALFORMED,
-    /** The peer opens more streams than the table holds. */
+    /** The peer uses more SSRCs than the table holds. */
     TOO_MANY_SSRCS,
-    /** This key may protect no further SRTCP packet of this SSRC: 2^31 are gone (RFC 3711 §9.2). */
+    /** The key may protect no further SRTCP packet of this SSRC: all 2^31 indices are used (RFC 3711 §9.2). */
     INDEX_EXHAUSTED
 }

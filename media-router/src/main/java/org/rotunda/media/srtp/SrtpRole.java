@@ -1,6 +1,6 @@
 package org.rotunda.media.srtp;
 
-/** Which side of the DTLS association someone is. The router is always the server; its test peers are clients. */
+/** The two sides of a DTLS association. The router is always the server; its test peers are clients. */
 public enum SrtpRole {
     CLIENT,
     SERVER;

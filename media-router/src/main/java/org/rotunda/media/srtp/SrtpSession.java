@@ -30,11 +30,12 @@ public final class SrtpSession {
     private final SsrcWindows inboundRtcp = new SsrcWindows();
     private final SsrcWindows outboundRtp = new SsrcWindows();
     private final SsrcWindows outboundRtcp = new SsrcWindows();
-    private final IntObjectMap<SentTags> repeatable = new IntObjectHashMap<>(); // By SSRC; mostly none.
+    // The key is the SSRC; most transports have no entry.
+    private final IntObjectMap<SentTags> repeatable = new IntObjectHashMap<>();
     private final byte[] in = new byte[PACKET_LENGTH_MAX];
-    private final byte[] out = new byte[PACKET_LENGTH_MAX + 64]; // Room for tag and index.
+    private final byte[] out = new byte[PACKET_LENGTH_MAX + 64]; // The extra bytes are for tag and index.
 
-    /** As the DTLS server, which the router always is. */
+    /** Makes the SRTP session of the DTLS server, which the router always is. */
     public SrtpSession(SrtpKeys keys) {
         this(keys, SrtpRole.SERVER);
     }
@@ -44,9 +45,9 @@ public final class SrtpSession {
     }
 
     /**
-     * With another provider than the best one here: for comparisons.
+     * Makes an SRTP session with another provider than the preferred one, for comparisons.
      *
-     * @param provider of AES-GCM and HMAC-SHA1; null for the JDK's own, which AES-CTR always comes from
+     * @param provider the provider of AES-GCM and HMAC-SHA1, or null for the JDK's own; AES-CTR is always the JDK's
      */
     public SrtpSession(SrtpKeys keys, SrtpRole ourRole, @Nullable Provider provider) {
         profile = keys.profile();
@@ -58,7 +59,7 @@ public final class SrtpSession {
         return profile;
     }
 
-    /** Decrypts in place; on {@link SrtpResult#OK} the writer index has moved back to the end of the plain packet. */
+    /** Decrypts in place. On {@link SrtpResult#OK} the writer index has moved back to the end of the plain packet. */
     public SrtpResult unprotectRtp(ByteBuf packet) {
         int length = load(packet);
         int headerLength = rtpHeaderLength(length);
@@ -115,8 +116,8 @@ public final class SrtpSession {
     }
 
     /**
-     * Appends the protected form of the packet to {@code protectedPacket}, growing it if needed. The plain packet is only
-     * read. A sequence number that was sent before is refused, for it would use a keystream twice.
+     * Appends the protected form of the packet to {@code protectedPacket}, growing it if needed. The plain packet is
+     * only read. A sequence number that was sent before is refused, because it would use a keystream twice.
      */
     public SrtpResult protectRtp(ByteBuf plain, ByteBuf protectedPacket) {
         int length = load(plain);
@@ -146,8 +147,8 @@ public final class SrtpSession {
     }
 
     /**
-     * Lets packets of this SSRC be sent again by {@link #reprotectRtp}: for receivers that negotiated no RTX. Costs 16 KiB, and counts for
-     * packets protected from now on.
+     * Lets packets of this SSRC be sent again by {@link #reprotectRtp}, for receivers that negotiated no RTX. Costs 16
+     * KiB, and applies to packets protected from now on.
      */
     public void allowRepeats(int ssrc) {
         if (!repeatable.containsKey(ssrc) && repeatable.size() < SsrcWindows.SSRCS_MAX) {
@@ -156,13 +157,14 @@ public final class SrtpSession {
     }
 
     /**
-     * Protects a packet once more, under the index it had: a plain resend (RFC 4588 §1 calls it a repetition). The same key, index and
-     * plaintext give the same ciphertext, which tells an observer nothing new. Another plaintext would use a keystream twice, and with GCM
-     * give the authentication key away, so it must be impossible, not only unusual: the tag of what was sent is remembered, and unless
-     * the new one is equal nothing is written.
+     * Protects a packet once more, under the index it had: a plain resend (RFC 4588 §1 calls it a repetition). The same
+     * key, index and plaintext give the same ciphertext, which tells an observer nothing new. Another plaintext would
+     * use a keystream twice, and with GCM give the authentication key away, so it must be impossible: the tag of each
+     * sent packet is remembered, and nothing is written unless the new tag is equal.
      *
-     * <p>Never advances the window: {@link SrtpResult#NEVER_SENT} for an index that was not sent, or longer ago than the window, or on an
-     * SSRC without {@link #allowRepeats}; {@link SrtpResult#REPLAYED} for another packet than the one that was sent.
+     * <p>Never advances the window. Returns {@link SrtpResult#NEVER_SENT} for an index that was not sent, or was sent
+     * longer ago than the window, or on an SSRC without {@link #allowRepeats}; {@link SrtpResult#REPLAYED} for another
+     * packet than the one that was sent.
      */
     public SrtpResult reprotectRtp(ByteBuf plain, ByteBuf protectedPacket) {
         int length = load(plain);
@@ -207,8 +209,8 @@ public final class SrtpSession {
     }
 
     /**
-     * Drops the receiving state of a stream that ended. Packets of it recorded by someone could be replayed afterwards, so
-     * call this only for SSRCs the transport no longer accepts.
+     * Drops the receiving state of a stream that ended. Recorded packets of that stream could then be replayed, so call
+     * this only for SSRCs that the transport no longer accepts.
      */
     public void forgetInbound(int ssrc) {
         inboundRtp.forget(ssrc);
@@ -223,13 +225,17 @@ public final class SrtpSession {
     }
 
     private int rtcpIndexOffset(int length) {
+        // With GCM the index follows the tag (RFC 7714 §9.2), with AES-CM it precedes the tag (RFC 3711 §3.4).
         int fromEnd = profile == SrtpProfile.AEAD_AES_128_GCM
-                ? PacketCipher.RTCP_INDEX_LENGTH_BYTES // After the tag (RFC 7714 §9.2) …
-                : PacketCipher.RTCP_INDEX_LENGTH_BYTES + profile.tagLengthBytes(); // … or before it (RFC 3711 §3.4).
+                ? PacketCipher.RTCP_INDEX_LENGTH_BYTES
+                : PacketCipher.RTCP_INDEX_LENGTH_BYTES + profile.tagLengthBytes();
         return length - fromEnd;
     }
 
-    /** Copies the packet into {@link #in}; 0, which nothing accepts, if it is too long. */
+    /**
+     * Copies the packet into {@link #in} and returns its length, or 0 if it is too long; every method refuses a length
+     * of 0.
+     */
     private int load(ByteBuf packet) {
         int length = packet.readableBytes();
         if (length > PACKET_LENGTH_MAX) {
@@ -243,7 +249,7 @@ public final class SrtpSession {
         return (in[0] & 0xC0) == 0x80;
     }
 
-    /** Fixed header, CSRCs and header extension: all that stays readable (RFC 3711 §3.1). */
+    /** Returns the length of fixed header, CSRCs and header extension: the part that stays readable (RFC 3711 §3.1). */
     private int rtpHeaderLength(int length) {
         if (length < RTP_FIXED_LENGTH_BYTES || !isVersion2()) {
             return HEADER_MALFORMED;

@@ -4,15 +4,19 @@ import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import org.jspecify.annotations.Nullable;
 
-/** The windows of all SSRCs of one direction, RTP or RTCP; bounded. Owned by one event loop. */
+/** The windows of all SSRCs of one direction, RTP or RTCP, limited in number. Owned by one event loop. */
 final class SsrcWindows {
-    /** A 500-participant room seen by one subscriber with audio, video and RTX each stays below it; about 0.7 MB if full. */
+    /**
+     * Most SSRCs in the table. A subscriber in a room of 500 with audio, video and RTX of each participant stays below
+     * it; a full table takes about 0.7 MB.
+     */
     static final int SSRCS_MAX = 4096;
 
     private final IntObjectMap<PacketIndexWindow> windows = new IntObjectHashMap<>();
-    private @Nullable PacketIndexWindow unused; // Handed out for an unknown SSRC; kept only if the packet proves good.
+    // This window is given out for an unknown SSRC, and kept only if the packet proves authentic.
+    private @Nullable PacketIndexWindow unused;
 
-    /** The window of this SSRC, or a new one that is not in the table yet. */
+    /** Returns the window of this SSRC, or a new one that is not in the table yet. */
     PacketIndexWindow find(int ssrc) {
         PacketIndexWindow known = windows.get(ssrc);
         if (known != null) {
@@ -30,7 +34,7 @@ final class SsrcWindows {
         return window != unused || windows.size() < SSRCS_MAX;
     }
 
-    /** Marks the index in a window that came from {@link #find}, and keeps the window. */
+    /** Marks the index in a window that {@link #find} returned, and keeps the window. */
     void accept(int ssrc, PacketIndexWindow window, long index) {
         window.accept(index);
         if (window == unused) {

@@ -1,6 +1,8 @@
 package org.rotunda.media.stun;
 
-/** The attribute types ICE uses (RFC 8489 §18.3, RFC 8445 §16.1). Below 0x8000 a receiver must understand them. */
+/**
+ * Attribute types that ICE uses (RFC 8489 §18.3, RFC 8445 §16.1). A receiver must understand all types below 0x8000.
+ */
 final class StunAttribute {
     static final int MAPPED_ADDRESS = 0x0001;
     static final int USERNAME = 0x0006;
@@ -18,13 +20,16 @@ final class StunAttribute {
     static final int ICE_CONTROLLING = 0x802A;
 
     static final int HEADER_LENGTH_BYTES = 4;
-    static final int INTEGRITY_LENGTH_BYTES = 20; // HMAC-SHA1.
+    static final int INTEGRITY_LENGTH_BYTES = 20; // The value is an HMAC-SHA1.
     static final int FINGERPRINT_LENGTH_BYTES = 4;
-    static final int FINGERPRINT_XOR = 0x5354554E; // RFC 8489 §14.7.
+    static final int FINGERPRINT_XOR = 0x5354554E; // The CRC-32 is xored with this value (RFC 8489 §14.7).
 
     private StunAttribute() {}
 
-    /** Values are padded to four bytes; the length field does not count the padding (RFC 8489 §14). */
+    /**
+     * Returns the length of a value padded to four bytes; the attribute's length field does not count the padding (RFC
+     * 8489 §14).
+     */
     static int paddedLength(int lengthBytes) {
         return (lengthBytes + 3) & ~3;
     }
@@ -42,7 +47,7 @@ final class StunAttribute {
                     XOR_MAPPED_ADDRESS,
                     PRIORITY,
                     USE_CANDIDATE -> true;
-            default -> type >= 0x8000; // Comprehension-optional: may be skipped.
+            default -> type >= 0x8000; // These types are comprehension-optional: a receiver may skip them.
         };
     }
 }

@@ -2,7 +2,7 @@ package org.rotunda.media.stun;
 
 import java.nio.charset.StandardCharsets;
 
-/** The refusals an ICE agent answers with (RFC 8489 §14.8, RFC 8445 §7.3.1.1). */
+/** Error codes with which an ICE agent refuses a request (RFC 8489 §14.8, RFC 8445 §7.3.1.1). */
 public enum StunError {
     BAD_REQUEST(400, "Bad Request"),
     UNAUTHENTICATED(401, "Unauthenticated"),

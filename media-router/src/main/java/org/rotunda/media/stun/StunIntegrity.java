@@ -11,7 +11,8 @@ import javax.crypto.spec.SecretKeySpec;
  * MESSAGE-INTEGRITY under one short-term password (RFC 8489 §9.1, §14.5): HMAC-SHA1 over the message up to the
  * attribute, with the header's length field pointing to the attribute's end.
  *
- * <p>Holds the keyed MAC and its scratch space, so checking allocates nothing. Not thread-safe: owned by one loop.
+ * <p>The object holds the keyed MAC and its scratch space, so checking allocates nothing. Not thread-safe: owned by one
+ * event loop.
  */
 public final class StunIntegrity {
     private static final int TYPE_LENGTH_BYTES = 2;
@@ -21,7 +22,7 @@ public final class StunIntegrity {
     private final byte[] expected = new byte[StunAttribute.INTEGRITY_LENGTH_BYTES];
     private final byte[] received = new byte[StunAttribute.INTEGRITY_LENGTH_BYTES];
 
-    /** The password is the ICE pwd of whoever receives the request (RFC 8445 §7.2.2). */
+    /** Prepares the MAC under a password: the ICE pwd of the side that receives the request (RFC 8445 §7.2.2). */
     public StunIntegrity(String password) {
         try {
             mac = Mac.getInstance("HmacSHA1");
@@ -31,7 +32,10 @@ public final class StunIntegrity {
         }
     }
 
-    /** Whether the attribute at this offset from the reader index holds the right MAC; constant-time compare. */
+    /**
+     * Returns whether the attribute at this offset from the reader index holds the right MAC; compares in constant
+     * time.
+     */
     boolean matches(ByteBuf message, int attributeOffset) {
         compute(message, attributeOffset);
         message.getBytes(
@@ -42,7 +46,7 @@ public final class StunIntegrity {
         return MessageDigest.isEqual(expected, received);
     }
 
-    /** Appends the attribute. The message must not have anything after it but FINGERPRINT. */
+    /** Appends the attribute. Only FINGERPRINT may follow it. */
     void appendTo(ByteBuf message) {
         compute(message, message.readableBytes());
         message.writeShort(StunAttribute.MESSAGE_INTEGRITY);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a STUN message in place (RFC 8489 §5). A reusable view: {@link #parse} walks the attributes once and remembers
- * where they are; the other methods require that it answered true and that the datagram is still alive.
+ * their places; the other methods may be called only after it returned true and while the datagram is alive.
  *
  * <pre>
  *  0                   1                   2                   3
@@ -20,21 +20,25 @@ import org.jspecify.annotations.Nullable;
  * |                 transaction ID (96 bits)                      |
  * </pre>
  *
- * <p>Not thread-safe; one per owner. It does not retain the datagram.
+ * <p>Not thread-safe: each owner has its own view. The view does not retain the datagram.
  */
 public final class StunMessage {
     public static final int HEADER_LENGTH_BYTES = 20;
     public static final int TRANSACTION_ID_LENGTH_BYTES = 12;
     static final int MAGIC_COOKIE = 0x2112A442;
 
-    /** An Ethernet MTU; checks are about 100 bytes, 1,300 with a DTLS record inside. Longer ones are not read. */
+    /**
+     * Longest message read, in bytes: an Ethernet MTU. Checks have about 100 bytes, and 1,300 with a DTLS record
+     * inside.
+     */
     public static final int LENGTH_BYTES_MAX = 1500;
 
-    static final int ATTRIBUTES_MAX = 64; // Bounds the work per message; browsers send about ten.
-    static final int USERNAME_LENGTH_BYTES_MAX = 512; // RFC 8489 §14.3 says fewer than 509; two ufrags of 256 at most.
-    static final int UNKNOWN_ATTRIBUTES_MAX = 8; // As many as one 420 answer names.
+    static final int ATTRIBUTES_MAX = 64; // This bounds the work per message; browsers send about ten attributes.
+    // RFC 8489 §14.3 allows fewer than 509 bytes; two ufrags have 256 each at most.
+    static final int USERNAME_LENGTH_BYTES_MAX = 512;
+    static final int UNKNOWN_ATTRIBUTES_MAX = 8; // One 420 answer names at most this many types.
 
-    /** Class and method together, as in the first two bytes (RFC 8489 §5, method Binding). */
+    /** Values of {@link #type}: class and method together, as in the first two bytes (RFC 8489 §5, method Binding). */
     public static final int BINDING_REQUEST = 0x0001;
 
     public static final int BINDING_INDICATION = 0x0011;
@@ -44,7 +48,8 @@ public final class StunMessage {
     private static final int ABSENT = -1;
 
     private @Nullable ByteBuf datagram;
-    private int usernameOffset = ABSENT; // Offsets of attribute headers from the reader index.
+    // The offset fields point to attribute headers and count from the reader index.
+    private int usernameOffset = ABSENT;
     private int priorityOffset = ABSENT;
     private int controlledOffset = ABSENT;
     private int controllingOffset = ABSENT;
@@ -57,7 +62,7 @@ public final class StunMessage {
     private final short[] unknown = new short[UNKNOWN_ATTRIBUTES_MAX];
     private int unknownCount;
 
-    /** Whether a datagram is for STUN at all, by its first byte (RFC 7983 §7) and cookie. */
+    /** Returns whether a datagram is STUN at all, judged by its first byte (RFC 7983 §7) and the magic cookie. */
     public static boolean isStun(ByteBuf datagram) {
         int start = datagram.readerIndex();
         return datagram.readableBytes() >= HEADER_LENGTH_BYTES
@@ -65,7 +70,10 @@ public final class StunMessage {
                 && datagram.getInt(start + 4) == MAGIC_COOKIE;
     }
 
-    /** Reads the message over the whole datagram; false if it is not well-formed, and then nothing may be asked. */
+    /**
+     * Reads the message in the whole datagram. Returns false if it is not well-formed; then no other method may be
+     * called.
+     */
     public boolean parse(ByteBuf message) {
         reset();
         int length = message.readableBytes();
@@ -102,7 +110,7 @@ public final class StunMessage {
         int offset = HEADER_LENGTH_BYTES;
         while (offset < length) {
             if (fingerprintOffset != ABSENT || ++attributeCount > ATTRIBUTES_MAX) {
-                return false; // FINGERPRINT is the last attribute (RFC 8489 §14.7).
+                return false; // FINGERPRINT must be the last attribute (RFC 8489 §14.7).
             }
             int type = message.getUnsignedShort(message.readerIndex() + offset);
             int valueLength = message.getUnsignedShort(message.readerIndex() + offset + 2);
@@ -115,7 +123,10 @@ public final class StunMessage {
         return true;
     }
 
-    /** Of repeated attributes the first counts, after MESSAGE-INTEGRITY only FINGERPRINT does (RFC 8489 §14, §14.5). */
+    /**
+     * Remembers one attribute. Only the first of repeated attributes is valid, and after MESSAGE-INTEGRITY only
+     * FINGERPRINT is (RFC 8489 §14, §14.5).
+     */
     private boolean readAttribute(int type, int offset, int length) {
         if (type == StunAttribute.FINGERPRINT) {
             fingerprintOffset = offset;
@@ -186,7 +197,7 @@ public final class StunMessage {
         return message().getUnsignedShort(at(attributeOffset + 2));
     }
 
-    /** One of {@link #BINDING_REQUEST} and its siblings, or something else. */
+    /** Returns {@link #BINDING_REQUEST}, one of its siblings, or any other type. */
     public int type() {
         return message().getUnsignedShort(at(0));
     }
@@ -196,7 +207,7 @@ public final class StunMessage {
         target.writeBytes(message(), at(8), TRANSACTION_ID_LENGTH_BYTES);
     }
 
-    /** Whether the answer belongs to the request with these twelve bytes. */
+    /** Returns whether this answer belongs to the request with these twelve bytes. */
     public boolean hasTransactionId(byte[] transactionId) {
         ByteBuf message = message();
         for (int i = 0; i < TRANSACTION_ID_LENGTH_BYTES; i++) {
@@ -207,18 +218,21 @@ public final class StunMessage {
         return true;
     }
 
-    /** The whole USERNAME, or null. */
+    /** Returns the whole USERNAME, or null. */
     public @Nullable String username() {
         return usernameOffset == ABSENT ? null : usernamePart(0, valueLength(usernameOffset));
     }
 
-    /** The part of USERNAME before the colon: the ufrag of whoever receives the request, by which it is routed. */
+    /**
+     * Returns the part of USERNAME before the colon: the ufrag of the side that receives the request, by which it is
+     * routed.
+     */
     public @Nullable String localUfrag() {
         int colon = colon();
         return colon == ABSENT ? null : usernamePart(0, colon);
     }
 
-    /** The part of USERNAME after the colon: the ufrag of whoever sent the request. */
+    /** Returns the part of USERNAME after the colon: the ufrag of the side that sent the request. */
     public @Nullable String remoteUfrag() {
         int colon = colon();
         return colon == ABSENT ? null : usernamePart(colon + 1, valueLength(usernameOffset));
@@ -246,17 +260,21 @@ public final class StunMessage {
         return priorityOffset != ABSENT;
     }
 
-    /** PRIORITY, unsigned (RFC 8445 §7.1.1); requires {@link #hasPriority}. */
+    /** Returns PRIORITY, unsigned (RFC 8445 §7.1.1); requires {@link #hasPriority}. */
     public long priority() {
         return message().getUnsignedInt(at(priorityOffset + StunAttribute.HEADER_LENGTH_BYTES));
     }
 
-    /** USE-CANDIDATE: the controlling side nominates this pair (RFC 8445 §7.1.2). */
+    /**
+     * Returns whether USE-CANDIDATE is present, by which the controlling side nominates this pair (RFC 8445 §7.1.2).
+     */
     public boolean isUseCandidate() {
         return useCandidate;
     }
 
-    /** ICE-CONTROLLED is there: the sender takes itself for the controlled side (RFC 8445 §7.1.3). */
+    /**
+     * Returns whether ICE-CONTROLLED is present: the sender believes that it is the controlled side (RFC 8445 §7.1.3).
+     */
     public boolean isFromControlled() {
         return controlledOffset != ABSENT;
     }
@@ -265,7 +283,7 @@ public final class StunMessage {
         return controllingOffset != ABSENT;
     }
 
-    /** The tie-breaker of ICE-CONTROLLED or ICE-CONTROLLING; zero when neither is there. */
+    /** Returns the tie-breaker of ICE-CONTROLLED or ICE-CONTROLLING; zero when neither is present. */
     public long tieBreaker() {
         int offset = controllingOffset != ABSENT ? controllingOffset : controlledOffset;
         return offset == ABSENT ? 0 : message().getLong(at(offset + StunAttribute.HEADER_LENGTH_BYTES));
@@ -275,7 +293,7 @@ public final class StunMessage {
         return integrityOffset != ABSENT;
     }
 
-    /** Whether MESSAGE-INTEGRITY is there and was made with this password. */
+    /** Returns whether MESSAGE-INTEGRITY is present and was made with this password. */
     public boolean isAuthentic(StunIntegrity integrity) {
         return integrityOffset != ABSENT && integrity.matches(message(), integrityOffset);
     }
@@ -284,7 +302,10 @@ public final class StunMessage {
         return fingerprintOffset != ABSENT;
     }
 
-    /** Whether FINGERPRINT is there and right: CRC-32 of all before it, xored (RFC 8489 §14.7). */
+    /**
+     * Returns whether FINGERPRINT is present and right: the CRC-32 of everything before it, xored with a constant (RFC
+     * 8489 §14.7).
+     */
     public boolean isFingerprintRight() {
         return fingerprintOffset != ABSENT
                 && message().getInt(at(fingerprintOffset + StunAttribute.HEADER_LENGTH_BYTES))
@@ -297,17 +318,19 @@ public final class StunMessage {
         return (int) crc.getValue() ^ StunAttribute.FINGERPRINT_XOR;
     }
 
-    /** How many attributes there are that must be understood and are not; at most eight are counted. */
+    /** Returns the number of attributes that must be understood and are not; at most eight are counted. */
     public int unknownAttributeCount() {
         return unknownCount;
     }
 
-    /** The type of one of them, as in the message. */
+    /**
+     * Returns the type of one of the attributes counted by {@link #unknownAttributeCount}, in the order of the message.
+     */
     public int unknownAttribute(int index) {
         return unknown[index] & 0xFFFF;
     }
 
-    /** The code of ERROR-CODE (RFC 8489 §14.8), or zero. */
+    /** Returns the code of ERROR-CODE (RFC 8489 §14.8), or zero. */
     public int errorCode() {
         if (errorCodeOffset == ABSENT) {
             return 0;
@@ -316,7 +339,7 @@ public final class StunMessage {
         return 100 * (message().getByte(value + 2) & 0x07) + message().getUnsignedByte(value + 3);
     }
 
-    /** XOR-MAPPED-ADDRESS (RFC 8489 §14.2), or null when it is missing or of no known family. */
+    /** Returns XOR-MAPPED-ADDRESS (RFC 8489 §14.2), or null when it is missing or of no known family. */
     public @Nullable InetSocketAddress mappedAddress() {
         if (mappedAddressOffset == ABSENT) {
             return null;
@@ -330,7 +353,8 @@ public final class StunMessage {
         int port = message().getUnsignedShort(value + 2) ^ MAGIC_COOKIE >>> 16;
         byte[] address = new byte[addressLength];
         for (int i = 0; i < addressLength; i++) {
-            address[i] = (byte) (message().getByte(value + 4 + i) ^ message().getByte(at(4 + i))); // Cookie, then id.
+            // The address is xored with the magic cookie, then with the transaction id.
+            address[i] = (byte) (message().getByte(value + 4 + i) ^ message().getByte(at(4 + i)));
         }
         try {
             return new InetSocketAddress(InetAddress.getByAddress(address), port);

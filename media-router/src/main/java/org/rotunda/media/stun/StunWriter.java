@@ -9,19 +9,20 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the binding messages of ICE (RFC 8489 §6, RFC 8445 §7). Every message ends with MESSAGE-INTEGRITY, where a
- * key is given, and FINGERPRINT. The caller owns the returned buffer.
+ * Writes the binding messages of ICE (RFC 8489 §6, RFC 8445 §7). Every message ends with MESSAGE-INTEGRITY, if a key is
+ * given, and FINGERPRINT. The caller owns the returned buffer.
  */
 public final class StunWriter {
     static final int FAMILY_IPV4 = 1;
     static final int FAMILY_IPV6 = 2;
 
-    private static final int RESPONSE_CAPACITY_BYTES = 128; // The longest answer, 420 with eight types, needs 112.
+    // The longest answer, a 420 with eight types, needs 112 bytes.
+    private static final int RESPONSE_CAPACITY_BYTES = 128;
     private static final int REQUEST_CAPACITY_BYTES = 256;
 
     private StunWriter() {}
 
-    /** Answers a request with the address it came from as XOR-MAPPED-ADDRESS. */
+    /** Writes the answer to a request: the address it came from, as XOR-MAPPED-ADDRESS. */
     public static ByteBuf bindingSuccess(
             ByteBufAllocator allocator, StunMessage request, InetSocketAddress source, StunIntegrity integrity) {
         ByteBuf response = response(allocator, StunMessage.BINDING_SUCCESS, request);
@@ -29,7 +30,9 @@ public final class StunWriter {
         return finish(response, integrity);
     }
 
-    /** Refuses a request. Without a proven username there is no key to protect the answer with (RFC 8489 §9.1.3). */
+    /**
+     * Writes the refusal of a request. Without a proven username there is no key to protect it with (RFC 8489 §9.1.3).
+     */
     public static ByteBuf bindingError(
             ByteBufAllocator allocator, StunMessage request, StunError error, @Nullable StunIntegrity integrity) {
         ByteBuf response = response(allocator, StunMessage.BINDING_ERROR, request);
@@ -47,7 +50,9 @@ public final class StunWriter {
         return finish(response, integrity);
     }
 
-    /** A connectivity check of a controlling or controlled agent; the server never sends one, tests and bots do. */
+    /**
+     * Writes a connectivity check of a controlling or controlled agent; the server never sends one, tests and bots do.
+     */
     public static ByteBuf bindingRequest(ByteBufAllocator allocator, BindingRequest check, StunIntegrity integrity) {
         byte[] username = check.username().getBytes(StandardCharsets.UTF_8);
         ByteBuf request = allocator.buffer(REQUEST_CAPACITY_BYTES);
@@ -73,10 +78,10 @@ public final class StunWriter {
     }
 
     /**
-     * What a connectivity check says (RFC 8445 §7.1). The username is {@code receiverUfrag:senderUfrag}; the
+     * The content of a connectivity check (RFC 8445 §7.1). The username is {@code receiverUfrag:senderUfrag}; the
      * transaction id is twelve random bytes; the priority is unsigned.
      */
-    @SuppressWarnings("ArrayRecordComponent") // A carrier for one call; nobody compares it.
+    @SuppressWarnings("ArrayRecordComponent") // The record carries arguments of one call and is never compared.
     public record BindingRequest(
             byte[] transactionId,
             String username,
@@ -92,10 +97,11 @@ public final class StunWriter {
     }
 
     /**
-     * A message that somebody made up, with MESSAGE-INTEGRITY and FINGERPRINT that are right for it: what a hostile peer with valid
-     * credentials can send. For tests and bots.
+     * Returns an arbitrary message with the right MESSAGE-INTEGRITY and FINGERPRINT appended, as a hostile peer with
+     * valid credentials can send it. For tests and bots.
      *
-     * @param message header and attributes, at most {@link StunMessage#LENGTH_BYTES_MAX} less 32 bytes; as it is if longer or without a header
+     * @param message header and attributes, at most {@link StunMessage#LENGTH_BYTES_MAX} less 32 bytes; returned
+     *     unchanged if it is longer or has no whole header
      */
     public static byte[] signed(byte[] message, StunIntegrity integrity) {
         int added = 2 * StunAttribute.HEADER_LENGTH_BYTES
@@ -111,7 +117,7 @@ public final class StunWriter {
     private static ByteBuf response(ByteBufAllocator allocator, int type, StunMessage request) {
         ByteBuf response = allocator.buffer(RESPONSE_CAPACITY_BYTES);
         response.writeShort(type);
-        response.writeShort(0); // The length, set at the end.
+        response.writeShort(0); // The length is set at the end.
         response.writeInt(StunMessage.MAGIC_COOKIE);
         request.copyTransactionIdTo(response);
         return response;
@@ -125,7 +131,8 @@ public final class StunWriter {
         response.writeByte(ip.length == 4 ? FAMILY_IPV4 : FAMILY_IPV6);
         response.writeShort(address.getPort() ^ StunMessage.MAGIC_COOKIE >>> 16);
         for (int i = 0; i < ip.length; i++) {
-            response.writeByte(ip[i] ^ response.getByte(response.readerIndex() + 4 + i)); // Cookie, then id.
+            // The address is xored with the magic cookie, then with the transaction id.
+            response.writeByte(ip[i] ^ response.getByte(response.readerIndex() + 4 + i));
         }
     }
 

@@ -1,6 +1,4 @@
-/**
- * STUN messages as views over bytes (RFC 8489). Pure; callable from any thread.
- */
+/** STUN messages as views over bytes (RFC 8489). The classes are pure and may be called from any thread. */
 @NullMarked
 package org.rotunda.media.stun;
 

@@ -46,12 +46,12 @@ class H264PayloadTest {
     }
 
     @Test
-    void refusesWhatPacketizationModeOneForbids() {
+    void refusesFormsThatPacketizationModeOneForbids() {
         assertThat(parse("")).isFalse();
-        assertThat(parse("79" + "00")).isFalse(); // STAP-B
-        assertThat(parse("60")).isFalse(); // Type 0.
-        assertThat(parse("7c")).isFalse(); // A fragment without its header.
-        assertThat(parse("78" + "0009" + "65")).isFalse(); // A NAL longer than the packet.
+        assertThat(parse("79" + "00")).isFalse(); // 0x79 is a STAP-B.
+        assertThat(parse("60")).isFalse(); // 0x60 is the undefined type 0.
+        assertThat(parse("7c")).isFalse(); // The fragment lacks its header.
+        assertThat(parse("78" + "0009" + "65")).isFalse(); // The NAL unit is longer than the packet.
         assertThat(parse("78" + "0000")).isFalse();
     }
 

@@ -11,15 +11,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OpusPayloadTest {
     @ParameterizedTest
     @CsvSource({
-        "78, 960", // CELT 20 ms: what Chromium sends, mono.
-        "fc, 960", // The same in stereo.
-        "08, 960", // SILK 20 ms.
-        "18, 2880", // SILK 60 ms.
-        "68, 960", // Hybrid 20 ms.
-        "e0, 120", // CELT 2.5 ms.
-        "79, 1920", // Two frames.
-        "7b06, 5760", // Six frames: 120 ms.
-        "7b07, -1", // More than 120 ms.
+        "78, 960", // Chromium sends CELT frames of 20 ms; this one is mono.
+        "fc, 960", // This is the same frame in stereo.
+        "08, 960", // This is a SILK frame of 20 ms.
+        "18, 2880", // This is a SILK frame of 60 ms.
+        "68, 960", // This is a hybrid frame of 20 ms.
+        "e0, 120", // This is a CELT frame of 2.5 ms.
+        "79, 1920", // The packet has two frames.
+        "7b06, 5760", // The packet has six frames, 120 ms.
+        "7b07, -1", // The packet has more than 120 ms.
         "7b00, -1",
         "7b, -1",
         "'', -1",

@@ -42,10 +42,11 @@ class Vp8DescriptorTest {
     }
 
     @Test
-    void takesAContinuedPacketForNoKeyFrame() {
+    void doesNotTakeAContinuedPacketForAKeyFrame() {
         assertThat(parse("80e0" + "9234" + "07" + "00" + "00")).isTrue();
         assertThat(descriptor.isKeyFrameStart()).isFalse();
-        assertThat(parse("91e0" + "9234" + "07" + "00" + "00")).isTrue(); // S of the second partition.
+        // The S bit is set, but in the second partition.
+        assertThat(parse("91e0" + "9234" + "07" + "00" + "00")).isTrue();
         assertThat(descriptor.isFrameStart()).isFalse();
         assertThat(descriptor.isKeyFrameStart()).isFalse();
     }
@@ -93,7 +94,8 @@ class Vp8DescriptorTest {
     }
 
     private boolean parse(String hex) {
-        ByteBuf packet = Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump("ff" + hex + "9090")); // Not ours around it.
+        // The bytes around the payload are not part of it.
+        ByteBuf packet = Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump("ff" + hex + "9090"));
         return descriptor.parse(packet, 1, hex.length() / 2);
     }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.media.net.HandshakePool;
 
 /**
- * Replays what a real Chromium 156 sent to an ICE-lite server: a ClientHello for DTLS 1.3 with an ML-KEM key share, in two
- * datagrams, and 50 ms later the same again with new record numbers.
+ * Replays the capture of a Chromium 156 that connects to an ICE-lite server: a ClientHello for DTLS 1.3 with an ML-KEM
+ * key share, in two datagrams, and 50 ms later the same message again with new record numbers.
  */
 class ChromiumClientHelloTest {
     private static final int SERVER_HELLO = 2;
@@ -24,7 +24,7 @@ class ChromiumClientHelloTest {
     private static final HandshakePool POOL = new HandshakePool();
 
     @Test
-    void isTheCaptureItClaimsToBe() throws IOException {
+    void captureHoldsOneClientHelloInTwoDatagrams() throws IOException {
         assertThat(golden(0)).hasSize(1200);
         assertThat(golden(1)).hasSize(263);
         for (int i = 0; i < 4; i++) {
@@ -37,7 +37,7 @@ class ChromiumClientHelloTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"01", "10", "001", "0123", "03", "12"})
-    void isAnsweredWithTheServersFlight(String order) throws IOException {
+    void clientHelloIsAnsweredWithTheServersFlight(String order) throws IOException {
         DtlsLink link = new DtlsLink(POOL).expectingTheClient();
         for (int i = 0; i < order.length(); i++) {
             link.give(golden(order.charAt(i) - '0'));
@@ -48,8 +48,8 @@ class ChromiumClientHelloTest {
         assertThat(link.sentByServer).allMatch(datagram -> datagram.length <= RecordDatagrams.HANDSHAKE_MTU);
         ByteBuf hello = Unpooled.wrappedBuffer(link.sentByServer.get(0)).skipBytes(25);
         assertThat(hello.readUnsignedShort()).as("DTLS 1.2").isEqualTo(0xFEFD);
-        hello.skipBytes(32); // Random.
-        hello.skipBytes(hello.readUnsignedByte()); // Session id.
+        hello.skipBytes(32); // These are the random bytes.
+        hello.skipBytes(hello.readUnsignedByte()); // This is the session id.
         assertThat(hello.readUnsignedShort())
                 .as("ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
                 .isEqualTo(0xC02B);

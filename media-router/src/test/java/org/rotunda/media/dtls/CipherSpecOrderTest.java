@@ -27,17 +27,17 @@ class CipherSpecOrderTest {
     }
 
     @Test
-    void dropsAChangeThatOvertakesWhatPrecedesIt() {
+    void dropsAChangeCipherSpecThatOvertakesTheRecordBeforeIt() {
         order.admits(record(DtlsAdmission.HANDSHAKE, 0, 4));
 
         assertThat(order.admits(record(DtlsAdmission.CHANGE_CIPHER_SPEC, 0, 6))).isFalse();
     }
 
     @Test
-    void letsItsRepeatPassOnceAllHasCome() {
+    void letsTheRepeatedChangeCipherSpecPassOnceTheMissingRecordCame() {
         order.admits(record(DtlsAdmission.CHANGE_CIPHER_SPEC, 0, 6));
         order.admits(record(DtlsAdmission.HANDSHAKE, 0, 9));
-        order.admits(record(DtlsAdmission.HANDSHAKE, 0, 5)); // Late.
+        order.admits(record(DtlsAdmission.HANDSHAKE, 0, 5)); // Record 5 comes late.
 
         assertThat(order.admits(record(DtlsAdmission.CHANGE_CIPHER_SPEC, 0, 6))).isTrue();
         assertThat(order.admits(record(DtlsAdmission.CHANGE_CIPHER_SPEC, 0, 10)))

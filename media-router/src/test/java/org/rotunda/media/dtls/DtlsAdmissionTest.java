@@ -64,12 +64,13 @@ class DtlsAdmissionTest {
     }
 
     @Test
-    void dropsWhatIsNotASequenceOfWholeRecords() {
+    void dropsDatagramsThatAreNotASequenceOfWholeRecords() {
         assertThat(refusal(new byte[0])).isEqualTo(DtlsDrop.MALFORMED_RECORD);
         assertThat(refusal(new byte[] {22, (byte) 0xFE, (byte) 0xFD})).isEqualTo(DtlsDrop.MALFORMED_RECORD);
         assertThat(refusal(join(GOOD, new byte[] {22}))).isEqualTo(DtlsDrop.MALFORMED_RECORD);
         assertThat(refusal(record(24, 0, 0, new byte[30]))).isEqualTo(DtlsDrop.MALFORMED_RECORD);
-        assertThat(refusal(record(0x2C, 0, 0, new byte[30]))).isEqualTo(DtlsDrop.MALFORMED_RECORD); // DTLS 1.3
+        // 0x2C is the first byte of a DTLS 1.3 record.
+        assertThat(refusal(record(0x2C, 0, 0, new byte[30]))).isEqualTo(DtlsDrop.MALFORMED_RECORD);
         byte[] tls = GOOD.clone();
         tls[1] = 3;
         assertThat(refusal(tls)).isEqualTo(DtlsDrop.MALFORMED_RECORD);
@@ -116,14 +117,15 @@ class DtlsAdmissionTest {
         };
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();
-        int dropped = checkAll(datagrams, 20_000); // Compiled code and loaded classes first.
+        int dropped = checkAll(datagrams, 20_000); // The first run compiles the code and loads the classes.
         long before = threads.getThreadAllocatedBytes(thread);
-        long baseline = threads.getThreadAllocatedBytes(thread) - before; // What asking costs.
+        // This is what the measurement itself allocates.
+        long baseline = threads.getThreadAllocatedBytes(thread) - before;
         before = threads.getThreadAllocatedBytes(thread);
         dropped += checkAll(datagrams, 20_000);
         long allocated = threads.getThreadAllocatedBytes(thread) - before - baseline;
         assertThat(dropped).isEqualTo(2 * 3 * 20_000);
-        assertThat(allocated).isLessThan(20_000); // Less than a byte per datagram: nothing but noise.
+        assertThat(allocated).isLessThan(20_000); // Less than a byte per datagram is noise.
     }
 
     private static int checkAll(ByteBuf[] datagrams, int times) {

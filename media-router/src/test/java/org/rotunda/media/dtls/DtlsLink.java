@@ -19,22 +19,22 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.srtp.SrtpKeys;
 
 /**
- * A server transport and the wire to a blocking client, all on the test's thread: the server's loop runs while the client
- * waits for a datagram. Filters may drop, repeat or reorder in either direction.
+ * A server transport and the wire to a blocking client, all on the test's thread: the server's loop runs while the
+ * client waits for a datagram. Filters may drop, repeat or reorder datagrams in either direction.
  */
 final class DtlsLink implements DatagramTransport, DtlsTransport.Listener {
     private static final Instant BOOT = Instant.parse("2026-01-01T00:00:00Z");
     static final DtlsIdentity SERVER = DtlsIdentity.generate(new SecureRandom(), BOOT);
     static final DtlsIdentity CLIENT = DtlsIdentity.generate(new SecureRandom(), BOOT);
 
-    /** Sees a datagram and passes on what arrives of it. */
+    /** Receives a datagram and passes on what the wire delivers of it. */
     interface Filter {
         void onDatagram(byte[] datagram, Consumer<byte[]> next);
     }
 
     final DtlsTransport server;
     final UnpooledByteBufAllocator allocator =
-            new UnpooledByteBufAllocator(false); // One each: it counts what is in use.
+            new UnpooledByteBufAllocator(false); // Each link has its own allocator, which counts the bytes in use.
     final List<byte[]> received = new ArrayList<>();
     final List<byte[]> sentByServer = new ArrayList<>();
 
@@ -56,7 +56,7 @@ final class DtlsLink implements DatagramTransport, DtlsTransport.Listener {
 
     DtlsLink expectingTheClient() {
         server.expectFingerprints(List.of(CLIENT.fingerprint()));
-        drain(); // As after any input: held datagrams are processed now.
+        drain(); // The transport processes the held datagrams now, so the link drains as after any input.
         return this;
     }
 
@@ -141,7 +141,7 @@ final class DtlsLink implements DatagramTransport, DtlsTransport.Listener {
 
     @Override
     public void close() {
-        // Nothing to release.
+        // There is nothing to release.
     }
 
     @Override

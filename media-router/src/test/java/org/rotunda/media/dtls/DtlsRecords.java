@@ -3,7 +3,7 @@ package org.rotunda.media.dtls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** Hand-made records for the tests. */
+/** Builds DTLS records by hand for the tests. */
 final class DtlsRecords {
     private DtlsRecords() {}
 

@@ -112,7 +112,8 @@ class DtlsTransportTest {
         for (int i = 0; i < DtlsTransport.HELD_DATAGRAMS_MAX + 4; i++) {
             client.records().send(new byte[] {(byte) i}, 0, 1);
         }
-        link.await(() -> link.server.drops(DtlsDrop.QUEUE_FULL) >= 4); // More if the handshake left repetitions behind.
+        // The count is higher if the handshake left repeated datagrams behind.
+        link.await(() -> link.server.drops(DtlsDrop.QUEUE_FULL) >= 4);
         assertThat(link.keys).isNull();
         assertThat(link.received).isEmpty();
 
@@ -166,7 +167,7 @@ class DtlsTransportTest {
     }
 
     @Test
-    void saysWhenThePeerCloses() throws IOException {
+    void reportsThatThePeerClosed() throws IOException {
         DtlsLink link = new DtlsLink(POOL).expectingTheClient();
         connect(link, BROWSER_ORDER).records().close();
         assertThat(link.closed).isEqualTo(DtlsCloseReason.CLOSED_BY_PEER);
@@ -179,7 +180,7 @@ class DtlsTransportTest {
         DtlsLink silent = new DtlsLink(POOL).expectingTheClient();
         connect(silent, BROWSER_ORDER);
         silent.sentByServer.clear();
-        silent.server.send(Unpooled.wrappedBuffer(new byte[5])); // Not drained yet: must not leak.
+        silent.server.send(Unpooled.wrappedBuffer(new byte[5])); // This datagram is not drained yet and must not leak.
         assertThat(silent.bytesInUse()).isPositive();
         silent.server.close(false);
         assertThat(silent.bytesInUse()).isZero();
@@ -206,8 +207,9 @@ class DtlsTransportTest {
         int[] lost = {0};
         link.toClient = (datagram, next) -> {
             if (datagram[0] == DtlsAdmission.CHANGE_CIPHER_SPEC && lost[0]++ == 0) {
-                return; // So the client cannot read our Finished and sends its last flight again, to a server that is
-                // done.
+                // The client cannot read our Finished, so it sends its last flight again, to a server that has
+                // finished.
+                return;
             }
             next.accept(datagram);
         };
@@ -215,7 +217,7 @@ class DtlsTransportTest {
         assertThat(lost[0]).isGreaterThan(1);
     }
 
-    /** Bouncy Castle alone would read under the new keys from then on and never see what was overtaken. */
+    /** Bouncy Castle alone would switch to the new keys at that record and ignore the overtaken message for good. */
     @Test
     void survivesAChangeOfKeysThatOvertakesTheMessageBeforeIt() throws IOException {
         DtlsLink link = new DtlsLink(POOL).expectingTheClient();
@@ -242,7 +244,8 @@ class DtlsTransportTest {
     void survivesLostRepeatedAndReorderedDatagrams() throws IOException {
         for (int seed = 0; seed < 8; seed++) {
             DtlsLink link = new DtlsLink(POOL).expectingTheClient();
-            link.toServer = new Disorder(new Random(seed)); // One each: the two ways run on different threads.
+            // Each direction has its own disorder, because the two run on different threads.
+            link.toServer = new Disorder(new Random(seed));
             link.toClient = new Disorder(new Random(~seed));
             connect(link, BROWSER_ORDER);
             assertThat(link.keys).as("seed %d", seed).isNotNull();
@@ -263,7 +266,8 @@ class DtlsTransportTest {
         link.give(record(DtlsAdmission.HANDSHAKE, 0, 0, DtlsRecords.fragment(1, 0xFFFFFF, 0, 100)));
         assertThat(link.server.drops(DtlsDrop.OVERSIZE_HANDSHAKE)).isEqualTo(1);
         link.give(record(DtlsAdmission.HANDSHAKE, 0, 0, DtlsRecords.fragment(2, 10, 0, 10)));
-        assertThat(link.server.drops(DtlsDrop.NOT_A_CLIENT_HELLO)).isEqualTo(1); // Still waiting.
+        // The transport still waits for a ClientHello.
+        assertThat(link.server.drops(DtlsDrop.NOT_A_CLIENT_HELLO)).isEqualTo(1);
     }
 
     private static Connected connect(DtlsLink link, List<SrtpProfile> profiles) throws IOException {
@@ -274,8 +278,8 @@ class DtlsTransportTest {
     }
 
     /**
-     * Loses an eighth, repeats an eighth and swaps an eighth of all datagrams; never loses more than two in a row, because the pauses between
-     * repeats double and the handshake has ten seconds of real time.
+     * Loses, repeats and swaps an eighth of all datagrams each. It never loses more than two in a row, because the
+     * pauses between repeats double and the handshake has ten seconds of real time.
      */
     private static final class Disorder implements DtlsLink.Filter {
         private static final int LOST_IN_A_ROW_MAX = 2;

@@ -8,7 +8,7 @@ import java.util.List;
 import org.bouncycastle.tls.DatagramTransport;
 import org.junit.jupiter.api.Test;
 
-/** What leaves below the record layer once the handshake is over. */
+/** Tests of the datagrams that leave below the record layer once the handshake is over. */
 class RecordDatagramsTest {
     private static final int APPLICATION_DATA = 23;
 
@@ -17,7 +17,7 @@ class RecordDatagramsTest {
             new RecordDatagrams(new Nobody(), (bytes, offset, length) -> sent.add((int) bytes[offset]));
 
     @Test
-    void shouldRepeatTheLastFlightOnlySoOftenThatTwoRepeatingPeersCannotRunInCircles() throws IOException {
+    void shouldLimitRepeatsOfTheLastFlight() throws IOException {
         datagrams.handOver();
         for (int round = 0; round < 20; round++) {
             send(DtlsAdmission.CHANGE_CIPHER_SPEC);
@@ -41,7 +41,7 @@ class RecordDatagramsTest {
     }
 
     @Test
-    void shouldLeaveRoomForRecordsOfTheHandshakeWhateverDatagramComesNext() throws IOException {
+    void shouldKeepTheReceiveLimitForRemainingHandshakeRecords() throws IOException {
         datagrams.handOver();
         assertThat(datagrams.getReceiveLimit()).isEqualTo(DtlsAdmission.DATAGRAM_LENGTH_MAX);
 
@@ -54,7 +54,7 @@ class RecordDatagramsTest {
         datagrams.send(new byte[] {(byte) contentType, (byte) 0xFE, (byte) 0xFD}, 0, 3);
     }
 
-    /** The transport of a handshake thread, which is not asked any more. */
+    /** The transport of a handshake thread, which must not be called any more. */
     private static final class Nobody implements DatagramTransport {
         @Override
         public int getReceiveLimit() {

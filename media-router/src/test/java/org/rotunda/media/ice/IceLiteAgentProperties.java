@@ -17,11 +17,17 @@ import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunWriter;
 import org.rotunda.media.stun.StunWriter.BindingRequest;
 
-/** Random bytes drive checks from many ports, corruption, restarts and time. */
+/**
+ * Properties of the agent under a random script of checks from many ports, damaged datagrams, restarts and passing
+ * time.
+ */
 class IceLiteAgentProperties {
     private static final long SECOND = 1_000_000_000L;
 
-    /** Keeps the router's address table as its events say, which must match what the agent answers. */
+    /**
+     * The router's address table, built from the agent's events; it must match what the agent itself says of each
+     * address.
+     */
     private static final class AddressTable implements IceLiteAgent.Sink {
         final Set<InetSocketAddress> addresses = new HashSet<>();
 

@@ -93,7 +93,7 @@ class IceLiteAgentTest {
         assertThat(sink.events).containsExactly("validated 40000");
         assertThat(agent.isValidated(HOME, SECOND)).isTrue();
         assertThat(agent.isValidated(MOBILE, SECOND)).isFalse();
-        assertThat(agent.isConsentFresh(SECOND)).isFalse(); // Nobody nominated yet.
+        assertThat(agent.isConsentFresh(SECOND)).isFalse(); // The client has not nominated an address yet.
         assertThat(agent.remoteUfrag()).isEqualTo("peer");
         assertThat(agent.checks()).isEqualTo(1);
     }
@@ -157,7 +157,7 @@ class IceLiteAgentTest {
         assertThat(agent.selectedAddress()).isNull();
         assertThat(agent.nextDeadlineNanos()).isEqualTo(50 * SECOND);
         agent.onTimeout(50 * SECOND, sink);
-        assertThat(sink.events).endsWith("consent lost", "expired 50000"); // Consent is lost once.
+        assertThat(sink.events).endsWith("consent lost", "expired 50000"); // The loss of consent is reported once.
         assertThat(agent.nextDeadlineNanos()).isEqualTo(IceLiteAgent.NO_DEADLINE);
     }
 
@@ -197,7 +197,7 @@ class IceLiteAgentTest {
     }
 
     @Test
-    void answersUnauthenticatedRequestsWith400AndIgnoresAllElse() {
+    void answersUnauthenticatedRequestsWith400AndIgnoresOtherMessages() {
         byte[] header = {0, 1, 0, 8, 0x21, 0x12, (byte) 0xA4, 0x42, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
         ByteBuf request = fingerprinted(header);
         feed(request);
@@ -229,7 +229,8 @@ class IceLiteAgentTest {
     @Test
     void remembersTheDescribedRemoteUfrag() {
         agent.setRemoteUfrag("described");
-        check(credentials, true, HOME, 0); // From the client's previous ufrag, as after a move between nodes.
+        // This check carries the client's previous ufrag, as after a move between nodes.
+        check(credentials, true, HOME, 0);
         assertThat(agent.selectedAddress()).isEqualTo(HOME);
         assertThat(agent.remoteUfrag()).isEqualTo("described");
     }

@@ -3,7 +3,7 @@ package org.rotunda.media.rtcp;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes down what a compound said, one line per fact. */
+/** Records the content of a compound, one line per call. */
 final class RecordingRtcpSink implements RtcpSink {
     final List<String> facts = new ArrayList<>();
     final List<RtcpDrop> drops = new ArrayList<>();

@@ -10,7 +10,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever a peer sends: no exception, no read outside the datagram (which is exactly as long as its array). */
+/**
+ * Properties of reading arbitrary bytes: no exception, and no read outside the datagram, whose array has exactly its
+ * length.
+ */
 class RtcpFuzzProperties {
 
     @Property(tries = 2_000)
@@ -41,7 +44,7 @@ class RtcpFuzzProperties {
     }
 
     @Property(tries = 500)
-    void whatWeWriteIsValid(@ForAll Random random) {
+    void everythingWeWriteIsValid(@ForAll Random random) {
         assertThat(read(validCompound(random)).drops).isEmpty();
     }
 

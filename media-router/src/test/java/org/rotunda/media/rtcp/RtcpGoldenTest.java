@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Bytes as the RFCs draw them, written and read. */
+/** Tests that packets are written and read with the bytes that the RFCs specify. */
 class RtcpGoldenTest {
     private static final int OURS = 0x11111111;
     private static final int THEIRS = 0xA2A2A2A2;
@@ -127,13 +127,16 @@ class RtcpGoldenTest {
                 .containsExactly(RtcpDrop.MALFORMED);
     }
 
-    /** Hand-made: run of 3 small, one-bit vector 1 0 1 …, two-bit vector with a negative large delta; padded. */
+    /**
+     * The message is made by hand: a run of three small deltas, a one-bit vector 1 0 1 …, and a two-bit vector with a
+     * negative large delta; padded.
+     */
     @Test
     void transportFeedbackOfEveryChunkKind() {
         String message = "afcd0008" + "11111111" + "a2a2a2a2" + "fffd" + "0013" + "000102" + "07"
-                + "2003" // Three small deltas.
-                + "a800" // 1 0 1 and eleven lost.
-                + "d800" // Small, large, rest unused: the count ends here.
+                + "2003" // This run has three small deltas.
+                + "a800" // The symbols are 1 0 1 and eleven lost packets.
+                + "d800" // The symbols are small and large; the rest is unused because the status count ends here.
                 + "0004ff" + "0a0b" + "10" + "fff0" + "0002";
 
         assertThat(facts(message))
@@ -157,7 +160,8 @@ class RtcpGoldenTest {
         writer.begin(65_535, 1_000);
         assertThat(writer.addReceived(65_535, 1_000)).isTrue();
         assertThat(writer.addReceived(65_537, 1_400)).isTrue();
-        assertThat(writer.addReceived(65_538, 40_000)).isFalse(); // Further than 16 bits of 250 µs.
+        // The arrival is further away than 16 bits of 250 µs can express.
+        assertThat(writer.addReceived(65_538, 40_000)).isFalse();
         writer.writeTo(out, OURS, THEIRS, 3);
 
         assertThat(ByteBufUtil.hexDump(out))

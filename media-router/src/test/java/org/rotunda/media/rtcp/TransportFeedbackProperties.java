@@ -10,11 +10,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** What the writer was told is what the view reads, for all loss patterns, delays and number ranges. */
+/** Properties of writer and view: the view reads what was written, for all loss patterns, delays and number ranges. */
 class TransportFeedbackProperties {
 
     @Property(tries = 2_000)
-    void readsBackWhatWasWritten(
+    void readsBackTheWrittenStatuses(
             @ForAll @IntRange(max = 0xFFFF) int base,
             @ForAll @IntRange(max = 3_000) int packets,
             @ForAll @IntRange(max = 3) int pattern,

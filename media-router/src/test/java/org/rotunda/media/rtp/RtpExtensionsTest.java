@@ -88,7 +88,7 @@ class RtpExtensionsTest {
     }
 
     @Test
-    void leavesOutWhatIsNotNegotiated() {
+    void leavesOutElementsThatAreNotNegotiated() {
         assertThat(ExtensionLayout.NONE.isEmpty()).isTrue();
         assertThat(ExtensionLayout.NONE.lengthBytes()).isZero();
         assertThat(ExtensionLayout.builder()

@@ -8,7 +8,7 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 class RtpHeaderTest {
-    // One CSRC, a one-byte extension block of one word, payload AABB, two bytes of padding.
+    // The packet has one CSRC, a one-byte extension block of one word, the payload AABB, and two bytes of padding.
     private static final String FULL =
             "b1e01234" + "89abcdef" + "cafebabe" + "00000001" + "bede0001" + "10550000" + "aabb0002";
 
@@ -46,19 +46,21 @@ class RtpHeaderTest {
 
     @Test
     void refusesHeadersThatReachBeyondThePacket() {
-        assertThat(RtpHeader.isValid(packet("8060123489abcdefcafeba"))).isFalse(); // Eleven bytes.
-        assertThat(RtpHeader.isValid(packet("4060123489abcdefcafebabe"))).isFalse(); // Version 1.
+        assertThat(RtpHeader.isValid(packet("8060123489abcdefcafeba"))).isFalse(); // The packet has only eleven bytes.
+        assertThat(RtpHeader.isValid(packet("4060123489abcdefcafebabe"))).isFalse(); // The version is 1.
         assertThat(RtpHeader.isValid(packet("8160123489abcdefcafebabe"))).isFalse(); // A CSRC is missing.
-        assertThat(RtpHeader.isValid(packet("9060123489abcdefcafebabe"))).isFalse(); // The block has no header.
+        // The extension block has no header.
+        assertThat(RtpHeader.isValid(packet("9060123489abcdefcafebabe"))).isFalse();
         assertThat(RtpHeader.isValid(packet("9060123489abcdefcafebabebede0001")))
-                .isFalse(); // The block has no body.
+                .isFalse(); // The extension block has no body.
         assertThat(RtpHeader.isValid(packet("9060123489abcdefcafebabebede0000")))
                 .isTrue();
     }
 
     @Test
     void refusesPaddingThatReachesIntoTheHeader() {
-        assertThat(RtpHeader.isPaddingValid(packet("a060123489abcdefcafebabe"))).isFalse(); // No byte to count with.
+        // There is no byte that could hold the padding count.
+        assertThat(RtpHeader.isPaddingValid(packet("a060123489abcdefcafebabe"))).isFalse();
         assertThat(RtpHeader.isPaddingValid(packet("a060123489abcdefcafebabe00")))
                 .isFalse();
         assertThat(RtpHeader.isPaddingValid(packet("a060123489abcdefcafebabe02")))
@@ -76,7 +78,8 @@ class RtpHeaderTest {
         assertThat(PacketKind.of(packet("16fe"))).isEqualTo(PacketKind.DTLS);
         assertThat(PacketKind.of(packet("4000"))).isEqualTo(PacketKind.TURN_CHANNEL);
         assertThat(PacketKind.of(packet("8060"))).isEqualTo(PacketKind.RTP);
-        assertThat(PacketKind.of(packet("90ef"))).isEqualTo(PacketKind.RTP); // Payload type 111 with the marker set.
+        // 0xEF is payload type 111 with the marker set.
+        assertThat(PacketKind.of(packet("90ef"))).isEqualTo(PacketKind.RTP);
         assertThat(PacketKind.of(packet("80c8"))).isEqualTo(PacketKind.RTCP);
         assertThat(PacketKind.of(packet("81df"))).isEqualTo(PacketKind.RTCP);
         assertThat(PacketKind.of(packet("c000"))).isEqualTo(PacketKind.UNKNOWN);

@@ -50,7 +50,7 @@ class AssociationTest {
         int id = pair.server.open("x", ChannelParameters.RELIABLE, pair.nowNanos);
         pair.dropToServer = packet -> true;
         pair.runMs(60_000);
-        assertThat(pair.server.isUp()).isTrue(); // ICE consent decides long before us.
+        assertThat(pair.server.isUp()).isTrue(); // ICE consent expires long before this.
         pair.runMs(120_000);
         assertThat(pair.serverEvents.downs).containsExactly(AssociationDownReason.PEER_UNREACHABLE);
         assertThat(pair.serverEvents.closed).containsExactly(id);

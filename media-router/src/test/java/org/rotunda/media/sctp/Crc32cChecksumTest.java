@@ -11,8 +11,7 @@ class Crc32cChecksumTest {
 
     @Test
     void matchesTheTestVectorOfTheCrcRegister() {
-        // "123456789" has CRC32c E3069283; here it stands where a packet of its own length would: header zero but for
-        // ports and tag.
+        // The published check value of CRC32c is E3069283 for the text "123456789".
         java.util.zip.CRC32C plain = new java.util.zip.CRC32C();
         plain.update("123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         assertThat(plain.getValue()).isEqualTo(0xE3069283L);

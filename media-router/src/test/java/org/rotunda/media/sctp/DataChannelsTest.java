@@ -128,7 +128,10 @@ class DataChannelsTest {
         assertThat(pair.server.stats().dropped(SctpDropReason.SEND_BUFFER_FULL)).isPositive();
     }
 
-    /** Confirmed by a gap block, but the peer's application has not got it: it waits there for the one before. */
+    /**
+     * The second message is confirmed by a gap block, but waits at the peer for the first one, so the peer's
+     * application has not got it.
+     */
     @Test
     void orderedMessageBehindAMissingOneIsNotDelivered() {
         SctpPair pair = SctpPair.established();
@@ -167,7 +170,7 @@ class DataChannelsTest {
                 .toList();
     }
 
-    /** So that a node that takes over does not repeat what has long arrived. */
+    /** A delayed confirmation would make a node that takes over repeat messages that have long arrived. */
     @Test
     void lastMessageIsConfirmedWithoutDelay() {
         SctpPair pair = SctpPair.established();
@@ -181,7 +184,7 @@ class DataChannelsTest {
     }
 
     @Test
-    void anotherNodeCarriesTheChannelsOnAndRepeatsWhatWasNotAcknowledged() {
+    void nextNodeAdoptsTheChannelsAndRepeatsUnacknowledgedMessages() {
         SctpPair pair = SctpPair.established();
         int ours = pair.server.open("ours", ChannelParameters.RELIABLE, pair.nowNanos);
         int theirs = pair.client.open("theirs", ChannelParameters.RELIABLE, pair.nowNanos);
@@ -201,7 +204,7 @@ class DataChannelsTest {
         unacknowledged.forEach(
                 message -> assertThat(pair.server.send(ours, message.payload(), message.binary(), pair.nowNanos))
                         .isTrue());
-        // Chromium throws its association away as well and begins anew; its channels stay.
+        // Chromium discards its association too and begins a new one; its channels stay.
         var clientChannels = pair.client.channels();
         pair.replaceClient();
         clientChannels.forEach(channel -> pair.client.adopt(channel, pair.nowNanos));
@@ -231,7 +234,7 @@ class DataChannelsTest {
     }
 
     @Test
-    void openOnAnIdThoughtInUseIsCloseAndOpen() {
+    void openOnAnIdInUseClosesTheOldChannelFirst() {
         // The client lost its channel without a stream reset, so it uses the id pair.
         SctpPair pair = SctpPair.established();
         pair.server.adopt(new ChannelInfo(0, "old", ChannelParameters.RELIABLE, true, true), pair.nowNanos);
@@ -275,7 +278,7 @@ class DataChannelsTest {
     }
 
     @Test
-    void abortEndsChannelsOnBothSidesAndDisposeSaysNothing() {
+    void abortEndsChannelsOnBothSidesAndDisposeSendsNothing() {
         SctpPair pair = SctpPair.established();
         int id = pair.server.open("x", ChannelParameters.RELIABLE, pair.nowNanos);
         pair.runMs(300);

@@ -83,7 +83,7 @@ class HandshakeTest {
     }
 
     @Test
-    void anAnswerToNothingIsDropped() {
+    void anAnswerWithoutARequestIsDropped() {
         SctpPair pair = SctpPair.established();
         int tag = pair.server.association().localTag();
         pair.toServer(Packets.of(tag, ChunkType.COOKIE_ACK, 0, new byte[0]));

@@ -31,8 +31,8 @@ import org.rotunda.media.ice.IceLiteAgent;
 import org.rotunda.media.srtp.SrtpKeys;
 
 /**
- * ICE-lite, DTLS and data channels on a real UDP socket: the least that a browser's data channels connect to. Everything runs on one
- * thread, as it does in production.
+ * ICE-lite, DTLS and data channels on a real UDP socket: the least that a browser's data channels can connect to.
+ * Everything runs on one thread, as in production.
  */
 final class LoopbackPeer {
     private final ScheduledExecutorService loop =
@@ -63,18 +63,21 @@ final class LoopbackPeer {
         reader.start();
     }
 
-    /** The answer to an offer that has nothing but data channels. */
+    /** Returns the answer to an offer that has only data channels. */
     String answer(String offer) {
         expect(offer);
         return description("passive");
     }
 
-    /** An offer for a connection that another node carried before: the client is active, as it was there. */
+    /**
+     * Returns an offer for a connection that another node carried before. The client is the active side, as it was
+     * there.
+     */
     String offer() {
         return description("actpass");
     }
 
-    /** Learns from the client's description who it must be. */
+    /** Sets the fingerprints that the client must prove, from its description. */
     void expect(String sdp) {
         List<DtlsFingerprint> expected = sdp.lines()
                 .filter(line -> line.startsWith("a=fingerprint:"))
@@ -110,7 +113,7 @@ final class LoopbackPeer {
                 "");
     }
 
-    /** Runs something on the loop, as a command would, and drains. */
+    /** Runs a task on the loop, as a command would, and drains. */
     <T> T call(Callable<T> command) throws Exception {
         CompletableFuture<T> result = new CompletableFuture<>();
         loop.execute(() -> {
@@ -128,7 +131,7 @@ final class LoopbackPeer {
         return System.nanoTime();
     }
 
-    /** Silently, as a node that stops: neither ABORT nor close_notify. */
+    /** Closes the peer silently, as a node that stops: neither ABORT nor close_notify is sent. */
     void close() throws Exception {
         socket.close();
         reader.join(5_000);
@@ -179,7 +182,7 @@ final class LoopbackPeer {
         dtls.drainTo(datagram -> transmit(datagram, remote));
         long deadline = channels.nextDeadlineNanos();
         if (deadline != DataChannels.NO_DEADLINE && !loop.isShutdown()) {
-            // One wake-up per drain is wasteful but enough for a test; a late one finds nothing to do.
+            // One wake-up per drain is wasteful but good enough for a test; a late one finds nothing to do.
             var unused = loop.schedule(this::onDeadline, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
         }
     }

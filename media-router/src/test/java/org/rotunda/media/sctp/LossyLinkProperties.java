@@ -10,9 +10,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.rotunda.media.sctp.SctpPair.Link;
 
-/** Two ends over a seeded link that loses, repeats, delays and reorders. */
+/** Properties of two ends over a seeded link that loses, repeats, delays and reorders. */
 class LossyLinkProperties {
-    private static final long ENOUGH_MS = 600_000; // Virtual.
+    private static final long ENOUGH_MS = 600_000; // This is virtual time.
 
     @Property(tries = 60)
     void reliableOrderedMessagesArriveOnceAndInOrderBothWays(
@@ -57,7 +57,7 @@ class LossyLinkProperties {
     }
 
     @Property(tries = 60)
-    void limitedMessagesArriveAtMostOnceAndNeverBlockWhatFollows(
+    void limitedMessagesArriveAtMostOnceAndNeverBlockLaterMessages(
             @ForAll long seed,
             @ForAll @IntRange(max = 40) int lossPercent,
             @ForAll boolean ordered,
@@ -75,7 +75,7 @@ class LossyLinkProperties {
         pair.link = new Link(lossPercent, 10, 5, 40);
         Random random = new Random(seed);
         for (int i = 0; i < 80; i++) {
-            // Some are cut into fragments, of which some arrive and some do not.
+            // Some messages are cut into fragments, of which only some arrive.
             pair.sendText(pair.server, id, i + ":" + "p".repeat(random.nextInt(4) == 0 ? random.nextInt(6_000) : 10));
             pair.runMs(random.nextInt(20));
         }
@@ -104,7 +104,7 @@ class LossyLinkProperties {
     }
 
     @Property(tries = 40)
-    void channelsCloseOnBothSidesWhateverTheLinkLoses(
+    void channelsCloseOnBothSidesDespiteLoss(
             @ForAll long seed, @ForAll @IntRange(max = 30) int lossPercent, @ForAll boolean serverCloses) {
         SctpPair pair = new SctpPair(seed, new Link(lossPercent, 10, 5, 60));
         pair.client.start(pair.nowNanos);
@@ -128,7 +128,7 @@ class LossyLinkProperties {
         }
         assertThat(pair.serverEvents.closed).isEqualTo(ids);
         assertThat(pair.clientEvents.closed).isEqualTo(ids);
-        assertThat(ids).containsOnly(1); // Free again each time.
+        assertThat(ids).containsOnly(1); // The id is free again each time.
     }
 
     @Property(tries = 40)
@@ -149,7 +149,7 @@ class LossyLinkProperties {
         channels.forEach(channel -> pair.client.adopt(channel, pair.nowNanos));
         pair.client.start(pair.nowNanos);
         if (collide) {
-            pair.server.start(pair.nowNanos); // No effect on an established association.
+            pair.server.start(pair.nowNanos); // The call has no effect on an established association.
         }
         pair.runUntil(() -> pair.clientEvents.texts(id).size() >= 3, ENOUGH_MS);
         pair.sendText(pair.client, id, "and back");

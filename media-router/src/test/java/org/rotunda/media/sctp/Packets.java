@@ -4,11 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 
-/** SCTP packets made by hand, with good checksums. */
+/** Builds SCTP packets by hand, with good checksums. */
 final class Packets {
     private Packets() {}
 
-    /** A packet of one chunk. */
+    /** Returns a packet of one chunk. */
     static byte[] of(int tag, int type, int flags, byte[] value) {
         ByteBuf packet = Unpooled.buffer(64);
         packet.writeShort(5000).writeShort(5000).writeInt(tag).writeInt(0);
@@ -16,7 +16,7 @@ final class Packets {
         return mended(ByteBufUtil.getBytes(packet));
     }
 
-    /** The same packet, its checksum made good after a change. */
+    /** Returns the packet with a checksum that fits its changed content. */
     static byte[] mended(byte[] packet) {
         new Crc32cChecksum().write(Unpooled.wrappedBuffer(packet));
         return packet;

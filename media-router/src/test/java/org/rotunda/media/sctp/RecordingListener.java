@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Remembers what data channels told it. */
+/** Records the calls of data channels. */
 class RecordingListener implements DataChannelListener {
     final Map<Integer, String> open = new TreeMap<>();
     final Map<Integer, ChannelParameters> parameters = new TreeMap<>();

@@ -13,7 +13,9 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.rotunda.media.sctp.SctpPair.Link;
 
-/** Hostile bytes: nothing is thrown, nothing is read out of bounds, memory stays within the windows. */
+/**
+ * Properties under hostile bytes: nothing is thrown, nothing is read out of bounds, memory stays within the windows.
+ */
 class SctpFuzzProperties {
     private final Crc32cChecksum checksum = new Crc32cChecksum();
 
@@ -24,7 +26,7 @@ class SctpFuzzProperties {
         assertThat(pair.server.isUp()).isTrue();
     }
 
-    /** Well-formed header, tag and checksum around random chunks, in every state of the association. */
+    /** The chunks are random; header, tag and checksum are right; the association is in every state. */
     @Property(tries = 1_000)
     void randomChunksNeverThrow(
             @ForAll long seed, @ForAll @IntRange(max = 7) int stage, @ForAll @IntRange(min = 1, max = 8) int chunks) {
@@ -36,7 +38,7 @@ class SctpFuzzProperties {
         victim.check();
     }
 
-    /** Recorded packets of a real exchange with a few bytes changed and the checksum mended. */
+    /** Packets of a real exchange are recorded, a few bytes are changed, and the checksum is corrected. */
     @Property(tries = 1_000)
     void mutatedPacketsNeverThrow(
             @ForAll long seed,
@@ -57,7 +59,7 @@ class SctpFuzzProperties {
         victim.check();
     }
 
-    /** Valid DATA in every order and shape, and FORWARD TSNs: the reassembly stays within twice the window. */
+    /** Valid DATA in every order and shape, and FORWARD TSNs, arrive: the reassembly stays within twice the window. */
     @Property(tries = 25)
     void heldDataStaysBounded(@ForAll long seed, @ForAll @IntRange(min = 1, max = 1100) int fragmentBytes) {
         Victim victim = new Victim(seed, 4);
@@ -84,12 +86,12 @@ class SctpFuzzProperties {
         for (int chunk = 0; chunk < chunks; chunk++) {
             int type = types[random.nextInt(types.length)];
             if (type == ChunkType.ABORT && random.nextInt(4) != 0) {
-                type = ChunkType.DATA; // Or most runs would end at once.
+                type = ChunkType.DATA; // Without this most runs would end at once.
             }
             int length = random.nextInt(60);
             packet.writeByte(type).writeByte(random.nextInt(16)).writeShort(4 + length);
             for (int i = 0; i < SctpPacket.padded(length); i++) {
-                // Small numbers hit lengths, counts and parameter types more often than random ones do.
+                // Small numbers are lengths, counts and parameter types more often than random ones are.
                 packet.writeByte(random.nextInt(3) == 0 ? random.nextInt() : random.nextInt(18));
             }
         }
@@ -106,7 +108,7 @@ class SctpFuzzProperties {
                 .writeInt(0);
     }
 
-    /** An association brought to a state by a real peer, with what that peer sent on record. */
+    /** An association that a real peer brought to a state, with a record of the packets that the peer sent. */
     private static final class Victim {
         final List<byte[]> recorded = new ArrayList<>();
         final Association association;
@@ -172,7 +174,8 @@ class SctpFuzzProperties {
                 nowNanos = Math.max(nowNanos, deadline);
                 channels.onTimeout(nowNanos);
                 channels.drainTo(ByteBuf::release);
-                assertThat(channels.nextDeadlineNanos()).isGreaterThan(nowNanos); // Or the loop would spin.
+                // A deadline in the past would make the loop spin.
+                assertThat(channels.nextDeadlineNanos()).isGreaterThan(nowNanos);
             }
         }
     }

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.net.HandshakePool;
 
-/** Our data channels against those of libwebrtc (dcSCTP, as in Chromium), over ICE, DTLS and UDP on the loopback interface. */
+/**
+ * Tests of our data channels against those of libwebrtc (dcSCTP, as in Chromium), over ICE, DTLS and UDP on the
+ * loopback interface.
+ */
 class SctpLibwebrtcInteropTest {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -62,7 +65,7 @@ class SctpLibwebrtcInteropTest {
         int ours = open("ours", ChannelParameters.RELIABLE);
         await(() -> client.isOpen("ours"));
         int first = idOf("first");
-        String longText = "ä".repeat(100_000); // 200,000 bytes as UTF-8.
+        String longText = "ä".repeat(100_000); // The text has 200,000 bytes as UTF-8.
         byte[] longBytes = longText.getBytes(StandardCharsets.UTF_8);
 
         client.send("first", "hello".getBytes(StandardCharsets.UTF_8), false);
@@ -157,13 +160,16 @@ class SctpLibwebrtcInteropTest {
         assertThat(server.call(() -> server.channels.channels().size())).isEqualTo(51);
     }
 
-    /** signaling.md §9.8: our offer from another node moves the live connection; channels are known by stream id only. */
+    /**
+     * Our offer from another node moves the live connection (signaling.md §9.8); its channels are known by stream id
+     * only.
+     */
     @Test
     void channelsSurviveAMoveToAnotherNode() throws Exception {
         int ours = open("ours", ChannelParameters.RELIABLE);
         await(() -> client.isOpen("ours"));
         List<ChannelInfo> known = server.call(server.channels::channels);
-        server.close(); // Silently: neither ABORT nor close_notify.
+        server.close(); // The node closes silently: neither ABORT nor close_notify.
 
         server = new LoopbackPeer(handshakes, events);
         for (ChannelInfo channel : known) {

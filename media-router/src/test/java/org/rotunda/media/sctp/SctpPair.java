@@ -11,19 +11,24 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-/** Two ends of data channels over a simulated link, on virtual time. The server's channels are odd, the client's even. */
+/**
+ * Two ends of data channels over a simulated link, on virtual time. The server's channels are odd, the client's even.
+ */
 final class SctpPair {
     static final long MS = 1_000_000L;
 
-    /** On the heap and without leak tracking, which would take most of the time; the interop test uses real buffers. */
+    /**
+     * The allocator of both ends: on the heap and without leak tracking, which would take most of the time. The interop
+     * test uses real buffers.
+     */
     static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(false, true);
 
-    /** What the link does to packets; probabilities in percent. */
+    /** The faults of the link; probabilities are in percent. */
     record Link(int lossPercent, int duplicatePercent, int delayMs, int jitterMs) {
         static final Link PERFECT = new Link(0, 0, 10, 0);
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    @SuppressWarnings("ArrayRecordComponent") // The record is never compared.
     private record InFlight(long dueNanos, long number, boolean toServer, byte[] bytes) {}
 
     final RecordingListener serverEvents = new RecordingListener();
@@ -64,7 +69,9 @@ final class SctpPair {
         return new DataChannels(settings, new Random(random.nextLong()), ALLOCATOR, listener, isDtlsClient);
     }
 
-    /** The server's node died and another one, that knows the channels or not, takes its place. */
+    /**
+     * Replaces the server, as if its node had died: the next server does not know the channels unless it adopts them.
+     */
     void replaceServer() {
         server.dispose();
         server = end(serverEvents, false);
@@ -79,7 +86,7 @@ final class SctpPair {
         runUntil(() -> false, ms);
     }
 
-    /** Runs until the condition holds or the time is over; says whether it holds. */
+    /** Runs until the condition holds or the time is over. Returns whether the condition holds. */
     boolean runUntil(BooleanSupplier condition, long limitMs) {
         long end = nowNanos + limitMs * MS;
         drain();
@@ -98,7 +105,7 @@ final class SctpPair {
         return true;
     }
 
-    /** Hands a packet to the server without the link. */
+    /** Hands a packet to the server directly, past the link. */
     void toServer(byte[] packet) {
         server.onPacket(Unpooled.wrappedBuffer(packet), nowNanos);
         drain();

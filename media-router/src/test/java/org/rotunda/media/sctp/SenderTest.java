@@ -8,7 +8,7 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 class SenderTest {
-    /** The peer announces no room: one chunk at a time probes until there is room again (RFC 9260 §6.1). */
+    /** The peer announces no room, so one chunk at a time probes until there is room again (RFC 9260 §6.1). */
     @Test
     void aZeroWindowIsProbedAndReopens() {
         SctpPair pair = SctpPair.established();
@@ -17,7 +17,7 @@ class SenderTest {
         pair.dropToClient = packet -> true;
         pair.sendText(pair.server, id, "q".repeat(50_000));
         Sender sender = pair.server.association().sender();
-        int cumulative = sender.lastAssignedTsn(); // Everything before this message is acknowledged.
+        int cumulative = sender.lastAssignedTsn(); // Every chunk before this message is acknowledged.
         pair.toServer(sack(pair, cumulative, 0));
         pair.runMs(3_000);
         long probes = pair.server.stats().dataChunksRetransmitted();
@@ -34,7 +34,7 @@ class SenderTest {
     }
 
     @Test
-    void aSackForWhatWasNeverSentIsDropped() {
+    void aSackForAnUnsentChunkIsDropped() {
         SctpPair pair = SctpPair.established();
         pair.toServer(sack(pair, pair.server.association().sender().lastAssignedTsn() + 1, 1 << 20));
         assertThat(pair.server.stats().dropped(SctpDropReason.CHUNK_MALFORMED)).isOne();

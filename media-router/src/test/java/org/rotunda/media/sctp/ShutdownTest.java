@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class ShutdownTest {
     @Test
-    void shutdownDeliversWhatIsQueuedFirst() {
+    void shutdownDeliversQueuedMessagesFirst() {
         SctpPair pair = SctpPair.established();
         int id = pair.server.open("x", ChannelParameters.RELIABLE, pair.nowNanos);
         for (int i = 0; i < 100; i++) {
@@ -46,7 +46,9 @@ class ShutdownTest {
         assertThat(pair.server.nextDeadlineNanos()).isEqualTo(DataChannels.NO_DEADLINE);
     }
 
-    /** RFC 9260 §9.2: the peer may not have our SHUTDOWN yet; it gets it again, with the SACK that lets it finish. */
+    /**
+     * The peer may not have our SHUTDOWN yet, so it gets it again, with the SACK that lets it finish (RFC 9260 §9.2).
+     */
     @Test
     void dataThatComesAfterOurShutdownIsDeliveredAndConfirmed() {
         SctpPair pair = SctpPair.established();
@@ -62,7 +64,7 @@ class ShutdownTest {
     }
 
     @Test
-    void anAnswerToNothingIsDropped() {
+    void anAnswerWithoutARequestIsDropped() {
         SctpPair pair = SctpPair.established();
         int tag = pair.server.association().localTag();
         pair.toServer(Packets.of(tag, ChunkType.SHUTDOWN_ACK, 0, new byte[0]));

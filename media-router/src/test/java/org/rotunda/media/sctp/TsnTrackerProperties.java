@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class TsnTrackerProperties {
-    /** Against a set of everything received, with a start that makes the TSN wrap. */
+    /** The tracker is compared with a set of all received TSNs; the first TSN is chosen so that the number wraps. */
     @Property(tries = 300)
     void agreesWithASetAcrossTheWrap(
             @ForAll @IntRange(min = -200, max = 200) int start,

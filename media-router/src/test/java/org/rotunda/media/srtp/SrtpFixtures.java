@@ -31,7 +31,7 @@ final class SrtpFixtures {
         return packet;
     }
 
-    /** With two CSRCs and a header extension of two words. */
+    /** Returns a packet with two CSRCs and a header extension of two words. */
     static byte[] rtpWithEverything(int ssrc, int sequenceNumber, int payloadLength) {
         byte[] packet = new byte[12 + 8 + 12 + payloadLength];
         System.arraycopy(rtp(ssrc, sequenceNumber, 0), 0, packet, 0, 12);

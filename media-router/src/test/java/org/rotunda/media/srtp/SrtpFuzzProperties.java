@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Hostile bytes, and a model of the index window. */
+/** Properties of an SRTP session under hostile bytes, and of the index window against a simple model. */
 class SrtpFuzzProperties {
     @Property(tries = 1000)
     void neverAcceptsRandomBytes(@ForAll SrtpProfile profile, @ForAll @Size(max = 200) byte[] packet) {
@@ -67,7 +67,8 @@ class SrtpFuzzProperties {
                 accepted.add(index);
                 highest = Math.max(highest, index);
             } else {
-                position = Math.max(position, highest); // Stay within guessing distance.
+                // The position stays within the distance that a guess can bridge.
+                position = Math.max(position, highest);
             }
         }
     }

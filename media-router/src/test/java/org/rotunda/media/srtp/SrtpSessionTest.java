@@ -42,7 +42,7 @@ class SrtpSessionTest {
 
     @ParameterizedTest
     @EnumSource
-    void theJdksCryptographyUnderstandsTheBestOneHere(SrtpProfile profile) {
+    void theJdksProviderReadsPacketsOfThePreferredProvider(SrtpProfile profile) {
         SrtpSession client = new SrtpSession(keys(profile), SrtpRole.CLIENT, null);
         SrtpSession server = new SrtpSession(keys(profile));
         byte[] plain = rtpWithEverything(SSRC, 17, 900);
@@ -78,7 +78,8 @@ class SrtpSessionTest {
         SrtpSession server = new SrtpSession(keys(profile));
         List<byte[]> packets = new ArrayList<>();
         for (int i = 0; i < 900; i++) {
-            packets.add(protectRtp(client, rtp(SSRC, (65_000 + i) & 0xFFFF, 20))); // Rolls over on the way.
+            // The sequence numbers wrap within this run.
+            packets.add(protectRtp(client, rtp(SSRC, (65_000 + i) & 0xFFFF, 20)));
         }
         assertThat(unprotectRtp(server, packets.get(0))).isEqualTo(SrtpResult.OK);
         List<byte[]> rest = new ArrayList<>(packets.subList(1, packets.size()));
@@ -93,7 +94,7 @@ class SrtpSessionTest {
 
     @ParameterizedTest
     @EnumSource
-    void refusesWhatIsOlderThanTheWindow(SrtpProfile profile) {
+    void refusesPacketsOlderThanTheWindow(SrtpProfile profile) {
         SrtpSession client = new SrtpSession(keys(profile), SrtpRole.CLIENT);
         SrtpSession server = new SrtpSession(keys(profile));
         byte[] late = protectRtp(client, rtp(SSRC, 1, 10));
@@ -197,7 +198,8 @@ class SrtpSessionTest {
         server.allowRepeats(SSRC);
         byte[] first = protectRtp(server, rtp(SSRC, 7, 50));
 
-        assertThat(reprotect(server, rtp(SSRC, 7, 50))).isEqualTo(first); // The last packet, which providers refuse.
+        // Providers refuse to encrypt their last packet again unless they are prepared.
+        assertThat(reprotect(server, rtp(SSRC, 7, 50))).isEqualTo(first);
         assertThat(reprotect(server, rtp(SSRC, 7, 50))).isEqualTo(first);
         protectRtp(server, rtp(SSRC, 8, 50));
         assertThat(reprotect(server, rtp(SSRC, 7, 50))).isEqualTo(first);
@@ -216,7 +218,7 @@ class SrtpSessionTest {
     void repeatsNothingThatWasNotSent(SrtpProfile profile) {
         SrtpSession server = new SrtpSession(keys(profile));
         assertThat(reprotectResult(server, rtp(SSRC, 1, 50))).isEqualTo(SrtpResult.NEVER_SENT);
-        protectRtp(server, rtp(SSRC, 1, 50)); // Before repeats were allowed.
+        protectRtp(server, rtp(SSRC, 1, 50)); // This packet is sent before repeats are allowed.
         server.allowRepeats(SSRC);
         assertThat(reprotectResult(server, rtp(SSRC, 1, 50))).isEqualTo(SrtpResult.NEVER_SENT);
         assertThat(reprotectResult(server, rtp(SSRC, 2, 50))).isEqualTo(SrtpResult.NEVER_SENT);
@@ -231,7 +233,7 @@ class SrtpSessionTest {
         assertThat(reprotectResult(server, rtp(SSRC, 3, 50))).isEqualTo(SrtpResult.NEVER_SENT);
     }
 
-    /** What was repeated changes nothing for what comes next, across a roll-over too. */
+    /** A repeated packet changes nothing for later packets, across a roll-over too. */
     @ParameterizedTest
     @EnumSource
     void repeatsLeaveTheWindowAlone(SrtpProfile profile) {
@@ -244,7 +246,8 @@ class SrtpSessionTest {
             if (i >= 100) {
                 int older = (65_400 + i - 99) & 0xFFFF;
                 byte[] again = reprotect(server, rtp(SSRC, older, 30));
-                assertThat(unprotectRtp(client, again)).isEqualTo(SrtpResult.REPLAYED); // It had it.
+                // The client has received this packet before.
+                assertThat(unprotectRtp(client, again)).isEqualTo(SrtpResult.REPLAYED);
             }
             assertThat(unprotectRtp(client, sent)).isEqualTo(SrtpResult.OK);
         }

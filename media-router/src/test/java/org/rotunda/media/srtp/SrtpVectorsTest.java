@@ -11,7 +11,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The vectors of RFC 3711 appendix B.3, RFC 7714 §16.1.1 and §17.1, and those of libsrtp's own driver. */
+/** Test vectors of RFC 3711 appendix B.3, RFC 7714 §16.1.1 and §17.1, and of libsrtp's test driver. */
 class SrtpVectorsTest {
     private static final byte[] CM_KEY = hex("E1F97A0D3E018BE0D64FA32C06DE4139");
     private static final byte[] CM_SALT = hex("0EC675AD498AFEEBB6960B3AABE6");

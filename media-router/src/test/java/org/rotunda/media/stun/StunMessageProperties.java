@@ -11,13 +11,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever arrives, reading it neither throws nor leaves the datagram. */
+/** Properties of reading arbitrary bytes: no method throws or reads outside the datagram. */
 class StunMessageProperties {
     private static final StunIntegrity INTEGRITY = new StunIntegrity(StunVectorsTest.PASSWORD);
 
     private final StunMessage message = new StunMessage();
 
-    /** Asks everything there is to ask; reading beyond the datagram would throw. */
+    /** Calls every method of the view; a read beyond the datagram would throw. */
     private void readAll(byte[] bytes, int leading) {
         ByteBuf datagram = Unpooled.buffer(leading + bytes.length, leading + bytes.length)
                 .writeZero(leading)
@@ -55,7 +55,7 @@ class StunMessageProperties {
                 .writeInt(StunMessage.MAGIC_COOKIE)
                 .writeZero(12);
         for (int word : words) {
-            datagram.writeInt(word & 0x00FF_003F); // Short attributes of many types, so that chains get long.
+            datagram.writeInt(word & 0x00FF_003F); // Short attributes of many types make long chains.
         }
         readAll(ByteBufUtil.getBytes(datagram), 0);
     }
@@ -78,10 +78,12 @@ class StunMessageProperties {
 
     @Property(tries = 300)
     void aFlippedBitIsNeverAuthentic(@ForAll @IntRange(max = 8 * 100 - 1) int bit) {
-        byte[] bytes = ByteBufUtil.decodeHexDump(StunVectorsTest.REQUEST); // Up to the end of MESSAGE-INTEGRITY.
+        // The flipped bit lies before the end of MESSAGE-INTEGRITY.
+        byte[] bytes = ByteBufUtil.decodeHexDump(StunVectorsTest.REQUEST);
         bytes[bit / 8] ^= (byte) (1 << bit % 8);
         if (bit / 8 == 2 || bit / 8 == 3) {
-            return; // The length field is not covered; a wrong one does not parse.
+            // MESSAGE-INTEGRITY does not cover the length field, but a message with a wrong length does not parse.
+            return;
         }
         assertThat(message.parse(Unpooled.wrappedBuffer(bytes)) && message.isAuthentic(INTEGRITY))
                 .isFalse();

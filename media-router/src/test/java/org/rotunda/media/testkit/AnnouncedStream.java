@@ -8,14 +8,15 @@ import org.rotunda.media.sdp.MediaSection;
 /**
  * A stream that a description of the router announces (RFC 5576 §4).
  *
- * @param rtxSsrc of its retransmissions (RFC 4588 §8.8), or 0
+ * @param rtxSsrc SSRC of its retransmissions (RFC 4588 §8.8), or 0
  */
 public record AnnouncedStream(int ssrc, int rtxSsrc) {
-    /** Those of a section, in its order. */
+    /** Returns the streams of a media section, in its order. */
     public static List<AnnouncedStream> of(MediaSection section) {
-        Map<Integer, Integer> rtx = new HashMap<>(); // By the SSRC of what is repeated.
+        Map<Integer, Integer> rtx = new HashMap<>(); // The key is the SSRC whose packets are retransmitted.
         for (String group : section.attributes("ssrc-group")) {
-            String[] words = group.split(" ", -1); // FID, the stream, its retransmissions.
+            // The words are FID, the stream's SSRC and that of its retransmissions.
+            String[] words = group.split(" ", -1);
             rtx.put(Integer.parseUnsignedInt(words[1]), Integer.parseUnsignedInt(words[2]));
         }
         return section.attributes("ssrc").stream()

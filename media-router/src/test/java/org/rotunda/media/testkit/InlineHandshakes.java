@@ -20,27 +20,27 @@ import org.rotunda.media.dtls.LoopbackDtlsClient;
 import org.rotunda.media.srtp.SrtpProfile;
 
 /**
- * Handshakes that take no virtual time: what the ClientHello of a simulated peer starts runs to its end inside that input, with the
- * real code on both sides, in memory.
+ * Runs handshakes that take no virtual time. The ClientHello of a simulated peer starts a handshake that runs to its
+ * end inside that input, with the real code on both sides, in memory.
  *
- * <p>This is how a simulation gets keys into a transport without a back door: {@link DtlsHandshakes} is where a router's blocking
- * handshakes run anyway. The hello is only a ticket with the number of the peer; records, keys and certificates are real. A helper thread
- * runs the blocking client meanwhile and has ended when the input returns.
+ * <p>In this way a simulation gets keys into a transport without a back door: a router runs its blocking handshakes on
+ * {@link DtlsHandshakes} anyway. The ClientHello is only a ticket with the number of the peer; records, keys and
+ * certificates are real. A helper thread runs the blocking client and has ended when the input returns.
  */
 final class InlineHandshakes implements DtlsHandshakes {
-    private static final int TIMEOUT_MILLIS = 20_000; // Of real time: only a broken handshake gets there.
+    private static final int TIMEOUT_MILLIS = 20_000; // The limit is real time: only a broken handshake reaches it.
     private static final int RECEIVE_LIMIT = 2048;
-    private static final int TICKET_OFFSET = 13 + 12; // After record and fragment header.
+    private static final int TICKET_OFFSET = 13 + 12; // The ticket follows the record header and the fragment header.
 
     private record Client(DtlsIdentity identity, List<SrtpProfile> profiles, Consumer<ClientSide> onConnected) {}
 
-    /** What the peer is left with. */
+    /** The client's side of a finished handshake. */
     record ClientSide(LoopbackDtlsClient.Connected connected, PeerRecords wire) {}
 
     private final Map<Integer, Client> clients = new HashMap<>();
     private int tickets;
 
-    /** A datagram that lets this client in when it reaches a transport. */
+    /** Returns a datagram that starts this client's handshake when it reaches a transport. */
     byte[] newClientHello(DtlsIdentity identity, List<SrtpProfile> profiles, Consumer<ClientSide> onConnected) {
         int ticket = tickets++;
         clients.put(ticket, new Client(identity, profiles, onConnected));
@@ -73,7 +73,7 @@ final class InlineHandshakes implements DtlsHandshakes {
 
             @Override
             public void cancel() {
-                // Nothing runs between two inputs.
+                // Nothing runs between two inputs, so there is nothing to cancel.
             }
         };
     }
@@ -115,7 +115,7 @@ final class InlineHandshakes implements DtlsHandshakes {
         }
     }
 
-    /** One end of the wire while both sides block on each other. */
+    /** One end of the wire between the two sides, which block on each other. */
     private static final class Pipe implements DatagramTransport {
         final BlockingQueue<byte[]> inbox = new ArrayBlockingQueue<>(256);
         private BlockingQueue<byte[]> peer = inbox;
@@ -144,7 +144,7 @@ final class InlineHandshakes implements DtlsHandshakes {
 
         @Override
         public void close() {
-            // Nothing to release.
+            // There is nothing to release.
         }
     }
 

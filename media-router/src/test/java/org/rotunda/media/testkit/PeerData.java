@@ -16,9 +16,9 @@ import org.rotunda.media.sctp.DataChannelListener;
 import org.rotunda.media.sctp.DataChannels;
 import org.rotunda.media.sctp.SctpSettings;
 
-/** The data channels of a peer, by label: real SCTP, as the DTLS client. */
+/** The data channels of a peer, by label. They use real SCTP, as the DTLS client. */
 public final class PeerData implements DataChannelListener {
-    /** Who reads the messages. */
+    /** Receives the messages. */
     @FunctionalInterface
     public interface Inbox {
         void onMessage(String label, byte[] message, boolean binary);
@@ -63,12 +63,12 @@ public final class PeerData implements DataChannelListener {
         return stream != null && channels.send(stream, Unpooled.wrappedBuffer(message), binary, nowNanos);
     }
 
-    /** Channels that the router opened, by label. */
+    /** Returns the channels that the router opened, by label. */
     public Map<String, ChannelParameters> openedByRouter() {
         return openedByRouter;
     }
 
-    /** Labels of channels that were closed. */
+    /** Returns the labels of channels that were closed. */
     public Set<String> closed() {
         return closed;
     }
@@ -131,7 +131,7 @@ public final class PeerData implements DataChannelListener {
 
     @Override
     public void onAssociationUp() {
-        // Channels tell.
+        // The events of the channels carry all that a peer needs.
     }
 
     @Override

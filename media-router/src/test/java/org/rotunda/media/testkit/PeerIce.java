@@ -15,7 +15,10 @@ import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunMessage;
 import org.rotunda.media.stun.StunWriter;
 
-/** The controlling ICE agent of a simulated peer: one candidate, checks until it is answered, then one every 2.5 s as Chromium does. */
+/**
+ * The controlling ICE agent of a simulated peer. It has one candidate, sends checks until one is answered, and then one
+ * every 2.5 s, as Chromium does.
+ */
 public final class PeerIce {
     private static final long CHECK_NANOS = 50_000_000L;
     private static final long CONSENT_NANOS = 2_500_000_000L;
@@ -25,13 +28,13 @@ public final class PeerIce {
     private final StunMessage message = new StunMessage();
     private String username = "";
     private @Nullable StunIntegrity integrity;
-    private @Nullable InetSocketAddress remote; // Where checks go.
-    private @Nullable InetSocketAddress selected; // Where everything else goes.
+    private @Nullable InetSocketAddress remote; // Checks go to this address.
+    private @Nullable InetSocketAddress selected; // Everything but checks goes to this address.
     private boolean answered;
     private boolean nominating = true;
     private long checkedNanos = Long.MIN_VALUE / 2;
 
-    /** @param random of transaction ids */
+    /** @param random source of transaction ids */
     public PeerIce(RandomGenerator random) {
         this.random = random;
     }
@@ -40,7 +43,7 @@ public final class PeerIce {
         nominating = isNominating;
     }
 
-    /** Where the router answered a check; null before it did. */
+    /** Returns the router's address that answered a check, or null before that. */
     public @Nullable InetSocketAddress selected() {
         return selected;
     }
@@ -83,7 +86,7 @@ public final class PeerIce {
         return bytes;
     }
 
-    /** What its checks are signed with: the router's password. Null before there is anyone to check. */
+    /** Returns the key that signs the checks: the router's password. Null before there is an address to check. */
     public @Nullable StunIntegrity integrity() {
         return integrity;
     }

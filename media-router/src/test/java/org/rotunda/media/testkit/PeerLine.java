@@ -3,7 +3,7 @@ package org.rotunda.media.testkit;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.sdp.MediaKind;
 
-/** One m-line of a peer, or a transceiver that waits for one. */
+/** An m-line of a peer, or a transceiver that has no m-line yet. */
 public final class PeerLine<T extends PeerTrack> {
     final MediaKind kind;
     final boolean openedByServer;
@@ -12,9 +12,9 @@ public final class PeerLine<T extends PeerTrack> {
     String mid;
 
     @Nullable
-    T track; // What the application publishes on it.
+    T track; // The application publishes this track on the line.
 
-    boolean sending; // The router takes it.
+    boolean sending; // True if the router takes the track.
 
     @Nullable
     String receivedTrackId;
@@ -28,22 +28,22 @@ public final class PeerLine<T extends PeerTrack> {
         return kind;
     }
 
-    /** Null while no description has named it. */
+    /** Returns the MID, or null while no description has named one. */
     public @Nullable String mid() {
         return mid;
     }
 
-    /** What is published on it, whether the router takes it or not. */
+    /** Returns the published track, whether the router takes it or not. */
     public @Nullable T track() {
         return track;
     }
 
-    /** Whether the router takes what is published on it. */
+    /** Returns whether the router takes the published track. */
     public boolean isSending() {
         return sending;
     }
 
-    /** The id under which the router sends a track on it; null while it does not. */
+    /** Returns the id under which the router sends a track on this line, or null while it sends none. */
     public @Nullable String receivedTrackId() {
         return receivedTrackId;
     }

@@ -13,11 +13,12 @@ import org.rotunda.media.sdp.SdpResult;
 import org.rotunda.media.sdp.SessionDescription;
 
 /**
- * Offer and answer as the SDK in Chromium does them: the client offers first and yields to an offer that crosses its own. The rules in
- * full are checked elsewhere, against the model of {@code media.sdp}'s tests.
+ * Offers and answers as the SDK in Chromium makes them: the client offers first, and yields to an offer that crosses
+ * its own. This class has a part of the rules only; the tests of {@code media.sdp} check all of them against a model.
  */
 public final class PeerNegotiation<T extends PeerTrack> {
-    private static final int MIDS_OF_SERVER = 0; // The server's MIDs are taken as they come.
+    // The client numbers its MIDs from 0; it takes the server's MIDs unchanged.
+    private static final int MIDS_OF_SERVER = 0;
 
     private final PeerOptions options;
     private final String fingerprint;
@@ -39,7 +40,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
     private @Nullable String serverUfrag;
     private @Nullable Description queued;
 
-    /** @param applied hears of each description of the router that is in force */
+    /** @param applied called with each description of the router that comes into force */
     public PeerNegotiation(
             PeerOptions options,
             String name,
@@ -51,7 +52,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
         this.fingerprint = fingerprint;
         this.out = out;
         this.applied = applied;
-        unassociated.add(new PeerLine<>(MediaKind.AUDIO, false)); // The SDK always begins with one of each.
+        unassociated.add(new PeerLine<>(MediaKind.AUDIO, false)); // The SDK always begins with one line of each kind.
         unassociated.add(new PeerLine<>(MediaKind.VIDEO, false));
     }
 
@@ -59,7 +60,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
         return name + generation;
     }
 
-    /** In the order of the descriptions; the negotiation changes it. */
+    /** Returns the lines in the order of the descriptions. The negotiation changes the list. */
     public List<PeerLine<T>> lines() {
         return lines;
     }
@@ -72,7 +73,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
         offer();
     }
 
-    /** The last description sent, which a client repeats when it resumes its session. */
+    /** Returns the last description sent, which a client repeats when it resumes its session. */
     public @Nullable Description local() {
         return local;
     }
@@ -99,7 +100,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
         negotiate();
     }
 
-    /** Puts another track in the place of one, in one negotiation. */
+    /** Replaces a track by another one, in one negotiation. */
     void replace(T old, T next) {
         for (PeerLine<T> line : lines) {
             if (line.track == old) {

@@ -5,10 +5,10 @@ import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.srtp.SrtpProfile;
 
 /**
- * What kind of browser a simulated peer is.
+ * The properties of the browser that a simulated peer stands for.
  *
  * @param rtx whether it negotiates RTX; Firefox does not
- * @param videoCodecs what it can encode and decode, its favourite first
+ * @param videoCodecs the codecs that it encodes and decodes, its favourite first
  * @param nacks whether it asks for lost packets
  * @param profiles SRTP profiles it offers
  */
@@ -19,7 +19,7 @@ public record PeerOptions(boolean rtx, List<VideoCodec> videoCodecs, boolean nac
             true,
             List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM));
 
-    /** Resends come on the media SSRC. */
+    /** A browser without RTX: resends come on the media SSRC. */
     public static final PeerOptions WITHOUT_RTX =
             new PeerOptions(false, CHROMIUM.videoCodecs(), true, CHROMIUM.profiles());
 

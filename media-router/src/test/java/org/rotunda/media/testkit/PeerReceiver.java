@@ -11,7 +11,7 @@ import org.rotunda.media.sdp.MediaKind;
 import org.rotunda.media.sdp.MediaSection;
 import org.rotunda.media.sdp.SessionDescription;
 
-/** What a peer is sent: the streams that descriptions announced, and the packets that came for them. */
+/** The receiving side of a peer: the streams that descriptions announced, and the packets that came for them. */
 final class PeerReceiver {
     private final Map<Integer, ReceivedStream> streams = new LinkedHashMap<>();
     private final RtxReceiver rtx = new RtxReceiver();
@@ -47,7 +47,7 @@ final class PeerReceiver {
         }
     }
 
-    /** A packet of the router, decrypted. */
+    /** Handles a decrypted packet of the router. */
     void onRtp(ByteBuf packet, long nowNanos) {
         boolean viaRtx = rtx.isRtx(RtpHeader.ssrc(packet));
         if (viaRtx && rtx.restore(packet) != RtxReceiver.Outcome.RESTORED) {
@@ -61,12 +61,12 @@ final class PeerReceiver {
         }
     }
 
-    /** By SSRC, all ever described. */
+    /** Returns all streams ever described, by SSRC. */
     Map<Integer, ReceivedStream> streams() {
         return streams;
     }
 
-    /** The stream that carries this track now; fails if none does. */
+    /** Returns the stream that carries this track now; fails if there is none. */
     ReceivedStream stream(String trackId) {
         ReceivedStream latest = null;
         for (ReceivedStream stream : streams.values()) {

@@ -11,7 +11,10 @@ import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.jspecify.annotations.Nullable;
 
-/** A peer's DTLS records: blocking during the handshake, afterwards one datagram at a time and never waiting. */
+/**
+ * The datagrams below a peer's DTLS records. They block during the handshake; afterwards they are processed one at a
+ * time, without waiting.
+ */
 public final class PeerRecords implements DatagramTransport {
     private static final int RECEIVE_LIMIT = 2048;
 
@@ -19,22 +22,22 @@ public final class PeerRecords implements DatagramTransport {
     private @Nullable DatagramTransport handshake;
     private @Nullable DTLSTransport records;
     private @Nullable Consumer<byte[]> out;
-    private byte @Nullable [] pending; // The one datagram that is being processed.
+    private byte @Nullable [] pending; // This is the one datagram that is being processed.
     private boolean closedByPeer;
 
-    /** @param handshake where the handshake's datagrams go and come from; it may block */
+    /** @param handshake transport of the handshake's datagrams; it may block */
     public PeerRecords(DatagramTransport handshake) {
         this.handshake = handshake;
     }
 
-    /** The handshake is over: datagrams leave this way from now on. */
+    /** Ends the handshake: datagrams leave through the transmitter from now on. */
     public void open(DTLSTransport association, Consumer<byte[]> transmitter) {
         handshake = null;
         records = association;
         out = transmitter;
     }
 
-    /** Whether the router said goodbye. */
+    /** Returns whether the router closed the association. */
     public boolean isClosedByPeer() {
         return closedByPeer;
     }
@@ -51,8 +54,9 @@ public final class PeerRecords implements DatagramTransport {
     }
 
     /**
-     * Encrypts and sends a record of any content type, which no client would: alerts, handshake messages and more under the right
-     * keys. Bouncy Castle offers application data only, so this goes to its record layer behind its back.
+     * Encrypts and sends a record of any content type under the right keys: alerts, handshake messages and more, which
+     * no client would send. Bouncy Castle's interface offers application data only, so this method uses the record
+     * layer below it.
      */
     public void sendRecord(int contentType, byte[] plain) {
         DTLSTransport association = records;
@@ -89,7 +93,7 @@ public final class PeerRecords implements DatagramTransport {
         } catch (TlsFatalAlertReceived e) {
             closedByPeer = true;
         } catch (InterruptedIOException nothingMore) {
-            // The usual end: the datagram is used up.
+            // This is the usual end: the datagram is used up.
         } catch (IOException e) {
             throw new IllegalStateException("records of the router", e);
         }
@@ -134,6 +138,6 @@ public final class PeerRecords implements DatagramTransport {
 
     @Override
     public void close() {
-        closedByPeer = true; // The record layer closes its transport when the other side says goodbye.
+        closedByPeer = true; // The record layer closes its transport when the other side has sent close_notify.
     }
 }

@@ -74,7 +74,7 @@ public final class PeerSdp {
         return codec == VideoCodec.VP8 ? VP8 : H264;
     }
 
-    /** As everywhere: one more than the codec's. */
+    /** Returns the RTX payload type of a codec, which is always its own plus one. */
     public static int rtxPayloadType(int payloadType) {
         return payloadType + 1;
     }

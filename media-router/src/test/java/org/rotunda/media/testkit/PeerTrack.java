@@ -2,23 +2,23 @@ package org.rotunda.media.testkit;
 
 import java.util.List;
 
-/** What a peer's descriptions tell of a track it sends. */
+/** The properties of a sent track that a peer's descriptions contain. */
 public interface PeerTrack {
-    /** One SSRC of it. */
+    /** One SSRC of the track. */
     interface Stream {
         int ssrc();
 
-        /** Meaningful where the track {@link #hasRtx}. */
+        /** Returns the SSRC of retransmissions; meaningful only if the track {@link #hasRtx}. */
         int rtxSsrc();
     }
 
-    /** As its msid says it. */
+    /** Returns the track id of the msid attribute. */
     String trackId();
 
     boolean isVideo();
 
     boolean hasRtx();
 
-    /** One, or three of a simulcast track, the lowest first. */
+    /** Returns one stream, or the three streams of a simulcast track, the lowest first. */
     List<? extends Stream> streams();
 }

@@ -3,7 +3,7 @@ package org.rotunda.media.testkit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** One SSRC that a simulated peer sends, with its numbers and what it keeps for resends. */
+/** One SSRC that a simulated peer sends, with its counters. */
 public final class PublishedStream implements PeerTrack.Stream {
     private static final int KEPT = 1024;
 
@@ -29,10 +29,11 @@ public final class PublishedStream implements PeerTrack.Stream {
     private long resent;
 
     PublishedStream(RandomGenerator random) {
-        ssrc = random.nextInt() | 1; // Never zero.
+        ssrc = random.nextInt() | 1; // The SSRC is never zero.
         rtxSsrc = ssrc + 1;
         timestampBase = random.nextInt();
-        sequenceNumber = random.nextInt(1 << 15); // The upper half would let an early loss confuse SRTP's roll-over.
+        // A start in the upper half would let an early loss confuse SRTP's roll-over counter.
+        sequenceNumber = random.nextInt(1 << 15);
         rtxSequenceNumber = random.nextInt(1 << 15);
         pictureId = 0x7FFF - random.nextInt(60);
         tl0PicIdx = 255 - random.nextInt(10);
@@ -48,7 +49,7 @@ public final class PublishedStream implements PeerTrack.Stream {
         return rtxSsrc;
     }
 
-    /** Key frames sent. */
+    /** Returns the number of key frames sent. */
     public long keyFrames() {
         return keyFrames;
     }
@@ -57,7 +58,7 @@ public final class PublishedStream implements PeerTrack.Stream {
         keyFrames++;
     }
 
-    /** PLIs received for this SSRC. */
+    /** Returns the number of PLIs received for this SSRC. */
     public long keyFrameRequests() {
         return keyFrameRequests;
     }
@@ -66,7 +67,7 @@ public final class PublishedStream implements PeerTrack.Stream {
         keyFrameRequests++;
     }
 
-    /** Packets sent again. */
+    /** Returns the number of packets sent again. */
     public long resent() {
         return resent;
     }

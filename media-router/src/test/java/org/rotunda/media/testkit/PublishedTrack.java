@@ -8,11 +8,11 @@ import java.util.random.RandomGenerator;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * A track that a simulated peer sends: VP8 simulcast with temporal layers, H.264 or Opus, in packets as Chromium makes them, each with a
- * {@link Stamp} at its end.
+ * A track that a simulated peer sends: VP8 simulcast with temporal layers, H.264 or Opus, in packets like those of
+ * Chromium, each with a {@link Stamp} at its end.
  */
 public final class PublishedTrack implements PeerTrack {
-    /** What it is encoded with. */
+    /** The codec of the track. */
     public enum Codec {
         OPUS(48_000, PeerSdp.OPUS, 20_000_000),
         VP8(90_000, PeerSdp.VP8, 33_333_333),
@@ -34,7 +34,7 @@ public final class PublishedTrack implements PeerTrack {
     }
 
     private static final int[] TEMPORAL_PATTERN = {0, 2, 1, 2};
-    private static final int FRAGMENT_BYTES = 300; // Enough to be one; more would only cost time.
+    private static final int FRAGMENT_BYTES = 300; // This is enough for a fragment; more bytes would only cost time.
 
     private final String trackId;
     private final Codec codec;
@@ -53,7 +53,7 @@ public final class PublishedTrack implements PeerTrack {
         }
     }
 
-    /** Another id, the same encoders with their SSRCs and numbers. */
+    /** Returns a track with another id and the same encoders, with their SSRCs and numbers. */
     PublishedTrack renamed(String nextTrackId) {
         PublishedTrack track = new PublishedTrack(nextTrackId, codec, 0, rtx, random);
         track.streams.addAll(streams);
@@ -74,7 +74,7 @@ public final class PublishedTrack implements PeerTrack {
         return codec != Codec.OPUS;
     }
 
-    /** What its stamps say; told apart by the track id alone, so that it stays when SSRCs change. */
+    /** Returns the source number in the stamps. It depends on the track id alone, so it stays when SSRCs change. */
     public int source() {
         return trackId.hashCode();
     }
@@ -89,7 +89,7 @@ public final class PublishedTrack implements PeerTrack {
         return rtx;
     }
 
-    /** As after a new peer connection or a changed encoder: other SSRCs, all numbers anew. */
+    /** Replaces the streams by new ones with other SSRCs, as after a new peer connection or a changed encoder. */
     void renewStreams(int encodings) {
         streams.clear();
         for (int i = 0; i < encodings; i++) {
@@ -97,23 +97,23 @@ public final class PublishedTrack implements PeerTrack {
         }
     }
 
-    /** Whether a simulcast layer is encoded. */
+    /** Sets whether a simulcast layer is encoded. */
     public void setEnabled(int encoding, boolean enabled) {
         streams.get(encoding).enabled = enabled;
         streams.get(encoding).keyFrameWanted |= enabled;
     }
 
-    /** One PLI makes Chromium send key frames on all encodings. */
+    /** Requests key frames on all encodings, as one PLI does in Chromium. */
     void requestKeyFrame() {
         streams.forEach(stream -> stream.keyFrameWanted = true);
     }
 
-    /** Hears of the packets of one frame, plaintext, borrowed. */
+    /** Receives the packets of one frame in plaintext; each is borrowed for the call. */
     interface Sink {
         void onPacket(PublishedStream stream, ByteBuf packet);
     }
 
-    /** Encodes what is due at this time. */
+    /** Encodes the frames that are due at this time. */
     void onTime(long nowNanos, Sink sink, Consumer<ByteBuf> extensions) {
         if (nextFrameNanos == 0) {
             nextFrameNanos = nowNanos;
@@ -174,7 +174,7 @@ public final class PublishedTrack implements PeerTrack {
             int temporalId,
             int encoding) {
         switch (codec) {
-            case OPUS -> packet.writeByte(0xF8); // CELT, 20 ms (RFC 6716 §3.1).
+            case OPUS -> packet.writeByte(0xF8); // 0xF8 is a CELT frame of 20 ms (RFC 6716 §3.1).
             case VP8 -> {
                 packet.writeByte(part == 0 ? 0x90 : 0x80).writeByte(0xE0);
                 packet.writeShort(0x8000 | stream.pictureId).writeByte(stream.tl0PicIdx);
@@ -186,7 +186,7 @@ public final class PublishedTrack implements PeerTrack {
                     packet.writeByte(1);
                 }
             }
-            case H264 -> { // One slice per frame, in fragments (RFC 6184 §5.8).
+            case H264 -> { // Each frame is one slice, sent in fragments (RFC 6184 §5.8).
                 int nal = keyFrame ? 5 : 1;
                 packet.writeByte(0x7C);
                 packet.writeByte((part == 0 ? 0x80 : 0) | (isLast ? 0x40 : 0) | nal);

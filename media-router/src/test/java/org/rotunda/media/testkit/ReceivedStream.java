@@ -14,11 +14,12 @@ import org.rotunda.media.feedback.ReceptionStatistics;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * One SSRC that a simulated peer receives: asks for what is missing, puts packets in order, and checks what a decoder would trip over.
- * Sequence numbers, timestamps and picture ids must look as if they came from one encoder, whatever the router switched between.
+ * One SSRC that a simulated peer receives. It asks for missing packets, puts packets in order, and checks for faults
+ * that would disturb a decoder. Sequence numbers, timestamps and picture ids must look as if they came from one
+ * encoder, whatever the router switched between.
  */
 public final class ReceivedStream {
-    /** How long an incomplete picture is waited for. */
+    /** Longest time that an incomplete picture is waited for. */
     private static final long HOLE_WAIT_NANOS = 600_000_000L;
 
     private static final long NACK_INTERVAL_NANOS = 60_000_000L;
@@ -47,14 +48,14 @@ public final class ReceivedStream {
     private final List<String> violations = new ArrayList<>();
     private final List<Stamp> frames = new ArrayList<>();
     private final Vp8Descriptor vp8 = new Vp8Descriptor();
-    private long next = UNKNOWN; // The first extended number not processed.
+    private long next = UNKNOWN; // This is the first extended number that is not processed.
     private long highest = UNKNOWN;
     private long packets;
     private long duplicates;
     private long recovered;
     private long lost;
     private long undecodable;
-    private boolean gap = true; // Something is missing before the next packet, or nothing came yet.
+    private boolean gap = true; // True if a packet is missing before the next one, or none came yet.
     private boolean decodable;
     private @Nullable Stamp last;
     private int lastTimestamp;
@@ -93,17 +94,17 @@ public final class ReceivedStream {
         return statistics;
     }
 
-    /** What a decoder or a jitter buffer would have tripped over; empty if all was well. */
+    /** Returns the faults that would have disturbed a decoder or a jitter buffer; empty if all was well. */
     public List<String> violations() {
         return violations;
     }
 
-    /** Every frame that was complete and decodable, in order, by the stamp of its last packet. */
+    /** Returns every frame that was complete and decodable, in order, by the stamp of its last packet. */
     public List<Stamp> frames() {
         return frames;
     }
 
-    /** The last complete frame; fails if there is none. */
+    /** Returns the last complete frame; fails if there is none. */
     public Stamp lastFrame() {
         return frames.get(frames.size() - 1);
     }
@@ -116,17 +117,17 @@ public final class ReceivedStream {
         return duplicates;
     }
 
-    /** Packets that came although they had been missing. */
+    /** Returns the number of packets that came although they had been missing. */
     public long recovered() {
         return recovered;
     }
 
-    /** Packets that were given up. */
+    /** Returns the number of packets that were given up. */
     public long lost() {
         return lost;
     }
 
-    /** Packets that came in order and could not be decoded. */
+    /** Returns the number of packets that came in order and could not be decoded. */
     public long undecodable() {
         return undecodable;
     }
@@ -135,9 +136,12 @@ public final class ReceivedStream {
         return reported;
     }
 
-    /** By the router's last sender report: nanoseconds of the sender's wall clock at this frame. Needs {@link #isReported}. */
+    /**
+     * Returns the sender's wall clock at the last frame in nanoseconds, computed from the router's last sender report.
+     * Requires {@link #isReported}.
+     */
     public long wallClockNanosOfLastFrame() {
-        int ticks = lastTimestamp - reportRtp; // Modulo 2^32, as timestamps are.
+        int ticks = lastTimestamp - reportRtp; // The difference is taken modulo 2^32, like timestamps.
         return NtpTime.differenceNanos(reportNtp, NtpTime.ofUnixNanos(0)) + ticks * 1_000_000_000L / clockRateHz();
     }
 
@@ -183,7 +187,7 @@ public final class ReceivedStream {
         return sequence >= (1L << 16) && hashes[(int) sequence & (HASHES - 1)] != 0;
     }
 
-    /** Gives up what is too old, and asks for the rest. */
+    /** Gives up packets that are missing for too long, and asks for the others. */
     void onTime(long nowNanos, IntConsumer nack) {
         while (!holes.isEmpty() && nowNanos - holes.firstEntry().getValue().sinceNanos > HOLE_WAIT_NANOS) {
             holes.pollFirstEntry();
@@ -205,7 +209,7 @@ public final class ReceivedStream {
         });
     }
 
-    /** Whether a decoder has waited for a key frame for this long. */
+    /** Returns whether a decoder has waited for a key frame for this long. */
     boolean isStuck(long nowNanos, long limitNanos) {
         if (!video || decodable || packets == 0) {
             undecodableSinceNanos = Long.MAX_VALUE;

@@ -3,9 +3,9 @@ package org.rotunda.media.testkit;
 import io.netty.buffer.ByteBuf;
 import org.rotunda.media.rtp.ExtensionLayout;
 
-/** The header extensions of what a simulated peer sends on one m-line. */
+/** Writes the header extensions of the packets that a simulated peer sends on one m-line. */
 final class RtpExtensionsOut {
-    private static final int LEVEL = 0x80 | 30; // Voice at -30 dBov.
+    private static final int LEVEL = 0x80 | 30; // The packet has voice at -30 dBov.
 
     private final ExtensionLayout layout;
     private final boolean video;

@@ -3,22 +3,24 @@ package org.rotunda.media.testkit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** The network between one peer and the router: two directions with seeded faults each, which may change during a call. */
+/**
+ * The network between one peer and the router: two directions with seeded faults each, which may change during a call.
+ */
 public final class SimulatedLink {
     private final Direction up = new Direction();
     private final Direction down = new Direction();
 
-    /** From the peer to the router. */
+    /** Returns the direction from the peer to the router. */
     public Direction up() {
         return up;
     }
 
-    /** From the router to the peer. */
+    /** Returns the direction from the router to the peer. */
     public Direction down() {
         return down;
     }
 
-    /** One way. */
+    /** One direction of the link. */
     public static final class Direction {
         private static final int RTP_FIRST_BYTE_MIN = 128;
 
@@ -33,48 +35,48 @@ public final class SimulatedLink {
 
         private Direction() {}
 
-        /** What every datagram takes. */
+        /** Sets the delay of every datagram. */
         public Direction delayMs(long ms) {
             delayNanos = ms * 1_000_000L;
             return this;
         }
 
-        /** Up to this much more, anew for each datagram, which reorders them. */
+        /** Sets the greatest additional delay, which is drawn anew for each datagram and so reorders them. */
         public Direction jitterMs(long ms) {
             jitterNanos = ms * 1_000_000L;
             return this;
         }
 
-        /** The share of all datagrams that is lost. */
+        /** Sets the share of all datagrams that is lost. */
         public Direction loss(double share) {
             loss = share;
             return this;
         }
 
-        /** The share of RTP and RTCP that is lost in addition. */
+        /** Sets the share of RTP and RTCP that is lost in addition. */
         public Direction mediaLoss(double share) {
             mediaLoss = share;
             return this;
         }
 
-        /** The share that arrives twice. */
+        /** Sets the share of datagrams that arrives twice. */
         public Direction duplication(double share) {
             duplication = share;
             return this;
         }
 
-        /** Nothing passes while it is cut. */
+        /** Cuts the direction, so that nothing passes, or restores it. */
         public Direction cut(boolean isCut) {
             cut = isCut;
             return this;
         }
 
-        /** Datagrams that did not arrive. */
+        /** Returns the number of datagrams that did not arrive. */
         public long dropped() {
             return dropped;
         }
 
-        /** Datagrams handed in. */
+        /** Returns the number of datagrams handed in. */
         public long sent() {
             return sent;
         }
@@ -89,7 +91,7 @@ public final class SimulatedLink {
             }
             simulation.after(delay(random), () -> arrival.accept(datagram));
             if (chance(random, duplication)) {
-                byte[] copy = datagram.clone(); // Receivers may decrypt in place.
+                byte[] copy = datagram.clone(); // Receivers may decrypt in place, so the second datagram is a copy.
                 simulation.after(delay(random), () -> arrival.accept(copy));
             }
         }

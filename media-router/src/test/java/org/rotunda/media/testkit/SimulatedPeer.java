@@ -29,16 +29,16 @@ import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
 /**
- * A browser with the SDK, without sockets and threads: offers and answers, ICE checks, DTLS-SRTP and data channels towards a
- * {@link SimulatedRouter}; sends tracks and checks what it receives. Publishing, feedback and checks go on by themselves while the
- * {@link Simulation} runs.
+ * A browser with the SDK, without sockets and threads. It exchanges offers and answers, ICE checks, DTLS-SRTP and data
+ * channels with a {@link SimulatedRouter}, sends tracks, and checks the streams it receives. Publishing, feedback and
+ * checks continue by themselves while the {@link Simulation} runs.
  */
 public final class SimulatedPeer {
     private static final long TICK_NANOS = 5_000_000L;
     private static final long HELLO_INTERVAL_NANOS = 100_000_000L;
     private static final Instant BOOT = Instant.parse("2026-01-01T00:00:00Z");
     private static final DtlsIdentity IDENTITY =
-            DtlsIdentity.generate(new SecureRandom(), BOOT); // One for all: costly.
+            DtlsIdentity.generate(new SecureRandom(), BOOT); // All peers share one, because it is slow to make.
 
     private final Simulation simulation;
     private final TransportId id;
@@ -103,7 +103,7 @@ public final class SimulatedPeer {
         return address;
     }
 
-    /** As when a phone changes networks: another address, nothing else. */
+    /** Changes the address and nothing else, as when a phone changes networks. */
     public void moveToNewAddress() {
         simulation.detach(address);
         address = simulation.newAddress();
@@ -111,12 +111,12 @@ public final class SimulatedPeer {
         simulation.connect(address, link);
     }
 
-    /** Which node's handshakes let this peer in; the address comes by signaling. */
+    /** Sets the node whose handshakes accept this peer. The address comes by signaling. */
     void setRouter(SimulatedRouter next) {
         router = next;
     }
 
-    // --- what an application does ---------------------------------------------------------------------------------
+    // --- actions of an application ---------------------------------------------------------------------------------
 
     /** Makes the first offer. */
     public void connect() {
@@ -147,19 +147,22 @@ public final class SimulatedPeer {
         negotiation.unpublish(track);
     }
 
-    /** A track of another id that goes on with the encoders of this one. */
+    /** Returns a track with another id that continues the encoders of this one. */
     public PublishedTrack replacement(PublishedTrack track, String trackId) {
         return track.renamed(trackId);
     }
 
-    /** Another track id on the same m-line and the same SSRCs, in one offer, as a browser does with a re-used transceiver. */
+    /**
+     * Gives the m-line another track id with the same SSRCs, in one offer, as a browser does with a re-used
+     * transceiver.
+     */
     public void rename(PublishedTrack track, PublishedTrack next) {
         published.remove(track.trackId());
         published.put(next.trackId(), next);
         negotiation.replace(track, next);
     }
 
-    /** The next description has other SSRCs for this track. */
+    /** Gives this track other SSRCs in the next description. */
     public void renewStreams(PublishedTrack track, int encodings) {
         track.renewStreams(encodings);
         negotiation.negotiate();
@@ -169,7 +172,7 @@ public final class SimulatedPeer {
         negotiation.restartIce();
     }
 
-    /** Whether media is sent; checks and feedback go on. */
+    /** Sets whether media is sent; checks and feedback continue. */
     public void setPublishing(boolean isPublishing) {
         publishing = isPublishing;
     }
@@ -196,17 +199,17 @@ public final class SimulatedPeer {
         rtcp.sendPli(stream.ssrc());
     }
 
-    /** While it is, descriptions of the router are not even read, as by an SDK that hangs. */
+    /** Sets whether the peer ignores descriptions of the router, like an SDK that hangs. */
     public void setDeaf(boolean isDeaf) {
         deaf = isDeaf;
     }
 
-    /** Whether its checks carry USE-CANDIDATE. Chromium begins DTLS, and now and then media, before they do. */
+    /** Sets whether the checks carry USE-CANDIDATE. Chromium begins DTLS, and sometimes media, before its checks do. */
     public void setNominating(boolean isNominating) {
         ice.setNominating(isNominating);
     }
 
-    /** The tab is gone: not a word, and nothing is heard. */
+    /** Stops all output and input without a word, like a closed tab. */
     public void vanish() {
         closed = true;
         simulation.detach(address);
@@ -214,9 +217,9 @@ public final class SimulatedPeer {
         receiver.close();
     }
 
-    // --- what a test looks at -------------------------------------------------------------------------------------
+    // --- observations for a test -----------------------------------------------------------------------------------
 
-    /** Whether ICE and DTLS are up. */
+    /** Returns whether ICE and DTLS are up. */
     public boolean isConnected() {
         return srtp != null;
     }
@@ -225,7 +228,7 @@ public final class SimulatedPeer {
         return negotiation.isSettled();
     }
 
-    /** The stream that carries this track now; fails if none does. */
+    /** Returns the stream that carries this track now; fails if there is none. */
     public ReceivedStream received(String trackId) {
         return receiver.stream(trackId);
     }
@@ -234,7 +237,7 @@ public final class SimulatedPeer {
         return negotiation.lines().stream().anyMatch(line -> trackId.equals(line.receivedTrackId));
     }
 
-    /** All streams ever described, live ones included. */
+    /** Returns all streams ever described, including current ones. */
     public Iterable<ReceivedStream> receivedStreams() {
         return receiver.streams().values();
     }
@@ -243,12 +246,12 @@ public final class SimulatedPeer {
         return messages.computeIfAbsent(label, key -> new ArrayList<>());
     }
 
-    /** Channels that the router opened, by label. */
+    /** Returns the channels that the router opened, by label. */
     public Map<String, ChannelParameters> channelsOfRouter() {
         return data.openedByRouter();
     }
 
-    /** Labels of channels that were closed. */
+    /** Returns the labels of channels that were closed. */
     public Set<String> closedChannels() {
         return data.closed();
     }
@@ -257,18 +260,18 @@ public final class SimulatedPeer {
         return data.isUp();
     }
 
-    /** Whether the router ended the association. */
+    /** Returns whether the router ended the SCTP association. */
     public boolean isDataDown() {
         return data.isDown();
     }
 
-    /** Whether the router ended DTLS. */
+    /** Returns whether the router ended DTLS. */
     public boolean isDtlsClosed() {
         PeerRecords association = records;
         return association != null && association.isClosedByPeer();
     }
 
-    /** Transport-wide feedback messages received. */
+    /** Returns the number of transport-wide feedback messages received. */
     public long transportFeedbacks() {
         return rtcp.transportFeedbacks();
     }
@@ -277,7 +280,7 @@ public final class SimulatedPeer {
         return receivedDatagrams;
     }
 
-    /** Datagrams that came and were not ours by SRTP. */
+    /** Returns the number of received datagrams that SRTP did not accept, replays excluded. */
     public long srtpFailures() {
         return srtpFailures;
     }
@@ -286,12 +289,12 @@ public final class SimulatedPeer {
         return receiver.unknownSsrcs();
     }
 
-    /** A connectivity check as this peer would send it now, with valid credentials. */
+    /** Returns a connectivity check as this peer would send it now, with valid credentials. */
     public byte[] connectivityCheck() {
         return ice.check();
     }
 
-    /** From now on keeps a copy of every datagram sent, for a test that mutates them. */
+    /** Starts to keep a copy of every datagram sent, for a test that mutates them. */
     public List<byte[]> capture() {
         capturing = true;
         return captured;
@@ -301,7 +304,7 @@ public final class SimulatedPeer {
         messages(label).add(new String(message, StandardCharsets.UTF_8));
     }
 
-    // --- for the parts --------------------------------------------------------------------------------------------
+    // --- used by the parts of the peer -----------------------------------------------------------------------------
 
     Iterable<PublishedTrack> publishedTracks() {
         return published.values();
@@ -313,7 +316,7 @@ public final class SimulatedPeer {
         }
     }
 
-    /** Protects and sends a plain RTCP packet of the test's own making. */
+    /** Protects and sends a plain RTCP packet that a test made. */
     public void sendRtcp(ByteBuf plain) {
         SrtpSession session = srtp;
         if (session != null && !closed) {
@@ -324,7 +327,7 @@ public final class SimulatedPeer {
         }
     }
 
-    /** Protects and sends a plain RTP packet of the test's own making. */
+    /** Protects and sends a plain RTP packet that a test made. */
     public void sendRtp(ByteBuf plain) {
         SrtpSession session = srtp;
         if (session != null && !closed) {
@@ -335,7 +338,7 @@ public final class SimulatedPeer {
         }
     }
 
-    /** Encrypts and sends bytes as one record of application data, where SCTP is expected. */
+    /** Encrypts and sends bytes as one record of application data, in the place of an SCTP packet. */
     public void sendApplicationData(byte[] bytes) {
         PeerRecords association = records;
         if (association != null) {
@@ -399,7 +402,7 @@ public final class SimulatedPeer {
         }
     }
 
-    /** The router lost packets of ours. */
+    /** Sends a packet again that the router lost. */
     void resend(PublishedTrack track, PublishedStream stream, int sequenceNumber) {
         byte[] packet = stream.resend(sequenceNumber);
         if (packet == null || !track.hasRtx()) {
@@ -461,7 +464,8 @@ public final class SimulatedPeer {
         SrtpSession session = srtp;
         SrtpResult result = session == null ? SrtpResult.AUTH_FAILED : session.unprotectRtp(packet);
         if (result != SrtpResult.OK) {
-            srtpFailures += result == SrtpResult.REPLAYED ? 0 : 1; // A resent packet may come twice; so may any.
+            // A replay is no failure: the link may duplicate packets, and the router may resend them.
+            srtpFailures += result == SrtpResult.REPLAYED ? 0 : 1;
             return;
         }
         receiver.onRtp(packet, simulation.nowNanos());
@@ -479,7 +483,7 @@ public final class SimulatedPeer {
         ice.onRemote(first, negotiation.localUfrag());
         String fingerprint = first.attribute("fingerprint");
         if (remoteFingerprint != null && !remoteFingerprint.equals(fingerprint)) {
-            srtp = null; // Another node: DTLS and SRTP begin anew, SCTP goes on over them.
+            srtp = null; // Another node starts DTLS and SRTP anew; SCTP continues over them.
             records = null;
         }
         remoteFingerprint = fingerprint;

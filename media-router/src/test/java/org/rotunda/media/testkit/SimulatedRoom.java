@@ -17,14 +17,14 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
 
 /**
- * Stands for the room and its signaling: keeps the wish of each transport, carries descriptions between peers and routers, and remembers
- * what a move to another node needs.
+ * The room and its signaling in a simulation. It keeps the desired state of each transport, carries descriptions
+ * between peers and routers, and remembers the handovers that a move to another node needs.
  */
 public final class SimulatedRoom {
     private static final long SIGNALING_NANOS = 15_000_000L;
-    private static final long NODE_NANOS = 2_000_000L; // Between nodes.
+    private static final long NODE_NANOS = 2_000_000L; // Messages between nodes take this long.
 
-    /** The wish of one transport as it grows. */
+    /** The desired state of one participant's transport, as it grows. */
     private static final class Member {
         final SimulatedPeer peer;
         SimulatedRouter router;
@@ -36,11 +36,11 @@ public final class SimulatedRoom {
         @Nullable
         TransportHandover handover;
 
-        /** The node this connection is leaving in good order. */
+        /** The node that this connection is leaving in good order. */
         @Nullable
         SimulatedRouter left;
 
-        boolean arrived; // At the node it goes to.
+        boolean arrived; // True once the connection has reached its next node.
 
         Member(SimulatedPeer peer, SimulatedRouter router) {
             this.peer = peer;
@@ -78,7 +78,10 @@ public final class SimulatedRoom {
         return join(new TransportId(sid, name, "pc1"), options);
     }
 
-    /** As {@link #join(String, PeerOptions)}, with a name of one's own for the connection: a participant may have two. */
+    /**
+     * Joins as {@link #join(String, PeerOptions)} does, with a given id of the connection: a participant may have two
+     * connections.
+     */
     public SimulatedPeer join(TransportId id, PeerOptions options) {
         SimulatedPeer peer = open(id, options, false);
         peer.connect();
@@ -97,7 +100,7 @@ public final class SimulatedRoom {
         return peer;
     }
 
-    /** As when the room moves a participant to a fresh connection: the peer offers because it is asked to. */
+    /** Opens a transport and asks the peer to offer, as when the room moves a participant to a new connection. */
     public SimulatedPeer joinOnRequest(TransportId id, PeerOptions options) {
         return open(id, options, true);
     }
@@ -127,7 +130,7 @@ public final class SimulatedRoom {
         subscribe(peer, id, trackSid, kind, source, LayerLimit.NONE, false);
     }
 
-    /** Adds a subscription, or changes the one of this id. */
+    /** Adds a subscription, or changes the one with this id. */
     public void subscribe(
             SimulatedPeer peer,
             String id,
@@ -168,7 +171,7 @@ public final class SimulatedRoom {
         }
     }
 
-    /** What the peer's transport should be doing, as last submitted. */
+    /** Returns the desired state of the peer's transport, as last submitted. */
     public DesiredTransport desired(SimulatedPeer peer) {
         Member member = member(peer);
         return new DesiredTransport(
@@ -180,14 +183,17 @@ public final class SimulatedRoom {
                 member.channels);
     }
 
-    /** Sends the whole wish again, as a new version. */
+    /** Sends the whole desired state again, as a new version. */
     public void submit(SimulatedPeer peer) {
         Member member = member(peer);
         member.version++;
         member.router.command(desired(peer));
     }
 
-    /** Another owner of the room: everything it sends carries a higher epoch, and its versions start anew. */
+    /**
+     * Begins a new epoch, as when another node takes over the room: everything sent from now on carries a higher epoch,
+     * and versions start anew.
+     */
     public void nextEpoch() {
         epoch++;
         members.values().forEach(member -> member.version = 0);
@@ -205,8 +211,8 @@ public final class SimulatedRoom {
     }
 
     /**
-     * Moves live connections to another node in good order, as a drain does: the one they leave carries on until all of them are
-     * connected to the next, and then hands over what their clients may not have got.
+     * Moves live connections to another node in good order, as a drain does. The old node carries on until all of them
+     * are connected to the next one, and then hands over the messages that its clients may not have got.
      */
     public void leaveTo(SimulatedRouter next, SimulatedPeer... peers) {
         for (SimulatedPeer peer : peers) {
@@ -220,7 +226,7 @@ public final class SimulatedRoom {
     private void onArrived(Member arrived) {
         arrived.arrived = true;
         if (members.values().stream().anyMatch(member -> member.left != null && !member.arrived)) {
-            return; // Who is still there may publish what the others are sent.
+            return; // A participant who is still there may publish a track that the others receive.
         }
         for (Member member : members.values()) {
             SimulatedRouter left = member.left;

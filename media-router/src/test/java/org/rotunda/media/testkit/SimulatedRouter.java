@@ -22,7 +22,10 @@ import org.rotunda.media.sctp.SctpSettings;
 import org.rotunda.media.transport.DropCounters;
 import org.rotunda.media.transport.TransportEnvironment;
 
-/** A media node with one event loop, without sockets and threads: a real {@link RouterCore} at an address of the simulation. */
+/**
+ * A media node with one event loop, without sockets and threads. It is a real {@link RouterCore} at an address of the
+ * simulation.
+ */
 public final class SimulatedRouter {
     public static final long ABANDONED_AFTER_NANOS = 120_000_000_000L;
     private static final Instant BOOT = Instant.parse("2026-01-01T00:00:00Z");
@@ -46,7 +49,10 @@ public final class SimulatedRouter {
         this(simulation, 1_000, simulation.allocator());
     }
 
-    /** @param allocator of what the router holds; the simulation's counts for leaks, a pooled one does not disturb measurements */
+    /**
+     * @param allocator allocator of the router's buffers; that of the simulation counts them to find leaks, a pooled
+     *     one does not disturb measurements
+     */
     public SimulatedRouter(Simulation simulation, int transportsMax, ByteBufAllocator allocator) {
         this.simulation = simulation;
         this.address = simulation.newAddress();
@@ -83,17 +89,17 @@ public final class SimulatedRouter {
         return handshakes;
     }
 
-    /** Who hears of events besides {@link #events}. */
+    /** Sets a listener that receives events in addition to {@link #events}. */
     public void setListener(Consumer<MediaEvent> next) {
         listener = next;
     }
 
-    /** All events since the start. */
+    /** Returns all events since the start. */
     public List<MediaEvent> events() {
         return events;
     }
 
-    /** Events of one kind about one transport. */
+    /** Returns the events of one kind about one transport. */
     public <T extends MediaEvent> List<T> events(Class<T> kind, TransportId transport) {
         return events.stream()
                 .filter(kind::isInstance)
@@ -109,7 +115,7 @@ public final class SimulatedRouter {
         }
     }
 
-    /** A datagram from anywhere, without a link between. */
+    /** Handles a datagram from any address, without a link between. */
     public void onDatagram(byte[] datagram, InetSocketAddress source) {
         if (!dead) {
             core.onDatagram(Unpooled.wrappedBuffer(datagram), source, simulation.nowNanos());
@@ -121,17 +127,17 @@ public final class SimulatedRouter {
         return core.snapshot();
     }
 
-    /** Drops for that reason so far, by its name in metrics. */
+    /** Returns the drops for a reason so far, by the reason's name in metrics. */
     public long drops(String reason) {
         return core.snapshot().drops().getOrDefault(reason, 0L);
     }
 
-    /** Datagrams sent so far. */
+    /** Returns the number of datagrams sent so far. */
     public long sent() {
         return sent;
     }
 
-    /** Stops at once, as a killed node does. */
+    /** Stops the node at once, like a killed node. */
     public void kill() {
         dead = true;
         simulation.detach(address);
@@ -143,7 +149,7 @@ public final class SimulatedRouter {
         listener.accept(event);
     }
 
-    /** What a loop does after every input: tasks, drain, wake-up. */
+    /** Does the work of a loop after every input: tasks, drain, wake-up. */
     private void settle() {
         core.drainTo((datagram, remote) -> {
             byte[] bytes = ByteBufUtil.getBytes(datagram);

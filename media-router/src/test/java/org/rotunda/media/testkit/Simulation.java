@@ -12,17 +12,17 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Virtual time and the network of one simulated call. Nothing waits: the clock jumps from event to event, so minutes of call take
- * milliseconds, and the same seed gives the same call.
+ * Virtual time and the network of one simulated call. Nothing waits: the clock jumps from event to event, so minutes of
+ * a call take milliseconds, and the same seed gives the same call.
  */
 public final class Simulation {
-    /** Not zero, so that arithmetic that takes zero for "never" shows. */
+    /** Start of the clock. It is not zero, so that arithmetic which takes zero for "never" fails visibly. */
     private static final long START_NANOS = 5_000_000_000L;
 
-    /** What stands for the wall clock: 2026-01-01. */
+    /** Offset of the simulated wall clock from virtual time; virtual time 0 is 2026-01-01. */
     static final long UNIX_MINUS_MONOTONIC_NANOS = 1_767_225_600_000_000_000L;
 
-    /** Who receives datagrams at an address. The array is the receiver's to keep. */
+    /** Receives the datagrams of an address. The receiver may keep the array. */
     @FunctionalInterface
     public interface Endpoint {
         void onDatagram(byte[] datagram, InetSocketAddress source);
@@ -38,10 +38,10 @@ public final class Simulation {
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Map<InetSocketAddress, Endpoint> endpoints = new HashMap<>();
-    private final Map<InetSocketAddress, SimulatedLink> links = new HashMap<>(); // By the peer's address.
+    private final Map<InetSocketAddress, SimulatedLink> links = new HashMap<>(); // The key is the peer's address.
     private final RandomGenerator random;
     private final UnpooledByteBufAllocator allocator =
-            new UnpooledByteBufAllocator(true, true); // It counts: no detector.
+            new UnpooledByteBufAllocator(true, true); // This allocator counts its bytes, so no leak detector is needed.
     private long nowNanos = START_NANOS;
     private long order;
     private int hosts;
@@ -58,17 +58,17 @@ public final class Simulation {
         return random;
     }
 
-    /** One for all, which counts what is in use. */
+    /** Returns the allocator that all parts share and that counts the bytes in use. */
     public UnpooledByteBufAllocator allocator() {
         return allocator;
     }
 
-    /** Bytes that somebody holds; zero once everyone has let go. */
+    /** Returns the bytes of all buffers not released yet; zero after everything is closed. */
     public long bytesInUse() {
         return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
     }
 
-    /** An address nobody else has. */
+    /** Returns an address that is not used yet. */
     InetSocketAddress newAddress() {
         hosts++;
         try {
@@ -87,12 +87,12 @@ public final class Simulation {
         endpoints.remove(address);
     }
 
-    /** The datagrams of whoever is at this address pass this link, both ways. */
+    /** Makes the datagrams to and from this peer's address pass the link. */
     void connect(InetSocketAddress peer, SimulatedLink link) {
         links.put(peer, link);
     }
 
-    /** Sends a datagram over the link of the peer among the two; between others it arrives at once. */
+    /** Sends a datagram over the link of the peer that sends or receives it. Without a link it arrives at once. */
     public void send(InetSocketAddress source, InetSocketAddress destination, byte[] datagram) {
         SimulatedLink up = links.get(source);
         SimulatedLink down = links.get(destination);
@@ -120,7 +120,7 @@ public final class Simulation {
         at(nowNanos + delayNanos, action);
     }
 
-    /** Lets the time pass. */
+    /** Lets this time pass. */
     public void runMs(long ms) {
         long end = nowNanos + ms * 1_000_000L;
         Event next = events.peek();
@@ -131,7 +131,7 @@ public final class Simulation {
         nowNanos = end;
     }
 
-    /** Lets the time pass until the condition holds; fails after the limit. */
+    /** Lets time pass until the condition holds; fails after the limit. */
     public void await(String what, long limitMs, BooleanSupplier condition) {
         long end = nowNanos + limitMs * 1_000_000L;
         while (!condition.getAsBoolean()) {

@@ -4,17 +4,18 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a simulated encoder writes at the end of each payload, so that a receiver can check what the router made of the stream without a
- * decoder.
+ * The stamp that a simulated encoder writes at the end of each payload. With it a receiver can check without a decoder
+ * what the router did to the stream.
  *
- * @param source of the track, see {@link PublishedTrack#source}
+ * @param source number of the track, see {@link PublishedTrack#source}
  * @param encoding simulcast layer, 0 is the lowest
  * @param frame number of the frame in its encoding
  * @param part number of the packet in the frame
  * @param isLast whether the frame ends here
  * @param isKeyFrame whether it is part of a key frame
  * @param temporalId temporal layer
- * @param base number of frames of temporal layer 0 so far; a frame depends on the one this names, or follows it
+ * @param base number of frames of temporal layer 0 so far. A frame of layer 0 follows the frame with the number before;
+ *     any other frame depends on the one with this number
  * @param captureNanos virtual time at which the frame was captured
  */
 public record Stamp(
@@ -35,7 +36,7 @@ public record Stamp(
         out.writeInt(base).writeLong(captureNanos);
     }
 
-    /** Reads it from the end of a packet; null if that is too short to have one. */
+    /** Reads the stamp from the end of a packet. Returns null if the packet is too short to have one. */
     static @Nullable Stamp of(ByteBuf packet) {
         if (packet.readableBytes() < LENGTH_BYTES) {
             return null;

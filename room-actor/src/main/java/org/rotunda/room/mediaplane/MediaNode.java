@@ -46,7 +46,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      *
      * @param conductor hears of everything that happens in the room from now on
      */
-    public record Carry(MediaCommand command, ActorRef<Told> conductor) implements Command {}
+    public record Deliver(MediaCommand command, ActorRef<Told> conductor) implements Command {}
 
     /**
      * Ends every transport of the room that its owner does not want here, without a word to the clients: their connections may live on
@@ -99,7 +99,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Carry.class, this::onCarry)
+                .onMessage(Deliver.class, this::onDeliver)
                 .onMessage(Retain.class, this::onRetain)
                 .onMessage(Heard.class, this::onHeard)
                 .onMessage(Describe.class, this::onDescribe)
@@ -109,28 +109,28 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
                 .build();
     }
 
-    private Behavior<Command> onCarry(Carry carry) {
-        MediaCommand command = carry.command();
+    private Behavior<Command> onDeliver(Deliver deliver) {
+        MediaCommand command = deliver.command();
         TransportId transport = command.transport();
         Hosting hosting = rooms.get(transport.roomSid());
         if (hosting != null && command.epoch() < hosting.epoch) {
-            refuse(carry, MediaEvent.Refusal.STALE_EPOCH);
+            refuse(deliver, MediaEvent.Refusal.STALE_EPOCH);
             return this;
         }
         if (command instanceof MediaCommand.OpenTransport) {
             if (draining && (hosting == null || !hosting.transports.contains(transport))) {
-                refuse(carry, MediaEvent.Refusal.DRAINING);
+                refuse(deliver, MediaEvent.Refusal.DRAINING);
                 return this;
             }
-            hosting = rooms.computeIfAbsent(transport.roomSid(), room -> new Hosting(carry.conductor()));
+            hosting = rooms.computeIfAbsent(transport.roomSid(), room -> new Hosting(deliver.conductor()));
             hosting.transports.add(transport);
         }
         if (hosting == null) {
-            refuse(carry, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
+            refuse(deliver, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
             return this;
         }
         hosting.epoch = command.epoch();
-        hosting.conductor = carry.conductor();
+        hosting.conductor = deliver.conductor();
         if (command instanceof MediaCommand.CloseTransport close) {
             close(hosting, close);
         } else {
@@ -231,9 +231,9 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         return this;
     }
 
-    private void refuse(Carry carry, MediaEvent.Refusal reason) {
-        MediaCommand command = carry.command();
-        carry.conductor()
+    private void refuse(Deliver deliver, MediaEvent.Refusal reason) {
+        MediaCommand command = deliver.command();
+        deliver.conductor()
                 .tell(new Told(id, new MediaEvent.CommandRefused(command.transport(), command.epoch(), reason)));
     }
 

@@ -15,8 +15,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
-import org.rotunda.room.nodewatch.MediaNodeHeard;
-import org.rotunda.room.nodewatch.MediaNodeSilent;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**

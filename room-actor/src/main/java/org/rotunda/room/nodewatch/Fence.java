@@ -1,5 +1,7 @@
 package org.rotunda.room.nodewatch;
 
+import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
+
 /**
  * Whether this node must not decide anything for its rooms, because others may have taken them over: it was stopped or cut off, and
  * has not yet been told by enough of the cluster that it still belongs to it.

@@ -1,6 +1,7 @@
 package org.rotunda.room.nodewatch;
 
 import java.util.function.LongSupplier;
+import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 
 /**
  * The fence of a node with a watch, which sets it.

@@ -26,6 +26,13 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
+import org.rotunda.room.nodewatch.WatchEvent.Expelled;
+import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
+import org.rotunda.room.nodewatch.WatchEvent.NodeBack;
+import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
+import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
  * Beats the other nodes and listens to theirs; one actor per node. Decides nothing itself: {@link WatchBoard} does, and what it finds is
@@ -47,7 +54,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     private final long beatNanos;
 
     /** What the watch hears. */
-    public sealed interface Command permits Beat, Carry, Dropped, MemberChanged, Tick {}
+    public sealed interface Command permits Beat, WatchMediaNode, Dropped, MemberChanged, Tick {}
 
     /**
      * This process has a media node: beats name it as long as its loops run.
@@ -55,7 +62,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
      * @param loopsTicked whether all of them have since the last call; called by the watch alone
      * @param actor whose end is the media node's end
      */
-    public record Carry(String mediaNode, BooleanSupplier loopsTicked, ActorRef<?> actor) implements Command {}
+    public record WatchMediaNode(String mediaNode, BooleanSupplier loopsTicked, ActorRef<?> actor) implements Command {}
 
     private record Dropped(String mediaNode) implements Command {}
 
@@ -123,7 +130,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
                 .onMessageEquals(Tick.BEAT, this::onTick)
                 .onMessageEquals(Tick.DEADLINE, this::onDeadline)
                 .onMessage(MemberChanged.class, this::onMemberChanged)
-                .onMessage(Carry.class, this::onCarry)
+                .onMessage(WatchMediaNode.class, this::onWatchMediaNode)
                 .onMessage(Dropped.class, this::onDropped)
                 .build();
     }
@@ -163,9 +170,9 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         return drain();
     }
 
-    private Behavior<Command> onCarry(Carry carry) {
-        mediaNodes.put(carry.mediaNode(), carry.loopsTicked());
-        getContext().watchWith(carry.actor(), new Dropped(carry.mediaNode()));
+    private Behavior<Command> onWatchMediaNode(WatchMediaNode watched) {
+        mediaNodes.put(watched.mediaNode(), watched.loopsTicked());
+        getContext().watchWith(watched.actor(), new Dropped(watched.mediaNode()));
         return this;
     }
 

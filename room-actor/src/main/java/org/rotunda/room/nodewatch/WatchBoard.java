@@ -9,6 +9,13 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.rotunda.room.nodewatch.Majority.Vote;
+import org.rotunda.room.nodewatch.WatchEvent.Expelled;
+import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
+import org.rotunda.room.nodewatch.WatchEvent.NodeBack;
+import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
+import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
  * Who is there, who is lost, and whether this node may decide anything: the machine of {@link NodeWatch}. Hubs (the nodes that run rooms)

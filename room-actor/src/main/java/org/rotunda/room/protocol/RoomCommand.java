@@ -13,8 +13,13 @@ import org.rotunda.media.control.LayerLimit;
  */
 public interface RoomCommand {
 
-    /** What the gateway may ask. */
+    /** A command that the gateway may send. */
     sealed interface Public extends RoomCommand {}
+
+    /** A command that is answered. One without an answer is never refused: whatever it says must not get lost. */
+    sealed interface Request<T> extends Public {
+        ActorRef<StatusReply<T>> replyTo();
+    }
 
     // --- the room as a resource -----------------------------------------------------------------------------------
 
@@ -26,21 +31,26 @@ public interface RoomCommand {
      */
     record Create(
             AccountSid account, String uniqueName, RoomProperties properties, ActorRef<StatusReply<RoomView>> replyTo)
-            implements Public {}
+            implements Request<RoomView> {}
 
-    record Fetch(ActorRef<StatusReply<RoomView>> replyTo) implements Public {}
+    record Fetch(ActorRef<StatusReply<RoomView>> replyTo) implements Request<RoomView> {}
 
     /** Ends the room and everybody's stay. Refused with {@link RoomError#ROOM_STATUS_INVALID} if it has ended. */
-    record Complete(ActorRef<StatusReply<RoomView>> replyTo) implements Public {}
+    record Complete(ActorRef<StatusReply<RoomView>> replyTo) implements Request<RoomView> {}
 
     /** The participants who are there now. */
-    record ListParticipants(ActorRef<StatusReply<ParticipantViews>> replyTo) implements Public {}
+    record ListParticipants(ActorRef<StatusReply<ParticipantViews>> replyTo) implements Request<ParticipantViews> {}
 
     /** One participant who is there now, by SID or identity. */
-    record FetchParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo) implements Public {}
+    record FetchParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo)
+            implements Request<ParticipantView> {}
 
     /** Ends one participant's stay, by SID or identity; of one who has left, by SID, it changes nothing. */
-    record RemoveParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo) implements Public {}
+    record RemoveParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo)
+            implements Request<ParticipantView> {}
+
+    /** Describes the room and its live call to operators. Refused with {@link RoomError#ROOM_COMPLETED} if it has ended. */
+    record Inspect(ActorRef<StatusReply<RoomInspection>> replyTo) implements Request<RoomInspection> {}
 
     // --- sessions -------------------------------------------------------------------------------------------------
 
@@ -62,7 +72,7 @@ public interface RoomCommand {
             ConnectionDescription offer,
             ActorRef<SessionNotice> session,
             ActorRef<StatusReply<SessionNotice.Connected>> replyTo)
-            implements Public {}
+            implements Request<SessionNotice.Connected> {}
 
     /**
      * Takes a session over to another socket. Refused with {@link RoomError#PARTICIPANT_NOT_FOUND} when it is unknown or over,
@@ -74,7 +84,7 @@ public interface RoomCommand {
             List<ConnectionDescription> descriptions,
             ActorRef<SessionNotice> session,
             ActorRef<StatusReply<SessionNotice.Synced>> replyTo)
-            implements Public {}
+            implements Request<SessionNotice.Synced> {}
 
     /** What the client says of its tracks and connections. Answered by notices, if anything changes. */
     record Update(SessionId sessionId, ClientParticipant participant, List<ConnectionDescription> descriptions)
@@ -86,9 +96,9 @@ public interface RoomCommand {
     /**
      * The socket of a session is gone; the session can be resumed until the session timeout.
      *
-     * @param session who says so; ignored unless it is still the session's current one
+     * @param session the socket that is gone; ignored unless it is still the session's current one
      */
-    record SessionLost(SessionId sessionId, ActorRef<SessionNotice> session) implements Public {}
+    record SocketLost(SessionId sessionId, ActorRef<SessionNotice> session) implements Public {}
 
     // --- the live call --------------------------------------------------------------------------------------------
 
@@ -99,11 +109,11 @@ public interface RoomCommand {
      */
     record LimitLayers(
             ParticipantSid subscriber, TrackSid track, LayerLimit layers, ActorRef<StatusReply<Done>> replyTo)
-            implements Public {}
+            implements Request<Done> {}
 
     /**
      * Moves everybody who is on that media node to another one. Acknowledged when that is decided; the clients follow within a
      * second. Refused with {@link RoomError#BUSY} while no other node takes participants.
      */
-    record MoveTransports(String mediaNode, ActorRef<StatusReply<Done>> replyTo) implements Public {}
+    record MoveTransports(String mediaNode, ActorRef<StatusReply<Done>> replyTo) implements Request<Done> {}
 }

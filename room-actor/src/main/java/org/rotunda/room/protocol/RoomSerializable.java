@@ -1,7 +1,7 @@
 package org.rotunda.room.protocol;
 
 /**
- * Marks what rooms persist: events, snapshots and durable states, written as Jackson CBOR. A new field needs a default and a new
- * golden file; a field never changes its meaning.
+ * Marker of everything that rooms store: events, snapshots and durable states. A field never changes its meaning, and a new field needs a
+ * default; the names of the types in the database stand in {@code StoredTypes} of {@code room.serialization}.
  */
 public interface RoomSerializable {}

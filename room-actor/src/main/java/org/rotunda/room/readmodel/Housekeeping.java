@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.rotunda.room.RoomEntity;
+import org.rotunda.room.entity.RoomEntity;
 
 /**
  * Deletes what is over for long enough: journals and snapshots of completed rooms, then rows. In transactions of one batch each, and no

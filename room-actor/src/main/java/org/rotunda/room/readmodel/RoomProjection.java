@@ -18,18 +18,18 @@ import org.apache.pekko.projection.eventsourced.EventEnvelope;
 import org.apache.pekko.projection.eventsourced.javadsl.EventSourcedProvider;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcHandler;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
-import org.rotunda.room.RoomEvent;
-import org.rotunda.room.RoomEvent.ParticipantConnected;
-import org.rotunda.room.RoomEvent.ParticipantDisconnected;
-import org.rotunda.room.RoomEvent.RoomCompleted;
-import org.rotunda.room.RoomEvent.RoomCreated;
-import org.rotunda.room.RoomEvent.SessionResumed;
-import org.rotunda.room.RoomEvent.SessionSuspended;
-import org.rotunda.room.RoomNames;
+import org.rotunda.room.name.RoomNames;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomEvent.ParticipantConnected;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.RoomCompleted;
+import org.rotunda.room.state.RoomEvent.RoomCreated;
+import org.rotunda.room.state.RoomEvent.SessionResumed;
+import org.rotunda.room.state.RoomEvent.SessionSuspended;
 
 /**
  * Follows the journal and keeps the tables right: fills in participants and repairs rooms whose own write failed. Each event and the

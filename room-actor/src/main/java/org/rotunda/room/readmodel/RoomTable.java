@@ -3,7 +3,7 @@ package org.rotunda.room.readmodel;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.Done;
-import org.rotunda.room.RoomRecords;
+import org.rotunda.room.entity.RoomRecords;
 import org.rotunda.room.protocol.RoomView;
 
 /** Writes a room's row when the room asks for it, on the blocking dispatcher. */

@@ -16,8 +16,8 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
-import org.rotunda.room.RoomName;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.Beat;
 import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.nodewatch.Standing;
@@ -32,6 +32,7 @@ import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
@@ -73,15 +74,17 @@ final class WireTable {
             message(107, RoomCommand.Sync.class),
             message(108, RoomCommand.Update.class),
             message(109, RoomCommand.Disconnect.class),
-            message(110, RoomCommand.SessionLost.class),
+            message(110, RoomCommand.SocketLost.class),
             message(111, RoomCommand.LimitLayers.class),
             message(112, RoomCommand.MoveTransports.class),
+            message(113, RoomCommand.Inspect.class),
 
             // 150: what it answers, inside Pekko's StatusReply
             message(150, RoomView.class),
             message(151, ParticipantView.class),
             message(152, ParticipantViews.class),
             message(153, RoomRefusal.class, RefusalForm.class, RefusalForm::of, RefusalForm::refusal),
+            message(154, RoomInspection.class),
 
             // 200: what it tells sessions
             message(200, SessionNotice.Connected.class),
@@ -100,7 +103,7 @@ final class WireTable {
             message(254, RoomName.Holder.class),
 
             // 300: media nodes
-            message(300, MediaNode.Carry.class),
+            message(300, MediaNode.Deliver.class),
             message(301, MediaNode.Told.class),
             message(302, MediaNode.Describe.class),
             message(303, MediaNode.Described.class),

@@ -13,9 +13,9 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.rotunda.room.nodewatch.MediaNodeHeard;
-import org.rotunda.room.nodewatch.MediaNodeSilent;
 import org.rotunda.room.nodewatch.WatchEvent;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 class MediaNodeDirectoryTest {

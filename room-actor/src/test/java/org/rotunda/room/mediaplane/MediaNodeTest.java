@@ -46,7 +46,7 @@ class MediaNodeTest {
     @Test
     void obeysOneOwnerWhenARoomIsSplit() {
         opens(ALICE, 5, owner);
-        node.tell(new MediaNode.Carry(new MediaCommand.ReportTransport(ALICE, 6), nextOwner.getRef()));
+        node.tell(new MediaNode.Deliver(new MediaCommand.ReportTransport(ALICE, 6), nextOwner.getRef()));
         assertThat(nextOwner.receiveMessage(PATIENCE).event()).isInstanceOf(MediaEvent.StateChanged.class);
 
         carry(new DesiredTransport(ALICE, 5, 9, List.of(), List.of(), List.of()), owner);
@@ -128,7 +128,7 @@ class MediaNodeTest {
     }
 
     private void carry(MediaCommand command, TestProbe<MediaNode.Told> conductor) {
-        node.tell(new MediaNode.Carry(command, conductor.getRef()));
+        node.tell(new MediaNode.Deliver(command, conductor.getRef()));
     }
 
     private int transports() {

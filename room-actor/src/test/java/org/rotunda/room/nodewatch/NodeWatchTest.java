@@ -1,5 +1,10 @@
 package org.rotunda.room.nodewatch;
 
+import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
+import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
+import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
@@ -164,7 +169,7 @@ class NodeWatchTest {
         }
 
         void carries(String mediaNode, BooleanSupplier loopsTicked) {
-            watch.tell(new NodeWatch.Carry(mediaNode, loopsTicked, actors.spawn(Behaviors.empty())));
+            watch.tell(new NodeWatch.WatchMediaNode(mediaNode, loopsTicked, actors.spawn(Behaviors.empty())));
         }
 
         /** The next event of this kind, whatever comes before it. */

@@ -12,6 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.rotunda.room.nodewatch.WatchEvent.Expelled;
+import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
+import org.rotunda.room.nodewatch.WatchEvent.NodeBack;
+import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
+import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /** Several boards on one hand-driven clock, with cables between them that can be cut. */
 class WatchBoardTest {

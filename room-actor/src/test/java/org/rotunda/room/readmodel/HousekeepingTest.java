@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.rotunda.room.RoomEntity;
-import org.rotunda.room.RoomEvent;
-import org.rotunda.room.participant.Departure;
+import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.HandClock;
 
 /** What is deleted when, on a real database in memory and a clock moved by hand. */

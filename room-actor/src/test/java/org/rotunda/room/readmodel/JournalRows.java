@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.rotunda.room.RoomEntity;
+import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.protocol.RoomSid;
 
 /** What the database holds of a room's journal, for tests outside this package, which have no business with SQL. */

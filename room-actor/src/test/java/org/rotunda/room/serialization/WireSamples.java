@@ -18,8 +18,8 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
-import org.rotunda.room.RoomName;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.Beat;
 import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.nodewatch.Standing;
@@ -31,6 +31,7 @@ import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
@@ -120,7 +121,9 @@ final class WireSamples {
                         SESSION, RoomSamples.client(3), List.of(CONNECTION), nobody(system), nobody(system)),
                 new RoomCommand.Update(SESSION, RoomSamples.client(4), List.of(CONNECTION)),
                 new RoomCommand.Disconnect(SESSION),
-                new RoomCommand.SessionLost(SESSION, nobody(system)),
+                new RoomCommand.SocketLost(SESSION, nobody(system)),
+                new RoomCommand.Inspect(nobody(system)),
+                new RoomInspection("{\"room\":\"daily\"}"),
                 new RoomCommand.LimitLayers(ALICE, CAM, new LayerLimit(1, 2), nobody(system)),
                 new RoomCommand.MoveTransports("media-1", nobody(system)));
     }
@@ -172,7 +175,7 @@ final class WireSamples {
 
     private static List<Object> mediaNodes(ActorSystem<?> system) {
         return List.of(
-                new MediaNode.Carry(new MediaCommand.CloseTransport(TRANSPORT, 4, true), nobody(system)),
+                new MediaNode.Deliver(new MediaCommand.CloseTransport(TRANSPORT, 4, true), nobody(system)),
                 new MediaNode.Told("media-1", new MediaEvent.AnswerOverdue(TRANSPORT, 2)),
                 new MediaNode.Describe(nobody(system)),
                 new MediaNode.Described(new MediaNodeLoad("media-1", 12, true), nobody(system)),

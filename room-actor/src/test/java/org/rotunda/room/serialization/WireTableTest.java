@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
-import org.rotunda.room.RoomName;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.NodeWatch;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.SessionNotice;
@@ -40,7 +40,8 @@ class WireTableTest {
             MediaEvent.class);
 
     /** Public, and yet only for the node itself: no other may stop it. */
-    private static final Set<Class<?>> LOCAL = Set.of(MediaNode.Stop.class, NodeWatch.Carry.class);
+    private static final Set<Class<?>> LOCAL =
+            Set.of(MediaNode.Stop.class, NodeWatch.WatchMediaNode.class, RoomName.Idle.class, RoomName.Stop.class);
 
     @AfterAll
     static void stop() {
@@ -98,9 +99,9 @@ class WireTableTest {
     @Test
     void whatARoomTellsItselfStaysOnItsNode() throws ClassNotFoundException {
         List<Class<?>> local = Stream.concat(
-                        Arrays.stream(
-                                Class.forName("org.rotunda.room.RoomInternal").getPermittedSubclasses()),
-                        Arrays.stream(Class.forName("org.rotunda.room.ConductorCommand")
+                        Arrays.stream(Class.forName("org.rotunda.room.entity.RoomInternal")
+                                .getPermittedSubclasses()),
+                        Arrays.stream(Class.forName("org.rotunda.room.call.ConductorCommand")
                                 .getPermittedSubclasses()))
                 .<Class<?>>map(each -> each)
                 .toList();
@@ -143,12 +144,12 @@ class WireTableTest {
     @Test
     void actorsAreFoundAgain() throws NotSerializableException {
         ActorRef<Object> probe = WIRE.kit().createTestProbe().getRef();
-        RoomCommand.SessionLost lost = WIRE.samples().stream()
-                .filter(RoomCommand.SessionLost.class::isInstance)
-                .map(RoomCommand.SessionLost.class::cast)
+        RoomCommand.SocketLost lost = WIRE.samples().stream()
+                .filter(RoomCommand.SocketLost.class::isInstance)
+                .map(RoomCommand.SocketLost.class::cast)
                 .findFirst()
                 .orElseThrow();
-        RoomCommand.SessionLost fromProbe = new RoomCommand.SessionLost(lost.sessionId(), probe.narrow());
+        RoomCommand.SocketLost fromProbe = new RoomCommand.SocketLost(lost.sessionId(), probe.narrow());
 
         assertThat(WIRE.roundTrip(fromProbe)).isEqualTo(fromProbe);
     }

@@ -1,0 +1,199 @@
+package org.rotunda.room;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.rotunda.room.entity.RoomEntity;
+import org.rotunda.room.name.NameClaims;
+import org.rotunda.room.name.NameClaims.Wanted;
+import org.rotunda.room.name.RoomName;
+import org.rotunda.room.name.RoomName.Holder;
+import org.rotunda.room.name.RoomNames;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.AskAgain;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.Rooms;
+
+/**
+ * Access to rooms by SID and by name over the cluster. {@link NameClaims} decides which room a name gets.
+ */
+final class ShardedRooms implements Rooms, RoomNames {
+    private final ClusterSharding sharding;
+    private final RoomSettings settings;
+    private final RandomGenerator random;
+    private final NameClaims claims = new NameClaims(new OverSharding());
+    private final BooleanSupplier away;
+    private final Function<RoomSid, CompletionStage<Optional<RoomView>>> rows;
+
+    /**
+     * @param away true while the database is known to be away
+     * @param rows finds the row of a room, which outlives the room's journal
+     */
+    ShardedRooms(
+            ClusterSharding sharding,
+            RoomSettings settings,
+            RandomGenerator random,
+            BooleanSupplier away,
+            Function<RoomSid, CompletionStage<Optional<RoomView>>> rows) {
+        this.sharding = sharding;
+        this.settings = settings;
+        this.random = random;
+        this.away = away;
+        this.rows = rows;
+    }
+
+    @Override
+    public EntityRef<RoomCommand> room(RoomSid sid) {
+        return sharding.entityRefFor(RoomEntity.KEY, sid.value());
+    }
+
+    @Override
+    public CompletionStage<RoomView> create(AccountSid account, String uniqueName, RoomProperties properties) {
+        if (isAway()) {
+            return refused(RoomError.BUSY);
+        }
+        RoomSid sid = RoomSid.random(random);
+        return uniqueName.isEmpty()
+                ? createAt(sid, account, sid.value(), properties)
+                : claims.room(new Wanted(account, uniqueName, properties, sid, false));
+    }
+
+    @Override
+    public CompletionStage<RoomView> find(AccountSid account, String nameOrSid) {
+        if (isAway()) {
+            return refused(RoomError.BUSY);
+        }
+        if (RoomSid.isValid(nameOrSid)) {
+            return findBySid(account, new RoomSid(nameOrSid));
+        }
+        return lookUp(account, nameOrSid).thenCompose(holder -> {
+            RoomSid sid = holder.sid();
+            return sid == null
+                    ? refused(RoomError.ROOM_NOT_FOUND)
+                    : fetch(account, sid).thenCompose(ShardedRooms::inProgress);
+        });
+    }
+
+    @Override
+    public CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid) {
+        if (isAway()) {
+            return refused(RoomError.BUSY);
+        }
+        if (nameOrSid.isEmpty()) {
+            return create(account, "", settings.adHoc());
+        }
+        if (RoomSid.isValid(nameOrSid)) {
+            return findBySid(account, new RoomSid(nameOrSid));
+        }
+        return claims.room(new Wanted(account, nameOrSid, settings.adHoc(), RoomSid.random(random), true));
+    }
+
+    @Override
+    public boolean isAway() {
+        return away.getAsBoolean();
+    }
+
+    @Override
+    public void release(AccountSid account, String uniqueName, RoomSid owner) {
+        if (!uniqueName.equals(owner.value())) {
+            name(account, uniqueName).tell(new RoomName.Release(owner));
+        }
+    }
+
+    /** The names and rooms of the cluster, as claims need them. */
+    private final class OverSharding implements NameClaims.Directory {
+        @Override
+        public CompletionStage<Holder> claim(Wanted wanted) {
+            return name(wanted.account(), wanted.name())
+                    .ask(replyTo -> new RoomName.Claim(wanted.sid(), replyTo), settings.askTimeout());
+        }
+
+        @Override
+        public void confirm(Wanted wanted, RoomSid sid) {
+            name(wanted.account(), wanted.name()).tell(new RoomName.Confirm(sid));
+        }
+
+        @Override
+        public void release(Wanted wanted, RoomSid over) {
+            ShardedRooms.this.release(wanted.account(), wanted.name(), over);
+        }
+
+        @Override
+        public CompletionStage<RoomView> create(Wanted wanted, RoomSid sid) {
+            return createAt(sid, wanted.account(), wanted.name(), wanted.properties());
+        }
+
+        @Override
+        public CompletionStage<RoomView> fetch(Wanted wanted, RoomSid sid) {
+            return ShardedRooms.this.fetch(wanted.account(), sid);
+        }
+
+        @Override
+        public CompletionStage<Optional<RoomView>> row(RoomSid sid) {
+            return rows.apply(sid);
+        }
+    }
+
+    private CompletionStage<RoomView> createAt(
+            RoomSid sid, AccountSid account, String uniqueName, RoomProperties properties) {
+        return room(sid)
+                .askWithStatus(
+                        replyTo -> new RoomCommand.Create(account, uniqueName, properties, replyTo),
+                        settings.askTimeout());
+    }
+
+    private CompletionStage<RoomView> fetch(AccountSid account, RoomSid sid) {
+        EntityRef<RoomCommand> room = room(sid);
+        return AskAgain.<RoomView>ask(settings.askTimeout(), once -> room.askWithStatus(RoomCommand.Fetch::new, once))
+                .thenCompose(view -> view.account().equals(account)
+                        ? CompletableFuture.completedFuture(view)
+                        : refused(RoomError.ROOM_NOT_FOUND));
+    }
+
+    /**
+     * Finds a room by its SID. The row is read first, so that a SID without a room starts no entity, which sharding would remember in the
+     * database. Every room has its row before its creator hears of it, or within a second if the row alone could not be written. For a room
+     * in progress the entity is asked, because it is more recent than the row.
+     */
+    private CompletionStage<RoomView> findBySid(AccountSid account, RoomSid sid) {
+        return rows.apply(sid).thenCompose(row -> {
+            if (row.isEmpty() || !row.get().account().equals(account)) {
+                return refused(RoomError.ROOM_NOT_FOUND);
+            }
+            return row.get().status() == RoomStatus.COMPLETED
+                    ? CompletableFuture.completedFuture(row.get())
+                    : fetch(account, sid);
+        });
+    }
+
+    private CompletionStage<Holder> lookUp(AccountSid account, String uniqueName) {
+        EntityRef<RoomName.Command> name = name(account, uniqueName);
+        return AskAgain.ask(settings.askTimeout(), once -> name.ask(RoomName.LookUp::new, once));
+    }
+
+    private EntityRef<RoomName.Command> name(AccountSid account, String uniqueName) {
+        return sharding.entityRefFor(RoomName.KEY, RoomName.entityId(account, uniqueName));
+    }
+
+    private static CompletionStage<RoomView> inProgress(RoomView view) {
+        return view.status() == RoomStatus.IN_PROGRESS
+                ? CompletableFuture.completedFuture(view)
+                : refused(RoomError.ROOM_NOT_FOUND);
+    }
+
+    private static <T> CompletionStage<T> refused(RoomError error) {
+        return CompletableFuture.failedFuture(new RoomRefusal(error));
+    }
+}

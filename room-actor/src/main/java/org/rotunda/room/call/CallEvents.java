@@ -1,0 +1,108 @@
+package org.rotunda.room.call;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.state.Departure;
+
+/** The part of a live call that acts on the events of its media nodes. Owned by the conductor. */
+final class CallEvents {
+    private final LiveRoom live;
+    private final CallTransports transports;
+    private final CallMoves moves;
+
+    CallEvents(LiveRoom live, CallTransports transports, CallMoves moves) {
+        this.live = live;
+        this.transports = transports;
+        this.moves = moves;
+    }
+
+    /** Returns whether the event says that a media node serves a later owner of this room. */
+    boolean tellsOfAnotherOwner(MediaEvent event) {
+        return event instanceof MediaEvent.CommandRefused refused
+                && refused.refusal() == MediaEvent.Refusal.STALE_EPOCH
+                && refused.epoch() == live.epoch();
+    }
+
+    void on(String mediaNode, MediaEvent event) {
+        TransportId id = event.transport();
+        ParticipantSid participant = new ParticipantSid(id.participantSid());
+        Member member = live.members().get(participant);
+        if (event instanceof MediaEvent.Unacknowledged unacknowledged) {
+            onUnacknowledged(mediaNode, member, unacknowledged);
+            return;
+        }
+        if (member == null
+                || !member.transport.id().equals(id)
+                || !member.transport.mediaNode().equals(mediaNode)) {
+            live.log().debug("Event of a transport that the call no longer has: {}", event);
+            return;
+        }
+        if (event instanceof MediaEvent.CommandRefused refused) {
+            onRefused(participant, member, refused);
+            return;
+        }
+        member.onHeard();
+        if (event instanceof MediaEvent.LocalDescription local) {
+            if (member.transport.onLocalDescription(local.description())) {
+                member.tell(new SessionNotice.Descriptions(
+                        List.of(new ConnectionDescription(id.connectionId(), local.description()))));
+            }
+        } else if (event instanceof MediaEvent.DesiredApplied applied) {
+            member.transport.onApplied(applied);
+        } else if (event instanceof MediaEvent.NegotiationFailed failed) {
+            live.log().info("Negotiation with {} failed: {}", id, failed.fault());
+            live.ask(new CallReport.MemberEnded(participant, departure(failed.fault())));
+        } else if (event instanceof MediaEvent.AnswerOverdue overdue) {
+            moves.onAnswerOverdue(participant, member, overdue);
+        } else if (event instanceof MediaEvent.HandoverChanged changed) {
+            member.transport.onHandover(changed.handover());
+        } else if (event instanceof MediaEvent.StateChanged changed) {
+            onStateChanged(participant, member, changed.state());
+        } // Nothing in the room uses layers and channel messages yet.
+    }
+
+    /** Hands the undelivered messages of the node before a move to the next node; a connection that did not move has no next node. */
+    private void onUnacknowledged(String mediaNode, @Nullable Member member, MediaEvent.Unacknowledged event) {
+        if (member != null
+                && member.transport.id().equals(event.transport())
+                && !member.transport.mediaNode().equals(mediaNode)) {
+            transports.repeat(member.transport, event.messages());
+        }
+    }
+
+    private void onStateChanged(ParticipantSid participant, Member member, MediaEvent.State state) {
+        member.transport.onReported(); // Every report contains the state.
+        if (state == MediaEvent.State.CONNECTED) {
+            member.renewed = false; // The client answers.
+            transports.onFollowed(member);
+        } else if (state == MediaEvent.State.CLOSED) {
+            moves.onClosed(participant, member);
+        } else if (state == MediaEvent.State.DTLS_FAILED) {
+            live.log().info("DTLS failed: {}", member.transport.id());
+        }
+    }
+
+    private void onRefused(ParticipantSid participant, Member member, MediaEvent.CommandRefused refused) {
+        if (refused.epoch() != live.epoch()) {
+            return; // The command was repeated under the present epoch if it still matters.
+        }
+        live.log().warn("Refused by media node {}: {}", member.transport.mediaNode(), refused);
+        switch (refused.refusal()) {
+            case UNKNOWN_TRANSPORT -> moves.onUnknown(participant, member);
+            case NODE_FULL, DRAINING -> moves.onRefused(member);
+            case STALE_EPOCH -> throw new IllegalStateException("heard before: " + refused);
+        }
+    }
+
+    private static Departure departure(MediaEvent.Fault fault) {
+        return switch (fault) {
+            case REMOTE_DESCRIPTION -> Departure.DESCRIPTION_UNUSABLE;
+            case NO_SUPPORTED_CODEC -> Departure.NO_SUPPORTED_CODEC;
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package org.rotunda.room.call;
+
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.state.Departure;
+
+/** Reports of a live call to the entity of its room, which decides and journals what follows from them. */
+public sealed interface CallReport extends RoomCommand {
+
+    /** A media node serves another owner of this room, one that came later: this owner must stop. */
+    record Replaced() implements CallReport {}
+
+    /** The revisions of this epoch run out: the call needs a new epoch. */
+    record RevisionsRunOut() implements CallReport {}
+
+    /** The participant's current socket is gone. */
+    record SocketLost(ParticipantSid participant) implements CallReport {}
+
+    /** The participant has a socket, although the state says that its session is suspended. */
+    record SocketAttached(ParticipantSid participant) implements CallReport {}
+
+    /**
+     * These participants need another media node.
+     *
+     * @param from the node they leave, because it is lost, refuses them, or an operator asked so
+     * @param avoided other nodes that may not be chosen
+     * @param replyTo is told once the new node is decided; null if nobody asked
+     */
+    record Move(
+            String from,
+            Set<String> avoided,
+            List<Mover> movers,
+            @Nullable ActorRef<StatusReply<Done>> replyTo) implements CallReport {
+        public Move {
+            avoided = Set.copyOf(avoided);
+            movers = List.copyOf(movers);
+        }
+    }
+
+    /**
+     * One participant of a {@link Move}.
+     *
+     * @param keepsConnection true if the conductor knows enough to move the live peer connection
+     */
+    record Mover(ParticipantSid participant, boolean keepsConnection) {}
+
+    /**
+     * The participant needs a new peer connection, if possible on the same media node: its client does not answer on this one, or no
+     * router has it.
+     */
+    record RenewConnection(ParticipantSid participant, String connectionId) implements CallReport {}
+
+    /** The participant's part in the call is over. */
+    record MemberEnded(ParticipantSid participant, Departure departure) implements CallReport {}
+}

@@ -1,0 +1,185 @@
+package org.rotunda.room.call;
+
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.call.ConductorCommand.Admitted;
+import org.rotunda.room.call.ConductorCommand.GraceOver;
+import org.rotunda.room.call.ConductorCommand.Resumed;
+import org.rotunda.room.call.ConductorCommand.SocketLost;
+import org.rotunda.room.nodewatch.NodeId;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.SessionNotice.RemoteParticipant;
+import org.rotunda.room.state.ClientView;
+import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Participant;
+
+/** The part of a live call that knows the current socket of each session, and tells each client what it does not know yet. Owned by the
+ * conductor. */
+final class CallSessions {
+    private final LiveRoom live;
+    private final ActorContext<ConductorCommand> context;
+    private final TimerScheduler<ConductorCommand> timers;
+
+    CallSessions(LiveRoom live, ActorContext<ConductorCommand> context, TimerScheduler<ConductorCommand> timers) {
+        this.live = live;
+        this.context = context;
+        this.timers = timers;
+    }
+
+    /** Answers a connect; false if the participant has left before its answer. */
+    boolean admit(Admitted admitted) {
+        ParticipantSid sid = admitted.sessionId().participant();
+        OpenRoom now = live.state().orElse(null);
+        Participant participant = live.participant(sid).orElse(null);
+        Member member = live.members().get(sid);
+        if (now == null || participant == null || member == null) {
+            admitted.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED)));
+            return false;
+        }
+        attach(sid, member, admitted.session());
+        admitted.replyTo()
+                .tell(StatusReply.success(new SessionNotice.Connected(
+                        admitted.sessionId(),
+                        live.sid(),
+                        now.uniqueName(),
+                        sid,
+                        participant.identity(),
+                        live.settings().sessionTimeout(),
+                        now.properties().mediaRegion(),
+                        snapshot(now, participant, member),
+                        participant.channels())));
+        return true;
+    }
+
+    /** Answers a sync; false if the participant has left before its answer. */
+    boolean resume(Resumed resumed) {
+        OpenRoom now = live.state().orElse(null);
+        Participant participant = live.participant(resumed.participant()).orElse(null);
+        Member member = live.members().get(resumed.participant());
+        if (now == null || participant == null || member == null) {
+            resumed.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED)));
+            return false;
+        }
+        attach(resumed.participant(), member, resumed.session());
+        resumed.replyTo()
+                .tell(StatusReply.success(new SessionNotice.Synced(
+                        live.sid(),
+                        now.uniqueName(),
+                        resumed.participant(),
+                        participant.identity(),
+                        snapshot(now, participant, member),
+                        participant.channels())));
+        return true;
+    }
+
+    private SessionNotice.RoomSnapshot snapshot(OpenRoom now, Participant participant, Member member) {
+        ClientView outlook = ClientView.of(now, ClientView.everybody(now), participant);
+        return member.ledger.snapshot(outlook, live.nextRevision(), member.connections());
+    }
+
+    /** Makes a socket the session's current one; the newest socket wins. */
+    private void attach(ParticipantSid participant, Member member, ActorRef<SessionNotice> session) {
+        timers.cancel(participant);
+        ActorRef<SessionNotice> old = member.socket;
+        if (old != null && !old.equals(session)) {
+            context.unwatch(old);
+            old.tell(new SessionNotice.Superseded());
+        }
+        if (!session.equals(old)) {
+            context.watchWith(session, new SocketLost(participant, session));
+        }
+        member.socket = session;
+    }
+
+    /** Tells every client what it does not know yet. */
+    void catchUp(OpenRoom now) {
+        long revision = live.nextRevision();
+        List<RemoteParticipant> everybody = ClientView.everybody(now);
+        for (Participant participant : now.participants()) {
+            Member member = live.members().get(participant.sid());
+            if (member == null || member.socket == null) {
+                continue;
+            }
+            member.ledger
+                    .catchUp(ClientView.of(now, everybody, participant), revision)
+                    .forEach(member::tell);
+            if (participant.status() == ParticipantStatus.RECONNECTING) {
+                live.ask(new CallReport.SocketAttached(
+                        participant.sid())); // The report of a loss was overtaken by a resume.
+            }
+        }
+    }
+
+    void onSocketLost(SocketLost lost) {
+        Member member = live.members().get(lost.participant());
+        if (member != null && lost.session().equals(member.socket)) {
+            context.unwatch(lost.session());
+            member.socket = null;
+            live.ask(new CallReport.SocketLost(lost.participant()));
+        }
+    }
+
+    /**
+     * Counts every socket on a lost node as lost, long before the cluster says that those actors are gone. The client of a socket that lives
+     * after all syncs when its gateway hears of this node again.
+     */
+    void onNodeLost(NodeId node) {
+        live.members().forEach((participant, member) -> {
+            ActorRef<SessionNotice> session = member.socket;
+            if (session != null && node.isAt(session.path().address())) {
+                onSocketLost(new SocketLost(participant, session));
+            }
+        });
+    }
+
+    /** Makes a client sync, because an update of it could not be kept: its socket hears that it is superseded, and fails. */
+    void onUpdateDropped(ParticipantSid participant) {
+        Member member = live.members().get(participant);
+        if (member != null) {
+            member.tell(new SessionNotice.Superseded());
+        }
+    }
+
+    /** Ends the session of a participant that has left; one that left by itself needs no notice. */
+    void end(ParticipantSid participant, Member member, @Nullable RoomError error, boolean notify) {
+        timers.cancel(participant);
+        ActorRef<SessionNotice> session = member.socket;
+        if (session != null) {
+            context.unwatch(session);
+            if (notify) {
+                session.tell(new SessionNotice.Ended(error));
+            }
+        }
+    }
+
+    /** Waits for the sockets of participants that the state says are connected; an earlier owner knew them. */
+    void awaitSessions(OpenRoom now) {
+        now.participants().stream()
+                .filter(participant -> participant.status() == ParticipantStatus.CONNECTED)
+                .filter(participant -> !live.hasSession(participant.sid()))
+                .forEach(participant -> timers.startSingleTimer(
+                        participant.sid(),
+                        new GraceOver(participant.sid()),
+                        live.settings().sessionTimeout()));
+    }
+
+    void onGraceOver(ParticipantSid participant) {
+        if (!live.hasSession(participant)) {
+            live.ask(new CallReport.MemberEnded(participant, Departure.SESSION_TIMEOUT));
+        }
+    }
+
+    /** Tells every session that the room goes on elsewhere. */
+    void leave() {
+        live.members().values().forEach(member -> member.tell(new SessionNotice.Moved()));
+    }
+}

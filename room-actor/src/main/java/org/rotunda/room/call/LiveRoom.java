@@ -1,0 +1,120 @@
+package org.rotunda.room.call;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Participant;
+import org.slf4j.Logger;
+
+/**
+ * The knowledge that the parts of a {@link RoomConductor} share: the latest state, its epoch and revisions, the members of the call, and
+ * the way to the entity. Owned by the conductor.
+ */
+public final class LiveRoom {
+    /** Revisions of one epoch; the next epoch's start above them. */
+    public static final long REVISIONS_PER_EPOCH = 1L << 20;
+
+    private static final long REVISIONS_LEFT_MIN = 1L << 10; // The call uses these until the next epoch is journalled.
+
+    private final RoomSid sid;
+    private final CallEnvironment environment;
+    private final ActorContext<ConductorCommand> context;
+    private final ActorRef<RoomCommand> entity;
+    private final Map<ParticipantSid, Member> members = new LinkedHashMap<>();
+    private @Nullable OpenRoom state;
+    private long epoch;
+    private long revisions;
+
+    LiveRoom(
+            RoomSid sid,
+            CallEnvironment environment,
+            ActorContext<ConductorCommand> context,
+            ActorRef<RoomCommand> entity) {
+        this.sid = sid;
+        this.environment = environment;
+        this.context = context;
+        this.entity = entity;
+    }
+
+    RoomSid sid() {
+        return sid;
+    }
+
+    CallEnvironment environment() {
+        return environment;
+    }
+
+    RoomSettings settings() {
+        return environment.settings();
+    }
+
+    /** The members of the call, in the order in which they came; the conductor's own map. */
+    Map<ParticipantSid, Member> members() {
+        return members;
+    }
+
+    boolean hasSession(ParticipantSid participant) {
+        Member member = members.get(participant);
+        return member != null && member.socket != null;
+    }
+
+    /** The latest state; empty before the first state and after the room's end. */
+    Optional<OpenRoom> state() {
+        return Optional.ofNullable(state);
+    }
+
+    Optional<Participant> participant(ParticipantSid participant) {
+        OpenRoom now = state;
+        return now == null ? Optional.empty() : now.participant(participant);
+    }
+
+    /** The epoch of the latest state; 0 before the first one. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** Takes a state over; returns true if an epoch begins with it. */
+    boolean evolve(OpenRoom next) {
+        state = next;
+        if (next.epoch() == epoch) {
+            return false;
+        }
+        epoch = next.epoch();
+        revisions = 0;
+        return true;
+    }
+
+    void complete() {
+        state = null;
+    }
+
+    /** Returns the next revision. Revisions rise within an epoch and over epochs, so that a client never sees an old number again. */
+    long nextRevision() {
+        revisions++;
+        if (revisions == REVISIONS_PER_EPOCH - REVISIONS_LEFT_MIN) {
+            ask(new CallReport.RevisionsRunOut());
+        }
+        return epoch * REVISIONS_PER_EPOCH + revisions;
+    }
+
+    /** Reports to the entity, which decides. */
+    void ask(CallReport report) {
+        entity.tell(report);
+    }
+
+    Logger log() {
+        return context.getLog();
+    }
+
+    void log(String what, ParticipantSid participant) {
+        log().atInfo().addKeyValue("participant", participant.value()).log(what);
+    }
+}

@@ -1,0 +1,69 @@
+package org.rotunda.room.call;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodes;
+import org.rotunda.room.placement.MediaNodeLoad;
+
+/** One room's link to the media nodes, which answer to the conductor. A command that cannot be sent is not kept. Owned by the conductor. */
+final class MediaNodeLink {
+    private final LiveRoom live;
+    private final MediaNodes nodes;
+    private final ActorRef<MediaNode.Told> address;
+    private final Set<String> reached =
+            new HashSet<>(); // The nodes that were live at the last look, and took every command since.
+    private final Set<String> seen = new HashSet<>(); // The nodes that were live at some time.
+
+    MediaNodeLink(LiveRoom live, ActorRef<MediaNode.Told> address) {
+        this.live = live;
+        this.nodes = live.environment().mediaNodes();
+        this.address = address;
+        look();
+    }
+
+    boolean isLive(String mediaNode) {
+        return nodes.find(mediaNode).isPresent();
+    }
+
+    /** Returns whether the node was live at some time. A node that never was may not have been found yet. */
+    boolean wasSeen(String mediaNode) {
+        return seen.contains(mediaNode);
+    }
+
+    /** Sends a command to a node; false if the node is not there. */
+    boolean deliver(String mediaNode, MediaCommand command) {
+        Optional<ActorRef<MediaNode.Command>> node = nodes.find(mediaNode);
+        node.ifPresentOrElse(there -> there.tell(new MediaNode.Deliver(command, address)), () -> {
+            reached.remove(mediaNode);
+            live.log().debug("Media node {} is gone: {} not sent", mediaNode, command);
+        });
+        return node.isPresent();
+    }
+
+    /** Tells a node which transports of this room it may keep. */
+    void retain(String mediaNode, Set<TransportId> keep) {
+        nodes.find(mediaNode)
+                .ifPresent(node -> node.tell(new MediaNode.Retain(live.sid().value(), live.epoch(), keep, address)));
+    }
+
+    /** Returns all nodes that are there now, and remembers them. */
+    Set<String> look() {
+        Set<String> now = nodes.live().stream().map(MediaNodeLoad::id).collect(Collectors.toUnmodifiableSet());
+        reached.clear();
+        reached.addAll(now);
+        seen.addAll(now);
+        return now;
+    }
+
+    /** Returns the nodes that came, or came back, since the last look. */
+    Set<String> newcomers() {
+        Set<String> before = Set.copyOf(reached);
+        return look().stream().filter(node -> !before.contains(node)).collect(Collectors.toUnmodifiableSet());
+    }
+}

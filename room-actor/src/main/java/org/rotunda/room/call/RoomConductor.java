@@ -1,0 +1,294 @@
+package org.rotunda.room.call;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.call.ConductorCommand.Admitted;
+import org.rotunda.room.call.ConductorCommand.Evolved;
+import org.rotunda.room.call.ConductorCommand.FromMedia;
+import org.rotunda.room.call.ConductorCommand.GraceOver;
+import org.rotunda.room.call.ConductorCommand.Inspect;
+import org.rotunda.room.call.ConductorCommand.LeaveDue;
+import org.rotunda.room.call.ConductorCommand.LimitLayers;
+import org.rotunda.room.call.ConductorCommand.MediaNodesKnown;
+import org.rotunda.room.call.ConductorCommand.MediaNodesMoved;
+import org.rotunda.room.call.ConductorCommand.MoveTransports;
+import org.rotunda.room.call.ConductorCommand.RemoteDescriptions;
+import org.rotunda.room.call.ConductorCommand.ResendDue;
+import org.rotunda.room.call.ConductorCommand.Resumed;
+import org.rotunda.room.call.ConductorCommand.SocketLost;
+import org.rotunda.room.call.ConductorCommand.SocketsLost;
+import org.rotunda.room.call.ConductorCommand.UpdateDropped;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodesChanged;
+import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomInspection;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomState;
+
+/**
+ * Runs the live call of one room: it makes sessions ({@link CallSessions}) and transports ({@link CallTransports}) agree with the latest
+ * state, which the entity sends after each journalled change. The conductor is a child of the entity and outlives the entity's restarts.
+ * Its knowledge beyond the state can be lost; sessions and media nodes then tell it again.
+ */
+public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
+    /** The time within which a young process finds all media nodes; until then a missing node does not count as lost. */
+    public static final Duration MEDIA_NODES_KNOWN_AFTER = Duration.ofSeconds(2);
+
+    private final TimerScheduler<ConductorCommand> timers;
+    private final LiveRoom live;
+    private final CallSessions sessions;
+    private final CallTransports transports;
+    private final CallMoves moves;
+    private final CallEvents events;
+    private final RoomInspector inspector;
+    private final RoomStatistics.Share statistics;
+
+    private RoomConductor(
+            ActorContext<ConductorCommand> context,
+            TimerScheduler<ConductorCommand> timers,
+            RoomSid sid,
+            ActorRef<RoomCommand> entity,
+            CallEnvironment environment) {
+        super(context);
+        context.setLoggerName(RoomConductor.class); // All parts log under one name.
+        this.timers = timers;
+        this.live = new LiveRoom(sid, environment, context, entity);
+        ActorRef<MediaNode.Told> address =
+                context.messageAdapter(MediaNode.Told.class, told -> new FromMedia(told.mediaNode(), told.event()));
+        MediaNodeLink mediaNodes = new MediaNodeLink(live, address);
+        this.sessions = new CallSessions(live, context, timers);
+        this.transports = new CallTransports(live, mediaNodes, timers);
+        this.moves = new CallMoves(live, mediaNodes, transports);
+        this.events = new CallEvents(live, transports, moves);
+        this.inspector = new RoomInspector(live);
+        this.statistics = environment.statistics().open();
+        ActorRef<MediaNodesChanged> nodes =
+                context.messageAdapter(MediaNodesChanged.class, changed -> new MediaNodesMoved());
+        context.getSystem().eventStream().tell(new EventStream.Subscribe<>(MediaNodesChanged.class, nodes));
+        ActorRef<NodeLost> lost = context.messageAdapter(NodeLost.class, node -> new SocketsLost(node.node()));
+        context.getSystem().eventStream().tell(new EventStream.Subscribe<>(NodeLost.class, lost));
+    }
+
+    public static Behavior<ConductorCommand> create(
+            RoomSid sid, ActorRef<RoomCommand> entity, CallEnvironment environment) {
+        return Behaviors.withMdc(
+                ConductorCommand.class,
+                Map.of("room", sid.value()), // A field of every line that this room's call logs.
+                Behaviors.setup(context ->
+                        Behaviors.withTimers(timers -> new RoomConductor(context, timers, sid, entity, environment))));
+    }
+
+    @Override
+    public Receive<ConductorCommand> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Evolved.class, this::onEvolved)
+                .onMessage(Admitted.class, this::onAdmitted)
+                .onMessage(Resumed.class, this::onResumed)
+                .onMessage(RemoteDescriptions.class, this::onRemoteDescriptions)
+                .onMessage(SocketLost.class, this::onSocketLost)
+                .onMessage(SocketsLost.class, this::onSocketsLost)
+                .onMessage(UpdateDropped.class, this::onUpdateDropped)
+                .onMessage(Inspect.class, this::onInspect)
+                .onMessage(LimitLayers.class, this::onLimitLayers)
+                .onMessage(FromMedia.class, this::onMedia)
+                .onMessage(MediaNodesMoved.class, this::onMediaNodesMoved)
+                .onMessage(MediaNodesKnown.class, this::onMediaNodesKnown)
+                .onMessage(MoveTransports.class, this::onMoveTransports)
+                .onMessage(LeaveDue.class, this::onLeaveDue)
+                .onMessage(ResendDue.class, this::onResendDue)
+                .onMessage(GraceOver.class, this::onGraceOver)
+                .onSignal(PostStop.class, this::onPostStop)
+                .build();
+    }
+
+    // --- the state changes
+
+    private Behavior<ConductorCommand> onEvolved(Evolved evolved) {
+        if (evolved.state() instanceof OpenRoom next) {
+            evolve(next, evolved.events());
+        } else if (evolved.state() instanceof RoomState.Completed) {
+            live.complete();
+            endDeparted(evolved.events());
+            List.copyOf(live.members().keySet())
+                    .forEach(participant -> end(participant, "ROOM_COMPLETED", RoomError.ROOM_COMPLETED, true));
+            statistics.close();
+        }
+        return this;
+    }
+
+    private void evolve(OpenRoom next, List<RoomEvent> journalled) {
+        boolean first = live.epoch() == 0;
+        boolean rehosted = live.evolve(next);
+        endDeparted(journalled);
+        if (first) {
+            begin(next, journalled);
+        }
+        transports.follow(next);
+        sessions.catchUp(next);
+        transports.desireAll(next);
+        statistics.set(next.participants().size(), next.trackCount());
+        if (rehosted) {
+            sessions.awaitSessions(next);
+        }
+        moves.leaveLostNodes(); // A node may have been lost since the entity chose it.
+    }
+
+    /** Begins the call; a room that this conductor has not seen created had another conductor, on this node or elsewhere. */
+    private void begin(OpenRoom first, List<RoomEvent> journalled) {
+        if (journalled.stream().noneMatch(RoomEvent.RoomCreated.class::isInstance)) {
+            moves.awaitMediaNodes();
+            timers.startSingleTimer(new MediaNodesKnown(), MEDIA_NODES_KNOWN_AFTER);
+            live.log().info("call is taken over in epoch {}", first.epoch());
+            transports.recover(first);
+        }
+    }
+
+    private void endDeparted(List<RoomEvent> journalled) {
+        for (RoomEvent event : journalled) {
+            if (event instanceof ParticipantDisconnected gone) {
+                Departure departure = gone.departure();
+                end(gone.participant(), departure.name(), departure.error(), departure != Departure.LEFT);
+            }
+        }
+    }
+
+    /** Ends the member of a departed participant; a client that left by itself needs no notice. */
+    private void end(ParticipantSid participant, String reason, @Nullable RoomError error, boolean notify) {
+        Member member = live.members().remove(participant);
+        if (member != null) {
+            live.log()
+                    .atInfo()
+                    .addKeyValue("participant", participant.value())
+                    .addKeyValue("reason", reason)
+                    .addKeyValue("code", error == null ? 0 : error.code())
+                    .log("participant left");
+            sessions.end(participant, member, error, notify);
+            transports.end(member);
+        }
+    }
+
+    // --- sessions
+
+    private Behavior<ConductorCommand> onAdmitted(Admitted admitted) {
+        ParticipantSid participant = admitted.sessionId().participant();
+        if (sessions.admit(admitted)) {
+            transports.handOn(participant, List.of(admitted.offer()));
+            moves.onAttached(participant);
+        }
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onResumed(Resumed resumed) {
+        if (sessions.resume(resumed)) {
+            transports.handOn(resumed.participant(), resumed.descriptions());
+            moves.onAttached(resumed.participant());
+        }
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onRemoteDescriptions(RemoteDescriptions described) {
+        transports.handOn(described.participant(), described.descriptions());
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onSocketLost(SocketLost lost) {
+        sessions.onSocketLost(lost);
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onSocketsLost(SocketsLost lost) {
+        sessions.onNodeLost(lost.node());
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onUpdateDropped(UpdateDropped pending) {
+        sessions.onUpdateDropped(pending.participant());
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onGraceOver(GraceOver over) {
+        sessions.onGraceOver(over.participant());
+        return this;
+    }
+
+    // --- transports
+
+    private Behavior<ConductorCommand> onInspect(Inspect inspect) {
+        ActorRef<StatusReply<RoomInspection>> replyTo = inspect.request().replyTo();
+        replyTo.tell(live.state()
+                .map(room -> StatusReply.success(inspector.inspect(room)))
+                .orElseGet(() -> StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED))));
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onLimitLayers(LimitLayers limit) {
+        transports.limitLayers(limit.request());
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onLeaveDue(LeaveDue due) {
+        transports.onLeaveDue(due.mediaNode());
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onResendDue(ResendDue due) {
+        transports.resend();
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onMediaNodesMoved(MediaNodesMoved moved) {
+        moves.onMediaNodesChanged();
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onMediaNodesKnown(MediaNodesKnown known) {
+        moves.onMediaNodesKnown();
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onMoveTransports(MoveTransports move) {
+        moves.onMoveTransports(move.request());
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onMedia(FromMedia from) {
+        if (events.tellsOfAnotherOwner(from.event())) {
+            live.log().warn("Another owner has taken the room over: epoch {} is over", live.epoch());
+            leave();
+            live.ask(new CallReport.Replaced());
+            return Behaviors.ignore(); // Until the entity stops, and the conductor with it.
+        }
+        events.on(from.mediaNode(), from.event());
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onPostStop(PostStop signal) {
+        leave();
+        return this;
+    }
+
+    private void leave() {
+        sessions.leave();
+        statistics.close();
+    }
+}

@@ -1,0 +1,147 @@
+package org.rotunda.room.call;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+import org.rotunda.room.protocol.DurationHistogram;
+
+/** Gauges over the live calls of this process, for metrics. Any thread. */
+public final class RoomStatistics {
+    private static final List<Duration> GAP_BOUNDS = Stream.of(100, 200, 400, 800, 1_200, 1_600, 2_500, 5_000, 10_000)
+            .map(Duration::ofMillis)
+            .toList();
+
+    private final LongAdder rooms = new LongAdder();
+    private final LongAdder participants = new LongAdder();
+    private final LongAdder tracks = new LongAdder();
+    private final LongAdder answersOverdue = new LongAdder();
+    private final LongAdder answersGivenUp = new LongAdder();
+    private final LongAdder desiredResent = new LongAdder();
+    private final LongAdder refusedBusy = new LongAdder();
+    private final LongAdder updatesDropped = new LongAdder();
+    private final Map<MoveReason, LongAdder> moved = counters(MoveReason.class);
+    private final DurationHistogram moveGaps = new DurationHistogram(GAP_BOUNDS);
+
+    /** Rooms with a live call in this process. */
+    public long rooms() {
+        return rooms.sum();
+    }
+
+    /** Participants of those rooms, connected or reconnecting. */
+    public long participants() {
+        return participants.sum();
+    }
+
+    /** Tracks published in those rooms. */
+    public long tracks() {
+        return tracks.sum();
+    }
+
+    /** Offers that no client answered in time, since the start. */
+    public long answersOverdue() {
+        return answersOverdue.sum();
+    }
+
+    /** Offers that had no answer on a new connection either, since the start. */
+    public long answersGivenUp() {
+        return answersGivenUp.sum();
+    }
+
+    /** Desired states sent again because no router acknowledged them, since the start. */
+    public long desiredResent() {
+        return desiredResent.sum();
+    }
+
+    /** Requests refused because a journal was away or too many commands waited for it, since the start. */
+    public long refusedBusy() {
+        return refusedBusy.sum();
+    }
+
+    /** Updates of clients that could not be kept because a journal was away for too long, since the start. */
+    public long updatesDropped() {
+        return updatesDropped.sum();
+    }
+
+    /** Transports that went to another media node or were replaced, since the start. */
+    public long moved(MoveReason reason) {
+        return moved.get(reason).sum();
+    }
+
+    /** Times from a move until its client had followed, as the room sees them. */
+    public DurationHistogram.Snapshot moveGaps() {
+        return moveGaps.snapshot();
+    }
+
+    private static <K extends Enum<K>> Map<K, LongAdder> counters(Class<K> keys) {
+        Map<K, LongAdder> counters = new EnumMap<>(keys);
+        for (K key : keys.getEnumConstants()) {
+            counters.put(key, new LongAdder());
+        }
+        return Collections.unmodifiableMap(counters); // Filled once; only the adders change.
+    }
+
+    /** Returns the part of one call. */
+    Share open() {
+        return new Share();
+    }
+
+    void countAnswerOverdue() {
+        answersOverdue.increment();
+    }
+
+    void countAnswerGivenUp() {
+        answersGivenUp.increment();
+    }
+
+    void countDesiredResent() {
+        desiredResent.increment();
+    }
+
+    public void countRefusedBusy() {
+        refusedBusy.increment();
+    }
+
+    public void countUpdateDropped() {
+        updatesDropped.increment();
+    }
+
+    void countMoved(MoveReason reason) {
+        moved.get(reason).increment();
+    }
+
+    void countMoveGap(Duration gap) {
+        moveGaps.addNanos(gap.toNanos());
+    }
+
+    /** One call's part of the gauges. Owned by its conductor. */
+    final class Share {
+        private boolean counted;
+        private int participantsNow;
+        private int tracksNow;
+
+        private Share() {}
+
+        void set(int nextParticipants, int nextTracks) {
+            if (!counted) {
+                counted = true;
+                rooms.increment();
+            }
+            participants.add(nextParticipants - participantsNow);
+            tracks.add(nextTracks - tracksNow);
+            participantsNow = nextParticipants;
+            tracksNow = nextTracks;
+        }
+
+        void close() {
+            if (counted) {
+                set(0, 0);
+                rooms.decrement();
+                counted = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.rotunda.room.call;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.SessionNotice.Connection;
+import org.rotunda.room.protocol.SessionNotice.Published;
+import org.rotunda.room.protocol.SessionNotice.PublishedTrack;
+import org.rotunda.room.protocol.SessionNotice.Recording;
+import org.rotunda.room.protocol.SessionNotice.RemoteParticipant;
+import org.rotunda.room.protocol.SessionNotice.RoomChanged;
+import org.rotunda.room.protocol.SessionNotice.RoomSnapshot;
+import org.rotunda.room.protocol.SessionNotice.SubscribedTrack;
+import org.rotunda.room.state.ClientView;
+
+/** The record of what one client has been told of its room, from which follows what it must still be told. Owned by the conductor. */
+final class SessionLedger {
+    private final Map<ParticipantSid, RemoteParticipant> others =
+            new LinkedHashMap<>(); // The participants the client was told of, with revision 0.
+    private List<PublishedTrack> published = List.of();
+    private List<SubscribedTrack> subscribed = List.of();
+
+    /** Returns everything the client should know, and notes it as told. */
+    RoomSnapshot snapshot(ClientView outlook, long revision, List<Connection> connections) {
+        others.clear();
+        outlook.others().forEach(each -> others.put(each.sid(), each));
+        published = outlook.published();
+        subscribed = outlook.subscribed();
+        return new RoomSnapshot(
+                outlook.others().stream().map(each -> at(revision, each)).toList(),
+                new Published(revision, published),
+                new SessionNotice.Subscribed(revision, subscribed),
+                connections,
+                new Recording(false, 1));
+    }
+
+    /**
+     * Returns the changes since the last notice, in the order in which the client must hear them. A departure comes with the departed
+     * participant's last tracks and before the subscriptions to them end; otherwise the application would see those tracks unpublished.
+     */
+    List<SessionNotice> catchUp(ClientView outlook, long revision) {
+        List<RemoteParticipant> left = takeLeft(outlook, revision);
+        List<RemoteParticipant> changed = takeChanged(outlook, revision);
+        Published nextPublished = takePublished(outlook, revision);
+        SessionNotice.Subscribed nextSubscribed = takeSubscribed(outlook, revision);
+        List<SessionNotice> notices = new ArrayList<>();
+        if (!left.isEmpty()) {
+            notices.add(new RoomChanged(left, null, null));
+        }
+        if (!changed.isEmpty() || nextPublished != null || nextSubscribed != null) {
+            notices.add(new RoomChanged(changed, nextPublished, nextSubscribed));
+        }
+        return notices;
+    }
+
+    private List<RemoteParticipant> takeLeft(ClientView outlook, long revision) {
+        Set<ParticipantSid> there =
+                outlook.others().stream().map(RemoteParticipant::sid).collect(Collectors.toSet());
+        List<RemoteParticipant> left = others.values().stream()
+                .filter(each -> !there.contains(each.sid()))
+                .map(each -> new RemoteParticipant(
+                        each.sid(), each.identity(), ParticipantStatus.DISCONNECTED, revision, each.tracks()))
+                .toList();
+        left.forEach(each -> others.remove(each.sid()));
+        return left;
+    }
+
+    private List<RemoteParticipant> takeChanged(ClientView outlook, long revision) {
+        List<RemoteParticipant> changed = new ArrayList<>();
+        for (RemoteParticipant each : outlook.others()) {
+            if (!each.equals(others.put(each.sid(), each))) {
+                changed.add(at(revision, each));
+            }
+        }
+        return changed;
+    }
+
+    private @Nullable Published takePublished(ClientView outlook, long revision) {
+        if (outlook.published().equals(published)) {
+            return null;
+        }
+        published = outlook.published();
+        return new Published(revision, published);
+    }
+
+    private SessionNotice.@Nullable Subscribed takeSubscribed(ClientView outlook, long revision) {
+        if (outlook.subscribed().equals(subscribed)) {
+            return null;
+        }
+        subscribed = outlook.subscribed();
+        return new SessionNotice.Subscribed(revision, subscribed);
+    }
+
+    private static RemoteParticipant at(long revision, RemoteParticipant each) {
+        return new RemoteParticipant(each.sid(), each.identity(), each.status(), revision, each.tracks());
+    }
+}

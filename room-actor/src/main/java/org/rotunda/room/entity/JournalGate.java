@@ -1,0 +1,244 @@
+package org.rotunda.room.entity;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.BehaviorInterceptor;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.TypedActorContext;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.call.CallReport;
+import org.rotunda.room.call.ConductorCommand;
+import org.rotunda.room.call.RoomStatistics;
+import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+
+/**
+ * A gate in front of a room's entity. It lets one command at a time through to the journal and keeps the others in order. Without it Pekko
+ * would stash thousands of commands, drop further ones silently, and lose the one whose write failed. The gate answers requests with
+ * "busy" while the journal is away, and keeps commands without an answer until they are journalled, over restarts of the entity too. While
+ * the node's {@link Fence} is held nothing goes through: the room may have another owner. Lives in the entity's actor.
+ */
+final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
+    /** Requests are refused from this queue length on: at one millisecond a write, the last one would wait a quarter of a second. */
+    static final int BUSY_FROM = 256;
+
+    /** Updates of clients are not kept from this queue length on: the client must sync and send everything again. About 1 MiB. */
+    static final int WAITING_MAX = 2048;
+
+    /** The bound of the room's own messages. They are few for each participant, so a queue of this length is a fault of ours. */
+    static final int OWN_MAX = 4 * WAITING_MAX;
+
+    /** After so many failures, while the journal writes other commands, a command counts as the cause and is given up. */
+    static final int WRITES_MAX = 10;
+
+    private final ActorContext<RoomCommand> context;
+    private final ActorRef<ConductorCommand> conductor;
+    private final RoomStatistics statistics;
+    private final Fence fence;
+    private final Deque<RoomCommand> waiting = new ArrayDeque<>();
+    private Phase phase = Phase.RECOVERING;
+    private @Nullable RoomCommand inHand; // The command whose events the journal is writing.
+    private @Nullable RoomCommand suspect; // The command whose last write failed ...
+    private int suspectFailures; // ... and the number of its failures.
+    private boolean nextSent;
+
+    /** The state of the journal. */
+    private enum Phase {
+        /** The entity has just been started and reads its journal: every command waits. */
+        RECOVERING,
+        READY,
+        WRITING,
+        /** A write or a recovery has failed: until a recovery succeeds, requests are refused. */
+        AWAY
+    }
+
+    JournalGate(
+            ActorContext<RoomCommand> context,
+            ActorRef<ConductorCommand> conductor,
+            RoomStatistics statistics,
+            Fence fence) {
+        super(RoomCommand.class); // Only commands pass the gate; answers of the journal do not.
+        this.context = context;
+        this.conductor = conductor;
+        this.statistics = statistics;
+        this.fence = fence;
+    }
+
+    /** Returns whether the next command may go through. */
+    private boolean isOpen() {
+        return phase == Phase.READY && !fence.isHeld();
+    }
+
+    /** Returns the entity's behavior with this gate in front. */
+    Behavior<RoomCommand> inFrontOf(Behavior<RoomCommand> entity) {
+        return Behaviors.intercept(() -> this, entity);
+    }
+
+    // --- notes of the entity
+
+    /** Notes that the command in hand makes the entity write. */
+    void writing() {
+        phase = Phase.WRITING;
+    }
+
+    void written() {
+        if (inHand == suspect) {
+            suspect = null;
+        }
+        inHand = null;
+        phase = Phase.READY;
+        sendNext();
+    }
+
+    /** Notes that a write or a recovery has failed. It may be called twice for one failure. */
+    void failed() {
+        phase = Phase.AWAY;
+        RoomCommand failedOne = inHand;
+        inHand = null;
+        if (failedOne != null && !beginsEpoch(failedOne)) { // The next recovery begins one anyway.
+            suspectFailures = failedOne == suspect ? suspectFailures + 1 : 1;
+            suspect = failedOne;
+            if (suspectFailures < WRITES_MAX) {
+                waiting.addFirst(failedOne); // It may have been written; a repeat changes nothing.
+            } else {
+                suspect = null;
+                giveUp(failedOne);
+            }
+        }
+        refuseWaiting();
+    }
+
+    /** Notes that a recovery has succeeded. */
+    void recovered() {
+        phase = Phase.READY;
+        sendNext();
+    }
+
+    /** Notes that a recovery has succeeded, and puts a command before all that wait. */
+    void recovered(RoomCommand first) {
+        waiting.addFirst(first);
+        recovered();
+    }
+
+    private static boolean beginsEpoch(RoomCommand command) {
+        return command instanceof RoomInternal.Host || command instanceof CallReport.RevisionsRunOut;
+    }
+
+    // --- incoming commands
+
+    @Override
+    public Behavior<RoomCommand> aroundReceive(
+            TypedActorContext<RoomCommand> ctx, RoomCommand message, ReceiveTarget<RoomCommand> entity) {
+        RoomCommand command = message;
+        if (message instanceof CallReport.Replaced) {
+            // The shard is not told. It starts the room again after a while if the room is still on this node.
+            return Behaviors.stopped();
+        }
+        if (message instanceof RoomInternal.FenceMoved moved) {
+            onFenceMoved(moved.held());
+            return Behaviors.same();
+        }
+        if (message instanceof RoomInternal.Next) {
+            nextSent = false;
+            RoomCommand head = isOpen() ? waiting.poll() : null;
+            if (head == null) {
+                return Behaviors.same();
+            }
+            command = head;
+        } else if (!isOpen() || !waiting.isEmpty()) {
+            await(message);
+            return Behaviors.same();
+        }
+        inHand = command;
+        Behavior<RoomCommand> next = entity.apply(ctx, command);
+        if (phase == Phase.READY) {
+            inHand = null;
+            sendNext();
+        }
+        return next;
+    }
+
+    private void onFenceMoved(boolean held) {
+        if (held) {
+            refuseWaiting();
+        } else if (phase == Phase.READY) {
+            sendNext();
+        }
+    }
+
+    /** Sends one message for the next waiting command, so that signals and answers of the journal are handled in between. */
+    private void sendNext() {
+        if (!nextSent && !waiting.isEmpty()) {
+            nextSent = true;
+            context.getSelf().tell(new RoomInternal.Next());
+        }
+    }
+
+    private void await(RoomCommand command) {
+        if (command instanceof RoomCommand.LimitLayers limit) {
+            conductor.tell(new ConductorCommand.LimitLayers(limit)); // The conductor needs no journal for this.
+        } else if (command instanceof RoomCommand.Request<?> request
+                && (phase == Phase.AWAY || fence.isHeld() || waiting.size() >= BUSY_FROM)) {
+            refuse(request);
+        } else if (waiting.size() < (command instanceof RoomCommand.Public ? WAITING_MAX : OWN_MAX)) {
+            waiting.add(command);
+        } else if (!(command instanceof RoomCommand.Public)) {
+            throw new IllegalStateException("a room floods itself: " + command);
+        } else {
+            giveUp(command);
+        }
+    }
+
+    private void refuse(RoomCommand.Request<?> request) {
+        statistics.countRefusedBusy();
+        RoomAnswers.refuse(request, RoomError.BUSY);
+    }
+
+    /** Gives up a command that cannot be kept: its client is made to sync and send everything again. */
+    private void giveUp(RoomCommand command) {
+        statistics.countUpdateDropped();
+        context.getLog().warn("Command given up because the journal is away for too long: {}", command);
+        if (command instanceof RoomCommand.Update update) {
+            conductor.tell(new ConductorCommand.UpdateDropped(update.sessionId().participant()));
+        } else if (command instanceof RoomCommand.Disconnect disconnect) {
+            conductor.tell(
+                    new ConductorCommand.UpdateDropped(disconnect.sessionId().participant()));
+        } else if (command instanceof RoomCommand.SocketLost lost) {
+            conductor.tell(new ConductorCommand.SocketLost(lost.sessionId().participant(), lost.session()));
+        }
+        // The senders of the room's own messages repeat them under the next epoch.
+    }
+
+    /** Refuses all waiting requests when the room stops. */
+    @Override
+    public Behavior<RoomCommand> aroundSignal(
+            TypedActorContext<RoomCommand> ctx, Signal signal, SignalTarget<RoomCommand> entity) {
+        if (signal instanceof PostStop) {
+            refuseWaiting();
+        }
+        return entity.apply(ctx, signal);
+    }
+
+    private void refuseWaiting() {
+        List<RoomCommand.Request<?>> refusable =
+                waiting.stream().flatMap(command -> refusable(command).stream()).toList();
+        waiting.removeIf(command -> refusable(command).isPresent());
+        refusable.forEach(this::refuse);
+    }
+
+    /** Returns the command if it is a request that may be refused. A Create that may have been written is not: "busy" would free its name. */
+    private Optional<RoomCommand.Request<?>> refusable(RoomCommand command) {
+        return command instanceof RoomCommand.Request<?> request
+                        && !(request == suspect && request instanceof RoomCommand.Create)
+                ? Optional.of(request)
+                : Optional.empty();
+    }
+}

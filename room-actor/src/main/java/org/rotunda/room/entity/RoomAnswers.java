@@ -1,0 +1,80 @@
+package org.rotunda.room.entity;
+
+import java.util.List;
+import org.apache.pekko.pattern.StatusReply;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.state.Departed;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.RoomState;
+
+/** Answers that change nothing in a room. The functions are pure, except that {@code refuse} sends. */
+final class RoomAnswers {
+    private RoomAnswers() {}
+
+    static StatusReply<ParticipantViews> participants(OpenRoom room) {
+        return StatusReply.success(new ParticipantViews(
+                room.participants().stream().map(room::view).toList()));
+    }
+
+    static StatusReply<ParticipantView> participant(OpenRoom room, String sidOrIdentity) {
+        return room.find(sidOrIdentity)
+                .map(participant -> StatusReply.success(room.view(participant)))
+                .orElseGet(() -> StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
+    }
+
+    /** Answers for a participant who has left, by SID. */
+    static StatusReply<ParticipantView> departed(List<Departed> departed, RoomView room, String sid) {
+        return departed.stream()
+                .filter(gone -> gone.sid().value().equals(sid))
+                .findFirst()
+                .map(gone -> StatusReply.success(view(gone, room)))
+                .orElseGet(() -> StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
+    }
+
+    static ParticipantView view(Departed gone, RoomView room) {
+        return new ParticipantView(
+                gone.sid(),
+                room.sid(),
+                room.account(),
+                gone.identity(),
+                ParticipantStatus.DISCONNECTED,
+                gone.connectedAt(),
+                gone.endedAt(),
+                gone.endedAt());
+    }
+
+    /** Refuses a command to a room that is completed, or that was never created. */
+    static void refuse(RoomCommand command, RoomState state) {
+        boolean completed = state instanceof RoomState.Completed;
+        if (command instanceof RoomCommand.ListParticipants list && completed) {
+            list.replyTo().tell(StatusReply.success(new ParticipantViews(List.of())));
+        } else if (command instanceof RoomCommand.Request<?> request) {
+            refuse(request, refusalOf(request, completed));
+        }
+        // A command without an answer belongs to a session that is over; it is ignored.
+    }
+
+    private static RoomError refusalOf(RoomCommand.Request<?> request, boolean completed) {
+        if (request instanceof RoomCommand.Create) {
+            return RoomError.ROOM_EXISTS;
+        }
+        if (request instanceof RoomCommand.Complete && completed) {
+            return RoomError.ROOM_STATUS_INVALID;
+        }
+        if (request instanceof RoomCommand.FetchParticipant || request instanceof RoomCommand.RemoveParticipant) {
+            return RoomError.PARTICIPANT_NOT_FOUND;
+        }
+        return completed ? RoomError.ROOM_COMPLETED : RoomError.ROOM_NOT_FOUND;
+    }
+
+    /** Refuses the request, whatever the room's state. */
+    static <T> void refuse(RoomCommand.Request<T> request, RoomError error) {
+        request.replyTo().tell(StatusReply.error(new RoomRefusal(error)));
+    }
+}

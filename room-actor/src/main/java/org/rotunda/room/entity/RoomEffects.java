@@ -1,0 +1,111 @@
+package org.rotunda.room.entity;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.call.ConductorCommand;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.state.Deadlines;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomState;
+
+/**
+ * The effects of a room's events outside its state, once they are journalled: the conductor is told, the next deadline is scheduled, the
+ * room's row is written, its name released. Lives in the entity's actor.
+ */
+final class RoomEffects {
+    private final ActorContext<RoomCommand> context;
+    private final TimerScheduler<RoomCommand> timers;
+    private final RoomSid sid;
+    private final RoomEnvironment environment;
+    private final ActorRef<ConductorCommand> conductor;
+    private final Set<RoomInternal.Recorded> unrecorded = new HashSet<>();
+
+    RoomEffects(
+            ActorContext<RoomCommand> context,
+            TimerScheduler<RoomCommand> timers,
+            RoomSid sid,
+            RoomEnvironment environment,
+            ActorRef<ConductorCommand> conductor) {
+        this.context = context;
+        this.timers = timers;
+        this.sid = sid;
+        this.environment = environment;
+        this.conductor = conductor;
+    }
+
+    /**
+     * Causes the effects of events that are journalled and have led to this state.
+     *
+     * @param eventNumber sequence number of the last event
+     * @param completer hears when the room has ended and its row is written
+     */
+    void of(
+            RoomState state,
+            List<RoomEvent> events,
+            long eventNumber,
+            @Nullable ActorRef<StatusReply<RoomView>> completer) {
+        conductor.tell(new ConductorCommand.Evolved(state, events));
+        if (state instanceof OpenRoom room) {
+            scheduleDeadline(room);
+        } else if (state instanceof RoomState.Completed over) {
+            timers.cancel(RoomInternal.DeadlinePassed.class);
+            releaseName(over.view());
+            record(over.view(), eventNumber, completer);
+            passivateSoon();
+        }
+    }
+
+    void releaseName(RoomView room) {
+        environment.names().release(room.account(), room.uniqueName(), room.sid());
+    }
+
+    /** Writes the room's row, then answers the caller; the projection repairs a row that cannot be written now. */
+    void record(RoomView view, long eventNumber, @Nullable ActorRef<StatusReply<RoomView>> replyTo) {
+        RoomInternal.Recorded recorded = new RoomInternal.Recorded(view, replyTo);
+        unrecorded.add(recorded);
+        context.pipeToSelf(environment.records().record(view, eventNumber), (done, failure) -> {
+            if (failure != null) {
+                context.getLog().warn("Row of room {} is not written; the projection will repair it", sid, failure);
+            }
+            return recorded;
+        });
+    }
+
+    void recorded(RoomInternal.Recorded recorded) {
+        unrecorded.remove(recorded);
+        ActorRef<StatusReply<RoomView>> replyTo = recorded.replyTo();
+        if (replyTo != null) {
+            replyTo.tell(StatusReply.success(recorded.view()));
+        }
+    }
+
+    /** Answers all callers whose rows are still being written, because the entity stops; their rooms exist all the same. */
+    void stopped() {
+        List.copyOf(unrecorded).forEach(this::recorded);
+    }
+
+    void scheduleDeadline(OpenRoom room) {
+        Duration delay = Duration.between(environment.clock().instant(), Deadlines.next(room, environment.settings()));
+        timers.startSingleTimer(
+                RoomInternal.DeadlinePassed.class,
+                new RoomInternal.DeadlinePassed(),
+                delay.isNegative() ? Duration.ZERO : delay);
+    }
+
+    void passivateSoon() {
+        timers.startSingleTimer(
+                RoomInternal.Passivate.class,
+                new RoomInternal.Passivate(),
+                environment.settings().passivateAfter());
+    }
+}

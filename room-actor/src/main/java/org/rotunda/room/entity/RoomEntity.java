@@ -1,0 +1,413 @@
+package org.rotunda.room.entity;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.call.CallReport;
+import org.rotunda.room.call.ConductorCommand;
+import org.rotunda.room.call.RoomConductor;
+import org.rotunda.room.placement.Placement;
+import org.rotunda.room.placement.PlacementRule;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.Admission;
+import org.rotunda.room.state.Deadlines;
+import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Participant;
+import org.rotunda.room.state.RandomIds;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.ParticipantMoved;
+import org.rotunda.room.state.RoomEvent.RoomCompleted;
+import org.rotunda.room.state.RoomEvent.RoomCreated;
+import org.rotunda.room.state.RoomEvent.RoomHosted;
+import org.rotunda.room.state.RoomEvent.SessionResumed;
+import org.rotunda.room.state.RoomEvent.SessionSuspended;
+import org.rotunda.room.state.RoomState;
+import org.rotunda.room.state.TrackRevision;
+
+/**
+ * The entity of one room. It makes the decisions that must survive and journals them as events; then it tells its child, the
+ * {@link RoomConductor}, which runs the call and outlives restarts of the entity.
+ */
+public final class RoomEntity extends JournaledRoom {
+    public static final EntityTypeKey<RoomCommand> KEY = EntityTypeKey.create(RoomCommand.class, "Room");
+
+    /** The number of tags, fixed for ever: the projection keeps an offset for each tag. */
+    public static final int TAGS = 16;
+
+    public static final String TAG_PREFIX = "room-";
+
+    private boolean createSentRound;
+    private @Nullable ActorRef<StatusReply<RoomView>> creator; // The caller whose Create this actor has journalled.
+
+    private RoomEntity(
+            ActorContext<RoomCommand> context,
+            TimerScheduler<RoomCommand> timers,
+            ActorRef<ClusterSharding.ShardCommand> shard,
+            RoomSid sid,
+            RoomEnvironment environment) {
+        super(context, timers, shard, sid, environment);
+    }
+
+    public static Behavior<RoomCommand> create(
+            RoomSid sid, ActorRef<ClusterSharding.ShardCommand> shard, RoomEnvironment environment) {
+        return Behaviors.withMdc(
+                RoomCommand.class,
+                Map.of("room", sid.value()), // A field of every log line of this room.
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+                    RoomEntity entity = new RoomEntity(context, timers, shard, sid, environment);
+                    return entity.gate.inFrontOf(entity);
+                })));
+    }
+
+    /** Returns the persistence id of a room. */
+    public static String persistenceId(String sid) {
+        return PersistenceId.of(KEY.name(), sid).id();
+    }
+
+    /** Returns the projection's tag of a room. */
+    static String tagOf(RoomSid sid) {
+        return TAG_PREFIX + Math.floorMod(sid.value().hashCode(), TAGS);
+    }
+
+    @Override
+    public CommandHandlerWithReply<RoomCommand, RoomEvent, RoomState> commandHandler() {
+        var handlers = newCommandHandlerWithReplyBuilder();
+        handlers.forStateType(OpenRoom.class)
+                .onCommand(RoomCommand.Create.class, this::onCreateAgain)
+                .onCommand(RoomCommand.Fetch.class, (room, fetch) -> reply(fetch.replyTo(), room.view()))
+                .onCommand(RoomCommand.Complete.class, this::onComplete)
+                .onCommand(
+                        RoomCommand.ListParticipants.class,
+                        (room, list) -> Effect().reply(list.replyTo(), RoomAnswers.participants(room)))
+                .onCommand(
+                        RoomCommand.FetchParticipant.class,
+                        (room, fetch) ->
+                                Effect().reply(fetch.replyTo(), RoomAnswers.participant(room, fetch.sidOrIdentity())))
+                .onCommand(RoomCommand.RemoveParticipant.class, this::onRemoveParticipant)
+                .onCommand(RoomCommand.Connect.class, this::onConnect)
+                .onCommand(RoomCommand.Sync.class, this::onSync)
+                .onCommand(RoomCommand.Update.class, this::onUpdate)
+                .onCommand(RoomCommand.Disconnect.class, this::onDisconnect)
+                .onCommand(RoomCommand.SocketLost.class, this::onSocketLost)
+                .onCommand(RoomCommand.LimitLayers.class, this::onLimitLayers)
+                .onCommand(RoomCommand.MoveTransports.class, this::onMoveTransports)
+                .onCommand(RoomCommand.Inspect.class, this::onInspect)
+                .onCommand(RoomInternal.Host.class, this::onHost)
+                .onCommand(CallReport.RevisionsRunOut.class, this::onRevisionsRunOut)
+                .onCommand(RoomInternal.DeadlinePassed.class, this::onDeadlinePassed)
+                .onCommand(CallReport.SocketLost.class, this::onSocketLostInCall)
+                .onCommand(CallReport.SocketAttached.class, this::onSocketAttached)
+                .onCommand(CallReport.Move.class, this::onMove)
+                .onCommand(CallReport.RenewConnection.class, this::onRenewConnection)
+                .onCommand(CallReport.MemberEnded.class, this::onMemberEnded);
+        handlers.forStateType(RoomState.Empty.class).onCommand(RoomCommand.Create.class, this::onCreate);
+        handlers.forStateType(RoomState.Completed.class)
+                .onCommand(RoomCommand.Fetch.class, (over, fetch) -> reply(fetch.replyTo(), over.view()))
+                .onCommand(
+                        RoomCommand.RemoveParticipant.class,
+                        (over, remove) -> Effect()
+                                .reply(
+                                        remove.replyTo(),
+                                        RoomAnswers.departed(over.departed(), over.view(), remove.sidOrIdentity())));
+        handlers.forAnyState()
+                .onCommand(RoomInternal.Recorded.class, this::onRecorded)
+                .onCommand(RoomInternal.Passivate.class, this::onPassivate)
+                .onAnyCommand(this::onOtherwise);
+        return handlers.build();
+    }
+
+    // --- the room as a resource
+
+    private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty empty, RoomCommand.Create create) {
+        if (mayBeStopped() && !createSentRound) {
+            createSentRound = true; // The command is sent once only: the shard may have ignored the passivation.
+            throughTheShard(create);
+            return ignore();
+        }
+        creator = create.replyTo();
+        Instant now = environment.clock().instant();
+        return persist(
+                List.of(
+                        new RoomCreated(sid, create.account(), create.uniqueName(), create.properties(), now),
+                        new RoomHosted(1, now)),
+                state -> effects.record(((OpenRoom) state).view(), lastSequenceNumber(context), create.replyTo()));
+    }
+
+    /** Refuses a second creation: of all callers only the one whose Create was journalled may hear of success. */
+    private ReplyEffect<RoomEvent, RoomState> onCreateAgain(OpenRoom room, RoomCommand.Create create) {
+        boolean written = create.replyTo()
+                .equals(creator); // The answer of the journal was lost, and the gate has repeated the command.
+        return written ? reply(create.replyTo(), room.view()) : refuse(create.replyTo(), RoomError.ROOM_EXISTS);
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onComplete(OpenRoom room, RoomCommand.Complete complete) {
+        return persist(List.of(new RoomCompleted(environment.clock().instant())), state -> {}, complete.replyTo());
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onRemoveParticipant(OpenRoom room, RoomCommand.RemoveParticipant remove) {
+        Optional<Participant> there = room.find(remove.sidOrIdentity());
+        if (there.isEmpty()) {
+            return Effect()
+                    .reply(
+                            remove.replyTo(),
+                            RoomAnswers.departed(room.departed(), room.view(), remove.sidOrIdentity()));
+        }
+        Instant now = environment.clock().instant();
+        ParticipantView view = RoomAnswers.view(there.get().departed(now), room.view());
+        return persist(
+                departure(room, there.get().sid(), Departure.REMOVED, now),
+                state -> remove.replyTo().tell(StatusReply.success(view)));
+    }
+
+    // --- sessions
+
+    private ReplyEffect<RoomEvent, RoomState> onConnect(OpenRoom room, RoomCommand.Connect connect) {
+        Optional<RoomError> refusal = Admission.refusal(room, connect);
+        if (refusal.isPresent()) {
+            return refuse(connect.replyTo(), refusal.get());
+        }
+        Optional<String> mediaNode = chooseMediaNode(room, Set.of());
+        if (mediaNode.isEmpty()) {
+            return refuse(connect.replyTo(), RoomError.BUSY);
+        }
+        Admission admission = Admission.of(
+                room,
+                connect,
+                mediaNode.get(),
+                environment.random(),
+                environment.clock().instant());
+        return persist(
+                admission.events(),
+                state -> conductor.tell(new ConductorCommand.Admitted(
+                        admission.sessionId(), connect.session(), connect.offer(), connect.replyTo())));
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onSync(OpenRoom room, RoomCommand.Sync sync) {
+        Optional<Participant> found = room.participantOf(sync.sessionId());
+        if (found.isEmpty()) {
+            return refuse(sync.replyTo(), RoomError.PARTICIPANT_NOT_FOUND);
+        }
+        Participant participant = found.get();
+        Instant now = environment.clock().instant();
+        List<RoomEvent> events = new ArrayList<>();
+        if (participant.status() == ParticipantStatus.RECONNECTING) {
+            events.add(new SessionResumed(participant.sid(), now));
+        }
+        events.addAll(revise(room, participant, sync.participant(), now));
+        moveIfLost(room, participant, now).ifPresent(events::add);
+        return persist(
+                events,
+                state -> conductor.tell(new ConductorCommand.Resumed(
+                        participant.sid(), sync.session(), sync.descriptions(), sync.replyTo())));
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onUpdate(OpenRoom room, RoomCommand.Update update) {
+        return room.participantOf(update.sessionId())
+                .map(participant -> persist(
+                        revise(
+                                room,
+                                participant,
+                                update.participant(),
+                                environment.clock().instant()),
+                        state -> conductor.tell(
+                                new ConductorCommand.RemoteDescriptions(participant.sid(), update.descriptions()))))
+                .orElseGet(this::ignore);
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onDisconnect(OpenRoom room, RoomCommand.Disconnect disconnect) {
+        return room.participantOf(disconnect.sessionId())
+                .map(participant -> departs(room, participant.sid(), Departure.LEFT))
+                .orElseGet(this::ignore);
+    }
+
+    /** Passes the loss on: only the conductor knows the current socket of a session. */
+    private ReplyEffect<RoomEvent, RoomState> onSocketLost(OpenRoom room, RoomCommand.SocketLost lost) {
+        room.participantOf(lost.sessionId())
+                .ifPresent(participant ->
+                        conductor.tell(new ConductorCommand.SocketLost(participant.sid(), lost.session())));
+        return ignore();
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onSocketLostInCall(OpenRoom room, CallReport.SocketLost lost) {
+        Instant now = environment.clock().instant();
+        return room.participant(lost.participant())
+                .filter(participant -> participant.status() == ParticipantStatus.CONNECTED)
+                .map(participant -> persist(
+                        List.of(new SessionSuspended(participant.sid(), now.plus(settings.sessionTimeout()), now))))
+                .orElseGet(this::ignore);
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onSocketAttached(OpenRoom room, CallReport.SocketAttached attached) {
+        return room.participant(attached.participant())
+                .filter(participant -> participant.status() == ParticipantStatus.RECONNECTING)
+                .map(participant -> persist(List.of(new SessionResumed(
+                        participant.sid(), environment.clock().instant()))))
+                .orElseGet(this::ignore);
+    }
+
+    /** Moves participants to one media node, because a room is forwarded within one. Those who have moved already stay. */
+    private ReplyEffect<RoomEvent, RoomState> onMove(OpenRoom room, CallReport.Move move) {
+        ActorRef<StatusReply<Done>> replyTo = move.replyTo();
+        Set<String> avoided = new HashSet<>(move.avoided());
+        avoided.add(move.from());
+        Optional<String> to = chooseMediaNode(room, avoided);
+        if (to.isEmpty()) {
+            return replyTo == null ? ignore() : refuse(replyTo, RoomError.BUSY);
+        }
+        Instant now = environment.clock().instant();
+        List<RoomEvent> moved = new ArrayList<>();
+        for (CallReport.Mover mover : move.movers()) {
+            room.participant(mover.participant())
+                    .map(Participant::placement)
+                    .filter(placement -> placement.mediaNode().equals(move.from()))
+                    .map(placement -> mover.keepsConnection()
+                            ? new Placement(to.get(), placement.connectionId())
+                            : freshConnection(to.get()))
+                    .ifPresent(placement -> moved.add(new ParticipantMoved(mover.participant(), placement, now)));
+        }
+        return persist(moved, state -> {
+            if (replyTo != null) {
+                replyTo.tell(StatusReply.ack());
+            }
+        });
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onRenewConnection(OpenRoom room, CallReport.RenewConnection renew) {
+        Instant now = environment.clock().instant();
+        return persist(room.participant(renew.participant())
+                .filter(participant -> participant.placement().connectionId().equals(renew.connectionId()))
+                .flatMap(participant -> stayOrChoose(room, participant)
+                        .<RoomEvent>map(node -> new ParticipantMoved(participant.sid(), freshConnection(node), now)))
+                .map(List::of)
+                .orElseGet(List::of));
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onMemberEnded(OpenRoom room, CallReport.MemberEnded ended) {
+        return room.participant(ended.participant())
+                .map(participant -> departs(room, participant.sid(), ended.departure()))
+                .orElseGet(this::ignore);
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onLimitLayers(OpenRoom room, RoomCommand.LimitLayers limit) {
+        conductor.tell(new ConductorCommand.LimitLayers(limit));
+        return ignore();
+    }
+
+    /** Passes the request on: only the conductor knows which connections can be moved. */
+    private ReplyEffect<RoomEvent, RoomState> onMoveTransports(OpenRoom room, RoomCommand.MoveTransports move) {
+        conductor.tell(new ConductorCommand.MoveTransports(move));
+        return ignore();
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onInspect(OpenRoom room, RoomCommand.Inspect inspect) {
+        conductor.tell(new ConductorCommand.Inspect(inspect));
+        return ignore();
+    }
+
+    // --- the life of the room
+
+    private ReplyEffect<RoomEvent, RoomState> onHost(OpenRoom room, RoomInternal.Host host) {
+        Instant now = environment.clock().instant();
+        List<RoomEvent> events = new ArrayList<>();
+        events.add(new RoomHosted(room.epoch() + 1, now));
+        events.addAll(Deadlines.renewed(room, settings, now));
+        return persist(events);
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onRevisionsRunOut(OpenRoom room, CallReport.RevisionsRunOut report) {
+        return persist(
+                List.of(new RoomHosted(room.epoch() + 1, environment.clock().instant())));
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onDeadlinePassed(OpenRoom room, RoomInternal.DeadlinePassed passed) {
+        List<RoomEvent> due = Deadlines.due(room, settings, environment.clock().instant());
+        if (due.isEmpty()) {
+            effects.scheduleDeadline(room); // The timer fired before the clock reached the deadline.
+        }
+        return persist(due);
+    }
+
+    /** Refuses commands to a room that has ended or was never created. */
+    private ReplyEffect<RoomEvent, RoomState> onOtherwise(RoomState state, RoomCommand command) {
+        effects.passivateSoon();
+        RoomAnswers.refuse(command, state);
+        return ignore();
+    }
+
+    // --- shared by the decisions
+
+    private ReplyEffect<RoomEvent, RoomState> departs(OpenRoom room, ParticipantSid participant, Departure why) {
+        return persist(departure(room, participant, why, environment.clock().instant()));
+    }
+
+    private List<RoomEvent> departure(OpenRoom room, ParticipantSid participant, Departure why, Instant now) {
+        return Deadlines.andCompletion(
+                room, List.of(new ParticipantDisconnected(participant, why, now)), settings, now);
+    }
+
+    private List<RoomEvent> revise(OpenRoom room, Participant participant, ClientParticipant account, Instant now) {
+        return TrackRevision.revise(room, participant.sid(), account, () -> TrackSid.random(environment.random()), now);
+    }
+
+    /** Returns the participant's media node if it is there, or else another one. */
+    private Optional<String> stayOrChoose(OpenRoom room, Participant participant) {
+        String current = participant.placement().mediaNode();
+        return environment.mediaNodes().find(current).isPresent()
+                ? Optional.of(current)
+                : chooseMediaNode(room, Set.of());
+    }
+
+    private Optional<String> chooseMediaNode(OpenRoom room, Set<String> avoided) {
+        return PlacementRule.choose(
+                environment.mediaNodes().live().stream()
+                        .filter(node -> !avoided.contains(node.id()))
+                        .toList(),
+                room.participants().stream()
+                        .map(participant -> participant.placement().mediaNode())
+                        .toList());
+    }
+
+    /** Gives a participant who syncs a new peer connection, if its media node is lost and another one is there. */
+    private Optional<RoomEvent> moveIfLost(OpenRoom room, Participant participant, Instant now) {
+        if (!knowsMediaNodes()
+                || environment
+                        .mediaNodes()
+                        .find(participant.placement().mediaNode())
+                        .isPresent()) {
+            return Optional.empty();
+        }
+        return chooseMediaNode(room, Set.of())
+                .map(node -> new ParticipantMoved(participant.sid(), freshConnection(node), now));
+    }
+
+    private Placement freshConnection(String mediaNode) {
+        return new Placement(mediaNode, RandomIds.uuid(environment.random()));
+    }
+}

@@ -1,0 +1,32 @@
+package org.rotunda.room.entity;
+
+import java.time.Clock;
+import java.util.random.RandomGenerator;
+import org.rotunda.room.call.CallEnvironment;
+import org.rotunda.room.call.RoomStatistics;
+import org.rotunda.room.mediaplane.MediaNodes;
+import org.rotunda.room.name.RoomNames;
+import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.protocol.RoomSettings;
+
+/**
+ * Everything that the rooms of one process share.
+ *
+ * @param random safe to use from any thread
+ * @param fence while the fence is held, the rooms decide nothing
+ */
+public record RoomEnvironment(
+        RoomSettings settings,
+        Clock clock,
+        RandomGenerator random,
+        MediaNodes mediaNodes,
+        RoomRecords records,
+        RoomNames names,
+        RoomStatistics statistics,
+        Fence fence) {
+
+    /** Returns the part that live calls need. */
+    CallEnvironment call() {
+        return new CallEnvironment(settings, clock, mediaNodes, statistics);
+    }
+}

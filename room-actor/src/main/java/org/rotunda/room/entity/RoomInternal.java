@@ -1,0 +1,29 @@
+package org.rotunda.room.entity;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomView;
+
+/** Messages that a room's entity and its timers send to the entity itself. */
+sealed interface RoomInternal extends RoomCommand {
+
+    /** The room has just been recovered: a new epoch begins. */
+    record Host() implements RoomInternal {}
+
+    /** The node's fence has changed: while the fence is held, the room decides nothing. */
+    record FenceMoved(boolean held) implements RoomInternal {}
+
+    /** The journal is free for the next command that waits, see {@link JournalGate}. */
+    record Next() implements RoomInternal {}
+
+    /** The earliest deadline of the state may have passed. */
+    record DeadlinePassed() implements RoomInternal {}
+
+    /** Nobody has sent a command to this completed or unknown room for a while. */
+    record Passivate() implements RoomInternal {}
+
+    /** The attempt to write the room's row has ended, with or without success: the caller may be told. */
+    record Recorded(RoomView view, @Nullable ActorRef<StatusReply<RoomView>> replyTo) implements RoomInternal {}
+}

@@ -1,0 +1,180 @@
+package org.rotunda.room.name;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.state.DurableStateStoreRegistry;
+import org.apache.pekko.persistence.state.javadsl.DurableStateUpdateStore;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.state.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.state.javadsl.DurableStateBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.state.javadsl.ReplyEffect;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.RoomSerializable;
+import org.rotunda.room.protocol.RoomSid;
+
+/**
+ * Who holds one name of one account: free, claimed for a room that is being created, confirmed, and free again when that room is
+ * over. The one place where connects and creates by name meet, so that a name never means two rooms in progress; see
+ * {@link NameClaims}. The row of a free name is deleted when its entity goes to sleep.
+ */
+public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<RoomName.Command, RoomName.State> {
+    public static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "RoomName");
+
+    private static final String STORE = "jdbc-durable-state-store";
+    static final Duration IDLE_MAX = Duration.ofMinutes(1);
+    private static final Duration BACKOFF_MIN = Duration.ofMillis(200);
+    private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
+    private static final double BACKOFF_JITTER = 0.2;
+
+    private final ActorContext<Command> context;
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final Clock clock;
+
+    /** What can be asked of a name. */
+    public sealed interface Command {}
+
+    /** Takes the name for a room, if it is free; the answer tells who has it now. */
+    public record Claim(RoomSid sid, ActorRef<Holder> replyTo) implements Command {}
+
+    /** The room exists. */
+    public record Confirm(RoomSid sid) implements Command {}
+
+    /** The room is over, for ever; ignored unless it holds the name. */
+    public record Release(RoomSid sid) implements Command {}
+
+    public record LookUp(ActorRef<Holder> replyTo) implements Command {}
+
+    public record Idle() implements Command {}
+
+    /** No more commands come: the shard keeps them for the next incarnation. */
+    public record Stop() implements Command {}
+
+    private record RowDeleted(@Nullable Throwable failure) implements Command {}
+
+    /**
+     * Who has the name.
+     *
+     * @param sid null if nobody has
+     * @param confirmed whether the room is known to exist
+     * @param since of no meaning if nobody has
+     */
+    public record Holder(@Nullable RoomSid sid, boolean confirmed, Instant since) {}
+
+    /** The stored state of a name. */
+    public sealed interface State extends RoomSerializable {}
+
+    /** No room has the name. */
+    public record Free() implements State {}
+
+    /**
+     * A room has the name.
+     *
+     * @param confirmed true if the room is known to exist
+     */
+    public record Held(RoomSid sid, boolean confirmed, Instant since) implements State {}
+
+    private RoomName(
+            ActorContext<Command> context, String entityId, ActorRef<ClusterSharding.ShardCommand> shard, Clock clock) {
+        super(
+                PersistenceId.of(KEY.name(), entityId),
+                SupervisorStrategy.restartWithBackoff(BACKOFF_MIN, BACKOFF_MAX, BACKOFF_JITTER));
+        this.context = context;
+        this.shard = shard;
+        this.clock = clock;
+    }
+
+    public static Behavior<Command> create(String entityId, ActorRef<ClusterSharding.ShardCommand> shard, Clock clock) {
+        return Behaviors.setup(context -> {
+            context.setReceiveTimeout(IDLE_MAX, new Idle());
+            return new RoomName(context, entityId, shard, clock);
+        });
+    }
+
+    /** SIDs have a fixed length, so the account and the name cannot be mixed up. */
+    public static String entityId(AccountSid account, String name) {
+        return account + ":" + name;
+    }
+
+    @Override
+    public State emptyState() {
+        return new Free();
+    }
+
+    @Override
+    public CommandHandlerWithReply<Command, State> commandHandler() {
+        var handlers = newCommandHandlerWithReplyBuilder();
+        handlers.forStateType(Free.class)
+                .onCommand(Claim.class, this::onClaimOfFree)
+                .onCommand(LookUp.class, (free, lookUp) -> Effect().reply(lookUp.replyTo(), nobody()));
+        handlers.forStateType(Held.class)
+                .onCommand(Claim.class, (held, claim) -> Effect().reply(claim.replyTo(), holder(held)))
+                .onCommand(LookUp.class, (held, lookUp) -> Effect().reply(lookUp.replyTo(), holder(held)))
+                .onCommand(Confirm.class, this::onConfirm)
+                .onCommand(Release.class, this::onRelease);
+        handlers.forAnyState()
+                .onCommand(Idle.class, this::onIdle)
+                .onCommand(Stop.class, this::onStop)
+                .onCommand(RowDeleted.class, this::onRowDeleted)
+                .onAnyCommand(() -> Effect().noReply());
+        return handlers.build();
+    }
+
+    private ReplyEffect<State> onClaimOfFree(Free free, Claim claim) {
+        Held held = new Held(claim.sid(), false, clock.instant());
+        return Effect().persist(held).thenReply(claim.replyTo(), state -> holder(held));
+    }
+
+    private ReplyEffect<State> onConfirm(Held held, Confirm confirm) {
+        return held.confirmed() || !held.sid().equals(confirm.sid())
+                ? Effect().noReply()
+                : Effect().persist(new Held(held.sid(), true, held.since())).thenNoReply();
+    }
+
+    private ReplyEffect<State> onRelease(Held held, Release release) {
+        return held.sid().equals(release.sid())
+                ? Effect().persist(new Free()).thenNoReply()
+                : Effect().noReply();
+    }
+
+    private ReplyEffect<State> onIdle(State state, Idle idle) {
+        shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+        return Effect().noReply();
+    }
+
+    /** The row of a name that nobody has would stay for ever. Typed durable state cannot delete itself, but here nobody else writes. */
+    private ReplyEffect<State> onStop(State state, Stop stop) {
+        long revision = lastSequenceNumber(context);
+        if (!(state instanceof Free) || revision == 0) {
+            return Effect().stop().thenNoReply();
+        }
+        DurableStateUpdateStore<?> store = DurableStateStoreRegistry.get(context.getSystem())
+                .getDurableStateStoreFor(DurableStateUpdateStore.class, STORE);
+        context.pipeToSelf(
+                store.deleteObject(persistenceId().id(), revision), (done, failure) -> new RowDeleted(failure));
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<State> onRowDeleted(State state, RowDeleted deleted) {
+        if (deleted.failure() != null) {
+            context.getLog().info("The row of a free name stays until it is used again", deleted.failure());
+        }
+        return Effect().stop().thenNoReply();
+    }
+
+    private Holder nobody() {
+        return new Holder(null, false, clock.instant());
+    }
+
+    private static Holder holder(Held held) {
+        return new Holder(held.sid(), held.confirmed(), held.since());
+    }
+}

@@ -1,0 +1,69 @@
+package org.rotunda.room.serialization;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.util.Optional;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+import org.apache.pekko.serialization.jackson.JacksonObjectMapperProvider;
+import org.rotunda.room.protocol.RoomSerializable;
+
+/**
+ * The serializer of everything that rooms store: Jackson CBOR, with the name of {@link StoredTypes} as manifest. Pekko's own Jackson
+ * serializer would store class names. Safe on any thread.
+ */
+public final class StoredSerializer extends SerializerWithStringManifest {
+    /** Fixed for ever: the number stands in every stored row. */
+    static final int IDENTIFIER = 8_202;
+
+    private final ObjectMapper cbor;
+
+    /** Called by Pekko. */
+    public StoredSerializer(ExtendedActorSystem system) {
+        cbor = JacksonObjectMapperProvider.get(system).getOrCreate("jackson-cbor", Optional.of(new CBORFactory()));
+    }
+
+    @Override
+    public int identifier() {
+        return IDENTIFIER;
+    }
+
+    @Override
+    public String manifest(Object stored) {
+        String name = StoredTypes.nameOf(stored.getClass());
+        if (name == null) {
+            throw new IllegalArgumentException(stored.getClass().getName() + " has no row in StoredTypes");
+        }
+        return name;
+    }
+
+    @Override
+    public byte[] toBinary(Object stored) {
+        manifest(stored); // Refuses a type that could never be read again.
+        try {
+            return cbor.writeValueAsBytes(stored);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "cannot be stored: " + stored.getClass().getName(), e);
+        }
+    }
+
+    @Override
+    public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+        Class<? extends RoomSerializable> type = StoredTypes.typeOf(manifest);
+        if (type == null) {
+            throw new NotSerializableException("stored by a newer release: no type is named \"" + manifest + "\"");
+        }
+        try {
+            return cbor.readValue(bytes, type);
+        } catch (IOException e) {
+            NotSerializableException unreadable =
+                    new NotSerializableException("unreadable bytes of \"" + manifest + "\": " + e.getMessage());
+            unreadable.initCause(e);
+            throw unreadable;
+        }
+    }
+}

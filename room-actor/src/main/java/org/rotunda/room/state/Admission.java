@@ -1,0 +1,85 @@
+package org.rotunda.room.state;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomType;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.RoomEvent.ParticipantConnected;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+
+/**
+ * The admission of one participant: the rules that refuse it, and the events of one that is let in. Pure.
+ *
+ * @param events to persist
+ */
+public record Admission(SessionId sessionId, List<RoomEvent> events) {
+    /** The media-signaling channels that this server serves; others are not granted. */
+    static final Set<String> CHANNELS_SERVED = Set.of("publisher_hints");
+
+    /** Returns the reason to refuse this connect, or nothing. A participant of the same identity does not count: the new one replaces it. */
+    public static Optional<RoomError> refusal(OpenRoom room, RoomCommand.Connect connect) {
+        if (!room.account().equals(connect.account())) {
+            return Optional.of(RoomError.ROOM_NOT_FOUND);
+        }
+        long others = room.participants().stream()
+                .filter(each -> !each.identity().equals(connect.identity()))
+                .count();
+        return others < room.properties().participantsMax()
+                ? Optional.empty()
+                : Optional.of(RoomError.ROOM_MAX_PARTICIPANTS_EXCEEDED);
+    }
+
+    /** Admits the participant. */
+    public static Admission of(
+            OpenRoom room, RoomCommand.Connect connect, String mediaNode, RandomGenerator random, Instant now) {
+        ParticipantSid participant = ParticipantSid.random(random);
+        SessionId sessionId = SessionId.random(room.sid(), participant, random);
+        List<RoomEvent> events = new ArrayList<>();
+        room.participantByIdentity(connect.identity())
+                .map(Participant::sid)
+                .ifPresent(old -> events.add(new ParticipantDisconnected(old, Departure.DUPLICATE_IDENTITY, now)));
+        events.add(new ParticipantConnected(
+                participant,
+                connect.identity(),
+                SessionHash.of(sessionId),
+                connect.automaticSubscription(),
+                grant(room, connect.channels(), random),
+                new Placement(mediaNode, connect.offer().connectionId()),
+                connect.participant().revision(),
+                now));
+        events.addAll(TrackRevision.publishFirst(
+                (OpenRoom) room.applyAll(events),
+                participant,
+                connect.participant().tracks(),
+                () -> TrackSid.random(random),
+                now));
+        return new Admission(sessionId, events);
+    }
+
+    /**
+     * Returns the granted channels with their labels. Labels are journalled, because a client keeps the first label that it hears. A room
+     * type without a media server has no channels.
+     */
+    private static Map<String, String> grant(OpenRoom room, Set<String> wanted, RandomGenerator random) {
+        Map<String, String> labels = new TreeMap<>();
+        RoomType type = room.properties().type();
+        if (type == RoomType.GROUP || type == RoomType.GROUP_SMALL) {
+            wanted.stream()
+                    .filter(CHANNELS_SERVED::contains)
+                    .sorted()
+                    .forEach(channel -> labels.put(channel, channel + "-" + Long.toHexString(random.nextLong())));
+        }
+        return labels;
+    }
+}

@@ -1,0 +1,92 @@
+package org.rotunda.room.state;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.RoomCompleted;
+import org.rotunda.room.state.RoomEvent.SessionSuspended;
+
+/** The events that time alone causes in a room. Deadlines are data of the state, so they survive a change of owner. Pure. */
+public final class Deadlines {
+    private Deadlines() {}
+
+    /** Returns the next time at which {@link #due} has events, if nothing else happens before. */
+    public static Instant next(OpenRoom room, RoomSettings settings) {
+        Stream<Instant> ofParticipants =
+                room.participants().stream().map(participant -> stayDeadline(room, participant));
+        Stream<Instant> ofRoom = room.participants().isEmpty()
+                ? Stream.of(ageDeadline(room, settings), idleDeadline(room, settings))
+                : Stream.of(ageDeadline(room, settings));
+        return Stream.concat(ofParticipants, ofRoom).min(Instant::compareTo).orElseThrow();
+    }
+
+    /** Returns the events whose time has come. */
+    public static List<RoomEvent> due(OpenRoom room, RoomSettings settings, Instant now) {
+        if (!now.isBefore(ageDeadline(room, settings))) {
+            return List.of(new RoomCompleted(now));
+        }
+        List<RoomEvent> departures = room.participants().stream()
+                .filter(participant -> !now.isBefore(stayDeadline(room, participant)))
+                .<RoomEvent>map(participant -> new ParticipantDisconnected(
+                        participant.sid(),
+                        now.isBefore(durationDeadline(room, participant))
+                                ? Departure.SESSION_TIMEOUT
+                                : Departure.MAX_DURATION,
+                        now))
+                .toList();
+        return andCompletion(room, departures, settings, now);
+    }
+
+    /** Returns these events, and the completion of the room if they leave it empty and an empty room may not wait. */
+    public static List<RoomEvent> andCompletion(
+            OpenRoom room, List<RoomEvent> events, RoomSettings settings, Instant now) {
+        OpenRoom after = (OpenRoom) room.applyAll(events);
+        if (!after.participants().isEmpty() || now.isBefore(idleDeadline(after, settings))) {
+            return events;
+        }
+        List<RoomEvent> all = new ArrayList<>(events);
+        all.add(new RoomCompleted(now));
+        return all;
+    }
+
+    /**
+     * Returns new deadlines for participants without a socket, when an owner has just taken the room over: their clients need the whole
+     * session timeout to find the new owner, however long the room had none.
+     */
+    public static List<RoomEvent> renewed(OpenRoom room, RoomSettings settings, Instant now) {
+        return room.participants().stream()
+                .filter(participant -> participant.status() == ParticipantStatus.RECONNECTING)
+                .<RoomEvent>map(participant ->
+                        new SessionSuspended(participant.sid(), now.plus(settings.sessionTimeout()), now))
+                .toList();
+    }
+
+    private static Instant ageDeadline(OpenRoom room, RoomSettings settings) {
+        return room.createdAt().plus(settings.roomAgeMax());
+    }
+
+    /** Returns the end of the wait for a participant. An ad-hoc room waits for its first participant, but not again after the last. */
+    private static Instant idleDeadline(OpenRoom room, RoomSettings settings) {
+        if (room.used()) {
+            return room.idleSince().plus(Duration.ofMinutes(room.properties().emptyRoomTimeoutMinutes()));
+        }
+        int unusedMinutes = room.properties().unusedRoomTimeoutMinutes();
+        return room.createdAt()
+                .plus(unusedMinutes == 0 ? settings.adHocJoinTimeout() : Duration.ofMinutes(unusedMinutes));
+    }
+
+    private static Instant stayDeadline(OpenRoom room, Participant participant) {
+        Instant duration = durationDeadline(room, participant);
+        Instant reconnect = participant.reconnectDeadline();
+        return reconnect != null && reconnect.isBefore(duration) ? reconnect : duration;
+    }
+
+    private static Instant durationDeadline(OpenRoom room, Participant participant) {
+        return participant.connectedAt().plusSeconds(room.properties().maxParticipantDurationSeconds());
+    }
+}

@@ -1,0 +1,26 @@
+package org.rotunda.room.state;
+
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.RoomError;
+
+/** The reasons for which a participant leaves, each with the error that its client hears. */
+public enum Departure {
+    LEFT(null),
+    REMOVED(null),
+    SESSION_TIMEOUT(null),
+    DUPLICATE_IDENTITY(RoomError.DUPLICATE_IDENTITY),
+    MAX_DURATION(RoomError.PARTICIPANT_SESSION_LENGTH_EXCEEDED),
+    DESCRIPTION_UNUSABLE(RoomError.SERVER_REMOTE_DESCRIPTION_FAILED),
+    NO_SUPPORTED_CODEC(RoomError.NO_SUPPORTED_CODEC);
+
+    private final @Nullable RoomError error;
+
+    Departure(@Nullable RoomError error) {
+        this.error = error;
+    }
+
+    /** The error that the client hears; null for none. */
+    public @Nullable RoomError error() {
+        return error;
+    }
+}

@@ -1,0 +1,216 @@
+package org.rotunda.room.state;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomStatus;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.state.RoomEvent.ParticipantConnected;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.ParticipantMoved;
+import org.rotunda.room.state.RoomEvent.ParticipantRevised;
+import org.rotunda.room.state.RoomEvent.RoomCompleted;
+import org.rotunda.room.state.RoomEvent.RoomCreated;
+import org.rotunda.room.state.RoomEvent.RoomHosted;
+import org.rotunda.room.state.RoomEvent.SessionResumed;
+import org.rotunda.room.state.RoomEvent.SessionSuspended;
+import org.rotunda.room.state.RoomEvent.TrackChanged;
+import org.rotunda.room.state.RoomEvent.TrackPublished;
+import org.rotunda.room.state.RoomEvent.TrackRefused;
+import org.rotunda.room.state.RoomEvent.TrackUnpublished;
+
+/**
+ * The state of a room in progress, and the fold of events into it. {@link Admission}, {@link TrackRevision} and {@link Deadlines} decide
+ * which events follow from requests and from time.
+ *
+ * @param epoch of the present owner; 0 before the first one
+ * @param participants those connected or reconnecting, in the order in which they came
+ * @param departed those who left last, at most {@value #DEPARTED_MAX}
+ * @param used true once a participant has connected
+ * @param idleSince the time at which the room became empty last; of no meaning while a participant is there
+ */
+public record OpenRoom(
+        RoomSid sid,
+        AccountSid account,
+        String uniqueName,
+        RoomProperties properties,
+        Instant createdAt,
+        long epoch,
+        List<Participant> participants,
+        List<Departed> departed,
+        boolean used,
+        Instant idleSince)
+        implements RoomState {
+    /** The number of departed participants for whom the room itself can answer; older ones are in the tables. */
+    static final int DEPARTED_MAX = 200;
+
+    public OpenRoom {
+        participants = List.copyOf(participants);
+        departed = List.copyOf(departed);
+    }
+
+    public static OpenRoom created(RoomCreated event) {
+        return new OpenRoom(
+                event.sid(),
+                event.account(),
+                event.uniqueName(),
+                event.properties(),
+                event.at(),
+                0,
+                List.of(),
+                List.of(),
+                false,
+                event.at());
+    }
+
+    @Override
+    public RoomState apply(RoomEvent event) {
+        if (event instanceof RoomCompleted completed) {
+            return with(completed);
+        } else if (event instanceof RoomHosted hosted) {
+            return with(hosted);
+        } else if (event instanceof ParticipantConnected connected) {
+            return with(connected);
+        } else if (event instanceof ParticipantDisconnected disconnected) {
+            return with(disconnected);
+        } else if (event instanceof TrackPublished e) {
+            return with(e.participant(), old -> old.published(e.publication(), e.at()));
+        } else if (event instanceof TrackRefused e) {
+            return with(e.participant(), old -> old.refused(e.track(), e.at()));
+        } else if (event instanceof TrackChanged e) {
+            return with(e.participant(), old -> old.changed(e.track(), e.enabled(), e.priority(), e.at()));
+        } else if (event instanceof TrackUnpublished e) {
+            return with(e.participant(), old -> old.unpublished(e.track(), e.at()));
+        } else if (event instanceof ParticipantRevised e) {
+            return with(e.participant(), old -> old.revised(e.clientRevision(), e.listed(), e.at()));
+        } else if (event instanceof SessionSuspended e) {
+            return with(e.participant(), old -> old.suspended(e.deadline(), e.at()));
+        } else if (event instanceof SessionResumed e) {
+            return with(e.participant(), old -> old.resumed(e.at()));
+        } else if (event instanceof ParticipantMoved e) {
+            return with(e.participant(), old -> old.moved(e.placement(), e.at()));
+        }
+        throw new IllegalStateException("does not happen in a room in progress: " + event);
+    }
+
+    public Optional<Participant> participant(ParticipantSid wanted) {
+        return participants.stream().filter(each -> each.sid().equals(wanted)).findFirst();
+    }
+
+    Optional<Participant> participantByIdentity(String identity) {
+        return participants.stream()
+                .filter(each -> each.identity().equals(identity))
+                .findFirst();
+    }
+
+    /** Finds a participant by SID, or else by identity. */
+    public Optional<Participant> find(String sidOrIdentity) {
+        return participants.stream()
+                .filter(each -> each.sid().value().equals(sidOrIdentity))
+                .findFirst()
+                .or(() -> participantByIdentity(sidOrIdentity));
+    }
+
+    /** Returns the participant of a session. */
+    public Optional<Participant> participantOf(SessionId sessionId) {
+        return participant(sessionId.participant())
+                .filter(each -> each.sessionHash().equals(SessionHash.of(sessionId)));
+    }
+
+    /** Returns the number of tracks published in the room now. */
+    public int trackCount() {
+        return participants.stream()
+                .mapToInt(each -> each.publications().size())
+                .sum();
+    }
+
+    public RoomView view() {
+        return new RoomView(sid, account, uniqueName, RoomStatus.IN_PROGRESS, properties, createdAt, createdAt, null);
+    }
+
+    public ParticipantView view(Participant participant) {
+        return new ParticipantView(
+                participant.sid(),
+                sid,
+                account,
+                participant.identity(),
+                participant.status(),
+                participant.connectedAt(),
+                participant.updatedAt(),
+                null);
+    }
+
+    private RoomState with(RoomCompleted event) {
+        List<Departed> all = departed;
+        for (Participant participant : participants) {
+            all = withDeparted(all, participant.departed(event.at()));
+        }
+        return new Completed(
+                new RoomView(
+                        sid, account, uniqueName, RoomStatus.COMPLETED, properties, createdAt, event.at(), event.at()),
+                all);
+    }
+
+    private OpenRoom with(RoomHosted event) {
+        return new OpenRoom(
+                sid,
+                account,
+                uniqueName,
+                properties,
+                createdAt,
+                event.epoch(),
+                participants,
+                departed,
+                used,
+                idleSince);
+    }
+
+    private OpenRoom with(ParticipantConnected event) {
+        List<Participant> next = new ArrayList<>(participants);
+        next.add(new Participant(
+                event.participant(),
+                event.identity(),
+                event.sessionHash(),
+                event.automaticSubscription(),
+                event.channels(),
+                event.placement(),
+                event.clientRevision(),
+                List.of(),
+                List.of(),
+                event.at(),
+                event.at(),
+                null));
+        return new OpenRoom(sid, account, uniqueName, properties, createdAt, epoch, next, departed, true, idleSince);
+    }
+
+    private OpenRoom with(ParticipantDisconnected event) {
+        List<Participant> next = new ArrayList<>(participants);
+        next.removeIf(each -> each.sid().equals(event.participant()));
+        List<Departed> nextDeparted = participant(event.participant())
+                .map(gone -> withDeparted(departed, gone.departed(event.at())))
+                .orElse(departed);
+        return new OpenRoom(
+                sid, account, uniqueName, properties, createdAt, epoch, next, nextDeparted, used, event.at());
+    }
+
+    private OpenRoom with(ParticipantSid changed, UnaryOperator<Participant> change) {
+        List<Participant> next = participants.stream()
+                .map(each -> each.sid().equals(changed) ? change.apply(each) : each)
+                .toList();
+        return new OpenRoom(sid, account, uniqueName, properties, createdAt, epoch, next, departed, used, idleSince);
+    }
+
+    private static List<Departed> withDeparted(List<Departed> old, Departed one) {
+        List<Departed> next = new ArrayList<>(old);
+        next.add(one);
+        return next.size() > DEPARTED_MAX ? next.subList(next.size() - DEPARTED_MAX, next.size()) : next;
+    }
+}

@@ -1,0 +1,165 @@
+package org.rotunda.room.state;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
+
+/**
+ * One participant of a room: connected, or reconnecting for as long as its session may be resumed.
+ *
+ * @param sessionHash SHA-256 of the session id; the id itself is a secret and is not journalled
+ * @param automaticSubscription true if it receives every track of the others; otherwise it receives none
+ * @param channels granted media-signaling channels: name to data-channel label
+ * @param clientRevision the revision of the last participant state that the client has sent
+ * @param reconnectDeadline the time at which the participant leaves unless its session is resumed; null while connected
+ */
+public record Participant(
+        ParticipantSid sid,
+        String identity,
+        String sessionHash,
+        boolean automaticSubscription,
+        Map<String, String> channels,
+        Placement placement,
+        long clientRevision,
+        List<Publication> publications,
+        List<RefusedTrack> refused,
+        Instant connectedAt,
+        Instant updatedAt,
+        @Nullable Instant reconnectDeadline) {
+    public Participant {
+        channels = Map.copyOf(channels);
+        publications = List.copyOf(publications);
+        refused = List.copyOf(refused);
+    }
+
+    public ParticipantStatus status() {
+        return reconnectDeadline == null ? ParticipantStatus.CONNECTED : ParticipantStatus.RECONNECTING;
+    }
+
+    public Optional<Publication> publicationOf(String clientTrackId) {
+        return publications.stream()
+                .filter(track -> track.clientTrackId().equals(clientTrackId))
+                .findFirst();
+    }
+
+    /** Returns whether the room has accepted or refused this track of the client. */
+    public boolean knows(String clientTrackId) {
+        return publicationOf(clientTrackId).isPresent()
+                || refused.stream().anyMatch(track -> track.clientTrackId().equals(clientTrackId));
+    }
+
+    public Participant published(Publication publication, Instant at) {
+        List<Publication> next = new ArrayList<>(publications);
+        next.add(publication);
+        return with(next, refused, at);
+    }
+
+    public Participant refused(RefusedTrack track, Instant at) {
+        List<RefusedTrack> next = new ArrayList<>(refused);
+        next.add(track);
+        return with(publications, next, at);
+    }
+
+    public Participant changed(TrackSid track, boolean enabled, TrackPriority priority, Instant at) {
+        return with(
+                publications.stream()
+                        .map(each -> each.sid().equals(track) ? each.with(enabled, priority) : each)
+                        .toList(),
+                refused,
+                at);
+    }
+
+    public Participant unpublished(TrackSid track, Instant at) {
+        return with(
+                publications.stream().filter(each -> !each.sid().equals(track)).toList(), refused, at);
+    }
+
+    /** Returns the participant after its client's state of this revision; refusals of tracks that the client no longer lists are dropped. */
+    public Participant revised(long revision, Collection<String> listed, Instant at) {
+        List<RefusedTrack> stillListed = refused.stream()
+                .filter(track -> listed.contains(track.clientTrackId()))
+                .toList();
+        return new Participant(
+                sid,
+                identity,
+                sessionHash,
+                automaticSubscription,
+                channels,
+                placement,
+                revision,
+                publications,
+                stillListed,
+                connectedAt,
+                at,
+                reconnectDeadline);
+    }
+
+    public Participant suspended(Instant deadline, Instant at) {
+        return with(deadline, at);
+    }
+
+    public Participant resumed(Instant at) {
+        return with((Instant) null, at);
+    }
+
+    public Participant moved(Placement to, Instant at) {
+        return new Participant(
+                sid,
+                identity,
+                sessionHash,
+                automaticSubscription,
+                channels,
+                to,
+                clientRevision,
+                publications,
+                refused,
+                connectedAt,
+                at,
+                reconnectDeadline);
+    }
+
+    public Departed departed(Instant at) {
+        return new Departed(sid, identity, connectedAt, at);
+    }
+
+    private Participant with(List<Publication> nextPublications, List<RefusedTrack> nextRefused, Instant at) {
+        return new Participant(
+                sid,
+                identity,
+                sessionHash,
+                automaticSubscription,
+                channels,
+                placement,
+                clientRevision,
+                nextPublications,
+                nextRefused,
+                connectedAt,
+                at,
+                reconnectDeadline);
+    }
+
+    private Participant with(@Nullable Instant nextDeadline, Instant at) {
+        return new Participant(
+                sid,
+                identity,
+                sessionHash,
+                automaticSubscription,
+                channels,
+                placement,
+                clientRevision,
+                publications,
+                refused,
+                connectedAt,
+                at,
+                nextDeadline);
+    }
+}

@@ -1,0 +1,73 @@
+package org.rotunda.room.state;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomSerializable;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
+
+/** Events of a room, in past tense. They are stored: a new field needs a default, and a new event a row in {@code StoredTypes}. */
+public sealed interface RoomEvent extends RoomSerializable {
+
+    Instant at();
+
+    record RoomCreated(RoomSid sid, AccountSid account, String uniqueName, RoomProperties properties, Instant at)
+            implements RoomEvent {}
+
+    /** An owner has taken the room over; its epoch fences every earlier owner. */
+    record RoomHosted(long epoch, Instant at) implements RoomEvent {}
+
+    record ParticipantConnected(
+            ParticipantSid participant,
+            String identity,
+            String sessionHash,
+            boolean automaticSubscription,
+            Map<String, String> channels,
+            Placement placement,
+            long clientRevision,
+            Instant at)
+            implements RoomEvent {
+        public ParticipantConnected {
+            channels = Map.copyOf(channels);
+        }
+    }
+
+    record TrackPublished(ParticipantSid participant, Publication publication, Instant at) implements RoomEvent {}
+
+    record TrackRefused(ParticipantSid participant, RefusedTrack track, Instant at) implements RoomEvent {}
+
+    record TrackChanged(ParticipantSid participant, TrackSid track, boolean enabled, TrackPriority priority, Instant at)
+            implements RoomEvent {}
+
+    record TrackUnpublished(ParticipantSid participant, TrackSid track, Instant at) implements RoomEvent {}
+
+    /**
+     * The room has taken in the client's state of this revision; the track events before this one are its effects.
+     *
+     * @param listed ids of the tracks in that state
+     */
+    record ParticipantRevised(ParticipantSid participant, long clientRevision, List<String> listed, Instant at)
+            implements RoomEvent {
+        public ParticipantRevised {
+            listed = List.copyOf(listed);
+        }
+    }
+
+    record SessionSuspended(ParticipantSid participant, Instant deadline, Instant at) implements RoomEvent {}
+
+    record SessionResumed(ParticipantSid participant, Instant at) implements RoomEvent {}
+
+    /** The participant has another media node, or a new peer connection: the placement says which. */
+    record ParticipantMoved(ParticipantSid participant, Placement placement, Instant at) implements RoomEvent {}
+
+    record ParticipantDisconnected(ParticipantSid participant, Departure departure, Instant at) implements RoomEvent {}
+
+    /** The room has ended; everybody who was still there has left. */
+    record RoomCompleted(Instant at) implements RoomEvent {}
+}

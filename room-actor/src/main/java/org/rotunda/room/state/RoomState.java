@@ -1,0 +1,47 @@
+package org.rotunda.room.state;
+
+import java.util.List;
+import org.rotunda.room.protocol.RoomSerializable;
+import org.rotunda.room.protocol.RoomView;
+
+/** The state of a room. Pure: no actor, no clock, no I/O. Stored as snapshots. */
+public sealed interface RoomState extends RoomSerializable permits RoomState.Empty, OpenRoom, RoomState.Completed {
+
+    /** Returns the state after one more event. */
+    RoomState apply(RoomEvent event);
+
+    default RoomState applyAll(List<? extends RoomEvent> events) {
+        RoomState state = this;
+        for (RoomEvent event : events) {
+            state = state.apply(event);
+        }
+        return state;
+    }
+
+    /** The state of a SID under which no room was created. */
+    record Empty() implements RoomState {
+        @Override
+        public RoomState apply(RoomEvent event) {
+            if (event instanceof RoomEvent.RoomCreated created) {
+                return OpenRoom.created(created);
+            }
+            throw new IllegalStateException("a room must be created first: " + event);
+        }
+    }
+
+    /**
+     * The state of a room that has ended; it only answers questions.
+     *
+     * @param departed those who left last
+     */
+    record Completed(RoomView view, List<Departed> departed) implements RoomState {
+        public Completed {
+            departed = List.copyOf(departed);
+        }
+
+        @Override
+        public RoomState apply(RoomEvent event) {
+            throw new IllegalStateException("nothing happens in a completed room: " + event);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.rotunda.room.state;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.RoomEvent.ParticipantRevised;
+import org.rotunda.room.state.RoomEvent.TrackChanged;
+import org.rotunda.room.state.RoomEvent.TrackPublished;
+import org.rotunda.room.state.RoomEvent.TrackRefused;
+import org.rotunda.room.state.RoomEvent.TrackUnpublished;
+
+/** The rules by which a client's list of its own tracks becomes events. Pure. */
+public final class TrackRevision {
+    /** More tracks of one client than any room accepts; tracks beyond that number are not answered. */
+    static final int LISTED_MAX = 256;
+
+    private final ParticipantSid participant;
+    private final Instant now;
+    private final List<RoomEvent> events = new ArrayList<>();
+    private OpenRoom room;
+
+    private TrackRevision(OpenRoom room, ParticipantSid participant, Instant now) {
+        this.room = room;
+        this.participant = participant;
+        this.now = now;
+    }
+
+    /** Returns the events of a list that is newer than the last one; none for a repeat, or for a participant who is not there. */
+    public static List<RoomEvent> revise(
+            OpenRoom room,
+            ParticipantSid participant,
+            ClientParticipant account,
+            Supplier<TrackSid> sids,
+            Instant now) {
+        return room.participant(participant)
+                .filter(each -> account.revision() > each.clientRevision())
+                .map(each -> new TrackRevision(room, participant, now).takeIn(account, sids))
+                .orElse(List.of());
+    }
+
+    /** Returns the events of the tracks with which a participant connects. The participant is in the room already, without tracks. */
+    static List<RoomEvent> publishFirst(
+            OpenRoom room, ParticipantSid participant, List<ClientTrack> tracks, Supplier<TrackSid> sids, Instant now) {
+        TrackRevision revision = new TrackRevision(room, participant, now);
+        tracks.stream().limit(LISTED_MAX).forEach(track -> revision.takeIn(track, sids));
+        return revision.events;
+    }
+
+    private List<RoomEvent> takeIn(ClientParticipant account, Supplier<TrackSid> sids) {
+        List<ClientTrack> tracks = account.tracks().stream().limit(LISTED_MAX).toList();
+        Set<String> listed = new HashSet<>();
+        tracks.forEach(track -> listed.add(track.id()));
+        current().publications().stream() // Unpublished tracks come first: their names are free for new tracks.
+                .filter(publication -> !listed.contains(publication.clientTrackId()))
+                .forEach(publication -> add(new TrackUnpublished(participant, publication.sid(), now)));
+        tracks.forEach(track -> takeIn(track, sids));
+        add(new ParticipantRevised(
+                participant, account.revision(), listed.stream().sorted().toList(), now));
+        return events;
+    }
+
+    private void takeIn(ClientTrack track, Supplier<TrackSid> sids) {
+        Participant publisher = current();
+        Optional<Publication> known = publisher.publicationOf(track.id());
+        if (known.isPresent()) {
+            Publication old = known.get();
+            if (old.enabled() != track.enabled() || old.priority() != track.priority()) {
+                add(new TrackChanged(participant, old.sid(), track.enabled(), track.priority(), now));
+            }
+        } else if (!publisher.knows(track.id())) {
+            add(TrackRules.refusal(room.properties(), room.trackCount(), publisher, track)
+                    .<RoomEvent>map(error -> new TrackRefused(participant, new RefusedTrack(track.id(), error), now))
+                    .orElseGet(() -> new TrackPublished(participant, publication(track, sids.get()), now)));
+        }
+    }
+
+    private static Publication publication(ClientTrack track, TrackSid sid) {
+        return new Publication(sid, track.id(), track.kind(), track.name(), track.enabled(), track.priority());
+    }
+
+    private Participant current() {
+        return room.participant(participant).orElseThrow();
+    }
+
+    private void add(RoomEvent event) {
+        events.add(event);
+        room = (OpenRoom) room.apply(event); // Each accepted track counts when the next one is judged.
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * A room's state and the rules that change it: events, their fold, admission, track revisions, deadlines, and a client's view of the room.
+ * Pure: no actor, no clock, no I/O; callable from any thread.
+ */
+@NullMarked
+package org.rotunda.room.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,179 @@
+package org.rotunda.room.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.testkit.RoomSamples.ROOM;
+import static org.rotunda.room.testkit.RoomSamples.START;
+import static org.rotunda.room.testkit.RoomSamples.offer;
+import static org.rotunda.room.testkit.RoomSamples.properties;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
+import org.apache.pekko.pattern.StatusReply;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodesChanged;
+import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.testkit.FakeMediaNodes;
+import org.rotunda.room.testkit.HandClock;
+import org.rotunda.room.testkit.RoomSamples;
+import org.rotunda.room.testkit.RoomSteps;
+
+/** A conductor between an entity, sessions and media nodes that the test plays, on time moved by hand. */
+final class ConductorFixture implements AutoCloseable {
+    static final String OTHER_NODE = "media-2";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    final ActorTestKit actors = ActorTestKit.create(
+            "conductor", ManualTime.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
+    final ManualTime time = ManualTime.get(actors.system());
+    final TestProbe<RoomCommand> entity = actors.createTestProbe();
+    final TestProbe<MediaNode.Command> node = actors.createTestProbe();
+    final TestProbe<MediaNode.Command> otherNode = actors.createTestProbe();
+    final FakeMediaNodes nodes = new FakeMediaNodes(RoomSteps.NODE, node.getRef());
+    final RoomStatistics statistics = new RoomStatistics();
+    final HandClock clock = new HandClock(START);
+    final RoomSettings settings = RoomSamples.settings();
+    final RoomSteps steps = RoomSteps.room(properties());
+    final ActorRef<ConductorCommand> conductor = actors.spawn(
+            RoomConductor.create(ROOM, entity.getRef(), new CallEnvironment(settings, clock, nodes, statistics)));
+
+    @Override
+    public void close() {
+        actors.shutdownTestKit();
+    }
+
+    /** The room's state as it is now is told, and what led to it. */
+    void evolve(RoomEvent... events) {
+        conductor.tell(new ConductorCommand.Evolved(steps.state(), List.of(events)));
+    }
+
+    void happensAndEvolves(RoomEvent event) {
+        steps.happens(event);
+        evolve(event);
+    }
+
+    void isCreated() {
+        evolve(new RoomEvent.RoomCreated(ROOM, steps.state().account(), "daily", properties(), START));
+    }
+
+    ParticipantSid joins(String identity) {
+        ParticipantSid sid = steps.joins(identity, START);
+        evolve();
+        return sid;
+    }
+
+    /** An owner before this one had the room until now. */
+    void isTakenOver() {
+        happensAndEvolves(new RoomEvent.RoomHosted(steps.state().epoch() + 1, START));
+    }
+
+    /** Of which this conductor heard nothing. */
+    void happensInSecret(ParticipantSid participant, Placement placement) {
+        steps.happens(new RoomEvent.ParticipantMoved(participant, placement, START));
+    }
+
+    SessionNotice.Synced resume(ParticipantSid participant, TestProbe<SessionNotice> session) {
+        TestProbe<StatusReply<SessionNotice.Synced>> reply = actors.createTestProbe();
+        conductor.tell(new ConductorCommand.Resumed(participant, session.getRef(), List.of(), reply.getRef()));
+        return reply.receiveMessage(PATIENCE).getValue();
+    }
+
+    TestProbe<SessionNotice> admit(ParticipantSid participant) {
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        admit(participant, session);
+        return session;
+    }
+
+    void admit(ParticipantSid participant, TestProbe<SessionNotice> session) {
+        TestProbe<StatusReply<SessionNotice.Connected>> reply = actors.createTestProbe();
+        String connectionId =
+                steps.state().participant(participant).orElseThrow().placement().connectionId();
+        conductor.tell(new ConductorCommand.Admitted(
+                SessionId.random(ROOM, participant, new Random(5)),
+                session.getRef(),
+                offer(connectionId),
+                reply.getRef()));
+        assertThat(reply.receiveMessage(PATIENCE).isSuccess()).isTrue();
+    }
+
+    void mediaNodesChange() {
+        actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
+    }
+
+    /** The next thing a media node hears. */
+    static MediaNode.Command told(TestProbe<MediaNode.Command> node) {
+        return node.receiveMessage(PATIENCE);
+    }
+
+    static MediaCommand carried(TestProbe<MediaNode.Command> node) {
+        return ((MediaNode.Deliver) told(node)).command();
+    }
+
+    /** The next command of this kind, whatever comes before it. */
+    static <T extends MediaCommand> T carried(TestProbe<MediaNode.Command> node, Class<T> kind) {
+        List<MediaNode.Command> until = node.fishForMessage(
+                PATIENCE,
+                command -> command instanceof MediaNode.Deliver deliver && kind.isInstance(deliver.command())
+                        ? FishingOutcomes.complete()
+                        : FishingOutcomes.continueAndIgnore());
+        return kind.cast(((MediaNode.Deliver) until.get(until.size() - 1)).command());
+    }
+
+    /** The next thing of this kind that the entity is asked. */
+    <T extends RoomCommand> T asked(Class<T> kind) {
+        List<RoomCommand> until = entity.fishForMessage(
+                PATIENCE,
+                command -> kind.isInstance(command) ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore());
+        return kind.cast(until.get(until.size() - 1));
+    }
+
+    /** As if a media node said so; the conductor hears nodes and its own commands in one order. */
+    void says(String mediaNode, MediaEvent event) {
+        conductor.tell(new ConductorCommand.FromMedia(mediaNode, event));
+    }
+
+    /** As if the media node said so, to whom the last command came from; what it was told before is taken as read. */
+    void happens(MediaEvent event) {
+        lastConductorAddress().tell(new MediaNode.Told(RoomSteps.NODE, event));
+    }
+
+    private ActorRef<MediaNode.Told> lastConductorAddress() {
+        conductor.tell(new ConductorCommand.RemoteDescriptions(
+                new ParticipantSid(lastParticipant()), List.of(offer(lastConnection()))));
+        while (true) {
+            MediaNode.Deliver deliver = node.expectMessageClass(MediaNode.Deliver.class);
+            if (deliver.command() instanceof MediaCommand.RemoteDescription) {
+                return deliver.conductor();
+            }
+        }
+    }
+
+    private String lastParticipant() {
+        return steps.state().participants().get(0).sid().value();
+    }
+
+    private String lastConnection() {
+        return steps.state().participants().get(0).placement().connectionId();
+    }
+
+    static TransportId transport(ParticipantSid participant, String connectionId) {
+        return new TransportId(ROOM.value(), participant.value(), connectionId);
+    }
+}

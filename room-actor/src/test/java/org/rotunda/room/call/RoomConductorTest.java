@@ -1,0 +1,266 @@
+package org.rotunda.room.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.call.ConductorFixture.transport;
+import static org.rotunda.room.testkit.RoomSamples.START;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.Departure;
+import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
+import org.rotunda.room.state.RoomEvent.RoomHosted;
+import org.rotunda.room.testkit.RoomSteps;
+
+class RoomConductorTest {
+    private final ConductorFixture fixture = new ConductorFixture();
+    private final ActorTestKit actors = fixture.actors;
+    private final ManualTime time = fixture.time;
+    private final TestProbe<RoomCommand> entity = fixture.entity;
+    private final TestProbe<MediaNode.Command> node = fixture.node;
+    private final RoomStatistics statistics = fixture.statistics;
+    private final RoomSettings settings = fixture.settings;
+    private final RoomSteps steps = fixture.steps;
+    private final ActorRef<ConductorCommand> conductor = fixture.conductor;
+
+    @BeforeEach
+    void isCreated() {
+        fixture.isCreated();
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void opensATransportAndGivesItItsStateBeforeTheOffer() {
+        ParticipantSid alice = fixture.joins("alice");
+        fixture.admit(alice, actors.createTestProbe());
+
+        assertThat(carried()).isInstanceOf(MediaCommand.OpenTransport.class);
+        assertThat(carried()).isInstanceOf(DesiredTransport.class);
+        assertThat(carried()).isInstanceOfSatisfying(MediaCommand.RemoteDescription.class, remote -> {
+            assertThat(remote.transport()).isEqualTo(transport(alice, "alice"));
+            assertThat(remote.epoch()).isEqualTo(1);
+        });
+        assertThat(statistics.participants()).isEqualTo(1);
+    }
+
+    @Test
+    void subscribesTheOthersToANewTrack() {
+        ParticipantSid alice = fixture.joins("alice");
+        ParticipantSid bob = fixture.joins("bob");
+        skipCarried(4);
+        TrackSid cam = steps.publishes(alice, "cam", TrackKind.VIDEO);
+        fixture.evolve();
+
+        DesiredTransport alices = (DesiredTransport) carried();
+        DesiredTransport bobs = (DesiredTransport) carried();
+
+        assertThat(alices.publications())
+                .containsExactly(new DesiredTransport.Publication(cam.value(), "cam", TrackKind.VIDEO));
+        assertThat(alices.subscriptions()).isEmpty();
+        assertThat(bobs.transport()).isEqualTo(transport(bob, "bob"));
+        assertThat(bobs.version()).isEqualTo(2);
+        assertThat(bobs.subscriptions()).singleElement().satisfies(subscription -> {
+            assertThat(subscription.trackSid()).isEqualTo(cam.value());
+            assertThat(subscription.source()).isEqualTo(transport(alice, "alice"));
+            assertThat(subscription.layers()).isEqualTo(LayerLimit.NONE);
+        });
+    }
+
+    @Test
+    void resendsAStateUntilItIsAcknowledged() {
+        ParticipantSid alice = fixture.joins("alice");
+        skipCarried(1);
+        DesiredTransport desired = (DesiredTransport) carried();
+
+        time.timePasses(settings.desiredResend());
+        assertThat(carried()).isEqualTo(desired);
+        fixture.happens(new MediaEvent.DesiredApplied(transport(alice, "alice"), desired.epoch(), desired.version()));
+        ConnectionDescription answer =
+                new ConnectionDescription("alice", new Description(Description.Type.ANSWER, 1, "v=0\r\n"));
+        conductor.tell(
+                new ConductorCommand.RemoteDescriptions(alice, List.of(answer))); // A fence: it has heard the above.
+        assertThat(carried()).isInstanceOf(MediaCommand.RemoteDescription.class);
+        time.timePasses(settings.desiredResend().multipliedBy(3));
+
+        node.expectNoMessage(Duration.ofMillis(50));
+        assertThat(statistics.desiredResent()).isEqualTo(1);
+    }
+
+    @Test
+    void givesUpResendingSomeTime() {
+        fixture.joins("alice");
+        skipCarried(2);
+        for (int i = 0; i < settings.desiredResendsMax(); i++) {
+            time.timePasses(settings.desiredResend());
+            skipCarried(1);
+        }
+
+        time.timePasses(settings.desiredResend().multipliedBy(3));
+
+        node.expectNoMessage(Duration.ofMillis(50));
+    }
+
+    @Test
+    void repeatsItsWholeStateUnderANewEpoch() {
+        fixture.joins("alice");
+        skipCarried(2);
+
+        steps.happens(new RoomHosted(2, START));
+        fixture.evolve();
+
+        assertThat(carried()).isInstanceOfSatisfying(DesiredTransport.class, desired -> {
+            assertThat(desired.epoch()).isEqualTo(2);
+            assertThat(desired.version()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void passesDescriptionsOnAndRemembersTheLast() {
+        ParticipantSid alice = fixture.joins("alice");
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        TestProbe<SessionNotice> fresh = actors.createTestProbe();
+        fixture.admit(alice, session);
+        Description answer = new Description(Description.Type.ANSWER, 1, "v=0\r\n");
+
+        fixture.happens(new MediaEvent.LocalDescription(transport(alice, "alice"), answer));
+
+        ConnectionDescription expected = new ConnectionDescription("alice", answer);
+        session.expectMessage(new SessionNotice.Descriptions(List.of(expected)));
+        assertThat(fixture.resume(alice, fresh).snapshot().connections())
+                .containsExactly(new SessionNotice.Connection("alice", expected));
+        session.expectMessage(new SessionNotice.Superseded());
+    }
+
+    @Test
+    void endsTheStayOfAClientItCannotNegotiateWith() {
+        ParticipantSid alice = fixture.joins("alice");
+        fixture.admit(alice, actors.createTestProbe());
+
+        fixture.happens(
+                new MediaEvent.NegotiationFailed(transport(alice, "alice"), MediaEvent.Fault.NO_SUPPORTED_CODEC));
+
+        entity.expectMessage(new CallReport.MemberEnded(alice, Departure.NO_SUPPORTED_CODEC));
+    }
+
+    @Test
+    void tellsTheEntityOnlyOfTheCurrentSocket() {
+        ParticipantSid alice = fixture.joins("alice");
+        TestProbe<SessionNotice> old = actors.createTestProbe();
+        TestProbe<SessionNotice> fresh = actors.createTestProbe();
+        fixture.admit(alice, old);
+        fixture.resume(alice, fresh);
+
+        conductor.tell(new ConductorCommand.SocketLost(alice, old.getRef()));
+        fresh.stop(); // As a dead session actor: the conductor watches.
+
+        entity.expectMessage(new CallReport.SocketLost(alice));
+        entity.expectNoMessage(Duration.ofMillis(50));
+    }
+
+    @Test
+    void waitsASessionTimeoutForWhomItHasNotHeardOf() {
+        ParticipantSid alice = fixture.joins("alice");
+        ParticipantSid bob = fixture.joins("bob");
+        fixture.admit(bob, actors.createTestProbe());
+        steps.happens(new RoomHosted(2, START));
+        fixture.evolve();
+        skipCarried(7);
+
+        time.timePasses(settings.sessionTimeout());
+
+        entity.expectMessage(new CallReport.MemberEnded(alice, Departure.SESSION_TIMEOUT));
+        entity.expectNoMessage(Duration.ofMillis(50));
+    }
+
+    @Test
+    void closesTheTransportOfWhoLeaves() {
+        ParticipantSid alice = fixture.joins("alice");
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        fixture.admit(alice, session);
+        skipCarried(3);
+        ParticipantDisconnected removed = new ParticipantDisconnected(alice, Departure.REMOVED, START);
+        steps.happens(removed);
+        fixture.evolve(removed);
+
+        session.expectMessage(new SessionNotice.Ended(null));
+        assertThat(carried()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
+        actors.<Object>createTestProbe()
+                .awaitAssert(
+                        () -> { // Counted after the transports are told.
+                            assertThat(statistics.participants()).isZero();
+                            return true;
+                        });
+    }
+
+    @Test
+    void limitsLayersOfOneSubscription() {
+        ParticipantSid alice = fixture.joins("alice");
+        ParticipantSid bob = fixture.joins("bob");
+        TrackSid cam = steps.publishes(alice, "cam", TrackKind.VIDEO);
+        fixture.evolve();
+        skipCarried(6);
+        LayerLimit lowest = new LayerLimit(0, 2);
+
+        assertThat(limit(bob, cam, lowest).isSuccess()).isTrue();
+        assertThat(limit(alice, cam, lowest).isError()).isTrue();
+
+        assertThat(carried())
+                .isInstanceOfSatisfying(
+                        DesiredTransport.class,
+                        desired -> assertThat(desired.subscriptions().get(0).layers())
+                                .isEqualTo(lowest));
+    }
+
+    @Test
+    void tellsSessionsToFollowWhenItGoesAway() {
+        ParticipantSid alice = fixture.joins("alice");
+        TestProbe<SessionNotice> session = actors.createTestProbe();
+        fixture.admit(alice, session);
+
+        actors.stop(conductor);
+
+        session.expectMessage(new SessionNotice.Moved());
+    }
+
+    private StatusReply<Done> limit(ParticipantSid subscriber, TrackSid track, LayerLimit layers) {
+        TestProbe<StatusReply<Done>> reply = actors.createTestProbe();
+        conductor.tell(new ConductorCommand.LimitLayers(
+                new RoomCommand.LimitLayers(subscriber, track, layers, reply.getRef())));
+        return reply.receiveMessage();
+    }
+
+    private MediaCommand carried() {
+        return node.expectMessageClass(MediaNode.Deliver.class).command();
+    }
+
+    private void skipCarried(int count) {
+        for (int i = 0; i < count; i++) {
+            carried();
+        }
+    }
+}

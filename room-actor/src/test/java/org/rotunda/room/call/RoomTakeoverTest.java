@@ -1,0 +1,237 @@
+package org.rotunda.room.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.call.ConductorFixture.OTHER_NODE;
+import static org.rotunda.room.call.ConductorFixture.carried;
+import static org.rotunda.room.call.ConductorFixture.told;
+import static org.rotunda.room.call.ConductorFixture.transport;
+import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
+import static org.rotunda.room.testkit.RoomSamples.ROOM;
+import static org.rotunda.room.testkit.RoomSamples.START;
+import static org.rotunda.room.testkit.RoomSteps.NODE;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.state.Departure;
+
+/** A conductor that goes on with the call of one before it. */
+class RoomTakeoverTest {
+    private static final Duration A_WHILE = Duration.ofMillis(50);
+    private static final Description ANSWER = new Description(Description.Type.ANSWER, 3, "v=0\r\n");
+
+    private final ConductorFixture room = new ConductorFixture();
+
+    @AfterEach
+    void stop() {
+        room.close();
+    }
+
+    @Test
+    void asksForEveryTransportAndEndsWhatIsNotWanted() {
+        room.nodes.add(OTHER_NODE, room.otherNode.getRef());
+        room.mediaNodesChange();
+        ParticipantSid alice = room.steps.joins("alice", START);
+        ParticipantSid bob = room.steps.joins("bob", START);
+        room.isTakenOver();
+
+        assertThat(told(room.node)).isInstanceOfSatisfying(MediaNode.Retain.class, retain -> {
+            assertThat(retain.roomSid()).isEqualTo(ROOM.value());
+            assertThat(retain.epoch()).isEqualTo(2);
+            assertThat(retain.keep()).containsExactlyInAnyOrder(transport(alice, "alice"), transport(bob, "bob"));
+        });
+        for (ParticipantSid each : List.of(alice, bob)) {
+            assertThat(carried(room.node)).isInstanceOfSatisfying(MediaCommand.ReportTransport.class, report -> {
+                assertThat(report.transport().participantSid()).isEqualTo(each.value());
+                assertThat(report.epoch()).isEqualTo(2);
+            });
+        }
+        assertThat(carried(room.node)).isInstanceOfSatisfying(DesiredTransport.class, desired -> {
+            assertThat(desired.epoch()).isEqualTo(2);
+            assertThat(desired.transport()).isEqualTo(transport(alice, "alice"));
+        });
+        assertThat(carried(room.node)).isInstanceOf(DesiredTransport.class);
+        assertThat(told(room.otherNode))
+                .isInstanceOfSatisfying(
+                        MediaNode.Retain.class,
+                        retain -> assertThat(retain.keep()).isEmpty());
+    }
+
+    @Test
+    void knowsAgainWhatTheRouterTells() {
+        ParticipantSid alice = takesOverAlice();
+        reports(alice, ANSWER);
+
+        assertThat(room.resume(alice, room.actors.createTestProbe()).snapshot().connections())
+                .containsExactly(new SessionNotice.Connection("alice", new ConnectionDescription("alice", ANSWER)));
+        loses(NODE);
+        assertThat(room.asked(CallReport.Move.class).movers()).containsExactly(new CallReport.Mover(alice, true));
+    }
+
+    @Test
+    void tellsAClientThatIsThereAlreadyWhatItMayHaveMissed() {
+        ParticipantSid alice = takesOverAlice();
+        TestProbe<SessionNotice> session = room.actors.createTestProbe();
+        assertThat(room.resume(alice, session).snapshot().connections())
+                .as("listed, or the client would close it")
+                .containsExactly(new SessionNotice.Connection("alice", null));
+
+        reports(alice, ANSWER);
+
+        session.expectMessage(new SessionNotice.Descriptions(List.of(new ConnectionDescription("alice", ANSWER))));
+    }
+
+    @Test
+    void asksAgainUntilItIsToldAndNotForEver() {
+        ParticipantSid alice = takesOverAlice();
+        carried(room.node, MediaCommand.ReportTransport.class);
+        room.time.timePasses(room.settings.desiredResend());
+        carried(room.node, MediaCommand.ReportTransport.class);
+
+        reports(alice, ANSWER);
+        room.says(NODE, new MediaEvent.DesiredApplied(transport(alice, "alice"), 2, 1));
+        room.resume(alice, room.actors.createTestProbe()); // It has heard the above.
+        carried(room.node, DesiredTransport.class);
+        room.time.timePasses(room.settings.desiredResend().multipliedBy(3));
+        room.node.expectNoMessage(A_WHILE);
+    }
+
+    @Test
+    void givesUpAskingSomeTime() {
+        takesOverAlice();
+        for (int i = 0; i < room.settings.desiredResendsMax(); i++) {
+            carried(room.node, MediaCommand.ReportTransport.class);
+            room.time.timePasses(room.settings.desiredResend());
+        }
+        carried(room.node, MediaCommand.ReportTransport.class);
+        carried(room.node, DesiredTransport.class);
+        room.time.timePasses(room.settings.desiredResend().multipliedBy(3));
+        room.node.expectNoMessage(A_WHILE);
+    }
+
+    @Test
+    void givesAnotherConnectionForOneThatNoRouterHas() {
+        ParticipantSid alice = takesOverAlice();
+        room.resume(alice, room.actors.createTestProbe());
+        refuses(alice, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
+
+        assertThat(room.asked(CallReport.RenewConnection.class))
+                .isEqualTo(new CallReport.RenewConnection(alice, "alice"));
+    }
+
+    @Test
+    void waitsWithAnotherConnectionForWhoCanBeToldOfIt() {
+        ParticipantSid alice = takesOverAlice();
+        refuses(alice, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
+        room.entity.expectNoMessage(A_WHILE);
+
+        room.resume(alice, room.actors.createTestProbe());
+
+        assertThat(room.asked(CallReport.RenewConnection.class))
+                .isEqualTo(new CallReport.RenewConnection(alice, "alice"));
+    }
+
+    @Test
+    void doesNotTakeANodeForLostThatItHasNotFoundYet() {
+        ParticipantSid alice = room.steps.joins("alice", START);
+        room.happensInSecret(alice, new Placement("media-0", "alice"));
+        room.isTakenOver();
+        room.mediaNodesChange();
+        room.resume(alice, room.actors.createTestProbe());
+        room.entity.expectNoMessage(A_WHILE);
+
+        room.nodes.add("media-0", room.otherNode.getRef());
+        room.mediaNodesChange();
+
+        assertThat(told(room.otherNode)).isInstanceOf(MediaNode.Retain.class);
+        assertThat(carried(room.otherNode)).isInstanceOf(MediaCommand.ReportTransport.class);
+        room.time.timePasses(RoomConductor.MEDIA_NODES_KNOWN_AFTER);
+        room.entity.expectNoMessage(A_WHILE);
+    }
+
+    @Test
+    void leavesANodeThatIsNotThereAfterAWhile() {
+        ParticipantSid alice = room.steps.joins("alice", START);
+        room.happensInSecret(alice, new Placement("media-0", "alice"));
+        room.isTakenOver();
+        room.resume(alice, room.actors.createTestProbe());
+
+        room.time.timePasses(RoomConductor.MEDIA_NODES_KNOWN_AFTER);
+
+        assertThat(room.asked(CallReport.Move.class))
+                .isEqualTo(new CallReport.Move("media-0", Set.of(), List.of(new CallReport.Mover(alice, false)), null));
+    }
+
+    @Test
+    void waitsASessionTimeoutForEverybody() {
+        ParticipantSid alice = takesOverAlice();
+
+        room.time.timePasses(room.settings.sessionTimeout());
+
+        assertThat(room.asked(CallReport.MemberEnded.class))
+                .isEqualTo(new CallReport.MemberEnded(alice, Departure.SESSION_TIMEOUT));
+    }
+
+    @Test
+    void fallsSilentWhenAnotherOwnerHasSpoken() {
+        ParticipantSid alice = takesOverAlice();
+        TestProbe<SessionNotice> session = room.actors.createTestProbe();
+        room.resume(alice, session);
+        carried(room.node, DesiredTransport.class);
+
+        refuses(alice, MediaEvent.Refusal.STALE_EPOCH);
+
+        session.expectMessage(new SessionNotice.Moved());
+        room.asked(CallReport.Replaced.class);
+        room.joins("bob");
+        room.time.timePasses(room.settings.desiredResend());
+        room.node.expectNoMessage(A_WHILE);
+        session.expectNoMessage(A_WHILE);
+    }
+
+    @Test
+    void isNotReplacedByItself() {
+        ParticipantSid alice = takesOverAlice();
+        room.isTakenOver(); // By the same: its entity was restarted.
+        TestProbe<SessionNotice> session = room.actors.createTestProbe();
+        room.resume(alice, session);
+
+        refuses(alice, MediaEvent.Refusal.STALE_EPOCH); // Of a command under its epoch before.
+
+        session.expectNoMessage(A_WHILE);
+    }
+
+    private ParticipantSid takesOverAlice() {
+        ParticipantSid alice = room.steps.joins("alice", START);
+        room.isTakenOver();
+        return alice;
+    }
+
+    private void reports(ParticipantSid participant, Description latest) {
+        var id = transport(participant, "alice");
+        room.says(NODE, new MediaEvent.HandoverChanged(id, HANDOVER));
+        room.says(NODE, new MediaEvent.LocalDescription(id, latest));
+        room.says(NODE, new MediaEvent.StateChanged(id, MediaEvent.State.CONNECTED));
+    }
+
+    private void refuses(ParticipantSid participant, MediaEvent.Refusal refusal) {
+        room.says(NODE, new MediaEvent.CommandRefused(transport(participant, "alice"), 2, refusal));
+    }
+
+    private void loses(String mediaNode) {
+        room.nodes.lose(mediaNode);
+        room.mediaNodesChange();
+    }
+}

@@ -1,0 +1,276 @@
+package org.rotunda.room.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
+import static org.rotunda.room.testkit.RoomSamples.ROOM;
+import static org.rotunda.room.testkit.RoomSamples.START;
+import static org.rotunda.room.testkit.RoomSamples.client;
+import static org.rotunda.room.testkit.RoomSamples.properties;
+import static org.rotunda.room.testkit.RoomSamples.track;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.call.RoomStatistics;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.SessionNotice.Connected;
+import org.rotunda.room.protocol.SessionNotice.RoomChanged;
+import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.testkit.FakeMediaNodes;
+import org.rotunda.room.testkit.FakeMediaRouter;
+import org.rotunda.room.testkit.HandClock;
+import org.rotunda.room.testkit.HandJournal;
+import org.rotunda.room.testkit.RoomSamples;
+
+/** What a room answers while its journal fails or is slow, and what is left of it afterwards. */
+class JournalGateTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ActorTestKit actors = ActorTestKit.create(
+            "gate",
+            PersistenceTestKitPlugin.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
+    private final HandJournal journal = new HandJournal(PersistenceTestKit.create(actors.system()));
+    private final RoomStatistics statistics = new RoomStatistics();
+    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", FakeMediaRouter::new));
+    private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
+    private final TestProbe<SessionNotice> alicesSession = actors.createTestProbe();
+    private final TestProbe<SessionNotice> bobsSession = actors.createTestProbe();
+    private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(
+            ROOM,
+            shard.getRef(),
+            new RoomEnvironment(
+                    RoomSamples.settings(),
+                    new HandClock(START),
+                    new Random(3),
+                    new FakeMediaNodes("media-1", node),
+                    (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
+                    (account, name, owner) -> {},
+                    statistics,
+                    Fence.NEVER)));
+    private SessionId alice;
+    private SessionId bob;
+
+    @BeforeEach
+    void startCall() {
+        assertThat(answer((ActorRef<StatusReply<RoomView>> replyTo) ->
+                                new RoomCommand.Create(ACCOUNT, "daily", properties(), replyTo))
+                        .isSuccess())
+                .isTrue();
+        alice = connect("alice", alicesSession);
+        bob = connect("bob", bobsSession);
+    }
+
+    @AfterEach
+    void stop() {
+        journal.returns();
+        actors.shutdownTestKit();
+    }
+
+    @Test
+    void isBusyWhileTheJournalIsAwayAndThenDoesWhatWasAsked() {
+        journal.isAway();
+        entity.tell(publish(alice, "cam"));
+        awaitBusy();
+        entity.tell(publish(bob, "mic"));
+
+        assertThat(errorOf(tryConnect("carol", actors.createTestProbe()))).isEqualTo(RoomError.BUSY);
+        assertThat(errorOf(answer((ActorRef<StatusReply<RoomView>> replyTo) -> new RoomCommand.Complete(replyTo))))
+                .isEqualTo(RoomError.BUSY);
+        assertThat(errorOf(this.<Done>answer(replyTo -> new RoomCommand.LimitLayers(
+                        alice.participant(), TrackSid.random(new Random(1)), LayerLimit.NONE, replyTo))))
+                .isEqualTo(RoomError.TRACK_INVALID); // The call goes on: the conductor answers.
+
+        journal.returns();
+
+        awaitTracks(alicesSession, "name-mic");
+        awaitTracks(bobsSession, "name-cam");
+        assertThat(tryConnect("carol", actors.createTestProbe()).isSuccess()).isTrue();
+        assertThat(statistics.updatesDropped()).isZero();
+    }
+
+    @Test
+    void doesWhatWasAskedInOrderAfterAnAbsence() {
+        journal.isAway();
+        entity.tell(publish(alice, "cam"));
+        entity.tell(publish(bob, "mic"));
+        entity.tell(new RoomCommand.Disconnect(bob));
+        awaitBusy();
+        journal.returns();
+
+        awaitTracks(bobsSession, "name-cam");
+        awaitTracks(alicesSession, "name-mic");
+        awaitParticipants("alice");
+    }
+
+    @Test
+    void refusesWhatCanBeRefusedWhenTooMuchWaits() {
+        journal.stalls();
+        entity.tell(publish(alice, "cam"));
+        TestProbe<StatusReply<RoomView>> replies = actors.createTestProbe();
+        for (int i = 0; i < JournalGate.BUSY_FROM; i++) {
+            entity.tell(new RoomCommand.Fetch(replies.getRef()));
+        }
+
+        assertThat(errorOf(tryConnect("carol", actors.createTestProbe()))).isEqualTo(RoomError.BUSY);
+        entity.tell(publish(bob, "mic"));
+        replies.expectNoMessage(Duration.ofMillis(20));
+        journal.returns();
+
+        for (int i = 0; i < JournalGate.BUSY_FROM; i++) {
+            assertThat(replies.receiveMessage(PATIENCE).isSuccess()).isTrue();
+        }
+        awaitTracks(alicesSession, "name-mic");
+        assertThat(statistics.refusedBusy()).isEqualTo(1);
+    }
+
+    @Test
+    void makesAClientComeBackWhoseWordsItCannotKeep() {
+        journal.stalls();
+        entity.tell(publish(alice, "cam"));
+        for (int i = 0; i < JournalGate.WAITING_MAX; i++) {
+            entity.tell(new RoomCommand.Update(bob, client(1), List.of()));
+        }
+        entity.tell(publish(alice, "screen"));
+
+        awaitSuperseded(alicesSession);
+        entity.tell(new RoomCommand.SocketLost(alice, alicesSession.getRef()));
+        journal.returns();
+
+        actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+            StatusReply<SessionNotice.Synced> synced = sync(alice, "cam", "screen");
+            assertThat(synced.isSuccess()).isTrue();
+            assertThat(synced.getValue().snapshot().published().tracks()).hasSize(2);
+            return true;
+        });
+        assertThat(statistics.updatesDropped()).isEqualTo(2);
+    }
+
+    @Test
+    void givesUpAWordThatCannotBeWritten() {
+        journal.doesNotTake(RoomEvent.TrackPublished.class);
+        entity.tell(publish(alice, "cam"));
+
+        awaitSuperseded(alicesSession);
+        journal.returns();
+
+        entity.tell(publish(bob, "mic"));
+        awaitTracks(alicesSession, "name-mic");
+        assertThat(statistics.updatesDropped()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesNobodyWaitingWhenItStops() {
+        journal.stalls();
+        entity.tell(publish(alice, "cam"));
+        TestProbe<StatusReply<RoomView>> reply = actors.createTestProbe();
+        entity.tell(new RoomCommand.Fetch(reply.getRef()));
+        reply.expectNoMessage(Duration.ofMillis(20));
+
+        actors.stop(entity);
+
+        assertThat(errorOf(reply.receiveMessage(PATIENCE))).isEqualTo(RoomError.BUSY);
+    }
+
+    private static RoomCommand publish(SessionId session, String track) {
+        return new RoomCommand.Update(session, client(2, track(track, TrackKind.VIDEO)), List.of());
+    }
+
+    private StatusReply<SessionNotice.Synced> sync(SessionId session, String... tracks) {
+        ClientTrack[] published =
+                Stream.of(tracks).map(each -> track(each, TrackKind.VIDEO)).toArray(ClientTrack[]::new);
+        TestProbe<SessionNotice> socket = actors.createTestProbe();
+        return answer(
+                replyTo -> new RoomCommand.Sync(session, client(3, published), List.of(), socket.getRef(), replyTo));
+    }
+
+    private SessionId connect(String identity, TestProbe<SessionNotice> session) {
+        return tryConnect(identity, session).getValue().sessionId();
+    }
+
+    private StatusReply<Connected> tryConnect(String identity, TestProbe<SessionNotice> session) {
+        return answer(replyTo -> RoomSamples.connect(identity, session.getRef(), replyTo));
+    }
+
+    private <T> StatusReply<T> answer(Function<ActorRef<StatusReply<T>>, RoomCommand> command) {
+        TestProbe<StatusReply<T>> probe = actors.createTestProbe();
+        entity.tell(command.apply(probe.getRef()));
+        return probe.receiveMessage(PATIENCE);
+    }
+
+    /** Until the entity has noticed that its journal is away. */
+    private void awaitBusy() {
+        actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+            assertThat(errorOf(this.<RoomView>answer(RoomCommand.Fetch::new))).isEqualTo(RoomError.BUSY);
+            return true;
+        });
+    }
+
+    private void awaitTracks(TestProbe<SessionNotice> session, String name) {
+        session.fishForMessage(
+                PATIENCE,
+                notice -> names(notice).anyMatch(name::equals)
+                        ? FishingOutcomes.complete()
+                        : FishingOutcomes.continueAndIgnore());
+    }
+
+    private static Stream<String> names(SessionNotice notice) {
+        return notice instanceof RoomChanged changed
+                ? changed.participants().stream()
+                        .flatMap(each -> each.tracks().stream())
+                        .map(SessionNotice.RemoteTrack::name)
+                : Stream.empty();
+    }
+
+    private void awaitParticipants(String... identities) {
+        actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+            assertThat(this.<ParticipantViews>answer(RoomCommand.ListParticipants::new)
+                            .getValue()
+                            .participants())
+                    .extracting(ParticipantView::identity)
+                    .containsExactly(identities);
+            return true;
+        });
+    }
+
+    private static void awaitSuperseded(TestProbe<SessionNotice> session) {
+        session.fishForMessage(
+                PATIENCE,
+                notice -> notice instanceof SessionNotice.Superseded
+                        ? FishingOutcomes.complete()
+                        : FishingOutcomes.continueAndIgnore());
+    }
+
+    private static RoomError errorOf(StatusReply<?> reply) {
+        assertThat(reply.isError()).as("%s", reply).isTrue();
+        return ((RoomRefusal) reply.getError()).error();
+    }
+}

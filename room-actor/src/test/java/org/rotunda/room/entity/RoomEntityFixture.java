@@ -1,0 +1,137 @@
+package org.rotunda.room.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
+import static org.rotunda.room.testkit.RoomSamples.ROOM;
+import static org.rotunda.room.testkit.RoomSamples.START;
+import static org.rotunda.room.testkit.RoomSamples.client;
+import static org.rotunda.room.testkit.RoomSamples.offer;
+import static org.rotunda.room.testkit.RoomSamples.properties;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.rotunda.room.call.RoomStatistics;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodesChanged;
+import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.SessionNotice.Connected;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomState;
+import org.rotunda.room.testkit.FakeMediaNodes;
+import org.rotunda.room.testkit.FakeMediaRouter;
+import org.rotunda.room.testkit.HandClock;
+import org.rotunda.room.testkit.RoomSamples;
+
+/** A room's entity with a journal in memory, media nodes whose routers the test plays, and a clock moved by hand. */
+final class RoomEntityFixture implements AutoCloseable {
+    final ActorTestKit actors = ActorTestKit.create(
+            "entity",
+            ConfigFactory.parseString("pekko.actor.testkit.typed.single-expect-default = 20s")
+                    .withFallback(EventSourcedBehaviorTestKit.config())
+                    .withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
+    final HandClock clock = new HandClock(START);
+    final AtomicInteger released = new AtomicInteger();
+    final List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
+    final FakeMediaNodes nodes = new FakeMediaNodes("media-1", spawnNode("media-1"));
+    private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
+    final EventSourcedBehaviorTestKit<RoomCommand, RoomEvent, RoomState> entity = EventSourcedBehaviorTestKit.create(
+            actors.system(),
+            RoomEntity.create(ROOM, shard.getRef(), environment()),
+            EventSourcedBehaviorTestKit.enabledSerializationSettings()
+                    .withVerifyCommands(false)); // Commands stay in one process so far.
+
+    @Override
+    public void close() {
+        actors.shutdownTestKit();
+    }
+
+    ActorRef<MediaNode.Command> spawnNode(String id) {
+        return actors.spawn(MediaNode.create(id, listener -> {
+            FakeMediaRouter router = new FakeMediaRouter(listener);
+            routers.add(router);
+            return router;
+        }));
+    }
+
+    /** {@code media-2} in place of {@code media-1}; the room is not told. */
+    void replaceNode() {
+        nodes.lose("media-1");
+        nodes.add("media-2", spawnNode("media-2"));
+    }
+
+    void mediaNodesChange() {
+        actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
+    }
+
+    private RoomEnvironment environment() {
+        return new RoomEnvironment(
+                RoomSamples.settings(),
+                clock,
+                new Random(3),
+                nodes,
+                (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
+                (account, name, owner) -> released.incrementAndGet(),
+                new RoomStatistics(),
+                Fence.NEVER);
+    }
+
+    RoomView create() {
+        return this.<RoomView>ask(replyTo -> new RoomCommand.Create(ACCOUNT, "daily", properties(), replyTo))
+                .getValue();
+    }
+
+    Connected connect(String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
+        return tryConnect(ACCOUNT, identity, session, tracks).getValue();
+    }
+
+    StatusReply<Connected> tryConnect(
+            AccountSid account, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
+        return ask(replyTo -> new RoomCommand.Connect(
+                account,
+                identity,
+                client(1, tracks),
+                true,
+                Set.of("publisher_hints"),
+                offer("pc-" + identity),
+                session.getRef(),
+                replyTo));
+    }
+
+    /** Asks past the test kit, because some replies come from the conductor. */
+    <T> StatusReply<T> ask(Function<ActorRef<StatusReply<T>>, RoomCommand> command) {
+        TestProbe<StatusReply<T>> probe = actors.createTestProbe();
+        entity.runCommand(command.apply(probe.getRef()));
+        return probe.receiveMessage();
+    }
+
+    OpenRoom open() {
+        return (OpenRoom) entity.getState();
+    }
+
+    static RoomError errorOf(StatusReply<?> reply) {
+        assertThat(reply.isError()).isTrue();
+        return ((RoomRefusal) reply.getError()).error();
+    }
+}

@@ -1,0 +1,184 @@
+package org.rotunda.room.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.entity.RoomEntityFixture.errorOf;
+import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
+import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
+import static org.rotunda.room.testkit.RoomSamples.ROOM;
+import static org.rotunda.room.testkit.RoomSamples.client;
+import static org.rotunda.room.testkit.RoomSamples.offer;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.pattern.StatusReply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.call.CallReport;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.SessionNotice.Connected;
+import org.rotunda.room.protocol.SessionNotice.Synced;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.testkit.FakeMediaRouter;
+
+/** A room and the media nodes its participants are on, when those come, die or are to be left. */
+class RoomEntityMovesTest {
+    private final RoomEntityFixture room = new RoomEntityFixture();
+
+    @AfterEach
+    void stop() {
+        room.close();
+    }
+
+    @Test
+    void refusesConnectsWithoutMediaNodes() {
+        room.create();
+        room.nodes.lose("media-1");
+
+        assertThat(errorOf(room.tryConnect(ACCOUNT, "alice", room.actors.createTestProbe())))
+                .isEqualTo(RoomError.BUSY);
+    }
+
+    @Test
+    void movesAResumedParticipantWhoseMediaNodeIsGone() {
+        room.create();
+        SessionId alice = room.connect("alice", room.actors.<SessionNotice>createTestProbe())
+                .sessionId();
+        TestProbe<SessionNotice> fresh = room.actors.createTestProbe();
+        room.replaceNode();
+
+        StatusReply<Synced> synced =
+                room.<Synced>ask(replyTo -> new RoomCommand.Sync(alice, client(1), List.of(), fresh.getRef(), replyTo));
+
+        Placement placement = room.open().participants().get(0).placement();
+        assertThat(placement.mediaNode()).isEqualTo("media-2");
+        assertThat(placement.connectionId()).isNotEqualTo("pc-alice");
+        assertThat(synced.getValue().snapshot().connections())
+                .containsExactly(
+                        connection("pc-alice", Description.Type.CLOSE),
+                        connection(placement.connectionId(), Description.Type.CREATE_OFFER));
+    }
+
+    @Test
+    void movesALiveParticipantWhoseMediaNodeIsGone() {
+        room.create();
+        TestProbe<SessionNotice> session = room.actors.createTestProbe();
+        room.connect("alice", session);
+        session.expectMessageClass(SessionNotice.Descriptions.class); // The answer.
+        room.replaceNode();
+
+        room.mediaNodesChange();
+
+        List<ConnectionDescription> told =
+                session.expectMessageClass(SessionNotice.Descriptions.class).descriptions();
+        assertThat(told)
+                .extracting(each -> each.description().type())
+                .containsExactly(Description.Type.CLOSE, Description.Type.CREATE_OFFER);
+        assertThat(told)
+                .extracting(ConnectionDescription::connectionId)
+                .startsWith("pc-alice")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whoWasJustJoiningWhenTheMediaNodeDiedEndsUpInTheCall() {
+        room.create();
+        room.nodes.lose("media-1");
+        room.nodes.add(
+                "media-0", room.actors.<MediaNode.Command>createTestProbe().getRef()); // Answers nothing.
+        TestProbe<SessionNotice> session = room.actors.createTestProbe();
+        SessionId alice = room.connect("alice", session).sessionId();
+        room.nodes.lose("media-0");
+        room.nodes.add("media-2", room.spawnNode("media-2"));
+
+        room.mediaNodesChange();
+
+        List<ConnectionDescription> told =
+                session.expectMessageClass(SessionNotice.Descriptions.class).descriptions();
+        assertThat(told.get(0).connectionId()).isEqualTo("pc-alice");
+        assertThat(told.get(0).description().type()).isEqualTo(Description.Type.CLOSE);
+        String fresh = told.get(1).connectionId();
+        room.entity.runCommand(new RoomCommand.Update(alice, client(1), List.of(offer(fresh))));
+        ConnectionDescription answer = session.expectMessageClass(SessionNotice.Descriptions.class)
+                .descriptions()
+                .get(0);
+        assertThat(answer.connectionId()).isEqualTo(fresh);
+        assertThat(answer.description().sdp()).isEqualTo(FakeMediaRouter.ANSWER_SDP);
+    }
+
+    @Test
+    void everybodyMovesInOneWrite() {
+        room.create();
+        room.connect("alice", room.actors.createTestProbe());
+        room.connect("bob", room.actors.createTestProbe());
+        room.nodes.add("media-2", room.spawnNode("media-2"));
+        var movers = room.open().participants().stream()
+                .map(participant -> new CallReport.Mover(participant.sid(), true))
+                .toList();
+
+        assertThat(room.entity
+                        .runCommand(new CallReport.Move("media-1", Set.of(), movers, null))
+                        .events())
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event).isInstanceOf(RoomEvent.ParticipantMoved.class));
+    }
+
+    @Test
+    void movesALiveConnectionThatTheRouterToldEnoughOf() {
+        room.create();
+        TestProbe<SessionNotice> session = room.actors.createTestProbe();
+        Connected alice = room.connect("alice", session);
+        session.expectMessageClass(SessionNotice.Descriptions.class); // The answer.
+        TransportId transport =
+                new TransportId(ROOM.value(), alice.participantSid().value(), "pc-alice");
+        room.routers.get(0).happens(new MediaEvent.HandoverChanged(transport, HANDOVER));
+        session.expectNoMessage(Duration.ofMillis(100)); // By now the conductor has it.
+        room.replaceNode();
+
+        room.mediaNodesChange();
+
+        session.expectNoMessage(Duration.ofMillis(100)); // Only the new node speaks, by its offer.
+        assertThat(room.open().participants().get(0).placement()).isEqualTo(new Placement("media-2", "pc-alice"));
+        assertThat(room.routers.get(1).commands(MediaCommand.OpenTransport.class))
+                .singleElement()
+                .satisfies(opened -> {
+                    assertThat(opened.transport()).isEqualTo(transport);
+                    assertThat(opened.handover()).isEqualTo(HANDOVER);
+                    assertThat(opened.requestOffer()).isFalse();
+                });
+    }
+
+    @Test
+    void movesEverybodyOffANodeThatIsToBeLeft() {
+        room.create();
+        room.connect("alice", room.actors.createTestProbe());
+        room.connect("bob", room.actors.createTestProbe());
+        assertThat(errorOf(room.<Done>ask(replyTo -> new RoomCommand.MoveTransports("media-1", replyTo))))
+                .isEqualTo(RoomError.BUSY);
+        room.nodes.add("media-2", room.spawnNode("media-2"));
+
+        assertThat(room.<Done>ask(replyTo -> new RoomCommand.MoveTransports("media-1", replyTo))
+                        .isSuccess())
+                .isTrue();
+
+        assertThat(room.open().participants())
+                .extracting(participant -> participant.placement().mediaNode())
+                .containsExactly("media-2", "media-2");
+    }
+
+    private static SessionNotice.Connection connection(String id, Description.Type type) {
+        return new SessionNotice.Connection(id, new ConnectionDescription(id, new Description(type, 1, "")));
+    }
+}

@@ -1,0 +1,75 @@
+package org.rotunda.room.testkit;
+
+import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
+import static org.rotunda.room.testkit.RoomSamples.ROOM;
+import static org.rotunda.room.testkit.RoomSamples.START;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Publication;
+import org.rotunda.room.state.RoomEvent;
+import org.rotunda.room.state.RoomEvent.ParticipantConnected;
+import org.rotunda.room.state.RoomEvent.RoomCreated;
+import org.rotunda.room.state.RoomEvent.RoomHosted;
+import org.rotunda.room.state.RoomEvent.TrackPublished;
+
+/** Brings a room, step by step, to where a test begins. */
+public final class RoomSteps {
+    public static final String NODE = "media-1";
+
+    private final Random random = new Random(7);
+    private OpenRoom room;
+
+    private RoomSteps(RoomProperties properties) {
+        RoomCreated created = new RoomCreated(ROOM, ACCOUNT, "daily", properties, START);
+        room = OpenRoom.created(created);
+        happens(new RoomHosted(1, START));
+    }
+
+    public static RoomSteps room(RoomProperties properties) {
+        return new RoomSteps(properties);
+    }
+
+    public OpenRoom state() {
+        return room;
+    }
+
+    /** Somebody connects, on a connection named like the identity. */
+    public ParticipantSid joins(String identity, Instant at) {
+        return joins(identity, true, at);
+    }
+
+    public ParticipantSid joins(String identity, boolean automaticSubscription, Instant at) {
+        ParticipantSid sid = ParticipantSid.random(random);
+        happens(new ParticipantConnected(
+                sid,
+                identity,
+                "hash-" + identity,
+                automaticSubscription,
+                Map.of(),
+                new Placement(NODE, identity),
+                1,
+                at));
+        return sid;
+    }
+
+    public TrackSid publishes(ParticipantSid participant, String clientTrackId, TrackKind kind) {
+        TrackSid sid = TrackSid.random(random);
+        Publication publication =
+                new Publication(sid, clientTrackId, kind, "name-" + clientTrackId, true, TrackPriority.STANDARD);
+        happens(new TrackPublished(participant, publication, START));
+        return sid;
+    }
+
+    public void happens(RoomEvent event) {
+        room = (OpenRoom) room.apply(event);
+    }
+}
