@@ -77,7 +77,8 @@ public final class NodeMetrics {
                 .labelNames("reason")
                 .callback(callback -> {
                     for (MoveReason reason : MoveReason.values()) {
-                        callback.call(statistics.moved(reason), reason.name().toLowerCase(Locale.ROOT));
+                        callback.call(
+                                (double) statistics.moved(reason), reason.name().toLowerCase(Locale.ROOT));
                     }
                 })
                 .register(registry);
