@@ -52,7 +52,7 @@ class SessionTest extends SessionFixture {
         String sdp = "x".repeat(SignalLimits.FRAME_CHARS_MAX - 1000);
         joined.client()
                 .send(msg("{\"type\":\"update\",\"session\":\"s\",\"participant\":{\"revision\":4,\"tracks\":[]},"
-                          + "\"peer_connections\":[{\"id\":\"p\",\"description\":{\"type\":\"offer\",\"revision\":2,\"sdp\":\""
+                        + "\"peer_connections\":[{\"id\":\"p\",\"description\":{\"type\":\"offer\",\"revision\":2,\"sdp\":\""
                         + sdp + "\"}}]}"));
 
         assertThat(expect(RoomCommand.Update.class)
