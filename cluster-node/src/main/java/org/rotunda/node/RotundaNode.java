@@ -35,6 +35,7 @@ import org.rotunda.node.cluster.RefusedMembers;
 import org.rotunda.node.cluster.RoomsLostWatch;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.node.config.NodeSettings;
+import org.rotunda.node.debug.DebugRoutes;
 import org.rotunda.node.health.Readiness;
 import org.rotunda.node.metrics.NodeMetrics;
 import org.rotunda.room.RoomSystem;
@@ -132,9 +133,9 @@ public final class RotundaNode implements AutoCloseable {
                 isMediaNode
                         ? Optional.of(listener -> openMedia(settings, listener, random, mediaOpened))
                         : Optional.empty());
-        if (isMediaNode) {
-            metrics.media(await(mediaOpened, START_MAX)::statistics);
-        }
+        Optional<MediaRouter> router = isMediaNode ? Optional.of(await(mediaOpened, START_MAX)) : Optional.empty();
+        router.ifPresent(opened -> metrics.media(opened::statistics));
+        DebugRoutes.of(system).serve(rooms.rooms(), router);
         metrics.rooms(rooms.statistics());
         metrics.mediaNodes(rooms.mediaNodes());
         metrics.watch(rooms.watchStatistics(), rooms.fence());

@@ -18,6 +18,7 @@ import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.AskAgain;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSettings;
@@ -98,6 +99,14 @@ final class ShardedRooms implements Rooms, RoomNames {
             return findBySid(account, new RoomSid(nameOrSid));
         }
         return claims.room(new Wanted(account, nameOrSid, settings.adHoc(), RoomSid.random(random), true));
+    }
+
+    @Override
+    public CompletionStage<RoomInspection> inspect(RoomSid sid) {
+        return rows.apply(sid)
+                .thenCompose(row -> row.isEmpty()
+                        ? refused(RoomError.ROOM_NOT_FOUND)
+                        : room(sid).askWithStatus(RoomCommand.Inspect::new, settings.askTimeout()));
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.RoomRefusal;
@@ -81,6 +82,11 @@ public final class FakeRooms implements Rooms, RoomQueries {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Override
+    public CompletionStage<RoomInspection> inspect(RoomSid sid) {
+        return CompletableFuture.failedFuture(new RoomRefusal(RoomError.ROOM_NOT_FOUND));
     }
 
     @Override

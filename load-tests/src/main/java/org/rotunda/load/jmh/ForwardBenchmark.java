@@ -15,11 +15,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.forward.EgressPacket;
 import org.rotunda.media.forward.EgressPacketWriter;
 import org.rotunda.media.forward.EgressParameters;
 import org.rotunda.media.forward.ForwardedTrack;
-import org.rotunda.media.forward.MediaCodec;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.forward.SourcePacket;
@@ -58,7 +58,7 @@ public class ForwardBenchmark {
                             .absSendTime(2)
                             .mid(4, "12")
                             .build())
-            .codec(MediaCodec.VP8, 100)
+            .codec(Codec.VP8, 100)
             .build();
     private SourceTrack source;
     private ForwardedTrack forwarded;
@@ -69,8 +69,8 @@ public class ForwardBenchmark {
     /** Sets up a publisher's track with one encoding and a subscriber that has received a key frame. */
     @Setup
     public void begin() {
-        source = new SourceTrack(true, 1, new PayloadTypes().with(PAYLOAD_TYPE, MediaCodec.VP8), 0, new SourceClock());
-        forwarded = new ForwardedTrack(source, parameters, encoding -> {}, new SplittableRandom(1));
+        source = new SourceTrack(true, 1, new PayloadTypes().with(PAYLOAD_TYPE, Codec.VP8), 0, new SourceClock());
+        forwarded = new ForwardedTrack(source, parameters, (encoding, nowNanos) -> {}, new SplittableRandom(1));
         forwarded.setDesired(0, 2, false, 0);
         count = 0;
         nowNanos = 0;

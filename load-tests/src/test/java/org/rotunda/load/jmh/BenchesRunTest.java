@@ -38,7 +38,6 @@ class BenchesRunTest {
                         "ForwardBenchmark.rewrite",
                         "DemultiplexBenchmark.kind",
                         "DemultiplexBenchmark.kindAndTransport",
-                        "FeedbackBenchmark.build",
-                        "FeedbackBenchmark.parse");
+                        "FeedbackBenchmark.build");
     }
 }

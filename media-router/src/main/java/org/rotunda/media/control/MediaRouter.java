@@ -1,5 +1,8 @@
 package org.rotunda.media.control;
 
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
 /**
  * The control plane's only way into the media plane of this node. Safe to call from any thread; never blocks. Each command becomes
  * a task of the event loop that owns its room; what comes of it arrives at the {@link MediaListener} the router was opened with.
@@ -9,6 +12,13 @@ public interface MediaRouter extends AutoCloseable {
 
     /** Counters and gauges of all loops at this moment, for metrics and placement. */
     MediaStatistics statistics();
+
+    /**
+     * Describes a room as this router sees it now, for people who look for a fault. The answer is made on the event loop that owns the room,
+     * bounded in size, and the stage completes there; it is empty if the room has no transport here. After {@link #close} it may never
+     * complete, or fail.
+     */
+    CompletionStage<Optional<RouterRoomView>> describeRoom(String roomSid);
 
     /**
      * Whether every event loop has ticked, or done some of its work, since the last call that said so; the node's beats depend on it.

@@ -1,13 +1,13 @@
 package org.rotunda.media.feedback;
 
-import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 /**
  * Merges the key-frame requests of all subscribers to one source encoding into few PLIs to its publisher (RFC 4585
  * §6.3.1). One per encoding; owned by one event loop.
  *
  * <p>A request goes out at once or when the interval since the last one is over, and again after max(2·RTT, 500 ms),
- * doubling to 4 s, until a key frame of the encoding comes, whoever caused it. Chromium answers one PLI with key frames
+ * doubling to 4 s, until a key frame of the encoding comes, whoever caused it. The round-trip time counts once it is measured. Chromium answers one PLI with key frames
  * on all active encodings, so {@link #onKeyFrame} often comes before a request of this encoding left.
  *
  * <p>An encoding that is new here, as all are after a move between nodes, is asked more eagerly at first: its subscribers come one after the
@@ -56,6 +56,7 @@ public final class KeyFrameRequests {
         intervalNanos = lowestLayer ? LOWEST_LAYER_INTERVAL_NANOS : INTERVAL_NANOS;
     }
 
+    /** The round-trip time to the publisher was measured. A peer reports it, so waits are bounded whatever it is. */
     public void onRtt(long nanos) {
         rttNanos = nanos;
     }
@@ -143,7 +144,7 @@ public final class KeyFrameRequests {
         lastSentNanos = nowNanos;
         sent++;
         if (isStarting(nowNanos)) {
-            dueNanos = nowNanos + Math.max(STARTING_RETRY_NANOS, 2 * rttNanos);
+            dueNanos = nowNanos + Math.max(STARTING_RETRY_NANOS, Math.min(RETRY_NANOS_MAX, 2 * rttNanos));
         } else {
             dueNanos = nowNanos + Math.max(retryNanos, intervalNanos);
             retryNanos = Math.min(RETRY_NANOS_MAX, 2 * retryNanos);

@@ -1,8 +1,9 @@
 package org.rotunda.media.feedback;
 
-import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import java.util.random.RandomGenerator;
+import org.rotunda.media.time.Deadline;
 
 /**
  * When the next regular RTCP report of a transport is due (RFC 3550 §6.2 and §6.3 for two parties, RFC 4585 §3 with
@@ -34,7 +35,7 @@ public final class RtcpScheduler {
     public void onVideo(boolean video, long nowNanos) {
         intervalNanos = video ? VIDEO_INTERVAL_NANOS : AUDIO_INTERVAL_NANOS;
         if (dueNanos != NO_DEADLINE) {
-            dueNanos = Math.min(dueNanos, nowNanos + intervalNanos);
+            dueNanos = Deadline.min(dueNanos, nowNanos + intervalNanos);
         }
     }
 

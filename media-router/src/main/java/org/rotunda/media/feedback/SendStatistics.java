@@ -60,16 +60,23 @@ public final class SendStatistics {
         return RtcpWriter.beginSenderReport(out, ssrc, ntpTimestamp, rtpTimestamp, (int) packets, (int) octets);
     }
 
-    /** The block about this stream in the receiver's report. */
-    public void onReportBlock(RtcpCompound report, int block, long nowNanos) {
+    /**
+     * The block about this stream in the receiver's report.
+     *
+     * @return the round-trip time that this block measures, or {@link #RTT_UNKNOWN} if it answers no report of ours
+     */
+    public long onReportBlock(RtcpCompound report, int block, long nowNanos) {
         reportBlocks++;
         fractionLost = ReportBlocks.fractionLost(report, block);
         cumulativeLost = ReportBlocks.cumulativeLost(report, block);
         jitter = ReportBlocks.jitter(report, block);
         int lastSr = ReportBlocks.lastSr(report, block);
-        if (lastSr != 0) {
-            onAnswer(lastSr, ReportBlocks.delaySinceLastSr(report, block), nowNanos);
+        long measured =
+                lastSr == 0 ? RTT_UNKNOWN : roundTrip(lastSr, ReportBlocks.delaySinceLastSr(report, block), nowNanos);
+        if (measured != RTT_UNKNOWN) {
+            rttNanos = measured;
         }
+        return measured;
     }
 
     /** The latest round-trip time, or {@link #RTT_UNKNOWN}. */
@@ -99,21 +106,16 @@ public final class SendStatistics {
         return packets;
     }
 
-    /** Payload octets, without headers and padding. */
-    public long octetsSent() {
-        return octets;
-    }
-
-    private void onAnswer(int lastSr, long delay, long nowNanos) {
+    private long roundTrip(int lastSr, long delay, long nowNanos) {
         for (long report = reports - 1; report >= Math.max(0, reports - REPORTS_REMEMBERED); report--) {
             int slot = (int) (report % REPORTS_REMEMBERED);
             if (reportIds[slot] == lastSr) {
                 long measured = nowNanos - reportNanos[slot] - NtpTime.ofUnits65536(delay);
-                if (measured <= RTT_NANOS_MAX) {
-                    rttNanos = Math.max(0, measured); // The receiver rounds its delay up at times.
-                }
-                return;
+                return measured > RTT_NANOS_MAX
+                        ? RTT_UNKNOWN
+                        : Math.max(0, measured); // The receiver rounds its delay up at times.
             }
         }
+        return RTT_UNKNOWN;
     }
 }

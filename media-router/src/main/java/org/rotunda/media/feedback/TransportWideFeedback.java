@@ -1,6 +1,6 @@
 package org.rotunda.media.feedback;
 
-import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package org.rotunda.media.forward;
 
 import java.util.Arrays;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
@@ -73,7 +74,7 @@ final class EgressHistory {
             return false;
         }
         out.set(
-                MediaCodec.of((meta[slot] >>> CODEC_SHIFT) & CODEC_MASK),
+                Codec.of((meta[slot] >>> CODEC_SHIFT) & CODEC_MASK),
                 meta[slot] & ENCODING_MASK,
                 sourceSequences[slot],
                 sequenceNumber,

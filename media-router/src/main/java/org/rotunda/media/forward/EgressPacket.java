@@ -1,5 +1,6 @@
 package org.rotunda.media.forward;
 
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.AudioLevel;
 
@@ -8,7 +9,7 @@ import org.rotunda.media.rtp.AudioLevel;
  * transport-wide number. A reusable holder that {@link ForwardedTrack} fills and {@link EgressPacketWriter} reads.
  */
 public final class EgressPacket {
-    private MediaCodec codec = MediaCodec.VP8;
+    private Codec codec = Codec.VP8;
     private int encoding;
     private long sourceSequence;
     private int sequenceNumber;
@@ -18,7 +19,7 @@ public final class EgressPacket {
     private int audioLevel;
 
     void set(
-            MediaCodec newCodec,
+            Codec newCodec,
             int newEncoding,
             long newSourceSequence,
             int newSequenceNumber,
@@ -36,7 +37,7 @@ public final class EgressPacket {
         audioLevel = newAudioLevel;
     }
 
-    public MediaCodec codec() {
+    public Codec codec() {
         return codec;
     }
 

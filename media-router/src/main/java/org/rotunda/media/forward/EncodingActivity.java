@@ -1,5 +1,7 @@
 package org.rotunda.media.forward;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
@@ -12,6 +14,7 @@ public final class EncodingActivity {
 
     private final BitrateMeter bitrate = new BitrateMeter();
     private boolean active;
+    private boolean mediaStarted;
     private long lastPacketNanos;
     private int width;
     private int height;
@@ -39,6 +42,7 @@ public final class EncodingActivity {
     boolean onMedia(int lengthBytes, long nowNanos) {
         bitrate.onPacket(lengthBytes, nowNanos);
         lastPacketNanos = nowNanos;
+        mediaStarted = true;
         boolean woke = !active;
         active = true;
         return woke;
@@ -59,7 +63,7 @@ public final class EncodingActivity {
     }
 
     long nextDeadlineNanos() {
-        return active ? lastPacketNanos + SILENCE_MAX_NANOS : Long.MAX_VALUE;
+        return active ? lastPacketNanos + SILENCE_MAX_NANOS : NO_DEADLINE;
     }
 
     void onSenderReport(long ntpNanos, int rtpTimestamp) {
@@ -70,6 +74,7 @@ public final class EncodingActivity {
 
     void reset() {
         active = false;
+        mediaStarted = false;
         started = false;
         reported = false;
     }
@@ -77,6 +82,16 @@ public final class EncodingActivity {
     /** Whether packets arrived within the last 1.5 s. */
     public boolean isActive() {
         return active;
+    }
+
+    /** Returns whether media has come since the encoding began, or began anew. */
+    public boolean hasStarted() {
+        return mediaStarted;
+    }
+
+    /** The time of the last packet with media; meaningful once {@link #hasStarted}. */
+    public long lastPacketNanos() {
+        return lastPacketNanos;
     }
 
     /** The width of the last key frame in pixels; 0 before the first. */

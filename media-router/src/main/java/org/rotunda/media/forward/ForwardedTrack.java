@@ -2,9 +2,12 @@ package org.rotunda.media.forward;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.Vp8Descriptor;
+import org.rotunda.media.time.Deadline;
 
 /**
  * One subscription: turns the encodings of one {@link SourceTrack} into one unbroken egress stream with its own SSRC,
@@ -47,13 +50,13 @@ public final class ForwardedTrack {
     private final TimestampRewriter timestamps;
     private final PictureRewriter pictures;
     private final EgressHistory history;
-    private final ForwardStats stats = new ForwardStats();
+    private final ForwardStatistics statistics = new ForwardStatistics();
     private EgressParameters parameters;
 
     private int generation; // Of the source, when last seen.
     private int activityVersion;
     private int reference = NONE; // The encoding the timestamp offset belongs to.
-    private MediaCodec codec;
+    private Codec codec;
     private boolean frameOpen; // The newest forwarded packet was not the last of its frame.
     private boolean lossPending; // Packets are missing before the next picture.
     private long refusedSinceNanos = NEVER;
@@ -96,7 +99,7 @@ public final class ForwardedTrack {
         Arrays.fill(forwardedUpTo, NEVER);
         generation = source.generation();
         activityVersion = source.activityVersion();
-        codec = source.isVideo() ? MediaCodec.VP8 : MediaCodec.OPUS;
+        codec = source.isVideo() ? Codec.VP8 : Codec.OPUS;
     }
 
     /**
@@ -316,7 +319,7 @@ public final class ForwardedTrack {
     /** The subscriber's decoder needs a key frame (PLI, RFC 4585 §6.3.1; FIR, RFC 5104 §4.3.1). */
     public void onPictureLoss(long nowNanos) {
         followSource(nowNanos, false);
-        selector.onPictureLoss();
+        selector.onPictureLoss(nowNanos);
     }
 
     private void followSource(long nowNanos, boolean isStartAtHand) {
@@ -341,7 +344,7 @@ public final class ForwardedTrack {
     }
 
     public long nextDeadlineNanos() {
-        return Math.min(selector.nextDeadlineNanos(), source.nextDeadlineNanos());
+        return Deadline.min(selector.nextDeadlineNanos(), source.nextDeadlineNanos());
     }
 
     /**
@@ -360,6 +363,11 @@ public final class ForwardedTrack {
         return encoding.reportRtpTimestamp()
                 + (int) (sinceReportNanos / 1_000 * rate / 1_000_000)
                 - timestamps.offset();
+    }
+
+    /** The rate of the RTP clock of the codec being forwarded. */
+    public int clockRateHz() {
+        return codec.clockRateHz();
     }
 
     /** The encoding being forwarded, or {@link #NONE}. */
@@ -385,11 +393,21 @@ public final class ForwardedTrack {
         return forwardedPackets;
     }
 
+    /** The number of encodings that the source has, flowing or not. */
+    public int encodingCount() {
+        return source.encodingCount();
+    }
+
+    /** Adds the counts of dropped packets to a map by their reasons in lower case; reasons without a drop are left out. */
+    public void addDropsTo(Map<String, Long> byName) {
+        statistics.addTo(byName);
+    }
+
     public long dropped(ForwardDrop reason) {
-        return stats.dropped(reason);
+        return statistics.dropped(reason);
     }
 
     private boolean drop(ForwardDrop reason) {
-        return stats.drop(reason);
+        return statistics.drop(reason);
     }
 }

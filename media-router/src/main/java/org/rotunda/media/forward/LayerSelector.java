@@ -1,5 +1,7 @@
 package org.rotunda.media.forward;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 /**
  * Decides which encoding of a simulcast track one subscription forwards, and asks for the key frames that this takes.
  *
@@ -16,8 +18,6 @@ final class LayerSelector {
 
     /** One request makes a publisher send key frames on all encodings; the target's own is about to come. */
     static final long KEY_FRAME_GROUP_NANOS = 300_000_000L;
-
-    private static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private final SourceTrack source;
     private final KeyFrameSink sink;
@@ -91,14 +91,14 @@ final class LayerSelector {
 
     private void request(long nowNanos) {
         deadlineNanos = nowNanos + retryNanos;
-        sink.requestKeyFrame(target);
+        sink.requestKeyFrame(target, nowNanos);
     }
 
     /** The subscriber's decoder lost its way (PLI or FIR). */
-    void onPictureLoss() {
+    void onPictureLoss(long nowNanos) {
         int encoding = current != NONE ? current : target;
         if (encoding != NONE && !paused && source.isVideo()) {
-            sink.requestKeyFrame(encoding);
+            sink.requestKeyFrame(encoding, nowNanos);
         }
     }
 

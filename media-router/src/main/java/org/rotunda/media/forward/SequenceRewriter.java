@@ -54,11 +54,6 @@ final class SequenceRewriter {
         return (entries[slot] & STATE_RESERVED) != 0 ? RESERVED : DUPLICATE;
     }
 
-    /** How many packets before this newest one are missing. */
-    long missingBefore(long ingress) {
-        return ingress - highest - 1;
-    }
-
     long highestIngress() {
         return highest;
     }

@@ -2,6 +2,7 @@ package org.rotunda.media.forward;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.H264Payload;
 import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.AudioLevel;
@@ -16,7 +17,7 @@ public final class SourcePacket {
     private final H264Payload h264 = new H264Payload();
 
     private ByteBuf plaintext = Unpooled.EMPTY_BUFFER;
-    private MediaCodec codec = MediaCodec.VP8;
+    private Codec codec = Codec.VP8;
     private int encoding;
     private long sequence;
     private long behindPackets;
@@ -34,7 +35,7 @@ public final class SourcePacket {
     private int audioLevel;
 
     /** Parses what follows a valid header; false if the payload is broken. */
-    boolean parse(ByteBuf packet, MediaCodec packetCodec, int audioLevelExtensionId) {
+    boolean parse(ByteBuf packet, Codec packetCodec, int audioLevelExtensionId) {
         plaintext = packet;
         codec = packetCodec;
         timestamp = RtpHeader.timestamp(packet);
@@ -98,7 +99,7 @@ public final class SourcePacket {
         return plaintext;
     }
 
-    public MediaCodec codec() {
+    public Codec codec() {
         return codec;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.stun.IceCredentials;
 import org.rotunda.media.stun.StunError;
 import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunMessage;

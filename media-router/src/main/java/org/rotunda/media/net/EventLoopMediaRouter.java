@@ -12,8 +12,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,13 +27,16 @@ import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.control.MediaSettings;
 import org.rotunda.media.control.MediaStatistics;
+import org.rotunda.media.control.NetworkQuality;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.forward.EgressPacketWriter;
 import org.rotunda.media.ice.IceCandidate;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
-import org.rotunda.media.transport.DropCounters;
+import org.rotunda.media.transport.DropStatistics;
+import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
@@ -89,7 +94,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
                                     () -> candidates.getOrDefault(context.index(), List.of()),
                                     SctpSettings.DEFAULT,
                                     unixMinusMonotonicNanos,
-                                    new DropCounters(),
+                                    new DropStatistics(),
+                                    new QualityStatistics(),
                                     new EgressPacketWriter(),
                                     scratch()),
                             listener,
@@ -107,9 +113,16 @@ public final class EventLoopMediaRouter implements MediaRouter {
 
     @Override
     public void submit(MediaCommand command) {
-        MediaLoop<RouterCore> loop = loops.loop(Math.floorMod(
-                command.transport().roomSid().hashCode(), loops.loops().size()));
-        loop.execute(core -> core.onCommand(command, System.nanoTime()));
+        loopOf(command.transport().roomSid()).execute(core -> core.onCommand(command, System.nanoTime()));
+    }
+
+    @Override
+    public CompletionStage<Optional<RouterRoomView>> describeRoom(String roomSid) {
+        return loopOf(roomSid).submit(core -> core.describeRoom(roomSid, System.nanoTime()));
+    }
+
+    private MediaLoop<RouterCore> loopOf(String roomSid) {
+        return loops.loop(Math.floorMod(roomSid.hashCode(), loops.loops().size()));
     }
 
     @Override
@@ -157,7 +170,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
             bytesIn += net.bytesIn();
             packetsOut += net.datagramsOut();
             bytesOut += net.bytesOut();
-            lagNanosMax = Math.max(lagNanosMax, loop.takeLagNanosMax());
+            lagNanosMax = Math.max(lagNanosMax, loop.lagNanosMax());
             kernelDrops += loop.kernelReceiveDrops();
             drops.merge("send_failed", net.sendFailures(), Long::sum);
             drops.merge("send_queue_full", net.sendQueueDrops(), Long::sum);
@@ -182,6 +195,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
                 drops,
                 sends,
                 new DelayDistribution(Arrays.stream(delays).boxed().toList(), delaySumNanos),
+                snapshots.stream().map(RouterSnapshot::quality).reduce(NetworkQuality.NONE, NetworkQuality::plus),
                 lagNanosMax,
                 kernelDrops);
     }

@@ -101,9 +101,9 @@ public final class MediaLoop<C extends MediaCore> {
         return pulse.lagNanos();
     }
 
-    /** The worst lag since this was asked last. For one reader, the metrics. */
-    public long takeLagNanosMax() {
-        return pulse.takeLagNanosMax();
+    /** The longest lag of the last 15 to 30 s; reading does not change it. */
+    public long lagNanosMax() {
+        return pulse.lagNanosMax();
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.router.MediaCore;
+import org.rotunda.media.time.Deadline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     private @Nullable ChannelHandlerContext context;
     private @Nullable DatagramBatcher batcher;
     private @Nullable ScheduledFuture<?> wakeUp;
-    private long wakeUpNanos = MediaCore.NO_DEADLINE; // When the pending wake-up comes.
+    private long wakeUpNanos = Deadline.NO_DEADLINE; // When the pending wake-up comes.
     private long batchNanos;
     private int batchDatagrams;
     private long batchBytes;
@@ -96,7 +97,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
 
     private void onWakeUp(ChannelHandlerContext ctx) {
         wakeUp = null;
-        wakeUpNanos = MediaCore.NO_DEADLINE;
+        wakeUpNanos = Deadline.NO_DEADLINE;
         long nowNanos = nanoTime(ctx);
         try {
             if (core.nextDeadlineNanos() <= nowNanos) {

@@ -30,7 +30,8 @@ import org.rotunda.media.sctp.SctpSettings;
 import org.rotunda.media.srtp.SrtpProfile;
 import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunWriter;
-import org.rotunda.media.transport.DropCounters;
+import org.rotunda.media.transport.DropStatistics;
+import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
@@ -124,7 +125,8 @@ final class MoveWarmUp {
                             () -> List.of("candidate:1 1 udp 2130706431 127.0.0.1 9 typ host"),
                             SctpSettings.DEFAULT,
                             0,
-                            new DropCounters(),
+                            new DropStatistics(),
+                            new QualityStatistics(),
                             new EgressPacketWriter(),
                             Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES])),
                     events::add,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.time.Deadline;
 
 /**
  * The next deadline of many owners: a binary heap in which an owner's entry can be moved. Owned by one event loop; moving an entry
@@ -15,10 +16,10 @@ final class DeadlineQueue<T> {
     private final IdentityHashMap<T, Entry<T>> entries = new IdentityHashMap<>();
     private final List<Entry<T>> heap = new ArrayList<>();
 
-    /** Sets the owner's deadline; {@link MediaCore#NO_DEADLINE} removes it. */
+    /** Sets the owner's deadline; {@link Deadline#NO_DEADLINE} removes it. */
     void set(T owner, long deadlineNanos) {
         Entry<T> entry = entries.get(owner);
-        if (deadlineNanos == MediaCore.NO_DEADLINE) {
+        if (deadlineNanos == Deadline.NO_DEADLINE) {
             if (entry != null) {
                 entries.remove(owner);
                 takeOut(entry);
@@ -60,7 +61,7 @@ final class DeadlineQueue<T> {
     }
 
     long nextNanos() {
-        return heap.isEmpty() ? MediaCore.NO_DEADLINE : heap.get(0).deadlineNanos;
+        return heap.isEmpty() ? Deadline.NO_DEADLINE : heap.get(0).deadlineNanos;
     }
 
     int size() {

@@ -7,14 +7,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaListener;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.rtp.PacketKind;
 import org.rotunda.media.stun.StunMessage;
+import org.rotunda.media.time.Deadline;
 import org.rotunda.media.transport.Transport;
 import org.rotunda.media.transport.TransportEnvironment;
 import org.rotunda.media.transport.TransportOwner;
@@ -42,7 +45,7 @@ public final class RouterCore implements MediaCore {
     private final ArrayDeque<RouterRoom> stale = new ArrayDeque<>(); // Rooms that may have links to make.
     private final Transport.LayerSink layers = this::reportLayers;
     private final StunMessage stun = new StunMessage();
-    private final RouterCounters counters = new RouterCounters();
+    private final RouterStatistics statistics = new RouterStatistics();
     private final Owner owner = new Owner();
     private long nowNanos;
 
@@ -62,9 +65,9 @@ public final class RouterCore implements MediaCore {
     // --- commands -------------------------------------------------------------------------------------------------
 
     /** Carries out one command. The owner of the loop drains afterwards, as after any input. */
-    public void onCommand(MediaCommand command, long now) {
-        nowNanos = now;
-        if (!epochs.admits(command.transport().roomSid(), command.epoch(), now)) {
+    public void onCommand(MediaCommand command, long nowNanos) {
+        this.nowNanos = nowNanos;
+        if (!epochs.admits(command.transport().roomSid(), command.epoch(), nowNanos)) {
             refuse(command, MediaEvent.Refusal.STALE_EPOCH);
             return;
         }
@@ -78,19 +81,19 @@ public final class RouterCore implements MediaCore {
             }
             return;
         }
-        transport.onCommand(now);
+        transport.onCommand(nowNanos);
         if (command instanceof MediaCommand.OpenTransport || command instanceof MediaCommand.ReportTransport) {
             report(room, transport);
         } else if (command instanceof DesiredTransport desired) {
-            room.apply(desired, now);
+            room.apply(desired, nowNanos);
             stale.add(room);
             listener.onEvent(new MediaEvent.DesiredApplied(desired.transport(), desired.epoch(), desired.version()));
         } else if (command instanceof MediaCommand.RemoteDescription remote) {
-            transport.onRemoteDescription(remote.description(), now);
+            transport.onRemoteDescription(remote.description(), nowNanos);
         } else if (command instanceof MediaCommand.SendOnChannel send) {
-            transport.sendText(send.label(), send.text(), now);
+            transport.sendText(send.label(), send.text(), nowNanos);
         } else if (command instanceof MediaCommand.RepeatMessages repeat) {
-            transport.repeat(repeat.messages(), now);
+            transport.repeat(repeat.messages(), nowNanos);
         } else if (command instanceof MediaCommand.CloseTransport close) {
             if (!close.notifyPeer()) {
                 transport.reportUnacknowledged();
@@ -145,15 +148,15 @@ public final class RouterCore implements MediaCore {
             rooms.remove(transport.id().roomSid());
             epochs.onEmpty(transport.id().roomSid(), nowNanos);
         }
-        counters.transportClosed(transport);
+        statistics.transportClosed(transport);
         listener.onEvent(new MediaEvent.StateChanged(transport.id(), MediaEvent.State.CLOSED));
     }
 
     // --- datagrams ------------------------------------------------------------------------------------------------
 
     @Override
-    public void onDatagram(ByteBuf datagram, InetSocketAddress source, long now) {
-        nowNanos = now;
+    public void onDatagram(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
+        this.nowNanos = nowNanos;
         PacketKind kind = PacketKind.of(datagram);
         if (kind == PacketKind.STUN) {
             onStun(datagram, source);
@@ -161,26 +164,26 @@ public final class RouterCore implements MediaCore {
         }
         Transport transport = byAddress.get(source);
         if (transport == null) {
-            counters.count(RouterDrop.UNKNOWN_SOURCE);
+            statistics.count(RouterDrop.UNKNOWN_SOURCE);
             return;
         }
         switch (kind) {
-            case RTP -> transport.onRtp(datagram, now);
-            case RTCP -> transport.onRtcp(datagram, now);
-            case DTLS -> transport.onDtls(datagram, source, now);
-            default -> counters.count(RouterDrop.UNKNOWN_KIND);
+            case RTP -> transport.onRtp(datagram, nowNanos);
+            case RTCP -> transport.onRtcp(datagram, nowNanos);
+            case DTLS -> transport.onDtls(datagram, source, nowNanos);
+            default -> statistics.count(RouterDrop.UNKNOWN_KIND);
         }
     }
 
     private void onStun(ByteBuf datagram, InetSocketAddress source) {
         if (!stun.parse(datagram)) {
-            counters.count(RouterDrop.STUN_MALFORMED);
+            statistics.count(RouterDrop.STUN_MALFORMED);
             return;
         }
         String ufrag = stun.localUfrag();
         Transport transport = ufrag == null ? null : byUfrag.get(ufrag);
         if (transport == null) {
-            counters.count(RouterDrop.STUN_UNKNOWN_UFRAG);
+            statistics.count(RouterDrop.STUN_UNKNOWN_UFRAG);
             return;
         }
         transport.onStun(datagram, source, nowNanos);
@@ -192,11 +195,11 @@ public final class RouterCore implements MediaCore {
     // --- time and output ------------------------------------------------------------------------------------------
 
     @Override
-    public void onTimeout(long now) {
-        nowNanos = now;
+    public void onTimeout(long nowNanos) {
+        this.nowNanos = nowNanos;
         Transport due;
-        while ((due = deadlines.pollDue(now)) != null) {
-            due.onTimeout(now);
+        while ((due = deadlines.pollDue(nowNanos)) != null) {
+            due.onTimeout(nowNanos);
             closeIfAbandoned(due);
         }
     }
@@ -211,7 +214,7 @@ public final class RouterCore implements MediaCore {
 
     private long abandonedAtNanos(Transport transport) {
         long since = transport.idleSinceNanos();
-        return since == NO_DEADLINE ? NO_DEADLINE : since + abandonedAfterNanos;
+        return since == Deadline.NO_DEADLINE ? Deadline.NO_DEADLINE : since + abandonedAfterNanos;
     }
 
     @Override
@@ -229,7 +232,7 @@ public final class RouterCore implements MediaCore {
                 Transport transport = draining.get(i);
                 transport.drainTo(transmitter);
                 transport.drainLayerChanges(layers);
-                deadlines.set(transport, Math.min(transport.nextDeadlineNanos(), abandonedAtNanos(transport)));
+                deadlines.set(transport, Deadline.min(transport.nextDeadlineNanos(), abandonedAtNanos(transport)));
             }
             draining.clear();
         } while (!touched.isEmpty() || !stale.isEmpty());
@@ -271,17 +274,24 @@ public final class RouterCore implements MediaCore {
             subscriptions += room.subscriptionCount();
         }
         Map<String, Long> drops = new HashMap<>();
-        counters.addTo(drops, transports.values());
+        statistics.addTo(drops, transports.values());
         environment.drops().addTo(drops);
         return new RouterSnapshot(
                 rooms.size(),
                 transports.size(),
                 publications,
                 subscriptions,
-                counters.forwardedPackets(transports.values()),
-                counters.keyFrameRequests(transports.values()),
-                counters.retransmissions(transports.values()),
-                drops);
+                statistics.forwardedPackets(transports.values()),
+                statistics.keyFrameRequests(transports.values()),
+                statistics.retransmissions(transports.values()),
+                drops,
+                environment.quality().snapshot());
+    }
+
+    /** Describes a room of this loop; empty if it has no transport here. Called on the loop. */
+    public Optional<RouterRoomView> describeRoom(String roomSid, long nowNanos) {
+        RouterRoom room = rooms.get(roomSid);
+        return room == null ? Optional.empty() : Optional.of(RoomDescriber.describe(roomSid, room, nowNanos));
     }
 
     private final class Owner implements TransportOwner {

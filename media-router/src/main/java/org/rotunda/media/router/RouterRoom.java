@@ -230,6 +230,11 @@ final class RouterRoom {
             return transport;
         }
 
+        @Nullable
+        DesiredTransport desired() {
+            return desired;
+        }
+
         private boolean isNewer(DesiredTransport next) {
             DesiredTransport current = desired;
             return current == null

@@ -2,6 +2,8 @@ package org.rotunda.media.sdp;
 
 import java.util.List;
 import java.util.Set;
+import org.rotunda.media.codec.Codec;
+import org.rotunda.media.stun.IceCredentials;
 
 /**
  * What our descriptions say about this node.
@@ -11,7 +13,7 @@ import java.util.Set;
  * @param videoCodecs the room's video codecs: they narrow the codecs of everybody in it
  */
 public record LocalParameters(
-        String iceUfrag, String icePwd, String fingerprint, List<String> candidates, Set<SdpCodec> videoCodecs) {
+        String iceUfrag, String icePwd, String fingerprint, List<String> candidates, Set<Codec> videoCodecs) {
     public LocalParameters {
         candidates = List.copyOf(candidates);
         videoCodecs = Set.copyOf(videoCodecs);
@@ -25,7 +27,7 @@ public record LocalParameters(
         return new LocalParameters(ice.ufrag(), ice.pwd(), fingerprint, candidates, videoCodecs);
     }
 
-    boolean isAllowed(SdpCodec codec) {
-        return codec.kind() == MediaKind.AUDIO || videoCodecs.contains(codec);
+    boolean isAllowed(Codec codec) {
+        return !codec.isVideo() || videoCodecs.contains(codec);
     }
 }

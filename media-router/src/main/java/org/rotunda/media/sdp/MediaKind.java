@@ -1,5 +1,7 @@
 package org.rotunda.media.sdp;
 
+import org.rotunda.media.codec.Codec;
+
 /** What an m-line carries. */
 public enum MediaKind {
     AUDIO("audio"),
@@ -25,6 +27,10 @@ public enum MediaKind {
             case "application" -> APPLICATION;
             default -> OTHER;
         };
+    }
+
+    static MediaKind of(Codec codec) {
+        return codec.isVideo() ? VIDEO : AUDIO;
     }
 
     boolean isRtp() {

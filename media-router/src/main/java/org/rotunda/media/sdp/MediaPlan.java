@@ -3,6 +3,7 @@ package org.rotunda.media.sdp;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.stun.IceCredentials;
 
 /**
  * What one peer connection carries after a completed negotiation: the whole, not a difference.

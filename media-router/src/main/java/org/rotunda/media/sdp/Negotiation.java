@@ -1,11 +1,16 @@
 package org.rotunda.media.sdp;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.stun.IceCredentials;
+import org.rotunda.media.time.Deadline;
 
 /**
  * Offer and answer with one client over one peer connection (RFC 3264, 9429; revisions as the {@code twilio-video} SDK
@@ -27,8 +32,6 @@ public final class Negotiation {
      * answer. Without this turn a room where tracks come and go all the time would keep a client from publishing.
      */
     static final long CLIENT_TURN_NANOS = 1_000_000_000L;
-
-    private static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private final Supplier<IceCredentials> freshIce;
     private final NegotiationSink sink;
@@ -82,8 +85,9 @@ public final class Negotiation {
         String ufrag = from.remoteUfrag();
         String pwd = from.remotePwd();
         this.remoteIce = ufrag == null || pwd == null ? null : new IceCredentials(ufrag, pwd);
-        if (from.answer() != null) {
-            answered = new Description(DescriptionType.ANSWER, from.answeredRevision(), from.answer());
+        String answer = from.answer();
+        if (answer != null) {
+            answered = new Description(Description.Type.ANSWER, from.answeredRevision(), answer);
         }
     }
 
@@ -111,7 +115,7 @@ public final class Negotiation {
     /** Asks the client for the first offer of a connection that this side starts; it comes with revision 2. */
     public void requestOffer() {
         revision = Math.max(revision, 1);
-        emit(new Description(DescriptionType.CREATE_OFFER, revision, null));
+        emit(new Description(Description.Type.CREATE_OFFER, revision, ""));
     }
 
     /** Ends the connection; the client answers nothing. */
@@ -120,7 +124,7 @@ public final class Negotiation {
             return;
         }
         end();
-        emit(new Description(DescriptionType.CLOSE, ++revision, null));
+        emit(new Description(Description.Type.CLOSE, ++revision, ""));
     }
 
     /** Everything this side wants to send, not a change: what is not listed is taken away. Tracks with one id count once. */
@@ -141,24 +145,17 @@ public final class Negotiation {
         offerIfNeeded(nowNanos);
     }
 
-    /** A description of the client, new or repeated after a resume. {@code sdp} is null for {@code close}. */
-    public void onRemoteDescription(DescriptionType type, long revision, @Nullable String sdp, long nowNanos) {
+    /** Takes a description of the client, new or repeated after its signaling was resumed. */
+    public void onRemoteDescription(Description description, long nowNanos) {
         if (closed) {
             drop(NegotiationDrop.UNEXPECTED);
             return;
         }
-        switch (type) {
-            case OFFER -> onOffer(new Description(type, revision, sdp), nowNanos);
-            case ANSWER -> onAnswer(new Description(type, revision, sdp), nowNanos);
+        switch (description.type()) {
+            case OFFER -> onOffer(description, nowNanos);
+            case ANSWER -> onAnswer(description, nowNanos);
             case CLOSE -> end();
             case CREATE_OFFER -> drop(NegotiationDrop.UNEXPECTED);
-        }
-    }
-
-    /** The client is back after a loss of signaling and has been told {@link #lastLocal()}: its time to answer starts anew. */
-    public void onResumed(long nowNanos) {
-        if (answerDeadlineNanos != NO_DEADLINE) {
-            answerDeadlineNanos = nowNanos + ANSWER_WAIT_NANOS;
         }
     }
 
@@ -175,7 +172,7 @@ public final class Negotiation {
     }
 
     public long nextDeadlineNanos() {
-        return Math.min(answerDeadlineNanos, clientTurnDeadlineNanos);
+        return Deadline.min(answerDeadlineNanos, clientTurnDeadlineNanos);
     }
 
     private void onOffer(Description offer, long nowNanos) {
@@ -228,7 +225,7 @@ public final class Negotiation {
             established = true;
         }
         Description answer =
-                new Description(DescriptionType.ANSWER, revision, builder.answer(table, remote.media(), local));
+                new Description(Description.Type.ANSWER, revision, builder.answer(table, remote.media(), local));
         answered = answer;
         sink.plan(plan(restart));
         emit(answer);
@@ -277,7 +274,7 @@ public final class Negotiation {
         offeredRestart = moved || next != null;
         moved = false;
         revision++;
-        Description offer = new Description(DescriptionType.OFFER, revision, builder.offer(table, codecs, local));
+        Description offer = new Description(Description.Type.OFFER, revision, builder.offer(table, codecs, local));
         offered = offer;
         answerDeadlineNanos = nowNanos + ANSWER_WAIT_NANOS;
         emit(offer);

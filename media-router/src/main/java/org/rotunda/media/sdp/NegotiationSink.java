@@ -1,5 +1,7 @@
 package org.rotunda.media.sdp;
 
+import org.rotunda.media.control.Description;
+
 /** Where a {@link Negotiation} puts its results. Called during its inputs, on their thread; must not call back into it. */
 public interface NegotiationSink {
     /** Send this to the client. */

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 
 /** What an audio or video m-line of the client says, narrowed to what we speak. */
 record RemoteMedia(
@@ -31,7 +32,7 @@ record RemoteMedia(
 
     /** The SDK goes back to one SSRC by itself when the answer leaves VP8 out. */
     private static boolean isSimulcastKept(List<CodecPayload> payloads) {
-        return payloads.stream().anyMatch(payload -> payload.codec() == SdpCodec.VP8);
+        return payloads.stream().anyMatch(payload -> payload.codec() == Codec.VP8);
     }
 
     private static Map<HeaderExtension, Integer> extensions(MediaSection section) {

@@ -20,6 +20,7 @@ import org.rotunda.media.sctp.DataChannelListener;
 import org.rotunda.media.sctp.DataChannels;
 import org.rotunda.media.sctp.SctpSettings;
 import org.rotunda.media.sctp.UnacknowledgedMessage;
+import org.rotunda.media.time.Deadline;
 
 /**
  * The data channels of one transport by their labels: those the client opened for its data tracks, and those we hold open towards it,
@@ -45,7 +46,7 @@ final class ChannelBoard {
     private final DataChannels channels;
     private final ClientChannels clientChannels;
     private final Listener listener;
-    private final DropCounters drops;
+    private final DropStatistics drops;
     private final Map<Integer, Channel> byStream = new HashMap<>();
     private final Map<String, Channel> ours = new HashMap<>();
     private final Map<String, Channel> clients = new HashMap<>();
@@ -61,7 +62,7 @@ final class ChannelBoard {
             RandomGenerator random,
             ClientChannels clientChannels,
             Listener listener,
-            DropCounters drops) {
+            DropStatistics drops) {
         this.channels = new DataChannels(settings, random, new Events());
         this.clientChannels = clientChannels;
         this.listener = listener;
@@ -255,7 +256,7 @@ final class ChannelBoard {
     }
 
     long nextDeadlineNanos() {
-        return Math.min(channels.nextDeadlineNanos(), hold.nextDeadlineNanos());
+        return Deadline.min(channels.nextDeadlineNanos(), hold.nextDeadlineNanos());
     }
 
     /** Says goodbye; what it says leaves with the next drain. */

@@ -30,6 +30,10 @@ final class ConnectionState {
         return state == MediaEvent.State.CONNECTED;
     }
 
+    MediaEvent.State state() {
+        return state;
+    }
+
     void onConnected() {
         enter(MediaEvent.State.CONNECTED);
     }

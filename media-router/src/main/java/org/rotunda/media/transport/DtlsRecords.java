@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.dtls.DtlsFingerprint;
 import org.rotunda.media.dtls.DtlsTransport;
 
@@ -62,6 +63,16 @@ final class DtlsRecords {
     /** Takes SCTP packets and owns them; they leave with the next drain. */
     Consumer<ByteBuf> fromSctp() {
         return fromSctp;
+    }
+
+    RouterRoomView.DtlsState state() {
+        return switch (dtls.phase()) {
+            case WAITING -> RouterRoomView.DtlsState.WAITING;
+            case HANDSHAKE -> RouterRoomView.DtlsState.HANDSHAKE;
+            case UNVERIFIED -> RouterRoomView.DtlsState.UNVERIFIED;
+            case OPEN -> RouterRoomView.DtlsState.OPEN;
+            case CLOSED -> RouterRoomView.DtlsState.CLOSED;
+        };
     }
 
     void drainTo(DatagramSink sink) {

@@ -47,7 +47,7 @@ final class HeldMessages {
     }
 
     /** Hands over the messages of a channel, oldest first; they are not held any more. */
-    void take(String label, Transport.MessageSink sink) {
+    void take(String label, MessageSink sink) {
         Channel channel = channels.remove(label);
         if (channel != null) {
             bytes -= channel.bytes;

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rotunda.media.control.DataMessage;
+import org.rotunda.media.time.Deadline;
 
 /**
  * New messages on channels taken over from another node, which wait until what the client may not have got there is repeated: on one
@@ -29,11 +30,11 @@ final class MoveHold {
     private static final class Waiting {
         private final ArrayDeque<DataMessage> messages = new ArrayDeque<>();
         private int bytes;
-        private long untilNanos = Long.MAX_VALUE;
+        private long untilNanos = Deadline.NO_DEADLINE;
     }
 
     private final Map<String, Waiting> channels = new LinkedHashMap<>();
-    private long moveUntilNanos = Long.MAX_VALUE;
+    private long moveUntilNanos = Deadline.NO_DEADLINE;
 
     /** New messages on this channel wait. */
     void add(String label) {
@@ -88,7 +89,7 @@ final class MoveHold {
     List<String> due(long nowNanos) {
         List<String> due = new ArrayList<>();
         channels.forEach((label, waiting) -> {
-            if (nowNanos >= Math.min(waiting.untilNanos, moveUntilNanos)) {
+            if (nowNanos >= Deadline.min(waiting.untilNanos, moveUntilNanos)) {
                 due.add(label);
             }
         });
@@ -97,11 +98,11 @@ final class MoveHold {
 
     long nextDeadlineNanos() {
         if (channels.isEmpty()) {
-            return Long.MAX_VALUE;
+            return Deadline.NO_DEADLINE;
         }
         long next = moveUntilNanos;
         for (Waiting waiting : channels.values()) {
-            next = Math.min(next, waiting.untilNanos);
+            next = Deadline.min(next, waiting.untilNanos);
         }
         return next;
     }

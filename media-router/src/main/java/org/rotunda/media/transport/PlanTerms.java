@@ -1,7 +1,6 @@
 package org.rotunda.media.transport;
 
 import org.rotunda.media.forward.EgressParameters;
-import org.rotunda.media.forward.MediaCodec;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.sdp.CodecPayload;
@@ -14,19 +13,10 @@ final class PlanTerms {
 
     private PlanTerms() {}
 
-    static MediaCodec codec(CodecPayload payload) {
-        return switch (payload.codec()) {
-            case OPUS -> MediaCodec.OPUS;
-            case PCMU -> MediaCodec.PCMU;
-            case VP8 -> MediaCodec.VP8;
-            case H264 -> MediaCodec.H264;
-        };
-    }
-
     static PayloadTypes payloadTypes(MediaPlan.Line line) {
         PayloadTypes types = new PayloadTypes();
         for (CodecPayload payload : line.payloads()) {
-            types.with(payload.payloadType(), codec(payload));
+            types.with(payload.payloadType(), payload.codec());
         }
         return types;
     }
@@ -51,9 +41,9 @@ final class PlanTerms {
         }
         EgressParameters.Builder parameters = EgressParameters.builder(ssrc, extensions.build());
         for (CodecPayload payload : line.payloads()) {
-            parameters.codec(codec(payload), payload.payloadType());
+            parameters.codec(payload.codec(), payload.payloadType());
             if (payload.hasRtx()) {
-                parameters.rtx(codec(payload), payload.rtxPayloadType(), rtxSsrc);
+                parameters.rtx(payload.codec(), payload.rtxPayloadType(), rtxSsrc);
             }
         }
         return parameters.build();

@@ -2,20 +2,29 @@ package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.feedback.KeyFrameRequests;
 import org.rotunda.media.feedback.NackGenerator;
 import org.rotunda.media.feedback.PacketHistory;
 import org.rotunda.media.feedback.ReceptionStatistics;
+import org.rotunda.media.feedback.SendStatistics;
+import org.rotunda.media.forward.EncodingActivity;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.OutgoingTrack;
+import org.rotunda.media.time.Deadline;
 
 /**
  * One received stream of a track: what is lost of it, what was reported about it, and its last packets for all who are sent it.
  * Owned by one event loop.
  */
 final class ReceivedEncoding {
-    /** Until there is a measurement: a usual round trip, so that the first repeat of a NACK is not too early. */
+    /**
+     * A usual round-trip time, which stands until one is measured, so that the first repeat of a NACK is not too early. It stays on a
+     * connection that we send nothing on: only the client's reports about what it is sent measure.
+     */
     private static final long INITIAL_RTT_NANOS = 100_000_000L;
+
+    private static final long NANOS_PER_MILLI = 1_000_000L;
 
     private final ByteBufAllocator allocator;
     private final ReceivedTrack track;
@@ -42,6 +51,15 @@ final class ReceivedEncoding {
         this.history = new PacketHistory(track.isVideo() ? PacketHistory.VIDEO_PACKETS : PacketHistory.AUDIO_PACKETS);
         this.nacks = new NackGenerator(lost, INITIAL_RTT_NANOS);
         this.keyFrames = new KeyFrameRequests(index == 0, () -> rtcp.sendPli(ssrc));
+        if (rtcp.rttNanos() != SendStatistics.RTT_UNKNOWN) {
+            onRtt(rtcp.rttNanos());
+        }
+    }
+
+    /** The round-trip time of the transport was measured. */
+    void onRtt(long rttNanos) {
+        nacks.onRtt(rttNanos);
+        keyFrames.onRtt(rttNanos);
     }
 
     ReceivedTrack track() {
@@ -120,8 +138,24 @@ final class ReceivedEncoding {
     }
 
     long nextDeadlineNanos() {
-        return Math.min(
-                Math.min(nacks.nextDeadlineNanos(), keyFrames.nextDeadlineNanos()), history.nextDeadlineNanos());
+        return Deadline.min(nacks.nextDeadlineNanos(), keyFrames.nextDeadlineNanos(), history.nextDeadlineNanos());
+    }
+
+    RouterRoomView.EncodingView view(EncodingActivity activity, long nowNanos) {
+        return new RouterRoomView.EncodingView(
+                index,
+                Integer.toUnsignedLong(ssrc),
+                hasRtx ? Integer.toUnsignedLong(rtxSsrc) : OutgoingTrack.NO_RTX,
+                activity.isActive(),
+                activity.bitrateBps(nowNanos),
+                activity.width(),
+                activity.height(),
+                activity.hasStarted() ? (nowNanos - activity.lastPacketNanos()) / NANOS_PER_MILLI : -1,
+                statistics.packetsReceived(),
+                Math.max(0, statistics.cumulativeLost()),
+                statistics.jitterNanos() / (double) NANOS_PER_MILLI,
+                nacks.outstanding(),
+                keyFrames.isPending());
     }
 
     void close() {

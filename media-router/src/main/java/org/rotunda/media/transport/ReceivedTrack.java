@@ -4,7 +4,10 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.RouterRoomView;
+import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.forward.EncodingActivity;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
@@ -13,14 +16,13 @@ import org.rotunda.media.forward.SourcePackets;
 import org.rotunda.media.forward.SourceTrack;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.sdp.MediaPlan;
+import org.rotunda.media.time.Deadline;
 
 /**
  * A track the client sends, with all its encodings: from a decrypted packet to the parsed one that subscriptions forward. Owned by one
  * event loop.
  */
 public final class ReceivedTrack implements SourcePackets {
-    private static final int VIDEO_CLOCK_RATE_HZ = 90_000;
-    private static final int OPUS_CLOCK_RATE_HZ = 48_000;
     private static final int NOT_REPORTED = -1;
 
     /** Who forwards the packets. */
@@ -106,6 +108,10 @@ public final class ReceivedTrack implements SourcePackets {
     /** Takes one decrypted packet: of the encoding itself, or brought back by RTX. Borrowed for the call. */
     void onPacket(ReceivedEncoding encoding, ByteBuf packet, boolean recovered, long nowNanos) {
         int sequenceNumber = RtpHeader.sequenceNumber(packet);
+        Codec codec = source.codecOf(packet);
+        if (codec != null) {
+            encoding.statistics().setClockRateHz(codec.clockRateHz());
+        }
         encoding.onPacket(sequenceNumber, RtpHeader.timestamp(packet), recovered, nowNanos);
         SourcePacket parsed = source.onPacket(encoding.index(), packet, nowNanos);
         if (parsed == null) {
@@ -136,6 +142,10 @@ public final class ReceivedTrack implements SourcePackets {
         encodings.get(encoding).keyFrames().onNeeded(nowNanos);
     }
 
+    void onRtt(long rttNanos) {
+        encodings.forEach(encoding -> encoding.onRtt(rttNanos));
+    }
+
     void onTimeout(long nowNanos) {
         source.onTimeout(nowNanos);
         for (ReceivedEncoding encoding : encodings) {
@@ -146,7 +156,7 @@ public final class ReceivedTrack implements SourcePackets {
     long nextDeadlineNanos() {
         long deadline = source.nextDeadlineNanos();
         for (ReceivedEncoding encoding : encodings) {
-            deadline = Math.min(deadline, encoding.nextDeadlineNanos());
+            deadline = Deadline.min(deadline, encoding.nextDeadlineNanos());
         }
         return deadline;
     }
@@ -173,13 +183,23 @@ public final class ReceivedTrack implements SourcePackets {
         return layers;
     }
 
+    /** Describes this track for people who look for a fault; {@code trackSid} null while it is no publication. */
+    public RouterRoomView.ReceivedTrackView view(@Nullable String trackSid, long nowNanos) {
+        List<RouterRoomView.EncodingView> views = new ArrayList<>();
+        for (ReceivedEncoding encoding : encodings) {
+            views.add(encoding.view(source.encoding(encoding.index()), nowNanos));
+        }
+        return new RouterRoomView.ReceivedTrackView(
+                trackSid, clientTrackId, video ? TrackKind.VIDEO : TrackKind.AUDIO, views);
+    }
+
     void close() {
         listener = null;
         encodings.forEach(ReceivedEncoding::close);
     }
 
     private void describe(List<MediaPlan.Encoding> described) {
-        int clockRateHz = video ? VIDEO_CLOCK_RATE_HZ : OPUS_CLOCK_RATE_HZ;
+        int clockRateHz = (video ? Codec.VP8 : Codec.OPUS).clockRateHz(); // Until a packet shows its codec.
         for (int i = 0; i < described.size(); i++) {
             encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, rtcp));
         }

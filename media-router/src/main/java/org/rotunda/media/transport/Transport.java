@@ -3,24 +3,28 @@ package org.rotunda.media.transport;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DataMessage;
+import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.dtls.DtlsCloseReason;
 import org.rotunda.media.dtls.DtlsTransport;
-import org.rotunda.media.ice.IceCredentials;
+import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.sctp.ChannelParameters;
-import org.rotunda.media.sdp.Description;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.srtp.SrtpKeys;
+import org.rotunda.media.stun.IceCredentials;
+import org.rotunda.media.time.Deadline;
 
 /**
  * One peer's media connection: ICE, DTLS, SRTP, data channels, negotiation and the RTP streams in one machine. Features meet here and
@@ -31,8 +35,9 @@ import org.rotunda.media.srtp.SrtpKeys;
  * the client's DTLS came from.
  */
 public final class Transport {
+    private static final double NANOS_PER_MILLI = 1e6;
+
     private final TransportId id;
-    private final TransportEnvironment environment;
     private final TransportOwner owner;
     private final ConnectionState connection;
     private final IcePath path;
@@ -61,7 +66,6 @@ public final class Transport {
             TransportOwner owner,
             long nowNanos) {
         this.id = id;
-        this.environment = environment;
         this.owner = owner;
         this.nowNanos = nowNanos;
         this.connection = new ConnectionState(id, owner, nowNanos);
@@ -69,7 +73,7 @@ public final class Transport {
         environment.random().nextBytes(cnameBytes);
         this.cname = HexFormat.of().formatHex(cnameBytes); // RFC 7022 §4.2: short, random, for this connection only.
         IceCredentials credentials = IceCredentials.generate(environment.random());
-        this.path = new IcePath(this, owner, environment, credentials);
+        this.path = new IcePath(environment, credentials, new PathEvents());
         this.dtls = new DtlsRecords(environment, path::destination, this::touch, new DtlsEvents());
         this.srtp = new SrtpStreams(environment, path::destination, this::touch);
         this.rtcp = new RtcpExchange(
@@ -78,10 +82,11 @@ public final class Transport {
                 cname.getBytes(StandardCharsets.US_ASCII),
                 environment.allocator(),
                 environment.random(),
-                environment.drops());
-        rtcp.setNow(nowNanos);
-        this.media = new TransportMedia(this, environment, rtcp);
-        this.clientChannels = new ClientChannels(this, owner);
+                environment.drops(),
+                environment.quality());
+        rtcp.setNowNanos(nowNanos);
+        this.media = new TransportMedia(srtp, environment, rtcp);
+        this.clientChannels = new ClientChannels(new ClientChannelEvents(), environment.drops());
         this.channels = new ChannelBoard(
                 environment.sctp(), environment.random(), clientChannels, new ChannelEvents(), environment.drops());
         this.negotiation =
@@ -100,14 +105,14 @@ public final class Transport {
     // --- the room's interest --------------------------------------------------------------------------------------
 
     /** The room has sent a command about this transport. */
-    public void onCommand(long now) {
-        begin(now);
-        connection.onCommand(now);
+    public void onCommand(long nowNanos) {
+        begin(nowNanos);
+        connection.onCommand(nowNanos);
     }
 
-    /** Since when neither the client nor the room has been heard of; {@link Long#MAX_VALUE} while the client is there. */
+    /** Since when neither the client nor the room has been heard of; {@link Deadline#NO_DEADLINE} while the client is there. */
     public long idleSinceNanos() {
-        return closed || path.destination() != null ? Long.MAX_VALUE : connection.idleSinceNanos();
+        return closed || path.destination() != null ? Deadline.NO_DEADLINE : connection.idleSinceNanos();
     }
 
     // --- wishes ---------------------------------------------------------------------------------------------------
@@ -119,9 +124,9 @@ public final class Transport {
     }
 
     /** What to send the client, whole; {@code data} whether data channels are needed as well. */
-    public void wantMedia(List<DesiredTransport.Subscription> wishes, boolean data, long now) {
-        begin(now);
-        negotiation.want(media.want(wishes, cname, now), data, now);
+    public void wantMedia(List<DesiredTransport.Subscription> wishes, boolean data, long nowNanos) {
+        begin(nowNanos);
+        negotiation.want(media.want(wishes, cname, nowNanos), data, nowNanos);
     }
 
     /**
@@ -130,31 +135,31 @@ public final class Transport {
      * @param silent data tracks without a source now, whose channels stay if they are open
      */
     public void wantChannels(
-            Set<String> signaling, Map<String, ChannelParameters> dataTracks, Set<String> silent, long now) {
-        begin(now);
-        channels.want(signaling, dataTracks, silent, now);
+            Set<String> signaling, Map<String, ChannelParameters> dataTracks, Set<String> silent, long nowNanos) {
+        begin(nowNanos);
+        channels.want(signaling, dataTracks, silent, nowNanos);
     }
 
-    public void onRemoteDescription(org.rotunda.media.control.Description description, long now) {
-        begin(now);
-        negotiation.onRemoteDescription(description, now);
+    public void onRemoteDescription(Description description, long nowNanos) {
+        begin(nowNanos);
+        negotiation.onRemoteDescription(description, nowNanos);
     }
 
     /** A message for a data track the client is subscribed to; borrowed for the call. */
-    public void sendData(String label, ByteBuf payload, boolean binary, long now) {
-        begin(now);
-        channels.send(label, payload, binary, now);
+    public void sendData(String label, ByteBuf payload, boolean binary, long nowNanos) {
+        begin(nowNanos);
+        channels.send(label, payload, binary, nowNanos);
     }
 
-    public void sendText(String label, String text, long now) {
-        begin(now);
-        channels.sendText(label, text, now);
+    public void sendText(String label, String text, long nowNanos) {
+        begin(nowNanos);
+        channels.sendText(label, text, nowNanos);
     }
 
     /** Sends again what the client may not have got from the node before this one, before anything newer on the same channel. */
-    public void repeat(List<DataMessage> messages, long now) {
-        begin(now);
-        channels.repeat(messages, now);
+    public void repeat(List<DataMessage> messages, long nowNanos) {
+        begin(nowNanos);
+        channels.repeat(messages, nowNanos);
     }
 
     // --- reports --------------------------------------------------------------------------------------------------
@@ -166,7 +171,7 @@ public final class Transport {
             return; // Nothing was agreed here; who opened this transport has the handover it may have come with.
         }
         reportHandover();
-        owner.onEvent(new MediaEvent.LocalDescription(id, TransportNegotiation.toControl(last)));
+        owner.onEvent(new MediaEvent.LocalDescription(id, last));
     }
 
     /** Tells again whether media can flow. */
@@ -196,6 +201,42 @@ public final class Transport {
         return media.sent(subscriptionId);
     }
 
+    /** The tracks that the client sends. */
+    public List<ReceivedTrack> receivedTracks() {
+        return List.of(media.receivedTracks());
+    }
+
+    /** The tracks that the client is sent, or will be once they are negotiated. */
+    public List<SentTrack> sentTracks() {
+        return List.of(media.sentTracks());
+    }
+
+    /** Describes this transport for people who look for a fault, together with its tracks as the caller has described them. */
+    public RouterRoomView.TransportView view(
+            long desiredEpoch,
+            long desiredVersion,
+            List<RouterRoomView.ReceivedTrackView> received,
+            List<RouterRoomView.SentTrackView> sent) {
+        InetSocketAddress remote = path.destination();
+        Map<String, Long> drops = new HashMap<>();
+        addDropsTo(drops);
+        return new RouterRoomView.TransportView(
+                id,
+                connection.state(),
+                path.state(),
+                dtls.state(),
+                remote == null ? null : remote.getAddress().getHostAddress() + ":" + remote.getPort(),
+                rtcp.rttNanos() == SendStatistics.RTT_UNKNOWN ? -1 : rtcp.rttNanos() / NANOS_PER_MILLI,
+                negotiation.awaitsAnswer(),
+                desiredEpoch,
+                desiredVersion,
+                received,
+                sent,
+                forwardedPackets(),
+                keyFrameRequests(),
+                drops);
+    }
+
     /** The parameters of a data channel the client has opened, or null. */
     public @Nullable ChannelParameters clientChannel(String label) {
         return clientChannels.parameters(label);
@@ -206,16 +247,14 @@ public final class Transport {
         clientChannels.takeHeld(label, sink);
     }
 
-    /** Who takes messages. */
-    @FunctionalInterface
-    public interface MessageSink {
-        /** The payload is borrowed for the call. */
-        void onMessage(ByteBuf payload, boolean binary);
-    }
-
     /** Layers of each received video track that changed since the last call. */
     public void drainLayerChanges(LayerSink sink) {
-        media.drainLayerChanges(this, sink);
+        for (ReceivedTrack track : media.receivedTracks()) {
+            List<MediaEvent.Layer> layers = track.changedLayers();
+            if (layers != null) {
+                sink.layersChanged(this, track.clientTrackId(), layers);
+            }
+        }
     }
 
     /** Hears which layers of which track flow. */
@@ -227,57 +266,60 @@ public final class Transport {
     // --- datagrams ------------------------------------------------------------------------------------------------
 
     /** A STUN datagram for one of our ufrags; borrowed for the call. */
-    public void onStun(ByteBuf datagram, InetSocketAddress source, long now) {
-        begin(now);
-        path.onStun(datagram, source, now);
+    public void onStun(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
+        begin(nowNanos);
+        path.onStun(datagram, source, nowNanos);
     }
 
     /** Whether datagrams from there are this client's: an authentic check came from there within 30 s. */
-    public boolean isValidated(InetSocketAddress source, long now) {
-        return !closed && path.isValidated(source, now);
+    public boolean isValidated(InetSocketAddress source, long nowNanos) {
+        return !closed && path.isValidated(source, nowNanos);
     }
 
     /** A DTLS datagram from an address that ICE validated for this transport; borrowed for the call. */
-    public void onDtls(ByteBuf datagram, InetSocketAddress source, long now) {
-        begin(now);
+    public void onDtls(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
+        begin(nowNanos);
         path.onDtlsFrom(source);
         dtls.onDatagram(datagram);
     }
 
     /** An SRTP datagram from a validated address; decrypted in place, borrowed for the call. */
-    public void onRtp(ByteBuf datagram, long now) {
+    public void onRtp(ByteBuf datagram, long nowNanos) {
         if (srtp.unprotectRtp(datagram)) {
-            begin(now);
-            media.onRtp(datagram, now);
+            begin(nowNanos);
+            media.onRtp(datagram, nowNanos);
         }
     }
 
     /** An SRTCP datagram from a validated address; decrypted in place, borrowed for the call. */
-    public void onRtcp(ByteBuf datagram, long now) {
+    public void onRtcp(ByteBuf datagram, long nowNanos) {
         if (srtp.unprotectRtcp(datagram)) {
-            begin(now);
+            begin(nowNanos);
             rtcp.onDatagram(datagram);
         }
     }
 
     // --- time and output ------------------------------------------------------------------------------------------
 
-    public void onTimeout(long now) {
-        begin(now);
-        path.onTimeout(now);
-        negotiation.onTimeout(now);
-        channels.onTimeout(now);
-        media.onTimeout(now);
+    public void onTimeout(long nowNanos) {
+        begin(nowNanos);
+        path.onTimeout(nowNanos);
+        negotiation.onTimeout(nowNanos);
+        channels.onTimeout(nowNanos);
+        media.onTimeout(nowNanos);
         rtcp.onTimeout();
     }
 
     public long nextDeadlineNanos() {
         if (closed) {
-            return Long.MAX_VALUE;
+            return Deadline.NO_DEADLINE;
         }
-        long control = Math.min(path.nextDeadlineNanos(), negotiation.nextDeadlineNanos());
-        long streams = Math.min(media.nextDeadlineNanos(), rtcp.nextDeadlineNanos());
-        return Math.min(Math.min(control, streams), channels.nextDeadlineNanos());
+        return Deadline.min(
+                path.nextDeadlineNanos(),
+                negotiation.nextDeadlineNanos(),
+                media.nextDeadlineNanos(),
+                rtcp.nextDeadlineNanos(),
+                channels.nextDeadlineNanos());
     }
 
     /** Hands over all that may be sent now. The sink takes ownership. */
@@ -295,14 +337,14 @@ public final class Transport {
      * Ends the transport; with {@code notifyPeer}, what it says leaves with one more {@link #drainTo}. Silence is for connections that
      * live on at another node.
      */
-    public void close(boolean notifyPeer, long now) {
+    public void close(boolean notifyPeer, long nowNanos) {
         if (closed) {
             return;
         }
-        begin(now);
+        begin(nowNanos);
         if (notifyPeer) {
             negotiation.close();
-            channels.abort(now);
+            channels.abort(nowNanos);
             channels.drainTo(dtls.fromSctp());
         }
         closed = true;
@@ -340,41 +382,12 @@ public final class Transport {
         return rtcp.keyFrameRequests();
     }
 
-    // --- for the parts --------------------------------------------------------------------------------------------
-
-    long nowNanos() {
-        return nowNanos;
-    }
-
-    /** Where the parts send their packets. */
-    SrtpStreams srtp() {
-        return srtp;
-    }
-
-    long unixNanosAt(long now) {
-        return environment.unixMinusMonotonicNanos() + now;
-    }
-
-    void count(TransportDrop reason) {
-        environment.drops().count(reason);
-    }
-
-    /** The client nominated an address: after a loss of consent media flows again. */
-    void onSelectedAddress() {
-        if (srtp.hasKeys() && !connection.isConnected()) {
-            owner.streamsChanged(this);
-            connection.onConnected();
-        }
-    }
-
-    void onConsentLost() {
-        connection.onConsentLost(nowNanos);
-    }
+    // --- inside ---------------------------------------------------------------------------------------------------
 
     /** Before every input: a drain is due after it. */
-    private void begin(long now) {
-        nowNanos = now;
-        rtcp.setNow(now);
+    private void begin(long nowNanos) {
+        this.nowNanos = nowNanos;
+        rtcp.setNowNanos(nowNanos);
         touch();
     }
 
@@ -404,6 +417,54 @@ public final class Transport {
         TransportHandover handover = negotiation.handover(channels.open());
         if (handover != null) {
             owner.onEvent(new MediaEvent.HandoverChanged(id, handover));
+        }
+    }
+
+    private final class PathEvents implements IcePath.Listener {
+        @Override
+        public void ufragAdded(String ufrag) {
+            owner.ufragAdded(Transport.this, ufrag);
+        }
+
+        @Override
+        public void ufragRetired(String ufrag) {
+            owner.ufragRetired(ufrag);
+        }
+
+        @Override
+        public void addressValidated(InetSocketAddress remote) {
+            owner.addressValidated(Transport.this, remote);
+        }
+
+        @Override
+        public void addressExpired(InetSocketAddress remote) {
+            owner.addressExpired(Transport.this, remote);
+        }
+
+        /** After a loss of consent media flows again. */
+        @Override
+        public void selectedAddressChanged() {
+            if (srtp.hasKeys() && !connection.isConnected()) {
+                owner.streamsChanged(Transport.this);
+                connection.onConnected();
+            }
+        }
+
+        @Override
+        public void consentLost() {
+            connection.onConsentLost(nowNanos);
+        }
+    }
+
+    private final class ClientChannelEvents implements ClientChannels.Listener {
+        @Override
+        public void channelsChanged() {
+            owner.streamsChanged(Transport.this);
+        }
+
+        @Override
+        public boolean message(String label, ByteBuf payload, boolean binary) {
+            return owner.clientMessage(Transport.this, label, payload, binary);
         }
     }
 
@@ -445,9 +506,7 @@ public final class Transport {
         @Override
         public void plan(MediaPlan plan) {
             dtls.expectFingerprints(plan.remoteFingerprints());
-            path.negotiated(
-                    plan.remoteIce().ufrag(),
-                    new IceCredentials(plan.localIce().ufrag(), plan.localIce().pwd()));
+            path.negotiated(plan.remoteIce().ufrag(), plan.localIce());
             if (media.onPlan(plan, nowNanos)) {
                 owner.streamsChanged(Transport.this);
             }
@@ -457,7 +516,7 @@ public final class Transport {
         @Override
         public void localDescription(Description description) {
             reportHandover(); // First: a node that takes over must not use a revision the client knows already.
-            owner.onEvent(new MediaEvent.LocalDescription(id, TransportNegotiation.toControl(description)));
+            owner.onEvent(new MediaEvent.LocalDescription(id, description));
         }
 
         @Override
@@ -480,6 +539,11 @@ public final class Transport {
         @Override
         public @Nullable SentTrack sent(int ssrc) {
             return media.sentBySsrc(ssrc);
+        }
+
+        @Override
+        public void onRtt(long rttNanos) {
+            media.onRtt(rttNanos);
         }
 
         @Override

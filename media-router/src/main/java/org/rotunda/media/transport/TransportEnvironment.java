@@ -29,9 +29,15 @@ public record TransportEnvironment(
         Supplier<List<String>> candidates,
         SctpSettings sctp,
         long unixMinusMonotonicNanos,
-        DropCounters drops,
+        DropStatistics drops,
+        QualityStatistics quality,
         EgressPacketWriter writer,
         ByteBuf scratch) {
     /** The longest datagram there is (RFC 8200 without jumbograms), so that nothing we receive is too long to forward. */
     public static final int SCRATCH_BYTES = 65_536 + EgressPacketWriter.GROWTH_MAX_BYTES;
+
+    /** The wall clock in nanoseconds since 1970 at that time of the loop. */
+    long unixNanosAt(long nowNanos) {
+        return unixMinusMonotonicNanos + nowNanos;
+    }
 }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
-import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.feedback.RtxReceiver;
 import org.rotunda.media.forward.SourceClock;
@@ -20,6 +19,7 @@ import org.rotunda.media.sdp.HeaderExtension;
 import org.rotunda.media.sdp.MediaKind;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.OutgoingTrack;
+import org.rotunda.media.time.Deadline;
 
 /**
  * The RTP streams of one transport, both ways: which SSRC is which track, as wished and as negotiated. Owned by one event loop.
@@ -37,7 +37,7 @@ final class TransportMedia {
     private static final ReceivedTrack[] NOTHING_RECEIVED = {};
     private static final SentTrack[] NOTHING_SENT = {};
 
-    private final Transport transport;
+    private final SrtpStreams srtp;
     private final TransportEnvironment environment;
     private final RtcpExchange rtcp;
     private final Map<String, ReceivedTrack> received = new LinkedHashMap<>();
@@ -53,21 +53,22 @@ final class TransportMedia {
     /** Of the extension; 0 if it was not negotiated. One id on all bundled m-lines (RFC 9143 §9.2). */
     private int transportSequenceId;
 
-    private long sentDeadlineNanos = Long.MAX_VALUE;
+    private long sentDeadlineNanos = Deadline.NO_DEADLINE;
 
-    TransportMedia(Transport transport, TransportEnvironment environment, RtcpExchange rtcp) {
-        this.transport = transport;
+    TransportMedia(SrtpStreams srtp, TransportEnvironment environment, RtcpExchange rtcp) {
+        this.srtp = srtp;
         this.environment = environment;
         this.rtcp = rtcp;
     }
 
-    void drainLayerChanges(Transport of, Transport.LayerSink sink) {
-        for (ReceivedTrack track : receivedTracks) {
-            List<MediaEvent.Layer> layers = track.changedLayers();
-            if (layers != null) {
-                sink.layersChanged(of, track.clientTrackId(), layers);
-            }
-        }
+    /** The tracks that the client sends, to be walked; never changed by the caller. */
+    ReceivedTrack[] receivedTracks() {
+        return receivedTracks;
+    }
+
+    /** The tracks that the client is to be sent; never changed by the caller. */
+    SentTrack[] sentTracks() {
+        return sentTracks;
     }
 
     @Nullable
@@ -103,7 +104,8 @@ final class TransportMedia {
         }
         sent.values().removeIf(track -> !ids.contains(track.id()) && remove(track));
         sentTracks = sent.values().toArray(NOTHING_SENT);
-        sentDeadlineNanos = sent.isEmpty() ? Long.MAX_VALUE : Math.min(sentDeadlineNanos, nowNanos + SENT_TICK_NANOS);
+        sentDeadlineNanos =
+                sent.isEmpty() ? Deadline.NO_DEADLINE : Deadline.min(sentDeadlineNanos, nowNanos + SENT_TICK_NANOS);
         List<OutgoingTrack> outgoing = new ArrayList<>();
         for (SentTrack track : sent.values()) {
             MediaKind kind = track.kind() == TrackKind.AUDIO ? MediaKind.AUDIO : MediaKind.VIDEO;
@@ -151,7 +153,7 @@ final class TransportMedia {
         boolean isNew = !track.isNegotiated();
         track.onNegotiated(PlanTerms.egress(line, track.ssrc(), track.rtxSsrc()), PlanTerms.hasRtx(line));
         if (track.needsRepeats()) {
-            transport.srtp().allowRepeats(track.ssrc());
+            srtp.allowRepeats(track.ssrc());
         }
         return isNew;
     }
@@ -248,7 +250,7 @@ final class TransportMedia {
     void allowRepeats() {
         for (SentTrack track : sentTracks) {
             if (track.needsRepeats()) {
-                transport.srtp().allowRepeats(track.ssrc());
+                srtp.allowRepeats(track.ssrc());
             }
         }
     }
@@ -283,6 +285,17 @@ final class TransportMedia {
         encoding.track().onPacket(encoding, packet, recovered, nowNanos);
     }
 
+    /** The round-trip time of the transport was measured. */
+    void onRtt(long rttNanos) {
+        environment.quality().down().onRtt(rttNanos); // Only what we send the client can measure.
+        if (receivedTracks.length > 0) {
+            environment.quality().up().onRtt(rttNanos);
+        }
+        for (ReceivedTrack track : receivedTracks) {
+            track.onRtt(rttNanos);
+        }
+    }
+
     void onTimeout(long nowNanos) {
         for (ReceivedTrack track : receivedTracks) {
             track.onTimeout(nowNanos);
@@ -291,14 +304,14 @@ final class TransportMedia {
             for (SentTrack track : sentTracks) {
                 track.onTimeout(nowNanos);
             }
-            sentDeadlineNanos = sent.isEmpty() ? Long.MAX_VALUE : nowNanos + SENT_TICK_NANOS;
+            sentDeadlineNanos = sent.isEmpty() ? Deadline.NO_DEADLINE : nowNanos + SENT_TICK_NANOS;
         }
     }
 
     long nextDeadlineNanos() {
         long deadline = sentDeadlineNanos;
         for (ReceivedTrack track : receivedTracks) {
-            deadline = Math.min(deadline, track.nextDeadlineNanos());
+            deadline = Deadline.min(deadline, track.nextDeadlineNanos());
         }
         return deadline;
     }
@@ -324,13 +337,7 @@ final class TransportMedia {
     /** One stream id for all that one participant publishes: receivers synchronise what shares it. */
     private void add(DesiredTransport.Subscription wish) {
         SentTrack track = new SentTrack(
-                wish.id(),
-                wish.source().participantSid(),
-                wish.kind(),
-                freshSsrc(),
-                freshSsrc(),
-                transport,
-                environment.random());
+                wish.id(), wish.source().participantSid(), wish.kind(), freshSsrc(), freshSsrc(), srtp, environment);
         sent.put(wish.id(), track);
         sentBySsrc.put(track.ssrc(), track);
         sentBySsrc.put(track.rtxSsrc(), track);
@@ -343,8 +350,8 @@ final class TransportMedia {
         sentBySsrc.remove(track.ssrc());
         sentBySsrc.remove(track.rtxSsrc());
         rtcp.reporter().removeSender(track.ssrc());
-        transport.srtp().forgetOutbound(track.ssrc());
-        transport.srtp().forgetOutbound(track.rtxSsrc());
+        srtp.forgetOutbound(track.ssrc());
+        srtp.forgetOutbound(track.rtxSsrc());
         return true;
     }
 

@@ -4,15 +4,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
+import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.NegotiationState;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.VideoCodec;
-import org.rotunda.media.ice.IceCredentials;
 import org.rotunda.media.sctp.ChannelInfo;
 import org.rotunda.media.sctp.ChannelParameters;
-import org.rotunda.media.sdp.Description;
-import org.rotunda.media.sdp.DescriptionType;
 import org.rotunda.media.sdp.LocalParameters;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.Negotiation;
@@ -20,7 +19,8 @@ import org.rotunda.media.sdp.NegotiationFault;
 import org.rotunda.media.sdp.NegotiationSink;
 import org.rotunda.media.sdp.NegotiationTableCodec;
 import org.rotunda.media.sdp.OutgoingTrack;
-import org.rotunda.media.sdp.SdpCodec;
+import org.rotunda.media.stun.IceCredentials;
+import org.rotunda.media.time.Deadline;
 
 /**
  * Offer and answer of one transport: the {@link Negotiation} in this node's terms, new or taken over from another node. Owned by one
@@ -59,8 +59,8 @@ final class TransportNegotiation {
         this.environment = environment;
         this.listener = listener;
         this.handover = handover;
-        Set<SdpCodec> codecs = new HashSet<>();
-        videoCodecs.forEach(codec -> codecs.add(SdpCodec.valueOf(codec.name())));
+        Set<Codec> codecs = new HashSet<>();
+        videoCodecs.forEach(codec -> codecs.add(codec(codec)));
         this.local = new LocalParameters(
                 credentials.ufrag(),
                 credentials.pwd(),
@@ -80,6 +80,11 @@ final class TransportNegotiation {
     @Nullable
     Description lastLocal() {
         return negotiation == null ? null : negotiation.lastLocal();
+    }
+
+    /** Returns whether an offer of ours waits for the client's answer. */
+    boolean awaitsAnswer() {
+        return negotiation != null && negotiation.isOffering();
     }
 
     void requestOffer() {
@@ -117,11 +122,9 @@ final class TransportNegotiation {
     }
 
     /** Before a handover has been offered the client's descriptions are about another node, and are ignored. */
-    void onRemoteDescription(org.rotunda.media.control.Description description, long nowNanos) {
+    void onRemoteDescription(Description description, long nowNanos) {
         if (negotiation != null) {
-            String sdp = description.sdp().isEmpty() ? null : description.sdp();
-            negotiation.onRemoteDescription(
-                    DescriptionType.valueOf(description.type().name()), description.revision(), sdp, nowNanos);
+            negotiation.onRemoteDescription(description, nowNanos);
         }
     }
 
@@ -132,7 +135,7 @@ final class TransportNegotiation {
     }
 
     long nextDeadlineNanos() {
-        return negotiation == null ? Long.MAX_VALUE : negotiation.nextDeadlineNanos();
+        return negotiation == null ? Deadline.NO_DEADLINE : negotiation.nextDeadlineNanos();
     }
 
     /** Whether the client has an m-line for data channels. */
@@ -180,18 +183,15 @@ final class TransportNegotiation {
                         .toList());
     }
 
-    static org.rotunda.media.control.Description toControl(Description description) {
-        String sdp = description.sdp();
-        return new org.rotunda.media.control.Description(
-                org.rotunda.media.control.Description.Type.valueOf(
-                        description.type().name()),
-                description.revision(),
-                sdp == null ? "" : sdp);
+    private IceCredentials freshIce() {
+        return IceCredentials.generate(environment.random());
     }
 
-    private org.rotunda.media.sdp.IceCredentials freshIce() {
-        IceCredentials fresh = IceCredentials.generate(environment.random());
-        return new org.rotunda.media.sdp.IceCredentials(fresh.ufrag(), fresh.pwd());
+    private static Codec codec(VideoCodec codec) {
+        return switch (codec) {
+            case VP8 -> Codec.VP8;
+            case H264 -> Codec.H264;
+        };
     }
 
     private final class Events implements NegotiationSink {

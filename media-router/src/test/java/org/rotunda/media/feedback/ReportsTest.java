@@ -188,11 +188,11 @@ class ReportsTest {
         reporter.start(0);
 
         for (int round = 0; round < 3; round++) {
-            long now = reporter.nextDeadlineNanos();
+            long nowNanos = reporter.nextDeadlineNanos();
             BlockSink sink = new BlockSink();
             ByteBuf out = buffer();
             int compounds = 0;
-            while (reporter.writeDue(out, now)) {
+            while (reporter.writeDue(out, nowNanos)) {
                 assertThat(out.readableBytes()).isLessThanOrEqualTo(RtcpWriter.LENGTH_BYTES_MAX);
                 assertThat(isCompoundWithCname(out)).isTrue();
                 new RtcpReader(sink).read(out);
@@ -202,7 +202,7 @@ class ReportsTest {
             assertThat(compounds).isBetween(1, 8);
             assertThat(sink.senders).hasSize(senders).doesNotContain(9_000, 9_001);
             assertThat(sink.reported).hasSize(receivers);
-            assertThat(reporter.nextDeadlineNanos() - now).isBetween(500 * MS, 1_000 * MS);
+            assertThat(reporter.nextDeadlineNanos() - nowNanos).isBetween(500 * MS, 1_000 * MS);
         }
     }
 
@@ -251,16 +251,16 @@ class ReportsTest {
         };
     }
 
-    private static BlockSink blockOf(ReceptionStatistics statistics, long now) {
+    private static BlockSink blockOf(ReceptionStatistics statistics, long nowNanos) {
         BlockSink sink = new BlockSink();
-        new RtcpReader(sink).read(reportOn(statistics, now));
+        new RtcpReader(sink).read(reportOn(statistics, nowNanos));
         return sink;
     }
 
-    private static ByteBuf reportOn(ReceptionStatistics statistics, long now) {
+    private static ByteBuf reportOn(ReceptionStatistics statistics, long nowNanos) {
         ByteBuf out = buffer();
         int report = RtcpWriter.beginReceiverReport(out, 1);
-        statistics.writeReportBlockTo(out, now);
+        statistics.writeReportBlockTo(out, nowNanos);
         RtcpWriter.endReport(out, report);
         return out;
     }

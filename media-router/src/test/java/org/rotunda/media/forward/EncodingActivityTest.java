@@ -3,12 +3,13 @@ package org.rotunda.media.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.codec.Codec;
 
 class EncodingActivityTest {
     private static final long MS = 1_000_000L;
 
-    private final SourceTrack source = new SourceTrack(
-            true, 1, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, MediaCodec.VP8), 0, new SourceClock());
+    private final SourceTrack source =
+            new SourceTrack(true, 1, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, Codec.VP8), 0, new SourceClock());
     private final EncodingActivity encoding = source.encoding(0);
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 
@@ -26,17 +27,17 @@ class ForwardFuzzProperties {
         Random random = new Random(seed);
         boolean video = random.nextInt(4) > 0;
         PayloadTypes types = new PayloadTypes()
-                .with(96, MediaCodec.VP8)
-                .with(97, MediaCodec.H264)
-                .with(98, MediaCodec.OPUS)
-                .with(99, MediaCodec.PCMU);
+                .with(96, Codec.VP8)
+                .with(97, Codec.H264)
+                .with(98, Codec.OPUS)
+                .with(99, Codec.PCMU);
         EgressParameters.Builder parameters = EgressParameters.builder(1, EXTENSIONS);
-        for (MediaCodec codec : MediaCodec.values()) {
+        for (Codec codec : Codec.values()) {
             parameters.codec(codec, 100).rtx(codec, 101, 2);
         }
         EgressParameters negotiated = parameters.build();
         SourceTrack source = new SourceTrack(video, 2, types, 1, new SourceClock());
-        ForwardedTrack track = new ForwardedTrack(source, negotiated, encoding -> {}, random);
+        ForwardedTrack track = new ForwardedTrack(source, negotiated, (encoding, nowNanos) -> {}, random);
         EgressPacketWriter writer = new EgressPacketWriter();
         EgressPacket egress = new EgressPacket();
         Map<Long, ByteBuf> cache = new HashMap<>();

@@ -17,6 +17,7 @@ import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
@@ -27,8 +28,8 @@ class ForwardedTrackProperties {
     private static final ExtensionLayout EXTENSIONS =
             ExtensionLayout.builder().mid(4, "7").transportSequence(3).build();
     private static final EgressParameters PARAMETERS = EgressParameters.builder(0xABCDEF, EXTENSIONS)
-            .codec(MediaCodec.VP8, 120)
-            .rtx(MediaCodec.VP8, 121, 0xABCDF0)
+            .codec(Codec.VP8, 120)
+            .rtx(Codec.VP8, 121, 0xABCDF0)
             .build();
 
     /** A packet as the subscriber got it. */
@@ -76,12 +77,12 @@ class ForwardedTrackProperties {
             this.lossy = lossy;
             encodingCount = 1 + random.nextInt(3);
             publisher = new SimulatedPublisher(random, encodingCount);
-            PayloadTypes types = new PayloadTypes().with(SimulatedPublisher.PAYLOAD_TYPE, MediaCodec.VP8);
+            PayloadTypes types = new PayloadTypes().with(SimulatedPublisher.PAYLOAD_TYPE, Codec.VP8);
             source = new SourceTrack(true, encodingCount, types, 0, new SourceClock());
             track = new ForwardedTrack(source, PARAMETERS, this::onKeyFrameRequest, random);
         }
 
-        void onKeyFrameRequest(int encoding) {
+        void onKeyFrameRequest(int encoding, long nowNanos) {
             assertThat(encoding).isBetween(0, encodingCount - 1);
             keyFrameRequests++;
             keyFrameDueNanos = Math.min(keyFrameDueNanos, nowNanos + 50_000_000L);

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.AudioLevel;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
@@ -16,12 +17,13 @@ class ForwardedTrackTest {
     private static final long MS = 1_000_000L;
     private static final int OPUS = 111;
 
-    private final SourceTrack video = new SourceTrack(
-            true, 2, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, MediaCodec.VP8), 0, new SourceClock());
+    private final SourceTrack video =
+            new SourceTrack(true, 2, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, Codec.VP8), 0, new SourceClock());
     private final EgressParameters videoParameters = EgressParameters.builder(1, ExtensionLayout.NONE)
-            .codec(MediaCodec.VP8, 100)
+            .codec(Codec.VP8, 100)
             .build();
-    private final ForwardedTrack track = new ForwardedTrack(video, videoParameters, encoding -> {}, new Random(1));
+    private final ForwardedTrack track =
+            new ForwardedTrack(video, videoParameters, (encoding, nowNanos) -> {}, new Random(1));
     private final EgressPacket egress = new EgressPacket();
     private final EgressPacketWriter writer = new EgressPacketWriter();
 
@@ -155,8 +157,8 @@ class ForwardedTrackTest {
         ExtensionLayout layout =
                 ExtensionLayout.builder().audioLevel(6).mid(4, "0").build();
         EgressParameters parameters =
-                EgressParameters.builder(5, layout).codec(MediaCodec.OPUS, 109).build();
-        ForwardedTrack sound = new ForwardedTrack(audio, parameters, encoding -> {}, new Random(2));
+                EgressParameters.builder(5, layout).codec(Codec.OPUS, 109).build();
+        ForwardedTrack sound = new ForwardedTrack(audio, parameters, (encoding, nowNanos) -> {}, new Random(2));
         sound.setDesired(0, 0, false, 0);
 
         SourcePacket packet = requireNonNull(audio.onPacket(0, opus(1, 960), 0));
@@ -175,9 +177,9 @@ class ForwardedTrackTest {
     void keepsAudioUnbrokenWhenItsStreamIsReplaced() {
         SourceTrack audio = audioSource();
         EgressParameters parameters = EgressParameters.builder(5, ExtensionLayout.NONE)
-                .codec(MediaCodec.OPUS, 109)
+                .codec(Codec.OPUS, 109)
                 .build();
-        ForwardedTrack sound = new ForwardedTrack(audio, parameters, encoding -> {}, new Random(2));
+        ForwardedTrack sound = new ForwardedTrack(audio, parameters, (encoding, nowNanos) -> {}, new Random(2));
         sound.setDesired(0, 0, false, 0);
         assertThat(sendAudio(audio, sound, opus(65_535, 0), 0)).isTrue();
         int number = egress.sequenceNumber();
@@ -249,7 +251,7 @@ class ForwardedTrackTest {
     }
 
     private static SourceTrack audioSource() {
-        return new SourceTrack(false, 1, new PayloadTypes().with(OPUS, MediaCodec.OPUS), 1, new SourceClock());
+        return new SourceTrack(false, 1, new PayloadTypes().with(OPUS, Codec.OPUS), 1, new SourceClock());
     }
 
     /** Audio level 31 with voice, and three bytes of payload. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.ExtensionLayout;
 
 /** Which encoding is forwarded when, and which key frames are asked for. Seen from outside, through the track. */
@@ -16,12 +17,13 @@ class LayerSelectorTest {
     private static final long MS = 1_000_000L;
 
     private final List<Integer> requests = new ArrayList<>();
-    private final SourceTrack source = new SourceTrack(
-            true, 3, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, MediaCodec.VP8), 0, new SourceClock());
+    private final SourceTrack source =
+            new SourceTrack(true, 3, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, Codec.VP8), 0, new SourceClock());
     private final EgressParameters parameters = EgressParameters.builder(1, ExtensionLayout.NONE)
-            .codec(MediaCodec.VP8, 96)
+            .codec(Codec.VP8, 96)
             .build();
-    private final ForwardedTrack track = new ForwardedTrack(source, parameters, requests::add, new Random(1));
+    private final ForwardedTrack track =
+            new ForwardedTrack(source, parameters, (encoding, nowNanos) -> requests.add(encoding), new Random(1));
     private final EgressPacket egress = new EgressPacket();
     private final int[] sequenceNumbers = {100, 200, 300};
     private long nowNanos = 10_000 * MS;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.stun.IceCredentials;
 import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunMessage;
 import org.rotunda.media.stun.StunWriter;

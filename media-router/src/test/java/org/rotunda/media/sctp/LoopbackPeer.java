@@ -26,9 +26,9 @@ import org.rotunda.media.dtls.DtlsFingerprint;
 import org.rotunda.media.dtls.DtlsHandshakes;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.dtls.DtlsTransport;
-import org.rotunda.media.ice.IceCredentials;
 import org.rotunda.media.ice.IceLiteAgent;
 import org.rotunda.media.srtp.SrtpKeys;
+import org.rotunda.media.stun.IceCredentials;
 
 /**
  * ICE-lite, DTLS and data channels on a real UDP socket: the least that a browser's data channels can connect to.

@@ -12,6 +12,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.codec.Codec;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.stun.IceCredentials;
 
 /** What we write is taken by libwebrtc: the SDK is silent about a description that is not. */
 class LibwebrtcNegotiationTest {
@@ -30,7 +33,7 @@ class LibwebrtcNegotiationTest {
                 "s".repeat(24),
                 "sha-256 " + String.join(":", Collections.nCopies(32, fingerprintByte)),
                 List.of("candidate:1 1 udp 2130706431 127.0.0.1 9 typ host"),
-                Set.of(SdpCodec.VP8, SdpCodec.H264));
+                Set.of(Codec.VP8, Codec.H264));
     }
 
     @AfterEach
@@ -39,20 +42,21 @@ class LibwebrtcNegotiationTest {
     }
 
     private void clientOffers(long revision) {
-        negotiation.onRemoteDescription(DescriptionType.OFFER, revision, peer.offer(), 0);
+        negotiation.onRemoteDescription(new Description(Description.Type.OFFER, revision, peer.offer()), 0);
     }
 
     private void clientTakesAnswer() {
         Description answer = sink.descriptions.stream()
-                .filter(description -> description.type() == DescriptionType.ANSWER)
+                .filter(description -> description.type() == Description.Type.ANSWER)
                 .reduce((first, second) -> second)
                 .orElseThrow();
         peer.set(RTCSdpType.ANSWER, answer);
     }
 
     private void clientAnswers() {
-        assertThat(sink.last().type()).isEqualTo(DescriptionType.OFFER);
-        negotiation.onRemoteDescription(DescriptionType.ANSWER, sink.last().revision(), peer.answer(sink.last()), 0);
+        assertThat(sink.last().type()).isEqualTo(Description.Type.OFFER);
+        negotiation.onRemoteDescription(
+                new Description(Description.Type.ANSWER, sink.last().revision(), peer.answer(sink.last())), 0);
         assertThat(sink.faults).isEmpty();
     }
 

@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.stun.IceCredentials;
 
 /** A {@link Negotiation} and a {@link SdkModel} over signaling that delays, breaks and resumes; time is a number. */
 final class NegotiationWorld implements NegotiationSink {
@@ -26,7 +29,7 @@ final class NegotiationWorld implements NegotiationSink {
     private final Map<String, MediaKind> published = new LinkedHashMap<>();
     final SdkModel client = new SdkModel(this::fromClient);
     Negotiation server;
-    private boolean isConnected = true;
+    private boolean connected = true;
     private boolean wantsApplication;
     private boolean publishesData;
     private int trackCounter;
@@ -47,7 +50,7 @@ final class NegotiationWorld implements NegotiationSink {
                 "password",
                 "sha-256 AA:BB",
                 List.of("candidate:1 1 udp 2130706431 192.0.2.1 10000 typ host"),
-                Set.of(SdpCodec.VP8, SdpCodec.H264));
+                Set.of(Codec.VP8, Codec.H264));
     }
 
     private IceCredentials freshIce() {
@@ -62,7 +65,7 @@ final class NegotiationWorld implements NegotiationSink {
         assertThat(before == null || before.equals(description))
                 .as("revision %s has one content", description.revision())
                 .isTrue();
-        if (isConnected) {
+        if (connected) {
             toClient.add(description);
         }
     }
@@ -83,13 +86,13 @@ final class NegotiationWorld implements NegotiationSink {
     }
 
     private void fromClient(Description description) {
-        if (isConnected) {
+        if (connected) {
             toServer.add(() -> receive(description));
         }
     }
 
     private void receive(Description description) {
-        server.onRemoteDescription(description.type(), description.revision(), description.sdp(), nowNanos);
+        server.onRemoteDescription(description, nowNanos);
     }
 
     // What can happen.
@@ -155,17 +158,17 @@ final class NegotiationWorld implements NegotiationSink {
 
     /** Everything in flight is lost; both sides go on without noticing. */
     void loseSignaling() {
-        isConnected = false;
+        connected = false;
         toClient.clear();
         toServer.clear();
     }
 
     /** The client syncs with its last description; the server answers with its own last one. */
     void resume(boolean syncedFirst) {
-        if (isConnected) {
+        if (connected) {
             return;
         }
-        isConnected = true;
+        connected = true;
         Description sync = client.lastLocal();
         toServer.add(() -> {
             if (syncedFirst) {
@@ -177,7 +180,6 @@ final class NegotiationWorld implements NegotiationSink {
             if (!syncedFirst) {
                 sendSynced();
             }
-            server.onResumed(nowNanos);
         });
         Description pending = client.pending();
         if (pending != null) {
@@ -206,7 +208,7 @@ final class NegotiationWorld implements NegotiationSink {
 
     void pass(int ms) {
         nowNanos += ms * MS;
-        if (server.nextDeadlineNanos() <= nowNanos && isConnected) {
+        if (server.nextDeadlineNanos() <= nowNanos && connected) {
             server.onTimeout(nowNanos);
         }
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
 
 /**
  * The negotiation of the {@code twilio-video} SDK in Chromium, as measured: revisions, yielding, the queue before the
@@ -117,7 +118,7 @@ final class SdkModel {
             write(sdp, line, line.direction());
         }
         revision++;
-        Description offer = new Description(DescriptionType.OFFER, revision, sdp.toString());
+        Description offer = new Description(Description.Type.OFFER, revision, sdp.toString());
         pending = offer;
         emit(offer);
     }
@@ -184,7 +185,7 @@ final class SdkModel {
     /** A track published after the offer was made is not in it. */
     private boolean offersToSend(SdkTransceiver line) {
         Description offer = Objects.requireNonNull(lastLocal);
-        return Objects.requireNonNull(offer.sdp()).contains("a=msid:- " + line.trackId + "\r\n");
+        return offer.sdp().contains("a=msid:- " + line.trackId + "\r\n");
     }
 
     private void onOffer(Description offer) {
@@ -224,7 +225,7 @@ final class SdkModel {
             write(sdp, lines.get(i), directions.get(i));
         }
         stableRevision = offer.revision();
-        emit(new Description(DescriptionType.ANSWER, revision, sdp.toString()));
+        emit(new Description(Description.Type.ANSWER, revision, sdp.toString()));
         offerIfNeeded();
     }
 
@@ -278,7 +279,7 @@ final class SdkModel {
     }
 
     private static List<MediaSection> sections(Description description) {
-        return Goldens.parse(Objects.requireNonNull(description.sdp())).media();
+        return Goldens.parse(description.sdp()).media();
     }
 
     private void emit(Description description) {

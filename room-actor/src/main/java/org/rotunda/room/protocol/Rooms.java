@@ -32,6 +32,11 @@ public interface Rooms {
      */
     CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid);
 
+    /**
+     * Describes a room and its live call to operators. Fails with {@link RoomError#ROOM_NOT_FOUND} or {@link RoomError#ROOM_COMPLETED}.
+     */
+    CompletionStage<RoomInspection> inspect(RoomSid sid);
+
     /** Whether the database is known to be away: until it is back, everything above is refused with {@link RoomError#BUSY} at once. */
     boolean isAway();
 }

@@ -8,7 +8,7 @@ import org.rotunda.media.transport.Transport;
 
 /** Counts of one event loop that must outlive the transports they come from. Used on the loop only. */
 @SuppressWarnings("EnumOrdinal") // The array lives as long as the program: nothing outlasts a change of the order.
-final class RouterCounters {
+final class RouterStatistics {
     private static final RouterDrop[] REASONS = RouterDrop.values();
 
     private final long[] drops = new long[REASONS.length];
@@ -43,7 +43,7 @@ final class RouterCounters {
                 + open.stream().mapToLong(Transport::retransmissions).sum();
     }
 
-    /** Adds every drop that no transport's {@code DropCounters} has: of those that are open, and of those that were. */
+    /** Adds every drop that no transport's {@code DropStatistics} has: of those that are open, and of those that were. */
     void addTo(Map<String, Long> byName, Collection<Transport> open) {
         dropsOfClosed.forEach((reason, count) -> byName.merge(reason, count, Long::sum));
         open.forEach(transport -> transport.addDropsTo(byName));

@@ -5,15 +5,15 @@ import org.rotunda.media.rtcp.TransportFeedback;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * Numbers the packets we send on one transport and joins them with the feedback on them
- * (draft-holmer-rmcat-transport-wide-cc-extensions-01 §2 and §3). Owned by one event loop.
+ * The publisher's end of transport-wide feedback, against which {@link TransportWideFeedback} is tested: numbers the packets of one
+ * transport and joins them with the feedback on them (draft-holmer-rmcat-transport-wide-cc-extensions-01 §2 and §3).
  *
  * <p>Each packet is told to the {@link Sink} as acknowledged at most once and as lost at most once; a packet reported
  * lost may be acknowledged later, when it was only reordered.
  */
-public final class TransportWideSendLog implements TransportFeedback.Sink {
+final class TransportWideSendLog implements TransportFeedback.Sink {
     /** Hears what became of the packets, in rising order within a message. */
-    public interface Sink {
+    interface Sink {
         /**
          * @param sendNanos our time of sending
          * @param arrivalNanos the receiver's time of arrival, on its own epoch; only differences mean anything
@@ -28,7 +28,7 @@ public final class TransportWideSendLog implements TransportFeedback.Sink {
     }
 
     /** The probe cluster of packets that belong to none. */
-    public static final int NO_PROBE = 0;
+    static final int NO_PROBE = 0;
 
     /** Packets remembered, a power of two: four seconds at 1,000 packets/s, many times the feedback's delay. */
     static final int WINDOW_PACKETS = 4_096;

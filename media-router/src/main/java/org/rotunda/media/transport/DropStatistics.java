@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Counts drops of all transports of one event loop. Written on the loop; read elsewhere through a snapshot made on the loop. */
 @SuppressWarnings("EnumOrdinal") // The array lives as long as the program: nothing outlasts a change of the order.
-public final class DropCounters {
+public final class DropStatistics {
     private static final TransportDrop[] REASONS = TransportDrop.values();
 
     private final long[] counts = new long[REASONS.length];

@@ -1,29 +1,35 @@
-package org.rotunda.media.ice;
+package org.rotunda.media.stun;
 
 import java.util.random.RandomGenerator;
 
 /**
- * A username fragment and its password (RFC 8445 §5.3), in the form of an SDP {@code a=ice-ufrag} and {@code a=ice-pwd}
- * (RFC 8839 §5.4).
+ * The username fragment and password of one ICE generation (RFC 8445 §5.3), ours or the client's, in the form of SDP's {@code
+ * a=ice-ufrag} and {@code a=ice-pwd} (RFC 8839 §5.4). A client's credentials need not keep the standard's minimum lengths and
+ * characters, because nothing of ours depends on them; those that {@link #generate} draws keep them.
  */
 public record IceCredentials(String ufrag, String pwd) {
-    public static final int UFRAG_LENGTH_MIN = 4;
-    public static final int PWD_LENGTH_MIN = 22;
     public static final int LENGTH_MAX = 256;
 
     /**
      * The length of a ufrag in characters, 72 bits: the transports of one loop are told apart by it, so two must not be
-     * equal by chance.
+     * equal by chance. The standard asks for at least 4 characters.
      */
     private static final int UFRAG_LENGTH = 12;
 
-    private static final int PWD_LENGTH = 24; // 24 characters are 144 bits; the standard asks for 128.
+    private static final int PWD_LENGTH = 24; // 24 characters are 144 bits; the standard asks for 128, and 22 characters.
 
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
     public IceCredentials {
-        requireIceChars("ufrag", ufrag, UFRAG_LENGTH_MIN);
-        requireIceChars("pwd", pwd, PWD_LENGTH_MIN);
+        if (!isCredential(ufrag) || !isCredential(pwd)) {
+            throw new IllegalArgumentException(
+                    "an ICE ufrag and pwd have 1 to " + LENGTH_MAX + " characters and no blank");
+        }
+    }
+
+    /** Returns whether the text can be a ufrag or a pwd. */
+    public static boolean isCredential(String text) {
+        return !text.isEmpty() && text.length() <= LENGTH_MAX && text.indexOf(' ') < 0;
     }
 
     /** Draws new credentials. In production the generator is a {@link java.security.SecureRandom}. */
@@ -37,16 +43,6 @@ public record IceCredentials(String ufrag, String pwd) {
             chars.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
         return chars.toString();
-    }
-
-    private static void requireIceChars(String name, String value, int lengthMin) {
-        if (value.length() < lengthMin || value.length() > LENGTH_MAX) {
-            throw new IllegalArgumentException("an ICE " + name + " has " + lengthMin + " to " + LENGTH_MAX
-                    + " characters, not " + value.length());
-        }
-        if (!value.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0)) {
-            throw new IllegalArgumentException("an ICE " + name + " has letters, digits, + and / only");
-        }
     }
 
     /** Returns the ufrag only: credentials end up in logs, and the password must not. */
