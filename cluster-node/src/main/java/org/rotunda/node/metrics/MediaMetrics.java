@@ -112,7 +112,7 @@ public final class MediaMetrics {
                 .register(registry);
     }
 
-    /** One histogram with a data point for each direction. */
+    /** Registers one histogram with a data point for each direction. */
     private void quality(String name, String help, Function<NetworkQuality.Direction, Histogram> measure) {
         registry.register((Collector) () -> {
             NetworkQuality quality = statistics.get().quality();
@@ -140,7 +140,7 @@ public final class MediaMetrics {
                 .build();
     }
 
-    /** By datagrams sent, as {@link MediaStatistics#routerDelays} says. */
+    /** Counts the delay of each datagram sent, see {@link MediaStatistics#routerDelays}. */
     private MetricSnapshot routerDelay() {
         DelayDistribution delays = statistics.get().routerDelays();
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();

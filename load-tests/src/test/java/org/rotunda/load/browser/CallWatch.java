@@ -184,8 +184,8 @@ public final class CallWatch {
     /** Prints statistics of the pauses. */
     public static void print(String what, List<Gap> gaps) {
         System.out.printf(
-                "%s: %d moves of one client; ms without a decoded frame min/median/max %s, from the server's offer to the next"
-                        + " frame %s%n",
+                "%s: %d moves of one client; ms without a decoded frame min/median/max %s, from the server's offer to"
+                        + " the next frame %s%n",
                 what, gaps.size(), summary(gaps, Gap::milliseconds), summary(gaps, Gap::afterOffer));
     }
 

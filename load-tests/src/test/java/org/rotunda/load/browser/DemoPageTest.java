@@ -28,12 +28,14 @@ class DemoPageTest {
                     new Page.WaitForFunctionOptions().setTimeout(PATIENCE_MS));
             // A remote video that plays has a size, and its time advances.
             page.waitForFunction(
-                    "() => [...document.querySelectorAll('video')].filter(video => video.videoWidth > 0 && video.currentTime > 1).length >= 2",
+                    "() => [...document.querySelectorAll('video')].filter(video => video.videoWidth > 0 &&"
+                            + " video.currentTime > 1).length >= 2",
                     null,
                     new Page.WaitForFunctionOptions().setTimeout(PATIENCE_MS));
         }
         alice.waitForFunction(
-                "() => [...window.rotunda.room.participants.values()].every(other => [...other.dataTracks.values()].some(one => one.track))",
+                "() => [...window.rotunda.room.participants.values()].every(other =>"
+                        + " [...other.dataTracks.values()].some(one => one.track))",
                 null,
                 new Page.WaitForFunctionOptions().setTimeout(PATIENCE_MS));
         bob.locator("#chat input").fill("good morning");

@@ -70,8 +70,9 @@ class GroupCallTest {
         // The channel may open a moment after the event, and a message sent before that is lost for good.
         bob.await(
                 "a data channel that does not repeat",
-                "() => [...call.room.participants.values()].some(one => [...one.dataTracks.values()].some("
-                        + "publication => publication.track && publication.track.maxRetransmits === 0 && !publication.track.ordered))");
+                "() => [...call.room.participants.values()].some(one => [...one.dataTracks.values()].some(publication"
+                        + " => publication.track && publication.track.maxRetransmits === 0 &&"
+                        + " !publication.track.ordered))");
         for (int i = 0; i < 20; i++) {
             alice.evaluate("n => call.send('fast', 'm' + n)", i);
         }

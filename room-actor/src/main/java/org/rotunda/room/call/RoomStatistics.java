@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.rotunda.room.protocol.DurationHistogram;
@@ -68,7 +69,7 @@ public final class RoomStatistics {
 
     /** Transports that went to another media node or were replaced, since the start. */
     public long moved(MoveReason reason) {
-        return moved.get(reason).sum();
+        return Objects.requireNonNull(moved.get(reason)).sum();
     }
 
     /** Times from a move until its client had followed, as the room sees them. */
@@ -110,7 +111,7 @@ public final class RoomStatistics {
     }
 
     void countMoved(MoveReason reason) {
-        moved.get(reason).increment();
+        Objects.requireNonNull(moved.get(reason)).increment();
     }
 
     void countMoveGap(Duration gap) {

@@ -10,7 +10,8 @@ import org.rotunda.media.control.VideoCodec;
  * @param participantsMax admitted at the same time
  * @param maxParticipantDurationSeconds a participant is removed after that long
  * @param emptyRoomTimeoutMinutes the room completes this long after the last one left; 0 at once (ad-hoc rooms)
- * @param unusedRoomTimeoutMinutes the room completes when nobody came for that long; 0 for ad-hoc rooms, which somebody joins at once
+ * @param unusedRoomTimeoutMinutes the room completes when nobody came for that long; 0 for ad-hoc rooms, which somebody
+ *     joins at once
  * @param videoCodecs empty in audio-only rooms
  */
 public record RoomProperties(
@@ -26,7 +27,21 @@ public record RoomProperties(
         boolean largeRoom,
         @Nullable String statusCallback,
         String statusCallbackMethod) {
+    public static final int TRACKS_UNLIMITED = Integer.MAX_VALUE;
+    private static final int GROUP_TRACKS_MAX = 170;
+    private static final int LARGE_ROOM_TRACKS_MAX = 16;
+
     public RoomProperties {
         videoCodecs = List.copyOf(videoCodecs);
+    }
+
+    /**
+     * Returns how many tracks may be published in the room at the same time; without a media server there is no limit.
+     */
+    public int tracksMax() {
+        if (type == RoomType.PEER_TO_PEER || type == RoomType.GO) {
+            return TRACKS_UNLIMITED;
+        }
+        return largeRoom ? LARGE_ROOM_TRACKS_MAX : GROUP_TRACKS_MAX;
     }
 }
