@@ -92,7 +92,7 @@ class RoomDirectionTest {
     void theNodeWatchKnowsNothingOfRooms() {
         noClasses().that().resideInAPackage("..room.nodewatch..")
                 .should().dependOnClassesThat(
-                        resideInAPackage("..rotunda..").and(not(resideInAPackage("..room.nodewatch.."))))
+                        resideInAPackage("..rotunda.room..").and(not(resideInAPackage("..room.nodewatch.."))))
                 .check(CLASSES);
     }
 

@@ -3,28 +3,24 @@ package org.rotunda.node.metrics;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
-import java.time.Duration;
-import java.util.List;
-import org.rotunda.room.protocol.DurationHistogram;
+import org.rotunda.media.control.Histogram;
 
-/** Turns histograms of durations into the form of the metrics library, in seconds. */
+/** Turns histograms into the form of the metrics library. */
 final class Histograms {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private Histograms() {}
 
-    static HistogramDataPointSnapshot dataPoint(DurationHistogram.Snapshot histogram, Labels labels) {
-        List<Duration> bounds = histogram.bounds();
+    static HistogramDataPointSnapshot dataPoint(Histogram histogram, Labels labels) {
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
-        for (int i = 0; i < bounds.size(); i++) {
+        for (int bucket = 0; bucket < histogram.bucketMaxima().size(); bucket++) {
             buckets.bucket(
-                    bounds.get(i).toNanos() / NANOS_PER_SECOND,
-                    histogram.counts().get(i));
+                    histogram.bucketMaxima().get(bucket), histogram.counts().get(bucket));
         }
-        buckets.bucket(Double.POSITIVE_INFINITY, histogram.counts().get(bounds.size()));
+        buckets.bucket(
+                Double.POSITIVE_INFINITY,
+                histogram.counts().get(histogram.bucketMaxima().size()));
         return HistogramDataPointSnapshot.builder()
                 .classicHistogramBuckets(buckets.build())
-                .sum(histogram.sumNanos() / NANOS_PER_SECOND)
+                .sum(histogram.sum())
                 .labels(labels)
                 .build();
     }

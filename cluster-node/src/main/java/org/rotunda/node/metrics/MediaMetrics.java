@@ -119,25 +119,10 @@ public final class MediaMetrics {
             return HistogramSnapshot.builder()
                     .name(name)
                     .help(help)
-                    .dataPoint(dataPoint("up", measure.apply(quality.up())))
-                    .dataPoint(dataPoint("down", measure.apply(quality.down())))
+                    .dataPoint(Histograms.dataPoint(measure.apply(quality.up()), Labels.of("direction", "up")))
+                    .dataPoint(Histograms.dataPoint(measure.apply(quality.down()), Labels.of("direction", "down")))
                     .build();
         });
-    }
-
-    private static HistogramSnapshot.HistogramDataPointSnapshot dataPoint(String direction, Histogram histogram) {
-        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
-        for (int bucket = 0; bucket < histogram.counts().size(); bucket++) {
-            boolean isLast = bucket == histogram.bucketMaxima().size();
-            buckets.bucket(
-                    isLast ? Double.POSITIVE_INFINITY : histogram.bucketMaxima().get(bucket),
-                    histogram.counts().get(bucket));
-        }
-        return HistogramSnapshot.HistogramDataPointSnapshot.builder()
-                .labels(Labels.of("direction", direction))
-                .classicHistogramBuckets(buckets.build())
-                .sum(histogram.sum())
-                .build();
     }
 
     /** Counts the delay of each datagram sent, see {@link MediaStatistics#routerDelays}. */

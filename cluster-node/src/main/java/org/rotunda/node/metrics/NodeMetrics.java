@@ -15,6 +15,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.rotunda.gateway.connection.GatewayStatistics;
+import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.room.call.MoveReason;
@@ -22,7 +23,6 @@ import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.WatchStatistics;
-import org.rotunda.room.protocol.DurationHistogram;
 import org.rotunda.room.readmodel.DatabaseHealth;
 
 /** The metrics of one node. Each part of the node is registered after its start; all values are read when scraped. */
@@ -135,7 +135,7 @@ public final class NodeMetrics {
         limits.forEach((name, limit) -> gauge.labelValues(name).set(limit));
     }
 
-    private void histogram(String name, String help, Supplier<DurationHistogram.Snapshot> value) {
+    private void histogram(String name, String help, Supplier<Histogram> value) {
         registry.register((Collector) () -> HistogramSnapshot.builder()
                 .name(name)
                 .help(help)

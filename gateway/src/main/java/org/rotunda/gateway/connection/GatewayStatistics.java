@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.rotunda.gateway.signal.Malformed;
-import org.rotunda.room.protocol.DurationHistogram;
+import org.rotunda.media.control.DurationHistogram;
+import org.rotunda.media.control.Histogram;
 import org.rotunda.room.protocol.RoomError;
 
 /** The counters of a gateway, for metrics. Any thread may count and read; nothing is reset by being read. */
@@ -79,7 +80,7 @@ public final class GatewayStatistics {
      */
     public record Snapshot(
             Map<JoinOutcome, Long> joins,
-            DurationHistogram.Snapshot joinLatency,
+            Histogram joinLatency,
             long resumes,
             long sessionsLost,
             long sessionsOpen,
@@ -88,7 +89,7 @@ public final class GatewayStatistics {
             long framesSent,
             long overflows,
             Map<Malformed, Long> malformed,
-            Map<HttpOutcome, DurationHistogram.Snapshot> requests) {
+            Map<HttpOutcome, Histogram> requests) {
 
         /** Returns the connects of one result, with any code. */
         public long joins(JoinResult result) {

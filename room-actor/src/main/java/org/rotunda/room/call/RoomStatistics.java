@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
-import org.rotunda.room.protocol.DurationHistogram;
+import org.rotunda.media.control.DurationHistogram;
+import org.rotunda.media.control.Histogram;
 
 /** Gauges over the live calls of this process, for metrics. Any thread. */
 public final class RoomStatistics {
@@ -73,7 +74,7 @@ public final class RoomStatistics {
     }
 
     /** Times from a move until its client had followed, as the room sees them. */
-    public DurationHistogram.Snapshot moveGaps() {
+    public Histogram moveGaps() {
         return moveGaps.snapshot();
     }
 

@@ -3,7 +3,7 @@ package org.rotunda.room.nodewatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import org.rotunda.room.protocol.DurationHistogram;
+import org.rotunda.media.control.DurationHistogram;
 
 /** Figures of one node's watch, for metrics. Any thread. */
 public final class WatchStatistics {

@@ -16,7 +16,7 @@ class WatchStatisticsTest {
         assertThat(statistics.beatLateness().snapshot())
                 .isEqualTo(statistics.beatLateness().snapshot());
         assertThat(statistics.beatLateness().snapshot().count()).isEqualTo(1);
-        assertThat(statistics.beatLateness().snapshot().sumNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(600));
+        assertThat(statistics.beatLateness().snapshot().sum()).isEqualTo(0.6);
         assertThat(statistics.tickLateness().snapshot().count()).isEqualTo(1);
     }
 }
