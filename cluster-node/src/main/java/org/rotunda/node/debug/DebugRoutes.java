@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +25,7 @@ import org.apache.pekko.management.javadsl.ManagementRouteProvider;
 import org.apache.pekko.management.javadsl.ManagementRouteProviderSettings;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaRouter;
+import org.rotunda.room.protocol.Failures;
 import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
@@ -108,8 +108,7 @@ public final class DebugRoutes extends AllDirectives implements ManagementRouteP
     }
 
     private static HttpResponse failure(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.rootCause(failure);
         if (cause instanceof RoomRefusal refusal) {
             return error(StatusCodes.NOT_FOUND, refusal.error().message());
         }

@@ -5,13 +5,10 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
-import org.rotunda.room.protocol.RoomType;
 
 /** The rules that decide which tracks may be published. A refusal concerns one track; the session continues. */
 public final class TrackRules {
     static final int NAME_LENGTH_MAX = 128; // UTF-16 units, as the client counts them.
-    static final int GROUP_TRACKS_MAX = 170;
-    static final int LARGE_ROOM_TRACKS_MAX = 16;
 
     private TrackRules() {}
 
@@ -31,14 +28,6 @@ public final class TrackRules {
         if (room.audioOnly() && track.kind() == TrackKind.VIDEO) {
             return Optional.of(RoomError.TRACK_KIND_NOT_SUPPORTED);
         }
-        return roomTracks < tracksMax(room) ? Optional.empty() : Optional.of(RoomError.MAX_TRACKS_EXCEEDED);
-    }
-
-    /** Returns the number of tracks that may be published in a room at the same time; rooms without a media server have no limit. */
-    static int tracksMax(RoomProperties room) {
-        if (room.type() == RoomType.PEER_TO_PEER || room.type() == RoomType.GO) {
-            return Integer.MAX_VALUE;
-        }
-        return room.largeRoom() ? LARGE_ROOM_TRACKS_MAX : GROUP_TRACKS_MAX;
+        return roomTracks < room.tracksMax() ? Optional.empty() : Optional.of(RoomError.MAX_TRACKS_EXCEEDED);
     }
 }
