@@ -16,7 +16,8 @@ public record IceCredentials(String ufrag, String pwd) {
      */
     private static final int UFRAG_LENGTH = 12;
 
-    private static final int PWD_LENGTH = 24; // 24 characters are 144 bits; the standard asks for 128, and 22 characters.
+    private static final int PWD_LENGTH =
+            24; // 24 characters are 144 bits; the standard asks for 128, and 22 characters.
 
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
