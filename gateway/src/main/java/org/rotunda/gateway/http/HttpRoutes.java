@@ -35,7 +35,7 @@ public final class HttpRoutes {
     private final SignalingFlow signaling;
     private final VideoApi api;
     private final @Nullable DevTokens devTokens;
-    private final Page page;
+    private final DemoPage demoPage;
     private final GatewayStatistics statistics;
     private final RandomGenerator random;
     private final Materializer materializer;
@@ -54,7 +54,7 @@ public final class HttpRoutes {
         this.signaling = signaling;
         this.api = new VideoApi(accounts, rooms, queries, new Forms(settings.formBytesMax(), materializer), settings);
         this.devTokens = settings.devToken() ? new DevTokens(accounts, clock) : null;
-        this.page = Page.load();
+        this.demoPage = settings.demoPage() ? DemoPage.load() : DemoPage.off();
         this.statistics = statistics;
         this.random = random;
         this.materializer = materializer;
@@ -117,10 +117,10 @@ public final class HttpRoutes {
             return CompletableFuture.completedFuture(devTokens.handle(request));
         }
         if (first.equals("assets") && segments.size() == 2) {
-            return CompletableFuture.completedFuture(page.asset(segments.get(1), path));
+            return CompletableFuture.completedFuture(demoPage.asset(request, segments.get(1), path));
         }
         if (segments.isEmpty()) {
-            return CompletableFuture.completedFuture(page.index());
+            return CompletableFuture.completedFuture(demoPage.index(request));
         }
         throw ApiFault.notFound(path);
     }

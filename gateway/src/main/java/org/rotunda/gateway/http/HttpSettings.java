@@ -19,6 +19,7 @@ public record HttpSettings(
         long formBytesMax,
         Duration roomTimeout,
         boolean devToken,
+        boolean demoPage,
         String region,
         int participantsMax) {
     public HttpSettings {
@@ -55,6 +56,7 @@ public record HttpSettings(
                 http.getBytes("form-bytes-max"),
                 http.getDuration("room-timeout"),
                 http.getBoolean("dev-token"),
+                http.getBoolean("demo-page"),
                 root.getString("rotunda.region"),
                 root.getInt("rotunda.rooms.group.participants-max"));
     }
