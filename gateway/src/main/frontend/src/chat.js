@@ -28,7 +28,7 @@ export function setOpen(open) {
 }
 
 function show(name, text, isMine) {
-  const item = make('li', isMine ? 'mine' : '');
+  const item = make('div', isMine ? 'line mine' : 'line');
   item.append(make('b', '', name), text);
   const list = byId('messages');
   list.append(item);

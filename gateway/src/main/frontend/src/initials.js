@@ -18,7 +18,7 @@ function initialOf(word) {
 
 /** Returns the initials of the first and the last word of a name. A name without words gives "?". */
 export function initialsOf(name) {
-  const words = String(name ?? '').normalize('NFC').split(/[\s\p{Z}\p{C}]+/u).filter(Boolean);
+  const words = String(name ?? '').normalize('NFC').split(/[\s\p{Z}\p{Cc}]+/u).filter((word) => /\P{C}/u.test(word));
   if (words.length === 0) {
     return '?';
   }
