@@ -170,7 +170,7 @@ function arrangeList(list) {
   if (layout.fits) {
     area.removeAttribute('tabindex');
   } else {
-    area.tabIndex = 0; // What scrolls must be reachable by keyboard.
+    area.tabIndex = 0; // An area that scrolls must be reachable by keyboard.
   }
 }
 
