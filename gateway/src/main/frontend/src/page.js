@@ -1,28 +1,28 @@
 // The demo page: joins a room with the stock SDK and shows who is there.
+import './after-sdk.js';
+import * as chat from './chat.js';
+import * as devices from './devices.js';
+import { byId, icon, make, notice } from './dom.js';
+import { initialsOf } from './initials.js';
+import { tiles } from './layout.js';
+import * as media from './media.js';
+import * as people from './people.js';
 import { inWords } from './words.js';
-import * as tiles from './tiles.js';
 
 const { Video } = window.Twilio;
-const MESSAGES_MAX = 200;
-const byId = (id) => document.getElementById(id);
+const TITLE = 'Rotunda';
+const SCREEN = 'screen'; // The name of a track that shows a screen.
 
-/** The call that is on, or null: { room, chat, camera, microphone, screen }. */
+/** The call that is on, or null: { room, screen, away }, where `away` holds the SIDs of those who are reconnecting. */
 let call = null;
+let isJoining = false;
 
-// --- messages to the person in front -------------------------------------------------------------------------------
+// The seam for tests: the modules that need no call, and the SDK's room while there is one.
+Object.assign(window.rotunda, { people, tiles, initialsOf, room: null });
 
-function tell(where, text, isNotice = false) {
-  const element = byId(where);
-  element.textContent = text;
-  element.classList.toggle('notice', isNotice);
-  element.hidden = !text;
-}
-
-let noticeTimer;
-function notice(text) {
-  tell('call-message', text, true);
-  clearTimeout(noticeTimer);
-  noticeTimer = setTimeout(() => tell('call-message', ''), 6000);
+function tell(text) {
+  byId('lobby-message').textContent = text;
+  byId('lobby-message').hidden = !text;
 }
 
 function setState(text, isWaiting = false) {
@@ -56,79 +56,73 @@ async function tokenFor(name, room) {
   return answer.token;
 }
 
-/** Opens camera and microphone as far as they are there and allowed; without them one can still watch and listen. */
-async function localTracks(withMicrophone, withCamera) {
-  const wanted = [
-    withMicrophone && (() => Video.createLocalAudioTrack({ name: 'microphone' })),
-    withCamera && (() => Video.createLocalVideoTrack({ name: 'camera', width: 1280, height: 720, frameRate: 24 })),
+/** Opens the chosen devices as far as they are there and allowed. Returns what went wrong in words, or "". */
+async function openDevices() {
+  const chosen = [
+    byId('with-microphone').checked && 'audio',
+    byId('with-camera').checked && 'video',
   ].filter(Boolean);
-  const opened = await Promise.allSettled(wanted.map((open) => open()));
-  const failed = opened.find((result) => result.status === 'rejected');
-  return {
-    tracks: opened.filter((result) => result.status === 'fulfilled').map((result) => result.value),
-    problem: failed ? inWords(failed.reason) : '',
-  };
+  const problems = await Promise.all(chosen.map((kind) => media.open(kind)));
+  return problems.find(Boolean) || '';
 }
 
 async function join(event) {
   event.preventDefault();
+  if (isJoining) {
+    return;
+  }
+  isJoining = true;
   const name = byId('name').value.trim();
   const roomName = byId('room').value.trim();
-  tell('lobby-message', '');
-  byId('enter').disabled = true;
+  tell('');
   byId('enter').textContent = 'Joining…';
-  let tracks = [];
   try {
     const token = await tokenFor(name, roomName);
-    const media = await localTracks(byId('with-microphone').checked, byId('with-camera').checked);
-    const chat = new Video.LocalDataTrack({ name: 'chat' });
-    tracks = media.tracks;
+    const problem = await openDevices();
+    const chatTrack = new Video.LocalDataTrack({ name: 'chat' });
     const secure = window.location.protocol === 'https:';
     const room = await Video.connect(token, {
       name: roomName,
       wsServer: `${secure ? 'wss' : 'ws'}://${window.location.host}/signaling`,
-      insights: false,
-      tracks: [...tracks, chat],
+      insights: false, // Otherwise the SDK sends the access token to its vendor's host.
+      tracks: [...media.openTracks(), chatTrack],
       dominantSpeaker: true,
       bandwidthProfile: { video: { mode: 'grid' } },
       preferredVideoCodecs: 'auto',
     });
-    enter(room, chat, tracks);
-    if (media.problem) {
-      notice(`${media.problem} You can still see and hear the others.`);
+    enter(room, chatTrack);
+    if (problem) {
+      notice(`${problem} You can still see and hear the others.`);
     }
   } catch (error) {
-    tracks.forEach((track) => track.stop());
+    media.leave();
     if (error instanceof NoTokens) {
       byId('token-field').hidden = false;
-      tell('lobby-message', 'This server does not hand out access tokens. Paste the one you were given.');
+      tell('This server does not hand out access tokens. Paste the one you were given.');
+      byId('token').focus();
     } else {
-      tell('lobby-message', inWords(error));
+      tell(inWords(error));
     }
   } finally {
-    byId('enter').disabled = false;
+    isJoining = false;
     byId('enter').textContent = 'Join';
   }
 }
 
-function enter(room, chat, tracks) {
-  call = {
-    room,
-    chat,
-    microphone: tracks.find((track) => track.kind === 'audio') || null,
-    camera: tracks.find((track) => track.kind === 'video') || null,
-    screen: null,
-  };
-  window.rotunda = { room }; // For tests and the curious.
+function enter(room, chatTrack) {
+  call = { room, screen: null, away: new Set() };
+  window.rotunda.room = room;
+  media.enter(room);
+  chat.start((data) => chatTrack.send(data), showControls);
   byId('lobby').hidden = true;
   byId('call').hidden = false;
-  byId('room-name').textContent = room.name;
-  byId('messages').replaceChildren();
-  tell('call-message', '');
+  byId('invite').hidden = false;
+  byId('title').textContent = room.name;
+  byId('title').title = room.name;
+  document.title = `${room.name} – ${TITLE}`;
   setState('connected');
-  tiles.clear();
-  tiles.addParticipant(room.localParticipant, true);
-  tracks.forEach((track) => track.kind === 'video' && tiles.attach(room.localParticipant, track));
+  chat.setOpen(false);
+  showLocal();
   room.participants.forEach(meet);
   room.on('participantConnected', (participant) => {
     meet(participant);
@@ -137,152 +131,186 @@ function enter(room, chat, tracks) {
   room.on('participantDisconnected', part);
   room.on('participantReconnecting', (participant) => setAway(participant, true));
   room.on('participantReconnected', (participant) => setAway(participant, false));
-  room.on('dominantSpeakerChanged', tiles.setSpeaking);
-  room.on('reconnecting', () => setState('reconnecting…', true));
-  room.on('reconnected', () => setState('connected'));
+  room.on('dominantSpeakerChanged', (participant) => people.setSpeaker(participant && participant.sid));
+  room.on('reconnecting', () => {
+    setState('reconnecting…', true);
+    setAway(room.localParticipant, true);
+  });
+  room.on('reconnected', () => {
+    setState('connected');
+    setAway(room.localParticipant, false);
+  });
   room.on('disconnected', (ended, error) => leave(error));
   room.localParticipant.on('trackPublicationFailed', (error) => notice(inWords(error)));
-  showButtons();
-  showPeople();
+  showControls();
+  byId('title').focus(); // Screen readers begin with the name of the room.
 }
 
-// --- the others ----------------------------------------------------------------------------------------------------
+// --- people --------------------------------------------------------------------------------------------------------
+
+const elements = new WeakMap(); // by track: the element that plays it
+
+function elementOf(track) {
+  if (!track) {
+    return null;
+  }
+  if (!elements.has(track)) {
+    const element = track.attach();
+    element.playsInline = true;
+    element.disablePictureInPicture = true; // Its button of some browsers would cover the name.
+    elements.set(track, element);
+  }
+  return elements.get(track);
+}
+
+function forget(track) {
+  elements.delete(track);
+  track.detach().forEach((element) => element.remove());
+}
+
+function showLocal() {
+  if (!call) {
+    return;
+  }
+  const { localParticipant } = call.room;
+  const camera = media.trackOf('video');
+  people.put({
+    key: localParticipant.sid,
+    name: localParticipant.identity,
+    isLocal: true,
+    isAudioOn: Boolean(media.trackOf('audio')?.isEnabled),
+    isVideoOn: Boolean(camera?.isEnabled),
+    isReconnecting: call.away.has(localParticipant.sid),
+    video: elementOf(camera),
+  });
+}
 
 function meet(participant) {
-  tiles.addParticipant(participant, false);
-  participant.tracks.forEach((publication) => {
-    if (publication.track) {
-      receive(participant, publication.track);
-    }
-  });
   participant.on('trackSubscribed', (track) => receive(participant, track));
   participant.on('trackUnsubscribed', (track) => {
-    tiles.detach(participant, track);
-    showPeople();
+    if (track.kind === 'audio') {
+      media.silence(track);
+    } else if (track.kind === 'video') {
+      forget(track);
+    }
+    show(participant);
   });
   participant.on('trackSubscriptionFailed', (error) => notice(inWords(error)));
-  showPeople();
+  for (const event of ['trackPublished', 'trackUnpublished', 'trackEnabled', 'trackDisabled']) {
+    participant.on(event, () => show(participant));
+  }
+  participant.tracks.forEach(({ track }) => track && receive(participant, track));
+  show(participant);
 }
 
 function receive(participant, track) {
   if (track.kind === 'data') {
-    track.on('message', (data) => showMessage(participant.identity, data));
-    return;
+    track.on('message', (data) => chat.receive(participant.identity, data));
+  } else if (track.kind === 'audio') {
+    media.play(track);
   }
-  tiles.attach(participant, track);
-  const changed = (isShown) => () => {
-    tiles.setPicture(participant, track, isShown);
-    showPeople();
-  };
-  track.on('enabled', changed(true));
-  track.on('disabled', changed(false));
-  showPeople();
+  show(participant);
+}
+
+/** Brings the tiles of a remote participant in step with their tracks. */
+function show(participant) {
+  if (!call?.room.participants.has(participant.sid)) {
+    return; // Tracks of somebody who has left are unsubscribed afterwards.
+  }
+  const videos = [...participant.videoTracks.values()];
+  const camera = videos.find((publication) => publication.trackName !== SCREEN);
+  const screen = videos.find((publication) => publication.trackName === SCREEN && publication.track);
+  const { sid: key, identity: name } = participant;
+  people.put({
+    key,
+    name,
+    isAudioOn: [...participant.audioTracks.values()].some((publication) => publication.isTrackEnabled),
+    isVideoOn: Boolean(camera?.isTrackEnabled),
+    isReconnecting: call.away.has(key),
+    video: elementOf(camera?.track),
+  });
+  if (screen) {
+    people.put({ key: `${key}/${SCREEN}`, name, isScreen: true, isVideoOn: true, video: elementOf(screen.track) });
+  } else {
+    people.remove(`${key}/${SCREEN}`);
+  }
 }
 
 function part(participant) {
-  tiles.removeParticipant(participant);
-  showPeople();
+  call?.away.delete(participant.sid);
+  people.remove(participant.sid);
   notice(`${participant.identity} has left.`);
 }
 
 function setAway(participant, isAway) {
-  tiles.setAway(participant, isAway);
-  showPeople();
-}
-
-function describe(participant) {
-  if (participant.state === 'reconnecting') {
-    return 'reconnecting';
-  }
-  const hears = [...participant.audioTracks.values()].some((publication) => publication.isTrackEnabled);
-  const shows = [...participant.videoTracks.values()].some((publication) => publication.isTrackEnabled);
-  return [hears ? '' : 'muted', shows ? '' : 'no camera'].filter(Boolean).join(', ');
-}
-
-function showPeople() {
   if (!call) {
     return;
   }
-  const { localParticipant, participants } = call.room;
-  const all = [localParticipant, ...participants.values()];
-  byId('count').textContent = all.length;
-  byId('people').replaceChildren(
-    ...all.map((participant) => {
-      const item = document.createElement('li');
-      const name = document.createElement('span');
-      name.textContent = participant === localParticipant ? `${participant.identity} (you)` : participant.identity;
-      const state = document.createElement('span');
-      state.textContent = describe(participant);
-      item.append(name, state);
-      return item;
-    }),
-  );
+  call.away[isAway ? 'add' : 'delete'](participant.sid);
+  if (participant === call.room.localParticipant) {
+    showLocal();
+  } else {
+    show(participant);
+  }
 }
 
-// --- chat ----------------------------------------------------------------------------------------------------------
+// --- controls ------------------------------------------------------------------------------------------------------
 
-function showMessage(name, data, isMine = false) {
-  let text;
-  try {
-    ({ text } = JSON.parse(data));
-  } catch {
-    return; // Not from a page like this one.
-  }
-  if (typeof text !== 'string') {
-    return;
-  }
-  const item = document.createElement('li');
-  item.classList.toggle('mine', isMine);
-  const who = document.createElement('b');
-  who.textContent = name;
-  item.append(who, text);
-  const list = byId('messages');
-  list.append(item);
-  while (list.children.length > MESSAGES_MAX) {
-    list.firstChild.remove();
-  }
-  item.scrollIntoView({ block: 'nearest' });
-}
-
-function say(event) {
-  event.preventDefault();
-  const text = byId('say').value.trim();
-  if (!text || !call) {
-    return;
-  }
-  const data = JSON.stringify({ text });
-  call.chat.send(data);
-  showMessage('You', data, true);
-  byId('say').value = '';
-}
-
-// --- buttons -------------------------------------------------------------------------------------------------------
-
-function showButton(id, isOn, isThere, words) {
+function showControl(id, picture, text, classes = []) {
   const button = byId(id);
-  button.disabled = !isThere;
-  button.setAttribute('aria-pressed', String(isOn));
-  button.textContent = words[isOn ? 0 : 1];
-  button.classList.toggle('off', isThere && !isOn && id !== 'share');
-  button.classList.toggle('on', isOn && id === 'share');
+  button.className = ['control', ...classes].join(' ');
+  button.replaceChildren(icon(picture), make('span', 'text', text));
+  button.title = text;
 }
 
-function showButtons() {
-  const { microphone, camera, screen } = call;
-  showButton('microphone', Boolean(microphone?.isEnabled), Boolean(microphone), ['Mute', 'Unmute']);
-  showButton('camera', Boolean(camera?.isEnabled), Boolean(camera), ['Camera off', 'Camera on']);
-  const canShare = Boolean(navigator.mediaDevices?.getDisplayMedia);
-  showButton('share', Boolean(screen), canShare, ['Stop sharing', 'Share screen']);
-}
-
-function toggle(track) {
-  if (!track) {
+function showControls() {
+  if (!call) {
     return;
   }
-  track.enable(!track.isEnabled);
-  tiles.setPicture(call.room.localParticipant, track, track.isEnabled);
-  showButtons();
-  showPeople();
+  const microphone = media.trackOf('audio');
+  const camera = media.trackOf('video');
+  const isHeard = Boolean(microphone?.isEnabled);
+  const isSeen = Boolean(camera?.isEnabled);
+  showControl(
+    'microphone',
+    isHeard ? 'microphone' : 'microphone-off',
+    microphone ? (isHeard ? 'Mute' : 'Unmute') : 'Add microphone',
+    isHeard ? [] : ['off'],
+  );
+  showControl(
+    'camera',
+    isSeen ? 'camera' : 'camera-off',
+    camera ? (isSeen ? 'Stop camera' : 'Start camera') : 'Add camera',
+    isSeen ? [] : ['off'],
+  );
+  byId('share').hidden = !navigator.mediaDevices?.getDisplayMedia;
+  showControl('share', 'screen', call.screen ? 'Stop sharing' : 'Share screen', call.screen ? ['on'] : []);
+  showControl('devices', 'devices', 'Devices');
+  const unread = chat.unreadCount();
+  showControl('toggle-panel', 'chat', unread ? `People and chat, ${unread} unread` : 'People and chat', chat.isOpen() ? ['on'] : []);
+  byId('toggle-panel').classList.toggle('unread', unread > 0);
+  byId('toggle-panel').setAttribute('aria-expanded', String(chat.isOpen()));
+  showControl('leave', 'leave', 'Leave', ['danger']);
+}
+
+/** Switches a device off and on; without the device it opens one. */
+async function toggle(kind) {
+  const track = media.trackOf(kind);
+  if (track) {
+    track.enable(!track.isEnabled);
+  } else {
+    const problem = await media.open(kind);
+    if (problem) {
+      notice(problem);
+    }
+  }
+  mediaChanged();
+}
+
+function mediaChanged() {
+  showLocal();
+  showControls();
+  devices.refresh();
 }
 
 async function share() {
@@ -290,21 +318,24 @@ async function share() {
     stopSharing();
     return;
   }
+  const { room } = call;
   try {
     const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: 15 } });
-    const screen = new Video.LocalVideoTrack(stream.getVideoTracks()[0], { name: tiles.SCREEN });
+    const screen = new Video.LocalVideoTrack(stream.getVideoTracks()[0], { name: SCREEN });
+    if (call?.room !== room) {
+      screen.stop(); // The person has left while the browser's dialogue was open.
+      return;
+    }
     call.screen = screen;
-    screen.once('stopped', stopSharing); // Also by the browser's own button.
-    await call.room.localParticipant.publishTrack(screen, { priority: 'high' });
+    screen.once('stopped', stopSharing); // The browser has a button of its own for that.
+    await room.localParticipant.publishTrack(screen, { priority: 'high' });
   } catch (error) {
     stopSharing();
     if (error.name !== 'NotAllowedError') {
       notice(inWords(error)); // Closing the browser's dialogue is no error.
     }
   }
-  if (call) {
-    showButtons();
-  }
+  showControls();
 }
 
 function stopSharing() {
@@ -315,31 +346,64 @@ function stopSharing() {
   call.screen = null;
   call.room.localParticipant.unpublishTrack(screen);
   screen.stop();
-  showButtons();
+  showControls();
 }
 
-/** Back to the lobby; with an error there is something to say about it. */
+function setPanel(isOpen) {
+  chat.setOpen(isOpen);
+  showControls();
+  if (isOpen) {
+    byId('say').focus();
+  } else {
+    byId('toggle-panel').focus();
+  }
+}
+
+async function invite() {
+  const link = new URL('/', window.location.href);
+  link.searchParams.set('room', call.room.name);
+  try {
+    await navigator.clipboard.writeText(link.href);
+    notice('The invite link is copied.');
+  } catch {
+    // Pages without TLS, other than on localhost, may not write to the clipboard.
+    byId('invite-link').value = link.href;
+    byId('invite-dialog').showModal();
+    byId('invite-link').select();
+  }
+}
+
+/** Goes back to the lobby; an error is told there. */
 function leave(error) {
   if (!call) {
     return;
   }
-  const { room, microphone, camera, screen } = call;
+  const { room, screen } = call;
   call = null;
-  [microphone, camera, screen].forEach((track) => {
-    track?.stop();
-    track?.detach().forEach((element) => element.remove());
-  });
+  window.rotunda.room = null;
+  screen?.stop();
+  media.leave();
   room.participants.forEach((participant) => {
-    participant.tracks.forEach((publication) => {
-      if (publication.track) {
-        tiles.detach(participant, publication.track);
+    participant.tracks.forEach(({ track }) => {
+      if (track?.kind === 'audio') {
+        media.silence(track);
+      } else if (track?.kind === 'video') {
+        forget(track);
       }
     });
   });
-  tiles.clear();
+  people.clear();
+  document.querySelectorAll('dialog').forEach((dialog) => dialog.close());
+  byId('notices').replaceChildren();
   byId('call').hidden = true;
+  byId('invite').hidden = true;
   byId('lobby').hidden = false;
-  tell('lobby-message', error ? inWords(error) : '');
+  byId('title').textContent = TITLE;
+  byId('title').title = '';
+  document.title = TITLE;
+  setState('');
+  tell(error ? inWords(error) : '');
+  byId('enter').focus();
 }
 
 // --- start ---------------------------------------------------------------------------------------------------------
@@ -348,15 +412,23 @@ const given = new URLSearchParams(window.location.search);
 byId('name').value = given.get('name') || '';
 byId('room').value = given.get('room') || '';
 byId('join').addEventListener('submit', join);
-byId('chat').addEventListener('submit', say);
-byId('microphone').addEventListener('click', () => toggle(call.microphone));
-byId('camera').addEventListener('click', () => toggle(call.camera));
+byId('chat').addEventListener('submit', chat.say);
+byId('microphone').addEventListener('click', () => toggle('audio'));
+byId('camera').addEventListener('click', () => toggle('video'));
 byId('share').addEventListener('click', share);
+byId('devices').addEventListener('click', devices.show);
+byId('toggle-panel').addEventListener('click', () => setPanel(!chat.isOpen()));
+byId('close-panel').addEventListener('click', () => setPanel(false));
+byId('panel').addEventListener('keydown', (event) => event.key === 'Escape' && setPanel(false));
+byId('invite').addEventListener('click', invite);
 byId('leave').addEventListener('click', () => call?.room.disconnect());
 // Without this others would see a closed page only when its session times out.
 window.addEventListener('pagehide', () => call?.room.disconnect());
+devices.start();
+media.watch(mediaChanged, notice);
+people.watchSize();
 
 if (!Video.isSupported) {
-  tell('lobby-message', 'This browser cannot make video calls. Use a current Chrome, Edge, Firefox or Safari.');
+  tell('This browser cannot make video calls. Use a current Chrome, Edge, Firefox or Safari.');
   byId('enter').disabled = true;
 }

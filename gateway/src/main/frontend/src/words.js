@@ -1,4 +1,4 @@
-// What went wrong, in words for people who do not write software.
+// Texts for errors, for people who do not write software.
 
 const BY_CODE = {
   20101: 'The access token is not valid.',

@@ -43,7 +43,7 @@ public final class HttpRoutes {
     private final SignalingFlow signaling;
     private final VideoApi api;
     private final @Nullable DevTokens devTokens;
-    private final Page page;
+    private final DemoPage demoPage;
     private final Clock clock;
     private final GatewayStatistics statistics;
     private final RandomGenerator random;
@@ -62,7 +62,7 @@ public final class HttpRoutes {
         this.signaling = signaling;
         this.api = api;
         this.devTokens = settings.devToken() ? new DevTokens(accounts, clock) : null;
-        this.page = Page.load();
+        this.demoPage = settings.demoPage() ? DemoPage.load() : DemoPage.off();
         this.clock = clock;
         this.statistics = statistics;
         this.random = random;
@@ -128,11 +128,11 @@ public final class HttpRoutes {
         }
         if (first.equals("assets") && segments.size() == 2) {
             exchange.route(ASSETS_ROUTE);
-            return CompletableFuture.completedFuture(page.asset(segments.get(1), path));
+            return CompletableFuture.completedFuture(demoPage.asset(request, segments.get(1), path));
         }
         if (segments.isEmpty()) {
             exchange.route(INDEX_ROUTE);
-            return CompletableFuture.completedFuture(page.index());
+            return CompletableFuture.completedFuture(demoPage.index(request));
         }
         throw ApiFault.notFound(path);
     }

@@ -6,7 +6,7 @@ import com.typesafe.config.Config;
  * The keys of the HTTP server under {@code rotunda.http}; {@code reference.conf} says what each means and in which
  * unit.
  */
-public record HttpSettings(String host, int port, int connectionsMax, boolean devToken) {
+public record HttpSettings(String host, int port, int connectionsMax, boolean devToken, boolean demoPage) {
     public HttpSettings {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("rotunda.http.port must be between 0 and 65535: " + port);
@@ -23,6 +23,7 @@ public record HttpSettings(String host, int port, int connectionsMax, boolean de
                 http.getString("host"),
                 http.getInt("port"),
                 http.getInt("connections-max"),
-                http.getBoolean("dev-token"));
+                http.getBoolean("dev-token"),
+                http.getBoolean("demo-page"));
     }
 }

@@ -25,7 +25,7 @@ public final class GatewayFixture implements AutoCloseable {
     public static final String KEY_SECRET = "dev-api-key-secret";
     private static final String CONFIG = """
             rotunda {
-              http { host = "127.0.0.1", port = 0, dev-token = on }
+              http { host = "127.0.0.1", port = 0, dev-token = on, demo-page = on }
               signaling.close-grace = 200 ms
               accounts = [{ sid = %s, auth-tokens = [%s], keys = [{ sid = %s, secret = %s }] }]
             }

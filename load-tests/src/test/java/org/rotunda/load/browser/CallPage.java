@@ -222,6 +222,11 @@ public final class CallPage implements AutoCloseable {
         return (List<T>) value;
     }
 
+    /** Returns a list that must be there. */
+    public static <T> List<T> list(Map<String, Object> map, String key) {
+        return castList(Objects.requireNonNull(map.get(key), key));
+    }
+
     @SuppressWarnings("unchecked") // Playwright returns JSON as maps and lists of Object.
     public static Map<String, List<String>> castMessages(Object value) {
         return (Map<String, List<String>>) value;

@@ -29,7 +29,7 @@ public final class Chromium implements AutoCloseable {
                             .orElseThrow(() -> new IllegalStateException("browser tests need one of " + EXECUTABLES)))
                     .setArgs(List.of(
                             "--no-sandbox",
-                            "--use-fake-device-for-media-stream",
+                            "--use-fake-device-for-media-stream=device-count=2", // Two cameras: one to change to.
                             "--use-fake-ui-for-media-stream",
                             "--autoplay-policy=no-user-gesture-required",
                             "--disable-dev-shm-usage",

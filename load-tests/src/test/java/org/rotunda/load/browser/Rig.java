@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,9 +133,19 @@ final class Rig implements AutoCloseable {
 
     /** Opens the product's demo page and joins through its form, as a visitor does. */
     Page demoPage(String name, String room) {
-        CallPage tab = pages.page(name, signalingUrl(), node.httpUrl() + "/?name=" + name + "&room=" + room);
-        tab.page().locator("form button[type=submit]").first().click();
-        return tab.page();
+        Page page = demoLobby(name, room);
+        page.locator("#enter").click();
+        return page;
+    }
+
+    /** The product's own page with its form filled in, not joined yet. */
+    Page demoLobby(String name, String room) {
+        String query = "/?name=" + encode(name) + "&room=" + encode(room);
+        return pages.page(name, signalingUrl(), node.httpUrl() + query).page();
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** Closes all pages at the end of a test. */

@@ -1,0 +1,55 @@
+// The arithmetic of the stage. Pure: no document, no state.
+
+/** Pixels between two tiles. */
+export const GAP = 8;
+
+/** A picture is cropped to the shape of its tile; these bounds keep a face in it. */
+const WIDEST = 16 / 9;
+const NARROWEST_ON_WIDE_STAGE = 5 / 4;
+const NARROWEST_ON_TALL_STAGE = 4 / 5;
+
+/** A smaller tile has no room for a name: then the stage scrolls instead. */
+const WIDTH_MIN = 96;
+const HEIGHT_MIN = 60;
+
+/** The shape and least width of tiles on a stage that scrolls. */
+const SCROLLED_WIDTH_MIN = 112;
+const SCROLLED_SHAPE = 4 / 3;
+
+/**
+ * Returns how many columns and rows make the tiles largest, and the size of each tile in whole pixels. All tiles fit into the
+ * given size, unless `fits` is false: then they fit its width, and the stage has to scroll.
+ */
+export function tiles(count, width, height) {
+  if (count < 1 || width < 1 || height < 1) {
+    return { columns: 0, rows: 0, width: 0, height: 0, fits: true };
+  }
+  const narrowest = width >= height ? NARROWEST_ON_WIDE_STAGE : NARROWEST_ON_TALL_STAGE;
+  let best = null;
+  for (let columns = 1; columns <= count; columns++) {
+    const rows = Math.ceil(count / columns);
+    const cellWidth = (width - GAP * (columns - 1)) / columns;
+    const cellHeight = (height - GAP * (rows - 1)) / rows;
+    const tileWidth = Math.floor(Math.min(cellWidth, cellHeight * WIDEST));
+    const tileHeight = Math.floor(Math.min(cellHeight, tileWidth / narrowest));
+    if (tileWidth < WIDTH_MIN || tileHeight < HEIGHT_MIN) {
+      continue;
+    }
+    if (best === null || tileWidth * tileHeight > best.width * best.height) {
+      best = { columns, rows, width: tileWidth, height: tileHeight, fits: true };
+    }
+  }
+  return best || scrolled(count, width);
+}
+
+function scrolled(count, width) {
+  const columns = Math.min(count, Math.max(1, Math.floor((width + GAP) / (SCROLLED_WIDTH_MIN + GAP))));
+  const tileWidth = Math.floor((width - GAP * (columns - 1)) / columns);
+  return {
+    columns,
+    rows: Math.ceil(count / columns),
+    width: tileWidth,
+    height: Math.floor(tileWidth / SCROLLED_SHAPE),
+    fits: false,
+  };
+}

@@ -1,0 +1,188 @@
+// The people of the call: a tile on the stage and a row in the list for each, and a tile for each shared screen.
+//
+// This module renders models and knows nothing of the SDK. A model is
+//   { key, name, isLocal, isScreen, isAudioOn, isVideoOn, isReconnecting, video }
+// where `video` is the element that plays the picture, or null.
+import { byId, icon, make } from './dom.js';
+import { hueOf, initialsOf } from './initials.js';
+import { GAP, tiles } from './layout.js';
+
+/** Room for the scroll bar of a stage that scrolls, in pixels. */
+const SCROLL_BAR = 16;
+
+/** Tiles that are lower than this put the initials above the name, in pixels. */
+const COMPACT_BELOW = 150;
+
+const AVATAR_MAX = 128;
+
+const shown = new Map(); // by key: { model, tile, row }
+let speaker = null; // The key of the person who speaks.
+
+/** Adds a person or a shared screen, or shows what has changed. */
+export function put(model) {
+  let entry = shown.get(model.key);
+  if (!entry) {
+    entry = { tile: makeTile(model), row: model.isScreen ? null : makeRow(model) };
+    shown.set(model.key, entry);
+    byId(model.isScreen ? 'screens' : 'tiles').append(entry.tile);
+    if (entry.row) {
+      byId('people').append(entry.row);
+    }
+  }
+  entry.model = model;
+  showTile(entry);
+  if (entry.row) {
+    entry.row.querySelector('.row-state').textContent = stateOf(model);
+  }
+  changed();
+}
+
+/** Removes a person with everything they share. */
+export function remove(key) {
+  for (const [other, entry] of shown) {
+    if (other === key || other.startsWith(`${key}/`)) {
+      entry.tile.remove();
+      entry.row?.remove();
+      shown.delete(other);
+    }
+  }
+  changed();
+}
+
+export function clear() {
+  [...shown.keys()].forEach(remove);
+  speaker = null;
+}
+
+/** Marks the tile of the person who speaks; null marks none. */
+export function setSpeaker(key) {
+  speaker = key;
+  shown.forEach(({ tile }, other) => tile.classList.toggle('speaking', other === speaker));
+}
+
+function changed() {
+  byId('count').textContent = [...shown.values()].filter(({ row }) => row).length;
+  arrange();
+}
+
+// --- one tile ------------------------------------------------------------------------------------------------------
+
+function nameElement(model) {
+  const name = make('span', 'name');
+  name.title = model.name;
+  name.append(make('bdi', '', model.name)); // A name from right to left must not turn the rest around.
+  return name;
+}
+
+function makeTile(model) {
+  const tile = make('li', 'tile');
+  tile.dataset.key = model.key;
+  tile.style.setProperty('--hue', hueOf(model.name));
+  tile.classList.toggle('mirrored', Boolean(model.isLocal && !model.isScreen));
+  tile.classList.toggle('screen', Boolean(model.isScreen));
+  tile.classList.toggle('speaking', model.key === speaker);
+
+  const avatar = make('div', 'avatar');
+  avatar.setAttribute('aria-hidden', 'true'); // The name is said by the label.
+  avatar.append(make('span', '', initialsOf(model.name)));
+
+  const label = make('div', 'label');
+  label.append(make('span', 'marks'), nameElement(model));
+  const addition = model.isScreen ? '– screen' : model.isLocal ? '(you)' : '';
+  if (addition) {
+    label.append(make('span', 'addition', addition));
+  }
+
+  const away = make('div', 'away');
+  away.append(make('span', 'spinner'), make('span', '', 'Reconnecting…'));
+  tile.append(avatar, label, away);
+  return tile;
+}
+
+function showTile({ model, tile }) {
+  const old = tile.querySelector('video');
+  if (old !== model.video) {
+    old?.remove();
+    if (model.video) {
+      tile.prepend(model.video);
+    }
+  }
+  const hasPicture = Boolean(model.video) && model.isVideoOn;
+  if (model.video) {
+    model.video.hidden = !hasPicture;
+  }
+  tile.querySelector('.avatar').hidden = hasPicture;
+  tile.querySelector('.away').hidden = !model.isReconnecting;
+  tile.classList.toggle('reconnecting', Boolean(model.isReconnecting));
+  const marks = [];
+  if (!model.isScreen && !model.isAudioOn) {
+    marks.push(icon('microphone-off', 'microphone off'));
+  }
+  if (!model.isScreen && !model.isVideoOn) {
+    marks.push(icon('camera-off', 'camera off'));
+  }
+  tile.querySelector('.marks').replaceChildren(...marks);
+}
+
+// --- one row -------------------------------------------------------------------------------------------------------
+
+function makeRow(model) {
+  const row = make('li', '');
+  row.append(nameElement(model));
+  if (model.isLocal) {
+    row.append(make('span', 'addition', '(you)'));
+  }
+  row.append(make('span', 'row-state'));
+  return row;
+}
+
+function stateOf(model) {
+  if (model.isReconnecting) {
+    return 'reconnecting';
+  }
+  return [model.isAudioOn ? '' : 'muted', model.isVideoOn ? '' : 'no camera'].filter(Boolean).join(', ');
+}
+
+// --- the stage -----------------------------------------------------------------------------------------------------
+
+function arrangeList(list) {
+  const count = list.children.length;
+  const { clientWidth: width, clientHeight: height } = list.parentElement;
+  let layout = tiles(count, width, height);
+  if (!layout.fits) {
+    layout = tiles(count, width - SCROLL_BAR, height);
+  }
+  const usedWidth = layout.columns * (layout.width + GAP) - GAP;
+  const usedHeight = layout.rows * (layout.height + GAP) - GAP;
+  const available = layout.fits ? width : width - SCROLL_BAR;
+  const set = (name, value) => list.style.setProperty(name, value);
+  set('--gap', `${GAP}px`);
+  set('--columns', layout.columns);
+  set('--tile-width', `${layout.width}px`);
+  set('--tile-height', `${layout.height}px`);
+  set('--left', `${Math.max(0, Math.floor((available - usedWidth) / 2))}px`);
+  set('--width', `${Math.max(0, usedWidth)}px`);
+  set('--top', `${layout.fits ? Math.max(0, Math.floor((height - usedHeight) / 2)) : 0}px`);
+  set('--avatar', `${Math.round(Math.min(AVATAR_MAX, Math.min(layout.width, layout.height) * 0.42))}px`);
+  list.classList.toggle('compact', layout.height < COMPACT_BELOW || layout.width < COMPACT_BELOW);
+  const area = list.parentElement;
+  area.classList.toggle('scrolls', !layout.fits);
+  if (layout.fits) {
+    area.removeAttribute('tabindex');
+  } else {
+    area.tabIndex = 0; // An area that scrolls must be reachable by keyboard.
+  }
+}
+
+/** Gives every tile its place. Called when tiles come or go and when the stage changes its size. */
+export function arrange() {
+  const screens = byId('screens');
+  byId('screen-area').hidden = screens.children.length === 0;
+  byId('stage').classList.toggle('with-screens', screens.children.length > 0);
+  arrangeList(byId('tiles'));
+  arrangeList(screens);
+}
+
+export function watchSize() {
+  new ResizeObserver(arrange).observe(byId('stage'));
+}
