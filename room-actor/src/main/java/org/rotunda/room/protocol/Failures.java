@@ -1,0 +1,19 @@
+package org.rotunda.room.protocol;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** Helps to read why a stage has failed. */
+public final class Failures {
+    private Failures() {}
+
+    /** Returns the failure without the exceptions that stages and futures wrap around it on its way. */
+    public static Throwable rootCause(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}
