@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.name.NameClaims.Wanted;
+import org.rotunda.room.name.NameClaims.NameRequest;
 import org.rotunda.room.name.RoomName.Holder;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
@@ -119,7 +119,7 @@ class NameClaimsProperties {
             Caller caller = new Caller(this);
             callers.add(caller);
             return new NameClaims(caller)
-                    .room(new Wanted(ACCOUNT, "daily", properties(), RoomSid.random(random), orExisting))
+                    .room(new NameRequest(ACCOUNT, "daily", properties(), RoomSid.random(random), orExisting))
                     .toCompletableFuture();
         }
 
@@ -212,10 +212,10 @@ class NameClaimsProperties {
         }
 
         @Override
-        public CompletionStage<Holder> claim(Wanted wanted) {
+        public CompletionStage<Holder> claim(NameRequest request) {
             return ask(() -> {
                 if (world.holder == null) {
-                    world.holder = wanted.sid();
+                    world.holder = request.sid();
                     world.confirmed = false;
                 }
                 return new Holder(world.holder, world.confirmed, START);
@@ -223,7 +223,7 @@ class NameClaimsProperties {
         }
 
         @Override
-        public CompletionStage<RoomView> create(Wanted wanted, RoomSid sid) {
+        public CompletionStage<RoomView> create(NameRequest request, RoomSid sid) {
             return ask(() -> {
                 if (world.rooms.putIfAbsent(sid, RoomStatus.IN_PROGRESS) != null) {
                     throw new RoomRefusal(RoomError.ROOM_EXISTS);
@@ -233,7 +233,7 @@ class NameClaimsProperties {
         }
 
         @Override
-        public CompletionStage<RoomView> fetch(Wanted wanted, RoomSid sid) {
+        public CompletionStage<RoomView> fetch(NameRequest request, RoomSid sid) {
             return ask(() -> {
                 if (!world.rooms.containsKey(sid)) {
                     throw new RoomRefusal(RoomError.ROOM_NOT_FOUND);
@@ -248,7 +248,7 @@ class NameClaimsProperties {
         }
 
         @Override
-        public void confirm(Wanted wanted, RoomSid sid) {
+        public void confirm(NameRequest request, RoomSid sid) {
             if (!world.dead.contains(this) && !world.isLost()) {
                 world.later(() -> world.confirmed |= sid.equals(world.holder));
             }
@@ -256,7 +256,7 @@ class NameClaimsProperties {
 
         /** Before the claim that follows on the same way. */
         @Override
-        public void release(Wanted wanted, RoomSid over) {
+        public void release(NameRequest request, RoomSid over) {
             if (!world.dead.contains(this) && !world.isLost()) {
                 world.release(over);
             }
