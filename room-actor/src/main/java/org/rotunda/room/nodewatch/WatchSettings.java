@@ -3,9 +3,12 @@ package org.rotunda.room.nodewatch;
 import com.typesafe.config.Config;
 import java.time.Duration;
 
-/** The keys {@code beat-interval} and {@code node-lost-after} under {@code rotunda.cluster}; {@code reference.conf} says what they mean. */
+/**
+ * The keys {@code beat-interval} and {@code node-lost-after} under {@code rotunda.cluster}; {@code reference.conf} says
+ * what they mean.
+ */
 public record WatchSettings(Duration beatInterval, Duration lostAfter) {
-    private static final int BEATS_MISSED_MIN = 3; // Fewer, and one late beat loses a node.
+    private static final int BEATS_MISSED_MIN = 3; // With fewer, one late beat would lose a node.
 
     public WatchSettings {
         if (beatInterval.isNegative() || beatInterval.isZero()) {

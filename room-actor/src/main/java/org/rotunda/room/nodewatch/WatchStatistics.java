@@ -10,22 +10,22 @@ public final class WatchStatistics {
     private final LongAccumulator tickLateNanosMax = new LongAccumulator(Math::max, 0);
     private volatile int peers;
 
-    /** Nodes counted as lost, since start. */
+    /** Returns how often a node was counted as lost since the start. */
     public long nodesLost() {
         return nodesLost.sum();
     }
 
-    /** Other nodes whose beats are heard. */
+    /** Returns the number of other nodes whose beats are heard. */
     public int peers() {
         return peers;
     }
 
-    /** By how much the latest beat of any node was late, in nanoseconds, since this was asked last. */
+    /** Returns the largest delay of a beat of any node since the last call, in nanoseconds. */
     public long takeBeatLateNanosMax() {
         return beatLateNanosMax.getThenReset();
     }
 
-    /** By how much this node's own tick was late at the most, in nanoseconds, since this was asked last. */
+    /** Returns the largest delay of this node's own tick since the last call, in nanoseconds. */
     public long takeTickLateNanosMax() {
         return tickLateNanosMax.getThenReset();
     }
@@ -34,8 +34,8 @@ public final class WatchStatistics {
         nodesLost.increment();
     }
 
-    void peers(int now) {
-        peers = now;
+    void peers(int count) {
+        peers = count;
     }
 
     void beatLate(long nanos) {
