@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -22,7 +20,6 @@ import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.protocol.ParticipantSid;
@@ -30,7 +27,6 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.testkit.FakeMediaNodes;
-import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
@@ -50,7 +46,10 @@ class RemoteSocketTest {
     private final ActorRef<ConductorCommand> conductor = roomNode.spawn(RoomConductor.create(
             ROOM,
             entity.getRef(),
-            new CallEnvironment(RoomSamples.settings(), new FakeMediaNodes(RoomSteps.NODE, roomNode.system().ignoreRef()), new RoomStatistics())));
+            new CallEnvironment(
+                    RoomSamples.settings(),
+                    new FakeMediaNodes(RoomSteps.NODE, roomNode.system().ignoreRef()),
+                    new RoomStatistics())));
 
     @AfterEach
     void stop() {

@@ -1,10 +1,5 @@
 package org.rotunda.room.nodewatch;
 
-import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
-import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
-import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
-import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
-import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
@@ -26,6 +21,11 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
+import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
+import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /** Real actor systems in a real cluster; only the clocks are made up. */
 class NodeWatchTest {

@@ -42,7 +42,8 @@ class StoredNamesMigrationTest {
             Map.entry("RoomCompleted", "room-completed"));
     private static final Map<String, String> SNAPSHOTS =
             Map.of("RoomState$Empty", "room-empty", "OpenRoom", "room-open", "RoomState$Completed", "room-over");
-    private static final Map<String, String> STATES = Map.of("RoomName$Free", "name-free", "RoomName$Held", "name-held");
+    private static final Map<String, String> STATES =
+            Map.of("RoomName$Free", "name-free", "RoomName$Held", "name-held");
 
     /** Settings of an empty database. */
     Map<String, Object> emptyDatabase() {
@@ -98,33 +99,21 @@ class StoredNamesMigrationTest {
     }
 
     private static void insertEvent(Connection connection, String manifest, byte[] payload) throws SQLException {
-        insert(
-                connection,
-                """
+        insert(connection, """
                 INSERT INTO "event_journal" ("persistence_id", "sequence_number", "writer", "write_timestamp",
-                    "event_ser_id", "event_ser_manifest", "event_payload") VALUES (?, 1, 'w', 0, 33, ?, ?)""",
-                manifest,
-                payload);
+                    "event_ser_id", "event_ser_manifest", "event_payload") VALUES (?, 1, 'w', 0, 33, ?, ?)""", manifest, payload);
     }
 
     private static void insertSnapshot(Connection connection, String manifest, byte[] payload) throws SQLException {
-        insert(
-                connection,
-                """
+        insert(connection, """
                 INSERT INTO "snapshot" ("persistence_id", "sequence_number", "created", "snapshot_ser_id",
-                    "snapshot_ser_manifest", "snapshot_payload") VALUES (?, 1, 0, 33, ?, ?)""",
-                manifest,
-                payload);
+                    "snapshot_ser_manifest", "snapshot_payload") VALUES (?, 1, 0, 33, ?, ?)""", manifest, payload);
     }
 
     private static void insertState(Connection connection, String manifest, byte[] payload) throws SQLException {
-        insert(
-                connection,
-                """
+        insert(connection, """
                 INSERT INTO "durable_state" ("persistence_id", "revision", "state_serial_id", "state_timestamp",
-                    "state_serial_manifest", "state_payload") VALUES (?, 1, 33, 0, ?, ?)""",
-                manifest,
-                payload);
+                    "state_serial_manifest", "state_payload") VALUES (?, 1, 33, 0, ?, ?)""", manifest, payload);
     }
 
     /** A row of another library that uses the same serializer. */
@@ -141,8 +130,8 @@ class StoredNamesMigrationTest {
         }
     }
 
-    private static Set<String> manifests(Connection connection, String table, String id, String manifest, int serializer)
-            throws SQLException {
+    private static Set<String> manifests(
+            Connection connection, String table, String id, String manifest, int serializer) throws SQLException {
         Set<String> found = new TreeSet<>();
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT \"" + manifest + "\" FROM \"" + table + "\" WHERE \"" + id + "\" = ?")) {
