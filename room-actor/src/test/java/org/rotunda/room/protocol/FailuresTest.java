@@ -7,19 +7,19 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
-    private static final RoomRefusal REFUSAL = new RoomRefusal(RoomError.BUSY);
+    private final RoomRefusal refusal = new RoomRefusal(RoomError.BUSY);
 
     @Test
     void takesOffWhatStagesAndFuturesWrapAround() {
-        assertThat(Failures.rootCause(REFUSAL)).isSameAs(REFUSAL);
-        assertThat(Failures.rootCause(new CompletionException(REFUSAL))).isSameAs(REFUSAL);
-        assertThat(Failures.rootCause(new ExecutionException(new CompletionException(REFUSAL))))
-                .isSameAs(REFUSAL);
+        assertThat(Failures.rootCause(refusal)).isSameAs(refusal);
+        assertThat(Failures.rootCause(new CompletionException(refusal))).isSameAs(refusal);
+        assertThat(Failures.rootCause(new ExecutionException(new CompletionException(refusal))))
+                .isSameAs(refusal);
     }
 
     @Test
     void leavesTheCauseOfOtherFailures() {
-        IllegalStateException fault = new IllegalStateException(REFUSAL);
+        IllegalStateException fault = new IllegalStateException(refusal);
         CompletionException bare = new CompletionException("nothing inside", null);
 
         assertThat(Failures.rootCause(fault)).isSameAs(fault);
