@@ -13,7 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** The import direction inside the room module, what rooms may know of, and which of their packages are pure. */
+/** Rules on imports: their direction inside the room module, the modules that rooms may know, and the pure packages. */
 class RoomDirectionTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -74,7 +74,7 @@ class RoomDirectionTest {
     }
 
     @Test
-    void roomsKnowNothingOfSocketsOrOfWhoUsesThem() {
+    void roomsKnowNeitherNettyNorTheModulesAboveThem() {
         noClasses().that().resideInAPackage("..rotunda.room..")
                 .should().dependOnClassesThat().resideInAnyPackage("io.netty..", "..rotunda.gateway..", "..rotunda.node..")
                 .check(CLASSES);
@@ -99,7 +99,7 @@ class RoomDirectionTest {
     @Test
     void theMachinesOfTheNodeWatchArePure() {
         noClasses().that().resideInAPackage("..room.nodewatch..")
-                .and().haveNameNotMatching(".*\\.(NodeWatch(\\$.*)?|NodeId)") // The actor, and what reads addresses.
+                .and().haveNameNotMatching(".*\\.(NodeWatch(\\$.*)?|NodeId)") // These are the actor and the reader of addresses.
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..")
                 .orShould().callMethod(System.class, "nanoTime")
                 .check(CLASSES);
