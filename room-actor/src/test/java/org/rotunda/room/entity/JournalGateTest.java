@@ -97,7 +97,7 @@ class JournalGateTest {
 
     @Test
     void isBusyWhileTheJournalIsAwayAndThenDoesWhatWasAsked() {
-        journal.isAway();
+        journal.goesAway();
         entity.tell(publish(alice, "cam"));
         awaitBusy();
         entity.tell(publish(bob, "mic"));
@@ -119,7 +119,7 @@ class JournalGateTest {
 
     @Test
     void doesWhatWasAskedInOrderAfterAnAbsence() {
-        journal.isAway();
+        journal.goesAway();
         entity.tell(publish(alice, "cam"));
         entity.tell(publish(bob, "mic"));
         entity.tell(new RoomCommand.Disconnect(bob));
@@ -176,7 +176,7 @@ class JournalGateTest {
 
     @Test
     void givesUpAWordThatCannotBeWritten() {
-        journal.doesNotTake(RoomEvent.TrackPublished.class);
+        journal.refuses(RoomEvent.TrackPublished.class);
         entity.tell(publish(alice, "cam"));
 
         awaitSuperseded(alicesSession);

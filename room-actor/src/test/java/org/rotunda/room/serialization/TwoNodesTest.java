@@ -46,10 +46,10 @@ class TwoNodesTest {
     private static final ActorTestKit GATEWAY = ActorTestKit.create("rotunda", CONFIG);
     private static final TestProbe<RoomCommand> ROOM = ROOM_NODE.createTestProbe();
 
-    /** Who reaches the room from the other node. */
+    /** The room as the gateway's node reaches it. */
     private final ActorRef<RoomCommand> room = seenFrom(GATEWAY, ROOM_NODE, ROOM.getRef());
 
-    /** What a deserializer would run, if it believed what it is sent. */
+    /** A class whose code a deserializer would run if it trusted its input. */
     private static final class Gadget implements Serializable {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -128,7 +128,7 @@ class TwoNodesTest {
     }
 
     @Test
-    void whatHasNoSerializerStaysOnItsNode() {
+    void aMessageWithoutASerializerStaysOnItsNode() {
         TestProbe<Object> anybody = ROOM_NODE.createTestProbe();
         ActorRef<Object> seen = seenFrom(GATEWAY, ROOM_NODE, anybody.getRef());
 
@@ -139,7 +139,7 @@ class TwoNodesTest {
                 });
 
         seen.tell(new SessionNotice.Superseded());
-        anybody.expectMessage(PATIENCE, new SessionNotice.Superseded()); // And nothing before it.
+        anybody.expectMessage(PATIENCE, new SessionNotice.Superseded()); // Nothing arrives before this.
     }
 
     private static RoomCommand.Connect connect(
