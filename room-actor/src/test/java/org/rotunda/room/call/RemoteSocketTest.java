@@ -30,7 +30,7 @@ import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
-/** Sessions on another node than their room. */
+/** Sessions whose socket is at another node than their room. */
 class RemoteSocketTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Config CONFIG = ConfigFactory.parseString("""
@@ -64,7 +64,7 @@ class RemoteSocketTest {
         joins("bob", roomNode.<SessionNotice>createTestProbe().getRef());
 
         RoomCommand told = entity.awaitAssert(PATIENCE, () -> {
-            lose(gateway); // Repeated, because nothing tells when the conductor has subscribed.
+            lose(gateway); // The loss is repeated, because nothing tells when the conductor has subscribed.
             return entity.expectMessageClass(CallReport.SocketLost.class, Duration.ofMillis(300));
         });
 

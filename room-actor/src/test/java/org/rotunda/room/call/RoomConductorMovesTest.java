@@ -2,7 +2,7 @@ package org.rotunda.room.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.call.ConductorFixture.OTHER_NODE;
-import static org.rotunda.room.call.ConductorFixture.carried;
+import static org.rotunda.room.call.ConductorFixture.delivered;
 import static org.rotunda.room.call.ConductorFixture.transport;
 import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
 import static org.rotunda.room.testkit.RoomSamples.START;
@@ -16,8 +16,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
@@ -36,17 +35,8 @@ import org.rotunda.room.testkit.RoomSteps;
 
 /** A conductor whose participants go from one media node to another. */
 class RoomConductorMovesTest {
-    private final ConductorFixture fixture = new ConductorFixture();
-
-    @BeforeEach
-    void isCreated() {
-        fixture.isCreated();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
+    @AutoClose
+    private final ConductorFixture fixture = ConductorFixture.ofCreatedRoom();
 
     @Test
     void movesALiveConnectionToAnotherNode() {
@@ -63,19 +53,19 @@ class RoomConductorMovesTest {
                     assertThat(desired.version()).isEqualTo(1);
                 });
         assertThat(fixture.statistics.moved()).isEqualTo(1);
-        fixture.node.expectNoMessage(Duration.ofMillis(50)); // It still takes what the client sends.
+        fixture.node.expectNoMessage(Duration.ofMillis(50)); // The old node still takes what the client sends.
 
         opened.conductor()
                 .tell(new MediaNode.Told(
                         OTHER_NODE,
                         new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.CONNECTED)));
 
-        assertThat(carried(fixture.node))
+        assertThat(delivered(fixture.node))
                 .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
     }
 
     @Test
-    void hearsOnlyTheNodeWhereAConnectionIsNow() {
+    void takesEventsOnlyFromTheNodeWhereAConnectionIsNow() {
         ParticipantSid alice = joinsAndIsMovable("alice");
         TestProbe<SessionNotice> session = fixture.actors.createTestProbe();
         fixture.resume(alice, session);
@@ -110,7 +100,7 @@ class RoomConductorMovesTest {
     }
 
     @Test
-    void endsBothEndsOfAMoveThatIsUnderWay() {
+    void closesBothTransportsOfAMoveThatIsUnderWay() {
         ParticipantSid alice = joinsAndIsMovable("alice");
         moves(alice, "alice");
         fixture.otherNode.expectMessageClass(MediaNode.Deliver.class);
@@ -119,14 +109,14 @@ class RoomConductorMovesTest {
         ParticipantDisconnected left = new ParticipantDisconnected(alice, Departure.LEFT, START);
         fixture.happensAndEvolves(left);
 
-        assertThat(carried(fixture.node))
+        assertThat(delivered(fixture.node))
                 .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
         assertThat(fixture.otherNode.expectMessageClass(MediaNode.Deliver.class).command())
                 .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
     }
 
     @Test
-    void saysWhoOfALostNodeCanKeepTheConnection() {
+    void tellsWhichParticipantsOfALostNodeCanKeepTheirConnection() {
         ParticipantSid alice = joinsAndIsMovable("alice");
         ParticipantSid bob = fixture.joins("bob");
         ParticipantSid carol = fixture.joins("carol");
@@ -144,7 +134,7 @@ class RoomConductorMovesTest {
     }
 
     @Test
-    void aFirstOfferThatWasOnlyAskedForCannotBeMoved() {
+    void aConnectionWithoutItsFirstOfferCannotBeMoved() {
         ParticipantSid alice = fixture.joins("alice");
         fixture.admit(alice, fixture.actors.createTestProbe());
         fixture.happens(new MediaEvent.LocalDescription(
@@ -159,7 +149,10 @@ class RoomConductorMovesTest {
                 .containsExactly(new CallReport.Mover(alice, false));
     }
 
-    /** Negotiated, with what another node would need, and without a socket. Nothing carried so far is left unread. */
+    /**
+     *      * Joins a participant without a socket, whose connection is negotiated and has a handover. All commands to
+     *      the node so far are read.
+     */
     private ParticipantSid joinsAndIsMovable(String identity) {
         ParticipantSid sid = fixture.joins(identity);
         fixture.happens(new MediaEvent.LocalDescription(
