@@ -3,16 +3,12 @@ package org.rotunda.room.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
-import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -38,7 +34,6 @@ import org.rotunda.room.protocol.SessionNotice.Connected;
 import org.rotunda.room.protocol.SessionNotice.Descriptions;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
-import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 
 /** A client that does not answer offers. */
@@ -60,15 +55,7 @@ class AnswerOverdueTest {
     private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(
             ROOM,
             actors.system().ignoreRef(),
-            new RoomEnvironment(
-                    RoomSamples.settings(),
-                    new HandClock(START),
-                    new Random(3),
-                    nodes,
-                    (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
-                    (account, name, owner) -> {},
-                    statistics,
-                    Fence.NEVER)));
+            RoomEntityFixture.environment(RoomSamples.settings(), nodes, statistics, Fence.NEVER)));
 
     @AfterEach
     void stop() {

@@ -1,9 +1,9 @@
 package org.rotunda.room.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.entity.RoomEntityFixture.errorOf;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
-import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.client;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 import static org.rotunda.room.testkit.RoomSamples.track;
@@ -12,7 +12,6 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
@@ -37,7 +36,6 @@ import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
-import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
@@ -47,11 +45,10 @@ import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
-import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.HandJournal;
 import org.rotunda.room.testkit.RoomSamples;
 
-/** What a room answers while its journal fails or is slow, and what is left of it afterwards. */
+/** A room's answers while its journal fails or is slow, and its state afterwards. */
 class JournalGateTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -67,15 +64,8 @@ class JournalGateTest {
     private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(
             ROOM,
             shard.getRef(),
-            new RoomEnvironment(
-                    RoomSamples.settings(),
-                    new HandClock(START),
-                    new Random(3),
-                    new FakeMediaNodes("media-1", node),
-                    (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
-                    (account, name, owner) -> {},
-                    statistics,
-                    Fence.NEVER)));
+            RoomEntityFixture.environment(
+                    RoomSamples.settings(), new FakeMediaNodes("media-1", node), statistics, Fence.NEVER)));
     private SessionId alice;
     private SessionId bob;
 
@@ -96,7 +86,7 @@ class JournalGateTest {
     }
 
     @Test
-    void isBusyWhileTheJournalIsAwayAndThenDoesWhatWasAsked() {
+    void isBusyWhileTheJournalIsAwayAndThenCarriesOutTheUpdates() {
         journal.goesAway();
         entity.tell(publish(alice, "cam"));
         awaitBusy();
@@ -118,7 +108,7 @@ class JournalGateTest {
     }
 
     @Test
-    void doesWhatWasAskedInOrderAfterAnAbsence() {
+    void carriesOutUpdatesInOrderAfterAnAbsence() {
         journal.goesAway();
         entity.tell(publish(alice, "cam"));
         entity.tell(publish(bob, "mic"));
@@ -132,7 +122,7 @@ class JournalGateTest {
     }
 
     @Test
-    void refusesWhatCanBeRefusedWhenTooMuchWaits() {
+    void refusesRequestsWhenTooManyCommandsWait() {
         journal.stalls();
         entity.tell(publish(alice, "cam"));
         TestProbe<StatusReply<RoomView>> replies = actors.createTestProbe();
@@ -153,7 +143,7 @@ class JournalGateTest {
     }
 
     @Test
-    void makesAClientComeBackWhoseWordsItCannotKeep() {
+    void makesAClientComeBackWhoseUpdatesItCannotKeep() {
         journal.stalls();
         entity.tell(publish(alice, "cam"));
         for (int i = 0; i < JournalGate.WAITING_MAX; i++) {
@@ -175,7 +165,7 @@ class JournalGateTest {
     }
 
     @Test
-    void givesUpAWordThatCannotBeWritten() {
+    void givesUpAnUpdateThatCannotBeWritten() {
         journal.refuses(RoomEvent.TrackPublished.class);
         entity.tell(publish(alice, "cam"));
 
@@ -226,7 +216,7 @@ class JournalGateTest {
         return probe.receiveMessage(PATIENCE);
     }
 
-    /** Until the entity has noticed that its journal is away. */
+    /** Waits until the entity has noticed that its journal is away. */
     private void awaitBusy() {
         actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
             assertThat(errorOf(this.<RoomView>answer(RoomCommand.Fetch::new))).isEqualTo(RoomError.BUSY);
@@ -267,10 +257,5 @@ class JournalGateTest {
                 notice -> notice instanceof SessionNotice.Superseded
                         ? FishingOutcomes.complete()
                         : FishingOutcomes.continueAndIgnore());
-    }
-
-    private static RoomError errorOf(StatusReply<?> reply) {
-        assertThat(reply.isError()).as("%s", reply).isTrue();
-        return ((RoomRefusal) reply.getError()).error();
     }
 }
