@@ -146,8 +146,8 @@ class DatabaseOutageTest {
     }
 
     /**
-     *      * Asks for unknown rooms of the live room's shard, as callers do until the probe has noticed the outage:
-     *      each entity that is started for them is a write of sharding.
+     * Asks for unknown rooms of the live room's shard, as callers do until the probe has noticed the outage: each
+     * entity that is started for them is a write of sharding.
      */
     private void strangersAskForRoomsOfTheSameShard(RoomSid live) {
         int shard = shardOf(live);
@@ -221,10 +221,10 @@ class DatabaseOutageTest {
                         refusal -> assertThat(refusal.error()).isEqualTo(RoomError.BUSY));
     }
 
-    private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
+    private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> socket, ClientTrack... tracks) {
         return await(node.rooms()
                 .room(room)
-                .askWithStatus(replyTo -> RoomSamples.connect(identity, session.getRef(), replyTo, tracks), PATIENCE));
+                .askWithStatus(replyTo -> RoomSamples.connect(identity, socket.getRef(), replyTo, tracks), PATIENCE));
     }
 
     private void awaitUntil(Runnable assertions) {

@@ -76,11 +76,11 @@ class RoomSystemTest {
     @Test
     void aCallSurvivesARestartOfTheNode() {
         RoomView room = await(node.rooms().create(ACCOUNT, "daily", properties()));
-        TestProbe<SessionNotice> alicesSession = node.actors().createTestProbe();
-        Connected alice = connect(room.sid(), "alice", alicesSession, track("cam", TrackKind.VIDEO));
+        TestProbe<SessionNotice> alicesSocket = node.actors().createTestProbe();
+        Connected alice = connect(room.sid(), "alice", alicesSocket, track("cam", TrackKind.VIDEO));
         Connected bob = connect(room.sid(), "bob", node.actors().createTestProbe(), track("mic", TrackKind.AUDIO));
         assertThat(bob.snapshot().subscribed().tracks()).hasSize(1);
-        RoomChanged bobCame = (RoomChanged) alicesSession
+        RoomChanged bobCame = (RoomChanged) alicesSocket
                 .fishForMessage(
                         PATIENCE,
                         notice -> notice instanceof RoomChanged
@@ -95,7 +95,7 @@ class RoomSystemTest {
         node = start();
 
         assertThat(await(node.rooms().find(ACCOUNT, "daily"))).isEqualTo(room);
-        TestProbe<SessionNotice> freshSession = node.actors().createTestProbe();
+        TestProbe<SessionNotice> freshSocket = node.actors().createTestProbe();
         Synced synced = await(node.rooms()
                 .room(room.sid())
                 .askWithStatus(
@@ -103,7 +103,7 @@ class RoomSystemTest {
                                 alice.sessionId(),
                                 client(1, track("cam", TrackKind.VIDEO)),
                                 List.of(),
-                                freshSession.getRef(),
+                                freshSocket.getRef(),
                                 replyTo),
                         PATIENCE));
         assertThat(synced.participantSid()).isEqualTo(alice.participantSid());
@@ -232,8 +232,8 @@ class RoomSystemTest {
     }
 
     /**
-     *      * Callers with short timeouts give up at any step, as all callers do when nodes fail. What they leave behind
-     *      must not block a name.
+     * Callers with short timeouts give up at any step, as all callers do when nodes fail. What they leave behind must
+     * not block a name.
      */
     @Test
     void noNameStaysBlockedAfterCreatesCompletionsAndTimeouts() {
@@ -297,10 +297,10 @@ class RoomSystemTest {
                 sid -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
-    private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
+    private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> socket, ClientTrack... tracks) {
         return await(node.rooms()
                 .room(room)
-                .askWithStatus(replyTo -> RoomSamples.connect(identity, session.getRef(), replyTo, tracks), PATIENCE));
+                .askWithStatus(replyTo -> RoomSamples.connect(identity, socket.getRef(), replyTo, tracks), PATIENCE));
     }
 
     /** Returns the settings of an empty database. */

@@ -73,13 +73,13 @@ class RoomTakeoverSystemTest {
         RoomView room = await(one.system.rooms().create(ACCOUNT, "daily", properties()));
         Node host = hostOf(room, one, two);
         Node other = host.equals(one) ? two : one;
-        TestProbe<SessionNotice> session = media.actors.createTestProbe(); // The socket's gateway lives on.
+        TestProbe<SessionNotice> socket = media.actors.createTestProbe(); // Its gateway lives on.
         Connected before = await(room(media, room)
                 .askWithStatus(
                         replyTo ->
-                                RoomSamples.connect("alice", session.getRef(), replyTo, track("cam", TrackKind.VIDEO)),
+                                RoomSamples.connect("alice", socket.getRef(), replyTo, track("cam", TrackKind.VIDEO)),
                         PATIENCE));
-        session.expectMessageClass(SessionNotice.Descriptions.class, PATIENCE);
+        socket.expectMessageClass(SessionNotice.Descriptions.class, PATIENCE);
         TransportId transport =
                 new TransportId(room.sid().value(), before.participantSid().value(), "pc-alice");
         media.router()
@@ -87,7 +87,7 @@ class RoomTakeoverSystemTest {
                         transport, new TransportHandover(new NegotiationState(new byte[] {1}), List.of())));
 
         host.dies();
-        Synced after = resync(media, room, before, session);
+        Synced after = resync(media, room, before, socket);
 
         assertThat(after.participantSid()).isEqualTo(before.participantSid());
         assertThat(after.snapshot().published().tracks())

@@ -25,8 +25,8 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- *  * Speaks for one node's media router in the cluster: hands the commands of rooms to the router, and the router's
- *  events to the conductor of their room. One actor per media node; it holds the router and closes it when it stops.
+ * Speaks for one node's media router in the cluster: hands the commands of rooms to the router, and the router's events
+ * to the conductor of their room. One actor per media node; it holds the router and closes it when it stops.
  */
 public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     /** The key under which the receptionist lists the media nodes of the cluster. */
@@ -51,8 +51,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     public record Deliver(MediaCommand command, ActorRef<Told> conductor) implements Command {}
 
     /**
-     *      * Ends every transport of the room that is not to be kept, without telling the clients: their connections
-     *      may live on at other nodes. Ignored if an owner of a higher epoch has spoken for the room.
+     * Ends every transport of the room that is not to be kept, without telling the clients: their connections may live
+     * on at other nodes. Ignored if an owner of a higher epoch has spoken for the room.
      *
      * @param keep the transports that the owner of this epoch has placed here
      * @param conductor gets all events of the room from now on
@@ -199,8 +199,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     /**
-     *      * Handles an event of a transport that the router has not closed yet. Until then all events of the transport
-     *      are of the one that was closed, even if the same connection is open here again.
+     * Handles an event of a transport that the router has not closed yet. Until then all events of the transport are of
+     * the one that was closed, even if the same connection is open here again.
      */
     private void onEventWhileClosing(TransportId transport, MediaEvent event, Deque<ActorRef<Told>> closers) {
         if (event instanceof MediaEvent.Unacknowledged) {

@@ -20,9 +20,8 @@ import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- *  * Keeps this process's view of the media nodes up to date. The receptionist lists the nodes, beats tell which of
- *  them live, and each node answers how loaded it is. One actor per process; rooms read the view without asking the
- *  actor.
+ * Keeps this process's view of the media nodes up to date. The receptionist lists the nodes, beats tell which of them
+ * live, and each node answers how loaded it is. One actor per process; rooms read the view without asking the actor.
  *
  * <p>Beats decide whether a media node lives, not the cluster's failure detector: its doubts come later and may be
  * those of another node. Only a media node whose beats have never reached this process is dropped when it no longer

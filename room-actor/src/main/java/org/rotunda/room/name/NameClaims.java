@@ -16,8 +16,8 @@ import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- *  * Gives a name its room, although others request the same name and callers may die half-way. Three rules make sure
- *  that a name never means two rooms in progress and is never blocked:
+ * Gives a name its room, although others request the same name and callers may die half-way. Three rules make sure that
+ * a name never means two rooms in progress and is never blocked:
  *
  * <ul>
  *   <li>A name belongs to one SID at a time. It leaves that SID only when the room of the SID is over, which is for
@@ -66,8 +66,8 @@ public final class NameClaims {
     }
 
     /**
-     *      * Returns the room of the requested name. The stage fails with {@link RoomError#ROOM_EXISTS} if another room
-     *      has the name and the request does not take an existing one.
+     * Returns the room of the requested name. The stage fails with {@link RoomError#ROOM_EXISTS} if another room has
+     * the name and the request does not take an existing one.
      */
     public CompletionStage<RoomView> room(NameRequest request) {
         return claim(request, CLAIMS_MAX);

@@ -11,10 +11,10 @@ public interface Fence {
     Fence NEVER = () -> false;
 
     /**
-     *      * Returns whether this node must decide nothing for now; asked before every decision. Any thread; never
-     *      blocks. The answer must be true from the first moment after the process was stopped for a while, so an
-     *      implementation compares with the clock itself and does not wait for its own next tick. After an answer was
-     *      true, a {@link FenceChanged} follows on the event stream once the answer is false again.
+     * Returns whether this node must decide nothing for now; asked before every decision. Any thread; never blocks. The
+     * answer must be true from the first moment after the process was stopped for a while, so an implementation
+     * compares with the clock itself and does not wait for its own next tick. After an answer was true, a
+     * {@link FenceChanged} follows on the event stream once the answer is false again.
      */
     boolean isHeld();
 }

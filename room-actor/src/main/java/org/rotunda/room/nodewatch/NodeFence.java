@@ -4,7 +4,7 @@ import java.util.function.LongSupplier;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 
 /**
- *  * The fence of a node with a watch, which holds and releases it.
+ * The fence of a node with a watch, which holds and releases it.
  *
  * <p>A process that was stopped runs its actors in any order when it goes on, so the fence does not rely on the watch
  * to run first: it is held as soon as the watch is overdue. A caller that has seen it held for that reason gets a

@@ -4,8 +4,8 @@ import java.util.Comparator;
 import org.apache.pekko.actor.Address;
 
 /**
- *  * One start of one process in the cluster: its address, and a number that is new with every start. Ordered by
- *  address, as the split-brain resolver orders members.
+ * One start of one process in the cluster: its address, and a number that is new with every start. Ordered by address,
+ * as the split-brain resolver orders members.
  */
 public record NodeId(String host, int port, long uid) implements Comparable<NodeId> {
     private static final Comparator<NodeId> ORDER =

@@ -35,8 +35,8 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
- *  * Sends beats to the other nodes and listens to theirs; one actor per node. It decides nothing itself:
- *  {@link WatchBoard} does, and its findings are published as {@link WatchEvent}s on the event stream of the process.
+ * Sends beats to the other nodes and listens to theirs; one actor per node. It decides nothing itself:
+ * {@link WatchBoard} does, and its findings are published as {@link WatchEvent}s on the event stream of the process.
  *
  * <p>Peers are the members of the cluster, each with an actor of this name. Membership also tells the roles of a peer
  * and which start of its process is meant.

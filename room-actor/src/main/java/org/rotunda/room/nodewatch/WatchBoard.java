@@ -18,9 +18,9 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
- *  * The machine of {@link NodeWatch}: it knows which nodes are there and which are lost, and whether this node may
- *  decide anything. Hubs (the nodes that run rooms) send beats to everybody, the other nodes only to hubs; so hubs hear
- *  all nodes, and every node hears the hubs.
+ * The machine of {@link NodeWatch}: it knows which nodes are there and which are lost, and whether this node may decide
+ * anything. Hubs (the nodes that run rooms) send beats to everybody, the other nodes only to hubs; so hubs hear all
+ * nodes, and every node hears the hubs.
  *
  * <p>A peer is lost after a time without beats, a media node after a time without a beat that names it. A node whose
  * own tick comes late does not count others as lost. The fence is held while too few members have answered a beat that
@@ -34,14 +34,14 @@ final class WatchBoard {
     static final long PAUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /**
-     *      * Answers to beats older than this prove nothing. Far below the 8 s after which the cluster goes on without
-     *      a silent node.
+     * Answers to beats older than this prove nothing. Far below the 8 s after which the cluster goes on without a
+     * silent node.
      */
     static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /**
-     *      * A peer that was heard within this many beat intervals is certainly there. The last beats of peers that
-     *      fall silent together are at most one interval apart.
+     * A peer that was heard within this many beat intervals is certainly there. The last beats of peers that fall
+     * silent together are at most one interval apart.
      */
     static final int CERTAIN_BEATS = 2;
 

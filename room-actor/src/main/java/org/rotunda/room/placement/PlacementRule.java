@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- *  * Chooses the media node of a new participant. A room stays together on one node while that node takes participants,
- *  because forwarding within a node is a method call; a new room goes to the least loaded node.
+ * Chooses the media node of a new participant. A room stays together on one node while that node takes participants,
+ * because forwarding within a node is a method call; a new room goes to the least loaded node.
  */
 public final class PlacementRule {
     private static final Comparator<MediaNodeLoad> LEAST_LOADED =

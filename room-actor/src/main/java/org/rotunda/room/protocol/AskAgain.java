@@ -13,8 +13,8 @@ import java.util.function.Function;
  */
 public final class AskAgain {
     /**
-     *      * The time after which a question is asked again. A running room answers in milliseconds; a room that is
-     *      being taken over keeps its questions until the takeover is done.
+     * The time after which a question is asked again. A running room answers in milliseconds; a room that is being
+     * taken over keeps its questions until the takeover is done.
      */
     static final Duration AGAIN_AFTER = Duration.ofSeconds(2);
 

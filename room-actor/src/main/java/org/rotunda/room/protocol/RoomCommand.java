@@ -8,8 +8,8 @@ import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.LayerLimit;
 
 /**
- *  * A command to a room. A refusal is an error reply that carries a {@link RoomRefusal}. A repeated command is
- *  acknowledged again and recorded once.
+ * A command to a room. A refusal is an error reply that carries a {@link RoomRefusal}. A repeated command is
+ * acknowledged again and recorded once.
  */
 public interface RoomCommand {
 
@@ -24,8 +24,8 @@ public interface RoomCommand {
     // --- the room as a resource -----------------------------------------------------------------------------------
 
     /**
-     *      * Creates the room under this SID. Refused with {@link RoomError#ROOM_EXISTS} if the room was created
-     *      before, unless {@code replyTo} is the same as then: a repeat by the creator is acknowledged.
+     * Creates the room under this SID. Refused with {@link RoomError#ROOM_EXISTS} if the room was created before,
+     * unless {@code replyTo} is the same as then: a repeat by the creator is acknowledged.
      *
      * @param uniqueName already claimed for this SID; the SID itself for a room without a name
      */
@@ -114,8 +114,8 @@ public interface RoomCommand {
             implements Request<Done> {}
 
     /**
-     *      * Moves everybody who is on that media node to another one. Acknowledged when the move is decided; the
-     *      clients follow within a second. Refused with {@link RoomError#BUSY} while no other node takes participants.
+     * Moves everybody who is on that media node to another one. Acknowledged when the move is decided; the clients
+     * follow within a second. Refused with {@link RoomError#BUSY} while no other node takes participants.
      */
     record MoveTransports(String mediaNode, ActorRef<StatusReply<Done>> replyTo) implements Request<Done> {}
 }

@@ -4,8 +4,8 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 
 /**
- *  * Access to rooms by SID and by name. Safe to call from any thread; never blocks. Stages fail with a
- *  {@link RoomRefusal}, or with a time-out when a room does not answer.
+ * Access to rooms by SID and by name. Safe to call from any thread; never blocks. Stages fail with a
+ * {@link RoomRefusal}, or with a time-out when a room does not answer.
  */
 public interface Rooms {
 
@@ -26,8 +26,8 @@ public interface Rooms {
     CompletionStage<RoomView> find(AccountSid account, String nameOrSid);
 
     /**
-     *      * Finds the in-progress room to which a connect by this name or SID leads, or creates one with the ad-hoc
-     *      properties.
+     * Finds the in-progress room to which a connect by this name or SID leads, or creates one with the ad-hoc
+     * properties.
      *
      * @param nameOrSid a name, or the SID of an existing room; empty creates a room that is named by its SID
      */

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- *  * The secret by which a client resumes its session: {@code <RoomSid>.<ParticipantSid>.<128 random bits>}. Any
- *  gateway routes by it without a look-up. Only its hash is journalled, and it is never logged: {@link #toString()}
- *  leaves the secret out.
+ * The secret by which a client resumes its session: {@code <RoomSid>.<ParticipantSid>.<128 random bits>}. Any gateway
+ * routes by it without a look-up. Only its hash is journalled, and it is never logged: {@link #toString()} leaves the
+ * secret out.
  */
 public record SessionId(@JsonValue String value) {
     private static final int SECRET_BYTES = 16;

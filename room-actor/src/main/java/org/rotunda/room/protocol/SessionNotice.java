@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.TrackKind;
 
 /**
- *  * A notice from a room to the socket of a session. Revisions only rise, also across a fail-over; the gateway passes
- *  them on unread. The notices of one session arrive in the order in which its client must get them.
+ * A notice from a room to the socket of a session. Revisions only rise, also across a fail-over; the gateway passes
+ * them on unread. The notices of one session arrive in the order in which its client must get them.
  */
 public sealed interface SessionNotice {
 

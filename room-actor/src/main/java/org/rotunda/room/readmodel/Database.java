@@ -24,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- *  * The one SQL database of a deployment, H2 or PostgreSQL: its schema and the connections of the read model. The
- *  journal has connections of its own. Safe to use from any thread; blocks.
+ * The one SQL database of a deployment, H2 or PostgreSQL: its schema and the connections of the read model. The journal
+ * has connections of its own. Safe to use from any thread; blocks.
  */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     /**
-     *      * Beginnings of SQLSTATE codes: connection exceptions, resources used up, shut down by the operator or just
-     *      starting.
+     * Beginnings of SQLSTATE codes: connection exceptions, resources used up, shut down by the operator or just
+     * starting.
      */
     private static final List<String> ABSENT_STATES = List.of("08", "53", "57P");
 
@@ -48,8 +48,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     *      * Connects and brings the schema up to date. Waits for a database that is away, for {@code start-timeout} at
-     *      the most.
+     * Connects and brings the schema up to date. Waits for a database that is away, for {@code start-timeout} at the
+     * most.
      *
      * @param db the section {@code rotunda.db}
      */
@@ -77,8 +77,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     *      * Waits until the database answers: nodes and their database are often started together, and a node may be
-     *      restarted while the database is away.
+     * Waits until the database answers: nodes and their database are often started together, and a node may be
+     * restarted while the database is away.
      */
     private static void awaitThere(Config db) {
         Instant until = Instant.now().plus(db.getDuration("start-timeout"));
@@ -140,8 +140,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     *      * Does the work on that executor. The stage fails with {@link RoomError#BUSY}: at once while the database is
-     *      known to be away, and later if it went away meanwhile.
+     * Does the work on that executor. The stage fails with {@link RoomError#BUSY}: at once while the database is known
+     * to be away, and later if it went away meanwhile.
      */
     <T> CompletionStage<T> use(Executor blocking, Work<T> work) {
         if (health.isAway()) {

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- *  * Translates the section {@code rotunda.db} into the settings of JDBC and of Pekko. Pure functions without a logger:
- *  the configuration is read before logging is configured.
+ * Translates the section {@code rotunda.db} into the settings of JDBC and of Pekko. Pure functions without a logger:
+ * the configuration is read before logging is configured.
  */
 public final class DatabaseConfig {
     static final String POSTGRESQL_URL = "jdbc:postgresql:";
@@ -47,8 +47,8 @@ public final class DatabaseConfig {
     }
 
     /**
-     *      * Returns the JDBC URL with limits for connecting and for statements: otherwise a network that swallows
-     *      packets would hold all connections for minutes.
+     * Returns the JDBC URL with limits for connecting and for statements: otherwise a network that swallows packets
+     * would hold all connections for minutes.
      */
     static String url(Config db) {
         String url = baseUrl(db);

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- *  * The health of the database: whether it answers. The question is asked on a thread and a connection of its own, so
- *  that neither full pools nor waiting statements hide the answer. All methods may be called from any thread and return
- *  at once.
+ * The health of the database: whether it answers. The question is asked on a thread and a connection of its own, so
+ * that neither full pools nor waiting statements hide the answer. All methods may be called from any thread and return
+ * at once.
  */
 public final class DatabaseHealth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseHealth.class);

@@ -19,8 +19,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
- *  * Runs the {@link Housekeeping} of a deployment once a day, or as configured. One actor in the cluster; its database
- *  calls run on the blocking executor.
+ * Runs the {@link Housekeeping} of a deployment once a day, or as configured. One actor in the cluster; its database
+ * calls run on the blocking executor.
  */
 public final class Housekeeper extends AbstractBehavior<Housekeeper.Command> {
     private static final String NAME = "room-housekeeper";

@@ -12,9 +12,9 @@ import javax.sql.DataSource;
 import org.rotunda.room.entity.RoomEntity;
 
 /**
- *  * Deletes the data of rooms that have been over for long enough: first journals and snapshots, later rows. Each
- *  batch is one transaction, and a run deletes no more than a bound, so that live rooms never wait long for the
- *  database. Safe to use from any thread; blocks.
+ * Deletes the data of rooms that have been over for long enough: first journals and snapshots, later rows. Each batch
+ * is one transaction, and a run deletes no more than a bound, so that live rooms never wait long for the database. Safe
+ * to use from any thread; blocks.
  */
 public final class Housekeeping {
     private static final String JOURNALS_DUE =

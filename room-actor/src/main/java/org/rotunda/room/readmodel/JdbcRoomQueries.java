@@ -20,8 +20,8 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- *  * Lists rooms and participants from the tables by keyset: a page begins after a key, so all pages cost the same.
- *  Stages fail as busy while the database is away.
+ * Lists rooms and participants from the tables by keyset: a page begins after a key, so all pages cost the same. Stages
+ * fail as busy while the database is away.
  */
 public final class JdbcRoomQueries implements RoomQueries {
     private static final String PARTICIPANTS_OF_ROOM =

@@ -32,9 +32,9 @@ import org.rotunda.room.state.RoomEvent.SessionResumed;
 import org.rotunda.room.state.RoomEvent.SessionSuspended;
 
 /**
- *  * Follows the journal and keeps the tables right: writes the rows of participants, and repairs rows of rooms that
- *  the rooms themselves could not write. The rows of an event and the position in the journal are written in one
- *  transaction. Runs on the projection's blocking dispatcher.
+ * Follows the journal and keeps the tables right: writes the rows of participants, and repairs rows of rooms that the
+ * rooms themselves could not write. The rows of an event and the position in the journal are written in one
+ * transaction. Runs on the projection's blocking dispatcher.
  */
 public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, TableSession> {
     private static final String NAME = "room-tables";

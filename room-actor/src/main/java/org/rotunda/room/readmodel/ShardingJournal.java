@@ -24,10 +24,10 @@ import scala.runtime.BoxedUnit;
 import scala.util.Try;
 
 /**
- *  * The journal in which sharding notes which rooms it has started, so that it starts them again at another node.
- *  Pekko restarts a whole shard, and so ends every live call in it, when such a note cannot be written or takes longer
- *  than {@code updating-state-timeout}. Here a note that is not written soon counts as written, and its write is
- *  repeated in order until it succeeds.
+ * The journal in which sharding notes which rooms it has started, so that it starts them again at another node. Pekko
+ * restarts a whole shard, and so ends every live call in it, when such a note cannot be written or takes longer than
+ * {@code updating-state-timeout}. Here a note that is not written soon counts as written, and its write is repeated in
+ * order until it succeeds.
  *
  * <p>A note gets lost if its room was started while the database was away and the node ends before the database is
  * back. The journal of such a room is empty, unless the database came back just before the end; then the room starts
@@ -36,8 +36,8 @@ import scala.util.Try;
  */
 public final class ShardingJournal extends JdbcAsyncWriteJournal {
     /**
-     *      * The time after which a note counts as written: well below {@code updating-state-timeout}, and well above
-     *      the time of a write while the database is there.
+     * The time after which a note counts as written: well below {@code updating-state-timeout}, and well above the time
+     * of a write while the database is there.
      */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 

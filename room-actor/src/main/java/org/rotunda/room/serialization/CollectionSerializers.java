@@ -15,15 +15,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- *  * Serializers of collections. A collection is written as its elements, each in its region, to the end of the
- *  collection's own region: there is no count that could be false. Elements of sets and maps are written in the order
- *  of their bytes, because their own order differs between runs. A collection that was read is unmodifiable and has no
- *  nulls.
+ * Serializers of collections. A collection is written as its elements, each in its region, to the end of the
+ * collection's own region: there is no count that could be false. Elements of sets and maps are written in the order of
+ * their bytes, because their own order differs between runs. A collection that was read is unmodifiable and has no
+ * nulls.
  */
 final class CollectionSerializers {
     /**
-     *      * The limit of elements in a collection: far above any room. It keeps a hostile message of empty elements
-     *      from taking a hundred times its size in memory.
+     * The limit of elements in a collection: far above any room. It keeps a hostile message of empty elements from
+     * taking a hundred times its size in memory.
      */
     static final int ELEMENTS_MAX = 16_384;
 

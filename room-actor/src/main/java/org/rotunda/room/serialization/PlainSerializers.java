@@ -12,9 +12,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- *  * Serializers of values without parts. Each reads its region to the end; bytes that it leaves over are refused by
- *  its caller. Kryo's own serializers are not used where they trust a length without comparing it with the bytes that
- *  are there.
+ * Serializers of values without parts. Each reads its region to the end; bytes that it leaves over are refused by its
+ * caller. Kryo's own serializers are not used where they trust a length without comparing it with the bytes that are
+ * there.
  */
 final class PlainSerializers {
     private PlainSerializers() {}

@@ -17,10 +17,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- *  * Writes a record as its components, each as {@code tag (4 bytes), length (varint), value}, to the end of its
- *  region. An absent value (null, an empty {@code Optional}) is left out. A component that the input lacks gets its
- *  default; a component that only the input has is skipped. So records can gain, lose and reorder components while old
- *  and new nodes talk.
+ * Writes a record as its components, each as {@code tag (4 bytes), length (varint), value}, to the end of its region.
+ * An absent value (null, an empty {@code Optional}) is left out. A component that the input lacks gets its default; a
+ * component that only the input has is skipped. So records can gain, lose and reorder components while old and new
+ * nodes talk.
  *
  * <p>The tag is the hash of the component's name. So it needs neither an annotation on records that must not know of
  * serialization nor a number that two branches can hand out twice, and it stays the same wherever the component stands.

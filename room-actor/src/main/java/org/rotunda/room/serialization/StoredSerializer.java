@@ -12,8 +12,8 @@ import org.apache.pekko.serialization.jackson.JacksonObjectMapperProvider;
 import org.rotunda.room.protocol.RoomSerializable;
 
 /**
- *  * The serializer of everything that rooms store: Jackson CBOR, with the name of {@link StoredTypes} as manifest.
- *  Pekko's own Jackson serializer would store class names. Safe on any thread.
+ * The serializer of everything that rooms store: Jackson CBOR, with the name of {@link StoredTypes} as manifest.
+ * Pekko's own Jackson serializer would store class names. Safe on any thread.
  */
 public final class StoredSerializer extends SerializerWithStringManifest {
     /** The number of this serializer, fixed for ever: it stands in every stored row. */

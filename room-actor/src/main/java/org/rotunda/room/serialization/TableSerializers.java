@@ -23,8 +23,8 @@ final class TableSerializers {
     }
 
     /**
-     *      * A class of the table in a place that holds nothing else. Its serializer is looked up late, because a
-     *      record may hold another record of its own class.
+     * A class of the table in a place that holds nothing else. Its serializer is looked up late, because a record may
+     * hold another record of its own class.
      */
     static final class Registered extends PlainSerializers.Immutable<Object> {
         private final Class<?> type;

@@ -13,8 +13,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- *  * Chooses the serializer of a component by the component's declared type, never by the class of its value: all lists
- *  look the same on the wire. A type that is not listed here cannot cross nodes. Immutable, safe on any thread.
+ * Chooses the serializer of a component by the component's declared type, never by the class of its value: all lists
+ * look the same on the wire. A type that is not listed here cannot cross nodes. Immutable, safe on any thread.
  */
 final class ValueSerializers {
     private final Predicate<Class<?>> registered;

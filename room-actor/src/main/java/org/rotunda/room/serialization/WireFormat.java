@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- *  * Writes the messages of one table as bytes and reads them back, by Kryo. Reading any bytes ends in a message of
- *  that table or in a {@link NotSerializableException}, with memory bounded by the number of bytes. Safe on any thread.
+ * Writes the messages of one table as bytes and reads them back, by Kryo. Reading any bytes ends in a message of that
+ * table or in a {@link NotSerializableException}, with memory bounded by the number of bytes. Safe on any thread.
  */
 final class WireFormat {
     /** An Artery frame (2 MiB) less 64 KiB for what Pekko adds: sender, recipient, and wrappers of the message. */

@@ -7,8 +7,8 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /**
- *  * The Pekko serializer of the messages of {@link WireTable}, which cross nodes in {@link WireFormat}. The manifest
- *  is the id of the message's class, in decimal. Safe on any thread.
+ * The Pekko serializer of the messages of {@link WireTable}, which cross nodes in {@link WireFormat}. The manifest is
+ * the id of the message's class, in decimal. Safe on any thread.
  */
 public final class WireSerializer extends SerializerWithStringManifest {
     /**

@@ -44,8 +44,8 @@ import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 
 /**
- *  * The table of all classes that cross nodes, with their ids. An id is fixed for ever: the id of a removed class goes
- *  to {@link #RETIRED}.
+ * The table of all classes that cross nodes, with their ids. An id is fixed for ever: the id of a removed class goes to
+ * {@link #RETIRED}.
  *
  * <p><b>To add a message</b>: (1) a row here, {@code message(next free id of its family, Its.class)}, and a
  * {@code value} or {@code names} row for every record or enum inside it that has none; (2) a sample in

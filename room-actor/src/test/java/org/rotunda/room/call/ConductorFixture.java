@@ -90,25 +90,25 @@ final class ConductorFixture implements AutoCloseable {
         steps.happens(new RoomEvent.ParticipantMoved(participant, placement, START));
     }
 
-    SessionNotice.Synced resume(ParticipantSid participant, TestProbe<SessionNotice> session) {
+    SessionNotice.Synced resume(ParticipantSid participant, TestProbe<SessionNotice> socket) {
         TestProbe<StatusReply<SessionNotice.Synced>> reply = actors.createTestProbe();
-        conductor.tell(new ConductorCommand.Resumed(participant, session.getRef(), List.of(), reply.getRef()));
+        conductor.tell(new ConductorCommand.Resumed(participant, socket.getRef(), List.of(), reply.getRef()));
         return reply.receiveMessage(PATIENCE).getValue();
     }
 
     TestProbe<SessionNotice> admit(ParticipantSid participant) {
-        TestProbe<SessionNotice> session = actors.createTestProbe();
-        admit(participant, session);
-        return session;
+        TestProbe<SessionNotice> socket = actors.createTestProbe();
+        admit(participant, socket);
+        return socket;
     }
 
-    void admit(ParticipantSid participant, TestProbe<SessionNotice> session) {
+    void admit(ParticipantSid participant, TestProbe<SessionNotice> socket) {
         TestProbe<StatusReply<SessionNotice.Connected>> reply = actors.createTestProbe();
         String connectionId =
                 steps.state().participant(participant).orElseThrow().placement().connectionId();
         conductor.tell(new ConductorCommand.Admitted(
                 SessionId.random(ROOM, participant, new Random(5)),
-                session.getRef(),
+                socket.getRef(),
                 offer(connectionId),
                 reply.getRef()));
         assertThat(reply.receiveMessage(PATIENCE).isSuccess()).isTrue();
@@ -151,8 +151,8 @@ final class ConductorFixture implements AutoCloseable {
     }
 
     /**
-     *      * Tells an event at the address that the latest command to the media node named, as a real node would. All
-     *      commands to the node so far are read.
+     * Tells an event at the address that the latest command to the media node named, as a real node would. All commands
+     * to the node so far are read.
      */
     void happens(MediaEvent event) {
         lastConductorAddress().tell(new MediaNode.Told(RoomSteps.NODE, event));

@@ -72,19 +72,19 @@ class RemoteSocketTest {
         entity.expectNoMessage(Duration.ofMillis(100)); // Bob's node lives.
     }
 
-    private ParticipantSid joins(String identity, ActorRef<SessionNotice> session) {
+    private ParticipantSid joins(String identity, ActorRef<SessionNotice> socket) {
         ParticipantSid participant = steps.joins(identity, START);
         conductor.tell(new ConductorCommand.Evolved(steps.state(), List.of()));
         conductor.tell(new ConductorCommand.Admitted(
                 SessionId.random(ROOM, participant, new Random(5)),
-                session,
+                socket,
                 offer(identity),
                 roomNode.system().ignoreRef()));
         return participant;
     }
 
-    private ActorRef<SessionNotice> remote(ActorRef<SessionNotice> session) {
-        String address = ActorRefResolver.get(gateway.system()).toSerializationFormat(session);
+    private ActorRef<SessionNotice> remote(ActorRef<SessionNotice> socket) {
+        String address = ActorRefResolver.get(gateway.system()).toSerializationFormat(socket);
         return ActorRefResolver.get(roomNode.system()).resolveActorRef(address);
     }
 

@@ -67,8 +67,8 @@ class RoomConductorMovesTest {
     @Test
     void takesEventsOnlyFromTheNodeWhereAConnectionIsNow() {
         ParticipantSid alice = joinsAndIsMovable("alice");
-        TestProbe<SessionNotice> session = fixture.actors.createTestProbe();
-        fixture.resume(alice, session);
+        TestProbe<SessionNotice> socket = fixture.actors.createTestProbe();
+        fixture.resume(alice, socket);
         moves(alice, "alice");
         ActorRef<MediaNode.Told> address =
                 fixture.otherNode.expectMessageClass(MediaNode.Deliver.class).conductor();
@@ -79,7 +79,7 @@ class RoomConductorMovesTest {
                 new MediaNode.Told(RoomSteps.NODE, new MediaEvent.LocalDescription(transport(alice, "alice"), late)));
         address.tell(new MediaNode.Told(OTHER_NODE, new MediaEvent.LocalDescription(transport(alice, "alice"), offer)));
 
-        session.expectMessage(new SessionNotice.Descriptions(List.of(new ConnectionDescription("alice", offer))));
+        socket.expectMessage(new SessionNotice.Descriptions(List.of(new ConnectionDescription("alice", offer))));
     }
 
     @Test
@@ -150,8 +150,8 @@ class RoomConductorMovesTest {
     }
 
     /**
-     *      * Joins a participant without a socket, whose connection is negotiated and has a handover. All commands to
-     *      the node so far are read.
+     * Joins a participant without a socket, whose connection is negotiated and has a handover. All commands to the node
+     * so far are read.
      */
     private ParticipantSid joinsAndIsMovable(String identity) {
         ParticipantSid sid = fixture.joins(identity);

@@ -134,18 +134,18 @@ class RoomConductorTest {
     @Test
     void passesDescriptionsOnAndRemembersTheLast() {
         ParticipantSid alice = fixture.joins("alice");
-        TestProbe<SessionNotice> session = actors.createTestProbe();
+        TestProbe<SessionNotice> socket = actors.createTestProbe();
         TestProbe<SessionNotice> fresh = actors.createTestProbe();
-        fixture.admit(alice, session);
+        fixture.admit(alice, socket);
         Description answer = new Description(Description.Type.ANSWER, 1, "v=0\r\n");
 
         fixture.happens(new MediaEvent.LocalDescription(transport(alice, "alice"), answer));
 
         ConnectionDescription expected = new ConnectionDescription("alice", answer);
-        session.expectMessage(new SessionNotice.Descriptions(List.of(expected)));
+        socket.expectMessage(new SessionNotice.Descriptions(List.of(expected)));
         assertThat(fixture.resume(alice, fresh).snapshot().connections())
                 .containsExactly(new SessionNotice.Connection("alice", expected));
-        session.expectMessage(new SessionNotice.Superseded());
+        socket.expectMessage(new SessionNotice.Superseded());
     }
 
     @Test
@@ -192,14 +192,14 @@ class RoomConductorTest {
     @Test
     void closesTheTransportOfAParticipantWhoLeaves() {
         ParticipantSid alice = fixture.joins("alice");
-        TestProbe<SessionNotice> session = actors.createTestProbe();
-        fixture.admit(alice, session);
+        TestProbe<SessionNotice> socket = actors.createTestProbe();
+        fixture.admit(alice, socket);
         skipDelivered(3);
         ParticipantDisconnected removed = new ParticipantDisconnected(alice, Departure.REMOVED, START);
         steps.happens(removed);
         fixture.evolve(removed);
 
-        session.expectMessage(new SessionNotice.Ended(null));
+        socket.expectMessage(new SessionNotice.Ended(null));
         assertThat(delivered()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
         actors.<Object>createTestProbe()
                 .awaitAssert(
@@ -231,12 +231,12 @@ class RoomConductorTest {
     @Test
     void tellsSessionsToFollowWhenItGoesAway() {
         ParticipantSid alice = fixture.joins("alice");
-        TestProbe<SessionNotice> session = actors.createTestProbe();
-        fixture.admit(alice, session);
+        TestProbe<SessionNotice> socket = actors.createTestProbe();
+        fixture.admit(alice, socket);
 
         actors.stop(conductor);
 
-        session.expectMessage(new SessionNotice.Moved());
+        socket.expectMessage(new SessionNotice.Moved());
     }
 
     private StatusReply<Done> limit(ParticipantSid subscriber, TrackSid track, LayerLimit layers) {

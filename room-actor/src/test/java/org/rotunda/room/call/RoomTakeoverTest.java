@@ -79,14 +79,14 @@ class RoomTakeoverTest {
     @Test
     void tellsAClientThatIsThereAlreadyWhatItMayHaveMissed() {
         ParticipantSid alice = takesOverAlice();
-        TestProbe<SessionNotice> session = room.actors.createTestProbe();
-        assertThat(room.resume(alice, session).snapshot().connections())
+        TestProbe<SessionNotice> socket = room.actors.createTestProbe();
+        assertThat(room.resume(alice, socket).snapshot().connections())
                 .as("listed, or the client would close it")
                 .containsExactly(new SessionNotice.Connection("alice", null));
 
         reports(alice, ANSWER);
 
-        session.expectMessage(new SessionNotice.Descriptions(List.of(new ConnectionDescription("alice", ANSWER))));
+        socket.expectMessage(new SessionNotice.Descriptions(List.of(new ConnectionDescription("alice", ANSWER))));
     }
 
     @Test
@@ -183,30 +183,30 @@ class RoomTakeoverTest {
     @Test
     void fallsSilentWhenAnotherOwnerHasSpoken() {
         ParticipantSid alice = takesOverAlice();
-        TestProbe<SessionNotice> session = room.actors.createTestProbe();
-        room.resume(alice, session);
+        TestProbe<SessionNotice> socket = room.actors.createTestProbe();
+        room.resume(alice, socket);
         delivered(room.node, DesiredTransport.class);
 
         refuses(alice, MediaEvent.Refusal.STALE_EPOCH);
 
-        session.expectMessage(new SessionNotice.Moved());
+        socket.expectMessage(new SessionNotice.Moved());
         room.asked(CallReport.Replaced.class);
         room.joins("bob");
         room.time.timePasses(room.settings.desiredResend());
         room.node.expectNoMessage(A_WHILE);
-        session.expectNoMessage(A_WHILE);
+        socket.expectNoMessage(A_WHILE);
     }
 
     @Test
     void isNotReplacedByItself() {
         ParticipantSid alice = takesOverAlice();
         room.isTakenOver(); // The conductor stays the same: its entity was restarted.
-        TestProbe<SessionNotice> session = room.actors.createTestProbe();
-        room.resume(alice, session);
+        TestProbe<SessionNotice> socket = room.actors.createTestProbe();
+        room.resume(alice, socket);
 
         refuses(alice, MediaEvent.Refusal.STALE_EPOCH); // The refused command was of the epoch before.
 
-        session.expectNoMessage(A_WHILE);
+        socket.expectNoMessage(A_WHILE);
     }
 
     private ParticipantSid takesOverAlice() {

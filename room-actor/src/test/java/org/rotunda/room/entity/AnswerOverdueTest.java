@@ -51,7 +51,7 @@ class AnswerOverdueTest {
         return router;
     }));
     private final FakeMediaNodes nodes = new FakeMediaNodes("media-1", node);
-    private final TestProbe<SessionNotice> session = actors.createTestProbe();
+    private final TestProbe<SessionNotice> socket = actors.createTestProbe();
     private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(
             ROOM,
             actors.system().ignoreRef(),
@@ -69,7 +69,7 @@ class AnswerOverdueTest {
         overdue(alice, "pc-alice");
 
         List<ConnectionDescription> told =
-                session.expectMessageClass(Descriptions.class, PATIENCE).descriptions();
+                socket.expectMessageClass(Descriptions.class, PATIENCE).descriptions();
         assertThat(told).hasSize(2);
         ConnectionDescription close = told.get(0);
         assertThat(close.connectionId()).isEqualTo("pc-alice");
@@ -82,7 +82,7 @@ class AnswerOverdueTest {
             overdue(alice, request.connectionId());
             return null;
         });
-        session.expectNoMessage(Duration.ofMillis(50));
+        socket.expectNoMessage(Duration.ofMillis(50));
         assertThat(statistics.answersOverdue()).isEqualTo(2);
         assertThat(statistics.answersGivenUp()).isEqualTo(1);
     }
@@ -92,12 +92,12 @@ class AnswerOverdueTest {
         ParticipantSid alice = connect();
         nodes.lose("media-1");
         overdue(alice, "pc-alice");
-        session.expectNoMessage(Duration.ofMillis(200)); // There is no node.
+        socket.expectNoMessage(Duration.ofMillis(200)); // There is no node.
 
         nodes.add("media-1", node);
         actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
 
-        assertThat(session.expectMessageClass(Descriptions.class, PATIENCE).descriptions())
+        assertThat(socket.expectMessageClass(Descriptions.class, PATIENCE).descriptions())
                 .hasSize(2);
     }
 
@@ -112,10 +112,10 @@ class AnswerOverdueTest {
         entity.tell(new RoomCommand.Create(ACCOUNT, "daily", properties(), created.getRef()));
         created.receiveMessage(PATIENCE);
         TestProbe<StatusReply<Connected>> connected = actors.createTestProbe();
-        entity.tell(RoomSamples.connect("alice", session.getRef(), connected.getRef()));
+        entity.tell(RoomSamples.connect("alice", socket.getRef(), connected.getRef()));
         ParticipantSid alice =
                 connected.receiveMessage(PATIENCE).getValue().sessionId().participant();
-        session.expectMessageClass(Descriptions.class, PATIENCE);
+        socket.expectMessageClass(Descriptions.class, PATIENCE);
         return alice;
     }
 }

@@ -59,8 +59,8 @@ class JournalGateTest {
     private final RoomStatistics statistics = new RoomStatistics();
     private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", FakeMediaRouter::new));
     private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
-    private final TestProbe<SessionNotice> alicesSession = actors.createTestProbe();
-    private final TestProbe<SessionNotice> bobsSession = actors.createTestProbe();
+    private final TestProbe<SessionNotice> alicesSocket = actors.createTestProbe();
+    private final TestProbe<SessionNotice> bobsSocket = actors.createTestProbe();
     private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(
             ROOM,
             shard.getRef(),
@@ -75,8 +75,8 @@ class JournalGateTest {
                                 new RoomCommand.Create(ACCOUNT, "daily", properties(), replyTo))
                         .isSuccess())
                 .isTrue();
-        alice = connect("alice", alicesSession);
-        bob = connect("bob", bobsSession);
+        alice = connect("alice", alicesSocket);
+        bob = connect("bob", bobsSocket);
     }
 
     @AfterEach
@@ -101,8 +101,8 @@ class JournalGateTest {
 
         journal.returns();
 
-        awaitTracks(alicesSession, "name-mic");
-        awaitTracks(bobsSession, "name-cam");
+        awaitTracks(alicesSocket, "name-mic");
+        awaitTracks(bobsSocket, "name-cam");
         assertThat(tryConnect("carol", actors.createTestProbe()).isSuccess()).isTrue();
         assertThat(statistics.updatesDropped()).isZero();
     }
@@ -116,8 +116,8 @@ class JournalGateTest {
         awaitBusy();
         journal.returns();
 
-        awaitTracks(bobsSession, "name-cam");
-        awaitTracks(alicesSession, "name-mic");
+        awaitTracks(bobsSocket, "name-cam");
+        awaitTracks(alicesSocket, "name-mic");
         awaitParticipants("alice");
     }
 
@@ -138,7 +138,7 @@ class JournalGateTest {
         for (int i = 0; i < JournalGate.BUSY_FROM; i++) {
             assertThat(replies.receiveMessage(PATIENCE).isSuccess()).isTrue();
         }
-        awaitTracks(alicesSession, "name-mic");
+        awaitTracks(alicesSocket, "name-mic");
         assertThat(statistics.refusedBusy()).isEqualTo(1);
     }
 
@@ -151,8 +151,8 @@ class JournalGateTest {
         }
         entity.tell(publish(alice, "screen"));
 
-        awaitSuperseded(alicesSession);
-        entity.tell(new RoomCommand.SocketLost(alice, alicesSession.getRef()));
+        awaitSuperseded(alicesSocket);
+        entity.tell(new RoomCommand.SocketLost(alice, alicesSocket.getRef()));
         journal.returns();
 
         actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
@@ -169,11 +169,11 @@ class JournalGateTest {
         journal.refuses(RoomEvent.TrackPublished.class);
         entity.tell(publish(alice, "cam"));
 
-        awaitSuperseded(alicesSession);
+        awaitSuperseded(alicesSocket);
         journal.returns();
 
         entity.tell(publish(bob, "mic"));
-        awaitTracks(alicesSession, "name-mic");
+        awaitTracks(alicesSocket, "name-mic");
         assertThat(statistics.updatesDropped()).isEqualTo(1);
     }
 
@@ -202,12 +202,12 @@ class JournalGateTest {
                 replyTo -> new RoomCommand.Sync(session, client(3, published), List.of(), socket.getRef(), replyTo));
     }
 
-    private SessionId connect(String identity, TestProbe<SessionNotice> session) {
-        return tryConnect(identity, session).getValue().sessionId();
+    private SessionId connect(String identity, TestProbe<SessionNotice> socket) {
+        return tryConnect(identity, socket).getValue().sessionId();
     }
 
-    private StatusReply<Connected> tryConnect(String identity, TestProbe<SessionNotice> session) {
-        return answer(replyTo -> RoomSamples.connect(identity, session.getRef(), replyTo));
+    private StatusReply<Connected> tryConnect(String identity, TestProbe<SessionNotice> socket) {
+        return answer(replyTo -> RoomSamples.connect(identity, socket.getRef(), replyTo));
     }
 
     private <T> StatusReply<T> answer(Function<ActorRef<StatusReply<T>>, RoomCommand> command) {
@@ -224,8 +224,8 @@ class JournalGateTest {
         });
     }
 
-    private void awaitTracks(TestProbe<SessionNotice> session, String name) {
-        session.fishForMessage(
+    private void awaitTracks(TestProbe<SessionNotice> socket, String name) {
+        socket.fishForMessage(
                 PATIENCE,
                 notice -> names(notice).anyMatch(name::equals)
                         ? FishingOutcomes.complete()
@@ -251,8 +251,8 @@ class JournalGateTest {
         });
     }
 
-    private static void awaitSuperseded(TestProbe<SessionNotice> session) {
-        session.fishForMessage(
+    private static void awaitSuperseded(TestProbe<SessionNotice> socket) {
+        socket.fishForMessage(
                 PATIENCE,
                 notice -> notice instanceof SessionNotice.Superseded
                         ? FishingOutcomes.complete()

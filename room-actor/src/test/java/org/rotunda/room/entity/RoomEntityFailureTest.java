@@ -44,7 +44,7 @@ class RoomEntityFailureTest {
     private final PersistenceTestKit journal = PersistenceTestKit.create(actors.system());
     private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", FakeMediaRouter::new));
     private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
-    private final TestProbe<SessionNotice> session = actors.createTestProbe();
+    private final TestProbe<SessionNotice> socket = actors.createTestProbe();
     private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(
             ROOM,
             shard.getRef(),
@@ -75,7 +75,7 @@ class RoomEntityFailureTest {
         entity.tell(publish);
 
         RoomChanged notice =
-                (RoomChanged) session.receiveMessage(PATIENCE); // The session was neither superseded nor ended before.
+                (RoomChanged) socket.receiveMessage(PATIENCE); // The session was neither superseded nor ended before.
         assertThat(notice.published()).isNotNull().satisfies(published -> {
             assertThat(published.tracks()).hasSize(1);
             assertThat(published.revision()).isGreaterThan(2 * LiveRoom.REVISIONS_PER_EPOCH);
@@ -96,9 +96,9 @@ class RoomEntityFailureTest {
 
     private SessionId connect() {
         TestProbe<StatusReply<SessionNotice.Connected>> connected = actors.createTestProbe();
-        entity.tell(RoomSamples.connect("alice", session.getRef(), connected.getRef()));
+        entity.tell(RoomSamples.connect("alice", socket.getRef(), connected.getRef()));
         SessionId sessionId = connected.receiveMessage(PATIENCE).getValue().sessionId();
-        session.expectMessageClass(SessionNotice.Descriptions.class);
+        socket.expectMessageClass(SessionNotice.Descriptions.class);
         return sessionId;
     }
 }

@@ -63,15 +63,15 @@ class RoomEntityMovesTest {
     @Test
     void movesALiveParticipantWhoseMediaNodeIsGone() {
         room.create();
-        TestProbe<SessionNotice> session = room.newSocket();
-        room.connect("alice", session);
-        session.expectMessageClass(SessionNotice.Descriptions.class); // This is the answer to the first offer.
+        TestProbe<SessionNotice> socket = room.newSocket();
+        room.connect("alice", socket);
+        socket.expectMessageClass(SessionNotice.Descriptions.class); // This is the answer to the first offer.
         room.replaceNode();
 
         room.mediaNodesChange();
 
         List<ConnectionDescription> told =
-                session.expectMessageClass(SessionNotice.Descriptions.class).descriptions();
+                socket.expectMessageClass(SessionNotice.Descriptions.class).descriptions();
         assertThat(told)
                 .extracting(each -> each.description().type())
                 .containsExactly(Description.Type.CLOSE, Description.Type.CREATE_OFFER);
@@ -87,20 +87,20 @@ class RoomEntityMovesTest {
         room.nodes.lose("media-1");
         TestProbe<MediaNode.Command> silentNode = room.actors.createTestProbe();
         room.nodes.add("media-0", silentNode.getRef());
-        TestProbe<SessionNotice> session = room.newSocket();
-        SessionId alice = room.connect("alice", session).sessionId();
+        TestProbe<SessionNotice> socket = room.newSocket();
+        SessionId alice = room.connect("alice", socket).sessionId();
         room.nodes.lose("media-0");
         room.nodes.add("media-2", room.spawnNode("media-2"));
 
         room.mediaNodesChange();
 
         List<ConnectionDescription> told =
-                session.expectMessageClass(SessionNotice.Descriptions.class).descriptions();
+                socket.expectMessageClass(SessionNotice.Descriptions.class).descriptions();
         assertThat(told.get(0).connectionId()).isEqualTo("pc-alice");
         assertThat(told.get(0).description().type()).isEqualTo(Description.Type.CLOSE);
         String fresh = told.get(1).connectionId();
         room.entity.runCommand(new RoomCommand.Update(alice, client(1), List.of(offer(fresh))));
-        ConnectionDescription answer = session.expectMessageClass(SessionNotice.Descriptions.class)
+        ConnectionDescription answer = socket.expectMessageClass(SessionNotice.Descriptions.class)
                 .descriptions()
                 .get(0);
         assertThat(answer.connectionId()).isEqualTo(fresh);
@@ -127,18 +127,18 @@ class RoomEntityMovesTest {
     @Test
     void movesALiveConnectionWhoseHandoverIsKnown() {
         room.create();
-        TestProbe<SessionNotice> session = room.newSocket();
-        Connected alice = room.connect("alice", session);
-        session.expectMessageClass(SessionNotice.Descriptions.class); // This is the answer to the first offer.
+        TestProbe<SessionNotice> socket = room.newSocket();
+        Connected alice = room.connect("alice", socket);
+        socket.expectMessageClass(SessionNotice.Descriptions.class); // This is the answer to the first offer.
         TransportId transport =
                 new TransportId(ROOM.value(), alice.participantSid().value(), "pc-alice");
         room.routers.get(0).happens(new MediaEvent.HandoverChanged(transport, HANDOVER));
-        session.expectNoMessage(Duration.ofMillis(100)); // By now the conductor has the handover.
+        socket.expectNoMessage(Duration.ofMillis(100)); // By now the conductor has the handover.
         room.replaceNode();
 
         room.mediaNodesChange();
 
-        session.expectNoMessage(Duration.ofMillis(100)); // The client will get only the new node's offer.
+        socket.expectNoMessage(Duration.ofMillis(100)); // The client will get only the new node's offer.
         assertThat(room.firstParticipant().placement()).isEqualTo(new Placement("media-2", "pc-alice"));
         assertThat(room.routers.get(1).commands(MediaCommand.OpenTransport.class))
                 .singleElement()

@@ -59,7 +59,7 @@ class RoomFenceTest {
         return router;
     }));
     private final AtomicBoolean held = new AtomicBoolean();
-    private final TestProbe<SessionNotice> session = actors.createTestProbe();
+    private final TestProbe<SessionNotice> socket = actors.createTestProbe();
     private ActorRef<RoomCommand> entity = spawn();
 
     @BeforeEach
@@ -83,12 +83,12 @@ class RoomFenceTest {
         assertThat(errorOf(tryConnect("bob", actors.createTestProbe()))).isEqualTo(RoomError.BUSY);
         assertThat(errorOf(this.<RoomView>ask(RoomCommand.Fetch::new))).isEqualTo(RoomError.BUSY);
         entity.tell(new RoomCommand.Update(alice, client(2, track("cam", TrackKind.VIDEO)), List.of()));
-        session.expectNoMessage(A_WHILE);
+        socket.expectNoMessage(A_WHILE);
         assertThat(written()).hasSize(written);
 
         release();
 
-        assertThat(session.expectMessageClass(SessionNotice.RoomChanged.class, PATIENCE)
+        assertThat(socket.expectMessageClass(SessionNotice.RoomChanged.class, PATIENCE)
                         .published())
                 .isNotNull();
         assertThat(tryConnect("bob", actors.createTestProbe()).isSuccess()).isTrue();
@@ -104,7 +104,7 @@ class RoomFenceTest {
         entity = spawn(); // The entity recovers, as after a restart, and is about to begin an epoch.
 
         assertThat(errorOf(tryConnect("bob", actors.createTestProbe()))).isEqualTo(RoomError.BUSY);
-        session.expectMessageClass(SessionNotice.Moved.class, PATIENCE);
+        socket.expectMessageClass(SessionNotice.Moved.class, PATIENCE);
         actors.createTestProbe().expectNoMessage(A_WHILE);
         assertThat(epochs()).containsExactly(1L);
         assertThat(routers.get(0).commands(MediaCommand.ReportTransport.class)).isEmpty();
@@ -131,7 +131,7 @@ class RoomFenceTest {
 
         entity.tell(new RoomCommand.Update(alice.sessionId(), client(2, track("cam", TrackKind.VIDEO)), List.of()));
 
-        session.fishForMessage(
+        socket.fishForMessage(
                 PATIENCE,
                 notice -> notice instanceof SessionNotice.Moved
                         ? FishingOutcomes.complete()
@@ -174,8 +174,8 @@ class RoomFenceTest {
     }
 
     private Connected connect(String identity) {
-        Connected connected = tryConnect(identity, session).getValue();
-        session.expectMessageClass(SessionNotice.Descriptions.class, PATIENCE); // The answer to its offer.
+        Connected connected = tryConnect(identity, socket).getValue();
+        socket.expectMessageClass(SessionNotice.Descriptions.class, PATIENCE); // The answer to its offer.
         return connected;
     }
 

@@ -30,8 +30,8 @@ import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- *  * Claims of one name while every message is in flight for a random time: requests and answers of different senders
- *  arrive in any order or get lost, and callers die between any two steps.
+ * Claims of one name while every message is in flight for a random time: requests and answers of different senders
+ * arrive in any order or get lost, and callers die between any two steps.
  */
 class NameClaimsProperties {
     private static final int CALLERS = 12;

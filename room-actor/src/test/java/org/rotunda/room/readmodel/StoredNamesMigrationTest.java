@@ -19,8 +19,8 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /**
- *  * A database whose rows name Java classes, as builds before version 4 of the schema wrote them: the migration gives
- *  them the names of {@code StoredTypes}, under which the golden files prove the same bytes readable.
+ * A database whose rows name Java classes, as builds before version 4 of the schema wrote them: the migration gives
+ * them the names of {@code StoredTypes}, under which the golden files prove the same bytes readable.
  */
 class StoredNamesMigrationTest {
     private static final int JACKSON_CBOR = 33;

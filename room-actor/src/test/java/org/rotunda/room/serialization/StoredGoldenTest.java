@@ -43,10 +43,10 @@ import org.rotunda.room.state.RoomState;
 import org.rotunda.room.testkit.RoomSamples;
 
 /**
- *  * Everything that was stored once can be read for ever. {@code golden/stored/NAME.N.cbor} holds one sample of each
- *  type of {@link StoredTypes}: the file's name pins the name in the database, its content pins the bytes. The highest
- *  N is exactly what is written today. A run with {@code -Drotunda.golden.write=true} writes the file of a new type, or
- *  the next N after a change; an existing file never changes.
+ * Everything that was stored once can be read for ever. {@code golden/stored/NAME.N.cbor} holds one sample of each type
+ * of {@link StoredTypes}: the file's name pins the name in the database, its content pins the bytes. The highest N is
+ * exactly what is written today. A run with {@code -Drotunda.golden.write=true} writes the file of a new type, or the
+ * next N after a change; an existing file never changes.
  */
 class StoredGoldenTest {
     private static final ActorTestKit KIT =
@@ -157,8 +157,8 @@ class StoredGoldenTest {
     }
 
     /**
-     *      * Returns a room with something in every component: two participants, a track, a refused track, and one
-     *      participant who left.
+     * Returns a room with something in every component: two participants, a track, a refused track, and one participant
+     * who left.
      */
     private static OpenRoom open() {
         ParticipantSid bob = new ParticipantSid("PA" + "5".repeat(32));

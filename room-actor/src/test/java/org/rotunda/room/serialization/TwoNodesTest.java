@@ -68,11 +68,11 @@ class TwoNodesTest {
 
     @Test
     void mebibyteOfSessionDescriptionCrosses() {
-        TestProbe<SessionNotice> session = GATEWAY.createTestProbe();
+        TestProbe<SessionNotice> socket = GATEWAY.createTestProbe();
         TestProbe<StatusReply<SessionNotice.Connected>> answer = GATEWAY.createTestProbe();
         String sdp = "a=candidate\r\n".repeat(MEBIBYTE / 13);
 
-        room.tell(connect(sdp, session.getRef(), answer.getRef()));
+        room.tell(connect(sdp, socket.getRef(), answer.getRef()));
 
         RoomCommand.Connect arrived = ROOM.expectMessageClass(RoomCommand.Connect.class, PATIENCE);
         assertThat(arrived.offer().description().sdp()).isEqualTo(sdp);
@@ -80,7 +80,7 @@ class TwoNodesTest {
         arrived.replyTo().tell(StatusReply.success(connected));
         arrived.session().tell(new SessionNotice.Superseded());
         assertThat(answer.receiveMessage(PATIENCE).getValue()).isEqualTo(connected);
-        session.expectMessage(PATIENCE, new SessionNotice.Superseded());
+        socket.expectMessage(PATIENCE, new SessionNotice.Superseded());
     }
 
     private static SessionNotice.Connected connected() {
@@ -143,7 +143,7 @@ class TwoNodesTest {
     }
 
     private static RoomCommand.Connect connect(
-            String sdp, ActorRef<SessionNotice> session, ActorRef<StatusReply<SessionNotice.Connected>> replyTo) {
+            String sdp, ActorRef<SessionNotice> socket, ActorRef<StatusReply<SessionNotice.Connected>> replyTo) {
         return new RoomCommand.Connect(
                 RoomSamples.ACCOUNT,
                 "alice",
@@ -151,7 +151,7 @@ class TwoNodesTest {
                 true,
                 Set.of(),
                 new ConnectionDescription("c", new Description(Description.Type.OFFER, 1, sdp)),
-                session,
+                socket,
                 replyTo);
     }
 }

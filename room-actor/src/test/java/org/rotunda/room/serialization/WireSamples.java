@@ -41,8 +41,8 @@ import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.testkit.RoomSamples;
 
 /**
- *  * One message of every class in {@link WireTable}, with something in every component. The golden files are made of
- *  them, so a sample changes only with a new golden file.
+ * One message of every class in {@link WireTable}, with something in every component. The golden files are made of
+ * them, so a sample changes only with a new golden file.
  */
 final class WireSamples {
     private static final ParticipantSid ALICE = new ParticipantSid("PA" + "3".repeat(32));

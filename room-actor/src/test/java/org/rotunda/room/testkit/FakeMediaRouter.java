@@ -19,8 +19,8 @@ import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.media.control.TransportId;
 
 /**
- *  * A router without media: it answers every offer, acknowledges every desired state, reports, and remembers its
- *  commands. Usable from any thread.
+ * A router without media: it answers every offer, acknowledges every desired state, reports, and remembers its
+ * commands. Usable from any thread.
  */
 public final class FakeMediaRouter implements MediaRouter {
     /** The SDP of every answer. */

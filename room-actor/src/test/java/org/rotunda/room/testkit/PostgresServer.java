@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- *  * A real PostgreSQL on 127.0.0.1 that can be stopped, killed and started again on the same port with the same data.
- *  The binaries come with the build, nothing is installed. PostgreSQL refuses to run as root; for root it is started in
- *  a user namespace of its own.
+ * A real PostgreSQL on 127.0.0.1 that can be stopped, killed and started again on the same port with the same data. The
+ * binaries come with the build, nothing is installed. PostgreSQL refuses to run as root; for root it is started in a
+ * user namespace of its own.
  *
  * <p>One thread at a time. Every start has a time limit; a server that still runs when the JVM ends is stopped.
  */

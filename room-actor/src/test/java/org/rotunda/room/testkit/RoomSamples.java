@@ -41,8 +41,8 @@ public final class RoomSamples {
     }
 
     /**
-     *      * Returns {@link #settings()}, except that a room that is over soon leaves memory. A room that is created
-     *      only after that time must be behind a shard.
+     * Returns {@link #settings()}, except that a room that is over soon leaves memory. A room that is created only
+     * after that time must be behind a shard.
      */
     public static RoomSettings passivatingSettings() {
         return settings("rotunda.rooms.passivate-after = 200ms");
@@ -93,11 +93,11 @@ public final class RoomSamples {
     /** Returns a connect in {@link #ACCOUNT}. Its first offer is of a connection named {@code pc-} and the identity. */
     public static RoomCommand.Connect connect(
             String identity,
-            ActorRef<SessionNotice> session,
+            ActorRef<SessionNotice> socket,
             ActorRef<StatusReply<SessionNotice.Connected>> replyTo,
             ClientTrack... tracks) {
         return new RoomCommand.Connect(
-                ACCOUNT, identity, client(1, tracks), true, Set.of(), offer("pc-" + identity), session, replyTo);
+                ACCOUNT, identity, client(1, tracks), true, Set.of(), offer("pc-" + identity), socket, replyTo);
     }
 
     /** Returns the first offer of a connection. */
