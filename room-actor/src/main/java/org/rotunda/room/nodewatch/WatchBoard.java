@@ -236,7 +236,7 @@ final class WatchBoard {
         own.dropMedia(sinceNanos, id -> events.add(new MediaNodeSilent(id)));
         isDoubtful = isHub && !isHeld && isAnySilent(sinceNanos) && !hearsEnough(nowNanos);
         if (isDoubtful) {
-            return; // Otherwise participants would be moved from one media node that is missed to the next.
+            return; // Otherwise moves from one missed media node to the next would be decided and journalled.
         }
         for (Peer peer : peers.values()) {
             if (exchangesBeats(peer)) {
