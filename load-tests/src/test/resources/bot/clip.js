@@ -1,16 +1,16 @@
 // Encodes the clip that bots publish: one moving picture as three VP8 streams with three temporal layers each, and two seconds of a
-// voice-like sound as Opus. Answers base64 strings; ClipMaker writes the files.
+// voice-like sound as Opus. Returns base64 strings, which ClipMaker writes to files.
 'use strict';
 
 async ({ frames, framesPerSecond, layers, soundPackets }) => {
   const WIDTH = 1280, HEIGHT = 720;
   let seed = 1;
-  const random = () => { // The same picture at every run.
+  const random = () => { // The fixed seed gives the same picture in every run.
     seed = (seed * 1103515245 + 12345) & 0x7fffffff;
     return seed / 0x7fffffff;
   };
 
-  // Grain, softened by scaling, that scrolls: enough detail and movement to use the bit rate as a camera does.
+  // Scrolling grain, softened by scaling, has enough detail and movement to use the bit rate like a camera's picture.
   const grain = new OffscreenCanvas(480, 270);
   const pixels = new ImageData(480, 270);
   for (let i = 0; i < pixels.data.length; i += 4) {
@@ -22,7 +22,7 @@ async ({ frames, framesPerSecond, layers, soundPackets }) => {
   const scene = new OffscreenCanvas(WIDTH, HEIGHT);
   const context = scene.getContext('2d');
   const draw = frame => {
-    const turn = 2 * Math.PI * frame / frames; // The last frame precedes the first: the loop has no jump.
+    const turn = 2 * Math.PI * frame / frames; // The movement is periodic, so the loop has no jump.
     const x = -320 + 300 * Math.sin(turn), y = -180 + 160 * Math.cos(turn);
     context.drawImage(grain, x, y, 1920, 1080);
     for (let i = 0; i < 6; i++) {
@@ -77,8 +77,8 @@ async ({ frames, framesPerSecond, layers, soundPackets }) => {
     const data = new Float32Array(SAMPLES);
     for (let i = 0; i < SAMPLES; i++) {
       const at = (packet * SAMPLES + i) / RATE;
-      const syllable = 0.55 + 0.45 * Math.sin(2 * Math.PI * 4 * at); // Four a second, as in speech.
-      const pitch = 130; // Whole periods in the loop.
+      const syllable = 0.55 + 0.45 * Math.sin(2 * Math.PI * 4 * at); // Four syllables a second, as in speech.
+      const pitch = 130; // A whole number of periods fits into the loop.
       let value = 0;
       for (let harmonic = 1; harmonic <= 12; harmonic++) value += Math.sin(2 * Math.PI * pitch * harmonic * at) / harmonic;
       data[i] = 0.2 * syllable * value;

@@ -1,15 +1,15 @@
-// What a test page does with the stock SDK: joins, publishes, and keeps a record of every event that an application would see.
+// Operates the stock SDK on a test page: joins, publishes, and records every event that an application would get.
 'use strict';
 
 (() => {
   const Video = Twilio.Video;
   const { errors, connections, sockets, frames } = window.hooks;
   const events = [];
-  const messages = {}; // by remote track SID: what arrived, in order
-  const published = {}; // our publications by track name
+  const messages = {}; // The received messages in order, by remote track SID.
+  const published = {}; // The publications of this page by track name.
   let room = null;
 
-  // The SDK is minified; its error classes keep their names in the error's own name.
+  // In a minified SDK the class name survives only in the error's own name.
   const errorClass = error => error.name && error.name !== 'Error' && error.name !== 'TwilioError' ? error.name : error.constructor.name;
 
   const record = (name, details) => events.push({ name, at: Math.round(performance.now()), ...details });
@@ -75,7 +75,7 @@
     });
   };
 
-  // A canvas that moves: a camera of any size and rate that no fake device limits.
+  // A moving canvas as a camera of any size and rate, which the browser's fake device does not offer.
   const canvasVideo = (name, width, height, frameRate) => {
     const canvas = document.createElement('canvas');
     canvas.width = width;
@@ -197,7 +197,7 @@
       }));
     },
     mediaStats,
-    /** All bytes this page has received, as its transports count them and as its streams do, and the checks it got answers to. */
+    /** Returns the bytes this page has received, counted by its transports and by its streams, and the number of its answered checks. */
     async received() {
       const sum = { transport: 0, payload: 0, headers: 0, retransmitted: 0, stunResponses: 0, stunRequests: 0 };
       for (const connection of connections) {

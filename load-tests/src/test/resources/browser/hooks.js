@@ -1,4 +1,4 @@
-// Loaded before the SDK, which keeps the browser's classes as it finds them: a hand on each connection and socket it makes.
+// Records each connection and socket that the SDK creates. Must be loaded before the SDK, which keeps references to the browser's classes.
 'use strict';
 
 window.hooks = (() => {
@@ -8,7 +8,7 @@ window.hooks = (() => {
   window.addEventListener('error', event => errors.push(String(event.message)));
   window.addEventListener('unhandledrejection', event => errors.push(String(event.reason)));
 
-  // A proxy, not a subclass: the SDK copies the methods it finds on the class's own prototype.
+  // A proxy instead of a subclass, because the SDK copies the methods of the class's own prototype.
   window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
     construct(native, parameters) {
       const connection = new native(...parameters);
@@ -17,7 +17,7 @@ window.hooks = (() => {
     },
   });
 
-  const frames = []; // What was said, for the report of a failed test: long descriptions shortened, heartbeats left out.
+  const frames = []; // Signaling frames for the report of a failed test, with shortened descriptions and without heartbeats.
   const shorten = text => text
     .replace(/"sdp":"([^"]*)"/g, (_, sdp) => '"sdp":"' + sdp.split('\\r\\n')
       .map(line => line.startsWith('m=') ? line.split(' ')[0] : line)

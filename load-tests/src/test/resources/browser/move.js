@@ -1,11 +1,11 @@
-// What a page notes while its connection moves to another media node. Added to the test page before it joins.
+// Records what an application could notice while the connection moves to another media node. Must be loaded before the page joins.
 'use strict';
 
 (() => {
-  const closed = []; // labels of data channels that closed
-  const changes = []; // what happened to remote tracks
+  const closed = []; // The labels of data channels that have closed.
+  const changes = []; // The mute and ended events of remote tracks.
   const channels = [];
-  const frames = {}; // by remote video track SID: when each frame came out of the decoder, since the last look
+  const frames = {}; // The times of decoded frames since the last reset, by remote video track SID.
 
   const watchChannel = channel => {
     channels.push(channel);
@@ -13,7 +13,7 @@
     return channel;
   };
 
-  // Every connection the SDK makes is put on this list before it is used.
+  // The hooks push every connection on this list before the SDK uses it.
   const { connections } = window.hooks;
   connections.push = connection => {
     connection.addEventListener('datachannel', event => watchChannel(event.channel));
@@ -39,7 +39,7 @@
   };
 
   window.move = {
-    /** From now on the tracks that are there are watched. */
+    /** Watches the current remote tracks from now on. */
     watch() {
       for (const track of remoteTracks()) {
         for (const name of ['mute', 'ended'])
@@ -47,28 +47,28 @@
         if (track.kind === 'video') watchFrames(track);
       }
     },
-    /** Forgets the frames so far but the last of each track, where a gap would begin. */
+    /** Forgets all recorded frames except the last of each track, with which a gap would begin. */
     reset() {
       Object.values(frames).forEach(times => times.splice(0, times.length - 1));
       this.since = performance.now();
     },
-    /** Whether a server offer has come since, and after it so many frames of every track. */
+    /** Returns whether a server offer has arrived since the reset, followed by this many frames of every track. */
     isBack(count) {
       const offers = this.offers();
       return offers.length > 0 && this.hasFrames(count, offers[offers.length - 1]);
     },
-    /** Whether every track has brought so many frames after that time, which is the last look's unless given. */
+    /** Returns whether every track has this many frames after a time, by default the last reset. */
     hasFrames(count, after = this.since) {
       return Object.values(frames).every(times => times.filter(time => time > after).length >= count);
     },
-    /** When server offers came since the last look. */
+    /** Returns the arrival times of server offers since the last reset. */
     offers() {
       return call.frames
         .filter(line => line.includes(' < ') && line.includes('"type":"offer"'))
         .map(line => Number(line.split(' ')[0]))
-        .filter(at => at >= this.since - 1); // They are noted in whole milliseconds.
+        .filter(at => at >= this.since - 1); // Frames are recorded in whole milliseconds.
     },
-    /** The longest time without a decoded frame, since when by the clock, and how long after our first offer it ended, in ms; when that offer came by the clock. */
+    /** Returns the longest time without a decoded frame, its beginning, its end relative to the first server offer, and the time of that offer, in ms. */
     gap() {
       const [offer] = this.offers();
       let longest = { gap: 0, from: 0, afterOffer: 0 };
@@ -82,7 +82,7 @@
             };
       return { ...longest, offerAt: offer === undefined ? 0 : performance.timeOrigin + offer };
     },
-    /** All that must stay as it is. */
+    /** Returns the state that an application could notice, which must not change during a move. */
     state() {
       return {
         tracks: remoteTracks().map(track => `${track.sid} ${track.mediaStreamTrack.id}`),

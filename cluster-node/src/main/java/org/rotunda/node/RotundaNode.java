@@ -5,7 +5,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +35,7 @@ import org.rotunda.node.cluster.RefusedMembers;
 import org.rotunda.node.cluster.RoomsLostWatch;
 import org.rotunda.node.config.NodeRole;
 import org.rotunda.node.config.NodeSettings;
+import org.rotunda.node.debug.DebugRoutes;
 import org.rotunda.node.health.Readiness;
 import org.rotunda.node.metrics.NodeMetrics;
 import org.rotunda.room.RoomSystem;
@@ -119,6 +122,7 @@ public final class RotundaNode implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         NodeMetrics metrics = NodeMetrics.of(system);
         metrics.cluster(settings.roles(), Version.text());
+        metrics.limits(limits(settings, gatewaySettings));
         boolean isMediaNode = settings.roles().contains(NodeRole.MEDIA);
         CompletableFuture<MediaRouter> mediaOpened = new CompletableFuture<>();
         RoomSystem rooms = RoomSystem.start(
@@ -129,9 +133,9 @@ public final class RotundaNode implements AutoCloseable {
                 isMediaNode
                         ? Optional.of(listener -> openMedia(settings, listener, random, mediaOpened))
                         : Optional.empty());
-        if (isMediaNode) {
-            metrics.media(await(mediaOpened, START_MAX)::statistics);
-        }
+        Optional<MediaRouter> router = isMediaNode ? Optional.of(await(mediaOpened, START_MAX)) : Optional.empty();
+        router.ifPresent(opened -> metrics.media(opened::statistics));
+        DebugRoutes.of(system).serve(rooms.rooms(), router);
         metrics.rooms(rooms.statistics());
         metrics.mediaNodes(rooms.mediaNodes());
         metrics.watch(rooms.watchStatistics(), rooms.fence());
@@ -161,6 +165,18 @@ public final class RotundaNode implements AutoCloseable {
                 .addKeyValue("management", managementUrl)
                 .log("node is ready");
         return node;
+    }
+
+    /** Returns the limits of the roles that this node has. */
+    private static Map<String, Long> limits(NodeSettings settings, GatewaySettings gatewaySettings) {
+        Map<String, Long> limits = new TreeMap<>();
+        if (settings.roles().contains(NodeRole.GATEWAY)) {
+            limits.putAll(gatewaySettings.limits());
+        }
+        if (settings.roles().contains(NodeRole.MEDIA)) {
+            limits.put("media_transports", (long) settings.media().transportsMax());
+        }
+        return limits;
     }
 
     /** Runs in the actor that owns the router; a port that is taken must end the start of the node and not only that actor. */

@@ -26,15 +26,19 @@ import org.rotunda.gateway.http.HttpRoutes;
 import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.gateway.http.JsonParsingErrorHandler;
 import org.rotunda.gateway.http.ServerLog;
+import org.rotunda.gateway.rest.VideoApi;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
 
-/** A running gateway: the HTTP port with the REST API and signaling. One for each actor system. Safe to call from any thread. */
+/**
+ * A running gateway: the HTTP port with the REST API and signaling. One for each actor system. Safe to call from any
+ * thread.
+ */
 public final class Gateway {
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
-    /** A session stays for a minute at the most to take back a connect that its room has not answered yet. */
+    /** Longer than the minute for which a session waits to take back a connect that its room has not answered. */
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(70);
 
     private final ActorSystem<?> system;
@@ -53,7 +57,7 @@ public final class Gateway {
         this.statistics = statistics;
     }
 
-    /** Binds the port and serves. Reads files: not for the actor dispatcher. */
+    /** Binds the port and serves. Reads files, so it must not run on the actor dispatcher. */
     public static CompletionStage<Gateway> start(
             ActorSystem<?> system, Rooms rooms, RoomQueries queries, GatewaySettings settings, Clock clock) {
         GatewayStatistics statistics = new GatewayStatistics();
@@ -61,16 +65,16 @@ public final class Gateway {
                 settings.sessions(), new AccessTokens(settings.accounts(), clock), rooms, clock, statistics);
         ActorRef<Sessions.Command> sessions =
                 system.systemActorOf(Sessions.create(shared), "signaling-sessions", Props.empty());
+        Materializer materializer = Materializer.createMaterializer(system);
         HttpRoutes routes = new HttpRoutes(
                 settings.http(),
                 settings.accounts(),
-                rooms,
-                queries,
+                new VideoApi(settings.accounts(), rooms, queries, settings.rest(), materializer),
                 new SignalingFlow(system, sessions, settings.sessions()),
                 clock,
                 statistics,
                 new SecureRandom(),
-                Materializer.createMaterializer(system));
+                materializer);
         return Http.get(system)
                 .newServerAt(settings.http().host(), settings.http().port())
                 .logTo(new ServerLog())
@@ -81,14 +85,15 @@ public final class Gateway {
 
     private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
         ServerSettings defaults = ServerSettings.create(Adapter.toClassic(system));
-        return defaults.withParserSettings(defaults.getParserSettings()
-                        .withIllegalHeaderWarnings(false)) // No log line for what peers send.
-                .withMaxConnections(settings.connectionsMax()) // Every WebSocket is one.
+        return defaults.withParserSettings(
+                        defaults.getParserSettings().withIllegalHeaderWarnings(false)) // Peers could fill the log.
+                .withRemoteAddressAttribute(true) // For the logs.
+                .withMaxConnections(settings.connectionsMax()) // Every WebSocket is a connection.
                 .withParsingErrorHandler(JsonParsingErrorHandler.class.getName())
                 .withServerHeader(Optional.empty());
     }
 
-    /** Where it listens; the real port also when 0 was asked for. */
+    /** Returns the address on which the gateway listens, with the real port also when port 0 was configured. */
     public InetSocketAddress address() {
         return binding.localAddress();
     }
@@ -97,12 +102,15 @@ public final class Gateway {
         return statistics;
     }
 
-    /** Who has a signaling connection here. */
+    /** Lists the participants whose signaling sockets are at this gateway. */
     public CompletionStage<List<ParticipantSid>> participants() {
         return AskPattern.ask(sessions, Sessions.ListParticipants::new, ASK_TIMEOUT, system.scheduler());
     }
 
-    /** Fails the socket of one participant with 1011, so that its client resumes. The answer: whether it was here. */
+    /**
+     * Fails the socket of one participant with 1011, so that its client resumes. Answers whether the participant was
+     * here.
+     */
     public CompletionStage<Boolean> failSocket(ParticipantSid participant) {
         return AskPattern.ask(
                 sessions,
@@ -112,8 +120,8 @@ public final class Gateway {
     }
 
     /**
-     * Sends all clients to other nodes, spread over the given time, and takes no new ones; REST requests are still answered. Done when
-     * the last one is gone.
+     * Sends all clients to other nodes, spread over the given time, and takes no new ones; REST requests are still
+     * answered. Completes when the last session is gone.
      */
     public CompletionStage<Done> drain(Duration over) {
         return AskPattern.ask(
@@ -124,19 +132,19 @@ public final class Gateway {
     }
 
     /**
-     * Has all sessions here tell their rooms again who speaks for them, spread over the given time. To be called when a room node is
-     * lost: its rooms come back elsewhere with their participants, but without their sockets.
+     * Makes all sessions here register their sockets with their rooms again, spread over the given time. To be called
+     * when a room node is lost: its rooms come back on other nodes with their participants, but without the sockets.
      */
     public void resync(Duration over) {
         sessions.tell(new Sessions.Resync(over));
     }
 
-    /** Takes no new connections; those that are open go on. */
+    /** Takes no new connections; open connections stay. */
     public CompletionStage<Done> unbind() {
         return binding.unbind();
     }
 
-    /** Unbinds and, after answering what is under way for at most the given time, closes all connections. */
+    /** Unbinds, answers running requests for at most the given time, then closes all connections. */
     public CompletionStage<Done> stop(Duration hardDeadline) {
         return binding.terminate(hardDeadline).thenApply(terminated -> Done.getInstance());
     }

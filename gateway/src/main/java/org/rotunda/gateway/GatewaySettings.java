@@ -1,17 +1,33 @@
 package org.rotunda.gateway;
 
 import com.typesafe.config.Config;
+import java.util.Map;
 import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.connection.SessionSettings;
 import org.rotunda.gateway.http.HttpSettings;
+import org.rotunda.gateway.rest.RestSettings;
+import org.rotunda.gateway.signal.SignalLimits;
 
-/** All settings of a gateway, read and checked once. */
-public record GatewaySettings(HttpSettings http, SessionSettings sessions, Accounts accounts) {
+/** The settings of a gateway, read and checked once. */
+public record GatewaySettings(HttpSettings http, RestSettings rest, SessionSettings sessions, Accounts accounts) {
+
+    /** Returns the limits that clients can meet, by name, for metrics. */
+    public Map<String, Long> limits() {
+        return Map.of(
+                "http_connections", (long) http.connectionsMax(),
+                "http_form_bytes", rest.formBytesMax(),
+                "room_participants", (long) rest.participantsMax(),
+                "signaling_sessions", (long) sessions.sessionsMax(),
+                "signaling_frame_chars", (long) SignalLimits.FRAME_CHARS_MAX,
+                "signaling_queue_frames", (long) sessions.queueFramesMax(),
+                "signaling_queue_chars", (long) sessions.queueCharsMax());
+    }
 
     /** Reads the whole configuration of the node. */
     public static GatewaySettings from(Config root) {
         return new GatewaySettings(
                 HttpSettings.from(root),
+                RestSettings.from(root),
                 SessionSettings.from(root),
                 Accounts.from(root.getConfigList("rotunda.accounts")));
     }

@@ -1,5 +1,5 @@
 /**
- * The gateway of a node: its settings and the starter that binds its HTTP port. Runs on the caller's thread.
+ * The gateway of a node: its settings, and its start, which binds the HTTP port. Runs on the caller's thread.
  */
 @NullMarked
 package org.rotunda.gateway;

@@ -1,5 +1,7 @@
 package org.rotunda.gateway;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,7 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** The import direction inside the gateway, and what it may see of the modules below. */
+/** The import direction inside the gateway, and the packages of lower modules that it may see. */
 class GatewayDirectionTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -28,29 +30,42 @@ class GatewayDirectionTest {
         layeredArchitecture().consideringOnlyDependenciesInLayers()
                 .layer("gateway").definedBy("org.rotunda.gateway")
                 .layer("http").definedBy("..gateway.http..")
+                .layer("rest").definedBy("..gateway.rest..")
                 .layer("connection").definedBy("..gateway.connection..")
                 .layer("signal").definedBy("..gateway.signal..")
                 .layer("auth").definedBy("..gateway.auth..")
-                .layer("limit").definedBy("..gateway.limit..")
                 .whereLayer("gateway").mayNotBeAccessedByAnyLayer()
                 .whereLayer("http").mayOnlyBeAccessedByLayers("gateway")
+                .whereLayer("rest").mayOnlyBeAccessedByLayers("gateway", "http")
                 .whereLayer("connection").mayOnlyBeAccessedByLayers("gateway", "http")
-                .whereLayer("signal").mayOnlyBeAccessedByLayers("gateway", "http", "connection")
-                .whereLayer("auth").mayOnlyBeAccessedByLayers("gateway", "http", "connection")
+                .whereLayer("signal").mayOnlyBeAccessedByLayers("gateway", "connection")
+                .whereLayer("auth").mayOnlyBeAccessedByLayers("gateway", "http", "rest", "connection")
                 .check(CLASSES);
     }
 
     @Test
-    void mediaIsSeenOnlyThroughItsDoorAndNodesNotAtAll() {
-        noClasses().should().dependOnClassesThat().resideInAnyPackage(
-                        "org.rotunda.media.net..", "org.rotunda.media.router..", "org.rotunda.media.transport..",
-                        "org.rotunda.room.mediaplane..", "org.rotunda.room.placement..", "org.rotunda.node..", "io.netty..")
+    void theGatewaySeesOnlyTheProtocolOfRooms() {
+        noClasses().should().dependOnClassesThat(
+                        resideInAPackage("org.rotunda.room..").and(not(resideInAPackage("org.rotunda.room.protocol"))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theGatewaySeesOnlyTheControlOfMedia() {
+        noClasses().should().dependOnClassesThat(
+                        resideInAPackage("org.rotunda.media..").and(not(resideInAPackage("org.rotunda.media.control"))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theGatewaySeesNeitherNodesNorNetty() {
+        noClasses().should().dependOnClassesThat().resideInAnyPackage("org.rotunda.node..", "io.netty..")
                 .check(CLASSES);
     }
 
     @Test
     void wireMessagesAndTokensArePure() {
-        noClasses().that().resideInAnyPackage("..gateway.signal..", "..gateway.auth..", "..gateway.limit..")
+        noClasses().that().resideInAnyPackage("..gateway.signal..", "..gateway.auth..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..")
                 .check(CLASSES);
     }

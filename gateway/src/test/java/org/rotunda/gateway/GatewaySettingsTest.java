@@ -17,16 +17,25 @@ class GatewaySettingsTest {
     }
 
     @Test
-    void shouldReadTheDefaults() {
+    void readsTheDefaults() {
         GatewaySettings settings = settings("");
 
         assertThat(settings.http().port()).isEqualTo(8080);
-        assertThat(settings.http().publicUrl()).isNull();
+        assertThat(settings.rest().publicUrl()).isNull();
         assertThat(settings.http().devToken()).isFalse();
-        assertThat(settings.http().participantsMax()).isEqualTo(500);
+        assertThat(settings.rest().participantsMax()).isEqualTo(500);
         assertThat(settings.sessions().heartbeat()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.sessions().region()).isEqualTo("us1");
         assertThat(settings.accounts().anyKey()).isEmpty();
+    }
+
+    @Test
+    void namesTheLimitsThatClientsCanMeet() {
+        assertThat(settings("rotunda.signaling.sessions-max = 17").limits())
+                .containsEntry("signaling_sessions", 17L)
+                .containsEntry("signaling_frame_chars", 1024 * 1024L)
+                .containsEntry("http_form_bytes", 256 * 1024L)
+                .containsEntry("room_participants", 500L);
     }
 
     @ParameterizedTest
@@ -44,7 +53,7 @@ class GatewaySettingsTest {
                 "rotunda.signaling.sessions-max = 0",
                 "rotunda.region = \"\""
             })
-    void shouldRefuseImpossibleSettings(String override) {
+    void refusesImpossibleSettings(String override) {
         assertThatThrownBy(() -> settings(override)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -43,11 +43,12 @@ import org.rotunda.room.readmodel.RoomProjection;
 import org.rotunda.room.readmodel.RoomTable;
 
 /**
- * Everything about rooms in one process: sharding of rooms and names, the projection, the media node if the process has a router.
- * Nodes with the role {@value #ROLE} run rooms, all others reach them. Started once per actor system; all of it stops with the system.
+ * The composition of everything about rooms in one process: sharding of rooms and names, the projection, and the media node if the process
+ * has a router. Nodes with the role {@value #ROLE} run rooms, all other nodes reach them. It is started once for each actor system and stops
+ * with it.
  */
 public final class RoomSystem {
-    /** Cluster role of the nodes that run rooms. */
+    /** The cluster role of the nodes that run rooms. */
     public static final String ROLE = "room";
 
     private static final String BLOCKING_DISPATCHER = "rotunda.blocking-dispatcher";
@@ -84,9 +85,9 @@ public final class RoomSystem {
     }
 
     /**
-     * Starts it. The system must have been configured by {@link org.rotunda.room.readmodel.RoomConfig#complete}.
+     * Starts the room system. The actor system must have been configured by {@link org.rotunda.room.readmodel.RoomConfig#complete}.
      *
-     * @param database closed by the caller, after the system has stopped
+     * @param database the caller closes it, after the system has stopped
      * @param random safe to use from any thread; cryptographically strong, because session ids come from it
      * @param router opens the router of this process; empty if the process is no media node
      */
@@ -140,17 +141,17 @@ public final class RoomSystem {
         return statistics;
     }
 
-    /** While it is held, the rooms of this process decide nothing. */
+    /** The fence of this process: while it is held, the rooms of this process decide nothing. */
     public Fence fence() {
         return fence;
     }
 
-    /** Figures of this node's watch over the others. */
+    /** Statistics of this node's watch over the other nodes. */
     public WatchStatistics watchStatistics() {
         return watchStatistics;
     }
 
-    /** The media nodes this process knows; a connect is refused as busy while there is none. */
+    /** The media nodes that this process knows; a connect is refused as busy while there is none. */
     public MediaNodes mediaNodes() {
         return mediaNodes;
     }
@@ -161,15 +162,15 @@ public final class RoomSystem {
     }
 
     /**
-     * Starts one more media node in this process, for tests of what happens between media nodes.
+     * Starts one more media node in this process, for tests with several media nodes.
      *
-     * @param id names it in placements, and its actor
+     * @param id the node's id in placements, and the name of its actor
      */
     public ActorRef<MediaNode.Command> startMediaNode(String id, Function<MediaListener, MediaRouter> router) {
         return startMediaNode(system, watch, "media-node-" + id, id, router);
     }
 
-    /** The watch asks the router itself whether its loops run: the actor before it may be well when they hang. */
+    /** Starts a media node. The watch asks the router itself whether its loops run: the node's actor may be well while the loops hang. */
     private static ActorRef<MediaNode.Command> startMediaNode(
             ActorSystem<?> system,
             ActorRef<NodeWatch.Command> watch,
@@ -193,7 +194,7 @@ public final class RoomSystem {
         return node;
     }
 
-    /** Names need no timers: they wake when they are asked. */
+    /** Starts sharding of names. They are not remembered entities: a name has no timers and wakes when it is asked. */
     private static void initNames(ActorSystem<?> system, ClusterSharding sharding, Clock clock) {
         sharding.init(
                 Entity.of(RoomName.KEY, context -> RoomName.create(context.getEntityId(), context.getShard(), clock))
@@ -202,7 +203,7 @@ public final class RoomSystem {
                         .withSettings(ClusterShardingSettings.create(system).withRememberEntities(false)));
     }
 
-    /** The address says where, the rest which start: after a restart nobody takes the node for the old one. */
+    /** Returns the id of this process's media node: the address, and a random part that tells one start of the process from the next. */
     private static String mediaNodeId(ActorSystem<?> system, RandomGenerator random) {
         return system.address().hostPort() + "#" + Long.toHexString(random.nextLong());
     }

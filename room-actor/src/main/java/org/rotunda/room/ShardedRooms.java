@@ -18,6 +18,7 @@ import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.AskAgain;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSettings;
@@ -27,7 +28,7 @@ import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.Rooms;
 
 /**
- * Rooms by SID and by name over the cluster. How a name comes to its room is the business of {@link NameClaims}.
+ * Access to rooms by SID and by name over the cluster. {@link NameClaims} decides which room a name gets.
  */
 final class ShardedRooms implements Rooms, RoomNames {
     private final ClusterSharding sharding;
@@ -38,8 +39,8 @@ final class ShardedRooms implements Rooms, RoomNames {
     private final Function<RoomSid, CompletionStage<Optional<RoomView>>> rows;
 
     /**
-     * @param away whether the database is known to be away
-     * @param rows the row of a room, which outlives its journal
+     * @param away true while the database is known to be away
+     * @param rows finds the row of a room, which outlives the room's journal
      */
     ShardedRooms(
             ClusterSharding sharding,
@@ -101,6 +102,14 @@ final class ShardedRooms implements Rooms, RoomNames {
     }
 
     @Override
+    public CompletionStage<RoomInspection> inspect(RoomSid sid) {
+        return rows.apply(sid)
+                .thenCompose(row -> row.isEmpty()
+                        ? refused(RoomError.ROOM_NOT_FOUND)
+                        : room(sid).askWithStatus(RoomCommand.Inspect::new, settings.askTimeout()));
+    }
+
+    @Override
     public boolean isAway() {
         return away.getAsBoolean();
     }
@@ -112,7 +121,7 @@ final class ShardedRooms implements Rooms, RoomNames {
         }
     }
 
-    /** Over the cluster. */
+    /** The names and rooms of the cluster, as claims need them. */
     private final class OverSharding implements NameClaims.Directory {
         @Override
         public CompletionStage<Holder> claim(NameRequest request) {
@@ -163,9 +172,9 @@ final class ShardedRooms implements Rooms, RoomNames {
     }
 
     /**
-     * By its row first, so that a SID that no room has starts no entity: sharding would remember each in the database. Every room has its
-     * row before its creator knows of it, or within a second, if the row alone could not be written. Of a room in progress the entity
-     * knows best.
+     * Finds a room by its SID. The row is read first, so that a SID without a room starts no entity, which sharding would remember in the
+     * database. Every room has its row before its creator hears of it, or within a second if the row alone could not be written. For a room
+     * in progress the entity is asked, because it is more recent than the row.
      */
     private CompletionStage<RoomView> findBySid(AccountSid account, RoomSid sid) {
         return rows.apply(sid).thenCompose(row -> {

@@ -15,7 +15,7 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.rotunda.node.config.NodeRole;
 
-/** What this node sees of its cluster, as metrics; read when scraped, from a state that Pekko keeps at hand. */
+/** The cluster as this node sees it, as metrics; read when scraped, from a state that Pekko keeps in memory. */
 final class ClusterMetrics {
     private final PrometheusRegistry registry;
     private final Cluster cluster;
@@ -46,7 +46,7 @@ final class ClusterMetrics {
                 state -> metrics.isOldestRoomNode(state) ? 1 : 0);
         Info info = Info.builder()
                 .name("rotunda_node_info")
-                .help("What this node is")
+                .help("The version, roles and address of this node; always 1")
                 .labelNames("version", "roles", "address")
                 .register(registry);
         info.setLabelValues(

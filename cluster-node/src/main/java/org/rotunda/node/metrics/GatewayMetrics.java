@@ -4,18 +4,16 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.rotunda.gateway.connection.GatewayStatistics;
 
-/** The gateway's statistics as metrics, read when scraped. */
+/** The gateway's statistics as metrics; read when scraped. */
 final class GatewayMetrics {
-    private static final double MILLIS_PER_SECOND = 1e3;
 
     private final PrometheusRegistry registry;
     private final Supplier<GatewayStatistics.Snapshot> statistics;
@@ -27,17 +25,12 @@ final class GatewayMetrics {
 
     static void register(PrometheusRegistry registry, Supplier<GatewayStatistics.Snapshot> statistics) {
         GatewayMetrics metrics = new GatewayMetrics(registry, statistics);
-        metrics.counter("rotunda_joins_total", "Connects that were admitted", GatewayStatistics.Snapshot::joins);
-        metrics.counter(
-                "rotunda_joins_refused_total",
-                "Connects that were refused with an error",
-                GatewayStatistics.Snapshot::joinsRefused);
         metrics.counter("rotunda_busy_total", "Connects answered with busy", GatewayStatistics.Snapshot::busy);
         metrics.counter(
                 "rotunda_resumes_total", "Sessions resumed on another socket", GatewayStatistics.Snapshot::resumes);
         metrics.counter(
                 "rotunda_sessions_lost_total",
-                "Sockets lost under a session",
+                "Sockets that were lost while their session went on",
                 GatewayStatistics.Snapshot::sessionsLost);
         metrics.counter(
                 "rotunda_signaling_frames_in_total",
@@ -49,14 +42,11 @@ final class GatewayMetrics {
                 "rotunda_signaling_overflows_total",
                 "Sockets failed because their client did not read",
                 GatewayStatistics.Snapshot::overflows);
-        metrics.counter("rotunda_rest_requests_total", "REST requests", GatewayStatistics.Snapshot::restRequests);
-        metrics.counter(
-                "rotunda_rest_errors_total",
-                "REST requests answered with an error",
-                GatewayStatistics.Snapshot::restErrors);
+        metrics.joins();
         metrics.sessions();
         metrics.malformed();
         registry.register((Collector) metrics::joinLatency);
+        registry.register((Collector) metrics::requests);
     }
 
     private void counter(String name, String help, ToDoubleFunction<GatewayStatistics.Snapshot> value) {
@@ -70,7 +60,7 @@ final class GatewayMetrics {
     private void sessions() {
         GaugeWithCallback.builder()
                 .name("rotunda_sessions")
-                .help("Signaling connections open")
+                .help("Signaling sockets open")
                 .callback(callback -> callback.call((double) statistics.get().sessionsOpen()))
                 .register(registry);
     }
@@ -88,22 +78,40 @@ final class GatewayMetrics {
                 .register(registry);
     }
 
-    /** From the connect message to its answer. */
+    private void joins() {
+        CounterWithCallback.builder()
+                .name("rotunda_joins_total")
+                .help("Connects, by result and by the error code the client was told")
+                .labelNames("result", "code")
+                .callback(callback -> statistics
+                        .get()
+                        .joins()
+                        .forEach((outcome, count) ->
+                                callback.call(count, outcome.result().name().toLowerCase(Locale.ROOT), outcome.code())))
+                .register(registry);
+    }
+
     private MetricSnapshot joinLatency() {
-        GatewayStatistics.Snapshot snapshot = statistics.get();
-        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
-        List<Long> bounds = GatewayStatistics.JOIN_LATENCY_BUCKETS_MS;
-        for (int i = 0; i < snapshot.joinLatencyCounts().size(); i++) {
-            double bound = i < bounds.size() ? bounds.get(i) / MILLIS_PER_SECOND : Double.POSITIVE_INFINITY;
-            buckets.bucket(bound, snapshot.joinLatencyCounts().get(i));
-        }
         return HistogramSnapshot.builder()
                 .name("rotunda_join_latency_seconds")
-                .help("Time from a connect to its answer")
-                .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
-                        .classicHistogramBuckets(buckets.build())
-                        .sum(snapshot.joinLatencySumMs() / MILLIS_PER_SECOND)
-                        .build())
+                .help("Time from a connect that was let in to its answer")
+                .dataPoint(Histograms.dataPoint(statistics.get().joinLatency(), Labels.EMPTY))
                 .build();
+    }
+
+    private MetricSnapshot requests() {
+        HistogramSnapshot.Builder requests = HistogramSnapshot.builder()
+                .name("rotunda_http_request_duration_seconds")
+                .help("Time from an HTTP request to its answer, by route, method and status");
+        statistics
+                .get()
+                .requests()
+                .forEach((outcome, latency) -> requests.dataPoint(Histograms.dataPoint(
+                        latency,
+                        Labels.of(
+                                "route", outcome.route(),
+                                "method", outcome.method(),
+                                "status", Integer.toString(outcome.status())))));
+        return requests.build();
     }
 }

@@ -6,11 +6,15 @@ import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.rotunda.media.control.DelayDistribution;
+import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.MediaStatistics;
+import org.rotunda.media.control.NetworkQuality;
 
 /** The media router's statistics as metrics; read when scraped, so that the packet path does not know of them. */
 public final class MediaMetrics {
@@ -32,7 +36,7 @@ public final class MediaMetrics {
         metrics.gauge("rotunda_media_subscriptions", "Tracks sent by this node", MediaStatistics::subscriptions);
         metrics.gauge(
                 "rotunda_media_loop_lag_seconds",
-                "Longest recent delay of a due wake-up over all event loops",
+                "Longest delay of a due wake-up over all event loops in the last 15 to 30 s",
                 snapshot -> snapshot.loopLagNanosMax() / NANOS_PER_SECOND);
         metrics.counter("rotunda_media_packets_in_total", "Datagrams received", MediaStatistics::packetsIn);
         metrics.counter("rotunda_media_bytes_in_total", "Bytes of datagrams received", MediaStatistics::bytesIn);
@@ -57,6 +61,18 @@ public final class MediaMetrics {
         metrics.drops();
         metrics.segmentsPerSend();
         registry.register((Collector) metrics::routerDelay);
+        metrics.quality(
+                "rotunda_media_rtt_seconds",
+                "Round-trip times to clients, by the direction their media takes",
+                NetworkQuality.Direction::rttSeconds);
+        metrics.quality(
+                "rotunda_media_loss_ratio",
+                "Shares of the packets of a stream that were lost between two reports",
+                NetworkQuality.Direction::lossRatio);
+        metrics.quality(
+                "rotunda_media_jitter_seconds",
+                "Interarrival jitter of a stream at each report",
+                NetworkQuality.Direction::jitterSeconds);
     }
 
     private void gauge(String name, String help, ToDoubleFunction<MediaStatistics> value) {
@@ -96,7 +112,35 @@ public final class MediaMetrics {
                 .register(registry);
     }
 
-    /** By datagrams sent, as {@link MediaStatistics#routerDelays} says. */
+    /** Registers one histogram with a data point for each direction. */
+    private void quality(String name, String help, Function<NetworkQuality.Direction, Histogram> measure) {
+        registry.register((Collector) () -> {
+            NetworkQuality quality = statistics.get().quality();
+            return HistogramSnapshot.builder()
+                    .name(name)
+                    .help(help)
+                    .dataPoint(dataPoint("up", measure.apply(quality.up())))
+                    .dataPoint(dataPoint("down", measure.apply(quality.down())))
+                    .build();
+        });
+    }
+
+    private static HistogramSnapshot.HistogramDataPointSnapshot dataPoint(String direction, Histogram histogram) {
+        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+        for (int bucket = 0; bucket < histogram.counts().size(); bucket++) {
+            boolean isLast = bucket == histogram.bucketMaxima().size();
+            buckets.bucket(
+                    isLast ? Double.POSITIVE_INFINITY : histogram.bucketMaxima().get(bucket),
+                    histogram.counts().get(bucket));
+        }
+        return HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                .labels(Labels.of("direction", direction))
+                .classicHistogramBuckets(buckets.build())
+                .sum(histogram.sum())
+                .build();
+    }
+
+    /** Counts the delay of each datagram sent, see {@link MediaStatistics#routerDelays}. */
     private MetricSnapshot routerDelay() {
         DelayDistribution delays = statistics.get().routerDelays();
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();

@@ -1,6 +1,8 @@
 package org.rotunda.node.metrics;
 
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,14 +18,15 @@ import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.management.javadsl.ManagementRouteProvider;
 import org.apache.pekko.management.javadsl.ManagementRouteProviderSettings;
+import org.jspecify.annotations.Nullable;
 
 /** Serves {@code /metrics} on the management port from this node's registry. */
 public final class MetricsRoutes extends AllDirectives implements ManagementRouteProvider {
-    private static final int INITIAL_BYTES =
-            64 * 1024; // A node's page without growing the buffer more than once or twice.
+    /** The page of a node fits without growing the buffer more than once or twice. */
+    private static final int INITIAL_BYTES = 64 * 1024;
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
-    private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+    private final ExpositionFormats formats = ExpositionFormats.init();
 
     public static MetricsRoutes of(ClassicActorSystemProvider system) {
         return Id.INSTANCE.get(system);
@@ -35,17 +38,25 @@ public final class MetricsRoutes extends AllDirectives implements ManagementRout
 
     @Override
     public Route routes(ManagementRouteProviderSettings settings) {
-        return path("metrics", () -> get(() -> complete(page())));
+        return path(
+                "metrics",
+                () -> get(() -> optionalHeaderValueByName(
+                        "Accept", accept -> encodeResponse(() -> complete(page(accept.orElse(null)))))));
     }
 
-    private HttpResponse page() {
+    /**
+     * Writes the page in the format that the scraper accepts: OpenMetrics text, Prometheus protobuf or Prometheus text.
+     */
+    private HttpResponse page(@Nullable String accept) {
+        ExpositionFormatWriter writer = formats.findWriter(accept);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_BYTES);
         try {
-            writer.write(bytes, registry.scrape());
+            writer.write(bytes, registry.scrape(), EscapingScheme.fromAcceptHeader(accept));
         } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // A byte array takes everything.
+            throw new UncheckedIOException(impossible); // A stream into a byte array never fails.
         }
-        return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, bytes.toByteArray()));
+        return HttpResponse.create()
+                .withEntity(HttpEntities.create(ContentTypes.parse(writer.getContentType()), bytes.toByteArray()));
     }
 
     /** Pekko Management finds the routes by this class's name. */

@@ -1,26 +1,32 @@
 package org.rotunda.node.metrics;
 
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.node.config.NodeRole;
+import org.rotunda.room.call.MoveReason;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.WatchStatistics;
+import org.rotunda.room.protocol.DurationHistogram;
 import org.rotunda.room.readmodel.DatabaseHealth;
 
-/** All metrics of one node. Each part is registered when it has been started; all are read when scraped. */
+/** The metrics of one node. Each part of the node is registered after its start; all values are read when scraped. */
 public final class NodeMetrics {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final PrometheusRegistry registry;
     private final ClassicActorSystemProvider system;
 
@@ -29,14 +35,14 @@ public final class NodeMetrics {
         this.system = system;
     }
 
-    /** The metrics of this actor system, with those of the JVM. Called once. */
+    /** Makes the metrics of this actor system and registers those of the JVM. Called once. */
     public static NodeMetrics of(ClassicActorSystemProvider system) {
         PrometheusRegistry registry = MetricsRoutes.of(system).registry();
         JvmMetrics.builder().register(registry);
         return new NodeMetrics(registry, system);
     }
 
-    /** What this node is, and what it sees of its cluster. */
+    /** Registers the metrics of the node itself and of its cluster. */
     public void cluster(Collection<NodeRole> roles, String version) {
         ClusterMetrics.register(registry, system, roles, version);
     }
@@ -49,7 +55,10 @@ public final class NodeMetrics {
         gauge("rotunda_rooms", "Rooms in progress in this process", statistics::rooms);
         gauge("rotunda_participants", "Participants of the rooms in this process", statistics::participants);
         gauge("rotunda_tracks", "Published tracks of the rooms in this process", statistics::tracks);
-        counter("rotunda_answers_overdue_total", "Offers a client left without answer", statistics::answersOverdue);
+        counter(
+                "rotunda_answers_overdue_total",
+                "Offers that a client did not answer in time",
+                statistics::answersOverdue);
         counter(
                 "rotunda_answers_given_up_total",
                 "Connections given up because a second offer, on a fresh connection, was not answered either",
@@ -59,44 +68,79 @@ public final class NodeMetrics {
                 "Commands refused as busy because the journal was away or too much was waiting",
                 statistics::refusedBusy);
         counter(
-                "rotunda_rooms_unheard_total",
-                "Changes that found a full queue; their sessions were made to synchronise",
+                "rotunda_rooms_updates_dropped_total",
+                "Updates of clients that could not be kept because the journal was away; their clients synced",
                 statistics::updatesDropped);
-        counter("rotunda_moves_total", "Connections moved to another media node", statistics::moved);
+        CounterWithCallback.builder()
+                .name("rotunda_moves_total")
+                .help("Transports that went to another media node or were replaced, by reason")
+                .labelNames("reason")
+                .callback(callback -> {
+                    for (MoveReason reason : MoveReason.values()) {
+                        callback.call(
+                                (double) statistics.moved(reason), reason.name().toLowerCase(Locale.ROOT));
+                    }
+                })
+                .register(registry);
+        histogram(
+                "rotunda_move_gap_seconds",
+                "Time from a move until the client had followed, as its room sees it",
+                statistics::moveGaps);
         counter(
                 "rotunda_desired_resent_total",
                 "Desired states sent again because a media node did not acknowledge them",
                 statistics::desiredResent);
     }
 
-    /** Whom this node may hand participants to. */
+    /** Registers the number of media nodes to which this node can give participants. */
     public void mediaNodes(MediaNodes nodes) {
         gauge(
                 "rotunda_media_nodes",
-                "Media nodes that live as far as this node knows",
+                "Media nodes that this node counts as alive",
                 () -> nodes.live().size());
     }
 
     public void watch(WatchStatistics statistics, Fence fence) {
         gauge("rotunda_peers", "Other nodes whose beats are heard here", statistics::peers);
         counter("rotunda_nodes_lost_total", "Nodes counted as lost by this one", statistics::nodesLost);
-        gauge(
+        histogram(
                 "rotunda_beat_lateness_seconds",
-                "By how much the latest beat of another node was late, since the last collection",
-                () -> statistics.takeBeatLateNanosMax() / NANOS_PER_SECOND);
-        gauge(
+                "By how much beats of other nodes were late",
+                () -> statistics.beatLateness().snapshot());
+        histogram(
                 "rotunda_watch_lateness_seconds",
-                "By how much this node's own tick was late at the most, since the last collection",
-                () -> statistics.takeTickLateNanosMax() / NANOS_PER_SECOND);
-        gauge("rotunda_fence_held", "1 while this node decides nothing for its rooms", () -> fence.isHeld() ? 1 : 0);
+                "By how much this node's own ticks were late",
+                () -> statistics.tickLateness().snapshot());
+        gauge(
+                "rotunda_fence_held",
+                "1 while the fence is held: this node decides nothing for its rooms",
+                () -> fence.isHeld() ? 1 : 0);
     }
 
     public void database(DatabaseHealth health) {
-        gauge("rotunda_database_up", "Whether the database answers this node", () -> health.isAway() ? 0 : 1);
+        gauge("rotunda_database_up", "1 while the database answers this node, else 0", () -> health.isAway() ? 0 : 1);
     }
 
     public void gateway(GatewayStatistics statistics) {
         GatewayMetrics.register(registry, statistics::snapshot);
+    }
+
+    /** Registers the limits of this node by name; they are constant while it runs. */
+    public void limits(Map<String, Long> limits) {
+        Gauge gauge = Gauge.builder()
+                .name("rotunda_limit")
+                .help("Limits of this node, by name")
+                .labelNames("name")
+                .register(registry);
+        limits.forEach((name, limit) -> gauge.labelValues(name).set(limit));
+    }
+
+    private void histogram(String name, String help, Supplier<DurationHistogram.Snapshot> value) {
+        registry.register((Collector) () -> HistogramSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(Histograms.dataPoint(value.get(), Labels.EMPTY))
+                .build());
     }
 
     private void gauge(String name, String help, DoubleSupplier value) {

@@ -1,5 +1,5 @@
 /**
- * Metrics of the node in the Prometheus format. Collected on the management server's thread.
+ * The metrics of the node and the page that shows them to scrapers. Read on a thread of the management server.
  */
 @NullMarked
 package org.rotunda.node.metrics;

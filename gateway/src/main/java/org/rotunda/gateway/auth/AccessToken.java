@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.AccountSid;
 
 /**
- * What a valid access token says.
+ * The content of a valid access token.
  *
- * @param room name or SID of the only room it opens; null opens any room
+ * @param room name or SID of the only room that the token opens; null opens any room
  */
 public record AccessToken(
         AccountSid account, String identity, @Nullable String room, Instant expiresAt) {
 
-    /** Whether the token opens the room that was asked for by {@code requested} and has this name and SID. */
+    /** Returns whether the token opens a room with this name and SID that a client asked for as {@code requested}. */
     public boolean opens(String requested, String roomName, String roomSid) {
         return room == null || room.equals(requested) || room.equals(roomName) || room.equals(roomSid);
     }

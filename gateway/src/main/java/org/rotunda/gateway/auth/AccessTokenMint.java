@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.Accounts.OwnedKey;
 
-/** Makes access tokens as the helper libraries make them; for the developers' endpoint and for tests. */
+/** Makes access tokens in the form of the helper libraries; for the developers' endpoint and for tests. */
 public final class AccessTokenMint {
     private AccessTokenMint() {}
 
     /**
-     * A token that is valid from {@code now} for {@code life}.
+     * Makes a token that is valid from {@code now} for {@code life}.
      *
      * @param room null or empty opens any room
      */

@@ -12,16 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.Accounts.OwnedKey;
-import org.rotunda.gateway.limit.NameFault;
-import org.rotunda.gateway.limit.Names;
 
 /** Checks access tokens: JWTs signed with the secret of an account's key. Safe to call from any thread. */
 public final class AccessTokens {
-    /** Longer tokens are not looked at; real ones have about 500 characters. */
+    /** Longer tokens are refused unread; real tokens have about 500 characters. */
     static final int LENGTH_MAX = 16 * 1024;
 
     static final Duration LIFE_MAX = Duration.ofHours(24);
-    /** How far the clock of whoever made the token may be ahead of ours. */
+    /** The clock of the token's maker may be ahead of ours by this much. */
     static final Duration SKEW_MAX = Duration.ofSeconds(30);
 
     static final String CONTENT_TYPE = "twilio-fpa;v=1";
@@ -34,7 +32,7 @@ public final class AccessTokens {
         this.clock = clock;
     }
 
-    /** The answer to a token: what it says, or why it is refused. Exactly one of the two is there. */
+    /** The result of a check: the token's content, or the error with which it is refused; the other one is null. */
     public record Check(
             @Nullable AccessToken token, @Nullable TokenError error) {
         static Check refused(TokenError error) {
@@ -42,7 +40,7 @@ public final class AccessTokens {
         }
     }
 
-    /** Checks everything a token must fulfil by itself, in the order of the public reference; the first defect decides. */
+    /** Checks a token by itself, in the order of the public reference; the first defect decides. */
     public Check check(String text) {
         if (text.length() > LENGTH_MAX || !TokenShape.isToken(text)) {
             return Check.refused(TokenError.INVALID);
@@ -95,7 +93,7 @@ public final class AccessTokens {
             return Check.refused(TokenError.GRANTS_INVALID);
         }
         String identity = grants.get("identity") instanceof String text ? text : "";
-        NameFault fault = Names.faultOf(identity);
+        NameFault fault = NameFault.of(identity);
         if (fault != null) {
             return Check.refused(identityError(fault));
         }
@@ -112,7 +110,7 @@ public final class AccessTokens {
         };
     }
 
-    /** A token may live 24 hours: from now, or from when it was made or becomes valid, whichever is latest. */
+    /** Returns the latest end of a token: 24 hours from now, from its issue or from its start, whichever is latest. */
     private static Instant lifeEnd(DecodedJWT jwt, Instant now) {
         Instant from = now;
         for (Instant begin : new @Nullable Instant[] {jwt.getIssuedAtAsInstant(), jwt.getNotBeforeAsInstant()}) {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.rotunda.room.protocol.AccountSid;
 
-/** All accounts this node knows, read once from {@code rotunda.accounts}. Immutable. */
+/** The accounts of this node, read once from {@code rotunda.accounts}. Immutable. */
 public final class Accounts {
     private final Map<String, Account> accounts = new HashMap<>();
     private final Map<String, OwnedKey> keys = new HashMap<>();
@@ -49,25 +49,27 @@ public final class Accounts {
         return new Accounts(all);
     }
 
-    /** The account that these credentials of HTTP Basic open: its SID with an auth token, or a key's SID with its secret. */
+    /**
+     * Finds the account of HTTP Basic credentials: an account's SID with an auth token, or a key's SID with its secret.
+     */
     public Optional<AccountSid> authenticate(String user, String password) {
         Account account = accounts.get(user);
         if (account != null) {
             boolean known = false;
             for (Secret token : account.authTokens()) {
-                known |= token.matches(password); // All are compared, so that time does not tell which one is close.
+                known |= token.matches(password); // No early exit: the time must not tell which token is close.
             }
             return known ? Optional.of(account.sid()) : Optional.empty();
         }
         return key(user).filter(owned -> owned.key().secret().matches(password)).map(OwnedKey::owner);
     }
 
-    /** The key of this SID. */
+    /** Finds the key with this SID. */
     public Optional<OwnedKey> key(String keySid) {
         return Optional.ofNullable(keys.get(keySid));
     }
 
-    /** Some key of some account, for tokens that the node itself hands out to developers. */
+    /** Returns the first key of the first account that has one, for tokens that the node hands out to developers. */
     public Optional<OwnedKey> anyKey() {
         return accounts.values().stream()
                 .sorted((a, b) -> a.sid().value().compareTo(b.sid().value()))

@@ -19,12 +19,12 @@ public final class Secret {
         return new Secret(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether the text is this secret; takes as long for a near miss as for a far one. */
+    /** Returns whether the text is this secret, in a time that does not depend on how much of it is right. */
     public boolean matches(String text) {
         return MessageDigest.isEqual(bytes, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The key for a message authentication code, a copy. */
+    /** Returns a copy of the bytes, the key of a message authentication code. */
     byte[] bytes() {
         return bytes.clone();
     }

@@ -1,6 +1,6 @@
 package org.rotunda.gateway.auth;
 
-/** Why an access token is refused, with the public code and text; in the order in which they are checked. */
+/** The reasons to refuse an access token, in the order of the checks, with the public code and text. */
 public enum TokenError {
     INVALID(20101, "Invalid Access Token"),
     HEADER_INVALID(20102, "Invalid Access Token header"),

@@ -11,11 +11,14 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a text is a JWT at all; the library that reads them throws all sorts of things at those that only look like one. */
+/**
+ * Checks that a text has the form of a JWT, because the JWT library throws undeclared exceptions at texts that only
+ * resemble one.
+ */
 final class TokenShape {
     private static final int NESTING_MAX = 16;
 
-    /** Seconds; the library's dates end earlier than a long does. */
+    /** The latest date in seconds; the library's dates end earlier than a long does. */
     private static final long DATE_MAX = 1_000_000_000_000L;
 
     private static final List<String> DATES = List.of("exp", "nbf", "iat");

@@ -11,11 +11,11 @@ import org.rotunda.gateway.signal.ServerFrame;
 import org.rotunda.gateway.signal.ServerMessage;
 
 /**
- * A session's side towards its client: the welcome before everything else, heartbeats both ways, and an end for a client that is silent or
- * reads too slowly. Owned by one session; time comes as its ticks.
+ * A session's side towards its client: sends the welcome before all other frames and heartbeats on time, and ends the
+ * session of a client that is silent or reads too slowly. Owned by one session; time comes as the session's ticks.
  */
 final class ClientLink {
-    /** After so many heartbeats' time without a frame a client counts as gone. */
+    /** A client counts as gone when it has sent no frame for this many heartbeat intervals. */
     private static final int SILENT_HEARTBEATS = 3;
 
     private final SessionContext shared;
@@ -38,7 +38,7 @@ final class ClientLink {
         expectClient();
     }
 
-    /** Any frame shows that the client lives, a heartbeat does nothing else. */
+    /** Acknowledges a frame. Every frame shows that the client lives. */
     void onReceived(Received received) {
         received.ack().tell(Ack.NEXT);
         shared.statistics().onFrameReceived();
@@ -55,7 +55,7 @@ final class ClientLink {
         }
     }
 
-    /** Once: before it the client hears nothing else. */
+    /** Sends the welcome, once. A client ignores all frames before it. */
     void welcome() {
         if (!isWelcomed) {
             isWelcomed = true;
@@ -76,7 +76,7 @@ final class ClientLink {
         }
     }
 
-    /** The last word is said: the client answers with goodbyes and closes, or {@link Tick#CLOSE} does. */
+    /** Waits for the client to close the socket after the last message; {@link Tick#CLOSE} comes if it does not. */
     void expectClose() {
         isEnding = true;
         timers.startSingleTimer(Tick.CLOSE, shared.settings().closeGrace());

@@ -13,8 +13,8 @@ import org.rotunda.gateway.signal.ServerFrame;
 import org.rotunda.gateway.signal.ServerFrameWriter;
 
 /**
- * The outgoing half of a signaling WebSocket: a bounded queue between a session and a client that may read slowly. Owned by one
- * session; never blocks.
+ * The outgoing half of a signaling WebSocket: a bounded queue between a session and a client that may read slowly.
+ * Owned by one session; never blocks.
  */
 final class ClientSocket {
     private final BoundedSourceQueue<String> queue;
@@ -27,7 +27,7 @@ final class ClientSocket {
         this.queueCharsMax = queueCharsMax;
     }
 
-    /** A socket and the source that its frames come out of. */
+    /** Opens a socket; the source emits its frames. */
     static Pair<ClientSocket, Source<Message, NotUsed>> open(SessionSettings settings, Materializer materializer) {
         AtomicLong queuedChars = new AtomicLong();
         Pair<BoundedSourceQueue<String>, Source<String, NotUsed>> queue =
@@ -39,10 +39,13 @@ final class ClientSocket {
         return Pair.create(new ClientSocket(queue.first(), queuedChars, settings.queueCharsMax()), frames);
     }
 
-    /** Queues a frame. False if the client reads too slowly and the queue is full: then the socket is of no more use. */
+    /**
+     * Queues a frame. Returns false if the client reads too slowly and the queue is full; the socket must then be
+     * failed.
+     */
     boolean send(ServerFrame frame) {
         if (queue.isCompleted()) {
-            return true; // Closing already; what is sent now would be lost on the way as well.
+            return true; // The socket is closing; the client would not read this frame.
         }
         String text = ServerFrameWriter.write(frame);
         if (queuedChars.addAndGet(text.length()) > queueCharsMax) {

@@ -8,17 +8,17 @@ import org.rotunda.media.control.Description;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ConnectionDescription;
 
-/** What a client has told of itself so far, for a room that has forgotten or missed it. Owned by one session. */
+/** The latest state that a client has told, kept for a room that has lost or missed it. Owned by one session. */
 final class ClientState {
-    /** Connections remembered; what a client names beyond that is passed on and forgotten. */
+    /** Connections kept; descriptions of further connections are passed on and not kept. */
     private static final int CONNECTIONS_MAX = 8;
 
     private ClientParticipant participant = new ClientParticipant(0, List.of());
 
-    /** The latest description of each live connection; a client has one, and while it moves two. */
+    /** The latest description of each open connection. A client has one connection, or two while it is moved. */
     private final Map<String, ConnectionDescription> latest = new HashMap<>();
 
-    /** @param told null when nothing but the descriptions is new */
+    /** @param told null if only descriptions are new */
     void update(@Nullable ClientParticipant told, List<ConnectionDescription> descriptions) {
         if (told != null) {
             participant = told;

@@ -1,54 +1,85 @@
 package org.rotunda.gateway.connection;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.rotunda.gateway.signal.Malformed;
+import org.rotunda.room.protocol.DurationHistogram;
+import org.rotunda.room.protocol.RoomError;
 
-/** What a gateway counts. Any thread may count and read; {@link #snapshot} is what metrics are made of. */
+/** The counters of a gateway, for metrics. Any thread may count and read; nothing is reset by being read. */
 public final class GatewayStatistics {
-    /** Upper bounds of the buckets of join latency, in milliseconds; one more bucket has no bound. */
-    public static final List<Long> JOIN_LATENCY_BUCKETS_MS =
-            List.of(5L, 10L, 25L, 50L, 100L, 250L, 500L, 1_000L, 2_500L, 5_000L, 10_000L);
+    private static final List<Duration> LATENCY_BOUNDS = List.of(
+            Duration.ofMillis(5),
+            Duration.ofMillis(10),
+            Duration.ofMillis(25),
+            Duration.ofMillis(50),
+            Duration.ofMillis(100),
+            Duration.ofMillis(250),
+            Duration.ofMillis(500),
+            Duration.ofMillis(1_000),
+            Duration.ofMillis(2_500),
+            Duration.ofMillis(5_000),
+            Duration.ofMillis(10_000));
 
-    private final LongAdder joins = new LongAdder();
-    private final LongAdder joinsRefused = new LongAdder();
+    private final Map<JoinOutcome, LongAdder> joins = new ConcurrentHashMap<>(); // Bounded by the error codes.
+    private final DurationHistogram joinLatency = new DurationHistogram(LATENCY_BOUNDS);
     private final LongAdder resumes = new LongAdder();
     private final LongAdder sessionsLost = new LongAdder();
     private final LongAdder busy = new LongAdder();
     private final LongAdder framesReceived = new LongAdder();
     private final LongAdder framesSent = new LongAdder();
     private final LongAdder overflows = new LongAdder();
-    private final LongAdder restRequests = new LongAdder();
-    private final LongAdder restErrors = new LongAdder();
     private final AtomicLong sessionsOpen = new AtomicLong();
-    private final LongAdder joinLatencySumMs = new LongAdder();
-    private final List<LongAdder> joinLatency = new ArrayList<>();
     private final Map<Malformed, LongAdder> malformed = new EnumMap<>(Malformed.class);
+    private final Map<HttpOutcome, DurationHistogram> requests =
+            new ConcurrentHashMap<>(); // Bounded: routes are patterns.
 
     public GatewayStatistics() {
-        for (int i = 0; i <= JOIN_LATENCY_BUCKETS_MS.size(); i++) {
-            joinLatency.add(new LongAdder());
-        }
         for (Malformed reason : Malformed.values()) {
             malformed.put(reason, new LongAdder());
         }
+        for (JoinResult result : List.of(JoinResult.OK, JoinResult.ABANDONED)) { // Other results have a code.
+            joins.put(new JoinOutcome(result, ""), new LongAdder());
+        }
     }
 
+    /** The result of a connect. */
+    public enum JoinResult {
+        OK,
+        /** The client was told an error: its token, the room's name, a full room. */
+        REFUSED,
+        /** No room answered in time; the client was told that the server is busy. */
+        FAILED,
+        /** The client went away before the answer. */
+        ABANDONED
+    }
+
+    /** @param code the error the client was told; empty without one */
+    public record JoinOutcome(JoinResult result, String code) {}
+
     /**
-     * All counters at about one moment.
+     * Requests that are counted together.
      *
-     * @param joinLatencyCounts for each bound of {@link #JOIN_LATENCY_BUCKETS_MS} and one beyond; not cumulative
+     * @param route the pattern of the path
+     */
+    public record HttpOutcome(String route, String method, int status) {}
+
+    /**
+     * The counters at about one moment.
+     *
+     * @param joinLatency of connects that were let in
      * @param overflows sockets failed because their client did not read
-     * @param restErrors answers with a status of 500 or above
      */
     public record Snapshot(
-            long joins,
-            long joinsRefused,
+            Map<JoinOutcome, Long> joins,
+            DurationHistogram.Snapshot joinLatency,
             long resumes,
             long sessionsLost,
             long sessionsOpen,
@@ -56,18 +87,26 @@ public final class GatewayStatistics {
             long framesReceived,
             long framesSent,
             long overflows,
-            long restRequests,
-            long restErrors,
-            long joinLatencySumMs,
-            List<Long> joinLatencyCounts,
-            Map<Malformed, Long> malformed) {}
+            Map<Malformed, Long> malformed,
+            Map<HttpOutcome, DurationHistogram.Snapshot> requests) {
+
+        /** Returns the connects of one result, with any code. */
+        public long joins(JoinResult result) {
+            return joins.entrySet().stream()
+                    .filter(entry -> entry.getKey().result() == result)
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+        }
+    }
 
     public Snapshot snapshot() {
         Map<Malformed, Long> reasons = new EnumMap<>(Malformed.class);
         malformed.forEach((reason, count) -> reasons.put(reason, count.sum()));
         return new Snapshot(
-                joins.sum(),
-                joinsRefused.sum(),
+                joins.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, entry -> entry.getValue().sum())),
+                joinLatency.snapshot(),
                 resumes.sum(),
                 sessionsLost.sum(),
                 sessionsOpen.get(),
@@ -75,11 +114,10 @@ public final class GatewayStatistics {
                 framesReceived.sum(),
                 framesSent.sum(),
                 overflows.sum(),
-                restRequests.sum(),
-                restErrors.sum(),
-                joinLatencySumMs.sum(),
-                joinLatency.stream().map(LongAdder::sum).toList(),
-                reasons);
+                reasons,
+                requests.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, entry -> entry.getValue().snapshot())));
     }
 
     void onSocketOpened() {
@@ -90,18 +128,23 @@ public final class GatewayStatistics {
         sessionsOpen.decrementAndGet();
     }
 
-    void onJoined(long latencyMs) {
-        joins.increment();
-        joinLatencySumMs.add(latencyMs);
-        int bucket = 0;
-        while (bucket < JOIN_LATENCY_BUCKETS_MS.size() && latencyMs > JOIN_LATENCY_BUCKETS_MS.get(bucket)) {
-            bucket++;
-        }
-        joinLatency.get(bucket).increment();
+    void onJoined(Duration latency) {
+        count(new JoinOutcome(JoinResult.OK, ""));
+        joinLatency.addNanos(latency.toNanos());
     }
 
-    void onJoinRefused() {
-        joinsRefused.increment();
+    /** @param code of the error the client is told; one of an enum, so that there are few */
+    void onJoinRefused(int code) {
+        JoinResult result = code == RoomError.BUSY.code() ? JoinResult.FAILED : JoinResult.REFUSED;
+        count(new JoinOutcome(result, Integer.toString(code)));
+    }
+
+    void onJoinAbandoned() {
+        count(new JoinOutcome(JoinResult.ABANDONED, ""));
+    }
+
+    private void count(JoinOutcome outcome) {
+        joins.computeIfAbsent(outcome, key -> new LongAdder()).increment();
     }
 
     void onResumed() {
@@ -132,11 +175,9 @@ public final class GatewayStatistics {
         Objects.requireNonNull(malformed.get(reason)).increment();
     }
 
-    public void onRestRequest() {
-        restRequests.increment();
-    }
-
-    public void onRestError() {
-        restErrors.increment();
+    /** @param route the pattern of the path, never the path itself */
+    public void onHttpRequest(String route, String method, int status, Duration took) {
+        requests.computeIfAbsent(new HttpOutcome(route, method, status), key -> new DurationHistogram(LATENCY_BOUNDS))
+                .addNanos(took.toNanos());
     }
 }

@@ -1,13 +1,13 @@
 package org.rotunda.gateway.connection;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.AccessToken;
-import org.rotunda.gateway.limit.NameFault;
-import org.rotunda.gateway.limit.Names;
+import org.rotunda.gateway.auth.NameFault;
 import org.rotunda.gateway.signal.ClientMessage;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
@@ -18,18 +18,18 @@ import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * A connect with the token it is made with: which room it may go to, and how it asks.
+ * A connect and its token: decides which room may be joined, and makes the command that asks the room.
  *
- * <p>A token without video grant is refused with 20106 by the token check. One that is limited to another room than the requested one
- * is refused with 53104, as the signaling reference has it (the REST reference lists 20106 for both).
+ * <p>A token without video grant is refused with 20106 by the token check. A token that is limited to another room than the
+ * requested one is refused with 53104, as the signaling reference has it (the REST reference lists 20106 for both).
  */
-record JoinRequest(AccessToken token, ClientMessage.Connect connect, long receivedAtMs) {
+record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant receivedAt) {
 
-    /** Why this cannot go to any room, or null. */
+    /** Returns why this connect cannot join any room, or null. */
     @Nullable
     RoomError refusal() {
         String name = connect.name();
-        NameFault fault = name == null ? null : Names.faultOf(name);
+        NameFault fault = name == null ? null : NameFault.of(name);
         if (fault != null) {
             return switch (fault) {
                 case EMPTY -> RoomError.ROOM_NAME_INVALID;
@@ -41,7 +41,7 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, long receiv
         if (only == null || only.equals(name)) {
             return null;
         }
-        // A name and a SID may still be the same room; a look will tell.
+        // A name and a SID may mean the same room: only a look-up tells.
         boolean mayMatch = name != null && RoomSid.isValid(name) != RoomSid.isValid(only);
         return mayMatch ? null : RoomError.ROOM_CONNECT_FAILED;
     }
@@ -56,7 +56,7 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, long receiv
         if (only == null || only.equals(name)) {
             return rooms.findOrCreate(token.account(), name);
         }
-        // No room is made for a token that may not enter it.
+        // A token must not create a room that it does not open.
         return rooms.find(token.account(), name)
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         SessionFailures.of(failure) == RoomError.ROOM_NOT_FOUND

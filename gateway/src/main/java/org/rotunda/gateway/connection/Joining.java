@@ -1,5 +1,6 @@
 package org.rotunda.gateway.connection;
 
+import java.time.Duration;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
@@ -15,26 +16,30 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * A connect on its way into a room: finds the room, asks it, asks again while it is busy, and gives up after the client has waited long
- * enough. Owned by one session; time comes as its ticks. What a step returns is the last word to a client that is refused, or null.
+ * A connect until its room has answered: finds the room, asks it, asks again while it is busy, and gives up after
+ * {@code connect-timeout}. Each step returns the last message to a client that is refused, or null. Owned by one
+ * session; time comes as the session's ticks.
  */
 final class Joining {
     private final SessionContext shared;
     private final ActorContext<SessionCommand> context;
     private final TimerScheduler<SessionCommand> timers;
     private final RoomLink room;
-    private @Nullable JoinRequest request; // Null when no client waits to be let in.
-    private boolean isWithRoom; // A connect was sent to a room that has not answered yet.
+    private final SessionLog log;
+    private @Nullable JoinRequest request; // Null while no client waits to be let in.
+    private boolean isWithRoom; // The room has a connect and has not answered yet.
 
     Joining(
             SessionContext shared,
             ActorContext<SessionCommand> context,
             TimerScheduler<SessionCommand> timers,
-            RoomLink room) {
+            RoomLink room,
+            SessionLog log) {
         this.shared = shared;
         this.context = context;
         this.timers = timers;
         this.room = room;
+        this.log = log;
     }
 
     @Nullable
@@ -44,7 +49,8 @@ final class Joining {
         if (token == null) {
             return refuse(check.error() == null ? TokenError.INVALID : check.error());
         }
-        JoinRequest begun = new JoinRequest(token, connect, shared.clock().millis());
+        log.account(token.account());
+        JoinRequest begun = new JoinRequest(token, connect, shared.clock().instant());
         RoomError error = begun.refusal();
         if (error != null) {
             return refuse(error);
@@ -55,12 +61,7 @@ final class Joining {
         return null;
     }
 
-    /** Whether a client waits to be let in. */
-    boolean isGoingOn() {
-        return request != null;
-    }
-
-    /** Whether a room may yet let somebody in, wanted or not. */
+    /** Returns whether a room may still let a participant in, even if its client has left. */
     boolean isWithRoom() {
         return isWithRoom;
     }
@@ -78,6 +79,7 @@ final class Joining {
         if (request == null) {
             return null; // The client has left meanwhile.
         }
+        log.room(found.sid());
         if (!request.isPermittedIn(found)) {
             return refuse(RoomError.ROOM_CONNECT_FAILED);
         }
@@ -86,7 +88,7 @@ final class Joining {
         return null;
     }
 
-    /** The room has answered, one way or the other. True if it was asked to let somebody in. */
+    /** The room has answered. Returns whether the question was a connect. */
     boolean onReplied() {
         boolean wasWithRoom = isWithRoom;
         isWithRoom = false;
@@ -94,8 +96,8 @@ final class Joining {
     }
 
     /**
-     * A busy room is asked again until the client has waited long enough, not counting the time while the database is away; everything
-     * else is final.
+     * A busy room is asked again until {@code connect-timeout}, which does not run while the database is away. Every
+     * other error is final.
      */
     @Nullable
     ServerMessage onFailed(RoomError error) {
@@ -114,35 +116,55 @@ final class Joining {
 
     @Nullable
     ServerMessage onRoomSilent() {
-        if (shared.rooms().isAway()) { // The room has the connect, or will refuse it.
+        if (shared.rooms().isAway()) { // The room has the connect and answers when the database is back.
             room.expectAnswer(shared.settings().connectTimeout());
             return null;
         }
         return refuse(RoomError.BUSY);
     }
 
-    /** The room let the client in. False if it gave up meanwhile: then nobody would ever end that session. */
+    /**
+     * The room has let the client in. Returns false if the connect was given up meanwhile: the caller must end that
+     * session.
+     */
     boolean complete() {
         if (request == null) {
             return false;
         }
-        shared.statistics().onJoined(shared.clock().millis() - request.receivedAtMs());
+        shared.statistics()
+                .onJoined(Duration.between(request.receivedAt(), shared.clock().instant()));
         request = null;
         return true;
     }
 
-    /** The client no longer wants to be let in. */
-    void cancel() {
-        request = null;
+    /** The client goes; if it was waiting to be let in, it waits no longer. */
+    void abandon() {
+        if (request != null) {
+            shared.statistics().onJoinAbandoned();
+            log.connectAbandoned();
+            request = null;
+        }
     }
 
     ServerMessage refuse(TokenError error) {
-        shared.statistics().onJoinRefused();
+        shared.statistics().onJoinRefused(error.code());
+        log.connectRefused(error);
+        request = null;
         return SessionFailures.message(error);
     }
 
     private ServerMessage refuse(RoomError error) {
-        shared.statistics().onJoinRefused();
+        shared.statistics().onJoinRefused(error.code());
+        log.connectRefused(error);
+        request = null;
         return SessionFailures.message(error);
+    }
+
+    /** The client broke the protocol before it was in a room. */
+    void refuse(String reason) {
+        int code = SessionFailures.MESSAGE_INVALID.code();
+        shared.statistics().onJoinRefused(code);
+        log.connectRefused(reason, code);
+        request = null;
     }
 }

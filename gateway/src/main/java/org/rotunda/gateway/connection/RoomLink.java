@@ -18,14 +18,14 @@ import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * A session's side towards its room: which session there it speaks for, and what its client has told of itself, told again by syncs that
- * are repeated until the room answers. Owned by one session; time comes as its ticks.
+ * A session's side towards its room: holds the session id and the client's latest state, and repeats syncs with it
+ * until the room answers. Owned by one session; time comes as the session's ticks.
  *
- * <p>The session in the room outlives this: when the socket is lost the room hears {@link RoomCommand.SocketLost}, and another connection,
- * at any gateway, may resume it.
+ * <p>The session in the room outlives this object: when the socket is lost the room is told
+ * {@link RoomCommand.SocketLost}, and another socket, at any gateway, may resume the session.
  */
 final class RoomLink {
-    /** Notices that may arrive before the reply they belong after; a room sends a handful. */
+    /** Notices held because they overtook the reply to a connect or sync; a room sends a handful. */
     static final int EARLY_NOTICES_MAX = 256;
 
     private final SessionContext shared;
@@ -37,7 +37,8 @@ final class RoomLink {
     private @Nullable SessionId sessionId;
     private boolean isSyncing;
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Adapters go by erased class; contents are matched on arrival.
+    // An adapter is chosen by erased class; the reply is checked when it arrives.
+    @SuppressWarnings({"unchecked", "rawtypes"})
     RoomLink(SessionContext shared, ActorContext<SessionCommand> context, TimerScheduler<SessionCommand> timers) {
         this.shared = shared;
         this.timers = timers;
@@ -45,7 +46,7 @@ final class RoomLink {
         this.replies = (ActorRef) context.messageAdapter(StatusReply.class, Replied::new);
     }
 
-    /** Who hears what the room says. */
+    /** Returns the actor to which the room sends its notices. */
     ActorRef<SessionNotice> notices() {
         return notices;
     }
@@ -55,18 +56,18 @@ final class RoomLink {
         return (ActorRef<StatusReply<T>>) (ActorRef<?>) replies;
     }
 
-    /** The session in the room, null before there is one and after it is left. */
+    /** Returns the session that this socket has or is about to resume; null before it has one and after it is left. */
     @Nullable
     SessionId sessionId() {
         return sessionId;
     }
 
-    /** Speaks for this session from now on. */
+    /** This socket is now the one of the session. */
     void open(SessionId id) {
         sessionId = id;
     }
 
-    /** What the client says that the room hears in another command. */
+    /** Keeps a state of the client that the room receives by another command. */
     void remember(@Nullable ClientParticipant participant, List<ConnectionDescription> descriptions) {
         client.update(participant, descriptions);
     }
@@ -76,7 +77,7 @@ final class RoomLink {
         tell(current, new RoomCommand.Update(current, client.participant(), descriptions));
     }
 
-    /** All that the client has said, as it is now: what was told to a room that died on its node comes again with it. */
+    /** Sends the client's whole latest state, because a room that was lost with its node has lost the last updates. */
     void sync() {
         SessionId id = sessionId;
         if (id != null) {
@@ -86,7 +87,7 @@ final class RoomLink {
         }
     }
 
-    /** Whether a sync waits for its answer. */
+    /** Returns whether a sync has not been answered yet. */
     boolean isSyncing() {
         return isSyncing;
     }
@@ -97,13 +98,13 @@ final class RoomLink {
         }
     }
 
-    /** The room is busy: instead of another sync, this happens after a while. */
+    /** Replaces the repeat of the sync by a command that comes after {@code busy-retry}: the room is busy. */
     void later(SessionCommand command) {
         timers.cancel(Tick.REPEAT_SYNC);
         timers.startSingleTimer(command, shared.settings().busyRetry());
     }
 
-    /** {@link Tick#ROOM_SILENT} comes unless {@link #expectNothing} is called before. */
+    /** Starts the deadline {@link Tick#ROOM_SILENT}; {@link #expectNothing} stops it. */
     void expectAnswer(Duration within) {
         timers.startSingleTimer(Tick.ROOM_SILENT, within);
     }
@@ -114,19 +115,19 @@ final class RoomLink {
         timers.cancel(Tick.REPEAT_SYNC);
     }
 
-    /** Keeps a notice that overtook the reply it belongs after. False if there are too many. */
+    /** Holds a notice that overtook the reply before it. Returns false if there are too many. */
     boolean hold(SessionNotice notice) {
         return early.size() < EARLY_NOTICES_MAX && early.add(notice);
     }
 
-    /** What was held, in order, and holds it no longer. */
+    /** Returns the held notices in order and drops them here. */
     List<SessionNotice> release() {
         List<SessionNotice> held = List.copyOf(early);
         early.clear();
         return held;
     }
 
-    /** The socket is gone, the session in the room stays for a while. */
+    /** Tells the room that the socket is lost; the session stays in the room until its timeout. */
     void lose() {
         SessionId id = sessionId;
         if (id != null) {
@@ -135,7 +136,7 @@ final class RoomLink {
         }
     }
 
-    /** The client wants to go, or is made to. */
+    /** Ends the session in the room: the client leaves, or has to. */
     void leave() {
         SessionId id = sessionId;
         if (id != null) {
@@ -149,7 +150,7 @@ final class RoomLink {
         sessionId = null;
     }
 
-    /** Ends a session that nobody speaks for. */
+    /** Ends a session that has no socket here. */
     void end(SessionId id) {
         tell(id, new RoomCommand.Disconnect(id));
     }

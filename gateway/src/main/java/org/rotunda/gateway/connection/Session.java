@@ -11,6 +11,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.gateway.auth.AccessToken;
+import org.rotunda.gateway.auth.AccessTokens;
 import org.rotunda.gateway.auth.TokenError;
 import org.rotunda.gateway.connection.SessionCommand.Ack;
 import org.rotunda.gateway.connection.SessionCommand.FailSocket;
@@ -25,6 +27,7 @@ import org.rotunda.gateway.connection.SessionCommand.Tick;
 import org.rotunda.gateway.connection.SessionCommand.Told;
 import org.rotunda.gateway.signal.ClientFrame;
 import org.rotunda.gateway.signal.ClientMessage;
+import org.rotunda.gateway.signal.Malformed;
 import org.rotunda.gateway.signal.Notices;
 import org.rotunda.gateway.signal.ServerFrame;
 import org.rotunda.gateway.signal.ServerMessage;
@@ -33,42 +36,50 @@ import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * One signaling connection: a WebSocket on one side ({@link ClientLink}), a session in a room on the other ({@link RoomLink}). It decides
- * by its phase what a message means, speaks the handshake and the endings, and passes on everything else.
+ * One signaling socket: joins a client ({@link ClientLink}) to its session in a room ({@link RoomLink}). Handles the
+ * handshake and all endings itself, by its phase, and passes on everything else.
  */
 final class Session extends AbstractBehavior<SessionCommand> {
-    /** How long an abandoned connect is waited for, so that its participant can be taken out of the room again. */
+    /**
+     * The time for which the answer to an abandoned connect is awaited, so that its participant can be removed from the
+     * room.
+     */
     private static final Duration ABANDONED_MAX = Duration.ofSeconds(60);
 
     private enum Phase {
-        /** Nothing but a hello is understood. */
+        /** The client has not said hello yet. */
         NEW,
-        /** Waits for connect. */
+        /** The hello is accepted; an ice, connect or sync is to come. */
         WELCOMED,
         CONNECTING,
         SYNCING,
         CONNECTED,
-        /** The last word is sent; the client closes. */
+        /** The last message is sent; the client is to close the socket. */
         ENDING,
-        /** The socket is gone; only a late reply to a connect is waited for. */
+        /** The socket is gone; a late reply to a connect is still awaited. */
         GONE
     }
 
     private final SessionContext shared;
     private final ActorRef<Sessions.Command> sessions;
     private final TimerScheduler<SessionCommand> timers;
-    private final Admission admission;
+    private final SessionLog log;
+    private final HelloCheck helloCheck;
     private final ClientLink client;
     private final RoomLink room;
     private final Joining joining;
 
     private Phase phase = Phase.NEW;
 
-    /** @param busy sends the client away to another node */
+    /** @param busy true sends the client away to another node */
     static Behavior<SessionCommand> create(
-            SessionContext shared, ClientSocket socket, boolean busy, ActorRef<Sessions.Command> sessions) {
+            SessionContext shared,
+            ClientSocket socket,
+            SocketOrigin origin,
+            boolean busy,
+            ActorRef<Sessions.Command> sessions) {
         return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new Session(context, timers, shared, socket, busy, sessions)));
+                Behaviors.withTimers(timers -> new Session(context, timers, shared, socket, origin, busy, sessions)));
     }
 
     private Session(
@@ -76,16 +87,18 @@ final class Session extends AbstractBehavior<SessionCommand> {
             TimerScheduler<SessionCommand> timers,
             SessionContext shared,
             ClientSocket socket,
+            SocketOrigin origin,
             boolean busy,
             ActorRef<Sessions.Command> sessions) {
         super(context);
         this.shared = shared;
         this.sessions = sessions;
         this.timers = timers;
-        this.admission = new Admission(shared, busy);
+        this.log = new SessionLog(origin);
+        this.helloCheck = new HelloCheck(shared, busy, log);
         this.client = new ClientLink(shared, socket, timers, context.getSelf());
         this.room = new RoomLink(shared, context, timers);
-        this.joining = new Joining(shared, context, timers, room);
+        this.joining = new Joining(shared, context, timers, room, log);
     }
 
     @Override
@@ -93,7 +106,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return newReceiveBuilder()
                 .onMessage(SocketOpened.class, this::onSocketOpened)
                 .onMessage(Received.class, this::onReceived)
-                .onMessage(SocketClosed.class, closed -> onSocketClosed())
+                .onMessage(SocketClosed.class, this::onSocketClosed)
                 .onMessage(FailSocket.class, this::onFailSocket)
                 .onMessageEquals(Resync.NOW, this::onResync)
                 .onMessage(RoomFound.class, this::onRoomFound)
@@ -120,11 +133,12 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onReceived(Received received) {
         client.onReceived(received);
         if (phase == Phase.ENDING || phase == Phase.GONE) {
-            return this; // The client's goodbyes change nothing any more.
+            return this; // The client answers the last message; nothing is left to do.
         }
         ClientFrame frame = received.read().frame();
         if (frame == null) {
-            return leaveWith(SessionFailures.MESSAGE_INVALID);
+            Malformed malformed = received.read().malformed();
+            return leaveAsInvalid(malformed == null ? "malformed" : SessionLog.word(malformed));
         }
         if (frame instanceof ClientFrame.Hello hello) {
             return onHello(hello.body());
@@ -133,10 +147,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return onMessage(message.body());
         }
         if (frame instanceof ClientFrame.Bye) {
-            leaveRoom();
-            return end();
+            return onLeave();
         }
-        return this; // A heartbeat has done its work by arriving.
+        return this; // A heartbeat only shows that the client lives.
     }
 
     private Behavior<SessionCommand> onHeartbeat() {
@@ -149,12 +162,12 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return this;
     }
 
-    /** Clients repeat their hello while the welcome is late: all of them are one request. */
+    /** Clients repeat their hello while the welcome is late; all but the first are ignored. */
     private Behavior<SessionCommand> onHello(ClientMessage body) {
         if (phase != Phase.NEW) {
             return this;
         }
-        ServerFrame.Busy refusal = admission.onHello();
+        ServerFrame.Busy refusal = helloCheck.onHello();
         if (refusal != null) {
             client.send(refusal);
             return this;
@@ -162,15 +175,14 @@ final class Session extends AbstractBehavior<SessionCommand> {
         phase = Phase.WELCOMED;
         client.welcome();
         if (body instanceof ClientMessage.Update || body instanceof ClientMessage.Disconnect) {
-            return leaveWith(SessionFailures.MESSAGE_INVALID);
+            return leaveAsInvalid("unexpected message");
         }
         return onMessage(body);
     }
 
     private Behavior<SessionCommand> onMessage(ClientMessage body) {
         if (body instanceof ClientMessage.Disconnect) {
-            leaveRoom();
-            return end();
+            return onLeave();
         }
         if (phase == Phase.WELCOMED && body instanceof ClientMessage.Ice ice) {
             return onIce(ice);
@@ -186,7 +198,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             room.update(current, update.participant(), update.descriptions());
             return this;
         }
-        return leaveWith(SessionFailures.MESSAGE_INVALID);
+        return leaveAsInvalid("unexpected message");
     }
 
     private Behavior<SessionCommand> onIce(ClientMessage.Ice ice) {
@@ -227,6 +239,8 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return phase == Phase.GONE ? Behaviors.stopped() : this;
         }
         room.open(connected.sessionId());
+        log.session(connected.sessionId());
+        log.opened();
         return enter(
                 connected.sessionId(),
                 Notices.connected(connected, shared.settings().region()));
@@ -239,14 +253,20 @@ final class Session extends AbstractBehavior<SessionCommand> {
     // --- sync -----------------------------------------------------------------------------------------------------
 
     private Behavior<SessionCommand> onSync(ClientMessage.Sync sync) {
-        TokenError error = shared.tokens().check(sync.token()).error();
-        if (error != null) {
+        AccessTokens.Check check = shared.tokens().check(sync.token());
+        AccessToken token = check.token();
+        if (token == null) {
+            TokenError error = check.error() == null ? TokenError.INVALID : check.error();
+            log.resumeRefused(error);
             return leaveWith(SessionFailures.message(error));
         }
+        log.account(token.account());
         SessionId resumed = SessionId.of(sync.session()).orElse(null);
         if (resumed == null) {
+            log.resumeRefused(RoomError.PARTICIPANT_NOT_FOUND);
             return leaveWith(SessionFailures.message(RoomError.PARTICIPANT_NOT_FOUND));
         }
+        log.session(resumed);
         phase = Phase.SYNCING;
         room.open(resumed);
         room.remember(sync.participant(), sync.descriptions());
@@ -260,7 +280,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return this;
     }
 
-    /** Repeats are harmless: the room goes by revisions. */
+    /** Syncs again; the room ignores revisions that it knows. */
     private Behavior<SessionCommand> onResync() {
         if (phase == Phase.CONNECTED) {
             room.sync();
@@ -271,27 +291,34 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onSynced(SessionNotice.Synced synced) {
         SessionId resumed = room.sessionId();
         if (!room.isSyncing() || resumed == null) {
-            return this; // The socket is lost again and the room knows.
+            return this; // A late answer to a sync that was repeated or given up.
         }
         if (phase == Phase.CONNECTED) {
             room.expectNothing();
             return send(Notices.synced(synced));
         }
         shared.statistics().onResumed();
+        log.resumed();
         return enter(resumed, Notices.synced(synced));
     }
 
     private Behavior<SessionCommand> onSyncFailed(RoomError error) {
         if (error == RoomError.BUSY) {
-            // Nothing is lost: who resumes tries again, here or elsewhere, until the session timeout.
+            // The session stays in the room; the client resumes again, here or elsewhere, until the session timeout.
             room.later(phase == Phase.CONNECTED ? Resync.NOW : new FailSocket("room is busy"));
             return this;
         }
         room.forget();
-        return error == RoomError.ROOM_COMPLETED
-                ? leaveWith(Notices.ended(new SessionNotice.Ended(RoomError.ROOM_COMPLETED)))
-                : leaveWith(SessionFailures.message(
-                        error == RoomError.ROOM_NOT_FOUND ? RoomError.PARTICIPANT_NOT_FOUND : error));
+        RoomError told = error == RoomError.ROOM_NOT_FOUND ? RoomError.PARTICIPANT_NOT_FOUND : error;
+        if (phase == Phase.CONNECTED) {
+            log.ended(told);
+        } else {
+            log.resumeRefused(told);
+        }
+        return leaveWith(
+                told == RoomError.ROOM_COMPLETED
+                        ? Notices.ended(new SessionNotice.Ended(told))
+                        : SessionFailures.message(told));
     }
 
     // --- the room -------------------------------------------------------------------------------------------------
@@ -315,7 +342,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return room.isSyncing() ? onSyncFailed(error) : this;
     }
 
-    /** Into the room: the answer first, then what the room said meanwhile. */
+    /** Enters the room: sends the answer first, then the notices that overtook it. */
     private Behavior<SessionCommand> enter(SessionId entered, ServerMessage answer) {
         phase = Phase.CONNECTED;
         room.expectNothing();
@@ -333,9 +360,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return onNotice(told.notice());
         }
         if (phase != Phase.CONNECTING && phase != Phase.SYNCING) {
-            return this; // The last word is said.
+            return this; // The last message is sent.
         }
-        return room.hold(told.notice()) ? this : lose("room speaks before it answers");
+        return room.hold(told.notice()) ? this : lose("room sent too many notices before its answer");
     }
 
     private Behavior<SessionCommand> onNotice(SessionNotice notice) {
@@ -346,19 +373,21 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return send(Notices.update(descriptions));
         }
         if (notice instanceof SessionNotice.Synced synced) {
-            return send(Notices.synced(synced)); // After a fail-over the room may tell everything anew.
+            return send(Notices.synced(synced)); // After a fail-over the room may send its whole state.
         }
         if (notice instanceof SessionNotice.Ended ended) {
             room.forget();
+            log.ended(ended.error());
             return leaveWith(Notices.ended(ended));
         }
         if (notice instanceof SessionNotice.Superseded) {
-            // 1011 and not 1000: should the client still listen here, it must not take this for the end of the room.
+            // 1011 and not 1000: a client that still reads this socket must not take it for the end of the session.
+            log.superseded();
             client.fail("resumed on another socket");
             return Behaviors.stopped();
         }
         if (notice instanceof SessionNotice.Moved) {
-            return onResync(); // Unanswered it is repeated until the room is there again.
+            return onResync(); // The sync is repeated until the room has moved and answers.
         }
         throw new IllegalStateException("a connected session was connected again");
     }
@@ -372,18 +401,26 @@ final class Session extends AbstractBehavior<SessionCommand> {
 
     // --- the end --------------------------------------------------------------------------------------------------
 
-    private Behavior<SessionCommand> onSocketClosed() {
-        client.complete(); // The other side has closed already; this only lets go of our half.
-        return lose("closed by the client");
+    private Behavior<SessionCommand> onSocketClosed(SocketClosed closed) {
+        client.complete(); // The client has closed its half; this closes ours.
+        return lose(closed.why());
     }
 
     private Behavior<SessionCommand> onFailSocket(FailSocket command) {
         return lose(command.why());
     }
 
-    /** The socket is gone, the session in the room stays for a while. */
+    /** Gives up the socket; the session stays in its room until it is resumed or times out. */
     private Behavior<SessionCommand> lose(String why) {
         client.fail(why);
+        if (room.sessionId() != null) {
+            if (phase == Phase.SYNCING) {
+                log.resumeFailed(why);
+            } else {
+                log.lost(why);
+            }
+        }
+        joining.abandon();
         room.lose();
         return stopUnlessJoining();
     }
@@ -393,22 +430,35 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return Behaviors.stopped();
         }
         phase = Phase.GONE;
-        joining.cancel();
         timers.cancelAll();
         timers.startSingleTimer(Tick.GIVE_UP, ABANDONED_MAX);
         return this;
     }
 
-    /** The client wants to go, or has to. */
-    private void leaveRoom() {
+    /** The client has said disconnect or bye. */
+    private Behavior<SessionCommand> onLeave() {
+        if (room.sessionId() != null) {
+            log.ended("left by the client", 0);
+        }
+        joining.abandon();
         room.leave();
-        joining.cancel();
+        return end();
     }
 
-    /** Says the last word. The client answers with goodbyes and closes. */
+    /** The client has broken the protocol. */
+    private Behavior<SessionCommand> leaveAsInvalid(String reason) {
+        if (room.sessionId() == null) {
+            joining.refuse(reason);
+        } else {
+            log.ended(reason, SessionFailures.MESSAGE_INVALID.code());
+        }
+        return leaveWith(SessionFailures.MESSAGE_INVALID);
+    }
+
+    /** Leaves the room and sends the last message. The client closes the socket after it. */
     private Behavior<SessionCommand> leaveWith(ServerMessage lastWord) {
-        client.welcome(); // Before it nothing is heard.
-        leaveRoom();
+        client.welcome(); // Clients ignore all frames before it.
+        room.leave();
         send(lastWord);
         return end();
     }

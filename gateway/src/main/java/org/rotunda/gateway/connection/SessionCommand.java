@@ -1,12 +1,13 @@
 package org.rotunda.gateway.connection;
 
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.http.scaladsl.model.ws.PeerClosedConnectionException;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.gateway.signal.ClientFrameReader;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** What a {@link Session} is told: by its socket, by its node, by its room, and by itself. */
+/** The messages to a {@link Session}: from its socket, its node, its room and itself. */
 sealed interface SessionCommand {
 
     // --- by the socket --------------------------------------------------------------------------------------------
@@ -15,8 +16,18 @@ sealed interface SessionCommand {
 
     record Received(ClientFrameReader.Read read, ActorRef<Ack> ack) implements SessionCommand {}
 
-    /** The client has closed the socket, or it broke. */
-    record SocketClosed() implements SessionCommand {}
+    /** The client has closed the socket, or the connection broke. */
+    record SocketClosed(String why) implements SessionCommand {
+        /** A close with code 1000 or 1001, and often a connection that is cut: the server does not say which. */
+        static final SocketClosed WITHOUT_ERROR = new SocketClosed("closed without an error code");
+
+        static SocketClosed of(Throwable failure) {
+            return new SocketClosed(
+                    failure instanceof PeerClosedConnectionException peer
+                            ? "closed by the client with " + peer.closeCode()
+                            : "connection broke");
+        }
+    }
 
     /** Asks the stream for the next frame. */
     enum Ack {
@@ -28,7 +39,10 @@ sealed interface SessionCommand {
     /** Closes the socket with 1011, so that the client resumes its session elsewhere. */
     record FailSocket(String why) implements SessionCommand {}
 
-    /** The room may have forgotten who speaks for this session: tells it again, and the client everything anew. */
+    /**
+     * Makes the session register its socket with its room again, because the room may have lost it; the client gets a
+     * full sync.
+     */
     enum Resync implements SessionCommand {
         NOW
     }

@@ -4,6 +4,6 @@ import java.time.Clock;
 import org.rotunda.gateway.auth.AccessTokens;
 import org.rotunda.room.protocol.Rooms;
 
-/** What all sessions of a node share. */
+/** The parts that all sessions of a node share. */
 public record SessionContext(
         SessionSettings settings, AccessTokens tokens, Rooms rooms, Clock clock, GatewayStatistics statistics) {}

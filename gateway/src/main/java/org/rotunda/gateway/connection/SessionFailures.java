@@ -1,14 +1,14 @@
 package org.rotunda.gateway.connection;
 
-import java.util.concurrent.CompletionException;
 import org.rotunda.gateway.auth.TokenError;
 import org.rotunda.gateway.signal.ServerMessage;
+import org.rotunda.room.protocol.Failures;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 
-/** Failures in the words of the protocol. */
+/** Turns errors into messages to the client. */
 final class SessionFailures {
-    static final ServerMessage MESSAGE_INVALID =
+    static final ServerMessage.Failure MESSAGE_INVALID =
             new ServerMessage.Failure(ServerMessage.VERSION, 53004, "Client sent an invalid signaling message");
 
     private SessionFailures() {}
@@ -21,10 +21,8 @@ final class SessionFailures {
         return new ServerMessage.Failure(ServerMessage.VERSION, error.code(), error.message());
     }
 
-    /** What a failed stage or reply of a room means. A room that does not answer in time counts as busy. */
+    /** Returns the error of a failed stage or reply of a room. A room that does not answer in time counts as busy. */
     static RoomError of(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof RoomRefusal refusal ? refusal.error() : RoomError.BUSY;
+        return Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : RoomError.BUSY;
     }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.rotunda.gateway.signal.ServerMessage.IceServer;
 
 /**
- * The keys under {@code rotunda.signaling}, with {@code rotunda.region}; {@code reference.conf} says what each means and in which
- * unit.
+ * The keys under {@code rotunda.signaling}, with {@code rotunda.region}; {@code reference.conf} says what each means
+ * and in which unit.
  */
 public record SessionSettings(
         String region,
@@ -26,7 +26,7 @@ public record SessionSettings(
     /** Clients send their heartbeats 200 ms early. */
     private static final Duration HEARTBEAT_MIN = Duration.ofMillis(500);
 
-    /** Clients that are to come back on another socket trip over their own close handshake if they come sooner. */
+    /** A client that comes back sooner runs into the close handshake of its old socket. */
     private static final Duration AWAY_RETRY_MIN = Duration.ofMillis(500);
 
     public SessionSettings {

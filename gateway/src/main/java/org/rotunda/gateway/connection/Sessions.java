@@ -20,35 +20,44 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.SessionId;
 
-/** All signaling connections of a node: opens them, knows who sits on which, and sends them away when the node is drained. */
+/**
+ * The table of a node's signaling sockets: opens their sessions, finds them by participant, and sends them away at a
+ * drain.
+ */
 public final class Sessions extends AbstractBehavior<Sessions.Command> {
-    /** What concerns all sessions is done in such steps, so that not everybody comes at once. */
+    /**
+     * A command for all sessions is handed out in steps of this length, so that clients do not all come back at once.
+     */
     private static final Duration STEP = Duration.ofMillis(100);
 
     public sealed interface Command {}
 
     /** Opens a session on a new socket. */
-    record Open(ClientSocket socket, ActorRef<ActorRef<SessionCommand>> replyTo) implements Command {}
+    record Open(ClientSocket socket, SocketOrigin origin, ActorRef<ActorRef<SessionCommand>> replyTo)
+            implements Command {}
 
     record Entered(ActorRef<SessionCommand> session, SessionId id) implements Command {}
 
-    /** Who is connected here. */
+    /** Lists the participants whose sockets are here. */
     public record ListParticipants(ActorRef<List<ParticipantSid>> replyTo) implements Command {}
 
-    /** Fails the socket of one participant with 1011, so that its client resumes. The answer: whether it was here. */
+    /**
+     * Fails the socket of one participant with 1011, so that its client resumes. Answers whether the participant was
+     * here.
+     */
     public record FailSocket(ParticipantSid participant, ActorRef<Boolean> replyTo) implements Command {}
 
     /**
      * Takes no more sessions and fails the sockets of all, so that their clients resume at other nodes.
      *
      * @param over the time over which the sockets are failed, so that they do not all come back at once
-     * @param replyTo told when the last session is gone
+     * @param replyTo answered when the last session is gone
      */
     public record Drain(Duration over, ActorRef<Done> replyTo) implements Command {}
 
     /**
-     * Has all sessions tell their rooms again who speaks for them, and their clients everything anew. For when rooms may have moved
-     * to another node, because theirs is lost: a room remembers its participants, but not their sockets.
+     * Makes all sessions register their sockets with their rooms again. To be sent when a room node is lost: its rooms
+     * start on other nodes with their participants, but without the sockets.
      *
      * @param over the time over which the sessions do so
      */
@@ -58,7 +67,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
         STEP
     }
 
-    /** What is told to a session when its turn comes. */
+    /** A command that a session gets in a later step. */
     private record Turn(ActorRef<SessionCommand> session, SessionCommand command) {}
 
     private final SessionContext shared;
@@ -103,7 +112,11 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
         boolean busy = draining || open.size() >= shared.settings().sessionsMax();
         ActorRef<SessionCommand> session = getContext()
                 .spawnAnonymous(Session.create(
-                        shared, command.socket(), busy, getContext().getSelf()));
+                        shared,
+                        command.socket(),
+                        command.origin(),
+                        busy,
+                        getContext().getSelf()));
         getContext().watch(session);
         open.put(session.unsafeUpcast(), new Entry(session, command.socket(), null));
         shared.statistics().onSocketOpened();
@@ -129,7 +142,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     private Behavior<Command> onFailSocket(FailSocket command) {
         ActorRef<SessionCommand> session = byParticipant.get(command.participant());
         if (session != null) {
-            session.tell(new SessionCommand.FailSocket("asked for"));
+            session.tell(new SessionCommand.FailSocket("failed on request"));
         }
         command.replyTo().tell(session != null);
         return this;
@@ -143,7 +156,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     }
 
     private Behavior<Command> onResync(Resync command) {
-        if (!draining) { // Otherwise every session is about to be resumed elsewhere, which does the same.
+        if (!draining) { // A drained session is resumed elsewhere, which also registers it with its room.
             inTurn(SessionCommand.Resync.NOW, command.over());
         }
         return this;
@@ -171,7 +184,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
 
     private Behavior<Command> onTerminated(Terminated terminated) {
         Entry entry = Objects.requireNonNull(open.remove(terminated.getRef()));
-        // A session that died of a fault has not closed its socket; after a regular end this does nothing.
+        // A session that failed has not closed its socket; after a regular end this does nothing.
         entry.socket().fail("session has stopped");
         if (entry.participant() != null) {
             byParticipant.remove(entry.participant(), entry.session());

@@ -36,16 +36,16 @@ public final class SignalingFlow {
         this.materializer = Materializer.createMaterializer(system);
     }
 
-    /** The handler for one WebSocket that is being opened. */
-    public CompletionStage<Flow<Message, Message, NotUsed>> open() {
+    /** Makes the handler of one WebSocket that is being opened. */
+    public CompletionStage<Flow<Message, Message, NotUsed>> open(SocketOrigin origin) {
         Pair<ClientSocket, Source<Message, NotUsed>> outgoing = ClientSocket.open(settings, materializer);
         CompletionStage<ActorRef<SessionCommand>> session = AskPattern.ask(
                 sessions,
-                (ActorRef<ActorRef<SessionCommand>> replyTo) -> new Sessions.Open(outgoing.first(), replyTo),
+                (ActorRef<ActorRef<SessionCommand>> replyTo) -> new Sessions.Open(outgoing.first(), origin, replyTo),
                 OPEN_TIMEOUT,
                 system.scheduler());
-        // Not coupled: the session alone decides how its socket ends, because the close code decides whether the client
-        // returns.
+        // The two halves are not coupled: the session alone ends the socket, because the close code decides whether
+        // the client comes back.
         return session.thenApply(actor -> Flow.fromSinkAndSource(incoming(actor), outgoing.second()));
     }
 
@@ -56,12 +56,12 @@ public final class SignalingFlow {
                         new SessionCommand.Received(read, ack),
                 SessionCommand.SocketOpened::new,
                 SessionCommand.Ack.NEXT,
-                new SessionCommand.SocketClosed(),
-                failure -> new SessionCommand.SocketClosed());
+                SessionCommand.SocketClosed.WITHOUT_ERROR,
+                SessionCommand.SocketClosed::of);
         return Flow.of(Message.class).mapAsync(1, this::read).to(frames);
     }
 
-    /** Reads one message whole. Of one that is too long the rest is read over, so that the client can still be told. */
+    /** Reads one whole message. Skips the rest of a message that is too long, so that the client can still be told. */
     private CompletionStage<ClientFrameReader.Read> read(Message message) {
         if (message instanceof TextMessage text) {
             return text.isStrict()

@@ -1,5 +1,5 @@
 /**
- * One actor for each signaling connection. Runs on the actor dispatcher.
+ * One actor for each signaling socket. Runs on the actor dispatcher.
  */
 @NullMarked
 package org.rotunda.gateway.connection;

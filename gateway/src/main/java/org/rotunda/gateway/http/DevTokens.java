@@ -6,11 +6,16 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.rotunda.gateway.auth.AccessTokenMint;
 import org.rotunda.gateway.auth.Accounts;
-import org.rotunda.gateway.limit.Names;
+import org.rotunda.gateway.auth.NameFault;
+import org.rotunda.gateway.rest.ApiFault;
+import org.rotunda.gateway.rest.Forms;
+import org.rotunda.gateway.rest.Json;
+import org.rotunda.gateway.rest.Parameters;
+import org.rotunda.gateway.rest.Responses;
 
 /**
- * Hands out access tokens to anybody who asks: {@code GET /dev/token?identity=…&room=…} answers {@code {"token", "identity",
- * "room"}}. For development only; there must be an account with a key.
+ * Hands out access tokens to anybody: {@code GET /dev/token?identity=…&room=…} answers {@code {"token", "identity",
+ * "room"}}. For development only; needs an account with a key.
  */
 final class DevTokens {
     private static final Duration LIFE = Duration.ofHours(4);
@@ -26,7 +31,7 @@ final class DevTokens {
     HttpResponse handle(HttpRequest request) {
         Parameters query = Forms.query(request);
         String identity = query.text("identity");
-        if (identity == null || Names.faultOf(identity) != null) {
+        if (identity == null || NameFault.of(identity) != null) {
             throw ApiFault.invalid("identity");
         }
         String room = query.text("room");

@@ -1,9 +1,10 @@
 package org.rotunda.gateway.http;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -19,107 +20,118 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.gateway.connection.SignalingFlow;
-import org.rotunda.room.protocol.RoomQueries;
-import org.rotunda.room.protocol.Rooms;
+import org.rotunda.gateway.connection.SocketOrigin;
+import org.rotunda.gateway.rest.ApiFailures;
+import org.rotunda.gateway.rest.ApiFault;
+import org.rotunda.gateway.rest.HttpExchange;
+import org.rotunda.gateway.rest.Responses;
+import org.rotunda.gateway.rest.VideoApi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
- * Everything a node answers on its HTTP port. Each answer carries the headers for pages of other origins and a request id, which is
- * also in the log. Safe to call from any thread.
+ * The routes of a node's HTTP port. Each answer carries the headers for pages of other origins and the request id that
+ * the log also has. Safe to call from any thread.
  */
 public final class HttpRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
-    private static final int REQUEST_ID_BYTES = 16;
+    private static final String INDEX_ROUTE = "/";
+    private static final String ASSETS_ROUTE = "/assets/{file}";
+    private static final Set<String> PAGE_ROUTES = Set.of(INDEX_ROUTE, ASSETS_ROUTE);
 
     private final SignalingFlow signaling;
     private final VideoApi api;
     private final @Nullable DevTokens devTokens;
     private final Page page;
+    private final Clock clock;
     private final GatewayStatistics statistics;
     private final RandomGenerator random;
     private final Materializer materializer;
 
-    /** Reads the files of the page: not for the actor dispatcher. */
+    /** Reads the files of the page, so it must not run on the actor dispatcher. */
     public HttpRoutes(
             HttpSettings settings,
             Accounts accounts,
-            Rooms rooms,
-            RoomQueries queries,
+            VideoApi api,
             SignalingFlow signaling,
             Clock clock,
             GatewayStatistics statistics,
             RandomGenerator random,
             Materializer materializer) {
         this.signaling = signaling;
-        this.api = new VideoApi(accounts, rooms, queries, new Forms(settings.formBytesMax(), materializer), settings);
+        this.api = api;
         this.devTokens = settings.devToken() ? new DevTokens(accounts, clock) : null;
         this.page = Page.load();
+        this.clock = clock;
         this.statistics = statistics;
         this.random = random;
         this.materializer = materializer;
     }
 
     public CompletionStage<HttpResponse> handle(HttpRequest request) {
-        String requestId = requestId();
+        HttpExchange exchange = new HttpExchange(RequestIds.next(random), RemoteAddress.of(request), clock.instant());
         String path = pathWithoutVersion(request);
         CompletionStage<HttpResponse> answer;
         try {
-            answer = route(request, path);
-        } catch (RuntimeException e) { // A refusal on the spot counts like one that comes later.
-            request.discardEntityBytes(materializer); // A body that nobody reads would hold up the connection.
+            answer = route(request, path, exchange);
+        } catch (RuntimeException e) { // The fault becomes an answer like one that comes later.
+            request.discardEntityBytes(materializer); // An unread body would hold up the connection.
             answer = CompletableFuture.failedFuture(e);
         }
         return answer.exceptionally(failure -> {
-                    ApiFault fault = Failures.faultOf(failure, path);
+                    ApiFault fault = ApiFailures.faultOf(failure, path);
                     if (fault == null) {
                         LOG.atError()
-                                .addKeyValue("request", requestId)
+                                .addKeyValue("request", exchange.requestId())
                                 .setCause(failure)
                                 .log("{} {} failed", request.method().name(), path);
                     }
                     return Responses.error(fault == null ? ApiFault.internal() : fault);
                 })
                 .thenApply(response -> {
-                    if (response.status().intValue() >= 500) {
-                        statistics.onRestError();
-                    }
-                    LOG.atInfo()
-                            .addKeyValue("request", requestId)
-                            .addKeyValue("status", response.status().intValue())
-                            .log("{} {}", request.method().name(), path);
+                    record(request, exchange, response);
                     return response.addHeaders(Responses.CORS)
-                            .addHeader(RawHeader.create("Twilio-Request-Id", requestId));
+                            .addHeader(RawHeader.create(RequestIds.HEADER, exchange.requestId()));
                 });
     }
 
-    private CompletionStage<HttpResponse> route(HttpRequest request, String path) {
+    private void record(HttpRequest request, HttpExchange exchange, HttpResponse response) {
+        Duration took = Duration.between(exchange.receivedAt(), clock.instant());
+        statistics.onHttpRequest(
+                exchange.route(), request.method().name(), response.status().intValue(), took);
+        Level level = PAGE_ROUTES.contains(exchange.route()) ? Level.DEBUG : Level.INFO;
+        AccessLog.write(level, request, exchange, response, took);
+    }
+
+    private CompletionStage<HttpResponse> route(HttpRequest request, String path, HttpExchange exchange) {
         if (request.method().equals(HttpMethods.OPTIONS)) {
             return CompletableFuture.completedFuture(Responses.preflight());
         }
         List<String> segments = new ArrayList<>();
         request.getUri().pathSegments().forEach(segments::add);
         String first = segments.isEmpty() ? "" : segments.get(0);
-        if (first.equals("v1") || first.equals("2010-04-01")) {
-            statistics.onRestRequest();
-            return first.equals("v1")
-                    ? api.handle(request, VideoApi.tail(segments), path)
-                    : api.handle(request, List.of("Video"), path); // Account resources are not there yet.
+        if (VideoApi.isVersion(first)) {
+            return api.handle(request, segments, path, exchange);
         }
         HttpMethod method = request.method();
         if (!method.equals(HttpMethods.GET) && !method.equals(HttpMethods.HEAD)) {
             throw isKnown(first, segments.size()) ? ApiFault.methodNotAllowed() : ApiFault.notFound(path);
         }
         if (first.equals("signaling") && segments.size() == 1) {
-            return openSignaling(request);
+            exchange.route("/signaling");
+            return openSignaling(request, exchange);
         }
         if (segments.equals(List.of("dev", "token")) && devTokens != null) {
+            exchange.route("/dev/token");
             return CompletableFuture.completedFuture(devTokens.handle(request));
         }
         if (first.equals("assets") && segments.size() == 2) {
+            exchange.route(ASSETS_ROUTE);
             return CompletableFuture.completedFuture(page.asset(segments.get(1), path));
         }
         if (segments.isEmpty()) {
+            exchange.route(INDEX_ROUTE);
             return CompletableFuture.completedFuture(page.index());
         }
         throw ApiFault.notFound(path);
@@ -129,19 +141,15 @@ public final class HttpRoutes {
         return depth == 0 || first.equals("signaling") || first.equals("assets");
     }
 
-    private CompletionStage<HttpResponse> openSignaling(HttpRequest request) {
+    private CompletionStage<HttpResponse> openSignaling(HttpRequest request, HttpExchange exchange) {
         WebSocketUpgrade upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade)
                 .orElseThrow(() -> ApiFault.of(426, 20001, "Expected a WebSocket request"));
-        return signaling.open().thenApply(upgrade::handleMessagesWith);
+        return signaling
+                .open(new SocketOrigin(exchange.requestId(), exchange.remote()))
+                .thenApply(upgrade::handleMessagesWith);
     }
 
-    private String requestId() {
-        byte[] bytes = new byte[REQUEST_ID_BYTES];
-        random.nextBytes(bytes);
-        return "RQ" + HexFormat.of().formatHex(bytes);
-    }
-
-    /** As error texts name resources: no version, no slash at the end. */
+    /** Returns the path as error texts name it: without version and slash at the end. */
     private static String pathWithoutVersion(HttpRequest request) {
         String path = request.getUri().path();
         if (path.startsWith("/v1/")) {

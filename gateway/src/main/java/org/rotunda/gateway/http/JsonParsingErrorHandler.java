@@ -1,29 +1,39 @@
 package org.rotunda.gateway.http;
 
+import java.security.SecureRandom;
 import org.apache.pekko.event.LoggingAdapter;
 import org.apache.pekko.http.ParsingErrorHandler;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
+import org.rotunda.gateway.rest.ApiFault;
+import org.rotunda.gateway.rest.Json;
+import org.rotunda.gateway.rest.Responses;
 
-/** Answers what is too malformed to become a request in the common form of errors. */
+/** Answers bytes that are no HTTP request with an error body like all others. */
 public final class JsonParsingErrorHandler extends ParsingErrorHandler {
-    /** Where the HTTP server looks for the instance. */
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** The HTTP server takes the handler from this field. */
     @SuppressWarnings("unused") // Read by reflection.
     public static final JsonParsingErrorHandler MODULE$ = new JsonParsingErrorHandler();
 
     @Override
     public HttpResponse handle(StatusCode status, ErrorInfo info, LoggingAdapter log, ServerSettings settings) {
-        log.debug("Illegal request: {}", info.summary());
+        String requestId = RequestIds.next(RANDOM);
+        log.debug("Illegal request {}: {}", requestId, info.summary());
+        AccessLog.writeMalformed(status.intValue(), requestId);
         ApiFault fault = status.intValue() == 413 || status.intValue() == 414
                 ? ApiFault.of(status.intValue(), 20413, "Request Entity Too Large")
                 : ApiFault.of(status.intValue(), 20001, "Invalid request");
         return HttpResponse.create()
                 .withStatus(StatusCodes.get(status.intValue()))
                 .withEntity(ContentTypes.APPLICATION_JSON, Json.write(Json.error(fault)))
-                .addHeaders(Responses.CORS);
+                .addHeaders(Responses.CORS)
+                .addHeader(RawHeader.create(RequestIds.HEADER, requestId));
     }
 }

@@ -11,6 +11,7 @@ import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.rotunda.gateway.rest.ApiFault;
 
 /** The demo page and its assets, read once from the class path, where the build has put them. Immutable. */
 final class Page {

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the HTTP server logs. A WebSocket that we fail on purpose, so that its client comes back, is nothing to report as an error,
- * nor is one that ends with the node; the server cannot tell and would.
+ * The log of the HTTP server. The server reports every failed WebSocket as an error, also one that we failed on purpose
+ * so that its client comes back, and one that ends with the node: those are logged at DEBUG here.
  */
 public final class ServerLog implements LoggingAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLog.class);

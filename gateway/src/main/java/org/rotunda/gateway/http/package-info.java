@@ -1,5 +1,5 @@
 /**
- * REST routes, their representations and error bodies, CORS, demo page and developer token. Runs on the actor
+ * The HTTP server of a gateway: routing, CORS, the demo page and the tokens for development. Runs on the actor
  * dispatcher.
  */
 @NullMarked

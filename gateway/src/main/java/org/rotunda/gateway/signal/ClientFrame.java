@@ -10,6 +10,6 @@ public sealed interface ClientFrame {
 
     record Heartbeat() implements ClientFrame {}
 
-    /** The client goes and closes with 1000. */
+    /** The client leaves and closes the socket with 1000. */
     record Bye() implements ClientFrame {}
 }

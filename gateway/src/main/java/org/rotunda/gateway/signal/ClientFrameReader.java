@@ -20,7 +20,7 @@ import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.TrackPriority;
 
-/** Reads clients' frames. Unknown fields are skipped; anything wrong is an answer, never an exception. */
+/** Reads clients' frames. Skips unknown fields; returns a reason for a malformed frame and never throws. */
 public final class ClientFrameReader {
     private static final int NUMBER_CHARS_MAX = 64;
 
@@ -37,7 +37,7 @@ public final class ClientFrameReader {
 
     private ClientFrameReader() {}
 
-    /** A frame, or why it is none. Exactly one of the two is there. */
+    /** A frame, or the reason why the text is malformed; the other one is null. */
     public record Read(
             @Nullable ClientFrame frame, @Nullable Malformed malformed) {}
 
@@ -110,7 +110,8 @@ public final class ClientFrameReader {
             return null;
         }
         if (descriptions.size() != 1 || descriptions.get(0).description().type() != Description.Type.OFFER) {
-            fields.fail(Malformed.FIELD_INVALID); // A connect has one peer connection, and we answer its offer.
+            // A connect must have one peer connection with an offer for us to answer.
+            fields.fail(Malformed.FIELD_INVALID);
             return null;
         }
         return new ClientMessage.Connect(name, token, participant, descriptions.get(0), automatic, channels);
@@ -172,7 +173,7 @@ public final class ClientFrameReader {
         };
     }
 
-    /** The descriptions in {@code peer_connections}; entries with only candidates are read over. */
+    /** The descriptions in {@code peer_connections}; entries with nothing but candidates are skipped. */
     private static List<ConnectionDescription> descriptions(JsonNode body, JsonFields fields) {
         List<ConnectionDescription> descriptions = new ArrayList<>();
         for (JsonNode connection : fields.objects(body, "peer_connections", SignalLimits.CONNECTIONS_MAX)) {
@@ -197,13 +198,13 @@ public final class ClientFrameReader {
             case "answer" -> Description.Type.ANSWER;
             case "close" -> Description.Type.CLOSE;
             default -> {
-                fields.fail(Malformed.FIELD_INVALID); // Only servers ask for offers.
+                fields.fail(Malformed.FIELD_INVALID); // Also create-offer: only servers send it.
                 yield Description.Type.CLOSE;
             }
         };
     }
 
-    /** Clients send one rule: include all or exclude all. */
+    /** Returns whether everything is subscribed at first. Clients send one rule: include all or exclude all. */
     private static boolean automaticSubscription(JsonNode body, JsonFields fields) {
         JsonNode subscribe = fields.optionalObject(body, "subscribe");
         if (subscribe == null) {

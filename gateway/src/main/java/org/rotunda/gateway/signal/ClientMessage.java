@@ -7,12 +7,12 @@ import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ConnectionDescription;
 
 /**
- * A message from a client: the RSP version 2 layer. Clients' ICE candidates are read over: a server that is ICE-lite learns
- * addresses from the checks themselves.
+ * A message from a client: the RSP version 2 layer. Clients' ICE candidates are skipped: an ICE-lite server learns
+ * addresses from the connectivity checks.
  */
 public sealed interface ClientMessage {
 
-    /** Asks for ICE servers; the token is checked here already. */
+    /** Asks for ICE servers; carries the token, which is checked before the answer. */
     record Ice(String token) implements ClientMessage {
         @Override
         public String toString() {
@@ -21,10 +21,10 @@ public sealed interface ClientMessage {
     }
 
     /**
-     * Asks to be let in.
+     * Asks to join a room.
      *
-     * @param name unique name or SID; null asks for a room of one's own
-     * @param automaticSubscription false starts with nothing subscribed
+     * @param name unique name or SID of the room; null asks for a new room without a name
+     * @param automaticSubscription false: nothing is subscribed at first
      * @param channels names of the media-signaling channels asked for
      * @param offer the first description of the one peer connection
      */
@@ -46,7 +46,7 @@ public sealed interface ClientMessage {
         }
     }
 
-    /** Takes a session over to this socket. */
+    /** Resumes a session on this socket. */
     record Sync(String session, String token, ClientParticipant participant, List<ConnectionDescription> descriptions)
             implements ClientMessage {
         public Sync {
@@ -60,9 +60,9 @@ public sealed interface ClientMessage {
     }
 
     /**
-     * What changed at the client.
+     * Changes at the client.
      *
-     * @param participant null when it is as before
+     * @param participant null if unchanged
      */
     record Update(@Nullable ClientParticipant participant, List<ConnectionDescription> descriptions)
             implements ClientMessage {

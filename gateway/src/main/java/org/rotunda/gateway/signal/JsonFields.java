@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads fields of untrusted JSON. The first fault sticks and everything read after it is a harmless default, so that callers read
- * on and ask once at the end.
+ * Reads fields of untrusted JSON. Keeps the first fault and returns harmless defaults after it, so that callers can
+ * read on and ask for the fault once at the end.
  */
 final class JsonFields {
     private @Nullable Malformed fault;
@@ -14,10 +14,6 @@ final class JsonFields {
     @Nullable
     Malformed fault() {
         return fault;
-    }
-
-    boolean isFaulty() {
-        return fault != null;
     }
 
     void fail(Malformed reason) {
@@ -48,7 +44,7 @@ final class JsonFields {
         return value.textValue();
     }
 
-    /** A counter: a whole number from 0 up. */
+    /** Reads a whole number from 0 up. */
     long revision(JsonNode parent) {
         JsonNode value = parent.get("revision");
         if (value == null) {
@@ -73,7 +69,7 @@ final class JsonFields {
         return value.booleanValue();
     }
 
-    /** The object, or nothing; an empty one stands in for a fault. */
+    /** Reads an object; null if it is absent or is no object. */
     @Nullable
     JsonNode optionalObject(JsonNode parent, String field) {
         JsonNode value = parent.get(field);
@@ -87,7 +83,7 @@ final class JsonFields {
         return value;
     }
 
-    /** The elements of a list, each an object; empty when the list is absent. */
+    /** Reads a list of objects; empty if it is absent or invalid. */
     Iterable<JsonNode> objects(JsonNode parent, String field, int sizeMax) {
         JsonNode value = parent.get(field);
         if (value == null || value.isNull()) {

@@ -1,16 +1,16 @@
 package org.rotunda.gateway.signal;
 
-/** Why a client's frame was not understood; the name is also the label of the counter. */
+/** The reasons why a client's frame cannot be understood; the names are also labels of a metric. */
 public enum Malformed {
-    /** Longer than {@link SignalLimits#FRAME_CHARS_MAX}. */
+    /** The frame is longer than {@link SignalLimits#FRAME_CHARS_MAX}. */
     TOO_LARGE,
-    /** No JSON, or nested too deeply. */
+    /** The text is not JSON, or is nested too deeply. */
     NOT_JSON,
-    /** JSON, but no object. */
+    /** The text is JSON, but not an object. */
     NOT_AN_OBJECT,
     /** A frame or message of a type that does not exist. */
     TYPE_UNKNOWN,
-    /** A field that must be there is not. */
+    /** A required field is absent. */
     FIELD_MISSING,
     /** A field has the wrong type or an impossible value. */
     FIELD_INVALID,

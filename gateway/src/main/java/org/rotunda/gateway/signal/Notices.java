@@ -25,7 +25,7 @@ import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Turns what a room tells a session into messages to its client. */
+/** Turns a room's notices to a session into messages to its client. */
 public final class Notices {
     private Notices() {}
 
@@ -73,7 +73,7 @@ public final class Notices {
         return new ServerMessage.Update(ServerMessage.VERSION, new State(null, null, null, null, connections, null));
     }
 
-    /** The last word of a session. A completed room is no error to the protocol, though the client makes one of it. */
+    /** Makes the last message of a session. A completed room is no error on the wire; the client turns it into one. */
     public static ServerMessage ended(SessionNotice.Ended notice) {
         RoomError error = notice.error();
         if (error == null) {

@@ -16,9 +16,9 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 public sealed interface ServerFrame {
 
     /**
-     * Accepts the hello; nothing may be sent before it.
+     * Accepts the hello; no other message may be sent before it.
      *
-     * @param negotiatedTimeoutMs how often both sides show that they live
+     * @param negotiatedTimeoutMs the interval of heartbeats in both directions
      */
     @JsonTypeName("welcome")
     record Welcome(@JsonProperty("negotiatedTimeout") long negotiatedTimeoutMs) implements ServerFrame {}
@@ -27,10 +27,10 @@ public sealed interface ServerFrame {
     record Heartbeat() implements ServerFrame {}
 
     /**
-     * Sends the client away; only valid before the welcome.
+     * Tells the client to come back later; only valid before the welcome.
      *
-     * @param retryAfterMs when to come back; negative: not at all
-     * @param keepAlive whether to wait on this socket; otherwise the client closes it with 3005
+     * @param retryAfterMs pause before the next hello; negative: the client gives up
+     * @param keepAlive true: the next hello comes on this socket; false: the client closes it with 3005
      */
     @JsonTypeName("busy")
     record Busy(

@@ -20,7 +20,7 @@ public final class ServerFrameWriter {
         try {
             return JSON.writeValueAsString(frame);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a frame of ours is not writable", e);
+            throw new IllegalStateException("a server frame cannot be written", e);
         }
     }
 }

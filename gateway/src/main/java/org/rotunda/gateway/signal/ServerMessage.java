@@ -33,9 +33,9 @@ public sealed interface ServerMessage {
     }
 
     /**
-     * Lets the client in.
+     * Lets the client into the room.
      *
-     * @param session by which the client resumes; never changes
+     * @param session the session id by which the client resumes; it never changes
      */
     @JsonTypeName("connected")
     record Connected(
@@ -54,11 +54,11 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** What changed; keys that are absent did not. */
+    /** Changes of the room's state; absent keys have not changed. */
     @JsonTypeName("update")
     record Update(int version, @JsonUnwrapped State state) implements ServerMessage {}
 
-    /** All of the current state after a resume. */
+    /** The whole current state, after a resume. */
     @JsonTypeName("synced")
     record Synced(
             int version,
@@ -70,18 +70,18 @@ public sealed interface ServerMessage {
     /**
      * The session is over without an error.
      *
-     * @param status {@code completed} when the room is
+     * @param status {@code completed} if the room is completed, else null
      */
     @JsonTypeName("disconnected")
     record Disconnected(int version, @Nullable String status) implements ServerMessage {}
 
-    /** The session is over with an error; the client closes. */
+    /** The session is over with an error; the client closes the socket. */
     @JsonTypeName("error")
     record Failure(int version, int code, String message) implements ServerMessage {}
 
     // --- parts ----------------------------------------------------------------------------------------------------
 
-    /** One STUN or TURN server, in the words of the browser. */
+    /** One STUN or TURN server, in the form that browsers take. */
     record IceServer(
             List<String> urls,
             @Nullable String username,
@@ -96,14 +96,14 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** Who the client is. */
+    /** The client's own participant. */
     record Self(String sid, String identity) {}
 
     /**
-     * Terms of the session.
+     * Options of the session.
      *
      * @param sessionTimeout in seconds; must be above 0
-     * @param audioProcessors that the client may use
+     * @param audioProcessors names of the audio processors that the client may use
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Options(
@@ -122,7 +122,7 @@ public sealed interface ServerMessage {
             @Nullable List<PeerConnection> peerConnections,
             @Nullable Map<String, Channel> mediaSignaling) {}
 
-    /** Another participant; the tracks are always listed, of a disconnected one the last. */
+    /** Another participant. Its tracks are always listed; a disconnected participant has its last ones. */
     record Participant(String sid, String identity, String state, long revision, List<Track> tracks) {}
 
     record Track(String sid, String kind, String name, boolean enabled, String priority) {}
@@ -141,7 +141,9 @@ public sealed interface ServerMessage {
 
     record SubscribedTrack(String id, String sid) {}
 
-    /** {@code is_recording} must be there: clients read its absence as true. */
+    /**
+     * The state of the recording; {@code is_recording} must not be left out, because clients read its absence as true.
+     */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Recording(boolean isRecording, long revision) {}
 

@@ -1,23 +1,26 @@
 package org.rotunda.gateway.signal;
 
-/** Limits on what a client may send over signaling. */
+/** The limits of clients' signaling messages. */
 public final class SignalLimits {
-    /** One frame, in UTF-16 units. A description of a big room has several hundred thousand; the protocol asks for 1 MB at least. */
+    /**
+     * Length of one frame in UTF-16 units. A big room's description has several hundred thousand; the protocol asks for
+     * 1 MB.
+     */
     public static final int FRAME_CHARS_MAX = 1024 * 1024;
 
-    /** Real messages nest seven deep. */
+    /** Nesting of JSON; real messages nest seven deep. */
     static final int NESTING_MAX = 32;
 
-    /** Session ids, tokens and names; a whole description may be longer. */
+    /** Length of session ids, tokens and names; only a description may be longer. */
     static final int TEXT_CHARS_MAX = 16 * 1024;
 
-    /** Tracks of one participant, far above what a room lets anybody publish. */
+    /** Tracks of one participant, more than a room lets all participants publish. */
     static final int TRACKS_MAX = 256;
 
-    /** Peer connections in one message; normally one, after a resume a few. */
+    /** Peer connections in one message; normally one, a few after a resume. */
     static final int CONNECTIONS_MAX = 32;
 
-    /** Media-signaling channels asked for; seven exist. */
+    /** Media-signaling channels in one connect; seven exist. */
     static final int CHANNELS_MAX = 32;
 
     private SignalLimits() {}

@@ -142,7 +142,7 @@ class AccessTokensTest {
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("defects")
-    void shouldTellTheCodeOfEveryDefect(String name, String token, int code) {
+    void tellsTheCodeOfEveryDefect(String name, String token, int code) {
         AccessTokens.Check check = TOKENS.check(token);
 
         assertThat(check.token()).isNull();
@@ -150,13 +150,13 @@ class AccessTokensTest {
     }
 
     @Test
-    void shouldReadTheWorkedExampleOfTheReference() {
+    void readsTheWorkedExampleOfTheReference() {
         String example =
                 "eyJjdHkiOiJ0d2lsaW8tZnBhO3Y9MSIsInR5cCI6IkpXVCIsImFsZyI6IkhTMjU2In0.eyJqdGkiOiJTSzAwMTEyMjMzNDQ1"
-                    + "NTY2Nzc4ODk5YWFiYmNjZGRlZWZmLTE3MDkyODcyMDAiLCJncmFudHMiOnsiaWRlbnRpdHkiOiJhbGljZSIsInZpZGVvIjp7InJv"
-                    + "b20iOiJEYWlseVN0YW5kdXAifX0sImlhdCI6MTcwOTI4NzIwMCwiZXhwIjoxNzA5MjkwODAwLCJpc3MiOiJTSzAwMTEyMjMzNDQ1"
-                    + "NTY2Nzc4ODk5YWFiYmNjZGRlZWZmIiwic3ViIjoiQUMwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZiJ9."
-                    + "guguEU1S6VUeRtiz0moToOJNDst4ogkW9G8YN9Yc4TE";
+                        + "NTY2Nzc4ODk5YWFiYmNjZGRlZWZmLTE3MDkyODcyMDAiLCJncmFudHMiOnsiaWRlbnRpdHkiOiJhbGljZSIsInZpZGVvIjp7InJv"
+                        + "b20iOiJEYWlseVN0YW5kdXAifX0sImlhdCI6MTcwOTI4NzIwMCwiZXhwIjoxNzA5MjkwODAwLCJpc3MiOiJTSzAwMTEyMjMzNDQ1"
+                        + "NTY2Nzc4ODk5YWFiYmNjZGRlZWZmIiwic3ViIjoiQUMwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZiJ9."
+                        + "guguEU1S6VUeRtiz0moToOJNDst4ogkW9G8YN9Yc4TE";
         Clock then = Clock.fixed(Instant.ofEpochSecond(1709287260), ZoneOffset.UTC);
 
         AccessToken token = new AccessTokens(ACCOUNTS, then).check(example).token();
@@ -166,7 +166,7 @@ class AccessTokensTest {
     }
 
     @Test
-    void shouldAcceptTokensOfTheHelperLibrary() {
+    void acceptsTokensOfTheHelperLibrary() {
         String text = new com.twilio.jwt.accesstoken.AccessToken.Builder(
                         ACCOUNT.value(), KEY, SECRET.getBytes(StandardCharsets.UTF_8))
                 .identity("bob")
@@ -183,7 +183,7 @@ class AccessTokensTest {
     }
 
     @Test
-    void shouldAcceptWhatItMints() {
+    void acceptsTokensOfItsOwnMint() {
         String text = AccessTokenMint.mint(
                 ACCOUNTS.anyKey().orElseThrow(), "carol", null, NOW.minusSeconds(5), Duration.ofHours(24));
 
@@ -193,24 +193,24 @@ class AccessTokensTest {
     }
 
     @Test
-    void shouldAcceptAllThreeSignatures() {
+    void acceptsAllThreeSignatures() {
         for (String algorithm : List.of("HS256", "HS384", "HS512")) {
             assertThat(TOKENS.check(withHeader("alg", algorithm)).token()).isNotNull();
         }
     }
 
     @Test
-    void shouldAllowALittleSkewAndMeasureLifeFromTheBeginningOfValidity() {
+    void allowsALittleSkewAndMeasuresLifeFromTheBeginningOfValidity() {
         assertThat(TOKENS.check(with("nbf", NOW.getEpochSecond() + 29)).token()).isNotNull();
 
         Map<String, Object> payload = payload();
-        payload.put("iat", NOW.getEpochSecond() + 20); // Its maker's clock is ahead.
+        payload.put("iat", NOW.getEpochSecond() + 20); // The clock of the token's maker is ahead.
         payload.put("exp", NOW.getEpochSecond() + 20 + 24 * 3600);
         assertThat(TOKENS.check(token(header(), payload, SECRET)).token()).isNotNull();
     }
 
     @Test
-    void shouldOpenTheOneRoomByNameOrSid() {
+    void opensItsOneRoomByNameOrSid() {
         AccessToken bySid = new AccessToken(ACCOUNT, "a", "RM1", NOW);
 
         assertThat(bySid.opens("lobby", "lobby", "RM1")).isTrue();

@@ -19,7 +19,7 @@ class AccountsTest {
     }
 
     @Test
-    void shouldOpenTheAccountWithAnyOfItsTokensOrKeys() {
+    void acceptsEveryTokenAndKeyOfAnAccount() {
         Accounts accounts = accounts(TEXT);
         AccountSid sid = new AccountSid(SID);
 
@@ -29,7 +29,7 @@ class AccountsTest {
     }
 
     @Test
-    void shouldRefuseEverythingElse() {
+    void refusesAllOtherCredentials() {
         Accounts accounts = accounts(TEXT);
 
         assertThat(accounts.authenticate(SID, "hush")).isEmpty();
@@ -39,7 +39,7 @@ class AccountsTest {
     }
 
     @Test
-    void shouldNeverPrintSecrets() {
+    void neverPrintsSecrets() {
         assertThat(accounts(TEXT).key(KEY).orElseThrow().toString()).doesNotContain("hush");
         assertThat(new Account(new AccountSid(SID), java.util.List.of(Secret.of("first")), java.util.List.of()))
                 .asString()
@@ -47,7 +47,7 @@ class AccountsTest {
     }
 
     @Test
-    void shouldRefuseAmbiguousConfiguration() {
+    void refusesAmbiguousConfiguration() {
         assertThatThrownBy(() -> accounts(TEXT.replace("]}]", "]}, {sid = " + SID + "}]")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> accounts("accounts = [{sid = " + SID + ", keys = [{sid = XX, secret = a}]}]"))

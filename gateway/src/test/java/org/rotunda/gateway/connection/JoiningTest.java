@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
+import org.rotunda.gateway.connection.GatewayStatistics.JoinResult;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.media.control.Description;
@@ -18,20 +19,20 @@ import org.rotunda.room.protocol.SessionNotice;
 /** A connect, from the hello to the room's answer. */
 class JoiningTest extends SessionFixture {
     @Test
-    void shouldWelcomeBeforeAnythingElseAndLetIn() {
+    void welcomesBeforeAnythingElseAndLetsIn() {
         Joined joined = join();
 
         assertThat(joined.command().identity()).isEqualTo("alice");
         assertThat(joined.command().automaticSubscription()).isTrue();
         assertThat(joined.command().participant().tracks()).hasSize(2);
         assertThat(joined.command().offer().description().type()).isEqualTo(Description.Type.OFFER);
-        assertThat(server.gateway.statistics().snapshot().joins()).isEqualTo(1);
+        assertThat(server.gateway.statistics().snapshot().joins(JoinResult.OK)).isEqualTo(1);
         assertThat(GatewayFixture.await(server.gateway.participants()))
                 .containsExactly(joined.answer().participantSid());
     }
 
     @Test
-    void shouldTakeConnectInHelloAndTellTheNegotiatedTimeout() {
+    void takesAConnectInTheHelloAndTellsTheNegotiatedTimeout() {
         SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
 
         assertThat(client.next().path("negotiatedTimeout").asInt()).isEqualTo(5000);
@@ -42,7 +43,7 @@ class JoiningTest extends SessionFixture {
     }
 
     @Test
-    void shouldTreatRepeatedHellosAsOneRequest() {
+    void treatsRepeatedHellosAsOneRequest() {
         SignalingClient client = server.signaling();
         client.send(hello(connect(token(), "daily"))).send(hello(connect(token(), "daily")));
 
@@ -56,46 +57,46 @@ class JoiningTest extends SessionFixture {
     }
 
     @Test
-    void shouldRefuseABadTokenAlreadyForIce() {
+    void refusesABadTokenAlreadyForIce() {
         SignalingClient client = server.signaling().send(hello(ice("nonsense")));
 
         assertThat(client.next().path("type").asText()).isEqualTo("welcome");
-        shouldFailWith(client, 20101);
+        assertFailsWith(client, 20101);
     }
 
     @Test
-    void shouldCheckTheTokenOfConnectToo() {
+    void checksTheTokenOfAConnectToo() {
         SignalingClient client = server.signaling().send(hello(ice(token())));
         client.next();
         client.body("iced");
         client.send(msg(connect("nonsense", "daily")));
 
-        shouldFailWith(client, 20101);
+        assertFailsWith(client, 20101);
     }
 
     @Test
-    void shouldRefuseInvalidRoomNames() {
+    void refusesInvalidRoomNames() {
         Map.of("", 53100, "x".repeat(129), 53101, "a\\ufffd", 53102).forEach((name, code) -> {
             String connect = connect(token(), "NAME").replace("NAME", name);
             SignalingClient client = server.signaling().send(hello(connect));
             client.next();
-            shouldFailWith(client, code);
+            assertFailsWith(client, code);
         });
         assertThat(server.rooms.all()).isEmpty();
     }
 
     @Test
-    void shouldKeepATokenOutOfOtherRoomsWithoutMakingThem() {
+    void refusesATokenForOtherRoomsAndCreatesNone() {
         for (String name : List.of("other", "RM00112233445566778899aabbccddeeff")) {
             SignalingClient client = server.signaling().send(hello(connect(server.token("alice", "daily"), name)));
             client.next();
-            shouldFailWith(client, 53104);
+            assertFailsWith(client, 53104);
         }
         assertThat(server.rooms.all()).isEmpty();
     }
 
     @Test
-    void shouldLetATokenForASidIntoTheRoomOfThatSidByName() {
+    void letsATokenForASidIntoTheRoomOfThatSidByName() {
         var room = server.rooms.put(
                 server.rooms.room(GatewayFixture.ACCOUNT, "daily", java.time.Instant.parse("2024-03-01T10:00:00Z")));
 
@@ -105,26 +106,26 @@ class JoiningTest extends SessionFixture {
     }
 
     @Test
-    void shouldTellWhyTheRoomRefuses() {
+    void tellsWhyTheRoomRefuses() {
         SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
         client.next();
         expect(RoomCommand.Connect.class)
                 .replyTo()
                 .tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_MAX_PARTICIPANTS_EXCEEDED)));
 
-        shouldFailWith(client, 53105);
+        assertFailsWith(client, 53105);
     }
 
     @Test
-    void shouldTellThatARoomDoesNotExist() {
+    void tellsThatARoomDoesNotExist() {
         SignalingClient client = server.signaling().send(hello(connect(token(), "RM00112233445566778899aabbccddeeff")));
         client.next();
 
-        shouldFailWith(client, 53106);
+        assertFailsWith(client, 53106);
     }
 
     @Test
-    void shouldAskABusyRoomAgainAndLetInAfterwards() {
+    void asksABusyRoomAgainAndLetsInAfterwards() {
         SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
         client.next();
         expect(RoomCommand.Connect.class).replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.BUSY)));
@@ -136,12 +137,12 @@ class JoiningTest extends SessionFixture {
     }
 
     @Test
-    void shouldSayBusyWhenTheRoomNeverAnswersAndTakeALateParticipantOut() {
+    void saysBusyWhenTheRoomNeverAnswersAndRemovesALateParticipant() {
         restart("rotunda.signaling.connect-timeout = 300 ms");
         SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
         client.next();
         RoomCommand.Connect command = expect(RoomCommand.Connect.class);
-        shouldFailWith(client, 53006);
+        assertFailsWith(client, 53006);
 
         SessionNotice.Connected late = connected(server.rooms.all().get(0).sid());
         command.replyTo().tell(StatusReply.success(late));
@@ -149,7 +150,7 @@ class JoiningTest extends SessionFixture {
     }
 
     @Test
-    void shouldLeaveNoParticipantBehindWhenConnectIsCancelled() {
+    void leavesNoParticipantBehindWhenAConnectIsCancelled() {
         SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
         client.next();
         RoomCommand.Connect command = expect(RoomCommand.Connect.class);
@@ -164,7 +165,7 @@ class JoiningTest extends SessionFixture {
     }
 
     @Test
-    void shouldSendPreflightItsServersAndLetItGo() {
+    void sendsAPreflightTestItsIceServersAndLetsItGo() {
         restart("rotunda.signaling.ice-servers = [{urls = [\"turn:t.example.com\"], username = u, credential = c}]");
         SignalingClient client = server.signaling()
                 .send(hello(
@@ -182,7 +183,7 @@ class JoiningTest extends SessionFixture {
     }
 
     @Test
-    void shouldNotGiveAWelcomedConnectUpWhileTheDatabaseIsAway() {
+    void doesNotGiveAWelcomedConnectUpWhileTheDatabaseIsAway() {
         restart("rotunda.signaling { connect-timeout = 2 s, busy-retry = 200 ms }");
         SignalingClient client = server.signaling().send(hello(ice(token())));
         client.next();
@@ -190,7 +191,7 @@ class JoiningTest extends SessionFixture {
         server.rooms.away(true);
         server.rooms.refuse(RoomError.BUSY);
         client.send(msg(connect(token(), "daily")));
-        server.rooms.awaitRefusals(12); // For longer than connect-timeout.
+        server.rooms.awaitRefusals(12); // These take longer than connect-timeout.
 
         server.rooms.refuse(null);
         server.rooms.away(false);

@@ -15,10 +15,10 @@ import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Syncs: of a client that comes back, and with a room that has forgotten its clients. */
+/** Syncs: a client that comes back, and a room that has lost its sockets. */
 class ResumeTest extends SessionFixture {
     @Test
-    void shouldResumeBySessionIdWithoutKnowingTheRoom() {
+    void resumesBySessionIdWithoutKnowingTheRoom() {
         SessionNotice.Connected before = connected(RoomSid.random(RANDOM));
         SignalingClient client =
                 server.signaling().send(hello(sync(token(), before.sessionId().value())));
@@ -35,10 +35,10 @@ class ResumeTest extends SessionFixture {
     }
 
     @Test
-    void shouldRefuseToResumeWhatIsOver() {
+    void refusesToResumeASessionThatIsOver() {
         SignalingClient nonsense = server.signaling().send(hello(sync(token(), "nonsense")));
         nonsense.next();
-        shouldFailWith(nonsense, 53204);
+        assertFailsWith(nonsense, 53204);
 
         String session = connected(RoomSid.random(RANDOM)).sessionId().value();
         SignalingClient expired = server.signaling().send(hello(sync(token(), session)));
@@ -46,7 +46,7 @@ class ResumeTest extends SessionFixture {
         expect(RoomCommand.Sync.class)
                 .replyTo()
                 .tell(StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
-        shouldFailWith(expired, 53204);
+        assertFailsWith(expired, 53204);
 
         SignalingClient completed = server.signaling().send(hello(sync(token(), session)));
         completed.next();
@@ -55,7 +55,7 @@ class ResumeTest extends SessionFixture {
     }
 
     @Test
-    void shouldRefuseToResumeWithAnExpiredToken() {
+    void refusesToResumeWithAnExpiredToken() {
         String old = org.rotunda.gateway.auth.AccessTokenMint.mint(
                 org.rotunda.gateway.GatewaySettings.from(com.typesafe.config.ConfigFactory.parseString(
                                         "rotunda.accounts = [{sid = %s, keys = [{sid = %s, secret = %s}]}]"
@@ -76,11 +76,11 @@ class ResumeTest extends SessionFixture {
                         sync(old, connected(RoomSid.random(RANDOM)).sessionId().value())));
         client.next();
 
-        shouldFailWith(client, 20104);
+        assertFailsWith(client, 20104);
     }
 
     @Test
-    void shouldLetAClientTryAgainWhenTheRoomIsBusyOrSilentOnSync() {
+    void letsAClientTryAgainWhenTheRoomIsBusyOrSilentOnSync() {
         restart("rotunda.signaling.sync-timeout = 300 ms");
         String session = connected(RoomSid.random(RANDOM)).sessionId().value();
         SignalingClient busy = server.signaling().send(hello(sync(token(), session)));
@@ -95,7 +95,7 @@ class ResumeTest extends SessionFixture {
     }
 
     @Test
-    void shouldTellRoomsThatMovedWhoSpeaksForTheirSessions() {
+    void tellsRoomsThatMovedWhichSocketsTheirSessionsHave() {
         Joined joined = join();
         joined.client().send(Samples.msg(Samples.get("rsp", "update_answer_to_server_offer")));
         expect(RoomCommand.Update.class);
@@ -115,15 +115,15 @@ class ResumeTest extends SessionFixture {
     }
 
     @Test
-    void shouldTellARoomUntilItAnswersWithAllThatWasSaidMeanwhile() {
+    void repeatsASyncWithTheClientsLatestStateUntilTheRoomAnswers() {
         restart("rotunda.signaling.sync-repeat = 200 ms");
         Joined joined = join();
         server.gateway.resync(Duration.ZERO);
-        assertThat(expect(RoomCommand.Sync.class).descriptions()) // The room is lost, and this with it ...
+        assertThat(expect(RoomCommand.Sync.class).descriptions()) // This sync is lost with its room ...
                 .noneSatisfy(each -> assertThat(each.description().type()).isEqualTo(Description.Type.ANSWER));
 
         joined.client().send(Samples.msg(Samples.get("rsp", "update_answer_to_server_offer")));
-        RoomCommand.Sync repeated = expectSyncWithAnswer(); // ... and so may be the update.
+        RoomCommand.Sync repeated = expectSyncWithAnswer(); // ... and so is the update.
 
         repeated.replyTo().tell(StatusReply.success(synced(joined.answer())));
         joined.client().body("synced");
@@ -131,7 +131,7 @@ class ResumeTest extends SessionFixture {
     }
 
     @Test
-    void shouldRepeatAResumeWithinItsTime() {
+    void repeatsAResumeWithinItsTime() {
         restart("rotunda.signaling.sync-repeat = 200 ms");
         SessionNotice.Connected before = connected(RoomSid.random(RANDOM));
         SignalingClient client =
@@ -147,13 +147,13 @@ class ResumeTest extends SessionFixture {
     }
 
     @Test
-    void shouldFollowARoomThatMovesWithoutItsClient() {
+    void followsARoomThatMovesWithoutItsClient() {
         Joined joined = join();
         joined.tell(new SessionNotice.Moved());
 
         RoomCommand.Sync sync = expect(RoomCommand.Sync.class);
         assertThat(sync.sessionId()).isEqualTo(joined.session());
-        assertThat(sync.descriptions()).isNotEmpty(); // All that the client said last.
+        assertThat(sync.descriptions()).isNotEmpty(); // The client's latest descriptions.
         assertThat(joined.client().isQuiet()).isTrue();
         sync.replyTo().tell(StatusReply.success(synced(joined.answer())));
 

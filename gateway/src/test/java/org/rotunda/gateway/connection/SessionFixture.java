@@ -23,7 +23,7 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Sessions over real WebSockets, before rooms that the test plays. */
+/** Sessions over real WebSockets; the test plays the rooms. */
 abstract class SessionFixture {
     static final Random RANDOM = new Random(7);
     static final SessionNotice.RoomSnapshot EMPTY = new SessionNotice.RoomSnapshot(
@@ -98,7 +98,7 @@ abstract class SessionFixture {
                 .get(0);
     }
 
-    /** The answer to a resume of that session. */
+    /** Makes the answer to a resume of that session. */
     static SessionNotice.Synced synced(SessionNotice.Connected before) {
         return new SessionNotice.Synced(before.roomSid(), "daily", before.participantSid(), "alice", EMPTY, Map.of());
     }
@@ -117,7 +117,7 @@ abstract class SessionFixture {
                 Map.of());
     }
 
-    /** A client that is in a room, and the room's end of it. */
+    /** A client in a room, and the room's side of its session. */
     record Joined(SignalingClient client, RoomCommand.Connect command, SessionNotice.Connected answer) {
         SessionId session() {
             return answer.sessionId();
@@ -142,7 +142,7 @@ abstract class SessionFixture {
         return new Joined(client, command, answer);
     }
 
-    static void shouldFailWith(SignalingClient client, int code) {
+    static void assertFailsWith(SignalingClient client, int code) {
         JsonNode error = client.body("error");
         assertThat(error.path("code").isInt()).isTrue();
         assertThat(error.path("code").asInt()).isEqualTo(code);

@@ -18,41 +18,41 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** A connection that is up: what it passes on, and how it ends. */
+/** An open socket: the messages that it passes on, and its ends. */
 class SessionTest extends SessionFixture {
     // --- bad input ------------------------------------------------------------------------------------------------
 
     @Test
-    void shouldAnswerMalformedFramesWithTheirCode() {
+    void answersMalformedFramesWithTheirCode() {
         for (String text : List.of("hello?", "[]", hello("{\"type\":\"update\"}"), msg(ice(token())))) {
             SignalingClient client = server.signaling().send(text);
             assertThat(client.next().path("type").asText()).isEqualTo("welcome");
-            shouldFailWith(client, 53004);
+            assertFailsWith(client, 53004);
         }
     }
 
     @Test
-    void shouldAnswerBinaryAndTooLargeFramesWithTheirCode() {
+    void answersBinaryAndTooLargeFramesWithTheirCode() {
         SignalingClient binary = server.signaling().sendBinary(new byte[100]);
         binary.next();
-        shouldFailWith(binary, 53004);
+        assertFailsWith(binary, 53004);
 
         SignalingClient large = server.signaling();
         large.send("\"" + "x".repeat(3 * SignalLimits.FRAME_CHARS_MAX) + "\"");
         large.next();
-        shouldFailWith(large, 53004);
+        assertFailsWith(large, 53004);
         assertThat(server.gateway.statistics().snapshot().malformed())
                 .containsEntry(org.rotunda.gateway.signal.Malformed.TOO_LARGE, 1L)
                 .containsEntry(org.rotunda.gateway.signal.Malformed.NOT_JSON, 1L);
     }
 
     @Test
-    void shouldTakeFramesUpToTheLimit() {
+    void takesFramesUpToTheLimit() {
         Joined joined = join();
         String sdp = "x".repeat(SignalLimits.FRAME_CHARS_MAX - 1000);
         joined.client()
                 .send(msg("{\"type\":\"update\",\"session\":\"s\",\"participant\":{\"revision\":4,\"tracks\":[]},"
-                          + "\"peer_connections\":[{\"id\":\"p\",\"description\":{\"type\":\"offer\",\"revision\":2,\"sdp\":\""
+                        + "\"peer_connections\":[{\"id\":\"p\",\"description\":{\"type\":\"offer\",\"revision\":2,\"sdp\":\""
                         + sdp + "\"}}]}"));
 
         assertThat(expect(RoomCommand.Update.class)
@@ -66,7 +66,7 @@ class SessionTest extends SessionFixture {
     // --- in the room ----------------------------------------------------------------------------------------------
 
     @Test
-    void shouldPassOnUpdatesAndNotices() {
+    void passesOnUpdatesAndNotices() {
         Joined joined = join();
         joined.client().send(Samples.msg(Samples.get("rsp", "update_track_disabled")));
         RoomCommand.Update update = expect(RoomCommand.Update.class);
@@ -93,7 +93,7 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
-    void shouldTellNoticesThatOvertookTheAnswerAfterIt() {
+    void sendsNoticesThatOvertookTheAnswerAfterIt() {
         SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
         client.next();
         RoomCommand.Connect command = expect(RoomCommand.Connect.class);
@@ -107,7 +107,7 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
-    void shouldSendHeartbeatsAndLoseASilentClient() {
+    void sendsHeartbeatsAndLosesASilentClient() {
         restart("rotunda.signaling.heartbeat = 500 ms");
         Joined joined = join();
 
@@ -119,7 +119,7 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
-    void shouldKeepAClientThatShowsItLives() {
+    void keepsAClientThatSendsHeartbeats() {
         restart("rotunda.signaling.heartbeat = 500 ms");
         Joined joined = join();
         for (int i = 0; i < 5; i++) {
@@ -134,7 +134,7 @@ class SessionTest extends SessionFixture {
     // --- leaving --------------------------------------------------------------------------------------------------
 
     @Test
-    void shouldEndTheSessionOnDisconnectAndByeOnce() {
+    void endsTheSessionOnceOnDisconnectAndBye() {
         Joined joined = join();
         joined.client()
                 .send(Samples.msg(Samples.get("rsp", "disconnect")))
@@ -147,7 +147,7 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
-    void shouldCloseItselfWhenAClientSaysByeAndStays() {
+    void closesTheSocketWhenAClientSaysByeAndStays() {
         Joined joined = join();
         joined.client().send("{\"type\":\"bye\"}");
 
@@ -156,7 +156,7 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
-    void shouldReportALostSocketAndEchoTheCloseCode() {
+    void reportsALostSocketAndEchoesTheCloseCode() {
         Joined joined = join();
         joined.client().close(3004);
 
@@ -169,10 +169,10 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
-    void shouldSayTheLastWordOfTheRoom() {
+    void sendsTheLastMessageOfTheRoom() {
         Joined replaced = join();
         replaced.tell(new SessionNotice.Ended(RoomError.DUPLICATE_IDENTITY));
-        shouldFailWith(replaced.client(), 53205);
+        assertFailsWith(replaced.client(), 53205);
 
         Joined completed = join();
         completed.tell(new SessionNotice.Ended(RoomError.ROOM_COMPLETED));
@@ -182,11 +182,11 @@ class SessionTest extends SessionFixture {
         Joined removed = join();
         removed.tell(new SessionNotice.Ended(null));
         assertThat(removed.client().body("disconnected").has("status")).isFalse();
-        server.room.expectNoMessage(Duration.ofMillis(100)); // The room knows.
+        server.room.expectNoMessage(Duration.ofMillis(100)); // The room has ended the session itself.
     }
 
     @Test
-    void shouldDropASupersededSocketWithoutAWord() {
+    void failsASupersededSocketWithoutAMessage() {
         Joined joined = join();
         joined.tell(new SessionNotice.Superseded());
 
@@ -198,7 +198,7 @@ class SessionTest extends SessionFixture {
     // --- the node -------------------------------------------------------------------------------------------------
 
     @Test
-    void shouldFailAChosenSocketSoThatItsClientComesBack() {
+    void failsAChosenSocketSoThatItsClientComesBack() {
         Joined joined = join();
         ParticipantSid participant = joined.answer().participantSid();
 
@@ -211,15 +211,15 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
-    void shouldFailTheSocketOfASessionThatDiesOfAFault() {
+    void failsTheSocketOfASessionThatDiesOfAFault() {
         Joined joined = join();
-        joined.tell(joined.answer()); // No room lets a session in twice.
+        joined.tell(joined.answer()); // A room never does this.
 
         assertThat(joined.client().closeCode()).isEqualTo(1011);
     }
 
     @Test
-    void shouldDrainByFailingSocketsAndSendNewClientsAway() {
+    void drainsByFailingSocketsAndSendsNewClientsAway() {
         Joined first = join();
         Joined second = join();
         var drained = server.gateway.drain(Duration.ofMillis(300));
@@ -239,7 +239,7 @@ class SessionTest extends SessionFixture {
     }
 
     @Test
-    void shouldFailTheSocketOfAClientThatDoesNotRead() {
+    void failsTheSocketOfAClientThatDoesNotRead() {
         SignalingClient client = SignalingClient.connect(server.address(), false);
         client.send(hello(connect(token(), "daily")));
         RoomCommand.Connect command = expect(RoomCommand.Connect.class);

@@ -27,7 +27,7 @@ class PageTest {
     }
 
     @Test
-    void shouldServeThePageAndEverythingItNames() throws IOException, InterruptedException {
+    void servesThePageAndEverythingItNames() throws IOException, InterruptedException {
         try (GatewayFixture server = GatewayFixture.start()) {
             HttpResponse<String> index = get(server, "/");
             assertThat(index.statusCode()).isEqualTo(200);

@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.StringLength;
 
-/** Whatever arrives, the reader answers with a frame or a reason, never with an exception. */
+/** The reader answers to any text with a frame or a reason, never with an exception. */
 class ClientFrameReaderProperties {
     private static final List<String> FRAMES = Samples.clientFrames();
     private static final List<JsonNode> BODIES = bodies();
@@ -31,14 +31,14 @@ class ClientFrameReaderProperties {
         return bodies;
     }
 
-    private static void shouldAnswer(String text) {
+    private static void assertAnswers(String text) {
         ClientFrameReader.Read read = ClientFrameReader.read(text);
         assertThat(read.frame() == null).isNotEqualTo(read.malformed() == null);
     }
 
     @Property(tries = 2000)
     void readsAnyText(@ForAll @StringLength(max = 300) String text) {
-        shouldAnswer(text);
+        assertAnswers(text);
     }
 
     @Property(tries = 3000)
@@ -56,14 +56,14 @@ class ClientFrameReaderProperties {
                 default -> text.setLength(at);
             }
         }
-        shouldAnswer(text.toString());
+        assertAnswers(text.toString());
     }
 
     @Property(tries = 3000)
     void readsRecordedFramesWithChangedValues(@ForAll @IntRange(max = 3) int which, @ForAll long seed) {
         Random random = new Random(seed);
         JsonNode mutated = mutate(BODIES.get(which).deepCopy(), random);
-        shouldAnswer(mutated.toString());
+        assertAnswers(mutated.toString());
     }
 
     /** Replaces or removes each value with a small probability. */

@@ -15,7 +15,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.TrackPriority;
 
-/** Against frames recorded from the real client, and against what it would never send. */
+/** Reads frames recorded from the real client, and malformed frames that it never sends. */
 class ClientFrameReaderTest {
 
     private static <T> T read(String text, Class<T> type) {
@@ -29,7 +29,7 @@ class ClientFrameReaderTest {
     }
 
     @Test
-    void shouldReadEveryRecordedFrame() {
+    void readsEveryRecordedFrame() {
         assertThat(Samples.clientFrames())
                 .hasSizeGreaterThan(20)
                 .allSatisfy(frame -> assertThat(ClientFrameReader.read(frame).malformed())
@@ -38,7 +38,7 @@ class ClientFrameReaderTest {
     }
 
     @Test
-    void shouldReadHelloWithIceAlsoOfPreflight() {
+    void readsAHelloWithIceAlsoOfAPreflightTest() {
         var hello = read(Samples.get("tcmp", "hello_with_ice").toString(), ClientFrame.Hello.class);
         assertThat(hello.body()).isInstanceOf(ClientMessage.Ice.class);
         assertThat(hello.toString()).doesNotContain("eyJ");
@@ -48,7 +48,7 @@ class ClientFrameReaderTest {
     }
 
     @Test
-    void shouldReadConnect() {
+    void readsAConnect() {
         var connect =
                 message(Samples.get("rsp", "connect_adaptive_simulcast_all_channels"), ClientMessage.Connect.class);
 
@@ -71,7 +71,7 @@ class ClientFrameReaderTest {
     }
 
     @Test
-    void shouldReadConnectWithoutNameAndWithNothingSubscribed() {
+    void readsAConnectWithoutNameAndWithNothingSubscribed() {
         assertThat(message(Samples.get("rsp", "connect_no_name_legacy_bandwidth_profile"), ClientMessage.Connect.class)
                         .name())
                 .isNull();
@@ -86,7 +86,7 @@ class ClientFrameReaderTest {
     }
 
     @Test
-    void shouldReadSyncAndUpdates() {
+    void readsSyncsAndUpdates() {
         var sync =
                 (ClientMessage.Sync) read(Samples.get("tcmp", "hello_with_sync").toString(), ClientFrame.Hello.class)
                         .body();
@@ -148,12 +148,12 @@ class ClientFrameReaderTest {
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void shouldAnswerWithAReason(String text, Malformed reason) {
+    void tellsWhyAFrameIsMalformed(String text, Malformed reason) {
         assertThat(ClientFrameReader.read(text)).isEqualTo(new ClientFrameReader.Read(null, reason));
     }
 
     @Test
-    void shouldReadOverUnknownFields() {
+    void skipsUnknownFields() {
         assertThat(read("{\"type\":\"bye\",\"mood\":{\"sad\":[true]}}", ClientFrame.Bye.class))
                 .isNotNull();
         var update = (ClientMessage.Update) read(
@@ -165,7 +165,7 @@ class ClientFrameReaderTest {
     }
 
     @Test
-    void shouldListChannelsByName() {
+    void listsChannelsByName() {
         JsonNode connect = Samples.get("rsp", "connect_no_tracks").deepCopy();
         ((com.fasterxml.jackson.databind.node.ObjectNode) connect).putObject("media_signaling");
 

@@ -69,13 +69,13 @@ class NoticesTest {
         }
     }
 
-    private static void shouldBe(ServerMessage message, String body) {
+    private static void assertWrites(ServerMessage message, String body) {
         assertThat(json(ServerFrameWriter.write(new ServerFrame.Message(message))))
                 .isEqualTo(json("{\"type\":\"msg\",\"body\":" + body + "}"));
     }
 
     @Test
-    void shouldWriteConnected() {
+    void writesConnected() {
         SessionId session = new SessionId(ROOM + "." + SELF + "." + HEX);
         var notice = new SessionNotice.Connected(
                 session,
@@ -88,7 +88,7 @@ class NoticesTest {
                 SNAPSHOT,
                 Map.of("active_speaker", "l1"));
 
-        shouldBe(Notices.connected(notice, "us1"), """
+        assertWrites(Notices.connected(notice, "us1"), """
                 {"type":"connected","version":2,"session":"%s","sid":"RM00112233445566778899aabbccddeeff","name":"daily",
                  "participant":{"sid":"PA00112233445566778899aabbccddeeff","identity":"alice"},
                  "options":{"session_timeout":30.0,"signaling_region":"us1","media_region":"eu1","audio_processors":["krisp"]},
@@ -96,21 +96,21 @@ class NoticesTest {
     }
 
     @Test
-    void shouldWriteSyncedWithoutSessionAndOptions() {
+    void writesSyncedWithoutSessionAndOptions() {
         var notice = new SessionNotice.Synced(ROOM, "daily", SELF, "alice", SNAPSHOT, Map.of("active_speaker", "l1"));
 
-        shouldBe(Notices.synced(notice), """
+        assertWrites(Notices.synced(notice), """
                 {"type":"synced","version":2,"sid":"RM00112233445566778899aabbccddeeff","name":"daily",
                  "participant":{"sid":"PA00112233445566778899aabbccddeeff","identity":"alice"},%s}""".formatted(STATE));
     }
 
     @Test
-    void shouldWriteOnlyWhatChanged() {
-        shouldBe(
+    void writesOnlyChangedKeysOfAnUpdate() {
+        assertWrites(
                 Notices.update(
                         new SessionNotice.RoomChanged(List.of(), null, new SessionNotice.Subscribed(2, List.of()))),
                 "{\"type\":\"update\",\"version\":2,\"subscribed\":{\"revision\":2,\"tracks\":[]}}");
-        shouldBe(
+        assertWrites(
                 Notices.update(new SessionNotice.RoomChanged(
                         List.of(new SessionNotice.RemoteParticipant(
                                 OTHER, "bob", ParticipantStatus.DISCONNECTED, 9, List.of())),
@@ -122,13 +122,13 @@ class NoticesTest {
     }
 
     @Test
-    void shouldWriteDescriptionsOfEveryType() {
+    void writesDescriptionsOfEveryType() {
         List<ConnectionDescription> all = List.of(
                 new ConnectionDescription("a", new Description(Description.Type.OFFER, 2, "v=0")),
                 new ConnectionDescription("b", new Description(Description.Type.CREATE_OFFER, 3, "")),
                 new ConnectionDescription("c", new Description(Description.Type.CLOSE, 4, "")));
 
-        shouldBe(Notices.update(new SessionNotice.Descriptions(all)), """
+        assertWrites(Notices.update(new SessionNotice.Descriptions(all)), """
                 {"type":"update","version":2,"peer_connections":[
                  {"id":"a","description":{"type":"offer","revision":2,"sdp":"v=0"}},
                  {"id":"b","description":{"type":"create-offer","revision":3}},
@@ -136,24 +136,24 @@ class NoticesTest {
     }
 
     @Test
-    void shouldWriteTheLastWord() {
-        shouldBe(Notices.ended(new SessionNotice.Ended(null)), "{\"type\":\"disconnected\",\"version\":2}");
-        shouldBe(
+    void writesTheLastMessageOfASession() {
+        assertWrites(Notices.ended(new SessionNotice.Ended(null)), "{\"type\":\"disconnected\",\"version\":2}");
+        assertWrites(
                 Notices.ended(new SessionNotice.Ended(RoomError.ROOM_COMPLETED)),
                 "{\"type\":\"disconnected\",\"version\":2,\"status\":\"completed\"}");
-        shouldBe(Notices.ended(new SessionNotice.Ended(RoomError.DUPLICATE_IDENTITY)), """
+        assertWrites(Notices.ended(new SessionNotice.Ended(RoomError.DUPLICATE_IDENTITY)), """
                 {"type":"error","version":2,"code":53205,
                  "message":"Participant disconnected because of duplicate identity"}""");
     }
 
     @Test
-    void shouldWriteFramesOfTheTransport() {
+    void writesTheFramesOfTheTransportLayer() {
         assertThat(ServerFrameWriter.write(new ServerFrame.Welcome(5000)))
                 .isEqualTo("{\"type\":\"welcome\",\"negotiatedTimeout\":5000}");
         assertThat(ServerFrameWriter.write(new ServerFrame.Heartbeat())).isEqualTo("{\"type\":\"heartbeat\"}");
         assertThat(ServerFrameWriter.write(new ServerFrame.Busy(1000, false)))
                 .isEqualTo("{\"type\":\"busy\",\"retryAfter\":1000,\"keepAlive\":false}");
-        shouldBe(
+        assertWrites(
                 new ServerMessage.Iced(
                         List.of(new ServerMessage.IceServer(List.of("turn:t.example.com"), "u", "secret"))),
                 """

@@ -23,6 +23,7 @@ import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.RoomRefusal;
@@ -32,7 +33,9 @@ import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.Rooms;
 
-/** Rooms and their tables in memory; what rooms are told goes to one actor of the test. Safe to call from any thread. */
+/**
+ * Rooms and their tables in memory. All commands to rooms go to one actor of the test. Safe to call from any thread.
+ */
 public final class FakeRooms implements Rooms, RoomQueries {
     public static final RoomProperties AD_HOC = new RoomProperties(
             RoomType.GROUP,
@@ -60,17 +63,17 @@ public final class FakeRooms implements Rooms, RoomQueries {
         this.entities = entities;
     }
 
-    /** From now on everything is refused with this; null ends it. */
+    /** Refuses every request with this error from now on; null ends it. */
     public void refuse(@Nullable RoomError error) {
         refusal = error;
     }
 
-    /** Whether the database is away; what is refused then is said apart. */
+    /** Sets whether the database counts as away; refusals are set by {@link #refuse}. */
     public void away(boolean nowAway) {
         away = nowAway;
     }
 
-    /** Returns when so many more requests have been refused, whatever the reason. */
+    /** Waits until this many more requests have been refused. */
     public void awaitRefusals(int count) {
         try {
             if (!refusals.tryAcquire(count, 20, TimeUnit.SECONDS)) {
@@ -79,6 +82,11 @@ public final class FakeRooms implements Rooms, RoomQueries {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Override
+    public CompletionStage<RoomInspection> inspect(RoomSid sid) {
+        return CompletableFuture.failedFuture(new RoomRefusal(RoomError.ROOM_NOT_FOUND));
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomCommand;
 
-/** A gateway on a free port, before rooms that a test plays itself. */
+/** A gateway on a free port; the test plays the rooms behind it. */
 public final class GatewayFixture implements AutoCloseable {
     public static final AccountSid ACCOUNT = new AccountSid("AC00000000000000000000000000000001");
     public static final String AUTH_TOKEN = "dev-auth-token";

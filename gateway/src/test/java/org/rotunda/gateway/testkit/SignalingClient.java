@@ -34,7 +34,7 @@ public final class SignalingClient implements WebSocket.Listener {
         return connect(server, true);
     }
 
-    /** @param reading false never reads a byte, like a client that hangs */
+    /** @param reading false: the client never reads a byte, as if it hung */
     public static SignalingClient connect(InetSocketAddress server, boolean reading) {
         SignalingClient client = new SignalingClient(reading);
         client.socket = HttpClient.newHttpClient()
@@ -63,12 +63,12 @@ public final class SignalingClient implements WebSocket.Listener {
         return this;
     }
 
-    /** Breaks the connection without a word. */
+    /** Breaks the connection without a close frame. */
     public void abort() {
         socket().abort();
     }
 
-    /** The next frame that is not a heartbeat. */
+    /** Waits for the next frame that is not a heartbeat. */
     public JsonNode next() {
         while (true) {
             JsonNode frame = nextFrame();
@@ -90,7 +90,7 @@ public final class SignalingClient implements WebSocket.Listener {
         }
     }
 
-    /** The body of the next message, which must be of this type. */
+    /** Waits for the next message, which must be of this type, and returns its body. */
     public JsonNode body(String type) {
         JsonNode frame = next();
         JsonNode body = frame.path("body");
@@ -105,7 +105,7 @@ public final class SignalingClient implements WebSocket.Listener {
         return frames.stream().allMatch(text -> text.contains("\"heartbeat\""));
     }
 
-    /** The code with which the server closes. */
+    /** Waits for the server to close the socket and returns the close code. */
     public int closeCode() {
         try {
             return closeCode.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -146,6 +146,6 @@ public final class SignalingClient implements WebSocket.Listener {
 
     @Override
     public void onError(WebSocket from, Throwable error) {
-        closeCode.complete(1006); // What browsers call a connection that broke.
+        closeCode.complete(1006); // Browsers report a broken connection with this code.
     }
 }

@@ -1,4 +1,4 @@
-/** Stand-ins for tests of the gateway: rooms that do what a test says, and a signaling client. */
+/** Helpers for tests of the gateway: rooms that a test plays, a signaling client, HTTP requests, captured logs. */
 @NullMarked
 package org.rotunda.gateway.testkit;
 

@@ -25,18 +25,21 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code bin/rotunda bench}: what a node on this machine can do, and what it costs. */
+/** The command {@code bin/rotunda bench}, which measures the throughput and the cost of a node on this machine. */
 @Command(
         name = "rotunda bench",
         description = "Measures a node in a process of its own with bots in this one. docs/benchmarks.md says what the"
                 + " figures mean.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-@SuppressWarnings("NullAway.Init") // picocli fills the fields in before it calls.
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls this class.
 public final class BenchMain implements Callable<Integer> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
-    /** Set by {@code bin/rotunda}; the JDK cannot tell for one stream alone. */
+    /**
+     * The property by which {@code bin/rotunda} says that standard error is a terminal; the JDK cannot tell this for
+     * one stream alone.
+     */
     private static final String TERMINAL = "rotunda.terminal";
 
     enum Switch {
@@ -62,21 +65,21 @@ public final class BenchMain implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "TIME",
             defaultValue = "30s",
-            description = "before each measurement (${DEFAULT-VALUE})")
+            description = "warm-up before each measurement (${DEFAULT-VALUE})")
     private Duration warmUp;
 
     @Option(
             names = "--measure",
             paramLabel = "TIME",
             defaultValue = "60s",
-            description = "that a run counts (${DEFAULT-VALUE})")
+            description = "length of each measurement (${DEFAULT-VALUE})")
     private Duration measure;
 
     @Option(
             names = "--runs",
             paramLabel = "N",
             defaultValue = "5",
-            description = "each with a fresh node (${DEFAULT-VALUE})")
+            description = "number of runs, each with a fresh node (${DEFAULT-VALUE})")
     private int runs;
 
     @Option(
@@ -86,7 +89,10 @@ public final class BenchMain implements Callable<Integer> {
             description = "segmentation offload of the node (${DEFAULT-VALUE})")
     private Switch gso;
 
-    @Option(names = "--jdk", paramLabel = "HOME", description = "JDK of the node; the one that runs this otherwise")
+    @Option(
+            names = "--jdk",
+            paramLabel = "HOME",
+            description = "JDK of the node (default: the JDK that runs this command)")
     private @Nullable Path jdk;
 
     @Option(
@@ -96,24 +102,26 @@ public final class BenchMain implements Callable<Integer> {
             description = "media event loops of the node; 0: one for each core")
     private int loops;
 
-    @Option(names = "--jfr", description = "record the node with the JDK's flight recorder, profile settings")
+    @Option(names = "--jfr", description = "record the node with the JDK's flight recorder (its profile settings)")
     private boolean recording;
 
     @Option(
             names = "--profile",
-            description = "look at the node with async-profiler while measuring: which frames take the time")
+            description = "sample the node with async-profiler while measuring, and report the most expensive frames")
     private boolean profiling;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "pictures and logs; a new directory under load-tests/target/bench-results otherwise")
+            description = "directory for pictures and logs (default: a new one under load-tests/target/bench-results)")
     private @Nullable Path directory;
 
     @Option(names = "--json", description = "print one JSON object as the last line")
     private boolean json;
 
-    /** The top of the checkout comes from {@code bin/rotunda}. */
+    /**
+     * Runs the command; {@code bin/rotunda} sets the system property {@code rotunda.top} to the root of the checkout.
+     */
     public static void main(String[] arguments) {
         System.setProperty("logback.configurationFile", "org/rotunda/load/logback-tools.xml");
         System.exit(new CommandLine(new BenchMain())
@@ -121,7 +129,9 @@ public final class BenchMain implements Callable<Integer> {
                 .registerConverter(Duration.class, Durations::parse)
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
                     failure.printStackTrace();
-                    commandLine.getErr().println("rotunda bench: the run is no measurement: " + failure.getMessage());
+                    commandLine
+                            .getErr()
+                            .println("rotunda bench: the run failed and is not a measurement: " + failure.getMessage());
                     return 1;
                 })
                 .execute(arguments));
@@ -152,7 +162,7 @@ public final class BenchMain implements Callable<Integer> {
         return 0;
     }
 
-    /** Whatever the locale says: units have letters beyond ASCII. */
+    /** Returns a stream that writes UTF-8 in every locale, because units such as µs are not ASCII. */
     private static PrintStream utf8(FileDescriptor file) {
         return new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8);
     }

@@ -31,12 +31,13 @@ import org.rotunda.load.process.JdkHome;
 import org.rotunda.load.process.ProcessUsage;
 
 /**
- * The node that is measured: {@code rotunda dev}, as built, in a process of its own, with a fresh database. Main thread only.
+ * The measured node: {@code rotunda dev} as the build made it, in a process of its own with a fresh database. Main
+ * thread only.
  */
 final class BenchNode implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final Duration START = Duration.ofMinutes(3);
-    private static final Duration ASK = Duration.ofSeconds(30); // A node that is overloaded answers late, but answers.
+    private static final Duration ASK = Duration.ofSeconds(30); // An overloaded node answers late, but it answers.
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int CREATED = 201;
@@ -64,7 +65,7 @@ final class BenchNode implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end of the node"));
     }
 
-    /** Starts it and returns when it is ready. */
+    /** Starts a node and returns when it is ready. */
     static BenchNode start(BenchOptions options, Path directory) throws IOException {
         BenchNode node = new BenchNode(options, directory);
         try {
@@ -83,7 +84,7 @@ final class BenchNode implements AutoCloseable {
             command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                     + directory.resolve("node.jfr").toAbsolutePath());
         }
-        if (options.profiling()) { // Or frames between two of the JVM's safepoints are told as others.
+        if (options.profiling()) { // Without these options samples between two safepoints would name wrong frames.
             command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints"));
         }
         command.addAll(ProductCommand.of(options.top().resolve("cluster-node/target/rotunda"), jdk.feature()));
@@ -141,7 +142,7 @@ final class BenchNode implements AutoCloseable {
         return URI.create("ws://" + HOST + ":" + httpPort + "/signaling");
     }
 
-    /** Creates a room for more participants than one gets by default. */
+    /** Creates a room that admits more participants than a room does by default. */
     void createRoom(String name, int participantsMax) {
         String form =
                 "UniqueName=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "&MaxParticipants=" + participantsMax;
@@ -157,7 +158,7 @@ final class BenchNode implements AutoCloseable {
         try {
             HttpResponse<String> answer = send(request);
             if (answer.statusCode() != CREATED) {
-                throw new IllegalStateException("room " + name + " is not created: " + answer.body());
+                throw new IllegalStateException("room " + name + " was not created: " + answer.body());
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -169,7 +170,7 @@ final class BenchNode implements AutoCloseable {
         return new NodeSample(System.nanoTime(), ProcessUsage.of(process.pid(), clock), metrics);
     }
 
-    /** Of live objects. Empty where the JDK has no jcmd to ask. */
+    /** Returns the bytes of all live objects; empty if the node's JDK has no {@code jcmd}. */
     OptionalDouble liveHeapBytes() throws IOException {
         if (!Files.isExecutable(jdk.jcmd())) {
             return OptionalDouble.empty();
@@ -178,12 +179,12 @@ final class BenchNode implements AutoCloseable {
                 (double) ClassHistogram.of(jdk.jcmd(), process.pid()).totalBytes());
     }
 
-    /** Begins to look where its time goes. */
+    /** Starts to profile the node's processor time. */
     Profiler profile() throws IOException {
         return Profiler.start(jdk, process.pid(), directory);
     }
 
-    /** Whether the kernel's segmentation is in use, as the node found out at its start. */
+    /** Returns whether the node uses UDP segmentation offload, which it logs at its start. */
     boolean isSegmenting() throws IOException {
         Matcher line = SEGMENTATION.matcher(Files.readString(log));
         return line.find() && Boolean.parseBoolean(line.group(1));
@@ -198,7 +199,7 @@ final class BenchNode implements AutoCloseable {
         }
     }
 
-    /** Asks it to stop, so that a recording is written; ends it if it does not. */
+    /** Asks the node to stop, so that it writes its recording, and kills it if it does not stop in time. */
     @Override
     public void close() {
         process.destroy();

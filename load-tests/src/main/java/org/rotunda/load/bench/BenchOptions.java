@@ -5,19 +5,19 @@ import java.time.Duration;
 import org.rotunda.load.process.JdkHome;
 
 /**
- * What was asked for on the command line.
+ * The options of the command line.
  *
- * @param size of the scenario, see {@link Scenario.Kind#counted}
- * @param warmUp after everybody is in, before anything counts
- * @param measure how long a run counts
- * @param runs each with a fresh node
+ * @param size the size of the scenario, in the unit that {@link Scenario.Kind#counted} names
+ * @param warmUp the time between the last join and the measurement
+ * @param measure the length of the measurement
+ * @param runs the number of runs, each with a fresh node
  * @param segmentation whether the node may use UDP GSO
- * @param jdk of the node
- * @param loops media event loops of the node; 0 takes the product's default
+ * @param jdk the JDK of the node
+ * @param loops the number of media event loops of the node; 0 takes the product's default
  * @param recording whether the JDK's flight recorder runs in the node
- * @param profiling whether a profiler looks on while measuring
- * @param directory of pictures, logs and recordings
- * @param top of the checkout, where the built node is
+ * @param profiling whether a profiler samples the node during the measurement
+ * @param directory the directory of pictures, logs and recordings
+ * @param top the root of the checkout, which contains the built node
  */
 record BenchOptions(
         Scenario.Kind kind,
@@ -32,7 +32,7 @@ record BenchOptions(
         boolean profiling,
         Path directory,
         Path top) {
-    private static final Duration MEASURE_MIN = Duration.ofSeconds(2); // Two samples, or there is no rate.
+    private static final Duration MEASURE_MIN = Duration.ofSeconds(2); // A rate needs two samples.
 
     BenchOptions {
         if (measure.compareTo(MEASURE_MIN) < 0) {

@@ -16,17 +16,20 @@ import org.rotunda.load.bot.BotStats;
 import org.rotunda.load.process.ProcessUsage;
 
 /**
- * One run of a scenario: a fresh node, a fresh fleet, everybody in, warm-up, measurement. Main thread only.
+ * One run of a scenario: starts a fresh node and a fresh fleet, lets all bots join, warms up and measures. Main thread
+ * only.
  */
 final class BenchRun {
-    /** A look at the node costs it a few milliseconds of CPU, which are measured like the rest. */
+    /**
+     * The interval of samples. Each costs the node a few milliseconds of CPU time, which are part of the measured time.
+     */
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(2);
 
     private static final double FILL_PER_SECOND = 25;
     private static final int FILL_IN_FLIGHT_MAX = 16;
     private static final double BYTES_PER_KIB = 1024;
 
-    /** What one measurement gave; drops and failures by their reasons. */
+    /** The result of one measurement; drops and failed joins are counted by reason. */
     private record Measured(Map<Figure, Double> figures, Map<String, Long> drops, Map<String, Long> joinFailures) {}
 
     private final BenchOptions options;
@@ -93,13 +96,13 @@ final class BenchRun {
         Machine.CpuTime machineBegin = Machine.CpuTime.read();
         long botsCpuBegin = ProcessUsage.of(self, clock).cpuNanos();
         BotStats botsBegin = fleet.stats();
-        fleet.takeLagNanosMax(); // That of the warm-up does not count.
+        fleet.takeLagNanosMax(); // The lag of the warm-up does not count.
         Profiler profiler = options.profiling() ? node.profile() : null;
         NodeSample begin = sample(node);
         watch(node, "measurement", options.measure());
         NodeSample end = sample(node);
         if (profiler != null) {
-            tellProfile(profiler);
+            reportProfile(profiler);
         }
         double lagMillis = fleet.takeLagNanosMax() / 1e6;
         BotStats bots = fleet.stats().since(botsBegin);
@@ -107,7 +110,7 @@ final class BenchRun {
 
         Map<Figure, Double> figures = new EnumMap<>(RunFigures.ofNode(begin, end));
         figures.putAll(RunFigures.ofBots(bots));
-        boolean isStorm = scenario.joins().isPresent(); // Otherwise the joins are those of the fill.
+        boolean isStorm = scenario.joins().isPresent(); // Without a storm the joins of the fill are measured.
         long joinsFrom = isStorm ? begin.nanos() : fillNanos;
         long joinsTo = isStorm ? end.nanos() : filledNanos;
         List<Joins.Attempt> attempts = joins.endedBetween(joinsFrom, joinsTo);
@@ -118,7 +121,7 @@ final class BenchRun {
         return new Measured(figures, end.routerDropsSince(begin), RunFigures.joinFailures(attempts));
     }
 
-    private void tellProfile(Profiler profiler) throws IOException {
+    private void reportProfile(Profiler profiler) throws IOException {
         Path flameGraph = directory.resolve("profile.html");
         List<String> table = profiler.stop(flameGraph).table(NodeSample.MEDIA_LOOPS);
         Files.write(directory.resolve("profile.txt"), table);
@@ -143,7 +146,7 @@ final class BenchRun {
         }
     }
 
-    /** Lets time pass, and looks at the node meanwhile. */
+    /** Waits for this duration and samples the node meanwhile. */
     private void watch(BenchNode node, String phase, Duration duration) throws IOException {
         long beginNanos = System.nanoTime();
         long endNanos = beginNanos + duration.toNanos();

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.rotunda.load.client.Metrics;
 
-/** A histogram of Prometheus: how many values were at most as large as each bound. */
+/** A Prometheus histogram: for each bound, the number of values that were at most as large. */
 record BucketCounts(List<Bucket> buckets) {
     /**
-     * One line of it.
+     * One bucket of the histogram.
      *
-     * @param max inclusive; infinite for the last
-     * @param count of all values up to it, those of the buckets before included
+     * @param max the inclusive upper bound; infinite for the last bucket
+     * @param count the number of all values up to the bound, those of the smaller buckets included
      */
     record Bucket(double max, double count) {}
 
@@ -22,7 +22,9 @@ record BucketCounts(List<Bucket> buckets) {
         buckets = List.copyOf(buckets);
     }
 
-    /** The one of that name without other labels; without buckets if the node has none. */
+    /**
+     * Returns the histogram of this name that has no label but {@code le}; it is empty if the node has no such metric.
+     */
     static BucketCounts of(Metrics metrics, String name) {
         List<Bucket> buckets = new ArrayList<>();
         String prefix = name + BOUND;
@@ -38,7 +40,7 @@ record BucketCounts(List<Bucket> buckets) {
         return new BucketCounts(buckets);
     }
 
-    /** What was counted after that one. Both are of the same metric of the same process. */
+    /** Returns the values counted since an earlier reading of the same metric of the same process. */
     BucketCounts since(BucketCounts earlier) {
         if (earlier.buckets.isEmpty()) {
             return this;
@@ -56,7 +58,7 @@ record BucketCounts(List<Bucket> buckets) {
         return buckets.isEmpty() ? 0 : buckets.get(buckets.size() - 1).count();
     }
 
-    /** The value that so large a share does not exceed, evenly spread within its bucket; NaN of an empty histogram. */
+    /** Returns a percentile, interpolated evenly within its bucket; NaN for an empty histogram. */
     double percentile(double share) {
         double wanted = share * total();
         if (wanted == 0) {
@@ -67,7 +69,7 @@ record BucketCounts(List<Bucket> buckets) {
         for (Bucket bucket : buckets) {
             if (bucket.count() >= wanted) {
                 if (Double.isInfinite(bucket.max())) {
-                    return lower; // Nothing is known of it but that it is more.
+                    return lower; // The last bucket has no upper bound to interpolate to.
                 }
                 return lower + (bucket.max() - lower) * (wanted - below) / (bucket.count() - below);
             }

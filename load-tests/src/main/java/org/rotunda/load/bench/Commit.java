@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Which sources a figure is of. */
+/** The version of the sources that a figure was measured with. */
 final class Commit {
     private static final String UNKNOWN = "unknown";
 
     private Commit() {}
 
-    /** The short name of the commit checked out there, with {@code -dirty} after it if files differ; unknown without git. */
+    /**
+     * Returns the short name of the checked-out commit, with {@code -dirty} appended if files differ; "unknown" without
+     * git.
+     */
     static String of(Path checkout) {
         try {
             Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--exclude", "*")

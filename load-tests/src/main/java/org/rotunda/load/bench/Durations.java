@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them on a command line: {@code 500ms}, {@code 30s}, {@code 2m}. */
+/** A parser for durations on the command line, such as {@code 500ms}, {@code 30s} or {@code 2m}. */
 final class Durations {
     private static final Pattern FORM = Pattern.compile("(\\d{1,6})(ms|s|m)");
 

@@ -1,6 +1,6 @@
 package org.rotunda.load.bench;
 
-/** What a run says. The key is the name in {@code --json}, and never changes its meaning. */
+/** The figures that a run measures. The key is the name in {@code --json}; its meaning never changes. */
 enum Figure {
     FORWARDED_PACKETS_PER_SECOND("forwardedPacketsPerSecond", "forwarded packets", "1/s", 0),
     SERVER_CPU_PER_PACKET("serverCpuMicrosPerForwardedPacket", "CPU of the node per forwarded packet", "µs", 2),
@@ -14,7 +14,7 @@ enum Figure {
     SEGMENTS_PER_SEND("segmentsPerSend", "datagrams per send", "", 2),
     DATAGRAMS_OUT_PER_SECOND("datagramsOutPerSecond", "datagrams sent, all", "1/s", 0),
     LOSS_RATIO("lossRatio", "packets lost for good", "", 6),
-    FROZEN_FRAMES("frozenFrames", "frames that could not be shown", "", 0),
+    FROZEN_FRAMES("frozenFrames", "frames that could not be decoded", "", 0),
     CONTINUITY_FAULTS("continuityFaults", "faults in received streams", "", 0),
     JOIN_P50("joinP50Millis", "join until media is up, median", "ms", 0),
     JOIN_P99("joinP99Millis", "… 99th percentile", "ms", 0),
@@ -53,7 +53,7 @@ enum Figure {
         return unit;
     }
 
-    /** Places behind the point that mean something. */
+    /** Returns the number of significant decimal places. */
     int digits() {
         return digits;
     }

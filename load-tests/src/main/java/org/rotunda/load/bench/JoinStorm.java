@@ -5,13 +5,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Bots that join at a rate, whether those before are in or not, stay a while and leave. Has a thread of its own. */
+/**
+ * Bots that join at a given rate, stay for a while and leave. The rate does not depend on whether earlier joins have
+ * completed. Has a thread of its own.
+ */
 final class JoinStorm implements AutoCloseable {
     private final Joins joins;
     private final Scenario.JoinStream stream;
     private final Duration rise;
     private final long startNanos = System.nanoTime();
-    private long begun; // On the timer's thread.
+    private long begun; // Only the timer's thread uses this field.
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "joins");
         thread.setDaemon(true);
@@ -24,15 +27,19 @@ final class JoinStorm implements AutoCloseable {
         this.rise = rise;
     }
 
-    /** @param rise how long the rate rises to what the stream says */
-    @SuppressWarnings("FutureReturnValueIgnored") // Ends with the timer.
+    /**
+     * Starts the storm.
+     *
+     * @param rise the time in which the join rate rises from zero to that of the stream
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // The tasks end with the timer.
     static JoinStorm start(Joins joins, Scenario.JoinStream stream, Duration rise) {
         JoinStorm storm = new JoinStorm(joins, stream, rise);
         storm.timer.execute(storm::joinOne);
         return storm;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Failures are counted by the joins, and nobody waits for a leave.
+    @SuppressWarnings("FutureReturnValueIgnored") // Joins counts failures, and nobody waits for a leave.
     private void joinOne() {
         joins.join(stream.seat(begun++))
                 .thenAccept(bot -> later(bot::leave, stream.stay().toNanos()));
@@ -46,7 +53,7 @@ final class JoinStorm implements AutoCloseable {
         }
     }
 
-    /** Nobody joins or leaves any more. */
+    /** Stops all further joins and leaves. */
     @Override
     public void close() {
         timer.shutdownNow();

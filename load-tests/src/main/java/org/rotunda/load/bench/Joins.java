@@ -21,19 +21,19 @@ import org.rotunda.load.bot.BotSettings;
 import org.rotunda.load.bot.JoinTimes;
 import org.rotunda.load.client.Tokens;
 
-/** Lets bots join, and remembers how long each took. Any thread; answers come on the bots' loops. */
+/** Lets bots join and records how long each join took. Callable from any thread; results arrive on the bots' loops. */
 final class Joins {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** Of a slow fill on a machine at its limit; beyond it something is broken. */
+    /** The longest wait for one more join, even on a machine at its limit; beyond it something is broken. */
     private static final Duration FILL_STEP = Duration.ofMinutes(2);
 
     /**
-     * A join that has ended, one way or the other.
+     * A join that has succeeded or failed.
      *
-     * @param endNanos on the scale of {@link System#nanoTime}
-     * @param times null of one that failed
-     * @param failure why it did; null if it did not
+     * @param endNanos the end of the join, on the scale of {@link System#nanoTime}
+     * @param times the phases of the join; null if it failed
+     * @param failure the reason of the failure; null if the join succeeded
      */
     record Attempt(
             long endNanos,
@@ -62,7 +62,7 @@ final class Joins {
         return joined;
     }
 
-    /** What failures of the same kind have in common: not whose it was. */
+    /** Returns the kind of a failure without the bot's identity, so that equal failures are counted together. */
     private static String reason(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
@@ -72,12 +72,12 @@ final class Joins {
     }
 
     /**
-     * Seats all of them, in their order, and returns when all are in.
+     * Lets all seats join in their order, and returns when all are in their rooms.
      *
-     * @param perSecond begun at the most
-     * @param inFlightMax begun and not in: a node that is slower decides the pace
-     * @param progress hears how many are in
-     * @throws IllegalStateException if one did not get in
+     * @param perSecond the highest rate at which joins begin
+     * @param inFlightMax the most joins that may be incomplete at a time, so that a slow node sets the pace
+     * @param progress told how many joins have completed
+     * @throws IllegalStateException if a join failed
      */
     void fill(List<Seat> seats, double perSecond, int inFlightMax, IntConsumer progress) {
         long intervalNanos = (long) (TimeUnit.SECONDS.toNanos(1) / perSecond);
@@ -93,7 +93,7 @@ final class Joins {
         await(() -> inFlight(joins) == 0);
         for (CompletableFuture<Bot> join : joins) {
             if (join.isCompletedExceptionally()) {
-                throw new IllegalStateException("not everybody got in: "
+                throw new IllegalStateException("a join failed: "
                         + join.handle((bot, failure) -> failure).join());
             }
         }
@@ -107,15 +107,15 @@ final class Joins {
         long endNanos = System.nanoTime() + FILL_STEP.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - endNanos > 0) {
-                throw new IllegalStateException("bots do not get in within " + FILL_STEP);
+                throw new IllegalStateException("no further join completed within " + FILL_STEP);
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 
     /**
-     * Those that ended in that time. By their begin, the slow ones among the last would be missing: they are still on their way when the
-     * time is over.
+     * Returns the joins that ended in this interval. Selecting by the beginning of the joins would miss the slow ones
+     * among the last, which are still incomplete when the interval ends.
      */
     List<Attempt> endedBetween(long fromNanos, long toNanos) {
         return ended.stream()

@@ -5,14 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where a bench ran, so that its figures can be read.
+ * The machine that a bench ran on, without which its figures cannot be interpreted.
  *
- * @param cpu model, as the kernel calls it
- * @param cpus that this process may use
- * @param memoryBytes of the machine
+ * @param cpu the processor model, as the kernel names it
+ * @param cpus the number of processors that this process may use
+ * @param memoryBytes the memory of the machine
  */
 record Machine(String cpu, int cpus, long memoryBytes, String kernel) {
-    private static final int STEAL = 7; // Of user, nice, system, idle, iowait, irq, softirq, steal (proc_stat(5)).
+    // The index of steal among user, nice, system, idle, iowait, irq, softirq, steal (proc_stat(5)).
+    private static final int STEAL = 7;
 
     static Machine read() throws IOException {
         return new Machine(
@@ -22,7 +23,10 @@ record Machine(String cpu, int cpus, long memoryBytes, String kernel) {
                 System.getProperty("os.version", "unknown"));
     }
 
-    /** The first value of a {@code name : value} line; not every kind of machine has each. */
+    /**
+     * Returns the value of the first {@code name : value} line of this name; "unknown", since not every architecture
+     * has each name.
+     */
     static String field(String text, String name) {
         return text.lines()
                 .filter(line -> line.startsWith(name))
@@ -41,17 +45,18 @@ record Machine(String cpu, int cpus, long memoryBytes, String kernel) {
     }
 
     /**
-     * How all processors have spent their time since the machine started.
+     * The time of all processors since the machine started.
      *
-     * @param stolen by the host, for other machines: a bench on a machine that is robbed measures the robber
-     * @param total all of it, idle too
+     * @param stolen time that the host gave to other virtual machines; figures taken while it grows are not those of
+     *     the node
+     * @param total all time, idle time included
      */
     record CpuTime(long stolen, long total) {
         static CpuTime read() throws IOException {
             return parse(Files.readString(Path.of("/proc/stat")));
         }
 
-        /** From the first line of {@code /proc/stat}; guests are part of user time there. */
+        /** Parses the first line of {@code /proc/stat}, in which user time includes that of guests. */
         static CpuTime parse(String stat) {
             String line = stat.lines()
                     .filter(any -> any.startsWith("cpu "))

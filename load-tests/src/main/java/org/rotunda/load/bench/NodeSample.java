@@ -6,12 +6,12 @@ import org.rotunda.load.client.Metrics;
 import org.rotunda.load.process.ProcessUsage;
 
 /**
- * The node at one moment.
+ * The metrics and the resource usage of the node at one moment.
  *
- * @param nanos when, on the scale of {@link System#nanoTime}
+ * @param nanos the moment, on the scale of {@link System#nanoTime}
  */
 record NodeSample(long nanos, ProcessUsage usage, Metrics metrics) {
-    static final String MEDIA_LOOPS = "media-loop"; // How the product names their threads.
+    static final String MEDIA_LOOPS = "media-loop"; // The prefix of the names of the product's media threads.
 
     private static final String DROPS = "rotunda_media_drops_total";
     private static final String DELAY = "rotunda_media_router_delay_seconds";
@@ -40,7 +40,7 @@ record NodeSample(long nanos, ProcessUsage usage, Metrics metrics) {
         return metrics.sum(DROPS);
     }
 
-    /** What the router dropped since an earlier look, by reason; reasons of which there was none are left out. */
+    /** Returns the router's drops since an earlier sample by reason, without reasons that did not occur. */
     Map<String, Long> routerDropsSince(NodeSample earlier) {
         Map<String, Double> before = earlier.metrics.byLabel(DROPS, "reason");
         Map<String, Long> drops = new TreeMap<>();
@@ -53,7 +53,7 @@ record NodeSample(long nanos, ProcessUsage usage, Metrics metrics) {
         return drops;
     }
 
-    /** In seconds. */
+    /** Returns the delays of packets in the router, in seconds. */
     BucketCounts routerDelays() {
         return BucketCounts.of(metrics, DELAY);
     }

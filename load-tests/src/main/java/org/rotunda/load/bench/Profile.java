@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a process's time went: samples by kind of thread and by the frame that ran. Time in the kernel counts for the function that
- * called it. Pure.
+ * A profile of a process's processor time: samples by kind of thread and by the frame that ran. Time in the kernel
+ * counts for the function that made the system call. Pure.
  *
- * @param samples all of them
- * @param byThread by the name of the thread without its number
- * @param byFrame of each kind of thread, by what it was doing itself
- * @param byProduct of each kind of thread, by the innermost method of the product, with all that it called in libraries, the JVM and
- *     the kernel
+ * @param samples the number of all samples
+ * @param byThread samples by the name of the thread without its number
+ * @param byFrame samples of each kind of thread by the innermost frame
+ * @param byProduct samples of each kind of thread by the innermost method of the product, which includes what this
+ *     method called in libraries, the JVM and the kernel
  */
 record Profile(
         long samples,
@@ -25,14 +25,14 @@ record Profile(
         Map<String, Map<String, Long>> byProduct) {
     static final int FRAMES = 10;
     private static final String PRODUCT = "org/rotunda/";
-    private static final String NO_PRODUCT = "none of the product: Netty's loop and its waits, the JVM";
+    private static final String NO_PRODUCT = "no method of the product: Netty's loop and its waits, the JVM";
     private static final String KERNEL = "_[k]";
     private static final Pattern THREAD = Pattern.compile("\\[(.*?)[-#0-9. ]*tid=\\d+]");
     private static final Pattern KIND = Pattern.compile("_\\[[a-z0-9]]$");
 
     /**
-     * Reads stacks as async-profiler writes them: a line for each, frames from the outermost, the thread first, separated by semicolons,
-     * then the number of samples.
+     * Reads stacks in async-profiler's collapsed format: each line has the thread and the frames from the outermost,
+     * separated by semicolons, and then the number of samples.
      */
     static Profile parse(List<String> lines) {
         long samples = 0;
@@ -69,7 +69,7 @@ record Profile(
         return KIND.matcher(frame).replaceFirst("").replace('/', '.');
     }
 
-    /** The innermost frame; or who called the kernel, when it was there. */
+    /** Returns the innermost frame; for a sample in the kernel, the frame that made the system call. */
     private static String own(String[] frames) {
         int last = frames.length - 1;
         int caller = last;
@@ -79,7 +79,10 @@ record Profile(
         return caller < last ? name(frames[caller]) + " (kernel)" : name(frames[caller]);
     }
 
-    /** The kinds of threads with most samples, and what takes most among threads whose names begin so. */
+    /**
+     * Returns a table of the busiest kinds of threads, and of the most expensive frames of threads whose names have
+     * this prefix.
+     */
     List<String> table(String threads) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "%-100s %8s", "threads", "of all"));

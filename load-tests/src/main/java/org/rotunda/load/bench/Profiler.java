@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.rotunda.load.process.JdkHome;
 
 /**
- * async-profiler in another JVM on this machine, attached by that JVM's {@code jcmd}: where its processor time goes, in Java, in native
- * code and, as root, in the kernel. Main thread only.
+ * A run of async-profiler in another JVM of this machine, attached with that JVM's {@code jcmd}. Samples processor time
+ * in Java and native code and, if run as root, in the kernel. Main thread only.
  */
 final class Profiler {
     private static final String SAMPLING = "event=cpu,interval=1ms,threads";
@@ -31,8 +31,8 @@ final class Profiler {
     /**
      * Starts to sample every millisecond of processor time.
      *
-     * @param directory where the profiler's library may be put
-     * @throws IllegalStateException if the JVM does not let itself be sampled
+     * @param directory the directory into which the profiler's library is unpacked
+     * @throws IllegalStateException if the JVM cannot be sampled
      */
     static Profiler start(JdkHome jdk, long pid, Path directory) throws IOException {
         Profiler profiler = new Profiler(jdk.jcmd(), pid, unpacked(directory));
@@ -40,7 +40,7 @@ final class Profiler {
         return profiler;
     }
 
-    /** Ends it, and says what it saw; the flame graph is drawn into a file. */
+    /** Stops the profiler, writes the flame graph to a file and returns the profile. */
     Profile stop(Path flameGraph) throws IOException {
         Path stacks = flameGraph.resolveSibling("profile.collapsed");
         tell("dump,flamegraph,file=" + flameGraph.toAbsolutePath());
@@ -49,7 +49,7 @@ final class Profiler {
     }
 
     private void tell(String command) throws IOException {
-        // Quoted: jcmd takes an argument with = in it for an option otherwise.
+        // Without quotes jcmd would take an argument that contains = for an option of its own.
         Process asked = new ProcessBuilder(
                         jcmd.toString(),
                         Long.toString(pid),
@@ -60,7 +60,7 @@ final class Profiler {
                 .start();
         String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!answer.contains("return code: 0")) {
-            throw new IllegalStateException("the profiler does not " + command + ": " + answer.strip());
+            throw new IllegalStateException("the profiler refused \"" + command + "\": " + answer.strip());
         }
     }
 

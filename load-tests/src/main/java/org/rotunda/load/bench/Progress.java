@@ -2,10 +2,10 @@ package org.rotunda.load.bench;
 
 import java.io.PrintStream;
 
-/** One line that says what goes on: written over on a terminal, repeated now and then elsewhere. Main thread only. */
+/** A line of progress: overwritten in place on a terminal, printed every ten seconds elsewhere. Main thread only. */
 final class Progress {
     private static final long REPEAT_NANOS = 10_000_000_000L;
-    private static final int WIDTH = 110; // What an older, longer line leaves is written over with blanks.
+    private static final int WIDTH = 110; // Lines are padded to this width to erase a longer line before.
 
     private final PrintStream out;
     private final boolean terminal;
@@ -28,7 +28,7 @@ final class Progress {
         }
     }
 
-    /** A line that stays. */
+    /** Prints a line that is not overwritten. */
     void say(String line) {
         if (open) {
             out.print("\r" + " ".repeat(WIDTH) + "\r");

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** What all runs of a bench say together, for people and for programs. Pure. */
+/** The combined result of all runs of a bench, as a table for people and as JSON for programs. Pure. */
 final class Report {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -20,7 +20,7 @@ final class Report {
     private final String commit;
     private final List<RunResult> runs;
 
-    /** @param commit of the sources measured */
+    /** Creates the report of these runs; {@code commit} names the measured sources. */
     Report(BenchOptions options, Machine machine, String commit, List<RunResult> runs) {
         this.options = options;
         this.machine = machine;
@@ -32,7 +32,7 @@ final class Report {
         return Spread.of(runs.stream().map(run -> run.figure(figure)).toList());
     }
 
-    /** What is measured, and where. */
+    /** Returns lines that describe the scenario, the node and the machine. */
     static List<String> heading(BenchOptions options, Machine machine, String commit) {
         return List.of(
                 options.kind().name().toLowerCase(Locale.ROOT) + ": "
@@ -44,7 +44,7 @@ final class Report {
                 machine.describe());
     }
 
-    /** A line for each figure that was measured: median, and the extremes of the runs. */
+    /** Returns a line for each measured figure, with the median and the extremes of the runs. */
     List<String> table() {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "%-50s %12s   %s", "figure", "median", "[min – max]"));
@@ -65,7 +65,7 @@ final class Report {
         sum(RunResult::drops).forEach((reason, count) -> lines.add(line("… dropped as " + reason, count)));
         sum(RunResult::joinFailures).forEach((reason, count) -> lines.add(line("… no join: " + reason, count)));
         if (options.segmentation() && runs.stream().anyMatch(run -> !run.segmenting())) {
-            lines.add("GSO was asked for, but does not work here.");
+            lines.add("GSO was requested, but does not work on this machine.");
         }
         return lines;
     }
@@ -74,7 +74,7 @@ final class Report {
         return String.format(Locale.ROOT, "%-50s %,12d   of all runs", label, count);
     }
 
-    /** Of all runs together, by reason. */
+    /** Adds up the counts of all runs by reason. */
     private Map<String, Long> sum(Function<RunResult, Map<String, Long>> counts) {
         Map<String, Long> sum = new TreeMap<>();
         runs.forEach(run -> counts.apply(run).forEach((reason, count) -> sum.merge(reason, count, Long::sum)));
@@ -85,7 +85,7 @@ final class Report {
         return String.format(Locale.ROOT, "%,." + figure.digits() + "f", value);
     }
 
-    /** One object: the medians at its top, the extremes and the runs below. */
+    /** Returns one JSON object with the medians at its top level, followed by the extremes and the single runs. */
     String json() {
         ObjectNode object = JSON.createObjectNode();
         object.put("scenario", options.kind().name().toLowerCase(Locale.ROOT));
@@ -132,7 +132,7 @@ final class Report {
         new TreeMap<>(counts).forEach(byReason::put);
     }
 
-    /** JSON has no NaN: what was not measured is null. */
+    /** Puts a number, or null in place of NaN, which JSON does not have. */
     private static void put(ObjectNode object, String key, double value) {
         if (Double.isNaN(value)) {
             object.putNull(key);

@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
 import org.rotunda.load.bot.BotStats;
 import org.rotunda.load.bot.JoinTimes;
 
-/** What follows from what was read at the begin and at the end of a measurement. Pure. */
+/** Computes the figures of a run from readings taken at the beginning and at the end of the measurement. Pure. */
 final class RunFigures {
     private static final double MICROS_PER_SECOND = 1e6;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -33,11 +33,12 @@ final class RunFigures {
         figures.put(Figure.DATAGRAMS_OUT_PER_SECOND, datagrams / seconds);
         figures.put(Figure.KERNEL_RECEIVE_DROPS, end.kernelReceiveDrops() - begin.kernelReceiveDrops());
         figures.put(Figure.ROUTER_DROPS, end.routerDrops() - begin.routerDrops());
-        figures.replaceAll((figure, value) -> Double.isFinite(value) ? value : Double.NaN); // Nothing was forwarded.
+        // A quotient is infinite or NaN if nothing was forwarded.
+        figures.replaceAll((figure, value) -> Double.isFinite(value) ? value : Double.NaN);
         return figures;
     }
 
-    /** @param stats of the measured time alone */
+    /** Returns the figures that the bots saw; {@code stats} covers the measured time only. */
     static Map<Figure, Double> ofBots(BotStats stats) {
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         figures.put(Figure.LOSS_RATIO, stats.received().lossRatio());
@@ -54,7 +55,7 @@ final class RunFigures {
                 : delayMicros.getValueAtPercentile(percent) / MICROS_PER_MILLI;
     }
 
-    /** @param seconds in which they ended */
+    /** Returns the figures of joins that ended within an interval of this many seconds. */
     static Map<Figure, Double> ofJoins(List<Joins.Attempt> attempts, double seconds) {
         List<JoinTimes> times = attempts.stream()
                 .flatMap(attempt -> Stream.ofNullable(attempt.times()))
@@ -76,7 +77,7 @@ final class RunFigures {
         return figures;
     }
 
-    /** How many of them failed for which reason. */
+    /** Counts failed joins by reason. */
     static Map<String, Long> joinFailures(List<Joins.Attempt> attempts) {
         Map<String, Long> byReason = new TreeMap<>();
         for (Joins.Attempt attempt : attempts) {

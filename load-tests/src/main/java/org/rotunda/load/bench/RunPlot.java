@@ -7,7 +7,7 @@ import org.rotunda.load.bench.SvgPlot.Line;
 import org.rotunda.load.bench.SvgPlot.Panel;
 import org.rotunda.load.bench.SvgPlot.Point;
 
-/** The picture of a run: what happened between each two samples. Pure. */
+/** Draws a run as a picture; each point shows what happened between two samples. Pure. */
 final class RunPlot {
     private RunPlot() {}
 

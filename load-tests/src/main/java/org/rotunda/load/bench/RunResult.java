@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One run.
+ * The result of one run.
  *
- * @param number from 1
- * @param figures those that this scenario has; NaN where nothing was there to measure
- * @param drops what the router dropped while measuring, by reason
- * @param joinFailures why joins failed, and how many
- * @param samples of the node from the begin of the warm-up to the end
- * @param warmUpSeconds of those samples, which do not count
+ * @param number the number of the run, from 1
+ * @param figures the figures of this scenario; NaN where there was nothing to measure
+ * @param drops the router's drops during the measurement, by reason
+ * @param joinFailures the number of failed joins, by reason
+ * @param samples samples of the node from the beginning of the warm-up to the end of the measurement
+ * @param warmUpSeconds the length of the warm-up, whose samples are not part of the figures
  * @param segmenting whether the node used segmentation offload
  */
 record RunResult(
@@ -30,7 +30,7 @@ record RunResult(
         samples = List.copyOf(samples);
     }
 
-    /** NaN where it was not measured. */
+    /** Returns the value of a figure; NaN if it was not measured. */
     double figure(Figure figure) {
         return figures.getOrDefault(figure, Double.NaN);
     }

@@ -11,14 +11,14 @@ import org.rotunda.load.bot.Publishing;
 import org.rotunda.load.bot.SpeechScript;
 
 /**
- * Who is in which room, and what they do. Pure.
+ * The participants of a bench, their rooms and what they publish. Pure.
  *
- * @param description for people, with its size
- * @param seats taken before the warm-up, in this order
- * @param joins those who come and go meanwhile; empty where nobody does
+ * @param description a description for people, with the size of the scenario
+ * @param seats the participants that join before the warm-up, in this order
+ * @param joins the participants that come and go during the measurement; empty in most scenarios
  */
 record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins) {
-    /** What a bench can be asked for. */
+    /** The scenarios that the command line offers. */
     enum Kind {
         FANOUT("viewers", 20),
         MESH("participants", 10),
@@ -34,7 +34,7 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
             this.sizeDefault = sizeDefault;
         }
 
-        /** What {@code --participants} counts. */
+        /** Returns the unit of {@code --participants} in this scenario. */
         String counted() {
             return counted;
         }
@@ -45,17 +45,18 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
     }
 
     /**
-     * An endless row of participants, four to a room.
+     * An endless sequence of participants, four to a room.
      *
-     * @param perSecond how many join each second, whether those before are in or not
-     * @param stay how long each is in the room before it leaves
+     * @param perSecond the number of joins that begin each second, even if earlier ones are not complete
+     * @param stay the time that each participant stays in its room
      */
     record JoinStream(double perSecond, Duration stay) {
         /**
-         * When a join is due, after the first. The rate rises evenly to its height, so that a node that was just started is not left
-         * with a queue which it would still be working off when it is measured.
+         * Returns the time from the first join to this one. The rate rises evenly to {@code perSecond}: at the full
+         * rate from the start, a cold node would build up a queue that it would still be working off during the
+         * measurement.
          *
-         * @param rise how long it rises
+         * @param rise the time in which the rate rises
          */
         long dueNanos(long ordinal, Duration rise) {
             double riseSeconds = rise.toNanos() / 1e9;
@@ -75,7 +76,7 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
         }
     }
 
-    /** A room that is not created beforehand takes so many (rotunda.rooms.default). */
+    /** The most participants of a room that is not created beforehand (rotunda.rooms.default). */
     static final int ROOM_DEFAULT_MAX = 50;
 
     static final int SPEAKERS = 10;
@@ -87,10 +88,10 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
         seats = List.copyOf(seats);
     }
 
-    /** The scenario of that kind, with so many of what it counts. */
+    /** Returns the scenario of this kind; the unit of {@code size} is {@link Kind#counted}. */
     static Scenario of(Kind kind, int size) {
         if (size < 1) {
-            throw new IllegalArgumentException("at least one of " + kind.counted() + " is needed: " + size);
+            throw new IllegalArgumentException("the number of " + kind.counted() + " must be at least 1: " + size);
         }
         return switch (kind) {
             case FANOUT -> fanout(size);
@@ -151,7 +152,10 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
                 rooms + " rooms of " + ROOM_OF_STRANGERS + " with sound, who speak by turns", seats, Optional.empty());
     }
 
-    /** Rooms that must be created beforehand because more join than a room takes by default, with how many. */
+    /**
+     * Returns the rooms with more participants than a room admits by default, which must be created beforehand, with
+     * their sizes.
+     */
     Map<String, Integer> largeRooms() {
         return seats.stream()
                 .collect(Collectors.groupingBy(Seat::room, TreeMap::new, Collectors.summingInt(seat -> 1)))

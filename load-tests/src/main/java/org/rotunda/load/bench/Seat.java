@@ -4,8 +4,8 @@ import org.rotunda.load.bot.Publishing;
 import org.rotunda.load.bot.SpeechScript;
 
 /**
- * One bot of a scenario. Everybody subscribes to everything.
+ * One bot of a scenario. Every bot subscribes to all tracks of its room.
  *
- * @param room unique name
+ * @param room the unique name of the room
  */
 record Seat(String room, String identity, Publishing publishing, SpeechScript speech) {}

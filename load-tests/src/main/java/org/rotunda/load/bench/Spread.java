@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/** Several measurements of one quantity. */
+/** The median and the extremes of several measurements of one quantity. */
 record Spread(double median, double min, double max) {
-    /** Of at least one value. Values that are no number, as a percentile of nothing, are left out; of none is left NaN. */
+    /** Returns the spread of these values. NaN values are left out; if no value remains, all three results are NaN. */
     static Spread of(Collection<Double> values) {
         double[] sorted = values.stream()
                 .mapToDouble(Double::doubleValue)
@@ -24,7 +24,7 @@ record Spread(double median, double min, double max) {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** The smallest value that so large a share of all values does not exceed; NaN of none. */
+    /** Returns the smallest value that is not exceeded by this share of all values; NaN if there are none. */
     static double percentile(List<Double> values, double share) {
         if (values.isEmpty()) {
             return Double.NaN;

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Time series as an SVG picture: panels below one another, over one axis of seconds. No styles or scripts from elsewhere. */
+/**
+ * Draws time series as an SVG picture: panels below one another over a common axis of seconds. Needs no external style
+ * or script.
+ */
 final class SvgPlot {
-    /** One moment of a line; a value that is no number leaves a gap. */
+    /** One point of a line; a value of NaN leaves a gap. */
     record Point(double seconds, double value) {}
 
     /** A line with its name. */
@@ -16,7 +19,7 @@ final class SvgPlot {
         }
     }
 
-    /** Lines that share a scale. */
+    /** A part of the picture with lines that share a scale. */
     record Panel(String title, List<Line> lines) {
         Panel {
             lines = List.copyOf(lines);
@@ -36,9 +39,9 @@ final class SvgPlot {
     private SvgPlot() {}
 
     /**
-     * Draws it.
+     * Returns the picture.
      *
-     * @param shadedUntilSeconds the warm-up, which is not measured
+     * @param shadedUntilSeconds the end of the warm-up, which is shaded because it is not measured
      */
     static String draw(String title, List<Panel> panels, double shadedUntilSeconds) {
         double endSeconds = panels.stream()
@@ -130,7 +133,7 @@ final class SvgPlot {
         svg.append("\"/>\n");
     }
 
-    /** The runs between gaps. */
+    /** Splits the points of a line at its gaps. */
     private static List<List<Point>> pieces(List<Point> points) {
         List<List<Point>> pieces = new ArrayList<>();
         List<Point> piece = new ArrayList<>();
@@ -148,7 +151,7 @@ final class SvgPlot {
         return pieces;
     }
 
-    /** 1, 2, 2.5 or 5 times a power of ten, at least as large as the value. */
+    /** Returns the smallest 1, 2, 2.5 or 5 times a power of ten that is at least as large as the value. */
     static double niceMax(double value) {
         if (value <= 0) {
             return 1;

@@ -1,6 +1,7 @@
 /**
- * {@code bin/rotunda bench}: a node in a process of its own, bots in this one, and what the node's metrics and the kernel say of it. Runs
- * on the main thread; bots and relay have theirs.
+ * The command {@code bin/rotunda bench}: it starts a node in a process of its own and bots in this process, and
+ * computes figures from the node's metrics and the kernel's counters. Runs on the main thread; bots and relay have
+ * threads of their own.
  */
 @NullMarked
 package org.rotunda.load.bench;

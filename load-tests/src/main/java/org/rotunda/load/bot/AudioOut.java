@@ -9,11 +9,13 @@ import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.testkit.PeerSdp;
 
-/** Opus as the SDK's publishers send it: a packet each 20 ms while the script says so, with levels; silence by DTX. */
+/**
+ * An Opus track as the SDK publishes it: a packet with an audio level every 20 ms during speech, and DTX in silence.
+ */
 final class AudioOut extends BotTrack {
     private static final long PACKET_NANOS = 20_000_000L;
 
-    /** Twenty frames, after which libopus refreshes a silence. */
+    /** The interval in frames at which libopus refreshes a silence. */
     private static final int REFRESH_PACKETS = 20;
 
     private static final long BEHIND_NANOS_MAX = 500_000_000L;
@@ -26,7 +28,7 @@ final class AudioOut extends BotTrack {
     private long dueNanos;
     private int packet;
     private int frameNumber;
-    private int silentFrames = REFRESH_PACKETS; // Since the last packet of a silence.
+    private int silentFrames = REFRESH_PACKETS; // Frames since the last packet of a silence.
     private boolean talking;
 
     AudioOut(
@@ -64,7 +66,7 @@ final class AudioOut extends BotTrack {
 
     @Override
     void onKeyFrameRequest(long nowNanos) {
-        // Sound has none.
+        // Audio has no key frames.
     }
 
     @Override

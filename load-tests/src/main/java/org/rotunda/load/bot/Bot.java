@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.rotunda.load.bot.signaling.SignalingEnd;
 
-/** A bot that is in a room. Any thread; what a method does happens on the bot's loop. */
+/** A bot that is in a room. Callable from any thread; each method does its work on the bot's loop. */
 public final class Bot {
     private final BotAgent agent;
     private final String roomSid;
@@ -35,7 +35,7 @@ public final class Bot {
         return agent.times();
     }
 
-    /** What it has sent and received so far. Waits for the loop, so not to be called on one. */
+    /** Returns what the bot has sent and received so far. Waits for the loop and must not be called on a loop. */
     public BotStats stats() {
         return onLoop(() -> {
             StatsSum sum = new StatsSum();
@@ -44,22 +44,22 @@ public final class Bot {
         });
     }
 
-    /** How far it came and what went wrong, for people. */
+    /** Describes for people how far the bot's join has come and what went wrong. */
     public String progress() {
         return onLoop(agent::progress);
     }
 
-    /** How often its session went on after a lost socket. Waits for the loop. */
+    /** Returns how often the session was resumed after a lost socket. Waits for the loop. */
     public long resumptions() {
         return onLoop(() -> agent.client().resumptions());
     }
 
-    /** Publishes this and nothing else from now on. */
+    /** Publishes these tracks from now on, and unpublishes all others. */
     public void publish(Publishing what) {
         execute(() -> agent.publish(what));
     }
 
-    /** Sends text on the data track; the stage says whether the channel took it. */
+    /** Sends text on the data track; the result tells whether the data channel accepted the message. */
     public CompletionStage<Boolean> send(String text) {
         return CompletableFuture.supplyAsync(
                 () -> agent.send(text.getBytes(StandardCharsets.UTF_8), false),
@@ -72,39 +72,39 @@ public final class Bot {
                 () -> agent.send(copy, true), agent.loop().executor());
     }
 
-    /** Who reads the data tracks it is subscribed to. */
+    /** Sets the listener for messages on the data tracks that the bot is subscribed to. */
     public void setMessageListener(BotMessageListener listener) {
         agent.setMessageListener(listener);
     }
 
-    /** Leaves as an application does; done when the bot is out. */
+    /** Leaves the room as an application does; completes when the bot has left. */
     public CompletionStage<SignalingEnd> leave() {
         execute(agent::leave);
         return ended();
     }
 
-    /** Is gone without a word, as a tab that crashed. */
+    /** Disappears without telling the server, like a tab that crashed. */
     public CompletionStage<SignalingEnd> vanish() {
         execute(agent::vanish);
         return ended();
     }
 
-    /** Breaks the signaling socket as a network does; the bot resumes its session on another. */
+    /** Breaks the signaling socket as a failing network does; the bot resumes its session on another socket. */
     public void cutSignaling() {
         execute(() -> agent.client().cut());
     }
 
-    /** Restarts ICE by an offer of its own. */
+    /** Restarts ICE with an offer of the bot. */
     public void restartIce() {
         execute(agent::restartIce);
     }
 
-    /** From now on its socket drops these shares of the datagrams that come and go, as a network does. */
+    /** Makes the media socket drop these shares of incoming and outgoing datagrams, as a lossy network does. */
     public void setLoss(double shareIn, double shareOut) {
         execute(() -> agent.setLoss(shareIn, shareOut));
     }
 
-    /** When it is out of the room, whoever ended it. */
+    /** Completes when the bot is out of the room, no matter which side ended the session. */
     public CompletionStage<SignalingEnd> ended() {
         return agent.ended().minimalCompletionStage();
     }
@@ -113,7 +113,7 @@ public final class Bot {
         return agent.ended().isDone();
     }
 
-    /** Its wire, for tests that send what no client would. */
+    /** Returns the bot's wire, for tests that send what no client would. */
     public BotWire wire() {
         return new BotWire(agent);
     }

@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bot as its loop sees it: ties signaling, negotiation, media and what is published together. Everything happens on the loop;
- * {@link Bot} is the handle for others.
+ * The composition of one bot: signaling, negotiation, media and publications. Owned by the bot's loop; {@link Bot} is
+ * the handle for other threads.
  */
 final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(BotAgent.class);
 
-    /** As the SDK calls it: MediaClientRemoteDescFailedError. */
+    /** The code of the SDK's MediaClientRemoteDescFailedError. */
     private static final int DESCRIPTION_FAILED = 53_402;
 
     private static final int DEFECT = -1;
@@ -45,7 +45,8 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     private CompletableFuture<Bot> joined = new CompletableFuture<>();
     private final CompletableFuture<SignalingEnd> ended = new CompletableFuture<>();
     private final BotPublications publications;
-    private final Map<String, String> trackSids = new HashMap<>(); // By the id under which we receive.
+    // The keys are track ids of the router's descriptions.
+    private final Map<String, String> trackSids = new HashMap<>();
     private volatile JoinTimes times = new JoinTimes(JoinTimes.NOT_YET, JoinTimes.NOT_YET, JoinTimes.NOT_YET);
     private volatile BotMessageListener messages = (bot, trackSid, message, binary) -> {};
     private long subscribedRevision;
@@ -92,13 +93,13 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
                 this::onApplied);
     }
 
-    /** Hears everything the bot sends on this connection and on later ones. */
+    /** Sets the listener for everything the bot sends on this media connection and on later ones. */
     void setTap(@Nullable WireTap listener) {
         tap = listener;
         media.transmitter().setTap(listener);
     }
 
-    /** The socket is open: joins. */
+    /** Begins to join; the UDP socket must be bound. */
     void start() {
         socket.setMedia(media);
         loop.add(this);
@@ -131,12 +132,12 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         return times;
     }
 
-    /** Whether it is still on its way in. */
+    /** Returns whether the join is not complete yet. */
     boolean isJoining() {
         return !joined.isDone();
     }
 
-    /** How far it has come, for whoever wonders why it does not get in. */
+    /** Describes how far the join has come, for the report of a join that does not complete. */
     String progress() {
         return settings.identity() + " in " + settings.room() + ": " + client.phase() + ", " + times + ", offer "
                 + (negotiation.isSettled() ? "answered" : "not answered") + ", ICE "
@@ -144,7 +145,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
                 + totals.counters().dtlsFailures + " DTLS failures, last: " + totals.counters().lastDtlsFailure;
     }
 
-    /** Who waits for it to be in; to be told before the start. */
+    /** Sets the future that completes when the bot has joined. Must be called before {@link #start}. */
     void onJoined(CompletableFuture<Bot> waiting) {
         joined = waiting;
     }
@@ -153,7 +154,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         return ended;
     }
 
-    /** SID of the publication received under this id, once signaling has told. */
+    /** Returns the SID of the publication that is received under this track id; null until signaling has named it. */
     @Nullable
     String trackSid(String trackId) {
         return trackSids.get(trackId);
@@ -170,7 +171,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     // --- publishing -----------------------------------------------------------------------------------------------
 
-    /** Publishes this and nothing else from now on. */
+    /** Publishes these tracks from now on, and unpublishes all others. */
     void publish(Publishing next) {
         if (gone || publications.is(next)) {
             return;
@@ -182,7 +183,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     private void change(Publishing next) {
         long now = System.nanoTime();
-        BotPublications.Change change = publications.want(next, now);
+        BotPublications.Change change = publications.changeTo(next, now);
         String closed = change.closed();
         if (closed != null) {
             media.data().close(closed, now);
@@ -197,7 +198,9 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         }
     }
 
-    /** The room wants another connection in place of this one: the same tracks by the same ids, everything else anew. */
+    /**
+     * Replaces the media connection, as the room asks. Tracks keep their ids; SSRCs, keys and the negotiation are new.
+     */
     @Override
     public void onNewConnection() {
         media.close();
@@ -218,7 +221,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         media.drainData();
     }
 
-    /** Sends on the data track; false if there is none or it takes no more. */
+    /** Sends a message on the data track; returns false if there is no data track or its queue is full. */
     boolean send(byte[] message, boolean binary) {
         String label = publications.dataLabel();
         boolean taken = label != null && media.data().send(label, message, binary, System.nanoTime());
@@ -275,7 +278,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         }
         try {
             negotiation.onDescription(description);
-        } catch (IllegalStateException broken) { // Where the SDK falls silent, a bot says what was wrong and ends.
+        } catch (IllegalStateException broken) { // The SDK would fall silent; a bot logs the error and ends.
             LOG.warn("{} cannot use a description of the router", settings.identity(), broken);
             finish(new SignalingEnd(DESCRIPTION_FAILED, String.valueOf(broken.getMessage())));
             client.leave();
@@ -324,7 +327,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         messages.onMessage(settings.identity(), trackSids.getOrDefault(label, label), message, binary);
     }
 
-    /** A bug of the bot's own. */
+    /** Ends the bot after an exception that is a bug of the bot itself. */
     void onDefect(RuntimeException defect) {
         LOG.error("{} failed", settings.identity(), defect);
         client.vanish();
@@ -337,7 +340,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         client.leave();
     }
 
-    /** Gone without a word, as a tab that crashed. */
+    /** Disappears without telling the server, like a tab that crashed. */
     void vanish() {
         client.vanish();
         finish(new SignalingEnd(0, "vanished"));

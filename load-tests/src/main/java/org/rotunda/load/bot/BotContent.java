@@ -7,9 +7,9 @@ import org.rotunda.load.bot.source.SyntheticVideo;
 import org.rotunda.load.bot.source.VideoSource;
 
 /**
- * What all bots of a fleet publish, held once, and the clocks they share.
+ * The media that all bots of a fleet publish, held in memory once, and the clocks they share.
  *
- * @param unixMinusMonotonicNanos what makes {@link System#nanoTime} a wall clock
+ * @param unixMinusMonotonicNanos the offset that turns {@link System#nanoTime} into time since 1970
  */
 record BotContent(
         ClipVideo clip,

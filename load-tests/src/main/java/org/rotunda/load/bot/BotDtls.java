@@ -19,17 +19,17 @@ import org.rotunda.media.srtp.SrtpProfile;
 import org.rotunda.media.testkit.PeerRecords;
 
 /**
- * One DTLS association of a bot, as the client: the blocking handshake runs on the fleet's pool, afterwards records go through the loop.
- * Owned by the loop; only {@link #run} is on a thread of the pool.
+ * One DTLS association of a bot, in the role of the client. The blocking handshake runs on the fleet's pool; afterwards
+ * the loop processes the records. Owned by the loop; only {@link #run} runs on a thread of the pool.
  */
 final class BotDtls implements DtlsHandshakes.Job {
-    /** Who uses the association. */
+    /** The user of the association. */
     interface Listener {
         void onKeys(SrtpKeys keys);
 
         void onApplicationData(byte[] data);
 
-        /** It is of no use any more, or never was. */
+        /** Called when the handshake has failed or the association has ended. */
         void onDtlsFailed(String reason);
 
         void sendDtls(byte[] datagram);
@@ -37,10 +37,10 @@ final class BotDtls implements DtlsHandshakes.Job {
 
     private final DtlsIdentity identity;
     private final List<SrtpProfile> profiles;
-    private final String fingerprint; // Of the router, as its description says.
+    private final String fingerprint; // The fingerprint in the router's description.
     private final Listener listener;
     private DtlsHandshakes.@Nullable Running running;
-    private @Nullable PeerRecords handshaking; // Written by run(), read in onFinished(), a later task.
+    private @Nullable PeerRecords handshaking; // run() writes this field; onFinished() reads it in a later task.
     private @Nullable PeerRecords records;
     private boolean closed;
 
@@ -51,7 +51,7 @@ final class BotDtls implements DtlsHandshakes.Job {
         this.listener = listener;
     }
 
-    /** Begins the handshake; false while all threads are busy. */
+    /** Begins the handshake; returns false while all threads of the pool are busy. */
     boolean start(DtlsHandshakes pool, Executor loop) {
         if (running == null) {
             running = pool.start(this, loop);
@@ -59,7 +59,7 @@ final class BotDtls implements DtlsHandshakes.Job {
         return running != null;
     }
 
-    /** A datagram of the router's. Borrowed. */
+    /** Processes a datagram of the router. The datagram is borrowed. */
     void onDatagram(ByteBuf datagram) {
         byte[] bytes = ByteBufUtil.getBytes(datagram);
         PeerRecords open = records;
@@ -70,7 +70,7 @@ final class BotDtls implements DtlsHandshakes.Job {
         if (open != null) {
             process(open, bytes);
         } else if (handshake != null) {
-            handshake.offer(bytes); // A full queue is like a lost datagram.
+            handshake.offer(bytes); // A full queue drops the datagram, which DTLS treats as lost.
         }
     }
 
@@ -94,7 +94,7 @@ final class BotDtls implements DtlsHandshakes.Job {
         }
     }
 
-    /** A record of any content type, for hostile traffic. */
+    /** Sends a record of any content type, for hostile traffic. */
     void sendRecord(int contentType, byte[] plain) {
         PeerRecords open = records;
         if (open != null && !closed) {
@@ -102,7 +102,7 @@ final class BotDtls implements DtlsHandshakes.Job {
         }
     }
 
-    /** Forgets it without a word. */
+    /** Ends the association without telling the router. */
     void close() {
         closed = true;
         DtlsHandshakes.Running handshake = running;
@@ -119,7 +119,7 @@ final class BotDtls implements DtlsHandshakes.Job {
             LoopbackDtlsClient.Connected connected = new LoopbackDtlsClient(identity, identity, profiles).connect(wire);
             return new DtlsHandshakeResult.Established(
                     connected.records(), connected.keys(), connected.serverCertificate());
-        } catch (IOException | RuntimeException e) { // Whatever a router does wrong ends this handshake and is counted.
+        } catch (IOException | RuntimeException e) { // Any fault of the router ends this handshake and is counted.
             return new DtlsHandshakeResult.Failed(DtlsCloseReason.HANDSHAKE_FAILED);
         }
     }

@@ -24,8 +24,9 @@ import org.rotunda.media.net.HandshakePool;
 import org.rotunda.media.net.HandshakePoolWarmUp;
 
 /**
- * Hundreds of bots in one JVM: one event loop per core, one pool for DTLS handshakes, one certificate, one copy of what they publish. No
- * thread per bot. Any thread; belongs in a process apart from the node it loads, or both are measured.
+ * Hundreds of bots in one JVM: one event loop per core, one pool for DTLS handshakes, one certificate and one copy of
+ * the published media. No bot has a thread of its own. Callable from any thread. Should run in another process than the
+ * loaded node, so that the figures of the two stay apart.
  */
 public final class BotFleet implements AutoCloseable {
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
@@ -51,7 +52,7 @@ public final class BotFleet implements AutoCloseable {
         }
     }
 
-    /** A loop for each core. */
+    /** Starts a fleet with one loop for each core. */
     public static BotFleet start() {
         return start(Runtime.getRuntime().availableProcessors());
     }
@@ -60,22 +61,31 @@ public final class BotFleet implements AutoCloseable {
         return start(loops, new SecureRandom().nextLong());
     }
 
-    /** The seed decides SSRCs, ids and the phase of every source; times and the network remain what they are. */
+    /**
+     * Starts a fleet whose SSRCs, ids and source phases depend on the seed only; timing and the network are not
+     * reproducible.
+     */
     public static BotFleet start(int loops, long seed) {
         return new BotFleet(loops, seed);
     }
 
-    /** Runs handshakes and packets through memory, so that the first bots are not slower than the others. Takes about a second. */
+    /**
+     * Runs handshakes and packets in memory, so that the first bots are not slower than the others. Takes about a
+     * second.
+     */
     public void warmUp() throws IOException {
         HandshakePoolWarmUp.run(identity, handshakes, HandshakePoolWarmUp.ROUNDS);
     }
 
-    /** Lets a bot join; done when it is in the room and its media connection is up, or failed with {@link BotJoinException}. */
+    /**
+     * Lets a bot join. Completes when the bot is in the room and its media connection is up; fails with {@link
+     * BotJoinException}.
+     */
     public CompletionStage<Bot> join(BotSettings settings) {
         return join(settings, null);
     }
 
-    /** The same with somebody who hears everything it sends from the first check on. */
+    /** Lets a bot join with a tap that hears everything the bot sends, from its first connectivity check on. */
     public CompletionStage<Bot> join(BotSettings settings, @Nullable WireTap tap) {
         long startNanos = System.nanoTime();
         BotLoop loop = loops.get(Math.floorMod(joins.getAndIncrement(), loops.size()));
@@ -109,7 +119,7 @@ public final class BotFleet implements AutoCloseable {
             agent.onJoined(joined);
             agent.setTap(tap);
             agent.start();
-        } catch (RuntimeException failure) { // A defect of ours: the caller must hear of it.
+        } catch (RuntimeException failure) { // A bug of the bot itself is reported to the caller.
             joined.completeExceptionally(failure);
         }
     }
@@ -120,7 +130,7 @@ public final class BotFleet implements AutoCloseable {
         }
     }
 
-    /** All bots together, those that are gone too. Waits for the loops. */
+    /** Returns the sum over all bots, including those that have ended. Waits for the loops. */
     public BotStats stats() {
         StatsSum sum = new StatsSum();
         for (BotLoop loop : loops) {
@@ -129,7 +139,7 @@ public final class BotFleet implements AutoCloseable {
         return sum.toStats();
     }
 
-    /** Bots that are still on their way in, and how far they have come. Waits for the loops. */
+    /** Describes the bots whose joins are not complete, and how far they have come. Waits for the loops. */
     public List<String> joining() {
         List<String> joining = new ArrayList<>();
         for (BotLoop loop : loops) {
@@ -139,7 +149,7 @@ public final class BotFleet implements AutoCloseable {
         return joining;
     }
 
-    /** Bots that are there now. Waits for the loops. */
+    /** Returns the number of bots that have not ended, joining ones included. Waits for the loops. */
     public int size() {
         int size = 0;
         for (BotLoop loop : loops) {
@@ -150,14 +160,14 @@ public final class BotFleet implements AutoCloseable {
     }
 
     /**
-     * How late the loops ticked at worst since this was asked last: beyond a few milliseconds the fleet has no time left, and its figures
-     * are its own, not the node's.
+     * Returns the longest delay of a tick of any loop since the last call. Beyond a few milliseconds the fleet itself
+     * is overloaded, and its figures say nothing about the node.
      */
     public long takeLagNanosMax() {
         return loops.stream().mapToLong(BotLoop::takeLagNanosMax).max().orElse(0);
     }
 
-    /** All bots vanish, all threads end. For goodbyes let each bot leave before. */
+    /** Ends all bots and all threads without telling the server. Bots that should leave properly must do so before. */
     @Override
     public void close() {
         for (BotLoop loop : loops) {

@@ -2,7 +2,7 @@ package org.rotunda.load.bot;
 
 import org.rotunda.load.bot.signaling.SignalingEnd;
 
-/** A bot that did not get in. */
+/** The failure of a bot to join its room. */
 public final class BotJoinException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

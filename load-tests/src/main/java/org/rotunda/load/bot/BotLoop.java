@@ -22,14 +22,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.rotunda.media.rtcp.RtcpWriter;
 
 /**
- * One thread of a fleet with the bots that live on it: their sockets, and one tick for all. Timers of their own would cost each bot a
- * task per packet. Owned by its event loop, but for {@link #takeLagNanosMax}.
+ * One event loop of a fleet with its bots: their sockets, and one periodic tick for all of them, because a timer of its
+ * own would cost each bot a task per packet. Owned by its event loop; only {@link #takeLagNanosMax} may be called from
+ * other threads.
  */
 final class BotLoop {
-    /** Everything a bot does by time is due within this; libwebrtc's pacer has the same step. */
+    /** The interval of the tick, and so the longest delay of a bot's deadlines; libwebrtc's pacer has the same step. */
     static final long TICK_NANOS = 5_000_000L;
 
-    /** Room for the longest packet before protection. */
+    /** The capacity of a buffer for the longest packet before protection. */
     static final int PACKET_BYTES = 1_500;
 
     private static final int SOCKET_BUFFER_BYTES = 1 << 20;
@@ -49,8 +50,8 @@ final class BotLoop {
         this.loop = loop;
     }
 
-    /** Begins to tick; ends with the event loop. */
-    @SuppressWarnings("FutureReturnValueIgnored") // Ends with the loop.
+    /** Starts the tick, which ends with the event loop. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The tick ends with the loop.
     void start() {
         dueNanos = System.nanoTime() + TICK_NANOS;
         loop.scheduleWithFixedDelay(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
@@ -64,7 +65,7 @@ final class BotLoop {
         return allocator;
     }
 
-    /** An empty buffer for one RTCP packet, to be used before anyone else asks for it. */
+    /** Returns an empty buffer for one RTCP packet, valid until the next call. */
     ByteBuf scratch() {
         return scratch.clear();
     }
@@ -72,13 +73,14 @@ final class BotLoop {
     private void tick() {
         long nowNanos = System.nanoTime();
         lagNanosMax.accumulateAndGet(nowNanos - dueNanos, Math::max);
-        for (int i = agents.size() - 1; i >= 0; i--) { // Backwards: one that ends leaves the list.
+        // This iterates backwards, because a bot that ends leaves the list.
+        for (int i = agents.size() - 1; i >= 0; i--) {
             tick(agents.get(i), nowNanos);
         }
         dueNanos = System.nanoTime() + TICK_NANOS;
     }
 
-    /** A defect in one bot ends that bot; the others of the loop go on. */
+    /** Runs the tick of one bot. An exception ends this bot only; the other bots of the loop go on. */
     private static void tick(BotAgent agent, long nowNanos) {
         try {
             agent.onTick(nowNanos);
@@ -87,7 +89,7 @@ final class BotLoop {
         }
     }
 
-    /** Opens a socket for one bot. IPv4 alone: candidates of ours are. */
+    /** Opens a socket for one bot. The socket is IPv4, as all candidates of the product are. */
     ChannelFuture bind(BotSocket socket) {
         boolean epoll = Epoll.isAvailable();
         Bootstrap bootstrap = new Bootstrap()
@@ -113,7 +115,7 @@ final class BotLoop {
         agents.add(agent);
     }
 
-    /** The bot is gone; what it counted stays. */
+    /** Removes a bot that has ended and keeps its counters in the sum. */
     void remove(BotAgent agent) {
         if (agents.remove(agent)) {
             gone.add(agent);
@@ -124,7 +126,7 @@ final class BotLoop {
         return agents;
     }
 
-    /** Those that are not in yet, in words. */
+    /** Describes the bots whose joins are not complete. */
     List<String> joining() {
         return agents.stream()
                 .filter(BotAgent::isJoining)
@@ -132,7 +134,7 @@ final class BotLoop {
                 .toList();
     }
 
-    /** All bots that live or lived here. */
+    /** Returns the sum over all bots of this loop, including those that have ended. */
     StatsSum sum() {
         StatsSum sum = new StatsSum();
         sum.add(gone);
@@ -140,7 +142,7 @@ final class BotLoop {
         return sum;
     }
 
-    /** How late ticks were at worst since this was asked last: a fleet that has no time left measures itself. Any thread. */
+    /** Returns the longest delay of a tick since the last call. Callable from any thread. */
     long takeLagNanosMax() {
         return lagNanosMax.getAndSet(0);
     }

@@ -30,30 +30,30 @@ import org.rotunda.media.testkit.PeerIce;
 import org.rotunda.media.testkit.PeerLine;
 
 /**
- * The media connection of one bot: ICE, demultiplexing, data channels, and the composition of the rest. Its keys are the business of
- * {@link BotSecurity}, what leaves that of {@link BotTransmitter}; the tracks it sends are in {@link BotSender}, the streams it receives in
- * {@link BotReceiver}, what is said about both in {@link BotRtcp}. Sans-IO but for the socket it is given; owned by one loop, which calls
- * {@link #onDatagram}, {@link #onBatchEnd} and {@link #onTime}.
+ * The media connection of one bot: ICE, demultiplexing, data channels, and the composition of the other parts. {@link
+ * BotSecurity} holds the keys, {@link BotTransmitter} protects and sends, {@link BotSender} holds the sent tracks,
+ * {@link BotReceiver} the received streams, and {@link BotRtcp} exchanges reports about both. Sans-IO except for the
+ * output it is given; owned by one loop, which calls {@link #onDatagram}, {@link #onBatchEnd} and {@link #onTime}.
  */
 final class BotMedia implements BotSecurity.Listener {
-    /** Where datagrams leave. */
+    /** The output for datagrams. */
     interface Output {
-        /** Takes ownership. */
+        /** Sends a datagram and takes ownership of the buffer. */
         void send(ByteBuf datagram, InetSocketAddress remote);
     }
 
-    /** What the connection tells the bot. */
+    /** The bot's listener for events of the connection. */
     interface Listener {
-        /** ICE and DTLS are up, for the first time or with another node. */
+        /** Called when ICE and DTLS have connected, for the first time or to another node. */
         void onConnected(long nowNanos);
 
         void onFirstMedia(long nowNanos);
 
-        /** Nothing has come for so long that the router must be gone. Said again as long as that goes on. */
+        /** Called when nothing has arrived for {@link #SILENCE_NANOS}, and again after each further such interval. */
         void onSilence();
     }
 
-    /** What a bot shares with others of its loop or fleet. */
+    /** The objects that a bot shares with other bots of its loop or fleet, and its random generator. */
     record Environment(
             DtlsIdentity identity,
             DtlsHandshakes handshakes,
@@ -61,7 +61,7 @@ final class BotMedia implements BotSecurity.Listener {
             RandomGenerator random,
             long unixMinusMonotonicNanos) {}
 
-    /** About when the SDK notices that its media node is gone and restarts ICE. */
+    /** The silence after which the SDK restarts ICE, approximately, because it takes its media node for lost. */
     static final long SILENCE_NANOS = 7_500_000_000L;
 
     private static final byte[] NO_BYTES = {};
@@ -76,11 +76,12 @@ final class BotMedia implements BotSecurity.Listener {
     private final BotReceiver receiver;
     private final BotSender sender;
     private final BotRtcp rtcp;
-    private final BiConsumer<byte[], InetSocketAddress> checks; // Made once, not each tick.
+    // These two callbacks are created once instead of at each tick.
+    private final BiConsumer<byte[], InetSocketAddress> checks;
     private final Consumer<byte[]> sctp;
     private long batchNanos;
     private long heardNanos;
-    private boolean wantsData;
+    private boolean hasDataLine;
     private boolean closed;
 
     BotMedia(Environment environment, Output output, PeerData.Inbox inbox, Listener listener, MediaTotals totals) {
@@ -107,7 +108,7 @@ final class BotMedia implements BotSecurity.Listener {
         return data;
     }
 
-    /** Its way out, for a tap and for what no client would send. */
+    /** Returns the transmitter, for a tap and for packets that no client would send. */
     BotTransmitter transmitter() {
         return transmitter;
     }
@@ -122,7 +123,7 @@ final class BotMedia implements BotSecurity.Listener {
 
     // --- negotiation ----------------------------------------------------------------------------------------------
 
-    /** A description of the router is in force. */
+    /** Applies a description of the router that has come into force. */
     void onApplied(SessionDescription description, String localUfrag, List<PeerLine<BotTrack>> lines, long nowNanos) {
         MediaSection first = description.media().get(0);
         ice.onRemote(first, localUfrag);
@@ -133,7 +134,7 @@ final class BotMedia implements BotSecurity.Listener {
         for (int i = 0; i < lines.size() && i < description.media().size(); i++) {
             PeerLine<BotTrack> line = lines.get(i);
             MediaSection section = description.media().get(i);
-            wantsData |= line.kind() == MediaKind.APPLICATION;
+            hasDataLine |= line.kind() == MediaKind.APPLICATION;
             String received = line.receivedTrackId();
             if (received != null) {
                 hasVideo |= line.kind() == MediaKind.VIDEO;
@@ -180,13 +181,13 @@ final class BotMedia implements BotSecurity.Listener {
     }
 
     private void startData(long nowNanos) {
-        if (security.srtp() != null && wantsData) {
+        if (security.srtp() != null && hasDataLine) {
             data.start(nowNanos);
             drainData();
         }
     }
 
-    /** To be called after any input to {@link #data}. */
+    /** Sends the pending SCTP packets. Must be called after any input to {@link #data}. */
     void drainData() {
         if (security.srtp() != null) {
             data.drainTo(sctp);
@@ -195,7 +196,7 @@ final class BotMedia implements BotSecurity.Listener {
 
     // --- input ----------------------------------------------------------------------------------------------------
 
-    /** A datagram of a read batch. Borrowed; decrypted in place. */
+    /** Processes a datagram of a read batch. The datagram is borrowed and decrypted in place. */
     void onDatagram(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
         if (closed) {
             return;
@@ -222,7 +223,7 @@ final class BotMedia implements BotSecurity.Listener {
     private void onRtp(ByteBuf packet, long nowNanos) {
         SrtpSession session = security.srtp();
         if (session == null) {
-            receiver.onEarlyRtp(packet); // Its header is in the clear.
+            receiver.onEarlyRtp(packet); // The RTP header is not encrypted.
             return;
         }
         SrtpResult result = session.unprotectRtp(packet);
@@ -246,19 +247,22 @@ final class BotMedia implements BotSecurity.Listener {
         }
     }
 
-    /** What networks duplicate is nobody's fault. */
+    /**
+     * Counts a packet that could not be decrypted. A replayed packet is no failure, because networks may duplicate
+     * packets.
+     */
     private void countFailure(SrtpResult result) {
         counters.srtpFailures += result == SrtpResult.REPLAYED ? 0 : 1;
     }
 
-    /** All datagrams that were there have been read. */
+    /** Ends a read batch: sends the feedback that the batch requires. */
     void onBatchEnd() {
         if (!closed) {
             receiver.onBatchEnd(batchNanos);
         }
     }
 
-    /** Called every tick of the loop. */
+    /** Does what is due by time. Called at every tick of the loop. */
     void onTime(long nowNanos) {
         if (closed) {
             return;
@@ -269,7 +273,7 @@ final class BotMedia implements BotSecurity.Listener {
             return;
         }
         if (nowNanos - heardNanos > SILENCE_NANOS) {
-            heardNanos = nowNanos; // For the next time.
+            heardNanos = nowNanos; // The next silence is measured from here.
             counters.silences++;
             listener.onSilence();
         }
@@ -280,30 +284,33 @@ final class BotMedia implements BotSecurity.Listener {
         drainData();
     }
 
-    /** Adds what its tracks and streams count themselves. */
+    /** Adds the counters of the tracks and streams that exist now. */
     void addLiveTo(MediaCounters sum) {
         receiver.streams().forEach(sum::addStream);
         sender.tracks().forEach(sum::addTrack);
     }
 
-    /** A connectivity check as this bot would send it now; empty before there is anyone to check. */
+    /** Returns a connectivity check as this bot would send it now; empty before the router has described itself. */
     byte[] connectivityCheck() {
         return security.isExpectingRouter() ? ice.check() : NO_BYTES;
     }
 
-    /** A connectivity check that the caller made up, with the bot's own signature; as it is before there is anyone to check. */
+    /**
+     * Signs a made-up connectivity check with the bot's credentials; returns it unsigned before the router has
+     * described itself.
+     */
     byte[] signed(byte[] check) {
         StunIntegrity integrity = ice.integrity();
         return integrity == null ? check : StunWriter.signed(check, integrity);
     }
 
-    /** Where the router is; null before it answered. */
+    /** Returns the router's address; null before it has answered a check. */
     @Nullable
     InetSocketAddress remote() {
         return ice.selected();
     }
 
-    /** Gives everything back; nothing is sent any more. */
+    /** Releases all resources and stops sending. */
     void close() {
         if (closed) {
             return;

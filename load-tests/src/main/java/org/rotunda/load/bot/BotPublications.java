@@ -8,8 +8,8 @@ import org.rotunda.load.bot.signaling.SignalingPeer;
 import org.rotunda.load.bot.source.VideoSource;
 
 /**
- * What a bot publishes: makes the tracks that a wish asks for and knows those there are. Of connections it knows nothing; what it decides is
- * done by {@link BotAgent}. On the bot's loop.
+ * The published tracks of a bot: creates and removes tracks when the desired publishing changes. Knows nothing of
+ * connections; {@link BotAgent} carries the changes out. Owned by the bot's loop.
  */
 final class BotPublications {
     private final BotSettings settings;
@@ -26,10 +26,10 @@ final class BotPublications {
     }
 
     /**
-     * What a wish changes.
+     * The difference between two desired states.
      *
-     * @param closed label of the data track that ends, or null
-     * @param opened label of the data track that begins, or null
+     * @param closed the label of the data track that ends, or null
+     * @param opened the label of the data track that begins, or null
      */
     record Change(
             List<BotTrack> removed,
@@ -42,12 +42,12 @@ final class BotPublications {
         }
     }
 
-    boolean is(Publishing wish) {
-        return wish.equals(publishing);
+    boolean is(Publishing desired) {
+        return desired.equals(publishing);
     }
 
-    /** This and nothing else from now on. */
-    Change want(Publishing next, long nowNanos) {
+    /** Replaces the desired publishing and returns the difference. */
+    Change changeTo(Publishing next, long nowNanos) {
         List<BotTrack> removed = tracks.stream()
                 .filter(track -> track.isVideo() ? next.video() != publishing.video() : !next.audio())
                 .toList();
@@ -84,19 +84,19 @@ final class BotPublications {
         return added;
     }
 
-    /** The same tracks by the same ids for another connection, with everything else anew. */
+    /** Renews all tracks for another connection: they keep their ids, everything else is new. */
     List<BotTrack> renew(long nowNanos) {
         tracks.replaceAll(track -> track.renewed(random, nowNanos));
         return List.copyOf(tracks);
     }
 
-    /** Of the data track; null if there is none. */
+    /** Returns the label of the data track; null if there is none. */
     @Nullable
     String dataLabel() {
         return dataLabel;
     }
 
-    /** As the room is told of them. */
+    /** Returns the tracks as the room is told of them. */
     List<SignalingPeer.Track> announced() {
         List<SignalingPeer.Track> announced = new ArrayList<>();
         for (BotTrack track : tracks) {

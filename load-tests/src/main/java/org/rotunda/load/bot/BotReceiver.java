@@ -24,11 +24,11 @@ import org.rotunda.media.testkit.AnnouncedStream;
 import org.rotunda.media.testkit.PeerSdp;
 
 /**
- * The streams one bot receives, and the feedback a receiver owes: NACKs, key-frame requests, transport-wide feedback. Sans-IO; owned by
- * the loop of its {@link BotMedia}.
+ * The streams that one bot receives, and the feedback about them: NACKs, key-frame requests and transport-wide
+ * feedback. Sans-IO; owned by the loop of its {@link BotMedia}.
  */
 final class BotReceiver {
-    /** How often streams look for what is too late; their number makes more costly. */
+    /** The interval at which streams look for late packets; a shorter one would be expensive with many streams. */
     private static final long TICK_NANOS = 20_000_000L;
 
     private final int ownSsrc;
@@ -39,7 +39,7 @@ final class BotReceiver {
     private final Consumer<ByteBuf> rtcpOut;
     private final LongConsumer firstMedia;
     private final IntObjectMap<IncomingStream> incoming = new IntObjectHashMap<>();
-    private final List<IncomingStream> streams = new ArrayList<>(); // The same, to walk through without garbage.
+    private final List<IncomingStream> streams = new ArrayList<>(); // The values of incoming, iterated without garbage.
     private final RtxReceiver rtx = new RtxReceiver();
     private final TransportWideFeedback transportFeedback;
     private int transportSequenceId;
@@ -48,11 +48,13 @@ final class BotReceiver {
     private boolean heard;
 
     /**
-     * @param ownSsrc in whose name feedback is sent
-     * @param reporter told which streams there are
-     * @param scratch an empty buffer of the loop's, for one packet at a time
-     * @param rtcpOut sends a plain RTCP packet; borrows it
-     * @param firstMedia told once, with the time
+     * Creates a receiver without streams.
+     *
+     * @param ownSsrc the sender SSRC of all feedback
+     * @param reporter told of each stream that begins or ends
+     * @param scratch supplies an empty buffer of the loop, for one packet at a time
+     * @param rtcpOut sends a plain RTCP packet, which it borrows
+     * @param firstMedia called once, with the arrival time of the first media packet
      */
     BotReceiver(
             int ownSsrc,
@@ -77,7 +79,7 @@ final class BotReceiver {
         return streams;
     }
 
-    /** A track that the router sends in this section; adds its streams to what is described. */
+    /** Creates the streams of a track that the router sends in this section, and adds them to {@code described}. */
     void describe(String trackId, MediaSection section, IntObjectMap<IncomingStream> described) {
         for (String value : section.attributes("extmap")) {
             if (value.endsWith(HeaderExtension.TRANSPORT_CC.uri())) {
@@ -105,7 +107,7 @@ final class BotReceiver {
         }
     }
 
-    /** The others are over; the session, if there is one, forgets them. */
+    /** Removes all streams that are not described any more, also from the SRTP session if there is one. */
     void keepOnly(IntObjectMap<IncomingStream> described, @Nullable SrtpSession session) {
         for (int i = streams.size() - 1; i >= 0; i--) {
             IncomingStream stream = streams.get(i);
@@ -120,7 +122,7 @@ final class BotReceiver {
         }
     }
 
-    /** A session knows a bounded number of SSRCs, and long calls see many come and go. */
+    /** Removes a stream from the session, which holds a bounded number of SSRCs while long calls have many in turn. */
     private static void forgetInbound(IncomingStream stream, @Nullable SrtpSession session) {
         if (session != null) {
             session.forgetInbound(stream.ssrc());
@@ -128,7 +130,9 @@ final class BotReceiver {
         }
     }
 
-    /** A packet that came before there were keys, which is possible: the router has its own a moment sooner. Browsers drop it as well. */
+    /**
+     * Drops a packet that arrived before the bot had its keys, as browsers do. The router has its keys a moment sooner.
+     */
     void onEarlyRtp(ByteBuf packet) {
         counters.early++;
         IncomingStream stream = RtpHeader.isValid(packet) ? incoming.get(RtpHeader.ssrc(packet)) : null;
@@ -137,7 +141,7 @@ final class BotReceiver {
         }
     }
 
-    /** A decrypted packet that is valid RTP. Borrowed. */
+    /** Processes a decrypted packet that is valid RTP. The packet is borrowed. */
     void onRtp(ByteBuf packet, long nowNanos) {
         counters.packetsIn++;
         counters.bytesIn += packet.readableBytes();
@@ -174,13 +178,13 @@ final class BotReceiver {
         }
     }
 
-    /** All datagrams that were there have been read. */
+    /** Ends a read batch: sends the NACKs and the transport-wide feedback that are due. */
     void onBatchEnd(long nowNanos) {
         sendNacksIfPending();
         sendTransportFeedbackIfDue(nowNanos);
     }
 
-    /** Called every tick of the loop. */
+    /** Does what is due by time. Called at every tick of the loop. */
     void onTime(long nowNanos) {
         if (nowNanos - tickNanos >= TICK_NANOS || tickNanos == Long.MIN_VALUE) {
             tickNanos = nowNanos;

@@ -9,8 +9,8 @@ import org.rotunda.media.rtcp.RtcpReader;
 import org.rotunda.media.rtcp.RtcpSink;
 
 /**
- * RTCP of one connection: hands what the router says to those it concerns, and writes the reports when they are due. Sans-IO; owned by the
- * loop of its {@link BotMedia}.
+ * The RTCP part of one connection: hands the router's messages to the receiver or the sender, and writes reports when
+ * they are due. Sans-IO; owned by the loop of its {@link BotMedia}.
  */
 final class BotRtcp implements RtcpSink {
     private final RtcpReader reader = new RtcpReader(this);
@@ -20,11 +20,13 @@ final class BotRtcp implements RtcpSink {
     private final MediaCounters counters;
     private final Supplier<ByteBuf> scratch;
     private final Consumer<ByteBuf> out;
-    private long nowNanos; // Of the packet that is read.
+    private long nowNanos; // The arrival time of the packet that is being read.
 
     /**
-     * @param scratch an empty buffer of the loop's, for one packet at a time
-     * @param out sends a plain RTCP packet; borrows it
+     * Composes the RTCP part.
+     *
+     * @param scratch supplies an empty buffer of the loop, for one packet at a time
+     * @param out sends a plain RTCP packet, which it borrows
      */
     BotRtcp(
             RtcpReporter reporter,
@@ -41,14 +43,14 @@ final class BotRtcp implements RtcpSink {
         this.out = out;
     }
 
-    /** A decrypted packet. Borrowed. */
+    /** Processes a decrypted packet. The packet is borrowed. */
     void onPacket(ByteBuf packet, long arrivalNanos) {
         counters.rtcpIn++;
         nowNanos = arrivalNanos;
         reader.read(packet);
     }
 
-    /** Called every tick of the loop. */
+    /** Sends the reports that are due. Called at every tick of the loop. */
     void onTime(long tickNanos) {
         if (reporter.nextDeadlineNanos() > tickNanos) {
             return;

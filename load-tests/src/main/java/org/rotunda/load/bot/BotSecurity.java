@@ -9,13 +9,14 @@ import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
 /**
- * The keys of one connection: the DTLS association, tried again when it fails, and the SRTP session that comes of it. A router with another
- * fingerprint is another node, with which both begin anew. Owned by the loop of its {@link BotMedia}.
+ * The keys of one connection: the DTLS association, which is tried again when it fails, and the SRTP session that
+ * results from it. A router with another fingerprint is another node and gets a new association and a new session.
+ * Owned by the loop of its {@link BotMedia}.
  */
 final class BotSecurity implements BotDtls.Listener {
-    /** Who uses the keys. */
+    /** The user of the keys. */
     interface Listener {
-        /** Packets can be protected, for the first time or for another node. */
+        /** Called when the keys for a router are available, for the first router or for another node. */
         void onKeys(long nowNanos);
 
         void onApplicationData(byte[] data, long nowNanos);
@@ -24,13 +25,14 @@ final class BotSecurity implements BotDtls.Listener {
     }
 
     private static final List<SrtpProfile> PROFILES =
-            List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM); // Chromium's order.
+            // Chromium offers the profiles in this order.
+            List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM);
     private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final BotMedia.Environment environment;
     private final MediaCounters counters;
     private final Listener listener;
-    private String fingerprint = ""; // Of the router, once a description has told.
+    private String fingerprint = ""; // The router's fingerprint; empty before its first description.
     private @Nullable BotDtls dtls;
     private @Nullable SrtpSession srtp;
     private long retryNanos = Long.MIN_VALUE;
@@ -41,7 +43,9 @@ final class BotSecurity implements BotDtls.Listener {
         this.listener = listener;
     }
 
-    /** The router's fingerprint as its description in force says. */
+    /**
+     * Takes the router's fingerprint from its current description; a changed one ends the association and the session.
+     */
     void onFingerprint(String next) {
         if (!next.equals(fingerprint)) {
             fingerprint = next;
@@ -49,18 +53,21 @@ final class BotSecurity implements BotDtls.Listener {
         }
     }
 
-    /** Whether a router has described itself. */
+    /** Returns whether a router has described itself. */
     boolean isExpectingRouter() {
         return !fingerprint.isEmpty();
     }
 
-    /** Null until the handshake is over. */
+    /** Returns the SRTP session; null until the handshake has completed. */
     @Nullable
     SrtpSession srtp() {
         return srtp;
     }
 
-    /** Begins the handshake unless it runs or is over, or failed a moment ago. The router must be reachable. */
+    /**
+     * Begins the handshake unless it is running or complete, or failed less than a second ago. The router must be
+     * reachable.
+     */
     void start(long nowNanos) {
         if (srtp != null || nowNanos < retryNanos) {
             return;
@@ -71,7 +78,7 @@ final class BotSecurity implements BotDtls.Listener {
         dtls.start(environment.handshakes(), environment.loop().executor());
     }
 
-    /** A DTLS datagram. Borrowed. */
+    /** Processes a DTLS datagram. The datagram is borrowed. */
     void onDatagram(ByteBuf datagram) {
         BotDtls association = dtls;
         if (association != null) {
@@ -79,7 +86,7 @@ final class BotSecurity implements BotDtls.Listener {
         }
     }
 
-    /** Encrypts and sends bytes as one record of application data, where SCTP is expected. */
+    /** Encrypts and sends bytes as one record of application data, in which the router expects SCTP. */
     void sendApplicationData(byte[] bytes) {
         BotDtls association = dtls;
         if (association != null) {
@@ -119,7 +126,7 @@ final class BotSecurity implements BotDtls.Listener {
         listener.sendDtls(datagram);
     }
 
-    /** Forgets association and keys. */
+    /** Drops the association and the keys. */
     void close() {
         srtp = null;
         retryNanos = Long.MIN_VALUE;

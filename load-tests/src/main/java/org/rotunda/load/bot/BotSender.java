@@ -15,8 +15,8 @@ import org.rotunda.media.srtp.SrtpSession;
 import org.rotunda.media.testkit.PeerSdp;
 
 /**
- * The tracks one bot sends, and what the router asks of them: resends, key frames. Sans-IO but for the time that leaves in
- * abs-send-time; owned by the loop of its {@link BotMedia}.
+ * The tracks that one bot sends, and the answers to the router's requests for resends and key frames. Sans-IO except
+ * for abs-send-time, which is read from the clock. Owned by the loop of its {@link BotMedia}.
  */
 final class BotSender implements BotTrack.Sink {
     private final MediaCounters counters;
@@ -27,8 +27,10 @@ final class BotSender implements BotTrack.Sink {
     private int transportSequence;
 
     /**
-     * @param reporter told which streams there are
-     * @param rtpOut protects and sends a packet; borrows it
+     * Creates a sender without tracks.
+     *
+     * @param reporter told of each stream that begins or ends
+     * @param rtpOut protects and sends a packet, which it borrows
      */
     BotSender(
             MediaCounters counters, RtcpReporter reporter, BotMedia.Environment environment, Consumer<ByteBuf> rtpOut) {
@@ -42,7 +44,7 @@ final class BotSender implements BotTrack.Sink {
         return tracks;
     }
 
-    /** What the packets of a track in this section carry in their headers. */
+    /** Returns the header extensions that packets of a track in this section carry. */
     static ExtensionLayout extensions(MediaSection section, String mid) {
         ExtensionLayout.Builder builder = ExtensionLayout.builder();
         for (String value : section.attributes("extmap")) {
@@ -61,7 +63,7 @@ final class BotSender implements BotTrack.Sink {
         return builder.build();
     }
 
-    /** What is sent from now on; the session, if there is one, forgets the rest. */
+    /** Sends these tracks from now on, and removes all others, also from the SRTP session if there is one. */
     void replaceTracks(List<BotTrack> sending, @Nullable SrtpSession session) {
         for (BotTrack track : tracks) {
             if (!sending.contains(track)) {
@@ -80,7 +82,7 @@ final class BotSender implements BotTrack.Sink {
         tracks.addAll(sending);
     }
 
-    /** A session knows a bounded number of SSRCs, and long calls see many come and go. */
+    /** Removes a stream from the session, which holds a bounded number of SSRCs while long calls have many in turn. */
     private void forgetOutbound(OutgoingStream stream, @Nullable SrtpSession session) {
         reporter.removeSender(stream.ssrc());
         if (session != null) {
@@ -89,7 +91,7 @@ final class BotSender implements BotTrack.Sink {
         }
     }
 
-    /** Called every tick of the loop. */
+    /** Lets the tracks send what is due. Called at every tick of the loop. */
     void onTime(long nowNanos) {
         for (int i = 0; i < tracks.size(); i++) {
             BotTrack track = tracks.get(i);
@@ -106,7 +108,7 @@ final class BotSender implements BotTrack.Sink {
         }
     }
 
-    /** Sends the packet again on the stream for repairs, if it is still there. */
+    /** Sends a packet again on the RTX stream if the history still holds it. */
     void onNack(int mediaSsrc, int sequenceNumber, long nowNanos) {
         counters.nacksIn++;
         OutgoingStream stream = outgoing(mediaSsrc);
@@ -167,7 +169,7 @@ final class BotSender implements BotTrack.Sink {
         rtpOut.accept(packet);
     }
 
-    /** Seconds as 6.18 fixed point. */
+    /** Returns the wall-clock time in seconds as a 6.18 fixed-point number. */
     private int absSendTime() {
         long unixNanos = environment.unixMinusMonotonicNanos() + System.nanoTime();
         long seconds = unixNanos / 1_000_000_000L;

@@ -4,14 +4,14 @@ import java.net.URI;
 import java.util.function.Supplier;
 
 /**
- * Who a bot is and what it does.
+ * The settings of a bot.
  *
- * @param signaling {@code ws://…/signaling}
- * @param token a fresh access token for this identity, asked for at each request that carries one
- * @param room unique name or SID
- * @param publishing what it publishes from the start
- * @param speech when it speaks, if it publishes audio
- * @param subscribes whether to everything or to nothing
+ * @param signaling the signaling URL, {@code ws://…/signaling}
+ * @param token supplies an access token for this identity; called for each request that carries one
+ * @param room the unique name or the SID of the room
+ * @param publishing what the bot publishes from the start
+ * @param speech when the bot speaks, if it publishes audio
+ * @param subscribes whether the bot subscribes to all tracks or to none
  */
 public record BotSettings(
         URI signaling,
@@ -21,7 +21,7 @@ public record BotSettings(
         Publishing publishing,
         SpeechScript speech,
         boolean subscribes) {
-    /** A bot that receives everything and publishes nothing. */
+    /** Returns the settings of a bot that receives everything and publishes nothing. */
     public static BotSettings of(URI signaling, Supplier<String> token, String room, String identity) {
         return new BotSettings(signaling, token, room, identity, Publishing.NOTHING, SpeechScript.always(), true);
     }

@@ -10,11 +10,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The UDP socket of one bot, on its loop. Each bot has its own, because a router tells its clients apart by their address; a file
- * descriptor each is what that costs.
+ * The UDP socket of one bot, on its loop. Each bot needs a socket and a file descriptor of its own, because the router
+ * distinguishes its clients by their addresses.
  *
- * <p>Reads in whole runs where the kernel has GRO; writes datagrams one by one, as the many clients it stands for would: segmented sends
- * would make the router's receiving cheaper than it is.
+ * <p>Reads runs of datagrams where the kernel has GRO, but writes datagrams one by one, as real clients do: segmented
+ * sends would make receiving cheaper for the router than it is in production.
  */
 final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implements BotMedia.Output {
     private final MediaTotals totals;
@@ -31,7 +31,7 @@ final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
         this.totals = totals;
     }
 
-    /** From now on drops these shares of what comes and goes, drawn from the generator. */
+    /** Drops these shares of incoming and outgoing datagrams from now on, drawn from the generator. */
     void setLoss(double shareIn, double shareOut, RandomGenerator random) {
         lossIn = shareIn;
         lossOut = shareOut;
@@ -57,7 +57,8 @@ final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
         BotMedia receiver = media;
         if (!inBatch) {
             inBatch = true;
-            batchNanos = System.nanoTime(); // A batch was in the kernel together: it has one time of arrival.
+            // All datagrams of a batch waited in the kernel, so they get one arrival time.
+            batchNanos = System.nanoTime();
         }
         if (receiver != null && !isLost(lossIn)) {
             receiver.onDatagram(datagram.content(), datagram.sender(), batchNanos);
@@ -86,7 +87,7 @@ final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
         ctx.write(new DatagramPacket(datagram, remote), ctx.voidPromise());
     }
 
-    /** Lets what was written leave. */
+    /** Flushes the datagrams written so far. */
     void flush() {
         ChannelHandlerContext ctx = context;
         if (written && ctx != null) {
@@ -95,7 +96,7 @@ final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Nothing depends on when.
+    @SuppressWarnings("FutureReturnValueIgnored") // Nothing waits for the socket to be closed.
     void close() {
         ChannelHandlerContext ctx = context;
         if (ctx != null) {

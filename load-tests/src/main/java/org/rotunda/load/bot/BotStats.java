@@ -8,27 +8,32 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.load.bot.receive.ContinuityFault;
 
 /**
- * What one bot, or a fleet, has sent and received since its start; a snapshot. {@link #since} gives what happened between two.
+ * A snapshot of what one bot, or a fleet, has sent and received since its start. {@link #since} returns the difference
+ * of two snapshots.
  *
- * @param bots how many bots it covers, those that are gone too
- * @param sent by the bots
- * @param received by the bots
- * @param continuity what was wrong with what they received
- * @param delayMicros one-way delay of frames of bots of the same host, from the sender's socket to the receiver's, in microseconds
- * @param streams what each living bot is sent now
+ * @param bots the number of bots it covers, including those that have ended
+ * @param sent what the bots sent
+ * @param received what the bots received
+ * @param continuity the faults of the received streams
+ * @param delayMicros the one-way delay in microseconds of frames between bots of one host, from the sender's to the
+ *     receiver's socket
+ * @param streams the streams that each bot receives now
  */
 public record BotStats(
         int bots, Sent sent, Received received, Continuity continuity, Histogram delayMicros, List<Stream> streams) {
-    /** Ten seconds and two digits: 0.1 % of a delay nobody accepts costs nothing. */
+    /** The highest recorded delay, ten seconds; longer delays are recorded as this one. */
     private static final long DELAY_MICROS_MAX = 10_000_000L;
 
     private static final int DELAY_DIGITS = 2;
 
     /**
-     * @param packets RTP packets, resends too; {@code bytes} with headers, without protection
-     * @param datagrams all, STUN and DTLS and RTCP too
-     * @param keyFrames of all layers
-     * @param failures datagrams the kernel refused, as after the ICMP answer of a router that is gone
+     * The totals of what the bots sent.
+     *
+     * @param packets RTP packets including resends; {@code bytes} counts them with headers and without protection
+     * @param datagrams all datagrams, including STUN, DTLS and RTCP
+     * @param keyFrames key frames, counted for each layer
+     * @param failures datagrams that the kernel refused, for instance because nobody listens at the router's port any
+     *     more
      */
     public record Sent(
             long packets,
@@ -59,17 +64,19 @@ public record BotStats(
     }
 
     /**
-     * @param packets RTP packets that were ours, RTX too
-     * @param lost packets that never came
-     * @param recovered packets that came late: resent, or reordered
-     * @param frames whole frames of video and packets of sound
-     * @param frozenFrames that a decoder could not have shown
-     * @param layerSwitches of streams of bots
-     * @param frameGapMaxNanos the longest pause of any video, over the whole time even in a difference
-     * @param nacks sequence numbers the router asked for
-     * @param srtpFailures packets that were not ours by their tag
-     * @param early packets that came before the bot had its keys, and were dropped
-     * @param silences how often nothing came for so long that ICE was restarted
+     * The totals of what the bots received.
+     *
+     * @param packets authentic RTP packets, including RTX
+     * @param lost packets that never arrived
+     * @param recovered packets that arrived late because they were resent or reordered
+     * @param frames complete frames of video, and packets of audio
+     * @param frozenFrames frames that a decoder could not have decoded
+     * @param layerSwitches simulcast layer switches, which are known only for streams of bots
+     * @param frameGapMaxNanos the longest pause of any video since the start, also in a difference
+     * @param nacks sequence numbers that the router asked for
+     * @param srtpFailures packets whose authentication failed
+     * @param early packets dropped because they arrived before the bot had its keys
+     * @param silences how often nothing arrived for so long that ICE was restarted
      */
     public record Received(
             long packets,
@@ -124,7 +131,7 @@ public record BotStats(
                     silences - earlier.silences);
         }
 
-        /** Packets lost for good as a share of those that should have come. */
+        /** Returns the packets that never arrived as a share of those that should have. */
         public double lossRatio() {
             long expected = packets + lost;
             return expected == 0 ? 0 : (double) lost / expected;
@@ -132,8 +139,10 @@ public record BotStats(
     }
 
     /**
-     * @param faults by kind; empty if all streams look as if one encoder made each
-     * @param details the first faults in words, over the whole time even in a difference
+     * The faults of received streams.
+     *
+     * @param faults the number of faults by kind; empty if each stream looks as if one encoder had made it
+     * @param details descriptions of the first faults since the start, also in a difference
      */
     public record Continuity(Map<ContinuityFault, Long> faults, List<String> details) {
         public Continuity {
@@ -164,10 +173,10 @@ public record BotStats(
     /**
      * One stream that a bot receives.
      *
-     * @param receiver identity of the bot
-     * @param trackSid publication it belongs to, null while signaling has not named it
-     * @param height of the last key frame, 0 for sound
-     * @param faults of its continuity
+     * @param receiver the identity of the receiving bot
+     * @param trackSid the publication; null until signaling has named it
+     * @param height the picture height of the last key frame; 0 for audio
+     * @param faults the number of continuity faults
      */
     public record Stream(
             String receiver,
@@ -189,7 +198,7 @@ public record BotStats(
         return new Histogram(DELAY_MICROS_MAX, DELAY_DIGITS);
     }
 
-    /** What happened since an earlier snapshot of the same bot or fleet. */
+    /** Returns the difference to an earlier snapshot of the same bot or fleet. */
     public BotStats since(BotStats earlier) {
         Histogram delays = delayMicros.copy();
         delays.subtract(earlier.delayMicros);

@@ -9,16 +9,16 @@ import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.testkit.PeerTrack;
 
 /**
- * An audio or video track that a bot publishes: paces itself by {@link #nextDeadlineNanos} and hands packets to the {@link Sink} while an
- * m-line takes them. Owned by one loop.
+ * An audio or video track that a bot publishes. It is paced by {@link #nextDeadlineNanos} and hands packets to the
+ * {@link Sink} while it has an m-line. Owned by one loop.
  */
 abstract class BotTrack implements PeerTrack {
-    /** Where packets go. */
+    /** The output for packets. */
     interface Sink {
-        /** A buffer for one plain packet, whoever calls releases it. */
+        /** Returns a buffer for one plain packet, which the caller must release. */
         ByteBuf newPacket();
 
-        /** Numbers, protects and sends; the packet is borrowed, its extensions are changed. */
+        /** Sets the transport-wide number, protects and sends the packet, which is borrowed. */
         void send(ByteBuf packet, ExtensionLayout extensions);
     }
 
@@ -41,7 +41,7 @@ abstract class BotTrack implements PeerTrack {
         return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
-    /** The same track for another connection: other SSRCs, all numbers anew. */
+    /** Returns the same track for another connection, with other SSRCs and new numbers. */
     abstract BotTrack renewed(RandomGenerator random, long nowNanos);
 
     @Override
@@ -58,12 +58,12 @@ abstract class BotTrack implements PeerTrack {
         return streams;
     }
 
-    /** What its stamps say. */
+    /** Returns the number that identifies this track in its {@code FrameStamp}s. */
     final int source() {
         return source;
     }
 
-    /** The router takes it, with these extensions on its m-line; null: no more. */
+    /** Sets the header extensions of the track's m-line; null if the router does not receive the track any more. */
     final void setExtensions(@Nullable ExtensionLayout negotiated) {
         extensions = negotiated;
     }
@@ -72,12 +72,12 @@ abstract class BotTrack implements PeerTrack {
         return extensions;
     }
 
-    /** Sends what is due. */
+    /** Sends the packets that are due. */
     abstract void onTime(long nowNanos, Sink sink);
 
     abstract long nextDeadlineNanos();
 
-    /** The router asks for a key frame. */
+    /** Handles the router's request for a key frame. */
     abstract void onKeyFrameRequest(long nowNanos);
 
     final void close() {

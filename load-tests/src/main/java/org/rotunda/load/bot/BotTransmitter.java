@@ -9,8 +9,8 @@ import org.rotunda.media.srtp.SrtpSession;
 import org.rotunda.media.testkit.PeerIce;
 
 /**
- * The way out of one connection: everything is protected, told to the tap if there is one, counted, and handed to the socket. Owned by the
- * loop of its {@link BotMedia}.
+ * The output of one connection: shows every packet to the tap if there is one, protects it, counts it, and hands it to
+ * the socket. Owned by the loop of its {@link BotMedia}.
  */
 final class BotTransmitter {
     private static final int PROTECTION_BYTES_MAX = 32;
@@ -35,7 +35,7 @@ final class BotTransmitter {
         tap = next;
     }
 
-    /** Protects and sends a plain RTP packet as it is, once there are keys. Borrowed. */
+    /** Protects and sends a plain RTP packet, or drops it before there are keys. The packet is borrowed. */
     void sendRtp(ByteBuf packet) {
         SrtpSession session = security.srtp();
         if (session == null) {
@@ -55,7 +55,7 @@ final class BotTransmitter {
         }
     }
 
-    /** Protects and sends a plain RTCP packet, once there are keys. Borrowed. */
+    /** Protects and sends a plain RTCP packet, or drops it before there are keys. The packet is borrowed. */
     void sendRtcp(ByteBuf packet) {
         SrtpSession session = security.srtp();
         if (session == null) {
@@ -85,7 +85,7 @@ final class BotTransmitter {
         security.sendApplicationData(packet);
     }
 
-    /** Sends a datagram as it is to the router, if it is known. Takes ownership. */
+    /** Sends a datagram unchanged to the router, or drops it before the router is known. Takes ownership. */
     void transmit(ByteBuf datagram) {
         InetSocketAddress remote = ice.selected();
         if (remote == null || closed) {
@@ -95,7 +95,7 @@ final class BotTransmitter {
         }
     }
 
-    /** A connectivity check goes to an address that is still to be proven. */
+    /** Sends a connectivity check to an address that has not been validated yet. */
     void sendCheck(byte[] check, InetSocketAddress remote) {
         transmit(Unpooled.wrappedBuffer(check), remote);
     }
@@ -110,7 +110,7 @@ final class BotTransmitter {
         output.send(datagram, remote);
     }
 
-    /** Nothing is sent any more. */
+    /** Stops sending to the router. */
     void close() {
         closed = true;
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bare wire of a bot, from its own address and with its own keys: for hostile traffic that comes from a participant. Any thread;
- * arrays are handed over.
+ * Sends arbitrary packets from a bot's own address and with its own keys, for hostile traffic that comes from a
+ * participant. Callable from any thread; takes ownership of all arrays.
  */
 public final class BotWire {
     private final BotAgent agent;
@@ -16,54 +16,54 @@ public final class BotWire {
         this.agent = agent;
     }
 
-    /** Hears everything the bot sends, null for nobody. */
+    /** Sets the listener for everything the bot sends; null removes it. */
     public void setTap(@Nullable WireTap tap) {
         execute(() -> agent.setTap(tap));
     }
 
-    /** A datagram as it is, from the bot's address. */
+    /** Sends a datagram unchanged from the bot's address. */
     public void sendDatagram(byte[] datagram) {
         execute(() -> agent.sendDatagram(Unpooled.wrappedBuffer(datagram)));
     }
 
-    /** An RTP packet, protected with the bot's keys. */
+    /** Sends an RTP packet, protected with the bot's keys. */
     public void sendRtp(byte[] plain) {
         execute(() -> agent.sendRtp(Unpooled.wrappedBuffer(plain)));
     }
 
-    /** An RTCP packet, protected with the bot's keys. */
+    /** Sends an RTCP packet, protected with the bot's keys. */
     public void sendRtcp(byte[] plain) {
         execute(() -> agent.sendRtcp(Unpooled.wrappedBuffer(plain)));
     }
 
-    /** A record of application data, where SCTP is expected. */
+    /** Sends a record of application data, in which the router expects SCTP. */
     public void sendApplicationData(byte[] bytes) {
         execute(() -> agent.sendApplicationData(bytes));
     }
 
-    /** A record of any content type under the bot's keys: what DTLS does with it once it is authentic. */
+    /** Sends a record of any content type, encrypted with the bot's keys, to test DTLS beyond its authentication. */
     public void sendRecord(int contentType, byte[] plain) {
         execute(() -> agent.sendRecord(contentType, plain));
     }
 
-    /** A connectivity check that was made up, signed with the bot's credentials; without integrity and fingerprint, which are added. */
+    /** Sends a made-up connectivity check after adding MESSAGE-INTEGRITY, by the bot's credentials, and FINGERPRINT. */
     public void sendSignedCheck(byte[] check) {
         execute(() -> agent.sendDatagram(Unpooled.wrappedBuffer(agent.media().signed(check))));
     }
 
-    /** A text frame on the signaling socket. */
+    /** Sends a text frame on the signaling socket. */
     public void sendSignaling(String text) {
         execute(() -> agent.client().sendRaw(text));
     }
 
-    /** A connectivity check with valid credentials. Waits for the loop. */
+    /** Returns a connectivity check with valid credentials. Waits for the loop. */
     public byte[] connectivityCheck() {
         return CompletableFuture.supplyAsync(
                         () -> agent.media().connectivityCheck(), agent.loop().executor())
                 .join();
     }
 
-    /** Where the router is. Waits for the loop. */
+    /** Returns the router's address; null before it has answered a check. Waits for the loop. */
     public @Nullable InetSocketAddress router() {
         CompletableFuture<@Nullable InetSocketAddress> answer = new CompletableFuture<>();
         execute(() -> answer.complete(agent.media().remote()));

@@ -1,11 +1,12 @@
 package org.rotunda.load.bot;
 
 /**
- * How long a join took, each from the moment it was begun, before the WebSocket was opened; {@link #NOT_YET} for what has not happened.
+ * The durations of a join, each measured from its beginning, before the WebSocket is opened. {@link #NOT_YET} stands
+ * for an event that has not happened.
  *
- * @param connectedNanos the room's {@code connected} message came
- * @param mediaNanos ICE and DTLS are up
- * @param firstMediaNanos the first media packet came
+ * @param connectedNanos the time until the room's {@code connected} message
+ * @param mediaNanos the time until ICE and DTLS had connected
+ * @param firstMediaNanos the time until the first media packet
  */
 public record JoinTimes(long connectedNanos, long mediaNanos, long firstMediaNanos) {
     public static final long NOT_YET = -1;

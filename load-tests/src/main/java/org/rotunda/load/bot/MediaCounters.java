@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.load.bot.receive.ContinuityChecker;
 import org.rotunda.load.bot.receive.IncomingStream;
 
-/** What one connection counts; owned by its loop. Streams and tracks that are gone leave their numbers here. */
+/** The counters of one connection, including those of streams and tracks that have ended. Owned by its loop. */
 final class MediaCounters {
     long datagramsOut;
     long datagramBytesOut;

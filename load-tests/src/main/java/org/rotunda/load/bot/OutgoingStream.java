@@ -7,7 +7,10 @@ import org.rotunda.media.feedback.RtcpReporter;
 import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.testkit.PeerTrack;
 
-/** One SSRC that a bot sends: its numbers, its statistics for sender reports, and what it keeps for resends. Owned by one loop. */
+/**
+ * One SSRC that a bot sends: its numbers, its statistics for sender reports, and its packets for resends. Owned by one
+ * loop.
+ */
 final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock {
     private final int ssrc;
     private final int rtxSsrc;
@@ -23,7 +26,7 @@ final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock
     private int tl0PicIdx;
 
     OutgoingStream(RandomGenerator random, boolean video, long startNanos, long unixMinusMonotonicNanos) {
-        ssrc = random.nextInt() | 1; // Never zero.
+        ssrc = random.nextInt() | 1; // An odd SSRC is never zero.
         rtxSsrc = ssrc + 1;
         clockRateHz = video ? 90_000 : 48_000;
         timestampBase = random.nextInt();
@@ -31,7 +34,8 @@ final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock
         this.unixMinusMonotonicNanos = unixMinusMonotonicNanos;
         statistics = new SendStatistics(ssrc);
         history = new PacketHistory(video ? PacketHistory.VIDEO_PACKETS : PacketHistory.AUDIO_PACKETS);
-        sequenceNumber = random.nextInt(1 << 15); // The upper half would let an early loss confuse SRTP's roll-over.
+        // In the upper half an early loss could confuse SRTP's roll-over counter.
+        sequenceNumber = random.nextInt(1 << 15);
         rtxSequenceNumber = random.nextInt(1 << 15);
         pictureId = random.nextInt(1 << 15);
         tl0PicIdx = random.nextInt(1 << 8);
@@ -51,7 +55,7 @@ final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock
         return statistics;
     }
 
-    /** Packets as they were before protection. */
+    /** Returns the sent packets as they were before protection. */
     PacketHistory history() {
         return history;
     }
@@ -68,7 +72,7 @@ final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock
         return taken;
     }
 
-    /** A new VP8 frame begins. */
+    /** Advances the picture id, and TL0PICIDX for the base layer, at the beginning of a VP8 frame. */
     void nextPicture(int temporalId) {
         pictureId = pictureId + 1 & 0x7FFF;
         if (temporalId == 0) {
@@ -84,7 +88,7 @@ final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock
         return tl0PicIdx;
     }
 
-    /** The timestamp of what is captured at this time. */
+    /** Returns the RTP timestamp of media captured at this time. */
     int timestampAt(long nanos) {
         return timestampBase + (int) ((nanos - startNanos) / 1_000 * (clockRateHz / 1_000) / 1_000);
     }

@@ -1,15 +1,15 @@
 package org.rotunda.load.bot;
 
-/** What a bot publishes. */
+/** The set of tracks that a bot publishes. */
 public record Publishing(boolean audio, Video video, boolean data) {
-    /** Video, and of which kind. */
+    /** The kind of a bot's video. */
     public enum Video {
         NONE,
-        /** One stream of 2.5 Mbit/s that no decoder can read. */
+        /** One stream of 2.5 Mbit/s with made-up content, which no decoder accepts. */
         SINGLE,
-        /** Three layers up to 2.5 Mbit/s that no decoder can read; key frames only where one is asked for. */
+        /** Three layers up to 2.5 Mbit/s with made-up content, which no decoder accepts; key frames only on request. */
         SIMULCAST,
-        /** Three layers of the clip, which decoders accept; a key frame each three seconds. */
+        /** Three layers of the clip, which decoders accept; a key frame every three seconds and on request. */
         CLIP
     }
 
@@ -17,7 +17,7 @@ public record Publishing(boolean audio, Video video, boolean data) {
     public static final Publishing AUDIO = new Publishing(true, Video.NONE, false);
     public static final Publishing SIMULCAST = new Publishing(false, Video.SIMULCAST, false);
     public static final Publishing AUDIO_AND_SIMULCAST = new Publishing(true, Video.SIMULCAST, false);
-    /** Sound, the clip and a data track. */
+    /** Audio, the clip and a data track. */
     public static final Publishing EVERYTHING = new Publishing(true, Video.CLIP, true);
 
     public Publishing withVideo(Video kind) {

@@ -3,14 +3,16 @@ package org.rotunda.load.bot;
 import java.time.Duration;
 
 /**
- * When a bot speaks. Time counts from the start of the fleet, so that bots of one fleet take turns. Silence is sent as an encoder with
- * DTX does it, which is what the SDK's publishers do, unless the script says otherwise.
+ * Decides when a bot speaks. Time counts from the start of the fleet, so that bots of one fleet can take turns. Silence
+ * is sent with DTX, as the SDK's publishers do, unless {@link #isDtx} says otherwise.
  */
 public interface SpeechScript {
-    /** Whether it speaks at this time. Called for each 20 ms of sound. */
+    /** Returns whether the bot speaks at this time. Called for each 20 ms of audio. */
     boolean isSpeaking(long sinceFleetStartNanos);
 
-    /** Whether silence is cut down to a packet each 400 ms; otherwise it costs as much as speech. */
+    /**
+     * Returns whether silence is reduced to a packet every 400 ms; without DTX silence has as many packets as speech.
+     */
     default boolean isDtx() {
         return true;
     }
@@ -23,7 +25,7 @@ public interface SpeechScript {
         return since -> false;
     }
 
-    /** Silence that is sent in full, at level 127: 50 packets/s of somebody who says nothing, without DTX. */
+    /** Returns a script of silence without DTX: 50 packets/s at level 127 from a participant who says nothing. */
     static SpeechScript openMicrophone() {
         return new SpeechScript() {
             @Override
@@ -38,7 +40,10 @@ public interface SpeechScript {
         };
     }
 
-    /** One after the other: the bot of this index among {@code speakers} has the word for {@code turn}. */
+    /**
+     * Returns a script in which {@code speakers} bots speak one after the other, each for {@code turn}; this bot has
+     * this index.
+     */
     static SpeechScript turns(int index, int speakers, Duration turn) {
         long turnNanos = turn.toNanos();
         return since -> since / turnNanos % speakers == index;

@@ -6,7 +6,7 @@ import org.HdrHistogram.Histogram;
 import org.rotunda.load.bot.receive.FaultCounters;
 import org.rotunda.load.bot.receive.IncomingStream;
 
-/** Adds up what connections have counted. Filled on their loops, one after the other. */
+/** A sum of the counters of bots. Filled on their loops, one loop after the other. */
 final class StatsSum {
     private final MediaCounters counters = new MediaCounters();
     private final FaultCounters faults = new FaultCounters();
@@ -14,7 +14,7 @@ final class StatsSum {
     private final List<BotStats.Stream> streams = new ArrayList<>();
     private int bots;
 
-    /** A bot with its streams as they are now. */
+    /** Adds the counters of a bot, and the state of its streams now. */
     void add(BotAgent agent) {
         BotMedia media = agent.media();
         bots++;

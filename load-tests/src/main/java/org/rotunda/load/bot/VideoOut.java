@@ -12,35 +12,36 @@ import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.testkit.PeerSdp;
 
 /**
- * VP8 as Chromium sends it: all layers of a frame at once, every packet of a frame of almost the same size, key frames on all layers when one
- * is asked for. A frame leaves in bursts of at most {@link #BURST_PACKETS_MAX} packets a tick, as from libwebrtc's pacer, which lets a
- * 40 ms share of two and a half times the bit rate go at once.
+ * A VP8 track as Chromium sends it: all layers of a frame at the same time, the packets of a frame almost equal in
+ * size, and key frames on all layers when one is requested. A frame is sent in bursts of at most {@link
+ * #BURST_PACKETS_MAX} packets a tick, like those of libwebrtc's pacer, which paces at 2.5 times the bit rate in bursts
+ * of 40 ms.
  */
 final class VideoOut extends BotTrack {
-    /** 40 ms at 2.5 times 3.15 Mbit/s, in packets. */
+    /** The packets of one burst: 40 ms at 2.5 times 3.15 Mbit/s. */
     static final int BURST_PACKETS_MAX = 32;
 
-    /** What is left of a frame goes on after this. */
+    /** The pause between two bursts of a frame. */
     static final long BURST_INTERVAL_NANOS = 5_000_000L;
 
-    /** Between two key frames, as in libwebrtc's encoder. */
+    /** The shortest interval between two key frames, as in libwebrtc's encoder. */
     static final long KEY_FRAME_INTERVAL_NANOS = 300_000_000L;
 
     private static final long FRAME_NANOS = 1_000_000_000L / VideoSource.FRAMES_PER_SECOND;
 
-    /** A loop that was stopped for longer goes on with the frame that is due instead of all that were missed. */
+    /** The longest delay that is caught up; after a longer one the missed frames are skipped. */
     private static final long BEHIND_NANOS_MAX = 500_000_000L;
 
     private final VideoSource video;
     private final long unixMinusMonotonicNanos;
-    private long captureNanos; // Of the frame being sent, or to be sent next.
-    private long resumeNanos = Long.MIN_VALUE; // When the rest of the frame may go.
+    private long captureNanos; // The capture time of the frame that is being sent or comes next.
+    private long resumeNanos = Long.MIN_VALUE; // The time of the next burst of this frame.
     private int position;
     private int frameNumber;
     private int layer;
-    private int packet; // Of the frame and layer: how many have left.
+    private int packet; // The number of packets sent of this frame and layer.
     private boolean inFrame;
-    private boolean keyWanted;
+    private boolean keyRequested;
     private long keyNanos = Long.MIN_VALUE / 2;
     private long keyFrames;
     private long requests;
@@ -55,7 +56,7 @@ final class VideoOut extends BotTrack {
         super(name, trackId, streams(video.layers(), random, nowNanos, unixMinusMonotonicNanos), random);
         this.video = video;
         this.unixMinusMonotonicNanos = unixMinusMonotonicNanos;
-        captureNanos = nowNanos + random.nextLong(FRAME_NANOS); // Cameras are not in step.
+        captureNanos = nowNanos + random.nextLong(FRAME_NANOS); // A random phase, because cameras are not synchronized.
     }
 
     private static List<OutgoingStream> streams(int layers, RandomGenerator random, long now, long unixMinusMonotonic) {
@@ -84,7 +85,7 @@ final class VideoOut extends BotTrack {
     @Override
     void onKeyFrameRequest(long nowNanos) {
         requests++;
-        keyWanted = true;
+        keyRequested = true;
     }
 
     long keyFrames() {
@@ -115,14 +116,15 @@ final class VideoOut extends BotTrack {
     }
 
     private void beginFrame(long nowNanos) {
-        if (nowNanos - captureNanos > BEHIND_NANOS_MAX) { // Only here: a frame that has begun keeps its time.
+        // A frame that has begun keeps its timestamp.
+        if (nowNanos - captureNanos > BEHIND_NANOS_MAX) {
             captureNanos = nowNanos;
         }
-        if (keyWanted && nowNanos - keyNanos >= KEY_FRAME_INTERVAL_NANOS) {
+        if (keyRequested && nowNanos - keyNanos >= KEY_FRAME_INTERVAL_NANOS) {
             position = 0;
         }
         if (position == 0) {
-            keyWanted = false;
+            keyRequested = false;
             keyNanos = nowNanos;
             keyFrames += streams().size();
         }

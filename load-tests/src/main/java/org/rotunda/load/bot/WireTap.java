@@ -2,20 +2,23 @@ package org.rotunda.load.bot;
 
 import io.netty.buffer.ByteBuf;
 
-/** Hears everything a bot sends, for tests that mutate it. Buffers are borrowed; runs on the bot's loop. */
+/**
+ * A listener for everything a bot sends, for tests that replay or damage it. Buffers are borrowed; called on the bot's
+ * loop.
+ */
 public interface WireTap {
-    /** A datagram as it leaves. */
+    /** Called with each datagram as it is sent. */
     default void onDatagram(ByteBuf datagram) {}
 
-    /** An RTP packet before its protection. */
+    /** Called with each RTP packet before its protection. */
     default void onRtp(ByteBuf packet) {}
 
-    /** An RTCP packet before its protection. */
+    /** Called with each RTCP packet before its protection. */
     default void onRtcp(ByteBuf packet) {}
 
-    /** A signaling frame, but for heartbeats and goodbyes. */
+    /** Called with each signaling frame except heartbeats and goodbyes. */
     default void onSignaling(String frame) {}
 
-    /** An SCTP packet before DTLS. */
+    /** Called with each SCTP packet before its encryption by DTLS. */
     default void onSctp(byte[] packet) {}
 }

@@ -1,7 +1,7 @@
 /**
- * Media bots: clients on the project's own wire code, hundreds in one JVM, that join rooms as the SDK does, publish, receive and check
- * what they receive. Everything of a bot runs on one event loop, except {@link org.rotunda.load.bot.BotFleet} and
- * {@link org.rotunda.load.bot.Bot}, which any thread may call.
+ * Media bots: clients built on the project's own wire code that join rooms as the SDK does, publish, receive, and check
+ * what they receive. Hundreds fit into one JVM. Each bot runs on one event loop; {@link org.rotunda.load.bot.BotFleet}
+ * and {@link org.rotunda.load.bot.Bot} may be called from any thread.
  */
 @NullMarked
 package org.rotunda.load.bot;

@@ -5,16 +5,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a node says of itself on {@code /metrics}: a value for each name with its labels, as written there.
+ * The metrics of a node as its {@code /metrics} page lists them.
  *
- * @param values by {@code name} or {@code name{label="value"}}
+ * @param values the values by {@code name} or {@code name{label="value"}}, as written on the page
  */
 public record Metrics(Map<String, Double> values) {
     public Metrics {
         values = Map.copyOf(values);
     }
 
-    /** Reads Prometheus text. */
+    /** Parses the Prometheus text format. */
     public static Metrics parse(String text) {
         Map<String, Double> values = new HashMap<>();
         text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
@@ -31,12 +31,12 @@ public record Metrics(Map<String, Double> values) {
         return new Metrics(values);
     }
 
-    /** One value, by the name with its labels as written; 0 when the node has none of that name. */
+    /** Returns one value by the name with its labels, as written on the page; 0 if the node has no such metric. */
     public double value(String nameWithLabels) {
         return values.getOrDefault(nameWithLabels, 0.0);
     }
 
-    /** The values of a metric that has this label and no other, by the label's value. */
+    /** Returns the values of a metric that has only this label, by the label's value. */
     public Map<String, Double> byLabel(String name, String label) {
         String prefix = name + "{" + label + "=\"";
         Map<String, Double> byValue = new TreeMap<>();
@@ -48,7 +48,7 @@ public record Metrics(Map<String, Double> values) {
         return byValue;
     }
 
-    /** The sum over all labels of a metric; 0 when the node has none of that name. */
+    /** Returns the sum of a metric over all its labels; 0 if the node has no such metric. */
     public double sum(String name) {
         return values.entrySet().stream()
                 .filter(entry -> entry.getKey().equals(name) || entry.getKey().startsWith(name + "{"))

@@ -8,19 +8,24 @@ import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports for nodes that must know each other's before they start, and that come back on the same ones. Taken below the range from which
- * the kernel gives ports to clients, so that none is lost while its node is down.
+ * Chooses free ports for nodes that must know each other's ports before they start, and that restart on the same ports.
+ * The ports are below the kernel's ephemeral range, so that no client takes one while its node is down.
  */
 public final class Ports {
     private static final int FIRST = 20_000;
-    private static final int LAST = 30_000; // Linux gives clients 32768 and above.
-    /** Begins elsewhere in each process: two test runs on one machine seldom try the same port. */
+    private static final int LAST = 30_000; // The ephemeral range of Linux begins at 32768.
+    /**
+     * The next candidate. Its start depends on the process id, so that two test runs on one machine seldom try the same
+     * port.
+     */
     private static final AtomicInteger NEXT =
             new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % (LAST - FIRST)));
 
     private Ports() {}
 
-    /** A port that is free for TCP and UDP on loopback. Not given twice by this process for a long time. */
+    /**
+     * Returns a port that is free for TCP and UDP on loopback. This process returns it again only after 10,000 others.
+     */
     public static int free() {
         for (int i = 0; i < LAST - FIRST; i++) {
             int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), LAST - FIRST);

@@ -5,15 +5,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How {@code bin/rotunda} starts the program, for those who need it as a process without a shell between. */
+/**
+ * The command line with which {@code bin/rotunda} starts the product, for tests that start it without a shell in
+ * between.
+ */
 public final class ProductCommand {
     private ProductCommand() {}
 
     /**
-     * What follows {@code java}, up to and with the main class; the program's own arguments come after it.
+     * Returns the arguments of {@code java} up to and including the main class; the product's own arguments follow.
      *
-     * @param product what the build made: {@code lib} and maybe {@code classes.jsa}
-     * @param javaVersion the feature version of the JVM it is for
+     * @param product the directory that the build made, with {@code lib} and possibly {@code classes.jsa}
+     * @param javaVersion the feature version of the JVM that runs the product
      */
     public static List<String> of(Path product, int javaVersion) {
         List<String> command = new ArrayList<>(options(javaVersion, "root".equals(System.getProperty("user.name"))));
@@ -22,7 +25,7 @@ public final class ProductCommand {
             command.addAll(List.of(more.trim().split("\\s+", -1)));
         }
         Path archive = product.resolve("classes.jsa");
-        if (Files.exists(archive)) { // A JVM of another version goes without.
+        if (Files.exists(archive)) { // A JVM of another version ignores the archive.
             command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
         }
         command.addAll(List.of("-cp", product.resolve("lib") + "/*", "org.rotunda.node.Main"));
@@ -38,7 +41,8 @@ public final class ProductCommand {
             options.add("-XX:+ZGenerational");
         }
         if (isRoot) {
-            options.add("-XX:ThreadPriorityPolicy=1"); // Media event loops before everything else.
+            // Lets media event loops have a higher priority than other threads.
+            options.add("-XX:ThreadPriorityPolicy=1");
         }
         return options;
     }

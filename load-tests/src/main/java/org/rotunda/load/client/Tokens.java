@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/** The account every node under test knows, and access tokens of it. */
+/** Makes access tokens of the account that every node under test knows. */
 public final class Tokens {
     public static final String ACCOUNT = "AC00000000000000000000000000000001";
     public static final String AUTH_TOKEN = "dev-auth-token";
@@ -18,14 +18,14 @@ public final class Tokens {
     private Tokens() {}
 
     /**
-     * A good token for every room. Not made by twilio-java, whose JWT library refuses secrets as short as the
-     * developer one.
+     * Returns a valid token for every room. It is not made with twilio-java, whose JWT library refuses secrets as short
+     * as that of the development account.
      */
     public static String forAnyRoom(String identity) {
         return token(identity, Map.of());
     }
 
-    /** A token that grants one room only. */
+    /** Returns a token that grants one room only. */
     public static String forRoom(String identity, String room) {
         return token(identity, Map.of("room", room));
     }

@@ -1,5 +1,6 @@
 /**
- * What clients of a node need: tokens, ports, its metrics. Runs on the threads of the load test.
+ * Helpers for clients of a node: access tokens, free ports, the node's metrics and its command line. Runs on the
+ * caller's thread.
  */
 @NullMarked
 package org.rotunda.load.client;

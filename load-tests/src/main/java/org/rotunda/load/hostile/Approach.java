@@ -1,11 +1,14 @@
 package org.rotunda.load.hostile;
 
-/** How a hostile datagram reaches the node, from the outermost door inwards. */
+/** The ways in which a hostile datagram reaches the node, ordered by how deep it gets. */
 public enum Approach {
-    /** From an address no check came from. Nothing may be processed. */
+    /** The datagram comes from an address that has sent no connectivity check. The node must not process it. */
     STRANGER,
-    /** From the address of a participant, with damaged ciphertext. Nothing may get past the keys. */
+    /** The datagram comes from a participant's address and has damaged ciphertext. Its authentication must fail. */
     VALIDATED,
-    /** Damaged before its protection, then protected with the participant's own keys: authentic nonsense. */
+    /**
+     * The packet is damaged first and then protected with the participant's own keys, so that its authentication
+     * succeeds.
+     */
     SEALED
 }

@@ -17,15 +17,17 @@ import java.util.zip.CRC32C;
 import org.rotunda.load.bot.Bot;
 
 /**
- * Sends mutated datagrams at a steady rate, as a stranger or through the wire of a bot. The bot, its {@link Recordings} and the seed say
- * what is sent. One thread.
+ * Sends mutated datagrams at a steady rate, from unknown addresses or through the wire of a bot. The content depends on
+ * the bot, its {@link Recordings} and the seed. Used by one thread.
  */
 public final class HostileDatagrams implements AutoCloseable {
-    /** Strangers have several addresses; a router that remembers each would grow with them. */
+    /**
+     * The number of unknown addresses. With several of them, a router that kept state for each would grow noticeably.
+     */
     private static final int STRANGERS = 32;
 
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final int STUN_TAIL_BYTES = 32; // MESSAGE-INTEGRITY and FINGERPRINT.
+    private static final int STUN_TAIL_BYTES = 32; // The tail consists of MESSAGE-INTEGRITY and FINGERPRINT.
     private static final int STUN_HEADER_BYTES = 20;
     private static final int RECORD_HEADER_BYTES = 13;
     private static final int RECORD_BYTES_MAX = 1_300;
@@ -34,19 +36,25 @@ public final class HostileDatagrams implements AutoCloseable {
     private static final int RTP_SEQUENCE_OFFSET = 2;
     private static final int RTP_SSRC_OFFSET = 8;
 
-    /** Packets a stream sends in some seconds, and less than what wraps around. */
+    /**
+     * The distance of made-up from recorded sequence numbers: some seconds of a stream, and far less than half the
+     * number space.
+     */
     private static final int AHEAD = 3_000;
 
     private static final int SCTP_HEADER_BYTES = 12;
     private static final int SCTP_CHECKSUM_OFFSET = 8;
 
-    /** All content types there are, two that are not, and handshake messages more often. */
+    /**
+     * The content types of hostile records: all but application data (23), also undefined ones, and handshake (22)
+     * several times.
+     */
     private static final List<Integer> CONTENT_TYPES = List.of(20, 21, 22, 22, 22, 22, 24, 25, 26, 255);
 
     private final Recordings recordings;
     private final Mutations mutations;
     private final int perSecond;
-    private final Map<Integer, Short> numbers = new HashMap<>(); // The last sequence number made up for each SSRC.
+    private final Map<Integer, Short> numbers = new HashMap<>(); // The last made-up sequence number by SSRC.
     private int srtcpIndexes;
     private final List<DatagramChannel> strangers = new ArrayList<>();
 
@@ -64,7 +72,7 @@ public final class HostileDatagrams implements AutoCloseable {
         }
     }
 
-    /** Sends so many and returns when the last one has left. */
+    /** Sends this number of datagrams and returns when the last one is sent. */
     public void send(Approach approach, Protocol protocol, int count, Bot bot) {
         InetSocketAddress router = Objects.requireNonNull(bot.wire().router(), "the bot has no router");
         numbers.clear();
@@ -95,8 +103,8 @@ public final class HostileDatagrams implements AutoCloseable {
     }
 
     /**
-     * An RTP packet with a sequence number its stream has not reached: with the old one it would be taken for a repetition, and the
-     * sender's own session would not even protect it.
+     * Returns an RTP packet with a sequence number that its stream has not reached. With the recorded number the router
+     * would drop it as a replay, and the bot's own session would refuse to protect it.
      */
     private byte[] numberedAnew(byte[] rtp) {
         byte[] bytes = rtp.clone();
@@ -111,8 +119,9 @@ public final class HostileDatagrams implements AutoCloseable {
     }
 
     /**
-     * An SRTCP packet with an index its sender has not reached, at the end of the packet after the encryption flag (RFC 7714 §9.3): with
-     * the old one it would be a repetition, whatever else is wrong with it.
+     * Returns an SRTCP packet with an index that its sender has not reached. The index follows the encryption flag at
+     * the end of the packet (RFC 7714 §9.3). With the recorded index the router would drop the packet as a replay,
+     * before it sees any other damage.
      */
     private byte[] indexedAnew(byte[] srtcp) {
         byte[] bytes = srtcp.clone();
@@ -150,7 +159,10 @@ public final class HostileDatagrams implements AutoCloseable {
         return mutations.of(mutations.pick(valid), valid);
     }
 
-    /** A check without its signature, damaged: whoever signs it anew has the password. */
+    /**
+     * Returns a damaged connectivity check without integrity and fingerprint, which the bot then adds with its valid
+     * credentials.
+     */
     private byte[] check() {
         List<byte[]> unsigned = recordings.wire(Protocol.STUN).stream()
                 .filter(check -> check.length > STUN_HEADER_BYTES + STUN_TAIL_BYTES)
@@ -159,7 +171,7 @@ public final class HostileDatagrams implements AutoCloseable {
         return mutations.of(mutations.pick(unsigned), unsigned);
     }
 
-    /** The content of a damaged record of the handshake. */
+    /** Returns the damaged content of a handshake record. */
     private byte[] record() {
         List<byte[]> contents = recordings.wire(Protocol.DTLS).stream()
                 .filter(datagram -> datagram.length > RECORD_HEADER_BYTES)
@@ -172,7 +184,7 @@ public final class HostileDatagrams implements AutoCloseable {
         return content.length > RECORD_BYTES_MAX ? Arrays.copyOf(content, RECORD_BYTES_MAX) : content;
     }
 
-    /** Mostly with the checksum put right, or nothing behind it would ever be looked at. */
+    /** Corrects the checksum of most packets, because the router looks no further into a packet with a wrong one. */
     private byte[] withChecksum(byte[] packet) {
         if (packet.length >= SCTP_HEADER_BYTES
                 && packet.length <= RECORD_BYTES_MAX
@@ -183,7 +195,7 @@ public final class HostileDatagrams implements AutoCloseable {
             int value = (int) checksum.getValue();
             for (int i = 0; i < Integer.BYTES; i++) {
                 packet[SCTP_CHECKSUM_OFFSET + i] =
-                        (byte) (value >>> (8 * i)); // Least significant first (RFC 9260 appendix A).
+                        (byte) (value >>> (8 * i)); // The least significant byte comes first (RFC 9260 appendix A).
             }
         }
         return packet;

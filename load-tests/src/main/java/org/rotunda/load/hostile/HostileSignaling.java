@@ -14,11 +14,14 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Damaged and oversized frames on the signaling door. A frame that the gateway does not understand ends its session, so there is a socket
- * for every few of them. One thread.
+ * Sends damaged and oversized frames on signaling sockets. The gateway ends a session after a malformed frame, so a new
+ * socket is opened every few frames. Used by one thread.
  */
 public final class HostileSignaling {
-    /** What is not refused before; a damaged frame may well be a valid one. */
+    /**
+     * The most frames on one socket. A damaged frame may still be valid, so the gateway does not always close the
+     * socket.
+     */
     private static final int FRAMES_PER_SOCKET_MAX = 4;
 
     private static final long ANSWER_MILLIS = 30;
@@ -30,17 +33,17 @@ public final class HostileSignaling {
     private final List<String> frames;
     private final Mutations mutations;
 
-    /** @param frames what a bot really sent, the hello first */
+    /** Creates an attack that damages these recorded frames of a bot, of which the first is the hello. */
     public HostileSignaling(URI url, List<String> frames, long seed) {
         this.url = url;
         this.frames = List.copyOf(frames);
         mutations = new Mutations(seed);
     }
 
-    /** How it went. */
+    /** The numbers of frames sent, of sockets opened, and of sockets that the gateway closed. */
     public record Sent(int frames, int sockets, int refused) {}
 
-    /** Sends so many damaged frames, over as many sockets as that takes. */
+    /** Sends this number of damaged frames over as many sockets as necessary. */
     public Sent mutated(int count) {
         int sent = 0;
         int sockets = 0;
@@ -49,7 +52,7 @@ public final class HostileSignaling {
             Socket socket = Socket.open(http, url);
             sockets++;
             if (mutations.random().nextInt(4) > 0) {
-                socket.send(frames.get(0)); // Behind a valid hello there is more to damage.
+                socket.send(frames.get(0)); // After a valid hello the gateway parses message bodies, too.
             }
             for (int i = 0; i < FRAMES_PER_SOCKET_MAX && sent < count && !socket.isClosedWithin(ANSWER_MILLIS); i++) {
                 socket.send(mutations.ofText(mutations.pick(frames), frames));
@@ -62,7 +65,8 @@ public final class HostileSignaling {
     }
 
     /**
-     * A frame of this many characters in parts, as text or as bytes; true if the gateway ended the socket for it within the time.
+     * Sends a frame of this many characters in parts, as text or as bytes. Returns whether the gateway closed the
+     * socket in time.
      */
     public boolean oversized(int chars, boolean binary, int patienceSeconds) {
         Socket socket = Socket.open(http, url);
@@ -70,7 +74,7 @@ public final class HostileSignaling {
             int length = Math.min(PART_CHARS, chars - at);
             boolean last = at + length == chars;
             if (!(binary ? socket.sendBytes(new byte[length], last) : socket.sendPart("x".repeat(length), last))) {
-                break; // Closed in the middle of it: that is an answer.
+                break; // The gateway has closed the socket in the middle of the frame.
             }
         }
         boolean closed = socket.isClosedWithin(TimeUnit.SECONDS.toMillis(patienceSeconds));
@@ -78,7 +82,7 @@ public final class HostileSignaling {
         return closed;
     }
 
-    /** One WebSocket, used as if it did not matter how the other side takes it. */
+    /** A WebSocket that sends without regard to the server's answers. */
     private static final class Socket implements WebSocket.Listener {
         private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
         private @Nullable WebSocket socket;
@@ -112,7 +116,7 @@ public final class HostileSignaling {
             return open;
         }
 
-        /** False when the gateway has closed the socket meanwhile. */
+        /** Returns false if the gateway has closed the socket meanwhile. */
         private static boolean isSent(CompletableFuture<WebSocket> sending) {
             try {
                 sending.orTimeout(OPEN_SECONDS, TimeUnit.SECONDS).join();
@@ -142,8 +146,8 @@ public final class HostileSignaling {
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            // An error is the last word of a session: the gateway waits for us to close, and closes itself a little
-            // later.
+            // The gateway sends nothing after an error: it waits for the client to close, and closes the socket itself
+            // a little later.
             if (data.toString().contains("\"error\"")) {
                 closed.complete(true);
             }

@@ -6,20 +6,23 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Damages valid packets the way attackers and fuzzers do: bits, lengths, ends, and parts of one packet in another. The seed decides
- * everything. Not thread-safe.
+ * Damages valid packets as attackers and fuzzers do: it flips bits, changes lengths, cuts and extends packets, and
+ * splices parts of one packet into another. The result depends on the seed only. Not thread-safe.
  */
 public final class Mutations {
-    /** What an Ethernet carries of UDP. */
+    /** The longest UDP payload in an Ethernet frame. */
     static final int LENGTH_BYTES_MAX = 1_472;
 
     private static final int FLIPS_MAX = 8;
     private static final int ADDED_BYTES_MAX = 200;
 
-    /** Length fields of all protocols here stand in their first bytes; behind them comes payload. */
+    /** The length of the beginning of a packet in which all these protocols have their length fields. */
     private static final int FIELDS_BYTES = 64;
 
-    /** The first byte says the protocol: mostly it stays, so that the parser meant is the one that gets it. */
+    /**
+     * One mutation in this number may change the first byte. The others keep it, because it selects the parser that
+     * gets the packet.
+     */
     private static final int FIRST_KEPT_OF = 16;
 
     private final RandomGenerator random;
@@ -28,21 +31,22 @@ public final class Mutations {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
-    /** The generator, for choices around a mutation. */
+    /** Returns the generator, for other random choices of an attack. */
     RandomGenerator random() {
         return random;
     }
 
-    /** One of them. */
+    /** Returns a random element. */
     <T> T pick(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
     }
 
     /**
-     * A damaged copy: never empty, never the same, at most {@link #LENGTH_BYTES_MAX} long.
+     * Returns a damaged copy, which is never empty, never equal to the original, and at most {@link #LENGTH_BYTES_MAX}
+     * long.
      *
-     * @param valid not empty
-     * @param others valid packets to splice parts of
+     * @param valid the original, which must not be empty
+     * @param others valid packets whose parts may be spliced in
      */
     public byte[] of(byte[] valid, List<byte[]> others) {
         byte[] mutated = switch (random.nextInt(6)) {
@@ -85,7 +89,10 @@ public final class Mutations {
         return bytes;
     }
 
-    /** Sixteen bits near the beginning become a length that is wrong by little, by much, or just so that it still fits. */
+    /**
+     * Replaces 16 bits near the beginning by a length that is slightly wrong, very wrong, or at the limit of the
+     * packet.
+     */
     private byte[] withLengthField(byte[] valid) {
         byte[] bytes = valid.clone();
         if (bytes.length < 3) {
@@ -122,7 +129,10 @@ public final class Mutations {
         return bytes;
     }
 
-    /** A damaged copy of a text: characters, numbers, quotes, braces, ends, and parts of other texts. */
+    /**
+     * Returns a damaged copy of a JSON text with changed characters, numbers, quotes or braces, or with parts of other
+     * texts.
+     */
     public String ofText(String valid, List<String> others) {
         StringBuilder text = new StringBuilder(valid);
         int at = random.nextInt(valid.length());
@@ -157,7 +167,10 @@ public final class Mutations {
                 pick(List.of("-1", "0", "1e99", "99999999999999999999", "4294967296", "true", "0x1", "null")));
     }
 
-    /** The next word in quotes, a name or a value, becomes another one of the same text, or nothing, or a very long one. */
+    /**
+     * Replaces the next quoted string, a name or a value, by another one of the same text, an empty one, or a very long
+     * one.
+     */
     private void replaceWord(StringBuilder text, int from) {
         int start = text.indexOf("\"", from);
         int end = start < 0 ? -1 : text.indexOf("\"", start + 1);

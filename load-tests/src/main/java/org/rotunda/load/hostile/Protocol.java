@@ -1,13 +1,13 @@
 package org.rotunda.load.hostile;
 
-/** What a hostile datagram pretends to be. */
+/** The protocol that a hostile datagram imitates. */
 public enum Protocol {
-    /** Connectivity checks. */
+    /** ICE connectivity checks. */
     STUN,
-    /** Records of the handshake, of alerts and of the change of keys. */
+    /** DTLS records except application data: handshake, alert and change-cipher-spec. */
     DTLS,
     RTP,
     RTCP,
-    /** Data channels: DTLS records of application data on the wire. */
+    /** SCTP packets of data channels, which are DTLS records of application data on the wire. */
     SCTP
 }

@@ -12,11 +12,11 @@ import org.rotunda.load.bot.WireTap;
 import org.rotunda.media.rtp.PacketKind;
 
 /**
- * What one bot really sent: the valid packets that mutations begin with. Keeps the latest of each kind while it {@link #record records}.
- * Written on the bot's loop, read by the attacker.
+ * The packets that one bot really sent, from which mutations are made. Keeps the latest packets of each kind while it
+ * {@link #record records}. Written on the bot's loop and read on the attacker's thread.
  */
 public final class Recordings implements WireTap {
-    /** Of each protocol, on the wire and plain: a second of a call. */
+    /** The most packets kept of each protocol, both on the wire and plain: about a second of a call. */
     private static final int PACKETS_MAX = 256;
 
     private static final int APPLICATION_DATA = 23;
@@ -33,7 +33,10 @@ public final class Recordings implements WireTap {
         }
     }
 
-    /** Begins anew: another connection has other numbers and keys. What the handshake sent stays, in case there is none this time. */
+    /**
+     * Clears the recordings and starts to record, because another connection has other numbers and keys. DTLS records
+     * are kept, since no further handshake may happen while recording.
+     */
     public synchronized void record() {
         for (Protocol protocol : Protocol.values()) {
             if (protocol != Protocol.DTLS) {
@@ -44,12 +47,12 @@ public final class Recordings implements WireTap {
         recording = true;
     }
 
-    /** No more, so that hostile packets are not taken for valid ones. */
+    /** Stops recording, so that hostile packets are not recorded as valid ones. */
     public synchronized void stop() {
         recording = false;
     }
 
-    /** Whether there is something of every kind to begin with. */
+    /** Returns whether packets of every kind have been recorded. */
     public synchronized boolean isComplete() {
         return wire.values().stream().noneMatch(ArrayDeque::isEmpty)
                 && List.of(Protocol.RTP, Protocol.RTCP, Protocol.SCTP).stream()
@@ -57,17 +60,17 @@ public final class Recordings implements WireTap {
                 && signaling.size() > 1;
     }
 
-    /** Datagrams as they left. */
+    /** Returns the datagrams of a protocol as they were sent. */
     synchronized List<byte[]> wire(Protocol protocol) {
         return new ArrayList<>(of(wire, protocol));
     }
 
-    /** RTP, RTCP or SCTP packets before their protection. */
+    /** Returns RTP, RTCP or SCTP packets as they were before their protection. */
     synchronized List<byte[]> plain(Protocol protocol) {
         return new ArrayList<>(of(plain, protocol));
     }
 
-    /** Frames of signaling, oldest first. */
+    /** Returns the signaling frames, oldest first. */
     synchronized List<String> signaling() {
         return new ArrayList<>(signaling);
     }

@@ -14,17 +14,18 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Connections that occupy a server by saying almost nothing: some never finish their HTTP request, some open a WebSocket and never finish
- * a frame, some are silent. Each says a byte at a time. A thread of its own; any thread may ask.
+ * A slow-loris attack: connections that occupy a server by sending almost nothing. Some never finish their HTTP
+ * request, some open a WebSocket and never finish a frame, and both send a byte at a time; others open a WebSocket and
+ * stay silent. Has a thread of its own; callable from any thread.
  */
 public final class SlowLoris implements AutoCloseable {
     private static final long BYTE_MILLIS = 500;
     private static final int READ_MILLIS = 10_000;
 
-    /** A text frame of 64 KiB, as a client masks it; never more than a few bytes of it come. */
+    /** The beginning of a masked text frame of 64 KiB, of which no more than a few bytes are ever sent. */
     private static final byte[] FRAME_BEGIN = {(byte) 0x81, (byte) 0xFE, (byte) 0xFF, (byte) 0xFF, 0, 0, 0, 0, '{'};
 
-    private final List<Socket> requests = new ArrayList<>(); // All guarded by this.
+    private final List<Socket> requests = new ArrayList<>(); // All three lists are guarded by this.
     private final List<Socket> frames = new ArrayList<>();
     private final List<Socket> silent = new ArrayList<>();
     private final InetSocketAddress address;
@@ -39,8 +40,8 @@ public final class SlowLoris implements AutoCloseable {
         this.address = address;
     }
 
-    /** Opens so many of each kind and goes on until it is closed. */
-    @SuppressWarnings("FutureReturnValueIgnored") // Ends with the executor.
+    /** Opens this number of connections of each kind, which go on until {@link #close}. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The task ends with the executor.
     public static SlowLoris start(InetSocketAddress http, int ofEachKind) throws IOException {
         SlowLoris loris = new SlowLoris(http);
         loris.open(ofEachKind);
@@ -104,7 +105,7 @@ public final class SlowLoris implements AutoCloseable {
         }
     }
 
-    /** How many of those that opened a WebSocket the server has ended by now. */
+    /** Returns the number of WebSockets that the server has closed so far. */
     public synchronized int endedWebSockets() {
         int ended = 0;
         for (List<Socket> sockets : List.of(frames, silent)) {
@@ -115,7 +116,7 @@ public final class SlowLoris implements AutoCloseable {
         return ended;
     }
 
-    /** Bytes each of the talking ones has said since it began. */
+    /** Returns the number of bytes that each sending connection has sent since the start. */
     public synchronized int said() {
         return said;
     }
@@ -126,7 +127,7 @@ public final class SlowLoris implements AutoCloseable {
         }
         try {
             socket.setSoTimeout(1);
-            byte[] ignored = new byte[4_096]; // Heartbeats, and at the end a close frame.
+            byte[] ignored = new byte[4_096]; // The server sends heartbeats, and a close frame at the end.
             int read = socket.getInputStream().read(ignored);
             while (read > 0) {
                 read = socket.getInputStream().read(ignored);

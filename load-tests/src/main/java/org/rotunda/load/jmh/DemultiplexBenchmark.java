@@ -23,7 +23,10 @@ import org.openjdk.jmh.infra.Blackhole;
 import org.rotunda.media.rtp.PacketKind;
 import org.rotunda.media.rtp.RtpHeader;
 
-/** From a datagram to the transport it belongs to, as the router finds it: kind by the first bytes, transport by the sender. */
+/**
+ * Measures how the router finds the transport of a datagram: the kind by the first bytes, the transport by the sender's
+ * address.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -31,10 +34,10 @@ import org.rotunda.media.rtp.RtpHeader;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class DemultiplexBenchmark {
-    private static final int CLIENTS = 1_000; // A power of two it must not be: real tables are not either.
+    private static final int CLIENTS = 1_000; // Real tables have no power of two of entries either.
     private static final int PORT_FIRST = 40_000;
 
-    /** What comes at a loop that forwards video: mostly RTP, some RTCP, a STUN check now and then, hardly any DTLS. */
+    /** A mix as it arrives at a loop that forwards video: mostly RTP, with some RTCP, STUN and DTLS. */
     private static final int[] FIRST_BYTES = {
         0x80, 0x80, 0x90, 0x80, 0x80, 0x90, 0x81, 0x80, 0x80, 0x90, 0x80, 0, 0x80, 23, 0x90, 0x80
     };
@@ -59,7 +62,8 @@ public class DemultiplexBenchmark {
             byte[] address = {10, 0, (byte) (i >>> 8), (byte) i};
             byAddress.put(new InetSocketAddress(InetAddress.getByAddress(address), PORT_FIRST + i), new Object());
             senders[i] = new InetSocketAddress(
-                    InetAddress.getByAddress(address), PORT_FIRST + i); // As read: another object.
+                    // The sender is another object than the map's key, as in received datagrams.
+                    InetAddress.getByAddress(address), PORT_FIRST + i);
         }
     }
 
@@ -70,13 +74,13 @@ public class DemultiplexBenchmark {
         }
     }
 
-    /** The kind alone (RFC 7983). */
+    /** Finds the kind only (RFC 7983). */
     @Benchmark
     public PacketKind kind() {
         return PacketKind.of(nextDatagram());
     }
 
-    /** The kind, the transport by the sender's address, and for RTP the stream by its SSRC. */
+    /** Finds the kind, the transport by the sender's address and, for RTP, the SSRC. */
     @Benchmark
     public void kindAndTransport(Blackhole blackhole) {
         ByteBuf datagram = nextDatagram();

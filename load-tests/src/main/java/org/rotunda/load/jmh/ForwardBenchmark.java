@@ -15,11 +15,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.forward.EgressPacket;
 import org.rotunda.media.forward.EgressPacketWriter;
 import org.rotunda.media.forward.EgressParameters;
 import org.rotunda.media.forward.ForwardedTrack;
-import org.rotunda.media.forward.MediaCodec;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.forward.SourcePacket;
@@ -27,24 +27,25 @@ import org.rotunda.media.forward.SourceTrack;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 
-/** What forwarding does with a packet of VP8 between decryption and encryption. */
+/** Measures the forwarding of a VP8 packet between decryption and encryption. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
-@SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else.
+@SuppressWarnings("NullAway.Init") // JMH runs the setup before it uses the fields.
 public class ForwardBenchmark {
     private static final int PAYLOAD_TYPE = 96;
     private static final int SSRC = 0x5EED;
     private static final int PACKET_BYTES = 1_200;
-    private static final int PACKETS_PER_FRAME = 9; // 2.5 Mbit/s at 30 frames a second.
-    private static final int FRAME_TICKS = 3_000; // 30 frames a second of a clock of 90 kHz.
+    private static final int PACKETS_PER_FRAME = 9; // The packets of a frame of 2.5 Mbit/s at 30 frames a second.
+    private static final int FRAME_TICKS = 3_000; // One frame at 30 frames a second and a clock rate of 90 kHz.
     private static final long PACKET_NANOS = 1_000_000_000L / (30 * PACKETS_PER_FRAME);
     private static final int DESCRIPTOR = RtpHeader.FIXED_LENGTH_BYTES;
     private static final int PICTURE_ID = DESCRIPTOR + 2;
-    private static final int NO_KEY_FRAME = 1; // The inverse flag in the first byte of a frame (RFC 7741 §4.3).
+    private static final int NO_KEY_FRAME =
+            1; // The first byte of a frame has this bit unless it is a key frame (RFC 7741 §4.3).
 
     private final ByteBuf packet = Unpooled.directBuffer(PACKET_BYTES);
     private final ByteBuf scratch = Unpooled.buffer(PACKET_BYTES + EgressPacketWriter.GROWTH_MAX_BYTES);
@@ -57,7 +58,7 @@ public class ForwardBenchmark {
                             .absSendTime(2)
                             .mid(4, "12")
                             .build())
-            .codec(MediaCodec.VP8, 100)
+            .codec(Codec.VP8, 100)
             .build();
     private SourceTrack source;
     private ForwardedTrack forwarded;
@@ -65,16 +66,17 @@ public class ForwardBenchmark {
     private int count;
     private long nowNanos;
 
-    /** A publisher's track with one encoding, and one subscriber of it that has got a key frame. */
+    /** Sets up a publisher's track with one encoding and a subscriber that has received a key frame. */
     @Setup
     public void begin() {
-        source = new SourceTrack(true, 1, new PayloadTypes().with(PAYLOAD_TYPE, MediaCodec.VP8), 0, new SourceClock());
-        forwarded = new ForwardedTrack(source, parameters, encoding -> {}, new SplittableRandom(1));
+        source = new SourceTrack(true, 1, new PayloadTypes().with(PAYLOAD_TYPE, Codec.VP8), 0, new SourceClock());
+        forwarded = new ForwardedTrack(source, parameters, (encoding, nowNanos) -> {}, new SplittableRandom(1));
         forwarded.setDesired(0, 2, false, 0);
         count = 0;
         nowNanos = 0;
         RtpHeader.write(packet.clear(), false, false, PAYLOAD_TYPE, 0, 0, SSRC);
-        packet.writeByte(0x90).writeByte(0xE0).writeShort(0x8000).writeByte(9).writeByte(0); // RFC 7741 §4.2.
+        // The payload descriptor, RFC 7741 §4.2.
+        packet.writeByte(0x90).writeByte(0xE0).writeShort(0x8000).writeByte(9).writeByte(0);
         packet.writeBytes(new byte[] {0x10, 0, 0, (byte) 0x9D, 1, 0x2A})
                 .writeShortLE(1280)
                 .writeShortLE(720);
@@ -91,7 +93,7 @@ public class ForwardBenchmark {
         packet.release();
     }
 
-    /** Makes the next packet out of the one before, and parses it as the router does once for all subscribers. */
+    /** Turns the previous packet into the next one, and parses it as the router does once for all subscribers. */
     private void receive() {
         int frame = count / PACKETS_PER_FRAME;
         int part = count % PACKETS_PER_FRAME;
@@ -109,14 +111,18 @@ public class ForwardBenchmark {
         received = parsed;
     }
 
-    /** The part done once for each packet received: parse it, and keep the books of its encoding. */
+    /**
+     * Does the part that is necessary once for each received packet: parses it and updates the state of its encoding.
+     */
     @Benchmark
     public SourcePacket parseSource() {
         receive();
         return received;
     }
 
-    /** All of it for one subscriber: parse, decide, give new numbers, write the packet as the subscriber gets it. */
+    /**
+     * Does all steps for one subscriber: parses the packet, decides whether to forward it, renumbers it and writes it.
+     */
     @Benchmark
     public ByteBuf rewrite() {
         receive();

@@ -14,16 +14,17 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.rotunda.load.process.JdkHome;
 
 /**
- * {@code bin/rotunda jmh [PATTERN] [options of JMH]}: the benches whose names match, in processes with the collector the media role runs
- * on, and with the garbage of each operation ({@code -prof gc}) unless another profiler is asked for.
+ * The command {@code bin/rotunda jmh [PATTERN] [options of JMH]}. Runs the matching benchmarks in processes with the
+ * same garbage collector as the media role, and reports the garbage of each operation ({@code -prof gc}) unless another
+ * profiler is requested.
  */
 public final class JmhMain {
-    private static final int NATIVE_ACCESS_MUST_BE_GRANTED = 24; // The first JDK that warns without.
+    private static final int NATIVE_ACCESS_MUST_BE_GRANTED = 24; // The first JDK that warns without the option.
     private static final int GENERATIONAL_ZGC_IS_ASKED_FOR = 21;
 
     private JmhMain() {}
 
-    /** Ends with status 2 for options that JMH does not know, and for a JVM that is none. */
+    /** Runs the command; exits with status 2 for options that JMH does not know, and if {@code -jvm} is not a JVM. */
     public static void main(String[] arguments) throws RunnerException {
         CommandLineOptions commandLine;
         try {
@@ -49,7 +50,7 @@ public final class JmhMain {
             try {
                 options.jvmArgsAppend(jvmArguments(measuredVersion(commandLine)).toArray(String[]::new));
             } catch (IOException | IllegalArgumentException unknown) {
-                System.err.println("rotunda jmh: -jvm wants the java of a JDK: " + unknown.getMessage());
+                System.err.println("rotunda jmh: -jvm must name the java of a JDK: " + unknown.getMessage());
                 System.exit(2);
                 return;
             }
@@ -62,14 +63,14 @@ public final class JmhMain {
         }
     }
 
-    /** The feature version of the JVM that is measured: that of {@code -jvm}, or this one. */
+    /** Returns the feature version of the measured JVM, which is that of {@code -jvm} or the current one. */
     static int measuredVersion(CommandLineOptions commandLine) throws IOException {
         return commandLine.getJvm().hasValue()
                 ? JdkHome.ofJava(Path.of(commandLine.getJvm().get())).feature()
                 : Runtime.version().feature();
     }
 
-    /** Of the measured processes. */
+    /** Returns the JVM arguments of the measured processes. */
     static List<String> jvmArguments(int version) {
         List<String> arguments = new ArrayList<>(
                 List.of("-XX:+UseZGC", "-Dlogback.configurationFile=org/rotunda/load/logback-tools.xml"));

@@ -25,27 +25,29 @@ import org.rotunda.media.srtp.SrtpResult;
 import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
-/** Protecting and unprotecting one RTP packet, between the buffers the router uses. */
+/** Measures the protection and unprotection of one RTP packet, with the same kinds of buffers as in the router. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
-@SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else.
+@SuppressWarnings("NullAway.Init") // JMH runs the setup before it uses the fields.
 public class SrtpBenchmark {
-    /** Packets that are unprotected in turn; few enough to stay in the caches, as those of one read batch do. */
+    /**
+     * The number of packets that are unprotected in turn: few enough to stay in the CPU caches, as a read batch does.
+     */
     private static final int RECEIVED_PACKETS = 128;
 
     private static final int SSRC = 0x5EED;
     private static final int PAYLOAD_TYPE = 96;
     private static final int BUFFER_BYTES = 2_048;
 
-    /** Who does the cryptography. */
+    /** The provider of the cryptography. */
     public enum CryptoProvider {
-        /** SunJCE. */
+        /** The JDK's provider, SunJCE. */
         JDK,
-        /** Amazon Corretto Crypto Provider; AES-CTR is the JDK's all the same. */
+        /** Amazon Corretto Crypto Provider; AES-CTR comes from the JDK even so. */
         ACCP
     }
 
@@ -55,7 +57,7 @@ public class SrtpBenchmark {
     @Param
     public CryptoProvider provider;
 
-    /** A packet of video and one of audio, header included. */
+    /** The length of a packet with its header: one typical of video and one typical of audio. */
     @Param({"1200", "160"})
     public int lengthBytes;
 
@@ -98,7 +100,7 @@ public class SrtpBenchmark {
         }
     }
 
-    /** From the plaintext in a heap buffer into a direct one. */
+    /** Protects a plaintext in a heap buffer into a direct buffer. */
     @Benchmark
     public ByteBuf protect() {
         sequenceNumber = (sequenceNumber + 1) & 0xFFFF;
@@ -107,12 +109,15 @@ public class SrtpBenchmark {
         return datagram;
     }
 
-    /** In a direct buffer, in place. The copy that puts the ciphertext there is measured too: some 30 ns. */
+    /**
+     * Unprotects in place in a direct buffer. The measurement includes the copy of the ciphertext into the buffer, some
+     * 30 ns.
+     */
     @Benchmark
     public ByteBuf unprotect() {
         if (next == RECEIVED_PACKETS) {
             next = 0;
-            router.forgetInbound(SSRC); // So that the same packets are news again.
+            router.forgetInbound(SSRC); // Lets the session accept the same packets again.
         }
         ByteBuf packet = received[next++];
         datagram.clear().writeBytes(packet, packet.readerIndex(), packet.readableBytes());

@@ -12,11 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The live objects of a JVM by class, counted after a full collection while it stands still. What a collector says of its heap instead has
- * what was allocated beside it, too, which is most of it under load.
+ * The live objects of a JVM by class, counted after a full collection while its threads are paused. The heap usage that
+ * a collector reports would also include everything allocated during the collection, which is the larger part under
+ * load.
  *
- * @param classes by name, with the name of a class of several loaders once
- * @param totalBytes of all
+ * @param classes the live objects by class name; classes of the same name from several loaders are added up
+ * @param totalBytes the bytes of all live objects
  */
 public record ClassHistogram(Map<String, Live> classes, long totalBytes) {
     private static final Pattern ROW = Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+)");
@@ -26,7 +27,7 @@ public record ClassHistogram(Map<String, Live> classes, long totalBytes) {
         classes = Map.copyOf(classes);
     }
 
-    /** Live objects of one class. */
+    /** The live objects of one class. */
     public record Live(long objects, long bytes) {
         private static final Live NONE = new Live(0, 0);
 
@@ -36,14 +37,15 @@ public record ClassHistogram(Map<String, Live> classes, long totalBytes) {
     }
 
     /**
-     * Asks another JVM, which stands still meanwhile: one that asked for its own would not read the answer, and wait for itself.
+     * Asks another JVM, which is paused meanwhile. A JVM cannot ask itself: while paused it would not read the answer,
+     * and both would wait for each other.
      *
-     * @param jcmd of a JDK not older than the JVM's
-     * @throws IOException when it does not answer
+     * @param jcmd the {@code jcmd} of a JDK that is not older than the JVM
+     * @throws IOException if the JVM does not answer
      */
     public static ClassHistogram of(Path jcmd, long pid) throws IOException {
         if (pid == ProcessHandle.current().pid()) {
-            throw new IllegalArgumentException("not of this process itself");
+            throw new IllegalArgumentException("a JVM cannot take the histogram of itself");
         }
         Process asked = new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.class_histogram")
                 .redirectError(Redirect.DISCARD)
@@ -66,12 +68,12 @@ public record ClassHistogram(Map<String, Live> classes, long totalBytes) {
         return new ClassHistogram(classes, Long.parseLong(total.group(1)));
     }
 
-    /** How many there are of a class. */
+    /** Returns the number of live objects of a class. */
     public long objects(String name) {
         return live(name).objects();
     }
 
-    /** What all of a class take, without what they refer to. */
+    /** Returns the bytes of all live objects of a class, without the objects they refer to. */
     public long bytes(String name) {
         return live(name).bytes();
     }
@@ -80,7 +82,7 @@ public record ClassHistogram(Map<String, Live> classes, long totalBytes) {
         return classes.getOrDefault(name, Live.NONE);
     }
 
-    /** The classes whose objects take most, the biggest first, as text. */
+    /** Describes the classes whose objects take the most bytes, largest first. */
     public List<String> biggest(int count) {
         return classes.entrySet().stream()
                 .sorted(Comparator.comparingLong(

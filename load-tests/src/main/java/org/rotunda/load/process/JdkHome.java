@@ -8,15 +8,15 @@ import java.util.Optional;
 /**
  * A JDK on this machine.
  *
- * @param path its home
- * @param version as it calls itself, such as {@code 25.0.1}
- * @param vendor or empty
+ * @param path the home directory
+ * @param version the full version, such as {@code 25.0.1}
+ * @param vendor the vendor, or empty
  */
 public record JdkHome(Path path, String version, String vendor) {
     /**
-     * Reads {@code release}, which every JDK has; no JVM is started.
+     * Reads the file {@code release}, which every JDK has, without starting a JVM.
      *
-     * @throws IllegalArgumentException when there is no JDK, or one that does not say its version
+     * @throws IllegalArgumentException if there is no JDK, or its file has no version
      */
     public static JdkHome at(Path path) throws IOException {
         if (!Files.isExecutable(path.resolve("bin/java"))) {
@@ -26,15 +26,15 @@ public record JdkHome(Path path, String version, String vendor) {
     }
 
     /**
-     * The JDK that a {@code bin/java} is of, or a link to one.
+     * Returns the JDK to which a {@code bin/java}, or a link to one, belongs.
      *
-     * @throws IOException when there is no such file, or no release file beside it
+     * @throws IOException if there is no such file, or no release file in its JDK
      */
     public static JdkHome ofJava(Path java) throws IOException {
         return at(java.toRealPath().resolve("../..").normalize());
     }
 
-    /** From the lines of a {@code release} file. */
+    /** Parses the content of a {@code release} file. */
     public static JdkHome parse(Path path, String release) {
         return new JdkHome(
                 path,
@@ -50,13 +50,13 @@ public record JdkHome(Path path, String version, String vendor) {
                 .findFirst();
     }
 
-    /** The feature version: 17 of {@code 17.0.15}. */
+    /** Returns the feature version, for instance 17 for {@code 17.0.15}. */
     public int feature() {
         String digits = version.contains(".") ? version.substring(0, version.indexOf('.')) : version;
         return Integer.parseInt(digits.replaceAll("\\D.*", ""));
     }
 
-    /** For people: version and vendor. */
+    /** Describes the JDK for people, by version and vendor. */
     public String describe() {
         return vendor.isEmpty() ? version : version + " (" + vendor + ")";
     }

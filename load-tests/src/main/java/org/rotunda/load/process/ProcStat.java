@@ -1,18 +1,19 @@
 package org.rotunda.load.process;
 
 /**
- * One line of {@code /proc/PID/stat} or {@code /proc/PID/task/TID/stat} (proc_pid_stat(5)).
+ * The line of {@code /proc/PID/stat} or {@code /proc/PID/task/TID/stat} (proc_pid_stat(5)).
  *
- * @param name of the thread, at most 15 characters; of a process, that of its first thread
- * @param cpuTicks user and system time since its start, in ticks of the kernel's clock, threads that ended included
+ * @param name the name of the thread, at most 15 characters; for a process, the name of its first thread
+ * @param cpuTicks user and system time since the start, in ticks of the kernel's clock; for a process, including ended
+ *     threads
  */
 record ProcStat(String name, long cpuTicks) {
-    /** Fields behind the name, which is the second: the state is the third, utime the fourteenth, stime the fifteenth. */
+    /** The index of utime, field 14, among the fields after the name, the first of which is field 3. */
     private static final int UTIME = 14 - 3;
 
     private static final int STIME = 15 - 3;
 
-    /** The name stands in parentheses and may hold anything, parentheses and spaces too. */
+    /** Parses a line, in which the name is in parentheses and may itself contain parentheses and spaces. */
     static ProcStat parse(String line) {
         int open = line.indexOf('(');
         int close = line.lastIndexOf(')');

@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * What {@code /proc/PID/status} says (proc_pid_status(5)).
+ * The content of {@code /proc/PID/status} (proc_pid_status(5)).
  *
- * @param residentBytes memory in RAM; 0 of a thread of the kernel, which has none of its own
- * @param threads alive
+ * @param residentBytes memory in RAM; 0 for a kernel thread, which has no memory of its own
+ * @param threads the number of live threads
  */
 public record ProcStatus(long residentBytes, int threads) {
     private static final String RESIDENT_KIB = "VmRSS:";
     private static final String THREADS = "Threads:";
 
-    /** Of a process that lives. */
+    /** Reads the status of a live process. */
     public static ProcStatus of(long pid) throws IOException {
         return parse(Files.readString(Path.of("/proc", Long.toString(pid), "status")));
     }

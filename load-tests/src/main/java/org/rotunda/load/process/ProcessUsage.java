@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a process has used by now, as the kernel counts it.
+ * The resources that a process has used so far, as the kernel counts them.
  *
- * @param cpuNanos user and system time of all its threads, in steps of the kernel's clock (10 ms on most)
- * @param cpuNanosByThread of the threads alive, by name; those of one name added up
+ * @param cpuNanos user and system time of all its threads, in steps of the kernel's clock (10 ms on most machines)
+ * @param cpuNanosByThread the time of the live threads by name; threads of the same name are added up
  * @param residentBytes memory in RAM
  */
 public record ProcessUsage(long cpuNanos, Map<String, Long> cpuNanosByThread, long residentBytes) {
@@ -21,7 +21,7 @@ public record ProcessUsage(long cpuNanos, Map<String, Long> cpuNanosByThread, lo
         cpuNanosByThread = Map.copyOf(cpuNanosByThread);
     }
 
-    /** Of a process that lives. */
+    /** Reads the usage of a live process. */
     public static ProcessUsage of(long pid, KernelClock clock) throws IOException {
         Path directory = Path.of("/proc", Long.toString(pid));
         Map<String, Long> byThread = new HashMap<>();
@@ -42,14 +42,15 @@ public record ProcessUsage(long cpuNanos, Map<String, Long> cpuNanosByThread, lo
                     ProcStat.parse(Files.readString(thread.resolve("stat")).trim());
             byThread.merge(stat.name(), clock.nanos(stat.cpuTicks()), Long::sum);
         } catch (IOException failed) {
-            // It may end between the list and the look, or between open and read (ESRCH); the process still counts it.
+            // The thread may end after the list was read, or between open and read (ESRCH). The process total still
+            // includes it.
             if (Files.exists(thread)) {
                 throw failed;
             }
         }
     }
 
-    /** Time of all threads whose names begin so. */
+    /** Returns the time of all live threads whose names have this prefix. */
     public long cpuNanosOfThreads(String prefix) {
         return cpuNanosByThread.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(prefix))
@@ -57,9 +58,9 @@ public record ProcessUsage(long cpuNanos, Map<String, Long> cpuNanosByThread, lo
                 .sum();
     }
 
-    /** The unit of times under {@code /proc}. */
+    /** The kernel's clock, whose ticks are the unit of times under {@code /proc}. */
     public record KernelClock(long ticksPerSecond) {
-        /** Asks the system. */
+        /** Asks the system for the rate of its clock. */
         public static KernelClock read() throws IOException {
             Process getconf = new ProcessBuilder("getconf", "CLK_TCK").start();
             String answer = new String(getconf.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

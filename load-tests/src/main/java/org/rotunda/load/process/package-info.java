@@ -1,6 +1,6 @@
 /**
- * What can be seen of a process of this machine from outside: by the kernel's {@code /proc} and, of a JVM, by {@code jcmd}. No threads of its
- * own; every look reads anew.
+ * Observation of other processes of this machine through the kernel's {@code /proc} and, for a JVM, through {@code
+ * jcmd}. Runs on the caller's thread; every call reads fresh values.
  */
 @NullMarked
 package org.rotunda.load.process;

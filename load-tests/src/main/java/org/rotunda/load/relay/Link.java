@@ -8,31 +8,36 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * One direction of a network path: a bottleneck with a drop-tail queue, and behind it a wire that delays, loses, duplicates and reorders.
+ * One direction of a network path: a bottleneck with a drop-tail queue, followed by a wire that delays, loses,
+ * duplicates and reorders datagrams.
  *
- * <p>Sans-IO: datagrams and time come in as arguments, what arrives is drained. Which datagrams are lost, doubled, held back or delayed more
- * depends on the seed and on how many came before, on nothing else. Owned by one thread.
+ * <p>Sans-IO: datagrams and time are arguments, and the caller drains the datagrams that have arrived. Which datagrams
+ * are lost, duplicated, held back or delayed depends only on the seed and on the number of earlier datagrams. Owned by
+ * one thread.
  */
 public final class Link {
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-    /** IPv4 and UDP headers: what a rate in a network also carries for every datagram. */
+    /** The bytes of the IPv4 and UDP headers, which use the network's rate in addition to each datagram. */
     public static final int OVERHEAD_BYTES = 20 + 8;
 
-    /** On the wire at once: 100 Mbit/s of full datagrams for five seconds. Beyond it the latest are dropped. */
+    /**
+     * The most datagrams on the wire: full datagrams at 100 Mbit/s for five seconds. Beyond it new datagrams are
+     * dropped.
+     */
     static final int IN_FLIGHT_MAX = 1 << 16;
 
     private static final Comparator<Flying> BY_ARRIVAL =
             Comparator.comparingLong(Flying::arrivalNanos).thenComparingLong(Flying::ordinal);
 
     private final RandomGenerator random;
-    private final ArrayDeque<Queued> queue = new ArrayDeque<>(); // Its head is being sent.
+    private final ArrayDeque<Queued> queue = new ArrayDeque<>(); // The bottleneck is sending the head of the queue.
     private final PriorityQueue<Flying> flying = new PriorityQueue<>(BY_ARRIVAL);
     private LinkSchedule schedule;
     private long startNanos;
-    private int queuedBytes; // Headers included.
-    private long headSentNanos = NO_DEADLINE; // When the head of the queue has passed the bottleneck.
-    private long lastArrivalNanos = Long.MIN_VALUE; // Of those that keep their order.
+    private int queuedBytes; // The bytes in the queue, IP and UDP headers included.
+    private long headSentNanos = NO_DEADLINE; // The time at which the head of the queue will have passed.
+    private long lastArrivalNanos = Long.MIN_VALUE; // The latest arrival of a datagram that is not held back.
     private long ordinal;
     private long received;
     private long delivered;
@@ -42,10 +47,10 @@ public final class Link {
     private long overflowDrops;
 
     /**
-     * Makes an empty link.
+     * Creates an empty link.
      *
-     * @param random seeded, of this link alone
-     * @param startNanos when the schedule begins
+     * @param random a seeded generator that no other link uses
+     * @param startNanos the time at which the schedule begins
      */
     public Link(LinkSchedule schedule, RandomGenerator random, long startNanos) {
         this.schedule = schedule;
@@ -53,18 +58,19 @@ public final class Link {
         this.startNanos = startNanos;
     }
 
-    /** Another schedule from now on; what is on its way stays on its way. */
+    /** Replaces the schedule from now on; datagrams that are already on the wire are not affected. */
     public void setSchedule(LinkSchedule next, long nowNanos) {
         send(nowNanos);
         schedule = next;
         startNanos = nowNanos;
     }
 
-    /** A datagram enters. Takes ownership. */
+    /** Takes a datagram and its ownership into the link. */
     public void onDatagram(ByteBuf datagram, long nowNanos) {
         send(nowNanos);
         received++;
-        // All four are drawn for every datagram, so that the fate of the next one does not depend on this one's.
+        // All four numbers are drawn for every datagram, so that the fate of later datagrams does not depend on this
+        // one's.
         Queued item = new Queued(
                 datagram,
                 datagram.readableBytes() + OVERHEAD_BYTES,
@@ -86,7 +92,7 @@ public final class Link {
         send(nowNanos);
     }
 
-    /** Hands over what has arrived by now, in the order of arrival. The sink takes ownership. */
+    /** Hands the datagrams that have arrived by now to the sink, in the order of arrival. The sink takes ownership. */
     public void drainTo(Consumer<? super ByteBuf> sink, long nowNanos) {
         send(nowNanos);
         Flying next;
@@ -97,7 +103,7 @@ public final class Link {
         }
     }
 
-    /** When {@link #drainTo} has something to do, or {@link #NO_DEADLINE}. */
+    /** Returns the time at which {@link #drainTo} must be called next, or {@link #NO_DEADLINE}. */
     public long nextDeadlineNanos() {
         Flying next = flying.peek();
         long arrivalNanos = next == null ? NO_DEADLINE : next.arrivalNanos;
@@ -109,12 +115,12 @@ public final class Link {
         return new LinkCounts(received, delivered, duplicated, lost, queueDrops, overflowDrops, waiting);
     }
 
-    /** What waits before the bottleneck, headers included. */
+    /** Returns the bytes that wait before the bottleneck, headers included. */
     int queuedBytes() {
         return queuedBytes;
     }
 
-    /** Releases what is on its way. */
+    /** Releases all datagrams in the link. */
     public void close() {
         queue.forEach(item -> item.datagram.release());
         queue.clear();
@@ -127,7 +133,10 @@ public final class Link {
         return schedule.at(nanos - startNanos);
     }
 
-    /** Lets everything through the bottleneck that has passed it by now. The datagram being sent keeps the rate it began with. */
+    /**
+     * Moves the datagrams that have passed the bottleneck by now to the wire. A datagram keeps the rate at which its
+     * sending began.
+     */
     private void send(long nowNanos) {
         while (!queue.isEmpty() && headSentNanos <= nowNanos) {
             Queued sent = queue.remove();
@@ -170,7 +179,7 @@ public final class Link {
         flying.add(new Flying(datagram, arrivalNanos, ordinal++));
     }
 
-    /** Before the bottleneck, with the dice thrown for it. */
+    /** A datagram before the bottleneck, with the random numbers drawn for it. */
     private record Queued(
             ByteBuf datagram,
             int bytes,

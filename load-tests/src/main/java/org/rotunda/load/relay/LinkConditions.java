@@ -3,15 +3,17 @@ package org.rotunda.load.relay;
 import java.time.Duration;
 
 /**
- * What one direction of a network path does to datagrams. Immutable.
+ * The properties of one direction of a network path. Immutable.
  *
- * @param rateBps bits a second that pass, IP and UDP headers included; {@link #UNLIMITED} for no limit
- * @param queueBytes what may wait before that bottleneck, headers included; a datagram that finds less room is dropped, unless none waits
- * @param delayNanos from the bottleneck to the other end
- * @param jitterNanos up to so much more, evenly spread; alone it never changes the order
- * @param loss share of the datagrams that get lost behind the bottleneck
- * @param duplication share of those that arrive twice
- * @param reordering share of those that are held back by {@code reorderNanos}, while later ones pass them
+ * @param rateBps the rate of the bottleneck in bits a second, IP and UDP headers included; {@link #UNLIMITED} for no
+ *     limit
+ * @param queueBytes the capacity of the queue before the bottleneck, headers included; a datagram that does not fit is
+ *     dropped, unless the queue is empty
+ * @param delayNanos the delay from the bottleneck to the other end
+ * @param jitterNanos the upper limit of an additional delay, evenly distributed, which never changes the order
+ * @param loss the share of datagrams that are lost behind the bottleneck
+ * @param duplication the share of datagrams that arrive twice
+ * @param reordering the share of datagrams that are held back by {@code reorderNanos}, while later ones overtake them
  */
 public record LinkConditions(
         long rateBps,
@@ -24,13 +26,14 @@ public record LinkConditions(
         long reorderNanos) {
     public static final long UNLIMITED = 0;
 
-    /** A wire: everything passes at once. */
+    /** A perfect network: all datagrams pass immediately. */
     public static final LinkConditions CLEAR = new LinkConditions(UNLIMITED, Integer.MAX_VALUE, 0, 0, 0, 0, 0, 0);
 
-    /** Nothing passes. */
+    /** A cut network: all datagrams are lost. */
     public static final LinkConditions CUT = CLEAR.withLoss(1);
 
-    private static final long DELAY_NANOS_MAX = Duration.ofMinutes(1).toNanos(); // Longer is a slip in the unit.
+    // A longer delay is probably a mistake in the unit.
+    private static final long DELAY_NANOS_MAX = Duration.ofMinutes(1).toNanos();
 
     public LinkConditions {
         if (rateBps < 0 || queueBytes < 0) {
@@ -51,12 +54,12 @@ public record LinkConditions(
     }
 
     private static void requireShare(double share) {
-        if (!(share >= 0 && share <= 1)) { // So that NaN is refused too.
+        if (!(share >= 0 && share <= 1)) { // The negated condition refuses NaN, too.
             throw new IllegalArgumentException("a share is between 0 and 1: " + share);
         }
     }
 
-    /** A bottleneck with a drop-tail queue before it. */
+    /** Returns these conditions with a bottleneck and a drop-tail queue before it. */
     public LinkConditions withRate(long newRateBps, int newQueueBytes) {
         return new LinkConditions(
                 newRateBps, newQueueBytes, delayNanos, jitterNanos, loss, duplication, reordering, reorderNanos);
@@ -81,11 +84,12 @@ public record LinkConditions(
                 rateBps, queueBytes, delayNanos, jitterNanos, loss, duplication, share, heldBack.toNanos());
     }
 
-    /** How long the bottleneck is busy with a datagram of that length, headers included. */
+    /** Returns the time that the bottleneck takes for a datagram of this length, headers included. */
     long transmissionNanos(int bytes) {
         if (rateBps == UNLIMITED) {
             return 0;
         }
-        return (bytes * 8L * 1_000_000_000L + rateBps - 1) / rateBps; // Rounded up: the rate is never exceeded.
+        // The time is rounded up, so that the rate is never exceeded.
+        return (bytes * 8L * 1_000_000_000L + rateBps - 1) / rateBps;
     }
 }

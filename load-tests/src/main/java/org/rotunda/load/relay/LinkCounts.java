@@ -1,15 +1,16 @@
 package org.rotunda.load.relay;
 
 /**
- * What one or more links have done. {@code received + duplicated = delivered + lost + queueDrops + overflowDrops + waiting}.
+ * The counters of one or more links, for which
+ * {@code received + duplicated = delivered + lost + queueDrops + overflowDrops + waiting}.
  *
- * @param received datagrams that came in
- * @param delivered those handed on, second copies included
- * @param duplicated second copies made
- * @param lost by the configured loss
- * @param queueDrops that found the queue of the bottleneck full
- * @param overflowDrops that found more on their way than a link remembers
- * @param waiting in the queue or on their way
+ * @param received datagrams that entered
+ * @param delivered datagrams that arrived, duplicates included
+ * @param duplicated duplicates made by the link
+ * @param lost datagrams lost by the configured loss
+ * @param queueDrops datagrams dropped because the queue of the bottleneck was full
+ * @param overflowDrops datagrams dropped because {@link Link#IN_FLIGHT_MAX} others were on the wire
+ * @param waiting datagrams in the queue or on the wire
  */
 public record LinkCounts(
         long received, long delivered, long duplicated, long lost, long queueDrops, long overflowDrops, long waiting) {

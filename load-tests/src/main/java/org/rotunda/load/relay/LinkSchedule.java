@@ -6,23 +6,23 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** How the conditions of a link change with the time since its start. Immutable; safe to share between links. */
+/** The conditions of a link as a function of the time since its start. Immutable; several links may share one. */
 public final class LinkSchedule {
-    /** The link that does nothing. */
+    /** The schedule of a perfect network. */
     public static final LinkSchedule CLEAR = always(LinkConditions.CLEAR);
 
-    private final NavigableMap<Long, LinkConditions> byStartNanos; // Has an entry for 0.
+    private final NavigableMap<Long, LinkConditions> byStartNanos; // The map always has an entry for 0.
 
     private LinkSchedule(NavigableMap<Long, LinkConditions> byStartNanos) {
         this.byStartNanos = byStartNanos;
     }
 
-    /** The same conditions from start to end. */
+    /** Returns a schedule whose conditions never change. */
     public static LinkSchedule always(LinkConditions conditions) {
         return new LinkSchedule(new TreeMap<>(Map.of(0L, conditions)));
     }
 
-    /** This schedule until {@code start}, and from there on those conditions. */
+    /** Returns this schedule until {@code start}, followed by these conditions. */
     public LinkSchedule from(Duration start, LinkConditions conditions) {
         long startNanos = start.toNanos();
         if (startNanos < 0) {
@@ -33,7 +33,7 @@ public final class LinkSchedule {
         return new LinkSchedule(changed);
     }
 
-    /** What holds at that time since the start; before it, what holds at the start. */
+    /** Returns the conditions at this time since the start; for a negative time, those at the start. */
     LinkConditions at(long elapsedNanos) {
         Map.Entry<Long, LinkConditions> entry = byStartNanos.floorEntry(Math.max(0, elapsedNanos));
         return Objects.requireNonNull(entry).getValue();

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of a port: its links and the socket towards the router, of which this is the handler. Until that socket is bound nothing
- * leaves; what waits is in the links. Runs on the relay's loop.
+ * One client of a port: its two links and its socket towards the router, whose handler this is. Datagrams wait in the
+ * links until that socket is bound. Runs on the relay's loop.
  */
 final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
     private final ChannelHandlerContext front;
@@ -21,9 +21,10 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
     private final Link up;
     private final Link down;
     private final Runnable onOwnDrop;
-    private @Nullable ChannelHandlerContext upstream; // Once it is bound.
+    // The context is null until the socket towards the router is bound.
+    private @Nullable ChannelHandlerContext upstream;
     private @Nullable ScheduledFuture<?> wakeUp;
-    private long wakeUpNanos = Link.NO_DEADLINE; // When the pending wake-up comes.
+    private long wakeUpNanos = Link.NO_DEADLINE; // The time of the pending wake-up.
     private long lastFromClientNanos;
     private boolean closed;
 
@@ -42,14 +43,14 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
         this.onOwnDrop = onOwnDrop;
     }
 
-    /** Takes ownership; the owner drains when its batch is complete. */
+    /** Takes a datagram of the client and its ownership; the port calls {@link #drain} at the end of the read batch. */
     void onFromClient(ByteBuf datagram, long nowNanos) {
         lastFromClientNanos = nowNanos;
         up.onDatagram(datagram, nowNanos);
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for the socket to be gone.
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for the socket to be closed.
     public void channelActive(ChannelHandlerContext ctx) {
         if (closed) {
             ctx.close(ctx.voidPromise());
@@ -63,7 +64,7 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
         if (datagram.sender().equals(router)) {
             down.onDatagram(datagram.content().retain(), RelayPort.nanoTime(ctx));
-        } // Nobody else knows this port: a scan is none of the client's business.
+        } // Datagrams from other senders, such as a port scan, are not for the client.
     }
 
     @Override
@@ -77,7 +78,7 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
         drain();
     }
 
-    /** Sends what has arrived by now, and sees to it that the next is sent in time. */
+    /** Sends the datagrams that have arrived at the ends of the links, and schedules the next wake-up. */
     @SuppressWarnings("FutureReturnValueIgnored") // The void promise reports failures to the handlers.
     void drain() {
         ChannelHandlerContext back = upstream;
@@ -94,7 +95,7 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
 
     private void scheduleWakeUp(long deadlineNanos, long nowNanos) {
         if (deadlineNanos >= wakeUpNanos) {
-            return; // The pending one comes early enough.
+            return; // The pending wake-up comes early enough.
         }
         if (wakeUp != null) {
             wakeUp.cancel(false);
@@ -121,7 +122,7 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
         return down.counts();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for the socket to be gone.
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for the socket to be closed.
     void close() {
         if (closed) {
             return;
@@ -137,7 +138,9 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
         }
     }
 
-    /** A datagram the kernel refused, as when nothing listens at the router's port, is lost like others. */
+    /**
+     * Counts a datagram that the kernel refused, for instance because nothing listens at the router's port, as dropped.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
         if (cause instanceof IOException) {

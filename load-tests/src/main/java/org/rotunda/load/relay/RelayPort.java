@@ -21,14 +21,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One port that clients send to, in place of one of the router's. Every client gets a flow: a link each way and a socket towards the
- * router. Runs on the relay's loop.
+ * One port that clients send to instead of a port of the router. Each client gets a flow: a link in each direction and
+ * a socket towards the router. Runs on the relay's loop.
  */
 final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
-    /** Clients of one port. A flow costs a socket; more than that is a mistake, or an attack. */
+    /** The most clients of one port. Each needs a socket; more clients are a mistake in the test or an attack. */
     static final int FLOWS_MAX = 8_192;
 
-    /** As the routers at homes do (RFC 4787 §4.3). */
+    /** The idle time after which a flow is closed, which is that of home routers (RFC 4787 §4.3). */
     static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private static final long SWEEP_SECONDS = 30;
@@ -37,7 +37,7 @@ final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
     private final Function<ChannelHandler, ChannelFuture> binder;
     private final long seed;
     private final Map<InetSocketAddress, RelayFlow> flows = new HashMap<>();
-    private final Set<RelayFlow> touched = new HashSet<>(); // Got something in this batch.
+    private final Set<RelayFlow> touched = new HashSet<>(); // The flows that received datagrams in this batch.
     private LinkSchedule up;
     private LinkSchedule down;
     private long startNanos;
@@ -48,7 +48,7 @@ final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
     private @Nullable ChannelHandlerContext context;
     private @Nullable ScheduledFuture<?> sweep;
 
-    /** @param binder binds a socket towards the router, on the same loop */
+    /** Creates the handler of a port; {@code binder} binds a socket towards the router on the same loop. */
     RelayPort(
             InetSocketAddress router,
             Function<ChannelHandler, ChannelFuture> binder,
@@ -89,7 +89,7 @@ final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
         touched.clear();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Its failure is counted by the listener.
+    @SuppressWarnings("FutureReturnValueIgnored") // The listener counts a failure to bind.
     private RelayFlow begin(ChannelHandlerContext ctx, InetSocketAddress client) {
         long ordinal = flowsBegun++;
         RelayFlow flow = new RelayFlow(
@@ -109,7 +109,10 @@ final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
         return flow;
     }
 
-    /** Every link draws from a generator of its own, so that one client's packets do not change another's network. */
+    /**
+     * Returns a generator for one link. Each link has its own, so that one client's packets do not change another's
+     * network.
+     */
     private RandomGenerator random(long ordinal, int direction) {
         return new SplittableRandom(seed * 1_000_003 + ordinal * 2 + direction);
     }
@@ -177,7 +180,7 @@ final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
         touched.clear();
     }
 
-    /** A datagram the kernel refused is lost like others; anything else is a defect and ends the port. */
+    /** Counts a datagram that the kernel refused as dropped. Any other exception is a bug and closes the port. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
         if (cause instanceof IOException) {

@@ -4,13 +4,13 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * A relay between clients and one media router.
+ * The settings of a relay between clients and one media router.
  *
- * @param host local address of all its sockets
- * @param routers where the router listens, a port for each of its loops
- * @param up from clients to the router, for each client a link of its own
- * @param down from the router to clients
- * @param seed of all links; the n-th client to come gets the same network in every run
+ * @param host the local address of all sockets of the relay
+ * @param routers the addresses at which the router listens, one port for each of its loops
+ * @param up the network from each client to the router
+ * @param down the network from the router to each client
+ * @param seed the seed of all links; the n-th client gets the same network in every run
  */
 public record RelaySettings(
         String host, List<InetSocketAddress> routers, LinkSchedule up, LinkSchedule down, long seed) {
@@ -21,7 +21,7 @@ public record RelaySettings(
         }
     }
 
-    /** On loopback, with the same network both ways. */
+    /** Returns the settings of a relay on loopback with the same network in both directions. */
     public static RelaySettings loopback(List<InetSocketAddress> routers, LinkSchedule both, long seed) {
         return new RelaySettings("127.0.0.1", routers, both, both, seed);
     }

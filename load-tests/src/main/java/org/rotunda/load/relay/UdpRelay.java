@@ -22,15 +22,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The relay with its sockets: for each port of the router one that clients send to instead, and for each client of it one towards the
- * router, by which the router tells clients apart. The router must advertise {@link #advertise()}.
+ * The relay with its sockets: one for each port of the router, to which clients send instead, and one for each client
+ * towards the router, which distinguishes clients by their addresses. The router must advertise the addresses of {@link
+ * #advertise()}.
  *
- * <p>Has one thread of its own. Opened, asked and closed from any other, which waits meanwhile.
+ * <p>Has one thread of its own. Its methods may be called from any other thread and block until they are done.
  */
 public final class UdpRelay implements AutoCloseable {
-    private static final int SOCKET_BUFFER_BYTES = 4 << 20; // The kernel must not add losses of its own.
-    private static final int DATAGRAM_BYTES_MAX = 2048; // Above any MTU; longer ones are cut, and so useless.
-    private static final int READ_SLOTS = 16; // Datagrams per recvmmsg.
+    // The buffers are large enough that the kernel adds no losses.
+    private static final int SOCKET_BUFFER_BYTES = 4 << 20;
+    // A datagram within any usual MTU fits; a longer one would be cut.
+    private static final int DATAGRAM_BYTES_MAX = 2048;
+    private static final int READ_SLOTS = 16; // The most datagrams per recvmmsg call.
     private static final int DATAGRAMS_PER_READ_MAX = 256;
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
@@ -88,7 +91,10 @@ public final class UdpRelay implements AutoCloseable {
         return epoll ? bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, DATAGRAM_BYTES_MAX) : bootstrap;
     }
 
-    /** Where clients reach the router through this relay, for each of its ports: the value of {@code rotunda.media.advertise}. */
+    /**
+     * Returns the addresses of the relay, one for each port of the router, as the value of {@code
+     * rotunda.media.advertise}.
+     */
     public List<String> advertise() {
         return addresses().stream()
                 .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort())
@@ -101,7 +107,7 @@ public final class UdpRelay implements AutoCloseable {
                 .toList();
     }
 
-    /** Other networks from now on, for clients that are there and for those to come; their time begins now. */
+    /** Replaces the networks of existing and future clients. The time of the new schedules begins now. */
     public void setSchedules(LinkSchedule up, LinkSchedule down) {
         onLoop(() -> {
             ports.forEach(port -> port.setSchedules(up, down));
@@ -109,17 +115,20 @@ public final class UdpRelay implements AutoCloseable {
         });
     }
 
-    /** What has passed towards the router. */
+    /** Returns the counters of the links towards the router. */
     public LinkCounts up() {
         return onLoop(() -> ports.stream().map(RelayPort::up).reduce(LinkCounts.NONE, LinkCounts::plus));
     }
 
-    /** What has passed towards the clients. */
+    /** Returns the counters of the links towards the clients. */
     public LinkCounts down() {
         return onLoop(() -> ports.stream().map(RelayPort::down).reduce(LinkCounts.NONE, LinkCounts::plus));
     }
 
-    /** Datagrams dropped because there were too many clients, or the kernel refused them: the relay's own losses. */
+    /**
+     * Returns the number of datagrams that the relay dropped because there were too many clients or the kernel refused
+     * them.
+     */
     public long ownDrops() {
         return onLoop(() -> ports.stream().mapToLong(RelayPort::ownDrops).sum());
     }

@@ -34,7 +34,7 @@ class BucketCountsTest {
     }
 
     @Test
-    void whatWasCountedBeforeIsLeftOut() {
+    void valuesCountedEarlierAreSubtracted() {
         String later = TEXT.replace(" 10\n", " 11\n").replace(" 60\n", " 71\n").replace(" 100\n", " 112\n");
 
         BucketCounts difference = read(later).since(read(TEXT));
@@ -45,14 +45,14 @@ class BucketCountsTest {
     }
 
     @Test
-    void beyondTheLastBoundOnlyTheBoundIsKnown() {
+    void aPercentileAboveTheLastFiniteBoundIsThatBound() {
         assertThat(read("delay_seconds_bucket{le=\"0.5\"} 1\ndelay_seconds_bucket{le=\"+Inf\"} 10\n")
                         .percentile(0.9))
                 .isEqualTo(0.5);
     }
 
     @Test
-    void nothingCountedHasNoPercentile() {
+    void anEmptyHistogramHasNoPercentile() {
         assertThat(read("").percentile(0.5)).isNaN();
         assertThat(read(TEXT).since(read(TEXT)).percentile(0.5)).isNaN();
         assertThat(read(TEXT).since(read("")).total()).isEqualTo(100);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class MachineTest {
     @Test
-    void stolenTimeIsAShareOfAll() {
+    void stolenTimeIsReportedAsAShareOfAllTime() {
         Machine.CpuTime before = Machine.CpuTime.parse("cpu  100 0 50 800 10 0 5 35 3 0\ncpu0 1 2 3\n");
         Machine.CpuTime after = Machine.CpuTime.parse("cpu  150 0 70 820 10 0 5 45 3 0\ncpu0 1 2 3\n");
 
@@ -18,7 +18,7 @@ class MachineTest {
     }
 
     @Test
-    void theMachineSaysWhatItIs() throws IOException {
+    void theProcessorModelAndTheMemoryAreRead() throws IOException {
         assertThat(Machine.field("processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\n", "model name"))
                 .isEqualTo("Some CPU @ 2 GHz");
         assertThat(Machine.field("", "model name")).isEqualTo("unknown");

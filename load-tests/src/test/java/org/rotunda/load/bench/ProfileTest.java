@@ -14,20 +14,20 @@ class ProfileTest {
             "[C2 CompilerThread0 tid=5];Compile::Optimize 10");
 
     @Test
-    void timeInTheKernelIsItsCallers() {
+    void kernelTimeCountsForTheCallingFrame() {
         assertThat(Profile.parse(STACKS).byFrame().get("media-loop"))
                 .isEqualTo(Map.of("org.rotunda.A.parse", 30L, "sendmmsg (kernel)", 60L));
     }
 
     @Test
-    void threadsOfAKindAreOne() {
+    void threadsOfOneKindAreAddedUp() {
         Profile profile = Profile.parse(STACKS);
         assertThat(profile.samples()).isEqualTo(100);
         assertThat(profile.byThread()).isEqualTo(Map.of("media-loop", 90L, "C2 CompilerThread", 10L));
     }
 
     @Test
-    void theTableNamesWhatTakesMostFirst() {
+    void theTableListsTheMostExpensiveFramesFirst() {
         List<String> table = Profile.parse(STACKS).table("media-loop");
         assertThat(table.get(1)).startsWith("media-loop").endsWith("90.0 %");
         assertThat(table.get(5)).startsWith("sendmmsg (kernel)").endsWith("66.7 %");
@@ -36,7 +36,7 @@ class ProfileTest {
     }
 
     @Test
-    void nothingSampledIsAnEmptyTable() {
+    void aProfileWithoutSamplesHasAnEmptyTable() {
         assertThat(Profile.parse(List.of()).table("media-loop")).hasSize(5);
     }
 }

@@ -56,7 +56,7 @@ class ReportTest {
     }
 
     @Test
-    void theObjectHasEveryKeyThatProgramsReadItFor() throws Exception {
+    void theJsonObjectHasEveryKeyThatProgramsRead() throws Exception {
         JsonNode object =
                 new ObjectMapper().readTree(report(10_000, 12_000, 11_000).json());
 
@@ -81,7 +81,7 @@ class ReportTest {
     }
 
     @Test
-    void whatWasNotMeasuredIsNullAndInNoTable() throws Exception {
+    void aFigureThatWasNotMeasuredIsNullInJsonAndMissingInTheTable() throws Exception {
         Report report = report(10_000);
 
         assertThat(new ObjectMapper()
@@ -93,7 +93,7 @@ class ReportTest {
     }
 
     @Test
-    void theObjectIsOneLine() {
+    void theJsonObjectIsOneLine() {
         assertThat(report(1).json()).doesNotContain("\n");
     }
 
@@ -104,15 +104,15 @@ class ReportTest {
     }
 
     @Test
-    void offloadThatDoesNotWorkIsSaid() {
+    void theTableSaysWhenSegmentationOffloadDoesNotWork() {
         RunResult plain = new RunResult(1, new EnumMap<>(Figure.class), Map.of(), Map.of(), List.of(), 30, false);
 
         assertThat(new Report(options(1), MACHINE, "c", List.of(plain)).table())
-                .anyMatch(line -> line.startsWith("GSO was asked for"));
+                .anyMatch(line -> line.startsWith("GSO was requested"));
     }
 
     @Test
-    void dropsAndFailedJoinsAreToldByReason() throws Exception {
+    void dropsAndFailedJoinsAreReportedByReason() throws Exception {
         Report report = report(10_000, 12_000);
 
         assertThat(report.table())
@@ -126,7 +126,7 @@ class ReportTest {
     }
 
     @Test
-    void onlyWhatWasDroppedMeanwhileCounts() {
+    void onlyDropsDuringTheMeasurementCount() {
         NodeSample begin = dropped("{reason=\"ice_closed\"} 4", "{reason=\"rtp_unknown\"} 1");
         NodeSample end = dropped("{reason=\"ice_closed\"} 4", "{reason=\"rtp_unknown\"} 3", "{reason=\"late\"} 2");
 
@@ -141,7 +141,7 @@ class ReportTest {
     }
 
     @Test
-    void figuresOfTheNodeAreDifferences() {
+    void figuresOfTheNodeAreDifferencesOfTwoSamples() {
         NodeSample begin = sample(0, 1_000, 5_000, 2_000, 1_000_000_000L);
         NodeSample end = sample(10_000_000_000L, 101_000, 115_000, 22_000, 1_250_000_000L);
 
@@ -156,7 +156,7 @@ class ReportTest {
     }
 
     @Test
-    void withoutPacketsNothingIsPerPacket() {
+    void figuresPerPacketAreNaNWithoutPackets() {
         NodeSample begin = sample(0, 0, 0, 0, 0);
         NodeSample end = sample(1_000_000_000L, 0, 0, 0, 10_000_000L);
 
@@ -193,7 +193,7 @@ class ReportTest {
     }
 
     @Test
-    void optionsThatMakeNoSenseAreRefused() {
+    void invalidOptionsAreRefused() {
         assertThatThrownBy(() -> options(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Durations.parse("30")).isInstanceOf(IllegalArgumentException.class);
         assertThat(Durations.parse("500ms")).isEqualTo(Duration.ofMillis(500));
@@ -202,7 +202,7 @@ class ReportTest {
     }
 
     @Test
-    void aJdkIsKnownByItsReleaseFile() {
+    void aJdkIsIdentifiedByItsReleaseFile() {
         JdkHome jdk = JdkHome.parse(
                 Path.of("/jdk"), "IMPLEMENTOR=\"Eclipse Adoptium\"\nJAVA_VERSION=\"25.0.1\"\nOS_NAME=\"Linux\"\n");
 

@@ -15,7 +15,7 @@ import org.rotunda.load.bot.Publishing;
 class ScenarioTest {
     @ParameterizedTest
     @EnumSource
-    void nobodyIsInARoomTwice(Scenario.Kind kind) {
+    void noIdentityIsInARoomTwice(Scenario.Kind kind) {
         Scenario scenario = Scenario.of(kind, kind.sizeDefault());
 
         assertThat(scenario.seats().stream().map(seat -> seat.room() + " " + seat.identity()))
@@ -24,7 +24,7 @@ class ScenarioTest {
     }
 
     @Test
-    void aFanoutHasOnePublisherWhoComesFirst() {
+    void aFanoutHasOnePublisherWhoJoinsFirst() {
         Scenario scenario = Scenario.of(Scenario.Kind.FANOUT, 100);
 
         assertThat(scenario.seats()).hasSize(101);
@@ -49,7 +49,7 @@ class ScenarioTest {
     }
 
     @Test
-    void tenSpeakToTheListeners() {
+    void tenSpeakersTalkAtTheSameTime() {
         Scenario scenario = Scenario.of(Scenario.Kind.AUDIO, 200);
 
         assertThat(scenario.seats()).hasSize(210);
@@ -67,7 +67,7 @@ class ScenarioTest {
     }
 
     @Test
-    void oneOfFourSpeaksAtATime() {
+    void oneParticipantOfARoomSpeaksAtATime() {
         Scenario scenario = Scenario.of(Scenario.Kind.ROOMS, 1);
 
         for (int second = 0; second < 40; second++) {
@@ -78,7 +78,7 @@ class ScenarioTest {
     }
 
     @Test
-    void joinersComeOneAfterTheOtherIntoRoomsOfFour() {
+    void joinersFillRoomsOfFourOneAfterTheOther() {
         Scenario scenario = Scenario.of(Scenario.Kind.JOIN, 50);
         Scenario.JoinStream stream = scenario.joins().orElseThrow();
 
@@ -93,17 +93,18 @@ class ScenarioTest {
     }
 
     @Test
-    void nobodyIsNoScenario() {
+    void aScenarioWithoutParticipantsIsRefused() {
         assertThatThrownBy(() -> Scenario.of(Scenario.Kind.MESH, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void joinsRiseToTheirRate() {
+    void theJoinRateRisesEvenlyToItsFinalValue() {
         Scenario.JoinStream stream = Scenario.of(Scenario.Kind.JOIN, 50).joins().orElseThrow();
         Duration rise = Duration.ofSeconds(10);
 
         assertThat(stream.dueNanos(0, rise)).isZero();
-        assertThat(stream.dueNanos(250, rise)).isEqualTo(rise.toNanos()); // Half the rate on average.
+        // During the rise the rate is half the final rate on average.
+        assertThat(stream.dueNanos(250, rise)).isEqualTo(rise.toNanos());
         assertThat(stream.dueNanos(300, rise)).isEqualTo(Duration.ofSeconds(11).toNanos());
         assertThat(stream.dueNanos(50, Duration.ZERO))
                 .isEqualTo(Duration.ofSeconds(1).toNanos());

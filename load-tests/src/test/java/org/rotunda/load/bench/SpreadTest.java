@@ -17,7 +17,7 @@ class SpreadTest {
     }
 
     @Test
-    void whatWasNotMeasuredIsLeftOut() {
+    void nanValuesAreLeftOut() {
         assertThat(Spread.of(List.of(Double.NaN, 2.0))).isEqualTo(new Spread(2, 2, 2));
         assertThat(Spread.of(List.of(Double.NaN)).median()).isNaN();
     }

@@ -46,7 +46,7 @@ class SvgPlotTest {
     }
 
     @Test
-    void whatIsMissingIsAGap() throws Exception {
+    void aMissingValueSplitsTheLine() throws Exception {
         NodeList pieces = parsed(SvgPlot.draw("gap", List.of(new Panel("p", List.of(line(1, Double.NaN, 3, 4)))), 0))
                 .getElementsByTagName("polyline");
 
@@ -54,7 +54,7 @@ class SvgPlotTest {
     }
 
     @Test
-    void nothingAtAllIsStillAPicture() throws Exception {
+    void aPanelWithoutPointsIsDrawn() throws Exception {
         assertThat(parsed(SvgPlot.draw("empty", List.of(new Panel("p", List.of(line()))), 30)))
                 .isNotNull();
     }

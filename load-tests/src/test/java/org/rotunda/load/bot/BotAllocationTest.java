@@ -18,9 +18,9 @@ import org.rotunda.load.bot.receive.IncomingStream;
 import org.rotunda.load.bot.source.SyntheticVideo;
 import org.rotunda.media.rtp.ExtensionLayout;
 
-/** A packet that a bot makes and one that it checks leave nothing to the collector; hundreds of bots share a heap. */
+/** Bots allocate almost nothing for each packet they send or check, because hundreds of bots share one heap. */
 class BotAllocationTest {
-    /** Bytes per packet, the cipher's and Netty's objects for the socket apart; 5 were seen on a starved machine. */
+    /** The allowed allocation per packet, without ciphers and sockets. An overloaded machine showed 5 bytes. */
     private static final long GARBAGE_BYTES_MAX = 16;
 
     private static final long MS = 1_000_000L;
@@ -30,9 +30,9 @@ class BotAllocationTest {
             ExtensionLayout.builder().mid(4, "1").transportSequence(3).build();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** On a thread as an event loop has: on others Netty does not re-use its buffer objects. */
+    /** Measures on a thread like that of an event loop, because Netty reuses its buffer objects only there. */
     @Test
-    void packetsMakeHardlyAnyGarbage() throws Exception {
+    void sendingAndCheckingPacketsAllocatesAlmostNothing() throws Exception {
         FutureTask<Long> measurement = new FutureTask<>(BotAllocationTest::garbageBytesPerPacket);
         new FastThreadLocalThread(measurement, "measured-loop").start();
 
@@ -41,7 +41,8 @@ class BotAllocationTest {
 
     private static long garbageBytesPerPacket() {
         ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED); // It keeps a record of each buffer.
+        // The detector would allocate a record for each buffer.
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
         VideoOut out = new VideoOut("camera", "v", SyntheticVideo.single(), random, 0, 0);
         out.setExtensions(EXTENSIONS);
@@ -61,7 +62,7 @@ class BotAllocationTest {
         return allocated / packets;
     }
 
-    /** The way from one bot to another without what is between. */
+    /** Passes packets from a sending track directly to a receiving stream. */
     private static final class Receiver implements BotTrack.Sink {
         private final IncomingStream stream;
         private long nowNanos;

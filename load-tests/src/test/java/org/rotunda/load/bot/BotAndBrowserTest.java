@@ -21,25 +21,25 @@ import org.rotunda.load.browser.Layers;
 import org.rotunda.load.browser.MediaExpectations;
 import org.rotunda.load.browser.Pages;
 import org.rotunda.load.browser.Tracks;
-import org.rotunda.load.cluster.Await;
+import org.rotunda.load.testkit.Await;
 import org.rotunda.media.control.LayerLimit;
 
-/** A bot and the stock SDK in a stock browser, in one room: each sees, hears and reads the other. */
+/** A bot and the stock SDK in a browser share a room, and each sees, hears and reads the other. */
 @Tag("browser")
 @ExtendWith(ChromiumExtension.class)
 class BotAndBrowserTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final int FRAMES_PER_SECOND_MIN = 15; // Of 30: the machine is not ours alone.
+    private static final int FRAMES_PER_SECOND_MIN = 15; // The clip has 30, but other processes may load the machine.
     private static final Map<String, Object> SIMULCAST = Map.of("preferredVideoCodecs", "auto");
     private static final int MESSAGES = 20;
 
     private final BotNode node = new BotNode();
     private final String room = node.freshRoom();
 
-    @SuppressWarnings("NullAway.Init") // Set before every test.
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before every test.
     private Pages pages;
 
-    @SuppressWarnings("NullAway.Init") // Set before every test.
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before every test.
     private CallPage page;
 
     @BeforeEach
@@ -130,7 +130,7 @@ class BotAndBrowserTest {
     }
 
     @Test
-    void everyLayerOfTheClipHasItsSize() {
+    void everyLayerOfTheClipIsDecodedAtItsSize() {
         String viewer = CallPage.text(page.join(room, List.of(), Map.of()), "participant");
         Bot bot = node.join(
                 node.settings(room, "bot").withPublishing(Publishing.NOTHING.withVideo(Publishing.Video.CLIP)));
@@ -144,7 +144,7 @@ class BotAndBrowserTest {
                     node.node(), bot.roomSid(), viewer, track, new LayerLimit(spatial, LayerLimit.NONE.temporalMax()));
             awaitHeight(heights[spatial]);
         }
-        for (int temporal : new int[] {0, 1, 2}) { // Every temporal layer alone can be decoded.
+        for (int temporal : new int[] {0, 1, 2}) { // The stream must be decodable at every temporal limit.
             Layers.limit(node.node(), bot.roomSid(), viewer, track, new LayerLimit(2, temporal));
             awaitHeight(720);
             MediaExpectations.awaitDecoding(page, track);

@@ -10,27 +10,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.rotunda.load.cluster.Await;
+import org.junit.jupiter.api.TestInstance;
+import org.rotunda.load.testkit.Await;
 
-/** Bots against a real node over real sockets. */
+/** Bots exchange media, data and signaling through a real node over real sockets. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BotCallTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Of video, and packets of sound. */
+    /** The number of video frames and audio packets that two seconds bring. */
     private static final int FRAMES = 160;
 
-    @SuppressWarnings("NullAway.Init") // Set before every test.
-    private static BotNode node;
-
-    @BeforeAll
-    static void startNode() {
-        node = new BotNode();
-    }
+    private final BotNode node = new BotNode();
 
     @AfterAll
-    static void stopNode() {
+    void stopNode() {
         node.close();
     }
 
@@ -83,7 +78,7 @@ class BotCallTest {
     }
 
     @Test
-    void aBotWhoseSocketIsCutGoesOnInTheSameSession() {
+    void aBotWhoseSocketIsCutResumesTheSameSession() {
         String room = node.freshRoom();
         Bot alice = node.join(node.settings(room, "alice").withPublishing(Publishing.AUDIO_AND_SIMULCAST));
         Bot bob = node.join(node.settings(room, "bob"));
@@ -95,7 +90,7 @@ class BotCallTest {
         long frames = bob.stats().received().frames();
         Await.until("media after it", PATIENCE, () -> bob.stats().received().frames() > frames + FRAMES);
 
-        // Signaling works in both directions: what is published now arrives.
+        // Changes of the published tracks still arrive, so signaling works in both directions.
         alice.publish(Publishing.AUDIO_AND_SIMULCAST.withVideo(Publishing.Video.NONE));
         Await.until(
                 "the camera is gone at bob",
@@ -108,7 +103,7 @@ class BotCallTest {
     }
 
     @Test
-    void aBotWithABadTokenIsToldWhy() {
+    void aBotWithABadTokenGetsTheReason() {
         BotSettings settings = BotSettings.of(node.signaling(), () -> "not a token", node.freshRoom(), "mallory");
 
         assertThatThrownBy(() -> node.join(settings))

@@ -13,7 +13,7 @@ import org.rotunda.load.client.Tokens;
 import org.rotunda.node.RotundaNode;
 import org.rotunda.node.config.NodeConfiguration;
 
-/** A node of the product in the test's JVM, and a fleet of bots for it. */
+/** A node of the product in the JVM of the test, with a fleet of bots. */
 public final class BotNode implements AutoCloseable {
     private final RotundaNode node;
     private final BotFleet fleet;
@@ -23,7 +23,9 @@ public final class BotNode implements AutoCloseable {
         this(Map.of());
     }
 
-    /** With these settings in place of the node's own, by their keys; values as in a configuration file. */
+    /**
+     * Starts a node with these settings, by key and in the syntax of a configuration file, in place of its defaults.
+     */
     public BotNode(Map<String, String> overrides) {
         try {
             Path data = Files.createTempDirectory("rotunda-bot-tests");
@@ -52,7 +54,7 @@ public final class BotNode implements AutoCloseable {
         return node;
     }
 
-    /** A room name no other test uses. */
+    /** Returns a room name that no other test of this node uses. */
     public String freshRoom() {
         return "bots-" + rooms.incrementAndGet();
     }

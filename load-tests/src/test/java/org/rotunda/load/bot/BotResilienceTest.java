@@ -14,30 +14,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.pekko.Done;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.rotunda.load.bot.receive.ContinuityFault;
-import org.rotunda.load.cluster.Await;
+import org.rotunda.load.testkit.Await;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSid;
 
-/** Bots on bad networks, in crowds, and when their media node leaves. */
+/** Bots on lossy networks, in large numbers, and during a move to another media node. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BotResilienceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int FRAMES = 160;
 
-    @SuppressWarnings("NullAway.Init") // Set before every test.
-    private static BotNode node;
-
-    @BeforeAll
-    static void startNode() {
-        node = new BotNode();
-    }
+    private final BotNode node = new BotNode();
 
     @AfterAll
-    static void stopNode() {
+    void stopNode() {
         node.close();
     }
 
@@ -61,7 +56,7 @@ class BotResilienceTest {
         assertThat(at.received().recovered()).isPositive();
         assertThat(at.sent().nacks()).isPositive();
         assertThat(alice.stats().received().nacks()).isPositive();
-        // What a resend of a resend did not bring is a gap; nothing else may be wrong.
+        // A packet whose resend was lost repeatedly is a gap; no other fault may occur.
         assertThat(Set.of(ContinuityFault.GAP))
                 .containsAll(at.continuity().faults().keySet());
         assertThat(at.received().lossRatio()).isLessThan(0.01);
@@ -132,7 +127,7 @@ class BotResilienceTest {
     }
 
     @Test
-    void theWireOfABotCarriesWhatATestWants() {
+    void aTestCanRecordAndSendArbitraryPacketsThroughTheWireOfABot() {
         String room = node.freshRoom();
         Bot alice = node.join(node.settings(room, "alice").withPublishing(Publishing.AUDIO));
         Bot bob = node.join(node.settings(room, "bob"));
@@ -152,8 +147,8 @@ class BotResilienceTest {
         Await.until("packets at the tap", PATIENCE, () -> packets.size() > 20 && datagrams.size() > 20);
         alice.wire().setTap(null);
 
-        datagrams.forEach(datagram -> alice.wire().sendDatagram(datagram)); // Replayed.
-        packets.forEach(packet -> alice.wire().sendRtp(packet)); // Refused by the bot's own session: they were sent.
+        datagrams.forEach(datagram -> alice.wire().sendDatagram(datagram)); // The router must drop these replays.
+        packets.forEach(packet -> alice.wire().sendRtp(packet)); // The bot's own session refuses to send them again.
         alice.wire().sendSignaling("{\"type\":\"heartbeat\"}");
         assertThat(alice.wire().connectivityCheck()).isNotEmpty();
         assertThat(alice.wire().router()).isNotNull();

@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Makes the clip that bots publish, with Chromium's own encoders: run it by hand, with the directory to write to, when the clip must
- * change. The README beside the clip says how.
+ * Makes the clip that bots publish, with Chromium's own encoders. It is run by hand when the clip must change; the
+ * README beside the clip says how.
  */
 public final class ClipMaker {
-    private static final int FRAMES = 88; // A multiple of the temporal pattern's four.
+    private static final int FRAMES = 88; // A multiple of the four frames of the temporal pattern.
     private static final int FRAMES_PER_SECOND = 30;
     private static final int SOUND_PACKETS = 100;
     private static final int[] PATTERN = {0, 2, 1, 2};
@@ -54,7 +54,7 @@ public final class ClipMaker {
                     route -> route.fulfill(new Route.FulfillOptions()
                             .setContentType("text/html")
                             .setBody("<p>")));
-            page.navigate("http://localhost/"); // Encoders are for secure contexts only.
+            page.navigate("http://localhost/"); // Browsers offer encoders to secure contexts only.
             Map<String, Object> made = map(page.evaluate(
                     script.substring(script.indexOf("async (")),
                     Map.of(
@@ -131,12 +131,12 @@ public final class ClipMaker {
         return ((Number) Objects.requireNonNull(map.get(key), key)).intValue();
     }
 
-    @SuppressWarnings("unchecked") // Playwright answers JSON as maps and lists of Object.
+    @SuppressWarnings("unchecked") // Playwright returns JSON as maps and lists of Object.
     private static Map<String, Object> map(Object value) {
         return (Map<String, Object>) value;
     }
 
-    @SuppressWarnings("unchecked") // Playwright answers JSON as maps and lists of Object.
+    @SuppressWarnings("unchecked") // Playwright returns JSON as maps and lists of Object.
     private static List<Object> list(Map<String, Object> map, String key) {
         return (List<Object>) Objects.requireNonNull(map.get(key), key);
     }

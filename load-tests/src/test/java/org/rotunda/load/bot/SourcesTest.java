@@ -24,7 +24,7 @@ import org.rotunda.media.rtp.AudioLevel;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 
-/** What bots send, on time as a number. */
+/** Tests the tracks that bots send, with time as a number. */
 class SourcesTest {
     private static final long MS = 1_000_000L;
     private static final long START = 1_000 * MS;
@@ -68,7 +68,7 @@ class SourcesTest {
     }
 
     @Test
-    void simulcastLooksLikeAnEncodersAndTakesItsRate() {
+    void syntheticSimulcastIsValidAndHasTheConfiguredBitRates() {
         VideoOut out = video(SyntheticVideo.simulcast());
         run(out, 10_000);
 
@@ -76,7 +76,7 @@ class SourcesTest {
                         .map(bytes -> bytes * 8 / 10_000)
                         .toList())
                 .satisfiesExactly(
-                        low -> assertThat(low).isBetween(140L, 200L), // kbit/s, headers included
+                        low -> assertThat(low).isBetween(140L, 200L), // The rates are in kbit/s, headers included.
                         middle -> assertThat(middle).isBetween(470L, 580L),
                         high -> assertThat(high).isBetween(2_400L, 2_750L));
         assertThat(out.keyFrames()).isEqualTo(3);
@@ -84,7 +84,7 @@ class SourcesTest {
     }
 
     @Test
-    void aKeyFrameRequestGivesOneOnEveryLayerAndNotTooOften() {
+    void aKeyFrameRequestIsAnsweredOnEveryLayerButNotTooOften() {
         VideoOut out = video(SyntheticVideo.simulcast());
         run(out, 1_000);
         out.onKeyFrameRequest(nowNanos);
@@ -108,7 +108,7 @@ class SourcesTest {
     }
 
     @Test
-    void theClipIsWhatItsReadmeSays() {
+    void theClipHasTheLayersAndKeyFramesThatItsReadmeDescribes() {
         ClipVideo clip = ClipVideo.load();
         assertThat(clip.layers()).isEqualTo(3);
         assertThat(clip.frames() % 4).isZero();
@@ -137,7 +137,7 @@ class SourcesTest {
     }
 
     @Test
-    void aLoopThatStoodStillGoesOnWithTheFrameThatIsDue() {
+    void afterALongPauseOfTheLoopMissedFramesAreSkipped() {
         VideoOut out = video(SyntheticVideo.single());
         run(out, 1_000);
         int before = sent.size();
@@ -149,12 +149,12 @@ class SourcesTest {
     }
 
     @Test
-    void aFrameThatHasBegunKeepsItsTimeHoweverLongItTakes() {
+    void aFrameThatHasBegunKeepsItsTimestampHoweverLongItTakes() {
         VideoOut out = video(SyntheticVideo.simulcast());
         run(out, 1_000);
         out.onKeyFrameRequest(nowNanos);
         int burst = 0;
-        while (burst < VideoOut.BURST_PACKETS_MAX) { // The first of a key frame's bursts.
+        while (burst < VideoOut.BURST_PACKETS_MAX) { // Waits for the first burst of the key frame.
             int before = sent.size();
             run(out, 5);
             burst = sent.size() - before;
@@ -176,7 +176,7 @@ class SourcesTest {
     }
 
     @Test
-    void speechHasLevelsAndSilenceIsCutDown() {
+    void speechHasLevelsAndSilenceIsReducedByDtx() {
         SpeechScript turns = SpeechScript.turns(0, 2, Duration.ofSeconds(2));
         AudioOut out = new AudioOut("microphone", "a", Speech.load(), turns, random, START, nowNanos, 0);
         out.setExtensions(AUDIO_EXTENSIONS);
@@ -199,11 +199,12 @@ class SourcesTest {
         for (ByteBuf packet : silent) {
             assertThat(AudioLevel.level(AudioLevel.read(packet, LEVEL_ID))).isEqualTo(AudioLevel.SILENCE);
         }
-        assertThat(sent.stream().filter(RtpHeader::marker)).hasSize(2); // One at each beginning of speech.
+        // The marker is set at each beginning of speech.
+        assertThat(sent.stream().filter(RtpHeader::marker)).hasSize(2);
     }
 
     @Test
-    void anOpenMicrophoneSendsItsSilence() {
+    void anOpenMicrophoneSendsSilenceInFull() {
         AudioOut out = new AudioOut(
                 "microphone", "a", Speech.load(), SpeechScript.openMicrophone(), random, START, nowNanos, 0);
         out.setExtensions(AUDIO_EXTENSIONS);
@@ -222,7 +223,7 @@ class SourcesTest {
         return bytes;
     }
 
-    /** The checker of the receiving side agrees. */
+    /** Asserts that the receiving side's checker finds complete streams of about this many frames and no faults. */
     private void assertEveryStreamIsWhole(int frames) {
         Map<Integer, ContinuityChecker> checkers = new LinkedHashMap<>();
         FaultCounters faults = new FaultCounters();

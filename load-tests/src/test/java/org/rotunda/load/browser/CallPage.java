@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.load.client.Tokens;
 
 /**
- * One user: a browser context of its own with the test page open. Waits for conditions with a deadline; a deadline that passes fails
- * the test with everything the page recorded.
+ * A simulated user: the test page in a browser context of its own. All waits have a deadline; when one passes, the test
+ * fails and the message contains everything the page recorded.
  */
 public final class CallPage implements AutoCloseable {
     public static final Duration PATIENCE =
-            Duration.ofSeconds(30); // Far above what anything here takes on a busy machine.
+            Duration.ofSeconds(30); // Far longer than any step takes, even on a busy machine.
 
     private static final String POLL = """
         async ({ script, argument, patience }) => {
@@ -48,7 +48,7 @@ public final class CallPage implements AutoCloseable {
         return identity;
     }
 
-    /** Signals through another address than the node's own. */
+    /** Sets another signaling URL than that of the node, for instance a proxy's. */
     public void via(String url) {
         signalingUrl = url;
     }
@@ -57,12 +57,12 @@ public final class CallPage implements AutoCloseable {
         return page;
     }
 
-    /** A further script of the page server, for what only some tests look at. */
+    /** Adds a script of the page server that only some tests need. */
     public void addScript(String path) {
         page.addScriptTag(new Page.AddScriptTagOptions().setUrl(path));
     }
 
-    /** Joins with a good token; fails the test when the SDK refuses. */
+    /** Joins a room with a valid token; fails the test if the SDK reports an error. */
     public Map<String, Object> join(String room, List<Map<String, Object>> tracks, Map<String, Object> options) {
         Map<String, Object> outcome = tryJoin(Tokens.forAnyRoom(identity), room, tracks, options);
         if (outcome.containsKey("error")) {
@@ -71,21 +71,21 @@ public final class CallPage implements AutoCloseable {
         return outcome;
     }
 
-    /** Joins and answers what came of it: the room, or {@code error} with its code and class name. */
+    /** Joins a room and returns either details of the room or {@code error} with its code and class name. */
     public Map<String, Object> tryJoin(
             String token, @Nullable String room, List<Map<String, Object>> tracks, Map<String, Object> options) {
         return cast(page.evaluate(
                 "([token, options]) => call.join(token, options)", List.of(token, all(room, tracks, options))));
     }
 
-    /** Begins to join with a good token and does not wait for what comes of it. */
+    /** Begins to join a room with a valid token and does not wait for the outcome. */
     public void startJoin(String room, List<Map<String, Object>> tracks, Map<String, Object> options) {
         page.evaluate(
                 "([token, options]) => { call.join(token, options).then(outcome => { window.joined = outcome; }); }",
                 List.of(Tokens.forAnyRoom(identity), all(room, tracks, options)));
     }
 
-    /** Waits until what {@link #startJoin} began has an outcome; fails the test when the SDK refused. */
+    /** Waits for the outcome of {@link #startJoin}; fails the test if the SDK reports an error. */
     public Map<String, Object> awaitJoined(Duration patience) {
         await("the join that was begun", "() => window.joined !== undefined", patience);
         Map<String, Object> outcome = cast(page.evaluate("() => window.joined"));
@@ -110,7 +110,7 @@ public final class CallPage implements AutoCloseable {
         return page.evaluate(script, arguments.length == 1 ? arguments[0] : List.of(arguments));
     }
 
-    /** Waits until the script, a function without arguments, answers something true. */
+    /** Waits until the script, a function without arguments, returns a true value. */
     public void await(String what, String script) {
         await(what, script, PATIENCE);
     }
@@ -119,7 +119,7 @@ public final class CallPage implements AutoCloseable {
         awaitWith(what, script, null, patience);
     }
 
-    /** Waits until the script, a function of one argument, answers something true. */
+    /** Waits until the script, a function of one argument, returns a true value. */
     public void await(String what, String script, Object argument) {
         awaitWith(what, script, argument, PATIENCE);
     }
@@ -128,13 +128,15 @@ public final class CallPage implements AutoCloseable {
         awaitWith(what, script, argument, patience);
     }
 
-    /** Playwright's own wait takes the promise of an asynchronous condition for its truth, so the page waits itself. */
+    /**
+     * Waits in the page itself, because Playwright's own wait treats the promise of an asynchronous condition as true.
+     */
     private void awaitWith(String what, String script, @Nullable Object argument, Duration patience) {
-        Map<String, Object> wish = new HashMap<>();
-        wish.put("script", script);
-        wish.put("argument", argument);
-        wish.put("patience", (double) patience.toMillis());
-        if (!Boolean.TRUE.equals(page.evaluate(POLL, wish))) {
+        Map<String, Object> request = new HashMap<>();
+        request.put("script", script);
+        request.put("argument", argument);
+        request.put("patience", (double) patience.toMillis());
+        if (!Boolean.TRUE.equals(page.evaluate(POLL, request))) {
             throw new AssertionError(identity + " waited " + patience.toSeconds() + " s in vain for: " + what
                     + "\nparticipants " + evaluateQuietly("() => call.room && call.participants()") + "\nmedia "
                     + evaluateQuietly("() => call.mediaStats()") + "\nevents " + events() + "\nerrors " + errors()
@@ -151,7 +153,7 @@ public final class CallPage implements AutoCloseable {
         return castList(page.evaluate("() => call.events"));
     }
 
-    /** Names of the events recorded so far, without those of the local side. */
+    /** Returns the names of all events recorded so far, in order. */
     public List<String> eventNames() {
         List<String> names = new ArrayList<>();
         events().forEach(event -> names.add(String.valueOf(event.get("name"))));
@@ -174,6 +176,19 @@ public final class CallPage implements AutoCloseable {
                 patience);
     }
 
+    /** Waits until the page has recorded an event of a track. */
+    public void awaitTrackEvent(String event, String trackSid) {
+        await(
+                event + " of " + trackSid,
+                "([name, track]) => call.events.some(event => event.name === name && event.track === track)",
+                List.of(event, trackSid));
+    }
+
+    /** Returns the SID of a track that this page publishes under a name. */
+    public String ownTrackSid(String name) {
+        return (String) page.evaluate("name => call.local(name).trackSid", name);
+    }
+
     public List<String> errors() {
         return castList(page.evaluate("() => call.errors"));
     }
@@ -182,32 +197,32 @@ public final class CallPage implements AutoCloseable {
         return castList(page.evaluate("() => call.frames"));
     }
 
-    /** Received media as the browser counts it, one entry for each remote media track. */
+    /** Returns the browser's statistics of received media, one entry for each remote media track. */
     public List<Map<String, Object>> mediaStats() {
         return castList(page.evaluate("() => call.mediaStats()"));
     }
 
-    /** A value that must be there. */
+    /** Returns the value of a key that must exist, as text. */
     public static String text(Map<String, Object> map, String key) {
         return Objects.requireNonNull(map.get(key), key).toString();
     }
 
-    /** An object that must be there. */
+    /** Returns the object at a key that must exist. */
     public static Map<String, Object> object(Map<String, Object> map, String key) {
         return cast(Objects.requireNonNull(map.get(key), key));
     }
 
-    @SuppressWarnings("unchecked") // Playwright answers JSON as maps and lists of Object.
+    @SuppressWarnings("unchecked") // Playwright returns JSON as maps and lists of Object.
     public static Map<String, Object> cast(Object value) {
         return (Map<String, Object>) value;
     }
 
-    @SuppressWarnings("unchecked") // Playwright answers JSON as maps and lists of Object.
+    @SuppressWarnings("unchecked") // Playwright returns JSON as maps and lists of Object.
     public static <T> List<T> castList(Object value) {
         return (List<T>) value;
     }
 
-    @SuppressWarnings("unchecked") // Playwright answers JSON as maps and lists of Object.
+    @SuppressWarnings("unchecked") // Playwright returns JSON as maps and lists of Object.
     public static Map<String, List<String>> castMessages(Object value) {
         return (Map<String, List<String>>) value;
     }

@@ -13,19 +13,20 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Watches a running call while something happens to the nodes that carry it: frame by frame, and everything an application could
- * notice. The script of its pages must be there before they join.
+ * Watches a running call while nodes fail or move, to show what an application could notice: pauses of video to the
+ * frame, events, and changes of tracks, channels and connections. Pages must be {@link #prepare prepared} before they
+ * join.
  */
 public final class CallWatch {
     private static final int MESSAGES = 10;
-    /** Enough that the decoder goes on and did not only finish what it had. */
+    /** The number of frames that prove that video continues; fewer could come from the decoder's queue. */
     private static final int FRAMES_BACK = 15;
     /**
-     * After so much silence of a media node an offer of ours may come too late to keep the client quiet, in ms: after 7.6 s it
-     * restarts ICE by itself.
+     * The longest silence in ms before the server's offer with which the application surely notices nothing: after
+     * about 7.6 s the client restarts ICE itself and reports that it is reconnecting.
      */
     private static final double SILENCE_MS_MAX = 6_000;
-    /** What it tells the application then. */
+    /** The events that the application gets in that case. */
     private static final List<String> RESTARTED = List.of("reconnecting", "reconnected");
 
     private final List<CallPage> pages;
@@ -35,18 +36,18 @@ public final class CallWatch {
         this.pages = pages;
     }
 
-    /** What a page needs before it joins a call that is to be watched. */
+    /** Prepares a page for a call that will be watched. Must be called before the page joins. */
     public static void prepare(CallPage page) {
         page.addScript("/move.js");
     }
 
-    /** From here on nothing more happens by itself: every track has started and every channel is open. */
+    /** Waits until every track has started and every data channel is open, and begins to watch. */
     public static CallWatch begin(GroupCall call) {
         List<CallPage> pages = call.pages();
         int others = pages.size() - 1;
         for (CallPage page : pages) {
             page.awaitEvents("trackStarted", 2 * others);
-            // The data tracks of all, our own too, and one or more of media signaling.
+            // There are channels for all data tracks, the page's own included, and at least one for media signaling.
             page.await(
                     "every channel open",
                     "dataTracks => { const all = move.state().channels;"
@@ -57,7 +58,7 @@ public final class CallWatch {
         return new CallWatch(pages);
     }
 
-    /** What is measured and compared begins here. */
+    /** Begins a new measurement and notes the state that {@link #assertNothingChanged} compares with. */
     public void mark() {
         before = new ArrayList<>();
         for (CallPage page : pages) {
@@ -66,17 +67,23 @@ public final class CallWatch {
         }
     }
 
-    /** Waits until every page has had an offer of ours and after it frames of everybody; how long each page was without. */
+    /**
+     * Waits until every page has received an offer of the server, followed by frames of all other participants. Returns
+     * the longest pause of each page.
+     */
     public List<Gap> awaitMoved() {
         return gapsAfter("frames from the new node", "count => move.isBack(count)");
     }
 
-    /** Waits until every page has more frames of everybody; the longest pause of each page. */
+    /**
+     * Waits until every page has frames of all other participants after the mark. Returns the longest pause of each
+     * page.
+     */
     public List<Gap> awaitFrames() {
         return gapsAfter("more frames", "count => move.hasFrames(count)");
     }
 
-    /** Waits until every page has more frames of everybody than it had when this was called. */
+    /** Waits until every page has received further frames of all other participants after this call. */
     public void awaitFramesFromNow(Duration patience) {
         pages.forEach(page -> page.evaluate("() => { move.now = performance.now(); }"));
         pages.forEach(page ->
@@ -92,19 +99,19 @@ public final class CallWatch {
         return gaps;
     }
 
-    /** The longest pauses so far. */
+    /** Returns the longest pause of each page since the mark. */
     public List<Gap> gaps() {
         return pages.stream().map(Gap::of).toList();
     }
 
-    /** The longest pause of each page is no longer than that many ms. */
+    /** Asserts that no page had a longer pause of video than this many ms. */
     public void assertFramesDidNotStop(double pauseMsMax) {
         assertThat(awaitFrames())
                 .as("pauses")
                 .allSatisfy(gap -> assertThat(gap.milliseconds()).isLessThan(pauseMsMax));
     }
 
-    /** Messages of everybody reach everybody else, in order. */
+    /** Asserts that messages of every participant reach all others in order. */
     public void assertMessagesPass() {
         for (CallPage page : pages) {
             page.evaluate("() => { Object.values(call.messages).forEach(list => list.length = 0); }");
@@ -126,8 +133,9 @@ public final class CallWatch {
     }
 
     /**
-     * Everything the application can see is as it was at the mark: tracks, channels, connections, and not one event more. But a
-     * client that lost patience before our offer came may say that it reconnected.
+     * Asserts that tracks, channels and connections are the same as at the mark and that no event was recorded. Only a
+     * client that had to wait longer than {@link #SILENCE_MS_MAX} for the server's offer may have reported that it
+     * reconnected.
      */
     public void assertNothingChanged() {
         for (int i = 0; i < pages.size(); i++) {
@@ -148,7 +156,7 @@ public final class CallWatch {
         }
     }
 
-    /** Since the mark no page has recorded any of these events, nor an error. */
+    /** Asserts that no page has recorded any of these events, or an error, since the mark. */
     public void assertNoneOf(Collection<String> events) {
         for (int i = 0; i < pages.size(); i++) {
             CallPage page = pages.get(i);
@@ -173,26 +181,28 @@ public final class CallWatch {
         return state;
     }
 
-    /** The figures of many gaps, for people. */
+    /** Prints statistics of the pauses. */
     public static void print(String what, List<Gap> gaps) {
         System.out.printf(
-                "%s: %d moves of one client; ms without a decoded frame min/median/max %s, from our offer to the next"
-                        + " frame %s%n",
+                "%s: %d moves of one client; ms without a decoded frame min/median/max %s, from the server's offer to"
+                        + " the next frame %s%n",
                 what, gaps.size(), summary(gaps, Gap::milliseconds), summary(gaps, Gap::afterOffer));
     }
 
-    /** Least, median and greatest. */
+    /** Returns the minimum, the median and the maximum, separated by slashes. */
     public static <T> String summary(List<T> values, ToDoubleFunction<T> number) {
         double[] sorted = values.stream().mapToDouble(number).sorted().toArray();
         return "%.0f/%.0f/%.0f".formatted(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
     }
 
     /**
-     * How long one page was without video, in ms.
+     * The longest pause of video on one page.
      *
-     * @param from when it began, in ms since 1970
-     * @param afterOffer from our first offer after the mark to the frame that ended the gap; 0 without an offer
-     * @param offerAt when that offer came, in ms since 1970; 0 without an offer
+     * @param milliseconds the length of the pause
+     * @param from the beginning of the pause, in ms since 1970
+     * @param afterOffer the time in ms from the server's first offer after the mark to the frame that ended the pause;
+     *     0 without an offer
+     * @param offerAt the arrival of that offer, in ms since 1970; 0 without an offer
      */
     public record Gap(double milliseconds, double from, double afterOffer, double offerAt) {
         static Gap of(CallPage page) {
@@ -204,7 +214,10 @@ public final class CallWatch {
                     MediaExpectations.number(gap, "offerAt"));
         }
 
-        /** How long the page had been without video when our offer came, in ms; below 0 if it was not, or no offer came. */
+        /**
+         * Returns the ms from the beginning of the pause to the server's offer; negative if the offer came earlier or
+         * not at all.
+         */
         double untilOffer() {
             return offerAt - from;
         }

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The one headless Chromium of a test JVM: its launch takes long, a context of its own for each user does not. */
+/**
+ * The headless Chromium that all tests of a JVM share, because its launch is slow. Each user gets a context, which is
+ * cheap.
+ */
 public final class Chromium implements AutoCloseable {
     private static final List<Path> EXECUTABLES =
             List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/google-chrome"));
@@ -36,7 +39,7 @@ public final class Chromium implements AutoCloseable {
                             "--disable-background-networking",
                             "--disable-component-update",
                             "--disable-sync",
-                            // Pages of a test are never in front; throttled timers would starve their canvases.
+                            // Test pages are in the background, where throttled timers would stop their canvases.
                             "--disable-background-timer-throttling",
                             "--disable-backgrounding-occluded-windows",
                             "--disable-renderer-backgrounding")));
@@ -45,7 +48,7 @@ public final class Chromium implements AutoCloseable {
         return browser.newContext();
     }
 
-    /** A page in a context of its own. */
+    /** Opens a page in a context of its own. */
     public Page page() {
         return context().newPage();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The demo page as a visitor uses it: two tabs, one call. */
+/** Tests the demo page as a visitor uses it, with a call between two tabs. */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class DemoPageTest {
@@ -26,14 +26,16 @@ class DemoPageTest {
                     "() => window.rotunda && window.rotunda.room && window.rotunda.room.participants.size === 1",
                     null,
                     new Page.WaitForFunctionOptions().setTimeout(PATIENCE_MS));
-            // A remote picture that plays has a size and moves on.
+            // A remote video that plays has a size, and its time advances.
             page.waitForFunction(
-                    "() => [...document.querySelectorAll('video')].filter(video => video.videoWidth > 0 && video.currentTime > 1).length >= 2",
+                    "() => [...document.querySelectorAll('video')].filter(video => video.videoWidth > 0 &&"
+                            + " video.currentTime > 1).length >= 2",
                     null,
                     new Page.WaitForFunctionOptions().setTimeout(PATIENCE_MS));
         }
         alice.waitForFunction(
-                "() => [...window.rotunda.room.participants.values()].every(other => [...other.dataTracks.values()].some(one => one.track))",
+                "() => [...window.rotunda.room.participants.values()].every(other =>"
+                        + " [...other.dataTracks.values()].some(one => one.track))",
                 null,
                 new Page.WaitForFunctionOptions().setTimeout(PATIENCE_MS));
         bob.locator("#chat input").fill("good morning");

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.load.client.Tokens;
 
-/** Every refusal reaches the application as the SDK's own error class. */
+/** Every refusal of the server reaches the application as the SDK's error class for it. */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class ErrorsTest {
@@ -63,12 +63,13 @@ class ErrorsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("defectiveTokens")
-    void defectiveTokenIsRefusedWithItsOwnClass(String defect, String token, int code, String errorClass, Rig rig) {
+    void aDefectiveTokenIsRefusedWithItsOwnErrorClass(
+            String defect, String token, int code, String errorClass, Rig rig) {
         assertRefused(rig.page("mallory").tryJoin(token, rig.freshRoom(), List.of(), Map.of()), code, errorClass);
     }
 
     @Test
-    void tokenForAnotherRoomIsRefused(Rig rig) {
+    void aTokenForAnotherRoomIsRefused(Rig rig) {
         String token = Tokens.forRoom("alice", "the only room");
 
         assertRefused(
@@ -79,7 +80,7 @@ class ErrorsTest {
 
     @ParameterizedTest
     @CsvSource({"'', 53100, RoomNameInvalidError", "129, 53101, RoomNameTooLongError"})
-    void badRoomNameIsRefused(String kind, int code, String errorClass, Rig rig) {
+    void aBadRoomNameIsRefused(String kind, int code, String errorClass, Rig rig) {
         String name = kind.isEmpty() ? "" : "n".repeat(Integer.parseInt(kind));
 
         assertRefused(
@@ -87,7 +88,7 @@ class ErrorsTest {
     }
 
     @Test
-    void tooLongIdentityIsRefused(Rig rig) {
+    void aTooLongIdentityIsRefused(Rig rig) {
         String identity = "i".repeat(129);
 
         assertRefused(
@@ -97,7 +98,7 @@ class ErrorsTest {
     }
 
     @Test
-    void sameIdentityAgainEndsTheFirstSession(Rig rig) {
+    void aSecondJoinWithTheSameIdentityEndsTheFirstSession(Rig rig) {
         String room = rig.freshRoom();
         CallPage first = rig.page("alice");
         first.join(room, List.of(), Map.of());
@@ -112,7 +113,7 @@ class ErrorsTest {
     }
 
     @Test
-    void fullRoomRefusesTheNext(Rig rig) {
+    void aFullRoomRefusesTheNextParticipant(Rig rig) {
         String room = rig.freshRoom();
         rig.rest().createRoom(room, Map.of("MaxParticipants", "2"));
         rig.page("alice").join(room, List.of(), Map.of());
@@ -139,7 +140,7 @@ class ErrorsTest {
     }
 
     @Test
-    void repeatedAndTooLongTrackNamesFailAloneAndTheConnectSucceeds(Rig rig) {
+    void repeatedOrTooLongTrackNamesFailWithoutEndingTheSession(Rig rig) {
         String room = rig.freshRoom();
         CallPage alice = rig.page("alice");
         alice.join(room, List.of(camera("camera")), Map.of());

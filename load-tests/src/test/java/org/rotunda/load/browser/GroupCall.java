@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A call in which everybody publishes a microphone, a camera and a data track, and what everybody must get of it. */
+/**
+ * A call in which every page publishes a microphone, a camera and a data track, with assertions about what the others
+ * receive.
+ */
 public final class GroupCall {
     private static final int TRACKS_EACH = 3;
     private static final int MEDIA_EACH = 2;
@@ -25,7 +28,7 @@ public final class GroupCall {
         this.first = Map.copyOf(first);
     }
 
-    /** Joins page after page. */
+    /** Lets the pages join a room one after the other. */
     public static GroupCall join(
             List<CallPage> pages, String room, int width, int height, int frameRate, Map<String, Object> options) {
         List<Map<String, Object>> outcomes = new ArrayList<>();
@@ -38,7 +41,7 @@ public final class GroupCall {
         return new GroupCall(pages, room, outcomes.get(0));
     }
 
-    /** All tracks of one user; the data track's name is {@link #dataTrack}. */
+    /** Returns the tracks that one user publishes; {@link #dataTrack} is the name of the data track. */
     public static List<Map<String, Object>> everything(String identity, int width, int height, int frameRate) {
         return List.of(microphone("microphone"), camera("camera", width, height, frameRate), data(dataTrack(identity)));
     }
@@ -55,19 +58,19 @@ public final class GroupCall {
         return roomName;
     }
 
-    /** The room's SID. */
+    /** Returns the SID of the room. */
     public String room() {
         return CallPage.text(first, "room");
     }
 
-    /** Waits until every page is subscribed to every track of the others and all media flows. */
+    /** Waits until every page is subscribed to every track of the others and receives their media. */
     public void awaitFlowing() {
         int others = pages.size() - 1;
         pages.forEach(page -> page.awaitEvents("trackSubscribed", TRACKS_EACH * others));
         pages.forEach(page -> MediaExpectations.awaitFlowing(page, MEDIA_EACH * others));
     }
 
-    /** Everybody sees, hears and reads everybody for ten seconds, and nobody noticed anything unusual. */
+    /** Asserts that for ten seconds every page sees, hears and reads all others, without errors or unusual events. */
     public void assertEverybodySeesHearsAndReadsEverybody(int framesPerSecondMin) {
         MediaExpectations.assertDecodingOverTenSeconds(pages, pages.size() - 1, framesPerSecondMin);
         assertMessagesArriveInOrder();
@@ -77,7 +80,10 @@ public final class GroupCall {
         }
     }
 
-    /** Text and binary messages of everybody reach all others, in order, each once. Forgets earlier messages. */
+    /**
+     * Asserts that text and binary messages of every page reach all others in order and exactly once. Clears earlier
+     * messages.
+     */
     public void assertMessagesArriveInOrder() {
         pages.forEach(
                 page -> page.evaluate("() => { Object.values(call.messages).forEach(list => list.length = 0); }"));

@@ -17,20 +17,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Three stock clients in one ad-hoc group room: media, data, and every event an application relies on. */
+/**
+ * Three clients with the stock SDK in one ad-hoc group room exchange media and data, and get the events that
+ * applications rely on.
+ */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class GroupCallTest {
     private static final List<String> NAMES = List.of("alice", "bob", "carol");
 
-    /** How the pages are told to send video. */
+    /** The video options with which pages join. */
     enum VideoMode {
         PLAIN(Map.of()),
         VP8_SIMULCAST(Map.of("preferredVideoCodecs", List.of(Map.of("codec", "VP8", "simulcast", true)))),
         AUTO(Map.of("preferredVideoCodecs", "auto")),
         H264(Map.of("preferredVideoCodecs", List.of("H264")));
 
-        @SuppressWarnings("ImmutableEnumChecker") // Made by Map.of only.
+        @SuppressWarnings("ImmutableEnumChecker") // All values are made by Map.of.
         private final Map<String, Object> options;
 
         VideoMode(Map<String, Object> options) {
@@ -64,11 +67,12 @@ class GroupCallTest {
         bob.join(room, List.of(), Map.of());
 
         bob.awaitEvents("trackSubscribed", 1);
-        // Nothing repeats a lost first message, and the channel may open a moment after the event.
+        // The channel may open a moment after the event, and a message sent before that is lost for good.
         bob.await(
                 "a data channel that does not repeat",
-                "() => [...call.room.participants.values()].some(one => [...one.dataTracks.values()].some("
-                        + "publication => publication.track && publication.track.maxRetransmits === 0 && !publication.track.ordered))");
+                "() => [...call.room.participants.values()].some(one => [...one.dataTracks.values()].some(publication"
+                        + " => publication.track && publication.track.maxRetransmits === 0 &&"
+                        + " !publication.track.ordered))");
         for (int i = 0; i < 20; i++) {
             alice.evaluate("n => call.send('fast', 'm' + n)", i);
         }
@@ -83,30 +87,30 @@ class GroupCallTest {
         pages.forEach(page -> page.awaitEvents("trackSubscribed", 6));
         CallPage alice = pages.get(0);
         List<CallPage> others = pages.subList(1, 3);
-        String camera = sidOf(alice, "camera");
+        String camera = alice.ownTrackSid("camera");
 
         alice.evaluate("() => call.enable('camera', false)");
-        others.forEach(page -> awaitTrackEvent(page, "trackDisabled", camera));
+        others.forEach(page -> page.awaitTrackEvent("trackDisabled", camera));
         alice.evaluate("() => call.enable('camera', true)");
-        others.forEach(page -> awaitTrackEvent(page, "trackEnabled", camera));
+        others.forEach(page -> page.awaitTrackEvent("trackEnabled", camera));
 
         alice.evaluate("() => call.unpublish('camera')");
         others.forEach(page -> {
-            awaitTrackEvent(page, "trackUnsubscribed", camera);
-            awaitTrackEvent(page, "trackUnpublished", camera);
+            page.awaitTrackEvent("trackUnsubscribed", camera);
+            page.awaitTrackEvent("trackUnpublished", camera);
         });
 
         String again = (String) alice.evaluate("wanted => call.publish(wanted)", camera("camera"));
         assertThat(again).startsWith("MT").isNotEqualTo(camera);
         others.forEach(page -> {
-            awaitTrackEvent(page, "trackPublished", again);
-            awaitTrackEvent(page, "trackSubscribed", again);
+            page.awaitTrackEvent("trackPublished", again);
+            page.awaitTrackEvent("trackSubscribed", again);
             MediaExpectations.awaitDecoding(page, again);
         });
 
         String second = (String) alice.evaluate("wanted => call.publish(wanted)", camera("second"));
         others.forEach(page -> {
-            awaitTrackEvent(page, "trackSubscribed", second);
+            page.awaitTrackEvent("trackSubscribed", second);
             MediaExpectations.awaitDecoding(page, second);
             MediaExpectations.awaitDecoding(page, again);
         });
@@ -114,7 +118,7 @@ class GroupCallTest {
     }
 
     @Test
-    void lateJoinerLeaverAndRejoinerAreSeenByAll(Rig rig) {
+    void everybodySeesAParticipantJoinLateLeaveAndJoinAgain(Rig rig) {
         GroupCall call = call(rig, VideoMode.PLAIN);
         List<CallPage> pages = call.pages();
         String room = call.roomName();
@@ -166,7 +170,7 @@ class GroupCallTest {
         wanted.add(data("data-0"));
         wanted.add(data("data-1"));
 
-        // Both pages have started before either is waited for.
+        // Both pages start before the test waits for either.
         for (CallPage page : List.of(alice, bob)) {
             page.evaluate("wanted => { window.together = call.publishTogether(wanted); }", wanted);
         }
@@ -214,17 +218,6 @@ class GroupCallTest {
                 .filter(event -> "trackSubscribed".equals(event.get("name")))
                 .map(event -> event.get("kind"))
                 .toList();
-    }
-
-    private static String sidOf(CallPage page, String trackName) {
-        return (String) page.evaluate("name => call.local(name).trackSid", trackName);
-    }
-
-    private static void awaitTrackEvent(CallPage page, String name, String trackSid) {
-        page.await(
-                name + " of " + trackSid,
-                "([name, track]) => call.events.some(event => event.name === name && event.track === track)",
-                List.of(name, trackSid));
     }
 
     private static void awaitParticipantEvent(CallPage page, String name, String participantSid) {

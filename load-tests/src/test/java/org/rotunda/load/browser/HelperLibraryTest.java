@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.rotunda.load.client.Tokens;
 
-/** The stock helper library for Java against the whole product, with a real client in the room. */
+/** The stock helper library for Java manages rooms of the whole product, with real clients in the room. */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class HelperLibraryTest {
 
     @Test
-    void createsFetchesListsAndCompletesRoomsAndDisconnectsAParticipant(Rig rig) {
+    void theHelperLibraryManagesRoomsAndParticipants(Rig rig) {
         TwilioRestClient client = new TwilioRestClient.Builder(Tokens.ACCOUNT, Tokens.AUTH_TOKEN)
                 .httpClient(new AddressChanged(rig.node().httpUrl()))
                 .build();
@@ -67,7 +67,10 @@ class HelperLibraryTest {
         assertThat(Room.fetcher(created.getSid()).fetch(client).getStatus()).isEqualTo(Room.RoomStatus.COMPLETED);
     }
 
-    /** The library has the public host built in; this is all an integrator changes. */
+    /**
+     * Sends requests to another host than the public one that the library has built in. An integrator changes nothing
+     * else.
+     */
     private static final class AddressChanged extends NetworkHttpClient {
         private final String base;
 

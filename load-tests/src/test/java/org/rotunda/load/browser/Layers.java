@@ -10,13 +10,13 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.TrackSid;
 
-/** What a subscriber is sent of a simulcast track, as a test decides it. */
+/** Limits the simulcast layers that a subscriber is sent, for tests. */
 public final class Layers {
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private Layers() {}
 
-    /** Asks the room, through the seam that adaptivity uses, to send a subscriber no more than these layers. */
+    /** Sends the room the command that limits the layers of a track for one subscriber. */
     public static void limit(
             RotundaNode node, String roomSid, String subscriberSid, String trackSid, LayerLimit layers) {
         node.rooms()

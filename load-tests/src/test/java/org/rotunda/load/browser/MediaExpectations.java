@@ -6,13 +6,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What received media must look like in the browser's own statistics. */
+/** Assertions about received media, based on the browser's own statistics. */
 public final class MediaExpectations {
     private static final int WINDOW_SECONDS = 10;
 
     private MediaExpectations() {}
 
-    /** Waits until that many remote media tracks have brought packets, and every video among them frames. */
+    /**
+     * Waits until this many remote media tracks have received packets, and the video tracks among them decoded frames.
+     */
     public static void awaitFlowing(CallPage page, int tracks) {
         page.await(
                 tracks + " flowing media tracks",
@@ -21,7 +23,7 @@ public final class MediaExpectations {
                 tracks);
     }
 
-    /** Waits until the video track decodes frames it had not decoded when first looked at. */
+    /** Waits until the video track has decoded five more frames than at the first check. */
     public static void awaitDecoding(CallPage page, String trackSid) {
         page.await("frames of " + trackSid, """
                 async sid => {
@@ -34,7 +36,10 @@ public final class MediaExpectations {
                 """, trackSid);
     }
 
-    /** Over ten seconds of the page's own clock every remote video decodes at that rate and every remote audio's energy grows. */
+    /**
+     * Asserts that over ten seconds of the page's clock every remote video decodes at least at this rate, and the audio
+     * energy of every remote audio track grows.
+     */
     public static void assertDecodingOverTenSeconds(List<CallPage> pages, int videosEach, int framesPerSecondMin) {
         for (CallPage page : pages) {
             page.evaluate(

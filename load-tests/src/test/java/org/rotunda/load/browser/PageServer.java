@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Serves the test page and the stock SDK from an origin of its own, as an application would be. */
+/**
+ * Serves the test page and the stock SDK from another origin than the product's, like an application's own web server.
+ */
 final class PageServer implements AutoCloseable {
     private static final Map<String, String> RESOURCES = Map.of(
             "/",
@@ -21,7 +23,7 @@ final class PageServer implements AutoCloseable {
             "/browser/call.js",
             "/move.js",
             "/browser/move.js");
-    /** As the npm package brings it, not minified: there its error classes still have their names. */
+    /** The build of the SDK that is not minified, in which error classes still have their names. */
     private static final Path SDK = Path.of(
             "..", "gateway", "src", "main", "frontend", "node_modules", "twilio-video", "dist", "twilio-video.js");
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pages of a test: opens them in the one Chromium, from a server of their own, and ends them all. */
+/** The pages of a test, opened in the shared Chromium from a page server of their own. */
 public final class Pages implements AutoCloseable {
     private final Chromium chromium;
     private final PageServer server = new PageServer();
@@ -14,19 +14,19 @@ public final class Pages implements AutoCloseable {
         this.chromium = chromium;
     }
 
-    /** The test page of one user. */
+    /** Opens the test page of one user. */
     public CallPage page(String identity, String signalingUrl) {
         return page(identity, signalingUrl, server.url());
     }
 
-    /** Another page, by its address. */
+    /** Opens another page by its URL. */
     CallPage page(String identity, String signalingUrl, String url) {
         CallPage page = new CallPage(identity, signalingUrl, chromium.context(), url);
         open.add(page);
         return page;
     }
 
-    /** Ends every page; more may be opened afterwards. */
+    /** Closes all open pages; further pages may be opened afterwards. */
     public void closeAll() {
         open.forEach(CallPage::close);
         open.clear();

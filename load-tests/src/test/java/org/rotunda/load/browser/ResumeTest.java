@@ -13,22 +13,26 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.rotunda.load.testkit.TcpProxy;
 
-/** Sessions that lose their socket: what both sides did meanwhile arrives, and nobody is seen to leave who comes back. */
+/**
+ * Sessions that lose their socket and resume: the changes that both sides made meanwhile arrive, and the others do not
+ * see a participant leave who comes back.
+ */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class ResumeTest {
-    /** The client notices a dead network after three heartbeat intervals, 15 s. */
+    /** The patience until a client notices a dead network, which takes three heartbeat intervals, 15 s. */
     private static final Duration NOTICE = Duration.ofSeconds(40);
 
     @Test
-    void dropOfSignalingIsSurvivedAndWhatHappenedMeanwhileArrives(Rig rig) throws IOException {
+    void changesOfBothSidesArriveAfterSignalingWasCut(Rig rig) throws IOException {
         try (TcpProxy network = proxy(rig)) {
             Call call = join(rig, network);
 
             network.cut();
             actOnBothSides(call);
-            // Media goes its own way: it must not stop with the signaling.
+            // Media has its own path and must not stop with the signaling.
             MediaExpectations.awaitDecoding(call.alice, call.bobCamera());
             call.alice.await(
                     "reconnecting",
@@ -45,7 +49,7 @@ class ResumeTest {
     }
 
     @Test
-    void failedSocketIsResumedAtOnce(Rig rig) throws IOException {
+    void aFailedSocketIsResumedAtOnce(Rig rig) throws IOException {
         try (TcpProxy network = proxy(rig)) {
             Call call = join(rig, network);
 
@@ -59,7 +63,7 @@ class ResumeTest {
     }
 
     @Test
-    void pastTheSessionTimeoutTheParticipantIsRemovedOnceEverywhere(Rig rig) throws IOException {
+    void afterTheSessionTimeoutTheParticipantIsRemovedOnceEverywhere(Rig rig) throws IOException {
         try (TcpProxy network = proxy(rig)) {
             Call call = join(rig, network);
 
@@ -82,7 +86,7 @@ class ResumeTest {
     }
 
     @Test
-    void sessionThatComesBackTooLateIsToldThatItIsOver(Rig rig) throws IOException {
+    void aParticipantRemovedByRestIsDisconnected(Rig rig) throws IOException {
         try (TcpProxy network = proxy(rig)) {
             Call call = join(rig, network);
 
@@ -95,7 +99,7 @@ class ResumeTest {
 
     private record Call(String room, CallPage alice, CallPage bob, String aliceSid, String bobSid) {
         String bobCamera() {
-            return (String) bob.evaluate("() => call.local('camera').trackSid");
+            return bob.ownTrackSid("camera");
         }
     }
 
@@ -119,7 +123,7 @@ class ResumeTest {
         return new Call(room, alice, bob, aliceSid, bobSid);
     }
 
-    /** One publish, one unpublish and one mute on each side, while one side has no signaling. */
+    /** Publishes a camera, unpublishes a track and mutes a microphone on each side, while one side has no signaling. */
     private static void actOnBothSides(Call call) {
         for (CallPage page : List.of(call.alice, call.bob)) {
             page.evaluate("wanted => { call.publish(wanted); }", camera("second", 320, 180, 10));
@@ -140,7 +144,10 @@ class ResumeTest {
         }
     }
 
-    /** The other participant, by its old SID, with its second camera, without its data track, and muted. */
+    /**
+     * Asserts that the other participant, under its old SID, has a second camera, no data track, and a muted
+     * microphone.
+     */
     private static void assertSees(CallPage page, String sid) {
         page.await("what happened meanwhile", """
                 sid => {

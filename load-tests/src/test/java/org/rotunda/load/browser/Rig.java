@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.Done;
+import org.rotunda.load.testkit.Rest;
 import org.rotunda.media.control.LayerLimit;
 import org.rotunda.node.RotundaNode;
 import org.rotunda.node.config.NodeConfiguration;
@@ -21,9 +22,9 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSid;
 
-/** What browser tests share in one JVM: a node of the product, one Chromium, and the page server. */
+/** The set-up that browser tests of one JVM share: a node of the product, Chromium, and the page server. */
 final class Rig implements AutoCloseable {
-    /** Short, so that the test of its end is; long enough for a client that notices a dead network. */
+    /** The session timeout: short for the test of its expiry, but long enough for a client to notice a dead network. */
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
 
     private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -54,7 +55,7 @@ final class Rig implements AutoCloseable {
                 "\"jdbc:h2:file:" + data.resolve("rotunda") + "\"")));
     }
 
-    /** Stops the node and starts another on the same port and database: room and media begin anew from the journal. */
+    /** Stops the node and starts another on the same port and database, which recovers rooms from the journal. */
     void restart() {
         int port = URI.create(node.httpUrl()).getPort();
         node.close();
@@ -65,17 +66,17 @@ final class Rig implements AutoCloseable {
         return new Rest(node.httpUrl());
     }
 
-    /** Fails the signaling socket of a participant, as a node does that stops: the client is to come back. */
+    /** Fails the signaling socket of a participant, as a stopping node does to make the client resume elsewhere. */
     void failSocket(String participantSid) {
         node.failSocket(new ParticipantSid(participantSid));
     }
 
-    /** Asks the room, through the seam that adaptivity uses, to send a subscriber no more than these layers. */
+    /** Sends the room the command that limits the layers of a track for one subscriber. */
     void limitLayers(String roomSid, String subscriberSid, String trackSid, LayerLimit layers) {
         Layers.limit(node, roomSid, subscriberSid, trackSid, layers);
     }
 
-    /** Asks the room to leave a media node, as a drain does. */
+    /** Asks the room to move its transports off a media node, as a drain does. */
     void moveTransports(String roomSid, String fromNode) {
         node.rooms()
                 .room(new RoomSid(roomSid))
@@ -84,19 +85,19 @@ final class Rig implements AutoCloseable {
                 .join();
     }
 
-    /** The media node of a rig that has one. */
+    /** Returns the id of the only media node. */
     String onlyMediaNode() {
         assertThat(node.mediaNodes().live()).hasSize(1);
         return node.mediaNodes().live().get(0).id();
     }
 
-    /** Starts another media node, with sockets and keys of its own, and waits until rooms can use it. */
+    /** Starts another media node with its own sockets and keys, and waits until rooms can use it. */
     void startMediaNode(String id) {
         node.startAnotherMediaNode(id);
         awaitMediaNode(id, true);
     }
 
-    /** Kills a media node: its sockets are gone without a word to anybody. Does not wait until it is missed. */
+    /** Stops a media node without telling its clients or its rooms, and does not wait until the loss is noticed. */
     void stopMediaNode(String id) {
         node.mediaNodes().find(id).orElseThrow().tell(new MediaNode.Stop());
     }
@@ -119,7 +120,7 @@ final class Rig implements AutoCloseable {
         return node.httpUrl().replaceFirst("^http", "ws") + "/signaling";
     }
 
-    /** A room name no other test uses. */
+    /** Returns a room name that no other test of this rig uses. */
     String freshRoom() {
         return "room-" + roomNumber.incrementAndGet();
     }
@@ -128,14 +129,14 @@ final class Rig implements AutoCloseable {
         return pages.page(identity, signalingUrl());
     }
 
-    /** The product's own page, joined as a visitor does by its form. */
+    /** Opens the product's demo page and joins through its form, as a visitor does. */
     Page demoPage(String name, String room) {
         CallPage tab = pages.page(name, signalingUrl(), node.httpUrl() + "/?name=" + name + "&room=" + room);
         tab.page().locator("form button[type=submit]").first().click();
         return tab.page();
     }
 
-    /** Ends every page of the test that is over. */
+    /** Closes all pages at the end of a test. */
     void closePages() {
         pages.closeAll();
     }

@@ -30,8 +30,9 @@ import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.net.EventLoopMediaRouter;
 
 /**
- * The media router alone against the browser's own peer connections, without signaling, rooms or SDK between: DTLS with Chromium's
- * large ClientHello, media and data through, and a client that publishes on an m-line the server opened.
+ * The media router alone with the browser's own peer connections, without signaling, rooms or SDK in between: DTLS with
+ * Chromium's large ClientHello, media and data in both directions, and a client that publishes on an m-line that the
+ * server opened.
  */
 @Tag("browser")
 @ExtendWith(ChromiumExtension.class)
@@ -57,13 +58,13 @@ class RouterPeersTest {
         Peer bob = open(chromium, "PAb");
         alice.offer(true, true);
         bob.offer(false, true);
-        alice.want(
+        alice.setDesired(
                 List.of(
                         new DesiredTransport.Publication("MTaudio", alice.trackId("audio"), TrackKind.AUDIO),
                         new DesiredTransport.Publication("MTvideo", alice.trackId("video"), TrackKind.VIDEO),
                         new DesiredTransport.Publication("MTdata", "data-of-a", TrackKind.DATA)),
                 List.of());
-        bob.want(
+        bob.setDesired(
                 List.of(),
                 List.of(
                         bob.subscribe("MTaudio", "sub-audio", TrackKind.AUDIO, alice),
@@ -77,31 +78,31 @@ class RouterPeersTest {
     }
 
     @Test
-    void clientMayPublishOnAnMLineThatTheServerOpened(Chromium chromium) {
+    void aClientMayPublishOnAnMLineThatTheServerOpened(Chromium chromium) {
         Peer alice = open(chromium, "PAa");
         Peer bob = open(chromium, "PAb");
         alice.offer(true, false);
         bob.offer(false, false);
-        alice.want(
+        alice.setDesired(
                 List.of(new DesiredTransport.Publication("MTvideo", alice.trackId("video"), TrackKind.VIDEO)),
                 List.of());
-        bob.want(
+        bob.setDesired(
                 List.of(),
                 List.of(
                         bob.subscribe("MTvideo", "sub-1", TrackKind.VIDEO, alice),
                         bob.subscribe("MTvideo", "sub-2", TrackKind.VIDEO, alice)));
         pumpUntil(() -> bob.framesDecoded() >= 10);
 
-        // Bob's own first lines are taken by our tracks; what he sends now goes on one of them.
+        // The server's tracks have taken Bob's m-lines, so he publishes on one of those.
         bob.page.evaluate("() => window.publishOnReceivingLine()");
         bob.reoffer();
         String bobsTrack = (String) bob.page.evaluate("() => window.msidOfReusedLine()");
-        bob.want(
+        bob.setDesired(
                 List.of(new DesiredTransport.Publication("MTbob", bobsTrack, TrackKind.VIDEO)),
                 List.of(
                         bob.subscribe("MTvideo", "sub-1", TrackKind.VIDEO, alice),
                         bob.subscribe("MTvideo", "sub-2", TrackKind.VIDEO, alice)));
-        alice.want(
+        alice.setDesired(
                 List.of(new DesiredTransport.Publication("MTvideo", alice.trackId("video"), TrackKind.VIDEO)),
                 List.of(alice.subscribe("MTbob", "sub-bob", TrackKind.VIDEO, bob)));
 
@@ -140,7 +141,7 @@ class RouterPeersTest {
         });
     }
 
-    /** A transport whose browser side is one of many on a page. */
+    /** Opens a transport whose peer connection is one of many on a page. */
     private Peer openOn(Page page, int index) {
         Peer peer = new Peer(page, new TransportId(ROOM, "PA" + index, "pc-" + index)) {
             @Override
@@ -162,7 +163,7 @@ class RouterPeersTest {
         return peer;
     }
 
-    /** Hands descriptions between router and pages until the condition holds. */
+    /** Passes descriptions between the router and the pages until the condition holds. */
     private void pumpUntil(Condition condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.holds()) {
@@ -194,7 +195,7 @@ class RouterPeersTest {
         boolean holds();
     }
 
-    /** One browser peer connection and its transport. */
+    /** A peer connection in the browser and its transport in the router. */
     private class Peer {
         private final Page page;
         final TransportId id;
@@ -235,7 +236,7 @@ class RouterPeersTest {
             }
         }
 
-        private void want(
+        private void setDesired(
                 List<DesiredTransport.Publication> publications, List<DesiredTransport.Subscription> subscriptions) {
             router.submit(new DesiredTransport(id, 1, ++version, publications, subscriptions, List.of()));
         }
@@ -315,7 +316,7 @@ class RouterPeersTest {
           last.direction = 'sendrecv';
           window.reusedMid = last.mid;
         };
-        // Chromium names a sender that took over a receiving line by an id of its own; the SDK writes its own over it.
+        // Chromium gives a sender on a reused receiving line a new msid, which the SDK would replace by its own.
         window.msidOfReusedLine = () => pc.localDescription.sdp.split('m=').find(section => section.includes(`a=mid:${reusedMid}\\r`))
           .match(/a=msid:\\S+ (\\S+)/)[1];
         window.statistics = {};

@@ -11,21 +11,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.rotunda.media.control.LayerLimit;
 
-/** Simulcast at 720p: what viewers get by default, and what the desired-state seam makes of it. */
+/**
+ * Viewers of a 720p simulcast track get the top layer by default, and a layer limit in the desired state changes that.
+ */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class SimulcastLayersTest {
     private static final Map<String, Object> SIMULCAST = Map.of("preferredVideoCodecs", "auto");
     /**
-     * Chromium starts its top layer at an estimate of 1.25 Mbit/s and stops it again below. From its start at 300 kbit/s the estimate
-     * grows by 8 % a second where probes fail, as they do on a machine with more to do than cores.
+     * The time Chromium may need to send its top layer, which it sends only above an estimated bandwidth of 1.25
+     * Mbit/s. From 300 kbit/s the estimate grows by only 8 % a second if probes fail, as they do on an overloaded
+     * machine.
      */
     private static final Duration RAMP_UP = Duration.ofSeconds(60);
 
     private static final int COMFORTABLE_BPS = 2_000_000;
 
     @Test
-    void bothViewersGetTheTopLayerAndTheSeamMovesOnlyOne(Rig rig) {
+    void bothViewersGetTheTopLayerAndALayerLimitAffectsOnlyOne(Rig rig) {
         String room = rig.freshRoom();
         CallPage publisher = rig.page("publisher");
         Map<String, Object> joined = publisher.join(room, List.of(camera("camera", 1280, 720, 24)), SIMULCAST);
@@ -33,9 +36,9 @@ class SimulcastLayersTest {
         String movedSid = CallPage.text(moved.join(room, List.of(), Map.of()), "participant");
         CallPage steady = rig.page("steady");
         steady.join(room, List.of(), Map.of());
-        String camera = (String) publisher.evaluate("() => call.local('camera').trackSid");
+        String camera = publisher.ownTrackSid("camera");
 
-        // Before the SDK has set its scaling the first stream alone carries 720p; the three layers come after that.
+        // Until the SDK has set the scaling, only the first stream is sent, at 720p; then the three layers follow.
         publisher.await(
                 "three layers, and an estimate well above the start of the top one", """
                 async bps => {
@@ -61,7 +64,7 @@ class SimulcastLayersTest {
                     "a picture " + height + " high",
                     "height => window.samples.some(one => one.at >= window.requestedAt && one.height === height)",
                     height);
-            // By the page's own record, sampled every 50 ms: the first sample of that height after the request.
+            // The page samples the height every 50 ms; the first sample of the new height after the request counts.
             double milliseconds = number(
                     moved,
                     "height => window.samples.find(one => one.at >= window.requestedAt && one.height === height).at"
@@ -90,7 +93,7 @@ class SimulcastLayersTest {
                 patience);
     }
 
-    /** Records the decoded height and the longest time without a new frame, from the browser's statistics. */
+    /** Begins to record the decoded height and the longest time without a new frame, from the browser's statistics. */
     private static void watch(CallPage page) {
         page.evaluate("""
                 () => {

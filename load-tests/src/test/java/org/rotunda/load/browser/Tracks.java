@@ -2,7 +2,7 @@ package org.rotunda.load.browser;
 
 import java.util.Map;
 
-/** Tracks a page is asked to publish, in the words of the page's script. */
+/** Describes tracks to publish in the format of the test page's script. */
 public final class Tracks {
     private Tracks() {}
 
@@ -10,7 +10,7 @@ public final class Tracks {
         return Map.of("kind", "audio", "name", name);
     }
 
-    /** The fake camera. */
+    /** Describes a track of the browser's fake camera. */
     public static Map<String, Object> camera(String name, int width, int height, int frameRate) {
         return Map.of("kind", "video", "name", name, "width", width, "height", height, "frameRate", frameRate);
     }
@@ -23,7 +23,7 @@ public final class Tracks {
         return Map.of("kind", "data", "name", name);
     }
 
-    /** A data track that neither orders nor repeats. */
+    /** Describes a data track that is unordered and does not retransmit. */
     public static Map<String, Object> unreliableData(String name) {
         return Map.of("kind", "data", "name", name, "options", Map.of("ordered", false, "maxRetransmits", 0));
     }

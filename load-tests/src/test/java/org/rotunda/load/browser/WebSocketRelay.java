@@ -8,60 +8,42 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.load.testkit.SocketServer;
 
 /**
- * A server in front of the signaling port that can end a client's socket with any close code, as no healthy node would. Frames pass as
- * they are, whole, so that a close frame of ours never falls into the middle of another.
+ * A relay in front of the signaling port that can end a client's socket with any close code, which no healthy node
+ * would do. It forwards the server's frames as a whole, so that a close frame of the relay never falls into the middle
+ * of another frame.
  */
 final class WebSocketRelay implements AutoCloseable {
-    private static final int OPCODE_CLOSE_FINAL = 0x88; // RFC 6455 §5.2: FIN and opcode 8.
+    // The first byte of a close frame: FIN and opcode 8 (RFC 6455 §5.2).
+    private static final int OPCODE_CLOSE_FINAL = 0x88;
     private static final int LENGTH_16_BIT = 126;
     private static final int LENGTH_64_BIT = 127;
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final InetSocketAddress target;
-    private final ServerSocket server;
+    private final SocketServer server;
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "websocket-relay");
-        thread.setDaemon(true);
-        return thread;
-    });
 
     WebSocketRelay(String host, int port) throws IOException {
         target = new InetSocketAddress(host, port);
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        threads.execute(this::accept);
+        server = SocketServer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "websocket-relay");
+        server.start(this::serve);
     }
 
     String signalingUrl() {
-        return "ws://127.0.0.1:" + server.getLocalPort() + "/signaling";
+        return server.signalingUrl();
     }
 
-    /** Ends every socket there is with this code (RFC 6455 §7.4), and hangs up on the node behind. */
+    /** Ends every open socket with this close code (RFC 6455 §7.4), and closes the connections to the node. */
     void endAll(int closeCode) {
         connections.forEach(connection -> connection.end(closeCode));
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                threads.execute(() -> serve(client));
-            } catch (IOException closed) {
-                if (!server.isClosed()) {
-                    throw new UncheckedIOException(closed);
-                }
-            }
-        }
     }
 
     private void serve(Socket client) {
@@ -70,11 +52,12 @@ final class WebSocketRelay implements AutoCloseable {
             upstream.connect(target);
             Connection connection = new Connection(client, upstream);
             connections.add(connection);
-            threads.execute(connection::pumpFrames);
+            server.execute(connection::pumpFrames);
             connection.pumpUp();
             connections.remove(connection);
         } catch (IOException ended) {
-            connections.removeIf(connection -> connection.client == client); // Either end is gone; both are closed now.
+            // One end has closed, and the try block has closed the other.
+            connections.removeIf(connection -> connection.client == client);
         }
     }
 
@@ -85,28 +68,30 @@ final class WebSocketRelay implements AutoCloseable {
             connection.client.close();
             connection.upstream.close();
         }
-        threads.shutdownNow();
     }
 
     private static final class Connection {
         private final Socket client;
         private final Socket upstream;
         private final Object writing = new Object();
-        private boolean ended; // Guarded by writing.
+        private boolean ended; // The lock "writing" guards this field.
 
         private Connection(Socket client, Socket upstream) {
             this.client = client;
             this.upstream = upstream;
         }
 
-        /** Client to node, byte by byte as it comes; after our close frame only the client's answer is waited for. */
+        /**
+         * Forwards bytes from the client to the node; after the relay's own close frame it only waits for the client's
+         * answer.
+         */
         private void pumpUp() throws IOException {
             byte[] buffer = new byte[BUFFER_BYTES];
             int count;
             while ((count = client.getInputStream().read(buffer)) >= 0) {
                 synchronized (writing) {
                     if (ended) {
-                        return; // The close is answered: the server of a WebSocket hangs up first (RFC 6455 §7.1.1).
+                        return; // The client has answered, so the server side closes first (RFC 6455 §7.1.1).
                     }
                 }
                 upstream.getOutputStream().write(buffer, 0, count);
@@ -129,7 +114,7 @@ final class WebSocketRelay implements AutoCloseable {
         private void hangUp() {
             synchronized (writing) {
                 if (ended) {
-                    return; // By us; the client's answer is still to come.
+                    return; // The relay has ended the socket and waits for the client's answer.
                 }
             }
             try {
@@ -161,7 +146,7 @@ final class WebSocketRelay implements AutoCloseable {
             }
         }
 
-        /** The answer to the upgrade, up to its empty line. */
+        /** Reads the answer to the upgrade request up to its empty line. */
         private static byte[] readResponse(DataInputStream in) throws IOException {
             StringBuilder head = new StringBuilder();
             while (head.indexOf("\r\n\r\n") < 0) {
@@ -170,7 +155,7 @@ final class WebSocketRelay implements AutoCloseable {
             return head.toString().getBytes(StandardCharsets.ISO_8859_1);
         }
 
-        /** One frame of a server, which are never masked; null at the end. */
+        /** Reads one frame of the server, which is never masked; returns null at the end of the stream. */
         private static byte @Nullable [] readFrame(DataInputStream in) throws IOException {
             int first = in.read();
             if (first < 0) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ProductCommandTest {
     @Test
-    void optionsAreThoseOfTheJvmAndTheUser() {
+    void javaOptionsDependOnTheJvmVersionAndTheUser() {
         assertThat(ProductCommand.options(25, false))
                 .contains("-XX:+UseZGC", "--enable-native-access=ALL-UNNAMED")
                 .doesNotContain("-XX:ThreadPriorityPolicy=1", "-XX:+ZGenerational");
@@ -17,7 +17,7 @@ class ProductCommandTest {
     }
 
     @Test
-    void withoutAnArchiveThereIsNoOptionForIt() {
+    void theArchiveOptionIsLeftOutWithoutAnArchive() {
         assertThat(ProductCommand.of(Path.of("/product"), 25))
                 .endsWith("-cp", "/product/lib/*", "org.rotunda.node.Main")
                 .noneMatch(option -> option.contains("classes.jsa"));

@@ -22,18 +22,19 @@ import org.rotunda.load.browser.CallWatch;
 import org.rotunda.load.browser.Chromium;
 import org.rotunda.load.browser.ChromiumExtension;
 import org.rotunda.load.browser.GroupCall;
-import org.rotunda.load.browser.Rest;
+import org.rotunda.load.testkit.Await;
+import org.rotunda.load.testkit.Rest;
 
 /**
- * A call through both gateways of a cluster of five processes, what its figures add up to, and what its users notice when a process of
- * each kind is killed.
+ * A call through both gateways of a cluster of five processes: the nodes' metrics agree with what the pages receive,
+ * and users notice almost nothing when a process of any kind is killed.
  */
 @Tag("browser")
 @ExtendWith(ChromiumExtension.class)
 class ClusterCallTest {
-    private static final String KILLS_OF_EACH_KIND = "aCallBesideTwentyRoomsAndAKillOfEachKind";
+    private static final String KILLS_OF_EACH_KIND = "aCallBesideTwentyRoomsSurvivesAKillOfEachKindOfNode";
     private static final int OTHER_ROOMS = 20;
-    /** The routers' counters may be half a second old at either end. */
+    /** The length of the measurement, in which an error of half a second at either end is small. */
     private static final Duration MEASURED = Duration.ofSeconds(60);
 
     private static final double DIFFERENCE_MAX = 0.02;
@@ -42,17 +43,20 @@ class ClusterCallTest {
     private static final int OTHER_KILLS = 5;
     private static final double MEDIA_GAP_MEDIAN_MS_MAX = 1_500;
     private static final double MEDIA_GAP_MS_MAX = 3_000;
-    /** Of a call whose media nobody touched: what two cores do to three pages while a process starts beside them. */
+    /**
+     * The longest pause of a call whose media node lives: a starting process takes the CPU away from the three pages
+     * for a while.
+     */
     private static final double PAUSE_MS_MAX = 2_000;
-    /** The same in every build, on whatever machine: so much longer is a stop. */
+    /** The longest pause in builds on arbitrary machines; a longer one means that media has stopped. */
     private static final double STOP_MS = 15_000;
 
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
     private static final double ROOM_BACK_MS_MAX = 10_000;
-    /** For one of them, on a machine that has other things to do. */
+    /** The time that a room may take to come back on a busy machine. */
     private static final Duration ROOM_PATIENCE = Duration.ofSeconds(60);
 
-    /** What an application is told of a call that suffers. */
+    /** The events by which an application notices that a call is disturbed. */
     private static final List<String> NOTICEABLE = List.of(
             "reconnecting",
             "disconnected",
@@ -80,15 +84,18 @@ class ClusterCallTest {
         boolean measures = !KILLS_OF_EACH_KIND.equals(name);
         pauseMsMax = measures ? PAUSE_MS_MAX : STOP_MS;
         rig = ClusterRig.fiveProcesses(name)
-                .with("rotunda.rooms.session-timeout", "180s") // What takes long here is the machine.
-                // Where nothing is measured, a busy machine must not make nodes seem lost.
+                .with("rotunda.rooms.session-timeout", "180s") // Slow restarts on a busy machine must not end sessions.
+                // Without measurements a longer limit keeps a busy machine from making nodes seem lost.
                 .with("rotunda.cluster.node-lost-after", measures ? "1s" : "3s")
                 .start(chromium);
         rig.awaitConverged();
         call();
     }
 
-    /** In a room of the node that does nothing else, so that each kind of process can be killed apart. */
+    /**
+     * Starts a call whose room lives on a node without other roles, so that each kind of process can be killed
+     * separately.
+     */
     private void call() {
         List<CallPage> pages =
                 List.of(rig.page("alice", "gateway-1"), rig.page("bob", "gateway-2"), rig.page("carol", "gateway-1"));
@@ -100,13 +107,13 @@ class ClusterCallTest {
 
     @AfterEach
     void end() {
-        report(); // Of a failed test too.
+        report(); // A failed test reports its figures, too.
         bots.forEach(SignalingBot::close);
         rig.close();
     }
 
     @Test
-    void aCallBesideTwentyRoomsAndAKillOfEachKind() {
+    void aCallBesideTwentyRoomsSurvivesAKillOfEachKindOfNode() {
         call.assertEverybodySeesHearsAndReadsEverybody(8);
         openOtherRooms();
         assertFiguresAddUp();
@@ -118,7 +125,7 @@ class ClusterCallTest {
 
     @Test
     @Tag("long")
-    void twentyKilledMediaNodes() {
+    void aCallSurvivesTwentyKilledMediaNodes() {
         for (int i = 0; i < MEDIA_KILLS; i++) {
             killMediaNode();
         }
@@ -128,10 +135,10 @@ class ClusterCallTest {
 
     @Test
     @Tag("long")
-    void killedRoomNodes() {
+    void aCallSurvivesKilledRoomNodes() {
         killRoomNode("room-1");
         for (int i = 1; i < OTHER_KILLS; i++) {
-            rig.closePages(); // Their room has gone to another node, and stays there.
+            rig.closePages(); // The room of these pages has moved to another node and stays there.
             call();
             killRoomNode("room-1");
         }
@@ -140,10 +147,10 @@ class ClusterCallTest {
 
     @Test
     @Tag("long")
-    void killedGateways() {
+    void aCallSurvivesKilledGateways() {
         killGateway("gateway-2", "bob");
-        for (int i = 1; i < OTHER_KILLS; i++) { // Everybody stays where they went.
-            // The first time it is the oldest node, which says where rooms live.
+        for (int i = 1; i < OTHER_KILLS; i++) { // The pages stay at the gateway they moved to.
+            // The first victim is the oldest node, which runs the shard coordinator.
             killGateway(i % 2 == 1 ? "gateway-1" : "gateway-2", "alice", "bob", "carol");
         }
     }
@@ -173,7 +180,9 @@ class ClusterCallTest {
 
     // --- kills ------------------------------------------------------------------------------------------------------
 
-    /** The call goes on at the other media node, and the application sees nothing but a short still. */
+    /**
+     * Kills the call's media node: the call continues on the other one, and the application sees only a short freeze.
+     */
     private void killMediaNode() {
         NodeProcess dying = rig.onlyNodeWith("rotunda_media_publications");
         watch.assertMessagesPass();
@@ -200,7 +209,7 @@ class ClusterCallTest {
         restart(dying);
     }
 
-    /** Nobody sees or hears anything of it; REST and signaling answer again, and nothing is there twice. */
+    /** Kills a room node: media is not affected, REST and signaling work again soon, and nothing is listed twice. */
     private void killRoomNode(String name) {
         NodeProcess dying = rig.node(name);
         watch.assertMessagesPass();
@@ -222,11 +231,13 @@ class ClusterCallTest {
         assertNothingIsListedTwice(rest);
         watch.assertNoneOf(NOTICEABLE);
         restart(dying);
-        watch.assertFramesDidNotStop(pauseMsMax); // Nor when rooms move back.
+        watch.assertFramesDidNotStop(pauseMsMax); // Rooms moving back must not stop media either.
         watch.assertNoneOf(NOTICEABLE);
     }
 
-    /** Its pages come back through the other gateway, as the same participants; media does not stop. */
+    /**
+     * Kills a gateway: its pages resume through the other gateway as the same participants, and media does not stop.
+     */
     private void killGateway(String name, String... identities) {
         NodeProcess dying = rig.node(name);
         List<CallPage> resuming = call.pages().stream()
@@ -266,9 +277,9 @@ class ClusterCallTest {
         rig.awaitConverged();
     }
 
-    /** A mute goes through the room to the others and back. */
+    /** Asserts that signaling works: the other pages see that the speaker mutes and unmutes. */
     private void assertSignalingAnswers(CallPage speaker) {
-        Object track = speaker.evaluate("() => call.local('microphone').trackSid");
+        String track = speaker.ownTrackSid("microphone");
         for (boolean on : List.of(false, true)) {
             speaker.evaluate("on => call.enable('microphone', on)", on);
             for (CallPage page : call.pages()) {
@@ -290,7 +301,7 @@ class ClusterCallTest {
         assertThat(participants).doesNotHaveDuplicates().hasSize(call.pages().size());
         for (CallPage page : call.pages()) {
             page.await(
-                    "everybody with three tracks, once",
+                    "three tracks of every participant, each once",
                     "others => call.participants().length === others && call.participants().every(one => new"
                             + " Set(one.tracks.map(track => track.sid)).size === 3 && one.tracks.length === 3)",
                     call.pages().size() - 1);
@@ -305,7 +316,7 @@ class ClusterCallTest {
 
     private void report() {
         print("media node killed, without video", mediaGapsMs);
-        print("media node killed, from the kill to our first offer at the page", detectionsMs);
+        print("media node killed, from the kill to the first offer at the page", detectionsMs);
         print("media node killed, from that offer to the next frame", afterOffersMs);
         print("room node killed, until REST answered", restBackMs);
         print("room node killed, until REST and signaling answered", roomBackMs);

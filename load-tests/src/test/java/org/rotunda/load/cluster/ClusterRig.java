@@ -18,17 +18,18 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.load.browser.CallPage;
 import org.rotunda.load.browser.Chromium;
 import org.rotunda.load.browser.Pages;
-import org.rotunda.load.browser.Rest;
-import org.rotunda.load.browser.TcpProxy;
 import org.rotunda.load.client.Metrics;
+import org.rotunda.load.testkit.Await;
+import org.rotunda.load.testkit.Rest;
+import org.rotunda.load.testkit.TcpProxy;
 import org.rotunda.room.testkit.PostgresServer;
 
 /**
- * A cluster of the built product on this machine: a process for each node, PostgreSQL, a balancer before the gateways, and pages. What it
- * leaves behind, configuration and logs, stands below {@code target/cluster/<name of the test>}. Test thread only.
+ * A cluster of the built product on this machine: a process for each node, PostgreSQL, balancers before the gateways,
+ * and browser pages. Configuration and logs remain in {@code target/cluster/<name of the test>}. Test thread only.
  */
 final class ClusterRig implements AutoCloseable {
-    /** Five processes that start at the same time on two cores, with others beside them, take seconds or minutes. */
+    /** The longest start: five processes that start at the same time on two busy cores may take minutes. */
     static final Duration START = Duration.ofMinutes(10);
 
     private static final int HEAP_MIB = 384;
@@ -41,7 +42,7 @@ final class ClusterRig implements AutoCloseable {
     private final List<TcpProxy> databaseRelays = new ArrayList<>();
     private final Map<String, NodeFile> files = new LinkedHashMap<>();
     private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
-    /** By gateway: goes there first, and to the others when it is gone. */
+    /** The balancers by gateway: each connects to its gateway, or to another one while that gateway is down. */
     private final Map<String, TcpProxy> balancers = new LinkedHashMap<>();
 
     private final @Nullable Pages pages;
@@ -83,7 +84,7 @@ final class ClusterRig implements AutoCloseable {
         }
     }
 
-    /** PostgreSQL itself listens on loopback only. */
+    /** Makes the database reachable at another address, because PostgreSQL itself listens on loopback only. */
     private void relayDatabase(String host) {
         try {
             databaseRelays.add(new TcpProxy(
@@ -94,7 +95,7 @@ final class ClusterRig implements AutoCloseable {
         }
     }
 
-    /** Writes the configuration of a node of this cluster, of the rig or of the test's own. */
+    /** Writes the configuration of a node that belongs to this cluster, including nodes that the test starts itself. */
     Path configure(NodeFile file) {
         Path config = directory.resolve(file.name() + ".conf");
         file.write(config, seeds, postgres.jdbcUrl(), overrides);
@@ -109,7 +110,9 @@ final class ClusterRig implements AutoCloseable {
                 .toList();
     }
 
-    /** The cluster the issue names: two gateways that run rooms, one more room node, two media nodes. */
+    /**
+     * Returns the plan of a typical cluster: two gateways that also run rooms, one more room node, and two media nodes.
+     */
     static Plan fiveProcesses(String test) {
         return new Plan(test)
                 .node("gateway-1", "gateway", "room")
@@ -119,7 +122,7 @@ final class ClusterRig implements AutoCloseable {
                 .node("media-2", "media");
     }
 
-    /** What is to be started. */
+    /** The nodes and the settings of a cluster that is to be started. */
     static final class Plan {
         private final String test;
         private final Map<String, List<String>> roles = new LinkedHashMap<>();
@@ -127,41 +130,41 @@ final class ClusterRig implements AutoCloseable {
         private final Map<String, Place> places = new HashMap<>();
         private Place mainland = Place.LOOPBACK;
 
-        /** @param test names the directory of logs and configuration */
+        /** Creates an empty plan; {@code test} names the directory of logs and configuration. */
         Plan(String test) {
             this.test = test;
         }
 
-        /** One more node. The first two are the seeds. */
+        /** Adds a node. The first two nodes are the seeds. */
         Plan node(String name, String... itsRoles) {
             roles.put(name, List.of(itsRoles));
             return this;
         }
 
-        /** Where that node runs. */
+        /** Sets the place of one node. */
         Plan at(String name, Place place) {
             places.put(name, place);
             return this;
         }
 
-        /** Where all others run. */
+        /** Sets the place of all other nodes. */
         Plan others(Place place) {
             mainland = place;
             return this;
         }
 
-        /** A key for the configuration of every node, with its value in HOCON. */
+        /** Adds a key with its HOCON value to the configuration of every node. */
         Plan with(String key, String value) {
             overrides.put(key, value);
             return this;
         }
 
-        /** Starts all nodes at the same time and returns when every one is ready. */
+        /** Starts all nodes at the same time and returns when all are ready. */
         ClusterRig start(Chromium chromium) {
             return startWith(chromium);
         }
 
-        /** The same without a browser. */
+        /** Starts the cluster without a browser. */
         ClusterRig start() {
             return startWith(null);
         }
@@ -188,7 +191,10 @@ final class ClusterRig implements AutoCloseable {
         nodes.values().forEach(node -> node.awaitReady(START));
     }
 
-    /** Waits until every node that lives sees all of them as members and can use every media node, and none that does not answer. */
+    /**
+     * Waits until every live node sees exactly the live nodes as members, all reachable, and can use every live media
+     * node.
+     */
     void awaitConverged() {
         List<NodeFile> alive = files.values().stream()
                 .filter(file -> node(file.name()).isAlive())
@@ -208,7 +214,7 @@ final class ClusterRig implements AutoCloseable {
         }
     }
 
-    /** From now on what ends by itself with a failure is started again. */
+    /** Restarts from now on every process that the test has not killed or stopped and that ends with a failure. */
     void supervise() {
         nodes.values().forEach(NodeProcess::supervise);
     }
@@ -239,9 +245,9 @@ final class ClusterRig implements AutoCloseable {
         return nodes(NodeFile::isMedia);
     }
 
-    private List<NodeProcess> nodes(Predicate<NodeFile> wanted) {
+    private List<NodeProcess> nodes(Predicate<NodeFile> selected) {
         return files.values().stream()
-                .filter(wanted)
+                .filter(selected)
                 .map(file -> node(file.name()))
                 .toList();
     }
@@ -250,7 +256,7 @@ final class ClusterRig implements AutoCloseable {
         return Objects.requireNonNull(files.get(name), name);
     }
 
-    /** The sum of a metric over all nodes that live. */
+    /** Returns the sum of a metric over all live nodes. */
     double sum(String metric) {
         return nodes.values().stream()
                 .filter(NodeProcess::isAlive)
@@ -258,7 +264,7 @@ final class ClusterRig implements AutoCloseable {
                 .sum();
     }
 
-    /** The only node that lives and whose metric is above 0, such as the one that hosts the only room. */
+    /** Returns the only live node whose metric is above 0, for instance the host of the only room. */
     NodeProcess onlyNodeWith(String metric) {
         List<NodeProcess> found = nodes.values().stream()
                 .filter(NodeProcess::isAlive)
@@ -274,9 +280,9 @@ final class ClusterRig implements AutoCloseable {
     // --- clients ----------------------------------------------------------------------------------------------------
 
     /**
-     * Creates rooms until one is hosted by that node; the others are completed.
+     * Creates rooms until one is hosted by this node, and completes the others.
      *
-     * @return its name
+     * @return the name of the room
      */
     String roomOn(String host) {
         Rest rest = rest(gateways().get(0).name());
@@ -285,38 +291,38 @@ final class ClusterRig implements AutoCloseable {
             double there = node(host).metrics().sum(ROOMS);
             String name = freshRoom();
             rest.createRoom(name, Map.of());
-            Await.until("a room more", START, () -> sum(ROOMS) > all);
+            Await.until("one more room", START, () -> sum(ROOMS) > all);
             if (node(host).metrics().sum(ROOMS) > there) {
                 return name;
             }
             rest.completeRoom(name);
-            Await.until("a room less", START, () -> sum(ROOMS) == all);
+            Await.until("one room fewer", START, () -> sum(ROOMS) == all);
         }
     }
 
-    /** A room name no other test of this rig uses. */
+    /** Returns a room name that no other test of this rig uses. */
     String freshRoom() {
         return "room-" + roomNumber.incrementAndGet();
     }
 
-    /** A page whose signaling goes to this gateway, and to another while it is gone. */
+    /** Opens a page whose signaling goes to this gateway, or to another one while this gateway is down. */
     CallPage page(String identity, String gateway) {
         return Objects.requireNonNull(pages, "started without a browser")
                 .page(identity, balancer(gateway).signalingUrl());
     }
 
-    /** REST of this gateway, or of another while it is gone. */
+    /** Returns a REST client of this gateway, or of another one while this gateway is down. */
     Rest rest(String gateway) {
         return new Rest(balancer(gateway).httpUrl());
     }
 
-    /** REST of this gateway and no other. */
+    /** Returns a REST client of this gateway only. */
     Rest restOf(String gateway) {
         InetSocketAddress address = address(gateway);
         return new Rest("http://" + address.getAddress().getHostAddress() + ":" + address.getPort());
     }
 
-    /** Where signaling and REST of this gateway are reached without anything between. */
+    /** Returns the gateway's own address for signaling and REST, without a balancer. */
     InetSocketAddress address(String gateway) {
         return file(gateway).http();
     }
@@ -325,7 +331,7 @@ final class ClusterRig implements AutoCloseable {
         return Objects.requireNonNull(balancers.get(gateway), gateway);
     }
 
-    /** Ends every page; the nodes stay. */
+    /** Closes all pages and leaves the nodes running. */
     void closePages() {
         if (pages != null) {
             pages.closeAll();

@@ -6,11 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import org.rotunda.load.browser.Rest;
+import org.rotunda.load.testkit.Rest;
 
-/** When a cluster has got over something: every node is ready and sees all others, and every room answers through every gateway. */
+/**
+ * Waits until a cluster has recovered: every node is ready and sees all others, and every room answers through every
+ * gateway.
+ */
 final class Convergence {
-    /** A node that was stopped says for a moment what it said before, so what is seen must stay. */
+    /** The time for which the recovered state must last, because a resumed node shows its old state for a moment. */
     private static final Duration STAYS = Duration.ofSeconds(4);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
@@ -21,7 +24,7 @@ final class Convergence {
     private final List<NodeProcess> asked;
     private String missing = "everything";
 
-    /** @param rooms SIDs of all rooms in progress */
+    /** Checks all nodes of a cluster; {@code rooms} are the SIDs of all rooms in progress. */
     Convergence(ClusterRig rig, List<String> rooms) {
         this(rig, rooms, rig.nodes());
     }
@@ -32,7 +35,7 @@ final class Convergence {
         this.asked = List.copyOf(asked);
     }
 
-    /** What clients get: that of all nodes but this one, which may be starting again. */
+    /** Returns the convergence as clients see it: it checks all nodes except one that may be restarting. */
     static Convergence besides(NodeProcess starting, ClusterRig rig, List<String> rooms) {
         return new Convergence(
                 rig,
@@ -40,12 +43,14 @@ final class Convergence {
                 rig.nodes().stream().filter(node -> !node.equals(starting)).toList());
     }
 
-    /** How long it took from now; the time that what is seen had to stay is not counted. */
+    /**
+     * Waits and returns the time from now to the recovery, without the time for which the recovered state had to last.
+     */
     Duration await(Duration patience) {
         return await(patience, System.nanoTime());
     }
 
-    /** How long it took from then. */
+    /** Waits and returns the time from {@code began} to the recovery. */
     Duration await(Duration patience, long began) {
         long since = began;
         boolean there = false;
@@ -69,7 +74,7 @@ final class Convergence {
         }
     }
 
-    /** What came last. */
+    /** Returns the condition that was the last to be met. */
     String last() {
         return missing;
     }
@@ -84,7 +89,7 @@ final class Convergence {
                     .map(metrics -> metrics.sum("rotunda_cluster_members{role=\"media\"}")
                             + metrics.sum("rotunda_cluster_members{role=\"room\"}"))
                     .orElse(0.0);
-            // No node of a rig is a gateway only, and none carries both rooms and media.
+            // The sum counts each node once, because every node of a rig has exactly one of the roles room and media.
             if (asked.size() == members && seen != members) {
                 return Optional.of(node.name() + " sees " + seen + " of " + members + " nodes");
             }

@@ -20,11 +20,12 @@ import org.rotunda.load.browser.CallWatch;
 import org.rotunda.load.browser.Chromium;
 import org.rotunda.load.browser.ChromiumExtension;
 import org.rotunda.load.browser.GroupCall;
+import org.rotunda.load.testkit.Await;
 import org.rotunda.media.control.LayerLimit;
 
 /**
- * The database is away for half a minute in the middle of a call: whoever is in the call goes on, whoever comes waits, and what was decided
- * meanwhile holds afterwards.
+ * The database is down for half a minute during a call: participants in the call are not disturbed, a new participant
+ * waits, and changes made meanwhile take effect afterwards.
  */
 @Tag("browser")
 @Tag("long")
@@ -32,7 +33,7 @@ import org.rotunda.media.control.LayerLimit;
 class DatabaseOutageTest {
     private static final Duration AWAY = Duration.ofSeconds(30);
     private static final Duration SUCCEEDS_MAX = Duration.ofMinutes(1);
-    /** Well above a pause of a busy machine, well below anything that had to be repaired. */
+    /** The longest pause of video: longer than a busy machine causes, but shorter than any recovery takes. */
     private static final double PAUSE_MS_MAX = 2_000;
 
     private static final String RATE = """
@@ -75,11 +76,11 @@ class DatabaseOutageTest {
         CallPage carol = call.pages().get(2);
         CallWatch watch = CallWatch.begin(call);
         String bobSid = sid(bob);
-        String camera = trackSid(alice, "camera");
-        String microphone = trackSid(bob, "microphone");
+        String camera = alice.ownTrackSid("camera");
+        String microphone = bob.ownTrackSid("microphone");
         String carolSid = sid(carol);
         Map<String, Boolean> carolBefore = own(carol);
-        String carolsCamera = trackSid(carol, "camera");
+        String carolsCamera = carol.ownTrackSid("camera");
         watch.mark();
 
         long began = System.nanoTime();
@@ -110,10 +111,10 @@ class DatabaseOutageTest {
         dave.awaitJoined(SUCCEEDS_MAX);
         double joinedAfter = (System.nanoTime() - back) / 1e9;
         for (CallPage page : List.of(bob, carol)) {
-            awaitTrackEvent(page, "trackDisabled", camera);
+            page.awaitTrackEvent("trackDisabled", camera);
         }
         for (CallPage page : List.of(alice, carol)) {
-            awaitTrackEvent(page, "trackUnpublished", microphone);
+            page.awaitTrackEvent("trackUnpublished", microphone);
         }
         System.out.printf(
                 "database away %.1f s: longest pause of video %s %s, frames/s of a layer request %.1f to %.1f,"
@@ -134,7 +135,7 @@ class DatabaseOutageTest {
         assertThat(expected.get(bobSid)).doesNotContainKey(microphone);
         assertThat(expected.get(sid(alice))).containsEntry(camera, false);
         assertThat(expected.get(carolSid)).isEqualTo(carolBefore);
-        for (CallPage page : everybody) { // Dave came when all was over: he is told what the room has.
+        for (CallPage page : everybody) { // Dave joined after the outage, so he sees the room's own state.
             Map<String, Map<String, Boolean>> others = new TreeMap<>(expected);
             others.remove(sid(page));
             assertThat(seenBy(page)).as(page.identity()).isEqualTo(others);
@@ -171,7 +172,7 @@ class DatabaseOutageTest {
         assertThat(pauses).allSatisfy(pause -> assertThat(pause.milliseconds()).isLessThanOrEqualTo(PAUSE_MS_MAX));
     }
 
-    /** The tracks a page publishes, by SID, and whether each is enabled. */
+    /** Returns by SID whether each track that a page publishes is enabled. */
     private static Map<String, Boolean> own(CallPage page) {
         return new TreeMap<>(CallPage.<Map<String, Object>>castList(page.evaluate("""
             () => [...call.room.localParticipant.tracks.values()]
@@ -181,7 +182,7 @@ class DatabaseOutageTest {
                         one -> CallPage.text(one, "sid"), one -> Boolean.TRUE.equals(one.get("enabled")))));
     }
 
-    /** The others' tracks as a page has them; whoever was there twice would fail here. */
+    /** Returns the tracks of each other participant as a page sees them; fails if a participant is there twice. */
     private static Map<String, Map<String, Boolean>> seenBy(CallPage page) {
         return new TreeMap<>(CallPage.<Map<String, Object>>castList(page.evaluate("() => call.participants()")).stream()
                 .collect(Collectors.toMap(one -> CallPage.text(one, "sid"), DatabaseOutageTest::tracksOf)));
@@ -198,24 +199,13 @@ class DatabaseOutageTest {
         return (String) page.evaluate("() => call.room.localParticipant.sid");
     }
 
-    private static String trackSid(CallPage page, String name) {
-        return (String) page.evaluate("name => call.local(name).trackSid", name);
-    }
-
-    private static void awaitTrackEvent(CallPage page, String event, String track) {
-        page.await(
-                event + " of " + track,
-                "([name, track]) => call.events.some(event => event.name === name && event.track === track)",
-                List.of(event, track));
-    }
-
     private static long times(CallPage page, String event, String track) {
         return page.events().stream()
                 .filter(one -> event.equals(one.get("name")) && track.equals(one.get("track")))
                 .count();
     }
 
-    /** Over two seconds of the page's clock. */
+    /** Measures the decoded frame rate over two seconds of the page's clock. */
     private static double framesPerSecond(CallPage page, String track) {
         return ((Number) page.evaluate(RATE, track)).doubleValue();
     }

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.rotunda.load.client.Ports;
 
-/** {@code rotunda dev} as a process of its own, on ports that were free. Test thread only. */
+/** A process of {@code rotunda dev} on free ports. Test thread only. */
 public final class DevProcess implements AutoCloseable {
-    /** Until it is ready, on a machine that does everything else too. */
+    /** The longest start on a busy machine. */
     static final Duration START = Duration.ofMinutes(10);
 
     private static final String HOST = "127.0.0.1";
@@ -36,9 +36,9 @@ public final class DevProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it and returns when it is ready.
+     * Starts the process and returns when the node is ready.
      *
-     * @param test whose directory it runs in, see {@link Directories}
+     * @param test the name of the test, in whose directory the process runs, see {@link Directories}
      * @param overrides settings by their keys, in place of the development defaults
      */
     public static DevProcess start(String test, Map<String, Object> overrides, int heapMib, List<String> javaOptions)
@@ -53,12 +53,12 @@ public final class DevProcess implements AutoCloseable {
         return dev;
     }
 
-    /** What can be done to it and asked of it. */
+    /** Returns the process, to control and observe it. */
     public NodeProcess node() {
         return node;
     }
 
-    /** Of REST. */
+    /** Returns the base URL of the REST API. */
     public String url() {
         return "http://" + HOST + ":" + httpPort;
     }

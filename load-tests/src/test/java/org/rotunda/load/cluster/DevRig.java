@@ -7,9 +7,9 @@ import java.util.Map;
 import org.rotunda.load.browser.CallPage;
 import org.rotunda.load.browser.Chromium;
 import org.rotunda.load.browser.Pages;
-import org.rotunda.load.browser.Rest;
+import org.rotunda.load.testkit.Rest;
 
-/** {@code rotunda dev} as a process of its own, on its embedded database, with pages. Test thread only. */
+/** A process of {@code rotunda dev} on its embedded database, with browser pages. Test thread only. */
 final class DevRig implements AutoCloseable {
     private static final int HEAP_MIB = 384;
 
@@ -21,7 +21,7 @@ final class DevRig implements AutoCloseable {
         this.pages = pages;
     }
 
-    /** Starts it and returns when it is ready. */
+    /** Starts the process and returns when the node is ready. */
     static DevRig start(String test, Map<String, Object> overrides, Chromium chromium) throws IOException {
         Pages pages = new Pages(chromium);
         try {

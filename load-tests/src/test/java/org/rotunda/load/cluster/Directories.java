@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Where the processes of a test run and leave their logs: {@code target/cluster/<name of the test>}, kept until its next run. */
+/**
+ * The working directories of the processes of a test: {@code target/cluster/<name of the test>}. The logs in them are
+ * kept until the next run of the test.
+ */
 public final class Directories {
     private Directories() {}
 
-    /** The directory of a test, without what its last run left. */
+    /** Returns the directory of a test after deleting the files of its last run. */
     public static Path emptied(String test) throws IOException {
         Path directory = Path.of("target", "cluster", test).toAbsolutePath();
         if (Files.exists(directory)) {

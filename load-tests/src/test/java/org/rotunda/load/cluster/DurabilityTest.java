@@ -22,25 +22,28 @@ import org.rotunda.load.browser.CallWatch;
 import org.rotunda.load.browser.Chromium;
 import org.rotunda.load.browser.ChromiumExtension;
 import org.rotunda.load.browser.GroupCall;
-import org.rotunda.load.browser.Rest;
 import org.rotunda.load.browser.Tracks;
+import org.rotunda.load.testkit.Await;
+import org.rotunda.load.testkit.Rest;
 
 /**
- * {@code kill -9} of the only process, on the embedded database: what was acknowledged before is there afterwards, and calls go on by
- * themselves.
+ * A {@code kill -9} of the only process, on the embedded database: acknowledged changes are still there after the
+ * restart, and calls resume by themselves.
  */
 @Tag("browser")
 @ExtendWith(ChromiumExtension.class)
 class DurabilityTest {
     private static final int KILLS = 20;
-    /** After the acknowledgement; with it the kill itself stays within 100 ms. */
+    /**
+     * The longest delay of the kill after the last acknowledgement, so that the process is dead within 100 ms of it.
+     */
     private static final int KILL_AFTER_MS_MAX = 80;
 
-    /** The SDK tries again at growing intervals. */
+    /** The patience for resuming, because the SDK tries again at growing intervals. */
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
 
     private static final Duration RESTART_MAX = Duration.ofSeconds(10);
-    private static final Duration UNUSED_MAX = Duration.ofMinutes(1); // The least the API allows.
+    private static final Duration UNUSED_MAX = Duration.ofMinutes(1); // The shortest timeout that the API allows.
     private static final String IN_PROGRESS = "in-progress";
 
     private final Random random = new Random(System.nanoTime());
@@ -48,7 +51,7 @@ class DurabilityTest {
     private final List<Long> backMs = new ArrayList<>();
     private DevRig rig;
     private GroupCall call;
-    /** What was acknowledged: the status of each room, by its SID. */
+    /** The acknowledged status of each room by its SID. */
     private final Map<String, String> rooms = new HashMap<>();
 
     @BeforeEach
@@ -67,7 +70,7 @@ class DurabilityTest {
     }
 
     @Test
-    void whatWasAcknowledgedSurvivesAKill() {
+    void acknowledgedChangesSurviveAKill() {
         killAndCompare();
         killAndCompare();
         report();
@@ -75,7 +78,7 @@ class DurabilityTest {
 
     @Test
     @Tag("long")
-    void whatWasAcknowledgedSurvivesTwentyKills() {
+    void acknowledgedChangesSurviveTwentyKills() {
         for (int i = 0; i < KILLS; i++) {
             killAndCompare();
         }
@@ -86,29 +89,29 @@ class DurabilityTest {
 
     @Test
     @Tag("long")
-    void roomWhoseTimePassesWhileNobodyRunsIsCompleted() {
+    void anUnusedRoomThatExpiresWhileTheNodeIsDownIsCompleted() {
         String unused = sid(rig.rest().createRoom("unused", Map.of("UnusedRoomTimeout", "1")));
         String kept = sid(rig.rest().createRoom("kept", Map.of("UnusedRoomTimeout", "60")));
         Instant due = Instant.now().plus(UNUSED_MAX);
         Await.until(
-                "shortly before its time",
+                "the last seconds before the timeout",
                 UNUSED_MAX.plusSeconds(5),
                 () -> Instant.now().isAfter(due.minusSeconds(3)));
         assertThat(rig.rest().room(unused).get("status").asText()).isEqualTo(IN_PROGRESS);
 
         rig.node().kill();
-        Await.until("its time to pass", UNUSED_MAX, () -> Instant.now().isAfter(due));
+        Await.until("the timeout to pass", UNUSED_MAX, () -> Instant.now().isAfter(due));
         rig.node().start().awaitReady(DevProcess.START);
 
         Rest rest = rig.rest();
         Await.until(
-                "the room that is over to be completed",
+                "the expired room to be completed",
                 CallPage.PATIENCE,
                 () -> rest.room(unused).get("status").asText().equals("completed"));
         assertThat(rest.room(kept).get("status").asText()).isEqualTo(IN_PROGRESS);
     }
 
-    /** One round: decide things, kill within 100 ms of the last acknowledgement, start again, compare. */
+    /** Makes changes, kills the node within 100 ms of the last acknowledgement, restarts it and compares. */
     private void killAndCompare() {
         int round = startsMs.size() + 1;
         Rest rest = rig.rest();
@@ -155,7 +158,7 @@ class DurabilityTest {
                         .isNull();
             }
         }
-        // Rooms of earlier bots, which do not come back, may have ended by now.
+        // The rooms of earlier bots may have ended by now, because these bots do not come back.
         assertThat(found).containsAllEntriesOf(rooms).containsEntry(bot.room(), IN_PROGRESS);
         rooms.forEach(
                 (room, status) -> assertThat(rig.rest().room(room).get("status").asText())
@@ -163,7 +166,9 @@ class DurabilityTest {
                         .isEqualTo(status));
     }
 
-    /** Same SIDs of participants and tracks on both pages and by REST; everybody sees and reads everybody. */
+    /**
+     * Asserts that both pages and REST show the same SIDs of participants and tracks, and that media and messages pass.
+     */
     private void assertCallIsAsItWas() {
         Map<String, List<String>> published = new HashMap<>();
         for (CallPage page : call.pages()) {
@@ -174,7 +179,7 @@ class DurabilityTest {
         assertThat(rig.rest().participants(call.room()))
                 .extracting(participant -> participant.get("sid").asText())
                 .containsExactlyInAnyOrderElementsOf(published.keySet());
-        // What the other page shows of them is what the room told it after the restart.
+        // Each page shows what the room has sent about the other participant after the restart.
         for (CallPage page : call.pages()) {
             page.await(
                     "the same participants and tracks, all subscribed",
@@ -191,7 +196,7 @@ class DurabilityTest {
                 async () => {
                   const videos = (await call.mediaStats()).filter(one => one.kind === 'video');
                   const now = Object.fromEntries(videos.map(one => [one.track, one.framesDecoded]));
-                  // A fresh connection counts anew.
+                  // A new connection counts from zero.
                   if (!window.then || videos.some(one => !(now[one.track] >= window.then[one.track]))) window.then = now;
                   return videos.length > 0 && videos.every(one => now[one.track] >= window.then[one.track] + 10);
                 }

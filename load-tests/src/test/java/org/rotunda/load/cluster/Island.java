@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network namespace (network_namespaces(7)) for one node, with two links to the rest of this machine: one to the other nodes, which can be
- * cut, and one on which it can always be asked how it does. A cut link carries nothing and tells nobody, like a broken switch.
- * Needs root. Test thread only.
+ * A network namespace (network_namespaces(7)) for one node, with two links to the rest of this machine: one to the
+ * other nodes, which can be cut, and one over which the test can always observe the node. A cut link drops all packets
+ * without any error, like a broken switch. Needs root. Test thread only.
  */
 final class Island implements AutoCloseable {
-    private static final String PREFIX = "rotunda-"; // Then the process that made it.
+    private static final String PREFIX = "rotunda-"; // The id of the creating process follows.
     private static final int SUBNETS = 250;
 
     private final String name;
@@ -24,7 +24,7 @@ final class Island implements AutoCloseable {
     private Island(long owner) {
         name = PREFIX + owner;
         bridge = bridge(owner);
-        nearEnd = "rt" + owner + "n"; // Names of interfaces have 15 characters at the most.
+        nearEnd = "rt" + owner + "n"; // Interface names have at most 15 characters.
         watchEnd = "rt" + owner + "w";
         subnet = (int) (owner % SUBNETS) + 1;
     }
@@ -33,7 +33,7 @@ final class Island implements AutoCloseable {
         return "rt" + owner + "b";
     }
 
-    /** Whether this user may make one on this machine. */
+    /** Returns whether this user may create network namespaces on this machine. */
     static boolean isPossible() {
         String probe = PREFIX + "probe-" + ProcessHandle.current().pid();
         try {
@@ -44,7 +44,7 @@ final class Island implements AutoCloseable {
         }
     }
 
-    /** Makes it, and removes what killed test runs have left. */
+    /** Creates an island, after removing those that killed test runs have left behind. */
     static Island create() {
         removeLeftovers();
         Island island = new Island(ProcessHandle.current().pid());
@@ -60,7 +60,7 @@ final class Island implements AutoCloseable {
     private void build() {
         ip("netns", "add", name);
         ip("-n", name, "link", "set", "lo", "up");
-        // The others' address is the bridge's: it stays when the port to the island goes.
+        // The other nodes use the address of the bridge, which stays up when the island's port is removed.
         ip("link", "add", bridge, "type", "bridge");
         ip("addr", "add", mainlandHost() + "/24", "dev", bridge);
         ip("link", "set", bridge, "up");
@@ -75,16 +75,16 @@ final class Island implements AutoCloseable {
         ip("-n", name, "link", "set", "watch", "up");
     }
 
-    /** For the other nodes: among themselves and with the island they speak over the bridge. */
+    /** Returns the place of the other nodes, which talk to each other and to the island over the bridge. */
     Place mainland() {
         return new Place(
                 mainlandHost(), Place.LOOPBACK.serviceHost(), Place.LOOPBACK.databaseHost(), Place.LOOPBACK.launcher());
     }
 
     /**
-     * For the node on the island.
+     * Returns the place of the node on the island.
      *
-     * @param keepsDatabase whether it reaches PostgreSQL while it is cut off
+     * @param keepsDatabase whether the node can still reach PostgreSQL while it is cut off
      */
     Place place(boolean keepsDatabase) {
         return new Place(
@@ -94,7 +94,7 @@ final class Island implements AutoCloseable {
                 List.of("ip", "netns", "exec", name));
     }
 
-    /** From now on the island and the other nodes do not hear each other. */
+    /** Cuts the link between the island and the other nodes. */
     void cut() {
         ip("link", "set", nearEnd, "nomaster");
     }
@@ -119,7 +119,7 @@ final class Island implements AutoCloseable {
         return "10.214." + subnet + ".2";
     }
 
-    /** The links go with the namespace, once nothing runs in it. */
+    /** Removes the namespace and the bridge; the kernel removes the links once no process runs in the namespace. */
     @Override
     public void close() {
         remove(name, bridge);

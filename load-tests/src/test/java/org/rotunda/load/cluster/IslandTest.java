@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.load.testkit.Await;
 
-/** The network that partitions are made of does what they rely on. */
+/** The network namespace of the partition tests can be cut and healed as they require. */
 class IslandTest {
     @BeforeEach
     void needsRoot() {
@@ -20,7 +21,7 @@ class IslandTest {
     }
 
     @Test
-    void aCutTakesOneLinkAndLeavesTheOther() throws Exception {
+    void aCutAffectsOnlyTheLinkToTheOtherNodes() throws Exception {
         try (Island island = Island.create();
                 ServerSocket node = listen(island.mainland().clusterHost());
                 ServerSocket relay = listen(island.place(true).databaseHost())) {
@@ -37,7 +38,7 @@ class IslandTest {
     }
 
     @Test
-    void itCanBeMadeAgain() {
+    void anIslandCanBeCreatedAgain() {
         Island.create().close();
         Island.create().close();
     }
@@ -48,7 +49,7 @@ class IslandTest {
         return server;
     }
 
-    /** Whether a connection from the island is taken within a second. */
+    /** Returns whether a connection from the island is accepted within a second. */
     private static boolean reaches(Island island, ServerSocket server) {
         List<String> command = new ArrayList<>(island.place(false).launcher());
         command.addAll(List.of(

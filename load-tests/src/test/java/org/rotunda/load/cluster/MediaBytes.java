@@ -6,27 +6,33 @@ import java.util.List;
 import java.util.Map;
 import org.rotunda.load.browser.CallPage;
 import org.rotunda.load.browser.MediaExpectations;
+import org.rotunda.load.testkit.Await;
 
 /**
- * What the nodes sent and what the pages received over the same interval, in bytes of UDP payload.
+ * The bytes that the nodes sent and the pages received over the same interval, counted as UDP payload.
  *
- * <p>{@code sent} is {@code rotunda_media_bytes_out_total} of all nodes: every datagram. {@code transport} is the sum of
- * {@code bytesReceived} of the pages' transports, which in Chromium counts every datagram that is no STUN message: SRTP with header,
- * payload and authentication tag, padding, retransmissions, SRTCP, and DTLS with the SCTP of data channels. So the only overhead to be
- * added is STUN: the responses to the pages' checks, whose number they know and whose size is fixed.
+ * <p>{@code sent} is {@code rotunda_media_bytes_out_total} of all nodes, which counts every datagram. {@code transport}
+ * is the sum of {@code bytesReceived} of the pages' transports, which in Chromium counts every datagram except STUN:
+ * SRTP with header, payload, padding and authentication tag, retransmissions, SRTCP, and DTLS with the SCTP of data
+ * channels. Only STUN responses to the pages' checks must be added; the pages know their number, and their size is
+ * fixed.
  *
- * @param payload of that, what the streams count as payload (without padding and headers); for the report
- * @param headers of that, RTP headers with extensions and padding; for the report
+ * @param payload the part of {@code transport} that streams count as payload, without padding and headers; for the
+ *     report
+ * @param headers the part of {@code transport} that is RTP headers with extensions and padding; for the report
  */
 record MediaBytes(double sent, double transport, double payload, double headers, double stunResponses) {
-    /** RFC 8489: header 20, XOR-MAPPED-ADDRESS of IPv4 12, MESSAGE-INTEGRITY 24, FINGERPRINT 8. */
+    /**
+     * The length of a STUN response (RFC 8489): header 20, XOR-MAPPED-ADDRESS of IPv4 12, MESSAGE-INTEGRITY 24,
+     * FINGERPRINT 8.
+     */
     private static final int STUN_RESPONSE_BYTES = 64;
 
     private static final String BYTES_OUT = "rotunda_media_bytes_out_total";
 
-    /** Since the beginning. */
+    /** Returns the totals since the start of the nodes and pages. */
     private static MediaBytes now(ClusterRig rig, List<CallPage> pages) {
-        // Nodes collect these figures now and then: right after a change they are true.
+        // Nodes update these metrics periodically, so they are accurate right after a change.
         double old = rig.sum(BYTES_OUT);
         double[] sent = {old};
         Await.until("fresh figures", ClusterRig.START, () -> {
@@ -44,7 +50,7 @@ record MediaBytes(double sent, double transport, double payload, double headers,
         return new MediaBytes(sent[0], sums[0], sums[1], sums[2], sums[3]);
     }
 
-    /** Over an interval that begins now. */
+    /** Measures an interval that begins now. */
     static MediaBytes over(Duration interval, ClusterRig rig, List<CallPage> pages) {
         MediaBytes before = now(rig, pages);
         Instant end = Instant.now().plus(interval);
@@ -61,12 +67,12 @@ record MediaBytes(double sent, double transport, double payload, double headers,
                 after.stunResponses - before.stunResponses);
     }
 
-    /** What the pages received, STUN with it. */
+    /** Returns the bytes that the pages received, STUN included. */
     double received() {
         return transport + stunResponses * STUN_RESPONSE_BYTES;
     }
 
-    /** How much more was sent than received, as a fraction of what was sent. */
+    /** Returns the difference of sent and received bytes as a fraction of the sent bytes. */
     double difference() {
         return (sent - received()) / sent;
     }

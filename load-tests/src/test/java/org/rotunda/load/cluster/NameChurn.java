@@ -12,20 +12,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.rotunda.load.browser.Rest;
-import org.rotunda.load.browser.Rest.Answer;
+import org.rotunda.load.testkit.Await;
+import org.rotunda.load.testkit.Rest;
+import org.rotunda.load.testkit.Rest.Answer;
 
 /**
- * Rooms that are created and completed in random order by several backends at once, each of which repeats what was not answered, as
- * backends do. A repeat may find that the first had been done.
+ * Several simulated backends that create and complete rooms concurrently in random order. Each repeats a request that
+ * was refused or not answered, as real backends do. A repeated request may find that the first one had succeeded.
  */
 final class NameChurn {
     private static final int NAMES = 1_000;
-    /** A create and a completion of each. */
+    /** The number of operations: a create and a completion of each name. */
     static final int OPERATIONS = 2 * NAMES;
 
     private static final int BACKENDS = 8;
-    private static final Duration PATIENCE = Duration.ofMinutes(3); // For one operation, over all its repeats.
+    private static final Duration PATIENCE = Duration.ofMinutes(3); // The limit for one operation with all its repeats.
     private static final int CREATED = 201;
     private static final int ACCEPTED = 202;
     private static final int NOT_FOUND = 404;
@@ -53,7 +54,10 @@ final class NameChurn {
         return names;
     }
 
-    /** Every name belongs to one backend, which creates its room before it completes it, with others between. */
+    /**
+     * Starts the backends. Each name belongs to one backend, which creates the room, handles other names and then
+     * completes it.
+     */
     void begin() {
         System.out.println("names: seed " + seed);
         beganNanos = System.nanoTime();
@@ -62,7 +66,7 @@ final class NameChurn {
             List<String> order = new ArrayList<>();
             for (int i = backend; i < NAMES; i += BACKENDS) {
                 order.add(names.get(i));
-                order.add(names.get(i)); // The first is its create, the second its completion.
+                order.add(names.get(i)); // The first entry is the create, the second the completion.
             }
             Collections.shuffle(order, random);
             Random choice = new Random(random.nextLong());
@@ -109,7 +113,7 @@ final class NameChurn {
                     return true;
                 }
             } catch (UncheckedIOException unanswered) {
-                // As good as a refusal: what came of it shows when it is repeated.
+                // An unanswered request counts as a refusal; the repeat shows whether it had succeeded.
                 repeats.incrementAndGet();
                 return false;
             }
@@ -123,12 +127,12 @@ final class NameChurn {
         boolean isDone();
     }
 
-    /** Lets the backends go on with so many operations more. */
+    /** Allows the backends this many further operations. */
     void allow(int operations) {
         allowed.release(operations);
     }
 
-    /** Waits until so many operations are done since the beginning, or a backend has failed. */
+    /** Waits until this many operations are done in total, or a backend has failed. */
     void awaitDone(int operations) {
         Await.until(
                 operations + " operations on names",
@@ -136,7 +140,7 @@ final class NameChurn {
                 () -> done.get() >= operations || backends.stream().anyMatch(Future::isDone));
     }
 
-    /** Waits for all; the first failure of a backend fails. */
+    /** Waits for all backends; throws the failure of the first one that failed. */
     void end() throws InterruptedException, ExecutionException {
         for (Future<?> backend : backends) {
             backend.get();

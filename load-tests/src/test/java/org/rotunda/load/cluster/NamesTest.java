@@ -19,10 +19,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.rotunda.load.browser.Rest;
-import org.rotunda.load.browser.Rest.Answer;
+import org.rotunda.load.testkit.Await;
+import org.rotunda.load.testkit.Rest;
+import org.rotunda.load.testkit.Rest.Answer;
 
-/** One name, one room in progress: whoever asks, through whichever gateway, and while room nodes are killed. */
+/**
+ * A name has at most one room in progress, for any number of clients at any gateway, even while room nodes are killed.
+ */
 @Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NamesTest {
@@ -32,13 +35,16 @@ class NamesTest {
     private static final int CREATED = 201;
     private static final Duration BUSY_MAX = Duration.ofSeconds(30);
     private static final int REFUSED = 400;
-    /** "Room exists" of the public API. */
+    /** The code for "Room exists" of the public API. */
     private static final int ROOM_EXISTS = 53113;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(RACERS);
     private ClusterRig rig;
 
-    /** The gateways are room nodes as well, and two more room nodes may be killed without anybody losing a majority. */
+    /**
+     * Starts gateways that are also room nodes, and two more room nodes, which may be killed without the loss of a
+     * majority.
+     */
     @BeforeAll
     void start() {
         rig = new ClusterRig.Plan("names")
@@ -56,7 +62,7 @@ class NamesTest {
     }
 
     @Test
-    void oneOfFiftyCreatesOfANameWins() throws Exception {
+    void exactlyOneOfFiftyConcurrentCreatesOfANameSucceeds() throws Exception {
         String name = rig.freshRoom();
         List<Callable<Answer>> creates = new ArrayList<>();
         for (int i = 0; i < RACERS; i++) {
@@ -135,7 +141,10 @@ class NamesTest {
         System.out.printf("names: %s, %d kills%n", churn, KILLS);
     }
 
-    /** A node that had no processor for a second is busy for the next; its names are not blocked. */
+    /**
+     * Creates a room and repeats while the answer is "busy", which a node without CPU time gives but which blocks no
+     * name.
+     */
     private static Answer createdUnlessBusy(Rest rest, String name) {
         AtomicReference<@Nullable Answer> last = new AtomicReference<>();
         Await.until(() -> name + ": " + last, BUSY_MAX, () -> {
@@ -150,7 +159,7 @@ class NamesTest {
         return i % 2 == 0 ? "gateway-1" : "gateway-2";
     }
 
-    /** All at the same time, each on a thread of its own. */
+    /** Runs all tasks at the same time, each on a thread of its own. */
     private <T> List<T> race(List<Callable<T>> racers) throws InterruptedException, ExecutionException {
         CountDownLatch ready = new CountDownLatch(racers.size());
         List<Future<T>> running = new ArrayList<>();

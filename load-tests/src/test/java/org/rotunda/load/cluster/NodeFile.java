@@ -12,11 +12,11 @@ import org.rotunda.load.client.Ports;
 import org.rotunda.load.client.Tokens;
 
 /**
- * The deployed configuration of one node of a cluster on this machine.
+ * The configuration file of one node of a cluster on this machine, in production mode.
  *
- * @param name of the node in this test, also of its files
- * @param roles any of gateway, room, media
- * @param place where in the network of this machine
+ * @param name the name of the node in the test and of its files
+ * @param roles any of gateway, room and media
+ * @param place the place of the node in the network of this machine
  */
 record NodeFile(
         String name,
@@ -30,7 +30,7 @@ record NodeFile(
         roles = List.copyOf(roles);
     }
 
-    /** With ports nobody uses. */
+    /** Returns a node on loopback with free ports. */
     static NodeFile of(String name, List<String> roles) {
         return of(name, roles, Place.LOOPBACK);
     }
@@ -51,7 +51,7 @@ record NodeFile(
         return roles.contains("media");
     }
 
-    /** Where HTTP is answered. */
+    /** Returns the address of REST and signaling. */
     InetSocketAddress http() {
         return new InetSocketAddress(place.serviceHost(), httpPort);
     }
@@ -63,7 +63,7 @@ record NodeFile(
     /**
      * Writes the file.
      *
-     * @param overrides keys of ours with values in HOCON, for what a test needs otherwise
+     * @param overrides further keys with HOCON values, which replace defaults for a test
      */
     void write(Path file, List<String> seeds, String jdbcUrl, Map<String, String> overrides) {
         String text = """

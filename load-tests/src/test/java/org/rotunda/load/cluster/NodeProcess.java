@@ -23,15 +23,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.load.client.Metrics;
 import org.rotunda.load.client.ProductCommand;
+import org.rotunda.load.testkit.Await;
 
 /**
- * The product as a process of the operating system, with the options {@code bin/rotunda} gives it. It can be killed, stopped, continued
- * and started again with the same configuration; its output of all lives goes to one file. Used by the test thread; the supervision
- * has a thread of its own.
+ * The product as a process of the operating system, with the options that {@code bin/rotunda} gives it. The process can
+ * be killed, stopped, continued, and restarted with the same configuration; the output of all starts goes to one file.
+ * Used by the test thread; supervision runs on a thread of its own.
  */
 public final class NodeProcess implements AutoCloseable {
-    private static final int SUPERVISED_STARTS_MAX = 10; // More is a node that cannot live.
-    /** What the build made, as {@code bin/rotunda} runs it. */
+    private static final int SUPERVISED_STARTS_MAX = 10; // A node that fails more often is broken.
+    /** The directory of the built product, as {@code bin/rotunda} runs it. */
     private static final Path PRODUCT = Path.of(System.getProperty("rotunda.product", "../cluster-node/target/rotunda"))
             .toAbsolutePath()
             .normalize();
@@ -47,24 +48,24 @@ public final class NodeProcess implements AutoCloseable {
     private final String managementUrl;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK).build();
     private final Object lock = new Object();
-    private @Nullable Process process; // Guarded by lock, like the rest below.
+    private @Nullable Process process; // This and all fields below are guarded by lock.
     private boolean ended = true;
     private boolean supervised;
     private int startsBySupervision;
     private OptionalInt exitCode = OptionalInt.empty();
 
     /**
-     * Does not start it yet.
+     * Creates a process that is not started yet.
      *
-     * @param arguments of the program, as after {@code bin/rotunda}
-     * @param directory where it runs and where its log goes
-     * @param place in the network of this machine
+     * @param arguments the arguments of the program, as after {@code bin/rotunda}
+     * @param directory the working directory, which also gets the log
+     * @param place the place in the network of this machine
      */
     NodeProcess(String name, List<String> arguments, int heapMib, Path directory, Place place, int managementPort) {
         this(name, arguments, heapMib, List.of(), directory, place, managementPort);
     }
 
-    /** The same on loopback with further options of the JVM. */
+    /** Creates a process on loopback with further JVM options. */
     NodeProcess(
             String name,
             List<String> arguments,
@@ -105,7 +106,7 @@ public final class NodeProcess implements AutoCloseable {
         return name;
     }
 
-    /** Starts the process, or starts it again; does not wait until it is ready. */
+    /** Starts or restarts the process, without waiting until the node is ready. */
     NodeProcess start() {
         synchronized (lock) {
             if (process != null && process.isAlive()) {
@@ -138,14 +139,16 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** From now on the process is started again when it ends by itself with a failure, as Kubernetes would. */
+    /**
+     * Restarts the process from now on when it ends with a failure and the test has not killed it, as Kubernetes does.
+     */
     void supervise() {
         synchronized (lock) {
             supervised = true;
         }
     }
 
-    /** How often supervision has started it again. */
+    /** Returns how often supervision has restarted the process. */
     int startsBySupervision() {
         synchronized (lock) {
             return startsBySupervision;
@@ -174,25 +177,25 @@ public final class NodeProcess implements AutoCloseable {
         return process().pid();
     }
 
-    /** kill -9, and returns when the process is gone. */
+    /** Kills the process with SIGKILL and returns when it has ended. */
     void kill() {
         Process dying = ending();
         signal("KILL");
         awaitExit(dying);
     }
 
-    /** SIGTERM: the node is asked to stop in order. Does not wait. */
+    /** Asks the node to stop in an orderly way with SIGTERM. Does not wait. */
     void terminate() {
         ending();
         signal("TERM");
     }
 
-    /** Stops its threads as they are; nobody is told. */
+    /** Stops all threads of the process with SIGSTOP, without any notice to the other nodes. */
     void suspend() {
         signal("STOP");
     }
 
-    /** Lets it go on after {@link #suspend}. */
+    /** Lets the process continue after {@link #suspend}. */
     void resume() {
         signal("CONT");
     }
@@ -220,7 +223,7 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until the process that runs now has ended; its exit code. */
+    /** Waits until the current process has ended and returns its exit code. */
     int awaitExit() {
         return awaitExit(process());
     }
@@ -237,14 +240,14 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Of the last process that ended. */
+    /** Returns the exit code of the last process that ended. */
     OptionalInt exitCode() {
         synchronized (lock) {
             return exitCode;
         }
     }
 
-    /** Waits until the node says it is ready; fails with the end of its log. */
+    /** Waits until the node reports that it is ready; on failure the error shows the end of its log. */
     void awaitReady(Duration patience) {
         Await.until(() -> name + " to be ready" + tail(), patience, () -> {
             if (!isAlive() && !isSupervised()) {
@@ -264,19 +267,19 @@ public final class NodeProcess implements AutoCloseable {
         return get("/ready").map(response -> response.statusCode() == 200).orElse(false);
     }
 
-    /** What the node says of itself now; it must answer. */
+    /** Returns the current metrics of the node; fails if it does not answer. */
     public Metrics metrics() {
         HttpResponse<String> response =
-                get("/metrics").orElseThrow(() -> new AssertionError(name + " does not tell its metrics" + tail()));
+                get("/metrics").orElseThrow(() -> new AssertionError(name + " does not return its metrics" + tail()));
         return Metrics.parse(response.body());
     }
 
-    /** What the node says of itself now; empty when it does not answer. */
+    /** Returns the current metrics of the node; empty if it does not answer. */
     Optional<Metrics> tryMetrics() {
         return get("/metrics").map(response -> Metrics.parse(response.body()));
     }
 
-    /** Empty when the node does not answer, because it is dead, starting or stopped. */
+    /** Sends a GET request; the result is empty if the node does not answer because it is dead, starting or stopped. */
     private Optional<HttpResponse<String>> get(String path) {
         try {
             return Optional.of(http.send(
@@ -292,7 +295,7 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Every line of the log so far. */
+    /** Returns all lines of the log so far. */
     public List<String> logLines() {
         try {
             return Files.exists(log) ? Files.readAllLines(log) : List.of();
@@ -302,7 +305,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * When the first line with that text was logged at or after that time of day; empty if none was yet.
+     * Returns the time of the first log line with this text at or after {@code from}; empty if there is none yet.
      */
     Optional<LocalTime> loggedAt(String text, LocalTime from) {
         return logLines().stream()
@@ -323,13 +326,13 @@ public final class NodeProcess implements AutoCloseable {
                 + String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
     }
 
-    /** Ends it at once, stopped or not. */
+    /** Kills the process, even if it is stopped. */
     @Override
     public void close() {
         synchronized (lock) {
             ended = true;
             if (process != null) {
-                process.destroyForcibly(); // SIGKILL, which ends stopped processes too.
+                process.destroyForcibly(); // SIGKILL ends even stopped processes.
             }
         }
     }

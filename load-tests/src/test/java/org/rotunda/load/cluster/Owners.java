@@ -11,11 +11,12 @@ import java.util.stream.Collectors;
 import org.rotunda.load.client.Metrics;
 
 /**
- * Asks all nodes again and again how many rooms they own, from a thread of its own, and remembers when there were more owners than rooms.
- * A node whose fence is held owns nothing: it decides nothing until it knows that it still may.
+ * Asks all nodes periodically how many rooms they own, and records when there were more owners than rooms. A node whose
+ * fence is held counts as owning nothing, because it makes no decision until it knows that it may. Has a thread of its
+ * own.
  *
- * <p>Nodes are not asked at the same instant, so a room that changes its owner between two questions is counted twice; a split room
- * is counted twice at every look. Two looks in a row make a split.
+ * <p>Nodes are not asked at the same instant, so a room that changes its owner between two questions may be counted
+ * twice once. A split room is counted twice every time, so two such counts in a row are reported as a split.
  */
 final class Owners implements AutoCloseable {
     private static final int LOOK_EVERY_MS = 200;
@@ -27,7 +28,7 @@ final class Owners implements AutoCloseable {
     });
     private final List<NodeProcess> nodes;
     private final int rooms;
-    private final List<String> splits = new ArrayList<>(); // Guarded by this, like the rest.
+    private final List<String> splits = new ArrayList<>(); // This and all fields below are guarded by this.
     private boolean wasOver;
     private int looks;
     private int looksWithoutOwner;
@@ -39,9 +40,9 @@ final class Owners implements AutoCloseable {
     }
 
     /**
-     * Begins to look.
+     * Starts to ask.
      *
-     * @param rooms in progress, from the first to the last look
+     * @param rooms the number of rooms in progress, which must not change
      */
     static Owners watch(List<NodeProcess> nodes, int rooms) {
         Owners owners = new Owners(nodes, rooms);
@@ -72,7 +73,7 @@ final class Owners implements AutoCloseable {
         wasOver = over;
     }
 
-    /** What was seen whenever rooms had more than one owner. */
+    /** Returns the nodes' answers for each time that a room had more than one owner. */
     synchronized List<String> splits() {
         return List.copyOf(splits);
     }

@@ -24,11 +24,12 @@ import org.rotunda.load.browser.CallWatch;
 import org.rotunda.load.browser.Chromium;
 import org.rotunda.load.browser.ChromiumExtension;
 import org.rotunda.load.browser.GroupCall;
-import org.rotunda.load.browser.Rest;
+import org.rotunda.load.testkit.Await;
+import org.rotunda.load.testkit.Rest;
 
 /**
- * One room node and the rest of the cluster do not hear each other for half a minute. The rest takes its rooms over; the node that is cut
- * off must not decide for them any more, least of all when it still reaches the database.
+ * One room node is cut off from the rest of the cluster for half a minute. The other nodes take over its rooms, and the
+ * node must not make decisions for these rooms any more, even if it still reaches the database.
  */
 @Tag("browser")
 @Tag("long")
@@ -36,14 +37,20 @@ import org.rotunda.load.browser.Rest;
 class PartitionTest {
     private static final Duration CUT = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** From the cut to the answer of the last room that lived on the node: 10 s of a lost node, and a machine that has other work. */
+    /**
+     * The longest time from the cut until all rooms of the node answer: 10 s until the node counts as lost, and a
+     * reserve for busy machines.
+     */
     private static final Duration TAKEN_OVER_MAX = Duration.ofSeconds(20);
 
-    private static final int ROOMS_MAX = 80; // A third of them should be on the island.
+    private static final int ROOMS_MAX = 80; // About a third of the rooms should be on the island.
     private static final int ON_ISLAND = 5;
     private static final int ACCEPTED = 202;
     private static final int OK = 200;
-    /** When the cut-off node is asked to complete one of its rooms; before the first it may not have noticed, and is still right. */
+    /**
+     * The times after the cut at which the node is asked to complete one of its rooms. Before the first it may not have
+     * noticed the cut, and still owns its rooms.
+     */
     private static final List<Integer> ASKED_AFTER_SECONDS = List.of(4, 7, 10, 16);
 
     private final List<String> onIsland = new ArrayList<>();
@@ -129,7 +136,7 @@ class PartitionTest {
         assertThat(takenOverSeconds).isLessThanOrEqualTo((double) TAKEN_OVER_MAX.toSeconds());
     }
 
-    /** Until enough of them live on the island. */
+    /** Creates rooms until enough of them live on the island. */
     private void createRooms(ClusterRig cluster) {
         while (onIsland.size() < ON_ISLAND) {
             assertThat(all).as("rooms, few of which are on the island").hasSizeLessThan(ROOMS_MAX);
@@ -151,7 +158,10 @@ class PartitionTest {
         return cluster.node("island").metrics().sum("rotunda_rooms");
     }
 
-    /** Its pages, gateway and media are with the others: only who decides is cut off. */
+    /**
+     * Starts a call whose room lives on the island, while its pages, gateway and media node are connected to the other
+     * nodes.
+     */
     private GroupCall callOnIsland(ClusterRig cluster) {
         List<CallPage> pages = List.of(cluster.page("alice", "gateway-1"), cluster.page("bob", "gateway-1"));
         pages.forEach(CallWatch::prepare);
@@ -161,7 +171,10 @@ class PartitionTest {
         return call;
     }
 
-    /** Each of its rooms but the call's is to be completed, one after the other; whether that was acknowledged. */
+    /**
+     * Asks the island to complete its rooms except the call's, one after the other; the results tell which were
+     * acknowledged.
+     */
     private List<Future<Boolean>> askTheIslandToDecide(Rest rest) {
         List<Future<Boolean>> decided = new ArrayList<>();
         for (int i = 0; i < ASKED_AFTER_SECONDS.size(); i++) {
@@ -198,7 +211,7 @@ class PartitionTest {
                     return answer.status() == OK
                             && answer.body().path("status").asText().equals("in-progress");
                 } catch (UncheckedIOException silent) {
-                    return false; // Asked again until the patience ends.
+                    return false; // The request is repeated until the deadline.
                 }
             });
         }

@@ -14,7 +14,8 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.TrackSid;
 
 /**
- * One more gateway of the cluster, in the test's own process, for what no client can ask of a room yet. It owns no rooms.
+ * One more gateway of the cluster in the process of the test, for commands to rooms that no client can send yet. It
+ * owns no rooms.
  */
 final class RoomDoor implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -25,13 +26,13 @@ final class RoomDoor implements AutoCloseable {
         this.node = node;
     }
 
-    /** Joins and returns when it is ready. */
+    /** Starts the gateway, which joins the cluster, and returns when it is ready. */
     static RoomDoor into(ClusterRig rig) {
         NodeFile file = NodeFile.of("door", List.of("gateway"));
         return new RoomDoor(RotundaNode.start(NodeConfiguration.file(rig.configure(file), Map.of())));
     }
 
-    /** Asks the room to send a subscriber no more than these layers of a track; returns when the room has answered. */
+    /** Asks the room to limit the layers of a track for one subscriber, and returns when the room has answered. */
     void limitLayers(String room, String subscriber, String track, LayerLimit layers) {
         node.rooms()
                 .room(new RoomSid(room))

@@ -10,8 +10,9 @@ import java.util.List;
 import org.rotunda.room.testkit.PostgresServer;
 
 /**
- * What the database itself says of who decided for a room. Every life of an owner writes under a name of its own, so one that wrote again after
- * another had begun shows: the room was split.
+ * The journals of rooms as stored in the database, which show whether a room was ever split. Each owner of a room
+ * writes under a new writer id. If one writer wrote again after another had begun, two owners made decisions at the
+ * same time.
  */
 final class RoomJournal {
     private static final String BLOCKS = """
@@ -25,7 +26,7 @@ final class RoomJournal {
         this.postgres = postgres;
     }
 
-    /** The decisions of each owner of a room, in order. */
+    /** Returns the range of events that each owner of a room wrote, in order. */
     List<Block> owners(String roomSid) {
         try (Connection connection =
                         DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
@@ -43,7 +44,7 @@ final class RoomJournal {
         }
     }
 
-    /** Whether no owner decided anything after the next one had begun. */
+    /** Returns whether no owner wrote an event after the next one had begun. */
     boolean isOneAfterTheOther(String roomSid) {
         List<Block> blocks = owners(roomSid);
         for (int i = 1; i < blocks.size(); i++) {
@@ -54,6 +55,6 @@ final class RoomJournal {
         return !blocks.isEmpty();
     }
 
-    /** Events of one owner, by their sequence numbers. */
+    /** The first and last sequence numbers of one writer's events. */
     record Block(String writer, long first, long last) {}
 }

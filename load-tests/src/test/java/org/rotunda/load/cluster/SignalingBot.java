@@ -13,12 +13,13 @@ import java.util.concurrent.TimeUnit;
 import org.rotunda.load.bot.signaling.SignalingClient;
 import org.rotunda.load.bot.signaling.SignalingEnd;
 import org.rotunda.load.bot.signaling.SignalingPeer;
+import org.rotunda.load.client.DataChannelOffer;
 import org.rotunda.load.client.Tokens;
 import org.rotunda.media.control.Description;
 
 /**
- * A participant without tracks, media and browser: connects by the signaling protocol, keeps its socket alive, and reads. It has a
- * transport nobody ever sends on, and does not come back when its socket is lost. Callable from any thread.
+ * A participant without tracks, media and browser: it joins by the signaling protocol, keeps its socket alive, and
+ * reads. Its transport never connects, and it does not resume when its socket is lost. Callable from any thread.
  */
 final class SignalingBot implements SignalingPeer, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -28,25 +29,6 @@ final class SignalingBot implements SignalingPeer, AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-
-    /** What a browser offers that has nothing to send: one data channel. */
-    private static final String OFFER = String.join(
-            "\r\n",
-            "v=0",
-            "o=- 1 2 IN IP4 127.0.0.1",
-            "s=-",
-            "t=0 0",
-            "a=group:BUNDLE 0",
-            "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
-            "c=IN IP4 0.0.0.0",
-            "a=ice-ufrag:bot0",
-            "a=ice-pwd:botbotbotbotbotbotbotbot",
-            "a=fingerprint:sha-256 " + "00:".repeat(31) + "00",
-            "a=setup:actpass",
-            "a=mid:0",
-            "a=sctp-port:5000",
-            "a=max-message-size:262144",
-            "");
 
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final CompletableFuture<SignalingEnd> ended = new CompletableFuture<>();
@@ -58,7 +40,7 @@ final class SignalingBot implements SignalingPeer, AutoCloseable {
                 new SignalingClient.Settings(url, () -> Tokens.forAnyRoom(identity), room, true), this, EXECUTOR);
     }
 
-    /** Joins a room and returns when it is in. */
+    /** Joins a room and returns when the bot is in it. */
     static SignalingBot join(InetSocketAddress gateway, String identity, String room) {
         SignalingBot bot = new SignalingBot(gateway, identity, room);
         EXECUTOR.execute(bot.client::connect);
@@ -66,7 +48,7 @@ final class SignalingBot implements SignalingPeer, AutoCloseable {
         return bot;
     }
 
-    /** The SID of the room it is in. */
+    /** Returns the SID of the room. */
     String room() {
         return Objects.requireNonNull(client.roomSid());
     }
@@ -86,17 +68,17 @@ final class SignalingBot implements SignalingPeer, AutoCloseable {
 
     @Override
     public Description description() {
-        return new Description(Description.Type.OFFER, 1, OFFER);
+        return new Description(Description.Type.OFFER, 1, DataChannelOffer.SDP);
     }
 
     @Override
     public void onRoom(JsonNode body) {
-        connected.complete(null); // What happens in the room a bot does not care about.
+        connected.complete(null); // Later updates of the room are ignored.
     }
 
     @Override
     public void onDescription(Description description) {
-        // It never answers.
+        // The bot never answers an offer.
     }
 
     @Override
@@ -111,7 +93,7 @@ final class SignalingBot implements SignalingPeer, AutoCloseable {
         connected.completeExceptionally(new AssertionError("refused: " + end));
     }
 
-    /** Breaks the connection without a word. */
+    /** Breaks the connection without telling the server. */
     @Override
     public void close() {
         EXECUTOR.execute(() -> {

@@ -7,11 +7,12 @@ import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.rotunda.load.bot.BotNode;
+import org.rotunda.load.testkit.Await;
 
-/** The bot without media that cluster tests fill rooms with. */
+/** Tests the bot without media with which cluster tests fill rooms. */
 class SignalingBotTest {
     @Test
-    void itIsInTheRoomUntilItsSocketIsLost() {
+    void aSignalingBotIsInItsRoomUntilItsSocketIsLost() {
         try (BotNode node = new BotNode()) {
             URI url = node.signaling();
             InetSocketAddress gateway = new InetSocketAddress(url.getHost(), url.getPort());

@@ -20,20 +20,24 @@ import org.rotunda.load.browser.CallWatch;
 import org.rotunda.load.browser.Chromium;
 import org.rotunda.load.browser.ChromiumExtension;
 import org.rotunda.load.browser.GroupCall;
+import org.rotunda.load.testkit.Await;
 
 /**
- * A process that stands still for ten seconds and then goes on as if nothing had been, which is what a frozen virtual machine does. The
- * others have taken its work over by then; it must notice before it decides anything.
+ * A process is stopped for ten seconds and then continues as if no time had passed, like a frozen virtual machine.
+ * Other nodes have taken over its work by then, and it must notice this before it makes any decision.
  */
 @Tag("browser")
 @Tag("long")
 @ExtendWith(ChromiumExtension.class)
 class StoppedProcessTest {
     private static final Duration STOPPED = Duration.ofSeconds(10);
-    /** Also for a process that ended because the others had gone on without it, and was started again. */
+    /** The longest recovery, including a restart if the process ended because the cluster had removed it. */
     private static final Duration CONVERGED_MAX = Duration.ofSeconds(15);
 
-    /** Looks go on for so long, to say how late it was. */
+    /**
+     * The time after which the test gives up; longer than the limit, so that the report shows how late the recovery
+     * was.
+     */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final int OTHER_ROOMS = 12;
@@ -66,7 +70,7 @@ class StoppedProcessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gateway-2", "room-1", "media"})
-    void aStoppedProcessGoesOnWithoutASplitRoom(String kind) {
+    void aProcessThatWasStoppedResumesWithoutASplitRoom(String kind) {
         NodeProcess victim = kind.equals("media") ? mediaNodeOfTheCall() : rig.node(kind);
         CallWatch watch = CallWatch.begin(call);
         watch.assertMessagesPass();
@@ -125,7 +129,7 @@ class StoppedProcessTest {
                 .orElseThrow();
     }
 
-    /** What each page has of the others, by SID. */
+    /** Returns the participants and tracks that each page sees, with their SIDs. */
     private List<String> tracks() {
         List<String> all = new ArrayList<>();
         for (CallPage page : call.pages()) {

@@ -16,14 +16,16 @@ import org.rotunda.load.bot.Publishing;
 import org.rotunda.load.client.Tokens;
 
 /**
- * Participants that come, go, vanish, publish something else, and lose their sockets, in a few rooms, so many times a second. The seed
- * decides what happens when. Test thread only.
+ * Participants in a few rooms that join, leave, vanish, change their tracks and lose their sockets, several times a
+ * second. The sequence of events depends on the seed. Test thread only.
  */
 final class Churn implements AutoCloseable {
     private static final int PER_SECOND = Integer.getInteger("rotunda.churn.rate", 5);
     private static final int ROOMS = 4;
 
-    /** Between these a bot joins or another event happens; at the ends there is no choice. */
+    /**
+     * The limits of the number of bots: below the minimum every event is a join, at the maximum every event is a leave.
+     */
     private static final int BOTS_MIN = 4;
 
     private static final int BOTS_MAX = 16;
@@ -54,7 +56,7 @@ final class Churn implements AutoCloseable {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
-    /** Goes on for so long and lets everybody leave at the end. */
+    /** Runs for this long and lets all bots leave at the end. */
     void run(Duration duration) {
         generation++;
         long startNanos = System.nanoTime();
@@ -79,7 +81,7 @@ final class Churn implements AutoCloseable {
         int index = random.nextInt(bots.size());
         CompletableFuture<Bot> chosen = bots.get(index);
         if (!chosen.isDone()) {
-            return; // On its way in.
+            return; // A bot that is still joining is left alone.
         }
         Bot bot = chosen.join();
         if (bots.size() >= BOTS_MAX || kind == 2) {
@@ -131,7 +133,7 @@ final class Churn implements AutoCloseable {
         bots.clear();
     }
 
-    /** Joins that failed. */
+    /** Returns the number of failed joins. */
     long refused() {
         return refused;
     }

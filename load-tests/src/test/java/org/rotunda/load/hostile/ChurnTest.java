@@ -11,46 +11,50 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.rotunda.load.browser.Rest;
-import org.rotunda.load.cluster.Await;
 import org.rotunda.load.cluster.Directories;
 import org.rotunda.load.process.ClassHistogram;
+import org.rotunda.load.testkit.Await;
+import org.rotunda.load.testkit.Rest;
 import org.rotunda.room.testkit.PostgresServer;
 
 /**
- * Half an hour of comings and goings leaves a node as it was. {@code rotunda.churn.minutes} shortens it; the looks are at a sixth, at half
- * and at the end of the time, that is after 5, 15 and 30 minutes. The database is PostgreSQL, as in production: the embedded one keeps rows
- * and the index of its file in the node's heap, more of them the more was written.
+ * The resources of a node do not grow during half an hour of joins and leaves. They are measured at a sixth, at half
+ * and at the end of the time, that is after 5, 15 and 30 minutes; {@code rotunda.churn.minutes} sets another duration.
+ * The database is PostgreSQL, as in production, because the embedded database keeps rows and the index of its file in
+ * the node's heap, which grows with every write.
  */
 @Tag("long")
 class ChurnTest {
     private static final Duration DURATION = Duration.ofMinutes(Integer.getInteger("rotunda.churn.minutes", 30));
     private static final long SEED = Long.getLong("rotunda.churn.seed", 11);
 
-    /** Until vanished participants are given up: the session timeout, and a tick. */
+    /** The longest time until vanished participants are removed: the session timeout, and some reserve. */
     private static final Duration FORGET = Duration.ofMinutes(2);
 
     private static final int LOOKS = 3;
     private static final int GROWTH_LINES = 20;
     private static final double GROWTH_MAX = 0.05;
 
-    /** What pools of threads and connections may have more or less at any moment. */
+    /** The normal variation of thread and connection pools. */
     private static final int THREADS_SLACK = 5;
 
     private static final int FILE_DESCRIPTORS_SLACK = 5;
     private static final int ACTORS_SLACK = 10;
 
-    /** Netty's pool grows by chunks, and how many it needs depends on what came at the same time. */
+    /**
+     * The normal variation of Netty's pool, which grows by chunks whose number depends on how many packets arrive at a
+     * time.
+     */
     private static final long DIRECT_SLACK_BYTES = 4 << 20;
 
     /**
-     * A shard's actor lives on once there was a room, or a name, in it. So many rooms leave none of the 256 shards unopened (the
-     * chance is one in a hundred), or each new room would look like one more actor.
+     * The number of rooms created first, so that each of the 256 shards has had a room (with a probability of 99 %). A
+     * shard's actor lives on after its first room, so shards opened later would look like leaked actors.
      */
     private static final int ROOMS_FOR_ALL_SHARDS = 2_500;
 
     @Test
-    void nodeStaysAsItWas() throws IOException {
+    void aNodeDoesNotGrowWhileParticipantsComeAndGo() throws IOException {
         try (PostgresServer postgres = PostgresServer.start(Directories.emptied("churn-database"));
                 ObservedNode node = ObservedNode.start("churn", postgres.config(postgres.jdbcUrl()));
                 Churn churn = new Churn(node, SEED)) {
@@ -63,7 +67,7 @@ class ChurnTest {
                 looks.add(look(node, churn));
                 histograms.add(node.histogram());
             }
-            sayGrowth(histograms.get(0), histograms.get(histograms.size() - 1));
+            printGrowth(histograms.get(0), histograms.get(histograms.size() - 1));
             assertThat(node.complaints()).as("the node's log").isEmpty();
             assertThat(churn.refused()).as("joins that failed").isZero();
             Footprint first = looks.get(0);
@@ -88,7 +92,9 @@ class ChurnTest {
         }
     }
 
-    /** Rooms end some time after the last participant, see {@code rotunda.rooms.default}. */
+    /**
+     * Returns whether all sessions, participants and rooms have ended; rooms outlive their participants for a while.
+     */
     private static boolean isEmpty(ObservedNode node) {
         return node.metrics().sum("rotunda_sessions") < 1
                 && node.metrics().sum("rotunda_participants") < 1
@@ -103,9 +109,9 @@ class ChurnTest {
                 .isLessThanOrEqualTo(slack);
     }
 
-    /** Which classes there is more of than at the first look: where to begin if there is a leak. */
-    @SuppressWarnings("SystemOut") // The record of the run.
-    private static void sayGrowth(ClassHistogram before, ClassHistogram after) {
+    /** Prints the classes whose live objects grew most since the first measurement, which help to find a leak. */
+    @SuppressWarnings("SystemOut") // The output is the record of the run.
+    private static void printGrowth(ClassHistogram before, ClassHistogram after) {
         Map<String, Long> growth = new HashMap<>();
         after.classes().keySet().forEach(name -> growth.put(name, after.bytes(name) - before.bytes(name)));
         growth.entrySet().stream()
@@ -115,7 +121,7 @@ class ChurnTest {
                         System.out.println("[churn] " + entry.getValue() + " bytes more of " + entry.getKey()));
     }
 
-    @SuppressWarnings("SystemOut") // The record of the run.
+    @SuppressWarnings("SystemOut") // The output is the record of the run.
     private static Footprint look(ObservedNode node, Churn churn) throws IOException {
         Footprint look = node.footprint(LOOKS);
         System.out.println("[churn] after " + churn + ": " + look);

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a node holds at one moment, after a full collection.
+ * The resources that a node holds at one moment, after a full collection.
  *
- * @param heapBytes of live objects
- * @param directBytes of the JVM's direct buffers, Netty's pools among them
- * @param residentBytes what the kernel counts, for information
- * @param actors cells of actors, those of libraries too
- * @param tables the node's own gauges: rooms, participants, transports, subscriptions, sessions
+ * @param heapBytes the bytes of live objects
+ * @param directBytes the bytes of the JVM's direct buffers, including Netty's pools
+ * @param residentBytes the memory in RAM as the kernel counts it, for information only
+ * @param actors the number of actor cells, including those of libraries
+ * @param tables the node's gauges, such as rooms, participants, transports, subscriptions and sessions
  */
 record Footprint(
         long heapBytes,

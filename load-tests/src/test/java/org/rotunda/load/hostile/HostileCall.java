@@ -18,9 +18,12 @@ import org.rotunda.load.bot.Publishing;
 import org.rotunda.load.bot.SpeechScript;
 import org.rotunda.load.bot.WireTap;
 import org.rotunda.load.client.Tokens;
-import org.rotunda.load.cluster.Await;
+import org.rotunda.load.testkit.Await;
 
-/** Three bots that must not be hurt, and Mallory, who is in their room. Test thread only. */
+/**
+ * A call of three victims, which an attack must not disturb, and the attacker Mallory, who is in the same room. Test
+ * thread only.
+ */
 final class HostileCall implements AutoCloseable {
     static final int VICTIMS = 3;
 
@@ -33,7 +36,7 @@ final class HostileCall implements AutoCloseable {
     private final List<Bot> victims = new ArrayList<>();
     private final Recordings recordings = new Recordings();
     private List<BotStats.Stream> watched = List.of();
-    private Map<String, Long> forgiven = Map.of(); // Faults by stream, from before the attack.
+    private Map<String, Long> forgiven = Map.of(); // The faults before the attack, by stream.
     private @Nullable Bot mallory;
 
     HostileCall(ObservedNode node) {
@@ -46,7 +49,9 @@ final class HostileCall implements AutoCloseable {
         forgive();
     }
 
-    /** What was wrong until now is not the attack's doing: a cold node on a busy machine loses packets by itself. */
+    /**
+     * Ignores all faults so far, which are not due to an attack: a cold node on a busy machine loses packets by itself.
+     */
     void forgive() {
         Map<String, Long> faults = new HashMap<>();
         streams().forEach(stream -> faults.put(name(stream), stream.faults()));
@@ -77,7 +82,7 @@ final class HostileCall implements AutoCloseable {
         return recordings;
     }
 
-    /** Mallory, fresh from the door: what was done to an earlier one is the earlier one's own trouble. */
+    /** Replaces Mallory by a new bot, which is not affected by earlier attacks, and records its traffic. */
     Bot freshMallory() {
         malloryLeaves();
         recordings.record();
@@ -87,7 +92,7 @@ final class HostileCall implements AutoCloseable {
         return fresh;
     }
 
-    /** What Mallory sends now: numbers of packets from before would be repetitions, whatever else is wrong with them. */
+    /** Records Mallory's current traffic, because packets with older numbers would only be dropped as replays. */
     void recordAnew() {
         recordings.record();
         awaitRecordings(Objects.requireNonNull(mallory));
@@ -109,7 +114,7 @@ final class HostileCall implements AutoCloseable {
         }
     }
 
-    /** What somebody says who joins by the book, and then leaves. */
+    /** Returns the signaling frames of a well-behaved bot that joins, publishes and leaves. */
     List<String> recordedSignaling() {
         Recordings heard = new Recordings();
         heard.record();
@@ -120,7 +125,7 @@ final class HostileCall implements AutoCloseable {
         return heard.signaling();
     }
 
-    /** Streams from one victim to another, without those of Mallory. */
+    /** Returns the streams between the victims, without those of Mallory. */
     private List<BotStats.Stream> streams() {
         List<BotStats.Stream> all = new ArrayList<>();
         for (Bot victim : victims) {
@@ -138,7 +143,7 @@ final class HostileCall implements AutoCloseable {
                 && String.valueOf(one.trackSid()).equals(other.trackSid());
     }
 
-    /** Everything between the victims goes on. */
+    /** Waits until every stream between the victims has further frames. */
     void awaitFrames(String after) {
         Map<String, Long> before = new HashMap<>();
         streams().forEach(stream -> before.put(name(stream), stream.frames()));
@@ -149,7 +154,7 @@ final class HostileCall implements AutoCloseable {
                         .allMatch(stream -> stream.frames() > before.getOrDefault(name(stream), 0L) + 20));
     }
 
-    /** Everything between the victims goes on, and did so without a single fault since it was {@link #forgive forgiven}. */
+    /** Asserts that all streams between the victims continue, without any fault since the last {@link #forgive}. */
     void assertUnhurt(String after) {
         awaitFrames(after);
         List<BotStats.Stream> now = streams();
@@ -176,7 +181,7 @@ final class HostileCall implements AutoCloseable {
         assertThat(node.isAlive()).isTrue();
     }
 
-    /** What others send in Mallory's name, or damage on the way, is not her trouble either. */
+    /** Asserts that packets forged in Mallory's name, or damaged on the way, have not disturbed her own connection. */
     void assertMalloryUnhurt() {
         Bot bot = Objects.requireNonNull(mallory);
         BotStats.Received received = bot.stats().received();
@@ -190,10 +195,10 @@ final class HostileCall implements AutoCloseable {
         return stream.receiver() + " " + stream.trackSid();
     }
 
-    /** Nobody but the victims is there any more. */
+    /** Waits until the node has removed every participant except the victims. */
     void awaitVictimsOnly() {
         Await.until(
-                () -> "the others to be forgotten: " + node.metrics().sum("rotunda_media_transports"),
+                () -> "the other participants to be removed: " + node.metrics().sum("rotunda_media_transports"),
                 Duration.ofMinutes(3),
                 () -> (int) node.metrics().sum("rotunda_media_transports") == VICTIMS
                         && (int) node.metrics().sum("rotunda_participants") == VICTIMS

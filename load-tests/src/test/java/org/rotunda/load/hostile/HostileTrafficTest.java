@@ -13,14 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.load.bot.Bot;
 
 /**
- * A node that carries a call is sent everything that is wrong. The call must not notice, the node must neither complain nor grow. See
- * {@code docs/hostile-traffic.md}; {@code rotunda.hostile.seed} repeats a run.
+ * A node with a call is attacked with invalid traffic of every kind. The call must not be disturbed, and the node must
+ * neither log errors nor grow. See {@code docs/hostile-traffic.md}; {@code rotunda.hostile.seed} repeats a run.
  */
 class HostileTrafficTest {
     private static final long SEED = Long.getLong("rotunda.hostile.seed", 7);
     private static final int PER_SECOND = Integer.getInteger("rotunda.hostile.rate", 1_000);
 
-    /** Mallory is a new one after so many, because what authentic nonsense does to its sender is the sender's trouble. */
+    /**
+     * The number of sealed packets after which Mallory is replaced, because these may damage the attacker's own
+     * connection.
+     */
     private static final int PER_MALLORY = 2_000;
 
     private static final int LORISES = 10;
@@ -28,17 +31,19 @@ class HostileTrafficTest {
     private static final double GROWTH_MAX = 0.05;
     private static final int LOOKS = 5;
 
-    /** Of what must be dropped; the rest is what a full buffer of the kernel swallows, which the node counts apart. */
+    /**
+     * The share of invalid datagrams that must be counted as drops; the kernel may lose a few without counting them.
+     */
     private static final double COUNTED_MIN = 0.99;
 
     @Test
-    void callGoesOnUnderAShortAttack() throws IOException {
+    void aShortAttackDoesNotDisturbACall() throws IOException {
         attack("hostile-short", 150, 60);
     }
 
     @Tag("long")
     @Test
-    void callGoesOnUnderTheFullAttack() throws IOException {
+    void aFullAttackDoesNotDisturbACall() throws IOException {
         attack(
                 "hostile-full",
                 Integer.getInteger("rotunda.hostile.datagrams", 10_000),
@@ -49,9 +54,7 @@ class HostileTrafficTest {
         try (ObservedNode node = ObservedNode.start(name);
                 HostileCall call = new HostileCall(node)) {
             List<String> signaling = call.recordedSignaling();
-            warmUp(
-                    call,
-                    Math.min(datagrams, 100)); // Pools have their size now, and the compiler has seen everything once.
+            warmUp(call, Math.min(datagrams, 100)); // Lets pools reach their size and the JIT compiler see all code.
             call.awaitVictimsOnly();
             Footprint before = node.footprint(LOOKS);
             call.forgive();
@@ -106,7 +109,7 @@ class HostileTrafficTest {
                     attack.send(approach, protocol, count, mallory);
                     call.assertUnhurt(approach + " " + protocol);
                     call.assertMalloryUnhurt();
-                    Map<String, Long> drops = told(approach, protocol, count, before, node);
+                    Map<String, Long> drops = reportDrops(approach, protocol, count, before, node);
                     assertThat(sum(drops) + kernelDrops(node) - kernelBefore)
                             .as("drops of %s %s: %s", approach, protocol, drops)
                             .isGreaterThanOrEqualTo(count * COUNTED_MIN);
@@ -118,7 +121,8 @@ class HostileTrafficTest {
                     attack.send(Approach.SEALED, protocol, Math.min(count - sent, PER_MALLORY), call.freshMallory());
                 }
                 call.assertUnhurt("SEALED " + protocol);
-                assertThat(told(Approach.SEALED, protocol, count, before, node)).isNotEmpty();
+                assertThat(reportDrops(Approach.SEALED, protocol, count, before, node))
+                        .isNotEmpty();
             }
         }
     }
@@ -127,7 +131,7 @@ class HostileTrafficTest {
         return drops.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private static Map<String, Long> told(
+    private static Map<String, Long> reportDrops(
             Approach approach, Protocol protocol, int count, Map<String, Long> before, ObservedNode node) {
         Map<String, Long> drops = since(before, node.drops());
         say("%-9s %-4s %6d sent, %6d dropped %s", approach, protocol, count, sum(drops), drops);
@@ -182,7 +186,7 @@ class HostileTrafficTest {
                 .isLessThanOrEqualTo(GROWTH_MAX);
     }
 
-    @SuppressWarnings("SystemOut") // The record of the run.
+    @SuppressWarnings("SystemOut") // The output is the record of the run.
     private static void say(String format, Object... values) {
         System.out.println("[hostile] " + String.format(Locale.ROOT, format, values));
     }

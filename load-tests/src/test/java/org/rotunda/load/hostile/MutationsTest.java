@@ -12,7 +12,7 @@ class MutationsTest {
     private final Random random = new Random(3);
 
     @Test
-    void neverEmptyNeverTheSameNeverTooLong() {
+    void aMutatedPacketIsNeverEmptyUnchangedOrTooLong() {
         Mutations mutations = new Mutations(1);
         for (int i = 0; i < ROUNDS; i++) {
             byte[] valid = bytes(1 + random.nextInt(1_400));
@@ -24,13 +24,13 @@ class MutationsTest {
     }
 
     @Test
-    void theSeedDecides() {
+    void theSameSeedMakesTheSameMutations() {
         byte[] valid = bytes(200);
         assertThat(new Mutations(5).of(valid, List.of(valid))).isEqualTo(new Mutations(5).of(valid, List.of(valid)));
     }
 
     @Test
-    void mostlyTheFirstByteStays() {
+    void theFirstByteIsUsuallyKept() {
         Mutations mutations = new Mutations(2);
         byte[] valid = bytes(300);
         int kept = 0;
@@ -41,7 +41,7 @@ class MutationsTest {
     }
 
     @Test
-    void textsAreDamagedToo() {
+    void aMutatedTextIsNeverUnchanged() {
         Mutations mutations = new Mutations(4);
         String valid = "{\"type\":\"msg\",\"body\":{\"version\":2,\"tracks\":[]}}";
         for (int i = 0; i < ROUNDS; i++) {

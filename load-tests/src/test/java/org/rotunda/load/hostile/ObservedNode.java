@@ -15,31 +15,35 @@ import org.rotunda.load.cluster.DevProcess;
 import org.rotunda.load.process.ClassHistogram;
 import org.rotunda.load.process.ProcStatus;
 
-/** {@code rotunda dev} in a process of its own, with every buffer watched for leaks, and what can be seen of it from outside. Test thread only. */
+/**
+ * A process of {@code rotunda dev} that tracks every buffer for leaks, with methods to observe it from outside. Test
+ * thread only.
+ */
 final class ObservedNode implements AutoCloseable {
     private static final int HEAP_MIB = 512;
 
     /**
-     * Every buffer is tracked. That records of its uses are kept as well would make the node many times slower. And a collection lets
-     * go of what is held softly: the JDK keeps 7 MiB so, mostly manifests of signed jars, and reads them again when it likes.
+     * The options of the node's JVM. Netty tracks every buffer but keeps no records of its uses, which would make the
+     * node many times slower. Collections clear all soft references: the JDK keeps 7 MiB by them, mostly manifests of
+     * signed jars that it reads again at irregular times, and these would look like growth.
      */
     private static final List<String> JVM_OPTIONS = List.of(
             "-Dio.netty.leakDetection.level=paranoid",
             "-Dio.netty.leakDetection.targetRecords=0",
             "-XX:SoftRefLRUPolicyMSPerMB=0");
 
-    /** Asked with the JDK the node runs on, which is the test's. */
+    /** The {@code jcmd} of the test's JDK, on which the node runs, too. */
     private static final Path JCMD = Path.of(System.getProperty("java.home"), "bin", "jcmd");
 
     private static final String ACTOR = "org.apache.pekko.actor.ActorCell";
     private static final String DROPS = "rotunda_media_drops_total";
-    /** Of everything that goes wrong, and nothing else: a client's own fault is a line of level INFO without a stack trace. */
+    /** Matches log lines about faults of the node. A client's fault is logged at level INFO without a stack trace. */
     private static final Pattern COMPLAINT =
             Pattern.compile(" (ERROR|WARN) |^\\s+at |Exception|^Caused by|LEAK|OutOfMemory");
 
     /**
-     * What says nothing of the node: that a collection and its histogram, or a machine with other work, stopped it for longer than a
-     * beat of the cluster, and, in one line, how a client's DTLS failed or ended.
+     * Matches log lines that are no fault of the node: it was paused, by a class histogram or by a busy machine, for
+     * longer than a heartbeat of the cluster, or a client's DTLS failed or ended, which is logged as one line.
      */
     private static final Pattern EXPECTED = Pattern.compile(
             "Scheduled sending of heartbeat was delayed|this node did not run|INFO .* (a DTLS handshake failed|the"
@@ -61,17 +65,17 @@ final class ObservedNode implements AutoCloseable {
         this.dev = dev;
     }
 
-    /** With the embedded database. */
+    /** Starts a node on the embedded database. */
     static ObservedNode start(String test) throws IOException {
         return start(test, Map.of());
     }
 
-    /** @param overrides settings by their keys, in place of the development defaults */
+    /** Starts a node with these settings, by key, in place of the development defaults. */
     static ObservedNode start(String test, Map<String, Object> overrides) throws IOException {
         return new ObservedNode(DevProcess.start(test, overrides, HEAP_MIB, JVM_OPTIONS));
     }
 
-    /** Of REST. */
+    /** Returns the base URL of the REST API. */
     String url() {
         return dev.url();
     }
@@ -92,14 +96,14 @@ final class ObservedNode implements AutoCloseable {
         return dev.node().isAlive();
     }
 
-    /** Drops so far, by reason. */
+    /** Returns the media drops so far by reason. */
     Map<String, Long> drops() {
         Map<String, Long> byReason = new TreeMap<>();
         metrics().byLabel(DROPS, "reason").forEach((reason, count) -> byReason.put(reason, count.longValue()));
         return byReason;
     }
 
-    /** Lines of the log that a node without faults does not write. */
+    /** Returns the log lines that report faults of the node. */
     List<String> complaints() {
         return dev.node().logLines().stream()
                 .filter(line -> COMPLAINT.matcher(line).find()
@@ -107,7 +111,10 @@ final class ObservedNode implements AutoCloseable {
                 .toList();
     }
 
-    /** The smallest of some looks: between two collections a call makes garbage, and timers hold what is about to go. */
+    /**
+     * Measures several times and returns the result with the smallest heap, because garbage of the call and pending
+     * timers vary.
+     */
     Footprint footprint(int looks) throws IOException {
         Footprint smallest = footprint();
         for (int i = 1; i < looks; i++) {
@@ -122,7 +129,8 @@ final class ObservedNode implements AutoCloseable {
         ProcStatus status = ProcStatus.of(dev.node().pid());
         if (histogram.objects(ACTOR) == 0) {
             throw new IllegalStateException(
-                    "no " + ACTOR + " in " + histogram.biggest(20)); // Or any growth of theirs would pass.
+                    // Otherwise a growing number of actors would go unnoticed.
+                    "no " + ACTOR + " in " + histogram.biggest(20));
         }
         Metrics metrics = metrics();
         return new Footprint(
@@ -135,7 +143,7 @@ final class ObservedNode implements AutoCloseable {
                 tables(metrics));
     }
 
-    /** How many of everything there are, as the node says. */
+    /** Returns the node's gauges of rooms, participants, transports and the like. */
     Map<String, Long> tables() {
         return tables(metrics());
     }
@@ -146,7 +154,7 @@ final class ObservedNode implements AutoCloseable {
         return tables;
     }
 
-    /** Live objects by class: what grew, when something did. */
+    /** Returns the live objects by class, which show what has grown. */
     ClassHistogram histogram() throws IOException {
         return ClassHistogram.of(JCMD, dev.node().pid());
     }

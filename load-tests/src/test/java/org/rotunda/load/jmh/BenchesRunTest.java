@@ -12,10 +12,10 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Every bench once, in this process: it works, whatever it says. */
+/** Runs every benchmark once in this process, only to show that it works. */
 class BenchesRunTest {
     @Test
-    void everyBenchCompletes() throws RunnerException {
+    void everyBenchmarkCompletes() throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include("org\\.rotunda\\.load\\.jmh\\..*")
                         .mode(Mode.SingleShotTime)
@@ -38,7 +38,6 @@ class BenchesRunTest {
                         "ForwardBenchmark.rewrite",
                         "DemultiplexBenchmark.kind",
                         "DemultiplexBenchmark.kindAndTransport",
-                        "FeedbackBenchmark.build",
-                        "FeedbackBenchmark.parse");
+                        "FeedbackBenchmark.build");
     }
 }

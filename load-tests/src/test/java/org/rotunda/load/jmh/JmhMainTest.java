@@ -19,7 +19,7 @@ class JmhMainTest {
     Path home = Path.of("");
 
     @Test
-    void theMeasuredJvmIsThisOneUnlessAnotherIsAskedFor() throws IOException, CommandLineOptionException {
+    void theMeasuredJvmIsTheCurrentOneUnlessAnotherIsNamed() throws IOException, CommandLineOptionException {
         Path java = Files.createFile(Files.createDirectory(home.resolve("bin")).resolve("java"));
         assertThat(java.toFile().setExecutable(true)).isTrue();
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"17.0.15\"\n");

@@ -20,7 +20,7 @@ class ClassHistogramTest {
             """;
 
     @Test
-    void objectsAndBytesAreTold() throws IOException {
+    void objectsAndBytesAreParsed() throws IOException {
         ClassHistogram histogram = ClassHistogram.parse(TEXT);
 
         assertThat(histogram.totalBytes()).isEqualTo(99_690);
@@ -32,19 +32,19 @@ class ClassHistogramTest {
     }
 
     @Test
-    void aClassOfTwoLoadersIsOne() throws IOException {
+    void classesOfTheSameNameAreAddedUp() throws IOException {
         assertThat(ClassHistogram.parse(TEXT).classes()).containsEntry("a.Twin", new ClassHistogram.Live(9, 90));
     }
 
     @Test
-    void anotherAnswerIsNoHistogram() {
+    void anAnswerWithoutAHistogramIsRefused() {
         assertThatThrownBy(() -> ClassHistogram.parse("4242:\njava.io.IOException: well-known file is not secure"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("not secure");
     }
 
     @Test
-    void aJvmIsNotAskedForItsOwn() {
+    void aJvmCannotTakeTheHistogramOfItself() {
         assertThatThrownBy(() -> ClassHistogram.of(
                         Path.of("jcmd"), ProcessHandle.current().pid()))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -26,7 +26,7 @@ class ProcTest {
     }
 
     @Test
-    void somethingElseIsRefused() {
+    void aMalformedLineIsRefused() {
         assertThatThrownBy(() -> ProcStat.parse("")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ProcStat.parse("1 (x) S 1 2 3")).isInstanceOf(IllegalArgumentException.class);
     }
@@ -40,7 +40,7 @@ class ProcTest {
     }
 
     @Test
-    void thisProcessHasUsedWhatItsThreadsHave() throws IOException {
+    void theTimeOfAProcessCoversThatOfItsThreads() throws IOException {
         ProcessUsage.KernelClock clock = ProcessUsage.KernelClock.read();
         ProcessUsage usage = ProcessUsage.of(ProcessHandle.current().pid(), clock);
 
@@ -52,9 +52,9 @@ class ProcTest {
         assertThat(usage.cpuNanosOfThreads("no thread is called so")).isZero();
     }
 
-    /** Whose threads end all the time: some between the list and the look, some between open and read. */
+    /** Reads a process whose threads end all the time: some after the list was read, some between open and read. */
     @Test
-    void threadsMayEndWhileTheyAreLookedAt() throws Exception {
+    void threadsMayEndWhileTheyAreRead() throws Exception {
         ProcessUsage.KernelClock clock = ProcessUsage.KernelClock.read();
         AtomicBoolean enough = new AtomicBoolean();
         Thread parent = new Thread(() -> {

@@ -26,10 +26,10 @@ class LinkProperties {
     private static final long LONG_AFTER_NANOS = Duration.ofHours(1).toNanos();
     private static final int PAYLOAD_BYTES_MAX = 1_400;
 
-    /** A datagram of the traffic: how long after the one before it, and its length. */
+    /** A datagram of the traffic: the time since the previous one, and the length. */
     record Sent(long gapNanos, int payloadBytes) {}
 
-    /** One that came out: which one it was, and when. */
+    /** A datagram that arrived: its index in the traffic, and the time. */
     record Arrived(int index, long nanos) {}
 
     private static final class Run {
@@ -39,7 +39,7 @@ class LinkProperties {
         final List<Long> sentNanos = new ArrayList<>();
         int queuedBytesMax;
 
-        /** Sends all of it, and drains at every deadline of the link, as its shell would. */
+        /** Sends all the traffic through a link, and drains the link at each of its deadlines, as the relay does. */
         Run(LinkSchedule schedule, long seed, List<Sent> traffic) {
             link = new Link(schedule, new SplittableRandom(seed), 0);
             long nowNanos = 0;
@@ -140,7 +140,7 @@ class LinkProperties {
     }
 
     @Property(tries = 200)
-    void noneArrivesBeforeItsDelay(
+    void noDatagramArrivesBeforeItsDelay(
             @ForAll("conditions") LinkConditions conditions, @ForAll long seed, @ForAll("traffic") List<Sent> traffic) {
         Run run = new Run(LinkSchedule.always(conditions), seed, traffic);
 
@@ -164,17 +164,17 @@ class LinkProperties {
     }
 
     @Property(tries = 300)
-    void theQueueHoldsNoMoreThanItsBytes(
+    void theQueueNeverExceedsItsCapacity(
             @ForAll("conditions") LinkConditions conditions, @ForAll long seed, @ForAll("traffic") List<Sent> traffic) {
         Run run = new Run(LinkSchedule.always(conditions), seed, traffic);
 
-        // One is always taken, or a short queue would let nothing through.
+        // An empty queue accepts any datagram; otherwise a short queue would let nothing through.
         assertThat(run.queuedBytesMax)
                 .isLessThanOrEqualTo(Math.max(conditions.queueBytes(), PAYLOAD_BYTES_MAX + Link.OVERHEAD_BYTES));
     }
 
     @Property(tries = 100)
-    void whatIsLostDependsOnTheSeedAlone(
+    void lossesDependOnTheSeedAlone(
             @ForAll long seed,
             @ForAll @Size(max = 100) List<Boolean> anything,
             @ForAll("conditions") LinkConditions any) {

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class LinkTest {
     private static final long MS = 1_000_000;
-    private static final int PAYLOAD_BYTES = 1_000 - Link.OVERHEAD_BYTES; // 8,000 bits on the wire.
+    // With headers a datagram has 8,000 bits on the wire.
+    private static final int PAYLOAD_BYTES = 1_000 - Link.OVERHEAD_BYTES;
 
     private final List<Integer> arrived = new ArrayList<>();
     private int sent;
@@ -41,7 +42,7 @@ class LinkTest {
     }
 
     @Test
-    void aClearLinkHandsOnAtOnce() {
+    void aClearLinkDeliversAtOnce() {
         Link link = link(LinkConditions.CLEAR);
 
         send(link, 5);
@@ -54,7 +55,7 @@ class LinkTest {
 
     @Test
     void aBurstLeavesAtTheRateOfTheBottleneck() {
-        Link link = link(LinkConditions.CLEAR.withRate(800_000, 10_000)); // 10 ms for each.
+        Link link = link(LinkConditions.CLEAR.withRate(800_000, 10_000)); // Each datagram takes 10 ms.
 
         for (int i = 0; i < 3; i++) {
             send(link, 0);
@@ -90,7 +91,7 @@ class LinkTest {
             send(link, 0);
         }
 
-        drain(link, 20 * MS); // The second one began at the old rate.
+        drain(link, 20 * MS); // The second datagram began at the old rate.
         assertThat(arrived).containsExactly(0, 1);
         drain(link, 22 * MS);
         assertThat(arrived).containsExactly(0, 1, 2, 3);
@@ -109,7 +110,7 @@ class LinkTest {
     }
 
     @Test
-    void oneHeldBackIsPassedByThoseBehindIt() {
+    void aDatagramThatIsHeldBackIsOvertaken() {
         Link link = link(LinkSchedule.always(LinkConditions.CLEAR.withReordering(1, Duration.ofMillis(30)))
                 .from(Duration.ofMillis(1), LinkConditions.CLEAR));
 
@@ -121,7 +122,7 @@ class LinkTest {
     }
 
     @Test
-    void theConfiguredShareIsLost() {
+    void theConfiguredSharesAreLostAndDuplicated() {
         Link link = link(LinkConditions.CLEAR.withLoss(0.1).withDuplication(0.05));
 
         for (int i = 0; i < 20_000; i++) {
@@ -134,7 +135,7 @@ class LinkTest {
     }
 
     @Test
-    void moreThanALinkRemembersIsDropped() {
+    void datagramsBeyondTheLimitOnTheWireAreDropped() {
         Link link = link(LinkConditions.CLEAR.withDelay(Duration.ofSeconds(10), Duration.ZERO));
 
         for (int i = 0; i < Link.IN_FLIGHT_MAX + 3; i++) {
@@ -147,7 +148,7 @@ class LinkTest {
     }
 
     @Test
-    void conditionsThatCannotBeAreRefused() {
+    void impossibleConditionsAreRefused() {
         assertThatThrownBy(() -> LinkConditions.CLEAR.withLoss(1.5)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> LinkConditions.CLEAR.withLoss(Double.NaN))
                 .isInstanceOf(IllegalArgumentException.class);

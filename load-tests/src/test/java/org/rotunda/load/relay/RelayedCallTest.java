@@ -10,52 +10,44 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.rotunda.load.bot.Bot;
 import org.rotunda.load.bot.BotNode;
 import org.rotunda.load.bot.BotStats;
 import org.rotunda.load.bot.Publishing;
 import org.rotunda.load.client.Ports;
-import org.rotunda.load.cluster.Await;
+import org.rotunda.load.testkit.Await;
 
-/** A node that tells its clients the relay's address, and bots that reach it over the network the relay makes up. */
+/** Bots reach a node through the simulated network of the relay, whose address the node advertises. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RelayedCallTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long SEED = 5;
 
-    /** A publisher of sound and video makes so many frames in a second. */
+    /** The audio packets and video frames that a publisher of both sends in a second. */
     private static final int FRAMES_PER_SECOND = 50 + 30;
 
     private static final Duration DELAY = Duration.ofMillis(30);
 
-    private static final long BOTTLENECK_BPS = 24_000; // Less than the sound has.
+    private static final long BOTTLENECK_BPS = 24_000; // The audio needs more than this rate.
     private static final int QUEUE_BYTES = 1_200;
     private static final long QUEUE_MICROS = QUEUE_BYTES * 8L * 1_000_000 / BOTTLENECK_BPS;
     private static final int DELAYS = 30;
 
-    @SuppressWarnings("NullAway.Init") // Set before every test.
-    private static UdpRelay relay;
-
-    @SuppressWarnings("NullAway.Init") // Set before every test.
-    private static BotNode node;
-
-    @BeforeAll
-    static void startNodeBehindRelay() {
-        int port = Ports.free(); // Each must know the other's before it starts.
-        relay = UdpRelay.open(RelaySettings.loopback(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)), LinkSchedule.CLEAR, SEED));
-        node = new BotNode(Map.of(
-                "rotunda.media.port",
-                String.valueOf(port),
-                "rotunda.media.loops",
-                "1",
-                "rotunda.media.advertise",
-                "[\"" + relay.advertise().get(0) + "\"]"));
-    }
+    private final int mediaPort = Ports.free(); // The relay must know the port before the node starts.
+    private final UdpRelay relay = UdpRelay.open(RelaySettings.loopback(
+            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), mediaPort)), LinkSchedule.CLEAR, SEED));
+    private final BotNode node = new BotNode(Map.of(
+            "rotunda.media.port",
+            String.valueOf(mediaPort),
+            "rotunda.media.loops",
+            "1",
+            "rotunda.media.advertise",
+            "[\"" + relay.advertise().get(0) + "\"]"));
 
     @AfterAll
-    static void stop() {
+    void stop() {
         node.close();
         relay.close();
     }
@@ -66,7 +58,7 @@ class RelayedCallTest {
     }
 
     @Test
-    void delayDuplicatesAndAnotherOrderHurtNobody() {
+    void delayDuplicationAndReorderingCauseNoFaults() {
         String room = node.freshRoom();
         Publishing both = Publishing.AUDIO_AND_SIMULCAST;
         Bot alice = node.join(node.settings(room, "alice").withPublishing(both));
@@ -120,19 +112,21 @@ class RelayedCallTest {
 
         BotStats before = bob.stats();
         relay.setSchedules(lossy, lossy);
-        awaitFramesAfter(before, bob, 4 * FRAMES_PER_SECOND); // No frame comes before its time: the losses are over.
+        // So many frames take four seconds, so the losses have ended.
+        awaitFramesAfter(before, bob, 4 * FRAMES_PER_SECOND);
         BotStats during = bob.stats().since(before);
 
-        assertThat(relay.up().lost()).isPositive(); // Only this test loses any.
+        assertThat(relay.up().lost()).isPositive(); // No other test of this class has losses.
         assertThat(relay.down().lost()).isPositive();
-        assertThat(alice.stats().received().nacks()).isPositive(); // By the router, for the way up,
+        assertThat(alice.stats().received().nacks()).isPositive(); // The router asks for packets lost on the way up.
         assertThat(alice.stats().sent().resent()).isPositive();
-        assertThat(during.sent().nacks()).isPositive(); // and to it, for the way down.
+        assertThat(during.sent().nacks()).isPositive(); // The bot asks for packets lost on the way down.
         assertThat(during.received().rtx()).isPositive();
         assertThat(during.received().recovered()).isPositive();
-        assertThat(during.received().lost()).isPositive(); // Nobody resends sound.
+        assertThat(during.received().lost()).isPositive(); // Lost audio is not resent.
         for (BotStats.Stream stream : during.streams()) {
-            double lossMax = stream.video() ? 0.01 : 0.2; // Of sound some 10 % on two ways for 2 s, nothing for 2 s.
+            // Audio loses some 10 % on two links for 2 s, then nothing for 2 s.
+            double lossMax = stream.video() ? 0.01 : 0.2;
             assertThat((double) stream.lost() / stream.packets()).isLessThan(lossMax);
         }
 
@@ -142,7 +136,7 @@ class RelayedCallTest {
         BotStats after = bob.stats().since(clear);
 
         assertThat(drops(relay.up()) + drops(relay.down())).isEqualTo(drops);
-        // The kernel may drop a datagram of its own when the machine is busy.
+        // The kernel may drop a few datagrams when the machine is busy.
         assertThat(after.received().lost())
                 .isLessThanOrEqualTo(during.received().lost() / 5);
         assertThat(after.sent().nacks()).isLessThanOrEqualTo(during.sent().nacks() / 5);
@@ -152,7 +146,7 @@ class RelayedCallTest {
     }
 
     @Test
-    void aBottleneckFillsItsQueueAndTheQueueIsTheDelay() {
+    void theFullQueueOfABottleneckDelaysPackets() {
         String room = node.freshRoom();
         Bot alice = node.join(node.settings(room, "alice").withPublishing(Publishing.AUDIO));
         Bot bob = node.join(node.settings(room, "bob"));
@@ -184,7 +178,7 @@ class RelayedCallTest {
                 () -> bot.stats().since(start).received().frames() > frames);
     }
 
-    /** The median of the one-way delay of the next frames. */
+    /** Waits for some frames and returns the median of their one-way delays. */
     private static long awaitMedianDelay(Bot bot) {
         BotStats start = bot.stats();
         Await.until(
@@ -194,7 +188,7 @@ class RelayedCallTest {
         return medianMicros(bot.stats().since(start));
     }
 
-    /** Everything a link has not handed on, whatever the reason. */
+    /** Returns the number of datagrams that a link has dropped for any reason. */
     private static long drops(LinkCounts link) {
         return link.lost() + link.queueDrops() + link.overflowDrops();
     }

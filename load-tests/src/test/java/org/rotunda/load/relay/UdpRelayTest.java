@@ -15,7 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** With real sockets on loopback: a client sends to the relay what a server answers with its sender's port before it. */
+/**
+ * Tests the relay with real sockets on loopback. An echo server answers each datagram with its text, preceded by the
+ * sender's port.
+ */
 class UdpRelayTest {
     private static final int PATIENCE_MS = 20_000;
     private static final int SILENCE_MS = 300;
@@ -103,7 +106,7 @@ class UdpRelayTest {
     }
 
     @Test
-    void whatIsToldToClientsIsWhereItListens() {
+    void theAdvertisedAddressIsTheOneTheRelayListensOn() {
         try (UdpRelay relay = relay(LinkSchedule.CLEAR)) {
             assertThat(relay.advertise())
                     .containsExactly("127.0.0.1:" + relay.addresses().get(0).getPort());
@@ -111,7 +114,7 @@ class UdpRelayTest {
     }
 
     @Test
-    void delaysBothWays() throws IOException {
+    void datagramsAreDelayedInBothDirections() throws IOException {
         Duration delay = Duration.ofMillis(40);
         LinkSchedule slow = LinkSchedule.always(LinkConditions.CLEAR.withDelay(delay, Duration.ZERO));
         try (UdpRelay relay = relay(slow);
@@ -153,7 +156,7 @@ class UdpRelayTest {
     }
 
     @Test
-    void duplicatesArriveTwice() throws IOException {
+    void aDuplicatedDatagramArrivesTwice() throws IOException {
         RelaySettings settings = new RelaySettings(
                 "127.0.0.1",
                 List.of((InetSocketAddress) server.getLocalSocketAddress()),

@@ -8,14 +8,17 @@ import java.util.Arrays;
  * @param label of the channel
  * @param payload never changed by anybody
  */
-@SuppressWarnings("ArrayRecordComponent") // Equal by content, as defined here.
+@SuppressWarnings("ArrayRecordComponent") // Its equality is by content, as defined here.
 public record DataMessage(String label, boolean binary, byte[] payload) {
-    /** What surrounds a message between nodes, generously; so that many small ones do not grow beyond what can cross. */
+    /**
+     * A generous allowance for what surrounds a message between nodes. Without it many small messages could exceed the
+     * longest transmission.
+     */
     public static final int OVERHEAD_BYTES = 64;
 
-    private static final int CHAR_BYTES_MAX = 3; // UTF-8, of a char of Java's.
+    private static final int CHAR_BYTES_MAX = 3; // The most that UTF-8 needs for one Java char.
 
-    /** What it counts towards {@link MediaEvent#UNACKNOWLEDGED_BYTES_MAX}. */
+    /** Returns the bytes that the message counts towards {@link MediaEvent#UNACKNOWLEDGED_BYTES_MAX}. */
     public int chargedBytes() {
         return OVERHEAD_BYTES + CHAR_BYTES_MAX * label.length() + payload.length;
     }

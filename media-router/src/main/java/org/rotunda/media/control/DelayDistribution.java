@@ -4,15 +4,15 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How many packets took how long. The buckets are the same everywhere: four to each doubling between 8 µs and 1 s, so that a percentile
- * is known within a quarter, and between buckets interpolated better.
+ * Counts of packets by their delay. The buckets are the same everywhere: four to each doubling between 8 µs and 1 s, so
+ * that a percentile is known within a quarter, and better by interpolation between buckets.
  *
  * @param counts by bucket, not cumulative; {@link #BUCKETS} of them
  * @param sumNanos of all delays
  */
 public record DelayDistribution(List<Long> counts, long sumNanos) {
-    private static final int SHORTEST_BITS = 13; // 2^13 ns: all up to it share the first bucket.
-    private static final int LONGEST_BITS = 30; // 2^30 ns: all above it share the last bucket.
+    private static final int SHORTEST_BITS = 13; // Delays up to 2^13 ns share the first bucket.
+    private static final int LONGEST_BITS = 30; // Delays above 2^30 ns share the last bucket.
     private static final int STEP_BITS = 2; // Four buckets to a doubling.
 
     public static final int BUCKETS = ((LONGEST_BITS - SHORTEST_BITS) << STEP_BITS) + 2;

@@ -3,8 +3,9 @@ package org.rotunda.media.control;
 import java.util.List;
 
 /**
- * All that one transport should be doing; the router makes it so and answers {@link MediaEvent.DesiredApplied}. States, not
- * changes: a lost or repeated one does no harm, and the same message reconciles a router after the room recovered.
+ * The desired state of one transport, whole. The router brings it about and answers {@link MediaEvent.DesiredApplied}.
+ * It is a state, not a change: a lost or repeated one does no harm, and the same message reconciles a router after the
+ * room recovered.
  *
  * @param transport whose state this is
  * @param epoch of the room's owner; lower than the highest seen is refused, which fences a split room
@@ -29,7 +30,7 @@ public record DesiredTransport(
     }
 
     /**
-     * Ties what arrives from the client to a track SID.
+     * A track of the client that is published under a track SID.
      *
      * @param trackSid the publication
      * @param clientTrackId the msid track id of its m-line, or the label of its data channel
@@ -40,8 +41,8 @@ public record DesiredTransport(
      * One track to send to this client.
      *
      * @param trackSid the publication
-     * @param id the msid track id of the m-line, or the label of the data channel, under which the client gets it; never used
-     *     twice on one connection
+     * @param id the msid track id of the m-line, or the label of the data channel, under which the client gets it;
+     *     never used twice on one connection
      * @param source the publishing participant's transport, in the same room
      * @param layers the highest layer to send; of no effect for audio and data
      * @param paused true sends nothing and keeps the m-line or channel

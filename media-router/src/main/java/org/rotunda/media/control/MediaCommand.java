@@ -5,9 +5,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a router can be asked. Every command carries the epoch of the room's owner; one below the highest seen for that room is
- * refused with {@link MediaEvent.CommandRefused}, also for a while after the room's last transport was closed. Commands about an
- * unknown transport are refused alike; their epoch counts all the same.
+ * The commands of a router. Every command carries the epoch of the room's owner; one below the highest seen for that
+ * room is refused with {@link MediaEvent.CommandRefused}, also for a while after the room's last transport was closed.
+ * Commands about an unknown transport are refused alike; their epoch counts all the same.
  */
 public sealed interface MediaCommand
         permits DesiredTransport,
@@ -23,13 +23,13 @@ public sealed interface MediaCommand
     long epoch();
 
     /**
-     * Opens a transport. A repeat is acknowledged by the events it would have caused, as {@link ReportTransport} is, and changes
-     * nothing.
+     * Opens a transport. A repeat is acknowledged by the events it would have caused, as {@link ReportTransport} is,
+     * and changes nothing.
      *
-     * @param videoCodecs what the room allows
-     * @param handover what the connection looked like on the node that had it before: the router moves the live connection here
-     *     by an offer of its own. Null for a connection that has no past: the client's first offer follows, or is asked for with
-     *     {@code requestOffer}
+     * @param videoCodecs the codecs that the room allows
+     * @param handover the state of the connection on the node that had it before: the router moves the live connection
+     *     here by an offer of its own. Null for a connection that has no past: the client's first offer follows, or is
+     *     asked for with {@code requestOffer}
      * @param requestOffer asks the client for the first offer of a connection that the room, not the client, has named
      */
     record OpenTransport(
@@ -51,17 +51,18 @@ public sealed interface MediaCommand
     record SendOnChannel(TransportId transport, long epoch, String label, String text) implements MediaCommand {}
 
     /**
-     * Tells anew what the owner of a room that recovered has to know, and changes nothing: {@link MediaEvent.HandoverChanged} and {@link
-     * MediaEvent.LocalDescription} with the last one if there has been any, {@link MediaEvent.StateChanged} always, {@link
-     * MediaEvent.LayersChanged} of each published video track, {@link MediaEvent.ChannelChanged} of each open media-signaling
-     * channel, in this order.
+     * Has the router report a transport again, for the owner of a room that recovered, and changes nothing: {@link
+     * MediaEvent.HandoverChanged} and {@link MediaEvent.LocalDescription} with the last one if there has been any,
+     * {@link MediaEvent.StateChanged} always, {@link MediaEvent.LayersChanged} of each published video track, {@link
+     * MediaEvent.ChannelChanged} of each open media-signaling channel, in this order.
      */
     record ReportTransport(TransportId transport, long epoch) implements MediaCommand {}
 
     /**
-     * Sends what the client may not have got from the node that had this connection before ({@link MediaEvent.Unacknowledged}), before
-     * anything newer on the same channel. A transport that was opened with a handover waits for this command with what is new on its
-     * reliable channels, for a second from the first such message; so it is sent once in any case, without messages if there are none.
+     * Sends the messages that the client may not have got from the node that had this connection before ({@link
+     * MediaEvent.Unacknowledged}), ahead of anything newer on the same channel. A transport that was opened with a
+     * handover holds new messages on its reliable channels until this command comes, or for a second from the first of
+     * them; so the room sends it once in any case, without messages if there are none.
      */
     record RepeatMessages(TransportId transport, long epoch, List<DataMessage> messages) implements MediaCommand {
         public RepeatMessages {
@@ -72,8 +73,8 @@ public sealed interface MediaCommand
     /**
      * Ends a transport and forgets it.
      *
-     * @param notifyPeer true says goodbye on SCTP and DTLS; false is silent, as it must be when the connection lives on elsewhere, and
-     *     tells {@link MediaEvent.Unacknowledged} first
+     * @param notifyPeer true says goodbye on SCTP and DTLS; false is silent, as it must be when the connection lives on
+     *     elsewhere, and tells {@link MediaEvent.Unacknowledged} first
      */
     record CloseTransport(TransportId transport, long epoch, boolean notifyPeer) implements MediaCommand {}
 }

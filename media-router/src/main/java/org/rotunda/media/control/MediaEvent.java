@@ -2,7 +2,7 @@ package org.rotunda.media.control;
 
 import java.util.List;
 
-/** What a router tells the room about one transport. Events of one transport arrive in order. */
+/** The events of one transport, which the router tells the room. Events of one transport arrive in order. */
 public sealed interface MediaEvent {
 
     TransportId transport();
@@ -12,15 +12,24 @@ public sealed interface MediaEvent {
 
     /** Connectivity of a transport. */
     enum State {
-        /** Open, and never connected so far. Told only to who asks, by {@link MediaCommand.ReportTransport}. */
+        /**
+         * The transport is open and has never been connected. It is told only in answer to {@link
+         * MediaCommand.ReportTransport}.
+         */
         CONNECTING,
         /** ICE and DTLS are up: media and data flow. */
         CONNECTED,
-        /** No consent for 30 s (RFC 7675), or the client has ended DTLS; it may come back by an ICE restart, or be at another node. */
+        /**
+         * No consent for 30 s (RFC 7675), or the client has ended DTLS; it may come back by an ICE restart, or be at
+         * another node.
+         */
         DISCONNECTED,
         /** The DTLS handshake failed or its fingerprint was wrong. */
         DTLS_FAILED,
-        /** The router has forgotten the transport, by command or because nobody spoke of it. */
+        /**
+         * The router has forgotten the transport, by command or because neither client nor room was heard of for too
+         * long.
+         */
         CLOSED
     }
 
@@ -30,7 +39,7 @@ public sealed interface MediaEvent {
     /** The client's description cannot be used. The transport lives on with what was agreed before. */
     record NegotiationFailed(TransportId transport, Fault fault) implements MediaEvent {}
 
-    /** Why a description cannot be used. */
+    /** The reasons why a description cannot be used. */
     enum Fault {
         /** Malformed, too large or contradictory: error 53403. */
         REMOTE_DESCRIPTION,
@@ -47,7 +56,7 @@ public sealed interface MediaEvent {
     /** A command was not carried out. */
     record CommandRefused(TransportId transport, long epoch, Refusal refusal) implements MediaEvent {}
 
-    /** Why a command was refused. */
+    /** The reasons why a command is refused. */
     enum Refusal {
         STALE_EPOCH,
         UNKNOWN_TRANSPORT,
@@ -77,10 +86,12 @@ public sealed interface MediaEvent {
     record Layer(int spatial, int width, int height) {}
 
     /**
-     * What the client may not have got of the messages sent to it on reliable channels, in order on each; told once, when the transport
-     * is closed silently. For {@link MediaCommand.RepeatMessages} to the node that has the connection now.
+     * The messages on reliable channels that the client may not have got, in order on each channel. They are told once,
+     * when the transport is closed silently, for {@link MediaCommand.RepeatMessages} to the node that has the
+     * connection now.
      *
-     * @param messages at most {@value #UNACKNOWLEDGED_BYTES_MAX} bytes of payload; what came last is left out and counted
+     * @param messages at most {@value #UNACKNOWLEDGED_BYTES_MAX} bytes of payload; the last ones beyond are left out
+     *     and counted
      */
     record Unacknowledged(TransportId transport, List<DataMessage> messages) implements MediaEvent {
         public Unacknowledged {
@@ -88,9 +99,9 @@ public sealed interface MediaEvent {
         }
     }
 
-    /** So that the event fits a message between nodes (2 MiB). */
+    /** A limit that lets the event fit a message between nodes (2 MiB). */
     int UNACKNOWLEDGED_BYTES_MAX = 1024 * 1024;
 
-    /** What another node needs to move this connection there; the latest replaces what came before. */
+    /** The state that another node needs to take this connection over; the latest replaces what came before. */
     record HandoverChanged(TransportId transport, TransportHandover handover) implements MediaEvent {}
 }

@@ -1,8 +1,12 @@
 package org.rotunda.media.control;
 
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
 /**
- * The control plane's only way into the media plane of this node. Safe to call from any thread; never blocks. Each command becomes
- * a task of the event loop that owns its room; what comes of it arrives at the {@link MediaListener} the router was opened with.
+ * The control plane's only way into the media plane of this node. Safe to call from any thread; never blocks. Each
+ * command becomes a task of the event loop that owns its room; its events arrive at the {@link MediaListener} the
+ * router was opened with.
  */
 public interface MediaRouter extends AutoCloseable {
     void submit(MediaCommand command);
@@ -11,12 +15,20 @@ public interface MediaRouter extends AutoCloseable {
     MediaStatistics statistics();
 
     /**
-     * Whether every event loop has ticked, or done some of its work, since the last call that said so; the node's beats depend on it.
-     * A loop with more to do than it can do is late, but not lost. For one caller, the watch.
+     * Describes a room as this router sees it now, for people who look for a fault. The answer is made on the event
+     * loop that owns the room, bounded in size, and the stage completes there; it is empty if the room has no transport
+     * here. After {@link #close} it may never complete, or fail.
+     */
+    CompletionStage<Optional<RouterRoomView>> describeRoom(String roomSid);
+
+    /**
+     * Returns whether every event loop has ticked, or done some of its work, since the last call that returned true;
+     * the node's beats depend on it. A loop with more to do than it can do is late, but not lost. Only one caller, the
+     * watch, may use this: it remembers the last call.
      */
     boolean allLoopsTurned();
 
-    /** Closes the sockets without a word to the peers: their connections may live on elsewhere. */
+    /** Closes the sockets without telling the peers: their connections may live on at other nodes. */
     @Override
     void close();
 }

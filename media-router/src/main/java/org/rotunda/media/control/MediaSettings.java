@@ -12,8 +12,9 @@ import java.util.List;
  * @param advertise one {@code address:port} for each loop as clients reach it; empty advertises the bound addresses
  * @param transportsMax transports this node accepts
  * @param nativeTransport whether epoll may be used where the kernel has it
- * @param segmentation whether runs of equal datagrams to one client may leave in one system call where the kernel can (UDP GSO)
- * @param abandonedAfter a transport that neither its client nor its room has been heard of for so long closes itself
+ * @param segmentation whether runs of equal datagrams to one client may leave in one system call where the kernel can
+ *     (UDP GSO)
+ * @param abandonedAfter a transport closes itself when neither its client nor its room has been heard of for this time
  */
 public record MediaSettings(
         String bind,
@@ -24,7 +25,7 @@ public record MediaSettings(
         boolean nativeTransport,
         boolean segmentation,
         Duration abandonedAfter) {
-    /** Clients of a room that is moving come within this time. */
+    /** The clients of a room that is moving arrive within this time. */
     private static final Duration ABANDONED_AFTER_MIN = Duration.ofSeconds(30);
 
     public MediaSettings {

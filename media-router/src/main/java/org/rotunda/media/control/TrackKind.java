@@ -1,6 +1,6 @@
 package org.rotunda.media.control;
 
-/** What a track carries. */
+/** The kinds of media a track carries. */
 public enum TrackKind {
     AUDIO,
     VIDEO,

@@ -3,8 +3,8 @@ package org.rotunda.media.control;
 import java.util.List;
 
 /**
- * What the next node must know to take over a live connection: the agreed m-lines, and the data channels by stream id. Keys are not in
- * it; the client renews ICE, DTLS and SCTP when it is offered the new node.
+ * The state that the next node needs to take over a live connection: the agreed m-lines, and the data channels by
+ * stream id. Keys are not in it; the client renews ICE, DTLS and SCTP when it is offered the new node.
  *
  * @param negotiation the state of offer and answer
  * @param channels open data channels, both directions

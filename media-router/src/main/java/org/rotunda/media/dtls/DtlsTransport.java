@@ -49,11 +49,17 @@ public final class DtlsTransport {
         void onClosed(DtlsCloseReason reason);
     }
 
-    private enum Phase {
+    /** The phases of an association, in their order; {@link #CLOSED} may follow any other. */
+    public enum Phase {
+        /** No ClientHello has started a handshake, or the last one failed and the next may. */
         WAITING,
+        /** A handshake runs on a thread of its own, which is fed with datagrams. */
         HANDSHAKE,
+        /** The handshake succeeded, but no expected fingerprint matches the peer's certificate yet: keys are held back. */
         UNVERIFIED,
+        /** The peer is verified: keys are given out, records carry application data. */
         OPEN,
+        /** The association has ended, by either side or by a failure. Nothing is read or sent any more. */
         CLOSED
     }
 
@@ -78,7 +84,7 @@ public final class DtlsTransport {
     private final Listener listener;
     private final ArrayDeque<ByteBuf> output = new ArrayDeque<>();
     private final ArrayDeque<byte[]> held = new ArrayDeque<>();
-    private final DtlsDropCounters drops = new DtlsDropCounters();
+    private final DtlsStatistics drops = new DtlsStatistics();
     private final CipherSpecOrder order = new CipherSpecOrder();
     private final byte[] plain = new byte[DtlsAdmission.DATAGRAM_LENGTH_MAX];
     private final ByteBuf plainView = Unpooled.wrappedBuffer(plain);
@@ -101,6 +107,11 @@ public final class DtlsTransport {
         this.owner = owner;
         this.allocator = allocator;
         this.listener = listener;
+    }
+
+    /** The phase of the association. */
+    public Phase phase() {
+        return phase;
     }
 
     /**

@@ -1,8 +1,8 @@
 package org.rotunda.media.feedback;
 
 /**
- * How often one subscriber may make us ask one publisher for key frames: {@link #REQUESTS_MAX} in
- * {@link #INTERVAL_NANOS}. A broken decoder that asks all the time would otherwise cost everyone quality. One per
+ * A limit on the key frames that one subscriber may make us ask of one publisher: {@link #REQUESTS_MAX} in {@link
+ * #INTERVAL_NANOS}. A broken decoder that asks all the time would otherwise cost everyone quality. One per
  * subscription; owned by one event loop.
  */
 public final class KeyFrameBudget {

@@ -1,17 +1,19 @@
 package org.rotunda.media.feedback;
 
-import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 /**
  * Merges the key-frame requests of all subscribers to one source encoding into few PLIs to its publisher (RFC 4585
  * §6.3.1). One per encoding; owned by one event loop.
  *
  * <p>A request goes out at once or when the interval since the last one is over, and again after max(2·RTT, 500 ms),
- * doubling to 4 s, until a key frame of the encoding comes, whoever caused it. Chromium answers one PLI with key frames
- * on all active encodings, so {@link #onKeyFrame} often comes before a request of this encoding left.
+ * doubling to 4 s, until a key frame of the encoding comes, for whatever reason. The round-trip time counts once it is
+ * measured. Chromium answers one PLI with key frames on all active encodings, so {@link #onKeyFrame} often comes before
+ * a request of this encoding left.
  *
- * <p>An encoding that is new here, as all are after a move between nodes, is asked more eagerly at first: its subscribers come one after the
- * other within a second, each with nothing to show, and neither side's path has proved itself.
+ * <p>An encoding that is new here, as all are after a move between nodes, is asked more often at first: its subscribers
+ * come one after the other within a second, have nothing to show yet, and requests or key frames may be lost on new
+ * paths.
  */
 public final class KeyFrameRequests {
     /** Hears when to send a PLI, or a FIR where PLI was not negotiated. */
@@ -25,16 +27,18 @@ public final class KeyFrameRequests {
     static final long RETRY_NANOS_MIN = 500_000_000L;
     static final long RETRY_NANOS_MAX = 4_000_000_000L;
 
-    /** How long an encoding is new: the time in which all participants of a room that moved are expected. */
+    /** The time for which an encoding counts as new: in it all participants of a room that moved are expected. */
     static final long STARTING_NANOS = 2_000_000_000L;
 
-    /** A new encoding's requests that did not wait for the usual interval; what comes beyond does. */
+    /** The number of a new encoding's requests that need not wait for the usual interval; further ones do. */
     static final int STARTING_REQUESTS_MAX = 6;
 
     /** Between a request and its repeat while the encoding is new: a key frame takes 50 to 100 ms. */
     static final long STARTING_RETRY_NANOS = 200_000_000L;
 
-    /** Between a request that was answered and the next while the encoding is new: Chromium ignores one within 300 ms. */
+    /**
+     * Between a request that was answered and the next while the encoding is new: Chromium ignores one within 300 ms.
+     */
     static final long STARTING_INTERVAL_NANOS = 320_000_000L;
 
     private final Sink sink;
@@ -43,7 +47,7 @@ public final class KeyFrameRequests {
     private boolean everSent;
     private long firstSentNanos;
     private long lastSentNanos;
-    private boolean pending; // Somebody waits for a key frame.
+    private boolean pending; // A subscriber waits for a key frame.
     private long retryNanos;
     private long dueNanos = NO_DEADLINE;
     private long sent;
@@ -56,6 +60,7 @@ public final class KeyFrameRequests {
         intervalNanos = lowestLayer ? LOWEST_LAYER_INTERVAL_NANOS : INTERVAL_NANOS;
     }
 
+    /** The round-trip time to the publisher was measured. A peer reports it, so waits are bounded whatever it is. */
     public void onRtt(long nanos) {
         rttNanos = nanos;
     }
@@ -92,7 +97,7 @@ public final class KeyFrameRequests {
         clear();
     }
 
-    /** The encoding stopped, or nobody is left who waits. */
+    /** The encoding stopped, or no subscriber waits any more. */
     public void onStopped() {
         clear();
     }
@@ -143,7 +148,7 @@ public final class KeyFrameRequests {
         lastSentNanos = nowNanos;
         sent++;
         if (isStarting(nowNanos)) {
-            dueNanos = nowNanos + Math.max(STARTING_RETRY_NANOS, 2 * rttNanos);
+            dueNanos = nowNanos + Math.max(STARTING_RETRY_NANOS, Math.min(RETRY_NANOS_MAX, 2 * rttNanos));
         } else {
             dueNanos = nowNanos + Math.max(retryNanos, intervalNanos);
             retryNanos = Math.min(RETRY_NANOS_MAX, 2 * retryNanos);

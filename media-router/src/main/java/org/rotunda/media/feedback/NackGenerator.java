@@ -1,16 +1,17 @@
 package org.rotunda.media.feedback;
 
-import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import java.util.Arrays;
 import org.rotunda.media.rtp.SequenceNumbers;
+import org.rotunda.media.time.Deadline;
 
 /**
  * Decides which lost packets of one RTP stream to ask for again (Generic NACK, RFC 4585 §6.2.1).
  *
- * <p>Sans-IO: packets and time come in as arguments, requests leave through {@link Sink}. Owned by one event loop. A gap
- * is asked for once {@link #REORDER_PACKETS} newer packets or {@link #REORDER_NANOS} have passed, then every RTT; a
- * packet given up, or a gap wider than the window, is told as unrecoverable, once per input.
+ * <p>Sans-IO: packets and time come in as arguments, requests leave through {@link Sink}. Owned by one event loop. A
+ * gap is asked for once {@link #REORDER_PACKETS} newer packets or {@link #REORDER_NANOS} have passed, then every RTT; a
+ * packet given up, or a gap wider than the window, is reported as unrecoverable, once per input.
  */
 public final class NackGenerator {
     /** Hears the requests; several of one call belong into one RTCP message. */
@@ -47,11 +48,13 @@ public final class NackGenerator {
     private long recovered;
     private long givenUp;
 
+    /** @param rttNanos a usual round-trip time, until one is measured */
     public NackGenerator(Sink sink, long rttNanos) {
         this.sink = sink;
         onRtt(rttNanos);
     }
 
+    /** The round-trip time to the sender was measured: the next repeats wait as long, within bounds. */
     public void onRtt(long rttNanos) {
         retryNanos = Math.max(RETRY_NANOS_MIN, Math.min(RETRY_NANOS_MAX, rttNanos));
     }
@@ -95,7 +98,7 @@ public final class NackGenerator {
                 lostForGood = true;
                 continue;
             }
-            deadlineNanos = Math.min(deadlineNanos, dueNanos[slot]);
+            deadlineNanos = Deadline.min(deadlineNanos, dueNanos[slot]);
         }
         if (lostForGood) {
             sink.unrecoverable();
@@ -146,7 +149,7 @@ public final class NackGenerator {
                 int slot = slot(entered);
                 nacksLeft[slot] = NACKS_PER_PACKET_MAX + 1; // The last of them only waits for the answer.
                 dueNanos[slot] = nowNanos + REORDER_NANOS;
-                deadlineNanos = Math.min(deadlineNanos, dueNanos[slot]);
+                deadlineNanos = Deadline.min(deadlineNanos, dueNanos[slot]);
                 outstanding++;
             }
         }
@@ -155,7 +158,7 @@ public final class NackGenerator {
             for (long overtaken = first; overtaken <= packet - REORDER_PACKETS; overtaken++) {
                 if (nacksLeft[slot(overtaken)] == NACKS_PER_PACKET_MAX + 1) {
                     ask(overtaken, nowNanos);
-                    deadlineNanos = Math.min(deadlineNanos, dueNanos[slot(overtaken)]);
+                    deadlineNanos = Deadline.min(deadlineNanos, dueNanos[slot(overtaken)]);
                 }
             }
         }

@@ -30,27 +30,24 @@ public final class NackResponder {
     static final long RESEND_INTERVAL_NANOS_MIN = 10_000_000L;
     static final long RESEND_INTERVAL_NANOS_MAX = 100_000_000L;
 
-    /** Until there is an estimate to take a share of. */
-    public static final long BUDGET_BPS_DEFAULT = 500_000;
+    /** Resends may take this bit rate, or loss makes more loss. */
+    static final long BUDGET_BPS = 500_000;
 
-    /** Resends may take this share of the estimate, or loss makes more loss. */
-    public static final double BUDGET_SHARE = 0.2;
+    private static final double BYTES_PER_SECOND = BUDGET_BPS / 8.0;
 
-    /** A burst of loss may use the budget of half a second at once, and ten full packets in any case. */
-    private static final double BURST_SECONDS = 0.5;
+    /** A burst of loss may use the budget of half a second at once. */
+    private static final double BURST_BYTES = BYTES_PER_SECOND * 0.5;
 
-    private static final double BURST_BYTES_MIN = 12_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final Resender resender;
     private final boolean rtx;
-    private final int[] sequences = new int[WINDOW_PACKETS]; // Who owns the slot; -1 nobody.
+    private final int[] sequences = new int[WINDOW_PACKETS]; // The sequence number that uses the slot; -1 for none.
     private final long[] resentNanos = new long[WINDOW_PACKETS];
     private final byte[] resends = new byte[WINDOW_PACKETS];
     private final long[] drops = new long[ResendDrop.values().length];
     private long intervalNanos = RESEND_INTERVAL_NANOS_MAX;
-    private double bytesPerSecond = BUDGET_BPS_DEFAULT / 8.0;
-    private double tokens = burstBytes();
+    private double tokens = BURST_BYTES;
     private boolean started;
     private long filledNanos;
     private boolean awaitsKeyFrame;
@@ -58,7 +55,7 @@ public final class NackResponder {
     private long resent;
     private long resentBytes;
 
-    /** {@code rtx}: whether the subscriber negotiated RTX; Firefox does not. */
+    /** {@code rtx} is true if the subscriber negotiated RTX; Firefox does not. */
     public NackResponder(boolean rtx, Resender resender) {
         this.rtx = rtx;
         this.resender = resender;
@@ -67,12 +64,6 @@ public final class NackResponder {
 
     public void onRtt(long rttNanos) {
         intervalNanos = Math.max(RESEND_INTERVAL_NANOS_MIN, Math.min(RESEND_INTERVAL_NANOS_MAX, rttNanos));
-    }
-
-    /** The transport's estimate changed; of it resends may take {@link #BUDGET_SHARE}. */
-    public void onEstimate(long bitrateBps) {
-        bytesPerSecond = bitrateBps * BUDGET_SHARE / 8;
-        tokens = Math.min(tokens, burstBytes());
     }
 
     /** The subscriber lost too much to decode: after the next key frame nothing before it is worth sending. */
@@ -91,8 +82,8 @@ public final class NackResponder {
     /**
      * The subscriber asks for a packet.
      *
-     * @param highestSent the last sequence number sent to it, against which age is told
-     * @return null if it was sent again, else why not
+     * @param highestSent the last sequence number sent to it, from which the packet's age is counted
+     * @return null if it was sent again, else the reason why not
      */
     public @Nullable ResendDrop onNack(int sequenceNumber, int highestSent, long nowNanos) {
         int age = SequenceNumbers.difference(highestSent, sequenceNumber);
@@ -157,14 +148,10 @@ public final class NackResponder {
     private void fill(long nowNanos) {
         if (started) {
             double elapsedSeconds = (double) (nowNanos - filledNanos) / NANOS_PER_SECOND;
-            tokens = Math.min(burstBytes(), tokens + bytesPerSecond * elapsedSeconds);
+            tokens = Math.min(BURST_BYTES, tokens + BYTES_PER_SECOND * elapsedSeconds);
         }
         started = true;
         filledNanos = nowNanos;
-    }
-
-    private double burstBytes() {
-        return Math.max(BURST_BYTES_MIN, bytesPerSecond * BURST_SECONDS);
     }
 
     private ResendDrop drop(ResendDrop reason) {

@@ -1,17 +1,17 @@
 package org.rotunda.media.feedback;
 
-import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * The last packets of one received encoding as plaintext, kept for resends. All its subscribers share it, so a packet is
- * held once however many receive it. Owned by one event loop.
+ * The last packets of one received encoding as plaintext, kept for resends. All its subscribers share it, so a packet
+ * is held once for any number of subscribers. Owned by one event loop.
  *
  * <p>Holds a reference to each packet and gives it back when the packet is overwritten, too old or on {@link #close}.
- * Whoever reads a packet must not change it, its indices included.
+ * Readers must not change a packet, nor its indices.
  */
 public final class PacketHistory implements AutoCloseable {
     /** Powers of two: about half a second of 1080p video; more than a second of Opus at 20 ms. */
@@ -103,7 +103,7 @@ public final class PacketHistory implements AutoCloseable {
         return heldBytes;
     }
 
-    /** Gives everything back; whatever is put afterwards is not kept. */
+    /** Gives everything back; packets put afterwards are not kept. */
     @Override
     public void close() {
         closed = true;

@@ -5,8 +5,9 @@ import org.rotunda.media.rtcp.RtcpWriter;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * What a receiver knows of one RTP stream, as report blocks tell it (RFC 3550 §6.4.1, algorithms §A.3 and §A.8). Packets
- * that came back by RTX are not fed: they are losses to the sender's congestion control. Owned by one event loop.
+ * The reception of one RTP stream, as report blocks describe it (RFC 3550 §6.4.1, algorithms §A.3 and §A.8). Packets
+ * restored from RTX are not counted as received: to the sender's congestion control they are losses. Owned by one event
+ * loop.
  */
 public final class ReceptionStatistics {
     /** A jump further than this is a restart if it goes on in sequence (RFC 3550 §A.1, MAX_DROPOUT). */
@@ -15,7 +16,8 @@ public final class ReceptionStatistics {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final int ssrc;
-    private final int clockRateHz;
+    private int clockRateHz;
+    private boolean clockRateChanged; // Since the last packet: its transit time is in other units.
     private boolean started;
     private long first; // Extended sequence numbers.
     private long highest;
@@ -30,6 +32,7 @@ public final class ReceptionStatistics {
     private int lastSr;
     private long lastSrNanos;
     private int fractionLost;
+    private long reportedPackets;
 
     public ReceptionStatistics(int ssrc, int clockRateHz) {
         this.ssrc = ssrc;
@@ -38,6 +41,18 @@ public final class ReceptionStatistics {
 
     public int ssrc() {
         return ssrc;
+    }
+
+    /**
+     * The next packets count in units of this clock: a sender may change its codec, and so its clock, within a stream
+     * (RFC 7160).
+     */
+    public void setClockRateHz(int hz) {
+        if (hz != clockRateHz) {
+            clockRateHz = hz;
+            clockRateChanged = true;
+            jitter16 = 0;
+        }
     }
 
     /** A packet of the stream, in the order of arrival; {@code rtpTimestamp} as raw 32 bits. */
@@ -61,14 +76,14 @@ public final class ReceptionStatistics {
         updateJitter(rtpTimestamp, nowNanos);
     }
 
-    /** A sender report of the stream; the next block tells when it came. */
+    /** A sender report of the stream has come; the next block refers to it. */
     public void onSenderReport(long ntpTimestamp, long nowNanos) {
         hasSenderReport = true;
         lastSr = NtpTime.middle32(ntpTimestamp);
         lastSrNanos = nowNanos;
     }
 
-    /** Whether there is anything to report; a stream never heard of gets no block. */
+    /** Returns whether a packet has come; a stream without one gets no block. */
     public boolean hasReceived() {
         return started;
     }
@@ -80,6 +95,7 @@ public final class ReceptionStatistics {
         long lostNow = expectedNow - (received - receivedPrior);
         expectedPrior = expected;
         receivedPrior = received;
+        reportedPackets = Math.max(0, expectedNow);
         fractionLost = expectedNow <= 0 || lostNow <= 0 ? 0 : (int) Math.min(255, (lostNow << 8) / expectedNow);
         RtcpWriter.reportBlock(
                 out,
@@ -106,6 +122,16 @@ public final class ReceptionStatistics {
         return fractionLost;
     }
 
+    /** Packets expected in the interval of the last report block; without any its share lost means nothing. */
+    public long reportedPackets() {
+        return reportedPackets;
+    }
+
+    /** The rate of the clock that {@link #jitter} counts in. */
+    public int clockRateHz() {
+        return clockRateHz;
+    }
+
     /** Interarrival jitter in units of the RTP clock. */
     public int jitter() {
         return jitter16 >>> 4;
@@ -128,6 +154,7 @@ public final class ReceptionStatistics {
         receivedPrior = 0;
         startNanos = nowNanos;
         previousTransit = -(long) rtpTimestamp;
+        clockRateChanged = false;
         jitter16 = 0;
         strayNext = -1;
     }
@@ -137,9 +164,10 @@ public final class ReceptionStatistics {
         long distance =
                 Math.abs((long) (int) (transit - previousTransit)); // The difference is modulo 2^32, like timestamps.
         previousTransit = transit;
-        if (distance < clockRateHz * 10L) { // A new timestamp base is not jitter.
+        if (!clockRateChanged && distance < clockRateHz * 10L) { // A new timestamp base is not jitter.
             jitter16 += (int) (distance - ((jitter16 + 8) >> 4));
         }
+        clockRateChanged = false;
     }
 
     /** Seconds and rest apart: the product overflows after a day otherwise. */

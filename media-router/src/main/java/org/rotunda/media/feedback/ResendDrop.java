@@ -1,6 +1,6 @@
 package org.rotunda.media.feedback;
 
-/** Why a packet that a subscriber asked for again was not sent. Counted. */
+/** The reasons why a packet that a subscriber asked for again was not sent. Each is counted. */
 public enum ResendDrop {
     /** The request is for a packet too far back to remember. */
     TOO_OLD,

@@ -3,6 +3,7 @@ package org.rotunda.media.feedback;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.rtcp.ReportBlocks;
@@ -29,6 +30,7 @@ public final class RtcpReporter {
     private final int ownSsrc;
     private final byte[] cname;
     private final RtcpScheduler scheduler;
+    private final Consumer<ReceptionStatistics> onReported;
     private final List<Sender> senders = new ArrayList<>();
     private final List<ReceptionStatistics> receivers = new ArrayList<>();
     private boolean reporting; // Between the first compound of a round and its last.
@@ -41,6 +43,14 @@ public final class RtcpReporter {
      * @param cname the transport's canonical name, the same in all its compounds; at most 255 bytes, 16 are plenty
      */
     public RtcpReporter(int ownSsrc, byte[] cname, RandomGenerator random) {
+        this(ownSsrc, cname, random, received -> {});
+    }
+
+    /**
+     * Makes a reporter with a listener: {@code onReported} gets each received stream when a block about it was written.
+     */
+    public RtcpReporter(int ownSsrc, byte[] cname, RandomGenerator random, Consumer<ReceptionStatistics> onReported) {
+        this.onReported = onReported;
         this.ownSsrc = ownSsrc;
         this.cname = cname.clone();
         scheduler = new RtcpScheduler(random);
@@ -82,7 +92,7 @@ public final class RtcpReporter {
     }
 
     /**
-     * Appends the next compound that is due; call it again, with an empty buffer, until it says false.
+     * Appends the next compound that is due; call it again, with an empty buffer, until it returns false.
      *
      * @param out with {@link RtcpWriter#LENGTH_BYTES_MAX} writable bytes
      */
@@ -130,6 +140,7 @@ public final class RtcpReporter {
                 return;
             }
             receiver.writeReportBlockTo(out, nowNanos);
+            onReported.accept(receiver);
         }
     }
 

@@ -1,12 +1,13 @@
 package org.rotunda.media.feedback;
 
-import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import java.util.random.RandomGenerator;
+import org.rotunda.media.time.Deadline;
 
 /**
- * When the next regular RTCP report of a transport is due (RFC 3550 §6.2 and §6.3 for two parties, RFC 4585 §3 with
- * {@code trr-int} 0). Feedback messages do not wait for it: they go at once in reduced-size packets. Owned by one event
+ * Schedules the regular RTCP reports of a transport (RFC 3550 §6.2 and §6.3 for two parties, RFC 4585 §3 with {@code
+ * trr-int} 0). Feedback messages do not wait for them: they go at once in reduced-size packets. Owned by one event
  * loop.
  */
 public final class RtcpScheduler {
@@ -30,11 +31,11 @@ public final class RtcpScheduler {
         }
     }
 
-    /** Whether the transport carries video; changing to video brings the next report forward. */
+    /** The transport begins or ceases to carry video; beginning brings the next report forward. */
     public void onVideo(boolean video, long nowNanos) {
         intervalNanos = video ? VIDEO_INTERVAL_NANOS : AUDIO_INTERVAL_NANOS;
         if (dueNanos != NO_DEADLINE) {
-            dueNanos = Math.min(dueNanos, nowNanos + intervalNanos);
+            dueNanos = Deadline.min(dueNanos, nowNanos + intervalNanos);
         }
     }
 

@@ -11,10 +11,12 @@ import org.rotunda.media.rtp.RtpHeader;
  */
 @SuppressWarnings("EnumOrdinal") // An index into counters of this process; it is never stored or sent.
 public final class RtxReceiver {
-    /** What {@link #restore} did. Only {@link #RESTORED} packets go on; the others are counted drops. */
+    /** The outcomes of {@link #restore}. Only {@link #RESTORED} packets go on; the others are counted drops. */
     public enum Outcome {
         RESTORED,
-        /** A probe of the sender's congestion control: nothing to restore, but it counts for transport-wide feedback. */
+        /**
+         * A probe of the sender's congestion control: nothing to restore, but it counts for transport-wide feedback.
+         */
         PADDING_ONLY,
         UNKNOWN_SSRC,
         UNKNOWN_PAYLOAD_TYPE,
@@ -38,13 +40,13 @@ public final class RtxReceiver {
         Arrays.fill(mediaPayloadTypes, NO_PAYLOAD_TYPE);
     }
 
-    /** From the description: {@code a=fmtp:rtx apt=media}. */
+    /** Maps a payload type of RTX, as the description says: {@code a=fmtp:rtx apt=media}. */
     public void mapPayloadType(int rtxPayloadType, int mediaPayloadType) {
         mediaPayloadTypes[rtxPayloadType & 0x7F] = (byte) (mediaPayloadType & 0x7F);
     }
 
     /**
-     * From the description's FID group, or once a packet with a repaired RID came.
+     * Maps an SSRC of RTX, as the FID group of the description says.
      *
      * @return false if there are {@link #STREAMS_MAX} streams already
      */
@@ -70,7 +72,7 @@ public final class RtxReceiver {
         }
     }
 
-    /** Whether the SSRC is known as one of RTX. */
+    /** Returns whether the SSRC is mapped as one of RTX. */
     public boolean isRtx(int ssrc) {
         return indexOf(ssrc) >= 0;
     }

@@ -6,11 +6,11 @@ import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtcp.RtcpWriter;
 
 /**
- * What the sender of one RTP stream counts and what its receiver says about it (RFC 3550 §6.4.1). Builds its sender
+ * The counts of the sender of one RTP stream, and the reports of its receiver (RFC 3550 §6.4.1). Builds its sender
  * reports and takes the round-trip time from the report blocks that answer them. Owned by one event loop.
  *
- * <p>Our sender reports carry the publisher's wall clock, not ours, so the time a report left is remembered by its LSR
- * value instead of being computed from it.
+ * <p>The time a report left is remembered with its LSR value, not computed from it, so that it does not matter which
+ * wall clock the reports carry.
  */
 public final class SendStatistics {
     /** Reports remembered: at one a second, longer than any receiver waits with its answer. */
@@ -47,7 +47,7 @@ public final class SendStatistics {
         octets += payloadBytes;
     }
 
-    /** Whether anything was sent: a stream that has not spoken yet sends no reports. */
+    /** Returns whether a packet was sent; a stream that has sent none sends no reports. */
     public boolean hasSent() {
         return packets > 0;
     }
@@ -60,16 +60,23 @@ public final class SendStatistics {
         return RtcpWriter.beginSenderReport(out, ssrc, ntpTimestamp, rtpTimestamp, (int) packets, (int) octets);
     }
 
-    /** The block about this stream in the receiver's report. */
-    public void onReportBlock(RtcpCompound report, int block, long nowNanos) {
+    /**
+     * Takes the block about this stream in the receiver's report.
+     *
+     * @return the round-trip time that this block measures, or {@link #RTT_UNKNOWN} if it answers no report of ours
+     */
+    public long onReportBlock(RtcpCompound report, int block, long nowNanos) {
         reportBlocks++;
         fractionLost = ReportBlocks.fractionLost(report, block);
         cumulativeLost = ReportBlocks.cumulativeLost(report, block);
         jitter = ReportBlocks.jitter(report, block);
         int lastSr = ReportBlocks.lastSr(report, block);
-        if (lastSr != 0) {
-            onAnswer(lastSr, ReportBlocks.delaySinceLastSr(report, block), nowNanos);
+        long measured =
+                lastSr == 0 ? RTT_UNKNOWN : roundTrip(lastSr, ReportBlocks.delaySinceLastSr(report, block), nowNanos);
+        if (measured != RTT_UNKNOWN) {
+            rttNanos = measured;
         }
+        return measured;
     }
 
     /** The latest round-trip time, or {@link #RTT_UNKNOWN}. */
@@ -77,7 +84,7 @@ public final class SendStatistics {
         return rttNanos;
     }
 
-    /** As the receiver last reported: share lost in its interval, in 1/256. */
+    /** The share lost in the interval of the receiver's last report, in 1/256. */
     public int fractionLost() {
         return fractionLost;
     }
@@ -99,21 +106,16 @@ public final class SendStatistics {
         return packets;
     }
 
-    /** Payload octets, without headers and padding. */
-    public long octetsSent() {
-        return octets;
-    }
-
-    private void onAnswer(int lastSr, long delay, long nowNanos) {
+    private long roundTrip(int lastSr, long delay, long nowNanos) {
         for (long report = reports - 1; report >= Math.max(0, reports - REPORTS_REMEMBERED); report--) {
             int slot = (int) (report % REPORTS_REMEMBERED);
             if (reportIds[slot] == lastSr) {
                 long measured = nowNanos - reportNanos[slot] - NtpTime.ofUnits65536(delay);
-                if (measured <= RTT_NANOS_MAX) {
-                    rttNanos = Math.max(0, measured); // The receiver rounds its delay up at times.
-                }
-                return;
+                return measured > RTT_NANOS_MAX
+                        ? RTT_UNKNOWN
+                        : Math.max(0, measured); // The receiver rounds its delay up at times.
             }
         }
+        return RTT_UNKNOWN;
     }
 }

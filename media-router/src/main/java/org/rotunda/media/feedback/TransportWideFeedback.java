@@ -1,6 +1,6 @@
 package org.rotunda.media.feedback;
 
-import static org.rotunda.media.feedback.Deadlines.NO_DEADLINE;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
@@ -9,11 +9,11 @@ import org.rotunda.media.rtcp.TransportFeedbackWriter;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * Tells a publisher which of its packets came and when (draft-holmer-rmcat-transport-wide-cc-extensions-01). Without
- * it Chromium never ramps up. Covers every stream of one transport. Owned by one event loop.
+ * Tells a publisher which of its packets came and when (draft-holmer-rmcat-transport-wide-cc-extensions-01). Without it
+ * Chromium never ramps up. Covers every stream of one transport. Owned by one event loop.
  *
- * <p>A message every {@link #INTERVAL_NANOS} while packets come; sooner once {@link #PENDING_PACKETS_MAX} wait. A packet
- * that comes after its loss was reported is reported again, with what followed it.
+ * <p>A message every {@link #INTERVAL_NANOS} while packets come; sooner once {@link #PENDING_PACKETS_MAX} wait. A
+ * packet that comes after its loss was reported is reported again, with what followed it.
  */
 public final class TransportWideFeedback {
     /** Shorter is better: at 250 ms instead of 50 ms the queue after a capacity drop grows fivefold. */
@@ -25,7 +25,7 @@ public final class TransportWideFeedback {
     /** Packets remembered, a power of two: four seconds at 1,000 packets/s. Older ones are never reported. */
     static final int WINDOW_PACKETS = 4_096;
 
-    /** How far back a late packet may make us report again; the sender forgets older packets anyway. */
+    /** The age up to which a late packet is reported again; the sender forgets older packets anyway. */
     static final long LATE_NANOS_MAX = 500_000_000;
 
     private static final long NEVER = Long.MIN_VALUE;
@@ -62,7 +62,7 @@ public final class TransportWideFeedback {
         if (packet > highest) {
             advanceTo(packet);
         } else if (packet <= highest - WINDOW_PACKETS || arrivalTicks[slot(packet)] != NEVER) {
-            return; // Too old to tell, or a duplicate: the first arrival counts.
+            return; // Too old to report, or a duplicate: the first arrival counts.
         }
         arrivalTicks[slot(packet)] = ticks;
         nextReported = Math.min(nextReported, packet);
@@ -79,7 +79,7 @@ public final class TransportWideFeedback {
     }
 
     /**
-     * Appends the next message that is due; call it again until it says false.
+     * Appends the next message that is due; call it again until it returns false.
      *
      * @param out with {@link TransportFeedbackWriter#LENGTH_BYTES_MAX} writable bytes
      */

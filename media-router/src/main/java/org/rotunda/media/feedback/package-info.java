@@ -1,6 +1,6 @@
 /**
- * What receivers tell senders: NACK, RTX, PLI and FIR, sender and receiver reports, transport-wide feedback. Runs on
- * the event loop that owns the room.
+ * Feedback from receivers to senders: NACK, RTX, PLI and FIR, sender and receiver reports, transport-wide feedback.
+ * Runs on the event loop that owns the room.
  */
 @NullMarked
 package org.rotunda.media.feedback;

@@ -40,14 +40,14 @@ final class BitrateMeter {
     }
 
     private void advance(long nowNanos) {
-        long now = Math.floorDiv(nowNanos, BUCKET_NANOS);
-        if (second == Long.MIN_VALUE || now - second > BUCKETS) {
-            second = now;
+        long currentSecond = Math.floorDiv(nowNanos, BUCKET_NANOS);
+        if (second == Long.MIN_VALUE || currentSecond - second > BUCKETS) {
+            second = currentSecond;
             whole = 0;
             bytes[slot(second)] = 0;
             return;
         }
-        while (second < now) {
+        while (second < currentSecond) {
             second++;
             whole = Math.min(BUCKETS, whole + 1);
             bytes[slot(second)] = 0;

@@ -1,12 +1,13 @@
 package org.rotunda.media.forward;
 
 import java.util.Arrays;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * What became of the last packets of one subscription, by egress sequence number, so that a packet its receiver asks for
- * again can be rebuilt byte by byte from the shared source-packet cache. Also knows the numbers kept free for source
- * packets that have not come yet.
+ * The fates of the last packets of one subscription by egress sequence number, so that a packet that its receiver asks
+ * for again can be rebuilt byte by byte from the shared source-packet cache. Also knows the numbers kept free for
+ * source packets that have not come yet.
  */
 final class EgressHistory {
     /** Video: about a second of 1080p; a power of two. */
@@ -73,7 +74,7 @@ final class EgressHistory {
             return false;
         }
         out.set(
-                MediaCodec.of((meta[slot] >>> CODEC_SHIFT) & CODEC_MASK),
+                Codec.of((meta[slot] >>> CODEC_SHIFT) & CODEC_MASK),
                 meta[slot] & ENCODING_MASK,
                 sourceSequences[slot],
                 sequenceNumber,
@@ -96,7 +97,7 @@ final class EgressHistory {
         return sourceSequences[sequenceNumber & mask];
     }
 
-    /** The source packets behind all this are gone. */
+    /** Forgets everything, because the source packets are gone. */
     void clear() {
         Arrays.fill(meta, (byte) 0);
     }

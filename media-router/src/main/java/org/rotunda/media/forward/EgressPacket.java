@@ -1,14 +1,16 @@
 package org.rotunda.media.forward;
 
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.AudioLevel;
 
 /**
- * How one source packet goes out to one subscriber: everything that differs from the shared plaintext, except the
- * transport-wide number. A reusable holder that {@link ForwardedTrack} fills and {@link EgressPacketWriter} reads.
+ * The values with which one source packet goes out to one subscriber: everything that differs from the shared
+ * plaintext, except the transport-wide number. A reusable holder that {@link ForwardedTrack} fills and {@link
+ * EgressPacketWriter} reads.
  */
 public final class EgressPacket {
-    private MediaCodec codec = MediaCodec.VP8;
+    private Codec codec = Codec.VP8;
     private int encoding;
     private long sourceSequence;
     private int sequenceNumber;
@@ -18,7 +20,7 @@ public final class EgressPacket {
     private int audioLevel;
 
     void set(
-            MediaCodec newCodec,
+            Codec newCodec,
             int newEncoding,
             long newSourceSequence,
             int newSequenceNumber,
@@ -36,11 +38,11 @@ public final class EgressPacket {
         audioLevel = newAudioLevel;
     }
 
-    public MediaCodec codec() {
+    public Codec codec() {
         return codec;
     }
 
-    /** With {@link #sourceSequence}, the key of the plaintext in the source-packet cache. */
+    /** The encoding; with {@link #sourceSequence} it is the key of the plaintext in the source-packet cache. */
     public int encoding() {
         return encoding;
     }

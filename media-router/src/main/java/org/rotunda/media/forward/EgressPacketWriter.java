@@ -1,6 +1,7 @@
 package org.rotunda.media.forward;
 
 import io.netty.buffer.ByteBuf;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.AudioLevel;
 import org.rotunda.media.rtp.ExtensionLayout;
@@ -8,14 +9,14 @@ import org.rotunda.media.rtp.RtpHeader;
 
 /**
  * Writes a source packet as one subscriber gets it: own header and extensions, the payload with its VP8 ids rewritten.
- * This is the only copy per subscriber; SRTP encrypts it where it stands.
+ * The packet is written into the loop's scratch buffer; SRTP encrypts it from there into the datagram that leaves.
  *
- * <p>The transport-wide number (and absolute send time) is left zero: set it through {@link ExtensionLayout} when the
- * packet leaves the pacer. Apart from that the same {@link EgressPacket} gives the same bytes every time. Source padding
- * is not copied. One writer per event loop; it holds only scratch.
+ * <p>The same {@link EgressPacket} gives the same bytes every time. A transport-wide number or absolute send time in
+ * the {@link ExtensionLayout} is left zero; the layouts of today have neither. Source padding is not copied. One writer
+ * per event loop; it holds only scratch.
  */
 public final class EgressPacketWriter {
-    /** What a packet can grow by at most: the extension block, a widened picture id, the RTX prefix. */
+    /** The most that a packet can grow by: the extension block, a widened picture id, the RTX prefix. */
     public static final int GROWTH_MAX_BYTES = 64;
 
     private static final int OSN_LENGTH_BYTES = 2; // RFC 4588 §4: the original sequence number.
@@ -85,7 +86,7 @@ public final class EgressPacketWriter {
     private void writePayload(ByteBuf plaintext, EgressPacket packet, ByteBuf destination) {
         int payload = plaintext.readerIndex() + RtpHeader.lengthBytes(plaintext);
         int length = RtpHeader.payloadLengthBytes(plaintext);
-        if (packet.codec() == MediaCodec.VP8 && vp8.parse(plaintext, payload, length)) {
+        if (packet.codec() == Codec.VP8 && vp8.parse(plaintext, payload, length)) {
             vp8.writeRewritten(plaintext, payload, destination, packet.pictureId(), packet.tl0PicIdx());
             int descriptor = vp8.lengthBytes();
             destination.writeBytes(plaintext, payload + descriptor, length - descriptor);

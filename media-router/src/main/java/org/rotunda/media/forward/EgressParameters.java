@@ -1,11 +1,12 @@
 package org.rotunda.media.forward;
 
 import java.util.Arrays;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.ExtensionLayout;
 
 /**
- * What the subscriber's m-section says about one subscription's egress streams. Immutable; renegotiation makes a new
- * one.
+ * The numbers of one subscription's egress streams, as the subscriber's m-line has them. Immutable; renegotiation makes
+ * a new one.
  */
 public final class EgressParameters {
     /** The codec, or its RTX, was not negotiated. */
@@ -42,20 +43,20 @@ public final class EgressParameters {
     }
 
     /** The payload type for the codec, or {@link #NOT_NEGOTIATED}. */
-    public int payloadType(MediaCodec codec) {
+    public int payloadType(Codec codec) {
         return payloadTypes[codec.index()];
     }
 
     /** The payload type of its RTX, or {@link #NOT_NEGOTIATED}: then resend the identical packet (Firefox). */
-    public int rtxPayloadType(MediaCodec codec) {
+    public int rtxPayloadType(Codec codec) {
         return rtxPayloadTypes[codec.index()];
     }
 
-    /** Collects what negotiation found. */
+    /** Collects the negotiated numbers. */
     public static final class Builder {
         private final int ssrc;
         private final ExtensionLayout extensions;
-        private final int[] payloadTypes = new int[MediaCodec.values().length];
+        private final int[] payloadTypes = new int[Codec.COUNT];
         private final int[] rtxPayloadTypes = new int[payloadTypes.length];
         private int rtxSsrc;
 
@@ -66,13 +67,13 @@ public final class EgressParameters {
             Arrays.fill(rtxPayloadTypes, NOT_NEGOTIATED);
         }
 
-        public Builder codec(MediaCodec codec, int payloadType) {
+        public Builder codec(Codec codec, int payloadType) {
             payloadTypes[codec.index()] = payloadType;
             return this;
         }
 
         /** RTX for this codec (RFC 4588); one SSRC serves all codecs. */
-        public Builder rtx(MediaCodec codec, int payloadType, int newRtxSsrc) {
+        public Builder rtx(Codec codec, int payloadType, int newRtxSsrc) {
             rtxPayloadTypes[codec.index()] = payloadType;
             rtxSsrc = newRtxSsrc;
             return this;

@@ -1,9 +1,11 @@
 package org.rotunda.media.forward;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * What is known of one encoding of a published track: whether it flows, its frame size, bit rate and last sender report.
+ * The activity of one encoding of a published track: whether it flows, its frame size, bit rate and last sender report.
  * Owned by its {@link SourceTrack}; callers only read.
  */
 public final class EncodingActivity {
@@ -12,6 +14,7 @@ public final class EncodingActivity {
 
     private final BitrateMeter bitrate = new BitrateMeter();
     private boolean active;
+    private boolean mediaStarted;
     private long lastPacketNanos;
     private int width;
     private int height;
@@ -23,7 +26,7 @@ public final class EncodingActivity {
     private long reportNtpNanos;
     private int reportRtpTimestamp;
 
-    /** Extends the sequence number; anything the short way round counts. */
+    /** Extends the sequence number to the value nearest to the highest so far. */
     long extend(int sequenceNumber) {
         if (!started) {
             started = true;
@@ -35,10 +38,11 @@ public final class EncodingActivity {
         return sequence;
     }
 
-    /** Answers whether the encoding just came to life. */
+    /** Takes a packet with media; returns whether the encoding just began to flow. */
     boolean onMedia(int lengthBytes, long nowNanos) {
         bitrate.onPacket(lengthBytes, nowNanos);
         lastPacketNanos = nowNanos;
+        mediaStarted = true;
         boolean woke = !active;
         active = true;
         return woke;
@@ -49,7 +53,7 @@ public final class EncodingActivity {
         height = newHeight;
     }
 
-    /** Answers whether the encoding just fell silent. */
+    /** Returns whether the encoding has just stopped. */
     boolean onTimeout(long nowNanos) {
         if (!active || nowNanos - lastPacketNanos < SILENCE_MAX_NANOS) {
             return false;
@@ -59,7 +63,7 @@ public final class EncodingActivity {
     }
 
     long nextDeadlineNanos() {
-        return active ? lastPacketNanos + SILENCE_MAX_NANOS : Long.MAX_VALUE;
+        return active ? lastPacketNanos + SILENCE_MAX_NANOS : NO_DEADLINE;
     }
 
     void onSenderReport(long ntpNanos, int rtpTimestamp) {
@@ -70,13 +74,24 @@ public final class EncodingActivity {
 
     void reset() {
         active = false;
+        mediaStarted = false;
         started = false;
         reported = false;
     }
 
-    /** Whether packets arrived within the last 1.5 s. */
+    /** Returns whether packets arrived within the last 1.5 s. */
     public boolean isActive() {
         return active;
+    }
+
+    /** Returns whether media has come since the encoding began, or began anew. */
+    public boolean hasStarted() {
+        return mediaStarted;
+    }
+
+    /** The time of the last packet with media; meaningful once {@link #hasStarted}. */
+    public long lastPacketNanos() {
+        return lastPacketNanos;
     }
 
     /** The width of the last key frame in pixels; 0 before the first. */

@@ -1,6 +1,6 @@
 package org.rotunda.media.forward;
 
-/** Why a packet was not forwarded. Each has a counter; none has a log line. */
+/** The reasons why a packet was not forwarded. Each is counted; none is logged. */
 public enum ForwardDrop {
     /** The RTP header, its padding or the payload descriptor is broken. */
     MALFORMED,
@@ -14,13 +14,13 @@ public enum ForwardDrop {
     NOT_SELECTED,
     /** The key frame's timestamp would go back; another one is awaited. */
     TIMESTAMP_BEHIND,
-    /** Above the wanted temporal layer. */
+    /** The picture is above the temporal layer to be sent. */
     TEMPORAL_LAYER,
     /** Nothing but padding: a probe between publisher and us. */
     PADDING_ONLY,
     /** Too late: older than the window, or than the key frame its encoding was switched to at. */
     LATE,
-    /** Late, and its picture is no longer or was never known. */
+    /** Late, and no decision about its picture is remembered. */
     PICTURE_UNKNOWN,
     /** Already forwarded or dropped. */
     DUPLICATE

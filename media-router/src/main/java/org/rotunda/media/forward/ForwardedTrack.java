@@ -2,9 +2,12 @@ package org.rotunda.media.forward;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.Vp8Descriptor;
+import org.rotunda.media.time.Deadline;
 
 /**
  * One subscription: turns the encodings of one {@link SourceTrack} into one unbroken egress stream with its own SSRC,
@@ -22,7 +25,7 @@ import org.rotunda.media.codec.Vp8Descriptor;
  * }
  * }</pre>
  *
- * <p>What {@code onSourcePacket} answers false to is counted by {@link ForwardDrop}. Sans-IO, no garbage per packet;
+ * <p>Packets that {@code onSourcePacket} refuses are counted by {@link ForwardDrop}. Sans-IO, no garbage per packet;
  * owned by the event loop of its room.
  */
 public final class ForwardedTrack {
@@ -30,12 +33,12 @@ public final class ForwardedTrack {
     public static final int NONE = LayerSelector.NONE;
 
     /**
-     * A key frame whose first packet comes later than this (by RTX, say) is no place to start. The packets that overtook
-     * it were passed over; the subscriber asks for them and {@link #onNack} takes them from the cache.
+     * A key frame whose first packet comes later than this (by RTX, say) is no place to start. The packets that
+     * overtook it were passed over; the subscriber asks for them and {@link #onNack} takes them from the cache.
      */
     static final int START_REORDER_MAX = 128;
 
-    /** How long to hope for a key frame whose timestamp does not lie behind. */
+    /** The longest wait for a key frame whose timestamp does not lie behind. */
     static final long TIMESTAMP_WAIT_MAX_NANOS = 1_000_000_000L;
 
     private static final long NEVER = Long.MIN_VALUE;
@@ -47,13 +50,13 @@ public final class ForwardedTrack {
     private final TimestampRewriter timestamps;
     private final PictureRewriter pictures;
     private final EgressHistory history;
-    private final ForwardStats stats = new ForwardStats();
+    private final ForwardStatistics statistics = new ForwardStatistics();
     private EgressParameters parameters;
 
     private int generation; // Of the source, when last seen.
     private int activityVersion;
     private int reference = NONE; // The encoding the timestamp offset belongs to.
-    private MediaCodec codec;
+    private Codec codec;
     private boolean frameOpen; // The newest forwarded packet was not the last of its frame.
     private boolean lossPending; // Packets are missing before the next picture.
     private long refusedSinceNanos = NEVER;
@@ -96,13 +99,13 @@ public final class ForwardedTrack {
         Arrays.fill(forwardedUpTo, NEVER);
         generation = source.generation();
         activityVersion = source.activityVersion();
-        codec = source.isVideo() ? MediaCodec.VP8 : MediaCodec.OPUS;
+        codec = source.isVideo() ? Codec.VP8 : Codec.OPUS;
     }
 
     /**
-     * Goes on with the egress stream of a subscription whose source is another object now: the publisher came back on another connection,
-     * or with another number of encodings. The next packet follows the last one sent in number, timestamp and picture id. Paused until
-     * {@link #setDesired} says otherwise; {@code previous} must not be used any more.
+     * Continues the egress stream of a subscription with another source: the publisher came back on another connection,
+     * or with another number of encodings. The next packet follows the last one sent in number, timestamp and picture
+     * id. Paused until {@link #setDesired} says otherwise; {@code previous} must not be used any more.
      */
     public static ForwardedTrack continuing(
             ForwardedTrack previous, SourceTrack source, EgressParameters parameters, KeyFrameSink keyFrames) {
@@ -121,13 +124,15 @@ public final class ForwardedTrack {
         return next;
     }
 
-    /** What the room wants. Layers count from 0; a spatial layer beyond the source's means its highest. */
+    /**
+     * Sets the desired state of the room. Layers count from 0; a spatial layer beyond the source's means its highest.
+     */
     public void setDesired(int spatialLayerMax, int temporalLayerMax, boolean paused, long nowNanos) {
         followSource(nowNanos, false);
         selector.setDesired(spatialLayerMax, temporalLayerMax, paused, nowNanos);
     }
 
-    /** The subscriber renegotiated. The SSRC should stay, as the stream's numbers do. */
+    /** The subscriber renegotiated. The SSRC should stay the same, because the stream's numbers continue. */
     public void setParameters(EgressParameters newParameters) {
         parameters = newParameters;
     }
@@ -156,7 +161,7 @@ public final class ForwardedTrack {
         return rewrite(packet, out);
     }
 
-    /** Switches to the packet's encoding if that is wanted and possible here. */
+    /** Switches to the packet's encoding if that is the target and possible at this packet. */
     private boolean start(SourcePacket packet) {
         if (packet.payloadLengthBytes() == 0) {
             return drop(ForwardDrop.PADDING_ONLY);
@@ -205,7 +210,10 @@ public final class ForwardedTrack {
                         && source.encoding(packet.encoding()).hasSenderReport());
     }
 
-    /** Where sender reports place the packet on the egress timeline, by way of the reference encoding's. */
+    /**
+     * Returns the packet's place on the egress timeline by the sender reports of its encoding and of the reference
+     * encoding.
+     */
     private int timestampByReport(SourcePacket packet) {
         if (reference == NONE || reference == packet.encoding()) {
             return packet.timestamp() - timestamps.offset(); // The same timeline, going on.
@@ -262,7 +270,7 @@ public final class ForwardedTrack {
     }
 
     private int newestPictureId(SourcePacket packet) {
-        // Whose the missing packets are is unknown, so the picture after them goes out whatever its layer is.
+        // The pictures of the missing packets are unknown, so the next picture goes out whatever its layer is.
         boolean isWanted = !pictures.isNewPicture(packet)
                 || temporal.isWanted(packet, selector.temporalLayerWanted())
                 || lossPending;
@@ -316,7 +324,7 @@ public final class ForwardedTrack {
     /** The subscriber's decoder needs a key frame (PLI, RFC 4585 §6.3.1; FIR, RFC 5104 §4.3.1). */
     public void onPictureLoss(long nowNanos) {
         followSource(nowNanos, false);
-        selector.onPictureLoss();
+        selector.onPictureLoss(nowNanos);
     }
 
     private void followSource(long nowNanos, boolean isStartAtHand) {
@@ -341,7 +349,7 @@ public final class ForwardedTrack {
     }
 
     public long nextDeadlineNanos() {
-        return Math.min(selector.nextDeadlineNanos(), source.nextDeadlineNanos());
+        return Deadline.min(selector.nextDeadlineNanos(), source.nextDeadlineNanos());
     }
 
     /**
@@ -362,12 +370,17 @@ public final class ForwardedTrack {
                 - timestamps.offset();
     }
 
+    /** The rate of the RTP clock of the codec being forwarded. */
+    public int clockRateHz() {
+        return codec.clockRateHz();
+    }
+
     /** The encoding being forwarded, or {@link #NONE}. */
     public int currentEncoding() {
         return selector.current();
     }
 
-    /** The encoding a key frame is awaited of; equals the current one when all is as wanted. */
+    /** The encoding to be forwarded, of which a key frame is awaited; equal to the current one when none is. */
     public int targetEncoding() {
         return selector.target();
     }
@@ -385,11 +398,23 @@ public final class ForwardedTrack {
         return forwardedPackets;
     }
 
+    /** The number of encodings that the source has, flowing or not. */
+    public int encodingCount() {
+        return source.encodingCount();
+    }
+
+    /**
+     * Adds the counts of dropped packets to a map by their reasons in lower case; reasons without a drop are left out.
+     */
+    public void addDropsTo(Map<String, Long> byName) {
+        statistics.addTo(byName);
+    }
+
     public long dropped(ForwardDrop reason) {
-        return stats.dropped(reason);
+        return statistics.dropped(reason);
     }
 
     private boolean drop(ForwardDrop reason) {
-        return stats.drop(reason);
+        return statistics.drop(reason);
     }
 }

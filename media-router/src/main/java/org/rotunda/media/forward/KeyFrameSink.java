@@ -1,6 +1,9 @@
 package org.rotunda.media.forward;
 
-/** Where a subscription asks for key frames. The receiver merges and rate-limits what all subscriptions want. */
+/**
+ * Takes a subscription's requests for key frames. The receiver merges and rate-limits the requests of all
+ * subscriptions.
+ */
 public interface KeyFrameSink {
-    void requestKeyFrame(int encoding);
+    void requestKeyFrame(int encoding, long nowNanos);
 }

@@ -1,5 +1,7 @@
 package org.rotunda.media.forward;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 /**
  * Decides which encoding of a simulcast track one subscription forwards, and asks for the key frames that this takes.
  *
@@ -14,10 +16,11 @@ final class LayerSelector {
     static final long KEY_FRAME_RETRY_NANOS = 500_000_000L;
     static final long KEY_FRAME_RETRY_MAX_NANOS = 4_000_000_000L;
 
-    /** One request makes a publisher send key frames on all encodings; the target's own is about to come. */
+    /**
+     * The wait for the target's key frame after another encoding's: one request makes a publisher send key frames on
+     * all encodings.
+     */
     static final long KEY_FRAME_GROUP_NANOS = 300_000_000L;
-
-    private static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private final SourceTrack source;
     private final KeyFrameSink sink;
@@ -45,9 +48,9 @@ final class LayerSelector {
     }
 
     /**
-     * Looks again at what flows.
+     * Chooses the target anew by the encodings that flow.
      *
-     * @param isStartAtHand a key frame is just arriving: asking for another one can wait until it proves useless
+     * @param isStartAtHand true if a key frame is just arriving: another request can wait until that one proves useless
      */
     void update(long nowNanos, boolean isStartAtHand) {
         int newTarget = paused ? NONE : highestFlowing();
@@ -78,7 +81,7 @@ final class LayerSelector {
                 return i;
             }
         }
-        // Nothing allowed flows: a static screen or a publisher off the air. What comes back continues where it was.
+        // Nothing allowed flows: a static screen, or the publisher is gone. If it comes back, it continues unchanged.
         return current <= spatialMax ? current : NONE;
     }
 
@@ -91,18 +94,18 @@ final class LayerSelector {
 
     private void request(long nowNanos) {
         deadlineNanos = nowNanos + retryNanos;
-        sink.requestKeyFrame(target);
+        sink.requestKeyFrame(target, nowNanos);
     }
 
-    /** The subscriber's decoder lost its way (PLI or FIR). */
-    void onPictureLoss() {
+    /** The subscriber's decoder needs a key frame (PLI or FIR). */
+    void onPictureLoss(long nowNanos) {
         int encoding = current != NONE ? current : target;
         if (encoding != NONE && !paused && source.isVideo()) {
-            sink.requestKeyFrame(encoding);
+            sink.requestKeyFrame(encoding, nowNanos);
         }
     }
 
-    /** Whether a key frame of this encoding should be switched to. */
+    /** Returns whether to switch to this encoding at its key frame. */
     boolean isSwitchWanted(int encoding) {
         if (paused || target == NONE) {
             return false;
@@ -123,19 +126,22 @@ final class LayerSelector {
         }
     }
 
-    /** The current encoding's stream is no more. */
+    /** The current encoding's stream has ended. */
     void onSourceLost(long nowNanos, boolean isStartAtHand) {
         current = NONE;
         update(nowNanos, isStartAtHand);
     }
 
-    /** Which temporal layers to forward now: while a downgrade is pending the base only, while an upgrade is, all. */
+    /**
+     * The highest temporal layer to forward now: while a downgrade is pending only the base, while an upgrade is
+     * pending all.
+     */
     int temporalLayerWanted() {
         if (current == target || current == NONE) {
             return temporalMax;
         }
         if (target == NONE) {
-            return current > spatialMax ? 0 : temporalMax; // Nothing allowed flows: the least of what does.
+            return current > spatialMax ? 0 : temporalMax; // Nothing allowed flows: send the least.
         }
         return current > target ? 0 : TEMPORAL_LAYER_MAX;
     }

@@ -52,7 +52,7 @@ final class PictureRewriter {
         offset = picture - (lastPicture + 1);
     }
 
-    /** Whether the packet's picture is newer than all before, so that its temporal layer is to be judged. */
+    /** Returns whether the packet's picture is newer than all before, so that its temporal layer must be judged. */
     boolean isNewPicture(SourcePacket packet) {
         return highest == NOTHING || extend(packet.pictureId()) != highest;
     }
@@ -61,7 +61,7 @@ final class PictureRewriter {
      * The egress picture id for the newest packet so far, or {@link #DROPPED}.
      *
      * @param isLossBefore packets before this one are missing: whole pictures may be, so their ids are kept free
-     * @param isWanted the verdict on its picture if it is a new one
+     * @param isWanted the decision about its picture if that is a new one
      */
     int onNewest(SourcePacket packet, boolean isLossBefore, boolean isWanted) {
         if (highest == NOTHING || extend(packet.pictureId()) < highest) {

@@ -3,14 +3,17 @@ package org.rotunda.media.forward;
 import java.util.Arrays;
 
 /**
- * Maps the sequence numbers of whatever is forwarded to one unbroken egress stream.
+ * Maps the sequence numbers of forwarded packets, of any source, to one unbroken egress stream.
  *
- * <p>What we drop leaves no gap; what the network lost on the way here leaves a gap of the same size, reserved for the
- * packet should it still come. A ring remembers for each recent ingress number what became of it, so a late packet gets
- * exactly the number that was kept for it, and no number is used twice.
+ * <p>Packets that we drop leave no gap; packets that the network lost on the way here leave a gap of the same size,
+ * reserved for them should they still come. A ring remembers the fate of each recent ingress number, so a late packet
+ * gets exactly the number that was kept for it, and no number is used twice.
  */
 final class SequenceRewriter {
-    /** A power of two; what arrives later than this cannot be played any more (over a second of 1080p video). */
+    /**
+     * The numbers remembered, a power of two; packets that arrive later cannot be played any more (over a second of
+     * 1080p video).
+     */
     static final int WINDOW_PACKETS = 1024;
 
     static final int NEWEST = 0;
@@ -25,7 +28,7 @@ final class SequenceRewriter {
     private final int[] ingressTag = new int[WINDOW_PACKETS]; // Low bits of the extended ingress number.
     private final int[] entries = new int[WINDOW_PACKETS]; // State and egress number; 0: nothing.
 
-    private long first; // The switching packet: whatever is older belongs to the past.
+    private long first; // The packet at which the source was switched to; older ones are not forwarded.
     private long highest = Long.MIN_VALUE; // MIN_VALUE before the first source.
     private long offset; // Ingress minus egress, for the next newest packet.
     private long lastEgress; // The highest egress number given or reserved, extended.
@@ -42,7 +45,10 @@ final class SequenceRewriter {
         offset = ingress - (lastEgress + 1 + skipped);
     }
 
-    /** What a packet of the current source is: {@link #NEWEST}, {@link #RESERVED}, {@link #DUPLICATE}, {@link #STALE}. */
+    /**
+     * Returns the place of a packet of the current source: {@link #NEWEST}, {@link #RESERVED}, {@link #DUPLICATE},
+     * {@link #STALE}.
+     */
     int place(long ingress) {
         if (ingress > highest) {
             return NEWEST;
@@ -52,11 +58,6 @@ final class SequenceRewriter {
             return STALE;
         }
         return (entries[slot] & STATE_RESERVED) != 0 ? RESERVED : DUPLICATE;
-    }
-
-    /** How many packets before this newest one are missing. */
-    long missingBefore(long ingress) {
-        return ingress - highest - 1;
     }
 
     long highestIngress() {

@@ -32,7 +32,7 @@ public final class SourceClock {
         return known;
     }
 
-    /** When, on our clock, the publisher's clock showed this. Requires {@link #isKnown}. */
+    /** Returns the time on our clock at which the publisher's clock showed this. Requires {@link #isKnown}. */
     public long toLocalNanos(long ntpNanos) {
         return ntpNanos + offsetNanos;
     }

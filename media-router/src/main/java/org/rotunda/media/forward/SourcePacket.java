@@ -2,6 +2,7 @@ package org.rotunda.media.forward;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.H264Payload;
 import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.AudioLevel;
@@ -16,7 +17,7 @@ public final class SourcePacket {
     private final H264Payload h264 = new H264Payload();
 
     private ByteBuf plaintext = Unpooled.EMPTY_BUFFER;
-    private MediaCodec codec = MediaCodec.VP8;
+    private Codec codec = Codec.VP8;
     private int encoding;
     private long sequence;
     private long behindPackets;
@@ -34,7 +35,7 @@ public final class SourcePacket {
     private int audioLevel;
 
     /** Parses what follows a valid header; false if the payload is broken. */
-    boolean parse(ByteBuf packet, MediaCodec packetCodec, int audioLevelExtensionId) {
+    boolean parse(ByteBuf packet, Codec packetCodec, int audioLevelExtensionId) {
         plaintext = packet;
         codec = packetCodec;
         timestamp = RtpHeader.timestamp(packet);
@@ -98,7 +99,7 @@ public final class SourcePacket {
         return plaintext;
     }
 
-    public MediaCodec codec() {
+    public Codec codec() {
         return codec;
     }
 
@@ -111,7 +112,7 @@ public final class SourcePacket {
         return sequence;
     }
 
-    /** How many packets behind the newest of its encoding this one arrived; 0 for the newest. */
+    /** The number of packets by which this one arrived behind the newest of its encoding; 0 for the newest. */
     public long behindPackets() {
         return behindPackets;
     }
@@ -132,7 +133,7 @@ public final class SourcePacket {
         return payloadLengthBytes;
     }
 
-    /** Whether a receiver can begin here: the first packet of a key frame, or any packet of audio. */
+    /** Returns whether a receiver can begin at this packet: the first of a key frame, or any of audio. */
     public boolean isStart() {
         return start;
     }
@@ -145,7 +146,7 @@ public final class SourcePacket {
         return tl0PicIdx;
     }
 
-    /** The temporal layer; 0 where the codec or the publisher does not tell. */
+    /** The temporal layer; 0 if the codec or the publisher does not say. */
     public int temporalId() {
         return temporalId;
     }
@@ -154,12 +155,12 @@ public final class SourcePacket {
         return layerSync;
     }
 
-    /** The frame width in pixels if this packet tells, else 0. */
+    /** The frame width in pixels if this packet has it, else 0. */
     public int width() {
         return width;
     }
 
-    /** The frame height in pixels if this packet tells, else 0. */
+    /** The frame height in pixels if this packet has it, else 0. */
     public int height() {
         return height;
     }

@@ -2,10 +2,12 @@ package org.rotunda.media.forward;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.time.Deadline;
 
 /**
- * One published track: its encodings, lowest first, and what is known of each. Parses a packet once for all
+ * One published track: its encodings, lowest first, with the activity of each. Parses a packet once for all
  * subscriptions, which share this object and only read it.
  *
  * <pre>{@code
@@ -29,7 +31,7 @@ public final class SourceTrack {
 
     private final EncodingActivity[] encodings;
     private final SourcePacket packet = new SourcePacket();
-    private final ForwardStats stats = new ForwardStats();
+    private final ForwardStatistics statistics = new ForwardStatistics();
     private final SourceClock clock;
     private final boolean video;
     private PayloadTypes payloadTypes;
@@ -68,7 +70,7 @@ public final class SourceTrack {
         EncodingActivity activity = encodings[encoding];
         long sequence = activity.extend(RtpHeader.sequenceNumber(plaintext));
         packet.place(encoding, sequence, activity.highestSequence() - sequence, nowNanos);
-        if (packet.payloadLengthBytes() > 0) { // Probing with padding is no sign of a picture.
+        if (packet.payloadLengthBytes() > 0) { // Padding that probes the network does not make an encoding flow.
             if (activity.onMedia(plaintext.readableBytes(), nowNanos)) {
                 activityVersion++;
             }
@@ -79,7 +81,7 @@ public final class SourceTrack {
         return packet;
     }
 
-    /** Parses a packet from the cache again; it changes nothing that is known of its encoding. */
+    /** Parses a packet from the cache again; the activity of its encoding does not change. */
     @Nullable
     SourcePacket reread(int encoding, long sequence, ByteBuf plaintext, long nowNanos) {
         if (!parse(plaintext)) {
@@ -89,11 +91,18 @@ public final class SourceTrack {
         return packet;
     }
 
+    /**
+     * The codec of a packet with a valid header by its payload type, or null if that was not negotiated for this track.
+     */
+    public @Nullable Codec codecOf(ByteBuf plaintext) {
+        return payloadTypes.codecOf(RtpHeader.payloadType(plaintext));
+    }
+
     private boolean parse(ByteBuf plaintext) {
         if (!RtpHeader.isValid(plaintext) || !RtpHeader.isPaddingValid(plaintext)) {
             return drop(ForwardDrop.MALFORMED);
         }
-        MediaCodec codec = payloadTypes.codecOf(RtpHeader.payloadType(plaintext));
+        Codec codec = codecOf(plaintext);
         if (codec == null || codec.isVideo() != video) {
             return drop(ForwardDrop.UNKNOWN_PAYLOAD_TYPE);
         }
@@ -101,7 +110,7 @@ public final class SourceTrack {
     }
 
     private boolean drop(ForwardDrop reason) {
-        return stats.drop(reason);
+        return statistics.drop(reason);
     }
 
     /**
@@ -143,9 +152,9 @@ public final class SourceTrack {
     }
 
     public long nextDeadlineNanos() {
-        long deadline = Long.MAX_VALUE;
+        long deadline = Deadline.NO_DEADLINE;
         for (EncodingActivity encoding : encodings) {
-            deadline = Math.min(deadline, encoding.nextDeadlineNanos());
+            deadline = Deadline.min(deadline, encoding.nextDeadlineNanos());
         }
         return deadline;
     }
@@ -163,7 +172,7 @@ public final class SourceTrack {
     }
 
     public long dropped(ForwardDrop reason) {
-        return stats.dropped(reason);
+        return statistics.dropped(reason);
     }
 
     SourceClock clock() {

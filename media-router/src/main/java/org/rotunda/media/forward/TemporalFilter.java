@@ -11,7 +11,7 @@ final class TemporalFilter {
         active = wanted;
     }
 
-    /** The verdict on a new picture, of which this is the first packet seen. */
+    /** Decides about a new picture, of which this is the first packet seen. */
     boolean isWanted(SourcePacket packet, int wanted) {
         int layer = packet.temporalId();
         if (wanted < active) {

@@ -1,17 +1,19 @@
 package org.rotunda.media.forward;
 
 /**
- * Maps RTP timestamps of changing sources to one egress timeline that only moves forward. Within a source the difference
- * is constant; {@link #rebase} chooses it anew.
+ * Maps RTP timestamps of changing sources to one egress timeline that only moves forward. Within a source the
+ * difference is constant; {@link #rebase} chooses it anew.
  */
 final class TimestampRewriter {
-    /** A sender report that disagrees this much with the arrival of the packets is not believed. */
+    /** The largest disagreement between a sender report and the arrival of packets at which the report is believed. */
     static final int REPORT_ERROR_MAX_MS = 3_000;
 
-    /** The same after a pause: old reports have drifted, and nobody sees a step there. */
+    /** The same after a pause, when old reports have drifted and no viewer sees a step. */
     static final int REPORT_ERROR_AFTER_PAUSE_MAX_MS = 200;
 
-    /** A source further behind than this would jerk; its next key frame may be better. */
+    /**
+     * The most that a source may lie behind: beyond it the picture would jerk, and the next key frame may be better.
+     */
     static final int BEHIND_MAX_MS = 50;
 
     private static final int STEP_MIN_MS = 1;
@@ -37,10 +39,10 @@ final class TimestampRewriter {
     /**
      * Begins a new source.
      *
-     * @param isReportKnown whether {@code byReport} means anything
-     * @param byReport where sender reports place the packet on the egress timeline
-     * @param isLive whether the old source flowed until now, rather than a pause ending
-     * @param isForced take it even if it lies far behind
+     * @param isReportKnown true if {@code byReport} is known
+     * @param byReport the packet's place on the egress timeline by sender reports
+     * @param isLive true if the old source flowed until now, false if a pause ends
+     * @param isForced true to take the packet even if it lies far behind
      * @return false if it lies so far behind that a later key frame should be awaited; nothing has changed then
      */
     boolean rebase(
@@ -73,7 +75,7 @@ final class TimestampRewriter {
         return true;
     }
 
-    /** Where the egress timeline stands by arrival time. */
+    /** The place of the egress timeline at that time, by arrival times. */
     int at(long nowNanos, int clockRateHz) {
         return last + (int) ((nowNanos - lastArrivalNanos) / 1_000 * clockRateHz / 1_000_000);
     }

@@ -1,5 +1,7 @@
 package org.rotunda.media.ice;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.stun.IceCredentials;
 import org.rotunda.media.stun.StunError;
 import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunMessage;
@@ -26,8 +29,6 @@ import org.rotunda.media.stun.StunWriter;
  * loop.
  */
 public final class IceLiteAgent {
-    public static final long NO_DEADLINE = Long.MAX_VALUE;
-
     /** Consent lasts 30 s from the last authenticated check on the pair (RFC 7675 §5.1). */
     public static final long CONSENT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -81,7 +82,7 @@ public final class IceLiteAgent {
     private long deadlineNanos = NO_DEADLINE;
 
     // A map of boxed counts is fast enough here: STUN is not on the media path.
-    private final Map<IceDropReason, Long> drops = new EnumMap<>(IceDropReason.class);
+    private final Map<IceDrop, Long> drops = new EnumMap<>(IceDrop.class);
     private long checks;
 
     public IceLiteAgent(ByteBufAllocator allocator, IceCredentials local) {
@@ -121,13 +122,13 @@ public final class IceLiteAgent {
     /** Handles a STUN datagram addressed to one of our ufrags. The datagram is borrowed for the call. */
     public void onBindingRequest(ByteBuf datagram, InetSocketAddress source, long nowNanos, Sink sink) {
         if (!message.parse(datagram)) {
-            drop(IceDropReason.MALFORMED);
+            drop(IceDrop.MALFORMED);
         } else if (message.type() != StunMessage.BINDING_REQUEST) {
-            drop(IceDropReason.NOT_A_REQUEST);
+            drop(IceDrop.NOT_A_REQUEST);
         } else if (!message.isFingerprintRight()) {
-            drop(IceDropReason.BAD_FINGERPRINT);
+            drop(IceDrop.BAD_FINGERPRINT);
         } else if (!message.hasIntegrity() || !message.hasUsername()) {
-            refuse(IceDropReason.MISSING_CREDENTIALS, StunError.BAD_REQUEST, null, source, sink);
+            refuse(IceDrop.MISSING_CREDENTIALS, StunError.BAD_REQUEST, null, source, sink);
         } else {
             authenticate(source, nowNanos, sink);
         }
@@ -140,16 +141,16 @@ public final class IceLiteAgent {
     private void authenticate(InetSocketAddress source, long nowNanos, Sink sink) {
         int addressed = generationOf(message.localUfrag());
         if (addressed < 0) {
-            refuse(IceDropReason.UNKNOWN_USERNAME, StunError.UNAUTHENTICATED, null, source, sink);
+            refuse(IceDrop.UNKNOWN_USERNAME, StunError.UNAUTHENTICATED, null, source, sink);
             return;
         }
         StunIntegrity integrity = generations.get(addressed).integrity();
         if (!message.isAuthentic(integrity)) {
-            refuse(IceDropReason.BAD_INTEGRITY, StunError.UNAUTHENTICATED, null, source, sink);
+            refuse(IceDrop.BAD_INTEGRITY, StunError.UNAUTHENTICATED, null, source, sink);
         } else if (message.unknownAttributeCount() > 0) {
-            refuse(IceDropReason.UNKNOWN_ATTRIBUTE, StunError.UNKNOWN_ATTRIBUTE, integrity, source, sink);
+            refuse(IceDrop.UNKNOWN_ATTRIBUTE, StunError.UNKNOWN_ATTRIBUTE, integrity, source, sink);
         } else if (message.isFromControlled()) {
-            refuse(IceDropReason.ROLE_CONFLICT, StunError.ROLE_CONFLICT, integrity, source, sink);
+            refuse(IceDrop.ROLE_CONFLICT, StunError.ROLE_CONFLICT, integrity, source, sink);
         } else {
             accept(addressed, source, nowNanos, sink);
         }
@@ -297,7 +298,7 @@ public final class IceLiteAgent {
         return checks;
     }
 
-    public long drops(IceDropReason reason) {
+    public long drops(IceDrop reason) {
         return drops.getOrDefault(reason, 0L);
     }
 
@@ -306,16 +307,12 @@ public final class IceLiteAgent {
         drops.forEach((reason, count) -> byName.merge(reason.metricName(), count, Long::sum));
     }
 
-    private void drop(IceDropReason reason) {
+    private void drop(IceDrop reason) {
         drops.merge(reason, 1L, Long::sum);
     }
 
     private void refuse(
-            IceDropReason reason,
-            StunError error,
-            @Nullable StunIntegrity integrity,
-            InetSocketAddress source,
-            Sink sink) {
+            IceDrop reason, StunError error, @Nullable StunIntegrity integrity, InetSocketAddress source, Sink sink) {
         drop(reason);
         sink.transmit(StunWriter.bindingError(allocator, message, error, integrity), source);
     }

@@ -13,8 +13,9 @@ import java.util.Set;
 import org.rotunda.media.router.Transmitter;
 
 /**
- * Collects what a drain sends and writes it in as few system calls as possible: runs of equal length to one remote, the
- * last of a run may be shorter, leave as one segmented send (UDP GSO). One send of eight costs a third of eight sends.
+ * Collects the datagrams of a drain and writes them in as few system calls as possible: runs of equal length to one
+ * remote, the last of a run may be shorter, leave as one segmented send (UDP GSO). One send of eight costs a third of
+ * eight sends.
  *
  * <p>Owned by the loop of its channel. A failed send is a counted drop, like loss on the network.
  */
@@ -25,7 +26,7 @@ final class DatagramBatcher implements Transmitter {
     /** Longer ones may exceed the path MTU, which GSO refuses while a single datagram is fragmented. */
     static final int SEGMENT_BYTES_MAX = 1452; // 1500 less IPv6 and UDP headers.
 
-    /** Remotes behind a path with a small MTU. Their number is up to the peers, so it is bounded. */
+    /** Remotes behind a path with a small MTU. The peers determine their number, so it is bounded. */
     static final int PLAIN_REMOTES_MAX = 256;
 
     private static final int ERRNO_EIO = -5; // The device cannot compute checksums for segments.
@@ -52,7 +53,7 @@ final class DatagramBatcher implements Transmitter {
         queue.add(datagram, remote);
     }
 
-    /** Writes everything that was handed in since the last call to the channel and flushes it. */
+    /** Writes all datagrams handed in since the last call to the channel and flushes it. */
     void flush() {
         if (queue.laneCount() > 0) {
             writeAll();
@@ -71,7 +72,7 @@ final class DatagramBatcher implements Transmitter {
         queue.clear();
     }
 
-    /** How many of the lane's next datagrams fit in one segmented send. */
+    /** Returns the number of the lane's next datagrams that fit in one segmented send. */
     private int runLength(int lane) {
         int datagram = queue.head(lane);
         int segmentBytes = queue.lengthBytes(datagram);
@@ -112,7 +113,9 @@ final class DatagramBatcher implements Transmitter {
         }
     }
 
-    /** Whether the socket, or the bounded queue Netty keeps before it, takes more. Asks the socket before it gives up. */
+    /**
+     * Returns whether the socket, or Netty's bounded queue before it, takes more. Flushes the queue before it gives up.
+     */
     private boolean hasRoom() {
         if (ctx.channel().isWritable()) {
             return true;
@@ -152,13 +155,13 @@ final class DatagramBatcher implements Transmitter {
             segmentsWork = false;
         } else if (errno == ERRNO_EINVAL || errno == ERRNO_EMSGSIZE) {
             if (plainRemotes.size() == PLAIN_REMOTES_MAX) {
-                plainRemotes.clear(); // Those that matter fail once more and come back.
+                plainRemotes.clear(); // Remotes still in use fail once more and are added again.
             }
             plainRemotes.add(remote);
         }
     }
 
-    /** Whether runs are sent as segments; a device that cannot ends it for the loop. */
+    /** Returns whether runs are sent as segments; once a device cannot, the loop stops segmenting. */
     boolean isSegmenting() {
         return segmentsWork;
     }

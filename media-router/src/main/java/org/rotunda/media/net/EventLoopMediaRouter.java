@@ -12,8 +12,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,21 +27,24 @@ import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.control.MediaSettings;
 import org.rotunda.media.control.MediaStatistics;
+import org.rotunda.media.control.NetworkQuality;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.forward.EgressPacketWriter;
 import org.rotunda.media.ice.IceCandidate;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
-import org.rotunda.media.transport.DropCounters;
+import org.rotunda.media.transport.DropStatistics;
+import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
- * The media router of this node: event loops with a UDP port each, and on each a {@link RouterCore} with the rooms that hash to it. The
- * only implementation of the door that has sockets.
+ * The media router of this node: event loops with a UDP port each, and on each a {@link RouterCore} with the rooms that
+ * hash to it. It is the only implementation of {@link MediaRouter} with sockets.
  */
 public final class EventLoopMediaRouter implements MediaRouter {
-    /** How often the loops are asked for their counts: {@link #statistics} is never older than this and a little. */
+    /** The interval at which the loops are asked for their counts: {@link #statistics} is hardly older than this. */
     private static final long STATISTICS_INTERVAL_MILLIS = 500;
 
     private final MediaLoops<RouterCore> loops;
@@ -48,8 +53,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     private final ScheduledExecutorService statisticsTimer =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-statistics", true));
     private final ScheduledFuture<?> statisticsSchedule;
-    private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null); // Of the timer's thread.
-    private final LoopTurns turns = new LoopTurns(); // Of the watch that asks.
+    private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null); // Used on the timer's thread only.
+    private final LoopTurns turns = new LoopTurns(); // Used by the one caller of allLoopsTurned() only.
 
     private EventLoopMediaRouter(MediaLoops<RouterCore> loops, HandshakePool handshakes) {
         this.loops = loops;
@@ -59,7 +64,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     }
 
     /**
-     * Binds the ports and warms up what the first client would otherwise wait for. Blocks while it does: some hundred milliseconds.
+     * Binds the ports, and warms up handshakes and moves, for which the first client would otherwise wait. Blocks
+     * meanwhile, for some hundred milliseconds.
      *
      * @param listener hears the events of all rooms, each on its room's loop
      */
@@ -89,7 +95,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
                                     () -> candidates.getOrDefault(context.index(), List.of()),
                                     SctpSettings.DEFAULT,
                                     unixMinusMonotonicNanos,
-                                    new DropCounters(),
+                                    new DropStatistics(),
+                                    new QualityStatistics(),
                                     new EgressPacketWriter(),
                                     scratch()),
                             listener,
@@ -107,9 +114,16 @@ public final class EventLoopMediaRouter implements MediaRouter {
 
     @Override
     public void submit(MediaCommand command) {
-        MediaLoop<RouterCore> loop = loops.loop(Math.floorMod(
-                command.transport().roomSid().hashCode(), loops.loops().size()));
-        loop.execute(core -> core.onCommand(command, System.nanoTime()));
+        loopOf(command.transport().roomSid()).execute(core -> core.onCommand(command, System.nanoTime()));
+    }
+
+    @Override
+    public CompletionStage<Optional<RouterRoomView>> describeRoom(String roomSid) {
+        return loopOf(roomSid).submit(core -> core.describeRoom(roomSid, System.nanoTime()));
+    }
+
+    private MediaLoop<RouterCore> loopOf(String roomSid) {
+        return loops.loop(Math.floorMod(roomSid.hashCode(), loops.loops().size()));
     }
 
     @Override
@@ -124,8 +138,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     }
 
     /**
-     * Asks every loop, and remembers the sum when the last has answered; nobody waits for it. Loops that are closed never answer. The sum
-     * is made on the timer's thread: it reads files of the kernel.
+     * Asks every loop, and keeps the sum when the last has answered, without waiting. Closed loops never answer. The
+     * sum is made on the timer's thread, because it reads files of the kernel.
      */
     private CompletableFuture<Void> collect() {
         List<CompletableFuture<RouterSnapshot>> snapshots = loops.loops().stream()
@@ -157,7 +171,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
             bytesIn += net.bytesIn();
             packetsOut += net.datagramsOut();
             bytesOut += net.bytesOut();
-            lagNanosMax = Math.max(lagNanosMax, loop.takeLagNanosMax());
+            lagNanosMax = Math.max(lagNanosMax, loop.lagNanosMax());
             kernelDrops += loop.kernelReceiveDrops();
             drops.merge("send_failed", net.sendFailures(), Long::sum);
             drops.merge("send_queue_full", net.sendQueueDrops(), Long::sum);
@@ -182,6 +196,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
                 drops,
                 sends,
                 new DelayDistribution(Arrays.stream(delays).boxed().toList(), delaySumNanos),
+                snapshots.stream().map(RouterSnapshot::quality).reduce(NetworkQuality.NONE, NetworkQuality::plus),
                 lagNanosMax,
                 kernelDrops);
     }

@@ -23,14 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads on which blocking DTLS handshakes run: a bounded number, each with a deadline. When all are busy a start is
- * refused and counted; the client's retransmitted ClientHello tries again. Any thread may call it.
+ * The threads on which blocking DTLS handshakes run: a bounded number, each with a deadline. When all are busy a start
+ * is refused and counted; the client's retransmitted ClientHello tries again. Any thread may call it.
  */
 public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     public static final int THREADS_MAX = 64;
     public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Datagrams a handshake may be behind: several flights of a client with a large certificate. */
+    /** The datagrams that may wait for a handshake: several flights of a client with a large certificate. */
     static final int QUEUED_DATAGRAMS_MAX = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(HandshakePool.class);
@@ -70,12 +70,12 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
         }
     }
 
-    /** How many handshakes run now. */
+    /** The number of handshakes that run now. */
     public int active() {
         return threads.getActiveCount();
     }
 
-    /** How many starts were refused because all threads were busy. */
+    /** The number of starts refused because all threads were busy. */
     public long refusals() {
         return refusals.get();
     }
@@ -104,7 +104,7 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
             DtlsHandshakeResult result = ABANDONED;
             try {
                 result = job.run(this, timeoutMillis);
-            } finally { // Whatever became of this thread, the transport must not wait for ever.
+            } finally { // Even if the thread fails, the transport must not wait for ever.
                 finish(result);
             }
         }
@@ -121,11 +121,14 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
         @Override
         public void cancel() {
             cancelled = true;
-            inbox.clear(); // Makes room for the wake-up.
+            inbox.clear(); // Makes room for the datagram that wakes the thread.
             inbox.offer(CANCELLED);
         }
 
-        /** On the loop, which is also the only one that offers: nothing can slip in behind. */
+        /**
+         * Returns the datagrams that the handshake did not read. Called on the loop, which alone offers datagrams, so
+         * none can follow.
+         */
         private List<byte[]> unread() {
             List<byte[]> datagrams = new ArrayList<>();
             inbox.drainTo(datagrams);
@@ -175,14 +178,14 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
 
         @Override
         public void close() {
-            // The queue goes with this object.
+            // The queue is collected with this object.
         }
 
         private void onOwner(Runnable task) {
             try {
                 owner.execute(task);
             } catch (RejectedExecutionException e) {
-                LOG.debug("the loop of a handshake has ended", e); // And its transports with it.
+                LOG.debug("the loop of a handshake has ended", e); // Its transports have ended with it.
             }
         }
     }

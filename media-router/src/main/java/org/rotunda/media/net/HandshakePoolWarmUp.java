@@ -17,11 +17,11 @@ import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
 /**
- * Runs handshakes and SRTP packets through memory at boot: the first handshake of a cold JVM takes up to 90 ms, and a node
- * that takes over calls cold adds a second to each. Blocking; call it before the node says it is ready.
+ * Runs handshakes and SRTP packets through memory at boot: the first handshake of a cold JVM takes up to 90 ms, and a
+ * node that takes over calls cold adds a second to each. Blocking; call it before the node reports that it is ready.
  */
 public final class HandshakePoolWarmUp {
-    /** What a booting node runs: after these a handshake costs what it costs for ever. */
+    /** The rounds that a booting node runs; after these the cost of a handshake stays the same. */
     public static final int ROUNDS = 5;
 
     private static final int PACKETS = 10_000; // Enough for the compiler to take notice: well below a second.
@@ -44,7 +44,7 @@ public final class HandshakePoolWarmUp {
         }
     }
 
-    /** One handshake with ourselves; answers the keys both sides agreed on. */
+    /** Runs one handshake with ourselves; returns the keys that both sides agreed on. */
     private static SrtpKeys handshake(DtlsIdentity identity, DtlsHandshakes handshakes, SrtpProfile profile)
             throws IOException {
         Loopback loopback = new Loopback(identity, handshakes);

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Datagrams the kernel dropped because a port's receive buffer was full, as {@code /proc/net/udp} and {@code udp6} tell
- * in the last column. Reads files: for the metrics thread, not for a loop.
+ * Datagrams the kernel dropped because a port's receive buffer was full, from the last column of {@code /proc/net/udp}
+ * and {@code udp6}. It reads files, so it is for the metrics thread, not for a loop.
  */
 public final class KernelReceiveDrops {
-    /** What {@link #ofPort} answers where the kernel has no such files. */
+    /** The result of {@link #ofPort} where the kernel has no such files. */
     public static final long UNKNOWN = -1;
 
     private static final int LOCAL_ADDRESS_COLUMN = 1; // Address and port in hexadecimal: 0100007F:2710.
@@ -35,7 +35,7 @@ public final class KernelReceiveDrops {
                     drops = Math.max(drops, 0) + count(Files.readAllLines(table, StandardCharsets.US_ASCII), port);
                 }
             } catch (IOException e) {
-                return UNKNOWN; // The figure is a help; its absence must not fail a scrape.
+                return UNKNOWN; // Without this figure the other metrics must still be collected.
             }
         }
         return drops;

@@ -31,7 +31,7 @@ final class LateExecutor implements Executor {
                 }
             });
         } catch (RejectedExecutionException e) {
-            return; // As after the close of the socket: there is no core to act on.
+            return; // The socket is closed: there is no core to act on.
         }
     }
 }

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.Executor;
 
 /**
- * What a core gets from the loop it will live on.
+ * The things that a core gets from the loop it will run on.
  *
  * @param index the loop's place, from zero
  * @param allocator for the datagrams the core sends; direct and pooled

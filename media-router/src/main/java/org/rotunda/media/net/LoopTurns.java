@@ -3,10 +3,10 @@ package org.rotunda.media.net;
 import java.util.Arrays;
 
 /**
- * Whether loops get on: the condition for a media node's beat. Pure; one caller.
+ * Decides whether all loops have turned, which is the condition for a media node's beat. Pure; for one caller.
  *
- * <p>Each loop must have turned since the last beat and not since the last look: of loops that wait for cores now one turns, now
- * another, and none of them hangs.
+ * <p>Each loop must have turned since the last beat, not since the last call: loops that wait for CPU turn at different
+ * times, and none of them hangs.
  */
 final class LoopTurns {
     private long[] atBeat = {};
@@ -14,7 +14,7 @@ final class LoopTurns {
     /** @param turns of each loop so far, always of the same loops */
     boolean haveAllRisen(long[] turns) {
         if (atBeat.length == 0) {
-            atBeat = new long[turns.length]; // Whoever never turned does not beat.
+            atBeat = new long[turns.length]; // A loop that has never turned prevents the beat.
         }
         for (int i = 0; i < turns.length; i++) {
             if (turns[i] == atBeat[i]) {

@@ -12,11 +12,11 @@ import org.bouncycastle.tls.DatagramTransport;
 import org.rotunda.media.dtls.DtlsAdmission;
 
 /**
- * What lies between a client and a server of ours that talk through memory, both on the calling thread: it runs the server's tasks while
- * the client waits.
+ * The network between a client and a server of ours that exchange datagrams in memory, both on the calling thread. It
+ * runs the server's tasks while the client waits.
  */
 abstract class LoopbackDatagrams implements DatagramTransport {
-    private static final int TASKS_MAX = 256; // A handshake leaves few.
+    private static final int TASKS_MAX = 256; // A handshake leaves far fewer.
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>(TASKS_MAX);
     private final ArrayDeque<ByteBuf> toClient = new ArrayDeque<>();
@@ -26,10 +26,10 @@ abstract class LoopbackDatagrams implements DatagramTransport {
         return tasks::add;
     }
 
-    /** Of the server, which may answer. Borrowed for the call. */
+    /** Takes a datagram of the client for the server, which may answer. Borrowed for the call. */
     abstract void onDatagram(ByteBuf datagram);
 
-    /** Has the server {@link #answer} with all that it wants to send now. */
+    /** Has the server hand its waiting datagrams to {@link #answer}. */
     abstract void drain();
 
     final void answer(ByteBuf datagram) {
@@ -79,7 +79,7 @@ abstract class LoopbackDatagrams implements DatagramTransport {
         return DtlsAdmission.DATAGRAM_LENGTH_MAX;
     }
 
-    /** What nobody has received is released. */
+    /** Releases the datagrams that the client has not received. */
     @Override
     public void close() {
         toClient.forEach(ByteBuf::release);

@@ -37,7 +37,7 @@ public final class MediaLoop<C extends MediaCore> {
         return index;
     }
 
-    /** The bound address; what clients are told is configured apart from it. */
+    /** The bound address; the address that clients are told is configured apart from it. */
     public InetSocketAddress localAddress() {
         return localAddress;
     }
@@ -47,7 +47,7 @@ public final class MediaLoop<C extends MediaCore> {
         try {
             eventLoop.execute(() -> handler.onTask(task));
         } catch (RejectedExecutionException e) {
-            return; // As after the close of the socket: there is no core to act on.
+            return; // The socket is closed: there is no core to act on.
         }
     }
 
@@ -89,21 +89,21 @@ public final class MediaLoop<C extends MediaCore> {
     }
 
     /**
-     * How often the loop has got on with something: its ticks, tasks and read batches. Rises each 50 ms on an idle loop; on one with a
-     * long queue the tick waits behind the tasks, which say as well that the loop does not hang.
+     * The sum of the loop's ticks, tasks and read batches. It rises each 50 ms on an idle loop; on a loop with a long
+     * queue the tick waits behind the tasks, which show as well that the loop does not hang.
      */
     public long turns() {
         return pulse.ticks() + statistics.tasks() + statistics.readBatches();
     }
 
-    /** How late the last tick was. */
+    /** The lag of the last tick. */
     public long lagNanos() {
         return pulse.lagNanos();
     }
 
-    /** The worst lag since this was asked last. For one reader, the metrics. */
-    public long takeLagNanosMax() {
-        return pulse.takeLagNanosMax();
+    /** The longest lag of the last 15 to 30 s; reading does not change it. */
+    public long lagNanosMax() {
+        return pulse.lagNanosMax();
     }
 
     /**

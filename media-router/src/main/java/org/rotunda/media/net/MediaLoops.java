@@ -49,8 +49,9 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     }
 
     /**
-     * Loops come first where the JVM may say so (root, with {@code -XX:ThreadPriorityPolicy=1}): a loop that waits for a core stamps its
-     * packets late, and the publisher's congestion control takes that for the network.
+     * The threads of loops have the highest priority where the JVM may set it (root, with {@code
+     * -XX:ThreadPriorityPolicy=1}): a loop that waits for a core stamps its packets late, and the publisher's
+     * congestion control takes that for delay of the network.
      */
     private static DefaultThreadFactory loopThreads() {
         return new DefaultThreadFactory("media-loop", true, Thread.MAX_PRIORITY);
@@ -121,7 +122,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         return loops.get(index);
     }
 
-    /** What the probes found. */
+    /** The transport as the probes found it. */
     public MediaTransport transport() {
         return transport;
     }
@@ -131,7 +132,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         return loops.stream().mapToLong(MediaLoop::turns).toArray();
     }
 
-    /** Closes sockets and cores, then stops the threads. What was not sent is lost. */
+    /** Closes sockets and cores, then stops the threads. Datagrams that were not sent are lost. */
     @Override
     public void close() {
         for (MediaLoop<C> loop : loops) {

@@ -1,16 +1,16 @@
 package org.rotunda.media.net;
 
 /**
- * Where and how the media sockets are opened.
+ * The settings of the media sockets.
  *
  * @param bind the address to bind, an IP literal or name
  * @param port the first loop's UDP port, the others follow upwards; 0 gives each an ephemeral one
  * @param loops event loops, each with a thread and a port of its own
  * @param transport epoll needs Linux on x86-64 or arm64; NIO works everywhere at two to three times the cost
- * @param segmentation whether runs may leave as one send where the kernel can (UDP GSO)
- * @param coalescing whether runs may arrive as one datagram where the kernel can (UDP GRO). It takes the place of
+ * @param segmentation true if runs may leave as one send where the kernel can (UDP GSO)
+ * @param coalescing true if runs may arrive as one datagram where the kernel can (UDP GRO). It takes the place of
  *     batched reads (recvmmsg), so it pays only where runs arrive, as from another node; browsers' packets come singly
- * @param socketBufferBytes what is asked of the kernel for each direction
+ * @param socketBufferBytes the buffer asked of the kernel for each direction
  */
 public record MediaNetSettings(
         String bind,
@@ -23,7 +23,7 @@ public record MediaNetSettings(
     /** 4 MiB: 40 ms of a full 800 Mbit/s, more than a collector pause or a stolen time slice. */
     public static final int SOCKET_BUFFER_BYTES_DEFAULT = 4 << 20;
 
-    /** Which of Netty's transports carries the sockets. */
+    /** The choice of Netty's transport for the sockets. */
     public enum Transport {
         /** Epoll where it loads, NIO elsewhere. */
         AUTO,
@@ -43,7 +43,7 @@ public record MediaNetSettings(
         }
     }
 
-    /** The defaults, on these ports: the best transport there is, segmented sends, batched reads. */
+    /** The defaults on these ports: the best available transport, segmented sends, batched reads. */
     public static MediaNetSettings of(String bind, int port, int loops) {
         return new MediaNetSettings(bind, port, loops, Transport.AUTO, true, false, SOCKET_BUFFER_BYTES_DEFAULT);
     }

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.rotunda.media.control.DelayDistribution;
 
 /**
- * What one loop's port carried. Written by the loop only, without locked instructions; readable from any thread, where
- * a figure may be a moment old.
+ * The counts of one loop's port. Written by the loop only, without locked instructions; readable from any thread, where
+ * a figure may be slightly old.
  */
 public final class MediaNetStatistics {
     /** Upper ends of the buckets of {@link #sendsBySegments}: a send of 3 datagrams counts under 4. */
@@ -57,7 +57,9 @@ public final class MediaNetStatistics {
         return segments <= 1 ? 0 : 32 - Integer.numberOfLeadingZeros(segments - 1);
     }
 
-    /** So many datagrams left in a turn that began with a read batch, and when they were sent it was that old. */
+    /**
+     * Counts datagrams that left in a turn that began with a read batch, with the age of the batch when they were sent.
+     */
     void onBatchSent(long datagrams, long delayNanos) {
         add(delays, DelayDistribution.bucketOf(delayNanos), datagrams);
         add(DELAY_NANOS, datagrams * delayNanos);
@@ -92,12 +94,12 @@ public final class MediaNetStatistics {
         return get(BYTES_IN);
     }
 
-    /** How often the loop woke up for datagrams; {@code datagramsIn} divided by it is the batch length. */
+    /** The number of read batches; {@code datagramsIn} divided by it is the length of a batch. */
     public long readBatches() {
         return get(READ_BATCHES);
     }
 
-    /** Handed to the kernel queue, those that then failed included. */
+    /** The datagrams handed to the socket, including those that failed then. */
     public long datagramsOut() {
         return get(DATAGRAMS_OUT);
     }
@@ -152,7 +154,7 @@ public final class MediaNetStatistics {
         return SEGMENTS_BUCKETS[bucket];
     }
 
-    /** Sends with as many datagrams as the bucket says; not cumulative. */
+    /** The number of sends in that bucket; not cumulative. */
     public long sendsBySegments(int bucket) {
         return sends.getOpaque(bucket);
     }

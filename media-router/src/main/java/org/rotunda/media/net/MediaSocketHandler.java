@@ -9,20 +9,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.router.MediaCore;
+import org.rotunda.media.time.Deadline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shell around a core: the one place with a socket, a timer and a clock. Every input, be it a read batch, a deadline
- * or a task, is fed whole, then the core is drained and one wake-up is scheduled. Runs on the loop of its channel.
+ * The shell around a core: the one place with a socket, a timer and a clock. Every input, be it a read batch, a
+ * deadline or a task, is fed whole, then the core is drained and one wake-up is scheduled. Runs on the loop of its
+ * channel.
  */
 final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInboundHandler<DatagramPacket> {
     private static final Logger LOG = LoggerFactory.getLogger(MediaSocketHandler.class);
 
-    /** A core that asks for a deadline in the past is served this often, so that the loop still reads its socket. */
+    /**
+     * The least delay of a wake-up: a core that asks for a deadline in the past must not keep the loop from reading its
+     * socket.
+     */
     static final long WAKE_UP_DELAY_NANOS_MIN = 100_000;
 
-    /** Defects come in crowds, one per packet: the log gets one a second, the counter gets all. */
+    /** A defect may fail for every packet: the log gets one line a second, the counter counts all. */
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final C core;
@@ -31,7 +36,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     private @Nullable ChannelHandlerContext context;
     private @Nullable DatagramBatcher batcher;
     private @Nullable ScheduledFuture<?> wakeUp;
-    private long wakeUpNanos = MediaCore.NO_DEADLINE; // When the pending wake-up comes.
+    private long wakeUpNanos = Deadline.NO_DEADLINE; // The time of the pending wake-up.
     private long batchNanos;
     private int batchDatagrams;
     private long batchBytes;
@@ -53,7 +58,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
         if (batchDatagrams == 0) {
-            batchNanos = nanoTime(ctx); // A batch was in the kernel together: it has one time of arrival.
+            batchNanos = nanoTime(ctx); // A batch waited in the kernel: it has one time of arrival.
         }
         batchDatagrams++;
         batchBytes += datagram.content().readableBytes();
@@ -83,7 +88,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     void onTask(Consumer<? super C> task) {
         ChannelHandlerContext ctx = context;
         if (closed || ctx == null) {
-            return; // Without its socket a core has nothing left to do.
+            return; // The socket is closed: the core is not used any more.
         }
         statistics.onTask();
         try {
@@ -96,7 +101,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
 
     private void onWakeUp(ChannelHandlerContext ctx) {
         wakeUp = null;
-        wakeUpNanos = MediaCore.NO_DEADLINE;
+        wakeUpNanos = Deadline.NO_DEADLINE;
         long nowNanos = nanoTime(ctx);
         try {
             if (core.nextDeadlineNanos() <= nowNanos) {
@@ -167,7 +172,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         }
     }
 
-    /** The core keeps its transports apart; what still gets here must not end the other rooms of the loop. */
+    /** Counts and logs a defect of the core, which must not end the other rooms of the loop. */
     private void onCoreFailure(ChannelHandlerContext ctx, Throwable failure) {
         statistics.onCoreFailure();
         long nowNanos = nanoTime(ctx);

@@ -15,24 +15,29 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 
 /**
- * The Netty transport in use and its offloads: which channel class, how reads are batched.
+ * The Netty transport in use and its offloads, which determine the channel class and how reads are batched.
  *
  * @param epoll Linux epoll, else NIO
- * @param segmentation UDP GSO works, proven by a send
- * @param coalescing UDP GRO works, proven by a receipt
+ * @param segmentation true if UDP GSO works, as a send has shown
+ * @param coalescing true if UDP GRO works, as a receipt has shown
  */
 public record MediaTransport(boolean epoll, boolean segmentation, boolean coalescing) {
     private static final int DATAGRAM_BYTES_MAX = 2048; // Above any MTU we meet; longer ones are cut and then dropped.
-    private static final int COALESCED_BYTES_MAX = 65_536; // GRO fills up to a whole IP packet; a cut would lose media.
+    private static final int COALESCED_BYTES_MAX = 65_536; // The longest IP packet, which GRO may fill.
     private static final int READ_SLOTS = 32; // Datagrams per recvmmsg; beyond that the gain is small.
 
-    /** One, by recvmsg: Netty 4.2's recvmmsg loses the segment length, and runs would arrive as one long datagram. */
+    /**
+     * A single datagram per read, by recvmsg: Netty 4.2's recvmmsg loses the segment length, and runs would arrive as
+     * one long datagram.
+     */
     private static final int COALESCED_READ_SLOTS = 1;
 
     /** Bounds the time between two drains to about a millisecond. */
     private static final int DATAGRAMS_PER_BATCH_MAX = 256;
 
-    /** Media that waits longer than this queue before the socket is late: it is dropped, and counted, instead. */
+    /**
+     * The limits of the queue before the socket. Media that would wait longer is too late: it is dropped and counted.
+     */
     private static final WriteBufferWaterMark SEND_QUEUE_BYTES = new WriteBufferWaterMark(512 << 10, 1 << 20);
 
     static boolean isEpollWanted(MediaNetSettings settings) {
@@ -46,7 +51,10 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
         };
     }
 
-    /** What the kernel granted for a socket buffer; Linux answers with twice that, which the JDK, not Netty, corrects. */
+    /**
+     * Returns the bytes that the kernel granted for a socket buffer. Linux reports twice as many, which the JDK
+     * corrects and Netty does not.
+     */
     int grantedBytes(Channel channel, ChannelOption<Integer> buffer) {
         int answered = channel.config().getOption(buffer);
         return epoll ? answered / 2 : answered;

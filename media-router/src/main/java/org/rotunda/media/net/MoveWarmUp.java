@@ -30,16 +30,19 @@ import org.rotunda.media.sctp.SctpSettings;
 import org.rotunda.media.srtp.SrtpProfile;
 import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunWriter;
-import org.rotunda.media.transport.DropCounters;
+import org.rotunda.media.transport.DropStatistics;
+import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
- * Takes over a connection in memory at boot: an offer of ours from what another node left, a check, a handshake. In a cold JVM the offer
- * alone takes 150 ms, which are missing when a node takes over the calls of one that died. Blocking; call it before the node says it
- * is ready.
+ * Takes over a connection in memory at boot: an offer of ours from another node's handover, a check, a handshake. In a
+ * cold JVM the offer alone takes 150 ms, which would delay taking over the calls of a node that died. Blocking; call it
+ * before the node reports that it is ready.
  */
 final class MoveWarmUp {
-    /** After these a move costs what it costs for ever, to within some milliseconds. */
+    /**
+     * The rounds that a booting node runs; after these the cost of a move stays the same, to within some milliseconds.
+     */
     static final int ROUNDS = 10;
 
     private static final String OFFER = "warm-up-offer.sdp"; // Chromium's: microphone, simulcast camera, data.
@@ -124,7 +127,8 @@ final class MoveWarmUp {
                             () -> List.of("candidate:1 1 udp 2130706431 127.0.0.1 9 typ host"),
                             SctpSettings.DEFAULT,
                             0,
-                            new DropCounters(),
+                            new DropStatistics(),
+                            new QualityStatistics(),
                             new EgressPacketWriter(),
                             Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES])),
                     events::add,

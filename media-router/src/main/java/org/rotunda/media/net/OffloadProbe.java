@@ -17,13 +17,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds out whether UDP GSO and GRO work here by using them once over loopback: kernels, containers and sandboxes claim
- * more than they keep. Blocks the caller for a moment; for start-up only.
+ * Finds out whether UDP GSO and GRO work here by using them once over loopback: some kernels, containers and sandboxes
+ * claim offloads that do not work. Blocks the caller for a moment; for start-up only.
  */
 final class OffloadProbe {
     private static final int SEGMENTS = 3;
     private static final int SEGMENT_BYTES = 100;
-    private static final long TIMEOUT_MS = 1_000; // Loopback answers within one; a machine at its limit in a hundred.
+    private static final long TIMEOUT_MS = 1_000; // Loopback needs 1 ms, an overloaded machine 100 ms.
 
     private static final class Counter extends SimpleChannelInboundHandler<DatagramPacket> {
         final CountDownLatch expected = new CountDownLatch(SEGMENTS);
@@ -38,19 +38,22 @@ final class OffloadProbe {
 
     private OffloadProbe() {}
 
-    /** What of the wanted offloads works on epoll sockets of this group. */
+    /** Returns the transport with those of the requested offloads that work on epoll sockets of this group. */
     static MediaTransport run(EventLoopGroup group, boolean segmentationWanted, boolean coalescingWanted) {
         boolean segmentation = segmentationWanted
                 && EpollDatagramChannel.isSegmentedDatagramPacketSupported()
                 && isDelivered(group, new MediaTransport(true, true, false));
         boolean coalescing = coalescingWanted
-                && segmentation // Without it there is no way to try, and none to trust.
+                && segmentation // Without segments there is no way to test it.
                 && isCoalescingAccepted(group)
                 && isDelivered(group, new MediaTransport(true, true, true));
         return new MediaTransport(true, segmentation, coalescing);
     }
 
-    /** Bootstraps only warn about an option that fails; here it must show. */
+    /**
+     * Returns whether the kernel accepts UDP GRO. The option is set on an open channel, because bootstraps only log a
+     * failure.
+     */
     private static boolean isCoalescingAccepted(EventLoopGroup group) {
         Channel channel = bind(group, new MediaTransport(true, true, false), new Counter());
         try {

@@ -4,21 +4,22 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.time.Deadline;
 
 /**
- * The next deadline of many owners: a binary heap in which an owner's entry can be moved. Owned by one event loop; moving an entry
- * makes no garbage.
+ * The next deadlines of many owners: a binary heap in which an owner's entry can be moved. Owned by one event loop;
+ * moving an entry makes no garbage.
  *
- * @param <T> whose deadlines these are, by identity
+ * @param <T> the type of the owners, which are told apart by identity
  */
 final class DeadlineQueue<T> {
     private final IdentityHashMap<T, Entry<T>> entries = new IdentityHashMap<>();
     private final List<Entry<T>> heap = new ArrayList<>();
 
-    /** Sets the owner's deadline; {@link MediaCore#NO_DEADLINE} removes it. */
+    /** Sets the owner's deadline; {@link Deadline#NO_DEADLINE} removes it. */
     void set(T owner, long deadlineNanos) {
         Entry<T> entry = entries.get(owner);
-        if (deadlineNanos == MediaCore.NO_DEADLINE) {
+        if (deadlineNanos == Deadline.NO_DEADLINE) {
             if (entry != null) {
                 entries.remove(owner);
                 takeOut(entry);
@@ -46,8 +47,8 @@ final class DeadlineQueue<T> {
     }
 
     /**
-     * The owner with the earliest deadline, if that has come; its deadline is gone then, and its entry waits for the next. Null if none
-     * has.
+     * The owner with the earliest deadline, if that has come; its deadline is gone then, and its entry waits for the
+     * next. Null if none has.
      */
     @Nullable
     T pollDue(long nowNanos) {
@@ -60,7 +61,7 @@ final class DeadlineQueue<T> {
     }
 
     long nextNanos() {
-        return heap.isEmpty() ? MediaCore.NO_DEADLINE : heap.get(0).deadlineNanos;
+        return heap.isEmpty() ? Deadline.NO_DEADLINE : heap.get(0).deadlineNanos;
     }
 
     int size() {

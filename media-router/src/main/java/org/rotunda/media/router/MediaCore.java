@@ -2,6 +2,7 @@ package org.rotunda.media.router;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import org.rotunda.media.time.Deadline;
 
 /**
  * All rooms of one event loop, without I/O: the sans-IO core that the shell in {@code media.net} feeds from one UDP
@@ -12,12 +13,9 @@ import java.net.InetSocketAddress;
  * monotonic nanoseconds, on the scale of {@link System#nanoTime}.
  */
 public interface MediaCore {
-    /** What {@link #nextDeadlineNanos} answers when nothing is due. */
-    long NO_DEADLINE = Long.MAX_VALUE;
-
     /**
-     * One datagram from the loop's port, borrowed for the call. What is kept longer than until the drain is copied rather
-     * than retained: the datagram is a slice of a whole read batch's buffer, 64 KiB, which it would pin.
+     * One datagram from the loop's port, borrowed for the call. Bytes that are needed after the drain are copied, not
+     * retained: the datagram is a slice of a whole read batch's buffer, 64 KiB, which retaining would pin.
      *
      * @param nowNanos the time of arrival, one for all datagrams of a read batch
      */
@@ -26,10 +24,12 @@ public interface MediaCore {
     /** Some deadline has passed. May come late, and may come when nothing is due. */
     void onTimeout(long nowNanos);
 
-    /** Hands over everything that may be sent now, in order per remote address. */
+    /** Hands over all datagrams that may be sent now, in order per remote address. */
     void drainTo(Transmitter transmitter);
 
-    /** When {@link #onTimeout} wants to be called next, or {@link #NO_DEADLINE}. Asked after every drain. */
+    /**
+     * The time of the next call of {@link #onTimeout}, or {@link Deadline#NO_DEADLINE}. Asked for after every drain.
+     */
     long nextDeadlineNanos();
 
     /** The socket is gone: releases every buffer still held. Called last, once. */

@@ -13,8 +13,8 @@ import org.rotunda.media.transport.SentTrack;
 import org.rotunda.media.transport.Transport;
 
 /**
- * One published track and all who are sent it: where a packet becomes many. Its links are made anew by {@link RouterRoom} whenever a
- * wish or a stream changes; a packet only walks them.
+ * One published track and its subscribers: each packet of it is handed to all of them. {@link RouterRoom} makes the
+ * links to subscribers anew whenever a desired state or a stream changes; a packet only walks them.
  */
 final class Publication implements ReceivedTrack.Listener {
     private static final SentTrack[] NO_ONE = {};
@@ -26,7 +26,7 @@ final class Publication implements ReceivedTrack.Listener {
     private final List<SentTrack> nextSubscribers = new ArrayList<>();
     private final List<DataSubscriber> nextDataSubscribers = new ArrayList<>();
 
-    private SentTrack[] subscribers = NO_ONE; // Walked for every packet: an array of just the right length.
+    private SentTrack[] subscribers = NO_ONE; // Walked for every packet; its length is the number of subscribers.
     private List<DataSubscriber> dataSubscribers = List.of();
     private @Nullable ReceivedTrack source; // Null until the client's media of this track is negotiated.
     private @Nullable ChannelParameters channel; // Of a data track: null until the client has opened its channel.
@@ -54,12 +54,12 @@ final class Publication implements ReceivedTrack.Listener {
         return kind;
     }
 
-    /** Whether it still is what this wish is about. */
-    boolean isOf(Transport transport, DesiredTransport.Publication wish) {
-        return publisher == transport && clientTrackId.equals(wish.clientTrackId()) && kind == wish.kind();
+    /** Returns whether this is the publication that the desired state describes. */
+    boolean isOf(Transport transport, DesiredTransport.Publication desired) {
+        return publisher == transport && clientTrackId.equals(desired.clientTrackId()) && kind == desired.kind();
     }
 
-    /** Looks up what the publisher's transport has for this track now. */
+    /** Looks up the media or channel that the publisher's transport has for this track now. */
     void bind() {
         ReceivedTrack received = kind == TrackKind.DATA ? null : publisher.received(clientTrackId);
         if (received != source) {
@@ -92,7 +92,7 @@ final class Publication implements ReceivedTrack.Listener {
         nextDataSubscribers.add(new DataSubscriber(subscriber, label));
     }
 
-    /** Puts the links made since the last call into force, and hands on what came before there were any. */
+    /** Puts the links made since the last call into force, and hands on the messages that came before. */
     void linked(long nowNanos) {
         putLinksIntoForce();
         if (channel != null) {

@@ -6,25 +6,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The highest epoch seen of each room: what fences an owner that another has replaced. A room whose last transport was closed is
- * remembered for a while, or an owner that was stopped or cut off could come back and open it again. Owned by one event loop.
+ * The highest epoch seen of each room, by which commands of a replaced owner are refused. A room whose last transport
+ * was closed is remembered for a while, because an owner that was stopped or cut off could come back and open it again.
+ * Owned by one event loop.
  */
 final class RoomEpochs {
-    /** A replaced owner that has heard of nothing for so long has found out by its cluster. */
+    /** The time for which an empty room is remembered: by then its cluster has stopped a replaced owner. */
     static final long EMPTY_KEPT_NANOS = 600_000_000_000L;
 
     /**
-     * Rooms without a transport here: 25 that end in each second, at some 150 bytes each. When full, the one that nobody has spoken of for the
-     * longest time is forgotten.
+     * Rooms without a transport here: 25 that end in each second, at some 150 bytes each. When full, the room whose
+     * last command is the oldest is forgotten.
      */
     static final int EMPTY_MAX = 16_384;
 
     private record Empty(long epoch, long sinceNanos) {}
 
     private final Map<String, Long> open = new HashMap<>();
-    private final LinkedHashMap<String, Empty> empty = new LinkedHashMap<>(); // Those longest unspoken of first.
+    private final LinkedHashMap<String, Empty> empty = new LinkedHashMap<>(); // In the order of their last commands.
 
-    /** False for a command of an owner that another has replaced. Any other is the owner from now on. */
+    /**
+     * Returns false for a command of a replaced owner, whose epoch is lower. Any other epoch is the room's from now on.
+     */
     boolean admits(String roomSid, long epoch, long nowNanos) {
         Long ofOpen = open.get(roomSid);
         if (ofOpen != null) {

@@ -7,23 +7,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaListener;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.rtp.PacketKind;
 import org.rotunda.media.stun.StunMessage;
+import org.rotunda.media.time.Deadline;
 import org.rotunda.media.transport.Transport;
 import org.rotunda.media.transport.TransportEnvironment;
 import org.rotunda.media.transport.TransportOwner;
 
 /**
- * All rooms of one event loop. Finds the transport of a datagram and the room of a command; everything after that is a method call.
+ * All rooms of one event loop. Finds the transport of a datagram and the room of a command; everything after that is a
+ * method call.
  *
- * <p>Transports are found by our own ICE ufrag, and by address only once a check from there was authentic: a client may change its
- * address at any time, and an address may change its client.
+ * <p>Transports are found by our own ICE ufrag, and by address only once a check from there was authentic: a client may
+ * change its address at any time, and an address may change its client.
  */
 public final class RouterCore implements MediaCore {
     private final TransportEnvironment environment;
@@ -37,19 +41,20 @@ public final class RouterCore implements MediaCore {
     private final Map<InetSocketAddress, Transport> byAddress = new HashMap<>();
     private final DeadlineQueue<Transport> deadlines = new DeadlineQueue<>();
     private List<Transport> touched =
-            new ArrayList<>(); // Each at most once: a transport says so only once before its drain.
+            new ArrayList<>(); // Each at most once: a transport is added only once between two drains.
     private List<Transport> draining = new ArrayList<>();
-    private final ArrayDeque<RouterRoom> stale = new ArrayDeque<>(); // Rooms that may have links to make.
+    private final ArrayDeque<RouterRoom> stale = new ArrayDeque<>(); // Rooms whose links may have to be made anew.
     private final Transport.LayerSink layers = this::reportLayers;
     private final StunMessage stun = new StunMessage();
-    private final RouterCounters counters = new RouterCounters();
+    private final RouterStatistics statistics = new RouterStatistics();
     private final Owner owner = new Owner();
     private long nowNanos;
 
     /**
      * @param listener hears every event, on this loop
      * @param transportsMax more are refused with {@link MediaEvent.Refusal#NODE_FULL}
-     * @param abandonedAfterNanos a transport that neither its client nor the room has been heard of for so long is closed
+     * @param abandonedAfterNanos a transport that neither its client nor the room has been heard of for so long is
+     *     closed
      */
     public RouterCore(
             TransportEnvironment environment, MediaListener listener, int transportsMax, long abandonedAfterNanos) {
@@ -62,9 +67,9 @@ public final class RouterCore implements MediaCore {
     // --- commands -------------------------------------------------------------------------------------------------
 
     /** Carries out one command. The owner of the loop drains afterwards, as after any input. */
-    public void onCommand(MediaCommand command, long now) {
-        nowNanos = now;
-        if (!epochs.admits(command.transport().roomSid(), command.epoch(), now)) {
+    public void onCommand(MediaCommand command, long nowNanos) {
+        this.nowNanos = nowNanos;
+        if (!epochs.admits(command.transport().roomSid(), command.epoch(), nowNanos)) {
             refuse(command, MediaEvent.Refusal.STALE_EPOCH);
             return;
         }
@@ -78,19 +83,19 @@ public final class RouterCore implements MediaCore {
             }
             return;
         }
-        transport.onCommand(now);
+        transport.onCommand(nowNanos);
         if (command instanceof MediaCommand.OpenTransport || command instanceof MediaCommand.ReportTransport) {
             report(room, transport);
         } else if (command instanceof DesiredTransport desired) {
-            room.apply(desired, now);
+            room.apply(desired, nowNanos);
             stale.add(room);
             listener.onEvent(new MediaEvent.DesiredApplied(desired.transport(), desired.epoch(), desired.version()));
         } else if (command instanceof MediaCommand.RemoteDescription remote) {
-            transport.onRemoteDescription(remote.description(), now);
+            transport.onRemoteDescription(remote.description(), nowNanos);
         } else if (command instanceof MediaCommand.SendOnChannel send) {
-            transport.sendText(send.label(), send.text(), now);
+            transport.sendText(send.label(), send.text(), nowNanos);
         } else if (command instanceof MediaCommand.RepeatMessages repeat) {
-            transport.repeat(repeat.messages(), now);
+            transport.repeat(repeat.messages(), nowNanos);
         } else if (command instanceof MediaCommand.CloseTransport close) {
             if (!close.notifyPeer()) {
                 transport.reportUnacknowledged();
@@ -117,7 +122,7 @@ public final class RouterCore implements MediaCore {
         }
     }
 
-    /** For an owner that remembers nothing: the same events that told the one before it. */
+    /** Repeats the events that an owner of the room needs that has just recovered. */
     private void report(RouterRoom room, Transport transport) {
         transport.reportNegotiation();
         transport.reportState();
@@ -133,7 +138,10 @@ public final class RouterCore implements MediaCore {
         listener.onEvent(new MediaEvent.CommandRefused(command.transport(), command.epoch(), refusal));
     }
 
-    /** Links end first, so that nobody forwards to what is gone; a goodbye leaves with the next drain. */
+    /**
+     * Links end first, so that nothing is forwarded to a closed transport; a notice to the peer leaves with the next
+     * drain.
+     */
     private void close(RouterRoom room, Transport transport, boolean notifyPeer) {
         room.remove(transport.id());
         transports.remove(transport.id());
@@ -145,15 +153,15 @@ public final class RouterCore implements MediaCore {
             rooms.remove(transport.id().roomSid());
             epochs.onEmpty(transport.id().roomSid(), nowNanos);
         }
-        counters.transportClosed(transport);
+        statistics.transportClosed(transport);
         listener.onEvent(new MediaEvent.StateChanged(transport.id(), MediaEvent.State.CLOSED));
     }
 
     // --- datagrams ------------------------------------------------------------------------------------------------
 
     @Override
-    public void onDatagram(ByteBuf datagram, InetSocketAddress source, long now) {
-        nowNanos = now;
+    public void onDatagram(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
+        this.nowNanos = nowNanos;
         PacketKind kind = PacketKind.of(datagram);
         if (kind == PacketKind.STUN) {
             onStun(datagram, source);
@@ -161,47 +169,47 @@ public final class RouterCore implements MediaCore {
         }
         Transport transport = byAddress.get(source);
         if (transport == null) {
-            counters.count(RouterDrop.UNKNOWN_SOURCE);
+            statistics.count(RouterDrop.UNKNOWN_SOURCE);
             return;
         }
         switch (kind) {
-            case RTP -> transport.onRtp(datagram, now);
-            case RTCP -> transport.onRtcp(datagram, now);
-            case DTLS -> transport.onDtls(datagram, source, now);
-            default -> counters.count(RouterDrop.UNKNOWN_KIND);
+            case RTP -> transport.onRtp(datagram, nowNanos);
+            case RTCP -> transport.onRtcp(datagram, nowNanos);
+            case DTLS -> transport.onDtls(datagram, source, nowNanos);
+            default -> statistics.count(RouterDrop.UNKNOWN_KIND);
         }
     }
 
     private void onStun(ByteBuf datagram, InetSocketAddress source) {
         if (!stun.parse(datagram)) {
-            counters.count(RouterDrop.STUN_MALFORMED);
+            statistics.count(RouterDrop.STUN_MALFORMED);
             return;
         }
         String ufrag = stun.localUfrag();
         Transport transport = ufrag == null ? null : byUfrag.get(ufrag);
         if (transport == null) {
-            counters.count(RouterDrop.STUN_UNKNOWN_UFRAG);
+            statistics.count(RouterDrop.STUN_UNKNOWN_UFRAG);
             return;
         }
         transport.onStun(datagram, source, nowNanos);
         if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {
-            byAddress.put(source, transport); // Another client proved to be there in between; the last one counts.
+            byAddress.put(source, transport); // The latest client to prove this address counts.
         }
     }
 
     // --- time and output ------------------------------------------------------------------------------------------
 
     @Override
-    public void onTimeout(long now) {
-        nowNanos = now;
+    public void onTimeout(long nowNanos) {
+        this.nowNanos = nowNanos;
         Transport due;
-        while ((due = deadlines.pollDue(now)) != null) {
-            due.onTimeout(now);
+        while ((due = deadlines.pollDue(nowNanos)) != null) {
+            due.onTimeout(nowNanos);
             closeIfAbandoned(due);
         }
     }
 
-    /** The room lives on elsewhere, or not at all, and its owner could not tell us. */
+    /** Closes a transport whose room lives on elsewhere, or has ended, without having told this router. */
     private void closeIfAbandoned(Transport transport) {
         RouterRoom room = rooms.get(transport.id().roomSid());
         if (room != null && nowNanos >= abandonedAtNanos(transport)) {
@@ -211,12 +219,12 @@ public final class RouterCore implements MediaCore {
 
     private long abandonedAtNanos(Transport transport) {
         long since = transport.idleSinceNanos();
-        return since == NO_DEADLINE ? NO_DEADLINE : since + abandonedAfterNanos;
+        return since == Deadline.NO_DEADLINE ? Deadline.NO_DEADLINE : since + abandonedAfterNanos;
     }
 
     @Override
     public void drainTo(Transmitter transmitter) {
-        // A drained transport may touch another one, by a relink or a message: rounds until nothing is left.
+        // Draining may give other transports output, by a relink or a message: rounds until none has any.
         do {
             RouterRoom room;
             while ((room = stale.poll()) != null) {
@@ -229,7 +237,7 @@ public final class RouterCore implements MediaCore {
                 Transport transport = draining.get(i);
                 transport.drainTo(transmitter);
                 transport.drainLayerChanges(layers);
-                deadlines.set(transport, Math.min(transport.nextDeadlineNanos(), abandonedAtNanos(transport)));
+                deadlines.set(transport, Deadline.min(transport.nextDeadlineNanos(), abandonedAtNanos(transport)));
             }
             draining.clear();
         } while (!touched.isEmpty() || !stale.isEmpty());
@@ -254,7 +262,7 @@ public final class RouterCore implements MediaCore {
             transport.close(false, nowNanos);
             transport.release();
         }
-        touched.forEach(Transport::release); // Closed before, with a goodbye that nobody drained.
+        touched.forEach(Transport::release); // Transports closed before, whose last datagrams no drain took.
         transports.clear();
         rooms.clear();
         byUfrag.clear();
@@ -271,17 +279,24 @@ public final class RouterCore implements MediaCore {
             subscriptions += room.subscriptionCount();
         }
         Map<String, Long> drops = new HashMap<>();
-        counters.addTo(drops, transports.values());
+        statistics.addTo(drops, transports.values());
         environment.drops().addTo(drops);
         return new RouterSnapshot(
                 rooms.size(),
                 transports.size(),
                 publications,
                 subscriptions,
-                counters.forwardedPackets(transports.values()),
-                counters.keyFrameRequests(transports.values()),
-                counters.retransmissions(transports.values()),
-                drops);
+                statistics.forwardedPackets(transports.values()),
+                statistics.keyFrameRequests(transports.values()),
+                statistics.retransmissions(transports.values()),
+                drops,
+                environment.quality().snapshot());
+    }
+
+    /** Describes a room of this loop; empty if it has no transport here. Called on the loop. */
+    public Optional<RouterRoomView> describeRoom(String roomSid, long nowNanos) {
+        RouterRoom room = rooms.get(roomSid);
+        return room == null ? Optional.empty() : Optional.of(RoomDescriber.describe(roomSid, room, nowNanos));
     }
 
     private final class Owner implements TransportOwner {

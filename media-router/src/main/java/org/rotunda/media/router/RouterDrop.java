@@ -1,10 +1,10 @@
 package org.rotunda.media.router;
 
-/** Why a datagram reached no transport. Names in metrics. */
+/** The reasons why a datagram reached no transport. Their names are in metrics. */
 enum RouterDrop {
-    /** Not STUN, and no authentic check has come from there. */
+    /** Not STUN, and no authentic check has come from its address. */
     UNKNOWN_SOURCE,
-    /** A first byte that no protocol of ours has (RFC 7983 §7). */
+    /** Its first byte belongs to no protocol of ours (RFC 7983 §7). */
     UNKNOWN_KIND,
     STUN_MALFORMED,
     /** A check for a connection that is not here, or not any more. */

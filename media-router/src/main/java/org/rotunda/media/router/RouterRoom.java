@@ -20,11 +20,12 @@ import org.rotunda.media.transport.SentTrack;
 import org.rotunda.media.transport.Transport;
 
 /**
- * One room on this loop: what its transports should do, and the links between publications and subscriptions that follow from it.
+ * One room on this loop: the desired states of its transports, and the links between publications and subscriptions
+ * that follow from them.
  *
- * <p>Wishes and streams come in any order: a subscription may be wished for before its publication is, and the publication before the
- * client's media arrives. So nothing is linked on the spot; a change marks the room, and {@link #relinkIfNeeded} makes all links from
- * what is there.
+ * <p>Desired states and streams come in any order: a subscription before its publication, and the publication before
+ * the client's media. So nothing is linked on the spot; a change marks the room, and {@link #relinkIfNeeded} makes all
+ * links anew.
  */
 final class RouterRoom {
     private final Map<TransportId, Member> members = new LinkedHashMap<>();
@@ -49,12 +50,12 @@ final class RouterRoom {
         return members.values();
     }
 
-    /** Ends all that the transport published and was sent. */
+    /** Ends everything that the transport published and was sent. */
     void remove(TransportId id) {
         linksStale |= members.remove(id) != null;
     }
 
-    /** Takes a wish over; false if a newer one is in force. */
+    /** Takes over a desired state; false if a newer one is in force. */
     boolean apply(DesiredTransport desired, long nowNanos) {
         Member member = members.get(desired.transport());
         if (member == null || !member.isNewer(desired)) {
@@ -63,14 +64,14 @@ final class RouterRoom {
         member.desired = desired;
         List<DesiredTransport.Subscription> media = new ArrayList<>();
         boolean data = !desired.channels().isEmpty();
-        for (DesiredTransport.Subscription wish : desired.subscriptions()) {
-            if (wish.kind() == TrackKind.DATA) {
+        for (DesiredTransport.Subscription subscription : desired.subscriptions()) {
+            if (subscription.kind() == TrackKind.DATA) {
                 data = true;
             } else {
-                media.add(wish);
+                media.add(subscription);
             }
         }
-        member.transport.wantMedia(media, data, nowNanos);
+        member.transport.setDesiredMedia(media, data, nowNanos);
         linksStale = true;
         return true;
     }
@@ -125,7 +126,7 @@ final class RouterRoom {
             return;
         }
         linksStale = false;
-        publishAsWished();
+        updatePublications();
         publications.values().forEach(Publication::bind);
         for (Member member : members.values()) {
             DesiredTransport desired = member.desired;
@@ -137,37 +138,41 @@ final class RouterRoom {
     }
 
     /**
-     * Makes the publications those that are wished for. While a participant moves to another connection both may list a track; the one
-     * opened last carries it, and the other again should that one end.
+     * Makes the publications those of the desired states. While a participant moves to another connection both may list
+     * a track; the connection opened last carries it, and the other one again should that one end.
      */
-    private void publishAsWished() {
+    private void updatePublications() {
         Map<String, Member> carriers = new HashMap<>();
-        Map<String, DesiredTransport.Publication> wishes = new HashMap<>();
+        Map<String, DesiredTransport.Publication> desiredPublications = new HashMap<>();
         for (Member member : members.values()) {
             member.published.clear();
             DesiredTransport desired = member.desired;
             if (desired != null) {
-                for (DesiredTransport.Publication wish : desired.publications()) {
-                    carriers.put(wish.trackSid(), member);
-                    wishes.put(wish.trackSid(), wish);
+                for (DesiredTransport.Publication desiredPublication : desired.publications()) {
+                    carriers.put(desiredPublication.trackSid(), member);
+                    desiredPublications.put(desiredPublication.trackSid(), desiredPublication);
                 }
             }
         }
         publications.values().removeIf(publication -> {
             Member carrier = carriers.get(publication.trackSid());
-            DesiredTransport.Publication wish = wishes.get(publication.trackSid());
-            boolean isGone = carrier == null || wish == null || !publication.isOf(carrier.transport, wish);
+            DesiredTransport.Publication desiredPublication = desiredPublications.get(publication.trackSid());
+            boolean isGone = carrier == null
+                    || desiredPublication == null
+                    || !publication.isOf(carrier.transport, desiredPublication);
             if (isGone) {
                 publication.close();
             }
             return isGone;
         });
         carriers.forEach((sid, member) -> {
-            DesiredTransport.Publication wish = wishes.get(sid);
-            if (wish != null) {
+            DesiredTransport.Publication desiredPublication = desiredPublications.get(sid);
+            if (desiredPublication != null) {
                 Publication publication = publications.computeIfAbsent(
-                        sid, key -> new Publication(key, member.transport, wish.clientTrackId(), wish.kind()));
-                member.published.put(wish.clientTrackId(), publication);
+                        sid,
+                        key -> new Publication(
+                                key, member.transport, desiredPublication.clientTrackId(), desiredPublication.kind()));
+                member.published.put(desiredPublication.clientTrackId(), publication);
             }
         });
     }
@@ -187,39 +192,39 @@ final class RouterRoom {
     private void link(Transport transport, DesiredTransport desired, long nowNanos) {
         Map<String, ChannelParameters> dataTracks = new HashMap<>();
         Set<String> silent = new HashSet<>();
-        for (DesiredTransport.Subscription wish : desired.subscriptions()) {
-            Publication publication = publications.get(wish.trackSid());
-            if (wish.kind() == TrackKind.DATA) {
+        for (DesiredTransport.Subscription subscription : desired.subscriptions()) {
+            Publication publication = publications.get(subscription.trackSid());
+            if (subscription.kind() == TrackKind.DATA) {
                 ChannelParameters parameters = publication == null ? null : publication.channel();
                 if (publication != null && parameters != null) {
-                    dataTracks.put(wish.id(), parameters);
-                    publication.link(transport, wish.id());
+                    dataTracks.put(subscription.id(), parameters);
+                    publication.link(transport, subscription.id());
                 } else if (publication == null) {
-                    silent.add(wish.id()); // Its publisher is not here; one who is here has closed the channel.
+                    silent.add(subscription.id()); // A publisher who is here has closed the channel.
                 }
                 continue;
             }
-            SentTrack sent = transport.sent(wish.id());
+            SentTrack sent = transport.sent(subscription.id());
             if (sent == null) {
-                continue; // Not negotiated yet; the transport says when it is.
+                continue; // Not negotiated yet; the transport reports a change of streams when it is.
             }
             if (publication == null || publication.source() == null) {
                 sent.detach();
             } else {
                 sent.attach(publication.source(), nowNanos);
-                sent.setDesired(wish.layers(), wish.paused(), nowNanos);
+                sent.setDesired(subscription.layers(), subscription.paused(), nowNanos);
                 publication.link(sent);
             }
         }
         Set<String> labels = new HashSet<>();
         desired.channels().forEach(channel -> labels.add(channel.label()));
-        transport.wantChannels(labels, dataTracks, silent, nowNanos);
+        transport.setDesiredChannels(labels, dataTracks, silent, nowNanos);
     }
 
-    /** One transport and what it should do. */
+    /** One transport and its desired state. */
     static final class Member {
         private final Transport transport;
-        private final Map<String, Publication> published = new HashMap<>(); // By the client's id of the track.
+        private final Map<String, Publication> published = new HashMap<>(); // The key is the client's id of the track.
         private @Nullable DesiredTransport desired;
 
         private Member(Transport transport) {
@@ -228,6 +233,11 @@ final class RouterRoom {
 
         Transport transport() {
             return transport;
+        }
+
+        @Nullable
+        DesiredTransport desired() {
+            return desired;
         }
 
         private boolean isNewer(DesiredTransport next) {

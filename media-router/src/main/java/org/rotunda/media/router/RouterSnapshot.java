@@ -1,8 +1,9 @@
 package org.rotunda.media.router;
 
 import java.util.Map;
+import org.rotunda.media.control.NetworkQuality;
 
-/** What one event loop's rooms amount to at one moment; counters count since start. */
+/** The counts of one event loop's rooms at one moment; counters count since start. */
 public record RouterSnapshot(
         int rooms,
         int transports,
@@ -11,7 +12,8 @@ public record RouterSnapshot(
         long forwardedPackets,
         long keyFrameRequests,
         long retransmissions,
-        Map<String, Long> drops) {
+        Map<String, Long> drops,
+        NetworkQuality quality) {
     public RouterSnapshot {
         drops = Map.copyOf(drops);
     }

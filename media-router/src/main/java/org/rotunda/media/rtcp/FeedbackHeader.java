@@ -32,9 +32,4 @@ public final class FeedbackHeader {
     public static int mediaSsrc(RtcpCompound packet) {
         return packet.intAt(8);
     }
-
-    /** Returns whether the current packet is a picture loss indication, which has no FCI. */
-    public static boolean isPli(RtcpCompound packet) {
-        return isValid(packet) && packet.packetType() == RtcpType.PSFB && packet.count() == RtcpType.FMT_PLI;
-    }
 }

@@ -14,8 +14,6 @@ import java.util.random.RandomGenerator;
  * during a move between nodes they belong to an association that another node carries on.
  */
 final class Association {
-    static final long NO_DEADLINE = Long.MAX_VALUE;
-
     /** Receives the events of the association, from inside {@link #onPacket} and {@link #onTimeout}. */
     interface Listener extends Reassembly.Sink, StreamReset.Listener {
         void onUp(int outboundStreams);
@@ -26,7 +24,7 @@ final class Association {
     }
 
     private final SctpSettings settings;
-    private final SctpStats stats;
+    private final SctpStatistics statistics;
     private final Listener listener;
     private final Crc32cChecksum checksum = new Crc32cChecksum();
     private final VerificationTags tags = new VerificationTags();
@@ -40,36 +38,36 @@ final class Association {
     private final Heartbeat heartbeat;
     private final Shutdown shutdown;
     private final Handshake handshake;
-    private boolean isUp;
+    private boolean up;
     private boolean peerReconfig;
     private int timeoutsInRow; // The count covers all kinds of chunks together (RFC 9260 §8.1).
-    private boolean isDisposed;
+    private boolean disposed;
     private long nowNanos;
 
     Association(
             SctpSettings settings,
-            SctpStats stats,
+            SctpStatistics statistics,
             RandomGenerator random,
             ByteBufAllocator allocator,
             Listener listener) {
         this.settings = settings;
-        this.stats = stats;
+        this.statistics = statistics;
         this.listener = listener;
-        writer = new PacketWriter(settings, stats, allocator, checksum);
-        replies = new Replies(stats, tags);
+        writer = new PacketWriter(settings, statistics, allocator, checksum);
+        replies = new Replies(statistics, tags);
         rto = new RtoEstimator(settings);
-        queue = new SendQueue(settings, stats);
-        sender = new Sender(settings, stats, queue, rto);
-        receiver = new Receiver(settings, stats, listener);
-        reset = new StreamReset(settings, stats, queue, rto, listener);
+        queue = new SendQueue(settings, statistics);
+        sender = new Sender(settings, statistics, queue, rto);
+        receiver = new Receiver(settings, statistics, listener);
+        reset = new StreamReset(settings, statistics, queue, rto, listener);
         heartbeat = new Heartbeat(settings, rto);
         Progress progress = new Progress();
-        shutdown = new Shutdown(settings, stats, tags, replies, sender, receiver, heartbeat, progress);
-        handshake = new Handshake(settings, stats, random, tags, replies, shutdown, progress);
+        shutdown = new Shutdown(settings, statistics, tags, replies, sender, receiver, heartbeat, progress);
+        handshake = new Handshake(settings, statistics, random, tags, replies, shutdown, progress);
     }
 
     AssociationState state() {
-        return isUp ? shutdown.state() : handshake.state();
+        return up ? shutdown.state() : handshake.state();
     }
 
     int localTag() {
@@ -90,29 +88,29 @@ final class Association {
 
     /** Returns whether messages and resets may be exchanged. */
     boolean isUp() {
-        return isUp;
+        return up;
     }
 
-    void start(long now) {
-        nowNanos = now;
-        if (state() == AssociationState.CLOSED && !isDisposed) {
-            handshake.begin(now);
+    void start(long nowNanos) {
+        this.nowNanos = nowNanos;
+        if (state() == AssociationState.CLOSED && !disposed) {
+            handshake.begin(nowNanos);
         }
     }
 
-    void onPacket(ByteBuf packet, long now) {
-        nowNanos = now;
-        if (isDisposed) {
+    void onPacket(ByteBuf packet, long nowNanos) {
+        this.nowNanos = nowNanos;
+        if (disposed) {
             return;
         }
-        stats.packetsReceived++;
-        SctpDropReason reason = SctpPacket.check(packet, settings.port(), checksum);
+        statistics.packetsReceived++;
+        SctpDrop reason = SctpPacket.check(packet, settings.port(), checksum);
         if (reason != null) {
-            stats.drop(reason);
+            statistics.drop(reason);
             return;
         }
         if (!tags.isValid(packet)) {
-            stats.drop(SctpDropReason.BAD_VERIFICATION_TAG);
+            statistics.drop(SctpDrop.BAD_VERIFICATION_TAG);
             return;
         }
         boolean hasData = false;
@@ -120,37 +118,37 @@ final class Association {
         for (int chunk = SctpPacket.firstChunk(packet); chunk < end; chunk = SctpPacket.nextChunk(packet, chunk)) {
             if (!hasData && SctpPacket.chunkType(packet, chunk) == ChunkType.DATA) {
                 hasData = true;
-                if (isUp) {
+                if (up) {
                     receiver.onDataPacketBegin(replies);
                 }
             }
-            if (!onChunk(packet, chunk) || isDisposed) {
+            if (!onChunk(packet, chunk) || disposed) {
                 break;
             }
         }
-        if (isUp && !isDisposed) {
+        if (up && !disposed) {
             if (hasData) {
-                receiver.onDataPacketEnd(now);
+                receiver.onDataPacketEnd(nowNanos);
             }
             reset.onCumulativeTsn(receiver.cumulativeTsn());
         }
-        shutdown.advance(now);
+        shutdown.advance(nowNanos);
     }
 
-    void onTimeout(long now) {
-        nowNanos = now;
-        boolean isStrike = handshake.onTimeout(now);
-        isStrike |= shutdown.onTimeout(now);
-        isStrike |= sender.onTimeout(now);
-        if (heartbeat.isDue(now) && state() == AssociationState.ESTABLISHED) {
-            isStrike |= heartbeat.send(replies, now);
+    void onTimeout(long nowNanos) {
+        this.nowNanos = nowNanos;
+        boolean isStrike = handshake.onTimeout(nowNanos);
+        isStrike |= shutdown.onTimeout(nowNanos);
+        isStrike |= sender.onTimeout(nowNanos);
+        if (heartbeat.isDue(nowNanos) && state() == AssociationState.ESTABLISHED) {
+            isStrike |= heartbeat.send(replies, nowNanos);
         }
-        receiver.onTimeout(now);
-        reset.onTimeout(now);
+        receiver.onTimeout(nowNanos);
+        reset.onTimeout(nowNanos);
         if (isStrike && ++timeoutsInRow > settings.retransmissionsMax()) {
             end(AssociationDownReason.PEER_UNREACHABLE);
         }
-        shutdown.advance(now);
+        shutdown.advance(nowNanos);
     }
 
     long nextDeadlineNanos() {
@@ -162,7 +160,7 @@ final class Association {
     void drainTo(Consumer<ByteBuf> packets) {
         writer.begin(packets);
         replies.drainTo(writer);
-        if (isUp) {
+        if (up) {
             writer.useTag(tags.peer());
             receiver.drainTo(writer);
             if (shutdown.isSending()) {
@@ -173,9 +171,9 @@ final class Association {
         writer.flush();
     }
 
-    void resetStream(int streamId, long now) {
-        nowNanos = now;
-        if (isUp && !peerReconfig) {
+    void resetStream(int streamId, long nowNanos) {
+        this.nowNanos = nowNanos;
+        if (up && !peerReconfig) {
             // The peer does not support RE-CONFIG, so the channel closes on this side only.
             listener.onOutgoingReset(streamId);
             return;
@@ -187,14 +185,14 @@ final class Association {
         return reset;
     }
 
-    void onInput(long now) {
-        nowNanos = now;
+    void onInput(long nowNanos) {
+        this.nowNanos = nowNanos;
     }
 
-    void shutdown(long now) {
-        nowNanos = now;
-        if (isUp) {
-            shutdown.begin(now);
+    void shutdown(long nowNanos) {
+        this.nowNanos = nowNanos;
+        if (up) {
+            shutdown.begin(nowNanos);
         } else {
             end(AssociationDownReason.SHUT_DOWN);
         }
@@ -212,7 +210,7 @@ final class Association {
     }
 
     void dispose() {
-        isDisposed = true;
+        disposed = true;
         clear();
     }
 
@@ -234,8 +232,8 @@ final class Association {
             case ChunkType.ERROR -> handshake.onError(packet, chunk, nowNanos);
             case ChunkType.SHUTDOWN_COMPLETE -> shutdown.onShutdownComplete();
             default -> {
-                if (!isUp) {
-                    stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
+                if (!up) {
+                    statistics.drop(SctpDrop.CHUNK_UNEXPECTED);
                     return ChunkType.isKnown(type) || onUnknown(packet, chunk);
                 }
                 return onChunkWhileUp(packet, chunk);
@@ -250,14 +248,14 @@ final class Association {
             case ChunkType.SACK -> onSack(packet, chunk);
             case ChunkType.HEARTBEAT -> {
                 if (!heartbeat.answer(packet, chunk, replies)) {
-                    stats.drop(SctpDropReason.CHUNK_MALFORMED);
+                    statistics.drop(SctpDrop.CHUNK_MALFORMED);
                 }
             }
             case ChunkType.HEARTBEAT_ACK -> {
                 if (heartbeat.onAck(packet, chunk, nowNanos)) {
                     timeoutsInRow = 0;
                 } else {
-                    stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
+                    statistics.drop(SctpDrop.CHUNK_UNEXPECTED);
                 }
             }
             case ChunkType.SHUTDOWN -> shutdown.onShutdown(packet, chunk, nowNanos);
@@ -265,14 +263,14 @@ final class Association {
             case ChunkType.RE_CONFIG -> reset.onReconfig(packet, chunk, receiver.cumulativeTsn(), replies, nowNanos);
             case ChunkType.FORWARD_TSN -> {
                 if (!receiver.onForwardTsn(packet, chunk)) {
-                    stats.drop(SctpDropReason.CHUNK_MALFORMED);
+                    statistics.drop(SctpDrop.CHUNK_MALFORMED);
                 }
             }
             default -> {
                 return onUnknown(packet, chunk);
             }
         }
-        return isUp;
+        return up;
     }
 
     /**
@@ -280,9 +278,9 @@ final class Association {
      * 9260 §3.2).
      */
     private boolean onUnknown(ByteBuf packet, int chunk) {
-        stats.drop(SctpDropReason.CHUNK_UNKNOWN);
+        statistics.drop(SctpDrop.CHUNK_UNKNOWN);
         int type = SctpPacket.chunkType(packet, chunk);
-        if ((type & 0x40) != 0 && isUp) {
+        if ((type & 0x40) != 0 && up) {
             int echoed = Math.min(SctpPacket.chunkLength(packet, chunk), 64);
             replies.reply(
                     ChunkType.ERROR,
@@ -296,12 +294,12 @@ final class Association {
 
     private void onData(ByteBuf packet, int chunk) {
         if (!DataChunk.isValid(packet, chunk)) {
-            stats.drop(SctpDropReason.CHUNK_MALFORMED);
+            statistics.drop(SctpDrop.CHUNK_MALFORMED);
             abort(AssociationDownReason.PROTOCOL_VIOLATION, ChunkType.CAUSE_PROTOCOL_VIOLATION);
             return;
         }
         if (!shutdown.isReceiving()) {
-            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
+            statistics.drop(SctpDrop.CHUNK_UNEXPECTED);
             return;
         }
         switch (receiver.onData(packet, chunk)) {
@@ -315,7 +313,7 @@ final class Association {
                                 .writeShort(DataChunk.streamId(packet, chunk))
                                 .writeShort(0));
             case NO_USER_DATA -> {
-                stats.drop(SctpDropReason.CHUNK_MALFORMED);
+                statistics.drop(SctpDrop.CHUNK_MALFORMED);
                 abort(AssociationDownReason.PROTOCOL_VIOLATION, ChunkType.CAUSE_NO_USER_DATA);
             }
             case OUT_OF_RESOURCE -> abort(AssociationDownReason.PROTOCOL_VIOLATION, ChunkType.CAUSE_OUT_OF_RESOURCE);
@@ -325,7 +323,7 @@ final class Association {
 
     private void onSack(ByteBuf packet, int chunk) {
         if (!SackChunk.isValid(packet, chunk) || !sender.onSack(packet, chunk, nowNanos)) {
-            stats.drop(SctpDropReason.CHUNK_MALFORMED);
+            statistics.drop(SctpDrop.CHUNK_MALFORMED);
             return;
         }
         timeoutsInRow = 0; // Any SACK shows that the peer lives, even one that keeps the window closed (§6.1, A).
@@ -343,7 +341,7 @@ final class Association {
     }
 
     private void clear() {
-        isUp = false;
+        up = false;
         handshake.end();
         shutdown.reset();
         tags.clear();
@@ -359,8 +357,8 @@ final class Association {
     private final class Progress implements Handshake.Listener, Shutdown.Listener {
         @Override
         public void onEstablished(AssociationParameters parameters) {
-            boolean isRestart = isUp;
-            isUp = true;
+            boolean isRestart = up;
+            up = true;
             shutdown.reset();
             timeoutsInRow = 0;
             peerReconfig = parameters.peerReconfig();
@@ -370,7 +368,7 @@ final class Association {
             heartbeat.start(nowNanos);
             int outboundStreams = Math.min(settings.streams(), parameters.peerInboundStreams());
             if (isRestart) {
-                stats.restarts++;
+                statistics.restarts++;
                 listener.onRestarted(outboundStreams);
             } else {
                 listener.onUp(outboundStreams);

@@ -17,15 +17,13 @@ import java.util.random.RandomGenerator;
  * written to before the association is up; their messages wait.
  */
 public final class DataChannels {
-    public static final long NO_DEADLINE = Long.MAX_VALUE;
-
     // RFC 8831 §6.6: one zero byte stands for an empty message.
     private static final byte[] EMPTY_MESSAGE = new byte[1];
 
     private final SctpSettings settings;
     private final DataChannelListener listener;
     private final int firstStreamId;
-    private final SctpStats stats = new SctpStats();
+    private final SctpStatistics statistics = new SctpStatistics();
     private final TreeMap<Integer, DataChannel> channels = new TreeMap<>();
     private final Association association;
     private int outboundStreams;
@@ -50,24 +48,24 @@ public final class DataChannels {
         this.listener = listener;
         this.firstStreamId = isDtlsClient ? 0 : 1;
         this.outboundStreams = settings.streams();
-        this.association = new Association(settings, stats, random, allocator, new Events());
+        this.association = new Association(settings, statistics, random, allocator, new Events());
     }
 
     /** Begins the association when DTLS is up. The peer may begin it as well, even without this call. */
-    public void start(long now) {
-        nowNanos = now;
-        association.start(now);
+    public void start(long nowNanos) {
+        this.nowNanos = nowNanos;
+        association.start(nowNanos);
     }
 
     /** Handles one decrypted SCTP packet, which is borrowed for the call. */
-    public void onPacket(ByteBuf packet, long now) {
-        nowNanos = now;
-        association.onPacket(packet, now);
+    public void onPacket(ByteBuf packet, long nowNanos) {
+        this.nowNanos = nowNanos;
+        association.onPacket(packet, nowNanos);
     }
 
-    public void onTimeout(long now) {
-        nowNanos = now;
-        association.onTimeout(now);
+    public void onTimeout(long nowNanos) {
+        this.nowNanos = nowNanos;
+        association.onTimeout(nowNanos);
     }
 
     /** Hands over every packet that may leave now; the consumer takes ownership of each. */
@@ -75,7 +73,7 @@ public final class DataChannels {
         association.drainTo(packets);
     }
 
-    /** Returns the time at which {@link #onTimeout} must be called, or {@link #NO_DEADLINE} for never. */
+    /** Returns the time at which {@link #onTimeout} must be called, or {@link org.rotunda.media.time.Deadline#NO_DEADLINE} for never. */
     public long nextDeadlineNanos() {
         return association.nextDeadlineNanos();
     }
@@ -86,15 +84,15 @@ public final class DataChannels {
     }
 
     /** Opens a channel to the peer; messages may be sent at once. Returns its stream id, or -1 when none is free. */
-    public int open(String label, ChannelParameters parameters, long now) {
-        nowNanos = now;
-        association.onInput(now);
+    public int open(String label, ChannelParameters parameters, long nowNanos) {
+        this.nowNanos = nowNanos;
+        association.onInput(nowNanos);
         int streamId = firstStreamId;
         while (channels.containsKey(streamId) || association.streamReset().isPending(streamId)) {
             streamId += 2;
         }
         if (streamId >= outboundStreams || channels.size() >= settings.channelsMax()) {
-            stats.drop(SctpDropReason.CHANNEL_LIMIT);
+            statistics.drop(SctpDrop.CHANNEL_LIMIT);
             return -1;
         }
         DataChannel channel = new DataChannel(streamId, label, parameters, false, false);
@@ -109,15 +107,15 @@ public final class DataChannels {
      * Takes over from another node a channel that the peer has. If its OPEN was not acknowledged there, it is sent
      * again. Returns false if the id is in use or out of range, or if there are too many channels.
      */
-    public boolean adopt(ChannelInfo info, long now) {
-        nowNanos = now;
-        association.onInput(now);
+    public boolean adopt(ChannelInfo info, long nowNanos) {
+        this.nowNanos = nowNanos;
+        association.onInput(nowNanos);
         int streamId = info.streamId();
         if (streamId < 0
                 || streamId >= outboundStreams
                 || channels.containsKey(streamId)
                 || channels.size() >= settings.channelsMax()) {
-            stats.drop(SctpDropReason.CHANNEL_LIMIT);
+            statistics.drop(SctpDrop.CHANNEL_LIMIT);
             return false;
         }
         DataChannel channel =
@@ -141,17 +139,17 @@ public final class DataChannels {
      * Queues a copy of the message. Returns false, and counts a drop, when the channel is not open, its buffer is full
      * or the message is too long.
      */
-    public boolean send(int streamId, ByteBuf payload, boolean binary, long now) {
-        nowNanos = now;
-        association.onInput(now);
+    public boolean send(int streamId, ByteBuf payload, boolean binary, long nowNanos) {
+        this.nowNanos = nowNanos;
+        association.onInput(nowNanos);
         DataChannel channel = channels.get(streamId);
         if (channel == null || channel.closing) {
-            stats.drop(SctpDropReason.SEND_CHANNEL_NOT_OPEN);
+            statistics.drop(SctpDrop.SEND_CHANNEL_NOT_OPEN);
             return false;
         }
         int length = payload.readableBytes();
         if (length > settings.messageBytesMax()) {
-            stats.drop(SctpDropReason.SEND_MESSAGE_TOO_LONG);
+            statistics.drop(SctpDrop.SEND_MESSAGE_TOO_LONG);
             return false;
         }
         byte[] bytes = EMPTY_MESSAGE;
@@ -170,7 +168,7 @@ public final class DataChannels {
                         parameters.maxRetransmits(),
                         expiry(parameters));
         if (accepted) {
-            stats.messagesSent++;
+            statistics.messagesSent++;
         }
         return accepted;
     }
@@ -200,9 +198,9 @@ public final class DataChannels {
     /**
      * Closes a channel once its queue is empty, by stream reset (RFC 8831 §6.7). Unknown or closing ids are ignored.
      */
-    public void close(int streamId, long now) {
-        nowNanos = now;
-        association.onInput(now);
+    public void close(int streamId, long nowNanos) {
+        this.nowNanos = nowNanos;
+        association.onInput(nowNanos);
         DataChannel channel = channels.get(streamId);
         if (channel != null && !channel.closing) {
             beginClose(channel);
@@ -210,18 +208,18 @@ public final class DataChannels {
     }
 
     /** Ends the association in order: queued messages are delivered first. */
-    public void shutdown(long now) {
-        nowNanos = now;
-        association.shutdown(now);
+    public void shutdown(long nowNanos) {
+        this.nowNanos = nowNanos;
+        association.shutdown(nowNanos);
     }
 
     /**
      * Ends the association for good: one ABORT leaves with the next drain. Must not be used on a node that only stops,
      * because the client would close its channels.
      */
-    public void abort(long now) {
-        nowNanos = now;
-        association.onInput(now);
+    public void abort(long nowNanos) {
+        this.nowNanos = nowNanos;
+        association.onInput(nowNanos);
         association.abort(AssociationDownReason.ABORTED, ChunkType.CAUSE_USER_INITIATED);
     }
 
@@ -234,8 +232,8 @@ public final class DataChannels {
         channels.clear();
     }
 
-    public SctpStats stats() {
-        return stats;
+    public SctpStatistics statistics() {
+        return statistics;
     }
 
     /** Returns the association, for tests. */
@@ -306,22 +304,22 @@ public final class DataChannels {
             }
             DataChannel channel = channels.get(streamId);
             if (channel == null || channel.incomingReset) {
-                stats.drop(SctpDropReason.DATA_UNKNOWN_CHANNEL);
+                statistics.drop(SctpDrop.DATA_UNKNOWN_CHANNEL);
                 return;
             }
             boolean binary = PayloadProtocol.isBinary(protocol);
             if (!binary && !PayloadProtocol.isText(protocol)) {
-                stats.drop(SctpDropReason.DATA_UNKNOWN_PROTOCOL);
+                statistics.drop(SctpDrop.DATA_UNKNOWN_PROTOCOL);
                 return;
             }
             acknowledged(channel); // Data from the peer proves as much as its ACK, which may still be on its way.
-            stats.messagesReceived++;
+            statistics.messagesReceived++;
             listener.onMessage(streamId, PayloadProtocol.isEmpty(protocol) ? Unpooled.EMPTY_BUFFER : payload, binary);
         }
 
         @Override
         public void onMessageTooLong(int streamId) {
-            stats.drop(SctpDropReason.MESSAGE_TOO_LONG);
+            statistics.drop(SctpDrop.MESSAGE_TOO_LONG);
             DataChannel channel = channels.get(streamId);
             if (channel != null && !channel.closing) {
                 beginClose(channel);
@@ -364,19 +362,19 @@ public final class DataChannels {
             if (Dcep.isOpen(message)) {
                 Dcep.Open open = Dcep.readOpen(message);
                 if (open == null) {
-                    stats.drop(SctpDropReason.DCEP_MALFORMED);
+                    statistics.drop(SctpDrop.DCEP_MALFORMED);
                     return;
                 }
                 onOpen(streamId, open);
             } else if (Dcep.isAck(message)) {
                 DataChannel channel = channels.get(streamId);
                 if (channel == null || channel.openedByPeer) {
-                    stats.drop(SctpDropReason.DCEP_UNEXPECTED);
+                    statistics.drop(SctpDrop.DCEP_UNEXPECTED);
                     return;
                 }
                 acknowledged(channel);
             } else {
-                stats.drop(SctpDropReason.DCEP_MALFORMED);
+                statistics.drop(SctpDrop.DCEP_MALFORMED);
             }
         }
 
@@ -394,12 +392,12 @@ public final class DataChannels {
             }
             boolean isOurs = streamId % 2 == firstStreamId;
             if (channels.containsKey(streamId) || (isOurs && former == null)) {
-                stats.drop(SctpDropReason.DCEP_UNEXPECTED);
+                statistics.drop(SctpDrop.DCEP_UNEXPECTED);
                 refuse(streamId);
                 return;
             }
             if (channels.size() >= settings.channelsMax() || streamId >= outboundStreams) {
-                stats.drop(SctpDropReason.CHANNEL_LIMIT);
+                statistics.drop(SctpDrop.CHANNEL_LIMIT);
                 refuse(streamId);
                 return;
             }
@@ -433,7 +431,7 @@ public final class DataChannels {
                 int streamId = channels.lastKey();
                 channels.remove(streamId);
                 association.queue().dropUnsent(streamId);
-                stats.drop(SctpDropReason.CHANNEL_LIMIT);
+                statistics.drop(SctpDrop.CHANNEL_LIMIT);
                 listener.onChannelClosed(streamId);
             }
         }

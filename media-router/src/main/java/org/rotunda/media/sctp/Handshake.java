@@ -21,7 +21,7 @@ final class Handshake {
     }
 
     private final SctpSettings settings;
-    private final SctpStats stats;
+    private final SctpStatistics statistics;
     private final RandomGenerator random;
     private final VerificationTags tags;
     private final Replies replies;
@@ -36,14 +36,14 @@ final class Handshake {
 
     Handshake(
             SctpSettings settings,
-            SctpStats stats,
+            SctpStatistics statistics,
             RandomGenerator random,
             VerificationTags tags,
             Replies replies,
             Shutdown shutdown,
             Listener listener) {
         this.settings = settings;
-        this.stats = stats;
+        this.statistics = statistics;
         this.random = random;
         this.tags = tags;
         this.replies = replies;
@@ -104,7 +104,7 @@ final class Handshake {
         boolean isAlone =
                 chunk == SctpPacket.firstChunk(packet) && SctpPacket.nextChunk(packet, chunk) >= packet.writerIndex();
         if (init == null || !isAlone) {
-            stats.drop(SctpDropReason.CHUNK_MALFORMED);
+            statistics.drop(SctpDrop.CHUNK_MALFORMED);
             return;
         }
         if (association == AssociationState.SHUTDOWN_ACK_SENT) {
@@ -141,7 +141,7 @@ final class Handshake {
      */
     boolean onInitAck(ByteBuf packet, int chunk, long nowNanos) {
         if (state != AssociationState.COOKIE_WAIT) {
-            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
+            statistics.drop(SctpDrop.CHUNK_UNEXPECTED);
             return false;
         }
         InitChunk init = InitChunk.read(packet, chunk);
@@ -150,7 +150,7 @@ final class Handshake {
                 || cookie == null
                 || SctpPacket.HEADER_BYTES + SctpPacket.CHUNK_HEADER_BYTES + SctpPacket.padded(cookie.length)
                         > settings.packetBytesMax()) {
-            stats.drop(SctpDropReason.CHUNK_MALFORMED);
+            statistics.drop(SctpDrop.CHUNK_MALFORMED);
             return false;
         }
         peerCookie = cookie;
@@ -180,7 +180,7 @@ final class Handshake {
      */
     boolean onCookieEcho(ByteBuf packet, int chunk, AssociationState association, long nowNanos) {
         if (chunk != SctpPacket.firstChunk(packet)) {
-            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
+            statistics.drop(SctpDrop.CHUNK_UNEXPECTED);
             return false;
         }
         AssociationParameters cookie = openCookie(packet, chunk, nowNanos);
@@ -188,7 +188,7 @@ final class Handshake {
             return false;
         }
         if (SctpPacket.verificationTag(packet) != cookie.localTag()) {
-            stats.drop(SctpDropReason.BAD_VERIFICATION_TAG);
+            statistics.drop(SctpDrop.BAD_VERIFICATION_TAG);
             return false;
         }
         boolean sameLocal = cookie.localTag() == tags.local();
@@ -206,7 +206,7 @@ final class Handshake {
             }
             establish(cookie); // Action A: the peer restarted.
         } else {
-            stats.drop(SctpDropReason.COOKIE_STALE); // Action C, or a case outside the table: no answer.
+            statistics.drop(SctpDrop.COOKIE_STALE); // Action C, or a case outside the table: no answer.
             return false;
         }
         return true;
@@ -215,7 +215,7 @@ final class Handshake {
     void onCookieAck() {
         AssociationParameters settled = parameters;
         if (state != AssociationState.COOKIE_ECHOED || settled == null) {
-            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
+            statistics.drop(SctpDrop.CHUNK_UNEXPECTED);
             return;
         }
         end();
@@ -238,20 +238,20 @@ final class Handshake {
     private @Nullable AssociationParameters openCookie(ByteBuf packet, int chunk, long nowNanos) {
         int length = SctpPacket.chunkLength(packet, chunk) - SctpPacket.CHUNK_HEADER_BYTES;
         if (length != StateCookie.COOKIE_BYTES) {
-            stats.drop(SctpDropReason.COOKIE_INVALID);
+            statistics.drop(SctpDrop.COOKIE_INVALID);
             return null;
         }
         byte[] cookie = new byte[length];
         packet.getBytes(chunk + SctpPacket.CHUNK_HEADER_BYTES, cookie);
         AssociationParameters content = cookies.open(cookie);
         if (content == null) {
-            stats.drop(SctpDropReason.COOKIE_INVALID);
+            statistics.drop(SctpDrop.COOKIE_INVALID);
             return null;
         }
         long ageNanos = nowNanos - StateCookie.madeAtNanos(cookie);
         long lateNanos = ageNanos - settings.cookieLifeMs() * 1_000_000L;
         if (lateNanos > 0) {
-            stats.drop(SctpDropReason.COOKIE_STALE);
+            statistics.drop(SctpDrop.COOKIE_STALE);
             int lateMicros = (int) Math.min(Integer.MAX_VALUE, lateNanos / 1000);
             replies.replyWithTag(
                     ChunkType.ERROR,

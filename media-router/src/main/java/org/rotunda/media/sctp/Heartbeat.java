@@ -1,17 +1,17 @@
 package org.rotunda.media.sctp;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import io.netty.buffer.ByteBuf;
 
 /** Distinguishes a lost peer from an idle one (RFC 9260 §8.3), and measures the round-trip time. */
 final class Heartbeat {
-    static final long NO_DEADLINE = Long.MAX_VALUE;
-
     private static final int INFO_BYTES = 16; // Our parameter holds a header, the time sent and a number.
 
     private final SctpSettings settings;
     private final RtoEstimator rto;
     private long deadlineNanos = NO_DEADLINE;
-    private boolean isUnanswered;
+    private boolean unanswered;
     private int number;
 
     Heartbeat(SctpSettings settings, RtoEstimator rto) {
@@ -20,7 +20,7 @@ final class Heartbeat {
     }
 
     void start(long nowNanos) {
-        isUnanswered = false;
+        unanswered = false;
         deadlineNanos = nowNanos + settings.heartbeatIntervalMs() * 1_000_000L;
     }
 
@@ -41,11 +41,11 @@ final class Heartbeat {
 
     /** Sends a HEARTBEAT. Returns true if the previous one was not answered. */
     boolean send(Replies replies, long nowNanos) {
-        boolean missed = isUnanswered;
+        boolean missed = unanswered;
         if (missed) {
             rto.backOff();
         }
-        isUnanswered = true;
+        unanswered = true;
         number++;
         replies.reply(
                 ChunkType.HEARTBEAT,
@@ -74,7 +74,7 @@ final class Heartbeat {
 
     /** Handles a HEARTBEAT ACK. Returns false if it does not answer our last HEARTBEAT. */
     boolean onAck(ByteBuf packet, int chunk, long nowNanos) {
-        if (!isUnanswered
+        if (!unanswered
                 || SctpPacket.chunkLength(packet, chunk) != SctpPacket.CHUNK_HEADER_BYTES + INFO_BYTES
                 || packet.getInt(chunk + 16) != number) {
             return false;

@@ -17,7 +17,7 @@ final class OutgoingStream {
 
     int nextSsn;
     int bufferedBytes;
-    boolean isScheduled;
+    boolean scheduled;
 
     OutgoingStream(int streamId) {
         this.streamId = streamId;

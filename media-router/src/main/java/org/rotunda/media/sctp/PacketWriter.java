@@ -11,16 +11,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketWriter {
     private final SctpSettings settings;
-    private final SctpStats stats;
+    private final SctpStatistics statistics;
     private final ByteBufAllocator allocator;
     private final Crc32cChecksum checksum;
     private Consumer<ByteBuf> packets = ByteBuf::release;
     private @Nullable ByteBuf packet;
     private int tag;
 
-    PacketWriter(SctpSettings settings, SctpStats stats, ByteBufAllocator allocator, Crc32cChecksum checksum) {
+    PacketWriter(
+            SctpSettings settings, SctpStatistics statistics, ByteBufAllocator allocator, Crc32cChecksum checksum) {
         this.settings = settings;
-        this.stats = stats;
+        this.statistics = statistics;
         this.allocator = allocator;
         this.checksum = checksum;
     }
@@ -76,7 +77,7 @@ final class PacketWriter {
         if (finished != null) {
             packet = null;
             checksum.write(finished);
-            stats.packetsSent++;
+            statistics.packetsSent++;
             packets.accept(finished);
         }
     }

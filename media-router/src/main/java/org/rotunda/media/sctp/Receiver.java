@@ -1,5 +1,7 @@
 package org.rotunda.media.sctp;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -7,7 +9,6 @@ import io.netty.buffer.ByteBuf;
  * 9260 §6.2, §6.7; RFC 3758 §3.6).
  */
 final class Receiver {
-    static final long NO_DEADLINE = Long.MAX_VALUE;
     // The limit keeps a SACK far below one packet; later SACKs report later gaps.
     static final int GAP_BLOCKS_MAX = 100;
 
@@ -25,7 +26,7 @@ final class Receiver {
     }
 
     private final SctpSettings settings;
-    private final SctpStats stats;
+    private final SctpStatistics statistics;
     private final TsnTracker tracker = new TsnTracker();
     private final Reassembly reassembly;
     private final int[] gapOffsets = new int[2 * GAP_BLOCKS_MAX];
@@ -35,9 +36,9 @@ final class Receiver {
     private boolean firstData;
     private long sackDeadlineNanos = NO_DEADLINE;
 
-    Receiver(SctpSettings settings, SctpStats stats, Reassembly.Sink sink) {
+    Receiver(SctpSettings settings, SctpStatistics statistics, Reassembly.Sink sink) {
         this.settings = settings;
-        this.stats = stats;
+        this.statistics = statistics;
         this.reassembly = new Reassembly(settings, sink);
     }
 
@@ -71,27 +72,27 @@ final class Receiver {
         }
         switch (tracker.classify(tsn)) {
             case DUPLICATE -> {
-                stats.drop(SctpDropReason.DATA_DUPLICATE);
+                statistics.drop(SctpDrop.DATA_DUPLICATE);
                 tracker.noteDuplicate(tsn);
                 sackNow = true;
                 return Outcome.HANDLED;
             }
             case BEYOND_WINDOW -> {
-                stats.drop(SctpDropReason.DATA_BEYOND_TSN_WINDOW);
+                statistics.drop(SctpDrop.DATA_BEYOND_TSN_WINDOW);
                 sackNow = true;
                 return Outcome.HANDLED;
             }
             case NEW -> {}
         }
         if (!hasRoom(tsn, length)) {
-            stats.drop(SctpDropReason.DATA_BEYOND_RECEIVE_WINDOW);
+            statistics.drop(SctpDrop.DATA_BEYOND_RECEIVE_WINDOW);
             sackNow = true;
             boolean isStuck = tsn == tracker.cumulative() + 1; // Only this chunk could free the window.
             return isStuck ? Outcome.OUT_OF_RESOURCE : Outcome.HANDLED;
         }
         tracker.accept(tsn);
         if (DataChunk.streamId(packet, chunk) >= settings.streams()) {
-            stats.drop(SctpDropReason.DATA_INVALID_STREAM);
+            statistics.drop(SctpDrop.DATA_INVALID_STREAM);
             return Outcome.INVALID_STREAM;
         }
         reassembly.onData(packet, chunk);

@@ -14,14 +14,14 @@ final class Replies {
     static final int REPLIES_MAX = 64;
 
     @SuppressWarnings("ArrayRecordComponent") // The record is never compared.
-    private record Reply(byte[] chunk, int tag, boolean isAlone) {}
+    private record Reply(byte[] chunk, int tag, boolean alone) {}
 
-    private final SctpStats stats;
+    private final SctpStatistics statistics;
     private final VerificationTags tags;
     private final ArrayDeque<Reply> replies = new ArrayDeque<>();
 
-    Replies(SctpStats stats, VerificationTags tags) {
-        this.stats = stats;
+    Replies(SctpStatistics statistics, VerificationTags tags) {
+        this.statistics = statistics;
         this.tags = tags;
     }
 
@@ -52,11 +52,11 @@ final class Replies {
         while (!replies.isEmpty()) {
             Reply reply = replies.removeFirst();
             writer.useTag(reply.tag);
-            if (reply.isAlone) {
+            if (reply.alone) {
                 writer.flush();
             }
             writer.writeChunk(reply.chunk);
-            if (reply.isAlone) {
+            if (reply.alone) {
                 writer.flush();
             }
         }
@@ -65,7 +65,7 @@ final class Replies {
 
     private void add(Reply reply) {
         if (replies.size() >= REPLIES_MAX) {
-            stats.drop(SctpDropReason.CONTROL_QUEUE_FULL);
+            statistics.drop(SctpDrop.CONTROL_QUEUE_FULL);
             return;
         }
         replies.addLast(reply);

@@ -1,9 +1,9 @@
 package org.rotunda.media.sctp;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 /** The timer T1-init, T1-cookie or T2-shutdown: doubles from the initial time-out to the cap (RFC 9260 §5.1, §9.2). */
 final class RetryTimer {
-    static final long NO_DEADLINE = Long.MAX_VALUE;
-
     private final long initialNanos;
     private final long maxNanos;
     private long intervalNanos;

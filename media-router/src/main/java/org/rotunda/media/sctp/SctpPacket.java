@@ -32,29 +32,29 @@ final class SctpPacket {
      * Returns null if the packet has our ports, a good checksum and well-formed chunk lengths, else the reason to drop
      * it.
      */
-    static @Nullable SctpDropReason check(ByteBuf packet, int port, Crc32cChecksum checksum) {
+    static @Nullable SctpDrop check(ByteBuf packet, int port, Crc32cChecksum checksum) {
         int length = packet.readableBytes();
         if (length < HEADER_BYTES + CHUNK_HEADER_BYTES) {
-            return SctpDropReason.PACKET_MALFORMED;
+            return SctpDrop.PACKET_MALFORMED;
         }
         if (length > PACKET_BYTES_MAX) {
-            return SctpDropReason.PACKET_TOO_LONG;
+            return SctpDrop.PACKET_TOO_LONG;
         }
         int start = packet.readerIndex();
         if (packet.getUnsignedShort(start) != port || packet.getUnsignedShort(start + 2) != port) {
-            return SctpDropReason.BAD_PORT;
+            return SctpDrop.BAD_PORT;
         }
         if (!checksum.matches(packet)) {
-            return SctpDropReason.BAD_CHECKSUM;
+            return SctpDrop.BAD_CHECKSUM;
         }
         int end = packet.writerIndex();
         for (int chunk = firstChunk(packet); chunk < end; chunk = nextChunk(packet, chunk)) {
             if (chunk + CHUNK_HEADER_BYTES > end) {
-                return SctpDropReason.PACKET_MALFORMED;
+                return SctpDrop.PACKET_MALFORMED;
             }
             int chunkLength = chunkLength(packet, chunk);
             if (chunkLength < CHUNK_HEADER_BYTES || chunk + chunkLength > end) {
-                return SctpDropReason.PACKET_MALFORMED;
+                return SctpDrop.PACKET_MALFORMED;
             }
         }
         return null;

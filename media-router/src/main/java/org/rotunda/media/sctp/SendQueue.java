@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendQueue {
     private final SctpSettings settings;
-    private final SctpStats stats;
+    private final SctpStatistics statistics;
     private final TreeMap<Integer, OutgoingStream> streams = new TreeMap<>();
     private final ArrayDeque<OutgoingStream> scheduled = new ArrayDeque<>();
     private final BitSet paused = new BitSet(); // The peer has not answered the reset of these streams.
     private int bufferedBytes;
 
-    SendQueue(SctpSettings settings, SctpStats stats) {
+    SendQueue(SctpSettings settings, SctpStatistics statistics) {
         this.settings = settings;
-        this.stats = stats;
+        this.statistics = statistics;
     }
 
     /** Queues a message, which keeps the array. Returns false, and counts a drop, if a buffer is full. */
@@ -34,7 +34,7 @@ final class SendQueue {
         int charged = message.chargedBytes();
         if (stream.bufferedBytes + charged > settings.channelSendBufferBytesMax()
                 || bufferedBytes + charged > settings.sendBufferBytesMax()) {
-            stats.drop(SctpDropReason.SEND_BUFFER_FULL);
+            statistics.drop(SctpDrop.SEND_BUFFER_FULL);
             return false;
         }
         stream.unsent.add(message);
@@ -78,7 +78,7 @@ final class SendQueue {
             }
             stream.unsent.removeFirst();
             message.abandoned = true;
-            stats.drop(SctpDropReason.SEND_ABANDONED);
+            statistics.drop(SctpDrop.SEND_ABANDONED);
             settle(stream);
             rotate(stream);
         }
@@ -105,7 +105,7 @@ final class SendQueue {
      */
     boolean abandon(OutgoingMessage message) {
         message.abandoned = true;
-        stats.drop(SctpDropReason.SEND_ABANDONED);
+        statistics.drop(SctpDrop.SEND_ABANDONED);
         OutgoingStream stream = message.stream;
         boolean hadRest = message.sentBytes < message.payload.length;
         if (hadRest) {
@@ -134,13 +134,13 @@ final class SendQueue {
         for (OutgoingMessage message : stream.unsent) {
             if (message.sentBytes == 0) {
                 message.abandoned = true;
-                stats.drop(SctpDropReason.SEND_ABANDONED);
+                statistics.drop(SctpDrop.SEND_ABANDONED);
             }
         }
         stream.unsent.removeIf(message -> message.abandoned);
-        if (stream.isScheduled && stream.unsent.isEmpty()) {
+        if (stream.scheduled && stream.unsent.isEmpty()) {
             scheduled.remove(stream);
-            stream.isScheduled = false;
+            stream.scheduled = false;
         }
         settle(stream);
     }
@@ -200,13 +200,13 @@ final class SendQueue {
         scheduled.clear();
         paused.clear();
         for (OutgoingStream stream : streams.values()) {
-            stream.isScheduled = false;
+            stream.scheduled = false;
             stream.nextSsn = 0;
             stream.unsent.clear();
             for (OutgoingMessage message : stream.unconfirmed) {
                 if (message.sentBytes > 0 && message.retransmitsMax == 0 && !message.isDone()) {
                     message.abandoned = true;
-                    stats.drop(SctpDropReason.SEND_ABANDONED);
+                    statistics.drop(SctpDrop.SEND_ABANDONED);
                 }
                 if (isUndelivered(message)) {
                     message.sentBytes = 0;
@@ -227,16 +227,16 @@ final class SendQueue {
     }
 
     private void schedule(OutgoingStream stream) {
-        if (!stream.isScheduled && !stream.unsent.isEmpty() && !paused.get(stream.streamId)) {
+        if (!stream.scheduled && !stream.unsent.isEmpty() && !paused.get(stream.streamId)) {
             scheduled.addLast(stream);
-            stream.isScheduled = true;
+            stream.scheduled = true;
         }
     }
 
     /** Ends the turn of a stream after its first message has left the queue: the next turn is another stream's. */
     private void rotate(OutgoingStream stream) {
         scheduled.remove(stream); // The stream is the first in the queue or close to it, so the removal is cheap.
-        stream.isScheduled = false;
+        stream.scheduled = false;
         schedule(stream);
     }
 }

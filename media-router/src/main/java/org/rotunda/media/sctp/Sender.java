@@ -1,5 +1,7 @@
 package org.rotunda.media.sctp;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,15 +13,13 @@ import java.util.List;
  * congestion, {@link SendQueue} holds the queue.
  */
 final class Sender {
-    static final long NO_DEADLINE = Long.MAX_VALUE;
-
     /** Most chunks in flight, well inside the peer's window of TSNs and the 16 bits of gap ack blocks. */
     static final int OUTSTANDING_CHUNKS_MAX = 4096;
 
     private static final int MISS_INDICATIONS = 3; // RFC 9260 §7.2.4.
 
     private final SctpSettings settings;
-    private final SctpStats stats;
+    private final SctpStatistics statistics;
     private final SendQueue queue;
     private final RtoEstimator rto;
     private final ForwardTsn forwardTsn;
@@ -37,9 +37,9 @@ final class Sender {
     private boolean forwardDue;
     private long deadlineNanos = NO_DEADLINE;
 
-    Sender(SctpSettings settings, SctpStats stats, SendQueue queue, RtoEstimator rto) {
+    Sender(SctpSettings settings, SctpStatistics statistics, SendQueue queue, RtoEstimator rto) {
         this.settings = settings;
-        this.stats = stats;
+        this.statistics = statistics;
         this.queue = queue;
         this.rto = rto;
         this.forwardTsn = new ForwardTsn(settings);
@@ -134,7 +134,7 @@ final class Sender {
         if (nowNanos < deadlineNanos) {
             return false;
         }
-        stats.retransmissionTimeouts++;
+        statistics.retransmissionTimeouts++;
         window.onTimeout();
         rto.backOff();
         for (SentChunk chunk : outstanding) {
@@ -186,7 +186,7 @@ final class Sender {
             fastBudget -= chunk.flightBytes();
             chunk.state = SentChunk.State.IN_FLIGHT;
             retransmitChunks--;
-            stats.dataChunksRetransmitted++;
+            statistics.dataChunksRetransmitted++;
             if (chunk.tsn == cumulativeAcked + 1) {
                 deadlineNanos = nowNanos + rto.rtoNanos(); // The earliest outstanding chunk restarts T3 (§6.3.2).
             }
@@ -216,7 +216,7 @@ final class Sender {
             }
             SentChunk chunk = new SentChunk(nextTsn++, message, offset, length, flags);
             outstanding.addLast(chunk);
-            stats.dataChunksSent++;
+            statistics.dataChunksSent++;
             write(writer, chunk, nowNanos);
         }
     }

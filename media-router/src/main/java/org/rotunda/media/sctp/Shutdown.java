@@ -17,7 +17,7 @@ final class Shutdown {
         void onShutDown();
     }
 
-    private final SctpStats stats;
+    private final SctpStatistics statistics;
     private final VerificationTags tags;
     private final Replies replies;
     private final Sender sender;
@@ -29,14 +29,14 @@ final class Shutdown {
 
     Shutdown(
             SctpSettings settings,
-            SctpStats stats,
+            SctpStatistics statistics,
             VerificationTags tags,
             Replies replies,
             Sender sender,
             Receiver receiver,
             Heartbeat heartbeat,
             Listener listener) {
-        this.stats = stats;
+        this.statistics = statistics;
         this.tags = tags;
         this.replies = replies;
         this.sender = sender;
@@ -122,12 +122,12 @@ final class Shutdown {
 
     void onShutdown(ByteBuf packet, int chunk, long nowNanos) {
         if (SctpPacket.chunkLength(packet, chunk) < 8) {
-            stats.drop(SctpDropReason.CHUNK_MALFORMED);
+            statistics.drop(SctpDrop.CHUNK_MALFORMED);
             return;
         }
         int cumulative = packet.getInt(chunk + 4);
         if (Serial.isBefore(sender.lastAssignedTsn(), cumulative)) {
-            stats.drop(SctpDropReason.CHUNK_MALFORMED);
+            statistics.drop(SctpDrop.CHUNK_MALFORMED);
             return;
         }
         sender.onCumulativeAck(cumulative, nowNanos);
@@ -144,7 +144,7 @@ final class Shutdown {
 
     void onShutdownAck() {
         if (state != AssociationState.SHUTDOWN_SENT && state != AssociationState.SHUTDOWN_ACK_SENT) {
-            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
+            statistics.drop(SctpDrop.CHUNK_UNEXPECTED);
             return;
         }
         int peerTag = tags.peer();
@@ -156,7 +156,7 @@ final class Shutdown {
         if (state == AssociationState.SHUTDOWN_ACK_SENT) {
             listener.onShutDown();
         } else {
-            stats.drop(SctpDropReason.CHUNK_UNEXPECTED);
+            statistics.drop(SctpDrop.CHUNK_UNEXPECTED);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.rotunda.media.sctp;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.TreeSet;
@@ -9,8 +11,6 @@ import java.util.TreeSet;
  * answered. A request of the peer is performed once everything that it sent before has arrived.
  */
 final class StreamReset {
-    static final long NO_DEADLINE = Long.MAX_VALUE;
-
     private static final int RESULT_NOTHING_TO_DO = 0; // RFC 6525 §4.4.
     private static final int RESULT_PERFORMED = 1;
     private static final int RESULT_DENIED = 2;
@@ -34,7 +34,7 @@ final class StreamReset {
     }
 
     private final SctpSettings settings;
-    private final SctpStats stats;
+    private final SctpStatistics statistics;
     private final SendQueue queue;
     private final RtoEstimator rto;
     private final Listener listener;
@@ -51,12 +51,13 @@ final class StreamReset {
     private int expectedNumber;
     private int lastResult = RESULT_NOTHING_TO_DO;
     private int[] deferred = {}; // The peer resets these streams once its TSN deferredTsn has arrived.
-    private boolean isDeferred;
+    private boolean requestDeferred;
     private int deferredTsn;
 
-    StreamReset(SctpSettings settings, SctpStats stats, SendQueue queue, RtoEstimator rto, Listener listener) {
+    StreamReset(
+            SctpSettings settings, SctpStatistics statistics, SendQueue queue, RtoEstimator rto, Listener listener) {
         this.settings = settings;
-        this.stats = stats;
+        this.statistics = statistics;
         this.queue = queue;
         this.rto = rto;
         this.listener = listener;
@@ -74,7 +75,7 @@ final class StreamReset {
         expectedNumber = peerInitialTsn;
         lastResult = RESULT_NOTHING_TO_DO;
         deferred = new int[0];
-        isDeferred = false;
+        requestDeferred = false;
     }
 
     /** Resets our direction of the stream as soon as all messages queued on it have left. */
@@ -98,7 +99,7 @@ final class StreamReset {
         // A chunk has at most two parameters (RFC 6525 §3.1).
         for (int count = 0; count < 2 && parameter < end; count++) {
             if (!SctpPacket.hasParameter(packet, parameter, end)) {
-                stats.drop(SctpDropReason.RESET_MALFORMED);
+                statistics.drop(SctpDrop.RESET_MALFORMED);
                 return;
             }
             onParameter(packet, parameter, cumulativeTsn, replies, nowNanos);
@@ -108,9 +109,9 @@ final class StreamReset {
 
     /** Performs a deferred reset if the TSN it waits for has arrived. */
     void onCumulativeTsn(int cumulativeTsn) {
-        if (isDeferred && !Serial.isBefore(cumulativeTsn, deferredTsn)) {
+        if (requestDeferred && !Serial.isBefore(cumulativeTsn, deferredTsn)) {
             int[] streams = deferred;
-            isDeferred = false;
+            requestDeferred = false;
             deferred = new int[0];
             lastResult = RESULT_PERFORMED; // The peer repeats its request and then gets this result.
             resetIncoming(streams);
@@ -121,7 +122,7 @@ final class StreamReset {
         waiting.clear();
         requested = new int[0];
         requestDue = false;
-        isDeferred = false;
+        requestDeferred = false;
         deadlineNanos = NO_DEADLINE;
     }
 
@@ -179,34 +180,34 @@ final class StreamReset {
         switch (SctpPacket.parameterType(packet, parameter)) {
             case ChunkType.PARAMETER_OUTGOING_RESET -> {
                 if (length < OUTGOING_HEADER_BYTES) {
-                    stats.drop(SctpDropReason.RESET_MALFORMED);
+                    statistics.drop(SctpDrop.RESET_MALFORMED);
                 } else {
                     onOutgoingRequest(packet, parameter, cumulativeTsn, replies);
                 }
             }
             case ChunkType.PARAMETER_INCOMING_RESET -> {
                 if (length < INCOMING_HEADER_BYTES) {
-                    stats.drop(SctpDropReason.RESET_MALFORMED);
+                    statistics.drop(SctpDrop.RESET_MALFORMED);
                 } else {
                     onIncomingRequest(packet, parameter, replies);
                 }
             }
             case ChunkType.PARAMETER_RESET_RESPONSE -> {
                 if (length < RESPONSE_BYTES) {
-                    stats.drop(SctpDropReason.RESET_MALFORMED);
+                    statistics.drop(SctpDrop.RESET_MALFORMED);
                 } else {
                     onResponse(packet.getInt(parameter + 4), packet.getInt(parameter + 8), nowNanos);
                 }
             }
             case ChunkType.PARAMETER_TSN_RESET, ChunkType.PARAMETER_ADD_OUTGOING, ChunkType.PARAMETER_ADD_INCOMING -> {
                 if (length < INCOMING_HEADER_BYTES) {
-                    stats.drop(SctpDropReason.RESET_MALFORMED);
+                    statistics.drop(SctpDrop.RESET_MALFORMED);
                 } else if (isNewRequest(packet.getInt(parameter + 4), replies)) {
                     // WebRTC has no use for these requests.
                     answer(packet.getInt(parameter + 4), RESULT_DENIED, replies);
                 }
             }
-            default -> stats.drop(SctpDropReason.RESET_MALFORMED);
+            default -> statistics.drop(SctpDrop.RESET_MALFORMED);
         }
     }
 
@@ -219,13 +220,13 @@ final class StreamReset {
         }
         int[] streams = streams(packet, parameter, OUTGOING_HEADER_BYTES);
         if (Serial.isBefore(cumulativeTsn, lastTsn)) {
-            isDeferred = true;
+            requestDeferred = true;
             deferred = streams;
             deferredTsn = lastTsn;
             answer(number, RESULT_IN_PROGRESS, replies);
             return;
         }
-        isDeferred = false;
+        requestDeferred = false;
         answer(number, RESULT_PERFORMED, replies);
         resetIncoming(streams);
     }
@@ -249,7 +250,7 @@ final class StreamReset {
         if (number == expectedNumber) {
             return true;
         }
-        stats.drop(SctpDropReason.RESET_UNEXPECTED);
+        statistics.drop(SctpDrop.RESET_UNEXPECTED);
         reply(number, number == expectedNumber - 1 ? lastResult : RESULT_BAD_SEQUENCE_NUMBER, replies);
         return false;
     }
@@ -272,7 +273,7 @@ final class StreamReset {
 
     private void onResponse(int number, int result, long nowNanos) {
         if (requested.length == 0 || number != requestNumber) {
-            stats.drop(SctpDropReason.RESET_UNEXPECTED);
+            statistics.drop(SctpDrop.RESET_UNEXPECTED);
             return;
         }
         int[] streams = requested;
@@ -287,7 +288,7 @@ final class StreamReset {
         deadlineNanos = NO_DEADLINE;
         if (result != RESULT_PERFORMED && result != RESULT_NOTHING_TO_DO) {
             // The peer refused; the channel is closed on our side all the same.
-            stats.drop(SctpDropReason.RESET_UNEXPECTED);
+            statistics.drop(SctpDrop.RESET_UNEXPECTED);
         }
         for (int streamId : streams) {
             queue.resetStream(streamId);

@@ -1,6 +1,7 @@
 package org.rotunda.media.sdp;
 
 import java.util.Set;
+import org.rotunda.media.codec.Codec;
 
 /**
  * A codec of an m-line with its negotiated numbers.
@@ -9,7 +10,7 @@ import java.util.Set;
  * @param rtxPayloadType of their retransmissions (RFC 4588), or {@link #NO_RTX}
  * @param feedback the feedback both sides speak, for instance {@code nack pli} (RFC 4585 §4.2)
  */
-public record CodecPayload(SdpCodec codec, int payloadType, int rtxPayloadType, Set<String> feedback) {
+public record CodecPayload(Codec codec, int payloadType, int rtxPayloadType, Set<String> feedback) {
     public static final int NO_RTX = -1;
 
     public CodecPayload {

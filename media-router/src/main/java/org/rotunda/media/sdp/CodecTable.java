@@ -5,7 +5,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The payload types and extension ids of the client's first offer of each kind: our offers use its numbers, so no two mappings meet in a bundle. */
+/**
+ * The payload types and extension ids of the client's first offer of each kind: our offers use its numbers, so no two
+ * mappings meet in a bundle.
+ */
 final class CodecTable {
     private final Map<MediaKind, List<CodecPayload>> payloads = new EnumMap<>(MediaKind.class);
     private final Map<MediaKind, Map<HeaderExtension, Integer>> extensions = new EnumMap<>(MediaKind.class);

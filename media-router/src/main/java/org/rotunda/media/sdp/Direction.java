@@ -1,6 +1,6 @@
 package org.rotunda.media.sdp;
 
-/** The direction attribute of an m-line, as seen by whoever wrote the description (RFC 8866 §6.7). */
+/** The direction attribute of an m-line, as seen by the author of the description (RFC 8866 §6.7). */
 public enum Direction {
     SENDRECV("sendrecv", true, true),
     SENDONLY("sendonly", true, false),

@@ -2,7 +2,9 @@ package org.rotunda.media.sdp;
 
 import org.jspecify.annotations.Nullable;
 
-/** The RTP header extensions we keep (RFC 8285). A video orientation we refuse makes the browser rotate pixels itself. */
+/**
+ * The RTP header extensions we keep (RFC 8285). A video orientation we refuse makes the browser rotate pixels itself.
+ */
 public enum HeaderExtension {
     MID("urn:ietf:params:rtp-hdrext:sdes:mid", true, true),
     AUDIO_LEVEL("urn:ietf:params:rtp-hdrext:ssrc-audio-level", true, false),

@@ -2,16 +2,19 @@ package org.rotunda.media.sdp;
 
 import java.util.List;
 import java.util.Set;
+import org.rotunda.media.codec.Codec;
+import org.rotunda.media.stun.IceCredentials;
 
 /**
- * What our descriptions say about this node.
+ * The parameters of this node in our descriptions.
  *
  * @param fingerprint of our DTLS certificate, for instance {@code sha-256 AB:CD:…} (RFC 8122)
- * @param candidates values of {@code a=candidate} lines, without {@code a=}: {@code candidate:1 1 udp …} or {@code 1 1 udp …}
- * @param videoCodecs the room's video codecs: they narrow the codecs of everybody in it
+ * @param candidates values of {@code a=candidate} lines, without {@code a=}: {@code candidate:1 1 udp …} or {@code 1 1
+ *     udp …}
+ * @param videoCodecs the room's video codecs: they narrow the codecs of all its participants
  */
 public record LocalParameters(
-        String iceUfrag, String icePwd, String fingerprint, List<String> candidates, Set<SdpCodec> videoCodecs) {
+        String iceUfrag, String icePwd, String fingerprint, List<String> candidates, Set<Codec> videoCodecs) {
     public LocalParameters {
         candidates = List.copyOf(candidates);
         videoCodecs = Set.copyOf(videoCodecs);
@@ -25,7 +28,7 @@ public record LocalParameters(
         return new LocalParameters(ice.ufrag(), ice.pwd(), fingerprint, candidates, videoCodecs);
     }
 
-    boolean isAllowed(SdpCodec codec) {
-        return codec.kind() == MediaKind.AUDIO || videoCodecs.contains(codec);
+    boolean isAllowed(Codec codec) {
+        return !codec.isVideo() || videoCodecs.contains(codec);
     }
 }

@@ -2,7 +2,10 @@ package org.rotunda.media.sdp;
 
 import org.jspecify.annotations.Nullable;
 
-/** One m-line of the connection and what both sides do on it. Changed only by {@link MLineTable} and {@link Negotiation}. */
+/**
+ * One m-line of the connection, with the state of both sides. Changed only by {@link MLineTable} and {@link
+ * Negotiation}.
+ */
 final class MLine {
     final String mid;
     final MediaKind kind;
@@ -14,7 +17,7 @@ final class MLine {
     @Nullable
     OutgoingTrack track;
 
-    /** Whether the client has been told of the track in a completed negotiation. */
+    /** True if a completed negotiation has told the client of the track. */
     boolean trackNegotiated;
 
     /** Our track has left in an offer that is not answered yet; until then the line takes no other track. */
@@ -31,8 +34,8 @@ final class MLine {
         this.kind = kind;
     }
 
-    boolean isIdleFor(MediaKind wanted) {
-        return kind == wanted && !rejected && track == null && !draining;
+    boolean isIdleFor(MediaKind desired) {
+        return kind == desired && !rejected && track == null && !draining;
     }
 
     void reject() {
@@ -43,14 +46,14 @@ final class MLine {
         remote = RemoteMedia.NONE;
     }
 
-    /** What our offer says: our own half is open as long as we send, so that the client may publish here. */
+    /** The direction in our offer: it lets the client send as long as we send, so that the client may publish here. */
     Direction offered() {
         return track != null
                 ? Direction.SENDRECV
                 : Direction.of(false, remote.direction().sends());
     }
 
-    /** What our answer to the client's last description says. */
+    /** The direction in our answer to the client's last description. */
     Direction answered() {
         return Direction.of(
                 track != null && remote.direction().receives(),

@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The m-lines of a connection in order, and which of them carries which of our tracks. Lines are never removed (RFC 3264 §8). */
+/**
+ * The m-lines of a connection in order, and which of them carries which of our tracks. Lines are never removed (RFC
+ * 3264 §8).
+ */
 final class MLineTable {
-    /** What Chromium writes per m-line in an offer with all its codecs, and six SSRCs where it publishes. */
+    /** The bytes that Chromium writes per m-line in an offer with all its codecs, and six SSRCs where it publishes. */
     static final int VIDEO_LINE_BYTES = 6_000;
 
     static final int AUDIO_LINE_BYTES = 1_800;
@@ -29,23 +32,28 @@ final class MLineTable {
         lines.add(line);
     }
 
-    /** Brings the lines to the wanted state as far as one offer can; says whether anything changed. */
-    boolean place(Wanted wanted, CodecTable codecs) {
-        refusedTracks.retainAll(wanted.tracks().keySet());
-        Map<String, OutgoingTrack> missing = new LinkedHashMap<>(wanted.tracks());
+    /** Brings the lines to the desired state as far as one offer can; returns whether anything changed. */
+    boolean place(DesiredMedia desired, CodecTable codecs) {
+        refusedTracks.retainAll(desired.tracks().keySet());
+        Map<String, OutgoingTrack> missing = new LinkedHashMap<>(desired.tracks());
         missing.keySet().removeAll(refusedTracks);
         boolean changed = retire(missing);
         for (OutgoingTrack track : missing.values()) {
             changed |= seat(track, codecs);
         }
-        if (wanted.application() && !applicationRefused && application() == null && hasRoomFor(MediaKind.APPLICATION)) {
+        if (desired.application()
+                && !applicationRefused
+                && application() == null
+                && hasRoomFor(MediaKind.APPLICATION)) {
             lines.add(new MLine(freshMid(), MediaKind.APPLICATION));
             changed = true;
         }
         return changed;
     }
 
-    /** Takes tracks off their lines that are not wanted any more, and those that are on a line out of {@code missing}. */
+    /**
+     * Takes tracks that are no longer desired off their lines, and tracks that are on a line out of {@code missing}.
+     */
     private boolean retire(Map<String, OutgoingTrack> missing) {
         boolean changed = false;
         for (MLine line : lines) {
@@ -53,12 +61,12 @@ final class MLineTable {
             if (current == null) {
                 continue;
             }
-            OutgoingTrack wanted = missing.get(current.trackId());
-            if (wanted != null && wanted.isSameAs(current)) {
+            OutgoingTrack desired = missing.get(current.trackId());
+            if (desired != null && desired.isSameAs(current)) {
                 missing.remove(current.trackId());
-                changed |= !wanted.equals(current); // Other SSRCs, after a move to another node.
-                line.trackNegotiated &= wanted.equals(current);
-                line.track = wanted;
+                changed |= !desired.equals(current); // Other SSRCs, after a move to another node.
+                line.trackNegotiated &= desired.equals(current);
+                line.track = desired;
             } else {
                 line.track = null;
                 line.trackNegotiated = false;
@@ -73,7 +81,7 @@ final class MLineTable {
         MLine line = idle(track.kind());
         if (line == null) {
             if (!hasRoomFor(track.kind()) || !codecs.has(track.kind())) {
-                return false; // Stays wanted: a line that becomes idle takes it.
+                return false; // It stays desired: a line that becomes idle takes it.
             }
             line = new MLine(freshMid(), track.kind());
             lines.add(line);
@@ -82,9 +90,9 @@ final class MLineTable {
         return true;
     }
 
-    /** Puts wanted tracks on the receive-only lines of the client's first offer: saves them a round trip. */
-    void placeInFirstAnswer(Wanted wanted) {
-        Map<String, OutgoingTrack> missing = new LinkedHashMap<>(wanted.tracks());
+    /** Puts desired tracks on the receive-only lines of the client's first offer, which saves them a round trip. */
+    void placeInFirstAnswer(DesiredMedia desired) {
+        Map<String, OutgoingTrack> missing = new LinkedHashMap<>(desired.tracks());
         for (MLine line : lines) {
             if (line.remote.direction() != Direction.RECVONLY || !line.isIdleFor(line.kind)) {
                 continue;
@@ -108,7 +116,7 @@ final class MLineTable {
         }
     }
 
-    /** Takes over what the client says about its side of the line. */
+    /** Takes over the client's side of the line. */
     void onRemote(MLine line, MediaSection section, LocalParameters local) {
         OutgoingTrack track = line.track;
         boolean usable = !section.isRejected();
@@ -147,8 +155,8 @@ final class MLineTable {
     }
 
     /**
-     * The next offer of the client repeats every line with all its codecs, and must stay within what we and the signaling
-     * frames take.
+     * The next offer of the client repeats every line with all its codecs, and must stay within what we and the
+     * signaling frames take.
      */
     private boolean hasRoomFor(MediaKind kind) {
         long bytes = bytesOf(kind);
@@ -166,9 +174,9 @@ final class MLineTable {
         };
     }
 
-    /** The wanted tracks that no line carries. */
-    List<String> unplaced(Wanted wanted) {
-        Set<String> missing = new LinkedHashSet<>(wanted.tracks().keySet());
+    /** The desired tracks that no line carries. */
+    List<String> unplaced(DesiredMedia desired) {
+        Set<String> missing = new LinkedHashSet<>(desired.tracks().keySet());
         for (MLine line : lines) {
             OutgoingTrack track = line.track;
             if (track != null) {

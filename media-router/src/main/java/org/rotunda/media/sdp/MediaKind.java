@@ -1,6 +1,8 @@
 package org.rotunda.media.sdp;
 
-/** What an m-line carries. */
+import org.rotunda.media.codec.Codec;
+
+/** The kinds of m-lines. */
 public enum MediaKind {
     AUDIO("audio"),
     VIDEO("video"),
@@ -25,6 +27,10 @@ public enum MediaKind {
             case "application" -> APPLICATION;
             default -> OTHER;
         };
+    }
+
+    static MediaKind of(Codec codec) {
+        return codec.isVideo() ? VIDEO : AUDIO;
     }
 
     boolean isRtp() {

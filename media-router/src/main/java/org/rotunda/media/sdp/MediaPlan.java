@@ -3,15 +3,16 @@ package org.rotunda.media.sdp;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.stun.IceCredentials;
 
 /**
- * What one peer connection carries after a completed negotiation: the whole, not a difference.
+ * The media of one peer connection after a completed negotiation: the whole, not a difference.
  *
  * @param revision of the negotiation
  * @param lines every live audio and video m-line; rejected ones are left out
  * @param localIce the credentials our last description carries: new after an ICE restart
  * @param remoteFingerprints values of the client's fingerprints; the certificate must match one
- * @param iceRestart whether this negotiation brought new ICE credentials of the client
+ * @param iceRestart true if this negotiation brought new ICE credentials of the client
  * @param application the data channel transport, null while there is none
  */
 public record MediaPlan(
@@ -30,9 +31,9 @@ public record MediaPlan(
     /**
      * One m-line.
      *
-     * @param incoming what the client sends on it, null while it sends nothing
-     * @param outgoing what we send on it, null while we send nothing
-     * @param payloads the codecs of both directions, the client's favourite first
+     * @param incoming the client's track on it, null while it sends none
+     * @param outgoing our track on it, null while we send none
+     * @param payloads the codecs of both directions, the client's preferred one first
      * @param extensions ids of the RTP header extensions
      */
     public record Line(
@@ -51,9 +52,9 @@ public record MediaPlan(
     /**
      * A track of the client.
      *
-     * @param trackId the id in {@code participant.tracks}; null when the client names none
+     * @param trackId the id in {@code participant.tracks}; null if the client names none
      * @param encodings lowest simulcast layer first, mostly one; empty when the client signals no SSRC and only the MID
-     *     header extension tells. After the SDK reverts simulcast only the first is used, which signaling does not say
+     *     header extension tells. After the SDK reverts simulcast only the first is used, without being signaled
      */
     public record Incoming(@Nullable String trackId, List<Encoding> encodings) {
         public Incoming {

@@ -3,6 +3,7 @@ package org.rotunda.media.sdp;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.stun.IceCredentials;
 
 /** Reads the media plan off the m-line table. */
 final class MediaPlans {

@@ -22,7 +22,7 @@ public record MediaSection(String media, int port, String protocol, List<String>
         return MediaKind.of(media);
     }
 
-    /** Port 0 rejects an m-line, unless it only says that the m-line has no port but the bundle's (RFC 9143 §6). */
+    /** Port 0 rejects an m-line, unless the m-line is marked as having only the bundle's port (RFC 9143 §6). */
     public boolean isRejected() {
         return port == 0 && attribute("bundle-only") == null;
     }

@@ -1,34 +1,37 @@
 package org.rotunda.media.sdp;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.stun.IceCredentials;
+import org.rotunda.media.time.Deadline;
 
 /**
  * Offer and answer with one client over one peer connection (RFC 3264, 9429; revisions as the {@code twilio-video} SDK
  * counts them). The only owner of the revision, of the offer in flight, of glare and of the m-line table.
  *
  * <p>The client offers first. Later it offers to publish, we offer to send it tracks. We never yield: the client rolls
- * its offer back when ours crosses it, answers and offers again. Of all wishes that come while an offer is out, the next
- * offer carries the sum.
+ * its offer back when ours crosses it, answers and offers again. The next offer carries the latest desired state,
+ * whatever came while an offer was out.
  *
- * <p>Sans-IO and owned by one event loop: inputs are the {@code on…} methods and wishes, results leave through
- * {@link NegotiationSink} during the call.
+ * <p>Sans-IO and owned by one event loop: inputs are the {@code on…} methods and {@link #setDesired}, results leave
+ * through {@link NegotiationSink} during the call.
  */
 public final class Negotiation {
-    /** How long the client may take to answer. Its SDK says nothing when it cannot apply an offer. */
+    /** The time that the client may take to answer. Its SDK sends nothing when it cannot apply an offer. */
     public static final long ANSWER_WAIT_NANOS = 10_000_000_000L;
 
     /**
-     * How long our next offer waits for the client to repeat the one that lost against ours; it does so at once after its
-     * answer. Without this turn a room where tracks come and go all the time would keep a client from publishing.
+     * The time that our next offer waits for the client to repeat its offer that crossed ours; it does so at once after
+     * its answer. Without this wait a client could not publish in a room where tracks come and go all the time.
      */
     static final long CLIENT_TURN_NANOS = 1_000_000_000L;
-
-    private static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private final Supplier<IceCredentials> freshIce;
     private final NegotiationSink sink;
@@ -38,13 +41,13 @@ public final class Negotiation {
     private final Map<NegotiationDrop, Long> drops = new EnumMap<>(NegotiationDrop.class);
 
     private LocalParameters local;
-    private @Nullable LocalParameters nextLocal; // Of an ICE restart of ours that is not offered yet.
-    private Wanted wanted = Wanted.NOTHING;
+    private @Nullable LocalParameters nextLocal; // The parameters of an ICE restart of ours that is not offered yet.
+    private DesiredMedia desired = DesiredMedia.NOTHING;
     private long revision; // The highest that either side has used with effect.
     private boolean established;
     private boolean closed;
-    private boolean offerForced; // By an ICE restart or a move, with the table as it is.
-    private boolean moved; // From another node, which the client will learn from our first offer.
+    private boolean offerForced; // An ICE restart or a move needs an offer, also without a change of the table.
+    private boolean moved; // The connection came from another node; our first offer tells the client.
     private @Nullable Description offered; // Ours, not answered yet.
     private boolean offeredRestart; // That offer brings new ICE credentials, so the answer does too.
     private @Nullable Description answered; // Our answer to the client's last offer.
@@ -82,8 +85,9 @@ public final class Negotiation {
         String ufrag = from.remoteUfrag();
         String pwd = from.remotePwd();
         this.remoteIce = ufrag == null || pwd == null ? null : new IceCredentials(ufrag, pwd);
-        if (from.answer() != null) {
-            answered = new Description(DescriptionType.ANSWER, from.answeredRevision(), from.answer());
+        String answer = from.answer();
+        if (answer != null) {
+            answered = new Description(Description.Type.ANSWER, from.answeredRevision(), answer);
         }
     }
 
@@ -104,14 +108,14 @@ public final class Negotiation {
         Negotiation negotiation = new Negotiation(from, local, freshIce, sink);
         negotiation.offerForced = from.established();
         negotiation.moved = from.established();
-        negotiation.want(tracks, application, nowNanos);
+        negotiation.setDesired(tracks, application, nowNanos);
         return negotiation;
     }
 
     /** Asks the client for the first offer of a connection that this side starts; it comes with revision 2. */
     public void requestOffer() {
         revision = Math.max(revision, 1);
-        emit(new Description(DescriptionType.CREATE_OFFER, revision, null));
+        emit(new Description(Description.Type.CREATE_OFFER, revision, ""));
     }
 
     /** Ends the connection; the client answers nothing. */
@@ -120,17 +124,20 @@ public final class Negotiation {
             return;
         }
         end();
-        emit(new Description(DescriptionType.CLOSE, ++revision, null));
+        emit(new Description(Description.Type.CLOSE, ++revision, ""));
     }
 
-    /** Everything this side wants to send, not a change: what is not listed is taken away. Tracks with one id count once. */
-    public void want(List<OutgoingTrack> tracks, boolean application, long nowNanos) {
+    /**
+     * Sets everything this side should send, whole: tracks that are not listed are taken away. Tracks with one id count
+     * once.
+     */
+    public void setDesired(List<OutgoingTrack> tracks, boolean application, long nowNanos) {
         for (OutgoingTrack track : tracks) {
             if (!track.kind().isRtp()) {
                 throw new IllegalArgumentException("a track is audio or video: " + track.kind());
             }
         }
-        wanted = Wanted.of(tracks, application);
+        desired = DesiredMedia.of(tracks, application);
         offerIfNeeded(nowNanos);
     }
 
@@ -141,24 +148,17 @@ public final class Negotiation {
         offerIfNeeded(nowNanos);
     }
 
-    /** A description of the client, new or repeated after a resume. {@code sdp} is null for {@code close}. */
-    public void onRemoteDescription(DescriptionType type, long revision, @Nullable String sdp, long nowNanos) {
+    /** Takes a description of the client, new or repeated after its signaling was resumed. */
+    public void onRemoteDescription(Description description, long nowNanos) {
         if (closed) {
             drop(NegotiationDrop.UNEXPECTED);
             return;
         }
-        switch (type) {
-            case OFFER -> onOffer(new Description(type, revision, sdp), nowNanos);
-            case ANSWER -> onAnswer(new Description(type, revision, sdp), nowNanos);
+        switch (description.type()) {
+            case OFFER -> onOffer(description, nowNanos);
+            case ANSWER -> onAnswer(description, nowNanos);
             case CLOSE -> end();
             case CREATE_OFFER -> drop(NegotiationDrop.UNEXPECTED);
-        }
-    }
-
-    /** The client is back after a loss of signaling and has been told {@link #lastLocal()}: its time to answer starts anew. */
-    public void onResumed(long nowNanos) {
-        if (answerDeadlineNanos != NO_DEADLINE) {
-            answerDeadlineNanos = nowNanos + ANSWER_WAIT_NANOS;
         }
     }
 
@@ -175,13 +175,13 @@ public final class Negotiation {
     }
 
     public long nextDeadlineNanos() {
-        return Math.min(answerDeadlineNanos, clientTurnDeadlineNanos);
+        return Deadline.min(answerDeadlineNanos, clientTurnDeadlineNanos);
     }
 
     private void onOffer(Description offer, long nowNanos) {
         Description answer = answered;
         if (answer != null && answer.revision() == offer.revision()) {
-            sink.localDescription(answer); // The client repeats itself after a resume: our answer was lost.
+            sink.localDescription(answer); // The client repeats its offer after a resume: our answer was lost.
             return;
         }
         Description ours = offered;
@@ -202,7 +202,7 @@ public final class Negotiation {
             return;
         }
         if (ours != null) {
-            completeOurs(); // Only who has answered our offer can go beyond its revision; that answer was lost.
+            completeOurs(); // Only a client that has answered our offer goes beyond its revision: that answer was lost.
         }
         accept(offer, remote, ours != null, nowNanos);
     }
@@ -224,11 +224,11 @@ public final class Negotiation {
             codecs.adopt(line.kind, line.remote);
         }
         if (!established) {
-            table.placeInFirstAnswer(wanted);
+            table.placeInFirstAnswer(desired);
             established = true;
         }
         Description answer =
-                new Description(DescriptionType.ANSWER, revision, builder.answer(table, remote.media(), local));
+                new Description(Description.Type.ANSWER, revision, builder.answer(table, remote.media(), local));
         answered = answer;
         sink.plan(plan(restart));
         emit(answer);
@@ -264,7 +264,7 @@ public final class Negotiation {
         if (closed || !established || offered != null || clientTurnDeadlineNanos != NO_DEADLINE) {
             return;
         }
-        boolean changed = table.place(wanted, codecs);
+        boolean changed = table.place(desired, codecs);
         if (!changed && !offerForced) {
             return;
         }
@@ -277,7 +277,7 @@ public final class Negotiation {
         offeredRestart = moved || next != null;
         moved = false;
         revision++;
-        Description offer = new Description(DescriptionType.OFFER, revision, builder.offer(table, codecs, local));
+        Description offer = new Description(Description.Type.OFFER, revision, builder.offer(table, codecs, local));
         offered = offer;
         answerDeadlineNanos = nowNanos + ANSWER_WAIT_NANOS;
         emit(offer);
@@ -340,7 +340,7 @@ public final class Negotiation {
         }
     }
 
-    /** Says whether the client restarted ICE. */
+    /** Takes over the client's transport; returns whether the client restarted ICE. */
     private boolean takeTransport(RemoteDescription remote) {
         boolean restart = remoteIce != null && !remoteIce.equals(remote.ice());
         remoteIce = remote.ice();
@@ -369,12 +369,15 @@ public final class Negotiation {
         drops.merge(reason, 1L, Long::sum);
     }
 
-    /** How many descriptions of the client had no effect, by reason. */
+    /** The number of the client's descriptions that had no effect for that reason. */
     public long drops(NegotiationDrop reason) {
         return drops.getOrDefault(reason, 0L);
     }
 
-    /** For {@code synced}: our offer in flight, else the last thing we sent; null before any. */
+    /**
+     * The description to list in {@code synced}: our offer in flight, else the last description we sent; null before
+     * any.
+     */
     public @Nullable Description lastLocal() {
         return lastLocal;
     }
@@ -388,20 +391,23 @@ public final class Negotiation {
         return closed;
     }
 
-    /** Whether an offer of ours waits for its answer. */
+    /** Returns whether an offer of ours waits for its answer. */
     public boolean isOffering() {
         return offered != null;
     }
 
     /**
-     * The ids of wanted tracks that are on no m-line: the next offer will bring them, or the connection is full, or the
-     * client rejected their line.
+     * The ids of desired tracks that are on no m-line: the next offer will bring them, or the connection is full, or
+     * the client rejected their line.
      */
     public List<String> unplacedTracks() {
-        return table.unplaced(wanted);
+        return table.unplaced(desired);
     }
 
-    /** What another node needs to take this connection over: take it with every description that is sent. */
+    /**
+     * Returns the state that another node needs to take this connection over. It changes with every description that is
+     * sent.
+     */
     public NegotiationTable snapshot() {
         Description answer = answered;
         IceCredentials ice = remoteIce;

@@ -1,6 +1,6 @@
 package org.rotunda.media.sdp;
 
-/** Why a description of the client was left without any effect. None of these is an error. */
+/** The reasons why a description of the client had no effect. None of these is an error. */
 public enum NegotiationDrop {
     /** It crossed our offer: the client will yield, answer ours and offer again. */
     GLARE,

@@ -1,6 +1,10 @@
 package org.rotunda.media.sdp;
 
-/** Where a {@link Negotiation} puts its results. Called during its inputs, on their thread; must not call back into it. */
+import org.rotunda.media.control.Description;
+
+/**
+ * Takes the results of a {@link Negotiation}. Called during its inputs, on their thread; must not call back into it.
+ */
 public interface NegotiationSink {
     /** Send this to the client. */
     void localDescription(Description description);

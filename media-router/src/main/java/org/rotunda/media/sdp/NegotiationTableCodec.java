@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link NegotiationTable} as bytes, for those who keep it without knowing what it is.
+ * Writes a {@link NegotiationTable} as bytes, for a room that keeps it without reading it, and reads it back.
  *
  * <p>Every record is preceded by its length, so a newer release may append fields: an older one skips them, and a newer
  * one reads what an older has written by taking {@code available() == 0} for the default of the field.
@@ -162,7 +162,7 @@ public final class NegotiationTableCodec {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             body.writeTo(out);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // Memory does not fail to be written.
+            throw new UncheckedIOException(e); // Writing to memory does not fail.
         }
         return bytes.toByteArray();
     }
@@ -195,7 +195,7 @@ public final class NegotiationTableCodec {
         int size = in.readInt();
         List<T> list = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            list.add(reader.read(in)); // Ends with the bytes, whatever the size says: every element takes some.
+            list.add(reader.read(in)); // The bytes bound the loop, whatever the size: every element takes some.
         }
         return list;
     }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 
 /** Turns the live state of a negotiation into {@link NegotiationTable} and back. */
 final class NegotiationTables {
@@ -58,7 +59,7 @@ final class NegotiationTables {
         from.extensions().forEach((word, ids) -> {
             MediaKind kind = MediaKind.of(word);
             List<CodecPayload> payloads = codecPayloads(from.payloads()).stream()
-                    .filter(payload -> payload.codec().kind() == kind)
+                    .filter(payload -> MediaKind.of(payload.codec()) == kind)
                     .toList();
             codecs.put(kind, payloads, headerExtensions(ids));
         });
@@ -112,7 +113,7 @@ final class NegotiationTables {
     private static List<CodecPayload> codecPayloads(List<NegotiationTable.Payload> payloads) {
         return payloads.stream()
                 .map(payload -> new CodecPayload(
-                        SdpCodec.valueOf(payload.codec()),
+                        Codec.valueOf(payload.codec()),
                         payload.payloadType(),
                         payload.rtxPayloadType(),
                         new HashSet<>(payload.feedback())))

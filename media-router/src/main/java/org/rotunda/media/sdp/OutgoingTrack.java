@@ -1,18 +1,18 @@
 package org.rotunda.media.sdp;
 
 /**
- * A track this server wants to send to the client.
+ * A track that this node sends, or is about to send, to the client.
  *
  * @param trackId the msid track id, which is the id in {@code subscribed}; fresh for every subscription
  * @param streamId the msid stream id, fresh with the track id (Chromium raises no event when only one of them changes)
  * @param kind audio or video
- * @param ssrc ours, in this connection only
+ * @param ssrc our SSRC, used in this connection only
  * @param rtxSsrc of retransmissions, or {@link #NO_RTX}
  */
 public record OutgoingTrack(String trackId, String streamId, MediaKind kind, long ssrc, long rtxSsrc, String cname) {
     public static final long NO_RTX = -1;
 
-    /** Whether both stand for one subscription, perhaps with other SSRCs after a move to another node. */
+    /** Returns whether both stand for one subscription, perhaps with other SSRCs after a move to another node. */
     boolean isSameAs(OutgoingTrack other) {
         return trackId.equals(other.trackId) && streamId.equals(other.streamId) && kind == other.kind;
     }

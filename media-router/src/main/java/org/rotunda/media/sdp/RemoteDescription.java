@@ -5,23 +5,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.stun.IceCredentials;
 
 /**
  * A description of the client that passed every check that needs no history: it has MIDs, one BUNDLE transport with
  * ICE credentials and fingerprints, and leaves the DTLS server role to us.
  */
 record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<String> fingerprints) {
-    /** What the MID header extension carries in one byte of length, and more than browsers use. */
+    /** The longest MID that a one-byte header extension can carry; browsers use shorter ones. */
     static final int MID_LENGTH_MAX = 16;
 
-    private static final int CREDENTIAL_LENGTH_MAX = 256; // RFC 8839 §5.4.
     private static final int FINGERPRINTS_MAX = 8;
 
-    /** Either a description or the reason why there is none. */
+    /** A description, or the reason why there is none. */
     record Outcome(@Nullable RemoteDescription description, String reason) {}
 
-    static Outcome read(@Nullable String sdp) {
-        if (sdp == null) {
+    static Outcome read(String sdp) {
+        if (sdp.isEmpty()) {
             return unusable("no SDP");
         }
         SdpResult result = SdpParser.parse(sdp);
@@ -45,7 +45,7 @@ record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<Stri
         }
         String ufrag = attribute(session, transport, "ice-ufrag");
         String pwd = attribute(session, transport, "ice-pwd");
-        if (!isCredential(ufrag) || !isCredential(pwd) || ufrag == null || pwd == null) {
+        if (ufrag == null || pwd == null || !IceCredentials.isCredential(ufrag) || !IceCredentials.isCredential(pwd)) {
             return unusable("no ICE credentials");
         }
         List<String> fingerprints = new ArrayList<>(transport.attributes("fingerprint"));
@@ -92,10 +92,6 @@ record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<Stri
     private static @Nullable String attribute(SessionDescription session, MediaSection section, String name) {
         String value = section.attribute(name);
         return value == null ? session.attribute(name) : value;
-    }
-
-    private static boolean isCredential(@Nullable String value) {
-        return value != null && !value.isEmpty() && value.length() <= CREDENTIAL_LENGTH_MAX && value.indexOf(' ') < 0;
     }
 
     private static boolean isMid(String mid) {

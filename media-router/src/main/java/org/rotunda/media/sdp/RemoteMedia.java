@@ -4,8 +4,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 
-/** What an audio or video m-line of the client says, narrowed to what we speak. */
+/** The client's side of an audio or video m-line, narrowed to codecs and extensions of ours. */
 record RemoteMedia(
         Direction direction,
         @Nullable String trackId,
@@ -18,7 +19,7 @@ record RemoteMedia(
     static RemoteMedia read(MediaSection section, LocalParameters local) {
         List<CodecPayload> payloads = RemotePayloads.read(section, local);
         Direction direction = section.isRejected() ? Direction.INACTIVE : section.direction();
-        // An m-line keeps its msid and SSRCs when the client stops sending: only the direction tells.
+        // An m-line keeps its msid and SSRCs when the client stops sending: only the direction shows it.
         return direction.sends()
                 ? new RemoteMedia(
                         direction,
@@ -31,7 +32,7 @@ record RemoteMedia(
 
     /** The SDK goes back to one SSRC by itself when the answer leaves VP8 out. */
     private static boolean isSimulcastKept(List<CodecPayload> payloads) {
-        return payloads.stream().anyMatch(payload -> payload.codec() == SdpCodec.VP8);
+        return payloads.stream().anyMatch(payload -> payload.codec() == Codec.VP8);
     }
 
     private static Map<HeaderExtension, Integer> extensions(MediaSection section) {

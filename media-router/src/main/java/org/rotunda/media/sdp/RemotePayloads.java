@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 
 /** Picks the payload types of an m-line that we forward, in the client's order (RFC 8866 §6.6, 6.15; RFC 4588 §8). */
 final class RemotePayloads {
@@ -44,10 +45,10 @@ final class RemotePayloads {
             }
         }
         List<CodecPayload> payloads = new ArrayList<>();
-        Set<SdpCodec> found = EnumSet.noneOf(SdpCodec.class);
+        Set<Codec> found = EnumSet.noneOf(Codec.class);
         for (String format : section.formats()) {
             int payloadType = payloadType(format);
-            SdpCodec codec = payloadType < 0 ? null : codec(payloadType, section.kind());
+            Codec codec = payloadType < 0 ? null : codec(payloadType, section.kind());
             if (codec != null && local.isAllowed(codec) && found.add(codec)) {
                 int rtx = rtxByMedia.getOrDefault(payloadType, CodecPayload.NO_RTX);
                 payloads.add(new CodecPayload(codec, payloadType, rtx, feedbackOf(payloadType, section.kind())));
@@ -66,14 +67,14 @@ final class RemotePayloads {
         return media < 0 ? null : media;
     }
 
-    private @Nullable SdpCodec codec(int payloadType, MediaKind kind) {
+    private @Nullable Codec codec(int payloadType, MediaKind kind) {
         String rtpmap = rtpmaps.get(payloadType);
         if (rtpmap == null) {
-            return kind == MediaKind.AUDIO && payloadType == 0 ? SdpCodec.PCMU : null; // Static (RFC 3551 §6).
+            return kind == MediaKind.AUDIO && payloadType == 0 ? Codec.PCMU : null; // Static (RFC 3551 §6).
         }
-        for (SdpCodec codec : SdpCodec.values()) {
-            if (codec.kind() == kind && matches(codec.rtpmap(), rtpmap)) {
-                return codec != SdpCodec.H264 || isConstrainedBaselineMode1(payloadType) ? codec : null;
+        for (Codec codec : Codec.values()) {
+            if (MediaKind.of(codec) == kind && matches(codec.rtpmap(), rtpmap)) {
+                return codec != Codec.H264 || isConstrainedBaselineMode1(payloadType) ? codec : null;
             }
         }
         return null;

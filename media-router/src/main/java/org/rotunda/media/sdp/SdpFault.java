@@ -1,6 +1,6 @@
 package org.rotunda.media.sdp;
 
-/** Why a text is not a session description we read. */
+/** The reasons why a text cannot be read as a session description. */
 public enum SdpFault {
     TOO_LARGE,
     TOO_MANY_LINES,

@@ -9,7 +9,7 @@ public final class SdpParser {
     /** The largest signaling frame we take; the descriptions of big rooms reach hundreds of kilobytes. */
     public static final int LENGTH_MAX = 1 << 20;
 
-    /** One m-line per remote track: more than the largest room subscribes to. */
+    /** A limit above the subscriptions of the largest room: each remote track takes an m-line. */
     public static final int M_LINES_MAX = 1_000;
 
     /** Browsers write about 150 lines per m-line. */
@@ -99,7 +99,10 @@ public final class SdpParser {
         return null;
     }
 
-    /** No control characters: a lone CR would let a value smuggle a line into what we write. */
+    /**
+     * Returns whether the line has no control characters: with a lone CR a value could smuggle a line into what we
+     * write.
+     */
     private boolean isPlain(int start, int end) {
         for (int i = start; i < end; i++) {
             char c = text.charAt(i);

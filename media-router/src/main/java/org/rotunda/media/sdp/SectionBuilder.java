@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.rotunda.media.codec.Codec;
 
 /** Writes our side of one m-line. */
 final class SectionBuilder {
@@ -45,7 +46,7 @@ final class SectionBuilder {
     }
 
     private static void payload(CodecPayload payload, List<String> formats, List<SdpLine> lines) {
-        SdpCodec codec = payload.codec();
+        Codec codec = payload.codec();
         int number = payload.payloadType();
         formats.add(Integer.toString(number));
         lines.add(SdpLine.attribute("rtpmap", number + " " + codec.rtpmap()));
@@ -56,9 +57,8 @@ final class SectionBuilder {
             lines.add(SdpLine.attribute("fmtp", number + " " + codec.fmtp()));
         }
         if (payload.hasRtx()) {
-            String clockRate = codec.rtpmap().substring(codec.rtpmap().indexOf('/'));
             formats.add(Integer.toString(payload.rtxPayloadType()));
-            lines.add(SdpLine.attribute("rtpmap", payload.rtxPayloadType() + " rtx" + clockRate));
+            lines.add(SdpLine.attribute("rtpmap", payload.rtxPayloadType() + " rtx/" + codec.clockRateHz()));
             lines.add(SdpLine.attribute("fmtp", payload.rtxPayloadType() + " apt=" + number));
         }
     }

@@ -27,11 +27,6 @@ public final class CryptoProviders {
         return CORRETTO;
     }
 
-    /** Returns the name of the provider of AES-GCM, for the start-up log. */
-    public static String gcmProviderName() {
-        return CORRETTO == null ? SUN_JCE : CORRETTO.getName();
-    }
-
     static Cipher aesGcm() {
         return aesGcm(CORRETTO);
     }

@@ -298,10 +298,6 @@ public final class StunMessage {
         return integrityOffset != ABSENT && integrity.matches(message(), integrityOffset);
     }
 
-    public boolean hasFingerprint() {
-        return fingerprintOffset != ABSENT;
-    }
-
     /**
      * Returns whether FINGERPRINT is present and right: the CRC-32 of everything before it, xored with a constant (RFC
      * 8489 §14.7).

@@ -20,32 +20,33 @@ import org.rotunda.media.sctp.DataChannelListener;
 import org.rotunda.media.sctp.DataChannels;
 import org.rotunda.media.sctp.SctpSettings;
 import org.rotunda.media.sctp.UnacknowledgedMessage;
+import org.rotunda.media.time.Deadline;
 
 /**
- * The data channels of one transport by their labels: those the client opened for its data tracks, and those we hold open towards it,
- * for media signaling and for other people's data tracks. Owned by one event loop.
+ * The data channels of one transport by their labels: those the client opened for its data tracks, and those we hold
+ * open towards it, for media signaling and for other people's data tracks. Owned by one event loop.
  *
- * <p>What we hold open is a wish ({@link #want}); it is carried out once the association can be used, and again after the client
- * closed a channel of ours that is still wanted.
+ * <p>The channels to hold open are a desired state ({@link #setDesired}). It is put into force once the association can
+ * be used, and again after the client closed a channel of ours that should be open.
  */
 final class ChannelBoard {
     /** Media-signaling channels are JSON text; far above the longest message of the protocol. */
     static final int SIGNALING_TEXT_BYTES_MAX = 64 * 1024;
 
-    /** Hears of the channels that we hold open; of the client's own hears {@link ClientChannels}. */
+    /** Hears of the channels that we hold open; {@link ClientChannels} hears of the client's own. */
     interface Listener {
         void signalingChannelChanged(String label, boolean open);
 
         void signalingText(String label, String text);
 
-        /** The set of open channels is another one: what another node would need has changed. */
+        /** The set of open channels has changed, and with it the handover for another node. */
         void channelsChanged();
     }
 
     private final DataChannels channels;
     private final ClientChannels clientChannels;
     private final Listener listener;
-    private final DropCounters drops;
+    private final DropStatistics drops;
     private final Map<Integer, Channel> byStream = new HashMap<>();
     private final Map<String, Channel> ours = new HashMap<>();
     private final Map<String, Channel> clients = new HashMap<>();
@@ -54,14 +55,14 @@ final class ChannelBoard {
     private Set<String> kept = Set.of();
     private final MoveHold hold = new MoveHold();
     private boolean started;
-    private boolean reconcileNeeded; // A channel of ours was closed under us.
+    private boolean reconcileNeeded; // The client has closed a channel of ours.
 
     ChannelBoard(
             SctpSettings settings,
             RandomGenerator random,
             ClientChannels clientChannels,
             Listener listener,
-            DropCounters drops) {
+            DropStatistics drops) {
         this.channels = new DataChannels(settings, random, new Events());
         this.clientChannels = clientChannels;
         this.listener = listener;
@@ -69,14 +70,14 @@ final class ChannelBoard {
     }
 
     /**
-     * What to hold open towards the client, whole.
+     * Sets the channels to hold open towards the client, whole.
      *
      * @param signalingLabels reliable, ordered channels for media signaling
      * @param dataTracks labels of subscribed data tracks with the parameters their publishers chose
-     * @param silent labels of data tracks that nobody sends on now: to be kept if they are open. The publisher may only be on its way
-     *     from or to another node
+     * @param silent labels of data tracks that nobody sends on now: to be kept if they are open. The publisher may only
+     *     be on its way from or to another node
      */
-    void want(
+    void setDesired(
             Set<String> signalingLabels, Map<String, ChannelParameters> dataTracks, Set<String> silent, long nowNanos) {
         signaling = Set.copyOf(signalingLabels);
         data = Map.copyOf(dataTracks);
@@ -84,13 +85,13 @@ final class ChannelBoard {
         for (String label : signaling) {
             Channel channel = ours.get(label);
             if (channel != null && channel.open) {
-                announce(channel); // Taken over from another node, where the client had it open.
+                announce(channel); // The channel was taken over from another node, where the client had it open.
             }
         }
         reconcile(nowNanos);
     }
 
-    /** Tells again which media-signaling channels are open. */
+    /** Tells the room again the open media-signaling channels. */
     void reportOpen() {
         for (Channel channel : ours.values()) {
             if (channel.announced && signaling.contains(channel.label)) {
@@ -140,7 +141,7 @@ final class ChannelBoard {
         return channels.channels();
     }
 
-    /** What cannot be sent, because the channel is not open or has no room, is counted. */
+    /** Sends a message. One that cannot be sent, because the channel is not open or has no room, is counted. */
     void send(String label, ByteBuf payload, boolean binary, long nowNanos) {
         Channel channel = ours.get(label);
         if (channel == null) {
@@ -176,8 +177,9 @@ final class ChannelBoard {
     }
 
     /**
-     * Sends what the client may not have got from the node before this one, and then what waited for it here. What comes after a channel
-     * has waited long enough is sent all the same: late is better than never.
+     * Sends the messages that the client may not have got from the node before this one, and then those that waited for
+     * them here. Repeats that come after a channel has stopped waiting are sent all the same, out of order: an
+     * application misses them less late than lost.
      */
     void repeat(List<DataMessage> messages, long nowNanos) {
         for (DataMessage message : messages) {
@@ -203,8 +205,8 @@ final class ChannelBoard {
     }
 
     /**
-     * What the client may not have got on reliable channels of ours, in order on each, for the node that carries it on. On a channel with
-     * a limit the application has said that it can do without.
+     * Returns the messages that the client may not have got on reliable channels of ours, in order on each, for the
+     * node that takes over. Channels with a limit are left out: there the application has accepted loss.
      */
     List<DataMessage> unacknowledged(int bytesMax) {
         List<DataMessage> messages = new ArrayList<>();
@@ -255,17 +257,17 @@ final class ChannelBoard {
     }
 
     long nextDeadlineNanos() {
-        return Math.min(channels.nextDeadlineNanos(), hold.nextDeadlineNanos());
+        return Deadline.min(channels.nextDeadlineNanos(), hold.nextDeadlineNanos());
     }
 
-    /** Says goodbye; what it says leaves with the next drain. */
+    /** Aborts the association; the packet that tells the client leaves with the next drain. */
     void abort(long nowNanos) {
         channels.abort(nowNanos);
     }
 
-    /** Adds what SCTP dropped, by the names that metrics use. */
+    /** Adds the drops of SCTP, by the names that metrics use. */
     void addDropsTo(Map<String, Long> byName) {
-        channels.stats().addDropsTo(byName);
+        channels.statistics().addDropsTo(byName);
     }
 
     void dispose() {
@@ -305,7 +307,7 @@ final class ChannelBoard {
         }
         int streamId = channels.open(label, parameters, nowNanos);
         if (streamId < 0) {
-            return; // No stream id is free; the wish stands and is looked at again when a channel closes.
+            return; // No stream id is free; the next close of a channel tries again.
         }
         Channel channel = new Channel(streamId, label, false);
         byStream.put(streamId, channel);
@@ -317,7 +319,7 @@ final class ChannelBoard {
         private final int streamId;
         private final String label;
         private boolean open;
-        private boolean announced; // The room knows that it is open.
+        private boolean announced; // The room has been told that the channel is open.
 
         private Channel(int streamId, String label, boolean open) {
             this.streamId = streamId;
@@ -326,7 +328,7 @@ final class ChannelBoard {
         }
     }
 
-    /** What the association tells, translated from stream ids to labels. */
+    /** The events of the association, translated from stream ids to labels. */
     private final class Events implements DataChannelListener {
         @Override
         public void onChannelOpen(int streamId, String label, ChannelParameters parameters, boolean openedByPeer) {

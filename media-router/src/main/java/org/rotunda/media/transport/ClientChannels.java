@@ -7,35 +7,45 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.sctp.ChannelParameters;
 
 /**
- * The data channels that the client has opened for its data tracks, by label: their parameters, and what came on them before the room knew
- * the track. Owned by one event loop.
+ * The data channels that the client has opened for its data tracks, by label: their parameters, and the messages that
+ * came on them before the room knew the track. Owned by one event loop.
  */
 final class ClientChannels {
-    private final Transport transport;
-    private final TransportOwner owner;
+    /** Hears of the client's channels and takes their messages. */
+    interface Listener {
+        void channelsChanged();
+
+        /**
+         * Takes a message, which is borrowed for the call; false if the room does not know the channel as a track yet.
+         */
+        boolean message(String label, ByteBuf payload, boolean binary);
+    }
+
+    private final Listener listener;
+    private final DropStatistics drops;
     private final Map<String, ChannelParameters> open = new HashMap<>();
     private final HeldMessages held = new HeldMessages();
 
-    ClientChannels(Transport transport, TransportOwner owner) {
-        this.transport = transport;
-        this.owner = owner;
+    ClientChannels(Listener listener, DropStatistics drops) {
+        this.listener = listener;
+        this.drops = drops;
     }
 
     void onOpened(String label, ChannelParameters parameters) {
         open.put(label, parameters);
-        owner.streamsChanged(transport);
+        listener.channelsChanged();
     }
 
     void onClosed(String label) {
         open.remove(label);
         held.forget(label);
-        owner.streamsChanged(transport);
+        listener.channelsChanged();
     }
 
     /** The payload is borrowed. */
     void onMessage(String label, ByteBuf payload, boolean binary) {
-        if (!owner.clientMessage(transport, label, payload, binary) && !held.hold(label, payload, binary)) {
-            transport.count(TransportDrop.DATA_UNROUTED);
+        if (!listener.message(label, payload, binary) && !held.hold(label, payload, binary)) {
+            drops.count(TransportDrop.DATA_UNROUTED);
         }
     }
 
@@ -44,12 +54,12 @@ final class ClientChannels {
         return open.get(label);
     }
 
-    /** Hands over what was held of a channel, oldest first. */
-    void takeHeld(String label, Transport.MessageSink sink) {
+    /** Hands over the held messages of a channel, oldest first. */
+    void takeHeld(String label, MessageSink sink) {
         held.take(label, sink);
     }
 
-    /** Nobody will take what is held. */
+    /** Drops the held messages, because the transport has ended. */
     void close() {
         held.clear();
     }

@@ -4,8 +4,8 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 
 /**
- * Whether media can flow between a transport and its client, as the room is told, and since when neither of them has been heard of. Owned by
- * one event loop.
+ * The connectivity between a transport and its client as the room is told it, and the time since neither client nor
+ * room has been heard of. Owned by one event loop.
  */
 final class ConnectionState {
     private final TransportId id;
@@ -21,13 +21,17 @@ final class ConnectionState {
         this.consentLostNanos = nowNanos;
     }
 
-    /** The room cares. */
+    /** The room has sent a command: the transport is not abandoned. */
     void onCommand(long nowNanos) {
         commandNanos = nowNanos;
     }
 
     boolean isConnected() {
         return state == MediaEvent.State.CONNECTED;
+    }
+
+    MediaEvent.State state() {
+        return state;
     }
 
     void onConnected() {
@@ -40,20 +44,23 @@ final class ConnectionState {
     }
 
     /**
-     * A client that moves to another node says goodbye on DTLS: the transport stays until the room closes it.
+     * DTLS has ended. A client that moves to another node closes it, so the transport stays until the room closes it.
      *
-     * @param hadKeys whether the handshake had succeeded
+     * @param hadKeys true if the handshake had succeeded
      */
     void onDtlsClosed(boolean hadKeys) {
         enter(hadKeys ? MediaEvent.State.DISCONNECTED : MediaEvent.State.DTLS_FAILED);
     }
 
-    /** Tells the room, anew or again. */
+    /** Tells the room the state, also if it has been told before. */
     void report() {
         owner.onEvent(new MediaEvent.StateChanged(id, state));
     }
 
-    /** Since when neither the client nor the room has been heard of, of a client that is not there now. */
+    /**
+     * The time since when neither the client nor the room has been heard of; of use only while the client is not
+     * connected.
+     */
     long idleSinceNanos() {
         return Math.max(commandNanos, consentLostNanos);
     }

@@ -3,7 +3,7 @@ package org.rotunda.media.transport;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 
-/** Where datagrams go. */
+/** Sends datagrams. */
 @FunctionalInterface
 public interface DatagramSink {
     /** Takes ownership of the datagram. */

@@ -8,18 +8,19 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.dtls.DtlsFingerprint;
 import org.rotunda.media.dtls.DtlsTransport;
 
 /**
- * The DTLS side of one transport, beside {@link SrtpStreams}: the handshake, and after it the data channels' packets as records. Without an
- * address to send to, what it says is dropped and counted. Owned by one event loop.
+ * The DTLS side of one transport, beside {@link SrtpStreams}: the handshake, and after it the data channels' packets as
+ * records. Without an address to send to, its datagrams are dropped and counted. Owned by one event loop.
  */
 final class DtlsRecords {
     private final TransportEnvironment environment;
     private final Supplier<@Nullable InetSocketAddress> destination;
     private final DtlsTransport dtls;
-    private final Consumer<ByteBuf> fromSctp = this::protect; // Made once: they are used with every drain.
+    private final Consumer<ByteBuf> fromSctp = this::protect; // Made once, because every drain uses them.
     private final Consumer<ByteBuf> fromDtls = this::onRecord;
     private @Nullable DatagramSink draining;
 
@@ -42,7 +43,10 @@ final class DtlsRecords {
                 listener);
     }
 
-    /** The client is who has one of these (RFC 8122 §5); values of {@code a=fingerprint}, unknown kinds among them. */
+    /**
+     * Sets the fingerprints of which the client's certificate must have one (RFC 8122 §5): values of {@code
+     * a=fingerprint}, also of unknown hash functions.
+     */
     void expectFingerprints(List<String> values) {
         List<DtlsFingerprint> fingerprints = new ArrayList<>();
         for (String value : values) {
@@ -64,6 +68,16 @@ final class DtlsRecords {
         return fromSctp;
     }
 
+    RouterRoomView.DtlsState state() {
+        return switch (dtls.phase()) {
+            case WAITING -> RouterRoomView.DtlsState.WAITING;
+            case HANDSHAKE -> RouterRoomView.DtlsState.HANDSHAKE;
+            case UNVERIFIED -> RouterRoomView.DtlsState.UNVERIFIED;
+            case OPEN -> RouterRoomView.DtlsState.OPEN;
+            case CLOSED -> RouterRoomView.DtlsState.CLOSED;
+        };
+    }
+
     void drainTo(DatagramSink sink) {
         draining = sink;
         dtls.drainTo(fromDtls);
@@ -74,7 +88,7 @@ final class DtlsRecords {
         dtls.close(notifyPeer);
     }
 
-    /** Releases what a last drain did not take. */
+    /** Releases the datagrams that the last drain did not take. */
     void release() {
         dtls.drainTo(fromDtls);
     }
@@ -91,7 +105,7 @@ final class DtlsRecords {
     private void onRecord(ByteBuf datagram) {
         DatagramSink sink = draining;
         if (sink == null) {
-            datagram.release(); // Nobody drains any more.
+            datagram.release(); // The transport has ended: no drain takes the datagram.
             return;
         }
         InetSocketAddress remote = destination.get();

@@ -8,17 +8,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Messages on a client's data channels that the room does not know yet as a track: the channel is open before the publication has made
- * its way through the room. They are handed on once it has. The first ones are kept, because an application that sends at once mostly sends
- * what the rest builds upon. Owned by one event loop.
+ * Messages on a client's data channels that the room does not know yet as a track: the channel is open before the
+ * publication has made its way through the room. They are handed on once it has. When there is no more room the first
+ * ones are kept, because the rest often builds on them. Owned by one event loop.
  */
 final class HeldMessages {
-    /** For one channel: what an application may well send in the second that publishing takes. */
+    /** A limit for one channel: an application may send as many in the second that publishing takes. */
     static final int CHANNEL_MESSAGES_MAX = 64;
 
     static final int CHANNEL_BYTES_MAX = 64 * 1024;
 
-    /** For one client, whatever the number of its channels. */
+    /** A limit for one client, whatever the number of its channels. */
     static final int CLIENT_BYTES_MAX = 256 * 1024;
 
     private record Message(ByteBuf payload, boolean binary) {}
@@ -31,7 +31,7 @@ final class HeldMessages {
     private final Map<String, Channel> channels = new HashMap<>();
     private int bytes;
 
-    /** False when there is no room. The payload is borrowed. */
+    /** Keeps a copy of a message; false when there is no room. The payload is borrowed. */
     boolean hold(String label, ByteBuf payload, boolean binary) {
         Channel channel = channels.computeIfAbsent(label, key -> new Channel());
         int length = payload.readableBytes();
@@ -46,8 +46,8 @@ final class HeldMessages {
         return true;
     }
 
-    /** Hands over the messages of a channel, oldest first; they are not held any more. */
-    void take(String label, Transport.MessageSink sink) {
+    /** Hands over the messages of a channel, oldest first, and forgets them. */
+    void take(String label, MessageSink sink) {
         Channel channel = channels.remove(label);
         if (channel != null) {
             bytes -= channel.bytes;
@@ -57,7 +57,7 @@ final class HeldMessages {
         }
     }
 
-    /** The channel is closed. */
+    /** The channel is closed: its messages are dropped. */
     void forget(String label) {
         Channel channel = channels.remove(label);
         if (channel != null) {

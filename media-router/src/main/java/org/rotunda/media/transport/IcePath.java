@@ -5,43 +5,58 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.media.ice.IceCredentials;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.ice.IceLiteAgent;
+import org.rotunda.media.stun.IceCredentials;
 
 /**
- * The way between one transport and its client: answers the client's checks, has its datagrams led here, and knows the one address that
- * everything is sent to. Owned by one event loop.
+ * The network path between one transport and its client: answers the client's checks, has its datagrams delivered to
+ * this transport, and knows the one address that everything is sent to. Owned by one event loop.
  */
 final class IcePath {
-    private final Transport transport;
-    private final TransportOwner owner;
+    /** Hears which ufrags and addresses are this transport's, and whether the client can be sent to. */
+    interface Listener {
+        void ufragAdded(String ufrag);
+
+        void ufragRetired(String ufrag);
+
+        void addressValidated(InetSocketAddress remote);
+
+        void addressExpired(InetSocketAddress remote);
+
+        /** The client nominated another address. */
+        void selectedAddressChanged();
+
+        void consentLost();
+    }
+
+    private final Listener listener;
     private final IceLiteAgent ice;
     private final Events events = new Events();
-    private final ArrayDeque<ByteBuf> answers = new ArrayDeque<>(); // STUN answers go where the check came from.
+    private final ArrayDeque<ByteBuf> answers = new ArrayDeque<>(); // Each goes to the address its check came from.
     private final ArrayDeque<InetSocketAddress> answerRemotes = new ArrayDeque<>();
-    private @Nullable InetSocketAddress dtlsRemote; // Where the client last sent DTLS from, while it is validated.
+    private @Nullable InetSocketAddress dtlsRemote; // The client's latest DTLS came from it; null once it expired.
 
-    IcePath(Transport transport, TransportOwner owner, TransportEnvironment environment, IceCredentials credentials) {
-        this.transport = transport;
-        this.owner = owner;
+    IcePath(TransportEnvironment environment, IceCredentials credentials, Listener listener) {
+        this.listener = listener;
         this.ice = new IceLiteAgent(environment.allocator(), credentials);
     }
 
-    /** Has checks with our ufrag led here. */
+    /** Has checks with our ufrag delivered to this transport. */
     void open() {
-        owner.ufragAdded(transport, ice.local().ufrag());
+        listener.ufragAdded(ice.local().ufrag());
     }
 
     void close() {
-        owner.ufragRetired(ice.local().ufrag());
+        listener.ufragRetired(ice.local().ufrag());
     }
 
-    /** Follows the descriptions: the client's ufrag, and ours, which is another one after an ICE restart. */
+    /** Takes over the client's ufrag from its description, and our credentials, which are new after an ICE restart. */
     void negotiated(String remoteUfrag, IceCredentials local) {
         ice.setRemoteUfrag(remoteUfrag);
         if (!ice.local().ufrag().equals(local.ufrag())) {
             ice.restart(local, events);
-            owner.ufragAdded(transport, local.ufrag());
+            listener.ufragAdded(local.ufrag());
         }
     }
 
@@ -55,20 +70,28 @@ final class IcePath {
         dtlsRemote = source;
     }
 
-    /** Whether an authentic check came from there within 30 s. */
+    /** Returns whether an authentic check came from that address within 30 s. */
     boolean isValidated(InetSocketAddress source, long nowNanos) {
         return ice.isValidated(source, nowNanos);
     }
 
     /**
-     * Where everything goes. A client that begins DTLS uses that pair, whatever it has nominated so far: Chromium nominates 20 ms to 2.5 s
-     * later, and in a move each of them is one without video. Departs from RFC 8445 §12.1.2 for the address only: it has passed an
+     * The address that everything is sent to. Before the client has nominated one it is the address that its DTLS came
+     * from, because a client that begins DTLS uses that pair: Chromium nominates 20 ms to 2.5 s later, and during a
+     * move there would be no video for that time. Departs from RFC 8445 §12.1.2 for the address only: it has passed an
      * authentic check within 30 s like a nominated one.
      */
     @Nullable
     InetSocketAddress destination() {
         InetSocketAddress selected = ice.selectedAddress();
         return selected != null ? selected : dtlsRemote;
+    }
+
+    RouterRoomView.IceState state() {
+        if (ice.selectedAddress() != null) {
+            return RouterRoomView.IceState.NOMINATED;
+        }
+        return ice.checks() > 0 ? RouterRoomView.IceState.CHECKED : RouterRoomView.IceState.NEW;
     }
 
     void onTimeout(long nowNanos) {
@@ -106,12 +129,12 @@ final class IcePath {
 
         @Override
         public void addressValidated(InetSocketAddress remote) {
-            owner.addressValidated(transport, remote);
+            listener.addressValidated(remote);
         }
 
         @Override
         public void addressExpired(InetSocketAddress remote) {
-            owner.addressExpired(transport, remote);
+            listener.addressExpired(remote);
             if (remote.equals(dtlsRemote)) {
                 dtlsRemote = null; // Consent is for DTLS too (RFC 7675 §5.1).
             }
@@ -119,17 +142,17 @@ final class IcePath {
 
         @Override
         public void selectedAddressChanged(InetSocketAddress remote) {
-            transport.onSelectedAddress(); // The address itself is read from the agent with every drain.
+            listener.selectedAddressChanged(); // The address itself is read from the agent with every drain.
         }
 
         @Override
         public void credentialsRetired(String localUfrag) {
-            owner.ufragRetired(localUfrag);
+            listener.ufragRetired(localUfrag);
         }
 
         @Override
         public void consentLost() {
-            transport.onConsentLost();
+            listener.consentLost();
         }
     }
 }

@@ -8,39 +8,44 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rotunda.media.control.DataMessage;
+import org.rotunda.media.time.Deadline;
 
 /**
- * New messages on channels taken over from another node, which wait until what the client may not have got there is repeated: on one
- * channel the client must get all in order. Owned by one event loop.
+ * New messages on channels taken over from another node. They wait until the messages that the client may not have got
+ * from that node are repeated, because the client must get all messages of a channel in order. Owned by one event loop.
  *
- * <p>A channel waits until its repeats are here, or one second from its first new message, or until it holds too much; and none waits
- * longer than ten seconds after the client came, because by then the room would have moved it elsewhere.
+ * <p>A channel waits until its repeats are here, or one second from its first new message, or until it holds too much;
+ * and no channel waits longer than ten seconds after the client came, because by then the room would have moved the
+ * client elsewhere.
  */
 final class MoveHold {
     static final long WAIT_NANOS = 1_000_000_000L;
     static final long MOVE_NANOS = 10_000_000_000L;
 
-    /** On one channel: a quarter of what SCTP takes (SctpSettings), so that what was held always fits. */
+    /**
+     * A limit for one channel: a quarter of the bytes that SCTP takes (SctpSettings), so that the held messages always
+     * fit.
+     */
     static final int CHANNEL_BYTES_MAX = 256 * 1024;
 
-    /** What a short message costs in objects; keeps the limit honest. */
+    /** The cost of a message in objects, counted with its bytes so that many short messages stay within the limit. */
     private static final int OVERHEAD_BYTES = 64;
 
     private static final class Waiting {
         private final ArrayDeque<DataMessage> messages = new ArrayDeque<>();
         private int bytes;
-        private long untilNanos = Long.MAX_VALUE;
+        private long untilNanos = Deadline.NO_DEADLINE;
     }
 
     private final Map<String, Waiting> channels = new LinkedHashMap<>();
-    private long moveUntilNanos = Long.MAX_VALUE;
+    private long moveUntilNanos = Deadline.NO_DEADLINE;
 
-    /** New messages on this channel wait. */
+    /** New messages on this channel wait from now on. */
     void add(String label) {
         channels.put(label, new Waiting());
     }
 
-    /** The client is here: from now on what is sent would arrive. */
+    /** The client has connected: from now on messages would reach it. */
     void onStarted(long nowNanos) {
         moveUntilNanos = nowNanos + MOVE_NANOS;
     }
@@ -57,7 +62,7 @@ final class MoveHold {
         return List.copyOf(channels.keySet());
     }
 
-    /** Takes a copy. False when there is no room: the caller lets the channel go, and sends. */
+    /** Keeps a copy of a message. False when there is no room: the caller then releases the channel and sends. */
     boolean hold(String label, ByteBuf payload, boolean binary, long nowNanos) {
         Waiting waiting = channels.get(label);
         int charged = payload.readableBytes() + OVERHEAD_BYTES;
@@ -72,13 +77,13 @@ final class MoveHold {
         return true;
     }
 
-    /** The channel waits no more; what it held, oldest first. */
+    /** Ends the channel's wait and returns its messages, oldest first. */
     List<DataMessage> release(String label) {
         Waiting waiting = channels.remove(label);
         return waiting == null ? List.of() : List.copyOf(waiting.messages);
     }
 
-    /** What the channel holds; it goes on waiting. */
+    /** Returns the channel's messages; it goes on waiting. */
     List<DataMessage> held(String label) {
         Waiting waiting = channels.get(label);
         return waiting == null ? List.of() : List.copyOf(waiting.messages);
@@ -88,7 +93,7 @@ final class MoveHold {
     List<String> due(long nowNanos) {
         List<String> due = new ArrayList<>();
         channels.forEach((label, waiting) -> {
-            if (nowNanos >= Math.min(waiting.untilNanos, moveUntilNanos)) {
+            if (nowNanos >= Deadline.min(waiting.untilNanos, moveUntilNanos)) {
                 due.add(label);
             }
         });
@@ -97,11 +102,11 @@ final class MoveHold {
 
     long nextDeadlineNanos() {
         if (channels.isEmpty()) {
-            return Long.MAX_VALUE;
+            return Deadline.NO_DEADLINE;
         }
         long next = moveUntilNanos;
         for (Waiting waiting : channels.values()) {
-            next = Math.min(next, waiting.untilNanos);
+            next = Deadline.min(next, waiting.untilNanos);
         }
         return next;
     }

@@ -1,32 +1,22 @@
 package org.rotunda.media.transport;
 
 import org.rotunda.media.forward.EgressParameters;
-import org.rotunda.media.forward.MediaCodec;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.sdp.CodecPayload;
 import org.rotunda.media.sdp.HeaderExtension;
 import org.rotunda.media.sdp.MediaPlan;
 
-/** What an m-line's numbers mean to forwarding: the negotiation's terms in the words of the packet path. */
+/** Translates the negotiated numbers of an m-line to the types of {@code media.forward}. */
 final class PlanTerms {
     private static final int ABSENT = 0; // Extension ids start at 1 (RFC 8285 §4.2).
 
     private PlanTerms() {}
 
-    static MediaCodec codec(CodecPayload payload) {
-        return switch (payload.codec()) {
-            case OPUS -> MediaCodec.OPUS;
-            case PCMU -> MediaCodec.PCMU;
-            case VP8 -> MediaCodec.VP8;
-            case H264 -> MediaCodec.H264;
-        };
-    }
-
     static PayloadTypes payloadTypes(MediaPlan.Line line) {
         PayloadTypes types = new PayloadTypes();
         for (CodecPayload payload : line.payloads()) {
-            types.with(payload.payloadType(), codec(payload));
+            types.with(payload.payloadType(), payload.codec());
         }
         return types;
     }
@@ -40,8 +30,8 @@ final class PlanTerms {
     }
 
     /**
-     * How one subscription's packets look on this m-line. They carry no MID, because their SSRCs are in the description, and no
-     * transport-wide number before there is a congestion control to hear of it.
+     * Returns the numbers of one subscription's packets on this m-line. They carry no MID, because their SSRCs are in
+     * the description, and no transport-wide number, because no congestion control of ours reads feedback on it yet.
      */
     static EgressParameters egress(MediaPlan.Line line, int ssrc, int rtxSsrc) {
         ExtensionLayout.Builder extensions = ExtensionLayout.builder();
@@ -51,9 +41,9 @@ final class PlanTerms {
         }
         EgressParameters.Builder parameters = EgressParameters.builder(ssrc, extensions.build());
         for (CodecPayload payload : line.payloads()) {
-            parameters.codec(codec(payload), payload.payloadType());
+            parameters.codec(payload.codec(), payload.payloadType());
             if (payload.hasRtx()) {
-                parameters.rtx(codec(payload), payload.rtxPayloadType(), rtxSsrc);
+                parameters.rtx(payload.codec(), payload.rtxPayloadType(), rtxSsrc);
             }
         }
         return parameters.build();

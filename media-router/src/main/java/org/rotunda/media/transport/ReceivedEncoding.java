@@ -2,20 +2,30 @@ package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.feedback.KeyFrameRequests;
 import org.rotunda.media.feedback.NackGenerator;
 import org.rotunda.media.feedback.PacketHistory;
 import org.rotunda.media.feedback.ReceptionStatistics;
+import org.rotunda.media.feedback.SendStatistics;
+import org.rotunda.media.forward.EncodingActivity;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.OutgoingTrack;
+import org.rotunda.media.time.Deadline;
 
 /**
- * One received stream of a track: what is lost of it, what was reported about it, and its last packets for all who are sent it.
+ * One received encoding of a track: its losses, its statistics, and its last packets, which all its subscribers share.
  * Owned by one event loop.
  */
 final class ReceivedEncoding {
-    /** Until there is a measurement: a usual round trip, so that the first repeat of a NACK is not too early. */
+    /**
+     * A usual round-trip time, which stands until one is measured, so that the first repeat of a NACK is not too early.
+     * It stays on a connection that we send nothing on: only the client's reports about the media it is sent measure a
+     * round trip.
+     */
     private static final long INITIAL_RTT_NANOS = 100_000_000L;
+
+    private static final long NANOS_PER_MILLI = 1_000_000L;
 
     private final ByteBufAllocator allocator;
     private final ReceivedTrack track;
@@ -42,6 +52,15 @@ final class ReceivedEncoding {
         this.history = new PacketHistory(track.isVideo() ? PacketHistory.VIDEO_PACKETS : PacketHistory.AUDIO_PACKETS);
         this.nacks = new NackGenerator(lost, INITIAL_RTT_NANOS);
         this.keyFrames = new KeyFrameRequests(index == 0, () -> rtcp.sendPli(ssrc));
+        if (rtcp.rttNanos() != SendStatistics.RTT_UNKNOWN) {
+            onRtt(rtcp.rttNanos());
+        }
+    }
+
+    /** The round-trip time of the transport was measured. */
+    void onRtt(long rttNanos) {
+        nacks.onRtt(rttNanos);
+        keyFrames.onRtt(rttNanos);
     }
 
     ReceivedTrack track() {
@@ -79,7 +98,7 @@ final class ReceivedEncoding {
         return keyFrames;
     }
 
-    /** Notes a packet of the stream, as it came or as RTX brought it back. */
+    /** Notes a packet of the encoding, received on its own SSRC or restored from RTX. */
     void onPacket(int sequenceNumber, int rtpTimestamp, boolean recovered, long nowNanos) {
         if (recovered) {
             nacks.onRecovered(sequenceNumber, nowNanos);
@@ -98,14 +117,14 @@ final class ReceivedEncoding {
     }
 
     /**
-     * Keeps a copy of the packet for resends. A copy, because what comes from the socket is often a slice of a read of 64 KiB, all of
-     * which a kept slice would hold.
+     * Keeps a copy of the packet for resends. The packet itself is often a slice of a 64 KiB read, all of which would
+     * stay in memory with it.
      */
     void keep(int sequenceNumber, ByteBuf packet, long nowNanos) {
         ByteBuf copy = allocator.directBuffer(packet.readableBytes());
         copy.writeBytes(packet, packet.readerIndex(), packet.readableBytes());
         history.put(sequenceNumber, copy, nowNanos);
-        copy.release(); // The history has its own hold.
+        copy.release(); // The history has retained it.
     }
 
     PacketHistory history() {
@@ -120,15 +139,31 @@ final class ReceivedEncoding {
     }
 
     long nextDeadlineNanos() {
-        return Math.min(
-                Math.min(nacks.nextDeadlineNanos(), keyFrames.nextDeadlineNanos()), history.nextDeadlineNanos());
+        return Deadline.min(nacks.nextDeadlineNanos(), keyFrames.nextDeadlineNanos(), history.nextDeadlineNanos());
+    }
+
+    RouterRoomView.EncodingView view(EncodingActivity activity, long nowNanos) {
+        return new RouterRoomView.EncodingView(
+                index,
+                Integer.toUnsignedLong(ssrc),
+                hasRtx ? Integer.toUnsignedLong(rtxSsrc) : OutgoingTrack.NO_RTX,
+                activity.isActive(),
+                activity.bitrateBps(nowNanos),
+                activity.width(),
+                activity.height(),
+                activity.hasStarted() ? (nowNanos - activity.lastPacketNanos()) / NANOS_PER_MILLI : -1,
+                statistics.packetsReceived(),
+                Math.max(0, statistics.cumulativeLost()),
+                statistics.jitterNanos() / (double) NANOS_PER_MILLI,
+                nacks.outstanding(),
+                keyFrames.isPending());
     }
 
     void close() {
         history.close();
     }
 
-    /** All that was found lost in one call leaves in one message. */
+    /** Sends the losses that one call has found, in one message. */
     private void flush(long nowNanos) {
         if (lost.count > 0) {
             rtcp.sendNack(ssrc, lost.sequenceNumbers, lost.count);
@@ -140,7 +175,7 @@ final class ReceivedEncoding {
         }
     }
 
-    /** Collects the requests of one call. */
+    /** The requests of one call. */
     private static final class NackBatch implements NackGenerator.Sink {
         /** More losses at once are asked for with the next packet or deadline, if they still matter. */
         private static final int SEQUENCE_NUMBERS_MAX = 128;

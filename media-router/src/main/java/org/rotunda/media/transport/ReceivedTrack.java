@@ -4,7 +4,10 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.RouterRoomView;
+import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.forward.EncodingActivity;
 import org.rotunda.media.forward.PayloadTypes;
 import org.rotunda.media.forward.SourceClock;
@@ -13,17 +16,16 @@ import org.rotunda.media.forward.SourcePackets;
 import org.rotunda.media.forward.SourceTrack;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.sdp.MediaPlan;
+import org.rotunda.media.time.Deadline;
 
 /**
- * A track the client sends, with all its encodings: from a decrypted packet to the parsed one that subscriptions forward. Owned by one
- * event loop.
+ * A track that the client sends, with all its encodings: takes decrypted packets, and hands parsed ones to its
+ * listener. Owned by one event loop.
  */
 public final class ReceivedTrack implements SourcePackets {
-    private static final int VIDEO_CLOCK_RATE_HZ = 90_000;
-    private static final int OPUS_CLOCK_RATE_HZ = 48_000;
     private static final int NOT_REPORTED = -1;
 
-    /** Who forwards the packets. */
+    /** Takes the packets, to forward them. */
     public interface Listener {
         /** The packet is borrowed for the call. */
         void onSourcePacket(SourcePacket packet, long nowNanos);
@@ -68,13 +70,13 @@ public final class ReceivedTrack implements SourcePackets {
         return encodings;
     }
 
-    /** Who is told of every packet from now on. */
+    /** Sets the listener, which gets every packet from now on. */
     public void setListener(Listener next) {
         listener = next;
-        reportedActivity = NOT_REPORTED; // Nobody knew by which name to tell of its layers before.
+        reportedActivity = NOT_REPORTED; // The layers were not told before, because the track had no SID.
     }
 
-    /** Nobody is told any more, unless someone else has taken over meanwhile. */
+    /** Removes the listener, unless another one has taken its place meanwhile. */
     public void removeListener(Listener former) {
         if (listener == former) {
             listener = null;
@@ -82,7 +84,10 @@ public final class ReceivedTrack implements SourcePackets {
         }
     }
 
-    /** Whether the client still sends what it sent before, so that nothing but numbers may have changed. */
+    /**
+     * Returns whether the client still sends these encodings, so that at most payload types and extension ids have
+     * changed.
+     */
     boolean hasEncodings(List<MediaPlan.Encoding> described) {
         if (described.size() != encodings.size()) {
             return false;
@@ -95,7 +100,10 @@ public final class ReceivedTrack implements SourcePackets {
         return true;
     }
 
-    /** The client sends the same encodings by other SSRCs: subscriptions go on unbroken with the next key frame. */
+    /**
+     * The client sends the same number of encodings with other SSRCs: subscriptions go on unbroken with the next key
+     * frame.
+     */
     void redescribe(List<MediaPlan.Encoding> described) {
         encodings.forEach(ReceivedEncoding::close);
         encodings.clear();
@@ -103,13 +111,17 @@ public final class ReceivedTrack implements SourcePackets {
         describe(described);
     }
 
-    /** Takes one decrypted packet: of the encoding itself, or brought back by RTX. Borrowed for the call. */
+    /** Takes one decrypted packet, received on the encoding's own SSRC or restored from RTX. Borrowed for the call. */
     void onPacket(ReceivedEncoding encoding, ByteBuf packet, boolean recovered, long nowNanos) {
         int sequenceNumber = RtpHeader.sequenceNumber(packet);
+        Codec codec = source.codecOf(packet);
+        if (codec != null) {
+            encoding.statistics().setClockRateHz(codec.clockRateHz());
+        }
         encoding.onPacket(sequenceNumber, RtpHeader.timestamp(packet), recovered, nowNanos);
         SourcePacket parsed = source.onPacket(encoding.index(), packet, nowNanos);
         if (parsed == null) {
-            return; // Counted by the source.
+            return; // The source has counted the drop.
         }
         if (video && parsed.isStart()) {
             encoding.onKeyFrame(sequenceNumber);
@@ -126,7 +138,7 @@ public final class ReceivedTrack implements SourcePackets {
         source.onSenderReport(encoding.index(), ntpTimestamp, rtpTimestamp, nowNanos);
     }
 
-    /** The kept packet of that extended number, or null. */
+    /** Returns the kept packet of that extended number, or null. */
     @Override
     public @Nullable ByteBuf find(int encoding, long sequence) {
         return encodings.get(encoding).history().get((int) (sequence & 0xFFFF), rtcp.nowNanos());
@@ -134,6 +146,10 @@ public final class ReceivedTrack implements SourcePackets {
 
     void requestKeyFrame(int encoding, long nowNanos) {
         encodings.get(encoding).keyFrames().onNeeded(nowNanos);
+    }
+
+    void onRtt(long rttNanos) {
+        encodings.forEach(encoding -> encoding.onRtt(rttNanos));
     }
 
     void onTimeout(long nowNanos) {
@@ -146,12 +162,12 @@ public final class ReceivedTrack implements SourcePackets {
     long nextDeadlineNanos() {
         long deadline = source.nextDeadlineNanos();
         for (ReceivedEncoding encoding : encodings) {
-            deadline = Math.min(deadline, encoding.nextDeadlineNanos());
+            deadline = Deadline.min(deadline, encoding.nextDeadlineNanos());
         }
         return deadline;
     }
 
-    /** The layers that flow, if that is another set than this last answered; else null. */
+    /** Returns the layers that flow if they have changed since the last call, else null. */
     @Nullable
     List<MediaEvent.Layer> changedLayers() {
         if (!video || source.activityVersion() == reportedActivity) {
@@ -173,13 +189,23 @@ public final class ReceivedTrack implements SourcePackets {
         return layers;
     }
 
+    /** Describes this track for people who look for a fault; {@code trackSid} null while it is no publication. */
+    public RouterRoomView.ReceivedTrackView view(@Nullable String trackSid, long nowNanos) {
+        List<RouterRoomView.EncodingView> views = new ArrayList<>();
+        for (ReceivedEncoding encoding : encodings) {
+            views.add(encoding.view(source.encoding(encoding.index()), nowNanos));
+        }
+        return new RouterRoomView.ReceivedTrackView(
+                trackSid, clientTrackId, video ? TrackKind.VIDEO : TrackKind.AUDIO, views);
+    }
+
     void close() {
         listener = null;
         encodings.forEach(ReceivedEncoding::close);
     }
 
     private void describe(List<MediaPlan.Encoding> described) {
-        int clockRateHz = video ? VIDEO_CLOCK_RATE_HZ : OPUS_CLOCK_RATE_HZ;
+        int clockRateHz = (video ? Codec.VP8 : Codec.OPUS).clockRateHz(); // It holds until a packet shows its codec.
         for (int i = 0; i < described.size(); i++) {
             encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, rtcp));
         }

@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.feedback.ReceptionStatistics;
 import org.rotunda.media.feedback.RtcpReporter;
+import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.feedback.TransportWideFeedback;
 import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtcp.RtcpDrop;
@@ -12,31 +14,38 @@ import org.rotunda.media.rtcp.RtcpReader;
 import org.rotunda.media.rtcp.RtcpSink;
 import org.rotunda.media.rtcp.RtcpWriter;
 import org.rotunda.media.rtcp.TransportFeedbackWriter;
+import org.rotunda.media.time.Deadline;
 
 /**
- * RTCP of one transport: what the client reports goes to the streams it is about; what we report leaves protected. Owned by one event
- * loop.
+ * The RTCP of one transport: hands the client's reports and requests to the streams they are about, and sends ours,
+ * protected. Owned by one event loop.
  */
 final class RtcpExchange implements RtcpSink {
     private final Streams streams;
     private final ByteBufAllocator allocator;
-    private final DropCounters drops;
+    private final DropStatistics drops;
+    private final QualityStatistics quality;
     private final RtcpReader reader = new RtcpReader(this);
     private final RtcpReporter reporter;
     private final TransportWideFeedback arrivals;
     private final int ownSsrc;
     private long nowNanos;
     private long keyFrameRequests;
+    private long rttNanos = SendStatistics.RTT_UNKNOWN;
+    private boolean rttMeasured; // The datagram being read has measured a round trip.
 
-    /** The streams of the transport, and its way out. */
+    /** The streams of the transport, and its output. */
     interface Streams {
-        /** Null for an SSRC the client does not send. */
+        /** Returns the encoding of an SSRC; null if the client does not send it. */
         @Nullable
         ReceivedEncoding received(int ssrc);
 
-        /** Null for an SSRC we do not send. */
+        /** Returns the track of an SSRC, of its media or its RTX; null if we do not send it. */
         @Nullable
         SentTrack sent(int ssrc);
+
+        /** The round-trip time of the transport was measured; at most once per datagram. */
+        void onRtt(long rttNanos);
 
         /** Protects and queues; takes ownership. */
         void sendRtcp(ByteBuf plaintext);
@@ -48,12 +57,14 @@ final class RtcpExchange implements RtcpSink {
             byte[] cname,
             ByteBufAllocator allocator,
             RandomGenerator random,
-            DropCounters drops) {
+            DropStatistics drops,
+            QualityStatistics quality) {
         this.streams = streams;
         this.ownSsrc = ownSsrc;
         this.allocator = allocator;
         this.drops = drops;
-        this.reporter = new RtcpReporter(ownSsrc, cname, random);
+        this.quality = quality;
+        this.reporter = new RtcpReporter(ownSsrc, cname, random, this::onReported);
         this.arrivals = new TransportWideFeedback(ownSsrc);
     }
 
@@ -70,8 +81,8 @@ final class RtcpExchange implements RtcpSink {
         return nowNanos;
     }
 
-    void setNow(long now) {
-        nowNanos = now;
+    void setNowNanos(long nanos) {
+        nowNanos = nanos;
     }
 
     long keyFrameRequests() {
@@ -80,10 +91,22 @@ final class RtcpExchange implements RtcpSink {
 
     /** A decrypted datagram of the client; borrowed for the call. */
     void onDatagram(ByteBuf datagram) {
+        rttMeasured = false;
         reader.read(datagram);
+        if (rttMeasured) {
+            streams.onRtt(rttNanos);
+        }
     }
 
-    /** A packet with a transport-wide number came. */
+    /**
+     * The latest round-trip time of the transport, from the client's report about any stream of ours, or {@link
+     * SendStatistics#RTT_UNKNOWN}.
+     */
+    long rttNanos() {
+        return rttNanos;
+    }
+
+    /** A packet with a transport-wide number has arrived. */
     void onArrival(int transportSequence, int ssrc) {
         arrivals.onPacket(transportSequence, ssrc, nowNanos);
     }
@@ -98,7 +121,7 @@ final class RtcpExchange implements RtcpSink {
     }
 
     long nextDeadlineNanos() {
-        return Math.min(reporter.nextDeadlineNanos(), arrivals.nextDeadlineNanos());
+        return Deadline.min(reporter.nextDeadlineNanos(), arrivals.nextDeadlineNanos());
     }
 
     void sendPli(int mediaSsrc) {
@@ -126,7 +149,18 @@ final class RtcpExchange implements RtcpSink {
     public void onReportBlock(int mediaSsrc, RtcpCompound report, int block) {
         SentTrack track = streams.sent(mediaSsrc);
         if (track != null && track.ssrc() == mediaSsrc) {
-            track.statistics().onReportBlock(report, block, nowNanos);
+            long measuredNanos = track.statistics().onReportBlock(report, block, nowNanos);
+            if (measuredNanos != SendStatistics.RTT_UNKNOWN) {
+                rttNanos = measuredNanos;
+                rttMeasured = true;
+            }
+            if (track.statistics().hasSent()) {
+                quality.down()
+                        .onReportBlock(
+                                track.statistics().fractionLost(),
+                                track.statistics().jitter(),
+                                track.clockRateHz());
+            }
         }
     }
 
@@ -148,12 +182,19 @@ final class RtcpExchange implements RtcpSink {
 
     @Override
     public void onFir(int mediaSsrc, int commandSequence) {
-        onPli(mediaSsrc); // A repeat of the command is merged like any request.
+        onPli(mediaSsrc); // A repeated FIR command is merged like any request.
     }
 
     @Override
     public void onDropped(RtcpDrop drop) {
         drops.count(TransportDrop.RTCP_MALFORMED);
+    }
+
+    /** We have reported to the client about a stream of its own. */
+    private void onReported(ReceptionStatistics received) {
+        if (received.reportedPackets() > 0) {
+            quality.up().onReportBlock(received.fractionLost(), received.jitter(), received.clockRateHz());
+        }
     }
 
     private void write(int capacityBytes, Writer writer) {

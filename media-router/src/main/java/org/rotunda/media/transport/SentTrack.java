@@ -1,9 +1,12 @@
 package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
-import java.util.random.RandomGenerator;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.feedback.KeyFrameBudget;
 import org.rotunda.media.feedback.NackResponder;
@@ -18,28 +21,30 @@ import org.rotunda.media.forward.KeyFrameSink;
 import org.rotunda.media.forward.SourcePacket;
 
 /**
- * A track this client is sent: one subscription's stream, from the source's packets to protected ones, with the answers to what the
- * client says about it. Owned by one event loop.
+ * A track that the client is sent: the stream of one subscription. Turns packets of the source into protected ones, and
+ * answers the client's feedback about them. Owned by one event loop.
  */
 public final class SentTrack implements NackResponder.Resender, RtcpReporter.StreamClock {
+    private static final double LOSS_UNITS = 256; // The unit of a report block's fraction lost is 1/256.
+
     private final String id;
     private final String streamId;
     private final TrackKind kind;
     private final int ssrc;
     private final int rtxSsrc;
-    private final Transport transport;
-    private final RandomGenerator random;
+    private final SrtpStreams srtp;
+    private final TransportEnvironment environment;
     private final SendStatistics statistics;
     private final KeyFrameBudget keyFrameBudget = new KeyFrameBudget();
     private final EgressPacket egress = new EgressPacket();
     private int rtxSequenceNumber;
     private int highestSent;
-    private long resentBefore; // By responders that renegotiation replaced.
-    private @Nullable EgressParameters parameters; // Null until an m-line carries it.
+    private long resentBefore; // Counted by responders that a renegotiation has replaced.
+    private @Nullable EgressParameters parameters; // Null until an m-line carries the track.
     private @Nullable NackResponder nacks;
     private @Nullable ReceivedTrack source;
     private @Nullable ForwardedTrack forwarded;
-    private @Nullable ForwardedTrack ended; // Whose numbers the next source goes on with.
+    private @Nullable ForwardedTrack ended; // The next source continues its numbers.
     private boolean rtx;
     private LayerLimit layers = LayerLimit.NONE;
     private boolean paused;
@@ -50,20 +55,21 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             TrackKind kind,
             int ssrc,
             int rtxSsrc,
-            Transport transport,
-            RandomGenerator random) {
+            SrtpStreams srtp,
+            TransportEnvironment environment) {
         this.id = id;
         this.streamId = streamId;
         this.kind = kind;
         this.ssrc = ssrc;
         this.rtxSsrc = rtxSsrc;
-        this.transport = transport;
-        this.random = random;
+        this.srtp = srtp;
+        this.environment = environment;
         this.statistics = new SendStatistics(ssrc);
-        this.rtxSequenceNumber = random.nextInt(1 << 16);
+        this.rtxSequenceNumber = environment.random().nextInt(1 << 16);
     }
 
-    String id() {
+    /** The id of the subscription. */
+    public String id() {
         return id;
     }
 
@@ -87,11 +93,17 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         return statistics;
     }
 
+    /** The rate of the RTP clock of what is sent now. */
+    int clockRateHz() {
+        ForwardedTrack track = forwarded != null ? forwarded : ended;
+        return track != null ? track.clockRateHz() : (kind == TrackKind.VIDEO ? Codec.VP8 : Codec.OPUS).clockRateHz();
+    }
+
     boolean isNegotiated() {
         return parameters != null;
     }
 
-    /** An m-line carries this track, with these numbers; or with others than before. */
+    /** An m-line carries this track with these numbers, for the first time or with other numbers than before. */
     void onNegotiated(EgressParameters negotiated, boolean withRtx) {
         parameters = negotiated;
         if (nacks == null || rtx != withRtx) {
@@ -104,26 +116,26 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         }
     }
 
-    /** Whether lost packets are sent again as they were, on the same SSRC. */
+    /** Returns whether lost packets are sent again as they were, on the same SSRC. */
     boolean needsRepeats() {
         return parameters != null && !rtx && kind == TrackKind.VIDEO;
     }
 
     /**
-     * Forwards this source from now on, in the same egress stream as those before it; a repeat changes nothing. Not before the client
-     * can be sent to: the key frame would be asked for, and lost, too early.
+     * Forwards this source from now on, in the same egress stream as those before it; a repeat changes nothing. Does
+     * nothing before the client can be sent to: a key frame asked for earlier would be lost.
      */
     public void attach(ReceivedTrack next, long nowNanos) {
         EgressParameters negotiated = parameters;
-        if (source == next || negotiated == null || !transport.srtp().canSend()) {
+        if (source == next || negotiated == null || !srtp.canSend()) {
             return;
         }
         ForwardedTrack previous = forwarded != null ? forwarded : ended;
-        KeyFrameSink keyFrames = encoding -> next.requestKeyFrame(encoding, transport.nowNanos());
+        KeyFrameSink keyFrames = next::requestKeyFrame;
         source = next;
         ended = null;
         forwarded = previous == null
-                ? new ForwardedTrack(next.source(), negotiated, keyFrames, random)
+                ? new ForwardedTrack(next.source(), negotiated, keyFrames, environment.random())
                 : ForwardedTrack.continuing(previous, next.source(), negotiated, keyFrames);
         forwarded.setDesired(layers.spatialMax(), layers.temporalMax(), paused, nowNanos);
     }
@@ -155,7 +167,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             nacks.onKeyFrameSent(highestSent);
         }
         statistics.onSent(packet.payloadLengthBytes());
-        transport.srtp().sendRtp(packet.plaintext(), egress, negotiated);
+        srtp.sendRtp(packet.plaintext(), egress, negotiated);
     }
 
     /** The client lost a packet. */
@@ -166,11 +178,13 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             }
             ResendDrop drop = nacks.onNack(sequenceNumber, highestSent, nowNanos);
             if (drop != null) {
-                transport.count(
-                        switch (drop) {
-                            case TOO_OLD, BEFORE_KEY_FRAME, GONE -> TransportDrop.RESEND_TOO_OLD;
-                            case TOO_OFTEN, TOO_SOON, OVER_BUDGET -> TransportDrop.RESEND_LIMITED;
-                        });
+                environment
+                        .drops()
+                        .count(
+                                switch (drop) {
+                                    case TOO_OLD, BEFORE_KEY_FRAME, GONE -> TransportDrop.RESEND_TOO_OLD;
+                                    case TOO_OFTEN, TOO_SOON, OVER_BUDGET -> TransportDrop.RESEND_LIMITED;
+                                });
             }
         }
     }
@@ -179,7 +193,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     void onPictureLoss(long nowNanos) {
         ForwardedTrack track = forwarded;
         if (track == null || source == null || track.currentEncoding() == ForwardedTrack.NONE) {
-            return; // One is being waited for anyway.
+            return; // A key frame is awaited anyway.
         }
         if (nacks != null) {
             nacks.onPli();
@@ -200,11 +214,62 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
             return 0;
         }
         if (!asRtx) {
-            return transport.srtp().repeatRtp(plaintext, egress, negotiated);
+            return srtp.repeatRtp(plaintext, egress, negotiated);
         }
-        int sent = transport.srtp().sendRtx(plaintext, egress, negotiated, rtxSequenceNumber);
+        int sent = srtp.sendRtx(plaintext, egress, negotiated, rtxSequenceNumber);
         rtxSequenceNumber = (rtxSequenceNumber + 1) & 0xFFFF;
         return sent;
+    }
+
+    /** Describes this track for people who look for a fault; {@code trackSid} null while the room does not list it. */
+    public RouterRoomView.SentTrackView view(@Nullable String trackSid) {
+        ForwardedTrack track = forwarded;
+        Map<String, Long> dropped = new HashMap<>();
+        if (track != null) {
+            track.addDropsTo(dropped);
+        }
+        return new RouterRoomView.SentTrackView(
+                id,
+                trackSid,
+                kind,
+                Integer.toUnsignedLong(ssrc),
+                forwarding(),
+                layers,
+                track == null ? ForwardedTrack.NONE : track.currentEncoding(),
+                track == null ? ForwardedTrack.NONE : track.targetEncoding(),
+                track == null ? 0 : track.currentTemporalLayer(),
+                track == null ? 0 : track.forwardedPackets(),
+                resent(),
+                statistics.fractionLost() / LOSS_UNITS,
+                dropped);
+    }
+
+    private RouterRoomView.Forwarding forwarding() {
+        ForwardedTrack track = forwarded;
+        if (parameters == null) {
+            return RouterRoomView.Forwarding.NOT_NEGOTIATED;
+        }
+        if (track == null) {
+            return RouterRoomView.Forwarding.NO_SOURCE;
+        }
+        if (paused) {
+            return RouterRoomView.Forwarding.PAUSED;
+        }
+        int current = track.currentEncoding();
+        int target = track.targetEncoding();
+        if (current == ForwardedTrack.NONE) {
+            return target == ForwardedTrack.NONE || kind == TrackKind.AUDIO
+                    ? RouterRoomView.Forwarding.NOTHING_FLOWS
+                    : RouterRoomView.Forwarding.WAITING_FOR_KEY_FRAME;
+        }
+        if (current != target) {
+            return target == ForwardedTrack.NONE
+                    ? RouterRoomView.Forwarding.ABOVE_LIMIT
+                    : RouterRoomView.Forwarding.SWITCHING;
+        }
+        boolean isBelowLimit =
+                kind == TrackKind.VIDEO && current < Math.min(layers.spatialMax(), track.encodingCount() - 1);
+        return isBelowLimit ? RouterRoomView.Forwarding.BELOW_LIMIT : RouterRoomView.Forwarding.AS_DESIRED;
     }
 
     long resent() {
@@ -226,7 +291,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     /** Our own wall clock: every stream of ours to this client maps to it, so their play-out can be aligned. */
     @Override
     public long ntpAt(long nowNanos) {
-        return NtpTime.ofUnixNanos(transport.unixNanosAt(nowNanos));
+        return NtpTime.ofUnixNanos(environment.unixNanosAt(nowNanos));
     }
 
     @Override

@@ -14,11 +14,14 @@ import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
 /**
- * The protected side of one transport: what comes in is decrypted here, what goes out is written, encrypted and waits here for the
- * drain. Without keys, or without an address to send to, everything is dropped and counted. Owned by one event loop.
+ * The SRTP side of one transport: decrypts incoming packets; writes and encrypts outgoing ones and keeps them for the
+ * drain. Without keys, or without an address to send to, packets are dropped and counted. Owned by one event loop.
  */
 final class SrtpStreams {
-    /** Datagrams that may wait for one drain. A batch of 64 packets to each of 16 streams makes 1,024; a NACK storm stops here. */
+    /**
+     * Datagrams that may wait for one drain. A batch of 64 packets to each of 16 streams makes 1,024; the limit bounds
+     * what a storm of NACKs can cause.
+     */
     static final int EGRESS_DATAGRAMS_MAX = 4_096;
 
     /** GCM tag or HMAC, and SRTCP's index (RFC 3711 §3.1, §3.4; RFC 7714 §13). */
@@ -28,7 +31,7 @@ final class SrtpStreams {
     private final Supplier<@Nullable InetSocketAddress> destination;
     private final Runnable onOutput;
     private final ArrayDeque<ByteBuf> egress = new ArrayDeque<>();
-    private @Nullable SrtpSession session; // Null until DTLS gave keys.
+    private @Nullable SrtpSession session; // Null until DTLS has given keys.
     private long forwarded;
 
     /** @param onOutput called when there is something to drain */
@@ -47,12 +50,12 @@ final class SrtpStreams {
         return session != null;
     }
 
-    /** Whether there are keys, and an address to send to. */
+    /** Returns whether there are keys, and an address to send to. */
     boolean canSend() {
         return session != null && destination.get() != null;
     }
 
-    /** Decrypts in place; false, and counted, if the datagram is not to be used. */
+    /** Decrypts in place; returns false, and counts a drop, if the datagram must not be used. */
     boolean unprotectRtp(ByteBuf datagram) {
         SrtpSession open = session;
         if (open == null || !RtpHeader.isValid(datagram)) {
@@ -72,7 +75,7 @@ final class SrtpStreams {
         return isOk(open.unprotectRtcp(datagram));
     }
 
-    /** Writes, protects and queues one packet of a subscription; answers its length, 0 if it could not be sent. */
+    /** Writes, protects and queues one packet of a subscription; returns its length, or 0 if it could not be sent. */
     int sendRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
         if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
             return 0; // The publisher switched to a codec this client did not agree to.
@@ -84,14 +87,14 @@ final class SrtpStreams {
         return lengthBytes;
     }
 
-    /** Packets of subscriptions queued so far, repeats not among them. */
+    /** The number of packets queued so far for subscriptions, without resends. */
     long forwarded() {
         return forwarded;
     }
 
     /**
-     * Sends a packet of a subscription again as it was, on its own SSRC: for clients that negotiated no RTX. A packet that was left out
-     * when its turn was leaves for the first time.
+     * Sends a packet of a subscription again as it was, on its own SSRC: for clients that negotiated no RTX. A packet
+     * that was left out in its turn is sent for the first time.
      */
     int repeatRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
         SrtpSession open = session;
@@ -141,7 +144,7 @@ final class SrtpStreams {
         }
     }
 
-    /** Hands over what waits; without an address it is dropped. */
+    /** Hands over the waiting datagrams; without an address they are dropped. */
     void drainTo(DatagramSink sink) {
         InetSocketAddress remote = destination.get();
         ByteBuf datagram;
@@ -172,7 +175,7 @@ final class SrtpStreams {
         return queue(out, open.protectRtp(plain, out));
     }
 
-    /** Whether there is somewhere to send to, and room; counts it if not. */
+    /** Returns whether there is an address to send to, and room; counts a drop if not. */
     private boolean maySend() {
         boolean hasConsent = destination.get() != null;
         if (hasConsent && egress.size() < EGRESS_DATAGRAMS_MAX) {

@@ -3,13 +3,16 @@ package org.rotunda.media.transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What belongs to an SSRC. Looked up for every packet, so keys stay primitive. Open addressing with linear probing; grows, and has at
- * most {@link #ENTRIES_MAX} entries. Owned by one event loop.
+ * A map from SSRCs to values. It is looked up for every packet, so its keys are primitive. Open addressing with linear
+ * probing; it grows, to at most {@link #ENTRIES_MAX} entries. Owned by one event loop.
  *
- * @param <T> what an SSRC stands for
+ * @param <T> the type of the values
  */
 final class SsrcMap<T> {
-    /** Far above the streams of the largest connection: 1,000 m-lines with three encodings and their RTX would be 6,000. */
+    /**
+     * A limit far above the streams of the largest connection: 1,000 m-lines with three encodings and their RTX would
+     * have 6,000.
+     */
     static final int ENTRIES_MAX = 16_384;
 
     private static final int INITIAL_SLOTS = 16;
@@ -25,7 +28,7 @@ final class SsrcMap<T> {
         return (T) values[slot];
     }
 
-    /** False when the map is full. */
+    /** Adds or replaces a value; false when the map is full. */
     boolean put(int ssrc, T value) {
         int slot = slotOf(ssrc);
         if (values[slot] == null) {

@@ -3,36 +3,42 @@ package org.rotunda.media.transport;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DataMessage;
+import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.dtls.DtlsCloseReason;
 import org.rotunda.media.dtls.DtlsTransport;
-import org.rotunda.media.ice.IceCredentials;
+import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.sctp.ChannelParameters;
-import org.rotunda.media.sdp.Description;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.srtp.SrtpKeys;
+import org.rotunda.media.stun.IceCredentials;
+import org.rotunda.media.time.Deadline;
 
 /**
- * One peer's media connection: ICE, DTLS, SRTP, data channels, negotiation and the RTP streams in one machine. Features meet here and
- * nowhere else; each has a part of its own beside this file, and what is decided here is only what takes two of them.
+ * One peer's media connection: ICE, DTLS, SRTP, data channels, negotiation and the RTP streams in one machine. Features
+ * meet here and nowhere else; each has a part of its own beside this file, and this file decides only what concerns two
+ * of them.
  *
- * <p>Sans-IO and owned by one event loop: datagrams, descriptions, wishes and time come in; datagrams leave by {@link #drainTo}, news
- * through {@link TransportOwner}. Everything we send goes to the address that ICE selected; before there is one, to the validated address that
- * the client's DTLS came from.
+ * <p>Sans-IO and owned by one event loop: datagrams, descriptions, desired states and time come in; datagrams leave by
+ * {@link #drainTo}, events through {@link TransportOwner}. Everything we send goes to the address that ICE selected;
+ * before there is one, to the validated address that the client's DTLS came from.
  */
 public final class Transport {
+    private static final double NANOS_PER_MILLI = 1e6;
+
     private final TransportId id;
-    private final TransportEnvironment environment;
     private final TransportOwner owner;
     private final ConnectionState connection;
     private final IcePath path;
@@ -46,12 +52,12 @@ public final class Transport {
     private final String cname;
     private long nowNanos;
     private boolean closed;
-    private boolean touched; // The owner knows that a drain is due.
+    private boolean touched; // The owner has been told that a drain is due.
 
     /**
      * Opens a transport.
      *
-     * @param handover what another node knew of a connection that is to be moved here; null for a new one
+     * @param handover the state of a connection that moves here from another node; null for a new one
      */
     public Transport(
             TransportId id,
@@ -61,7 +67,6 @@ public final class Transport {
             TransportOwner owner,
             long nowNanos) {
         this.id = id;
-        this.environment = environment;
         this.owner = owner;
         this.nowNanos = nowNanos;
         this.connection = new ConnectionState(id, owner, nowNanos);
@@ -69,7 +74,7 @@ public final class Transport {
         environment.random().nextBytes(cnameBytes);
         this.cname = HexFormat.of().formatHex(cnameBytes); // RFC 7022 §4.2: short, random, for this connection only.
         IceCredentials credentials = IceCredentials.generate(environment.random());
-        this.path = new IcePath(this, owner, environment, credentials);
+        this.path = new IcePath(environment, credentials, new PathEvents());
         this.dtls = new DtlsRecords(environment, path::destination, this::touch, new DtlsEvents());
         this.srtp = new SrtpStreams(environment, path::destination, this::touch);
         this.rtcp = new RtcpExchange(
@@ -78,10 +83,11 @@ public final class Transport {
                 cname.getBytes(StandardCharsets.US_ASCII),
                 environment.allocator(),
                 environment.random(),
-                environment.drops());
-        rtcp.setNow(nowNanos);
-        this.media = new TransportMedia(this, environment, rtcp);
-        this.clientChannels = new ClientChannels(this, owner);
+                environment.drops(),
+                environment.quality());
+        rtcp.setNowNanos(nowNanos);
+        this.media = new TransportMedia(srtp, environment, rtcp);
+        this.clientChannels = new ClientChannels(new ClientChannelEvents(), environment.drops());
         this.channels = new ChannelBoard(
                 environment.sctp(), environment.random(), clientChannels, new ChannelEvents(), environment.drops());
         this.negotiation =
@@ -100,17 +106,20 @@ public final class Transport {
     // --- the room's interest --------------------------------------------------------------------------------------
 
     /** The room has sent a command about this transport. */
-    public void onCommand(long now) {
-        begin(now);
-        connection.onCommand(now);
+    public void onCommand(long nowNanos) {
+        begin(nowNanos);
+        connection.onCommand(nowNanos);
     }
 
-    /** Since when neither the client nor the room has been heard of; {@link Long#MAX_VALUE} while the client is there. */
+    /**
+     * The time since when neither the client nor the room has been heard of; {@link Deadline#NO_DEADLINE} while the
+     * client is there.
+     */
     public long idleSinceNanos() {
-        return closed || path.destination() != null ? Long.MAX_VALUE : connection.idleSinceNanos();
+        return closed || path.destination() != null ? Deadline.NO_DEADLINE : connection.idleSinceNanos();
     }
 
-    // --- wishes ---------------------------------------------------------------------------------------------------
+    // --- desired state --------------------------------------------------------------------------------------------
 
     /** Asks the client for its first offer, on a connection that the room has named. */
     public void requestOffer() {
@@ -118,82 +127,124 @@ public final class Transport {
         touch();
     }
 
-    /** What to send the client, whole; {@code data} whether data channels are needed as well. */
-    public void wantMedia(List<DesiredTransport.Subscription> wishes, boolean data, long now) {
-        begin(now);
-        negotiation.want(media.want(wishes, cname, now), data, now);
+    /** Sets the tracks to send the client, whole; {@code data} is true if data channels are needed as well. */
+    public void setDesiredMedia(List<DesiredTransport.Subscription> subscriptions, boolean data, long nowNanos) {
+        begin(nowNanos);
+        negotiation.setDesired(media.setDesired(subscriptions, cname, nowNanos), data, nowNanos);
     }
 
     /**
-     * Data channels to hold open towards the client, whole.
+     * Sets the data channels to hold open towards the client, whole.
      *
      * @param silent data tracks without a source now, whose channels stay if they are open
      */
-    public void wantChannels(
-            Set<String> signaling, Map<String, ChannelParameters> dataTracks, Set<String> silent, long now) {
-        begin(now);
-        channels.want(signaling, dataTracks, silent, now);
+    public void setDesiredChannels(
+            Set<String> signaling, Map<String, ChannelParameters> dataTracks, Set<String> silent, long nowNanos) {
+        begin(nowNanos);
+        channels.setDesired(signaling, dataTracks, silent, nowNanos);
     }
 
-    public void onRemoteDescription(org.rotunda.media.control.Description description, long now) {
-        begin(now);
-        negotiation.onRemoteDescription(description, now);
+    public void onRemoteDescription(Description description, long nowNanos) {
+        begin(nowNanos);
+        negotiation.onRemoteDescription(description, nowNanos);
     }
 
     /** A message for a data track the client is subscribed to; borrowed for the call. */
-    public void sendData(String label, ByteBuf payload, boolean binary, long now) {
-        begin(now);
-        channels.send(label, payload, binary, now);
+    public void sendData(String label, ByteBuf payload, boolean binary, long nowNanos) {
+        begin(nowNanos);
+        channels.send(label, payload, binary, nowNanos);
     }
 
-    public void sendText(String label, String text, long now) {
-        begin(now);
-        channels.sendText(label, text, now);
+    public void sendText(String label, String text, long nowNanos) {
+        begin(nowNanos);
+        channels.sendText(label, text, nowNanos);
     }
 
-    /** Sends again what the client may not have got from the node before this one, before anything newer on the same channel. */
-    public void repeat(List<DataMessage> messages, long now) {
-        begin(now);
-        channels.repeat(messages, now);
+    /**
+     * Sends the messages that the client may not have got from the node before this one, ahead of anything newer on the
+     * same channel.
+     */
+    public void repeat(List<DataMessage> messages, long nowNanos) {
+        begin(nowNanos);
+        channels.repeat(messages, nowNanos);
     }
 
     // --- reports --------------------------------------------------------------------------------------------------
 
-    /** Tells again what another node would need, and the last description for the client. */
+    /** Tells the room again the handover for another node, and the last description for the client. */
     public void reportNegotiation() {
         Description last = negotiation.lastLocal();
         if (last == null) {
-            return; // Nothing was agreed here; who opened this transport has the handover it may have come with.
+            return; // Nothing was agreed here; the room still has the handover it may have sent.
         }
         reportHandover();
-        owner.onEvent(new MediaEvent.LocalDescription(id, TransportNegotiation.toControl(last)));
+        owner.onEvent(new MediaEvent.LocalDescription(id, last));
     }
 
-    /** Tells again whether media can flow. */
+    /** Tells the room again the connectivity. */
     public void reportState() {
         connection.report();
     }
 
-    /** Tells again which media-signaling channels are open. */
+    /** Tells the room again the open media-signaling channels. */
     public void reportChannels() {
         channels.reportOpen();
     }
 
-    /** Tells what the client may not have got on its data channels: the last thing before a silent end. */
+    /** Tells the room the messages that the client may not have got on its data channels, right before a silent end. */
     public void reportUnacknowledged() {
         owner.onEvent(new MediaEvent.Unacknowledged(id, channels.unacknowledged(MediaEvent.UNACKNOWLEDGED_BYTES_MAX)));
     }
 
     // --- streams --------------------------------------------------------------------------------------------------
 
-    /** What the client sends under that track id, or null. */
+    /** Returns the track that the client sends under that id, or null. */
     public @Nullable ReceivedTrack received(String clientTrackId) {
         return media.received(clientTrackId);
     }
 
-    /** What the client is sent under that id once an m-line carries it, or null. */
+    /** Returns the track that the client is sent under that id once an m-line carries it, or null. */
     public @Nullable SentTrack sent(String subscriptionId) {
         return media.sent(subscriptionId);
+    }
+
+    /** The tracks that the client sends. */
+    public List<ReceivedTrack> receivedTracks() {
+        return List.of(media.receivedTracks());
+    }
+
+    /** The tracks that the client is sent, or will be once they are negotiated. */
+    public List<SentTrack> sentTracks() {
+        return List.of(media.sentTracks());
+    }
+
+    /**
+     * Describes this transport for people who look for a fault, together with its tracks as the caller has described
+     * them.
+     */
+    public RouterRoomView.TransportView view(
+            long desiredEpoch,
+            long desiredVersion,
+            List<RouterRoomView.ReceivedTrackView> received,
+            List<RouterRoomView.SentTrackView> sent) {
+        InetSocketAddress remote = path.destination();
+        Map<String, Long> drops = new HashMap<>();
+        addDropsTo(drops);
+        return new RouterRoomView.TransportView(
+                id,
+                connection.state(),
+                path.state(),
+                dtls.state(),
+                remote == null ? null : remote.getAddress().getHostAddress() + ":" + remote.getPort(),
+                rtcp.rttNanos() == SendStatistics.RTT_UNKNOWN ? -1 : rtcp.rttNanos() / NANOS_PER_MILLI,
+                negotiation.awaitsAnswer(),
+                desiredEpoch,
+                desiredVersion,
+                received,
+                sent,
+                forwardedPackets(),
+                keyFrameRequests(),
+                drops);
     }
 
     /** The parameters of a data channel the client has opened, or null. */
@@ -201,24 +252,22 @@ public final class Transport {
         return clientChannels.parameters(label);
     }
 
-    /** Takes the messages that came on a channel of the client before anybody wanted them, oldest first. */
+    /** Takes the messages that came on a channel of the client before the room knew its track, oldest first. */
     public void takeHeldMessages(String label, MessageSink sink) {
         clientChannels.takeHeld(label, sink);
     }
 
-    /** Who takes messages. */
-    @FunctionalInterface
-    public interface MessageSink {
-        /** The payload is borrowed for the call. */
-        void onMessage(ByteBuf payload, boolean binary);
-    }
-
-    /** Layers of each received video track that changed since the last call. */
+    /** Hands over the layers of each received video track whose layers changed since the last call. */
     public void drainLayerChanges(LayerSink sink) {
-        media.drainLayerChanges(this, sink);
+        for (ReceivedTrack track : media.receivedTracks()) {
+            List<MediaEvent.Layer> layers = track.changedLayers();
+            if (layers != null) {
+                sink.layersChanged(this, track.clientTrackId(), layers);
+            }
+        }
     }
 
-    /** Hears which layers of which track flow. */
+    /** Takes the flowing layers of a track. */
     @FunctionalInterface
     public interface LayerSink {
         void layersChanged(Transport transport, String clientTrackId, List<MediaEvent.Layer> layers);
@@ -227,60 +276,63 @@ public final class Transport {
     // --- datagrams ------------------------------------------------------------------------------------------------
 
     /** A STUN datagram for one of our ufrags; borrowed for the call. */
-    public void onStun(ByteBuf datagram, InetSocketAddress source, long now) {
-        begin(now);
-        path.onStun(datagram, source, now);
+    public void onStun(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
+        begin(nowNanos);
+        path.onStun(datagram, source, nowNanos);
     }
 
-    /** Whether datagrams from there are this client's: an authentic check came from there within 30 s. */
-    public boolean isValidated(InetSocketAddress source, long now) {
-        return !closed && path.isValidated(source, now);
+    /** Returns whether datagrams from that address are this client's: an authentic check came from it within 30 s. */
+    public boolean isValidated(InetSocketAddress source, long nowNanos) {
+        return !closed && path.isValidated(source, nowNanos);
     }
 
     /** A DTLS datagram from an address that ICE validated for this transport; borrowed for the call. */
-    public void onDtls(ByteBuf datagram, InetSocketAddress source, long now) {
-        begin(now);
+    public void onDtls(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
+        begin(nowNanos);
         path.onDtlsFrom(source);
         dtls.onDatagram(datagram);
     }
 
     /** An SRTP datagram from a validated address; decrypted in place, borrowed for the call. */
-    public void onRtp(ByteBuf datagram, long now) {
+    public void onRtp(ByteBuf datagram, long nowNanos) {
         if (srtp.unprotectRtp(datagram)) {
-            begin(now);
-            media.onRtp(datagram, now);
+            begin(nowNanos);
+            media.onRtp(datagram, nowNanos);
         }
     }
 
     /** An SRTCP datagram from a validated address; decrypted in place, borrowed for the call. */
-    public void onRtcp(ByteBuf datagram, long now) {
+    public void onRtcp(ByteBuf datagram, long nowNanos) {
         if (srtp.unprotectRtcp(datagram)) {
-            begin(now);
+            begin(nowNanos);
             rtcp.onDatagram(datagram);
         }
     }
 
     // --- time and output ------------------------------------------------------------------------------------------
 
-    public void onTimeout(long now) {
-        begin(now);
-        path.onTimeout(now);
-        negotiation.onTimeout(now);
-        channels.onTimeout(now);
-        media.onTimeout(now);
+    public void onTimeout(long nowNanos) {
+        begin(nowNanos);
+        path.onTimeout(nowNanos);
+        negotiation.onTimeout(nowNanos);
+        channels.onTimeout(nowNanos);
+        media.onTimeout(nowNanos);
         rtcp.onTimeout();
     }
 
     public long nextDeadlineNanos() {
         if (closed) {
-            return Long.MAX_VALUE;
+            return Deadline.NO_DEADLINE;
         }
-        long control = Math.min(path.nextDeadlineNanos(), negotiation.nextDeadlineNanos());
-        long streams = Math.min(media.nextDeadlineNanos(), rtcp.nextDeadlineNanos());
-        return Math.min(Math.min(control, streams), channels.nextDeadlineNanos());
+        return Deadline.min(
+                path.nextDeadlineNanos(),
+                negotiation.nextDeadlineNanos(),
+                media.nextDeadlineNanos(),
+                rtcp.nextDeadlineNanos(),
+                channels.nextDeadlineNanos());
     }
 
-    /** Hands over all that may be sent now. The sink takes ownership. */
+    /** Hands over all datagrams that may be sent now. The sink takes ownership. */
     public void drainTo(DatagramSink sink) {
         touched = false;
         path.drainTo(sink);
@@ -292,17 +344,17 @@ public final class Transport {
     }
 
     /**
-     * Ends the transport; with {@code notifyPeer}, what it says leaves with one more {@link #drainTo}. Silence is for connections that
-     * live on at another node.
+     * Ends the transport; with {@code notifyPeer} the client is told, by datagrams that leave with one more {@link
+     * #drainTo}. A silent end is for connections that live on at another node.
      */
-    public void close(boolean notifyPeer, long now) {
+    public void close(boolean notifyPeer, long nowNanos) {
         if (closed) {
             return;
         }
-        begin(now);
+        begin(nowNanos);
         if (notifyPeer) {
             negotiation.close();
-            channels.abort(now);
+            channels.abort(nowNanos);
             channels.drainTo(dtls.fromSctp());
         }
         closed = true;
@@ -313,14 +365,14 @@ public final class Transport {
         path.close();
     }
 
-    /** Releases what a last drain did not take. */
+    /** Releases the datagrams that the last drain did not take. */
     public void release() {
         path.release();
         srtp.release();
         dtls.release();
     }
 
-    /** Media packets sent to the client, those sent again not among them. */
+    /** The number of media packets sent to the client, without resends. */
     public long forwardedPackets() {
         return srtp.forwarded();
     }
@@ -329,7 +381,10 @@ public final class Transport {
         return media.resent();
     }
 
-    /** Adds what ICE, DTLS and SCTP dropped, by the names that metrics use; everything else is counted for the whole loop. */
+    /**
+     * Adds the drops of ICE, DTLS and SCTP, by the names that metrics use; all other drops are counted for the whole
+     * loop.
+     */
     public void addDropsTo(Map<String, Long> byName) {
         path.addDropsTo(byName);
         dtls.addDropsTo(byName);
@@ -340,41 +395,12 @@ public final class Transport {
         return rtcp.keyFrameRequests();
     }
 
-    // --- for the parts --------------------------------------------------------------------------------------------
+    // --- inside ---------------------------------------------------------------------------------------------------
 
-    long nowNanos() {
-        return nowNanos;
-    }
-
-    /** Where the parts send their packets. */
-    SrtpStreams srtp() {
-        return srtp;
-    }
-
-    long unixNanosAt(long now) {
-        return environment.unixMinusMonotonicNanos() + now;
-    }
-
-    void count(TransportDrop reason) {
-        environment.drops().count(reason);
-    }
-
-    /** The client nominated an address: after a loss of consent media flows again. */
-    void onSelectedAddress() {
-        if (srtp.hasKeys() && !connection.isConnected()) {
-            owner.streamsChanged(this);
-            connection.onConnected();
-        }
-    }
-
-    void onConsentLost() {
-        connection.onConsentLost(nowNanos);
-    }
-
-    /** Before every input: a drain is due after it. */
-    private void begin(long now) {
-        nowNanos = now;
-        rtcp.setNow(now);
+    /** Begins an input: notes its time, and that a drain is due after it. */
+    private void begin(long nowNanos) {
+        this.nowNanos = nowNanos;
+        rtcp.setNowNanos(nowNanos);
         touch();
     }
 
@@ -404,6 +430,54 @@ public final class Transport {
         TransportHandover handover = negotiation.handover(channels.open());
         if (handover != null) {
             owner.onEvent(new MediaEvent.HandoverChanged(id, handover));
+        }
+    }
+
+    private final class PathEvents implements IcePath.Listener {
+        @Override
+        public void ufragAdded(String ufrag) {
+            owner.ufragAdded(Transport.this, ufrag);
+        }
+
+        @Override
+        public void ufragRetired(String ufrag) {
+            owner.ufragRetired(ufrag);
+        }
+
+        @Override
+        public void addressValidated(InetSocketAddress remote) {
+            owner.addressValidated(Transport.this, remote);
+        }
+
+        @Override
+        public void addressExpired(InetSocketAddress remote) {
+            owner.addressExpired(Transport.this, remote);
+        }
+
+        /** If consent was lost, media flows again. */
+        @Override
+        public void selectedAddressChanged() {
+            if (srtp.hasKeys() && !connection.isConnected()) {
+                owner.streamsChanged(Transport.this);
+                connection.onConnected();
+            }
+        }
+
+        @Override
+        public void consentLost() {
+            connection.onConsentLost(nowNanos);
+        }
+    }
+
+    private final class ClientChannelEvents implements ClientChannels.Listener {
+        @Override
+        public void channelsChanged() {
+            owner.streamsChanged(Transport.this);
+        }
+
+        @Override
+        public boolean message(String label, ByteBuf payload, boolean binary) {
+            return owner.clientMessage(Transport.this, label, payload, binary);
         }
     }
 
@@ -445,9 +519,7 @@ public final class Transport {
         @Override
         public void plan(MediaPlan plan) {
             dtls.expectFingerprints(plan.remoteFingerprints());
-            path.negotiated(
-                    plan.remoteIce().ufrag(),
-                    new IceCredentials(plan.localIce().ufrag(), plan.localIce().pwd()));
+            path.negotiated(plan.remoteIce().ufrag(), plan.localIce());
             if (media.onPlan(plan, nowNanos)) {
                 owner.streamsChanged(Transport.this);
             }
@@ -456,8 +528,8 @@ public final class Transport {
 
         @Override
         public void localDescription(Description description) {
-            reportHandover(); // First: a node that takes over must not use a revision the client knows already.
-            owner.onEvent(new MediaEvent.LocalDescription(id, TransportNegotiation.toControl(description)));
+            reportHandover(); // First: the next node must not use a revision that the client knows already.
+            owner.onEvent(new MediaEvent.LocalDescription(id, description));
         }
 
         @Override
@@ -480,6 +552,11 @@ public final class Transport {
         @Override
         public @Nullable SentTrack sent(int ssrc) {
             return media.sentBySsrc(ssrc);
+        }
+
+        @Override
+        public void onRtt(long rttNanos) {
+            media.onRtt(rttNanos);
         }
 
         @Override

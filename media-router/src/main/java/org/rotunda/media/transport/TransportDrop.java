@@ -1,24 +1,24 @@
 package org.rotunda.media.transport;
 
-/** Why a transport did not process a packet or a message. Names in metrics. */
+/** The reasons why a transport did not process a packet or a message. Their names are in metrics. */
 public enum TransportDrop {
-    /** Media before DTLS gave keys. */
+    /** A media packet that came before DTLS gave keys. */
     NO_KEYS,
     SRTP_AUTHENTICATION,
     SRTP_REPLAY,
     SRTP_MALFORMED,
     SRTP_SSRCS_MAX,
-    /** A stream that no m-line announced. */
+    /** A packet of a stream that no m-line announced. */
     UNKNOWN_SSRC,
     RTX_MALFORMED,
-    /** Padding only, sent to probe. */
+    /** A packet of padding only, sent to probe. */
     RTX_PADDING,
     RTCP_MALFORMED,
-    /** A data message on a channel that the room does not know, beyond what is held for it. */
+    /** A data message on a channel that the room does not know, beyond the messages that are held for it. */
     DATA_UNROUTED,
     /** A data message that a subscriber's buffer had no room for. */
     DATA_BUFFER_FULL,
-    /** An unconfirmed data message beyond what is handed over to the next node. */
+    /** An unacknowledged data message beyond the limit of what is handed over to the next node. */
     DATA_NOT_HANDED_OVER,
     /** Text for a media-signaling channel that is not open. */
     CHANNEL_NOT_OPEN,

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
-import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.feedback.RtxReceiver;
 import org.rotunda.media.forward.SourceClock;
@@ -20,24 +19,27 @@ import org.rotunda.media.sdp.HeaderExtension;
 import org.rotunda.media.sdp.MediaKind;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.OutgoingTrack;
+import org.rotunda.media.time.Deadline;
 
 /**
- * The RTP streams of one transport, both ways: which SSRC is which track, as wished and as negotiated. Owned by one event loop.
+ * The RTP streams of one transport in both directions: the tracks by SSRC, as desired and as negotiated. Owned by one
+ * event loop.
  */
 final class TransportMedia {
     /** SSRC 0 is legal and never useful; some tools read it as "none". */
     private static final int NO_SSRC = 0;
 
     /**
-     * Subscriptions look at the clock this often. Their waits (a layer that stopped, a key frame that does not come) are of seconds;
-     * asking each of fifty for its deadline after every packet would cost more than sending the packet.
+     * The interval at which subscriptions look at the clock. They wait for seconds (for a layer that stopped, for a key
+     * frame that does not come); asking each of fifty for its deadline after every packet would cost more than sending
+     * the packet.
      */
     private static final long SENT_TICK_NANOS = 100_000_000L;
 
     private static final ReceivedTrack[] NOTHING_RECEIVED = {};
     private static final SentTrack[] NOTHING_SENT = {};
 
-    private final Transport transport;
+    private final SrtpStreams srtp;
     private final TransportEnvironment environment;
     private final RtcpExchange rtcp;
     private final Map<String, ReceivedTrack> received = new LinkedHashMap<>();
@@ -46,28 +48,32 @@ final class TransportMedia {
     private final SsrcMap<SentTrack> sentBySsrc = new SsrcMap<>();
     private final RtxReceiver rtx = new RtxReceiver();
     private final SourceClock clock = new SourceClock();
-    private ReceivedTrack[] receivedTracks = NOTHING_RECEIVED; // As in the maps, to be walked with every drain.
+    private ReceivedTrack[] receivedTracks = NOTHING_RECEIVED; // The tracks of the map, walked with every drain.
     private SentTrack[] sentTracks = NOTHING_SENT;
     private long resentOfRemoved;
 
-    /** Of the extension; 0 if it was not negotiated. One id on all bundled m-lines (RFC 9143 §9.2). */
+    /**
+     * The id of the transport-wide number's extension; 0 if it was not negotiated. All bundled m-lines have the same
+     * (RFC 9143 §9.2).
+     */
     private int transportSequenceId;
 
-    private long sentDeadlineNanos = Long.MAX_VALUE;
+    private long sentDeadlineNanos = Deadline.NO_DEADLINE;
 
-    TransportMedia(Transport transport, TransportEnvironment environment, RtcpExchange rtcp) {
-        this.transport = transport;
+    TransportMedia(SrtpStreams srtp, TransportEnvironment environment, RtcpExchange rtcp) {
+        this.srtp = srtp;
         this.environment = environment;
         this.rtcp = rtcp;
     }
 
-    void drainLayerChanges(Transport of, Transport.LayerSink sink) {
-        for (ReceivedTrack track : receivedTracks) {
-            List<MediaEvent.Layer> layers = track.changedLayers();
-            if (layers != null) {
-                sink.layersChanged(of, track.clientTrackId(), layers);
-            }
-        }
+    /** The tracks that the client sends, to be walked; never changed by the caller. */
+    ReceivedTrack[] receivedTracks() {
+        return receivedTracks;
+    }
+
+    /** The tracks that the client is to be sent; never changed by the caller. */
+    SentTrack[] sentTracks() {
+        return sentTracks;
     }
 
     @Nullable
@@ -75,7 +81,7 @@ final class TransportMedia {
         return received.get(clientTrackId);
     }
 
-    /** The track under that id once an m-line carries it. */
+    /** Returns the track under that id once an m-line carries it, else null. */
     @Nullable
     SentTrack sent(String id) {
         SentTrack track = sent.get(id);
@@ -92,18 +98,19 @@ final class TransportMedia {
         return sentBySsrc.get(ssrc);
     }
 
-    /** Takes over what to send, whole, and answers it in the negotiation's terms. */
-    List<OutgoingTrack> want(List<DesiredTransport.Subscription> wishes, String cname, long nowNanos) {
+    /** Takes over the tracks to send, whole, and returns them in the negotiation's terms. */
+    List<OutgoingTrack> setDesired(List<DesiredTransport.Subscription> subscriptions, String cname, long nowNanos) {
         Set<String> ids = new HashSet<>();
-        for (DesiredTransport.Subscription wish : wishes) {
-            ids.add(wish.id());
-            if (!sent.containsKey(wish.id())) {
-                add(wish);
+        for (DesiredTransport.Subscription subscription : subscriptions) {
+            ids.add(subscription.id());
+            if (!sent.containsKey(subscription.id())) {
+                add(subscription);
             }
         }
         sent.values().removeIf(track -> !ids.contains(track.id()) && remove(track));
         sentTracks = sent.values().toArray(NOTHING_SENT);
-        sentDeadlineNanos = sent.isEmpty() ? Long.MAX_VALUE : Math.min(sentDeadlineNanos, nowNanos + SENT_TICK_NANOS);
+        sentDeadlineNanos =
+                sent.isEmpty() ? Deadline.NO_DEADLINE : Deadline.min(sentDeadlineNanos, nowNanos + SENT_TICK_NANOS);
         List<OutgoingTrack> outgoing = new ArrayList<>();
         for (SentTrack track : sent.values()) {
             MediaKind kind = track.kind() == TrackKind.AUDIO ? MediaKind.AUDIO : MediaKind.VIDEO;
@@ -114,7 +121,7 @@ final class TransportMedia {
         return outgoing;
     }
 
-    /** Follows a completed negotiation; true if a stream came, went or changed. */
+    /** Follows a completed negotiation; returns true if a stream came, went or changed. */
     boolean onPlan(MediaPlan plan, long nowNanos) {
         boolean changed = false;
         boolean hasVideo = false;
@@ -141,7 +148,7 @@ final class TransportMedia {
         return changed;
     }
 
-    /** The subscription that this m-line carries; true if it was on none before. */
+    /** Tells a subscription the m-line that carries it; returns true if none carried it before. */
     private boolean follow(MediaPlan.Line line) {
         OutgoingTrack outgoing = line.outgoing();
         SentTrack track = outgoing == null ? null : sent.get(outgoing.trackId());
@@ -151,14 +158,14 @@ final class TransportMedia {
         boolean isNew = !track.isNegotiated();
         track.onNegotiated(PlanTerms.egress(line, track.ssrc(), track.rtxSsrc()), PlanTerms.hasRtx(line));
         if (track.needsRepeats()) {
-            transport.srtp().allowRepeats(track.ssrc());
+            srtp.allowRepeats(track.ssrc());
         }
         return isNew;
     }
 
     /**
-     * All that the client sends now. What ended or changed lets go of its SSRCs first: a track often takes over those of another, for they
-     * belong to the browser's transceiver.
+     * Follows the tracks that the client sends now. Tracks that ended or changed give up their SSRCs first: another
+     * track often takes these over, because they belong to the browser's transceiver.
      */
     private boolean receive(Map<String, MediaPlan.Line> lines) {
         List<ReceivedTrack> gone = new ArrayList<>();
@@ -232,7 +239,10 @@ final class TransportMedia {
         }
     }
 
-    /** Its SRTP state stays: the browser may send another track on the same SSRCs, and the roll-over counter goes on then. */
+    /**
+     * Removes a track's SSRCs. Their SRTP state stays: the browser may send another track on the same SSRCs, and the
+     * roll-over counter goes on then.
+     */
     private void unmap(ReceivedTrack track) {
         for (ReceivedEncoding encoding : track.encodings()) {
             receivedBySsrc.remove(encoding.ssrc());
@@ -244,11 +254,11 @@ final class TransportMedia {
         }
     }
 
-    /** There are keys now. */
+    /** DTLS has given keys: resends on the media SSRC can be allowed. */
     void allowRepeats() {
         for (SentTrack track : sentTracks) {
             if (track.needsRepeats()) {
-                transport.srtp().allowRepeats(track.ssrc());
+                srtp.allowRepeats(track.ssrc());
             }
         }
     }
@@ -283,6 +293,17 @@ final class TransportMedia {
         encoding.track().onPacket(encoding, packet, recovered, nowNanos);
     }
 
+    /** The round-trip time of the transport was measured. */
+    void onRtt(long rttNanos) {
+        environment.quality().down().onRtt(rttNanos); // Only reports about what we send measure a round trip.
+        if (receivedTracks.length > 0) {
+            environment.quality().up().onRtt(rttNanos);
+        }
+        for (ReceivedTrack track : receivedTracks) {
+            track.onRtt(rttNanos);
+        }
+    }
+
     void onTimeout(long nowNanos) {
         for (ReceivedTrack track : receivedTracks) {
             track.onTimeout(nowNanos);
@@ -291,14 +312,14 @@ final class TransportMedia {
             for (SentTrack track : sentTracks) {
                 track.onTimeout(nowNanos);
             }
-            sentDeadlineNanos = sent.isEmpty() ? Long.MAX_VALUE : nowNanos + SENT_TICK_NANOS;
+            sentDeadlineNanos = sent.isEmpty() ? Deadline.NO_DEADLINE : nowNanos + SENT_TICK_NANOS;
         }
     }
 
     long nextDeadlineNanos() {
         long deadline = sentDeadlineNanos;
         for (ReceivedTrack track : receivedTracks) {
-            deadline = Math.min(deadline, track.nextDeadlineNanos());
+            deadline = Deadline.min(deadline, track.nextDeadlineNanos());
         }
         return deadline;
     }
@@ -321,17 +342,20 @@ final class TransportMedia {
         sentTracks = NOTHING_SENT;
     }
 
-    /** One stream id for all that one participant publishes: receivers synchronise what shares it. */
-    private void add(DesiredTransport.Subscription wish) {
+    /**
+     * Adds the track of a subscription. All tracks of one publisher have one stream id, because receivers synchronise
+     * tracks that share it.
+     */
+    private void add(DesiredTransport.Subscription subscription) {
         SentTrack track = new SentTrack(
-                wish.id(),
-                wish.source().participantSid(),
-                wish.kind(),
+                subscription.id(),
+                subscription.source().participantSid(),
+                subscription.kind(),
                 freshSsrc(),
                 freshSsrc(),
-                transport,
-                environment.random());
-        sent.put(wish.id(), track);
+                srtp,
+                environment);
+        sent.put(subscription.id(), track);
         sentBySsrc.put(track.ssrc(), track);
         sentBySsrc.put(track.rtxSsrc(), track);
         rtcp.reporter().addSender(track.statistics(), track);
@@ -343,8 +367,8 @@ final class TransportMedia {
         sentBySsrc.remove(track.ssrc());
         sentBySsrc.remove(track.rtxSsrc());
         rtcp.reporter().removeSender(track.ssrc());
-        transport.srtp().forgetOutbound(track.ssrc());
-        transport.srtp().forgetOutbound(track.rtxSsrc());
+        srtp.forgetOutbound(track.ssrc());
+        srtp.forgetOutbound(track.rtxSsrc());
         return true;
     }
 

@@ -4,15 +4,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
+import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.NegotiationState;
 import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.VideoCodec;
-import org.rotunda.media.ice.IceCredentials;
 import org.rotunda.media.sctp.ChannelInfo;
 import org.rotunda.media.sctp.ChannelParameters;
-import org.rotunda.media.sdp.Description;
-import org.rotunda.media.sdp.DescriptionType;
 import org.rotunda.media.sdp.LocalParameters;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.Negotiation;
@@ -20,17 +19,18 @@ import org.rotunda.media.sdp.NegotiationFault;
 import org.rotunda.media.sdp.NegotiationSink;
 import org.rotunda.media.sdp.NegotiationTableCodec;
 import org.rotunda.media.sdp.OutgoingTrack;
-import org.rotunda.media.sdp.SdpCodec;
+import org.rotunda.media.stun.IceCredentials;
+import org.rotunda.media.time.Deadline;
 
 /**
- * Offer and answer of one transport: the {@link Negotiation} in this node's terms, new or taken over from another node. Owned by one
- * event loop.
+ * Offer and answer of one transport: the {@link Negotiation} in this node's terms, new or taken over from another node.
+ * Owned by one event loop.
  *
- * <p>A connection that is taken over is offered to the client only when the first wish is known: an offer without the tracks the
- * client is watching would end them.
+ * <p>A connection that is taken over is offered to the client only when the first desired state is known: an offer
+ * without the tracks the client is watching would end them.
  */
 final class TransportNegotiation {
-    /** What comes of a negotiation. */
+    /** Hears the results of the negotiation. */
     interface Listener {
         void plan(MediaPlan plan);
 
@@ -46,7 +46,7 @@ final class TransportNegotiation {
     private final Listener listener;
     private final Events events = new Events();
     private final @Nullable TransportHandover handover;
-    private @Nullable Negotiation negotiation; // Null while a handover waits for the first wish.
+    private @Nullable Negotiation negotiation; // Null while a handover waits for the first desired state.
     private @Nullable Description takenOver; // Our offer, while a handover is being taken over.
     private boolean application;
 
@@ -59,8 +59,8 @@ final class TransportNegotiation {
         this.environment = environment;
         this.listener = listener;
         this.handover = handover;
-        Set<SdpCodec> codecs = new HashSet<>();
-        videoCodecs.forEach(codec -> codecs.add(SdpCodec.valueOf(codec.name())));
+        Set<Codec> codecs = new HashSet<>();
+        videoCodecs.forEach(codec -> codecs.add(codec(codec)));
         this.local = new LocalParameters(
                 credentials.ufrag(),
                 credentials.pwd(),
@@ -69,17 +69,22 @@ final class TransportNegotiation {
                 codecs);
         if (handover == null) {
             negotiation = new Negotiation(
-                    local, this::freshIce, environment.random().nextLong() >>> 1, events); // RFC 9429 §5.2.1: 63 bits
+                    local, this::freshIce, environment.random().nextLong() >>> 1, events); // RFC 9429 §5.2.1: 63 bits.
         } else {
             application = NegotiationTableCodec.decode(handover.negotiation().bytes()).lines().stream()
                     .anyMatch(line -> line.kind().equals("application") && !line.rejected());
         }
     }
 
-    /** Our offer in flight, else the last description we sent, if any. */
+    /** Returns our offer in flight, else the last description we sent; null before any. */
     @Nullable
     Description lastLocal() {
         return negotiation == null ? null : negotiation.lastLocal();
+    }
+
+    /** Returns whether an offer of ours waits for the client's answer. */
+    boolean awaitsAnswer() {
+        return negotiation != null && negotiation.isOffering();
     }
 
     void requestOffer() {
@@ -94,11 +99,11 @@ final class TransportNegotiation {
         }
     }
 
-    void want(List<OutgoingTrack> tracks, boolean data, long nowNanos) {
-        boolean withApplication = data || application; // An m-line for data stays once it is there.
+    void setDesired(List<OutgoingTrack> tracks, boolean data, long nowNanos) {
+        boolean withApplication = data || application; // An m-line for data is never removed.
         Negotiation current = negotiation;
         if (current != null) {
-            current.want(tracks, withApplication, nowNanos);
+            current.setDesired(tracks, withApplication, nowNanos);
         } else if (handover != null) {
             negotiation = Negotiation.takeOver(
                     NegotiationTableCodec.decode(handover.negotiation().bytes()),
@@ -116,12 +121,13 @@ final class TransportNegotiation {
         }
     }
 
-    /** Before a handover has been offered the client's descriptions are about another node, and are ignored. */
-    void onRemoteDescription(org.rotunda.media.control.Description description, long nowNanos) {
+    /**
+     * Takes a description of the client. Before a handover has been offered its descriptions are about another node,
+     * and are ignored.
+     */
+    void onRemoteDescription(Description description, long nowNanos) {
         if (negotiation != null) {
-            String sdp = description.sdp().isEmpty() ? null : description.sdp();
-            negotiation.onRemoteDescription(
-                    DescriptionType.valueOf(description.type().name()), description.revision(), sdp, nowNanos);
+            negotiation.onRemoteDescription(description, nowNanos);
         }
     }
 
@@ -132,10 +138,10 @@ final class TransportNegotiation {
     }
 
     long nextDeadlineNanos() {
-        return negotiation == null ? Long.MAX_VALUE : negotiation.nextDeadlineNanos();
+        return negotiation == null ? Deadline.NO_DEADLINE : negotiation.nextDeadlineNanos();
     }
 
-    /** Whether the client has an m-line for data channels. */
+    /** Returns whether the client has an m-line for data channels. */
     boolean hasApplication() {
         return application;
     }
@@ -158,7 +164,7 @@ final class TransportNegotiation {
                         .toList();
     }
 
-    /** What another node would need now, or null before anything was agreed. */
+    /** Returns the handover for another node, or null before anything was agreed. */
     @Nullable
     TransportHandover handover(List<ChannelInfo> channels) {
         Negotiation current = negotiation;
@@ -180,25 +186,22 @@ final class TransportNegotiation {
                         .toList());
     }
 
-    static org.rotunda.media.control.Description toControl(Description description) {
-        String sdp = description.sdp();
-        return new org.rotunda.media.control.Description(
-                org.rotunda.media.control.Description.Type.valueOf(
-                        description.type().name()),
-                description.revision(),
-                sdp == null ? "" : sdp);
+    private IceCredentials freshIce() {
+        return IceCredentials.generate(environment.random());
     }
 
-    private org.rotunda.media.sdp.IceCredentials freshIce() {
-        IceCredentials fresh = IceCredentials.generate(environment.random());
-        return new org.rotunda.media.sdp.IceCredentials(fresh.ufrag(), fresh.pwd());
+    private static Codec codec(VideoCodec codec) {
+        return switch (codec) {
+            case VP8 -> Codec.VP8;
+            case H264 -> Codec.H264;
+        };
     }
 
     private final class Events implements NegotiationSink {
         @Override
         public void localDescription(Description description) {
             if (negotiation == null) {
-                takenOver = description; // Whoever hears of it asks for our state, which is not there yet.
+                takenOver = description; // Told later: the negotiation's state is not set yet.
             } else {
                 listener.localDescription(description);
             }

@@ -4,7 +4,10 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import org.rotunda.media.control.MediaEvent;
 
-/** Who carries a transport: hears what the room must know, and what leads datagrams to it. Called on the loop, during inputs. */
+/**
+ * The owner of a transport: hears its events for the room, and the ufrags and addresses whose datagrams are its. Called
+ * on the loop, during inputs.
+ */
 public interface TransportOwner {
     void onEvent(MediaEvent event);
 
@@ -13,18 +16,19 @@ public interface TransportOwner {
 
     void ufragRetired(String ufrag);
 
-    /** Datagrams from there are for this transport from now on. */
+    /** Datagrams from that address are for this transport from now on. */
     void addressValidated(Transport transport, InetSocketAddress remote);
 
     void addressExpired(Transport transport, InetSocketAddress remote);
 
-    /** What the client sends, or which m-lines carry what we send, is no longer as it was. */
+    /** The tracks that the client sends, or the m-lines that carry ours, have changed. */
     void streamsChanged(Transport transport);
 
     /**
      * The client sent a message on a data channel of its own; borrowed for the call.
      *
-     * @return false if the room does not know the channel as a track yet: the transport holds the message until it is taken
+     * @return false if the room does not know the channel as a track yet: the transport holds the message until it is
+     *     taken
      */
     boolean clientMessage(Transport transport, String label, ByteBuf payload, boolean binary);
 

@@ -1,5 +1,5 @@
 /**
- * One peer's media connection: composes the features into one machine. Runs on the event loop that owns the room.
+ * Composes the features into one machine: the media connection of one peer. Runs on the event loop that owns the room.
  */
 @NullMarked
 package org.rotunda.media.transport;

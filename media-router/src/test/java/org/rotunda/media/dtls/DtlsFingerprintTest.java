@@ -10,7 +10,7 @@ class DtlsFingerprintTest {
     private static final byte[] CERTIFICATE = {1, 2, 3};
 
     @Test
-    void readsItsOwnText() {
+    void readsItsOwnDescriptions() {
         String text = DtlsFingerprint.ofCertificate(CERTIFICATE).toString();
         assertThat(text).matches("sha-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}");
         DtlsFingerprint parsed = requireNonNull(DtlsFingerprint.parse(text));

@@ -13,14 +13,14 @@ class KeyFrameRequestsTest {
     private static final long MS = 1_000_000;
 
     private final List<Long> sent = new ArrayList<>();
-    private long now;
-    private final KeyFrameRequests upper = new KeyFrameRequests(false, () -> sent.add(now / MS));
-    private final KeyFrameRequests lowest = new KeyFrameRequests(true, () -> sent.add(now / MS));
+    private long nowNanos;
+    private final KeyFrameRequests upper = new KeyFrameRequests(false, () -> sent.add(nowNanos / MS));
+    private final KeyFrameRequests lowest = new KeyFrameRequests(true, () -> sent.add(nowNanos / MS));
 
     @Example
     void aJoinStormIsOneRequest() {
         for (int subscriber = 0; subscriber < 100; subscriber++) {
-            upper.onRequest(new KeyFrameBudget(), now);
+            upper.onRequest(new KeyFrameBudget(), nowNanos);
         }
 
         assertThat(sent).containsExactly(0L);
@@ -52,30 +52,30 @@ class KeyFrameRequestsTest {
     void theIntervalOfALayerHoldsAcrossKeyFrames() {
         upper.onNeeded(0);
         upper.onKeyFrame();
-        now = 3_000 * MS; // The encoding is not new any more.
-        upper.onNeeded(now);
+        nowNanos = 3_000 * MS; // The encoding is not new any more.
+        upper.onNeeded(nowNanos);
         upper.onKeyFrame();
-        now = 3_300 * MS;
-        upper.onNeeded(now);
-        upper.onNeeded(now);
+        nowNanos = 3_300 * MS;
+        upper.onNeeded(nowNanos);
+        upper.onNeeded(nowNanos);
         runUntil(upper, 4_500);
 
         assertThat(sent).containsExactly(0L, 3_000L, 4_000L);
     }
 
-    /** All participants of a room come to another node within a second, each with nothing to show. */
+    /** All participants of a room come to another node within a second, without a picture yet. */
     @Example
     void subscribersOfANewEncodingHardlyWaitForEachOther() {
         upper.onNeeded(0);
-        now = 60 * MS;
+        nowNanos = 60 * MS;
         upper.onKeyFrame();
-        now = 100 * MS;
-        upper.onNeeded(now);
+        nowNanos = 100 * MS;
+        upper.onNeeded(nowNanos);
         runUntil(upper, 350);
         assertThat(sent).containsExactly(0L, 320L);
         upper.onKeyFrame();
-        now = 900 * MS;
-        upper.onNeeded(now);
+        nowNanos = 900 * MS;
+        upper.onNeeded(nowNanos);
         assertThat(sent).containsExactly(0L, 320L, 900L);
     }
 
@@ -88,21 +88,21 @@ class KeyFrameRequestsTest {
 
     @Example
     void newEncodingIsAskedAFewTimesOnly() {
-        for (; now < KeyFrameRequests.STARTING_NANOS; now += 20 * MS) {
-            upper.onTimeout(now);
-            upper.onNeeded(now);
-            upper.onKeyFrame(); // The publisher answers each request at once, and somebody always needs another one.
-            upper.onNeeded(now);
+        for (; nowNanos < KeyFrameRequests.STARTING_NANOS; nowNanos += 20 * MS) {
+            upper.onTimeout(nowNanos);
+            upper.onNeeded(nowNanos);
+            upper.onKeyFrame(); // Every request is answered, and another one follows at once.
+            upper.onNeeded(nowNanos);
         }
         assertThat(sent.size()).isLessThanOrEqualTo(KeyFrameRequests.STARTING_REQUESTS_MAX + 1);
     }
 
     @Example
-    void aKeyFrameOfSomebodyElseClearsTheWaitingRequest() {
+    void aKeyFrameForAnotherReasonClearsTheWaitingRequest() {
         upper.onNeeded(0);
         upper.onKeyFrame();
-        now = 300 * MS;
-        upper.onNeeded(now);
+        nowNanos = 300 * MS;
+        upper.onNeeded(nowNanos);
         upper.onKeyFrame();
         runUntil(upper, 5_000);
 
@@ -113,18 +113,18 @@ class KeyFrameRequestsTest {
     @Example
     void aSubscriberThatAsksAllTheTimeIsCapped() {
         KeyFrameBudget greedy = new KeyFrameBudget();
-        for (; now < 10_000 * MS; now += 100 * MS) {
-            upper.onRequest(greedy, now);
+        for (; nowNanos < 10_000 * MS; nowNanos += 100 * MS) {
+            upper.onRequest(greedy, nowNanos);
             int before = sent.size();
-            upper.onTimeout(now);
-            if (sent.size() > before || now == 0) {
+            upper.onTimeout(nowNanos);
+            if (sent.size() > before || nowNanos == 0) {
                 upper.onKeyFrame(); // The publisher answers each request at once.
             }
         }
 
         assertThat(sent.size()).isEqualTo(KeyFrameBudget.REQUESTS_MAX);
         assertThat(upper.refused()).isGreaterThan(70);
-        upper.onRequest(greedy, now);
+        upper.onRequest(greedy, nowNanos);
         assertThat(upper.isPending()).isTrue();
     }
 
@@ -157,9 +157,9 @@ class KeyFrameRequestsTest {
 
     private void runUntil(KeyFrameRequests requests, long endMs) {
         while (requests.nextDeadlineNanos() <= endMs * MS) {
-            now = requests.nextDeadlineNanos();
-            requests.onTimeout(now);
+            nowNanos = requests.nextDeadlineNanos();
+            requests.onTimeout(nowNanos);
         }
-        now = endMs * MS;
+        nowNanos = endMs * MS;
     }
 }

@@ -75,9 +75,9 @@ class NackGeneratorProperties {
 
         List<Long> asked = new ArrayList<>();
         while (generator.nextDeadlineNanos() != Long.MAX_VALUE) {
-            long now = generator.nextDeadlineNanos();
-            generator.onTimeout(now);
-            asked.add(now / MS);
+            long nowNanos = generator.nextDeadlineNanos();
+            generator.onTimeout(nowNanos);
+            asked.add(nowNanos / MS);
         }
 
         assertThat(sink.nacks).hasSize(10).containsOnly(0);
@@ -100,7 +100,7 @@ class NackGeneratorProperties {
     }
 
     @Example
-    void aKeyFrameMakesOlderPacketsWorthless() {
+    void packetsBeforeAKeyFrameAreNotAskedFor() {
         NackGenerator generator = new NackGenerator(sink, 80 * MS);
         generator.onPacket(10, 0);
         generator.onPacket(12, 0);
@@ -136,20 +136,20 @@ class NackGeneratorProperties {
         assertThat(sink.nacks).containsExactly(20_010, 20_011);
     }
 
-    /** Random packets and times: the work per input is bounded, nobody is asked for too often, deadlines move on. */
+    /** Random packets and times: the work per input is bounded, no packet is asked for too often, deadlines move on. */
     @Property(tries = 200)
     void survivesAnyInput(@ForAll Random random) {
         RecordingSink recording = new RecordingSink();
         NackGenerator generator = new NackGenerator(recording, 30 * MS);
-        long now = 0;
+        long nowNanos = 0;
         int sequence = random.nextInt();
         for (int i = 0; i < 2_000; i++) {
-            now += random.nextInt(20) * MS;
+            nowNanos += random.nextInt(20) * MS;
             sequence += random.nextInt(100) == 0 ? random.nextInt(0x10000) : random.nextInt(8) - 1;
-            generator.onPacket(sequence & 0xFFFF, now);
-            if (generator.nextDeadlineNanos() <= now) {
-                generator.onTimeout(now);
-                assertThat(generator.nextDeadlineNanos()).isGreaterThan(now);
+            generator.onPacket(sequence & 0xFFFF, nowNanos);
+            if (generator.nextDeadlineNanos() <= nowNanos) {
+                generator.onTimeout(nowNanos);
+                assertThat(generator.nextDeadlineNanos()).isGreaterThan(nowNanos);
             }
             assertThat(generator.outstanding()).isBetween(0, NackGenerator.WINDOW_PACKETS);
             assertThat(generator.nextDeadlineNanos() == Long.MAX_VALUE).isEqualTo(generator.outstanding() == 0);

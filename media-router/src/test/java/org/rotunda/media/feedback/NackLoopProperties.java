@@ -39,7 +39,7 @@ class NackLoopProperties {
         final NackGenerator generator;
         int unrecoverable;
         int highestSent;
-        long now;
+        long nowNanos;
 
         Simulation(Random random, int first, int lossPercent, long oneWayNanos) {
             this.random = random;
@@ -60,7 +60,6 @@ class NackLoopProperties {
                     },
                     2 * oneWayNanos);
             responder.onRtt(2 * oneWayNanos);
-            responder.onEstimate(10_000_000);
         }
 
         void run(int packets) {
@@ -71,7 +70,7 @@ class NackLoopProperties {
             }
             while (!events.isEmpty()) {
                 Event event = events.remove();
-                now = event.atNanos();
+                nowNanos = event.atNanos();
                 event.action().run();
                 flushNacks();
             }
@@ -80,11 +79,11 @@ class NackLoopProperties {
 
         private void send(int sequence, boolean kept) {
             ByteBuf packet = Unpooled.buffer(1_000).writeZero(1_000);
-            history.put(sequence, packet, now);
+            history.put(sequence, packet, nowNanos);
             packet.release();
             highestSent = sequence;
             if (kept || random.nextInt(100) >= lossPercent) {
-                at(now + oneWayNanos, () -> receive(sequence));
+                at(nowNanos + oneWayNanos, () -> receive(sequence));
             }
         }
 
@@ -100,17 +99,17 @@ class NackLoopProperties {
         }
 
         private void receive(int sequence) {
-            receivedNanos.putIfAbsent(sequence, now);
-            generator.onPacket(sequence, now);
+            receivedNanos.putIfAbsent(sequence, nowNanos);
+            generator.onPacket(sequence, nowNanos);
             wakeUp();
         }
 
         private void wakeUp() {
             long deadline = generator.nextDeadlineNanos();
             if (deadline != Long.MAX_VALUE) {
-                at(Math.max(now, deadline), () -> {
-                    if (generator.nextDeadlineNanos() <= now) {
-                        generator.onTimeout(now);
+                at(Math.max(nowNanos, deadline), () -> {
+                    if (generator.nextDeadlineNanos() <= nowNanos) {
+                        generator.onTimeout(nowNanos);
                         wakeUp();
                     }
                 });
@@ -127,7 +126,7 @@ class NackLoopProperties {
             assertThat(RtcpWriter.nack(message, 1, 2, sequences, sequences.length))
                     .isEqualTo(sequences.length);
             if (random.nextInt(100) >= lossPercent) {
-                at(now + oneWayNanos, () -> new RtcpReader(answering()).read(message));
+                at(nowNanos + oneWayNanos, () -> new RtcpReader(answering()).read(message));
             }
         }
 
@@ -135,7 +134,7 @@ class NackLoopProperties {
             return new RtcpSink() {
                 @Override
                 public void onNack(int mediaSsrc, int sequenceNumber) {
-                    responder.onNack(sequenceNumber, highestSent, now);
+                    responder.onNack(sequenceNumber, highestSent, nowNanos);
                 }
             };
         }
@@ -146,7 +145,7 @@ class NackLoopProperties {
     }
 
     @Property(tries = 100)
-    void recoversWhatTheLinkLosesWithinAFewRoundTrips(
+    void recoversLostPacketsWithinAFewRoundTrips(
             @ForAll @IntRange(max = 0xFFFF) int first,
             @ForAll @IntRange(max = 10) int lossPercent,
             @ForAll @IntRange(min = 1, max = 60) int oneWayMs,
@@ -178,14 +177,14 @@ class NackLoopProperties {
     @Example
     void responderLimitsResendsByTimeCountBudgetAndKeyFrame() {
         List<Integer> resent = new ArrayList<>();
-        NackResponder responder = new NackResponder(false, (sequence, rtx, now) -> {
+        NackResponder responder = new NackResponder(false, (sequence, rtx, nowNanos) -> {
             assertThat(rtx).isFalse();
             resent.add(sequence);
             return 1_000;
         });
         responder.onRtt(50 * MS);
-        for (long now = 0; now < 1_000 * MS; now += 10 * MS) {
-            responder.onNack(65_530, 4, now);
+        for (long nowNanos = 0; nowNanos < 1_000 * MS; nowNanos += 10 * MS) {
+            responder.onNack(65_530, 4, nowNanos);
         }
         assertThat(resent).hasSize(NackResponder.RESENDS_PER_PACKET_MAX);
         assertThat(responder.drops(ResendDrop.TOO_SOON)).isEqualTo(8);
@@ -208,7 +207,7 @@ class NackLoopProperties {
 
     @Example
     void aPacketThatIsGoneIsCounted() {
-        NackResponder responder = new NackResponder(true, (sequence, rtx, now) -> 0);
+        NackResponder responder = new NackResponder(true, (sequence, rtx, nowNanos) -> 0);
         responder.onNack(1, 2, 0);
 
         assertThat(responder.drops(ResendDrop.GONE)).isEqualTo(1);

@@ -11,7 +11,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Every packet put is given back exactly once, whatever the order, age and jumps. */
+/** Every packet put is released exactly once, for any order, age and jumps. */
 class PacketHistoryProperties {
     private static final long MS = 1_000_000;
 
@@ -20,16 +20,16 @@ class PacketHistoryProperties {
         PacketHistory history = new PacketHistory(PacketHistory.AUDIO_PACKETS);
         List<ByteBuf> all = new ArrayList<>();
         int sequence = random.nextInt(0x10000);
-        long now = 0;
+        long nowNanos = 0;
         for (int i = 0; i < 500; i++) {
-            now += random.nextInt(200) == 0 ? 3_000 * MS : random.nextInt(20) * MS;
+            nowNanos += random.nextInt(200) == 0 ? 3_000 * MS : random.nextInt(20) * MS;
             sequence += random.nextInt(100) == 0 ? random.nextInt(0x10000) : random.nextInt(6) - 1;
             ByteBuf packet = packet(sequence & 0xFFFF);
             all.add(packet);
-            history.put(sequence & 0xFFFF, packet, now);
-            packet.release(); // The lender's own reference.
+            history.put(sequence & 0xFFFF, packet, nowNanos);
+            packet.release(); // The test's own reference.
 
-            ByteBuf found = history.get(sequence & 0xFFFF, now);
+            ByteBuf found = history.get(sequence & 0xFFFF, nowNanos);
             if (found != null) {
                 assertThat(found.getUnsignedShort(0)).isEqualTo(sequence & 0xFFFF);
             }
@@ -80,9 +80,9 @@ class PacketHistoryProperties {
         assertThat(history.size()).isZero();
     }
 
-    private static void put(PacketHistory history, int sequence, long now) {
+    private static void put(PacketHistory history, int sequence, long nowNanos) {
         ByteBuf packet = packet(sequence);
-        history.put(sequence, packet, now);
+        history.put(sequence, packet, nowNanos);
         packet.release();
     }
 

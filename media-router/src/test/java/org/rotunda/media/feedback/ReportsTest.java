@@ -24,7 +24,7 @@ import org.rotunda.media.rtcp.RtcpType;
 import org.rotunda.media.rtcp.RtcpWriter;
 import org.rotunda.media.rtcp.SourceDescription;
 
-/** Sender and receiver reports: what is counted, what is written, and when. */
+/** Sender and receiver reports: their counts, contents and times. */
 class ReportsTest {
     private static final long MS = 1_000_000;
     private static final byte[] CNAME = "rotunda-transport".getBytes(StandardCharsets.UTF_8);
@@ -58,7 +58,7 @@ class ReportsTest {
     }
 
     @Property(tries = 300)
-    void countsWhatWasLost(@ForAll @IntRange(max = 0xFFFF) int first, @ForAll Random random) {
+    void countsLostPackets(@ForAll @IntRange(max = 0xFFFF) int first, @ForAll Random random) {
         ReceptionStatistics statistics = new ReceptionStatistics(7, 90_000);
         int lost = 0;
         int packets = 20_000; // Many tries run over a wrap or two of the sequence number.
@@ -97,7 +97,7 @@ class ReportsTest {
     }
 
     @Example
-    void aBlockTellsTheLastSenderReportAndHowLongAgoItCame() {
+    void aBlockNamesTheLastSenderReportAndItsAge() {
         ReceptionStatistics statistics = new ReceptionStatistics(7, 48_000);
         statistics.onPacket(1, 0, 0);
         assertThat(blockOf(statistics, 0).lastSr).isZero();
@@ -141,7 +141,7 @@ class ReportsTest {
         ReceptionStatistics receiver = new ReceptionStatistics(7, 90_000);
         sender.onSent(1_000);
         receiver.onPacket(1, 0, 0);
-        long ntp = NtpTime.ofUnixNanos(1_700_000_000_123_456_789L); // The publisher's clock, not ours.
+        long ntp = NtpTime.ofUnixNanos(1_700_000_000_123_456_789L); // The publisher's clock, which differs from ours.
         for (int i = 0; i < 3; i++) {
             sender.beginSenderReport(buffer(), ntp + ((long) i << 32), 0, 1_000 * MS * i);
         }
@@ -188,11 +188,11 @@ class ReportsTest {
         reporter.start(0);
 
         for (int round = 0; round < 3; round++) {
-            long now = reporter.nextDeadlineNanos();
+            long nowNanos = reporter.nextDeadlineNanos();
             BlockSink sink = new BlockSink();
             ByteBuf out = buffer();
             int compounds = 0;
-            while (reporter.writeDue(out, now)) {
+            while (reporter.writeDue(out, nowNanos)) {
                 assertThat(out.readableBytes()).isLessThanOrEqualTo(RtcpWriter.LENGTH_BYTES_MAX);
                 assertThat(isCompoundWithCname(out)).isTrue();
                 new RtcpReader(sink).read(out);
@@ -202,7 +202,7 @@ class ReportsTest {
             assertThat(compounds).isBetween(1, 8);
             assertThat(sink.senders).hasSize(senders).doesNotContain(9_000, 9_001);
             assertThat(sink.reported).hasSize(receivers);
-            assertThat(reporter.nextDeadlineNanos() - now).isBetween(500 * MS, 1_000 * MS);
+            assertThat(reporter.nextDeadlineNanos() - nowNanos).isBetween(500 * MS, 1_000 * MS);
         }
     }
 
@@ -251,16 +251,16 @@ class ReportsTest {
         };
     }
 
-    private static BlockSink blockOf(ReceptionStatistics statistics, long now) {
+    private static BlockSink blockOf(ReceptionStatistics statistics, long nowNanos) {
         BlockSink sink = new BlockSink();
-        new RtcpReader(sink).read(reportOn(statistics, now));
+        new RtcpReader(sink).read(reportOn(statistics, nowNanos));
         return sink;
     }
 
-    private static ByteBuf reportOn(ReceptionStatistics statistics, long now) {
+    private static ByteBuf reportOn(ReceptionStatistics statistics, long nowNanos) {
         ByteBuf out = buffer();
         int report = RtcpWriter.beginReceiverReport(out, 1);
-        statistics.writeReportBlockTo(out, now);
+        statistics.writeReportBlockTo(out, nowNanos);
         RtcpWriter.endReport(out, report);
         return out;
     }

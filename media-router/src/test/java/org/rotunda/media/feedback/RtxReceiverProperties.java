@@ -54,7 +54,7 @@ class RtxReceiverProperties {
     }
 
     @Example
-    void probesAndStrangersAreCountedAndLeftAlone() {
+    void probesAndUnknownStreamsAreCountedAndNotChanged() {
         ByteBuf probe = Unpooled.buffer();
         write(probe, new byte[] {(byte) 0xA0}, 97, 1, RTX_SSRC, null, new byte[0], 100);
         String before = ByteBufUtil.hexDump(probe);
@@ -89,7 +89,7 @@ class RtxReceiverProperties {
         return receiver;
     }
 
-    /** First byte, then what follows the fixed header: CSRCs and an extension block. */
+    /** The first byte, then the CSRCs and the extension block behind the fixed header. */
     private static byte[] head(Random random) {
         int csrcs = random.nextInt(4);
         int words = random.nextInt(4);

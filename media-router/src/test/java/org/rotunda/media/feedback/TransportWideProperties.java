@@ -23,7 +23,7 @@ import org.rotunda.media.rtcp.TransportFeedback;
 class TransportWideProperties {
     private static final long MS = 1_000_000;
 
-    /** Each packet's size is its number, so the log's words can be checked against the truth. */
+    /** Each packet's size is its number, so the log's reports can be checked against the truth. */
     private static final class Truth implements TransportWideSendLog.Sink {
         final Map<Integer, Long> acknowledged = new HashMap<>();
         final Set<Integer> lost = new HashSet<>();
@@ -51,7 +51,7 @@ class TransportWideProperties {
     private final TransportWideFeedback feedback = new TransportWideFeedback(1);
 
     @Property(tries = 60)
-    void everyPacketIsToldAsWhatBecameOfIt(
+    void everyPacketIsReportedWithItsFate(
             @ForAll @IntRange(max = 0xFFFF) int skipped,
             @ForAll @IntRange(max = 3) int lossMode,
             @ForAll Random random) {
@@ -59,27 +59,27 @@ class TransportWideProperties {
         TransportWideSendLog sendLog = new TransportWideSendLog(heard);
         TransportWideFeedback receiver = new TransportWideFeedback(1);
         for (int i = 0; i < skipped; i++) {
-            sendLog.onSent(0, 0, 0); // Never told of: the receiver begins with the first packet it sees.
+            sendLog.onSent(0, 0, 0); // Never reported: the receiver begins with the first packet it sees.
         }
         Map<Integer, Long> arrivals = new HashMap<>();
         List<long[]> inFlight = new ArrayList<>();
         int burst = 0;
-        long now = 0;
+        long nowNanos = 0;
         int packets = 6_000;
         for (int i = 1; i <= packets; i++) {
-            now += 1 * MS;
-            int sequence = sendLog.onSent(i, i % 5, now);
+            nowNanos += 1 * MS;
+            int sequence = sendLog.onSent(i, i % 5, nowNanos);
             burst = burst > 0 ? burst - 1 : lossMode == 2 && random.nextInt(500) == 0 ? 100 : 0;
             boolean lost = i > 1 && i < packets - 10 && (burst > 0 || (lossMode == 1 && random.nextInt(10) == 0));
             if (!lost) {
-                long arrival = now + 20 * MS + (lossMode == 3 ? random.nextInt(8) * MS : 0);
+                long arrival = nowNanos + 20 * MS + (lossMode == 3 ? random.nextInt(8) * MS : 0);
                 inFlight.add(new long[] {arrival, sequence, i});
             }
-            deliver(inFlight, receiver, arrivals, now);
-            drain(receiver, sendLog, now);
+            deliver(inFlight, receiver, arrivals, nowNanos);
+            drain(receiver, sendLog, nowNanos);
         }
-        deliver(inFlight, receiver, arrivals, now + 100 * MS);
-        drain(receiver, sendLog, now + 200 * MS);
+        deliver(inFlight, receiver, arrivals, nowNanos + 100 * MS);
+        drain(receiver, sendLog, nowNanos + 200 * MS);
 
         assertThat(heard.acknowledged.keySet()).isEqualTo(arrivals.keySet());
         Set<Integer> missing = new HashSet<>();
@@ -110,14 +110,14 @@ class TransportWideProperties {
     void survivesAnyOrderOfNumbersAndTimes(@ForAll Random random) {
         TransportWideFeedback receiver = new TransportWideFeedback(1);
         ByteBuf out = Unpooled.buffer(1_500);
-        long now = 0;
+        long nowNanos = 0;
         int sequence = random.nextInt();
         for (int i = 0; i < 3_000; i++) {
-            now += random.nextInt(30) == 0 ? random.nextInt(2_000) * MS : random.nextInt(300_000);
+            nowNanos += random.nextInt(30) == 0 ? random.nextInt(2_000) * MS : random.nextInt(300_000);
             sequence += random.nextInt(50) == 0 ? random.nextInt(0x10000) : random.nextInt(5) - 1;
-            receiver.onPacket(sequence & 0xFFFF, 5, now);
+            receiver.onPacket(sequence & 0xFFFF, 5, nowNanos);
             int messages = 0;
-            while (receiver.writeDue(out.clear(), now)) {
+            while (receiver.writeDue(out.clear(), nowNanos)) {
                 RtcpCompound compound = new RtcpCompound();
                 assertThat(compound.wrap(out)).isNull();
                 assertThat(compound.next()).isTrue();
@@ -125,7 +125,7 @@ class TransportWideProperties {
                 assertThat(out.readableBytes()).isLessThanOrEqualTo(1_200);
                 assertThat(++messages).isLessThan(300);
             }
-            assertThat(receiver.nextDeadlineNanos()).isGreaterThan(now);
+            assertThat(receiver.nextDeadlineNanos()).isGreaterThan(nowNanos);
         }
     }
 
@@ -189,27 +189,27 @@ class TransportWideProperties {
     }
 
     private static void deliver(
-            List<long[]> inFlight, TransportWideFeedback receiver, Map<Integer, Long> arrivals, long now) {
+            List<long[]> inFlight, TransportWideFeedback receiver, Map<Integer, Long> arrivals, long nowNanos) {
         inFlight.sort((a, b) -> Long.compare(a[0], b[0]));
-        while (!inFlight.isEmpty() && inFlight.get(0)[0] <= now) {
+        while (!inFlight.isEmpty() && inFlight.get(0)[0] <= nowNanos) {
             long[] packet = inFlight.remove(0);
             receiver.onPacket((int) packet[1], 5, packet[0]);
             arrivals.put((int) packet[2], packet[0]);
         }
     }
 
-    private static void drain(TransportWideFeedback receiver, TransportWideSendLog log, long now) {
+    private static void drain(TransportWideFeedback receiver, TransportWideSendLog log, long nowNanos) {
         ByteBuf out = Unpooled.buffer();
-        while (receiver.writeDue(out.clear(), now)) {
-            read(out, log, now);
+        while (receiver.writeDue(out.clear(), nowNanos)) {
+            read(out, log, nowNanos);
         }
     }
 
-    private static void read(ByteBuf message, TransportWideSendLog log, long now) {
+    private static void read(ByteBuf message, TransportWideSendLog log, long nowNanos) {
         RtcpCompound compound = new RtcpCompound();
         assertThat(compound.wrap(message)).isNull();
         assertThat(compound.next()).isTrue();
         assertThat(TransportFeedback.isValid(compound)).isTrue();
-        log.onFeedback(compound, now);
+        log.onFeedback(compound, nowNanos);
     }
 }

@@ -3,16 +3,17 @@ package org.rotunda.media.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.codec.Codec;
 
 class EncodingActivityTest {
     private static final long MS = 1_000_000L;
 
-    private final SourceTrack source = new SourceTrack(
-            true, 1, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, MediaCodec.VP8), 0, new SourceClock());
+    private final SourceTrack source =
+            new SourceTrack(true, 1, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, Codec.VP8), 0, new SourceClock());
     private final EncodingActivity encoding = source.encoding(0);
 
     @Test
-    void fallsSilentAfterOneAndAHalfSecondsWithoutMedia() {
+    void stopsAfterOneAndAHalfSecondsWithoutMedia() {
         assertThat(source.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
         source.onPacket(0, Vp8Packets.keyFrame(1, 0, 1), 100 * MS);
         assertThat(encoding.isActive()).isTrue();
@@ -38,14 +39,14 @@ class EncodingActivityTest {
     }
 
     @Test
-    void answersTheMedianOfTheLastSeconds() {
+    void bitrateIsTheMedianOfTheLastSeconds() {
         BitrateMeter meter = new BitrateMeter();
         assertThat(meter.bitrateBps(0)).isZero();
         int[] bytesPerSecond = {1_000, 1_100, 50_000, 900, 1_050, 7};
         for (int second = 0; second < bytesPerSecond.length; second++) {
             meter.onPacket(bytesPerSecond[second], second * 1_000L * MS);
         }
-        assertThat(meter.bitrateBps(5_500 * MS)).isEqualTo(8 * 1_050); // The burst does not count, nor this second.
+        assertThat(meter.bitrateBps(5_500 * MS)).isEqualTo(8 * 1_050); // The burst and this second do not count.
         assertThat(meter.bitrateBps(60_000 * MS)).isZero();
     }
 
@@ -57,7 +58,7 @@ class EncodingActivityTest {
         assertThat(clock.toLocalNanos(3_000 * MS)).isEqualTo(3_400 * MS);
         clock.onSenderReport(3_000 * MS, 3_464 * MS);
         assertThat(clock.toLocalNanos(3_000 * MS)).isEqualTo(3_401 * MS);
-        clock.onSenderReport(4_000 * MS, 9_000 * MS); // It was set back.
+        clock.onSenderReport(4_000 * MS, 9_000 * MS); // The clock was set back.
         assertThat(clock.toLocalNanos(4_000 * MS)).isEqualTo(9_000 * MS);
         assertThat(SourceClock.ntpToNanos((5L << 32) | 0x8000_0000L)).isEqualTo(5_500 * MS);
     }

@@ -9,10 +9,13 @@ import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 
-/** A publisher that sends anything: nothing throws, nothing is read out of bounds, what goes out is RTP. */
+/**
+ * A publisher that sends random packets: nothing throws, nothing is read out of bounds, and every egress packet is RTP.
+ */
 class ForwardFuzzProperties {
     private static final ExtensionLayout EXTENSIONS = ExtensionLayout.builder()
             .mid(20, "abcdefghijklmnopqrstuvwxyz012345")
@@ -26,17 +29,17 @@ class ForwardFuzzProperties {
         Random random = new Random(seed);
         boolean video = random.nextInt(4) > 0;
         PayloadTypes types = new PayloadTypes()
-                .with(96, MediaCodec.VP8)
-                .with(97, MediaCodec.H264)
-                .with(98, MediaCodec.OPUS)
-                .with(99, MediaCodec.PCMU);
+                .with(96, Codec.VP8)
+                .with(97, Codec.H264)
+                .with(98, Codec.OPUS)
+                .with(99, Codec.PCMU);
         EgressParameters.Builder parameters = EgressParameters.builder(1, EXTENSIONS);
-        for (MediaCodec codec : MediaCodec.values()) {
+        for (Codec codec : Codec.values()) {
             parameters.codec(codec, 100).rtx(codec, 101, 2);
         }
         EgressParameters negotiated = parameters.build();
         SourceTrack source = new SourceTrack(video, 2, types, 1, new SourceClock());
-        ForwardedTrack track = new ForwardedTrack(source, negotiated, encoding -> {}, random);
+        ForwardedTrack track = new ForwardedTrack(source, negotiated, (encoding, nowNanos) -> {}, random);
         EgressPacketWriter writer = new EgressPacketWriter();
         EgressPacket egress = new EgressPacket();
         Map<Long, ByteBuf> cache = new HashMap<>();
@@ -89,7 +92,7 @@ class ForwardFuzzProperties {
         byte[] bytes = new byte[random.nextInt(60)];
         random.nextBytes(bytes);
         ByteBuf packet = Unpooled.wrappedBuffer(bytes);
-        if (bytes.length > 16 && random.nextInt(10) > 0) { // Mostly something that gets further.
+        if (bytes.length > 16 && random.nextInt(10) > 0) { // Mostly packets that parsers read further.
             packet.setByte(0, random.nextInt(4) > 0 ? 0x80 : 0x80 | random.nextInt(0x40));
             packet.setByte(1, (random.nextBoolean() ? 0x80 : 0) | (96 + random.nextInt(4)));
             packet.setShort(2, sequenceNumber);

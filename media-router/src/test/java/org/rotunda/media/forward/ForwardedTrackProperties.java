@@ -17,18 +17,19 @@ import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.rtp.SequenceNumbers;
 
-/** Minutes of call on virtual time; every seed is another network, another publisher and another room's wishes. */
+/** Minutes of call on virtual time; every seed is another network, publisher and sequence of desired states. */
 class ForwardedTrackProperties {
     private static final ExtensionLayout EXTENSIONS =
             ExtensionLayout.builder().mid(4, "7").transportSequence(3).build();
     private static final EgressParameters PARAMETERS = EgressParameters.builder(0xABCDEF, EXTENSIONS)
-            .codec(MediaCodec.VP8, 120)
-            .rtx(MediaCodec.VP8, 121, 0xABCDF0)
+            .codec(Codec.VP8, 120)
+            .rtx(Codec.VP8, 121, 0xABCDF0)
             .build();
 
     /** A packet as the subscriber got it. */
@@ -76,12 +77,12 @@ class ForwardedTrackProperties {
             this.lossy = lossy;
             encodingCount = 1 + random.nextInt(3);
             publisher = new SimulatedPublisher(random, encodingCount);
-            PayloadTypes types = new PayloadTypes().with(SimulatedPublisher.PAYLOAD_TYPE, MediaCodec.VP8);
+            PayloadTypes types = new PayloadTypes().with(SimulatedPublisher.PAYLOAD_TYPE, Codec.VP8);
             source = new SourceTrack(true, encodingCount, types, 0, new SourceClock());
             track = new ForwardedTrack(source, PARAMETERS, this::onKeyFrameRequest, random);
         }
 
-        void onKeyFrameRequest(int encoding) {
+        void onKeyFrameRequest(int encoding, long nowNanos) {
             assertThat(encoding).isBetween(0, encodingCount - 1);
             keyFrameRequests++;
             keyFrameDueNanos = Math.min(keyFrameDueNanos, nowNanos + 50_000_000L);
@@ -158,7 +159,7 @@ class ForwardedTrackProperties {
 
         private void deliver(Arrival arrival) {
             if (arrival.generation() != generation) {
-                return; // Its SSRC is gone.
+                return; // Its SSRC has changed.
             }
             SimulatedPublisher.Sent sent = arrival.packet();
             byte[] before = bytes(sent.bytes());
@@ -169,7 +170,7 @@ class ForwardedTrackProperties {
                 writer.write(packet.plaintext(), egress, PARAMETERS, out);
                 record(sent, out);
             }
-            assertThat(bytes(sent.bytes())).isEqualTo(before); // Shared: nobody writes into it.
+            assertThat(bytes(sent.bytes())).isEqualTo(before); // Shared: subscribers only read it.
         }
 
         private void record(SimulatedPublisher.Sent sent, ByteBuf out) {
@@ -214,7 +215,7 @@ class ForwardedTrackProperties {
     }
 
     @Property(tries = 150)
-    void showsOneUnbrokenStreamWhateverTheRoomWishes(@ForAll long seed) {
+    void showsOneUnbrokenStreamWhateverTheRoomDesires(@ForAll long seed) {
         Call call = new Call(seed, false);
         call.run(900);
 
@@ -242,7 +243,7 @@ class ForwardedTrackProperties {
     }
 
     @Property(tries = 150)
-    void keepsItsPromisesUnderLossReorderAndDuplication(@ForAll long seed) {
+    void producesAValidStreamUnderLossReorderAndDuplication(@ForAll long seed) {
         Call call = new Call(seed, true);
         call.run(900);
         List<Received> packets = call.inOrder();
@@ -279,7 +280,7 @@ class ForwardedTrackProperties {
     /** Found by the property above: a second copy of a key frame's first packet, after a pause. */
     @Example
     void showsNoPictureTwiceWhenAKeyFrameIsDuplicatedAroundAPause() {
-        keepsItsPromisesUnderLossReorderAndDuplication(1_784_427);
+        producesAValidStreamUnderLossReorderAndDuplication(1_784_427);
     }
 
     @Property(tries = 60)

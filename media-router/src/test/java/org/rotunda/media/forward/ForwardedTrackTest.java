@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.AudioLevel;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
@@ -16,12 +17,13 @@ class ForwardedTrackTest {
     private static final long MS = 1_000_000L;
     private static final int OPUS = 111;
 
-    private final SourceTrack video = new SourceTrack(
-            true, 2, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, MediaCodec.VP8), 0, new SourceClock());
+    private final SourceTrack video =
+            new SourceTrack(true, 2, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, Codec.VP8), 0, new SourceClock());
     private final EgressParameters videoParameters = EgressParameters.builder(1, ExtensionLayout.NONE)
-            .codec(MediaCodec.VP8, 100)
+            .codec(Codec.VP8, 100)
             .build();
-    private final ForwardedTrack track = new ForwardedTrack(video, videoParameters, encoding -> {}, new Random(1));
+    private final ForwardedTrack track =
+            new ForwardedTrack(video, videoParameters, (encoding, nowNanos) -> {}, new Random(1));
     private final EgressPacket egress = new EgressPacket();
     private final EgressPacketWriter writer = new EgressPacketWriter();
 
@@ -80,7 +82,7 @@ class ForwardedTrackTest {
         assertThat(track.currentEncoding()).isZero();
         assertThat(sendVideo(1, Vp8Packets.keyFrame(2, 7_000_000 + 480 * 90, 2), 540 * MS))
                 .isTrue();
-        assertThat(egress.timestamp() - before).isEqualTo(90); // A little behind: one millisecond on.
+        assertThat(egress.timestamp() - before).isEqualTo(90); // A little behind becomes one millisecond ahead.
     }
 
     @Test
@@ -114,7 +116,7 @@ class ForwardedTrackTest {
         track.setDesired(0, 2, false, 70_000 * MS);
         before = egress.timestamp();
         sendVideo(0, Vp8Packets.keyFrame(2_500, 1_000 + 99_000 * 90, 2_500), 70_000 * MS);
-        assertThat(egress.timestamp() - before).isEqualTo(10_000 * 90); // It jumped: elapsed time counts.
+        assertThat(egress.timestamp() - before).isEqualTo(10_000 * 90); // The timestamps jumped: elapsed time counts.
     }
 
     @Test
@@ -130,10 +132,10 @@ class ForwardedTrackTest {
     }
 
     @Test
-    void answersANackForWhatWasPassedOverAtTheSwitch() {
+    void answersANackForPacketsPassedOverAtTheSwitch() {
         track.setDesired(0, 2, false, 0);
         ByteBuf early = Vp8Packets.delta(2, 4_000, 2, 0);
-        assertThat(sendVideo(0, early, 0)).isFalse(); // Overtook the key frame.
+        assertThat(sendVideo(0, early, 0)).isFalse(); // These overtook the key frame.
         assertThat(sendVideo(0, Vp8Packets.keyFrame(1, 1_000, 1), 0)).isTrue();
         int first = egress.sequenceNumber();
         assertThat(sendVideo(0, Vp8Packets.delta(3, 7_000, 3, 0), 0)).isTrue();
@@ -155,8 +157,8 @@ class ForwardedTrackTest {
         ExtensionLayout layout =
                 ExtensionLayout.builder().audioLevel(6).mid(4, "0").build();
         EgressParameters parameters =
-                EgressParameters.builder(5, layout).codec(MediaCodec.OPUS, 109).build();
-        ForwardedTrack sound = new ForwardedTrack(audio, parameters, encoding -> {}, new Random(2));
+                EgressParameters.builder(5, layout).codec(Codec.OPUS, 109).build();
+        ForwardedTrack sound = new ForwardedTrack(audio, parameters, (encoding, nowNanos) -> {}, new Random(2));
         sound.setDesired(0, 0, false, 0);
 
         SourcePacket packet = requireNonNull(audio.onPacket(0, opus(1, 960), 0));
@@ -175,9 +177,9 @@ class ForwardedTrackTest {
     void keepsAudioUnbrokenWhenItsStreamIsReplaced() {
         SourceTrack audio = audioSource();
         EgressParameters parameters = EgressParameters.builder(5, ExtensionLayout.NONE)
-                .codec(MediaCodec.OPUS, 109)
+                .codec(Codec.OPUS, 109)
                 .build();
-        ForwardedTrack sound = new ForwardedTrack(audio, parameters, encoding -> {}, new Random(2));
+        ForwardedTrack sound = new ForwardedTrack(audio, parameters, (encoding, nowNanos) -> {}, new Random(2));
         sound.setDesired(0, 0, false, 0);
         assertThat(sendAudio(audio, sound, opus(65_535, 0), 0)).isTrue();
         int number = egress.sequenceNumber();
@@ -196,15 +198,15 @@ class ForwardedTrackTest {
     void stampsSenderReportsOnThePublishersTimeline() {
         track.setDesired(0, 2, false, 0);
         sendVideo(0, Vp8Packets.keyFrame(1, 1_000 + 10 * 90, 1), 30 * MS);
-        int base = egress.timestamp() - 10 * 90; // What egress shows where the source shows 1000.
+        int base = egress.timestamp() - 10 * 90; // The egress timestamp for the source's 1000.
 
-        assertThat(track.egressTimestampAt(50 * MS)).isEqualTo(egress.timestamp() + 20 * 90); // By arrival.
+        assertThat(track.egressTimestampAt(50 * MS)).isEqualTo(egress.timestamp() + 20 * 90); // By time of arrival.
         video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 20 * MS); // 20 ms on the way.
         assertThat(track.egressTimestampAt(120 * MS) - base).isBetween(100 * 90 - 1, 100 * 90 + 1);
     }
 
     @Test
-    void countsWhatItRefuses() {
+    void countsThePacketsItRefuses() {
         assertThat(video.onPacket(0, Unpooled.wrappedBuffer(new byte[5]), 0)).isNull();
         assertThat(video.dropped(ForwardDrop.MALFORMED)).isEqualTo(1);
         ByteBuf other = Vp8Packets.keyFrame(1, 1, 1);
@@ -249,7 +251,7 @@ class ForwardedTrackTest {
     }
 
     private static SourceTrack audioSource() {
-        return new SourceTrack(false, 1, new PayloadTypes().with(OPUS, MediaCodec.OPUS), 1, new SourceClock());
+        return new SourceTrack(false, 1, new PayloadTypes().with(OPUS, Codec.OPUS), 1, new SourceClock());
     }
 
     /** Audio level 31 with voice, and three bytes of payload. */

@@ -9,25 +9,27 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.ExtensionLayout;
 
-/** Which encoding is forwarded when, and which key frames are asked for. Seen from outside, through the track. */
+/** The choice of the forwarded encoding, and the requests for key frames, tested through ForwardedTrack. */
 class LayerSelectorTest {
     private static final long MS = 1_000_000L;
 
     private final List<Integer> requests = new ArrayList<>();
-    private final SourceTrack source = new SourceTrack(
-            true, 3, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, MediaCodec.VP8), 0, new SourceClock());
+    private final SourceTrack source =
+            new SourceTrack(true, 3, new PayloadTypes().with(Vp8Packets.PAYLOAD_TYPE, Codec.VP8), 0, new SourceClock());
     private final EgressParameters parameters = EgressParameters.builder(1, ExtensionLayout.NONE)
-            .codec(MediaCodec.VP8, 96)
+            .codec(Codec.VP8, 96)
             .build();
-    private final ForwardedTrack track = new ForwardedTrack(source, parameters, requests::add, new Random(1));
+    private final ForwardedTrack track =
+            new ForwardedTrack(source, parameters, (encoding, nowNanos) -> requests.add(encoding), new Random(1));
     private final EgressPacket egress = new EgressPacket();
     private final int[] sequenceNumbers = {100, 200, 300};
     private long nowNanos = 10_000 * MS;
 
     @BeforeEach
-    void wantEverything() {
+    void desireEverything() {
         track.setDesired(2, 2, false, nowNanos);
     }
 
@@ -74,7 +76,7 @@ class LayerSelectorTest {
 
         assertThat(requests).containsExactly(0);
         assertThat(delta(2)).isTrue();
-        assertThat(keyFrame(1)).isFalse(); // Neither the target nor needed.
+        assertThat(keyFrame(1)).isFalse(); // This encoding is neither the target nor needed.
         assertThat(delta(0)).isFalse();
         assertThat(keyFrame(0)).isTrue();
         assertThat(delta(2)).isFalse();
@@ -101,7 +103,7 @@ class LayerSelectorTest {
 
         track.setDesired(2, 2, false, nowNanos);
         assertThat(send(2, Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 21, 2)))
-                .isFalse(); // No layer sync.
+                .isFalse(); // Without the layer-sync bit.
         ByteBuf sync = Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 22, 1);
         sync.setByte(17, 0x60); // Y
         assertThat(send(2, sync)).isTrue();
@@ -114,13 +116,13 @@ class LayerSelectorTest {
     }
 
     @Test
-    void asksAgainMoreAndMoreSeldom() {
+    void asksAgainAtGrowingIntervals() {
         delta(0);
         long start = nowNanos;
         List<Long> times = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             nowNanos = track.nextDeadlineNanos();
-            delta(0); // Keeps it flowing.
+            delta(0); // Keeps the encoding flowing.
             int before = requests.size();
             track.onTimeout(nowNanos);
             if (requests.size() > before) {
@@ -132,7 +134,7 @@ class LayerSelectorTest {
     }
 
     @Test
-    void asksForNothingOnceItForwardsWhatItCan() {
+    void asksForNothingOnceItForwardsTheTarget() {
         startAtTop();
         requests.clear();
         for (int i = 0; i < 300; i++) {
@@ -145,7 +147,7 @@ class LayerSelectorTest {
     }
 
     @Test
-    void fallsBackWhenTheTargetFallsSilent() {
+    void fallsBackWhenTheTargetStops() {
         startAtTop();
         requests.clear();
         for (int i = 0; i < 50; i++) {
@@ -158,7 +160,7 @@ class LayerSelectorTest {
         assertThat(requests).containsExactly(1);
         assertThat(keyFrame(1)).isTrue();
 
-        assertThat(keyFrame(2)).isTrue(); // It is back.
+        assertThat(keyFrame(2)).isTrue(); // The encoding flows again.
         assertThat(track.currentEncoding()).isEqualTo(2);
     }
 
@@ -189,7 +191,7 @@ class LayerSelectorTest {
     }
 
     @Test
-    void passesOnThatADecoderIsLost() {
+    void asksForAKeyFrameWhenADecoderIsLost() {
         startAtTop();
         requests.clear();
         track.onPictureLoss(nowNanos);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A publisher of VP8 simulcast as Chromium sends it: 30 frames per second, three temporal layers, each encoding with its
- * own random sequence numbers, timestamps and picture ids. Counters start near their wrap.
+ * A publisher of VP8 simulcast as Chromium sends it: 30 frames per second, three temporal layers, each encoding with
+ * its own random sequence numbers, timestamps and picture ids. Counters start near their wrap.
  */
 final class SimulatedPublisher {
     static final int PAYLOAD_TYPE = 96;

@@ -13,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.stun.IceCredentials;
 import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunWriter;
 import org.rotunda.media.stun.StunWriter.BindingRequest;

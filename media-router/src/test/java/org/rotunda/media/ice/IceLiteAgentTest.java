@@ -1,6 +1,7 @@
 package org.rotunda.media.ice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.stun.IceCredentials;
 import org.rotunda.media.stun.StunIntegrity;
 import org.rotunda.media.stun.StunMessage;
 import org.rotunda.media.stun.StunWriter;
@@ -126,7 +128,7 @@ class IceLiteAgentTest {
         assertThat(sink.events).endsWith("retired " + credentials.ufrag(), "selected 50000");
         check(credentials, true, HOME, 4 * SECOND);
         assertThat(sink.errorCode).isEqualTo(401);
-        assertThat(agent.drops(IceDropReason.UNKNOWN_USERNAME)).isEqualTo(1);
+        assertThat(agent.drops(IceDrop.UNKNOWN_USERNAME)).isEqualTo(1);
         assertThat(agent.selectedAddress()).isEqualTo(MOBILE);
     }
 
@@ -158,7 +160,7 @@ class IceLiteAgentTest {
         assertThat(agent.nextDeadlineNanos()).isEqualTo(50 * SECOND);
         agent.onTimeout(50 * SECOND, sink);
         assertThat(sink.events).endsWith("consent lost", "expired 50000"); // The loss of consent is reported once.
-        assertThat(agent.nextDeadlineNanos()).isEqualTo(IceLiteAgent.NO_DEADLINE);
+        assertThat(agent.nextDeadlineNanos()).isEqualTo(NO_DEADLINE);
     }
 
     @Test
@@ -184,7 +186,7 @@ class IceLiteAgentTest {
     void tellsAPeerThatClaimsToBeControlledToSwitch() {
         check(credentials, credentials.pwd(), false, true, HOME, 0);
         assertThat(sink.errorCode).isEqualTo(487);
-        assertThat(agent.drops(IceDropReason.ROLE_CONFLICT)).isEqualTo(1);
+        assertThat(agent.drops(IceDrop.ROLE_CONFLICT)).isEqualTo(1);
         assertThat(sink.events).isEmpty();
     }
 
@@ -192,7 +194,7 @@ class IceLiteAgentTest {
     void refusesAWrongPassword() {
         check(credentials, IceCredentials.generate(random).pwd(), true, true, HOME, 0);
         assertThat(sink.errorCode).isEqualTo(401);
-        assertThat(agent.drops(IceDropReason.BAD_INTEGRITY)).isEqualTo(1);
+        assertThat(agent.drops(IceDrop.BAD_INTEGRITY)).isEqualTo(1);
         assertThat(sink.events).isEmpty();
     }
 
@@ -202,7 +204,7 @@ class IceLiteAgentTest {
         ByteBuf request = fingerprinted(header);
         feed(request);
         assertThat(sink.errorCode).isEqualTo(400);
-        assertThat(agent.drops(IceDropReason.MISSING_CREDENTIALS)).isEqualTo(1);
+        assertThat(agent.drops(IceDrop.MISSING_CREDENTIALS)).isEqualTo(1);
 
         sink.answerType = 0;
         header[1] = 0x11;
@@ -211,9 +213,9 @@ class IceLiteAgentTest {
         feed(fingerprinted(header).setByte(10, 7));
         feed(Unpooled.wrappedBuffer(new byte[] {0, 1, 2}));
         assertThat(sink.answerType).isZero();
-        assertThat(agent.drops(IceDropReason.NOT_A_REQUEST)).isEqualTo(1);
-        assertThat(agent.drops(IceDropReason.BAD_FINGERPRINT)).isEqualTo(1);
-        assertThat(agent.drops(IceDropReason.MALFORMED)).isEqualTo(1);
+        assertThat(agent.drops(IceDrop.NOT_A_REQUEST)).isEqualTo(1);
+        assertThat(agent.drops(IceDrop.BAD_FINGERPRINT)).isEqualTo(1);
+        assertThat(agent.drops(IceDrop.MALFORMED)).isEqualTo(1);
     }
 
     private static ByteBuf fingerprinted(byte[] header) {

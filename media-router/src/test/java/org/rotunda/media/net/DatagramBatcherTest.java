@@ -58,7 +58,7 @@ class DatagramBatcherTest {
         }
     }
 
-    /** What was written: per message the remote's port, the bytes and, for runs, the segment length. */
+    /** The written messages: the remote's port, the bytes and, for runs, the segment length. */
     private List<String> written() {
         batcher.flush();
         List<String> messages = new ArrayList<>();

@@ -29,7 +29,7 @@ class LoopTurnsTest {
     }
 
     @Test
-    void beatsWhenLoopsTurnByTurns() {
+    void beatsWhenLoopsTurnAtDifferentTimes() {
         turns.haveAllRisen(new long[] {1, 1});
 
         assertThat(turns.haveAllRisen(new long[] {2, 1})).isFalse();

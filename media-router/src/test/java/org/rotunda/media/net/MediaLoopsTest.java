@@ -182,7 +182,7 @@ class MediaLoopsTest {
     }
 
     @Test
-    void loopsTickAndTellHowLateTheyAre() throws Exception {
+    void loopsTickAndMeasureTheirLag() throws Exception {
         try (MediaLoops<ScriptedCore> loops = open(Way.NIO, 2)) {
             LoopTurns turns = new LoopTurns();
             awaitTurns(turns, loops);
@@ -194,9 +194,9 @@ class MediaLoopsTest {
                 }
                 return "held";
             }));
-            awaitTurns(turns, loops); // Of which that task is one, ...
+            awaitTurns(turns, loops); // The task is one turn, ...
             awaitTurns(turns, loops); // ... and the tick behind it another.
-            assertThat(loops.loop(0).takeLagNanosMax()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(60));
+            assertThat(loops.loop(0).lagNanosMax()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(60));
             assertThat(loops.loop(0).lagNanos()).isNotNegative();
         }
     }
@@ -224,7 +224,7 @@ class MediaLoopsTest {
         }
     }
 
-    /** Holds the loop until the test lets it go. */
+    /** Blocks the loop until the test releases it. */
     private static final class HeldTask implements Consumer<ScriptedCore> {
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch end = new CountDownLatch(1);

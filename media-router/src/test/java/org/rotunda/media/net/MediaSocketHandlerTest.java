@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.DelayDistribution;
-import org.rotunda.media.router.MediaCore;
+import org.rotunda.media.time.Deadline;
 
 class MediaSocketHandlerTest {
     private static final long MS = 1_000_000;
@@ -57,7 +57,7 @@ class MediaSocketHandlerTest {
     }
 
     @Test
-    void whatTheCoreSendsIsWrittenAndFlushed() {
+    void datagramsOfTheCoreAreWrittenAndFlushed() {
         core.echoes = true;
         channel.writeInbound(datagram("ping"));
         DatagramPacket answer = channel.readOutbound();
@@ -165,6 +165,6 @@ class MediaSocketHandlerTest {
         handler.onTask(any -> core.calls.add("late task"));
         assertThat(core.calls).containsExactly("drain", "close");
         assertThat(unsent.refCnt()).isZero();
-        assertThat(core.deadlineNanos).isNotEqualTo(MediaCore.NO_DEADLINE);
+        assertThat(core.deadlineNanos).isNotEqualTo(Deadline.NO_DEADLINE);
     }
 }

@@ -9,7 +9,7 @@ import org.rotunda.media.dtls.DtlsIdentity;
 
 class MoveWarmUpTest {
     @Test
-    void movesAConnectionThroughMemory() {
+    void takesOverAConnectionInMemory() {
         DtlsIdentity identity = DtlsIdentity.generate(new SecureRandom(), Instant.parse("2026-01-01T00:00:00Z"));
         try (HandshakePool handshakes = new HandshakePool()) {
             assertThatCode(() -> MoveWarmUp.run(identity, handshakes, new SecureRandom(), 2))

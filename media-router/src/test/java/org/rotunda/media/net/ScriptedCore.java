@@ -10,15 +10,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.rotunda.media.router.MediaCore;
 import org.rotunda.media.router.Transmitter;
+import org.rotunda.media.time.Deadline;
 
-/** A core that records its calls, queues what it is told to send and, if wanted, echoes what it gets. */
+/** A core that records its calls, queues datagrams that a test hands it and, if asked, echoes those it receives. */
 final class ScriptedCore implements MediaCore {
     final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
     final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
     final List<Long> arrivals = new ArrayList<>();
     boolean echoes;
     Runnable whileDraining = () -> {};
-    long deadlineNanos = NO_DEADLINE;
+    long deadlineNanos = Deadline.NO_DEADLINE;
     private final Queue<Outgoing> outgoing = new ArrayDeque<>();
 
     private record Outgoing(ByteBuf datagram, InetSocketAddress remote) {}
@@ -45,7 +46,7 @@ final class ScriptedCore implements MediaCore {
     @Override
     public void onTimeout(long nowNanos) {
         calls.add("timeout");
-        deadlineNanos = NO_DEADLINE;
+        deadlineNanos = Deadline.NO_DEADLINE;
     }
 
     @Override

@@ -67,7 +67,7 @@ class CallDataTest {
     }
 
     @Test
-    void lateSubscriberHearsWhatComesAfterIt() {
+    void lateSubscriberGetsTheMessagesThatFollow() {
         publish(ChannelParameters.RELIABLE);
         subscribe(bob, "d-bob");
         alice.send("data-1", "early");
@@ -101,7 +101,7 @@ class CallDataTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** The channel is there before the room has journalled the publication. */
+    /** The channel is open before the room has journalled the publication. */
     @Test
     void messagesBeforeThePublicationAreHeldForIt() {
         call.room.subscribe(bob, "d-bob", "MT-data", TrackKind.DATA, alice);
@@ -169,7 +169,7 @@ class CallDataTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** What we want open is opened again, on another stream. */
+    /** A channel that should be open is opened again, on another stream. */
     @Test
     void signalingChannelThatTheClientClosesIsOpenedAgain() {
         call.room.openChannel(bob, "render-hints");

@@ -15,7 +15,7 @@ import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 
-/** A node dies, and its live connections go on at another one. */
+/** A node dies, and its live connections continue at another node. */
 class CallHandoverProperties {
     @Property(tries = 6, shrinking = ShrinkingMode.OFF)
     void callGoesOnAtAnotherNode(

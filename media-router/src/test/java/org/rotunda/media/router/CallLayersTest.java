@@ -11,7 +11,7 @@ import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.Stamp;
 
-/** Which layers a subscriber gets, pauses, and key frames. */
+/** The layers that a subscriber gets, pauses, and key frames. */
 class CallLayersTest {
     private static final long SWITCH_MS = 300; // One way up, one down, and a frame.
 

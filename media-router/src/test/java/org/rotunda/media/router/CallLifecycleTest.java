@@ -16,7 +16,7 @@ import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 import org.rotunda.media.testkit.Simulation;
 
-/** How transports begin and end, and which commands are refused. */
+/** The begin and end of transports, and refused commands. */
 class CallLifecycleTest {
     private final Calls call = new Calls(5);
 
@@ -50,7 +50,7 @@ class CallLifecycleTest {
     }
 
     @Test
-    void silentCloseSaysNothing() {
+    void aSilentCloseSendsNothing() {
         SimulatedPeer alice = call.room.joined("alice");
         SimulatedPeer bob = call.room.joined("bob");
         call.publishVideo(alice, 2);
@@ -58,7 +58,7 @@ class CallLifecycleTest {
         call.awaitFrames(bob, video, 30);
         call.simulation.runMs(100);
         bob.link().up().cut(true);
-        call.simulation.runMs(100); // What is on its way arrives.
+        call.simulation.runMs(100); // Datagrams in flight arrive.
         call.room.close(bob, false);
         call.simulation.runMs(50);
         long received = bob.receivedDatagrams();
@@ -171,7 +171,7 @@ class CallLifecycleTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** What is asked of a publisher then, above all a key frame, must not be lost. */
+    /** Requests to a publisher at that time, above all for a key frame, must not be lost. */
     @Test
     void mediaFlowsBothWaysBeforeTheClientNominates() {
         SimulatedPeer alice = call.room.join("alice");
@@ -186,7 +186,7 @@ class CallLifecycleTest {
 
         alice.setNominating(true);
         bob.setNominating(true);
-        call.simulation.runMs(5_000); // They check every 2.5 s.
+        call.simulation.runMs(5_000); // Clients send a check every 2.5 s.
         assertThat(states(alice)).containsExactly(MediaEvent.State.CONNECTED);
         Calls.assertUnbroken(bob.received(video));
         call.closeAndCheckForLeaks(alice, bob);
@@ -198,14 +198,14 @@ class CallLifecycleTest {
         SimulatedPeer bob = call.room.joined("bob");
         call.publishVideo(alice, 2);
         call.subscribeVideo(bob, alice);
-        call.simulation.runMs(200_000); // Nobody is abandoned who is there, however long the room says nothing.
+        call.simulation.runMs(200_000); // A connected client is not abandoned, however long the room sends no command.
         assertThat(call.router.snapshot().transports()).isEqualTo(2);
         TransportId never = new TransportId("RM1", "carol", "pc");
         call.router.command(new MediaCommand.OpenTransport(never, 1, Set.of(VideoCodec.VP8), null, false));
         bob.vanish();
         long openedNanos = call.simulation.nowNanos();
         call.simulation.runMs(100_000);
-        call.router.command(new MediaCommand.ReportTransport(never, 1)); // Somebody is interested.
+        call.router.command(new MediaCommand.ReportTransport(never, 1)); // A command of the room.
         call.simulation.runMs(40_000);
         assertThat(call.router.snapshot().transports()).isEqualTo(3);
         call.simulation.await("bob's is closed", 30_000, () -> states(bob).contains(MediaEvent.State.CLOSED));
@@ -225,9 +225,9 @@ class CallLifecycleTest {
         call.closeAndCheckForLeaks(alice);
     }
 
-    /** Behind a NAT a port may come to belong to someone else, and back. */
+    /** Behind a NAT a port may pass to another client, and back. */
     @Test
-    void anAddressBelongsToWhoProvedItLast() {
+    void anAddressBelongsToTheLatestClientToProveIt() {
         SimulatedPeer alice = call.room.joined("alice");
         SimulatedPeer bob = call.room.joined("bob");
         call.publishVideo(alice, 2);

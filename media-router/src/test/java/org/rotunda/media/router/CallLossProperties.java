@@ -44,9 +44,9 @@ class CallLossProperties {
         call.closeAndCheckForLeaks(alice, bob, carol);
     }
 
-    /** A network nobody can talk over: what counts is that it ends well once the network is good again. */
+    /** A network too bad for a call; the call must recover once the network is good again. */
     @Property(tries = 6, shrinking = ShrinkingMode.OFF)
-    void comesBackFromAnyNetwork(
+    void recoversOnceTheNetworkIsGoodAgain(
             @ForAll long seed,
             @ForAll @IntRange(min = 10, max = 70) int lossPercent,
             @ForAll @IntRange(max = 400) int jitterMs) {

@@ -45,7 +45,10 @@ class CallMoveDataTest {
         }
     }
 
-    /** Every message, in order; at the seam the last ones may come once more. Says how many did. */
+    /**
+     * Checks that every message came in order; at the change of nodes the last ones may come twice. Returns how many
+     * did.
+     */
     private int assertAllInOrder(List<String> received) {
         List<String> first = new ArrayList<>();
         HashSet<String> seen = new HashSet<>();
@@ -77,17 +80,17 @@ class CallMoveDataTest {
         endAt(next);
     }
 
-    /** Bob is at the next node first: what Alice sends meanwhile goes to the old one, and comes after him from there. */
+    /** Bob is at the next node first: messages that Alice sends meanwhile go to the old node, which hands them over. */
     @Test
     void messagesOfAPublisherWhoMovesLaterComeFirst() {
         sendForMs(500);
-        alice.setDeaf(true); // The offer that moves her is lost.
+        alice.setDeaf(true); // The offer that moves Alice is lost.
         call.room.leaveTo(next, alice, bob);
         sendForMs(1_500);
         assertThat(connected(bob)).isTrue();
         assertThat(connected(alice)).isFalse();
         alice.setDeaf(false);
-        next.command(new MediaCommand.ReportTransport(alice.id(), call.room.epoch())); // It is told again.
+        next.command(new MediaCommand.ReportTransport(alice.id(), call.room.epoch())); // The offer is sent again.
         sendForMs(2_000);
         call.simulation.runMs(2_000);
 
@@ -129,7 +132,7 @@ class CallMoveDataTest {
     }
 
     @Test
-    void repeatsComeBeforeWhatIsNewer() {
+    void repeatsComeBeforeNewerMessages() {
         call.router.kill();
         call.room.moveTo(next, bob);
         call.room.sendText(bob, "hints", "new");
@@ -140,9 +143,9 @@ class CallMoveDataTest {
         endAt(next);
     }
 
-    /** A second move before the first one's repeats are here must not forget what waits for them. */
+    /** A second move before the repeats of the first must not lose the messages that wait for them. */
     @Test
-    void whatWaitsIsHandedOverToo() {
+    void waitingMessagesAreHandedOverToo() {
         call.router.kill();
         call.room.moveTo(next, bob);
         call.room.sendText(bob, "hints", "new");
@@ -170,7 +173,7 @@ class CallMoveDataTest {
     }
 
     @Test
-    void handedOverIsBounded() {
+    void theHandedOverMessagesAreBounded() {
         bob.link().down().cut(true);
         String text = "x".repeat(60 * 1024);
         for (int i = 0; i < 18; i++) {

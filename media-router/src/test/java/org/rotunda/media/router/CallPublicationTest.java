@@ -38,7 +38,9 @@ class CallPublicationTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** Browsers keep the SSRCs of a transceiver when another track takes it over; the roll-over counter goes on as well. */
+    /**
+     * Browsers keep the SSRCs of a transceiver when another track takes it over; the roll-over counter goes on as well.
+     */
     @Test
     void anotherTrackOnTheSameSsrcsFlows() {
         call.awaitFrames(bob, toBob, 30);
@@ -86,7 +88,7 @@ class CallPublicationTest {
         call.simulation.runMs(3_000);
         alice.moveToNewAddress();
         bob.moveToNewAddress();
-        call.simulation.runMs(5_000); // The next consent checks tell the addresses.
+        call.simulation.runMs(5_000); // The next consent checks prove the addresses.
         alice.restartIce();
         bob.restartIce();
         call.simulation.runMs(3_000);
@@ -98,7 +100,7 @@ class CallPublicationTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** The room gave the publisher another peer connection: the same publication comes from there now. */
+    /** The room gave the publisher another peer connection, which now carries the same publication. */
     @Test
     void publisherMovesToAnotherConnection() {
         call.awaitFrames(bob, toBob, 60);

@@ -18,7 +18,7 @@ import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 
-/** What another owner of a room hears and may do, and what the one before it may not do any more. */
+/** The events and rights of a new owner of a room, and the commands that its predecessor may not send any more. */
 class CallRecoveryTest {
     private static final TransportId ALICE = new TransportId("RM1", "alice", "pc1");
     private static final TransportId BOB = new TransportId("RM1", "bob", "pc1");
@@ -36,7 +36,7 @@ class CallRecoveryTest {
     }
 
     @Test
-    void reportTellsAllThatTheFirstOwnerHeard() {
+    void aReportRepeatsTheEventsOfTheFirstOwner() {
         SimulatedPeer alice = call.room.joined("alice");
         SimulatedPeer bob = call.room.joined("bob");
         call.publishVideo(alice, 3);
@@ -69,7 +69,7 @@ class CallRecoveryTest {
     }
 
     @Test
-    void reportTellsAnOfferThatWasNotAnswered() {
+    void aReportRepeatsAnOfferThatWasNotAnswered() {
         SimulatedPeer alice = call.room.joined("alice");
         SimulatedPeer bob = call.room.joined("bob");
         bob.setDeaf(true);
@@ -160,7 +160,7 @@ class CallRecoveryTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** The versions of another owner start at 1 again, and count although those before were higher. */
+    /** The versions of a new owner start at 1 again, and count although those before were higher. */
     @Test
     void lowerVersionOfAHigherEpochIsNewer() {
         SimulatedPeer alice = call.room.joined("alice");
@@ -179,7 +179,7 @@ class CallRecoveryTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** Fails without the fence: the older owner would open, change and close what is not its any more. */
+    /** Fails if epochs are not checked: the older owner would open, change and close transports of the newer one. */
     @Test
     void ofTwoOwnersOnlyTheNewerHasEffectAlsoAfterAllTransportsClosed() {
         SimulatedRouter router = call.router;
@@ -197,7 +197,7 @@ class CallRecoveryTest {
 
         router.command(new MediaCommand.CloseTransport(ALICE, 8, true));
         assertThat(router.snapshot().rooms()).isZero();
-        for (int minute = 0; minute < 30; minute++) { // Longer than a room is remembered that nobody speaks of.
+        for (int minute = 0; minute < 30; minute++) { // Longer than an empty room without commands is remembered.
             call.simulation.runMs(60_000);
             router.command(open(ALICE, 7));
             router.command(desired(ALICE, 7, 10, "old"));

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.NetworkQuality;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.testkit.PeerOptions;
+import org.rotunda.media.testkit.PublishedStream;
+import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** What our reports tell a subscriber. */
+/** Reports in both directions: the effect of ours on a subscriber, and of a client's on us. */
 class CallReportsTest {
     private static final long LIP_SYNC_NANOS = 20_000_000L; // Half of what viewers notice.
 
@@ -32,6 +37,75 @@ class CallReportsTest {
         assertThat(bob.received(video).lastFrame().encoding()).isZero();
         assertInStep(bob.received(video), bob.received(audio));
         call.closeAndCheckForLeaks(alice, bob);
+    }
+
+    @Test
+    void aLostPacketIsAskedForAgainOnlyAfterTheMeasuredRoundTrip() {
+        SimulatedPeer alice = call.room.joined("alice", PeerOptions.WITHOUT_RTX); // Counts requests and answers none.
+        SimulatedPeer bob = call.room.joined("bob");
+        alice.link().up().delayMs(200);
+        alice.link().down().delayMs(200);
+        PublishedTrack camera = call.publishVideo(alice, 1);
+        call.publishAudio(bob);
+        call.subscribeAudio(alice, bob); // Alice's reports about it measure her round trip.
+        String video = call.subscribeVideo(bob, alice);
+        call.awaitFrames(bob, video, 60);
+        call.simulation.runMs(3_000);
+        PublishedStream stream = camera.streams().get(0);
+        long askedBefore = stream.resent();
+        long lostBefore = alice.link().up().dropped();
+
+        alice.link().up().mediaLoss(1);
+        call.simulation.runMs(40);
+        alice.link().up().mediaLoss(0);
+        call.simulation.runMs(1_000);
+
+        long lost = alice.link().up().dropped() - lostBefore;
+        assertThat(lost).isPositive();
+        assertThat(stream.resent() - askedBefore).isBetween(1L, 3 * lost); // At 100 ms it would be seven or more.
+        call.closeAndCheckForLeaks(alice, bob);
+    }
+
+    @Test
+    void reportsFillTheQualityHistogramsOfBothDirections() {
+        SimulatedPeer alice = call.room.joined("alice");
+        SimulatedPeer bob = call.room.joined("bob");
+        alice.link().up().delayMs(60).mediaLoss(0.2);
+        alice.link().down().delayMs(60);
+        bob.link().down().jitterMs(40);
+        call.publishVideo(alice, 1);
+        call.publishAudio(bob);
+        call.subscribeAudio(alice, bob);
+        call.awaitFrames(bob, call.subscribeVideo(bob, alice), 30);
+        call.simulation.runMs(10_000);
+
+        NetworkQuality quality = call.router.snapshot().quality();
+        assertThat(quality.up().rttSeconds().count()).isPositive();
+        assertThat(quality.down().rttSeconds().count()).isPositive();
+        assertThat(mean(quality.up().rttSeconds())).isBetween(0.04, 0.16); // Alice's 120 ms, and Bob's 40 to 80 ms.
+        assertThat(mean(quality.up().lossRatio()))
+                .isBetween(0.05, 0.2); // Every other report is about Bob, who loses nothing.
+        assertThat(mean(quality.down().lossRatio())).isLessThan(0.03); // Packets late at a report count as lost.
+        assertThat(mean(quality.down().jitterSeconds()))
+                .isGreaterThan(mean(quality.up().jitterSeconds()));
+        call.closeAndCheckForLeaks(alice, bob);
+    }
+
+    @Test
+    void aClientThatIsSentNothingMeasuresNoRoundTrip() {
+        SimulatedPeer alice = call.room.joined("alice");
+        call.publishVideo(alice, 1);
+        call.simulation.runMs(3_000);
+
+        NetworkQuality.Direction up = call.router.snapshot().quality().up();
+        assertThat(up.rttSeconds().count()).isZero();
+        assertThat(up.lossRatio().count()).isPositive();
+        assertThat(up.lossRatio().counts().get(0)).isEqualTo(up.lossRatio().count()); // Nothing was lost.
+        call.closeAndCheckForLeaks(alice);
+    }
+
+    private static double mean(Histogram histogram) {
+        return histogram.sum() / histogram.count();
     }
 
     private static void assertInStep(ReceivedStream picture, ReceivedStream sound) {

@@ -60,14 +60,14 @@ final class Calls {
                         && subscriber.received(id).frames().size() >= frames);
     }
 
-    /** Nothing in the stream would have disturbed a decoder. */
+    /** Checks that nothing in the stream would have disturbed a decoder. */
     static void assertUnbroken(ReceivedStream stream) {
         assertThat(stream.violations()).as(stream.toString()).isEmpty();
         assertThat(stream.lost()).as(stream.toString()).isZero();
         assertThat(stream.undecodable()).as(stream.toString()).isZero();
     }
 
-    /** Ends the call and looks for buffers that nobody gave back. */
+    /** Ends the call and checks that all buffers were released. */
     void closeAndCheckForLeaks(SimulatedPeer... peers) {
         for (SimulatedPeer peer : peers) {
             room.close(peer, true);

@@ -10,34 +10,35 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.rotunda.media.time.Deadline;
 
-/** The heap against a plain map: whatever is set, moved and polled, the earliest deadline is the next. */
+/** The heap against a plain map: after any operations the earliest deadline is the next. */
 class DeadlineQueueProperties {
     private static final List<String> OWNERS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
 
     @Property(tries = 500)
-    void answersTheEarliestDeadlineOfThoseSet(
+    void returnsTheEarliestDeadlineOfThoseSet(
             @ForAll @Size(max = 200) List<@IntRange(max = 9_999) Integer> operations) {
         DeadlineQueue<String> queue = new DeadlineQueue<>();
         Map<String, Long> model = new HashMap<>();
         for (int operation : operations) {
             String owner = OWNERS.get(operation % OWNERS.size());
             if (operation % 10 == 0) {
-                queue.set(owner, MediaCore.NO_DEADLINE);
+                queue.set(owner, Deadline.NO_DEADLINE);
                 model.remove(owner);
             } else if (operation % 10 == 1) {
-                long now = operation;
+                long nowNanos = operation;
                 List<String> due = new ArrayList<>();
                 String next;
-                while ((next = queue.pollDue(now)) != null) {
+                while ((next = queue.pollDue(nowNanos)) != null) {
                     due.add(next);
                 }
                 assertThat(due)
                         .containsExactlyInAnyOrderElementsOf(model.entrySet().stream()
-                                .filter(entry -> entry.getValue() <= now)
+                                .filter(entry -> entry.getValue() <= nowNanos)
                                 .map(Map.Entry::getKey)
                                 .toList());
-                model.values().removeIf(deadline -> deadline <= now);
+                model.values().removeIf(deadline -> deadline <= nowNanos);
             } else {
                 queue.set(owner, operation);
                 model.put(owner, (long) operation);
@@ -47,7 +48,7 @@ class DeadlineQueueProperties {
                     .isEqualTo(model.values().stream()
                             .mapToLong(Long::longValue)
                             .min()
-                            .orElse(MediaCore.NO_DEADLINE));
+                            .orElse(Deadline.NO_DEADLINE));
         }
     }
 }

@@ -25,9 +25,12 @@ import org.rotunda.media.testkit.SimulatedRoom;
 import org.rotunda.media.testkit.SimulatedRouter;
 import org.rotunda.media.testkit.Simulation;
 
-/** What the packet path leaves for the garbage collector, measured on live transports whose network is taken away. */
+/** The garbage of the packet path, measured on live transports whose network is replaced by nothing. */
 class ForwardAllocationTest {
-    /** Bytes per packet sent, the cipher's own apart: what reports, feedback and timers make between packets. */
+    /**
+     * The limit in bytes per packet sent, without the cipher's own: reports, feedback and timers make some between
+     * packets.
+     */
     private static final long GARBAGE_BYTES_MAX = 32;
 
     private static final int SUBSCRIBERS = 10;
@@ -39,7 +42,7 @@ class ForwardAllocationTest {
     private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** On a thread as an event loop has: on others netty does not re-use its buffer objects. */
+    /** Runs on a thread like an event loop's: on others Netty does not re-use its buffer objects. */
     @Test
     void forwardingMakesHardlyAnyGarbage() throws Exception {
         FutureTask<Long> measurement = new FutureTask<>(ForwardAllocationTest::garbageBytesPerPacket);
@@ -94,7 +97,7 @@ class ForwardAllocationTest {
         return (allocated - (sent + PACKETS) * cipher) / sent;
     }
 
-    /** What encrypting alone costs, with the same code. */
+    /** The garbage of encrypting alone, with the same code. */
     private static long cipherBytesPerPacket() {
         SrtpKeys keys = SrtpKeys.ofExporter(PROFILE, new byte[PROFILE.keyingMaterialLengthBytes()]);
         SrtpSession session = new SrtpSession(keys, SrtpRole.SERVER);
@@ -111,7 +114,7 @@ class ForwardAllocationTest {
         return (THREADS.getCurrentThreadAllocatedBytes() - before) / PACKETS;
     }
 
-    /** Stands where the socket is: batches in, one drain, timers. */
+    /** Takes the socket's place: batches in, one drain, timers. */
     private static final class Feed implements Transmitter {
         private final MediaCore core;
         private final InetSocketAddress source;

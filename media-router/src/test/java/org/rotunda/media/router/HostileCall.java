@@ -15,7 +15,7 @@ import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** Alice is seen by Bob, and Mallory, who is in the room as well, makes up datagrams. */
+/** Bob watches Alice, and Mallory, in the same room, sends forged datagrams. */
 final class HostileCall {
     final Calls call;
     final SimulatedPeer alice;
@@ -49,7 +49,7 @@ final class HostileCall {
         }
     }
 
-    /** The others went on undisturbed, and nobody holds a buffer. */
+    /** Checks that the others' call was undisturbed and all buffers were released. */
     void end() {
         int frames = bob.received(video).frames().size();
         call.simulation.runMs(3_000);
@@ -66,7 +66,7 @@ final class HostileCall {
         call.closeAndCheckForLeaks(alice, bob, mallory);
     }
 
-    /** Something mallory sent, changed, or anything at all. */
+    /** A changed datagram of Mallory's, or random bytes. */
     byte[] hostileDatagram() {
         return random.nextInt(5) == 0 ? any(1_500) : mutated(captured.get(random.nextInt(captured.size())));
     }
@@ -84,7 +84,7 @@ final class HostileCall {
             System.arraycopy(bytes, 0, longer, 0, bytes.length);
             return longer;
         }
-        int first = random.nextBoolean() ? 0 : 1; // Mostly the kind of datagram stays, so that more of it is looked at.
+        int first = random.nextBoolean() ? 0 : 1; // Mostly the kind of datagram is kept, so that parsers read further.
         for (int flips = 1 + random.nextInt(4); flips > 0 && bytes.length > first; flips--) {
             bytes[first + random.nextInt(bytes.length - first)] ^= (byte) (1 << random.nextInt(8));
         }
@@ -101,7 +101,7 @@ final class HostileCall {
         List<Integer> ssrcs = new ArrayList<>();
         track.streams().forEach(stream -> {
             ssrcs.add(stream.ssrc());
-            ssrcs.add(stream.ssrc() + 1); // Its RTX.
+            ssrcs.add(stream.ssrc() + 1); // The RTX of that stream.
         });
         return ssrcs.stream().mapToInt(Integer::intValue).toArray();
     }
@@ -114,7 +114,7 @@ final class HostileCall {
         return packet.writeBytes(any(1_200));
     }
 
-    /** A known type with a right length, else all would end at the framing. */
+    /** Makes a packet of a known type with a right length; others would be dropped at the framing. */
     byte[] garbageRtcp() {
         byte[] bytes = new byte[8 + 4 * random.nextInt(100)];
         random.nextBytes(bytes);

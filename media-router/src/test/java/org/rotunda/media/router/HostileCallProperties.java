@@ -11,20 +11,20 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.testkit.PublishedTrack;
 
 /**
- * A call goes on while someone sends everything that is not part of it. An exception would come out of the router into the test; what a
- * mutated datagram does to others would show in their streams.
+ * A call goes on while a hostile peer sends forged datagrams. An exception of the router would fail the test; damage to
+ * others would show in their streams.
  */
 class HostileCallProperties {
     private static final int DATAGRAMS = 600;
 
     @Property(tries = 8, shrinking = ShrinkingMode.OFF)
-    void strangersAreCountedAndNothingElse(@ForAll long seed) {
+    void datagramsOfStrangersAreCountedAndIgnored(@ForAll long seed) {
         HostileCall scene = new HostileCall(seed);
         InetSocketAddress stranger = new InetSocketAddress("192.0.2.7", 4_242);
         long sent = scene.call.router.sent();
         for (int i = 0; i < DATAGRAMS; i++) {
             byte[] datagram = scene.hostileDatagram();
-            if (datagram.length == 0 || (datagram[0] & 0xFC) != 0) { // Not STUN, which may be answered.
+            if (datagram.length == 0 || (datagram[0] & 0xFC) != 0) { // STUN is left out, because it may be answered.
                 scene.call.router.onDatagram(datagram, stranger);
             }
         }
@@ -80,7 +80,7 @@ class HostileCallProperties {
         scene.call.simulation.runMs(500);
         assertThat(scene.call.router.drops("unknown_ssrc")).isPositive();
         assertThat(scene.call.router.drops("rtcp_malformed")).isPositive();
-        assertThat(scene.call.router.drops("sctp_bad_port")).isPositive(); // Looked at before the checksum.
+        assertThat(scene.call.router.drops("sctp_bad_port")).isPositive(); // Read before the checksum.
         scene.end();
     }
 }

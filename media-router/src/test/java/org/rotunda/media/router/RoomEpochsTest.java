@@ -16,7 +16,7 @@ class RoomEpochsTest {
         assertThat(epochs.admits("RM1", 5, NOW)).isTrue();
         assertThat(epochs.admits("RM1", 4, NOW)).isFalse();
         assertThat(epochs.admits("RM1", 5, NOW)).isTrue();
-        assertThat(epochs.admits("RM2", 1, NOW)).isTrue(); // Each room has its own.
+        assertThat(epochs.admits("RM2", 1, NOW)).isTrue(); // Each room has its own epoch.
     }
 
     @Test
@@ -42,11 +42,11 @@ class RoomEpochsTest {
     }
 
     @Test
-    void longestUnspokenOfIsForgottenWhenFull() {
+    void theRoomWithTheOldestCommandIsForgottenWhenFull() {
         for (int i = 0; i < RoomEpochs.EMPTY_MAX; i++) {
             assertThat(epochs.admits("RM" + i, 5, NOW)).isTrue();
         }
-        assertThat(epochs.admits("RM0", 5, NOW)).isTrue(); // Spoken of again: RM1 is next.
+        assertThat(epochs.admits("RM0", 5, NOW)).isTrue(); // After this command RM1 is the oldest.
         assertThat(epochs.admits("RM-one-more", 5, NOW)).isTrue();
         assertThat(epochs.emptyCount()).isEqualTo(RoomEpochs.EMPTY_MAX);
         assertThat(epochs.admits("RM0", 4, NOW)).isFalse();

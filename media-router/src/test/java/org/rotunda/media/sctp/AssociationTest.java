@@ -1,6 +1,7 @@
 package org.rotunda.media.sctp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -18,10 +19,10 @@ class AssociationTest {
         pair.toServer(Packets.mended(badPort));
         badPort[1] ^= 1;
         pair.toServer(badPort);
-        assertThat(pair.server.stats().dropped(SctpDropReason.BAD_VERIFICATION_TAG))
+        assertThat(pair.server.statistics().dropped(SctpDrop.BAD_VERIFICATION_TAG))
                 .isOne();
-        assertThat(pair.server.stats().dropped(SctpDropReason.BAD_PORT)).isOne();
-        assertThat(pair.server.stats().dropped(SctpDropReason.BAD_CHECKSUM)).isOne();
+        assertThat(pair.server.statistics().dropped(SctpDrop.BAD_PORT)).isOne();
+        assertThat(pair.server.statistics().dropped(SctpDrop.BAD_CHECKSUM)).isOne();
         assertThat(pair.server.isUp()).isTrue();
     }
 
@@ -41,7 +42,7 @@ class AssociationTest {
         assertThat(acks.get(0)).endsWith(info);
         pair.runMs(31_000);
         assertThat(acks).hasSize(2);
-        assertThat(pair.server.stats().dropped(SctpDropReason.CHUNK_UNEXPECTED)).isZero();
+        assertThat(pair.server.statistics().dropped(SctpDrop.CHUNK_UNEXPECTED)).isZero();
     }
 
     @Test
@@ -54,7 +55,7 @@ class AssociationTest {
         pair.runMs(120_000);
         assertThat(pair.serverEvents.downs).containsExactly(AssociationDownReason.PEER_UNREACHABLE);
         assertThat(pair.serverEvents.closed).containsExactly(id);
-        assertThat(pair.server.nextDeadlineNanos()).isEqualTo(DataChannels.NO_DEADLINE);
+        assertThat(pair.server.nextDeadlineNanos()).isEqualTo(NO_DEADLINE);
     }
 
     @Test
@@ -81,7 +82,7 @@ class AssociationTest {
         pair.toServer(Packets.of(tag, 0x7A, 0, new byte[4]));
         pair.toServer(Packets.of(tag, 0xBA, 0, new byte[4]));
         pair.toServer(Packets.of(tag, 0xFA, 0, new byte[4]));
-        assertThat(pair.server.stats().dropped(SctpDropReason.CHUNK_UNKNOWN)).isEqualTo(4);
+        assertThat(pair.server.statistics().dropped(SctpDrop.CHUNK_UNKNOWN)).isEqualTo(4);
         assertThat(errors).hasSize(2);
     }
 
@@ -92,7 +93,7 @@ class AssociationTest {
         for (int i = 0; i < 1_000; i++) {
             pair.server.onPacket(Unpooled.wrappedBuffer(heartbeat), pair.nowNanos);
         }
-        assertThat(pair.server.stats().dropped(SctpDropReason.CONTROL_QUEUE_FULL))
+        assertThat(pair.server.statistics().dropped(SctpDrop.CONTROL_QUEUE_FULL))
                 .isEqualTo(1_000 - Replies.REPLIES_MAX);
     }
 }

@@ -1,6 +1,7 @@
 package org.rotunda.media.sctp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ class DataChannelsTest {
         pair.runMs(3_000);
 
         assertThat(pair.clientEvents.texts(id)).containsExactly(longest);
-        assertThat(pair.server.stats().dropped(SctpDropReason.SEND_MESSAGE_TOO_LONG))
+        assertThat(pair.server.statistics().dropped(SctpDrop.SEND_MESSAGE_TOO_LONG))
                 .isOne();
     }
 
@@ -107,7 +108,7 @@ class DataChannelsTest {
             accepted++;
         }
         assertThat(accepted * 10_000).isBetween(1_000_000, SctpSettings.DEFAULT.channelSendBufferBytesMax());
-        assertThat(pair.server.stats().dropped(SctpDropReason.SEND_BUFFER_FULL)).isOne();
+        assertThat(pair.server.statistics().dropped(SctpDrop.SEND_BUFFER_FULL)).isOne();
 
         int expected = accepted;
         pair.client.start(pair.nowNanos);
@@ -125,7 +126,7 @@ class DataChannelsTest {
                 pair.sendText(pair.server, id, "z".repeat(250_000));
             }
         }
-        assertThat(pair.server.stats().dropped(SctpDropReason.SEND_BUFFER_FULL)).isPositive();
+        assertThat(pair.server.statistics().dropped(SctpDrop.SEND_BUFFER_FULL)).isPositive();
     }
 
     /**
@@ -274,7 +275,7 @@ class DataChannelsTest {
             opened++;
         }
         assertThat(opened - 1).isEqualTo(512);
-        assertThat(pair.server.stats().dropped(SctpDropReason.CHANNEL_LIMIT)).isOne();
+        assertThat(pair.server.statistics().dropped(SctpDrop.CHANNEL_LIMIT)).isOne();
     }
 
     @Test
@@ -295,7 +296,7 @@ class DataChannelsTest {
         silent.server.dispose();
         silent.drain();
         assertThat(silent.packets).isEqualTo(packets);
-        assertThat(silent.server.nextDeadlineNanos()).isEqualTo(DataChannels.NO_DEADLINE);
+        assertThat(silent.server.nextDeadlineNanos()).isEqualTo(NO_DEADLINE);
         assertThat(silent.clientEvents.closed).isEmpty();
         assertThat(silent.serverEvents.downs).isEmpty();
     }
@@ -312,7 +313,7 @@ class DataChannelsTest {
         pair.sendText(pair.client, id, "l".repeat(100_000));
         pair.runMs(2_000);
 
-        assertThat(pair.server.stats().dropped(SctpDropReason.MESSAGE_TOO_LONG)).isPositive();
+        assertThat(pair.server.statistics().dropped(SctpDrop.MESSAGE_TOO_LONG)).isPositive();
         assertThat(pair.serverEvents.messages).isEmpty();
         assertThat(pair.serverEvents.closed).containsExactly(id);
         assertThat(pair.clientEvents.closed).containsExactly(id);

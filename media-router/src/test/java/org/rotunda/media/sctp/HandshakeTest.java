@@ -16,7 +16,8 @@ class HandshakeTest {
         pair.runMs(5_000);
         assertThat(pair.serverEvents.ups).isOne();
         assertThat(pair.clientEvents.ups).isOne();
-        assertThat(pair.server.stats().restarts() + pair.client.stats().restarts())
+        assertThat(pair.server.statistics().restarts()
+                        + pair.client.statistics().restarts())
                 .isZero();
         assertThat(pair.server.association().localTag()).isNotZero();
     }
@@ -33,7 +34,7 @@ class HandshakeTest {
             pair.toServer(Packets.mended(tampered));
         }
         assertThat(pair.server.isUp()).isFalse();
-        assertThat(pair.server.stats().dropped(SctpDropReason.COOKIE_INVALID)).isEqualTo(16);
+        assertThat(pair.server.statistics().dropped(SctpDrop.COOKIE_INVALID)).isEqualTo(16);
         pair.toServer(echoes.get(0));
         assertThat(pair.server.isUp()).isTrue();
     }
@@ -46,7 +47,7 @@ class HandshakeTest {
         pair.runMs(65_000);
         pair.dropToServer = packet -> false;
         pair.toServer(echoes.get(0));
-        assertThat(pair.server.stats().dropped(SctpDropReason.COOKIE_STALE)).isOne();
+        assertThat(pair.server.statistics().dropped(SctpDrop.COOKIE_STALE)).isOne();
         assertThat(pair.server.isUp()).isFalse();
         pair.runMs(5_000);
         assertThat(pair.server.isUp()).isTrue();
@@ -66,7 +67,7 @@ class HandshakeTest {
         assertThat(inits[0]).isEqualTo(3);
         assertThat(acks[0]).isEqualTo(3);
         assertThat(pair.serverEvents.ups).isOne();
-        assertThat(pair.server.stats().restarts()).isZero();
+        assertThat(pair.server.statistics().restarts()).isZero();
     }
 
     @Test
@@ -88,7 +89,7 @@ class HandshakeTest {
         int tag = pair.server.association().localTag();
         pair.toServer(Packets.of(tag, ChunkType.COOKIE_ACK, 0, new byte[0]));
         pair.toServer(Packets.of(tag, ChunkType.INIT_ACK, 0, new byte[16]));
-        assertThat(pair.server.stats().dropped(SctpDropReason.CHUNK_UNEXPECTED)).isEqualTo(2);
+        assertThat(pair.server.statistics().dropped(SctpDrop.CHUNK_UNEXPECTED)).isEqualTo(2);
         assertThat(pair.server.isUp()).isTrue();
     }
 

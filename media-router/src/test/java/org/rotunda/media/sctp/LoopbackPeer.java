@@ -1,5 +1,7 @@
 package org.rotunda.media.sctp;
 
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -26,9 +28,9 @@ import org.rotunda.media.dtls.DtlsFingerprint;
 import org.rotunda.media.dtls.DtlsHandshakes;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.dtls.DtlsTransport;
-import org.rotunda.media.ice.IceCredentials;
 import org.rotunda.media.ice.IceLiteAgent;
 import org.rotunda.media.srtp.SrtpKeys;
+import org.rotunda.media.stun.IceCredentials;
 
 /**
  * ICE-lite, DTLS and data channels on a real UDP socket: the least that a browser's data channels can connect to.
@@ -181,7 +183,7 @@ final class LoopbackPeer {
         }
         dtls.drainTo(datagram -> transmit(datagram, remote));
         long deadline = channels.nextDeadlineNanos();
-        if (deadline != DataChannels.NO_DEADLINE && !loop.isShutdown()) {
+        if (deadline != NO_DEADLINE && !loop.isShutdown()) {
             // One wake-up per drain is wasteful but good enough for a test; a late one finds nothing to do.
             var unused = loop.schedule(this::onDeadline, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
         }

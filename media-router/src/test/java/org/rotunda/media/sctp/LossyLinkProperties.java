@@ -158,7 +158,7 @@ class LossyLinkProperties {
 
         assertThat(pair.clientEvents.texts(id)).hasSize(3).startsWith("before").endsWith("short one");
         assertThat(pair.serverEvents.restarts).isOne();
-        assertThat(pair.server.stats().restarts()).isOne();
+        assertThat(pair.server.statistics().restarts()).isOne();
         assertThat(pair.serverEvents.closed).isEmpty();
         assertThat(pair.serverEvents.downs).isEmpty();
     }
@@ -179,6 +179,8 @@ class LossyLinkProperties {
         }
         pair.runMs(10_000);
         return List.of(
-                pair.packets, pair.clientEvents.messages, pair.server.stats().dataChunksRetransmitted());
+                pair.packets,
+                pair.clientEvents.messages,
+                pair.server.statistics().dataChunksRetransmitted());
     }
 }

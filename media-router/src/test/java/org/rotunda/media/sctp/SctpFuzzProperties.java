@@ -1,6 +1,7 @@
 package org.rotunda.media.sctp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -169,7 +170,7 @@ class SctpFuzzProperties {
             assertThat(association.receiver().heldBytes()).isBetween(0, 2 * SctpSettings.DEFAULT.receiveWindowBytes());
             assertThat(association.sender().flightBytes()).isNotNegative();
             assertThat(channels.channels().size()).isLessThanOrEqualTo(SctpSettings.DEFAULT.channelsMax());
-            for (int i = 0; i < 50 && channels.nextDeadlineNanos() != DataChannels.NO_DEADLINE; i++) {
+            for (int i = 0; i < 50 && channels.nextDeadlineNanos() != NO_DEADLINE; i++) {
                 long deadline = channels.nextDeadlineNanos();
                 nowNanos = Math.max(nowNanos, deadline);
                 channels.onTimeout(nowNanos);

@@ -20,11 +20,11 @@ class SenderTest {
         int cumulative = sender.lastAssignedTsn(); // Every chunk before this message is acknowledged.
         pair.toServer(sack(pair, cumulative, 0));
         pair.runMs(3_000);
-        long probes = pair.server.stats().dataChunksRetransmitted();
+        long probes = pair.server.statistics().dataChunksRetransmitted();
         assertThat(sender.flightBytes()).isLessThanOrEqualTo(SctpSettings.DEFAULT.packetBytesMax());
         pair.toServer(sack(pair, cumulative, 0));
         pair.runMs(10_000);
-        assertThat(pair.server.stats().dataChunksRetransmitted()).isGreaterThan(probes);
+        assertThat(pair.server.statistics().dataChunksRetransmitted()).isGreaterThan(probes);
         assertThat(sender.flightBytes()).isLessThanOrEqualTo(SctpSettings.DEFAULT.packetBytesMax());
         assertThat(pair.server.isUp()).isTrue();
 
@@ -37,7 +37,7 @@ class SenderTest {
     void aSackForAnUnsentChunkIsDropped() {
         SctpPair pair = SctpPair.established();
         pair.toServer(sack(pair, pair.server.association().sender().lastAssignedTsn() + 1, 1 << 20));
-        assertThat(pair.server.stats().dropped(SctpDropReason.CHUNK_MALFORMED)).isOne();
+        assertThat(pair.server.statistics().dropped(SctpDrop.CHUNK_MALFORMED)).isOne();
     }
 
     @Test
@@ -50,8 +50,8 @@ class SenderTest {
         pair.sendText(pair.server, id, "q".repeat(12_000));
         assertThat(pair.runUntil(() -> !pair.clientEvents.texts(id).isEmpty(), 200))
                 .isTrue();
-        assertThat(pair.server.stats().dataChunksRetransmitted()).isOne();
-        assertThat(pair.server.stats().retransmissionTimeouts()).isZero();
+        assertThat(pair.server.statistics().dataChunksRetransmitted()).isOne();
+        assertThat(pair.server.statistics().retransmissionTimeouts()).isZero();
     }
 
     @Test
@@ -64,7 +64,7 @@ class SenderTest {
                 .writeShort(0xFFFF)
                 .writeShort(0xFFFF);
         pair.toServer(Packets.of(pair.server.association().localTag(), ChunkType.SACK, 0, ByteBufUtil.getBytes(value)));
-        assertThat(pair.server.stats().dropped(SctpDropReason.CHUNK_MALFORMED)).isOne();
+        assertThat(pair.server.statistics().dropped(SctpDrop.CHUNK_MALFORMED)).isOne();
         assertThat(pair.server.isUp()).isTrue();
     }
 

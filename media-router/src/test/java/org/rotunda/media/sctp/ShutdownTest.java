@@ -1,6 +1,7 @@
 package org.rotunda.media.sctp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ class ShutdownTest {
         assertThat(acks[0]).isGreaterThanOrEqualTo(3);
         assertThat(pair.serverEvents.downs).containsExactly(AssociationDownReason.SHUT_DOWN);
         assertThat(pair.clientEvents.downs).containsExactly(AssociationDownReason.SHUT_DOWN);
-        assertThat(pair.server.nextDeadlineNanos()).isEqualTo(DataChannels.NO_DEADLINE);
+        assertThat(pair.server.nextDeadlineNanos()).isEqualTo(NO_DEADLINE);
     }
 
     /**
@@ -69,7 +70,7 @@ class ShutdownTest {
         int tag = pair.server.association().localTag();
         pair.toServer(Packets.of(tag, ChunkType.SHUTDOWN_ACK, 0, new byte[0]));
         pair.toServer(Packets.of(tag, ChunkType.SHUTDOWN_COMPLETE, 0, new byte[0]));
-        assertThat(pair.server.stats().dropped(SctpDropReason.CHUNK_UNEXPECTED)).isEqualTo(2);
+        assertThat(pair.server.statistics().dropped(SctpDrop.CHUNK_UNEXPECTED)).isEqualTo(2);
         assertThat(pair.server.isUp()).isTrue();
     }
 }

@@ -12,8 +12,11 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.codec.Codec;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.stun.IceCredentials;
 
-/** What we write is taken by libwebrtc: the SDK is silent about a description that is not. */
+/** Our descriptions are accepted by libwebrtc. The SDK reports nothing when one is not. */
 class LibwebrtcNegotiationTest {
     private static final OutgoingTrack AUDIO = new OutgoingTrack("MTa", "Sa", MediaKind.AUDIO, 11, -1, "c");
     private static final OutgoingTrack VIDEO = new OutgoingTrack("MTv", "Sv", MediaKind.VIDEO, 21, 22, "c");
@@ -30,7 +33,7 @@ class LibwebrtcNegotiationTest {
                 "s".repeat(24),
                 "sha-256 " + String.join(":", Collections.nCopies(32, fingerprintByte)),
                 List.of("candidate:1 1 udp 2130706431 127.0.0.1 9 typ host"),
-                Set.of(SdpCodec.VP8, SdpCodec.H264));
+                Set.of(Codec.VP8, Codec.H264));
     }
 
     @AfterEach
@@ -39,32 +42,33 @@ class LibwebrtcNegotiationTest {
     }
 
     private void clientOffers(long revision) {
-        negotiation.onRemoteDescription(DescriptionType.OFFER, revision, peer.offer(), 0);
+        negotiation.onRemoteDescription(new Description(Description.Type.OFFER, revision, peer.offer()), 0);
     }
 
     private void clientTakesAnswer() {
         Description answer = sink.descriptions.stream()
-                .filter(description -> description.type() == DescriptionType.ANSWER)
+                .filter(description -> description.type() == Description.Type.ANSWER)
                 .reduce((first, second) -> second)
                 .orElseThrow();
         peer.set(RTCSdpType.ANSWER, answer);
     }
 
     private void clientAnswers() {
-        assertThat(sink.last().type()).isEqualTo(DescriptionType.OFFER);
-        negotiation.onRemoteDescription(DescriptionType.ANSWER, sink.last().revision(), peer.answer(sink.last()), 0);
+        assertThat(sink.last().type()).isEqualTo(Description.Type.OFFER);
+        negotiation.onRemoteDescription(
+                new Description(Description.Type.ANSWER, sink.last().revision(), peer.answer(sink.last())), 0);
         assertThat(sink.faults).isEmpty();
     }
 
-    private void want(OutgoingTrack... tracks) {
-        negotiation.want(List.of(tracks), false, 0);
+    private void setDesired(OutgoingTrack... tracks) {
+        negotiation.setDesired(List.of(tracks), false, 0);
     }
 
     @Test
     void addsAndRemovesTracksOfBothSides() {
         peer.addAudio("mic", RTCRtpTransceiverDirection.SEND_RECV);
         peer.addVideo("unused", RTCRtpTransceiverDirection.RECV_ONLY);
-        want(AUDIO, VIDEO);
+        setDesired(AUDIO, VIDEO);
         clientOffers(1);
         clientTakesAnswer();
         assertThat(peer.directions())
@@ -75,12 +79,12 @@ class LibwebrtcNegotiationTest {
                 .containsExactly(RTCRtpTransceiverDirection.SEND_RECV, RTCRtpTransceiverDirection.RECV_ONLY);
         assertThat(outgoing()).containsExactly(AUDIO, VIDEO);
 
-        negotiation.want(List.of(AUDIO, VIDEO, OTHER), true, 0);
+        negotiation.setDesired(List.of(AUDIO, VIDEO, OTHER), true, 0);
         clientAnswers();
         assertThat(outgoing()).containsExactly(AUDIO, VIDEO, OTHER);
         assertThat(sink.plan().application()).isNotNull();
 
-        negotiation.want(List.of(OTHER), true, 0);
+        negotiation.setDesired(List.of(OTHER), true, 0);
         clientAnswers();
         assertThat(peer.directions())
                 .containsExactly(
@@ -106,7 +110,7 @@ class LibwebrtcNegotiationTest {
         peer.addVideo("unused", RTCRtpTransceiverDirection.RECV_ONLY);
         clientOffers(1);
         clientTakesAnswer();
-        want(OTHER);
+        setDesired(OTHER);
         peer.addVideo("screen", RTCRtpTransceiverDirection.SEND_RECV);
         clientOffers(2);
         assertThat(negotiation.drops(NegotiationDrop.GLARE)).isEqualTo(1);
@@ -146,7 +150,7 @@ class LibwebrtcNegotiationTest {
     void movesALiveConnectionToAnotherNode() {
         peer.addAudio("mic", RTCRtpTransceiverDirection.SEND_RECV);
         peer.addVideo("unused", RTCRtpTransceiverDirection.RECV_ONLY);
-        want(VIDEO, OTHER);
+        setDesired(VIDEO, OTHER);
         clientOffers(1);
         clientTakesAnswer();
         clientAnswers();

@@ -21,8 +21,9 @@ import dev.onvoid.webrtc.media.video.CustomVideoSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.rotunda.media.control.Description;
 
-/** A peer connection of libwebrtc, as the SDK drives one; a description it does not take fails the test. */
+/** A peer connection of libwebrtc, as the SDK drives one; a description that it does not accept fails the test. */
 final class LibwebrtcPeer implements AutoCloseable {
     private static final int WAIT_SECONDS = 20;
 

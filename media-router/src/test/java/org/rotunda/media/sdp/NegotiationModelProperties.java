@@ -6,12 +6,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever both sides do and whatever signaling loses, they end up with the same connection. */
+/** After any actions of both sides and any loss of signaling, both have the same connection. */
 class NegotiationModelProperties {
     private static final int ACTIONS = 20;
 
     @Property(tries = 10_000)
-    void bothSidesSettleOnWhatBothWant(
+    void bothSidesSettleOnTheDesiredStates(
             @ForAll @Size(max = 60) List<@IntRange(max = 10 * ACTIONS - 1) Integer> actions) {
         NegotiationWorld world = new NegotiationWorld();
         world.client.connect();
@@ -43,7 +43,7 @@ class NegotiationModelProperties {
             case 0, 1 -> world.client.restartIce();
             case 2 -> world.restartIceFromServer();
             case 3 -> world.publishData();
-            case 4, 5 -> world.wantApplication();
+            case 4, 5 -> world.desireApplication();
             case 6, 7 -> world.moveToAnotherNode();
             case 8 -> {
                 world.subscribe(MediaKind.AUDIO);

@@ -10,6 +10,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rotunda.media.codec.Codec;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.stun.IceCredentials;
 
 class NegotiationTest {
     private static final long MS = 1_000_000;
@@ -18,40 +21,38 @@ class NegotiationTest {
     private static final OutgoingTrack OTHER = new OutgoingTrack("MTo", "So", MediaKind.VIDEO, 31, 32, "c");
 
     private final RecordingSink sink = new RecordingSink();
-    private Negotiation negotiation = create(Set.of(SdpCodec.VP8, SdpCodec.H264));
+    private Negotiation negotiation = create(Set.of(Codec.VP8, Codec.H264));
 
-    private Negotiation create(Set<SdpCodec> videoCodecs) {
+    private Negotiation create(Set<Codec> videoCodecs) {
         return new Negotiation(local("L0", videoCodecs), () -> new IceCredentials("fresh", "fresh-pwd"), 7, sink);
     }
 
-    private static LocalParameters local(String ufrag, Set<SdpCodec> videoCodecs) {
+    private static LocalParameters local(String ufrag, Set<Codec> videoCodecs) {
         return new LocalParameters(
                 ufrag, "pwd", "sha-256 AA:BB", List.of("1 1 udp 2130706431 192.0.2.1 10000 typ host"), videoCodecs);
     }
 
     private void offer(long revision, String sdp) {
-        negotiation.onRemoteDescription(DescriptionType.OFFER, revision, sdp, 0);
+        negotiation.onRemoteDescription(new Description(Description.Type.OFFER, revision, sdp), 0);
     }
 
     /** Answers our offer as a client that publishes nothing would. */
     private void answerLast(long nowNanos) {
         Description ours = sink.last();
-        assertThat(ours.type()).isEqualTo(DescriptionType.OFFER);
-        String sdp = Objects.requireNonNull(ours.sdp())
-                .replace("a=setup:actpass", "a=setup:active")
-                .replace("a=sendrecv", "a=recvonly");
-        negotiation.onRemoteDescription(DescriptionType.ANSWER, ours.revision(), sdp, nowNanos);
+        assertThat(ours.type()).isEqualTo(Description.Type.OFFER);
+        String sdp = ours.sdp().replace("a=setup:actpass", "a=setup:active").replace("a=sendrecv", "a=recvonly");
+        negotiation.onRemoteDescription(new Description(Description.Type.ANSWER, ours.revision(), sdp), nowNanos);
     }
 
-    private void want(OutgoingTrack... tracks) {
-        negotiation.want(List.of(tracks), false, 0);
+    private void setDesired(OutgoingTrack... tracks) {
+        negotiation.setDesired(List.of(tracks), false, 0);
     }
 
     @Test
     void answersTheFirstOfferAsAnIceLiteDtlsServer() {
         offer(1, Goldens.text("offer-audio-video"));
 
-        assertThat(sink.last().type()).isEqualTo(DescriptionType.ANSWER);
+        assertThat(sink.last().type()).isEqualTo(Description.Type.ANSWER);
         assertThat(sink.last().revision()).isEqualTo(1);
         SessionDescription answer = sink.lastSdp();
         assertThat(answer.attribute("ice-lite")).isEmpty();
@@ -115,7 +116,7 @@ class NegotiationTest {
                                 new MediaPlan.Encoding(1888484279, 1468769706))));
         assertThat(video.payloads())
                 .extracting(CodecPayload::codec, CodecPayload::payloadType, CodecPayload::rtxPayloadType)
-                .containsExactly(tuple(SdpCodec.VP8, 96, 97), tuple(SdpCodec.H264, 108, 109));
+                .containsExactly(tuple(Codec.VP8, 96, 97), tuple(Codec.H264, 108, 109));
         assertThat(video.extensions())
                 .containsEntry(HeaderExtension.MID, 4)
                 .containsEntry(HeaderExtension.TRANSPORT_CC, 3)
@@ -129,22 +130,21 @@ class NegotiationTest {
 
     @Test
     void keepsOnlyTheLowestSimulcastLayerWithoutVp8() {
-        negotiation = create(Set.of(SdpCodec.H264));
+        negotiation = create(Set.of(Codec.H264));
         offer(1, Goldens.text("offer-simulcast"));
 
         MediaPlan.Line video = sink.plan().lines().get(1);
-        assertThat(video.payloads()).extracting(CodecPayload::codec).containsExactly(SdpCodec.H264);
+        assertThat(video.payloads()).extracting(CodecPayload::codec).containsExactly(Codec.H264);
         assertThat(Objects.requireNonNull(video.incoming()).encodings())
                 .containsExactly(new MediaPlan.Encoding(317077001, 4228671320L));
     }
 
     @Test
     void putsTheFirstRemoteTracksIntoTheFirstAnswer() {
-        want(AUDIO, VIDEO, OTHER);
+        setDesired(AUDIO, VIDEO, OTHER);
         offer(1, Goldens.text("offer-no-tracks"));
 
-        SessionDescription answer =
-                Goldens.parse(Objects.requireNonNull(sink.descriptions.get(0).sdp()));
+        SessionDescription answer = Goldens.parse(sink.descriptions.get(0).sdp());
         MediaSection video = answer.media().get(1);
         assertThat(answer.media().get(0).direction()).isEqualTo(Direction.SENDONLY);
         assertThat(answer.media().get(0).attribute("msid")).isEqualTo("Sa MTa");
@@ -155,8 +155,8 @@ class NegotiationTest {
         assertThat(sink.plans.get(0).lines())
                 .extracting(MediaPlan.Line::outgoing)
                 .containsExactly(AUDIO, VIDEO);
-        // What did not fit follows in an offer of ours.
-        assertThat(sink.last().type()).isEqualTo(DescriptionType.OFFER);
+        // Tracks that did not fit follow in an offer of ours.
+        assertThat(sink.last().type()).isEqualTo(Description.Type.OFFER);
         assertThat(sink.last().revision()).isEqualTo(2);
         MediaSection added = sink.lastSdp().media().get(2);
         assertThat(added.direction()).isEqualTo(Direction.SENDRECV);
@@ -168,18 +168,18 @@ class NegotiationTest {
 
     @Test
     void holdsItsOffersUntilTheFirstNegotiationIsComplete() {
-        want(AUDIO);
+        setDesired(AUDIO);
         negotiation.restartIce(local("L1", Set.of()), 0);
 
         assertThat(sink.descriptions).isEmpty();
     }
 
     @Test
-    void collectsWishesWhileAnOfferIsOut() {
+    void collectsDesiredStatesWhileAnOfferIsOut() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO);
-        want(VIDEO, OTHER);
-        want(AUDIO, OTHER);
+        setDesired(VIDEO);
+        setDesired(VIDEO, OTHER);
+        setDesired(AUDIO, OTHER);
 
         assertThat(sink.descriptions).hasSize(2);
         answerLast(0);
@@ -197,12 +197,12 @@ class NegotiationTest {
     @Test
     void reusesALineOnlyAfterANegotiationWithoutTheTrack() {
         offer(1, Goldens.text("offer-no-tracks"));
-        want(VIDEO);
+        setDesired(VIDEO);
         answerLast(0);
-        want();
+        setDesired();
         assertThat(sink.lastSdp().media().get(1).direction()).isEqualTo(Direction.INACTIVE);
         assertThat(sink.lastSdp().media().get(1).attribute("msid")).isNull();
-        want(OTHER);
+        setDesired(OTHER);
         answerLast(0);
 
         assertThat(sink.last().revision()).isEqualTo(4);
@@ -213,9 +213,9 @@ class NegotiationTest {
     @Test
     void replacesATrackOnAnotherLineInOneOffer() {
         offer(1, Goldens.text("offer-no-tracks"));
-        want(VIDEO);
+        setDesired(VIDEO);
         answerLast(0);
-        want(OTHER);
+        setDesired(OTHER);
 
         assertThat(sink.lastSdp().media().get(1).direction()).isEqualTo(Direction.INACTIVE);
         assertThat(sink.lastSdp().media().get(2).attribute("msid")).isEqualTo("So MTo");
@@ -224,13 +224,13 @@ class NegotiationTest {
     @Test
     void receivesWhatTheClientPublishesOnALineWeOpened() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO, OTHER);
+        setDesired(VIDEO, OTHER);
         answerLast(0);
         Description ours = sink.last();
-        String sdp = Objects.requireNonNull(ours.sdp()).replace("a=ice-ufrag:L0", "a=ice-ufrag:client");
+        String sdp = ours.sdp().replace("a=ice-ufrag:L0", "a=ice-ufrag:client");
         offer(3, sdp.replace("msid:So MTo", "msid:- mine"));
 
-        assertThat(sink.last().type()).isEqualTo(DescriptionType.ANSWER);
+        assertThat(sink.last().type()).isEqualTo(Description.Type.ANSWER);
         assertThat(sink.lastSdp().media().get(2).direction()).isEqualTo(Direction.SENDRECV);
         MediaPlan.Line line = sink.plan().lines().get(2);
         assertThat(Objects.requireNonNull(line.incoming()).trackId()).isEqualTo("mine");
@@ -240,11 +240,11 @@ class NegotiationTest {
     @Test
     void ignoresAnOfferThatCrossesOursAndThenGivesTheClientItsTurn() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO);
+        setDesired(VIDEO);
         offer(2, Goldens.text("offer-audio-video"));
         assertThat(negotiation.drops(NegotiationDrop.GLARE)).isEqualTo(1);
         assertThat(sink.descriptions).hasSize(2);
-        want(VIDEO, OTHER);
+        setDesired(VIDEO, OTHER);
         answerLast(5 * MS);
 
         assertThat(negotiation.isOffering()).isFalse();
@@ -276,7 +276,8 @@ class NegotiationTest {
     void ignoresStaleDescriptions() {
         offer(5, Goldens.text("offer-audio-video"));
         offer(4, Goldens.text("offer-audio-video"));
-        negotiation.onRemoteDescription(DescriptionType.ANSWER, 5, Goldens.text("answer-data-and-media"), 0);
+        negotiation.onRemoteDescription(
+                new Description(Description.Type.ANSWER, 5, Goldens.text("answer-data-and-media")), 0);
 
         assertThat(negotiation.drops(NegotiationDrop.STALE_OFFER)).isEqualTo(1);
         assertThat(negotiation.drops(NegotiationDrop.STALE_ANSWER)).isEqualTo(1);
@@ -286,30 +287,29 @@ class NegotiationTest {
     @Test
     void takesAnOfferBeyondItsOwnForTheLostAnswer() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO);
-        String sdp = Objects.requireNonNull(sink.last().sdp()).replace("a=sendrecv", "a=recvonly");
+        setDesired(VIDEO);
+        String sdp = sink.last().sdp().replace("a=sendrecv", "a=recvonly");
         offer(3, sdp);
 
         assertThat(sink.last().revision()).isEqualTo(3);
-        assertThat(sink.last().type()).isEqualTo(DescriptionType.ANSWER);
+        assertThat(sink.last().type()).isEqualTo(Description.Type.ANSWER);
         assertThat(negotiation.isOffering()).isFalse();
         assertThat(sink.plan().lines()).extracting(MediaPlan.Line::outgoing).contains(VIDEO);
     }
 
     @Test
-    void saysOnceThatAnAnswerIsOverdue() {
+    void reportsOnceThatAnAnswerIsOverdue() {
         offer(1, Goldens.text("offer-audio-video"));
-        negotiation.want(List.of(VIDEO), false, 100);
+        negotiation.setDesired(List.of(VIDEO), false, 100);
         assertThat(negotiation.nextDeadlineNanos()).isEqualTo(100 + Negotiation.ANSWER_WAIT_NANOS);
-        negotiation.onResumed(200);
-        negotiation.onTimeout(100 + Negotiation.ANSWER_WAIT_NANOS);
+        negotiation.onTimeout(99 + Negotiation.ANSWER_WAIT_NANOS);
         assertThat(sink.overdue).isEmpty();
-        negotiation.onTimeout(200 + Negotiation.ANSWER_WAIT_NANOS);
+        negotiation.onTimeout(100 + Negotiation.ANSWER_WAIT_NANOS);
         negotiation.onTimeout(300 + Negotiation.ANSWER_WAIT_NANOS);
 
         assertThat(sink.overdue).containsExactly(2L);
         assertThat(negotiation.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
-        assertThat(Objects.requireNonNull(negotiation.lastLocal()).type()).isEqualTo(DescriptionType.OFFER);
+        assertThat(Objects.requireNonNull(negotiation.lastLocal()).type()).isEqualTo(Description.Type.OFFER);
     }
 
     @Test
@@ -326,9 +326,9 @@ class NegotiationTest {
     @Test
     void restartsIceByAnOfferOfItsOwn() {
         offer(1, Goldens.text("offer-audio-video"));
-        negotiation.restartIce(local("L1", Set.of(SdpCodec.VP8)), 0);
+        negotiation.restartIce(local("L1", Set.of(Codec.VP8)), 0);
 
-        assertThat(sink.last().type()).isEqualTo(DescriptionType.OFFER);
+        assertThat(sink.last().type()).isEqualTo(Description.Type.OFFER);
         assertThat(sink.lastSdp().media().get(0).attribute("ice-ufrag")).isEqualTo("L1");
     }
 
@@ -336,11 +336,11 @@ class NegotiationTest {
     void offersVideoOnceTheClientHasShownItsNumbers() {
         String both = Goldens.text("offer-audio-video");
         offer(1, both.substring(0, both.indexOf("m=video")).replace("BUNDLE 0 1", "BUNDLE 0"));
-        want(VIDEO, OTHER);
+        setDesired(VIDEO, OTHER);
         assertThat(negotiation.isOffering()).isFalse();
         offer(2, both);
 
-        assertThat(sink.last().type()).isEqualTo(DescriptionType.OFFER);
+        assertThat(sink.last().type()).isEqualTo(Description.Type.OFFER);
         assertThat(sink.lastSdp().media().get(2).formats()).containsExactly("96", "97", "108", "109");
         assertThat(negotiation.unplacedTracks()).isEmpty();
     }
@@ -348,7 +348,7 @@ class NegotiationTest {
     @Test
     void opensTheDataChannelTransportWhenTheClientHasNone() {
         offer(1, Goldens.text("offer-audio-video"));
-        negotiation.want(List.of(), true, 0);
+        negotiation.setDesired(List.of(), true, 0);
         MediaSection application = sink.lastSdp().media().get(2);
         assertThat(application.protocol()).isEqualTo("UDP/DTLS/SCTP");
         assertThat(application.attribute("sctp-port")).isEqualTo("5000");
@@ -357,13 +357,13 @@ class NegotiationTest {
 
         assertThat(sink.plan().application())
                 .isEqualTo(new MediaPlan.Application(Objects.requireNonNull(application.mid()), 5_000, 262_144));
-        negotiation.want(List.of(), true, 0);
+        negotiation.setDesired(List.of(), true, 0);
         assertThat(negotiation.isOffering()).isFalse();
     }
 
     @Test
     void usesTheDataChannelTransportOfTheClient() {
-        negotiation.want(List.of(), true, 0);
+        negotiation.setDesired(List.of(), true, 0);
         offer(1, Goldens.text("offer-data-track"));
 
         assertThat(sink.plan().application()).isEqualTo(new MediaPlan.Application("2", 5_000, 262_144));
@@ -377,8 +377,8 @@ class NegotiationTest {
         assertThat(sink.lastSdp().media().get(1).port()).isZero();
         assertThat(sink.lastSdp().media().get(1).mid()).isEqualTo("1");
         assertThat(sink.lastSdp().bundle()).containsExactly("0");
-        want(VIDEO);
-        assertThat(negotiation.isOffering()).isFalse(); // The client can take no video of ours.
+        setDesired(VIDEO);
+        assertThat(negotiation.isOffering()).isFalse(); // The client cannot receive video of ours.
     }
 
     @Test
@@ -417,9 +417,9 @@ class NegotiationTest {
     @Test
     void refusesAnAnswerThatTakesTheDtlsServerRole() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO);
-        String sdp = Objects.requireNonNull(sink.last().sdp()).replace("actpass", "passive");
-        negotiation.onRemoteDescription(DescriptionType.ANSWER, 2, sdp, 0);
+        setDesired(VIDEO);
+        String sdp = sink.last().sdp().replace("actpass", "passive");
+        negotiation.onRemoteDescription(new Description(Description.Type.ANSWER, 2, sdp), 0);
 
         assertThat(sink.faults).containsExactly(NegotiationFault.UNUSABLE_DESCRIPTION);
         assertThat(negotiation.isOffering()).isTrue();
@@ -428,16 +428,17 @@ class NegotiationTest {
     @Test
     void leavesATrackOutWhoseLineTheClientRejects() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO, OTHER);
-        String sdp = Objects.requireNonNull(sink.last().sdp()).replace("actpass", "active");
+        setDesired(VIDEO, OTHER);
+        String sdp = sink.last().sdp().replace("actpass", "active");
         int third = sdp.lastIndexOf("m=video 9");
         String mid = sink.lastSdp().media().get(2).mid();
         sdp = sdp.substring(0, third) + sdp.substring(third).replace("m=video 9", "m=video 0");
-        negotiation.onRemoteDescription(DescriptionType.ANSWER, 2, sdp.replace(" " + mid + "\r", "\r"), 0);
+        negotiation.onRemoteDescription(
+                new Description(Description.Type.ANSWER, 2, sdp.replace(" " + mid + "\r", "\r")), 0);
 
         assertThat(negotiation.isOffering()).isFalse();
         assertThat(sink.plan().lines()).hasSize(2);
-        want(AUDIO, VIDEO, OTHER);
+        setDesired(AUDIO, VIDEO, OTHER);
         assertThat(sink.lastSdp().media().get(2).port()).isZero();
         assertThat(sink.lastSdp().media()).hasSize(3);
     }
@@ -445,25 +446,25 @@ class NegotiationTest {
     @Test
     void asksForAnOfferOfAConnectionThatWeStart() {
         negotiation.requestOffer();
-        assertThat(sink.last()).isEqualTo(new Description(DescriptionType.CREATE_OFFER, 1, null));
+        assertThat(sink.last()).isEqualTo(new Description(Description.Type.CREATE_OFFER, 1, ""));
         assertThat(negotiation.lastLocal()).isEqualTo(sink.last());
         offer(2, Goldens.text("offer-audio-video"));
 
-        assertThat(sink.last().type()).isEqualTo(DescriptionType.ANSWER);
+        assertThat(sink.last().type()).isEqualTo(Description.Type.ANSWER);
         assertThat(sink.last().revision()).isEqualTo(2);
     }
 
     @Test
-    void saysNothingAfterItsEnd() {
+    void sendsNothingAfterItsEnd() {
         offer(1, Goldens.text("offer-audio-video"));
-        want(VIDEO);
+        setDesired(VIDEO);
         negotiation.close();
         negotiation.close();
-        want(AUDIO);
+        setDesired(AUDIO);
         offer(9, Goldens.text("offer-audio-video"));
         negotiation.onTimeout(Long.MAX_VALUE - 1);
 
-        assertThat(sink.last()).isEqualTo(new Description(DescriptionType.CLOSE, 3, null));
+        assertThat(sink.last()).isEqualTo(new Description(Description.Type.CLOSE, 3, ""));
         assertThat(sink.descriptions).hasSize(3);
         assertThat(negotiation.isClosed()).isTrue();
         assertThat(negotiation.drops(NegotiationDrop.UNEXPECTED)).isEqualTo(1);
@@ -471,7 +472,7 @@ class NegotiationTest {
 
     @Test
     void movesALiveConnectionToAnotherNodeByOneOffer() {
-        want(AUDIO, VIDEO);
+        setDesired(AUDIO, VIDEO);
         offer(1, Goldens.text("offer-no-tracks"));
         SessionDescription before = sink.lastSdp();
         NegotiationTable table = negotiation.snapshot();
@@ -479,14 +480,14 @@ class NegotiationTest {
         OutgoingTrack video = new OutgoingTrack("MTv", "Sv", MediaKind.VIDEO, 121, 122, "c");
         negotiation = Negotiation.takeOver(
                 table,
-                local("L9", Set.of(SdpCodec.VP8, SdpCodec.H264)),
+                local("L9", Set.of(Codec.VP8, Codec.H264)),
                 () -> new IceCredentials("fresh", "fresh-pwd"),
                 List.of(audio, video),
                 false,
                 sink,
                 0);
 
-        assertThat(sink.last().type()).isEqualTo(DescriptionType.OFFER);
+        assertThat(sink.last().type()).isEqualTo(Description.Type.OFFER);
         assertThat(sink.last().revision()).isEqualTo(2);
         SessionDescription after = sink.lastSdp();
         assertThat(after.media()).extracting(MediaSection::mid).isEqualTo(mids(before));
@@ -514,7 +515,7 @@ class NegotiationTest {
         for (long i = 0; i < 400; i++) {
             tracks.add(new OutgoingTrack("MT" + i, "S" + i, MediaKind.VIDEO, 2 * i, 2 * i + 1, "c"));
         }
-        negotiation.want(tracks, false, 0);
+        negotiation.setDesired(tracks, false, 0);
 
         int lines = sink.lastSdp().media().size();
         assertThat(lines * MLineTable.VIDEO_LINE_BYTES)
@@ -522,7 +523,7 @@ class NegotiationTest {
         assertThat(negotiation.unplacedTracks()).hasSize(400 - (lines - 1)).contains("MT399");
         answerLast(0);
         assertThat(negotiation.isOffering()).isFalse();
-        negotiation.want(tracks.subList(100, 400), false, 0);
+        negotiation.setDesired(tracks.subList(100, 400), false, 0);
         answerLast(0); // A hundred lines are inactive now and free.
         answerLast(0);
         assertThat(negotiation.unplacedTracks()).hasSize(300 - (lines - 1));
@@ -552,15 +553,15 @@ class NegotiationTest {
     }
 
     @Test
-    void knowsTheSameAfterATableWasSavedAndRestored() {
+    void hasTheSameStateAfterATableWasSavedAndRestored() {
         offer(1, Goldens.text("offer-simulcast"));
-        want(AUDIO, VIDEO, OTHER);
+        setDesired(AUDIO, VIDEO, OTHER);
         NegotiationTable saved = negotiation.snapshot();
         NegotiationTable table = NegotiationTableCodec.decode(NegotiationTableCodec.encode(saved));
         assertThat(table).isEqualTo(saved);
         Negotiation restored = Negotiation.takeOver(
                 table,
-                local("L0", Set.of(SdpCodec.VP8)),
+                local("L0", Set.of(Codec.VP8)),
                 () -> new IceCredentials("f", "p"),
                 List.of(AUDIO, VIDEO, OTHER),
                 false,

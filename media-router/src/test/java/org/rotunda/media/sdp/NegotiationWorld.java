@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.codec.Codec;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.stun.IceCredentials;
 
 /** A {@link Negotiation} and a {@link SdkModel} over signaling that delays, breaks and resumes; time is a number. */
 final class NegotiationWorld implements NegotiationSink {
@@ -22,12 +25,12 @@ final class NegotiationWorld implements NegotiationSink {
     private final Deque<Description> toClient = new ArrayDeque<>();
     private final Deque<Runnable> toServer = new ArrayDeque<>();
     private final Map<Long, Description> sentByServer = new HashMap<>();
-    private final Map<String, OutgoingTrack> wanted = new LinkedHashMap<>();
+    private final Map<String, OutgoingTrack> desired = new LinkedHashMap<>();
     private final Map<String, MediaKind> published = new LinkedHashMap<>();
     final SdkModel client = new SdkModel(this::fromClient);
     Negotiation server;
-    private boolean isConnected = true;
-    private boolean wantsApplication;
+    private boolean connected = true;
+    private boolean desiresApplication;
     private boolean publishesData;
     private int trackCounter;
     private long ssrcCounter = 50_000;
@@ -47,14 +50,14 @@ final class NegotiationWorld implements NegotiationSink {
                 "password",
                 "sha-256 AA:BB",
                 List.of("candidate:1 1 udp 2130706431 192.0.2.1 10000 typ host"),
-                Set.of(SdpCodec.VP8, SdpCodec.H264));
+                Set.of(Codec.VP8, Codec.H264));
     }
 
     private IceCredentials freshIce() {
         return new IceCredentials("server" + iceCounter++, "password");
     }
 
-    // What the server and the client say.
+    // Descriptions of the server and the client.
 
     @Override
     public void localDescription(Description description) {
@@ -62,7 +65,7 @@ final class NegotiationWorld implements NegotiationSink {
         assertThat(before == null || before.equals(description))
                 .as("revision %s has one content", description.revision())
                 .isTrue();
-        if (isConnected) {
+        if (connected) {
             toClient.add(description);
         }
     }
@@ -83,21 +86,21 @@ final class NegotiationWorld implements NegotiationSink {
     }
 
     private void fromClient(Description description) {
-        if (isConnected) {
+        if (connected) {
             toServer.add(() -> receive(description));
         }
     }
 
     private void receive(Description description) {
-        server.onRemoteDescription(description.type(), description.revision(), description.sdp(), nowNanos);
+        server.onRemoteDescription(description, nowNanos);
     }
 
-    // What can happen.
+    // Events.
 
     void subscribe(MediaKind kind) {
         String trackId = "MT" + trackCounter++;
-        wanted.put(trackId, track(trackId, kind));
-        want();
+        desired.put(trackId, track(trackId, kind));
+        setDesired();
     }
 
     private OutgoingTrack track(String trackId, MediaKind kind) {
@@ -106,19 +109,19 @@ final class NegotiationWorld implements NegotiationSink {
     }
 
     void unsubscribe(int which) {
-        if (!wanted.isEmpty()) {
-            wanted.remove(List.copyOf(wanted.keySet()).get(which % wanted.size()));
-            want();
+        if (!desired.isEmpty()) {
+            desired.remove(List.copyOf(desired.keySet()).get(which % desired.size()));
+            setDesired();
         }
     }
 
-    void wantApplication() {
-        wantsApplication = true;
-        want();
+    void desireApplication() {
+        desiresApplication = true;
+        setDesired();
     }
 
-    private void want() {
-        server.want(List.copyOf(wanted.values()), wantsApplication, nowNanos);
+    private void setDesired() {
+        server.setDesired(List.copyOf(desired.values()), desiresApplication, nowNanos);
     }
 
     void publish(MediaKind kind, boolean simulcast) {
@@ -146,26 +149,26 @@ final class NegotiationWorld implements NegotiationSink {
 
     /** The media node dies; another one goes on with its table and new SSRCs. */
     void moveToAnotherNode() {
-        wanted.replaceAll((trackId, track) -> track(trackId, track.kind()));
+        desired.replaceAll((trackId, track) -> track(trackId, track.kind()));
         NegotiationTable table = NegotiationTableCodec.decode(NegotiationTableCodec.encode(server.snapshot()));
         LocalParameters local = parameters();
-        List<OutgoingTrack> tracks = List.copyOf(wanted.values());
-        server = Negotiation.takeOver(table, local, this::freshIce, tracks, wantsApplication, this, nowNanos);
+        List<OutgoingTrack> tracks = List.copyOf(desired.values());
+        server = Negotiation.takeOver(table, local, this::freshIce, tracks, desiresApplication, this, nowNanos);
     }
 
     /** Everything in flight is lost; both sides go on without noticing. */
     void loseSignaling() {
-        isConnected = false;
+        connected = false;
         toClient.clear();
         toServer.clear();
     }
 
     /** The client syncs with its last description; the server answers with its own last one. */
     void resume(boolean syncedFirst) {
-        if (isConnected) {
+        if (connected) {
             return;
         }
-        isConnected = true;
+        connected = true;
         Description sync = client.lastLocal();
         toServer.add(() -> {
             if (syncedFirst) {
@@ -177,7 +180,6 @@ final class NegotiationWorld implements NegotiationSink {
             if (!syncedFirst) {
                 sendSynced();
             }
-            server.onResumed(nowNanos);
         });
         Description pending = client.pending();
         if (pending != null) {
@@ -206,12 +208,12 @@ final class NegotiationWorld implements NegotiationSink {
 
     void pass(int ms) {
         nowNanos += ms * MS;
-        if (server.nextDeadlineNanos() <= nowNanos && isConnected) {
+        if (server.nextDeadlineNanos() <= nowNanos && connected) {
             server.onTimeout(nowNanos);
         }
     }
 
-    // The end.
+    // The end of a run.
 
     void settle() {
         resume(true);
@@ -237,14 +239,14 @@ final class NegotiationWorld implements NegotiationSink {
                         .filter(Objects::nonNull)
                         .toList())
                 .as("tracks at the client")
-                .containsExactlyInAnyOrderElementsOf(wanted.keySet());
+                .containsExactlyInAnyOrderElementsOf(desired.keySet());
         MediaPlan last = Objects.requireNonNull(plan);
         assertThat(last.lines().stream()
                         .map(MediaPlan.Line::outgoing)
                         .filter(Objects::nonNull)
                         .toList())
                 .as("tracks the server sends")
-                .containsExactlyInAnyOrderElementsOf(wanted.values());
+                .containsExactlyInAnyOrderElementsOf(desired.values());
         assertThat(last.lines().stream()
                         .map(MediaPlan.Line::incoming)
                         .filter(Objects::nonNull)
@@ -252,7 +254,7 @@ final class NegotiationWorld implements NegotiationSink {
                         .toList())
                 .as("tracks the server receives")
                 .containsExactlyInAnyOrderElementsOf(published.keySet());
-        assertThat(last.application() != null).as("data channels").isEqualTo(wantsApplication || publishesData);
+        assertThat(last.application() != null).as("data channels").isEqualTo(desiresApplication || publishesData);
         assertLinesAgree(last);
     }
 

@@ -5,23 +5,25 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.control.Description;
 
 /**
  * The negotiation of the {@code twilio-video} SDK in Chromium, as measured: revisions, yielding, the queue before the
- * first answer, re-use of transceivers. Fails with an {@link AssertionError} where the real one would break in silence.
+ * first answer, re-use of transceivers. Fails with an {@link AssertionError} where the real one would fail without an
+ * error.
  */
 final class SdkModel {
-    private final List<SdkTransceiver> lines = new ArrayList<>(); // In m-line order; one stands for m=application.
+    private final List<SdkTransceiver> lines = new ArrayList<>(); // In m-line order; m=application has an entry too.
     private final List<SdkTransceiver> unassociated = new ArrayList<>(); // Not in an applied description yet.
     private final Consumer<Description> out;
     private int midCounter;
     private long ssrcCounter = 1_000;
-    private int generations; // Of ICE credentials, how many were made.
+    private int generations; // The number of ICE credentials made.
     private int stableGeneration;
     private int pendingGeneration;
     private boolean restartWanted;
     private @Nullable String serverUfrag;
-    private int linesBeforeOffer; // What a rollback goes back to.
+    private int linesBeforeOffer; // The state that a rollback restores.
 
     private long stableRevision;
     private long revision;
@@ -29,7 +31,7 @@ final class SdkModel {
     private @Nullable Description pending; // Own offer without answer.
     private @Nullable Description lastLocal;
     private boolean needsOffer;
-    private boolean wantsApplication;
+    private boolean desiresApplication;
 
     SdkModel(Consumer<Description> out) {
         this.out = out;
@@ -79,7 +81,7 @@ final class SdkModel {
     }
 
     void publishData() {
-        wantsApplication = true;
+        desiresApplication = true;
         negotiate();
     }
 
@@ -105,7 +107,7 @@ final class SdkModel {
         unassociated.forEach(transceiver -> transceiver.mid = Integer.toString(midCounter++));
         lines.addAll(unassociated);
         unassociated.clear();
-        if (wantsApplication && lines.stream().noneMatch(line -> line.kind == MediaKind.APPLICATION)) {
+        if (desiresApplication && lines.stream().noneMatch(line -> line.kind == MediaKind.APPLICATION)) {
             SdkTransceiver application = new SdkTransceiver(MediaKind.APPLICATION, false);
             application.mid = Integer.toString(midCounter++);
             lines.add(application);
@@ -117,7 +119,7 @@ final class SdkModel {
             write(sdp, line, line.direction());
         }
         revision++;
-        Description offer = new Description(DescriptionType.OFFER, revision, sdp.toString());
+        Description offer = new Description(Description.Type.OFFER, revision, sdp.toString());
         pending = offer;
         emit(offer);
     }
@@ -184,7 +186,7 @@ final class SdkModel {
     /** A track published after the offer was made is not in it. */
     private boolean offersToSend(SdkTransceiver line) {
         Description offer = Objects.requireNonNull(lastLocal);
-        return Objects.requireNonNull(offer.sdp()).contains("a=msid:- " + line.trackId + "\r\n");
+        return offer.sdp().contains("a=msid:- " + line.trackId + "\r\n");
     }
 
     private void onOffer(Description offer) {
@@ -224,7 +226,7 @@ final class SdkModel {
             write(sdp, lines.get(i), directions.get(i));
         }
         stableRevision = offer.revision();
-        emit(new Description(DescriptionType.ANSWER, revision, sdp.toString()));
+        emit(new Description(Description.Type.ANSWER, revision, sdp.toString()));
         offerIfNeeded();
     }
 
@@ -278,7 +280,7 @@ final class SdkModel {
     }
 
     private static List<MediaSection> sections(Description description) {
-        return Goldens.parse(Objects.requireNonNull(description.sdp())).media();
+        return Goldens.parse(description.sdp()).media();
     }
 
     private void emit(Description description) {

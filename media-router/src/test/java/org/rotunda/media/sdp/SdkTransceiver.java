@@ -12,12 +12,12 @@ final class SdkTransceiver {
     String mid; // Null until an offer or answer gave it an m-line.
 
     @Nullable
-    String trackId; // What the application publishes on it.
+    String trackId; // The application's track on it.
 
     List<Long> ssrcs = List.of(); // Lowest layer first; the RTX SSRC of each is one more.
 
     @Nullable
-    String receivedTrackId; // What the server sends on it, by msid.
+    String receivedTrackId; // The server's track on it, by msid.
 
     boolean isSending; // Negotiated.
 

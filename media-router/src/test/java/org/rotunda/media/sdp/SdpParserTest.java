@@ -46,7 +46,7 @@ class SdpParserTest {
     }
 
     @Test
-    void tellsABundleOnlyLineFromARejectedOne() {
+    void distinguishesABundleOnlyLineFromARejectedOne() {
         SessionDescription session =
                 Goldens.parse(HEAD + "m=audio 0 X 0\r\na=mid:0\r\nm=audio 0 X 0\r\na=bundle-only\r\n");
 
@@ -76,7 +76,7 @@ class SdpParserTest {
     }
 
     @Test
-    void refusesWhatIsBeyondItsLimits() {
+    void refusesTextBeyondItsLimits() {
         assertFault("v=0\n" + "a=x\n".repeat(SdpParser.LENGTH_MAX / 4), SdpFault.TOO_LARGE);
         assertFault("v=0\na=" + "x".repeat(SdpParser.LINE_LENGTH_MAX) + "\n", SdpFault.LINE_TOO_LONG);
         assertFault("v=0\n" + "a=x\n".repeat(SdpParser.LINES_PER_SECTION_MAX), SdpFault.TOO_MANY_LINES);

@@ -366,22 +366,22 @@ public final class SimulatedPeer {
         if (closed) {
             return;
         }
-        long now = simulation.nowNanos();
-        ice.onTime(now, (datagram, remote) -> transmit(datagram, remote));
-        if (srtp == null && ice.selected() != null && now - helloNanos >= HELLO_INTERVAL_NANOS) {
-            helloNanos = now;
+        long nowNanos = simulation.nowNanos();
+        ice.onTime(nowNanos, (datagram, remote) -> transmit(datagram, remote));
+        if (srtp == null && ice.selected() != null && nowNanos - helloNanos >= HELLO_INTERVAL_NANOS) {
+            helloNanos = nowNanos;
             transmit(router.handshakes().newClientHello(IDENTITY, options.profiles(), this::onHandshake));
         }
         if (srtp != null) {
-            sendMedia(now);
-            rtcp.onTime(now, receiver.streams().values(), options.nacks());
-            data.onTime(now);
+            sendMedia(nowNanos);
+            rtcp.onTime(nowNanos, receiver.streams().values(), options.nacks());
+            data.onTime(nowNanos);
             drainData();
         }
         simulation.after(TICK_NANOS, this::tick);
     }
 
-    private void sendMedia(long now) {
+    private void sendMedia(long nowNanos) {
         if (!publishing) {
             return;
         }
@@ -391,7 +391,7 @@ public final class SimulatedPeer {
             if (track != null && line.sending && mid != null) {
                 RtpExtensionsOut extensions = new RtpExtensionsOut(track.isVideo(), mid);
                 track.onTime(
-                        now,
+                        nowNanos,
                         (stream, packet) -> {
                             extensions.number(packet, transportSequence++);
                             stream.keep(stream.sequenceNumber, ByteBufUtil.getBytes(packet));

@@ -15,11 +15,12 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.forward.EgressPacketWriter;
-import org.rotunda.media.router.MediaCore;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
-import org.rotunda.media.transport.DropCounters;
+import org.rotunda.media.time.Deadline;
+import org.rotunda.media.transport.DropStatistics;
+import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
@@ -32,7 +33,7 @@ public final class SimulatedRouter {
 
     private final Simulation simulation;
     private final InetSocketAddress address;
-    private final DropCounters drops = new DropCounters();
+    private final DropStatistics drops = new DropStatistics();
     private final InlineHandshakes handshakes = new InlineHandshakes();
     private final DtlsIdentity identity = DtlsIdentity.generate(new SecureRandom(), BOOT);
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -41,7 +42,7 @@ public final class SimulatedRouter {
             Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES]);
     private final RouterCore core;
     private Consumer<MediaEvent> listener = event -> {};
-    private long wakeUpNanos = MediaCore.NO_DEADLINE;
+    private long wakeUpNanos = Deadline.NO_DEADLINE;
     private boolean dead;
     private long sent;
 
@@ -69,6 +70,7 @@ public final class SimulatedRouter {
                         SctpSettings.DEFAULT,
                         Simulation.UNIX_MINUS_MONOTONIC_NANOS,
                         drops,
+                        new QualityStatistics(),
                         new EgressPacketWriter(),
                         scratch),
                 this::onEvent,
@@ -172,7 +174,7 @@ public final class SimulatedRouter {
 
     private void onWakeUp() {
         if (!dead && simulation.nowNanos() >= wakeUpNanos) {
-            wakeUpNanos = MediaCore.NO_DEADLINE;
+            wakeUpNanos = Deadline.NO_DEADLINE;
             core.onTimeout(simulation.nowNanos());
             settle();
         }

@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.Size;
 class SsrcMapProperties {
 
     @Property(tries = 500)
-    void holdsWhatWasPutAndNotRemoved(@ForAll @Size(max = 200) List<Integer> keys) {
+    void holdsTheEntriesPutAndNotRemoved(@ForAll @Size(max = 200) List<Integer> keys) {
         SsrcMap<String> map = new SsrcMap<>();
         Map<Integer, String> model = new HashMap<>();
         for (int i = 0; i < keys.size(); i++) {

@@ -9,7 +9,7 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.state.Departure;
 
-/** What follows in a live call from what media nodes tell of its transports. Owned by the conductor. */
+/** The part of a live call that acts on the events of its media nodes. Owned by the conductor. */
 final class CallEvents {
     private final LiveRoom live;
     private final CallTransports transports;
@@ -21,7 +21,7 @@ final class CallEvents {
         this.moves = moves;
     }
 
-    /** Whether a media node serves an owner of this room that came after this one. */
+    /** Returns whether the event says that a media node serves a later owner of this room. */
     boolean tellsOfAnotherOwner(MediaEvent event) {
         return event instanceof MediaEvent.CommandRefused refused
                 && refused.refusal() == MediaEvent.Refusal.STALE_EPOCH
@@ -39,7 +39,7 @@ final class CallEvents {
         if (member == null
                 || !member.transport.id().equals(id)
                 || !member.transport.mediaNode().equals(mediaNode)) {
-            live.log().debug("Of a transport that is over: {}", event);
+            live.log().debug("Event of a transport that the call no longer has: {}", event);
             return;
         }
         if (event instanceof MediaEvent.CommandRefused refused) {
@@ -63,10 +63,10 @@ final class CallEvents {
             member.transport.onHandover(changed.handover());
         } else if (event instanceof MediaEvent.StateChanged changed) {
             onStateChanged(participant, member, changed.state());
-        } // Layers and channel messages concern nobody yet.
+        } // Nothing in the room uses layers and channel messages yet.
     }
 
-    /** The last word of the node before a move; a connection that did not move has nobody to repeat it to. */
+    /** Hands the undelivered messages of the node before a move to the next node; a connection that did not move has no next node. */
     private void onUnacknowledged(String mediaNode, @Nullable Member member, MediaEvent.Unacknowledged event) {
         if (member != null
                 && member.transport.id().equals(event.transport())
@@ -76,9 +76,9 @@ final class CallEvents {
     }
 
     private void onStateChanged(ParticipantSid participant, Member member, MediaEvent.State state) {
-        member.transport.onReported(); // The state is the part of a report that is never left out.
+        member.transport.onReported(); // Every report contains the state.
         if (state == MediaEvent.State.CONNECTED) {
-            member.renewed = false; // The client has shown that it answers.
+            member.renewed = false; // The client answers.
             transports.onFollowed(member);
         } else if (state == MediaEvent.State.CLOSED) {
             moves.onClosed(participant, member);
@@ -89,7 +89,7 @@ final class CallEvents {
 
     private void onRefused(ParticipantSid participant, Member member, MediaEvent.CommandRefused refused) {
         if (refused.epoch() != live.epoch()) {
-            return; // Said again under the present epoch, where it still matters.
+            return; // The command was repeated under the present epoch if it still matters.
         }
         live.log().warn("Refused by media node {}: {}", member.transport.mediaNode(), refused);
         switch (refused.refusal()) {

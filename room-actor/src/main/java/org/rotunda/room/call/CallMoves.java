@@ -7,11 +7,11 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 
 /**
- * Which connections of a live call cannot stay where they are, and what each could keep. Where they go, the entity decides and journals.
- * Owned by the conductor.
+ * The part of a live call that finds connections which cannot stay on their media node, and reports what each of them could keep. The
+ * entity decides where they go, and journals it. Owned by the conductor.
  */
 final class CallMoves {
-    /** So many nodes may refuse a transport before its participant is left without: each try moves everybody who is with it. */
+    /** After so many refusing nodes a participant stays without media: each further try would move everybody on the same node again. */
     static final int REFUSALS_MAX = 3;
 
     private final LiveRoom live;
@@ -27,7 +27,7 @@ final class CallMoves {
 
     // --- media nodes come and go
 
-    /** The process may be so young that it has not found all media nodes: one that is not there may not be lost. */
+    /** Notes that this process may not have found all media nodes yet, so that a missing one need not be lost. */
     void awaitMediaNodes() {
         mediaNodesKnown = false;
     }
@@ -42,18 +42,18 @@ final class CallMoves {
         leaveLostNodes();
         live.members().forEach((participant, member) -> {
             if (member.refusedBy.isEmpty()) {
-                replaceIfNeeded(participant, member); // The entity may have had no node when it was asked.
+                replaceIfNeeded(participant, member); // The entity may have had no media node when it was asked before.
             }
         });
     }
 
-    /** All of a node at once: one write, and everybody's offer follows. */
+    /** Asks for another node for everybody on a lost one: all at once, so that the entity journals one write for each node. */
     void leaveLostNodes() {
         live.members().values().stream()
                 .map(member -> member.transport.mediaNode())
                 .distinct()
                 .filter(this::isLost)
-                .forEach(node -> ask(node, Set.of()));
+                .forEach(node -> ask(node, Set.of(), MoveReason.NODE_LOST));
     }
 
     private boolean isLost(String mediaNode) {
@@ -61,21 +61,28 @@ final class CallMoves {
     }
 
     void onMoveTransports(RoomCommand.MoveTransports request) {
-        live.ask(new CallReport.Move(request.mediaNode(), Set.of(), movers(request.mediaNode()), request.replyTo()));
+        live.ask(new CallReport.Move(
+                request.mediaNode(), Set.of(), movers(request.mediaNode(), MoveReason.REQUESTED), request.replyTo()));
     }
 
-    private void ask(String mediaNode, Set<String> avoided) {
-        List<CallReport.Mover> movers = movers(mediaNode);
+    private void ask(String mediaNode, Set<String> avoided, MoveReason reason) {
+        List<CallReport.Mover> movers = movers(mediaNode, reason);
         if (!movers.isEmpty()) {
             live.ask(new CallReport.Move(mediaNode, avoided, movers, null));
         }
     }
 
-    /** Everybody on a node. Who has neither a connection that can be moved nor a socket to be told of another waits for its sync. */
-    private List<CallReport.Mover> movers(String mediaNode) {
+    /**
+     * Lists everybody on a node. A member that has neither a connection to move nor a socket that could hear of a new one is left out: it
+     * waits for its client's sync.
+     */
+    private List<CallReport.Mover> movers(String mediaNode, MoveReason reason) {
+        live.members().values().stream()
+                .filter(member -> member.transport.mediaNode().equals(mediaNode))
+                .forEach(member -> member.moveReason = reason);
         return live.members().entrySet().stream()
                 .filter(each -> each.getValue().transport.mediaNode().equals(mediaNode))
-                .filter(each -> each.getValue().session != null
+                .filter(each -> each.getValue().socket != null
                         || each.getValue().transport.isMovable())
                 .map(each -> new CallReport.Mover(
                         each.getKey(), each.getValue().transport.isMovable()))
@@ -84,21 +91,21 @@ final class CallMoves {
 
     // --- single connections
 
-    /** Somebody has a socket now and can be told of another connection. */
+    /** Gives a member whose socket is new the connection that it needs. */
     void onAttached(ParticipantSid participant) {
         Member member = live.members().get(participant);
         if (member == null) {
             return;
         }
         if (isLost(member.transport.mediaNode())) {
-            ask(member.transport.mediaNode(), Set.of());
+            ask(member.transport.mediaNode(), Set.of(), MoveReason.NODE_LOST);
         } else {
             replaceIfNeeded(participant, member);
         }
     }
 
     private void replaceIfNeeded(ParticipantSid participant, Member member) {
-        if (member.session != null
+        if (member.socket != null
                 && member.transport.isToBeReplaced()
                 && mediaNodes.isLive(member.transport.mediaNode())) {
             renew(participant, member);
@@ -106,18 +113,19 @@ final class CallMoves {
     }
 
     private void renew(ParticipantSid participant, Member member) {
-        member.transport.onReplacementAsked();
+        member.transport.onReplacementRequested();
+        member.moveReason = MoveReason.CONNECTION_RENEWED;
         live.ask(new CallReport.RenewConnection(
                 participant, member.transport.id().connectionId()));
     }
 
-    /** One fresh connection; a client that does not answer there either is left with what it has. */
+    /** Gives a client that does not answer one new connection; a client that does not answer there either keeps it. */
     void onAnswerOverdue(ParticipantSid participant, Member member, MediaEvent.AnswerOverdue overdue) {
         live.log().info("No answer to offer {} of {}", overdue.revision(), overdue.transport());
         live.environment().statistics().countAnswerOverdue();
         transports.leave(member);
-        if (member.session == null) {
-            return; // It cannot answer now, and hears of the offer again when it syncs.
+        if (member.socket == null) {
+            return; // The client cannot answer without a socket; its sync repeats the offer.
         }
         if (member.renewed) {
             live.environment().statistics().countAnswerGivenUp();
@@ -132,13 +140,13 @@ final class CallMoves {
         }
     }
 
-    /** The router has closed the connection by itself. */
+    /** Gives the client another connection, because the router has closed this one by itself. */
     void onClosed(ParticipantSid participant, Member member) {
         live.log().info("Closed by its router: {}", member.transport.id());
         onMissing(participant, member);
     }
 
-    /** The router does not have a transport that the room has: it is opened once more, or the client gets another connection. */
+    /** Opens a transport once more that the router does not have; if that is not possible, the client gets another connection. */
     void onUnknown(ParticipantSid participant, Member member) {
         if (member.transport.mayOpenAgain()) {
             transports.openAgain(member.transport);
@@ -147,26 +155,26 @@ final class CallMoves {
         }
     }
 
-    /** The client needs another connection, and hears of it as soon as it has a socket. */
+    /** Notes that the client needs another connection; it is told as soon as it has a socket. */
     private void onMissing(ParticipantSid participant, Member member) {
         member.transport.onMissing();
-        if (member.session != null) {
+        if (member.socket != null) {
             renew(participant, member);
         }
     }
 
-    /** The node takes no more: whoever of this room is there goes on together on another one, because a room is forwarded within a node. */
+    /** Moves everybody of this room off a node that takes no more transports: a room is forwarded within one node. */
     void onRefused(Member member) {
         MemberTransport transport = member.transport;
         transport.onMissing();
         if (member.refusedBy.contains(transport.mediaNode())) {
-            return; // A second command of the same attempt.
+            return; // The node has refused another command of the same attempt before.
         }
         if (member.refusedBy.size() == REFUSALS_MAX) {
             live.log().warn("No media node takes {}: given up", transport.id());
             return;
         }
         member.refusedBy.add(transport.mediaNode());
-        ask(transport.mediaNode(), member.refusedBy);
+        ask(transport.mediaNode(), member.refusedBy, MoveReason.NODE_REFUSED);
     }
 }

@@ -22,7 +22,8 @@ import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 
-/** Which socket speaks for whom in a live call, and what each has been told. Owned by the conductor. */
+/** The part of a live call that knows the current socket of each session, and tells each client what it does not know yet. Owned by the
+ * conductor. */
 final class CallSessions {
     private final LiveRoom live;
     private final ActorContext<ConductorCommand> context;
@@ -34,7 +35,7 @@ final class CallSessions {
         this.timers = timers;
     }
 
-    /** False if the participant has left before it was let in. */
+    /** Answers a connect; false if the participant has left before its answer. */
     boolean admit(Admitted admitted) {
         ParticipantSid sid = admitted.sessionId().participant();
         OpenRoom now = live.state().orElse(null);
@@ -59,7 +60,7 @@ final class CallSessions {
         return true;
     }
 
-    /** False if the participant has left before it was resumed. */
+    /** Answers a sync; false if the participant has left before its answer. */
     boolean resume(Resumed resumed) {
         OpenRoom now = live.state().orElse(null);
         Participant participant = live.participant(resumed.participant()).orElse(null);
@@ -85,10 +86,10 @@ final class CallSessions {
         return member.ledger.snapshot(outlook, live.nextRevision(), member.connections());
     }
 
-    /** The newest socket wins. */
+    /** Makes a socket the session's current one; the newest socket wins. */
     private void attach(ParticipantSid participant, Member member, ActorRef<SessionNotice> session) {
         timers.cancel(participant);
-        ActorRef<SessionNotice> old = member.session;
+        ActorRef<SessionNotice> old = member.socket;
         if (old != null && !old.equals(session)) {
             context.unwatch(old);
             old.tell(new SessionNotice.Superseded());
@@ -96,47 +97,51 @@ final class CallSessions {
         if (!session.equals(old)) {
             context.watchWith(session, new SocketLost(participant, session));
         }
-        member.session = session;
+        member.socket = session;
     }
 
-    /** Tells every session what it does not know yet. */
+    /** Tells every client what it does not know yet. */
     void catchUp(OpenRoom now) {
         long revision = live.nextRevision();
         List<RemoteParticipant> everybody = ClientView.everybody(now);
         for (Participant participant : now.participants()) {
             Member member = live.members().get(participant.sid());
-            if (member == null || member.session == null) {
+            if (member == null || member.socket == null) {
                 continue;
             }
             member.ledger
                     .catchUp(ClientView.of(now, everybody, participant), revision)
                     .forEach(member::tell);
             if (participant.status() == ParticipantStatus.RECONNECTING) {
-                live.ask(new CallReport.SocketAttached(participant.sid())); // A loss that a resume overtook.
+                live.ask(new CallReport.SocketAttached(
+                        participant.sid())); // The report of a loss was overtaken by a resume.
             }
         }
     }
 
     void onSocketLost(SocketLost lost) {
         Member member = live.members().get(lost.participant());
-        if (member != null && lost.session().equals(member.session)) {
+        if (member != null && lost.session().equals(member.socket)) {
             context.unwatch(lost.session());
-            member.session = null;
+            member.socket = null;
             live.ask(new CallReport.SocketLost(lost.participant()));
         }
     }
 
-    /** Long before the cluster says that those sessions are gone. One that lives after all syncs, when it hears of this node again. */
+    /**
+     * Counts every socket on a lost node as lost, long before the cluster says that those actors are gone. The client of a socket that lives
+     * after all syncs when its gateway hears of this node again.
+     */
     void onNodeLost(NodeId node) {
         live.members().forEach((participant, member) -> {
-            ActorRef<SessionNotice> session = member.session;
+            ActorRef<SessionNotice> session = member.socket;
             if (session != null && node.isAt(session.path().address())) {
                 onSocketLost(new SocketLost(participant, session));
             }
         });
     }
 
-    /** A socket that is superseded fails; its client syncs on another one. */
+    /** Makes a client sync, because an update of it could not be kept: its socket hears that it is superseded, and fails. */
     void onUpdateDropped(ParticipantSid participant) {
         Member member = live.members().get(participant);
         if (member != null) {
@@ -144,10 +149,10 @@ final class CallSessions {
         }
     }
 
-    /** The call of this participant is over; whoever left by itself needs no notice. */
+    /** Ends the session of a participant that has left; one that left by itself needs no notice. */
     void end(ParticipantSid participant, Member member, @Nullable RoomError error, boolean notify) {
         timers.cancel(participant);
-        ActorRef<SessionNotice> session = member.session;
+        ActorRef<SessionNotice> session = member.socket;
         if (session != null) {
             context.unwatch(session);
             if (notify) {
@@ -156,7 +161,7 @@ final class CallSessions {
         }
     }
 
-    /** Those believed to be connected, of whom an owner before this one may have known more. */
+    /** Waits for the sockets of participants that the state says are connected; an earlier owner knew them. */
     void awaitSessions(OpenRoom now) {
         now.participants().stream()
                 .filter(participant -> participant.status() == ParticipantStatus.CONNECTED)
@@ -173,7 +178,7 @@ final class CallSessions {
         }
     }
 
-    /** The room goes on elsewhere, and the sessions with it. */
+    /** Tells every session that the room goes on elsewhere. */
     void leave() {
         live.members().values().forEach(member -> member.tell(new SessionNotice.Moved()));
     }

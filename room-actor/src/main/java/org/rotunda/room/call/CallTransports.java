@@ -1,6 +1,7 @@
 package org.rotunda.room.call;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,10 +24,12 @@ import org.rotunda.room.state.ClientView;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 
-/** Makes the transports of a live call agree with the room's state: opens, moves, closes, and tells each what it should be. Owned by
- * the conductor. */
+/**
+ * The part of a live call that makes the transports agree with the room's state: it opens, moves and closes them, and sends each router
+ * the desired state. Owned by the conductor.
+ */
 final class CallTransports {
-    /** A client that has not followed a move for so long is not waited for any more: as long as an answer may take. */
+    /** The time after which nobody waits any more for a client that has not followed a move: as long as an answer may take. */
     static final Duration FOLLOWED_WITHIN = Duration.ofSeconds(10);
 
     private final LiveRoom live;
@@ -42,8 +45,8 @@ final class CallTransports {
     // --- the state changes
 
     /**
-     * Takes over what an owner before this one has opened, as the journal says: the media nodes end what the room wants no more, and
-     * tell what they know of the rest.
+     * Takes over the transports that an earlier owner has opened, as the journal lists them: the media nodes end those that the room no
+     * longer has, and report the state of the rest.
      */
     void recover(OpenRoom now) {
         for (Participant participant : now.participants()) {
@@ -54,7 +57,7 @@ final class CallTransports {
         mediaNodes.look().forEach(this::takeUp);
     }
 
-    /** The node came, came back, or knows another owner of this room: it hears all that the room wants of it. */
+    /** Tells a media node that came, or came back, all desired states for it, and which transports it may keep. */
     void takeUp(String mediaNode) {
         List<Member> there = live.members().values().stream()
                 .filter(member -> member.transport.mediaNode().equals(mediaNode))
@@ -71,7 +74,7 @@ final class CallTransports {
         }
     }
 
-    /** The router may not know the transport, nor anything that it was told of it. To one that does this is a repeat. */
+    /** Opens a transport that the router may not know, and repeats everything about it. A router that knows it ignores the repeat. */
     void openAgain(MemberTransport transport) {
         open(transport);
         tellAgain(transport);
@@ -106,24 +109,27 @@ final class CallTransports {
         }
     }
 
-    /** The same connection goes on at the other node, by that node's offer; one that cannot is closed and begun anew. */
+    /** Continues the connection on the other node, by that node's offer; a connection that cannot continue is closed and replaced. */
     private void move(Member member, Participant participant) {
-        leave(member); // Of a move that was not finished.
+        leave(member); // The node before an earlier, unfinished move.
         MemberTransport old = member.transport;
         if (old.id().connectionId().equals(participant.placement().connectionId())) {
             member.transport = old.movedTo(participant.placement().mediaNode());
             member.followed = false;
-            live.environment().statistics().countMoved();
+            live.environment().statistics().countMoved(member.moveReason);
+            member.movedAt = live.environment().clock().instant();
             open(member.transport);
             if (mediaNodes.isLive(old.mediaNode())) {
                 member.left = old;
                 timers.startSingleTimer("leave " + old.mediaNode(), new LeaveDue(old.mediaNode()), FOLLOWED_WITHIN);
             } else {
-                close(old, false); // In vain now; should the node come back, it will be told.
+                close(old, false); // The node is gone; should it come back, it is told to keep other transports only.
                 repeat(member.transport, List.of());
             }
         } else {
             close(old, false);
+            live.environment().statistics().countMoved(member.moveReason);
+            member.movedAt = live.environment().clock().instant();
             member.transport = MemberTransport.askedFor(live.sid(), participant.sid(), participant.placement());
             open(member.transport);
             member.tellReplaced(old.farewell());
@@ -131,11 +137,19 @@ final class CallTransports {
     }
 
     /**
-     * A client has followed. The node before a move has work to do until all have who publish data: it takes what they still send there,
-     * for everybody who was there.
+     * Notes that a client has followed a move. The node before the move stays in use until every client that publishes data has followed:
+     * it receives the messages that those clients still send there, for everybody who was there.
      */
     void onFollowed(Member member) {
         member.followed = true;
+        Instant movedAt = member.movedAt;
+        if (movedAt != null) {
+            member.movedAt = null;
+            live.environment()
+                    .statistics()
+                    .countMoveGap(
+                            Duration.between(movedAt, live.environment().clock().instant()));
+        }
         MemberTransport left = member.left;
         if (left == null) {
             return;
@@ -146,7 +160,7 @@ final class CallTransports {
         }
     }
 
-    /** Enough time has passed for everybody to follow. */
+    /** Closes the transports that are left on a node, whether their clients have followed or not: the time for it is over. */
     void onLeaveDue(String mediaNode) {
         leaving(mediaNode).forEach(this::leave);
     }
@@ -163,13 +177,13 @@ final class CallTransports {
                 .anyMatch(track -> track.kind() == TrackKind.DATA);
     }
 
-    /** What the node before a move could not deliver goes first at the next one, which waits for it. */
+    /** Hands the messages that the node before a move could not deliver to the next node, which sends them before any other. */
     void repeat(MemberTransport transport, List<DataMessage> messages) {
         mediaNodes.deliver(
                 transport.mediaNode(), new MediaCommand.RepeatMessages(transport.id(), live.epoch(), messages));
     }
 
-    /** Closes the transport before a move, which then tells what the client may not have got of it. */
+    /** Closes the transport before a move; its node then reports the messages that the client may not have got. */
     void leave(Member member) {
         MemberTransport left = member.left;
         if (left != null) {
@@ -221,7 +235,7 @@ final class CallTransports {
         if (now == null || subscriber.isEmpty() || member == null) {
             request.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
         } else if (ClientView.subscriptions(now, subscriber.get())
-                .noneMatch(wanted -> wanted.track().sid().equals(request.track()))) {
+                .noneMatch(subscription -> subscription.track().sid().equals(request.track()))) {
             request.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.TRACK_INVALID)));
         } else {
             member.limit(request.track(), request.layers());
@@ -237,7 +251,7 @@ final class CallTransports {
         }
     }
 
-    /** Messages may be lost on their way: what has no answer is said again, so many times. */
+    /** Repeats every message that has no answer yet, a limited number of times: messages may be lost on their way. */
     void resend() {
         int resendsMax = live.settings().desiredResendsMax();
         for (Member member : live.members().values()) {
@@ -266,7 +280,8 @@ final class CallTransports {
         }
         MemberTransport transport = member.transport;
         for (ConnectionDescription each : descriptions) {
-            if (each.connectionId().equals(transport.id().connectionId())) { // Others were closed, or never ours.
+            if (each.connectionId()
+                    .equals(transport.id().connectionId())) { // Any other connection is closed or unknown.
                 member.onFollowed();
                 transport.pending().onSaid(each.description());
                 say(transport, each.description());

@@ -13,17 +13,17 @@ import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
-/** What the entity, sessions, media nodes and its own timers tell a {@link RoomConductor}. */
+/** Messages of the entity, of sessions, of media nodes and of its own timers to a {@link RoomConductor}. */
 public sealed interface ConductorCommand {
 
-    /** These events are journalled and led to this state. */
+    /** These events are journalled, and have led to this state. */
     record Evolved(RoomState state, List<RoomEvent> events) implements ConductorCommand {
         public Evolved {
             events = List.copyOf(events);
         }
     }
 
-    /** A participant of the state is new, with this session. */
+    /** A participant has connected, with this session and this socket. */
     record Admitted(
             SessionId sessionId,
             ActorRef<SessionNotice> session,
@@ -31,7 +31,7 @@ public sealed interface ConductorCommand {
             ActorRef<StatusReply<SessionNotice.Connected>> replyTo)
             implements ConductorCommand {}
 
-    /** A participant's session goes on with another socket. */
+    /** A participant's session continues with another socket. */
     record Resumed(
             ParticipantSid participant,
             ActorRef<SessionNotice> session,
@@ -39,7 +39,7 @@ public sealed interface ConductorCommand {
             ActorRef<StatusReply<SessionNotice.Synced>> replyTo)
             implements ConductorCommand {}
 
-    /** A client's descriptions. */
+    /** A client has sent descriptions of its connections. */
     record RemoteDescriptions(ParticipantSid participant, List<ConnectionDescription> descriptions)
             implements ConductorCommand {}
 
@@ -48,27 +48,30 @@ public sealed interface ConductorCommand {
     /** A node is lost, and with it the sockets of all sessions there. */
     record SocketsLost(NodeId node) implements ConductorCommand {}
 
-    /** What a session said could not be kept: its client must come back and say everything again. */
+    /** An update of a client could not be kept: the client must sync and send everything again. */
     record UpdateDropped(ParticipantSid participant) implements ConductorCommand {}
+
+    /** An operator wants to look at the call. */
+    record Inspect(RoomCommand.Inspect request) implements ConductorCommand {}
 
     record LimitLayers(RoomCommand.LimitLayers request) implements ConductorCommand {}
 
     record FromMedia(String mediaNode, MediaEvent event) implements ConductorCommand {}
 
-    /** A media node is to be left. */
+    /** An operator wants everybody to leave a media node. */
     record MoveTransports(RoomCommand.MoveTransports request) implements ConductorCommand {}
 
     /** A media node came or went. */
     record MediaNodesMoved() implements ConductorCommand {}
 
-    /** A process that has just taken the room on has found all media nodes by now. */
+    /** The time has passed within which a young process finds all media nodes. */
     record MediaNodesKnown() implements ConductorCommand {}
 
-    /** Who was on this node and has not followed by now does not hold up the others. */
+    /** The time has passed within which clients follow a move away from this node. */
     record LeaveDue(String mediaNode) implements ConductorCommand {}
 
     record ResendDue() implements ConductorCommand {}
 
-    /** After a new owner took over, a participant must have been heard of by now. */
+    /** The time has passed within which a participant must get a socket after a new owner took the room over. */
     record GraceOver(ParticipantSid participant) implements ConductorCommand {}
 }

@@ -15,14 +15,14 @@ import org.rotunda.room.state.Participant;
 import org.slf4j.Logger;
 
 /**
- * What the parts of a {@link RoomConductor} share: the latest state, its epoch and revisions, who is in the call, and the way to the
- * entity. Owned by the conductor.
+ * The knowledge that the parts of a {@link RoomConductor} share: the latest state, its epoch and revisions, the members of the call, and
+ * the way to the entity. Owned by the conductor.
  */
 public final class LiveRoom {
     /** Revisions of one epoch; the next epoch's start above them. */
     public static final long REVISIONS_PER_EPOCH = 1L << 20;
 
-    private static final long REVISIONS_LEFT_MIN = 1L << 10; // Enough to go on with until the next epoch is journalled.
+    private static final long REVISIONS_LEFT_MIN = 1L << 10; // The call uses these until the next epoch is journalled.
 
     private final RoomSid sid;
     private final CallEnvironment environment;
@@ -56,17 +56,17 @@ public final class LiveRoom {
         return environment.settings();
     }
 
-    /** Everybody in the call, in the order in which they came; the conductor's own map. */
+    /** The members of the call, in the order in which they came; the conductor's own map. */
     Map<ParticipantSid, Member> members() {
         return members;
     }
 
     boolean hasSession(ParticipantSid participant) {
         Member member = members.get(participant);
-        return member != null && member.session != null;
+        return member != null && member.socket != null;
     }
 
-    /** The latest state; empty before the first and after the end. */
+    /** The latest state; empty before the first state and after the room's end. */
     Optional<OpenRoom> state() {
         return Optional.ofNullable(state);
     }
@@ -76,12 +76,12 @@ public final class LiveRoom {
         return now == null ? Optional.empty() : now.participant(participant);
     }
 
-    /** 0 before the first state. */
+    /** The epoch of the latest state; 0 before the first one. */
     long epoch() {
         return epoch;
     }
 
-    /** Takes a state over; true if an epoch begins with it. */
+    /** Takes a state over; returns true if an epoch begins with it. */
     boolean evolve(OpenRoom next) {
         state = next;
         if (next.epoch() == epoch) {
@@ -96,7 +96,7 @@ public final class LiveRoom {
         state = null;
     }
 
-    /** Rises within the epoch and over epochs, so clients never see an old number again. */
+    /** Returns the next revision. Revisions rise within an epoch and over epochs, so that a client never sees an old number again. */
     long nextRevision() {
         revisions++;
         if (revisions == REVISIONS_PER_EPOCH - REVISIONS_LEFT_MIN) {
@@ -105,7 +105,7 @@ public final class LiveRoom {
         return epoch * REVISIONS_PER_EPOCH + revisions;
     }
 
-    /** What must be decided, the entity decides. */
+    /** Reports to the entity, which decides. */
     void ask(CallReport report) {
         entity.tell(report);
     }

@@ -11,13 +11,14 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.placement.MediaNodeLoad;
 
-/** One room's way to the media nodes, under the conductor's address. What cannot be sent is not kept. Owned by the conductor. */
+/** One room's link to the media nodes, which answer to the conductor. A command that cannot be sent is not kept. Owned by the conductor. */
 final class MediaNodeLink {
     private final LiveRoom live;
     private final MediaNodes nodes;
     private final ActorRef<MediaNode.Told> address;
-    private final Set<String> reached = new HashSet<>(); // Live when last looked, and nothing failed to be sent since.
-    private final Set<String> seen = new HashSet<>(); // Live at some time.
+    private final Set<String> reached =
+            new HashSet<>(); // The nodes that were live at the last look, and took every command since.
+    private final Set<String> seen = new HashSet<>(); // The nodes that were live at some time.
 
     MediaNodeLink(LiveRoom live, ActorRef<MediaNode.Told> address) {
         this.live = live;
@@ -30,12 +31,12 @@ final class MediaNodeLink {
         return nodes.find(mediaNode).isPresent();
     }
 
-    /** Whether the node was live at some time: one that never was may only not have been found yet. */
+    /** Returns whether the node was live at some time. A node that never was may not have been found yet. */
     boolean wasSeen(String mediaNode) {
         return seen.contains(mediaNode);
     }
 
-    /** False if the node is not there. */
+    /** Sends a command to a node; false if the node is not there. */
     boolean deliver(String mediaNode, MediaCommand command) {
         Optional<ActorRef<MediaNode.Command>> node = nodes.find(mediaNode);
         node.ifPresentOrElse(there -> there.tell(new MediaNode.Deliver(command, address)), () -> {
@@ -45,13 +46,13 @@ final class MediaNodeLink {
         return node.isPresent();
     }
 
-    /** All that the room wants of this node. */
+    /** Tells a node which transports of this room it may keep. */
     void retain(String mediaNode, Set<TransportId> keep) {
         nodes.find(mediaNode)
                 .ifPresent(node -> node.tell(new MediaNode.Retain(live.sid().value(), live.epoch(), keep, address)));
     }
 
-    /** All nodes that are there now. */
+    /** Returns all nodes that are there now, and remembers them. */
     Set<String> look() {
         Set<String> now = nodes.live().stream().map(MediaNodeLoad::id).collect(Collectors.toUnmodifiableSet());
         reached.clear();
@@ -60,7 +61,7 @@ final class MediaNodeLink {
         return now;
     }
 
-    /** The nodes that came, or came back, since the last look. */
+    /** Returns the nodes that came, or came back, since the last look. */
     Set<String> newcomers() {
         Set<String> before = Set.copyOf(reached);
         return look().stream().filter(node -> !before.contains(node)).collect(Collectors.toUnmodifiableSet());

@@ -1,5 +1,7 @@
 package org.rotunda.room.call;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,29 +21,37 @@ import org.rotunda.room.state.ClientView;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 
-/** The live part of one participant: its session, what it was told, and its transport. Owned by the conductor. */
+/** The live part of one participant in the call: its socket, the ledger of what its client was told, and its transport. Owned by the
+ * conductor. */
 final class Member {
     final SessionLedger ledger = new SessionLedger();
     MemberTransport transport;
 
-    /** Where the connection was before a move, until the client has followed; null at any other time. */
+    /** The transport on the node before a move, until the client has followed; null at any other time. */
     @Nullable
     MemberTransport left;
 
-    /** Whether the client has followed the last move. */
+    /** True once the client has followed the last move. */
     boolean followed;
+
+    /** The time of the last move that the client has not followed yet; null at any other time. */
+    @Nullable
+    Instant movedAt;
+
+    /** The reason of the move or the new connection that the entity was asked for. */
+    MoveReason moveReason = MoveReason.NODE_LOST;
 
     /** The current socket; null while the session has none. */
     @Nullable
-    ActorRef<SessionNotice> session;
+    ActorRef<SessionNotice> socket;
 
-    /** Whether it was given a fresh connection because it did not answer on the one before. */
+    /** True if the client got a new connection because it did not answer on the one before. */
     boolean renewed;
 
-    /** Nodes that did not take its transport, since one did. */
+    /** The media nodes that have refused the transport since one accepted it. */
     final Set<String> refusedBy = new HashSet<>();
 
-    private @Nullable ConnectionDescription replaced; // Closed, and the client has not followed yet.
+    private @Nullable ConnectionDescription replaced; // The closed connection that the client has not left yet.
     private final Map<TrackSid, LayerLimit> limits = new HashMap<>();
 
     Member(MemberTransport transport) {
@@ -53,13 +63,13 @@ final class Member {
     }
 
     void tell(SessionNotice notice) {
-        ActorRef<SessionNotice> current = session;
+        ActorRef<SessionNotice> current = socket;
         if (current != null) {
             current.tell(notice);
         }
     }
 
-    /** The connection before is closed and the present one is asked for, in one message; a sync repeats it until the client follows. */
+    /** Tells the client in one message that its connection is closed and that it must offer another; a sync repeats it until it does. */
     void tellReplaced(ConnectionDescription closed) {
         replaced = closed;
         ConnectionDescription asked = transport.connection().latest();
@@ -68,18 +78,18 @@ final class Member {
         }
     }
 
-    /** The router has the transport. */
+    /** Notes that the router has the transport. */
     void onHeard() {
         transport.onHeard();
         refusedBy.clear();
     }
 
-    /** The client speaks on the present connection. */
+    /** Notes that the client has sent a description on the present connection. */
     void onFollowed() {
         replaced = null;
     }
 
-    /** Every connection as a snapshot lists it, with the one that was replaced if the client may not know. */
+    /** Returns every connection as a snapshot lists it, with the replaced one for as long as the client may not know of it. */
     List<SessionNotice.Connection> connections() {
         ConnectionDescription closed = replaced;
         return closed == null
@@ -87,14 +97,14 @@ final class Member {
                 : List.of(new SessionNotice.Connection(closed.connectionId(), closed), transport.connection());
     }
 
-    /** What the transport should be in this state of the room, if it was not told so already. */
+    /** Returns the desired state of the transport in this state of the room; empty if the router was told it already. */
     Optional<DesiredTransport> desire(OpenRoom room, Participant participant, long epoch) {
         List<DesiredTransport.Publication> publications = participant.publications().stream()
                 .map(track ->
                         new DesiredTransport.Publication(track.sid().value(), track.clientTrackId(), track.kind()))
                 .toList();
         List<DesiredTransport.Subscription> subscriptions = ClientView.subscriptions(room, participant)
-                .map(wanted -> subscription(room.sid(), participant, wanted))
+                .map(subscription -> subscription(room.sid(), participant, subscription))
                 .toList();
         List<DesiredTransport.Channel> channels = participant.channels().values().stream()
                 .sorted()
@@ -103,18 +113,32 @@ final class Member {
         return transport.desire(epoch, publications, subscriptions, channels);
     }
 
+    /** Adds this member to a room's inspection. */
+    void inspect(ObjectNode node) {
+        node.put("socket", socket == null ? "none" : socket.path().address().toString());
+        node.put("renewed", renewed);
+        transport.inspect(node.putObject("transport"));
+        if (left != null) {
+            left.inspect(node.putObject("leaving"));
+        }
+        if (!refusedBy.isEmpty()) {
+            refusedBy.forEach(node.putArray("refusedBy")::add);
+        }
+        node.put("limitedTracks", limits.size());
+    }
+
     private DesiredTransport.Subscription subscription(
-            RoomSid room, Participant subscriber, ClientView.Subscribed wanted) {
-        Participant publisher = wanted.publisher();
+            RoomSid room, Participant subscriber, ClientView.Subscribed subscription) {
+        Participant publisher = subscription.publisher();
         return new DesiredTransport.Subscription(
-                wanted.track().sid().value(),
-                ClientView.subscriptionId(subscriber, wanted.track()),
-                wanted.track().kind(),
+                subscription.track().sid().value(),
+                ClientView.subscriptionId(subscriber, subscription.track()),
+                subscription.track().kind(),
                 new TransportId(
                         room.value(),
                         publisher.sid().value(),
                         publisher.placement().connectionId()),
-                limits.getOrDefault(wanted.track().sid(), LayerLimit.NONE),
+                limits.getOrDefault(subscription.track().sid(), LayerLimit.NONE),
                 false);
     }
 }

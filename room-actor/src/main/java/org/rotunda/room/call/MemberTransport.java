@@ -1,5 +1,6 @@
 package org.rotunda.room.call;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,29 +19,47 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * One participant's transport as the room wants it, and how far the router has followed. A state is sent again until it is
- * acknowledged, because messages may be lost. Owned by the conductor.
+ * One member's transport on one media node: the state the room desires, and how far the router has followed. The desired state is sent
+ * again until the router acknowledges it, because messages may be lost. Owned by the conductor.
  */
 final class MemberTransport {
-    /** A router that has not heard of a transport so often does not hear. */
+    /** After so many unanswered opens the room stops opening the transport on this router. */
     private static final int OPENS_MAX = 3;
+
+    /** What the router is known to know of the transport. */
+    private enum Phase {
+        /** The room has opened it, or is about to; the router has not said anything of it yet. */
+        OPENING,
+        /** An earlier owner of the room has opened it; the router has not said anything of it to this one yet. */
+        TAKEN_OVER,
+        /** The router has said something of it, so the router has it. */
+        KNOWN
+    }
+
+    /** Whether the client needs another connection in place of this one. */
+    private enum Replacement {
+        NONE,
+        /** The router does not have the transport and cannot be given it. */
+        NEEDED,
+        /** The entity was asked for another connection; it may have had no media node for it. */
+        REQUESTED
+    }
 
     private final TransportId id;
     private final String mediaNode;
+    private Phase phase = Phase.OPENING;
+    private Replacement replacement = Replacement.NONE;
+    private int opens;
     private @Nullable DesiredTransport desired;
-    private boolean acknowledged = true; // Of nothing.
+    private boolean acknowledged = true; // Nothing has been sent yet, so nothing is outstanding.
     private int resends;
-    private @Nullable Description latest;
-    private @Nullable TransportHandover handover; // What the next node would need.
-    private boolean negotiated; // Here, or on a node before this one.
-    private boolean takenOver; // Opened by an owner of the room before this one.
     private boolean reportAwaited;
     private int reports;
+    private @Nullable Description
+            latest; // The last local description: the router's, or our request for the client's first offer.
+    private @Nullable TransportHandover handover; // The knowledge that the next node would need.
+    private boolean negotiated; // The client has an answer or an offer, from this node or from one before it.
     private final PendingDescription pending = new PendingDescription();
-    private int opens;
-    private boolean heard; // The router said something of it, so it has it.
-    private boolean missing; // The router does not have it, and cannot be given it.
-    private boolean replaced; // The entity was asked for another connection in its place.
 
     MemberTransport(RoomSid room, ParticipantSid participant, Placement placement) {
         this(new TransportId(room.value(), participant.value(), placement.connectionId()), placement.mediaNode());
@@ -51,80 +70,27 @@ final class MemberTransport {
         this.mediaNode = mediaNode;
     }
 
-    /** A new connection, whose first offer the client is asked for with revision 1. */
+    /** Returns a new connection, for whose first offer the client is asked with revision 1. */
     static MemberTransport askedFor(RoomSid room, ParticipantSid participant, Placement placement) {
         MemberTransport transport = new MemberTransport(room, participant, placement);
         transport.latest = new Description(Description.Type.CREATE_OFFER, 1, "");
         return transport;
     }
 
-    /** Opened by an owner before this one, who knew more of it; the router is asked. */
+    /** Returns a connection that an earlier owner of the room has opened; the router must report its state. */
     static MemberTransport recovered(RoomSid room, ParticipantSid participant, Placement placement) {
         MemberTransport transport = new MemberTransport(room, participant, placement);
-        transport.takenOver = true;
+        transport.phase = Phase.TAKEN_OVER;
         transport.reportAwaited = true;
         return transport;
     }
 
-    /** The same connection on another node, whose router has been told nothing yet. */
+    /** Returns the same connection on another node, whose router has been told nothing yet. */
     MemberTransport movedTo(String otherNode) {
         MemberTransport moved = new MemberTransport(id, otherNode);
         moved.handover = handover;
         moved.negotiated = negotiated;
         return moved;
-    }
-
-    /** What opens it, for the first time or because that was lost. */
-    MediaCommand.OpenTransport opening(long epoch, Set<VideoCodec> codecs) {
-        opens++;
-        return new MediaCommand.OpenTransport(id, epoch, codecs, handover().orElse(null), isAskedFor());
-    }
-
-    private boolean isAskedFor() {
-        Description description = latest;
-        return description != null && description.type() == Description.Type.CREATE_OFFER;
-    }
-
-    /** Whether everything the router needs to begin with is here. */
-    boolean mayOpenAgain() {
-        return !takenOver && !heard && opens < OPENS_MAX;
-    }
-
-    void onHeard() {
-        heard = true;
-        missing = false;
-    }
-
-    void onMissing() {
-        missing = true;
-        reportAwaited = false;
-    }
-
-    void onReplacementAsked() {
-        replaced = true;
-    }
-
-    /** Whether the client needs another connection; the entity may have had no node for it when it was asked. */
-    boolean isToBeReplaced() {
-        return missing || replaced;
-    }
-
-    /** What the client said, and the router may not have heard. */
-    PendingDescription pending() {
-        return pending;
-    }
-
-    boolean isReportAwaited() {
-        return reportAwaited;
-    }
-
-    /** Whether to ask for the report once more. */
-    boolean reportAgain(int reportsMax) {
-        return reportAwaited && reports++ < reportsMax;
-    }
-
-    void onReported() {
-        reportAwaited = false;
     }
 
     TransportId id() {
@@ -139,7 +105,64 @@ final class MemberTransport {
         return mediaNode.equals(placement.mediaNode()) && id.connectionId().equals(placement.connectionId());
     }
 
-    /** The state to send, if it is another than the last one or under another epoch. */
+    // --- opening
+
+    /** Returns the command that opens the transport, for the first time or again because the first one was lost. */
+    MediaCommand.OpenTransport opening(long epoch, Set<VideoCodec> codecs) {
+        opens++;
+        return new MediaCommand.OpenTransport(id, epoch, codecs, handover().orElse(null), isAskedFor());
+    }
+
+    private boolean isAskedFor() {
+        Description description = latest;
+        return description != null && description.type() == Description.Type.CREATE_OFFER;
+    }
+
+    /** Returns whether the room still has everything the router needs to begin with, and has not tried too often. */
+    boolean mayOpenAgain() {
+        return phase == Phase.OPENING && opens < OPENS_MAX;
+    }
+
+    void onHeard() {
+        phase = Phase.KNOWN;
+        if (replacement == Replacement.NEEDED) {
+            replacement = Replacement.NONE;
+        }
+    }
+
+    void onMissing() {
+        if (replacement == Replacement.NONE) {
+            replacement = Replacement.NEEDED;
+        }
+        reportAwaited = false;
+    }
+
+    void onReplacementRequested() {
+        replacement = Replacement.REQUESTED;
+    }
+
+    boolean isToBeReplaced() {
+        return replacement != Replacement.NONE;
+    }
+
+    // --- the report after a take-over
+
+    boolean isReportAwaited() {
+        return reportAwaited;
+    }
+
+    /** Counts one more request for the report; false if the report is there or was requested too often. */
+    boolean reportAgain(int reportsMax) {
+        return reportAwaited && reports++ < reportsMax;
+    }
+
+    void onReported() {
+        reportAwaited = false;
+    }
+
+    // --- the desired state
+
+    /** Returns the state to send, if it differs from the last one or belongs to another epoch. */
     Optional<DesiredTransport> desire(
             long epoch,
             List<DesiredTransport.Publication> publications,
@@ -168,7 +191,7 @@ final class MemberTransport {
         }
     }
 
-    /** The state to send once more, unless that was tried often enough. */
+    /** Returns the state to send once more; empty if it is acknowledged or was sent too often. */
     Optional<DesiredTransport> resend(int resendsMax) {
         if (acknowledged || resends >= resendsMax) {
             return Optional.empty();
@@ -177,7 +200,7 @@ final class MemberTransport {
         return Optional.ofNullable(desired);
     }
 
-    /** The state to send to a node that may have missed it; it counts as unsaid. */
+    /** Returns the state to send to a node that may have missed it; from now on it counts as not acknowledged. */
     Optional<DesiredTransport> repeat() {
         acknowledged = desired == null;
         resends = 0;
@@ -188,7 +211,18 @@ final class MemberTransport {
         return !acknowledged && resends >= resendsMax;
     }
 
-    /** Whether the client must hear of it; what it was asked for when the transport was opened it knows. */
+    // --- descriptions
+
+    /** The client's last description, for as long as the router may not have it. */
+    PendingDescription pending() {
+        return pending;
+    }
+
+    /**
+     * Takes in a description of the router.
+     *
+     * @return true if the client must be told; false for the request for its first offer, which it was told when the transport was opened
+     */
     boolean onLocalDescription(Description description) {
         pending.onLocalDescription(description);
         if (description.type() == Description.Type.CREATE_OFFER) {
@@ -201,11 +235,26 @@ final class MemberTransport {
         return true;
     }
 
+    /** The connection as a snapshot for the client lists it. */
+    SessionNotice.Connection connection() {
+        Description description = latest;
+        return new SessionNotice.Connection(
+                id.connectionId(),
+                description == null ? null : new ConnectionDescription(id.connectionId(), description));
+    }
+
+    /** Returns the description that closes the connection at the client; its revision does not matter. */
+    ConnectionDescription farewell() {
+        return new ConnectionDescription(id.connectionId(), new Description(Description.Type.CLOSE, 1, ""));
+    }
+
+    // --- moving
+
     void onHandover(TransportHandover next) {
         handover = next;
     }
 
-    /** What moves the live connection to another node; nothing before the client has an answer or an offer to move on from. */
+    /** Returns the knowledge that moves the live connection to another node; empty until the client has an answer or an offer. */
     Optional<TransportHandover> handover() {
         return negotiated ? Optional.ofNullable(handover) : Optional.empty();
     }
@@ -214,16 +263,19 @@ final class MemberTransport {
         return handover().isPresent();
     }
 
-    /** What closes the connection at the client; any revision does. */
-    ConnectionDescription farewell() {
-        return new ConnectionDescription(id.connectionId(), new Description(Description.Type.CLOSE, 1, ""));
-    }
+    // --- for operators
 
-    /** The connection as a snapshot lists it. */
-    SessionNotice.Connection connection() {
-        Description description = latest;
-        return new SessionNotice.Connection(
-                id.connectionId(),
-                description == null ? null : new ConnectionDescription(id.connectionId(), description));
+    /** Adds this transport to a room's inspection. */
+    void inspect(ObjectNode node) {
+        DesiredTransport now = desired;
+        node.put("mediaNode", mediaNode)
+                .put("connection", id.connectionId())
+                .put("phase", phase.name())
+                .put("replacement", replacement.name())
+                .put("desiredVersion", now == null ? 0 : now.version())
+                .put("acknowledged", acknowledged)
+                .put("resends", resends)
+                .put("subscriptions", now == null ? 0 : now.subscriptions().size())
+                .put("movable", isMovable());
     }
 }

@@ -5,27 +5,29 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * What a client said last on its connection, for as long as the router may not have heard it: an offer until there is an answer, because
- * the client waits for one for ever; an answer until it could be sent, because the router misses it by itself if it is lost on its way
+ * The last description of a client, for as long as the router may not have it: an offer until the router answers, because the client waits
+ * for that answer without limit; an answer until it is sent, because the router itself notices one that is lost on its way
  * ({@link org.rotunda.media.control.MediaEvent.AnswerOverdue}). Owned by the conductor.
  */
 final class PendingDescription {
     private @Nullable Description pending;
-    private long revision; // The highest that the router has used.
+    private long revision; // The highest revision that the router has used.
     private int repeats;
 
-    /** The client says this now; what it said before does not count any more. */
+    /** Takes in the client's next description, which replaces the one before. */
     void onSaid(Description description) {
         repeats = 0;
         pending = switch (description.type()) {
             case OFFER ->
-                description.revision() > revision ? description : null; // Otherwise a repeat, or it lost already.
+                description.revision() > revision
+                        ? description
+                        : null; // An offer of a used revision is a repeat, or has lost against ours.
             case ANSWER -> description;
             case CLOSE, CREATE_OFFER -> null;
         };
     }
 
-    /** It is on its way to the router. */
+    /** Notes that the description was sent to the router. */
     void onSent() {
         Description sent = pending;
         if (sent != null && sent.type() == Description.Type.ANSWER) {
@@ -33,7 +35,8 @@ final class PendingDescription {
         }
     }
 
-    /** The router answers, or offers itself: then an offer of the same revision has lost, and the client says another one. */
+    /** Takes in a description of the router: it answers the offer, or it is an offer of the same revision, against which the client's has
+     * lost. */
     void onLocalDescription(Description description) {
         if (description.type() != Description.Type.CREATE_OFFER) {
             revision = Math.max(revision, description.revision());
@@ -44,12 +47,12 @@ final class PendingDescription {
         }
     }
 
-    /** What to say to a router that may not have heard it. */
+    /** Returns the description that the router may not have. */
     Optional<Description> description() {
         return Optional.ofNullable(pending);
     }
 
-    /** The same, unless that was tried often enough. */
+    /** Returns the description to send once more; empty if there is none or it was sent too often. */
     Optional<Description> repeat(int repeatsMax) {
         if (pending == null || repeats >= repeatsMax) {
             return Optional.empty();

@@ -12,11 +12,13 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.call.ConductorCommand.Admitted;
 import org.rotunda.room.call.ConductorCommand.Evolved;
 import org.rotunda.room.call.ConductorCommand.FromMedia;
 import org.rotunda.room.call.ConductorCommand.GraceOver;
+import org.rotunda.room.call.ConductorCommand.Inspect;
 import org.rotunda.room.call.ConductorCommand.LeaveDue;
 import org.rotunda.room.call.ConductorCommand.LimitLayers;
 import org.rotunda.room.call.ConductorCommand.MediaNodesKnown;
@@ -34,6 +36,8 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomInspection;
+import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.OpenRoom;
@@ -42,12 +46,12 @@ import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomState;
 
 /**
- * Runs the live call of one room: a loop that makes sessions ({@link CallSessions}) and transports ({@link CallTransports}) agree with
- * the latest state. The entity tells each state after it is journalled. Child of the entity and outlives its restarts; what it knows
- * beyond the state can be lost, and is then told anew by sessions and media nodes.
+ * Runs the live call of one room: it makes sessions ({@link CallSessions}) and transports ({@link CallTransports}) agree with the latest
+ * state, which the entity sends after each journalled change. The conductor is a child of the entity and outlives the entity's restarts.
+ * Its knowledge beyond the state can be lost; sessions and media nodes then tell it again.
  */
 public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
-    /** A process that has just started finds the media nodes within this time; until then a node that is not there may not be lost. */
+    /** The time within which a young process finds all media nodes; until then a missing node does not count as lost. */
     public static final Duration MEDIA_NODES_KNOWN_AFTER = Duration.ofSeconds(2);
 
     private final TimerScheduler<ConductorCommand> timers;
@@ -56,6 +60,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     private final CallTransports transports;
     private final CallMoves moves;
     private final CallEvents events;
+    private final RoomInspector inspector;
     private final RoomStatistics.Share statistics;
 
     private RoomConductor(
@@ -65,7 +70,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             ActorRef<RoomCommand> entity,
             CallEnvironment environment) {
         super(context);
-        context.setLoggerName(RoomConductor.class); // Whichever part of it logs.
+        context.setLoggerName(RoomConductor.class); // All parts log under one name.
         this.timers = timers;
         this.live = new LiveRoom(sid, environment, context, entity);
         ActorRef<MediaNode.Told> address =
@@ -75,6 +80,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         this.transports = new CallTransports(live, mediaNodes, timers);
         this.moves = new CallMoves(live, mediaNodes, transports);
         this.events = new CallEvents(live, transports, moves);
+        this.inspector = new RoomInspector(live);
         this.statistics = environment.statistics().open();
         ActorRef<MediaNodesChanged> nodes =
                 context.messageAdapter(MediaNodesChanged.class, changed -> new MediaNodesMoved());
@@ -102,6 +108,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .onMessage(SocketLost.class, this::onSocketLost)
                 .onMessage(SocketsLost.class, this::onSocketsLost)
                 .onMessage(UpdateDropped.class, this::onUpdateDropped)
+                .onMessage(Inspect.class, this::onInspect)
                 .onMessage(LimitLayers.class, this::onLimitLayers)
                 .onMessage(FromMedia.class, this::onMedia)
                 .onMessage(MediaNodesMoved.class, this::onMediaNodesMoved)
@@ -123,7 +130,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             live.complete();
             endDeparted(evolved.events());
             List.copyOf(live.members().keySet())
-                    .forEach(participant -> end(participant, RoomError.ROOM_COMPLETED, true));
+                    .forEach(participant -> end(participant, "ROOM_COMPLETED", RoomError.ROOM_COMPLETED, true));
             statistics.close();
         }
         return this;
@@ -143,10 +150,10 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         if (rehosted) {
             sessions.awaitSessions(next);
         }
-        moves.leaveLostNodes(); // One may have been lost since the entity chose it.
+        moves.leaveLostNodes(); // A node may have been lost since the entity chose it.
     }
 
-    /** A room that this conductor did not see created had another one, on this node or elsewhere. */
+    /** Begins the call; a room that this conductor has not seen created had another conductor, on this node or elsewhere. */
     private void begin(OpenRoom first, List<RoomEvent> journalled) {
         if (journalled.stream().noneMatch(RoomEvent.RoomCreated.class::isInstance)) {
             moves.awaitMediaNodes();
@@ -159,16 +166,22 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     private void endDeparted(List<RoomEvent> journalled) {
         for (RoomEvent event : journalled) {
             if (event instanceof ParticipantDisconnected gone) {
-                end(gone.participant(), gone.departure().error(), gone.departure() != Departure.LEFT);
+                Departure departure = gone.departure();
+                end(gone.participant(), departure.name(), departure.error(), departure != Departure.LEFT);
             }
         }
     }
 
-    /** Ends a call; whoever left by itself needs no notice. */
-    private void end(ParticipantSid participant, @Nullable RoomError error, boolean notify) {
+    /** Ends the member of a departed participant; a client that left by itself needs no notice. */
+    private void end(ParticipantSid participant, String reason, @Nullable RoomError error, boolean notify) {
         Member member = live.members().remove(participant);
         if (member != null) {
-            live.log(error == null ? "participant left" : "participant left: " + error, participant);
+            live.log()
+                    .atInfo()
+                    .addKeyValue("participant", participant.value())
+                    .addKeyValue("reason", reason)
+                    .addKeyValue("code", error == null ? 0 : error.code())
+                    .log("participant left");
             sessions.end(participant, member, error, notify);
             transports.end(member);
         }
@@ -220,6 +233,14 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
 
     // --- transports
 
+    private Behavior<ConductorCommand> onInspect(Inspect inspect) {
+        ActorRef<StatusReply<RoomInspection>> replyTo = inspect.request().replyTo();
+        replyTo.tell(live.state()
+                .map(room -> StatusReply.success(inspector.inspect(room)))
+                .orElseGet(() -> StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED))));
+        return this;
+    }
+
     private Behavior<ConductorCommand> onLimitLayers(LimitLayers limit) {
         transports.limitLayers(limit.request());
         return this;
@@ -255,7 +276,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             live.log().warn("Another owner has taken the room over: epoch {} is over", live.epoch());
             leave();
             live.ask(new CallReport.Replaced());
-            return Behaviors.ignore(); // Until the entity stops, and this with it.
+            return Behaviors.ignore(); // Until the entity stops, and the conductor with it.
         }
         events.on(from.mediaNode(), from.event());
         return this;

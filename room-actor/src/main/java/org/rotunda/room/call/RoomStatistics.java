@@ -1,9 +1,21 @@
 package org.rotunda.room.call;
 
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+import org.rotunda.room.protocol.DurationHistogram;
 
 /** Gauges over the live calls of this process, for metrics. Any thread. */
 public final class RoomStatistics {
+    private static final List<Duration> GAP_BOUNDS = Stream.of(100, 200, 400, 800, 1_200, 1_600, 2_500, 5_000, 10_000)
+            .map(Duration::ofMillis)
+            .toList();
+
     private final LongAdder rooms = new LongAdder();
     private final LongAdder participants = new LongAdder();
     private final LongAdder tracks = new LongAdder();
@@ -12,54 +24,68 @@ public final class RoomStatistics {
     private final LongAdder desiredResent = new LongAdder();
     private final LongAdder refusedBusy = new LongAdder();
     private final LongAdder updatesDropped = new LongAdder();
-    private final LongAdder moved = new LongAdder();
+    private final Map<MoveReason, LongAdder> moved = counters(MoveReason.class);
+    private final DurationHistogram moveGaps = new DurationHistogram(GAP_BOUNDS);
 
-    /** Calls with an owner in this process. */
+    /** Rooms with a live call in this process. */
     public long rooms() {
         return rooms.sum();
     }
 
-    /** Participants of those, connected or reconnecting. */
+    /** Participants of those rooms, connected or reconnecting. */
     public long participants() {
         return participants.sum();
     }
 
-    /** Tracks published in those. */
+    /** Tracks published in those rooms. */
     public long tracks() {
         return tracks.sum();
     }
 
-    /** Offers no client answered in time, since start. */
+    /** Offers that no client answered in time, since the start. */
     public long answersOverdue() {
         return answersOverdue.sum();
     }
 
-    /** Offers that had no answer on a fresh connection either, since start. */
+    /** Offers that had no answer on a new connection either, since the start. */
     public long answersGivenUp() {
         return answersGivenUp.sum();
     }
 
-    /** Desired states sent again because no router acknowledged them, since start. */
+    /** Desired states sent again because no router acknowledged them, since the start. */
     public long desiredResent() {
         return desiredResent.sum();
     }
 
-    /** Requests refused because a journal was away or too much waited for it, since start. */
+    /** Requests refused because a journal was away or too many commands waited for it, since the start. */
     public long refusedBusy() {
         return refusedBusy.sum();
     }
 
-    /** Words of clients that could not be kept because a journal was away for too long, since start. */
+    /** Updates of clients that could not be kept because a journal was away for too long, since the start. */
     public long updatesDropped() {
         return updatesDropped.sum();
     }
 
-    /** Live connections moved to another media node, since start. */
-    public long moved() {
-        return moved.sum();
+    /** Transports that went to another media node or were replaced, since the start. */
+    public long moved(MoveReason reason) {
+        return Objects.requireNonNull(moved.get(reason)).sum();
     }
 
-    /** The part of one call. */
+    /** Times from a move until its client had followed, as the room sees them. */
+    public DurationHistogram.Snapshot moveGaps() {
+        return moveGaps.snapshot();
+    }
+
+    private static <K extends Enum<K>> Map<K, LongAdder> counters(Class<K> keys) {
+        Map<K, LongAdder> counters = new EnumMap<>(keys);
+        for (K key : keys.getEnumConstants()) {
+            counters.put(key, new LongAdder());
+        }
+        return Collections.unmodifiableMap(counters); // Filled once; only the adders change.
+    }
+
+    /** Returns the part of one call. */
     Share open() {
         return new Share();
     }
@@ -84,8 +110,12 @@ public final class RoomStatistics {
         updatesDropped.increment();
     }
 
-    void countMoved() {
-        moved.increment();
+    void countMoved(MoveReason reason) {
+        Objects.requireNonNull(moved.get(reason)).increment();
+    }
+
+    void countMoveGap(Duration gap) {
+        moveGaps.addNanos(gap.toNanos());
     }
 
     /** One call's part of the gauges. Owned by its conductor. */

@@ -20,13 +20,14 @@ import org.rotunda.room.protocol.SessionNotice.RoomSnapshot;
 import org.rotunda.room.protocol.SessionNotice.SubscribedTrack;
 import org.rotunda.room.state.ClientView;
 
-/** What one client has been told of its room, and so what it must still be told. Owned by the conductor. */
+/** The record of what one client has been told of its room, from which follows what it must still be told. Owned by the conductor. */
 final class SessionLedger {
-    private final Map<ParticipantSid, RemoteParticipant> others = new LinkedHashMap<>(); // Told ones, with revision 0.
+    private final Map<ParticipantSid, RemoteParticipant> others =
+            new LinkedHashMap<>(); // The participants the client was told of, with revision 0.
     private List<PublishedTrack> published = List.of();
     private List<SubscribedTrack> subscribed = List.of();
 
-    /** Everything, told anew. */
+    /** Returns everything the client should know, and notes it as told. */
     RoomSnapshot snapshot(ClientView outlook, long revision, List<Connection> connections) {
         others.clear();
         outlook.others().forEach(each -> others.put(each.sid(), each));
@@ -41,8 +42,8 @@ final class SessionLedger {
     }
 
     /**
-     * What has changed since it was told last, in the order in which the client must hear it: that somebody has left comes with the
-     * last tracks and before the subscriptions to them end, or the application sees tracks unpublished that were not.
+     * Returns the changes since the last notice, in the order in which the client must hear them. A departure comes with the departed
+     * participant's last tracks and before the subscriptions to them end; otherwise the application would see those tracks unpublished.
      */
     List<SessionNotice> catchUp(ClientView outlook, long revision) {
         List<RemoteParticipant> left = takeLeft(outlook, revision);

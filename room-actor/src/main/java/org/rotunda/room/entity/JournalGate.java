@@ -21,22 +21,22 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 
 /**
- * In front of a room's entity: lets one command at a time through to the journal and keeps the others in order. Pekko would stash
- * them by the thousand, drop the rest silently and lose the one whose write failed; here who can be refused is told that the room is
- * busy, and what must be journalled waits, over restarts of the entity too. While the node's {@link Fence} is held nothing goes through:
- * the room may have another owner. Lives in the entity's actor.
+ * A gate in front of a room's entity. It lets one command at a time through to the journal and keeps the others in order. Without it Pekko
+ * would stash thousands of commands, drop further ones silently, and lose the one whose write failed. The gate answers requests with
+ * "busy" while the journal is away, and keeps commands without an answer until they are journalled, over restarts of the entity too. While
+ * the node's {@link Fence} is held nothing goes through: the room may have another owner. Lives in the entity's actor.
  */
 final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
-    /** With so many waiting, what can be refused is: at a millisecond a write the last would wait as long as people do. */
+    /** Requests are refused from this queue length on: at one millisecond a write, the last one would wait a quarter of a second. */
     static final int BUSY_FROM = 256;
 
-    /** With so many waiting, a client's words are not kept either: it must say everything again. About 1 MiB of updates. */
+    /** Updates of clients are not kept from this queue length on: the client must sync and send everything again. About 1 MiB. */
     static final int WAITING_MAX = 2048;
 
-    /** The room's own messages need no bound but a safety net: they are few for each participant. */
+    /** The bound of the room's own messages. They are few for each participant, so a queue of this length is a fault of ours. */
     static final int OWN_MAX = 4 * WAITING_MAX;
 
-    /** A command that fails so often, while the journal takes others, is itself what cannot be written. */
+    /** After so many failures, while the journal writes other commands, a command counts as the cause and is given up. */
     static final int WRITES_MAX = 10;
 
     private final ActorContext<RoomCommand> context;
@@ -45,18 +45,18 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     private final Fence fence;
     private final Deque<RoomCommand> waiting = new ArrayDeque<>();
     private Phase phase = Phase.RECOVERING;
-    private @Nullable RoomCommand inHand; // What the journal is writing.
-    private @Nullable RoomCommand suspect; // Failed the last time it was written ...
-    private int suspectFailures; // ... for so many times.
+    private @Nullable RoomCommand inHand; // The command whose events the journal is writing.
+    private @Nullable RoomCommand suspect; // The command whose last write failed ...
+    private int suspectFailures; // ... and the number of its failures.
     private boolean nextSent;
 
-    /** What the journal does now. */
+    /** The state of the journal. */
     private enum Phase {
-        /** The entity has just been started and reads its journal: everybody waits. */
+        /** The entity has just been started and reads its journal: every command waits. */
         RECOVERING,
         READY,
         WRITING,
-        /** A write or a recovery failed: until a recovery succeeds, who can be refused is. */
+        /** A write or a recovery has failed: until a recovery succeeds, requests are refused. */
         AWAY
     }
 
@@ -65,26 +65,26 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
             ActorRef<ConductorCommand> conductor,
             RoomStatistics statistics,
             Fence fence) {
-        super(RoomCommand.class); // What the journal answers passes by.
+        super(RoomCommand.class); // Only commands pass the gate; answers of the journal do not.
         this.context = context;
         this.conductor = conductor;
         this.statistics = statistics;
         this.fence = fence;
     }
 
-    /** Whether the next command may go through. */
+    /** Returns whether the next command may go through. */
     private boolean isOpen() {
         return phase == Phase.READY && !fence.isHeld();
     }
 
-    /** The behavior behind this gate. */
+    /** Returns the entity's behavior with this gate in front. */
     Behavior<RoomCommand> inFrontOf(Behavior<RoomCommand> entity) {
         return Behaviors.intercept(() -> this, entity);
     }
 
-    // --- what the entity says
+    // --- notes of the entity
 
-    /** The command in hand makes the entity write. */
+    /** Notes that the command in hand makes the entity write. */
     void writing() {
         phase = Phase.WRITING;
     }
@@ -98,7 +98,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         sendNext();
     }
 
-    /** The journal did not take, or did not give. May be said twice of one failure. */
+    /** Notes that a write or a recovery has failed. It may be called twice for one failure. */
     void failed() {
         phase = Phase.AWAY;
         RoomCommand failedOne = inHand;
@@ -107,7 +107,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
             suspectFailures = failedOne == suspect ? suspectFailures + 1 : 1;
             suspect = failedOne;
             if (suspectFailures < WRITES_MAX) {
-                waiting.addFirst(failedOne); // Whether it was written is not known; a repeat changes nothing.
+                waiting.addFirst(failedOne); // It may have been written; a repeat changes nothing.
             } else {
                 suspect = null;
                 giveUp(failedOne);
@@ -116,13 +116,13 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         refuseWaiting();
     }
 
-    /** The journal is there. */
+    /** Notes that a recovery has succeeded. */
     void recovered() {
         phase = Phase.READY;
         sendNext();
     }
 
-    /** The journal is there, and this comes before everything that waits. */
+    /** Notes that a recovery has succeeded, and puts a command before all that wait. */
     void recovered(RoomCommand first) {
         waiting.addFirst(first);
         recovered();
@@ -132,14 +132,14 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         return command instanceof RoomInternal.Host || command instanceof CallReport.RevisionsRunOut;
     }
 
-    // --- what comes in
+    // --- incoming commands
 
     @Override
     public Behavior<RoomCommand> aroundReceive(
             TypedActorContext<RoomCommand> ctx, RoomCommand message, ReceiveTarget<RoomCommand> entity) {
         RoomCommand command = message;
         if (message instanceof CallReport.Replaced) {
-            // Without a word to the shard, which starts the room anew after a while if it is still its room.
+            // The shard is not told. It starts the room again after a while if the room is still on this node.
             return Behaviors.stopped();
         }
         if (message instanceof RoomInternal.FenceMoved moved) {
@@ -174,7 +174,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         }
     }
 
-    /** One message for each command that waits, so that signals and the journal get their turn. */
+    /** Sends one message for the next waiting command, so that signals and answers of the journal are handled in between. */
     private void sendNext() {
         if (!nextSent && !waiting.isEmpty()) {
             nextSent = true;
@@ -184,7 +184,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
 
     private void await(RoomCommand command) {
         if (command instanceof RoomCommand.LimitLayers limit) {
-            conductor.tell(new ConductorCommand.LimitLayers(limit)); // Needs no journal: the call goes on.
+            conductor.tell(new ConductorCommand.LimitLayers(limit)); // The conductor needs no journal for this.
         } else if (command instanceof RoomCommand.Request<?> request
                 && (phase == Phase.AWAY || fence.isHeld() || waiting.size() >= BUSY_FROM)) {
             refuse(request);
@@ -202,10 +202,10 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         RoomAnswers.refuse(request, RoomError.BUSY);
     }
 
-    /** What cannot be kept: the client is made to come back and say everything again. */
+    /** Gives up a command that cannot be kept: its client is made to sync and send everything again. */
     private void giveUp(RoomCommand command) {
         statistics.countUpdateDropped();
-        context.getLog().warn("Not kept, because the journal is away for too long: {}", command);
+        context.getLog().warn("Command given up because the journal is away for too long: {}", command);
         if (command instanceof RoomCommand.Update update) {
             conductor.tell(new ConductorCommand.UpdateDropped(update.sessionId().participant()));
         } else if (command instanceof RoomCommand.Disconnect disconnect) {
@@ -214,10 +214,10 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         } else if (command instanceof RoomCommand.SocketLost lost) {
             conductor.tell(new ConductorCommand.SocketLost(lost.sessionId().participant(), lost.session()));
         }
-        // The room's own messages are repeated by whoever sent them, once there is a new epoch.
+        // The senders of the room's own messages repeat them under the next epoch.
     }
 
-    /** Nobody shall wait for an answer of a room that stops. */
+    /** Refuses all waiting requests when the room stops. */
     @Override
     public Behavior<RoomCommand> aroundSignal(
             TypedActorContext<RoomCommand> ctx, Signal signal, SignalTarget<RoomCommand> entity) {
@@ -234,7 +234,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         refusable.forEach(this::refuse);
     }
 
-    /** The command as a request that can be refused. A Create that may have been written cannot: "busy" would free its name. */
+    /** Returns the command if it is a request that may be refused. A Create that may have been written is not: "busy" would free its name. */
     private Optional<RoomCommand.Request<?>> refusable(RoomCommand command) {
         return command instanceof RoomCommand.Request<?> request
                         && !(request == suspect && request instanceof RoomCommand.Create)

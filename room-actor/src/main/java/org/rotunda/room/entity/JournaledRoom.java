@@ -36,8 +36,8 @@ import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
 /**
- * How a room lives in its journal, whatever it decides: recovery, restarts, passivation, and the way of events to the journal and what
- * follows from them. {@link RoomEntity} adds the decisions.
+ * The persistence of {@link RoomEntity}, apart from its decisions: recovery, restarts, passivation, the write of events, and the effects
+ * after a write.
  */
 abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<RoomCommand, RoomEvent, RoomState> {
     private static final String CONDUCTOR = "conductor";
@@ -51,8 +51,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     final JournalGate gate;
     final RoomEffects effects;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
-    private @Nullable Instant recoveredAt; // Null if the room was created here.
-    private boolean mayBeStopped; // The shard was asked to; it may forget this room.
+    private @Nullable Instant recoveredAt; // Null if the room was created by this actor.
+    private boolean mayBeStopped; // The shard was asked to stop this entity, and may do so at any time.
 
     JournaledRoom(
             ActorContext<RoomCommand> context,
@@ -66,14 +66,14 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
                                 environment.settings().restartBackoffMin(),
                                 environment.settings().restartBackoffMax(),
                                 BACKOFF_JITTER)
-                        .withStopChildren(false)); // The call goes on while the journal is away.
+                        .withStopChildren(false)); // The conductor lives on while the journal is away.
         this.context = context;
         this.shard = shard;
         this.sid = sid;
         this.environment = environment;
         this.settings = environment.settings();
         this.conductor = context.spawn(RoomConductor.create(sid, context.getSelf(), environment.call()), CONDUCTOR);
-        context.watch(conductor); // Its failure is ours: sharding starts both anew.
+        context.watch(conductor); // A failed conductor stops the entity; sharding starts both again.
         this.gate = new JournalGate(context, conductor, environment.statistics(), environment.fence());
         this.effects = new RoomEffects(context, timers, sid, environment, conductor);
         ActorRef<FenceChanged> fence =
@@ -117,7 +117,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
             gate.recovered(new RoomInternal.Host());
         } else {
             if (state instanceof RoomState.Completed over) {
-                effects.releaseName(over.view()); // Again: the first time may have been lost with the node.
+                effects.releaseName(over.view()); // The first release may have been lost with its node.
             }
             effects.passivateSoon();
             gate.recovered();
@@ -129,7 +129,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
         return ignore();
     }
 
-    /** Whether this process has had the time to find all media nodes: one that is not there before may not be lost. */
+    /** Returns whether this process has had the time to find all media nodes; before that a missing one does not count as lost. */
     final boolean knowsMediaNodes() {
         Instant recovered = recoveredAt;
         return recovered == null
@@ -149,8 +149,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     }
 
     /**
-     * A room created while the shard was already about to stop this entity must not sleep without its timers: the shard starts an
-     * entity again for what reaches it meanwhile or later.
+     * Wakes a room that was created while the shard was already about to stop this entity, so that its timers run: the shard starts the
+     * entity again for the message.
      */
     private void onStopped(RoomState state) {
         effects.stopped();
@@ -174,9 +174,9 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     }
 
     /**
-     * Persists the events; then they have their {@link RoomEffects}, and {@code afterwards} runs.
+     * Persists the events, then causes their {@link RoomEffects}, then runs {@code afterwards}.
      *
-     * @param completer is told when the room is over and recorded
+     * @param completer hears when the room has ended and its row is written
      */
     final ReplyEffect<RoomEvent, RoomState> persist(
             List<RoomEvent> events,

@@ -19,8 +19,8 @@ import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
 /**
- * What a room does to the world after the journal has its events: tells the conductor, sets the deadline anew, writes its row,
- * releases its name. Lives in the entity's actor.
+ * The effects of a room's events outside its state, once they are journalled: the conductor is told, the next deadline is scheduled, the
+ * room's row is written, its name released. Lives in the entity's actor.
  */
 final class RoomEffects {
     private final ActorContext<RoomCommand> context;
@@ -44,10 +44,10 @@ final class RoomEffects {
     }
 
     /**
-     * These events are journalled and led to this state.
+     * Causes the effects of events that are journalled and have led to this state.
      *
-     * @param eventNumber of the last event
-     * @param completer is told when the room is over and recorded
+     * @param eventNumber sequence number of the last event
+     * @param completer hears when the room has ended and its row is written
      */
     void of(
             RoomState state,
@@ -69,7 +69,7 @@ final class RoomEffects {
         environment.names().release(room.account(), room.uniqueName(), room.sid());
     }
 
-    /** Writes the room's row, then tells the caller; the projection repairs what cannot be written now. */
+    /** Writes the room's row, then answers the caller; the projection repairs a row that cannot be written now. */
     void record(RoomView view, long eventNumber, @Nullable ActorRef<StatusReply<RoomView>> replyTo) {
         RoomInternal.Recorded recorded = new RoomInternal.Recorded(view, replyTo);
         unrecorded.add(recorded);
@@ -89,7 +89,7 @@ final class RoomEffects {
         }
     }
 
-    /** The entity stops and will not hear of its rows: it happened all the same. */
+    /** Answers all callers whose rows are still being written, because the entity stops; their rooms exist all the same. */
     void stopped() {
         List.copyOf(unrecorded).forEach(this::recorded);
     }

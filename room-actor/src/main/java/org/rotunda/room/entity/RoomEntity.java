@@ -52,19 +52,19 @@ import org.rotunda.room.state.RoomState;
 import org.rotunda.room.state.TrackRevision;
 
 /**
- * One room: decides and journals what must survive. Everything about the running call it tells its child, the
- * {@link RoomConductor}, after the journal has it; the conductor outlives restarts of the entity.
+ * The entity of one room. It makes the decisions that must survive and journals them as events; then it tells its child, the
+ * {@link RoomConductor}, which runs the call and outlives restarts of the entity.
  */
 public final class RoomEntity extends JournaledRoom {
     public static final EntityTypeKey<RoomCommand> KEY = EntityTypeKey.create(RoomCommand.class, "Room");
 
-    /** For ever: the projection's offsets are by tag. */
+    /** The number of tags, fixed for ever: the projection keeps an offset for each tag. */
     public static final int TAGS = 16;
 
     public static final String TAG_PREFIX = "room-";
 
     private boolean createSentRound;
-    private @Nullable ActorRef<StatusReply<RoomView>> creator; // Of a room that was created here.
+    private @Nullable ActorRef<StatusReply<RoomView>> creator; // The caller whose Create this actor has journalled.
 
     private RoomEntity(
             ActorContext<RoomCommand> context,
@@ -79,19 +79,19 @@ public final class RoomEntity extends JournaledRoom {
             RoomSid sid, ActorRef<ClusterSharding.ShardCommand> shard, RoomEnvironment environment) {
         return Behaviors.withMdc(
                 RoomCommand.class,
-                Map.of("room", sid.value()), // A field of every line that this room logs.
+                Map.of("room", sid.value()), // A field of every log line of this room.
                 Behaviors.setup(context -> Behaviors.withTimers(timers -> {
                     RoomEntity entity = new RoomEntity(context, timers, shard, sid, environment);
                     return entity.gate.inFrontOf(entity);
                 })));
     }
 
-    /** Under which a room is journalled. */
+    /** Returns the persistence id of a room. */
     public static String persistenceId(String sid) {
         return PersistenceId.of(KEY.name(), sid).id();
     }
 
-    /** The projection's tag of a room. */
+    /** Returns the projection's tag of a room. */
     static String tagOf(RoomSid sid) {
         return TAG_PREFIX + Math.floorMod(sid.value().hashCode(), TAGS);
     }
@@ -118,6 +118,7 @@ public final class RoomEntity extends JournaledRoom {
                 .onCommand(RoomCommand.SocketLost.class, this::onSocketLost)
                 .onCommand(RoomCommand.LimitLayers.class, this::onLimitLayers)
                 .onCommand(RoomCommand.MoveTransports.class, this::onMoveTransports)
+                .onCommand(RoomCommand.Inspect.class, this::onInspect)
                 .onCommand(RoomInternal.Host.class, this::onHost)
                 .onCommand(CallReport.RevisionsRunOut.class, this::onRevisionsRunOut)
                 .onCommand(RoomInternal.DeadlinePassed.class, this::onDeadlinePassed)
@@ -146,7 +147,7 @@ public final class RoomEntity extends JournaledRoom {
 
     private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty empty, RoomCommand.Create create) {
         if (mayBeStopped() && !createSentRound) {
-            createSentRound = true; // Once: the shard may as well have gone on as if nothing had been asked.
+            createSentRound = true; // The command is sent once only: the shard may have ignored the passivation.
             throughTheShard(create);
             return ignore();
         }
@@ -159,10 +160,10 @@ public final class RoomEntity extends JournaledRoom {
                 state -> effects.record(((OpenRoom) state).view(), lastSequenceNumber(context), create.replyTo()));
     }
 
-    /** Of all who want to create a room exactly one may hear that it did, even if all want the same. */
+    /** Refuses a second creation: of all callers only the one whose Create was journalled may hear of success. */
     private ReplyEffect<RoomEvent, RoomState> onCreateAgain(OpenRoom room, RoomCommand.Create create) {
-        boolean written =
-                create.replyTo().equals(creator); // The answer of the journal was lost, and the gate has repeated it.
+        boolean written = create.replyTo()
+                .equals(creator); // The answer of the journal was lost, and the gate has repeated the command.
         return written ? reply(create.replyTo(), room.view()) : refuse(create.replyTo(), RoomError.ROOM_EXISTS);
     }
 
@@ -246,7 +247,7 @@ public final class RoomEntity extends JournaledRoom {
                 .orElseGet(this::ignore);
     }
 
-    /** Which socket is the session's current one, only the conductor knows. */
+    /** Passes the loss on: only the conductor knows the current socket of a session. */
     private ReplyEffect<RoomEvent, RoomState> onSocketLost(OpenRoom room, RoomCommand.SocketLost lost) {
         room.participantOf(lost.sessionId())
                 .ifPresent(participant ->
@@ -271,7 +272,7 @@ public final class RoomEntity extends JournaledRoom {
                 .orElseGet(this::ignore);
     }
 
-    /** All to the same node: a room is forwarded within one. Whoever has moved already stays. */
+    /** Moves participants to one media node, because a room is forwarded within one. Those who have moved already stay. */
     private ReplyEffect<RoomEvent, RoomState> onMove(OpenRoom room, CallReport.Move move) {
         ActorRef<StatusReply<Done>> replyTo = move.replyTo();
         Set<String> avoided = new HashSet<>(move.avoided());
@@ -319,9 +320,14 @@ public final class RoomEntity extends JournaledRoom {
         return ignore();
     }
 
-    /** What can be moved how, only the conductor knows. */
+    /** Passes the request on: only the conductor knows which connections can be moved. */
     private ReplyEffect<RoomEvent, RoomState> onMoveTransports(OpenRoom room, RoomCommand.MoveTransports move) {
         conductor.tell(new ConductorCommand.MoveTransports(move));
+        return ignore();
+    }
+
+    private ReplyEffect<RoomEvent, RoomState> onInspect(OpenRoom room, RoomCommand.Inspect inspect) {
+        conductor.tell(new ConductorCommand.Inspect(inspect));
         return ignore();
     }
 
@@ -343,19 +349,19 @@ public final class RoomEntity extends JournaledRoom {
     private ReplyEffect<RoomEvent, RoomState> onDeadlinePassed(OpenRoom room, RoomInternal.DeadlinePassed passed) {
         List<RoomEvent> due = Deadlines.due(room, settings, environment.clock().instant());
         if (due.isEmpty()) {
-            effects.scheduleDeadline(room); // The clock and the timer disagreed.
+            effects.scheduleDeadline(room); // The timer fired before the clock reached the deadline.
         }
         return persist(due);
     }
 
-    /** What a room that is over, or never was, is asked in vain. */
+    /** Refuses commands to a room that has ended or was never created. */
     private ReplyEffect<RoomEvent, RoomState> onOtherwise(RoomState state, RoomCommand command) {
         effects.passivateSoon();
         RoomAnswers.refuse(command, state);
         return ignore();
     }
 
-    // --- how things happen
+    // --- shared by the decisions
 
     private ReplyEffect<RoomEvent, RoomState> departs(OpenRoom room, ParticipantSid participant, Departure why) {
         return persist(departure(room, participant, why, environment.clock().instant()));
@@ -370,7 +376,7 @@ public final class RoomEntity extends JournaledRoom {
         return TrackRevision.revise(room, participant.sid(), account, () -> TrackSid.random(environment.random()), now);
     }
 
-    /** Where the participant is, if that node is there. */
+    /** Returns the participant's media node if it is there, or else another one. */
     private Optional<String> stayOrChoose(OpenRoom room, Participant participant) {
         String current = participant.placement().mediaNode();
         return environment.mediaNodes().find(current).isPresent()
@@ -388,7 +394,7 @@ public final class RoomEntity extends JournaledRoom {
                         .toList());
     }
 
-    /** A new peer connection for whoever comes back, if the media node is gone, the live one could not be moved, and there is a node. */
+    /** Gives a participant who syncs a new peer connection, if its media node is lost and another one is there. */
     private Optional<RoomEvent> moveIfLost(OpenRoom room, Participant participant, Instant now) {
         if (!knowsMediaNodes()
                 || environment

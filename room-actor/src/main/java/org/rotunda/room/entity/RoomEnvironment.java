@@ -10,10 +10,10 @@ import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.protocol.RoomSettings;
 
 /**
- * What every room of a process is given.
+ * Everything that the rooms of one process share.
  *
  * @param random safe to use from any thread
- * @param fence while it is held, nothing may be decided
+ * @param fence while the fence is held, the rooms decide nothing
  */
 public record RoomEnvironment(
         RoomSettings settings,
@@ -25,8 +25,8 @@ public record RoomEnvironment(
         RoomStatistics statistics,
         Fence fence) {
 
-    /** The part that live calls need. */
+    /** Returns the part that live calls need. */
     CallEnvironment call() {
-        return new CallEnvironment(settings, mediaNodes, statistics);
+        return new CallEnvironment(settings, clock, mediaNodes, statistics);
     }
 }

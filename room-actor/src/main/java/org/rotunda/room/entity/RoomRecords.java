@@ -4,14 +4,15 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.rotunda.room.protocol.RoomView;
 
-/** Where a room writes its own row, so that whoever created or completed it reads it back. Safe to call from any thread. */
+/** The table to which a room writes its own row, so that the caller who created or completed it reads it back. Safe to call from any
+ * thread. */
 @FunctionalInterface
 public interface RoomRecords {
 
     /**
      * Writes the row unless a later one is there.
      *
-     * @param eventNumber of the room's last event
+     * @param eventNumber sequence number of the room's last event
      */
     CompletionStage<Done> record(RoomView room, long eventNumber);
 }

@@ -1,13 +1,25 @@
 package org.rotunda.room.nodewatch;
 
-import java.util.concurrent.atomic.LongAccumulator;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import org.rotunda.room.protocol.DurationHistogram;
 
 /** Figures of one node's watch, for metrics. Any thread. */
 public final class WatchStatistics {
+    private static final List<Duration> LATENESS_BOUNDS = List.of(
+            Duration.ofMillis(5),
+            Duration.ofMillis(25),
+            Duration.ofMillis(50),
+            Duration.ofMillis(100),
+            Duration.ofMillis(250),
+            Duration.ofMillis(500),
+            Duration.ofMillis(1_000),
+            Duration.ofMillis(2_000));
+
     private final LongAdder nodesLost = new LongAdder();
-    private final LongAccumulator beatLateNanosMax = new LongAccumulator(Math::max, 0);
-    private final LongAccumulator tickLateNanosMax = new LongAccumulator(Math::max, 0);
+    private final DurationHistogram beatLateness = new DurationHistogram(LATENESS_BOUNDS);
+    private final DurationHistogram tickLateness = new DurationHistogram(LATENESS_BOUNDS);
     private volatile int peers;
 
     /** Returns how often a node was counted as lost since the start. */
@@ -20,14 +32,14 @@ public final class WatchStatistics {
         return peers;
     }
 
-    /** Returns the largest delay of a beat of any node since the last call, in nanoseconds. */
-    public long takeBeatLateNanosMax() {
-        return beatLateNanosMax.getThenReset();
+    /** Returns the delays of the beats of other nodes. */
+    public DurationHistogram beatLateness() {
+        return beatLateness;
     }
 
-    /** Returns the largest delay of this node's own tick since the last call, in nanoseconds. */
-    public long takeTickLateNanosMax() {
-        return tickLateNanosMax.getThenReset();
+    /** Returns the delays of this node's own ticks. */
+    public DurationHistogram tickLateness() {
+        return tickLateness;
     }
 
     void countLost() {
@@ -39,10 +51,10 @@ public final class WatchStatistics {
     }
 
     void beatLate(long nanos) {
-        beatLateNanosMax.accumulate(nanos);
+        beatLateness.addNanos(nanos);
     }
 
     void tickLate(long nanos) {
-        tickLateNanosMax.accumulate(nanos);
+        tickLateness.addNanos(nanos);
     }
 }

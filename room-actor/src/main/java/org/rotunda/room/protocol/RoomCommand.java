@@ -49,6 +49,9 @@ public interface RoomCommand {
     record RemoveParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo)
             implements Request<ParticipantView> {}
 
+    /** Describes the room and its call to operators. Refused with {@link RoomError#ROOM_COMPLETED} if it has ended. */
+    record Inspect(ActorRef<StatusReply<RoomInspection>> replyTo) implements Request<RoomInspection> {}
+
     // --- sessions -------------------------------------------------------------------------------------------------
 
     /**

@@ -28,7 +28,21 @@ public record RoomProperties(
         boolean largeRoom,
         @Nullable String statusCallback,
         String statusCallbackMethod) {
+    public static final int TRACKS_UNLIMITED = Integer.MAX_VALUE;
+    private static final int GROUP_TRACKS_MAX = 170;
+    private static final int LARGE_ROOM_TRACKS_MAX = 16;
+
     public RoomProperties {
         videoCodecs = List.copyOf(videoCodecs);
+    }
+
+    /**
+     * Returns how many tracks may be published in the room at the same time; without a media server there is no limit.
+     */
+    public int tracksMax() {
+        if (type == RoomType.PEER_TO_PEER || type == RoomType.GO) {
+            return TRACKS_UNLIMITED;
+        }
+        return largeRoom ? LARGE_ROOM_TRACKS_MAX : GROUP_TRACKS_MAX;
     }
 }

@@ -34,6 +34,12 @@ public interface Rooms {
     CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid);
 
     /**
+     * Describes a room and its live call to operators. Fails with {@link RoomError#ROOM_NOT_FOUND} or
+     * {@link RoomError#ROOM_COMPLETED}.
+     */
+    CompletionStage<RoomInspection> inspect(RoomSid sid);
+
+    /**
      * Returns whether the database is known to be away. Until it is back, every stage above fails with
      * {@link RoomError#BUSY} at once.
      */

@@ -32,6 +32,7 @@ import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
@@ -78,12 +79,14 @@ final class WireTable {
             message(110, RoomCommand.SocketLost.class),
             message(111, RoomCommand.LimitLayers.class),
             message(112, RoomCommand.MoveTransports.class),
+            message(113, RoomCommand.Inspect.class),
 
             // 150: a room's replies, inside Pekko's StatusReply
             message(150, RoomView.class),
             message(151, ParticipantView.class),
             message(152, ParticipantViews.class),
             message(153, RoomRefusal.class, RefusalForm.class, RefusalForm::of, RefusalForm::refusal),
+            message(154, RoomInspection.class),
 
             // 200: a room's notices to the sockets of sessions
             message(200, SessionNotice.Connected.class),

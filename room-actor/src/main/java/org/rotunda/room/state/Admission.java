@@ -19,15 +19,15 @@ import org.rotunda.room.state.RoomEvent.ParticipantConnected;
 import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 
 /**
- * One more participant: who is let in, and what happens then. Pure.
+ * The admission of one participant: the rules that refuse it, and the events of one that is let in. Pure.
  *
  * @param events to persist
  */
 public record Admission(SessionId sessionId, List<RoomEvent> events) {
-    /** Media-signaling channels this server serves; the others are not granted. */
+    /** The media-signaling channels that this server serves; others are not granted. */
     static final Set<String> CHANNELS_SERVED = Set.of("publisher_hints");
 
-    /** Why this connect is refused, or nothing. A participant of the same identity makes room for the new one. */
+    /** Returns the reason to refuse this connect, or nothing. A participant of the same identity does not count: the new one replaces it. */
     public static Optional<RoomError> refusal(OpenRoom room, RoomCommand.Connect connect) {
         if (!room.account().equals(connect.account())) {
             return Optional.of(RoomError.ROOM_NOT_FOUND);
@@ -40,7 +40,7 @@ public record Admission(SessionId sessionId, List<RoomEvent> events) {
                 : Optional.of(RoomError.ROOM_MAX_PARTICIPANTS_EXCEEDED);
     }
 
-    /** Lets the participant in. */
+    /** Admits the participant. */
     public static Admission of(
             OpenRoom room, RoomCommand.Connect connect, String mediaNode, RandomGenerator random, Instant now) {
         ParticipantSid participant = ParticipantSid.random(random);
@@ -67,7 +67,10 @@ public record Admission(SessionId sessionId, List<RoomEvent> events) {
         return new Admission(sessionId, events);
     }
 
-    /** Labels are journalled, because the first one a client hears sticks. Without a media server there is no channel. */
+    /**
+     * Returns the granted channels with their labels. Labels are journalled, because a client keeps the first label that it hears. A room
+     * type without a media server has no channels.
+     */
     private static Map<String, String> grant(OpenRoom room, Set<String> wanted, RandomGenerator random) {
         Map<String, String> labels = new TreeMap<>();
         RoomType type = room.properties().type();

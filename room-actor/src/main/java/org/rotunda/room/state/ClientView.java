@@ -10,7 +10,7 @@ import org.rotunda.room.protocol.SessionNotice.RemoteTrack;
 import org.rotunda.room.protocol.SessionNotice.SubscribedTrack;
 
 /**
- * What one participant should see of its room; revisions are added when it is told. Pure.
+ * The view that one participant should have of its room; revisions are added when its client is told. Pure.
  *
  * @param others with revision 0
  */
@@ -28,12 +28,12 @@ public record ClientView(
                                         .map(track -> new PublishedTrack(track.clientTrackId(), null, track.error())))
                         .toList(),
                 subscriptions(room, viewer)
-                        .map(wanted ->
-                                new SubscribedTrack(wanted.track().sid(), subscriptionId(viewer, wanted.track())))
+                        .map(subscription -> new SubscribedTrack(
+                                subscription.track().sid(), subscriptionId(viewer, subscription.track())))
                         .toList());
     }
 
-    /** Everybody in the room as the others see them. */
+    /** Returns all participants as the others see them. */
     public static List<RemoteParticipant> everybody(OpenRoom room) {
         return room.participants().stream()
                 .map(each -> new RemoteParticipant(
@@ -48,7 +48,7 @@ public record ClientView(
                 .toList();
     }
 
-    /** The tracks the subscribe rules give to a participant: all of the others, or none. */
+    /** Returns the tracks that a participant receives: all tracks of the others, or none. */
     public static Stream<Subscribed> subscriptions(OpenRoom room, Participant subscriber) {
         if (!subscriber.automaticSubscription()) {
             return Stream.empty();
@@ -59,14 +59,14 @@ public record ClientView(
     }
 
     /**
-     * Under which id a track arrives. Made from the connection and the publication, both of which are never used again: so it is
-     * fresh on every connection, and the same whichever node conducts the room.
+     * Returns the id under which a track arrives at a subscriber. It is made from the SIDs and the connection id, none of which is ever used
+     * again: so it is new on every connection, and the same whichever node the room is on.
      */
     public static String subscriptionId(Participant subscriber, Publication track) {
         String name = subscriber.sid() + "/" + subscriber.placement().connectionId() + "/" + track.sid();
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    /** One track to receive and who publishes it. */
+    /** One track to receive, and its publisher. */
     public record Subscribed(Participant publisher, Publication track) {}
 }

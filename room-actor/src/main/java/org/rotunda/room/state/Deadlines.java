@@ -11,11 +11,11 @@ import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomEvent.RoomCompleted;
 import org.rotunda.room.state.RoomEvent.SessionSuspended;
 
-/** What time alone brings about in a room. Deadlines are data of the state, so they survive any owner. Pure. */
+/** The events that time alone causes in a room. Deadlines are data of the state, so they survive a change of owner. Pure. */
 public final class Deadlines {
     private Deadlines() {}
 
-    /** When {@link #due} has something to say next, if nothing else happens. */
+    /** Returns the next time at which {@link #due} has events, if nothing else happens before. */
     public static Instant next(OpenRoom room, RoomSettings settings) {
         Stream<Instant> ofParticipants =
                 room.participants().stream().map(participant -> stayDeadline(room, participant));
@@ -25,7 +25,7 @@ public final class Deadlines {
         return Stream.concat(ofParticipants, ofRoom).min(Instant::compareTo).orElseThrow();
     }
 
-    /** The events whose time has come. */
+    /** Returns the events whose time has come. */
     public static List<RoomEvent> due(OpenRoom room, RoomSettings settings, Instant now) {
         if (!now.isBefore(ageDeadline(room, settings))) {
             return List.of(new RoomCompleted(now));
@@ -42,7 +42,7 @@ public final class Deadlines {
         return andCompletion(room, departures, settings, now);
     }
 
-    /** These events, and the completion of the room if they leave it empty and it does not wait. */
+    /** Returns these events, and the completion of the room if they leave it empty and an empty room may not wait. */
     public static List<RoomEvent> andCompletion(
             OpenRoom room, List<RoomEvent> events, RoomSettings settings, Instant now) {
         OpenRoom after = (OpenRoom) room.applyAll(events);
@@ -55,8 +55,8 @@ public final class Deadlines {
     }
 
     /**
-     * What an owner that has just taken the room on owes those without a socket: clients need time to find it, whatever passed while
-     * nobody was there.
+     * Returns new deadlines for participants without a socket, when an owner has just taken the room over: their clients need the whole
+     * session timeout to find the new owner, however long the room had none.
      */
     public static List<RoomEvent> renewed(OpenRoom room, RoomSettings settings, Instant now) {
         return room.participants().stream()
@@ -70,7 +70,7 @@ public final class Deadlines {
         return room.createdAt().plus(settings.roomAgeMax());
     }
 
-    /** An ad-hoc room does not wait for the next when the last has left, but it must wait for its first. */
+    /** Returns the end of the wait for a participant. An ad-hoc room waits for its first participant, but not again after the last. */
     private static Instant idleDeadline(OpenRoom room, RoomSettings settings) {
         if (room.used()) {
             return room.idleSince().plus(Duration.ofMinutes(room.properties().emptyRoomTimeoutMinutes()));

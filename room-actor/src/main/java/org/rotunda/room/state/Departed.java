@@ -3,5 +3,5 @@ package org.rotunda.room.state;
 import java.time.Instant;
 import org.rotunda.room.protocol.ParticipantSid;
 
-/** What a room remembers of somebody who was there. */
+/** The data that a room keeps of a participant who has left. */
 public record Departed(ParticipantSid sid, String identity, Instant connectedAt, Instant endedAt) {}

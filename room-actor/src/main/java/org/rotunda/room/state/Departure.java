@@ -3,7 +3,7 @@ package org.rotunda.room.state;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.RoomError;
 
-/** Why a participant's stay ended, and what its client is told. */
+/** The reasons for which a participant leaves, each with the error that its client hears. */
 public enum Departure {
     LEFT(null),
     REMOVED(null),
@@ -19,7 +19,7 @@ public enum Departure {
         this.error = error;
     }
 
-    /** The error the client hears; null for none. */
+    /** The error that the client hears; null for none. */
     public @Nullable RoomError error() {
         return error;
     }

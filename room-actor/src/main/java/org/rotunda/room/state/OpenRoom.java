@@ -28,14 +28,14 @@ import org.rotunda.room.state.RoomEvent.TrackRefused;
 import org.rotunda.room.state.RoomEvent.TrackUnpublished;
 
 /**
- * A room in progress: how facts change it. What follows from requests and from time is decided by {@link Admission},
- * {@link TrackRevision} and {@link Deadlines}.
+ * The state of a room in progress, and the fold of events into it. {@link Admission}, {@link TrackRevision} and {@link Deadlines} decide
+ * which events follow from requests and from time.
  *
- * @param epoch of the owner; 0 before the first
+ * @param epoch of the present owner; 0 before the first one
  * @param participants those connected or reconnecting, in the order in which they came
- * @param departed the last that were there
- * @param used whether anybody ever came
- * @param idleSince when it became empty the last time; of no meaning while somebody is there
+ * @param departed those who left last, at most {@value #DEPARTED_MAX}
+ * @param used true once a participant has connected
+ * @param idleSince the time at which the room became empty last; of no meaning while a participant is there
  */
 public record OpenRoom(
         RoomSid sid,
@@ -49,7 +49,7 @@ public record OpenRoom(
         boolean used,
         Instant idleSince)
         implements RoomState {
-    /** Remembered to answer for somebody who left; older ones are in the tables. */
+    /** The number of departed participants for whom the room itself can answer; older ones are in the tables. */
     static final int DEPARTED_MAX = 200;
 
     public OpenRoom {
@@ -111,7 +111,7 @@ public record OpenRoom(
                 .findFirst();
     }
 
-    /** By SID, else by identity. */
+    /** Finds a participant by SID, or else by identity. */
     public Optional<Participant> find(String sidOrIdentity) {
         return participants.stream()
                 .filter(each -> each.sid().value().equals(sidOrIdentity))
@@ -119,13 +119,13 @@ public record OpenRoom(
                 .or(() -> participantByIdentity(sidOrIdentity));
     }
 
-    /** The participant whose session this is. */
+    /** Returns the participant of a session. */
     public Optional<Participant> participantOf(SessionId sessionId) {
         return participant(sessionId.participant())
                 .filter(each -> each.sessionHash().equals(SessionHash.of(sessionId)));
     }
 
-    /** Tracks published in the room now, by all together. */
+    /** Returns the number of tracks published in the room now. */
     public int trackCount() {
         return participants.stream()
                 .mapToInt(each -> each.publications().size())

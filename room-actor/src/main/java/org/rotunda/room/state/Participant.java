@@ -14,13 +14,13 @@ import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 
 /**
- * Somebody in a room: connected, or within the time in which the session may be resumed.
+ * One participant of a room: connected, or reconnecting for as long as its session may be resumed.
  *
  * @param sessionHash SHA-256 of the session id; the id itself is a secret and is not journalled
- * @param automaticSubscription receives every track of the others; otherwise none
+ * @param automaticSubscription true if it receives every track of the others; otherwise it receives none
  * @param channels granted media-signaling channels: name to data-channel label
- * @param clientRevision the last revision of its own state that the client told
- * @param reconnectDeadline when the stay ends unless the session is resumed; null while connected
+ * @param clientRevision the revision of the last participant state that the client has sent
+ * @param reconnectDeadline the time at which the participant leaves unless its session is resumed; null while connected
  */
 public record Participant(
         ParticipantSid sid,
@@ -51,7 +51,7 @@ public record Participant(
                 .findFirst();
     }
 
-    /** Whether the client has been answered about this track, one way or the other. */
+    /** Returns whether the room has accepted or refused this track of the client. */
     public boolean knows(String clientTrackId) {
         return publicationOf(clientTrackId).isPresent()
                 || refused.stream().anyMatch(track -> track.clientTrackId().equals(clientTrackId));
@@ -83,7 +83,7 @@ public record Participant(
                 publications.stream().filter(each -> !each.sid().equals(track)).toList(), refused, at);
     }
 
-    /** The client's state of this revision is taken in; refusals it no longer lists are forgotten. */
+    /** Returns the participant after its client's state of this revision; refusals of tracks that the client no longer lists are dropped. */
     public Participant revised(long revision, Collection<String> listed, Instant at) {
         List<RefusedTrack> stillListed = refused.stream()
                 .filter(track -> listed.contains(track.clientTrackId()))

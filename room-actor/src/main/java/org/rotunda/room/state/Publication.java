@@ -7,12 +7,12 @@ import org.rotunda.room.protocol.TrackSid;
 /**
  * A track that a participant publishes.
  *
- * @param clientTrackId the client's id of it; kind and name never change under one id
+ * @param clientTrackId the client's id of the track; kind and name never change under one id
  */
 public record Publication(
         TrackSid sid, String clientTrackId, TrackKind kind, String name, boolean enabled, TrackPriority priority) {
 
-    /** The same track with what a client may change. */
+    /** Returns the same track with the two properties that a client may change. */
     public Publication with(boolean nowEnabled, TrackPriority nowPriority) {
         return new Publication(sid, clientTrackId, kind, name, nowEnabled, nowPriority);
     }

@@ -3,7 +3,7 @@ package org.rotunda.room.state;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/** Ids in the form of a UUID. */
+/** Random ids in the form of a UUID. */
 public final class RandomIds {
     private RandomIds() {}
 

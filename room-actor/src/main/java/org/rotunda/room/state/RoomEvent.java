@@ -12,7 +12,7 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 
-/** Facts about a room, in past tense. Persisted: a new field needs a default and a new golden file. */
+/** Events of a room, in past tense. They are stored: a new field needs a default, and a new event a row in {@code StoredTypes}. */
 public sealed interface RoomEvent extends RoomSerializable {
 
     Instant at();
@@ -20,7 +20,7 @@ public sealed interface RoomEvent extends RoomSerializable {
     record RoomCreated(RoomSid sid, AccountSid account, String uniqueName, RoomProperties properties, Instant at)
             implements RoomEvent {}
 
-    /** An owner took the room on; the epoch fences every owner before it. */
+    /** An owner has taken the room over; its epoch fences every earlier owner. */
     record RoomHosted(long epoch, Instant at) implements RoomEvent {}
 
     record ParticipantConnected(
@@ -48,9 +48,9 @@ public sealed interface RoomEvent extends RoomSerializable {
     record TrackUnpublished(ParticipantSid participant, TrackSid track, Instant at) implements RoomEvent {}
 
     /**
-     * The client's own state of this revision was taken in, by the track events before this one.
+     * The room has taken in the client's state of this revision; the track events before this one are its effects.
      *
-     * @param listed ids of the tracks it listed
+     * @param listed ids of the tracks in that state
      */
     record ParticipantRevised(ParticipantSid participant, long clientRevision, List<String> listed, Instant at)
             implements RoomEvent {
@@ -63,11 +63,11 @@ public sealed interface RoomEvent extends RoomSerializable {
 
     record SessionResumed(ParticipantSid participant, Instant at) implements RoomEvent {}
 
-    /** Another media node: with the same peer connection moved there, or by a new one. */
+    /** The participant has another media node, or a new peer connection: the placement says which. */
     record ParticipantMoved(ParticipantSid participant, Placement placement, Instant at) implements RoomEvent {}
 
     record ParticipantDisconnected(ParticipantSid participant, Departure departure, Instant at) implements RoomEvent {}
 
-    /** The end, for everybody who is still there too. */
+    /** The room has ended; everybody who was still there has left. */
     record RoomCompleted(Instant at) implements RoomEvent {}
 }

@@ -4,10 +4,10 @@ import java.util.List;
 import org.rotunda.room.protocol.RoomSerializable;
 import org.rotunda.room.protocol.RoomView;
 
-/** What a room knows. Pure: no actor, no clock, no I/O. Persisted as snapshots. */
+/** The state of a room. Pure: no actor, no clock, no I/O. Stored as snapshots. */
 public sealed interface RoomState extends RoomSerializable permits RoomState.Empty, OpenRoom, RoomState.Completed {
 
-    /** The state after one more fact. */
+    /** Returns the state after one more event. */
     RoomState apply(RoomEvent event);
 
     default RoomState applyAll(List<? extends RoomEvent> events) {
@@ -18,7 +18,7 @@ public sealed interface RoomState extends RoomSerializable permits RoomState.Emp
         return state;
     }
 
-    /** A SID under which no room was created. */
+    /** The state of a SID under which no room was created. */
     record Empty() implements RoomState {
         @Override
         public RoomState apply(RoomEvent event) {
@@ -30,9 +30,9 @@ public sealed interface RoomState extends RoomSerializable permits RoomState.Emp
     }
 
     /**
-     * A room that is over; it only answers questions.
+     * The state of a room that has ended; it only answers questions.
      *
-     * @param departed the last that were there
+     * @param departed those who left last
      */
     record Completed(RoomView view, List<Departed> departed) implements RoomState {
         public Completed {

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.rotunda.room.protocol.SessionId;
 
-/** What of a session id may be journalled: enough to recognise it, too little to use it. */
+/** The hash of a session id. It is journalled in place of the id: it is enough to recognise the id, and cannot be used as one. */
 final class SessionHash {
     private SessionHash() {}
 

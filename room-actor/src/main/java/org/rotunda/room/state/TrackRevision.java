@@ -17,9 +17,9 @@ import org.rotunda.room.state.RoomEvent.TrackPublished;
 import org.rotunda.room.state.RoomEvent.TrackRefused;
 import org.rotunda.room.state.RoomEvent.TrackUnpublished;
 
-/** What follows from a client's account of its own tracks. Pure. */
+/** The rules by which a client's list of its own tracks becomes events. Pure. */
 public final class TrackRevision {
-    /** More tracks of one client than any room takes; what it lists beyond is not answered. */
+    /** More tracks of one client than any room accepts; tracks beyond that number are not answered. */
     static final int LISTED_MAX = 256;
 
     private final ParticipantSid participant;
@@ -33,7 +33,7 @@ public final class TrackRevision {
         this.now = now;
     }
 
-    /** The events of an account newer than the last one; none for a repeat or for somebody who is not there. */
+    /** Returns the events of a list that is newer than the last one; none for a repeat, or for a participant who is not there. */
     public static List<RoomEvent> revise(
             OpenRoom room,
             ParticipantSid participant,
@@ -46,7 +46,7 @@ public final class TrackRevision {
                 .orElse(List.of());
     }
 
-    /** The events of the tracks a participant comes with. The room has it already, without tracks. */
+    /** Returns the events of the tracks with which a participant connects. The participant is in the room already, without tracks. */
     static List<RoomEvent> publishFirst(
             OpenRoom room, ParticipantSid participant, List<ClientTrack> tracks, Supplier<TrackSid> sids, Instant now) {
         TrackRevision revision = new TrackRevision(room, participant, now);
@@ -58,7 +58,7 @@ public final class TrackRevision {
         List<ClientTrack> tracks = account.tracks().stream().limit(LISTED_MAX).toList();
         Set<String> listed = new HashSet<>();
         tracks.forEach(track -> listed.add(track.id()));
-        current().publications().stream() // First, so that a name is free for the track that replaces this one.
+        current().publications().stream() // Unpublished tracks come first: their names are free for new tracks.
                 .filter(publication -> !listed.contains(publication.clientTrackId()))
                 .forEach(publication -> add(new TrackUnpublished(participant, publication.sid(), now)));
         tracks.forEach(track -> takeIn(track, sids));
@@ -92,6 +92,6 @@ public final class TrackRevision {
 
     private void add(RoomEvent event) {
         events.add(event);
-        room = (OpenRoom) room.apply(event); // Each track counts for the rules of the next.
+        room = (OpenRoom) room.apply(event); // Each accepted track counts when the next one is judged.
     }
 }

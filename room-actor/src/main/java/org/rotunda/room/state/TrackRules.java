@@ -7,7 +7,7 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomType;
 
-/** Which tracks may be published. A refusal concerns one track; the session goes on. */
+/** The rules that decide which tracks may be published. A refusal concerns one track; the session continues. */
 public final class TrackRules {
     static final int NAME_LENGTH_MAX = 128; // UTF-16 units, as the client counts them.
     static final int GROUP_TRACKS_MAX = 170;
@@ -16,7 +16,7 @@ public final class TrackRules {
     private TrackRules() {}
 
     /**
-     * Why the track may not be published, or nothing if it may.
+     * Returns the reason to refuse the track, or nothing.
      *
      * @param roomTracks tracks published in the room now
      */
@@ -34,7 +34,7 @@ public final class TrackRules {
         return roomTracks < tracksMax(room) ? Optional.empty() : Optional.of(RoomError.MAX_TRACKS_EXCEEDED);
     }
 
-    /** Tracks published in a room at the same time; rooms without a media server have no limit. */
+    /** Returns the number of tracks that may be published in a room at the same time; rooms without a media server have no limit. */
     static int tracksMax(RoomProperties room) {
         if (room.type() == RoomType.PEER_TO_PEER || room.type() == RoomType.GO) {
             return Integer.MAX_VALUE;

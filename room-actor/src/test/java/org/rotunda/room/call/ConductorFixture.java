@@ -30,6 +30,7 @@ import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.FakeMediaNodes;
+import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
@@ -47,10 +48,11 @@ final class ConductorFixture implements AutoCloseable {
     final TestProbe<MediaNode.Command> otherNode = actors.createTestProbe();
     final FakeMediaNodes nodes = new FakeMediaNodes(RoomSteps.NODE, node.getRef());
     final RoomStatistics statistics = new RoomStatistics();
+    final HandClock clock = new HandClock(START);
     final RoomSettings settings = RoomSamples.settings();
     final RoomSteps steps = RoomSteps.room(properties());
-    final ActorRef<ConductorCommand> conductor =
-            actors.spawn(RoomConductor.create(ROOM, entity.getRef(), new CallEnvironment(settings, nodes, statistics)));
+    final ActorRef<ConductorCommand> conductor = actors.spawn(
+            RoomConductor.create(ROOM, entity.getRef(), new CallEnvironment(settings, clock, nodes, statistics)));
 
     /** Returns a conductor that has been told that its room is created. */
     static ConductorFixture ofCreatedRoom() {

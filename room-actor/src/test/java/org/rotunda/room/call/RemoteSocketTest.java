@@ -27,6 +27,7 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.testkit.FakeMediaNodes;
+import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
@@ -48,6 +49,7 @@ class RemoteSocketTest {
             entity.getRef(),
             new CallEnvironment(
                     RoomSamples.settings(),
+                    new HandClock(START),
                     new FakeMediaNodes(RoomSteps.NODE, roomNode.system().ignoreRef()),
                     new RoomStatistics())));
 

@@ -52,9 +52,10 @@ class RoomConductorMovesTest {
                     assertThat(desired.transport()).isEqualTo(transport(alice, "alice"));
                     assertThat(desired.version()).isEqualTo(1);
                 });
-        assertThat(fixture.statistics.moved()).isEqualTo(1);
+        assertThat(fixture.statistics.moved(MoveReason.NODE_LOST)).isEqualTo(1);
         fixture.node.expectNoMessage(Duration.ofMillis(50)); // The old node still takes what the client sends.
 
+        fixture.clock.advance(Duration.ofMillis(300));
         opened.conductor()
                 .tell(new MediaNode.Told(
                         OTHER_NODE,
@@ -62,6 +63,9 @@ class RoomConductorMovesTest {
 
         assertThat(delivered(fixture.node))
                 .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
+        assertThat(fixture.statistics.moveGaps().count()).isEqualTo(1);
+        assertThat(fixture.statistics.moveGaps().sumNanos())
+                .isEqualTo(Duration.ofMillis(300).toNanos());
     }
 
     @Test

@@ -101,7 +101,8 @@ class StoredNamesMigrationTest {
     private static void insertEvent(Connection connection, String manifest, byte[] payload) throws SQLException {
         insert(connection, """
                 INSERT INTO "event_journal" ("persistence_id", "sequence_number", "writer", "write_timestamp",
-                    "event_ser_id", "event_ser_manifest", "event_payload") VALUES (?, 1, 'w', 0, 33, ?, ?)""", manifest, payload);
+                    "adapter_manifest", "event_ser_id", "event_ser_manifest", "event_payload")
+                VALUES (?, 1, 'w', 0, '', 33, ?, ?)""", manifest, payload);
     }
 
     private static void insertSnapshot(Connection connection, String manifest, byte[] payload) throws SQLException {

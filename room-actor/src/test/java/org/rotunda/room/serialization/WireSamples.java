@@ -31,6 +31,7 @@ import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomInspection;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
@@ -121,6 +122,8 @@ final class WireSamples {
                 new RoomCommand.Update(SESSION, RoomSamples.client(4), List.of(CONNECTION)),
                 new RoomCommand.Disconnect(SESSION),
                 new RoomCommand.SocketLost(SESSION, nobody(system)),
+                new RoomCommand.Inspect(nobody(system)),
+                new RoomInspection("{\"room\":\"daily\"}"),
                 new RoomCommand.LimitLayers(ALICE, CAM, new LayerLimit(1, 2), nobody(system)),
                 new RoomCommand.MoveTransports("media-1", nobody(system)));
     }

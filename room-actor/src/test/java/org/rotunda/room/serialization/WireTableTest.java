@@ -42,7 +42,8 @@ class WireTableTest {
             MediaEvent.class);
 
     /** Public messages that never leave their node: no other node may send them. */
-    private static final Set<Class<?>> LOCAL = Set.of(MediaNode.Stop.class, NodeWatch.WatchMediaNode.class);
+    private static final Set<Class<?>> LOCAL =
+            Set.of(MediaNode.Stop.class, NodeWatch.WatchMediaNode.class, RoomName.Idle.class, RoomName.Stop.class);
 
     @AfterAll
     static void stop() {

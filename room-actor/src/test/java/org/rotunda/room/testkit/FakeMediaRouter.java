@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
 import org.rotunda.media.control.MediaStatistics;
+import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 
 /**
@@ -102,6 +106,11 @@ public final class FakeMediaRouter implements MediaRouter {
     @Override
     public MediaStatistics statistics() {
         return MediaStatistics.NONE;
+    }
+
+    @Override
+    public CompletionStage<Optional<RouterRoomView>> describeRoom(String roomSid) {
+        return CompletableFuture.completedFuture(Optional.empty());
     }
 
     @Override

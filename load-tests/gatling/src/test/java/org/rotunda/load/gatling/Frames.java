@@ -5,40 +5,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.rotunda.load.client.DataChannelOffer;
 
-/** Signaling frames as the SDK sends them, of a client that offers a data channel and nothing else. Pure. */
+/** Writes signaling frames as the SDK sends them, for a client that offers only a data channel. Pure. */
 final class Frames {
     static final int HEARTBEAT_MS = 5_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** No media ever follows: signaling is what is loaded. */
-    private static final String OFFER = String.join(
-            "\r\n",
-            "v=0",
-            "o=- 1 2 IN IP4 127.0.0.1",
-            "s=-",
-            "t=0 0",
-            "a=group:BUNDLE 0",
-            "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
-            "c=IN IP4 0.0.0.0",
-            "a=ice-ufrag:gatl",
-            "a=ice-pwd:gatlinggatlinggatling00",
-            "a=fingerprint:sha-256 " + "00:".repeat(31) + "00",
-            "a=setup:actpass",
-            "a=mid:0",
-            "a=sctp-port:5000",
-            "a=max-message-size:262144",
-            "");
-
     private Frames() {}
 
-    /** The first frame of a new session, which has the token checked. */
+    /** Returns the first frame of a new session, by which the client has its token checked. */
     static String helloWithIce(String token) {
         return hello(Map.of("type", "ice", "version", 1, "edge", "roaming", "token", token));
     }
 
-    /** The first frame on another socket, which resumes a session. */
+    /** Returns the first frame on another socket, which resumes a session. */
     static String helloWithSync(String token, String room, String session, String connection) {
         return hello(Map.of(
                 "type",
@@ -112,7 +94,8 @@ final class Frames {
     }
 
     private static List<Map<String, Object>> peerConnections(String connection) {
-        return List.of(Map.of("id", connection, "description", Map.of("type", "offer", "revision", 1, "sdp", OFFER)));
+        return List.of(Map.of(
+                "id", connection, "description", Map.of("type", "offer", "revision", 1, "sdp", DataChannelOffer.SDP)));
     }
 
     private static String json(Map<String, Object> frame) {

@@ -9,7 +9,10 @@ import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Simulation;
 import java.time.Duration;
 
-/** Clients that join rooms of four at a fixed rate, stay ten seconds and leave: the beginning of a lesson, again and again. */
+/**
+ * A simulation of clients that join rooms of four at a fixed rate, stay for ten seconds and leave, as at the beginning
+ * of a lesson.
+ */
 public final class JoinStormSimulation extends Simulation {
     private static final double JOINS_PER_SECOND = 50;
     private static final int SECONDS = 60;
@@ -21,7 +24,7 @@ public final class JoinStormSimulation extends Simulation {
             .exec(Sessions.stay(STAY))
             .exec(Sessions.leave());
 
-    /** Users come at a fixed rate, whatever the answers take. */
+    /** Starts users at a fixed rate, no matter how long the server takes to answer. */
     public JoinStormSimulation() {
         setUp(visitors.injectOpen(
                         constantUsersPerSec(Target.rate(JOINS_PER_SECOND)).during(Target.duration(SECONDS))))

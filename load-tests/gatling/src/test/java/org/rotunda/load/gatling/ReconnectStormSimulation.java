@@ -12,7 +12,10 @@ import io.gatling.javaapi.core.Simulation;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Everybody is in, then everybody loses the socket at the same moment and comes back, as when a gateway dies; three times. */
+/**
+ * A simulation in which all clients lose their sockets at the same moment and resume, as when a gateway dies; three
+ * times in a row.
+ */
 public final class ReconnectStormSimulation extends Simulation {
     private static final int USERS = 500;
     private static final int SECONDS = 20;
@@ -24,9 +27,9 @@ public final class ReconnectStormSimulation extends Simulation {
 
     private static final long NOT_YET = Long.MIN_VALUE;
 
-    private final AtomicLong beginNanos = new AtomicLong(NOT_YET); // When the first user came.
+    private final AtomicLong beginNanos = new AtomicLong(NOT_YET); // The time at which the first user started.
 
-    /** Users join over {@code rotunda.seconds}; the first storm comes a calm later. */
+    /** Lets users join over {@code rotunda.seconds}; the first storm follows {@link #CALM} later. */
     public ReconnectStormSimulation() {
         setUp(clients().injectOpen(rampUsers(Target.users(USERS)).during(Target.duration(SECONDS))))
                 .protocols(Sessions.protocol())

@@ -19,7 +19,10 @@ import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.util.UUID;
 import org.rotunda.load.client.Tokens;
 
-/** What a backend does all day: it creates rooms, looks at them and their participants, lists those in progress, completes them. */
+/**
+ * A simulation of a backend's REST calls: it creates rooms, reads them and their participants, lists rooms, and
+ * completes them.
+ */
 public final class RestMixSimulation extends Simulation {
     private static final double ROOMS_PER_SECOND = 10;
     private static final int SECONDS = 60;
@@ -69,7 +72,7 @@ public final class RestMixSimulation extends Simulation {
                                     percent(10).then(list))))
             .exec(complete);
 
-    /** Users come at a fixed rate, whatever the answers take. */
+    /** Starts users at a fixed rate, no matter how long the server takes to answer. */
     public RestMixSimulation() {
         setUp(mix.injectOpen(constantUsersPerSec(Target.rate(ROOMS_PER_SECOND)).during(Target.duration(SECONDS))))
                 .protocols(backend)

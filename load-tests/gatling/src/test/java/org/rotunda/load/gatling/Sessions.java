@@ -18,14 +18,15 @@ import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.rotunda.load.client.Tokens;
 
-/** The steps of a signaling session, to be put together by simulations. */
+/** The steps of a signaling session, from which the simulations are composed. */
 final class Sessions {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration HEARTBEAT = Duration.ofMillis(Frames.HEARTBEAT_MS - 200); // As early as the SDK.
+    // The SDK is 200 ms early, too.
+    private static final Duration HEARTBEAT = Duration.ofMillis(Frames.HEARTBEAT_MS - 200);
     private static final String STAY_UNTIL = "stayUntilNanos";
     private static final int ROOM_OF = 4;
     private static final int CLOSED_BY_CLIENT = 1000;
-    private static final int CLOSED_HEARTBEATS_MISSED = 3001; // What the SDK closes a silent socket with.
+    private static final int CLOSED_HEARTBEATS_MISSED = 3001; // The SDK's code for a silent socket.
     private static final AtomicLong USERS = new AtomicLong();
     private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
 
@@ -35,7 +36,7 @@ final class Sessions {
         return http.wsBaseUrl(Target.webSocketUrl());
     }
 
-    /** A name, a token and a seat in a room of four. */
+    /** Gives a new user an identity, a token and the name of a room that four users share. */
     static ChainBuilder arrive() {
         return exec(session -> {
             long ordinal = USERS.getAndIncrement();
@@ -62,13 +63,16 @@ final class Sessions {
                 .exitHereIfFailed();
     }
 
-    /** Stays so long, and says so as the SDK does. */
+    /** Stays in the room for this long and sends heartbeats meanwhile, as the SDK does. */
     static ChainBuilder stay(Duration time) {
         return exec(session -> session.set(STAY_UNTIL, System.nanoTime() + time.toNanos()))
                 .exec(stayUntil(session -> session.getLong(STAY_UNTIL)));
     }
 
-    /** Stays until that moment of {@link System#nanoTime}, which is asked for when it matters. */
+    /**
+     * Stays in the room until this moment of {@link System#nanoTime}; the supplier is asked again before each
+     * heartbeat.
+     */
     static ChainBuilder stayUntil(LongSupplier momentNanos) {
         return stayUntil(session -> momentNanos.getAsLong());
     }
@@ -83,12 +87,12 @@ final class Sessions {
         return momentNanos.applyAsLong(session) - System.nanoTime();
     }
 
-    /** Loses the socket as the SDK gives up a silent one. */
+    /** Closes the socket with the code that the SDK uses for a silent socket. */
     static ChainBuilder loseSocket() {
         return exec(ws("lose the socket").close(CLOSED_HEARTBEATS_MISSED, "heartbeats missed"));
     }
 
-    /** Comes back on another socket. */
+    /** Resumes the session on another socket. */
     static ChainBuilder resume() {
         return exec(ws("open another socket").connect("/signaling"))
                 .exec(ws("resume")

@@ -8,18 +8,24 @@ import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * Puts the packets of one received stream in order and checks what a jitter buffer or a decoder would trip over: sequence numbers,
- * timestamps, frame boundaries, VP8 picture ids and TL0PICIDX, the key frame at the start, and on streams of bots what their
- * {@link FrameStamp}s say. Looks at headers only, so it checks a browser's media as well as a bot's.
+ * Puts the packets of one received stream in order and checks the properties that jitter buffers and decoders rely on:
+ * sequence numbers, timestamps, frame boundaries, VP8 picture ids and TL0PICIDX, the key frame at the start and, on
+ * streams of bots, their {@link FrameStamp}s. Looks at headers only, so it checks a browser's media as well as a bot's.
  *
- * <p>Sans-IO, no garbage per packet: a packet leaves behind a few numbers in a ring until all before it are there. A hole is waited for
- * {@link #HOLE_WAIT_NANOS}; what comes later is a fault. Owned by one loop.
+ * <p>Sans-IO, no garbage per packet: a ring holds a few numbers of each packet until all earlier packets have arrived.
+ * The checker waits {@link #HOLE_WAIT_NANOS} for a missing packet and then counts a fault. Owned by one loop.
  */
 public final class ContinuityChecker {
-    /** Longer than NACK and RTX take on a bad network, shorter than any viewer's patience. */
+    /**
+     * The time to wait for a missing packet: longer than NACK and RTX take on a bad network, shorter than any viewer's
+     * patience.
+     */
     static final long HOLE_WAIT_NANOS = 600_000_000L;
 
-    /** Packets between the oldest hole and the newest packet; powers of two, well above what comes in the time a hole is waited for. */
+    /**
+     * The most packets between the oldest missing packet and the newest one. A power of two, well above the number of
+     * packets that arrive within {@link #HOLE_WAIT_NANOS}.
+     */
     static final int VIDEO_WINDOW_PACKETS = 512;
 
     static final int AUDIO_WINDOW_PACKETS = 64;
@@ -28,7 +34,7 @@ public final class ContinuityChecker {
     private static final int MARKER = 2;
     private static final int START = 4;
     private static final int KEY = 8;
-    private static final int EMPTY = 16; // Nothing but padding.
+    private static final int EMPTY = 16; // The packet has only padding.
     private static final int BROKEN = 32;
     private static final int STAMPED = 64;
     private static final long NONE = -1;
@@ -44,24 +50,24 @@ public final class ContinuityChecker {
     private final int[] sources;
     private final byte[] layers;
     private final int[] frameNumbers;
-    private final short[] pictureIds; // From here on of video only.
+    private final short[] pictureIds; // This and the next three arrays are empty for audio.
     private final short[] tl0PicIdxs;
     private final byte[] temporalIds;
     private final short[] heights;
 
-    private long next = NONE; // The first extended sequence number not checked yet.
+    private long next = NONE; // The first extended sequence number that is not checked yet.
     private long highest = NONE;
     private long holeSinceNanos = Long.MAX_VALUE;
-    private boolean gap = true; // Something is missing before the next packet, or nothing came yet.
-    private boolean started; // A media packet was checked.
+    private boolean gap = true; // Packets before the next one are missing, or none has arrived yet.
+    private boolean started; // At least one media packet was checked.
     private boolean decodable;
-    private boolean keyInFrame; // The frame being put together is a key frame.
+    private boolean keyInFrame; // The current frame is a key frame.
     private boolean lastMarker = true;
     private int lastTimestamp;
     private int lastPictureId;
     private int lastTl0PicIdx;
-    private boolean startMissed; // By us.
-    private boolean stamped; // There was a stamp since the last gap in the source's numbers.
+    private boolean startMissed; // The bot could not decrypt the first packets.
+    private boolean stamped; // A packet with a stamp was checked.
     private boolean keySinceStamp;
     private int lastSource;
     private int lastLayer;
@@ -77,7 +83,7 @@ public final class ContinuityChecker {
     private long frozenFrames;
     private long layerSwitches;
 
-    /** @param name of the stream, for the descriptions of faults */
+    /** Creates a checker for one stream; {@code name} names the stream in descriptions of faults. */
     public ContinuityChecker(boolean video, String name, FaultCounters faults) {
         this.video = video;
         this.name = name;
@@ -99,7 +105,7 @@ public final class ContinuityChecker {
         return (int) sequence & window - 1;
     }
 
-    /** A decrypted packet with a valid header, restored if it was RTX. Borrowed. */
+    /** Checks a decrypted packet with a valid header, restored if it came as RTX. The packet is borrowed. */
     public void onPacket(ByteBuf packet, long nowNanos) {
         int number = RtpHeader.sequenceNumber(packet);
         packets++;
@@ -130,12 +136,12 @@ public final class ContinuityChecker {
         watchHole(nowNanos);
     }
 
-    /** A packet of it came and could not be read yet: whatever is next need not be a key frame. */
+    /** Notes that a packet arrived before the keys, so that the first packet checked need not begin a key frame. */
     public void onUnreadable() {
         startMissed = true;
     }
 
-    /** Gives up what is too old. */
+    /** Gives up packets that have been missing for too long. */
     public void onTime(long nowNanos) {
         if (holeSinceNanos == Long.MAX_VALUE || nowNanos - holeSinceNanos < HOLE_WAIT_NANOS) {
             return;
@@ -168,7 +174,7 @@ public final class ContinuityChecker {
         holeSinceNanos = Long.MAX_VALUE;
     }
 
-    /** Keeps of a packet what the checks need. */
+    /** Copies from a packet what the checks need. */
     private void note(int slot, ByteBuf packet) {
         int length = RtpHeader.isPaddingValid(packet) ? RtpHeader.payloadLengthBytes(packet) : -1;
         int payload = packet.readerIndex() + RtpHeader.lengthBytes(packet);
@@ -332,22 +338,22 @@ public final class ContinuityChecker {
         }
     }
 
-    /** Faults of this stream alone. */
+    /** Returns the number of faults of this stream; the {@link FaultCounters} may cover several streams. */
     public long faults() {
         return ownFaults;
     }
 
-    /** Packets handed in. */
+    /** Returns the number of packets received. */
     public long packets() {
         return packets;
     }
 
-    /** Packets given up. */
+    /** Returns the number of packets that never arrived. */
     public long lost() {
         return lost;
     }
 
-    /** Packets that came after newer ones: resent or reordered. */
+    /** Returns the number of packets that arrived after newer ones, because they were resent or reordered. */
     public long recovered() {
         return recovered;
     }
@@ -356,7 +362,7 @@ public final class ContinuityChecker {
         return duplicates;
     }
 
-    /** Whole frames, of audio packets. */
+    /** Returns the number of complete video frames or of audio packets. */
     public long frames() {
         return frames;
     }
@@ -365,22 +371,25 @@ public final class ContinuityChecker {
         return keyFrames;
     }
 
-    /** Frames that a decoder could not have shown, for lack of a key frame after a gap or at the start. */
+    /**
+     * Returns the number of frames that a decoder could not have decoded, for lack of a key frame after a gap or at the
+     * start.
+     */
     public long frozenFrames() {
         return frozenFrames;
     }
 
-    /** Whether a decoder could show what comes next. */
+    /** Returns whether a decoder could decode the next frame. */
     public boolean isDecodable() {
         return !video || decodable;
     }
 
-    /** How often another simulcast layer of the same source went on; only known on streams of bots. */
+    /** Returns the number of switches between simulcast layers of one source; known only for streams of bots. */
     public long layerSwitches() {
         return layerSwitches;
     }
 
-    /** The height of the last key frame, 0 before one came. */
+    /** Returns the picture height of the last key frame; 0 before the first. */
     public int height() {
         return height;
     }

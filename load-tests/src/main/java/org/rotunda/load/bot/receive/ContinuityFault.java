@@ -1,12 +1,15 @@
 package org.rotunda.load.bot.receive;
 
-/** What breaks the continuity of a received stream. Whatever the router switched between, a stream must look as if one encoder made it. */
+/**
+ * The kinds of faults in a received stream. A stream must look as if one encoder had made it, no matter which sources
+ * and layers the router switched between.
+ */
 public enum ContinuityFault {
-    /** Packets were lost and did not come again in time; counts each hole, not each packet. */
+    /** Packets were lost and not resent in time; counts each gap, not each packet. */
     GAP,
-    /** The sequence number left the window: the stream began anew. */
+    /** A sequence number is outside the window, so the checker started over. */
     SEQUENCE_JUMP,
-    /** One sequence number came with two different packets. */
+    /** Two different packets have the same sequence number. */
     NUMBER_REUSED,
     /** A frame is not later than the one before it. */
     TIMESTAMP_BACK,
@@ -18,12 +21,12 @@ public enum ContinuityFault {
     PICTURE_ID,
     /** TL0PICIDX does not count the frames of the base layer. */
     TL0_PIC_IDX,
-    /** The first packet of the stream does not begin a key frame. */
+    /** The first packet of the stream is not the start of a key frame. */
     FIRST_NOT_KEY,
-    /** Another source or layer goes on without a key frame; only seen on streams of bots. */
+    /** The stream switched to another source or layer without a key frame; detected only on streams of bots. */
     SWITCH_WITHOUT_KEY,
-    /** An older frame of the same source came again; only seen on streams of bots. */
+    /** An older frame of the same source was sent again; detected only on streams of bots. */
     FRAME_REPEATED,
-    /** No VP8 payload descriptor, or a broken RTP header. */
+    /** The packet has no valid VP8 payload descriptor, or its padding is invalid. */
     MALFORMED
 }

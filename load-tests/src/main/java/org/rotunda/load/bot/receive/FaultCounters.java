@@ -5,16 +5,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The faults of one or more streams by kind, and what the first of them were. Owned by one loop. */
-@SuppressWarnings("EnumOrdinal") // An index within one process.
+/** The numbers of faults of one or more streams by kind, and descriptions of the first faults. Owned by one loop. */
+@SuppressWarnings("EnumOrdinal") // The ordinal is only an index within one process.
 public final class FaultCounters {
-    /** Enough to see what went wrong; the rest is only counted. */
+    /** The number of faults that are described; further ones are only counted. */
     static final int DETAILS_MAX = 16;
 
     private final long[] counts = new long[ContinuityFault.values().length];
     private final List<String> details = new ArrayList<>();
 
-    /** Whether a description of the next fault would be kept: only then is it worth making one. */
+    /** Returns whether the next fault should be described; otherwise making the text would be a waste. */
     boolean wantsDetail() {
         return details.size() < DETAILS_MAX;
     }
@@ -46,7 +46,7 @@ public final class FaultCounters {
         }
     }
 
-    /** The kinds that occurred, with their numbers. */
+    /** Returns the kinds that occurred, with their numbers. */
     public Map<ContinuityFault, Long> byKind() {
         Map<ContinuityFault, Long> map = new EnumMap<>(ContinuityFault.class);
         for (ContinuityFault fault : ContinuityFault.values()) {
@@ -57,7 +57,7 @@ public final class FaultCounters {
         return map;
     }
 
-    /** The first faults in words. */
+    /** Returns descriptions of the first faults. */
     public List<String> details() {
         return List.copyOf(details);
     }

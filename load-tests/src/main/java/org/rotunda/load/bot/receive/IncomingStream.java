@@ -9,17 +9,17 @@ import org.rotunda.media.feedback.ReceptionStatistics;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * One SSRC that a bot receives: its statistics for report blocks, the packets it asks for again, when it asks for a key frame, and its
- * {@link ContinuityChecker}. Sans-IO; owned by one loop.
+ * One SSRC that a bot receives: its statistics for report blocks, its NACKs, its key-frame requests, and its {@link
+ * ContinuityChecker}. Sans-IO; owned by one loop.
  */
 public final class IncomingStream implements NackGenerator.Sink {
-    /** As long as libwebrtc waits for a decodable frame before it asks. */
+    /** The time without a decodable frame after which a key frame is requested, as in libwebrtc. */
     static final long KEY_FRAME_WAIT_NANOS = 200_000_000L;
 
-    /** Between two requests for the same stream. */
+    /** The shortest interval between two key-frame requests for one stream. */
     static final long PLI_INTERVAL_NANOS = 300_000_000L;
 
-    /** What a resend is expected to take: libwebrtc's guess, which it keeps as long as it only receives. */
+    /** The assumed round-trip time: libwebrtc's initial value, which it keeps while it only receives. */
     private static final long RTT_NANOS = 100_000_000L;
 
     private static final int NACKS_PER_MESSAGE_MAX = 256;
@@ -30,19 +30,19 @@ public final class IncomingStream implements NackGenerator.Sink {
     private final boolean video;
     private final ReceptionStatistics statistics;
     private final ContinuityChecker checker;
-    private final @Nullable NackGenerator nacks; // Of video: nobody resends sound.
+    private final @Nullable NackGenerator nacks; // This is null for audio, which is not resent.
     private final Histogram delayMicros;
     private final int[] nackNumbers;
     private int rtxSsrc;
     private int nackCount;
-    private boolean keyFrameWanted;
+    private boolean keyFrameNeeded;
     private long undecodableSinceNanos = NEVER;
     private long pliNanos = NEVER;
     private long lastFrameNanos = NEVER;
     private long frameGapMaxNanos;
     private long bytes;
 
-    /** @param delayMicros where one-way delays are recorded, in microseconds; shared by the streams of a bot */
+    /** Creates a stream that records one-way delays in {@code delayMicros}, which all streams of a bot share. */
     public IncomingStream(int ssrc, String trackId, boolean video, FaultCounters faults, Histogram delayMicros) {
         this.ssrc = ssrc;
         this.trackId = trackId;
@@ -58,12 +58,12 @@ public final class IncomingStream implements NackGenerator.Sink {
         return ssrc;
     }
 
-    /** The id under which the router sends the track. */
+    /** Returns the track id in the router's description. */
     public String trackId() {
         return trackId;
     }
 
-    /** The SSRC on which lost packets of it come again; 0 for none. */
+    /** Returns the SSRC of the RTX stream; 0 if there is none. */
     public int rtxSsrc() {
         return rtxSsrc;
     }
@@ -84,20 +84,20 @@ public final class IncomingStream implements NackGenerator.Sink {
         return checker;
     }
 
-    /** RTP bytes, headers included. */
+    /** Returns the number of RTP bytes, headers included. */
     public long bytes() {
         return bytes;
     }
 
-    /** The longest time between two frames, of video only. */
+    /** Returns the longest time between two video frames; 0 for audio. */
     public long frameGapMaxNanos() {
         return frameGapMaxNanos;
     }
 
     /**
-     * A decrypted packet. Borrowed.
+     * Processes a decrypted packet. The packet is borrowed.
      *
-     * @param viaRtx whether it came on the RTX stream and was restored
+     * @param viaRtx whether the packet came on the RTX stream and was restored
      */
     public void onPacket(ByteBuf packet, boolean viaRtx, long nowNanos) {
         bytes += packet.readableBytes();
@@ -136,33 +136,39 @@ public final class IncomingStream implements NackGenerator.Sink {
         }
         if (checker.isDecodable()) {
             undecodableSinceNanos = NEVER;
-            keyFrameWanted = false;
+            keyFrameNeeded = false;
         } else if (undecodableSinceNanos == NEVER) {
             undecodableSinceNanos = nowNanos;
         }
     }
 
-    /** Time passes: losses are asked for or given up. */
+    /** Asks for lost packets, or gives them up, when their deadlines have passed. */
     public void onTime(long nowNanos) {
         checker.onTime(nowNanos);
         if (nacks != null) {
             nacks.onTimeout(nowNanos);
         }
         if (undecodableSinceNanos != NEVER && nowNanos - undecodableSinceNanos >= KEY_FRAME_WAIT_NANOS) {
-            keyFrameWanted = true;
+            keyFrameNeeded = true;
         }
     }
 
-    /** Whether a key frame must be asked for now; saying yes begins the wait for the answer. */
+    /**
+     * Returns whether a key frame must be requested now; after true the next request waits for {@link
+     * #PLI_INTERVAL_NANOS}.
+     */
     public boolean takeKeyFrameRequest(long nowNanos) {
-        if (!keyFrameWanted || (pliNanos != NEVER && nowNanos - pliNanos < PLI_INTERVAL_NANOS)) {
+        if (!keyFrameNeeded || (pliNanos != NEVER && nowNanos - pliNanos < PLI_INTERVAL_NANOS)) {
             return false;
         }
         pliNanos = nowNanos;
         return true;
     }
 
-    /** Packets to ask for now: the first {@link #nackCount} of {@link #nackNumbers}. {@link #clearNacks} afterwards. */
+    /**
+     * Returns how many entries of {@link #nackNumbers} are sequence numbers to ask for now. {@link #clearNacks} must
+     * follow once they are sent.
+     */
     public int nackCount() {
         return nackCount;
     }
@@ -184,6 +190,6 @@ public final class IncomingStream implements NackGenerator.Sink {
 
     @Override
     public void unrecoverable() {
-        keyFrameWanted = true;
+        keyFrameNeeded = true;
     }
 }

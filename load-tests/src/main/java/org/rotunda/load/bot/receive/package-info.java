@@ -1,6 +1,6 @@
 /**
- * What bots make of what they receive: order, losses, and every fault a decoder would trip over. Sans-IO; runs on the loop of the bot that
- * receives.
+ * The receiving side of bots: it orders packets, counts losses and detects all faults that a decoder would notice.
+ * Sans-IO; runs on the loop of the receiving bot.
  */
 @NullMarked
 package org.rotunda.load.bot.receive;

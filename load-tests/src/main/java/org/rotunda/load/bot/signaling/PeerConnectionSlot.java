@@ -11,19 +11,23 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * The place of a session's peer connection, as {@code peer_connections} names and describes it. One at a time: another that the room asks for
- * takes the place of the old one, whose close says nothing new. On the client's executor.
+ * The slot for the one peer connection of a session, as {@code peer_connections} names and describes it. If the room
+ * asks for another connection, it replaces the old one, so the description of type {@code close} for the old one can be
+ * ignored. Used on the client's executor.
  */
 final class PeerConnectionSlot {
     private final SignalingPeer peer;
-    private final Set<String> spent = new HashSet<>(); // Ids of connections that were replaced.
+    private final Set<String> spent = new HashSet<>(); // The ids of replaced connections.
     private String id = UUID.randomUUID().toString();
 
     PeerConnectionSlot(SignalingPeer peer) {
         this.peer = peer;
     }
 
-    /** Hands the peer what an entry of {@code peer_connections} says, if it is about its connection or one to come. */
+    /**
+     * Hands the description in an entry of {@code peer_connections} to the peer, if it is for the current or for a new
+     * connection.
+     */
     void onEntry(JsonNode entry) {
         JsonNode description = entry.path("description");
         if (description.isObject()) {
@@ -53,7 +57,7 @@ final class PeerConnectionSlot {
                 description.path("sdp").asText());
     }
 
-    /** The value of {@code peer_connections} that tells this local description. */
+    /** Returns the value of {@code peer_connections} that carries this local description. */
     ArrayNode toJson(@Nullable Description description) {
         ArrayNode connections = JsonNodeFactory.instance.arrayNode();
         if (description != null) {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
-/** What a client says to the service, body by body, and the revision of the tracks it publishes. On the client's executor. */
+/** The bodies of a client's messages, and the revision of its published tracks. Used on the client's executor. */
 final class SignalingBodies {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -21,17 +21,17 @@ final class SignalingBodies {
         this.peerConnection = peerConnection;
     }
 
-    /** The tracks there are from the start count as one change each, as in the SDK. */
+    /** Counts each track that is published from the start as one revision, as the SDK does. */
     void onFirstTracks() {
         participantRevision = 1 + peer.tracks().size();
     }
 
-    /** The peer's tracks are others now. */
+    /** Begins a new revision after the published tracks have changed. */
     void onTracks() {
         participantRevision++;
     }
 
-    /** Asks for ICE servers, that is, whether the token is good. */
+    /** Returns the request for ICE servers, by which the client has its token checked. */
     ObjectNode ice() {
         return JSON.objectNode()
                 .put("type", "ice")
@@ -60,7 +60,7 @@ final class SignalingBodies {
         return connect;
     }
 
-    /** Goes on with a session on another socket. */
+    /** Returns the message that resumes a session on another socket. */
     ObjectNode sync(@Nullable String session) {
         ObjectNode sync = body("sync");
         sync.put("name", settings.room())
@@ -71,7 +71,7 @@ final class SignalingBodies {
         return sync;
     }
 
-    /** @param description what is new of the connection, null for nothing */
+    /** Returns an update of the participant and, unless null, of the connection's description. */
     ObjectNode update(@Nullable String session, @Nullable Description description) {
         ObjectNode update = body("update").put("session", session);
         update.set("participant", participant());

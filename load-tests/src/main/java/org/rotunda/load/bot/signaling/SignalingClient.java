@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * A session with the signaling service as the SDK has it: token check, connect, updates both ways, and resuming on a new socket when the old
- * one is lost. What it says is written by {@link SignalingBodies}, each socket is a {@link SignalingConnection}. All methods and callbacks
- * on its executor.
+ * A signaling session that behaves like the SDK's: token check, connect, updates in both directions, and resuming on a
+ * new socket when the old one is lost. {@link SignalingBodies} writes its messages; each socket is a {@link
+ * SignalingConnection}. All methods and callbacks run on its executor.
  */
 public final class SignalingClient {
     /**
-     * Where to and as whom.
+     * The server, the room and the credentials of a session.
      *
-     * @param token asked for with each request that carries one
-     * @param room unique name or SID
-     * @param subscribes whether to everything or to nothing
+     * @param token supplies an access token; called for each request that carries one
+     * @param room the unique name or the SID of the room
+     * @param subscribes whether the client subscribes to all tracks or to none
      */
     public record Settings(URI url, Supplier<String> token, String room, boolean subscribes) {}
 
@@ -46,12 +46,12 @@ public final class SignalingClient {
     private final SignalingBodies bodies;
     private final ResumeBackoff backoff = new ResumeBackoff();
     private Phase phase = Phase.CONNECTING;
-    private @Nullable SignalingConnection connection; // Null between two.
+    private @Nullable SignalingConnection connection; // The connection is null between two sockets.
     private @Nullable String session;
     private @Nullable String roomSid;
     private @Nullable String participantSid;
     private @Nullable String cookie;
-    private boolean acquired; // ICE servers, that is, the token was accepted.
+    private boolean acquired; // The server has sent ICE servers, so it has accepted the token.
     private long resumptions;
 
     public SignalingClient(Settings settings, SignalingPeer peer, ScheduledExecutorService executor) {
@@ -77,12 +77,12 @@ public final class SignalingClient {
         bodies = new SignalingBodies(settings, peer, peerConnection);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Tasks look at the phase themselves; none needs to be cancelled.
+    @SuppressWarnings("FutureReturnValueIgnored") // Each task checks the phase itself, so none needs to be cancelled.
     private static SignalingConnection.Timers timersOf(ScheduledExecutorService executor) {
         return (delayMs, task) -> executor.schedule(task, delayMs, TimeUnit.MILLISECONDS);
     }
 
-    /** Opens the socket and asks to be let in; the peer's description must be there already. */
+    /** Opens the socket and joins the room. The peer must have a local description already. */
     public void connect() {
         bodies.onFirstTracks();
         open();
@@ -92,7 +92,7 @@ public final class SignalingClient {
         connection = new SignalingConnection(events, connector, timers, nanoTime, cookie);
     }
 
-    /** The SID of the room, null before it is entered. */
+    /** Returns the SID of the room; null before the client has joined. */
     public @Nullable String roomSid() {
         return roomSid;
     }
@@ -101,35 +101,36 @@ public final class SignalingClient {
         return participantSid;
     }
 
-    /** Where it stands, in a word. */
+    /** Returns the name of the current phase, for reports. */
     public String phase() {
         return phase.name();
     }
 
-    /** How often the session went on after a lost socket. */
+    /** Returns how often the session was resumed after a lost socket. */
     public long resumptions() {
         return resumptions;
     }
 
-    /** The peer's tracks are others now. */
+    /** Sends the peer's tracks after they have changed. */
     public void sendTracks() {
         bodies.onTracks();
         sendUpdate(null);
     }
 
-    /** A new local description. Before the session exists it goes with the connect. */
+    /** Sends a new local description. Before the session exists, the connect message carries it instead. */
     public void sendDescription(Description description) {
         sendUpdate(description);
     }
 
     private void sendUpdate(@Nullable Description description) {
         SignalingConnection current = connection;
-        if (phase == Phase.IN_ROOM && current != null) { // What is missed goes with the connect or the sync.
+        // In other phases the connect or the sync message carries the update.
+        if (phase == Phase.IN_ROOM && current != null) {
             current.sendBody(bodies.update(session, description));
         }
     }
 
-    /** Leaves for good. */
+    /** Leaves the room and ends the session. */
     public void leave() {
         SignalingConnection current = connection;
         if (phase != Phase.ENDED && current != null) {
@@ -139,7 +140,7 @@ public final class SignalingClient {
         end(SignalingEnd.LEFT);
     }
 
-    /** Breaks the socket as a network does; the client resumes. */
+    /** Breaks the socket as a failing network does; the client resumes. */
     public void cut() {
         SignalingConnection current = connection;
         if (current != null) {
@@ -147,13 +148,13 @@ public final class SignalingClient {
         }
     }
 
-    /** Is gone without a word and does not come back. */
+    /** Ends the client without telling the server. */
     public void vanish() {
         phase = Phase.ENDED;
         cut();
     }
 
-    /** Sends a text frame as it is. */
+    /** Sends a text frame unchanged. */
     public void sendRaw(String text) {
         SignalingConnection current = connection;
         if (current != null) {
@@ -173,7 +174,7 @@ public final class SignalingClient {
         peer.onEnded(end);
     }
 
-    // --- what the client hears ------------------------------------------------------------------------------------
+    // --- messages of the server -----------------------------------------------------------------------------------
 
     private void onIced() {
         SignalingConnection current = connection;
@@ -202,14 +203,14 @@ public final class SignalingClient {
             resumptions++;
             onState(body);
             peer.onResumed();
-            sendUpdate(peer.description()); // The SDK repeats what it has said since the loss.
+            sendUpdate(peer.description()); // The SDK also repeats what it said since the loss.
         }
     }
 
     private void onState(JsonNode body) {
         peer.onRoom(body);
         for (JsonNode entry : body.path("peer_connections")) {
-            if (phase == Phase.IN_ROOM) { // A description may be the end.
+            if (phase == Phase.IN_ROOM) { // The peer may end the client because of a description.
                 peerConnection.onEntry(entry);
             }
         }
@@ -259,7 +260,7 @@ public final class SignalingClient {
         });
     }
 
-    /** What happens on the socket there is. */
+    /** Handles the events of the current socket. */
     private final class ConnectionEvents implements SignalingConnection.Owner {
         @Override
         public ObjectNode firstBody() {
@@ -285,14 +286,14 @@ public final class SignalingClient {
                 case "error" ->
                     end(new SignalingEnd(
                             body.path("code").asInt(), body.path("message").asText()));
-                default -> {} // Unknown messages are harmless, as to the SDK.
+                default -> {} // The SDK ignores unknown messages, too.
             }
         }
 
         @Override
         public void onRefused() {
             if (phase == Phase.SYNCING) {
-                cut(); // Tried again as any lost socket.
+                cut(); // The client resumes as after any lost socket.
             } else {
                 end(new SignalingEnd(BUSY, "the server is busy"));
             }

@@ -9,50 +9,51 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket of a session, from its hello to its close: repeats the hello until it is welcome, waits when the server is busy, keeps up
- * heartbeats both ways, and packs bodies into frames. What the bodies say is the business of its owner. On the client's executor.
+ * One socket of a session, from its hello to its close: repeats the hello until the server's welcome, waits while the
+ * server is busy, exchanges heartbeats, and wraps message bodies into frames. Its owner decides the content of the
+ * bodies. Used on the client's executor.
  */
 final class SignalingConnection implements SignalingSocket.Listener {
-    /** Whom it serves. */
+    /** The user of the connection. */
     interface Owner {
-        /** What the hello asks for; other things at other times. */
+        /** Returns the body of the hello, which depends on the phase of the session. */
         ObjectNode firstBody();
 
-        /** A frame that says something leaves. */
+        /** Called with each frame that is sent, except heartbeats and goodbyes. */
         void onSending(JsonNode frame);
 
         void onBody(JsonNode body);
 
-        /** The server is busy and does not want to be asked again; the owner ends the connection. */
+        /** Called when the server is busy and does not allow another attempt; the owner must end the connection. */
         void onRefused();
 
-        /** The server has not understood; the owner ends the connection. */
+        /** Called when the server has rejected a frame as malformed; the owner must end the connection. */
         void onBad(String reason);
 
-        /** Called once, last. */
+        /** Called when the socket is closed: exactly once, as the last call. */
         void onClosed(SignalingConnection closed, int code);
     }
 
-    /** Where sockets come from; a test has its own. */
+    /** A factory of sockets, which tests replace. */
     @FunctionalInterface
     interface Connector {
         SignalingLink open(SignalingSocket.Listener listener);
     }
 
-    /** Runs something on the client's executor after a while. */
+    /** Runs a task on the client's executor after a delay. */
     @FunctionalInterface
     interface Timers {
         void after(long delayMs, Runnable task);
     }
 
-    /** How it closed: the server was busy and said when to come again. */
+    /** The close code of a socket whose server was busy and said when to try again. */
     static final int CLOSE_BUSY = 3005;
 
     private static final int CLOSE_HELLO_TIMEOUT = 3000;
     private static final int CLOSE_HEARTBEATS_MISSED = 3001;
     private static final int HEARTBEAT_MS = 5_000;
 
-    /** Less than the interval, as the SDK does. */
+    /** The time by which heartbeats are sent early, as in the SDK. */
     private static final int HEARTBEAT_EARLY_MS = 200;
 
     private static final int HEARTBEATS_MISSED_MAX = 3;
@@ -72,9 +73,9 @@ final class SignalingConnection implements SignalingSocket.Listener {
     private long retryAfterMs;
 
     /**
-     * Begins to open the socket.
+     * Starts to open the socket.
      *
-     * @param cookie what a busy server gave on the connection before this one
+     * @param cookie the cookie that a busy server sent on the previous connection
      */
     SignalingConnection(
             Owner owner, Connector connector, Timers timers, LongSupplier nanoTime, @Nullable String cookie) {
@@ -85,13 +86,13 @@ final class SignalingConnection implements SignalingSocket.Listener {
         socket = connector.open(this);
     }
 
-    /** What the next connection is to show a server that was busy. */
+    /** Returns the cookie that the next connection must send to a server that was busy. */
     @Nullable
     String cookie() {
         return cookie;
     }
 
-    /** When a busy server wants to be asked again. */
+    /** Returns the delay after which a busy server wants to be asked again. */
     long retryAfterMs() {
         return retryAfterMs;
     }
@@ -104,7 +105,7 @@ final class SignalingConnection implements SignalingSocket.Listener {
         socket.send(message);
     }
 
-    /** Sends a text frame as it is. */
+    /** Sends a text frame unchanged. */
     void sendRaw(String text) {
         socket.sendText(text);
     }
@@ -113,12 +114,12 @@ final class SignalingConnection implements SignalingSocket.Listener {
         socket.send(frame("bye"));
     }
 
-    /** Closes in order, without an error. */
+    /** Closes the socket normally. */
     void close() {
         socket.close(SignalingSocket.NORMAL);
     }
 
-    /** Breaks the socket as a network does. */
+    /** Breaks the socket as a failing network does. */
     void abort() {
         socket.abort();
     }
@@ -169,7 +170,7 @@ final class SignalingConnection implements SignalingSocket.Listener {
             }
             case "busy" -> onBusy(frame);
             case "bad" -> owner.onBad(frame.path("reason").asText());
-            default -> {} // Heartbeats have been noted; the server's bye is ignored.
+            default -> {} // heardNanos covers heartbeats; the server's bye needs no answer.
         }
     }
 
@@ -198,7 +199,7 @@ final class SignalingConnection implements SignalingSocket.Listener {
         }
     }
 
-    /** One task for both directions: sends when nothing else was sent, and gives the socket up when nothing is heard. */
+    /** Sends a heartbeat if nothing else was sent in time, and closes the socket if nothing was heard for too long. */
     private void heartbeat() {
         if (closed) {
             return;

@@ -1,13 +1,13 @@
 package org.rotunda.load.bot.signaling;
 
 /**
- * How a session ended.
+ * The reason why a session ended.
  *
- * @param code of the error, as the SDK would name it; 0 for none
- * @param reason in words
+ * @param code the SDK's code of the error; 0 for an end without error
+ * @param reason the reason in words
  */
 public record SignalingEnd(int code, String reason) {
-    /** The client left. */
+    /** The end of a session that the client left. */
     public static final SignalingEnd LEFT = new SignalingEnd(0, "left");
 
     public boolean isError() {

@@ -2,16 +2,16 @@ package org.rotunda.load.bot.signaling;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What a {@link SignalingClient} sends on. On the client's executor; a listener hears what comes. */
+/** The sending side of a signaling socket; a listener gets what arrives. Used on the client's executor. */
 interface SignalingLink {
     void send(JsonNode frame);
 
-    /** A text frame as it is, for tests of what a gateway does with nonsense. */
+    /** Sends a text frame unchanged, for tests with invalid frames. */
     void sendText(String text);
 
-    /** Closes in order once everything is sent. */
+    /** Closes the socket normally once everything is sent. */
     void close(int code);
 
-    /** Breaks the connection without a word; the listener hears of it. */
+    /** Breaks the connection without a close frame; the listener is told that it has closed. */
     void abort();
 }

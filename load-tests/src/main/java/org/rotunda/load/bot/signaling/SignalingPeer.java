@@ -5,43 +5,49 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
-/** What a {@link SignalingClient} speaks for: its tracks, its one peer connection, and who hears of the room. On the client's executor. */
+/**
+ * The participant behind a {@link SignalingClient}: supplies its tracks and its local description, and hears of the
+ * room. Called on the client's executor.
+ */
 public interface SignalingPeer {
     /**
-     * A track as {@code participant.tracks} lists it.
+     * A published track as {@code participant.tracks} lists it.
      *
      * @param id the msid track id, or the label of the data channel
      * @param kind {@code audio}, {@code video} or {@code data}
      */
     record Track(String id, String kind, String name) {}
 
-    /** What is published now. */
+    /** Returns the tracks that are published now. */
     List<Track> tracks();
 
-    /** The last local description of the connection. */
+    /** Returns the latest local description of the connection. */
     @Nullable
     Description description();
 
-    /** The body of {@code connected}, {@code synced} or an {@code update}. Descriptions in it come by {@link #onDescription} as well. */
+    /**
+     * Handles the body of a {@code connected}, {@code synced} or {@code update} message. Its descriptions are also
+     * passed to {@link #onDescription}.
+     */
     void onRoom(JsonNode body);
 
     void onDescription(Description description);
 
     /**
-     * The room wants another connection in place of the one there is: the peer begins anew, its first offer is asked
-     * for next.
+     * Replaces the connection by a new one, as the room asks. The request for the new connection's first offer follows
+     * immediately.
      */
     default void onNewConnection() {}
 
-    /** A frame that says something leaves; not heartbeats and goodbyes. */
+    /** Called with each frame that is sent, except heartbeats and goodbyes. */
     default void onSending(JsonNode frame) {}
 
-    /** The socket is lost; the client tries to resume. */
+    /** Called when the socket is lost and the client begins to resume. */
     default void onReconnecting() {}
 
-    /** The session goes on. */
+    /** Called when the session is resumed. */
     default void onResumed() {}
 
-    /** The client is out of the room, or never got in. Called once, last. */
+    /** Called when the client has left the room or failed to join: exactly once, as the last call. */
     void onEnded(SignalingEnd end);
 }

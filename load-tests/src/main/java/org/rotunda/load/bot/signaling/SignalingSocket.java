@@ -16,21 +16,21 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket that carries JSON objects, one per text frame. Sends in order and never blocks; reads and parses on threads of its own and
- * hands each object to the owner's executor, where everything else runs.
+ * A WebSocket that carries JSON objects, one per text frame. Sends in order and never blocks. Reads and parses on
+ * threads of its own and hands each object to the owner's executor, on which everything else runs.
  */
 final class SignalingSocket implements SignalingLink, WebSocket.Listener {
-    /** As the SDK: a socket that is not open by then is given up (close 3007). */
+    /** The time after which the SDK gives up a socket that is not open (close code 3007). */
     static final Duration OPEN_TIMEOUT = Duration.ofSeconds(15);
 
     static final int NORMAL = 1000;
 
-    /** What browsers call a connection that broke. */
+    /** The close code that browsers report for a broken connection. */
     static final int ABNORMAL = 1006;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Enough to parse what a thousand bots hear; callbacks never block. */
+    /** The number of parsing threads: enough for a thousand bots, because callbacks never block. */
     private static final int THREADS = 4;
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -46,23 +46,24 @@ final class SignalingSocket implements SignalingLink, WebSocket.Listener {
         });
     }
 
-    /** Who hears of it, on the owner's executor. */
+    /** The listener of a socket. Called on the owner's executor. */
     interface Listener {
         void onOpen();
 
         void onFrame(JsonNode frame);
 
-        /** Called once, last. */
+        /** Called when the socket is closed or could not be opened: exactly once, as the last call. */
         void onClosed(int code);
     }
 
     private final Executor owner;
     private final Listener listener;
-    private final StringBuilder partial = new StringBuilder(); // The WebSocket calls back one at a time.
+    // This needs no lock, because the WebSocket makes one callback at a time.
+    private final StringBuilder partial = new StringBuilder();
     private final ArrayDeque<String> unsent = new ArrayDeque<>();
     private @Nullable WebSocket socket;
     private boolean sending;
-    private int closeCode; // Not 0: to be closed once everything is sent.
+    private int closeCode; // If not 0, the socket is closed with it once everything is sent.
     private boolean closed;
 
     private SignalingSocket(Executor owner, Listener listener) {
@@ -70,8 +71,8 @@ final class SignalingSocket implements SignalingLink, WebSocket.Listener {
         this.listener = listener;
     }
 
-    /** Begins to open; the listener hears how that goes. */
-    @SuppressWarnings("FutureReturnValueIgnored") // The listener hears of every outcome.
+    /** Starts to open a socket; the listener is told the outcome. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The listener is told of every outcome.
     static SignalingSocket open(URI url, Executor owner, Listener listener) {
         SignalingSocket opening = new SignalingSocket(owner, listener);
         HTTP.newWebSocketBuilder()
@@ -81,7 +82,7 @@ final class SignalingSocket implements SignalingLink, WebSocket.Listener {
         return opening;
     }
 
-    /** @param opened null if that failed */
+    /** Handles the outcome of opening; {@code opened} is null after a failure. */
     private void onOpened(@Nullable WebSocket opened) {
         if (opened == null) {
             end(ABNORMAL);
@@ -128,7 +129,7 @@ final class SignalingSocket implements SignalingLink, WebSocket.Listener {
         end(ABNORMAL);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // A failure ends the socket, in sent().
+    @SuppressWarnings("FutureReturnValueIgnored") // sent() ends the socket after a failure.
     private void sendNext() {
         WebSocket open = socket;
         if (open == null || sending || closed) {
@@ -178,7 +179,7 @@ final class SignalingSocket implements SignalingLink, WebSocket.Listener {
 
     @Override
     public void onOpen(WebSocket opened) {
-        // Reading begins in onOpened, when the owner has the socket.
+        // onOpened starts to read, when the owner has the socket.
     }
 
     @Override

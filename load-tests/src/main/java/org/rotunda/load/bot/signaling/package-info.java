@@ -1,6 +1,6 @@
 /**
- * The signaling protocol from the client's side, as the SDK speaks it. Runs on the executor each client is given, a bot's event loop
- * for instance.
+ * The client side of the signaling protocol, as the SDK speaks it. Runs on the executor that each client is given, for
+ * instance a bot's event loop.
  */
 @NullMarked
 package org.rotunda.load.bot.signaling;

@@ -10,15 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pre-encoded clip that real decoders accept, three seconds in three layers, held once per JVM. The files are IVF; the README beside
- * them says how they were made.
+ * A pre-encoded clip of three seconds in three layers, which real decoders accept. Held once per JVM. The files are in
+ * IVF format; the README beside them says how they were made.
  */
 public final class ClipVideo implements VideoSource {
     private static final int[] HEIGHTS = {180, 360, 720};
     private static final int FILE_HEADER_BYTES = 32;
     private static final int FRAME_HEADER_BYTES = 12;
 
-    private final byte[][][] frames; // By layer and frame.
+    private final byte[][][] frames; // The indexes are the layer and the number of the frame.
 
     private ClipVideo(byte[][][] frames) {
         this.frames = frames;
@@ -40,7 +40,7 @@ public final class ClipVideo implements VideoSource {
             List<byte[]> found = new ArrayList<>();
             while (file.remaining() >= FRAME_HEADER_BYTES) {
                 byte[] frame = new byte[file.getInt()];
-                file.getLong(); // The presentation time: frames are equally far apart.
+                file.getLong(); // The presentation time is skipped, because frames have a fixed interval.
                 file.get(frame);
                 found.add(frame);
             }

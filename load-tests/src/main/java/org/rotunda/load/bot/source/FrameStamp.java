@@ -3,20 +3,21 @@ package org.rotunda.load.bot.source;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What a bot writes at the end of every frame it sends, where it survives the router: behind the last partition of a VP8 frame, which
- * decoders do not read to its end, and in the padding of an Opus packet (RFC 6716 §3.2.5).
+ * A stamp that a bot writes at the end of every frame it sends, in a place that routers and decoders leave alone:
+ * behind the last partition of a VP8 frame, or in the padding of an Opus packet (RFC 6716 §3.2.5).
  *
  * <pre>
  * magic(8) | source(4) | layer(1) key(1) reserved(2) | frame(4) | nanos(8)
  * </pre>
  *
- * <p>The nanoseconds are {@link System#nanoTime} at the moment the packet was handed to the socket: on Linux the same clock in every
- * process of a host, so the receiver's difference is the one-way delay. A view: it owns nothing and allocates nothing.
+ * <p>The nanoseconds are {@link System#nanoTime} at the moment when the packet was handed to the socket. On Linux all
+ * processes of a host share this clock, so the difference to the receiver's time is the one-way delay. The methods read
+ * and write in place and allocate nothing.
  */
 public final class FrameStamp {
     public static final int LENGTH_BYTES = 28;
 
-    /** Eight bytes that no encoder writes by chance. */
+    /** The eight bytes that mark a stamp; an encoder is very unlikely to write them by chance. */
     private static final long MAGIC = 0x526F_7475_6E64_6142L;
 
     private static final int SOURCE_OFFSET = 8;
@@ -33,17 +34,20 @@ public final class FrameStamp {
         out.writeInt(frame).writeLong(nanos);
     }
 
-    /** Whether a payload that ends at this absolute index ends with a stamp; all else here requires it. */
+    /**
+     * Returns whether the payload between these absolute indexes ends with a stamp; all other getters require that it
+     * does.
+     */
     public static boolean isAt(ByteBuf packet, int payloadStart, int payloadEnd) {
         return payloadEnd - payloadStart >= LENGTH_BYTES && packet.getLong(payloadEnd - LENGTH_BYTES) == MAGIC;
     }
 
-    /** Which track: a random number of its publisher. */
+    /** Returns the number that identifies the track, which its publisher has drawn at random. */
     public static int source(ByteBuf packet, int payloadEnd) {
         return packet.getInt(payloadEnd - LENGTH_BYTES + SOURCE_OFFSET);
     }
 
-    /** Which simulcast layer, 0 is the lowest. */
+    /** Returns the simulcast layer; 0 is the lowest. */
     public static int layer(ByteBuf packet, int payloadEnd) {
         return packet.getUnsignedByte(payloadEnd - LENGTH_BYTES + LAYER_OFFSET);
     }
@@ -52,7 +56,7 @@ public final class FrameStamp {
         return packet.getBoolean(payloadEnd - LENGTH_BYTES + KEY_OFFSET);
     }
 
-    /** The number of the frame in its track; all layers count together. */
+    /** Returns the number of the frame in its track; the layers of one picture have the same number. */
     public static int frame(ByteBuf packet, int payloadEnd) {
         return packet.getInt(payloadEnd - LENGTH_BYTES + FRAME_OFFSET);
     }

@@ -2,7 +2,7 @@ package org.rotunda.load.bot.source;
 
 import java.io.InputStream;
 
-/** Files that ship with the bots. */
+/** The resource files of the bots. */
 final class Resources {
     private static final String DIRECTORY = "/org/rotunda/load/bot/";
 

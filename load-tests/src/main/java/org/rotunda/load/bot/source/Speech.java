@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two seconds of a voice-like sound as Opus packets of 20 ms, held once per JVM. Each packet is written in the form with padding
- * (code 3, RFC 6716 §3.2.5), in which a {@link FrameStamp} fits and decoders do not mind it.
+ * Two seconds of a voice-like sound as Opus packets of 20 ms, held once per JVM. Each packet is written with padding
+ * (code 3, RFC 6716 §3.2.5), which holds a {@link FrameStamp} and which decoders skip.
  */
 public final class Speech {
     public static final int SAMPLES_PER_PACKET = 960;
 
-    /** A table of contents without sound: what an encoder with DTX leaves of a silent frame. */
+    /** The length of a silent packet of an encoder with DTX: a TOC byte without audio data. */
     public static final int DTX_LENGTH_BYTES = 1;
 
     private static final int CODE_MASK = 0x03;
@@ -48,7 +48,7 @@ public final class Speech {
         }
     }
 
-    /** After how many packets it begins anew. */
+    /** Returns the number of packets after which the sound repeats. */
     public int packets() {
         return packets.length;
     }
@@ -63,13 +63,13 @@ public final class Speech {
         FrameStamp.write(out, source, 0, false, frame, nanos);
     }
 
-    /** Appends what DTX sends in silence. */
+    /** Appends the packet that DTX sends in silence. */
     public void writeSilenceTo(ByteBuf out) {
         out.writeByte(packets[0][0]);
     }
 
-    /** The RFC 6464 level of a packet, in -dBov: it swings with the syllables. */
+    /** Returns the RFC 6464 level of a packet in -dBov, which varies with the syllables. */
     public int levelOf(int packet) {
-        return 22 + Math.abs(packet % 12 - 6); // Four syllables a second, twelve packets each.
+        return 22 + Math.abs(packet % 12 - 6); // Each of the four syllables a second has twelve packets.
     }
 }

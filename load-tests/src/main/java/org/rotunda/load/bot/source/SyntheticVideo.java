@@ -5,24 +5,28 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Frames that look like an encoder's to everyone but a decoder: sizes by bit rate and temporal layer, larger key frames, valid headers,
- * bytes that mean nothing. Key frames come only where one is asked for, as from a camera.
+ * Video frames with valid headers and random content, which only a decoder can tell from an encoder's. Their sizes
+ * follow bit rate and temporal layer, and key frames are larger. Key frames come only on request, as from a live
+ * encoder.
  */
 public final class SyntheticVideo implements VideoSource {
-    /** What libwebrtc gives the layers of 1280 × 720. */
+    /** The bit rates that libwebrtc gives the layers of 1280 × 720. */
     private static final int[] BITRATES_BPS = {150_000, 500_000, 2_500_000};
 
     private static final int[] WIDTHS = {320, 640, 1280};
     private static final int[] HEIGHTS = {180, 360, 720};
 
-    /** A frame's size relative to the mean, in percent: the base layer takes 40 % of the rate with a quarter of the frames. */
+    /**
+     * The size of a frame relative to the mean, in percent. The base layer has 40 % of the bit rate in a quarter of the
+     * frames.
+     */
     private static final int[] PERCENT_BY_TEMPORAL_ID = {160, 80, 80};
 
-    /** A key frame costs as much as six frames. */
+    /** The size of a key frame relative to the mean, in percent. */
     private static final int KEY_PERCENT = 600;
 
     private static final int SPREAD_PERCENT = 20;
-    private static final int SIZES = 256; // The sizes repeat after as many frames; a power of two.
+    private static final int SIZES = 256; // The number of frames after which the sizes repeat; a power of two.
     private static final int LENGTH_BYTES_MIN = 16;
     private static final int KEY_HEADER_BYTES = 10;
     private static final byte[] NOISE = new byte[1 << 16];
@@ -30,7 +34,8 @@ public final class SyntheticVideo implements VideoSource {
 
     static {
         RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(1); // The same bytes in every run.
+                // The fixed seed gives the same bytes in every run.
+                RandomGeneratorFactory.of("L64X128MixRandom").create(1);
         random.nextBytes(NOISE);
         for (int i = 0; i < SIZES; i++) {
             VARIATION[i] = 100 - SPREAD_PERCENT + random.nextInt(2 * SPREAD_PERCENT + 1);
@@ -45,12 +50,12 @@ public final class SyntheticVideo implements VideoSource {
         this.layers = layers;
     }
 
-    /** Three layers up to 2.5 Mbit/s. */
+    /** Returns video with three layers of up to 2.5 Mbit/s. */
     public static SyntheticVideo simulcast() {
         return new SyntheticVideo(0, BITRATES_BPS.length);
     }
 
-    /** One layer of 2.5 Mbit/s. */
+    /** Returns video with one layer of 2.5 Mbit/s. */
     public static SyntheticVideo single() {
         return new SyntheticVideo(BITRATES_BPS.length - 1, 1);
     }
@@ -69,11 +74,10 @@ public final class SyntheticVideo implements VideoSource {
     public int lengthBytes(int layer, int frame) {
         int mean = BITRATES_BPS[lowest + layer] / 8 / FRAMES_PER_SECOND;
         int percent = frame == 0 ? KEY_PERCENT : PERCENT_BY_TEMPORAL_ID[temporalId(frame)];
-        return Math.max(
-                LENGTH_BYTES_MIN, (int) ((long) mean * percent * VARIATION[frame & (SIZES - 1)] / 10_000)); // In bytes.
+        return Math.max(LENGTH_BYTES_MIN, (int) ((long) mean * percent * VARIATION[frame & (SIZES - 1)] / 10_000));
     }
 
-    /** The frame header (RFC 6386 §9.1) and noise behind it. */
+    /** Appends a part of a frame, which consists of a frame header (RFC 6386 §9.1) and noise. */
     @Override
     public void writeTo(ByteBuf out, int layer, int frame, int offset, int lengthBytes) {
         int start = out.writerIndex();

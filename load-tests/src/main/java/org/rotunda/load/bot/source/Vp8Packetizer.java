@@ -3,11 +3,15 @@ package org.rotunda.load.bot.source;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Cuts a VP8 frame into RTP payloads (RFC 7741) as libwebrtc does: as few packets as possible, their sizes within one byte of each other,
- * the larger ones last. The descriptor always has a 15-bit picture id, TL0PICIDX and the temporal layer. Pure.
+ * Splits a VP8 frame into RTP payloads (RFC 7741) as libwebrtc does: into as few packets as possible, whose sizes
+ * differ by at most one byte, the larger ones last. The payload descriptor always has a 15-bit picture id, TL0PICIDX
+ * and the temporal layer. Pure.
  */
 public final class Vp8Packetizer {
-    /** Frame bytes of the largest packet: with descriptor, extensions and RTX number it stays below 1,200 bytes of RTP. */
+    /**
+     * The most frame bytes in one packet. With descriptor, header extensions and the original sequence number of RTX
+     * the RTP packet stays below 1,200 bytes.
+     */
     public static final int FRAGMENT_BYTES_MAX = 1_150;
 
     private static final int EXTENDED = 0x80;
@@ -20,19 +24,19 @@ public final class Vp8Packetizer {
 
     private Vp8Packetizer() {}
 
-    /** How many packets a frame of this length takes. */
+    /** Returns the number of packets of a frame of this length. */
     public static int packets(int frameBytes) {
         return (frameBytes + FRAGMENT_BYTES_MAX - 1) / FRAGMENT_BYTES_MAX;
     }
 
-    /** Where the fragment of this packet begins. */
+    /** Returns the offset in the frame at which this packet's fragment begins. */
     public static int offset(int frameBytes, int packet) {
         int packets = packets(frameBytes);
         int larger = frameBytes % packets;
         return packet * (frameBytes / packets) + Math.max(0, packet - (packets - larger));
     }
 
-    /** How many bytes of the frame this packet carries. */
+    /** Returns the number of frame bytes in this packet. */
     public static int lengthBytes(int frameBytes, int packet) {
         int packets = packets(frameBytes);
         return frameBytes / packets + (packet >= packets - frameBytes % packets ? 1 : 0);
@@ -41,7 +45,7 @@ public final class Vp8Packetizer {
     /** Appends the payload descriptor (RFC 7741 §4.2). */
     public static void writeDescriptor(
             ByteBuf out, boolean start, int pictureId, int tl0PicIdx, int temporalId, boolean layerSync) {
-        boolean nonReference = temporalId == 2; // Nothing refers to the top temporal layer.
+        boolean nonReference = temporalId == 2; // No frame refers to the top temporal layer.
         out.writeByte(EXTENDED | (nonReference ? NON_REFERENCE : 0) | (start ? START : 0));
         out.writeByte(HAS_PICTURE_ID | HAS_TL0 | HAS_TID);
         out.writeShort(0x8000 | pictureId);

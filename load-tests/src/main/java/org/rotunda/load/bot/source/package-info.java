@@ -1,6 +1,6 @@
 /**
- * What bots send: a clip and made-up video, speech, and the packets both become. Pure but for the buffers it fills; runs on the loop of
- * the bot that sends.
+ * The media that bots send: a clip, synthetic video and speech, and how they are split into packets. Pure except for
+ * the buffers it fills; runs on the loop of the sending bot.
  */
 @NullMarked
 package org.rotunda.load.bot.source;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.media.rtp.RtpHeader;
 
-/** The checker passes what is whole and names each fault that is put in. */
+/** The checker accepts intact streams and reports each fault that a test inserts. */
 class ContinuityCheckerTest {
     private static final long MS = 1_000_000L;
 
@@ -51,7 +51,7 @@ class ContinuityCheckerTest {
     }
 
     @Test
-    void aPacketThatComesLateIsRecoveredAndNoFault() {
+    void aLatePacketIsRecoveredAndNoFault() {
         List<ByteBuf> packets = encoder.frames(60);
         ByteBuf late = packets.remove(31);
         packets.add(40, late);
@@ -68,7 +68,7 @@ class ContinuityCheckerTest {
         List<ByteBuf> packets = encoder.frames(10);
         packets.remove(7);
         feed(packets);
-        assertThat(faults.byKind()).isEmpty(); // It may still come.
+        assertThat(faults.byKind()).isEmpty(); // The packet may still arrive.
         pass(700);
 
         assertThat(faults.byKind()).isEqualTo(Map.of(ContinuityFault.GAP, 1L));
@@ -90,7 +90,7 @@ class ContinuityCheckerTest {
     }
 
     @Test
-    void aBeginningThatCouldNotBeReadIsNotTheRoutersFault() {
+    void packetsBeforeTheKeysAreNotTheRoutersFault() {
         checker.onUnreadable();
         encoder.frame(true);
         feed(encoder.frame(false));
@@ -108,7 +108,7 @@ class ContinuityCheckerTest {
             int sequence = encoder.sequence;
             int pictureId = encoder.pictureId;
             List<ByteBuf> frame = encoder.frame(false);
-            if ((i & 1) == 0) { // Temporal layer 2: left out, and no number shows it.
+            if ((i & 1) == 0) { // Like the router, this leaves out temporal layer 2 and renumbers.
                 encoder.sequence = sequence;
                 encoder.pictureId = pictureId;
             } else {
@@ -131,7 +131,7 @@ class ContinuityCheckerTest {
     }
 
     @Test
-    void paddingTakesANumberAndNothingElse() {
+    void aPaddingPacketOnlyTakesASequenceNumber() {
         feed(encoder.frames(3));
         ByteBuf padding = Unpooled.buffer();
         RtpHeader.write(padding, false, false, 96, encoder.sequence++, encoder.timestamp, 1);
@@ -158,7 +158,7 @@ class ContinuityCheckerTest {
 
     @ParameterizedTest
     @MethodSource("breaks")
-    void aBrokenNumberIsNamed(ContinuityFault expected, Consumer<Vp8Packets> change) {
+    void aWrongNumberIsReportedAsItsFault(ContinuityFault expected, Consumer<Vp8Packets> change) {
         feed(encoder.frames(9));
         change.accept(encoder);
         encoder.sequence &= 0xFFFF;
@@ -169,7 +169,7 @@ class ContinuityCheckerTest {
     }
 
     @Test
-    void aFrameThatIsCutIsNamed() {
+    void aCutFrameIsReported() {
         feed(encoder.frames(5));
         List<ByteBuf> cut = encoder.frame(false);
         encoder.sequence = encoder.sequence - 1 & 0xFFFF;
@@ -180,7 +180,7 @@ class ContinuityCheckerTest {
     }
 
     @Test
-    void aFrameWithTwoTimestampsIsNamed() {
+    void aFrameWithTwoTimestampsIsReported() {
         feed(encoder.frames(5));
         List<ByteBuf> frame = encoder.frame(false);
         RtpHeader.setTimestamp(frame.get(1), encoder.timestamp + 10);
@@ -190,7 +190,7 @@ class ContinuityCheckerTest {
     }
 
     @Test
-    void aPacketWithoutADescriptorIsNamed() {
+    void aPacketWithoutADescriptorIsReported() {
         feed(encoder.frames(5));
         ByteBuf packet = Unpooled.buffer();
         RtpHeader.write(packet, false, true, 96, encoder.sequence, encoder.timestamp, 1);
@@ -201,7 +201,7 @@ class ContinuityCheckerTest {
     }
 
     @Test
-    void soundMayPauseButNeverGoesBack() {
+    void audioTimestampsMayJumpForwardButNeverBack() {
         ContinuityChecker sound = new ContinuityChecker(false, "sound", faults);
         int[] timestamps = {0, 960, 1_920, 100_000, 100_960};
         for (int i = 0; i < timestamps.length; i++) {
@@ -221,7 +221,7 @@ class ContinuityCheckerTest {
     }
 
     @Test
-    void detailsAreBounded() {
+    void descriptionsOfFaultsAreBounded() {
         List<ByteBuf> packets = new ArrayList<>();
         encoder.frame(true);
         for (int i = 0; i < 100; i++) {

@@ -8,13 +8,16 @@ import org.rotunda.load.bot.source.FrameStamp;
 import org.rotunda.load.bot.source.Vp8Packetizer;
 import org.rotunda.media.rtp.RtpHeader;
 
-/** Packets of an encoder for tests: two a frame, temporal layers 0, 2, 1, 2, everything in order unless a test changes it. */
+/**
+ * A simulated VP8 encoder for tests, with two packets a frame and temporal layers 0, 2, 1, 2. Its numbers are correct
+ * unless a test changes the fields.
+ */
 final class Vp8Packets {
     static final int PACKETS_PER_FRAME = 2;
 
     private static final int TICKS = 3_000;
 
-    int sequence = 65_530; // Wraps soon, as does the picture id.
+    int sequence = 65_530; // The sequence number and the picture id wrap around soon.
     int timestamp = -5_000;
     int pictureId = 0x7FFE;
     int tl0PicIdx = 254;
@@ -23,7 +26,7 @@ final class Vp8Packets {
     int frameNumber;
     private int position;
 
-    /** The next frame, a key frame if it is the first after this or if asked for. */
+    /** Returns the packets of the next frame, which is a key frame if {@code key} is true. */
     List<ByteBuf> frame(boolean key) {
         position = key ? 0 : position + 1;
         int temporalId = (position & 1) == 1 ? 2 : (position & 3) == 2 ? 1 : 0;
@@ -52,7 +55,7 @@ final class Vp8Packets {
         return packets;
     }
 
-    /** That many frames, the first a key frame, in one list. */
+    /** Returns the packets of this many frames, the first of which is a key frame. */
     List<ByteBuf> frames(int count) {
         List<ByteBuf> packets = new ArrayList<>();
         for (int i = 0; i < count; i++) {

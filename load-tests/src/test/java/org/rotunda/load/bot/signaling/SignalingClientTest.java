@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 
-/** The client's rules, which are the SDK's, on time as a number. */
+/** The client follows the SDK's rules. Time is a number. */
 class SignalingClientTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONNECTED = """
@@ -24,7 +24,7 @@ class SignalingClientTest {
          "options":{"session_timeout":30},"participants":[]}\
         """;
 
-    /** One socket, as the gateway sees it. */
+    /** A fake socket that lets a test act as the gateway. */
     private static final class FakeLink implements SignalingLink {
         private final SignalingSocket.Listener listener;
         private final Queue<JsonNode> sent = new ArrayDeque<>();
@@ -160,7 +160,7 @@ class SignalingClientTest {
         nowMs = end;
     }
 
-    /** Another socket, which opens. */
+    /** Lets the latest socket open. */
     private FakeLink open() {
         link().listener.onOpen();
         return link();
@@ -182,7 +182,7 @@ class SignalingClientTest {
     }
 
     @Test
-    void itAsksForIceServersThenConnects() {
+    void theClientAsksForIceServersAndThenConnects() {
         FakeLink link = open();
         JsonNode hello = link.take();
         assertThat(hello.path("type").asText()).isEqualTo("hello");
@@ -194,7 +194,8 @@ class SignalingClientTest {
 
         JsonNode connect = link.take().path("body");
         assertThat(connect.path("type").asText()).isEqualTo("connect");
-        assertThat(connect.path("participant").path("revision").asInt()).isEqualTo(2); // One, and one for the track.
+        // The SDK counts the track as a second revision.
+        assertThat(connect.path("participant").path("revision").asInt()).isEqualTo(2);
         assertThat(connect.at("/participant/tracks/0/id").asText()).isEqualTo("t1");
         assertThat(connect.at("/peer_connections/0/description/type").asText()).isEqualTo("offer");
         assertThat(connect.at("/subscribe/rules/0/type").asText()).isEqualTo("include");
@@ -204,7 +205,7 @@ class SignalingClientTest {
     }
 
     @Test
-    void threeHellosWithoutAWelcomeAreEnough() {
+    void theSocketIsClosedAfterThreeHellosWithoutAWelcome() {
         FakeLink link = open();
         pass(20_000);
 
@@ -254,7 +255,7 @@ class SignalingClientTest {
     }
 
     @Test
-    void aSessionThatCannotBeResumedInTimeIsOver() {
+    void aSessionThatCannotBeResumedInTimeEnds() {
         inRoom().listener.onClosed(1006);
         for (int i = 0; i < 200 && peer.end == null; i++) {
             pass(500);
@@ -275,7 +276,7 @@ class SignalingClientTest {
     }
 
     @Test
-    void heartbeatsGoWhenNothingElseDoesAndAreMissedWhenNoneCome() {
+    void anIdleSocketSendsHeartbeatsAndIsClosedWhenNoneArrive() {
         FakeLink link = inRoom();
         pass(4_799);
         assertThat(link.sent).isEmpty();
@@ -289,7 +290,7 @@ class SignalingClientTest {
     }
 
     @Test
-    void anotherConnectionTakesThePlaceOfTheOld() {
+    void aNewPeerConnectionReplacesTheOldOne() {
         FakeLink link = inRoom();
         link.message("""
             {"type":"update","peer_connections":[{"id":"new","description":{"type":"create-offer","revision":1}}]}\
@@ -315,14 +316,14 @@ class SignalingClientTest {
     }
 
     @Test
-    void errorsAndTheEndOfTheRoomAreTold() {
+    void anErrorMessageEndsTheSession() {
         inRoom().message("{\"type\":\"error\",\"code\":53205,\"message\":\"duplicate\"}");
         assertThat(peer.end).isEqualTo(new SignalingEnd(53205, "duplicate"));
         assertThat(link().closeCode).isEqualTo(1000);
     }
 
     @Test
-    void leavingSaysGoodbye() {
+    void leavingSendsDisconnectAndGoodbye() {
         FakeLink link = inRoom();
         client.leave();
 

@@ -29,7 +29,7 @@ class Vp8PacketizerProperties {
         assertThat(offset).isEqualTo(frameBytes);
         assertThat(previous - smallest).isLessThanOrEqualTo(1);
         assertThat((long) (packets - 1) * Vp8Packetizer.FRAGMENT_BYTES_MAX)
-                .isLessThan(frameBytes); // As few as possible.
+                .isLessThan(frameBytes); // One packet fewer could not hold the frame.
     }
 
     @Property(tries = 200)

@@ -1,0 +1,79 @@
+package org.rotunda.node.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.DelayDistribution;
+import org.rotunda.media.control.Histogram;
+import org.rotunda.media.control.MediaStatistics;
+import org.rotunda.media.control.NetworkQuality;
+
+/** The router's statistics as a collector of metrics reads them. */
+class MediaMetricsTest {
+    private static final Path PAGE = Path.of("..", "docs", "operations.md");
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+
+    @Test
+    void qualityIsExportedAsCumulativeHistogramsByDirection() throws IOException {
+        MediaMetrics.register(
+                registry,
+                () -> statistics(new NetworkQuality(
+                        new NetworkQuality.Direction(
+                                histogram(NetworkQuality.RTT_SECONDS_MAX, 0, 3, 0.02),
+                                histogram(NetworkQuality.LOSS_RATIO_MAX, 0, 5, 0),
+                                Histogram.empty(NetworkQuality.JITTER_SECONDS_MAX)),
+                        NetworkQuality.NONE.down())));
+
+        assertThat(scrape())
+                .contains("rotunda_media_rtt_seconds_bucket{direction=\"up\",le=\"0.005\"} 3\n")
+                .contains("rotunda_media_rtt_seconds_bucket{direction=\"up\",le=\"+Inf\"} 3\n")
+                .contains("rotunda_media_rtt_seconds_sum{direction=\"up\"} 0.02\n")
+                .contains("rotunda_media_loss_ratio_bucket{direction=\"up\",le=\"0.0\"} 5\n")
+                .contains("rotunda_media_loss_ratio_count{direction=\"down\"} 0\n")
+                .contains("rotunda_media_jitter_seconds_count{direction=\"up\"} 0\n");
+    }
+
+    @Test
+    void collectingTwiceShowsTheSame() throws IOException {
+        MediaMetrics.register(registry, () -> statistics(NetworkQuality.NONE));
+
+        assertThat(scrape()).isEqualTo(scrape());
+    }
+
+    @Test
+    void theOperationsPageNamesTheHistograms() throws IOException {
+        assertThat(Files.readString(PAGE))
+                .contains("`rotunda_media_rtt_seconds{direction}`")
+                .contains("`rotunda_media_loss_ratio{direction}`")
+                .contains("`rotunda_media_jitter_seconds{direction}`");
+    }
+
+    private static Histogram histogram(List<Double> maxima, int bucket, long count, double sum) {
+        Long[] counts = new Long[maxima.size() + 1];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = i == bucket ? count : 0L;
+        }
+        return new Histogram(maxima, List.of(counts), sum);
+    }
+
+    private static MediaStatistics statistics(NetworkQuality quality) {
+        return new MediaStatistics(
+                1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, Map.of(), Map.of(), DelayDistribution.NONE, quality, 12, 13);
+    }
+
+    private String scrape() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrometheusTextFormatWriter.create().write(out, registry.scrape());
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

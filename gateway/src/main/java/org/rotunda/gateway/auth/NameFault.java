@@ -1,0 +1,43 @@
+package org.rotunda.gateway.auth;
+
+import org.jspecify.annotations.Nullable;
+
+/** The faults of a name, by the common rule for the identities of participants and the names of rooms. */
+public enum NameFault {
+    EMPTY,
+    TOO_LONG,
+    /** A character that no valid UTF-8 stands for, or that the database cannot keep. */
+    CHARS;
+
+    /** In UTF-16 units, as JavaScript counts them. */
+    private static final int LENGTH_MAX = 128;
+
+    /** Decoders put this character in place of bytes that are no UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
+
+    /** Returns the fault of a name, or null if it has none. */
+    public static @Nullable NameFault of(String name) {
+        if (name.isEmpty()) {
+            return EMPTY;
+        }
+        if (name.length() > LENGTH_MAX) {
+            return TOO_LONG;
+        }
+        return isText(name) ? null : CHARS;
+    }
+
+    private static boolean isText(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (Character.isHighSurrogate(c)) {
+                i++;
+                if (i == name.length() || !Character.isLowSurrogate(name.charAt(i))) {
+                    return false;
+                }
+            } else if (Character.isLowSurrogate(c) || c == REPLACEMENT || c == 0) {
+                return false; // PostgreSQL keeps no NUL.
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,53 @@
+package org.rotunda.gateway.connection;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.gateway.signal.ServerFrame;
+
+/**
+ * Decides at a hello whether the client is served now or sent away, and whether it retries on this socket. Owned by one
+ * session.
+ */
+final class HelloCheck {
+    /** Every fifth hello of a socket makes the client try another socket; the others make it try again on this one. */
+    static final int AWAY_ON_SOCKET_MAX = 5;
+
+    private final SessionContext shared;
+    private final boolean busy;
+    private final SessionLog log;
+    private boolean isLogged; // A client that repeats its hello must not fill the log.
+    private int sentAway; // Counts the hellos answered with busy because the database was away.
+
+    /** @param busy true sends the client away to another node */
+    HelloCheck(SessionContext shared, boolean busy, SessionLog log) {
+        this.shared = shared;
+        this.busy = busy;
+        this.log = log;
+    }
+
+    /** Returns the frame that sends the client away, or null if the client is served. */
+    ServerFrame.@Nullable Busy onHello() {
+        if (busy) {
+            if (!isLogged) {
+                isLogged = true;
+                log.sentAway("node is full or stops");
+            }
+            shared.statistics().onBusy();
+            // A new socket may reach another node.
+            return new ServerFrame.Busy(shared.settings().busyRetry().toMillis(), false);
+        }
+        return shared.rooms().isAway() ? awayFromDatabase() : null;
+    }
+
+    /**
+     * Nobody can join or resume without the database. The client tries again on this socket, which is cheap, and from
+     * time to time on a new one, because another gateway may still reach the database.
+     */
+    private ServerFrame.Busy awayFromDatabase() {
+        shared.statistics().onBusy();
+        sentAway++;
+        long afterMs = shared.settings().awayRetry().toMillis();
+        long jitteredMs = afterMs + ThreadLocalRandom.current().nextLong(afterMs);
+        return new ServerFrame.Busy(jitteredMs, sentAway % AWAY_ON_SOCKET_MAX != 0);
+    }
+}

@@ -1,0 +1,89 @@
+package org.rotunda.gateway.rest;
+
+import java.io.Serial;
+
+/** A fault of a request, answered with an error body. Expected, so it has no stack trace. */
+public final class ApiFault extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final int code;
+
+    private ApiFault(int status, int code, String message) {
+        super(message, null, false, false);
+        this.status = status;
+        this.code = code;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** The public error code. */
+    public int code() {
+        return code;
+    }
+
+    /** The text for the caller. */
+    public String message() {
+        return String.valueOf(getMessage());
+    }
+
+    public static ApiFault of(int status, int code, String message) {
+        return new ApiFault(status, code, message);
+    }
+
+    static ApiFault badRequest(int code, String message) {
+        return new ApiFault(400, code, message);
+    }
+
+    public static ApiFault invalid(String parameter) {
+        return badRequest(20001, "Invalid parameter " + parameter);
+    }
+
+    /** A parameter of the public API that this version does not support. */
+    static ApiFault notAvailableParameter(String parameter) {
+        return badRequest(20001, "Parameter " + parameter + " is not available in this version");
+    }
+
+    static ApiFault missing(String parameter) {
+        return badRequest(20001, "Missing required parameter " + parameter + " in the post body");
+    }
+
+    static ApiFault unauthenticated() {
+        return new ApiFault(401, 20003, "Authenticate");
+    }
+
+    /** @param path without the version prefix */
+    public static ApiFault notFound(String path) {
+        return new ApiFault(404, 20404, "The requested resource " + path + " was not found");
+    }
+
+    /**
+     * A resource of the public API that this version does not have. 404 and not 501, because helper libraries retry
+     * every 5xx.
+     *
+     * @param path without the version prefix
+     */
+    static ApiFault notAvailable(String path) {
+        return new ApiFault(404, 20404, "The requested resource " + path + " is not available in this version");
+    }
+
+    public static ApiFault methodNotAllowed() {
+        return new ApiFault(405, 20004, "Method not allowed");
+    }
+
+    static ApiFault tooLarge() {
+        return new ApiFault(413, 20413, "Request Entity Too Large");
+    }
+
+    public static ApiFault internal() {
+        return new ApiFault(500, 20500, "Internal Server Error");
+    }
+
+    static ApiFault unavailable() {
+        return new ApiFault(503, 20503, "Service unavailable");
+    }
+}

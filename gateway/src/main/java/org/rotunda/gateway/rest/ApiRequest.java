@@ -1,0 +1,39 @@
+package org.rotunda.gateway.rest;
+
+import java.util.Map;
+import java.util.Objects;
+import org.rotunda.room.protocol.AccountSid;
+
+/**
+ * An authenticated request to the REST API.
+ *
+ * @param path without version prefix and slash at the end, as error texts name it
+ * @param variables the segments of the path that stand for a variable of the route's pattern, by its name
+ * @param baseUrl the beginning of links
+ */
+record ApiRequest(
+        AccountSid account,
+        String path,
+        Map<String, String> variables,
+        String baseUrl,
+        Parameters query,
+        Parameters form) {
+
+    /** The name or SID of the room in the path. */
+    String room() {
+        return variable("room");
+    }
+
+    /** The identity or SID of the participant in the path. */
+    String participant() {
+        return variable("participant");
+    }
+
+    private String variable(String name) {
+        return Objects.requireNonNull(variables.get(name), name);
+    }
+
+    ApiFault notFound() {
+        return ApiFault.notFound(path);
+    }
+}

@@ -1,0 +1,54 @@
+package org.rotunda.gateway.rest;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads dates in filters, in all forms that helper libraries send: with or without zone, without seconds, or only the
+ * day.
+ */
+final class Dates {
+    /** Length of a date, with room for the longest zone name. */
+    private static final int LENGTH_MAX = 100;
+
+    /** The space before an offset whose plus was not escaped. */
+    private static final Pattern LOST_PLUS = Pattern.compile(" (?=\\d\\d:\\d\\d(\\[|$))");
+
+    private Dates() {}
+
+    /** Returns the moment in a parameter, null if it is absent; a date without zone is in UTC. */
+    static @Nullable Instant filter(Parameters query, String name) {
+        String text = query.text(name);
+        if (text == null) {
+            return null;
+        }
+        if (text.length() > LENGTH_MAX) {
+            throw ApiFault.invalid(name);
+        }
+        try {
+            TemporalAccessor parsed = DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                    LOST_PLUS.matcher(text).replaceFirst("+"), ZonedDateTime::from, LocalDateTime::from);
+            return parsed instanceof ZonedDateTime zoned
+                    ? zoned.toInstant()
+                    : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException notATime) {
+            return day(text, name);
+        }
+    }
+
+    private static Instant day(String text, String name) {
+        try {
+            return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            throw ApiFault.invalid(name);
+        }
+    }
+}

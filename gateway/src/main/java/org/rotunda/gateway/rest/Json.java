@@ -1,0 +1,54 @@
+package org.rotunda.gateway.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the JSON of the REST API: every key is there, absent values are null. */
+public final class Json {
+    private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+
+    private Json() {}
+
+    public static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    public static String write(JsonNode node) {
+        try {
+            return WRITER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree cannot be written", e);
+        }
+    }
+
+    /** Writes a moment in ISO 8601, in UTC, without fraction. */
+    static @Nullable String date(@Nullable Instant instant) {
+        return instant == null ? null : DATE.format(instant);
+    }
+
+    /** Returns the whole seconds between two moments as they are shown; null if there is no end yet. */
+    static @Nullable Integer seconds(Instant from, @Nullable Instant to) {
+        return to == null
+                ? null
+                : (int) from.truncatedTo(ChronoUnit.SECONDS)
+                        .until(to.truncatedTo(ChronoUnit.SECONDS), ChronoUnit.SECONDS);
+    }
+
+    public static ObjectNode error(ApiFault fault) {
+        return object().put("code", fault.code())
+                .put("message", fault.message())
+                .put("more_info", "https://www.twilio.com/docs/errors/" + fault.code())
+                .put("status", fault.status());
+    }
+}

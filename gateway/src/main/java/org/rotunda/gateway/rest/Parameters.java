@@ -1,0 +1,72 @@
+package org.rotunda.gateway.rest;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a query or a form. Names are case-sensitive; an empty value counts as absent; unknown names are
+ * ignored.
+ */
+public final class Parameters {
+    static final Parameters NONE = new Parameters();
+    private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,18}");
+
+    private final Map<String, List<String>> values = new HashMap<>();
+
+    void add(String name, String value) {
+        values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+    }
+
+    public @Nullable String text(String name) {
+        List<String> all = values.get(name);
+        return all == null || all.get(0).isEmpty() ? null : all.get(0);
+    }
+
+    /** Returns whether the parameter is there, even if it is empty. */
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** Returns the values of a repeated parameter, also those of a list with commas. */
+    List<String> list(String name) {
+        return values.getOrDefault(name, List.of()).stream()
+                .flatMap(value -> List.of(value.split(",", -1)).stream())
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
+    /** Reads {@code true} or {@code false}, in any case of letters. */
+    boolean flag(String name, boolean whenAbsent) {
+        String value = text(name);
+        if (value == null) {
+            return whenAbsent;
+        }
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw ApiFault.invalid(name);
+        };
+    }
+
+    /** Reads a whole number; throws the given fault if it is none or outside the range. */
+    int number(String name, int whenAbsent, int min, int max, ApiFault outOfRange) {
+        String value = text(name);
+        if (value == null) {
+            return whenAbsent;
+        }
+        if (!DIGITS.matcher(value).matches()) {
+            throw outOfRange;
+        }
+        long number = Long.parseLong(value);
+        if (number < min || number > max) {
+            throw outOfRange;
+        }
+        return (int) number;
+    }
+}

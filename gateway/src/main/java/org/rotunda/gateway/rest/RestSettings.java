@@ -1,0 +1,56 @@
+package org.rotunda.gateway.rest;
+
+import com.typesafe.config.Config;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of the REST API under {@code rotunda.http}, with {@code rotunda.region} and the limit of group rooms;
+ * {@code reference.conf} says what each means and in which unit.
+ *
+ * @param publicUrl without a slash at the end; null derives links from the request
+ * @param participantsMax the most that a group room may be created for
+ */
+public record RestSettings(
+        @Nullable String publicUrl, long formBytesMax, Duration roomTimeout, String region, int participantsMax) {
+    public RestSettings {
+        if (publicUrl != null && !isBaseUrl(publicUrl)) {
+            throw new IllegalArgumentException("rotunda.http.public-url must be http(s)://host[:port]: " + publicUrl);
+        }
+        if (formBytesMax < 1024) {
+            throw new IllegalArgumentException("rotunda.http.form-bytes-max must be at least 1 KiB: " + formBytesMax);
+        }
+        if (roomTimeout.isNegative() || roomTimeout.isZero()) {
+            throw new IllegalArgumentException("rotunda.http.room-timeout must be positive: " + roomTimeout);
+        }
+        if (participantsMax < 1) {
+            throw new IllegalArgumentException(
+                    "rotunda.rooms.group.participants-max must be at least 1: " + participantsMax);
+        }
+    }
+
+    /** Reads the whole configuration of the node. */
+    public static RestSettings from(Config root) {
+        Config http = root.getConfig("rotunda.http");
+        String publicUrl = http.getString("public-url");
+        return new RestSettings(
+                publicUrl.isEmpty() ? null : publicUrl.replaceFirst("/+$", ""),
+                http.getBytes("form-bytes-max"),
+                http.getDuration("room-timeout"),
+                root.getString("rotunda.region"),
+                root.getInt("rotunda.rooms.group.participants-max"));
+    }
+
+    private static boolean isBaseUrl(String text) {
+        try {
+            URI uri = URI.create(text);
+            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && (uri.getRawPath() == null || uri.getRawPath().isEmpty())
+                    && uri.getRawQuery() == null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

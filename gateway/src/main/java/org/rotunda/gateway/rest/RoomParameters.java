@@ -1,0 +1,210 @@
+package org.rotunda.gateway.rest;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rotunda.gateway.auth.NameFault;
+import org.rotunda.media.control.VideoCodec;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomType;
+
+/** Checks the parameters of a new room; each has its own error code. */
+final class RoomParameters {
+    private static final int GROUP_PARTICIPANTS_DEFAULT = 50;
+    private static final int GROUP_SMALL_PARTICIPANTS_MAX = 4;
+    private static final int PEER_TO_PEER_PARTICIPANTS_MAX = 10;
+    private static final int GO_PARTICIPANTS_MAX = 2;
+    private static final int DURATION_DEFAULT_SECONDS = 14_400;
+    private static final int DURATION_MIN_SECONDS = 600;
+    private static final int DURATION_MAX_SECONDS = 86_400;
+    private static final int TIMEOUT_DEFAULT_MINUTES = 5;
+    private static final int TIMEOUT_MAX_MINUTES = 60;
+    private static final int CALLBACK_LENGTH_MAX = 1023;
+
+    /** Stands for the nearest region, which is ours. */
+    private static final String NEAREST = "gll";
+
+    /**
+     * Regions of the public service: accepted and shown, so that its callers need no change; all media stays where this
+     * server is.
+     */
+    private static final Set<String> REGIONS = Set.of("au1", "br1", "de1", "ie1", "in1", "jp1", "sg1", "us1", "us2");
+
+    private final Parameters form;
+    private final RestSettings settings;
+
+    RoomParameters(Parameters form, RestSettings settings) {
+        this.form = form;
+        this.settings = settings;
+    }
+
+    /** Returns the unique name; empty for a room that is named by its SID. */
+    String uniqueName() {
+        String name = form.text("UniqueName");
+        if (name == null) {
+            return "";
+        }
+        NameFault fault = NameFault.of(name);
+        if (fault == NameFault.TOO_LONG) {
+            throw fault(RoomError.ROOM_NAME_TOO_LONG);
+        }
+        if (fault == NameFault.CHARS) {
+            throw fault(RoomError.ROOM_NAME_CHARS_INVALID);
+        }
+        if (fault != null || RoomSid.isValid(name)) {
+            throw fault(RoomError.ROOM_NAME_INVALID); // A room with such a name could not be addressed.
+        }
+        return name;
+    }
+
+    RoomProperties properties() {
+        RoomType type = type();
+        boolean relayed = type == RoomType.GROUP || type == RoomType.GROUP_SMALL;
+        boolean audioOnly = form.flag("AudioOnly", false);
+        if (audioOnly && type != RoomType.GROUP) {
+            throw fault(RoomError.AUDIO_ONLY_NOT_SUPPORTED);
+        }
+        boolean record = form.flag("RecordParticipantsOnConnect", false);
+        if (record && !relayed) {
+            throw fault(RoomError.RECORDING_NOT_SUPPORTED);
+        }
+        if (!relayed && (form.text("VideoCodecs") != null || form.text("MediaRegion") != null)) {
+            throw fault(RoomError.ROOM_PARAMETERS_INCOMPATIBLE);
+        }
+        int max = participantsMax(type);
+        RoomProperties properties = new RoomProperties(
+                type,
+                form.number(
+                        "MaxParticipants",
+                        Math.min(max, GROUP_PARTICIPANTS_DEFAULT),
+                        1,
+                        max,
+                        fault(RoomError.ROOM_MAX_PARTICIPANTS_OUT_OF_RANGE)),
+                form.number(
+                        "MaxParticipantDuration",
+                        DURATION_DEFAULT_SECONDS,
+                        DURATION_MIN_SECONDS,
+                        DURATION_MAX_SECONDS,
+                        fault(RoomError.MAX_PARTICIPANT_DURATION_OUT_OF_RANGE)),
+                timeout("EmptyRoomTimeout"),
+                timeout("UnusedRoomTimeout"),
+                record,
+                audioOnly ? List.of() : videoCodecs(),
+                relayed ? mediaRegion() : "",
+                audioOnly,
+                form.flag("LargeRoom", false),
+                statusCallback(),
+                statusCallbackMethod());
+        requireAvailable(properties);
+        return properties;
+    }
+
+    /** Refuses valid parameters that this version does not support: otherwise callers would notice only in a call. */
+    private void requireAvailable(RoomProperties properties) {
+        if (properties.type() == RoomType.PEER_TO_PEER || properties.type() == RoomType.GO) {
+            throw fault(RoomError.LEGACY_ROOM_TYPE);
+        }
+        if (properties.recordParticipantsOnConnect() || form.text("RecordingRules") != null) {
+            throw fault(RoomError.RECORDING_NOT_SUPPORTED);
+        }
+        if (properties.statusCallback() != null) {
+            throw ApiFault.notAvailableParameter("StatusCallback");
+        }
+        if (form.flag("TranscribeParticipantsOnConnect", false)) {
+            throw ApiFault.notAvailableParameter("TranscribeParticipantsOnConnect");
+        }
+    }
+
+    private RoomType type() {
+        String text = form.text("Type");
+        if (text == null) {
+            return RoomType.GROUP;
+        }
+        for (RoomType type : RoomType.values()) {
+            if (type.wireName().equals(text)) {
+                return type;
+            }
+        }
+        throw fault(RoomError.ROOM_TYPE_INVALID);
+    }
+
+    private int participantsMax(RoomType type) {
+        return switch (type) {
+            case GROUP -> settings.participantsMax();
+            case GROUP_SMALL -> GROUP_SMALL_PARTICIPANTS_MAX;
+            case PEER_TO_PEER -> PEER_TO_PEER_PARTICIPANTS_MAX;
+            case GO -> GO_PARTICIPANTS_MAX;
+        };
+    }
+
+    private int timeout(String name) {
+        return form.number(
+                name, TIMEOUT_DEFAULT_MINUTES, 1, TIMEOUT_MAX_MINUTES, fault(RoomError.ROOM_TIMEOUT_OUT_OF_RANGE));
+    }
+
+    private List<VideoCodec> videoCodecs() {
+        List<VideoCodec> codecs = new ArrayList<>();
+        for (String text : form.list("VideoCodecs")) {
+            VideoCodec codec = switch (text) {
+                case "VP8" -> VideoCodec.VP8;
+                case "H264" -> VideoCodec.H264;
+                default -> throw ApiFault.invalid("VideoCodecs");
+            };
+            if (!codecs.contains(codec)) {
+                codecs.add(codec);
+            }
+        }
+        return codecs.isEmpty() ? List.of(VideoCodec.VP8, VideoCodec.H264) : codecs;
+    }
+
+    private String mediaRegion() {
+        String region = form.text("MediaRegion");
+        if (region == null || region.equals(NEAREST)) {
+            return settings.region();
+        }
+        if (!region.equals(settings.region()) && !REGIONS.contains(region)) {
+            throw fault(RoomError.MEDIA_REGION_INVALID);
+        }
+        return region;
+    }
+
+    private @Nullable String statusCallback() {
+        String url = form.text("StatusCallback");
+        if (url == null) {
+            return null;
+        }
+        if (url.length() > CALLBACK_LENGTH_MAX || !isAbsoluteHttp(url)) {
+            throw fault(RoomError.STATUS_CALLBACK_INVALID);
+        }
+        return url;
+    }
+
+    private static boolean isAbsoluteHttp(String url) {
+        try {
+            URI uri = URI.create(url);
+            return uri.getHost() != null
+                    && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private String statusCallbackMethod() {
+        String method = form.text("StatusCallbackMethod");
+        if (method == null) {
+            return "POST";
+        }
+        if (!method.equals("POST") && !method.equals("GET")) {
+            throw fault(RoomError.STATUS_CALLBACK_METHOD_INVALID);
+        }
+        return method;
+    }
+
+    private static ApiFault fault(RoomError error) {
+        return ApiFault.badRequest(error.code(), error.message());
+    }
+}

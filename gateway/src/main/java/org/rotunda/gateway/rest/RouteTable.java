@@ -1,0 +1,87 @@
+package org.rotunda.gateway.rest;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The table of a REST API: the pattern of each path and the resource behind it. Immutable. */
+final class RouteTable {
+    private static final String ANYTHING = "**";
+
+    private final List<Row> rows;
+
+    RouteTable(Row... rows) {
+        this.rows = List.of(rows);
+    }
+
+    @FunctionalInterface
+    interface Operation {
+        CompletionStage<ApiAnswer> answer(ApiRequest request);
+    }
+
+    /**
+     * One row of the table.
+     *
+     * @param pattern text and variables in braces; {@code **} at the end stands for any number of further segments
+     * @param segments of the pattern
+     * @param get null if the resource cannot be read
+     * @param post null if the resource cannot be changed
+     * @param isAvailable false for a resource of the public API that this version does not have
+     */
+    record Row(
+            String pattern,
+            List<String> segments,
+            @Nullable Operation get,
+            @Nullable Operation post,
+            boolean isAvailable) {
+
+        static Row of(String pattern, @Nullable Operation get, @Nullable Operation post) {
+            return new Row(pattern, segmentsOf(pattern), get, post, true);
+        }
+
+        static Row absent(String pattern) {
+            return new Row(pattern, segmentsOf(pattern), null, null, false);
+        }
+
+        private static List<String> segmentsOf(String pattern) {
+            String[] parts = pattern.split("/", -1);
+            return List.of(parts).subList(1, parts.length); // The text before the first slash is empty.
+        }
+
+        /** Returns the variables of the path, or nothing if the path is not of this pattern. */
+        Optional<Map<String, String>> match(List<String> path) {
+            boolean isOpen = segments.get(segments.size() - 1).equals(ANYTHING);
+            int fixed = isOpen ? segments.size() - 1 : segments.size();
+            if (isOpen ? path.size() < fixed : path.size() != fixed) {
+                return Optional.empty();
+            }
+            Map<String, String> variables = new HashMap<>();
+            for (int i = 0; i < fixed; i++) {
+                String name = segments.get(i);
+                if (name.startsWith("{")) {
+                    variables.put(name.substring(1, name.length() - 1), path.get(i));
+                } else if (!name.equals(path.get(i))) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(variables);
+        }
+    }
+
+    /** A row that fits a path, and the path's variables. */
+    record Match(Row row, Map<String, String> variables) {}
+
+    /** Returns the first row that fits. */
+    Optional<Match> find(List<String> path) {
+        for (Row row : rows) {
+            Optional<Map<String, String>> variables = row.match(path);
+            if (variables.isPresent()) {
+                return Optional.of(new Match(row, variables.get()));
+            }
+        }
+        return Optional.empty();
+    }
+}

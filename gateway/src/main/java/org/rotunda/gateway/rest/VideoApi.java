@@ -1,0 +1,106 @@
+package org.rotunda.gateway.rest;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpMethod;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Authorization;
+import org.apache.pekko.http.javadsl.model.headers.BasicHttpCredentials;
+import org.apache.pekko.stream.Materializer;
+import org.rotunda.gateway.auth.Accounts;
+import org.rotunda.gateway.rest.RouteTable.Operation;
+import org.rotunda.gateway.rest.RouteTable.Row;
+import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.RoomQueries;
+import org.rotunda.room.protocol.Rooms;
+
+/** The REST API for video: authenticates, finds the resource, answers in its forms. Safe to call from any thread. */
+public final class VideoApi {
+    private final Accounts accounts;
+    private final Forms forms;
+    private final RestSettings settings;
+    private final RouteTable routes;
+
+    public VideoApi(
+            Accounts accounts, Rooms rooms, RoomQueries queries, RestSettings settings, Materializer materializer) {
+        this.accounts = accounts;
+        this.forms = new Forms(settings.formBytesMax(), materializer);
+        this.settings = settings;
+        this.routes = routes(new RoomsApi(rooms, queries, settings), new ParticipantsApi(rooms, queries, settings));
+    }
+
+    private static RouteTable routes(RoomsApi rooms, ParticipantsApi participants) {
+        return new RouteTable(
+                Row.of("/v1/Rooms", rooms::list, rooms::create),
+                Row.of("/v1/Rooms/{room}", rooms::fetch, rooms::update),
+                Row.of("/v1/Rooms/{room}/Participants", participants::list, null),
+                Row.of("/v1/Rooms/{room}/Participants/{participant}", participants::fetch, participants::update),
+                Row.absent("/v1/Rooms/{room}/Participants/{participant}/PublishedTracks/**"),
+                Row.absent("/v1/Rooms/{room}/Participants/{participant}/SubscribedTracks/**"),
+                Row.absent("/v1/Rooms/{room}/Participants/{participant}/SubscribeRules/**"),
+                Row.absent("/v1/Rooms/{room}/Participants/{participant}/Anonymize/**"),
+                Row.absent("/v1/Rooms/{room}/Recordings/**"),
+                Row.absent("/v1/Rooms/{room}/RecordingRules/**"),
+                Row.absent("/v1/Rooms/{room}/Transcriptions/**"),
+                Row.absent("/v1/Recordings/**"),
+                Row.absent("/v1/RecordingSettings/**"),
+                Row.absent("/v1/Compositions/**"),
+                Row.absent("/v1/CompositionHooks/**"),
+                Row.absent("/v1/CompositionSettings/**"),
+                Row.absent("/v1/Video/**"), // Insights.
+                Row.absent("/2010-04-01/**")); // The account itself and its keys.
+    }
+
+    /** True if the first segment of a path is that of a version of the public API. */
+    public static boolean isVersion(String segment) {
+        return segment.equals("v1") || segment.equals("2010-04-01");
+    }
+
+    /**
+     * Answers a request to the public API.
+     *
+     * @param segments of the whole path
+     * @param path as error texts name it
+     * @param exchange learns the route and the account
+     */
+    public CompletionStage<HttpResponse> handle(
+            HttpRequest request, List<String> segments, String path, HttpExchange exchange) {
+        Optional<RouteTable.Match> found = routes.find(segments);
+        found.ifPresent(match -> exchange.route(match.row().pattern()));
+        AccountSid account = authenticate(request);
+        exchange.account(account);
+        RouteTable.Match match = found.orElseThrow(() -> ApiFault.notFound(path));
+        if (!match.row().isAvailable()) {
+            throw ApiFault.notAvailable(path);
+        }
+        boolean isPost = request.method().equals(HttpMethods.POST);
+        Operation operation = isPost
+                ? match.row().post()
+                : isRead(request.method()) ? match.row().get() : null;
+        if (operation == null) {
+            throw ApiFault.methodNotAllowed();
+        }
+        String baseUrl = BaseUrl.of(request, settings.publicUrl());
+        Parameters query = Forms.query(request);
+        return (isPost ? forms.form(request) : Forms.NO_FORM)
+                .thenCompose(form ->
+                        operation.answer(new ApiRequest(account, path, match.variables(), baseUrl, query, form)))
+                .thenApply(answer -> Responses.json(answer.status(), Json.write(answer.body())));
+    }
+
+    private static boolean isRead(HttpMethod method) {
+        return method.equals(HttpMethods.GET) || method.equals(HttpMethods.HEAD);
+    }
+
+    private AccountSid authenticate(HttpRequest request) {
+        Optional<AccountSid> account = request.getHeader(Authorization.class)
+                .map(Authorization::credentials)
+                .filter(BasicHttpCredentials.class::isInstance)
+                .map(BasicHttpCredentials.class::cast)
+                .flatMap(basic -> accounts.authenticate(basic.username(), basic.password()));
+        return account.orElseThrow(ApiFault::unauthenticated);
+    }
+}

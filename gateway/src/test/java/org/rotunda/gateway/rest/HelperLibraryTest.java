@@ -1,0 +1,145 @@
+package org.rotunda.gateway.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.twilio.exception.ApiException;
+import com.twilio.http.NetworkHttpClient;
+import com.twilio.http.Request;
+import com.twilio.http.Response;
+import com.twilio.http.TwilioRestClient;
+import com.twilio.rest.video.v1.Room;
+import com.twilio.rest.video.v1.room.Participant;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.pekko.pattern.StatusReply;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.rotunda.gateway.testkit.GatewayFixture;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomView;
+
+/** The stock helper library for Java works with only its address changed. */
+class HelperLibraryTest {
+    /**
+     * The library blocks, and the common pool may have a single thread, which Scala's futures need to go on after an
+     * answer.
+     */
+    private static final Executor CALLER = task -> new Thread(task, "library").start();
+
+    private static GatewayFixture server;
+    private static TwilioRestClient client;
+
+    /** The library has the public host built in; this client sends its requests to our server instead. */
+    private static final class RewritingHttpClient extends NetworkHttpClient {
+        private final String base;
+
+        RewritingHttpClient(String base) {
+            this.base = base;
+        }
+
+        @Override
+        public Response makeRequest(Request request) {
+            Request rewritten =
+                    new Request(request.getMethod(), request.getUrl().replaceFirst("https?://[^/]+", base));
+            request.getQueryParams().forEach((name, all) -> all.forEach(value -> rewritten.addQueryParam(name, value)));
+            request.getPostParams().forEach((name, all) -> all.forEach(value -> rewritten.addPostParam(name, value)));
+            request.getHeaderParams()
+                    .forEach((name, all) -> all.forEach(value -> rewritten.addHeaderParam(name, value)));
+            rewritten.setContentType(request.getContentType());
+            rewritten.setAuth(GatewayFixture.ACCOUNT.value(), GatewayFixture.AUTH_TOKEN);
+            return super.makeRequest(rewritten);
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        server = GatewayFixture.start();
+        client = new TwilioRestClient.Builder(GatewayFixture.ACCOUNT.value(), GatewayFixture.AUTH_TOKEN)
+                .httpClient(new RewritingHttpClient(
+                        "http://127.0.0.1:" + server.address().getPort()))
+                .build();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void createsFetchesAndListsRooms() {
+        Room created = Room.creator()
+                .setUniqueName("library room")
+                .setType(Room.RoomType.GROUP)
+                .setMaxParticipants(10)
+                .setVideoCodecs(List.of(Room.VideoCodec.VP8, Room.VideoCodec.H264))
+                .create(client);
+        assertThat(created.getStatus()).isEqualTo(Room.RoomStatus.IN_PROGRESS);
+        assertThat(created.getMaxParticipants()).isEqualTo(10);
+        assertThat(created.getVideoCodecs()).containsExactly(Room.VideoCodec.VP8, Room.VideoCodec.H264);
+
+        assertThat(Room.fetcher("library room").fetch(client).getSid()).isEqualTo(created.getSid());
+        assertThatThrownBy(() -> Room.creator().setUniqueName("library room").create(client))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.getCode()).isEqualTo(53113));
+        assertThatThrownBy(() -> Room.fetcher("no such room").fetch(client))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.getCode()).isEqualTo(20404));
+    }
+
+    @Test
+    void pagesThroughRooms() {
+        for (int i = 0; i < 7; i++) {
+            server.rooms.put(server.rooms.room(
+                    GatewayFixture.ACCOUNT,
+                    "page of library",
+                    Instant.parse("2024-03-01T10:00:00Z").plusSeconds(i)));
+        }
+        List<String> seen = new ArrayList<>();
+        Room.reader()
+                .setUniqueName("page of library")
+                .pageSize(2)
+                .read(client)
+                .forEach(room -> seen.add(room.getSid()));
+
+        assertThat(seen).hasSize(7).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void completesRoomsAndDisconnectsParticipants() {
+        RoomView room = server.rooms.put(
+                server.rooms.room(GatewayFixture.ACCOUNT, "kick", Instant.parse("2024-03-01T10:00:00Z")));
+        ParticipantView gone = new ParticipantView(
+                ParticipantSid.random(new Random(5)),
+                room.sid(),
+                room.account(),
+                "alice",
+                ParticipantStatus.DISCONNECTED,
+                room.createdAt(),
+                room.createdAt(),
+                room.createdAt().plusSeconds(5));
+
+        CompletableFuture<Participant> removed = CompletableFuture.supplyAsync(
+                () -> Participant.updater(room.sid().value(), "alice")
+                        .setStatus(Participant.Status.DISCONNECTED)
+                        .update(client),
+                CALLER);
+        RoomCommand.RemoveParticipant remove = server.room.expectMessageClass(RoomCommand.RemoveParticipant.class);
+        remove.replyTo().tell(StatusReply.success(gone));
+        assertThat(GatewayFixture.await(removed).getStatus()).isEqualTo(Participant.Status.DISCONNECTED);
+
+        CompletableFuture<Room> completed = CompletableFuture.supplyAsync(
+                () -> Room.updater("kick", Room.RoomStatus.COMPLETED).update(client), CALLER);
+        server.room.expectMessageClass(RoomCommand.Complete.class).replyTo().tell(StatusReply.success(room));
+        assertThat(GatewayFixture.await(completed).getSid())
+                .isEqualTo(room.sid().value());
+    }
+}

@@ -1,0 +1,131 @@
+package org.rotunda.gateway.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import org.apache.pekko.pattern.StatusReply;
+import org.junit.jupiter.api.Test;
+import org.rotunda.gateway.testkit.GatewayFixture;
+import org.rotunda.gateway.testkit.HttpFixture;
+import org.rotunda.room.protocol.ParticipantStatus;
+import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomView;
+
+/** Participants fetched, listed and removed over REST, byte for byte. */
+class ParticipantResourceTest extends HttpFixture {
+    @Test
+    void listsPresentParticipantsFromTheRoom() {
+        RoomView room = newRoom("with participants", Instant.parse("2024-03-01T10:00:00Z"));
+        ParticipantView alice = participant(room, "alice", ParticipantStatus.CONNECTED, null);
+        ParticipantView bob = participant(room, "bob", ParticipantStatus.RECONNECTING, null);
+        var answer = CLIENT.sendAsync(
+                request("/v1/Rooms/with%20participants/Participants/").build(), HttpResponse.BodyHandlers.ofString());
+        server.room
+                .expectMessageClass(RoomCommand.ListParticipants.class)
+                .replyTo()
+                .tell(StatusReply.success(new ParticipantViews(List.of(alice, bob))));
+        JsonNode list = json(GatewayFixture.await(answer));
+
+        assertThat(list.path("participants").findValuesAsText("identity")).containsExactlyInAnyOrder("alice", "bob");
+        assertThat(list.path("meta").path("url").asText())
+                .startsWith(base() + "/v1/Rooms/" + room.sid() + "/Participants?PageSize=50");
+
+        var filtered = CLIENT.sendAsync(
+                request("/v1/Rooms/" + room.sid() + "/Participants?Status=connected&Identity=alice&PageSize=1")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        server.room
+                .expectMessageClass(RoomCommand.ListParticipants.class)
+                .replyTo()
+                .tell(StatusReply.success(new ParticipantViews(List.of(alice, bob))));
+        assertThat(json(GatewayFixture.await(filtered))
+                        .path("participants")
+                        .path(0)
+                        .toString())
+                .isEqualTo(json("""
+                    {"sid":"SID","room_sid":"ROOM","account_sid":"AC00000000000000000000000000000001","status":"connected",
+                     "identity":"alice","date_created":"2024-03-01T10:01:00Z","date_updated":"2024-03-01T10:01:00Z",
+                     "start_time":"2024-03-01T10:01:00Z","end_time":null,"duration":null,
+                     "url":"BASE/v1/Rooms/ROOM/Participants/SID",
+                     "links":{"published_tracks":"BASE/v1/Rooms/ROOM/Participants/SID/PublishedTracks",
+                      "subscribed_tracks":"BASE/v1/Rooms/ROOM/Participants/SID/SubscribedTracks",
+                      "subscribe_rules":"BASE/v1/Rooms/ROOM/Participants/SID/SubscribeRules",
+                      "anonymize":"BASE/v1/Rooms/ROOM/Participants/SID/Anonymize"}}\
+                    """.replace("SID", alice.sid().value())
+                                .replace("ROOM", room.sid().value())
+                                .replace("BASE", base()))
+                        .toString());
+    }
+
+    @Test
+    void listsParticipantsWhoLeftFromTheTables() {
+        RoomView room = completed("with the departed");
+        server.rooms.put(
+                participant(room, "carol", ParticipantStatus.DISCONNECTED, Instant.parse("2024-03-01T10:01:30Z")));
+
+        for (String query : List.of("", "?Status=connected", "?Identity=carol")) {
+            JsonNode list = json(get("/v1/Rooms/" + room.sid() + "/Participants" + query));
+            assertThat(list.path("participants").path(0).path("duration").asInt())
+                    .isEqualTo(30);
+        }
+    }
+
+    @Test
+    void fetchesAndRemovesParticipants() {
+        RoomView room = newRoom("to remove from", Instant.parse("2024-03-01T10:00:00Z"));
+        ParticipantView alice = participant(room, "alice@example.com", ParticipantStatus.CONNECTED, null);
+        var fetched = CLIENT.sendAsync(
+                request("/v1/Rooms/" + room.sid() + "/Participants/alice%40example.com")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        RoomCommand.FetchParticipant fetch = server.room.expectMessageClass(RoomCommand.FetchParticipant.class);
+        assertThat(fetch.sidOrIdentity()).isEqualTo("alice@example.com");
+        fetch.replyTo().tell(StatusReply.success(alice));
+        assertThat(json(GatewayFixture.await(fetched)).path("sid").asText())
+                .isEqualTo(alice.sid().value());
+
+        var removed = CLIENT.sendAsync(
+                request("/v1/Rooms/" + room.sid() + "/Participants/" + alice.sid())
+                        .header("Content-Type", FORM)
+                        .POST(HttpRequest.BodyPublishers.ofString("Status=disconnected"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        server.room
+                .expectMessageClass(RoomCommand.RemoveParticipant.class)
+                .replyTo()
+                .tell(StatusReply.success(participant(
+                        room, "alice", ParticipantStatus.DISCONNECTED, Instant.parse("2024-03-01T10:02:00Z"))));
+        HttpResponse<String> response = GatewayFixture.await(removed);
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(json(response).path("status").asText()).isEqualTo("disconnected");
+
+        assertFails(post("/v1/Rooms/" + room.sid() + "/Participants/" + alice.sid(), "Status=connected"), 400, 53209);
+        assertFails(post("/v1/Rooms/" + room.sid() + "/Participants/" + alice.sid(), ""), 400, 20001);
+    }
+
+    @Test
+    void findsParticipantsWhoLeftBySidOnly() {
+        RoomView room = newRoom("left alone", Instant.parse("2024-03-01T10:00:00Z"));
+        ParticipantView gone =
+                participant(room, "dave", ParticipantStatus.DISCONNECTED, Instant.parse("2024-03-01T10:01:30Z"));
+        server.rooms.put(gone);
+        for (String who : List.of(gone.sid().value(), "dave")) {
+            var answer = CLIENT.sendAsync(
+                    request("/v1/Rooms/" + room.sid() + "/Participants/" + who).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            server.room
+                    .expectMessageClass(RoomCommand.FetchParticipant.class)
+                    .replyTo()
+                    .tell(StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
+            assertThat(GatewayFixture.await(answer).statusCode()).isEqualTo(who.equals("dave") ? 404 : 200);
+        }
+    }
+}

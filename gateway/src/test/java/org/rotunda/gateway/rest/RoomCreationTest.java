@@ -1,0 +1,145 @@
+package org.rotunda.gateway.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rotunda.gateway.testkit.HttpFixture;
+
+/** POST /v1/Rooms, byte for byte. */
+class RoomCreationTest extends HttpFixture {
+    @Test
+    void createsARoomInExactlyTheCanonicalForm() {
+        HttpResponse<String> response = post("/v1/Rooms", "UniqueName=standup");
+
+        assertThat(response.statusCode()).isEqualTo(201);
+        String sid = json(response).path("sid").asText();
+        assertThat(json(response)).isEqualTo(json("""
+            {"sid":"SID","status":"in-progress","date_created":"2024-03-01T10:00:00Z",
+             "date_updated":"2024-03-01T10:00:00Z","account_sid":"AC00000000000000000000000000000001","enable_turn":true,
+             "unique_name":"standup","status_callback":null,"status_callback_method":"POST","end_time":null,"duration":null,
+             "type":"group","max_participants":50,"max_participant_duration":14400,"max_concurrent_published_tracks":170,
+             "record_participants_on_connect":false,"video_codecs":["VP8","H264"],"media_region":"us1","audio_only":false,
+             "empty_room_timeout":5,"unused_room_timeout":5,"large_room":false,
+             "url":"BASE/v1/Rooms/SID",
+             "links":{"participants":"BASE/v1/Rooms/SID/Participants",
+              "recordings":"BASE/v1/Rooms/SID/Recordings",
+              "recording_rules":"BASE/v1/Rooms/SID/RecordingRules",
+              "transcriptions":"BASE/v1/Rooms/SID/Transcriptions"}}\
+            """.replace("SID", sid).replace("BASE", base())));
+        assertThat(response.headers().firstValue("Twilio-Request-Id").orElse(""))
+                .matches("RQ[0-9a-f]{32}");
+        assertAllowsPagesOfOtherOrigins(response);
+
+        assertFails(post("/v1/Rooms", "UniqueName=standup"), 400, 53113);
+    }
+
+    @Test
+    void takesEveryParameter() {
+        JsonNode room = json(post(
+                "/v1/Rooms/",
+                "UniqueName=Daily+%C3%9Cbung%2F1&Type=group&MaxParticipants=51&MaxParticipantDuration=600&EmptyRoomTimeout=60"
+                        + "&UnusedRoomTimeout=1&RecordParticipantsOnConnect=False&VideoCodecs=H264&MediaRegion=de1&LargeRoom=true"
+                        + "&StatusCallbackMethod=GET&EnableTurn=false&New=1"));
+
+        assertThat(room.path("unique_name").asText()).isEqualTo("Daily Übung/1");
+        assertThat(room.path("max_participants").asInt()).isEqualTo(51);
+        assertThat(room.path("max_participant_duration").asInt()).isEqualTo(600);
+        assertThat(room.path("empty_room_timeout").asInt()).isEqualTo(60);
+        assertThat(room.path("unused_room_timeout").asInt()).isEqualTo(1);
+        assertThat(room.path("record_participants_on_connect").asBoolean()).isFalse();
+        assertThat(room.path("video_codecs").toString()).isEqualTo("[\"H264\"]");
+        assertThat(room.path("media_region").asText()).isEqualTo("de1");
+        assertThat(room.path("max_concurrent_published_tracks").asInt()).isEqualTo(16);
+        assertThat(room.path("status_callback_method").asText()).isEqualTo("GET");
+        assertThat(get("/v1/Rooms/Daily%20%C3%9Cbung%2F1").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void takesMultipartFormsListsAndEmptyBodies() {
+        String multipart = String.join(
+                "\r\n",
+                "--x",
+                "Content-Disposition: form-data; name=\"UniqueName\"",
+                "",
+                "multi",
+                "--x",
+                "Content-Disposition: form-data; name=\"VideoCodecs\"",
+                "",
+                "VP8,H264",
+                "--x--",
+                "");
+        JsonNode room = json(send(request("/v1/Rooms")
+                .header("Content-Type", "multipart/form-data; boundary=x")
+                .POST(HttpRequest.BodyPublishers.ofString(multipart))));
+        assertThat(room.path("unique_name").asText()).isEqualTo("multi");
+        assertThat(room.path("video_codecs").size()).isEqualTo(2);
+
+        JsonNode unnamed = json(send(request("/v1/Rooms").POST(HttpRequest.BodyPublishers.noBody())));
+        assertThat(unnamed.path("unique_name")).isEqualTo(unnamed.path("sid"));
+
+        JsonNode audio = json(post("/v1/Rooms", "AudioOnly=true&UniqueName="));
+        assertThat(audio.path("audio_only").asBoolean()).isTrue();
+        assertThat(audio.path("video_codecs").toString()).isEqualTo("[]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "UniqueName=%FF | 53102",
+                "UniqueName=RM00112233445566778899aabbccddeeff | 53100",
+                "Type=Group | 53108",
+                "MaxParticipants=0 | 53107",
+                "MaxParticipants=501 | 53107",
+                "MaxParticipants=many | 53107",
+                "MaxParticipants=99999999999999999999 | 53107",
+                "Type=go&MaxParticipants=3 | 53107",
+                "Type=group-small&MaxParticipants=5 | 53107",
+                "MaxParticipantDuration=599 | 53123",
+                "MaxParticipantDuration=86401 | 53123",
+                "EmptyRoomTimeout=0 | 53109",
+                "UnusedRoomTimeout=61 | 53109",
+                "UnusedRoomTimeout=1.5 | 53109",
+                "StatusCallback=ftp://example.com | 53111",
+                "StatusCallback=nonsense | 53111",
+                "StatusCallbackMethod=PUT | 53110",
+                "MediaRegion=moon | 53115",
+                "VideoCodecs=VP9 | 20001",
+                "AudioOnly=perhaps | 20001",
+                "Type=go&AudioOnly=true | 53124",
+                "Type=peer-to-peer&RecordParticipantsOnConnect=true | 53122",
+                "Type=peer-to-peer&VideoCodecs=VP8 | 53114",
+                "Type=go&MediaRegion=us1 | 53114",
+                "Type=go | 53126",
+                "Type=peer-to-peer | 53126",
+                "RecordParticipantsOnConnect=true | 53122",
+                "RecordingRules=[] | 53122",
+                "TranscribeParticipantsOnConnect=true | 20001",
+                "StatusCallback=https://example.com/cb | 20001"
+            })
+    void tellsTheCodeOfEveryBadParameter(String form, int code) {
+        assertFails(post("/v1/Rooms", form), 400, code);
+    }
+
+    @Test
+    void refusesLongNamesAndCallbacks() {
+        assertFails(post("/v1/Rooms", "UniqueName=" + "x".repeat(129)), 400, 53101);
+        assertFails(post("/v1/Rooms", "StatusCallback=http://a.com/" + "x".repeat(1012)), 400, 53111);
+    }
+
+    @Test
+    void refusesBodiesThatAreNoForms() {
+        assertFails(
+                send(request("/v1/Rooms")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))),
+                400,
+                20001);
+        assertFails(post("/v1/Rooms", "UniqueName=" + "x".repeat(300_000)), 413, 20413);
+    }
+}

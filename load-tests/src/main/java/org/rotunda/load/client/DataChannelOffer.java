@@ -1,0 +1,28 @@
+package org.rotunda.load.client;
+
+/**
+ * The offer of a client that loads only the signaling: it has one data channel and no media, and its connection is
+ * never established, because nobody sends from its candidates.
+ */
+public final class DataChannelOffer {
+    /** The session description, whose credentials and fingerprint are made up. */
+    public static final String SDP = String.join(
+            "\r\n",
+            "v=0",
+            "o=- 1 2 IN IP4 127.0.0.1",
+            "s=-",
+            "t=0 0",
+            "a=group:BUNDLE 0",
+            "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
+            "c=IN IP4 0.0.0.0",
+            "a=ice-ufrag:data",
+            "a=ice-pwd:datachannelofferdatacha0",
+            "a=fingerprint:sha-256 " + "00:".repeat(31) + "00",
+            "a=setup:actpass",
+            "a=mid:0",
+            "a=sctp-port:5000",
+            "a=max-message-size:262144",
+            "");
+
+    private DataChannelOffer() {}
+}

@@ -1,0 +1,143 @@
+package org.rotunda.load.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.rotunda.load.client.Tokens;
+
+/** A client of the REST API that uses plain HTTP calls. */
+public final class Rest {
+    private static final int PAGE_SIZE = 1_000;
+    private static final Duration ANSWER = Duration.ofSeconds(30); // Bounds the wait for a node that is stopped.
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+    private final String base;
+
+    public Rest(String base) {
+        this.base = base;
+    }
+
+    public JsonNode createRoom(String name, Map<String, String> parameters) {
+        Map<String, String> all = new HashMap<>(parameters);
+        all.put("UniqueName", name);
+        return post("/v1/Rooms", all, 201);
+    }
+
+    public JsonNode completeRoom(String nameOrSid) {
+        return post("/v1/Rooms/" + nameOrSid, Map.of("Status", "completed"), 202);
+    }
+
+    public JsonNode disconnect(String room, String participant) {
+        return post("/v1/Rooms/" + room + "/Participants/" + participant, Map.of("Status", "disconnected"), 202);
+    }
+
+    public JsonNode participants(String room) {
+        return get("/v1/Rooms/" + room + "/Participants?PageSize=" + PAGE_SIZE).get("participants");
+    }
+
+    public JsonNode room(String nameOrSid) {
+        return get("/v1/Rooms/" + nameOrSid);
+    }
+
+    /** Returns the first page of the list, which has all rooms in tests. */
+    public JsonNode rooms(String status) {
+        return get("/v1/Rooms?PageSize=" + PAGE_SIZE + "&Status=" + status).get("rooms");
+    }
+
+    /** The answer to a request, successful or not. */
+    public record Answer(int status, JsonNode body) {
+        /** Returns the error code of a refusal; 0 if there is none. */
+        public int code() {
+            return body.path("code").asInt();
+        }
+    }
+
+    /** Tries to create a room and returns the answer, even if it is a refusal. */
+    public Answer tryCreateRoom(String name) {
+        return answer(post("/v1/Rooms", Map.of("UniqueName", name)));
+    }
+
+    /** Tries to complete a room and returns the answer, even if it is a refusal. */
+    public Answer tryCompleteRoom(String nameOrSid) {
+        return answer(post("/v1/Rooms/" + nameOrSid, Map.of("Status", "completed")));
+    }
+
+    /** Tries to read a room and returns the answer, even if it is a refusal. */
+    public Answer tryRoom(String nameOrSid) {
+        return answer(request("/v1/Rooms/" + nameOrSid).GET().build());
+    }
+
+    /** Returns whether a GET request succeeds in time; false if it is refused or not answered. */
+    public boolean answers(String path, Duration patience) {
+        try {
+            return client.send(request(path).timeout(patience).GET().build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException silent) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+
+    private JsonNode get(String path) {
+        return send(request(path).GET().build(), 200);
+    }
+
+    private JsonNode post(String path, Map<String, String> form, int status) {
+        return send(post(path, form), status);
+    }
+
+    private HttpRequest post(String path, Map<String, String> form) {
+        String body = form.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return request(path)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        String credentials = Tokens.ACCOUNT + ":" + Tokens.AUTH_TOKEN;
+        return HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(ANSWER)
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private JsonNode send(HttpRequest request, int status) {
+        Answer answer = answer(request);
+        if (answer.status() != status) {
+            throw new AssertionError(request + " answered " + answer.status() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
+    private Answer answer(HttpRequest request) {
+        try {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), json.readTree(response.body()));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+}

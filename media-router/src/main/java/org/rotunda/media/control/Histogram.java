@@ -1,0 +1,44 @@
+package org.rotunda.media.control;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Counts of values by fixed buckets.
+ *
+ * @param bucketMaxima the inclusive upper end of each bucket but the last, rising; the last bucket has no end
+ * @param counts by bucket, not cumulative; one more than there are maxima
+ * @param sum of all values
+ */
+public record Histogram(List<Double> bucketMaxima, List<Long> counts, double sum) {
+    public Histogram {
+        bucketMaxima = List.copyOf(bucketMaxima);
+        counts = List.copyOf(counts);
+        if (counts.size() != bucketMaxima.size() + 1) {
+            throw new IllegalArgumentException(counts.size() + " counts for " + bucketMaxima.size() + " bucket ends");
+        }
+    }
+
+    /** A histogram with these buckets that has counted nothing. */
+    public static Histogram empty(List<Double> bucketMaxima) {
+        return new Histogram(bucketMaxima, Collections.nCopies(bucketMaxima.size() + 1, 0L), 0);
+    }
+
+    /** Returns the number of values. */
+    public long count() {
+        return counts.stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Returns both together; the other must have the same buckets. */
+    public Histogram plus(Histogram other) {
+        if (!bucketMaxima.equals(other.bucketMaxima)) {
+            throw new IllegalArgumentException("histograms of different buckets have no sum");
+        }
+        List<Long> sums = new ArrayList<>(counts.size());
+        for (int i = 0; i < counts.size(); i++) {
+            sums.add(counts.get(i) + other.counts.get(i));
+        }
+        return new Histogram(bucketMaxima, sums, sum + other.sum);
+    }
+}

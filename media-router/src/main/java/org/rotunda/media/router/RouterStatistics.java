@@ -1,0 +1,56 @@
+package org.rotunda.media.router;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.rotunda.media.transport.Transport;
+
+/** The counts of one event loop that must outlive the transports they come from. Used on the loop only. */
+@SuppressWarnings("EnumOrdinal") // The array lives as long as the program: nothing outlasts a change of the order.
+final class RouterStatistics {
+    private static final RouterDrop[] REASONS = RouterDrop.values();
+
+    private final long[] drops = new long[REASONS.length];
+    private final Map<String, Long> dropsOfClosed = new HashMap<>();
+    private long forwardedPacketsOfClosed;
+    private long keyFrameRequestsOfClosed;
+    private long retransmissionsOfClosed;
+
+    void count(RouterDrop reason) {
+        drops[reason.ordinal()]++;
+    }
+
+    void transportClosed(Transport transport) {
+        forwardedPacketsOfClosed += transport.forwardedPackets();
+        keyFrameRequestsOfClosed += transport.keyFrameRequests();
+        retransmissionsOfClosed += transport.retransmissions();
+        transport.addDropsTo(dropsOfClosed);
+    }
+
+    long forwardedPackets(Collection<Transport> open) {
+        return forwardedPacketsOfClosed
+                + open.stream().mapToLong(Transport::forwardedPackets).sum();
+    }
+
+    long keyFrameRequests(Collection<Transport> open) {
+        return keyFrameRequestsOfClosed
+                + open.stream().mapToLong(Transport::keyFrameRequests).sum();
+    }
+
+    long retransmissions(Collection<Transport> open) {
+        return retransmissionsOfClosed
+                + open.stream().mapToLong(Transport::retransmissions).sum();
+    }
+
+    /** Adds the drops that {@code DropStatistics} does not have, of open and of closed transports. */
+    void addTo(Map<String, Long> byName, Collection<Transport> open) {
+        dropsOfClosed.forEach((reason, count) -> byName.merge(reason, count, Long::sum));
+        open.forEach(transport -> transport.addDropsTo(byName));
+        for (RouterDrop reason : REASONS) {
+            if (drops[reason.ordinal()] > 0) {
+                byName.merge(reason.name().toLowerCase(Locale.ROOT), drops[reason.ordinal()], Long::sum);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package org.rotunda.media.time;
+
+/** Deadlines of sans-IO machines, in the loop's monotonic nanoseconds, as {@code nextDeadlineNanos()} returns them. */
+public final class Deadline {
+    /** Stands for "nothing is due": later than every deadline. */
+    public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private Deadline() {}
+
+    /** The earlier of two deadlines, of which either may be {@link #NO_DEADLINE}. */
+    public static long min(long first, long second) {
+        return Math.min(first, second);
+    }
+
+    /** The earliest of three deadlines. */
+    public static long min(long first, long second, long third) {
+        return Math.min(first, Math.min(second, third));
+    }
+
+    /** The earliest of five deadlines. */
+    public static long min(long first, long second, long third, long fourth, long fifth) {
+        return Math.min(min(first, second, third), Math.min(fourth, fifth));
+    }
+}

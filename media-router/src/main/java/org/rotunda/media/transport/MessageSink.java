@@ -1,0 +1,10 @@
+package org.rotunda.media.transport;
+
+import io.netty.buffer.ByteBuf;
+
+/** Takes messages of a data channel. */
+@FunctionalInterface
+public interface MessageSink {
+    /** The payload is borrowed for the call. */
+    void onMessage(ByteBuf payload, boolean binary);
+}

@@ -1,0 +1,94 @@
+package org.rotunda.media.transport;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.rotunda.media.control.Histogram;
+import org.rotunda.media.control.NetworkQuality;
+
+/**
+ * Round trips, loss and jitter of all transports of one event loop. Written on the loop, without garbage; read
+ * elsewhere through a snapshot made on the loop.
+ */
+public final class QualityStatistics {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** The limit of a value that is counted: a client may report anything, and the sum must stay useful. */
+    private static final double JITTER_SECONDS_MAX = 10;
+
+    private static final double LOSS_UNITS = 256; // The unit of a report block's fraction lost is 1/256.
+
+    private final Direction up = new Direction();
+    private final Direction down = new Direction();
+
+    /** The direction from clients to us. */
+    Direction up() {
+        return up;
+    }
+
+    /** The direction from us to clients. */
+    Direction down() {
+        return down;
+    }
+
+    /** Returns the counts of this moment. Called on the loop. */
+    public NetworkQuality snapshot() {
+        return new NetworkQuality(up.snapshot(), down.snapshot());
+    }
+
+    /** The measurements of one direction. */
+    static final class Direction {
+        private final Counts rtt = new Counts(NetworkQuality.RTT_SECONDS_MAX);
+        private final Counts loss = new Counts(NetworkQuality.LOSS_RATIO_MAX);
+        private final Counts jitter = new Counts(NetworkQuality.JITTER_SECONDS_MAX);
+
+        void onRtt(long rttNanos) {
+            rtt.add(rttNanos / NANOS_PER_SECOND);
+        }
+
+        /**
+         * A report block was written or read.
+         *
+         * @param fractionLost the share lost since the block before, in 1/256
+         * @param jitterUnits the jitter in units of the stream's RTP clock
+         */
+        void onReportBlock(int fractionLost, long jitterUnits, int clockRateHz) {
+            loss.add(fractionLost / LOSS_UNITS);
+            jitter.add(Math.min(JITTER_SECONDS_MAX, (double) jitterUnits / clockRateHz));
+        }
+
+        NetworkQuality.Direction snapshot() {
+            return new NetworkQuality.Direction(rtt.snapshot(), loss.snapshot(), jitter.snapshot());
+        }
+    }
+
+    /** One histogram. */
+    private static final class Counts {
+        private final List<Double> maxima;
+        private final double[] ends;
+        private final long[] counts;
+        private double sum;
+
+        private Counts(List<Double> maxima) {
+            this.maxima = maxima;
+            this.ends = maxima.stream().mapToDouble(Double::doubleValue).toArray();
+            this.counts = new long[ends.length + 1];
+        }
+
+        private void add(double value) {
+            int bucket = 0;
+            while (bucket < ends.length && value > ends[bucket]) {
+                bucket++;
+            }
+            counts[bucket]++;
+            sum += value;
+        }
+
+        private Histogram snapshot() {
+            List<Long> copy = new ArrayList<>(counts.length);
+            for (long count : counts) {
+                copy.add(count);
+            }
+            return new Histogram(maxima, copy, sum);
+        }
+    }
+}

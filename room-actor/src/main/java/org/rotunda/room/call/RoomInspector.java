@@ -1,0 +1,59 @@
+package org.rotunda.room.call;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.rotunda.room.protocol.RoomInspection;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Participant;
+import org.rotunda.room.state.Publication;
+
+/** Describes a live call to operators. Owned by the conductor. */
+final class RoomInspector {
+    /** At most so many participants are listed: the answer must fit into one message between nodes. */
+    static final int PARTICIPANTS_MAX = 500;
+
+    /** At most so many tracks of one participant are listed, for the same reason. */
+    static final int TRACKS_MAX = 8;
+
+    private final LiveRoom live;
+
+    RoomInspector(LiveRoom live) {
+        this.live = live;
+    }
+
+    RoomInspection inspect(OpenRoom room) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("room", room.sid().value())
+                .put("account", room.account().value())
+                .put("name", room.uniqueName())
+                .put("type", room.properties().type().name())
+                .put("createdAt", room.createdAt().toString())
+                .put("epoch", live.epoch())
+                .put("participants", room.participants().size())
+                .put("tracks", room.trackCount());
+        ArrayNode members = node.putArray("members");
+        room.participants().stream().limit(PARTICIPANTS_MAX).forEach(each -> inspect(each, members.addObject()));
+        return new RoomInspection(node.toString());
+    }
+
+    private void inspect(Participant participant, ObjectNode node) {
+        node.put("participant", participant.sid().value())
+                .put("identity", participant.identity())
+                .put("status", participant.status().name())
+                .put("connectedAt", participant.connectedAt().toString());
+        if (participant.reconnectDeadline() != null) {
+            node.put("reconnectDeadline", participant.reconnectDeadline().toString());
+        }
+        ArrayNode tracks = node.putArray("tracks");
+        participant.publications().stream().limit(TRACKS_MAX).forEach(track -> inspect(track, tracks.addObject()));
+        Member member = live.members().get(participant.sid());
+        if (member != null) {
+            member.inspect(node);
+        }
+    }
+
+    private static void inspect(Publication track, ObjectNode node) {
+        node.put("track", track.sid().value()).put("kind", track.kind().name()).put("enabled", track.enabled());
+    }
+}
