@@ -10,7 +10,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.name.NameClaims;
-import org.rotunda.room.name.NameClaims.Wanted;
+import org.rotunda.room.name.NameClaims.NameRequest;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.name.RoomName.Holder;
 import org.rotunda.room.name.RoomNames;
@@ -68,7 +68,7 @@ final class ShardedRooms implements Rooms, RoomNames {
         RoomSid sid = RoomSid.random(random);
         return uniqueName.isEmpty()
                 ? createAt(sid, account, sid.value(), properties)
-                : claims.room(new Wanted(account, uniqueName, properties, sid, false));
+                : claims.room(new NameRequest(account, uniqueName, properties, sid, false));
     }
 
     @Override
@@ -98,7 +98,7 @@ final class ShardedRooms implements Rooms, RoomNames {
         if (RoomSid.isValid(nameOrSid)) {
             return findBySid(account, new RoomSid(nameOrSid));
         }
-        return claims.room(new Wanted(account, nameOrSid, settings.adHoc(), RoomSid.random(random), true));
+        return claims.room(new NameRequest(account, nameOrSid, settings.adHoc(), RoomSid.random(random), true));
     }
 
     @Override
@@ -124,29 +124,29 @@ final class ShardedRooms implements Rooms, RoomNames {
     /** The names and rooms of the cluster, as claims need them. */
     private final class OverSharding implements NameClaims.Directory {
         @Override
-        public CompletionStage<Holder> claim(Wanted wanted) {
-            return name(wanted.account(), wanted.name())
-                    .ask(replyTo -> new RoomName.Claim(wanted.sid(), replyTo), settings.askTimeout());
+        public CompletionStage<Holder> claim(NameRequest request) {
+            return name(request.account(), request.name())
+                    .ask(replyTo -> new RoomName.Claim(request.sid(), replyTo), settings.askTimeout());
         }
 
         @Override
-        public void confirm(Wanted wanted, RoomSid sid) {
-            name(wanted.account(), wanted.name()).tell(new RoomName.Confirm(sid));
+        public void confirm(NameRequest request, RoomSid sid) {
+            name(request.account(), request.name()).tell(new RoomName.Confirm(sid));
         }
 
         @Override
-        public void release(Wanted wanted, RoomSid over) {
-            ShardedRooms.this.release(wanted.account(), wanted.name(), over);
+        public void release(NameRequest request, RoomSid over) {
+            ShardedRooms.this.release(request.account(), request.name(), over);
         }
 
         @Override
-        public CompletionStage<RoomView> create(Wanted wanted, RoomSid sid) {
-            return createAt(sid, wanted.account(), wanted.name(), wanted.properties());
+        public CompletionStage<RoomView> create(NameRequest request, RoomSid sid) {
+            return createAt(sid, request.account(), request.name(), request.properties());
         }
 
         @Override
-        public CompletionStage<RoomView> fetch(Wanted wanted, RoomSid sid) {
-            return ShardedRooms.this.fetch(wanted.account(), sid);
+        public CompletionStage<RoomView> fetch(NameRequest request, RoomSid sid) {
+            return ShardedRooms.this.fetch(request.account(), sid);
         }
 
         @Override

@@ -50,7 +50,9 @@ import org.rotunda.room.testkit.RoomSamples;
 class DatabaseOutageTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
-    /** Longer than sharding waits for a write, and than most circuit breakers and pools do. */
+    /**
+     * The length of the outage: longer than sharding waits for a write, and than most circuit breakers and pools wait.
+     */
     private static final Duration OUTAGE = Duration.ofSeconds(12);
 
     private final Random random = new Random(5);
@@ -73,7 +75,7 @@ class DatabaseOutageTest {
     }
 
     @Test
-    void theCallGoesOnAndWhatWasDecidedMeanwhileHoldsAfterwards() {
+    void theCallGoesOnAndDecisionsMadeMeanwhileHoldAfterwards() {
         RoomView room = await(node.rooms().create(ACCOUNT, "daily", properties()));
         TestProbe<SessionNotice> bobs = node.actors().createTestProbe();
         Connected alice = connect(
@@ -113,7 +115,7 @@ class DatabaseOutageTest {
         RemoteTrack mutedCam =
                 new RemoteTrack(sidOf(alice, "cam"), TrackKind.VIDEO, "name-cam", false, TrackPriority.STANDARD);
         bobs.fishForMessage(PATIENCE, notice -> {
-            hear(notice); // Neither an end nor a move of the session: the shard has gone on.
+            note(notice); // The session neither ends nor moves: the shard has gone on.
             return tracksOf(alice).equals(List.of(mutedCam)) && departures.contains(carol.participantSid())
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore();
@@ -143,7 +145,10 @@ class DatabaseOutageTest {
                 .satisfies(each -> assertThat(each.tracks()).hasSize(1));
     }
 
-    /** The probe has not noticed yet, or somebody asks an entity without asking the facade: starting them is a write of sharding. */
+    /**
+     * Asks for unknown rooms of the live room's shard, as callers do until the probe has noticed the outage: each
+     * entity that is started for them is a write of sharding.
+     */
     private void strangersAskForRoomsOfTheSameShard(RoomSid live) {
         int shard = shardOf(live);
         int asked = 0;
@@ -158,7 +163,7 @@ class DatabaseOutageTest {
         }
     }
 
-    /** As sharding does. */
+    /** Returns the shard of a room, computed as sharding does. */
     private int shardOf(RoomSid sid) {
         return Math.abs(sid.value().hashCode() % 256);
     }
@@ -176,7 +181,7 @@ class DatabaseOutageTest {
         node.rooms().room(room.sid()).tell(command);
     }
 
-    private void hear(SessionNotice notice) {
+    private void note(SessionNotice notice) {
         assertThat(notice).isNotInstanceOfAny(SessionNotice.Ended.class, SessionNotice.Superseded.class);
         if (notice instanceof RoomChanged changed) {
             for (RemoteParticipant each : changed.participants()) {
@@ -216,10 +221,10 @@ class DatabaseOutageTest {
                         refusal -> assertThat(refusal.error()).isEqualTo(RoomError.BUSY));
     }
 
-    private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
+    private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> socket, ClientTrack... tracks) {
         return await(node.rooms()
                 .room(room)
-                .askWithStatus(replyTo -> RoomSamples.connect(identity, session.getRef(), replyTo, tracks), PATIENCE));
+                .askWithStatus(replyTo -> RoomSamples.connect(identity, socket.getRef(), replyTo, tracks), PATIENCE));
     }
 
     private void awaitUntil(Runnable assertions) {

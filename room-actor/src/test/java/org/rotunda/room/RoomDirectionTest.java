@@ -1,6 +1,7 @@
 package org.rotunda.room;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -12,8 +13,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.rotunda.room.protocol.Settings;
 
-/** The import direction inside the room module, what rooms may know of, and which of their packages are pure. */
+/** Rules on imports: their direction inside the room module, the modules that rooms may know, and the pure packages. */
 class RoomDirectionTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -49,7 +51,7 @@ class RoomDirectionTest {
                 .whereLayer("mediaplane").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization")
                 .whereLayer("placement").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane", "state")
                 .whereLayer("nodewatch").mayOnlyBeAccessedByLayers("room", "entity", "call", "serialization", "mediaplane")
-                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "state")
+                .whereLayer("protocol").mayOnlyBeAccessedByLayers("room", "readmodel", "entity", "call", "serialization", "name", "state", "nodewatch")
                 .check(CLASSES);
     }
 
@@ -74,7 +76,7 @@ class RoomDirectionTest {
     }
 
     @Test
-    void roomsKnowNothingOfSocketsOrOfWhoUsesThem() {
+    void roomsKnowNeitherNettyNorTheModulesAboveThem() {
         noClasses().that().resideInAPackage("..rotunda.room..")
                 .should().dependOnClassesThat().resideInAnyPackage("io.netty..", "..rotunda.gateway..", "..rotunda.node..")
                 .check(CLASSES);
@@ -92,14 +94,15 @@ class RoomDirectionTest {
     void theNodeWatchKnowsNothingOfRooms() {
         noClasses().that().resideInAPackage("..room.nodewatch..")
                 .should().dependOnClassesThat(
-                        resideInAPackage("..rotunda.room..").and(not(resideInAPackage("..room.nodewatch.."))))
+                        resideInAPackage("..rotunda.room..").and(not(resideInAPackage("..room.nodewatch..")))
+                                .and(not(type(Settings.class)))) // It checks values and knows nothing of rooms.
                 .check(CLASSES);
     }
 
     @Test
     void theMachinesOfTheNodeWatchArePure() {
         noClasses().that().resideInAPackage("..room.nodewatch..")
-                .and().haveNameNotMatching(".*\\.(NodeWatch(\\$.*)?|NodeId)") // The actor, and what reads addresses.
+                .and().haveNameNotMatching(".*\\.(NodeWatch(\\$.*)?|NodeId)") // These are the actor and the reader of addresses.
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..")
                 .orShould().callMethod(System.class, "nanoTime")
                 .check(CLASSES);

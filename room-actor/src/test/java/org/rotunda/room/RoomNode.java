@@ -26,12 +26,12 @@ import org.rotunda.room.testkit.FakeMediaRouter;
 record RoomNode(ActorTestKit actors, Database database, RoomSystem system, List<FakeMediaRouter> routers) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Starts alone. */
+    /** Starts a node alone in its cluster. */
     static RoomNode start(Map<String, Object> database, Map<String, Object> overrides) {
         return start(database, overrides, Optional.empty());
     }
 
-    /** Starts, and joins the cluster of the other. */
+    /** Starts a node that joins the cluster of the other, if there is one. */
     static RoomNode start(Map<String, Object> database, Map<String, Object> overrides, Optional<RoomNode> other) {
         Config config = RoomConfig.complete(ConfigFactory.parseMap(overrides)
                 .withFallback(ConfigFactory.parseMap(database))

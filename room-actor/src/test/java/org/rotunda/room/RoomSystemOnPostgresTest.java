@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.room.testkit.PostgresServer;
 
-/** The same on the database of clusters. */
+/** The tests of {@link RoomSystemTest} on PostgreSQL, the database of clusters. */
 class RoomSystemOnPostgresTest extends RoomSystemTest {
     private static PostgresServer server;
 
@@ -26,7 +26,7 @@ class RoomSystemOnPostgresTest extends RoomSystemTest {
     @Override
     Map<String, Object> database(Path emptyDirectory) {
         if (url.isEmpty()) {
-            url = server.createDatabase(); // One for each test, over restarts of its node.
+            url = server.createDatabase(); // Each test has one database, over restarts of its node.
         }
         return server.config(url);
     }

@@ -76,11 +76,11 @@ class RoomSystemTest {
     @Test
     void aCallSurvivesARestartOfTheNode() {
         RoomView room = await(node.rooms().create(ACCOUNT, "daily", properties()));
-        TestProbe<SessionNotice> alicesSession = node.actors().createTestProbe();
-        Connected alice = connect(room.sid(), "alice", alicesSession, track("cam", TrackKind.VIDEO));
+        TestProbe<SessionNotice> alicesSocket = node.actors().createTestProbe();
+        Connected alice = connect(room.sid(), "alice", alicesSocket, track("cam", TrackKind.VIDEO));
         Connected bob = connect(room.sid(), "bob", node.actors().createTestProbe(), track("mic", TrackKind.AUDIO));
         assertThat(bob.snapshot().subscribed().tracks()).hasSize(1);
-        RoomChanged bobCame = (RoomChanged) alicesSession
+        RoomChanged bobCame = (RoomChanged) alicesSocket
                 .fishForMessage(
                         PATIENCE,
                         notice -> notice instanceof RoomChanged
@@ -95,7 +95,7 @@ class RoomSystemTest {
         node = start();
 
         assertThat(await(node.rooms().find(ACCOUNT, "daily"))).isEqualTo(room);
-        TestProbe<SessionNotice> freshSession = node.actors().createTestProbe();
+        TestProbe<SessionNotice> freshSocket = node.actors().createTestProbe();
         Synced synced = await(node.rooms()
                 .room(room.sid())
                 .askWithStatus(
@@ -103,7 +103,7 @@ class RoomSystemTest {
                                 alice.sessionId(),
                                 client(1, track("cam", TrackKind.VIDEO)),
                                 List.of(),
-                                freshSession.getRef(),
+                                freshSocket.getRef(),
                                 replyTo),
                         PATIENCE));
         assertThat(synced.participantSid()).isEqualTo(alice.participantSid());
@@ -122,7 +122,7 @@ class RoomSystemTest {
     }
 
     @Test
-    void aNameMeansOneRoomHoweverManyWantIt() {
+    void aNameMeansOneRoomHoweverManyCallersRequestIt() {
         List<CompletableFuture<RoomView>> all = IntStream.range(0, 20)
                 .mapToObj(i -> node.rooms().findOrCreate(ACCOUNT, "race").toCompletableFuture())
                 .toList();
@@ -148,7 +148,7 @@ class RoomSystemTest {
     }
 
     @Test
-    void theRowOfAFreeNameIsDeletedWhenItsEntitySleeps() {
+    void theRowOfAFreeNameIsDeletedWhenItsEntityLeavesMemory() {
         String entityId = RoomName.entityId(ACCOUNT, "daily");
         String persistenceId = PersistenceId.of(RoomName.KEY.name(), entityId).id();
         RoomView room = await(node.rooms().create(ACCOUNT, "daily", properties()));
@@ -167,7 +167,7 @@ class RoomSystemTest {
     }
 
     @Test
-    void listsWhatWasJustWrittenAndSoonTheParticipants() {
+    void listsARoomAtOnceAndItsParticipantsSoon() {
         RoomView room = await(node.rooms().create(ACCOUNT, "daily", properties()));
         RoomView other = await(node.rooms().create(ACCOUNT, "", properties()));
         var inProgress = new RoomQueries.RoomFilter(RoomStatus.IN_PROGRESS, null, null, null);
@@ -231,19 +231,22 @@ class RoomSystemTest {
                 .hasCause(new RoomRefusal(RoomError.ROOM_NOT_FOUND));
     }
 
-    /** A caller in a hurry gives up at every step, as it does when nodes fail; what it leaves behind must not block a name. */
+    /**
+     * Callers with short timeouts give up at any step, as all callers do when nodes fail. What they leave behind must
+     * not block a name.
+     */
     @Test
-    void noNameIsBlockedByWhateverWasCreatedCompletedOrGivenUp() {
+    void noNameStaysBlockedAfterCreatesCompletionsAndTimeouts() {
         Rooms patient = rooms(PATIENCE);
         Random random = new Random(17);
         List<CompletableFuture<Object>> all = new ArrayList<>();
         Semaphore inFlight = new Semaphore(32);
         for (int i = 0; i < CREATES; i++) {
             String name = "name-" + random.nextInt(NAMES);
-            Duration hurry = Duration.ofMillis(random.nextInt(3) == 0 ? 1 + random.nextInt(20) : 10_000);
+            Duration askTimeout = Duration.ofMillis(random.nextInt(3) == 0 ? 1 + random.nextInt(20) : 10_000);
             boolean complete = random.nextInt(4) != 0;
             inFlight.acquireUninterruptibly();
-            all.add(createAndPerhapsComplete(rooms(hurry), name, complete)
+            all.add(createAndPerhapsComplete(rooms(askTimeout), name, complete)
                     .whenComplete((done, failure) -> inFlight.release()));
         }
         all.forEach(RoomSystemTest::await);
@@ -267,7 +270,7 @@ class RoomSystemTest {
             assertThat(await(node.queries().rooms(ACCOUNT, inProgress, everything))
                             .records())
                     .extracting(RoomView::uniqueName)
-                    .doesNotHaveDuplicates() // No room goes on under a name that is another's now.
+                    .doesNotHaveDuplicates() // No room goes on under a name that another room has now.
                     .hasSize(NAMES);
             return true;
         });
@@ -294,13 +297,13 @@ class RoomSystemTest {
                 sid -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
-    private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
+    private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> socket, ClientTrack... tracks) {
         return await(node.rooms()
                 .room(room)
-                .askWithStatus(replyTo -> RoomSamples.connect(identity, session.getRef(), replyTo, tracks), PATIENCE));
+                .askWithStatus(replyTo -> RoomSamples.connect(identity, socket.getRef(), replyTo, tracks), PATIENCE));
     }
 
-    /** Settings of an empty database. */
+    /** Returns the settings of an empty database. */
     Map<String, Object> database(Path emptyDirectory) {
         return Map.of("rotunda.db.url", "jdbc:h2:file:" + emptyDirectory.resolve("rotunda"));
     }

@@ -50,7 +50,7 @@ import org.rotunda.room.readmodel.RoomConfig;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.RoomSamples;
 
-/** Two nodes for rooms and one for media, in one process and on one database: the room's node dies without a word. */
+/** Two nodes for rooms and one for media, in one process and on one database: the room's node dies without leaving. */
 class RoomTakeoverSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -71,23 +71,23 @@ class RoomTakeoverSystemTest {
         Node two = start(List.of("room"), media);
         awaitMembers(3);
         RoomView room = await(one.system.rooms().create(ACCOUNT, "daily", properties()));
-        Node owner = ownerOf(room, one, two);
-        Node other = owner.equals(one) ? two : one;
-        TestProbe<SessionNotice> session = media.actors.createTestProbe(); // As at a gateway that lives on.
+        Node host = hostOf(room, one, two);
+        Node other = host.equals(one) ? two : one;
+        TestProbe<SessionNotice> socket = media.actors.createTestProbe(); // Its gateway lives on.
         Connected before = await(room(media, room)
                 .askWithStatus(
                         replyTo ->
-                                RoomSamples.connect("alice", session.getRef(), replyTo, track("cam", TrackKind.VIDEO)),
+                                RoomSamples.connect("alice", socket.getRef(), replyTo, track("cam", TrackKind.VIDEO)),
                         PATIENCE));
-        session.expectMessageClass(SessionNotice.Descriptions.class, PATIENCE);
+        socket.expectMessageClass(SessionNotice.Descriptions.class, PATIENCE);
         TransportId transport =
                 new TransportId(room.sid().value(), before.participantSid().value(), "pc-alice");
         media.router()
                 .happens(new MediaEvent.HandoverChanged(
                         transport, new TransportHandover(new NegotiationState(new byte[] {1}), List.of())));
 
-        owner.dies();
-        Synced after = resync(media, room, before, session);
+        host.dies();
+        Synced after = resync(media, room, before, socket);
 
         assertThat(after.participantSid()).isEqualTo(before.participantSid());
         assertThat(after.snapshot().published().tracks())
@@ -112,7 +112,7 @@ class RoomTakeoverSystemTest {
         assertThat(other.system.statistics().participants()).isEqualTo(1);
     }
 
-    /** As a gateway does whose watch says that the room's node is lost: until it has an answer. */
+    /** Syncs until there is an answer, as a gateway does when its watch says that the room's node is lost. */
     private static Synced resync(Node at, RoomView room, Connected session, TestProbe<SessionNotice> socket) {
         return at.actors.<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(500), () -> {
             StatusReply<Synced> reply = ask(at, room, session, socket);
@@ -138,10 +138,10 @@ class RoomTakeoverSystemTest {
                 .entityRefFor(RoomEntity.KEY, room.sid().value());
     }
 
-    private static Node ownerOf(RoomView room, Node one, Node two) {
+    private static Node hostOf(RoomView room, Node one, Node two) {
         one.actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
             assertThat(one.system.statistics().rooms() + two.system.statistics().rooms())
-                    .as("%s is at work somewhere", room.sid())
+                    .as("%s runs at one of the nodes", room.sid())
                     .isEqualTo(1);
             return null;
         });
@@ -214,13 +214,13 @@ class RoomTakeoverSystemTest {
             return routers.get(0);
         }
 
-        /** Without leaving the cluster or handing anything over. */
+        /** Ends the node without leaving the cluster or handing anything over. */
         void dies() {
             actors.shutdownTestKit();
         }
 
         void stop() {
-            actors.shutdownTestKit(); // Of one that is dead, too.
+            actors.shutdownTestKit(); // A second shutdown of a dead node does nothing.
             database.close();
         }
     }

@@ -25,35 +25,37 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * Speaks for one node's media router in the cluster: carries commands of rooms to it and what it tells back to the conductor of the
- * room. One actor per media node; it owns the router and closes it when it stops.
+ * Speaks for one node's media router in the cluster: hands the commands of rooms to the router, and the router's events
+ * to the conductor of their room. One actor per media node; it holds the router and closes it when it stops.
  */
 public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
-    /** Under which the media nodes of the cluster are found. */
+    /** The key under which the receptionist lists the media nodes of the cluster. */
     public static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "media-node");
 
     private final String id;
     private final MediaRouter router;
     private final Map<String, Hosting> rooms = new HashMap<>();
-    private final Map<TransportId, Deque<ActorRef<Told>>> closing = new HashMap<>(); // Who did, oldest first.
+    /** The transports that the router has not closed yet, with the conductors that closed each, oldest first. */
+    private final Map<TransportId, Deque<ActorRef<Told>>> closing = new HashMap<>();
+
     private boolean draining;
 
-    /** What a media node can be asked. */
+    /** A command to a media node. */
     public sealed interface Command {}
 
     /**
      * Hands a command to the router. Refused if an owner of a higher epoch has spoken for that room.
      *
-     * @param conductor hears of everything that happens in the room from now on
+     * @param conductor gets all events of the room from now on
      */
     public record Deliver(MediaCommand command, ActorRef<Told> conductor) implements Command {}
 
     /**
-     * Ends every transport of the room that its owner does not want here, without a word to the clients: their connections may live on
-     * elsewhere. Ignored if an owner of a higher epoch has spoken for the room.
+     * Ends every transport of the room that is not to be kept, without telling the clients: their connections may live
+     * on at other nodes. Ignored if an owner of a higher epoch has spoken for the room.
      *
-     * @param keep what the owner wants here
-     * @param conductor hears of everything that happens in the room from now on
+     * @param keep the transports that the owner of this epoch has placed here
+     * @param conductor gets all events of the room from now on
      */
     public record Retain(String roomSid, long epoch, Set<TransportId> keep, ActorRef<Told> conductor)
             implements Command {
@@ -62,18 +64,18 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         }
     }
 
-    /** What a conductor hears, and from which node: a connection that moves has the same id on both. */
+    /** An event for a conductor, with the node it comes from: a connection that moves has the same id on both nodes. */
     public record Told(String mediaNode, MediaEvent event) {}
 
     public record Describe(ActorRef<Described> replyTo) implements Command {}
 
-    /** The answer, and who gave it. */
+    /** The answer to {@link Describe}, with the media node that gave it. */
     public record Described(MediaNodeLoad load, ActorRef<Command> node) {}
 
-    /** No new participants from now on. */
+    /** Makes the node refuse new participants from now on. */
     public record Drain() implements Command {}
 
-    /** Stops the node, without a word to the clients: their connections may live on elsewhere. */
+    /** Stops the node without telling the clients: their connections may live on at other nodes. */
     public record Stop() implements Command {}
 
     private record Heard(MediaEvent event) implements Command {}
@@ -82,10 +84,12 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         super(context);
         this.id = id;
         ActorRef<Command> self = context.getSelf();
-        this.router = routerFactory.apply(event -> self.tell(new Heard(event))); // On an event loop: only a tell.
+        this.router = routerFactory.apply(event -> self.tell(new Heard(event))); // An event loop calls it: only a tell.
     }
 
     /**
+     * Creates the actor, which registers itself with the receptionist.
+     *
      * @param id new with every start of the node
      * @param routerFactory opens the router; called once, when the actor starts
      */
@@ -139,7 +143,10 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         return this;
     }
 
-    /** Forgotten by command, not when the router says so: the same connection may be opened here again before that is heard. */
+    /**
+     * Closes a transport and forgets it at once, not when the router reports the end: the same connection may be opened
+     * here again before that report arrives.
+     */
     private void close(Hosting hosting, MediaCommand.CloseTransport close) {
         router.submit(close);
         TransportId transport = close.transport();
@@ -176,12 +183,12 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         TransportId transport = event.transport();
         Deque<ActorRef<Told>> closers = closing.get(transport);
         if (closers != null) {
-            onLastWords(transport, event, closers);
+            onEventWhileClosing(transport, event, closers);
             return this;
         }
         Hosting hosting = rooms.get(transport.roomSid());
         if (hosting == null) {
-            getContext().getLog().debug("Nobody hears {}", event);
+            getContext().getLog().debug("No room has the transport of {}", event);
             return this;
         }
         hosting.conductor.tell(new Told(id, event));
@@ -191,8 +198,11 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         return this;
     }
 
-    /** Until the router has closed it, whatever it tells is of the transport that was closed, even if that is open again. */
-    private void onLastWords(TransportId transport, MediaEvent event, Deque<ActorRef<Told>> closers) {
+    /**
+     * Handles an event of a transport that the router has not closed yet. Until then all events of the transport are of
+     * the one that was closed, even if the same connection is open here again.
+     */
+    private void onEventWhileClosing(TransportId transport, MediaEvent event, Deque<ActorRef<Told>> closers) {
         if (event instanceof MediaEvent.Unacknowledged) {
             closers.element().tell(new Told(id, event));
         } else if (isClosed(event) || isRefused(event, MediaEvent.Refusal.UNKNOWN_TRANSPORT)) {
@@ -237,7 +247,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
                 .tell(new Told(id, new MediaEvent.CommandRefused(command.transport(), command.epoch(), reason)));
     }
 
-    /** A room with transports here: its owner's epoch and conductor, and its transports. */
+    /** A room with transports here: the highest epoch that has spoken, its owner's conductor, and the transports. */
     private static final class Hosting {
         private final Set<TransportId> transports = new HashSet<>();
         private ActorRef<Told> conductor;

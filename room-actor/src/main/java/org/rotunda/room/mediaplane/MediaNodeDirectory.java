@@ -20,27 +20,28 @@ import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * Keeps this process's view of the media nodes up to date: who there is, by the receptionist; who lives, by the beats of their nodes;
- * and how loaded they are, by asking. One actor per process; rooms read the view without asking it.
+ * Keeps this process's view of the media nodes up to date. The receptionist lists the nodes, beats tell which of them
+ * live, and each node answers how loaded it is. One actor per process; rooms read the view without asking the actor.
  *
- * <p>Beats decide and not the cluster, whose doubts are slower and may be those of another node. Only a media node whose beats this
- * process does not hear is dropped when it no longer answers.
+ * <p>Beats decide whether a media node lives, not the cluster's failure detector: its doubts come later and may be
+ * those of another node. Only a media node whose beats have never reached this process is dropped when it no longer
+ * answers.
  */
 public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirectory.Command> {
     private static final Duration DESCRIBE_EVERY = Duration.ofSeconds(1);
 
-    /** Questions left unanswered by a media node without beats before it is dropped. */
+    /** The number of questions that a media node without beats may leave unanswered before it is dropped. */
     private static final int UNANSWERED_MAX = 3;
 
     private final View view;
     private final ActorRef<MediaNode.Described> answers;
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<ActorRef<MediaNode.Command>, Integer> unanswered = new HashMap<>();
-    private final Set<String> heard = new HashSet<>(); // By their beats.
-    private final Set<String> silent = new HashSet<>();
+    private final Set<String> heard = new HashSet<>(); // Ids of media nodes that a beat has named.
+    private final Set<String> silent = new HashSet<>(); // Ids of media nodes that beats name no longer.
     private Set<ActorRef<MediaNode.Command>> listed = Set.of();
 
-    /** What the directory hears. */
+    /** A message to the directory. */
     public sealed interface Command {}
 
     private record Listed(Receptionist.Listing listing) implements Command {}
@@ -68,7 +69,7 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
                 context.messageAdapter(MediaNodeSilent.class, node -> new Beating(node.mediaNode(), false))));
     }
 
-    /** Writes what it knows into the view. */
+    /** Creates the actor, which publishes its knowledge in the view. */
     public static Behavior<Command> create(View view) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new DescribeDue(), DESCRIBE_EVERY);
@@ -87,19 +88,20 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
     }
 
     private Behavior<Command> onListed(Listed message) {
-        // All, and not only those that every member of the cluster reaches.
-        Set<ActorRef<MediaNode.Command>> now = new HashSet<>(message.listing().getAllServiceInstances(MediaNode.KEY));
+        // The list includes the media nodes that the cluster counts as unreachable.
+        Set<ActorRef<MediaNode.Command>> current =
+                new HashSet<>(message.listing().getAllServiceInstances(MediaNode.KEY));
         entries.values().removeIf(entry -> {
-            boolean isGone = !now.contains(entry.node());
+            boolean isGone = !current.contains(entry.node());
             if (isGone) {
                 heard.remove(entry.load().id());
                 silent.remove(entry.load().id());
             }
             return isGone;
         });
-        unanswered.keySet().retainAll(now);
-        now.stream().filter(node -> !listed.contains(node)).forEach(this::ask);
-        listed = now;
+        unanswered.keySet().retainAll(current);
+        current.stream().filter(node -> !listed.contains(node)).forEach(this::ask);
+        listed = current;
         publish();
         return this;
     }
@@ -139,9 +141,9 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
     private void publish() {
         Map<String, Entry> live = new HashMap<>(entries);
         live.entrySet().removeIf(each -> !isLive(each.getKey(), each.getValue()));
-        boolean others = !view.entries.keySet().equals(live.keySet());
+        boolean isChanged = !view.entries.keySet().equals(live.keySet());
         view.entries = Map.copyOf(live);
-        if (others) {
+        if (isChanged) {
             getContext().getSystem().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
         }
     }
@@ -151,7 +153,7 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
                 && (heard.contains(id) || unanswered.getOrDefault(entry.node(), 0) <= UNANSWERED_MAX);
     }
 
-    /** The latest view; immutable maps are swapped, so any thread may read. */
+    /** The latest view of the media nodes. Immutable maps are swapped, so any thread may read. */
     public static final class View implements MediaNodes {
         private volatile Map<String, Entry> entries = Map.of();
 

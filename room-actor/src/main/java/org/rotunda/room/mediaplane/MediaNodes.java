@@ -9,6 +9,6 @@ import org.rotunda.room.placement.MediaNodeLoad;
 public interface MediaNodes {
     List<MediaNodeLoad> live();
 
-    /** The actor of the node with this id, or nothing if it is not there any more. */
+    /** Returns the actor of the media node with this id, or nothing if the node is gone. */
     Optional<ActorRef<MediaNode.Command>> find(String nodeId);
 }

@@ -1,4 +1,4 @@
 package org.rotunda.room.mediaplane;
 
-/** Published on the event stream of a process when a media node came or went in its view. */
+/** The event that a media node came or went in a process's view, on the event stream of that process. */
 public record MediaNodesChanged() {}

@@ -1,5 +1,6 @@
 /**
- * The actor that speaks for a node's media router in the cluster. Runs on the actor dispatcher.
+ * The media nodes of the cluster: the actor that speaks for one node's media router, and each process's directory of
+ * them. Runs on the actor dispatcher.
  */
 @NullMarked
 package org.rotunda.room.mediaplane;

@@ -2,11 +2,11 @@ package org.rotunda.room.name;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.name.RoomName.Holder;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.Failures;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
@@ -16,38 +16,46 @@ import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * How a name comes to its room, whoever else wants it and whoever dies half-way. The rules that make it so that a name never means two
- * rooms in progress and is never blocked:
+ * Gives a name its room, although others request the same name and callers may die half-way. Three rules make sure that
+ * a name never means two rooms in progress and is never blocked:
  *
  * <ul>
- *   <li>A name belongs to one SID at a time, and leaves it only when the room of that SID is over, which is for ever.
- *   <li>A SID is created once, and only its creator hears so ({@link RoomCommand.Create}).
- *   <li>Nobody gives an unfinished claim back: a room may be made under it at any time. Whoever meets one finishes it, by creating the room
- *       under the SID that has the name. So it does not matter who was to do it, or whether that one lives.
+ *   <li>A name belongs to one SID at a time. It leaves that SID only when the room of the SID is over, which is for
+ *       ever.
+ *   <li>A room is created under a SID once, and only its creator gets a success ({@link RoomCommand.Create}).
+ *   <li>Nobody gives an unfinished claim back, because a room may be created under it at any time. A caller that meets
+ *       an unfinished claim finishes it, by creating the room under the SID that has the name. So it does not matter
+ *       which caller made the claim, or whether that caller still lives.
  * </ul>
  *
  * Safe to use from any thread. docs/room.md has the interleavings.
  */
 public final class NameClaims {
-    /** A claim that meets a room that is over is released and tried again, at most so often. */
+    /** The limit of attempts. A claim that meets a room that is over releases the name and claims it again. */
     static final int CLAIMS_MAX = 3;
 
-    /** A name and the SID it should get; {@code orExisting} takes the room it has. */
-    public record Wanted(AccountSid account, String name, RoomProperties properties, RoomSid sid, boolean orExisting) {}
+    /**
+     * A request for the room of a name.
+     *
+     * @param sid the SID that the name gets if it is free
+     * @param orExisting true if the caller also takes the room that already has the name
+     */
+    public record NameRequest(
+            AccountSid account, String name, RoomProperties properties, RoomSid sid, boolean orExisting) {}
 
-    /** Names and rooms as claims need them; every stage may fail, and what was asked may have happened all the same. */
+    /** The names and rooms as claims reach them. A stage may fail although the request behind it was carried out. */
     public interface Directory {
-        CompletionStage<Holder> claim(Wanted wanted);
+        CompletionStage<Holder> claim(NameRequest request);
 
-        void confirm(Wanted wanted, RoomSid sid);
+        void confirm(NameRequest request, RoomSid sid);
 
-        void release(Wanted wanted, RoomSid over);
+        void release(NameRequest request, RoomSid over);
 
-        CompletionStage<RoomView> create(Wanted wanted, RoomSid sid);
+        CompletionStage<RoomView> create(NameRequest request, RoomSid sid);
 
-        CompletionStage<RoomView> fetch(Wanted wanted, RoomSid sid);
+        CompletionStage<RoomView> fetch(NameRequest request, RoomSid sid);
 
-        /** The row of a room, which outlives its journal. */
+        /** Reads the row of a room. The row outlives the room's journal. */
         CompletionStage<Optional<RoomView>> row(RoomSid sid);
     }
 
@@ -57,75 +65,80 @@ public final class NameClaims {
         this.directory = directory;
     }
 
-    /** The room of that name; {@link RoomError#ROOM_EXISTS} if it is somebody else's and that is not wanted. */
-    public CompletionStage<RoomView> room(Wanted wanted) {
-        return claim(wanted, CLAIMS_MAX);
+    /**
+     * Returns the room of the requested name. The stage fails with {@link RoomError#ROOM_EXISTS} if another room has
+     * the name and the request does not take an existing one.
+     */
+    public CompletionStage<RoomView> room(NameRequest request) {
+        return claim(request, CLAIMS_MAX);
     }
 
-    private CompletionStage<RoomView> claim(Wanted wanted, int attemptsLeft) {
+    private CompletionStage<RoomView> claim(NameRequest request, int attemptsLeft) {
         if (attemptsLeft == 0) {
             return refused(RoomError.ROOM_CREATE_FAILED);
         }
-        return directory.claim(wanted).thenCompose(holder -> {
+        return directory.claim(request).thenCompose(holder -> {
             RoomSid sid = holder.sid();
-            return sid == null || sid.equals(wanted.sid())
-                    ? create(wanted, wanted.sid(), attemptsLeft)
-                    : meet(wanted, sid, holder.confirmed(), attemptsLeft);
+            return sid == null || sid.equals(request.sid())
+                    ? create(request, request.sid(), attemptsLeft)
+                    : meet(request, sid, holder.confirmed(), attemptsLeft);
         });
     }
 
-    /** Who was faster may have been anybody: the room may be in progress, or over already. */
-    private CompletionStage<RoomView> create(Wanted wanted, RoomSid sid, int attemptsLeft) {
+    /** Creates the room under the SID. If another caller was faster, that room may be in progress or already over. */
+    private CompletionStage<RoomView> create(NameRequest request, RoomSid sid, int attemptsLeft) {
         return directory
-                .create(wanted, sid)
+                .create(request, sid)
                 .thenApply(view -> {
-                    directory.confirm(wanted, sid);
+                    directory.confirm(request, sid);
                     return view;
                 })
                 .exceptionallyCompose(failure -> refusalOf(failure) == RoomError.ROOM_EXISTS
-                        ? meet(wanted, sid, true, attemptsLeft)
+                        ? meet(request, sid, true, attemptsLeft)
                         : CompletableFuture.failedFuture(failure));
     }
 
-    /** The name has this SID: of a room in progress, one that is over, or one that nobody has created yet. */
-    private CompletionStage<RoomView> meet(Wanted wanted, RoomSid sid, boolean created, int attemptsLeft) {
+    /** Goes on with the SID that the name has: of a room in progress, over, or not created yet. */
+    private CompletionStage<RoomView> meet(NameRequest request, RoomSid sid, boolean created, int attemptsLeft) {
         return directory
-                .fetch(wanted, sid)
+                .fetch(request, sid)
                 .handle((view, failure) -> {
                     if (failure != null) {
                         return refusalOf(failure) == RoomError.ROOM_NOT_FOUND
-                                ? meetUnknown(wanted, sid, created, attemptsLeft)
+                                ? meetUnknown(request, sid, created, attemptsLeft)
                                 : CompletableFuture.<RoomView>failedFuture(failure);
                     }
                     if (view.status() != RoomStatus.IN_PROGRESS) {
-                        return releaseAndClaim(wanted, sid, attemptsLeft);
+                        return releaseAndClaim(request, sid, attemptsLeft);
                     }
                     if (!created) {
-                        directory.confirm(wanted, sid);
+                        directory.confirm(request, sid);
                     }
-                    return wanted.orExisting()
+                    return request.orExisting()
                             ? CompletableFuture.completedFuture(view)
                             : NameClaims.<RoomView>refused(RoomError.ROOM_EXISTS);
                 })
                 .thenCompose(stage -> stage);
     }
 
-    /** A room that was created and is not known any more is over, and its journal is deleted. */
-    private CompletionStage<RoomView> meetUnknown(Wanted wanted, RoomSid sid, boolean created, int attemptsLeft) {
+    /**
+     * Goes on with a SID whose entity knows no room. If the room was created, it is over and its journal is deleted.
+     */
+    private CompletionStage<RoomView> meetUnknown(NameRequest request, RoomSid sid, boolean created, int attemptsLeft) {
         if (created) {
-            return releaseAndClaim(wanted, sid, attemptsLeft);
+            return releaseAndClaim(request, sid, attemptsLeft);
         }
         return directory
                 .row(sid)
                 .thenCompose(row -> row.filter(view -> view.status() == RoomStatus.COMPLETED)
                                 .isPresent()
-                        ? releaseAndClaim(wanted, sid, attemptsLeft)
-                        : create(wanted, sid, attemptsLeft));
+                        ? releaseAndClaim(request, sid, attemptsLeft)
+                        : create(request, sid, attemptsLeft));
     }
 
-    private CompletionStage<RoomView> releaseAndClaim(Wanted wanted, RoomSid over, int attemptsLeft) {
-        directory.release(wanted, over); // Same way, same order: the name hears of it before the claim.
-        return claim(wanted, attemptsLeft - 1);
+    private CompletionStage<RoomView> releaseAndClaim(NameRequest request, RoomSid over, int attemptsLeft) {
+        directory.release(request, over); // The release takes the same way as the next claim, so it arrives first.
+        return claim(request, attemptsLeft - 1);
     }
 
     private static <T> CompletionStage<T> refused(RoomError error) {
@@ -133,8 +146,6 @@ public final class NameClaims {
     }
 
     private static @Nullable RoomError refusalOf(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof RoomRefusal refusal ? refusal.error() : null;
+        return Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : null;
     }
 }

@@ -22,9 +22,9 @@ import org.rotunda.room.protocol.RoomSerializable;
 import org.rotunda.room.protocol.RoomSid;
 
 /**
- * Who holds one name of one account: free, claimed for a room that is being created, confirmed, and free again when that room is
- * over. The one place where connects and creates by name meet, so that a name never means two rooms in progress; see
- * {@link NameClaims}. The row of a free name is deleted when its entity goes to sleep.
+ * The entity of one name of one account. A name is free, claimed for a room that is being created, confirmed, and free
+ * again when that room is over. Connects and creates by the name all meet here, so that a name never means two rooms in
+ * progress; see {@link NameClaims}. The row of a free name is deleted when its entity leaves memory.
  */
 public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<RoomName.Command, RoomName.State> {
     public static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "RoomName");
@@ -39,33 +39,33 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final Clock clock;
 
-    /** What can be asked of a name. */
+    /** A command to a name. */
     public sealed interface Command {}
 
-    /** Takes the name for a room, if it is free; the answer tells who has it now. */
+    /** Takes the name for a room, if it is free; the answer tells which room has it now. */
     public record Claim(RoomSid sid, ActorRef<Holder> replyTo) implements Command {}
 
-    /** The room exists. */
+    /** Tells that the room exists; ignored unless that room has the name. */
     public record Confirm(RoomSid sid) implements Command {}
 
-    /** The room is over, for ever; ignored unless it holds the name. */
+    /** Tells that the room is over, for ever; ignored unless that room has the name. */
     public record Release(RoomSid sid) implements Command {}
 
     public record LookUp(ActorRef<Holder> replyTo) implements Command {}
 
     public record Idle() implements Command {}
 
-    /** No more commands come: the shard keeps them for the next incarnation. */
+    /** Ends the entity. No more commands come: the shard keeps them for the next incarnation. */
     public record Stop() implements Command {}
 
     private record RowDeleted(@Nullable Throwable failure) implements Command {}
 
     /**
-     * Who has the name.
+     * The room that has the name.
      *
-     * @param sid null if nobody has
-     * @param confirmed whether the room is known to exist
-     * @param since of no meaning if nobody has
+     * @param sid null if the name is free
+     * @param confirmed true if the room is known to exist
+     * @param since the time of the claim; without meaning if the name is free
      */
     public record Holder(@Nullable RoomSid sid, boolean confirmed, Instant since) {}
 
@@ -99,7 +99,7 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
         });
     }
 
-    /** SIDs have a fixed length, so the account and the name cannot be mixed up. */
+    /** Returns the entity id of a name. Account SIDs have a fixed length, so two pairs never have the same id. */
     public static String entityId(AccountSid account, String name) {
         return account + ":" + name;
     }
@@ -150,7 +150,10 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
         return Effect().noReply();
     }
 
-    /** The row of a name that nobody has would stay for ever. Typed durable state cannot delete itself, but here nobody else writes. */
+    /**
+     * Deletes the row of a free name, which would stay for ever. Typed durable state cannot delete its own row, so this
+     * goes to the store directly; that is safe because nobody else writes this row.
+     */
     private ReplyEffect<State> onStop(State state, Stop stop) {
         long revision = lastSequenceNumber(context);
         if (!(state instanceof Free) || revision == 0) {
@@ -165,7 +168,7 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
 
     private ReplyEffect<State> onRowDeleted(State state, RowDeleted deleted) {
         if (deleted.failure() != null) {
-            context.getLog().info("The row of a free name stays until it is used again", deleted.failure());
+            context.getLog().info("The row of a free name could not be deleted and stays", deleted.failure());
         }
         return Effect().stop().thenNoReply();
     }

@@ -3,13 +3,13 @@ package org.rotunda.room.nodewatch;
 import java.util.Set;
 
 /**
- * One beat between two nodes. Small: it must not wait behind its own kind.
+ * One beat between two nodes. Beats are small, so that none waits on the way behind another.
  *
- * @param to which start of the recipient is meant; another one ignores it
- * @param sentNanos the sender's clock; means nothing to the recipient, who only sends it back
+ * @param to the start of the recipient that is meant; another start ignores the beat
+ * @param sentNanos time on the sender's clock; it means nothing to the recipient, which only sends it back
  * @param echoNanos {@code sentNanos} of the latest beat the sender has heard from the recipient, or {@link #NO_ECHO}
- * @param standing what the recipient is to the sender
- * @param losses how often the sender has counted the recipient as lost, which need not have noticed
+ * @param standing the recipient's standing with the sender
+ * @param losses how often the sender has counted the recipient as lost; the recipient may not have noticed
  * @param mediaNodes the sender's media nodes whose event loops all ran since the beat before
  */
 public record Beat(

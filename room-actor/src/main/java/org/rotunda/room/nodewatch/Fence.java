@@ -3,17 +3,18 @@ package org.rotunda.room.nodewatch;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 
 /**
- * Whether this node must not decide anything for its rooms, because others may have taken them over: it was stopped or cut off, and
- * has not yet been told by enough of the cluster that it still belongs to it.
+ * The fence that keeps this node from deciding anything for its rooms while others may have taken them over. It is held
+ * when the node was stopped or cut off, until enough of the cluster has told the node that it still belongs to it.
  */
 public interface Fence {
-    /** Of a process that has nobody to be cut off from. */
+    /** The fence of a process that has nobody to be cut off from: it is never held. */
     Fence NEVER = () -> false;
 
     /**
-     * Asked before every decision. Any thread; never blocks. Must be true from the first moment after the process was stopped for a
-     * while, so an implementation compares with the clock itself and does not wait for its own next tick. Whenever it has been true,
-     * a {@link FenceChanged} follows on the event stream once it is false again.
+     * Returns whether this node must decide nothing for now; asked before every decision. Any thread; never blocks. The
+     * answer must be true from the first moment after the process was stopped for a while, so an implementation
+     * compares with the clock itself and does not wait for its own next tick. After an answer was true, a
+     * {@link FenceChanged} follows on the event stream once the answer is false again.
      */
     boolean isHeld();
 }

@@ -4,15 +4,21 @@ import java.util.Collection;
 import java.util.function.Predicate;
 
 /**
- * Which side of a split cluster Pekko's split-brain resolver keeps with {@code keep-majority}: the larger one, or of equal ones that
- * with the lowest address. Like it, a side must also win if those who are just coming or going count against it.
+ * Tells which side of a split cluster Pekko's split-brain resolver keeps with {@code keep-majority}: the larger side,
+ * or of two equal sides the one with the lowest address. As in Pekko, a side must also win if the members that are just
+ * joining or leaving count against it.
  */
 final class Majority {
     private Majority() {}
 
-    /** @param isHere whether it is on our side */
+    /**
+     * One member's vote.
+     *
+     * @param isHere true if the member is on our side
+     */
     record Vote(NodeId node, Rank rank, boolean isHere) {}
 
+    /** Returns whether our side is kept. */
     static boolean keeps(Collection<Vote> votes) {
         return wins(votes, Majority::isMember, Majority::isMember, Majority::isMember)
                 && wins(votes, vote -> vote.rank == Rank.UP, Majority::mayBeMember, vote -> vote.rank == Rank.UP);

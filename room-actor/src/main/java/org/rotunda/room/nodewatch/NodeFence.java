@@ -4,10 +4,11 @@ import java.util.function.LongSupplier;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 
 /**
- * The fence of a node with a watch, which sets it.
+ * The fence of a node with a watch, which holds and releases it.
  *
- * <p>A process that was stopped runs its actors in any order when it goes on, so the fence does not rely on the watch to be first: it is
- * held as soon as the watch is overdue. Whoever has seen it so hears of a {@link FenceChanged} later, because the watch then publishes one.
+ * <p>A process that was stopped runs its actors in any order when it goes on, so the fence does not rely on the watch
+ * to run first: it is held as soon as the watch is overdue. A caller that has seen it held for that reason gets a
+ * {@link FenceChanged} later, because the watch then publishes one.
  */
 public final class NodeFence implements Fence {
     private final LongSupplier nanoTime;
@@ -17,8 +18,8 @@ public final class NodeFence implements Fence {
     private volatile long tickNanos;
 
     /**
-     * @param nanoTime as {@link System#nanoTime}, which goes on while a process is stopped
-     * @param overdueNanos so long after the last sign of the watch the fence is held
+     * @param nanoTime a clock such as {@link System#nanoTime}, which goes on while a process is stopped
+     * @param overdueNanos the time since the watch's last tick from which the fence is held
      */
     public NodeFence(LongSupplier nanoTime, long overdueNanos) {
         this.nanoTime = nanoTime;
@@ -31,25 +32,25 @@ public final class NodeFence implements Fence {
         if (nanoTime.getAsLong() - tickNanos > overdueNanos) {
             seenOverdue = true;
         }
-        return held || seenOverdue; // Read last: a late watch holds the fence before it says that it is there.
+        return seenOverdue || held; // In this order: a late watch sets held before it clears seenOverdue.
     }
 
-    /** Whether somebody has seen it held because the watch was late, and waits. */
+    /** Returns whether a caller has seen the fence held because the watch was late, and waits for a change. */
     boolean isSeenOverdue() {
         return seenOverdue;
     }
 
-    void hold(boolean now) {
-        held = now;
+    void hold(boolean holdNow) {
+        held = holdNow;
     }
 
     /**
-     * The watch is there and has drawn its conclusions.
+     * Takes the conclusions of a tick of the watch.
      *
-     * @param overdueHandled whoever saw the fence overdue will hear of it
+     * @param overdueHandled true if the callers that saw the watch overdue will get a {@link FenceChanged}
      */
     void tick(long nowNanos, boolean holdNow, boolean overdueHandled) {
-        held = holdNow; // First, or the fence would be open for a moment.
+        held = holdNow; // Set first, or the fence would be open for a moment.
         tickNanos = nowNanos;
         if (overdueHandled) {
             seenOverdue = false;

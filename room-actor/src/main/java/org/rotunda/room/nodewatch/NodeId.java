@@ -4,14 +4,18 @@ import java.util.Comparator;
 import org.apache.pekko.actor.Address;
 
 /**
- * One start of one process in the cluster: where it is reached, and a number that is new with every start. Ordered by address, as the
- * split-brain resolver does.
+ * One start of one process in the cluster: its address, and a number that is new with every start. Ordered by address,
+ * as the split-brain resolver orders members.
  */
 public record NodeId(String host, int port, long uid) implements Comparable<NodeId> {
     private static final Comparator<NodeId> ORDER =
             Comparator.comparing(NodeId::host).thenComparingInt(NodeId::port).thenComparingLong(NodeId::uid);
 
-    /** @param address of an actor system that others can reach */
+    /**
+     * Returns the id of one start at an address.
+     *
+     * @param address the address of an actor system that others can reach
+     */
     public static NodeId of(Address address, long uid) {
         return new NodeId(
                 address.getHost().orElseThrow(() -> new IllegalArgumentException("no address of a node: " + address)),
@@ -19,13 +23,13 @@ public record NodeId(String host, int port, long uid) implements Comparable<Node
                 uid);
     }
 
-    /** Whether an actor with this address lives there. */
+    /** Returns whether an actor with this address lives at this node. */
     public boolean isAt(Address address) {
         return address.getHost().filter(host::equals).isPresent()
                 && address.getPort().filter(other -> other == port).isPresent();
     }
 
-    /** Whether the other is another start at the same address. */
+    /** Returns whether the other id is another start at the same address. */
     boolean isAnotherStartOf(NodeId other) {
         return uid != other.uid && port == other.port && host.equals(other.host);
     }

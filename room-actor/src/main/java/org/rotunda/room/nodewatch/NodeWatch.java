@@ -35,15 +35,16 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
- * Beats the other nodes and listens to theirs; one actor per node. Decides nothing itself: {@link WatchBoard} does, and what it finds is
- * published as {@link WatchEvent}s on the event stream of the process.
+ * Sends beats to the other nodes and listens to theirs; one actor per node. It decides nothing itself:
+ * {@link WatchBoard} does, and its findings are published as {@link WatchEvent}s on the event stream of the process.
  *
- * <p>Peers are the members of the cluster, each with an actor of this name; membership tells roles and starts apart as well.
+ * <p>Peers are the members of the cluster, each with an actor of this name. Membership also tells the roles of a peer
+ * and which start of its process is meant.
  */
 public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     private static final String NAME = "node-watch";
 
-    /** That of Pekko's own heartbeats: beats must not wait behind rooms. */
+    /** The dispatcher of Pekko's own heartbeats, because beats must not wait behind rooms. */
     private static final String DISPATCHER = "pekko.actor.internal-dispatcher";
 
     private final WatchBoard board;
@@ -53,14 +54,14 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     private final Map<String, BooleanSupplier> mediaNodes = new HashMap<>();
     private final long beatNanos;
 
-    /** What the watch hears. */
+    /** A message to the watch. */
     public sealed interface Command permits Beat, WatchMediaNode, Dropped, MemberChanged, Tick {}
 
     /**
-     * This process has a media node: beats name it as long as its loops run.
+     * Tells that this process has a media node. Beats name the media node as long as its loops run.
      *
-     * @param loopsTicked whether all of them have since the last call; called by the watch alone
-     * @param actor whose end is the media node's end
+     * @param loopsTicked tells whether all its loops have ticked since the last call; only the watch calls it
+     * @param actor the actor whose end is the media node's end
      */
     public record WatchMediaNode(String mediaNode, BooleanSupplier loopsTicked, ActorRef<?> actor) implements Command {}
 
@@ -92,15 +93,15 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         Cluster.get(context.getSystem())
                 .subscriptions()
                 .tell(Subscribe.create(members, ClusterEvent.MemberEvent.class));
-        // With a pause between ticks, not at a rate: whoever was stopped has nothing to catch up with.
+        // A fixed delay and not a rate: a process that was stopped must not catch up on missed ticks.
         timers.startTimerWithFixedDelay(Tick.BEAT, Duration.ZERO, beatInterval);
     }
 
     /**
      * Starts the watch of this process.
      *
-     * @param hubRole role of the nodes that beat everybody
-     * @param fence set from now on; made by {@link #fence}
+     * @param hubRole the role of the nodes that exchange beats with everybody
+     * @param fence the fence that the watch sets from now on; made by {@link #fence}
      */
     public static ActorRef<Command> start(
             ActorSystem<?> system,
@@ -118,7 +119,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         return system.systemActorOf(behavior, NAME, DispatcherSelector.fromConfig(DISPATCHER));
     }
 
-    /** The fence for a watch with these settings. */
+    /** Returns a new fence for a watch with these settings. */
     public static NodeFence fence(WatchSettings settings, LongSupplier nanoTime) {
         return new NodeFence(nanoTime, settings.beatInterval().toNanos() + WatchBoard.PAUSED_NANOS);
     }
@@ -181,7 +182,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         return this;
     }
 
-    /** What the board has found out goes to everybody here, its beats to the others. */
+    /** Publishes the board's findings in this process, and sends its beats to the other nodes. */
     private Behavior<Command> drain() {
         fence.hold(board.isHeld());
         for (WatchEvent event : board.takeEvents()) {
@@ -196,7 +197,9 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         return this;
     }
 
-    /** Most deadlines move on before they come near: only what comes before the next tick needs a timer. */
+    /**
+     * Sets a timer if the board's deadline comes before the next tick. Most deadlines move on before they come near.
+     */
     private void awaitDeadline() {
         long inNanos = board.nextDeadlineNanos() - nanoTime.getAsLong();
         if (inNanos < beatNanos) {
@@ -224,19 +227,19 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
             log.atInfo()
                     .addKeyValue("node", back.node())
                     .addKeyValue("roles", back.roles())
-                    .log("node is back, or had lost this one");
+                    .log("node is back, or had lost this node");
         } else if (event instanceof NodePaused paused) {
             log.atWarn()
                     .addKeyValue("lateMs", TimeUnit.NANOSECONDS.toMillis(paused.lateNanos()))
-                    .log("this node did not run");
+                    .log("this node did not run for a while");
         } else if (event instanceof MediaNodeSilent silent) {
             log.atWarn().addKeyValue("mediaNode", silent.mediaNode()).log("media node is silent");
         } else if (event instanceof MediaNodeHeard heard) {
             log.atInfo().addKeyValue("mediaNode", heard.mediaNode()).log("media node is heard");
         } else if (event instanceof FenceChanged changed) {
-            log.atInfo().addKeyValue("held", changed.held()).log("fence");
+            log.atInfo().addKeyValue("held", changed.held()).log("fence has changed");
         } else if (event instanceof Expelled expelled) {
-            log.atError().addKeyValue("by", expelled.by()).log("the cluster goes on without this node: it stops");
+            log.atError().addKeyValue("by", expelled.by()).log("this node stops: the cluster goes on without it");
         }
     }
 
@@ -257,6 +260,6 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         if (status.equals(MemberStatus.down()) || status.equals(MemberStatus.removed())) {
             return Rank.DOWN;
         }
-        return Rank.JOINING; // Also weakly up, and the two that are only for a shutdown of the whole cluster.
+        return Rank.JOINING; // This includes weakly up, and the two states of a cluster that shuts down as a whole.
     }
 }

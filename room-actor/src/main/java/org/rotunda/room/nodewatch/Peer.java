@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What one node knows of another member. Owned by {@link WatchBoard}. */
+/** The knowledge of one node about another member. Only {@link WatchBoard} uses it. */
 final class Peer {
     private final NodeId node;
     private final Set<String> roles;
-    /** When each media node there was last said to run; those that are silent are not in it. */
+    /** The time at which each media node of the peer was last said to run. A silent media node has no entry. */
     private final Map<String, Long> mediaNodes = new HashMap<>();
 
     Rank rank = Rank.JOINING;
@@ -18,8 +18,8 @@ final class Peer {
     int losses;
     int lossesOfUs;
     long echoNanos = Beat.NO_ECHO;
-    boolean isStranger; // It says that it does not know us ...
-    long strangerNanos; // ... since then.
+    boolean isStranger; // The peer says that it does not know us.
+    long strangerNanos; // The time of the first beat that said so.
 
     private boolean isHeard;
     private long heardNanos;
@@ -38,7 +38,7 @@ final class Peer {
         return roles;
     }
 
-    /** Was heard once, and is not lost. */
+    /** Returns whether the peer was heard once and is not lost. */
     boolean isThere() {
         return isHeard && !isLost;
     }
@@ -52,7 +52,7 @@ final class Peer {
         heardNanos = nowNanos;
     }
 
-    /** It saw us as a member at some time after this. */
+    /** Notes that the peer saw us as a member at some time after this. */
     void confirm(long sentNanos) {
         if (sentNanos != Beat.NO_ECHO && (confirmedNanos == Beat.NO_ECHO || sentNanos - confirmedNanos > 0)) {
             confirmedNanos = sentNanos;
@@ -75,7 +75,7 @@ final class Peer {
         }
     }
 
-    /** Takes out the media nodes that have not run since then. */
+    /** Removes the media nodes that were not said to run since then. */
     void dropMedia(long beforeNanos, Consumer<String> dropped) {
         for (Iterator<Map.Entry<String, Long>> each = mediaNodes.entrySet().iterator(); each.hasNext(); ) {
             Map.Entry<String, Long> mediaNode = each.next();
@@ -86,13 +86,13 @@ final class Peer {
         }
     }
 
-    /** As if it had just been heard: whoever slept cannot say who else did. */
+    /** Counts the peer as heard just now: a node that slept cannot tell whether the peer was silent. */
     void forgive(long nowNanos) {
         heardNanos = nowNanos;
         mediaNodes.replaceAll((mediaNode, heard) -> nowNanos);
     }
 
-    /** When something of it was heard longest ago. */
+    /** Returns the oldest of the times at which the peer and each of its media nodes were last heard. */
     long oldestNanos() {
         long oldest = heardNanos;
         for (long each : mediaNodes.values()) {

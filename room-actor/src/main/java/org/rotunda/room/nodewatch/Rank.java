@@ -1,12 +1,12 @@
 package org.rotunda.room.nodewatch;
 
-/** How far a member is on its way through the cluster. */
+/** Stages of a member on its way through the cluster. */
 enum Rank {
-    /** Not up yet, or up as long as the others are not asked. */
+    /** The member is not up yet, or is up only until all others can be asked ("weakly up"). */
     JOINING,
     UP,
     LEAVING,
-    /** Has handed everything over and goes. */
+    /** The member has handed everything over and is about to be gone. */
     EXITING,
     DOWN
 }

@@ -1,11 +1,11 @@
 package org.rotunda.room.nodewatch;
 
-/** What a node is to the sender of a beat. */
+/** The standing of a beat's recipient with its sender. */
 public enum Standing {
-    /** A member, as far as the sender knows. */
+    /** The recipient is a member, as far as the sender knows. */
     GOOD,
-    /** Downed, removed, or replaced by another start at the same address. */
+    /** The recipient was downed, removed, or replaced by another start at the same address. */
     EXPELLED,
-    /** Never heard of; news of a new member may still be under way. */
+    /** The sender has never heard of the recipient; news of a new member may still be under way. */
     UNKNOWN
 }

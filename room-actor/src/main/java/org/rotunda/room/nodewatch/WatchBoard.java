@@ -18,30 +18,37 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
- * Who is there, who is lost, and whether this node may decide anything: the machine of {@link NodeWatch}. Hubs (the nodes that run rooms)
- * beat everybody, the others only hubs, so hubs hear of all nodes and every node hears of the hubs.
+ * The machine of {@link NodeWatch}: it knows which nodes are there and which are lost, and whether this node may decide
+ * anything. Hubs (the nodes that run rooms) send beats to everybody, the other nodes only to hubs; so hubs hear all
+ * nodes, and every node hears the hubs.
  *
- * <p>A peer is lost after a time without beats, a media node after a time without a beat that names it. Whoever comes late itself does
- * not count others as lost. The fence is held while too few members have answered a beat that was sent within the last two seconds,
- * and after this node's latest pause.
+ * <p>A peer is lost after a time without beats, a media node after a time without a beat that names it. A node whose
+ * own tick comes late does not count others as lost. The fence is held while too few members have answered a beat that
+ * was sent within the last two seconds and after this node's latest pause.
  */
 final class WatchBoard {
-    /** A tick that is later than this says more of this node than of the others. */
+    /** A tick that is later than this is a sign of trouble at this node, and says nothing about the others. */
     static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** After a pause that long the others may have counted this node as lost. */
     static final long PAUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Answers to beats older than this say nothing. Far below the 8 s after which the cluster goes on without a silent node. */
+    /**
+     * Answers to beats older than this prove nothing. Far below the 8 s after which the cluster goes on without a
+     * silent node.
+     */
     static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** Whoever was heard within so many beats is certainly there. Those who fell silent together are at most one beat apart. */
+    /**
+     * A peer that was heard within this many beat intervals is certainly there. The last beats of peers that fall
+     * silent together are at most one interval apart.
+     */
     static final int CERTAIN_BEATS = 2;
 
-    /** A member that another does not know for so long was forgotten, not just not heard of yet. */
+    /** A member that a peer has not known for this long was forgotten by the peer, and is not merely new to it. */
     static final long STRANGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Remembered of those that were removed, the latest: enough for a cluster that is restarted as a whole a few times. */
+    /** The number of removed nodes that are remembered: enough for a few restarts of a whole cluster. */
     static final int EXPELLED_MAX = 1024;
 
     private final NodeId self;
@@ -60,7 +67,7 @@ final class WatchBoard {
     private boolean wasPaused;
     private long resumedNanos;
     private boolean isHeld;
-    private boolean isDoubtful; // Somebody is silent for too long, and so are too many others.
+    private boolean isDoubtful; // A peer is silent for too long, and so are too many others.
     private boolean isExpelled;
 
     WatchBoard(NodeId self, Set<String> roles, String hubRole, WatchSettings settings, WatchStatistics statistics) {
@@ -73,7 +80,7 @@ final class WatchBoard {
         this.own = new Peer(self, roles);
     }
 
-    // --- what the cluster says
+    // --- news from the cluster
 
     void onMember(NodeId node, Set<String> roles, Rank rank, long nowNanos) {
         Peer peer = node.equals(self) ? own : peers.computeIfAbsent(node, id -> new Peer(id, Set.copyOf(roles)));
@@ -105,11 +112,11 @@ final class WatchBoard {
         }
     }
 
-    // --- what the others say
+    // --- beats from the others
 
     void onBeat(Beat beat, long nowNanos) {
         if (!beat.to().equals(self)) {
-            return; // Of those who do not know yet that this is another start.
+            return; // The sender does not know yet that this is another start.
         }
         Peer peer = peers.get(beat.from());
         if (peer == null || peer.rank == Rank.DOWN) {
@@ -150,7 +157,7 @@ final class WatchBoard {
         }
     }
 
-    /** Whoever believes to be a member is told what it is; an answer is not answered. */
+    /** Tells the sender its standing if it takes itself for a member. An answer is never answered. */
     private void answerStranger(Beat beat, long nowNanos) {
         if (beat.standing() == Standing.GOOD && isSettled(own)) {
             beats.add(new Beat(self, beat.from(), nowNanos, beat.sentNanos(), standingOf(beat.from()), 0, Set.of()));
@@ -173,10 +180,10 @@ final class WatchBoard {
     // --- time
 
     /**
-     * To be called once in each beat interval.
+     * Draws the conclusions of one beat interval and prepares the next beats; called once in each interval.
      *
-     * @param running media nodes of this process all of whose event loops ran since the last call
-     * @param seenOverdue whether somebody found the fence held because this call was late
+     * @param running the media nodes of this process all of whose event loops ran since the last call
+     * @param seenOverdue true if a caller found the fence held because this call was late
      */
     void onTick(Set<String> running, boolean seenOverdue, long nowNanos) {
         long lateNanos = hasTicked ? Math.max(0, nowNanos - tickNanos - beatNanos) : 0;
@@ -199,25 +206,25 @@ final class WatchBoard {
         own.hearMedia(running, nowNanos, id -> events.add(new MediaNodeHeard(id)));
         declare(nowNanos);
         judge(nowNanos, paused || seenOverdue);
-        peers.values().stream().filter(this::isBeaten).forEach(peer -> beats.add(beatTo(peer, running)));
+        peers.values().stream().filter(this::exchangesBeats).forEach(peer -> beats.add(beatTo(peer, running)));
         statistics.peers((int) peers.values().stream().filter(Peer::isThere).count());
     }
 
-    /** The time that {@link #nextDeadlineNanos} named has come. */
+    /** Counts silent nodes as lost; called at the time that {@link #nextDeadlineNanos} named. */
     void onDeadline(long nowNanos) {
-        if (hasTicked && nowNanos - tickNanos <= beatNanos + LATE_NANOS) { // Otherwise a late tick is about to forgive.
+        if (hasTicked && nowNanos - tickNanos <= beatNanos + LATE_NANOS) { // Otherwise a late tick will forgive first.
             declare(nowNanos);
         }
     }
 
-    /** When the next peer is lost if nothing is heard of it, or {@link Long#MAX_VALUE}. */
+    /** Returns the time at which the next peer is lost if it stays silent, or {@link Long#MAX_VALUE}. */
     long nextDeadlineNanos() {
         long nextNanos = Long.MAX_VALUE;
         if (isDoubtful) {
-            return nextNanos; // The next tick asks again; the others may just be heard by then.
+            return nextNanos; // The next tick looks again; the others may be heard by then.
         }
         for (Peer peer : peers.values()) {
-            if (peer.isThere() && isBeaten(peer)) {
+            if (peer.isThere() && exchangesBeats(peer)) {
                 nextNanos = Math.min(nextNanos, peer.oldestNanos() + lostNanos);
             }
         }
@@ -229,11 +236,10 @@ final class WatchBoard {
         own.dropMedia(sinceNanos, id -> events.add(new MediaNodeSilent(id)));
         isDoubtful = isHub && !isHeld && isAnySilent(sinceNanos) && !hearsEnough(nowNanos);
         if (isDoubtful) {
-            return; // Or rooms would be moved, and that journalled, from the first media node that is missed to the
-            // second.
+            return; // Otherwise moves from one missed media node to the next would be decided and journalled.
         }
         for (Peer peer : peers.values()) {
-            if (isBeaten(peer)) {
+            if (exchangesBeats(peer)) {
                 peer.dropMedia(sinceNanos, id -> events.add(new MediaNodeSilent(id)));
                 if (peer.isThere() && peer.heardNanos() - sinceNanos <= 0) {
                     peer.losses++;
@@ -245,7 +251,7 @@ final class WatchBoard {
 
     private boolean isAnySilent(long sinceNanos) {
         return peers.values().stream()
-                .anyMatch(peer -> isBeaten(peer) && peer.isThere() && peer.oldestNanos() - sinceNanos <= 0);
+                .anyMatch(peer -> exchangesBeats(peer) && peer.isThere() && peer.oldestNanos() - sinceNanos <= 0);
     }
 
     private boolean hearsEnough(long nowNanos) {
@@ -265,14 +271,18 @@ final class WatchBoard {
         return new Beat(self, peer.node(), tickNanos, peer.echoNanos, Standing.GOOD, peer.losses, running);
     }
 
-    /** Beats go both ways or not at all. Those who go in order are not missed. */
-    private boolean isBeaten(Peer peer) {
+    /** Returns whether this node and the peer send each other beats. A peer that leaves in order is not missed. */
+    private boolean exchangesBeats(Peer peer) {
         return (isHub || peer.roles().contains(hubRole)) && peer.rank != Rank.EXITING && peer.rank != Rank.DOWN;
     }
 
     // --- the fence
 
-    /** @param tell whether to say how it is even if it has not changed */
+    /**
+     * Holds or releases the fence.
+     *
+     * @param tell true to publish its state even if it has not changed
+     */
     private void judge(long nowNanos, boolean tell) {
         boolean next = isHub && !mayDecide(nowNanos);
         if (next != isHeld || tell) {
@@ -285,7 +295,7 @@ final class WatchBoard {
         return own.rank != Rank.DOWN && !isExpelled && isKept(peer -> isWithUs(peer, nowNanos));
     }
 
-    /** Whether the cluster would go on with this side of it. */
+    /** Returns whether the cluster would go on with this side of it. */
     private boolean isKept(Predicate<Peer> isHere) {
         List<Vote> votes = new ArrayList<>();
         for (Peer peer : peers.values()) {
@@ -304,9 +314,9 @@ final class WatchBoard {
         return peer.isConfirmedSince(nowNanos - FRESH_NANOS) && (!wasPaused || peer.isConfirmedSince(resumedNanos));
     }
 
-    // --- what comes out
+    // --- output
 
-    /** Whether this node must decide nothing for now. */
+    /** Returns whether this node must decide nothing for now. */
     boolean isHeld() {
         return isHeld;
     }

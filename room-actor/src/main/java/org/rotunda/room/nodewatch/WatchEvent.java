@@ -6,8 +6,8 @@ import java.util.Set;
 public sealed interface WatchEvent {
 
     /**
-     * Another node counts as lost: its beats have been missing for too long, or the cluster has downed it. A node that leaves in order is
-     * not lost.
+     * Another node counts as lost: its beats have been missing for too long, or the cluster has downed it. A node that
+     * leaves in order is not lost.
      *
      * @param roles its roles in the cluster
      */
@@ -18,8 +18,8 @@ public sealed interface WatchEvent {
     }
 
     /**
-     * A node that was lost is heard again, and it is still the same process with all that it knew. Also published when a node says that
-     * it had lost this one, which may not have noticed.
+     * A node that was lost is heard again, and it is still the same process with all its state. Also published when a
+     * node says that it had lost this node, which may not have noticed.
      *
      * @param roles its roles in the cluster
      */
@@ -30,7 +30,8 @@ public sealed interface WatchEvent {
     }
 
     /**
-     * This node did not run for so long that the others may have counted it as lost: it was stopped, or had no processor.
+     * This node did not run for so long that the others may have counted it as lost: it was stopped, or had no
+     * processor.
      *
      * @param lateNanos the delay of its own tick
      */

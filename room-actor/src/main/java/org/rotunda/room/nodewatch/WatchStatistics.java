@@ -22,22 +22,22 @@ public final class WatchStatistics {
     private final DurationHistogram tickLateness = new DurationHistogram(LATENESS_BOUNDS);
     private volatile int peers;
 
-    /** Nodes counted as lost, since start. */
+    /** Returns how often a node was counted as lost since the start. */
     public long nodesLost() {
         return nodesLost.sum();
     }
 
-    /** Other nodes whose beats are heard. */
+    /** Returns the number of other nodes whose beats are heard. */
     public int peers() {
         return peers;
     }
 
-    /** By how much the beats of other nodes were late. */
+    /** Returns the delays of the beats of other nodes. */
     public DurationHistogram beatLateness() {
         return beatLateness;
     }
 
-    /** By how much this node's own ticks were late. */
+    /** Returns the delays of this node's own ticks. */
     public DurationHistogram tickLateness() {
         return tickLateness;
     }
@@ -46,8 +46,8 @@ public final class WatchStatistics {
         nodesLost.increment();
     }
 
-    void peers(int now) {
-        peers = now;
+    void peers(int count) {
+        peers = count;
     }
 
     void beatLate(long nanos) {

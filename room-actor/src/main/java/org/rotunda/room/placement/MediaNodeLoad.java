@@ -1,9 +1,9 @@
 package org.rotunda.room.placement;
 
 /**
- * What a media node says of itself.
+ * The load of a media node as the node itself tells it.
  *
- * @param id names the node and this start of it
- * @param draining takes no new participants
+ * @param id the id of the node, new with every start
+ * @param draining true if the node takes no new participants
  */
 public record MediaNodeLoad(String id, int transports, boolean draining) {}

@@ -1,9 +1,9 @@
 package org.rotunda.room.placement;
 
 /**
- * Where a participant's media is.
+ * The placement of a participant's media.
  *
  * @param mediaNode id of the media node, new with every start of the node
- * @param connectionId of the peer connection that the node ends
+ * @param connectionId id of the peer connection between the client and that node
  */
 public record Placement(String mediaNode, String connectionId) {}

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Chooses the media node of a new participant. A room stays together on one node while that node takes participants, because
- * forwarding within a node is a method call; a new room goes to the least loaded node.
+ * Chooses the media node of a new participant. A room stays together on one node while that node takes participants,
+ * because forwarding within a node is a method call; a new room goes to the least loaded node.
  */
 public final class PlacementRule {
     private static final Comparator<MediaNodeLoad> LEAST_LOADED =
@@ -15,10 +15,10 @@ public final class PlacementRule {
     private PlacementRule() {}
 
     /**
-     * The node for one more participant, or nothing if no node takes any.
+     * Returns the node for one more participant, or nothing if no node takes participants.
      *
-     * @param live nodes that are there
-     * @param occupied the nodes of those already in the room
+     * @param live the media nodes that live
+     * @param occupied the nodes of the participants who are already in the room
      */
     public static Optional<String> choose(Collection<MediaNodeLoad> live, Collection<String> occupied) {
         return live.stream()

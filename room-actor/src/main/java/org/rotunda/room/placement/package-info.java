@@ -1,5 +1,5 @@
 /**
- * Which media node carries whom. Pure; callable from any thread.
+ * The choice of the media node that carries a participant. Pure; callable from any thread.
  */
 @NullMarked
 package org.rotunda.room.placement;

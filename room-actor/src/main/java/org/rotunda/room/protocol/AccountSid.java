@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.random.RandomGenerator;
 
-/** Names the account that owns rooms and keys. */
+/** The SID of an account, to which rooms and keys belong. */
 public record AccountSid(@JsonValue String value) {
     public static final String PREFIX = "AC";
 
@@ -13,7 +13,7 @@ public record AccountSid(@JsonValue String value) {
         Sids.requireValid(PREFIX, value);
     }
 
-    /** Whether the text has the form of this kind of SID; upper-case digits do not occur in ours. */
+    /** Returns whether the text has the form of this kind of SID. Upper-case hex digits are refused: no SID has any. */
     public static boolean isValid(String text) {
         return Sids.isValid(PREFIX, text);
     }

@@ -2,26 +2,30 @@ package org.rotunda.room.protocol;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Asks what changes nothing until there is an answer. A question on its way to a node that has just died is lost, and the node that
- * takes over knows nothing of it: whoever asks once waits in vain for as long as it is ready to. Pure functions.
+ * Repeats a question that changes nothing until it is answered. A question on its way to a node that has just died is
+ * lost, and the node that takes the room over does not know of it: a caller that asks only once would run into its full
+ * timeout. Pure functions.
  */
 public final class AskAgain {
-    /** A room that is there answers in milliseconds; one that is being taken over keeps questions until it is. */
+    /**
+     * The time after which a question is asked again. A running room answers in milliseconds; a room that is being
+     * taken over keeps its questions until the takeover is done.
+     */
     static final Duration AGAIN_AFTER = Duration.ofSeconds(2);
 
     private AskAgain() {}
 
     /**
-     * Fails as the last question did: with a {@link TimeoutException} if no answer came.
+     * Asks the question until it is answered or the time is up. The stage fails as the last question failed: with a
+     * {@link TimeoutException} if no answer came.
      *
-     * @param timeout of all questions together
-     * @param question asked with the time its answer may take
+     * @param timeout the limit for all questions together
+     * @param question a function that asks once; its argument is the time that the answer may take
      */
     public static <T> CompletionStage<T> ask(Duration timeout, Function<Duration, CompletionStage<T>> question) {
         Duration once = timeout.compareTo(AGAIN_AFTER) < 0 ? timeout : AGAIN_AFTER;
@@ -34,6 +38,6 @@ public final class AskAgain {
     }
 
     private static boolean isTimeout(Throwable failure) {
-        return (failure instanceof CompletionException ? failure.getCause() : failure) instanceof TimeoutException;
+        return Failures.rootCause(failure) instanceof TimeoutException;
     }
 }

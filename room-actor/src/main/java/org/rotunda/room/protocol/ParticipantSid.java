@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.random.RandomGenerator;
 
-/** Names one participant's stay in a room; a new one for every connect. */
+/** The SID of one participant's stay in a room. Every connect gets a new one. */
 public record ParticipantSid(@JsonValue String value) {
     public static final String PREFIX = "PA";
 
@@ -13,7 +13,7 @@ public record ParticipantSid(@JsonValue String value) {
         Sids.requireValid(PREFIX, value);
     }
 
-    /** Whether the text has the form of this kind of SID; upper-case digits do not occur in ours. */
+    /** Returns whether the text has the form of this kind of SID. Upper-case hex digits are refused: no SID has any. */
     public static boolean isValid(String text) {
         return Sids.isValid(PREFIX, text);
     }

@@ -1,6 +1,6 @@
 package org.rotunda.room.protocol;
 
-/** Whether a participant is there, in the words of both public APIs. */
+/** The presence of a participant in its room, in the words of both public APIs. */
 public enum ParticipantStatus {
     CONNECTED("connected"),
     RECONNECTING("reconnecting"),

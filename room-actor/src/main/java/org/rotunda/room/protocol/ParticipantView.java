@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A participant as the REST API shows it.
  *
- * @param endedAt null while there
+ * @param endedAt the time of leaving; null while the participant is in the room
  */
 public record ParticipantView(
         ParticipantSid sid,

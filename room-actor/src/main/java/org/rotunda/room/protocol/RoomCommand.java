@@ -8,15 +8,15 @@ import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.LayerLimit;
 
 /**
- * What a room can be asked. A refusal is an error reply that carries a {@link RoomRefusal}. Repeats are acknowledged and recorded
- * once.
+ * A command to a room. A refusal is an error reply that carries a {@link RoomRefusal}. A repeated command is
+ * acknowledged again and recorded once.
  */
 public interface RoomCommand {
 
     /** A command that the gateway may send. */
     sealed interface Public extends RoomCommand {}
 
-    /** A command that is answered. One without an answer is never refused: whatever it says must not get lost. */
+    /** A command that gets a reply. A command without a reply is never refused, because its news must not get lost. */
     sealed interface Request<T> extends Public {
         ActorRef<StatusReply<T>> replyTo();
     }
@@ -24,8 +24,8 @@ public interface RoomCommand {
     // --- the room as a resource -----------------------------------------------------------------------------------
 
     /**
-     * Creates the room under this SID. Refused with {@link RoomError#ROOM_EXISTS} if it was created before, by anybody else than the
-     * one who is to be answered.
+     * Creates the room under this SID. Refused with {@link RoomError#ROOM_EXISTS} if the room was created before,
+     * unless {@code replyTo} is the same as then: a repeat by the creator is acknowledged.
      *
      * @param uniqueName already claimed for this SID; the SID itself for a room without a name
      */
@@ -38,30 +38,30 @@ public interface RoomCommand {
     /** Ends the room and everybody's stay. Refused with {@link RoomError#ROOM_STATUS_INVALID} if it has ended. */
     record Complete(ActorRef<StatusReply<RoomView>> replyTo) implements Request<RoomView> {}
 
-    /** The participants who are there now. */
+    /** Lists the participants who are in the room now. */
     record ListParticipants(ActorRef<StatusReply<ParticipantViews>> replyTo) implements Request<ParticipantViews> {}
 
-    /** One participant who is there now, by SID or identity. */
+    /** Reads one participant who is in the room now, by SID or identity. */
     record FetchParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo)
             implements Request<ParticipantView> {}
 
-    /** Ends one participant's stay, by SID or identity; of one who has left, by SID, it changes nothing. */
+    /** Ends one participant's stay, by SID or identity. The SID of a participant who has left changes nothing. */
     record RemoveParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo)
             implements Request<ParticipantView> {}
 
-    /** Describes the room and its live call to operators. Refused with {@link RoomError#ROOM_COMPLETED} if it has ended. */
+    /** Describes the room and its call to operators. Refused with {@link RoomError#ROOM_COMPLETED} if it has ended. */
     record Inspect(ActorRef<StatusReply<RoomInspection>> replyTo) implements Request<RoomInspection> {}
 
     // --- sessions -------------------------------------------------------------------------------------------------
 
     /**
-     * Admits a participant with a new session. An earlier one with the same identity is ended with
+     * Admits a participant with a new session. An earlier session of the same identity is ended with
      * {@link RoomError#DUPLICATE_IDENTITY}.
      *
      * @param automaticSubscription false starts with nothing subscribed
      * @param channels media-signaling channels the client asks for, by name
-     * @param offer the client's first
-     * @param session hears everything from now on, after the reply
+     * @param offer the client's first offer
+     * @param session the socket of the new session; it gets every notice from now on, after the reply
      */
     record Connect(
             AccountSid account,
@@ -75,8 +75,10 @@ public interface RoomCommand {
             implements Request<SessionNotice.Connected> {}
 
     /**
-     * Takes a session over to another socket. Refused with {@link RoomError#PARTICIPANT_NOT_FOUND} when it is unknown or over,
-     * {@link RoomError#ROOM_COMPLETED} when the room has ended.
+     * Resumes a session on another socket. Refused with {@link RoomError#PARTICIPANT_NOT_FOUND} when the session is
+     * unknown or over, and with {@link RoomError#ROOM_COMPLETED} when the room has ended.
+     *
+     * @param session the socket that gets the session's notices from now on, after the reply
      */
     record Sync(
             SessionId sessionId,
@@ -86,34 +88,37 @@ public interface RoomCommand {
             ActorRef<StatusReply<SessionNotice.Synced>> replyTo)
             implements Request<SessionNotice.Synced> {}
 
-    /** What the client says of its tracks and connections. Answered by notices, if anything changes. */
+    /**
+     * Tells the client's current tracks and new descriptions of its connections. Notices follow if anything changes.
+     */
     record Update(SessionId sessionId, ClientParticipant participant, List<ConnectionDescription> descriptions)
             implements Public {}
 
-    /** The participant leaves. */
+    /** Ends the participant's stay: its client leaves. */
     record Disconnect(SessionId sessionId) implements Public {}
 
     /**
-     * The socket of a session is gone; the session can be resumed until the session timeout.
+     * Tells that the socket of a session is gone; the session can be resumed until the session timeout.
      *
-     * @param session the socket that is gone; ignored unless it is still the session's current one
+     * @param session the socket that is gone; the command is ignored unless it is still the session's current socket
      */
     record SocketLost(SessionId sessionId, ActorRef<SessionNotice> session) implements Public {}
 
     // --- the live call --------------------------------------------------------------------------------------------
 
     /**
-     * Limits what one subscriber is sent of one video track; the seam of everything that adapts.
+     * Limits the layers of one video track that one subscriber is sent. Everything that adapts the quality for a
+     * subscriber uses this command.
      *
-     * @param subscriber SID of the one who is sent less
+     * @param subscriber SID of the participant who is sent less
      */
     record LimitLayers(
             ParticipantSid subscriber, TrackSid track, LayerLimit layers, ActorRef<StatusReply<Done>> replyTo)
             implements Request<Done> {}
 
     /**
-     * Moves everybody who is on that media node to another one. Acknowledged when that is decided; the clients follow within a
-     * second. Refused with {@link RoomError#BUSY} while no other node takes participants.
+     * Moves everybody who is on that media node to another one. Acknowledged when the move is decided; the clients
+     * follow within a second. Refused with {@link RoomError#BUSY} while no other node takes participants.
      */
     record MoveTransports(String mediaNode, ActorRef<StatusReply<Done>> replyTo) implements Request<Done> {}
 }

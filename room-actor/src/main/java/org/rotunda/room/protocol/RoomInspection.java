@@ -1,7 +1,8 @@
 package org.rotunda.room.protocol;
 
 /**
- * A room as its operators look at it: epoch, members, sockets, transports, and why something is outstanding. It carries no secret.
+ * A description of a room for operators: epoch, members, sockets, transports, and the reasons why something is
+ * outstanding. It carries no secret.
  *
  * @param json one JSON object; docs/operations.md names its fields, which may change with any release
  */

@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.VideoCodec;
 
 /**
- * What a room was created with, validated by whoever creates it.
+ * The properties with which a room was created. The creator has validated them.
  *
- * @param participantsMax admitted at the same time
+ * @param participantsMax the number of participants who may be in the room at the same time
  * @param maxParticipantDurationSeconds a participant is removed after that long
- * @param emptyRoomTimeoutMinutes the room completes this long after the last one left; 0 at once (ad-hoc rooms)
- * @param unusedRoomTimeoutMinutes the room completes when nobody came for that long; 0 for ad-hoc rooms, which somebody
- *     joins at once
+ * @param emptyRoomTimeoutMinutes the room completes this long after the last participant left; 0 means at once (ad-hoc
+ *     rooms)
+ * @param unusedRoomTimeoutMinutes the room completes if nobody has joined after that long; 0 for ad-hoc rooms, which
+ *     somebody joins at once
  * @param videoCodecs empty in audio-only rooms
  */
 public record RoomProperties(

@@ -7,7 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Lists from the tables, newest first. Safe to call from any thread; the database is read on the blocking dispatcher. */
+/**
+ * Lists rooms and participants from the tables, newest first. Safe to call from any thread; the database is read on the
+ * blocking dispatcher.
+ */
 public interface RoomQueries {
     int LOOKUP_PAGE_SIZE = 1000;
 
@@ -15,7 +18,10 @@ public interface RoomQueries {
 
     CompletionStage<Page<ParticipantView>> participants(RoomSid room, ParticipantFilter filter, PageRequest page);
 
-    /** One participant, whether there or gone. Goes through the list; an implementation that can look it up should. */
+    /**
+     * Finds one participant, still in the room or gone. This default walks through the list; an implementation that can
+     * look a participant up by SID should do so instead.
+     */
     default CompletionStage<Optional<ParticipantView>> participant(RoomSid room, ParticipantSid sid) {
         return participant(room, sid, new PageRequest(LOOKUP_PAGE_SIZE, null, null));
     }
@@ -38,14 +44,17 @@ public interface RoomQueries {
                 });
     }
 
-    /** Which rooms; null leaves a property open. {@code createdAfter} includes the instant, {@code createdBefore} does not. */
+    /**
+     * Conditions for the rooms of a list; null sets no condition. {@code createdAfter} includes the instant, {@code
+     * createdBefore} does not.
+     */
     record RoomFilter(
             RoomStatus status,
             @Nullable String uniqueName,
             @Nullable Instant createdAfter,
             @Nullable Instant createdBefore) {}
 
-    /** Which participants; null leaves a property open. */
+    /** Conditions for the participants of a list; null sets no condition. */
     record ParticipantFilter(
             @Nullable ParticipantStatus status,
             @Nullable String identity,
@@ -53,17 +62,21 @@ public interface RoomQueries {
             @Nullable Instant createdBefore) {}
 
     /**
-     * Which part of the list: after the given key, so that inserts do not shift pages.
+     * A request for one page of a list. The page begins after a key, so that inserts do not shift pages.
      *
-     * @param size records at the most
-     * @param afterCreated with {@code afterSid} the last record of the page before; null for the first page
+     * @param size the largest number of records
+     * @param afterCreated with {@code afterSid} the key of the last record of the page before; null for the first page
      */
     record PageRequest(
             int size,
             @Nullable Instant afterCreated,
             @Nullable String afterSid) {}
 
-    /** A part of a list, and whether more follows. */
+    /**
+     * One page of a list.
+     *
+     * @param more true if further records follow
+     */
     record Page<T>(List<T> records, boolean more) {
         public Page {
             records = List.copyOf(records);

@@ -2,7 +2,7 @@ package org.rotunda.room.protocol;
 
 import java.io.Serial;
 
-/** A refusal as it travels in an error reply. Not a fault: it has no stack trace and nobody's supervision sees it. */
+/** A refusal as it travels in an error reply. It is no fault: it has no stack trace and no supervisor sees it. */
 public final class RoomRefusal extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

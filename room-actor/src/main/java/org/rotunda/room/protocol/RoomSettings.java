@@ -9,7 +9,7 @@ import org.rotunda.media.control.VideoCodec;
 /**
  * The keys under {@code rotunda.rooms}, and {@code rotunda.region}; {@code reference.conf} says what each means.
  *
- * @param adHoc what a room gets that is created by connecting
+ * @param adHoc the properties of a room that a connect creates
  */
 public record RoomSettings(
         Duration sessionTimeout,
@@ -25,14 +25,14 @@ public record RoomSettings(
         Duration restartBackoffMax,
         RoomProperties adHoc) {
     public RoomSettings {
-        requirePositive("session-timeout", sessionTimeout);
-        requirePositive("age-max", roomAgeMax);
-        requirePositive("ad-hoc-join-timeout", adHocJoinTimeout);
-        requirePositive("ask-timeout", askTimeout);
-        requirePositive("desired-resend", desiredResend);
-        requirePositive("passivate-after", passivateAfter);
-        requirePositive("restart-backoff-min", restartBackoffMin);
-        requirePositive("restart-backoff-max", restartBackoffMax);
+        Settings.requirePositive("rotunda.rooms.session-timeout", sessionTimeout);
+        Settings.requirePositive("rotunda.rooms.age-max", roomAgeMax);
+        Settings.requirePositive("rotunda.rooms.ad-hoc-join-timeout", adHocJoinTimeout);
+        Settings.requirePositive("rotunda.rooms.ask-timeout", askTimeout);
+        Settings.requirePositive("rotunda.rooms.desired-resend", desiredResend);
+        Settings.requirePositive("rotunda.rooms.passivate-after", passivateAfter);
+        Settings.requirePositive("rotunda.rooms.restart-backoff-min", restartBackoffMin);
+        Settings.requirePositive("rotunda.rooms.restart-backoff-max", restartBackoffMax);
         if (desiredResendsMax < 1 || snapshotEvery < 1 || snapshotsKept < 1) {
             throw new IllegalArgumentException("rotunda.rooms: desired-resends-max, snapshot-every and snapshots-kept"
                     + " must be at least 1: " + desiredResendsMax + ", " + snapshotEvery + ", " + snapshotsKept);
@@ -80,11 +80,5 @@ public record RoomSettings(
 
     private static String constant(String text) {
         return text.toUpperCase(Locale.ROOT).replace('-', '_');
-    }
-
-    private static void requirePositive(String key, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException("rotunda.rooms." + key + " must be positive: " + value);
-        }
     }
 }

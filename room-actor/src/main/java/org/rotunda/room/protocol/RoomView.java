@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A room as the REST API shows it.
  *
  * @param uniqueName the name, or the SID of a room that was given none
- * @param updatedAt of the room resource itself, not of its participants
+ * @param updatedAt the latest change of the room resource itself, not of its participants
  * @param endedAt null while in progress
  */
 public record RoomView(

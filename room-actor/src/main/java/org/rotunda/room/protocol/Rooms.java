@@ -4,12 +4,12 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 
 /**
- * The way to rooms by SID and by name. Safe to call from any thread; never blocks. Stages fail with a {@link RoomRefusal}, or with
- * a time-out when a room does not answer.
+ * Access to rooms by SID and by name. Safe to call from any thread; never blocks. Stages fail with a
+ * {@link RoomRefusal}, or with a time-out when a room does not answer.
  */
 public interface Rooms {
 
-    /** The entity of a room, wherever in the cluster it lives; also for SIDs that no room has. */
+    /** Returns the entity of a room, wherever in the cluster it runs. A SID that no room has gets an entity too. */
     EntityRef<RoomCommand> room(RoomSid sid);
 
     /**
@@ -20,23 +20,28 @@ public interface Rooms {
     CompletionStage<RoomView> create(AccountSid account, String uniqueName, RoomProperties properties);
 
     /**
-     * The in-progress room of that name, or the room of that SID whatever its state. Fails with {@link RoomError#ROOM_NOT_FOUND};
-     * a room of another account is not found.
+     * Finds the in-progress room of that name, or the room of that SID in any state. Fails with
+     * {@link RoomError#ROOM_NOT_FOUND}, also for a room of another account.
      */
     CompletionStage<RoomView> find(AccountSid account, String nameOrSid);
 
     /**
-     * The room a connect by this name or SID goes to: the in-progress one, or one created now with the ad-hoc properties.
+     * Finds the in-progress room to which a connect by this name or SID leads, or creates one with the ad-hoc
+     * properties.
      *
-     * @param nameOrSid empty makes a fresh room named by its SID; a SID is never created
+     * @param nameOrSid a name, or the SID of an existing room; empty creates a room that is named by its SID
      */
     CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid);
 
     /**
-     * Describes a room and its live call to operators. Fails with {@link RoomError#ROOM_NOT_FOUND} or {@link RoomError#ROOM_COMPLETED}.
+     * Describes a room and its live call to operators. Fails with {@link RoomError#ROOM_NOT_FOUND} or
+     * {@link RoomError#ROOM_COMPLETED}.
      */
     CompletionStage<RoomInspection> inspect(RoomSid sid);
 
-    /** Whether the database is known to be away: until it is back, everything above is refused with {@link RoomError#BUSY} at once. */
+    /**
+     * Returns whether the database is known to be away. Until it is back, every stage above fails with
+     * {@link RoomError#BUSY} at once.
+     */
     boolean isAway();
 }

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The secret by which a client resumes its session: {@code <RoomSid>.<ParticipantSid>.<128 random bits>}. Any gateway routes by it
- * without a look-up. Only its hash is journalled, and it is never logged: {@link #toString()} leaves the secret out.
+ * The secret by which a client resumes its session: {@code <RoomSid>.<ParticipantSid>.<128 random bits>}. Any gateway
+ * routes by it without a look-up. Only its hash is journalled, and it is never logged: {@link #toString()} leaves the
+ * secret out.
  */
 public record SessionId(@JsonValue String value) {
     private static final int SECRET_BYTES = 16;
@@ -20,7 +21,7 @@ public record SessionId(@JsonValue String value) {
         }
     }
 
-    /** The session id that the text is, or nothing if it is none. */
+    /** Returns the text as a session id, or nothing if it is none. */
     public static Optional<SessionId> of(String text) {
         return parse(text).isPresent() ? Optional.of(new SessionId(text)) : Optional.empty();
     }

@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.TrackKind;
 
 /**
- * What a room tells a session. Revisions only rise, across fail-over too; a session passes them on unread. Notices of one session
- * arrive in the order in which the client must hear of them.
+ * A notice from a room to the socket of a session. Revisions only rise, also across a fail-over; the gateway passes
+ * them on unread. The notices of one session arrive in the order in which its client must get them.
  */
 public sealed interface SessionNotice {
 
     /**
      * The answer to a connect.
      *
-     * @param channels granted media-signaling channels: name to data-channel label
+     * @param channels the labels of the granted media-signaling channels' data channels, by the channels' names
      */
     record Connected(
             SessionId sessionId,
@@ -33,7 +33,7 @@ public sealed interface SessionNotice {
         }
     }
 
-    /** The answer to a sync: all of the current state. */
+    /** The answer to a sync: the whole current state. */
     record Synced(
             RoomSid roomSid,
             String roomName,
@@ -48,10 +48,10 @@ public sealed interface SessionNotice {
     }
 
     /**
-     * All that a client must know of a room.
+     * The whole state of a room as one client must know it.
      *
-     * @param participants the others, complete
-     * @param connections every live peer connection with the latest description of ours; without a description if there is none yet
+     * @param participants the other participants, each complete
+     * @param connections every live peer connection with the latest description of ours, if there is one yet
      */
     record RoomSnapshot(
             List<RemoteParticipant> participants,
@@ -69,9 +69,9 @@ public sealed interface SessionNotice {
     record Connection(String connectionId, @Nullable ConnectionDescription latest) {}
 
     /**
-     * What changed; absent parts did not.
+     * A change of the room's state. A part that is absent has not changed.
      *
-     * @param participants those that changed, each complete
+     * @param participants the participants that changed, each complete
      */
     record RoomChanged(
             List<RemoteParticipant> participants,
@@ -90,16 +90,19 @@ public sealed interface SessionNotice {
     }
 
     /**
-     * The session is over.
+     * The end of the session.
      *
-     * @param error null when the participant was removed without one
+     * @param error null when the participant was removed without an error
      */
     record Ended(@Nullable RoomError error) implements SessionNotice {}
 
-    /** Another socket has resumed the session: the old one is dropped without a word to the client. */
+    /** The notice to the old socket when another socket has resumed the session. The client is told nothing. */
     record Superseded() implements SessionNotice {}
 
-    /** The room goes on at another node: the session takes itself up there, and its client hears nothing of it. */
+    /**
+     * The notice that the room goes on at another node. The gateway syncs the session there; the client is told
+     * nothing.
+     */
     record Moved() implements SessionNotice {}
 
     /** Another participant as the client sees it. A disconnected one still lists its last tracks. */
@@ -112,7 +115,7 @@ public sealed interface SessionNotice {
 
     record RemoteTrack(TrackSid sid, TrackKind kind, String name, boolean enabled, TrackPriority priority) {}
 
-    /** What became of the client's own tracks. */
+    /** The state of the client's own tracks. */
     record Published(long revision, List<PublishedTrack> tracks) {
         public Published {
             tracks = List.copyOf(tracks);
@@ -120,14 +123,14 @@ public sealed interface SessionNotice {
     }
 
     /**
-     * One own track: ready with a SID, or failed with an error.
+     * One of the client's own tracks: ready with a SID, or failed with an error.
      *
-     * @param id the client's
+     * @param id the id that the client has chosen
      */
     record PublishedTrack(
             String id, @Nullable TrackSid sid, @Nullable RoomError error) {}
 
-    /** All that the client receives. */
+    /** All tracks that the client receives. */
     record Subscribed(long revision, List<SubscribedTrack> tracks) {
         public Subscribed {
             tracks = List.copyOf(tracks);
@@ -135,7 +138,7 @@ public sealed interface SessionNotice {
     }
 
     /**
-     * Ties a publication to what arrives.
+     * Ties a publication to the m-line or data channel on which the client receives it.
      *
      * @param id msid track id of an m-line, or label of a data channel
      */

@@ -1,6 +1,6 @@
 package org.rotunda.room.protocol;
 
-/** How much a publisher wants its track to be seen. */
+/** The priority that a publisher gives its track. */
 public enum TrackPriority {
     LOW,
     STANDARD,

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.random.RandomGenerator;
 
-/** Names one publication; a new one for every publish, also of the same track. */
+/** The SID of one publication. Every publish gets a new one, also when the same track is published again. */
 public record TrackSid(@JsonValue String value) {
     public static final String PREFIX = "MT";
 
@@ -13,7 +13,7 @@ public record TrackSid(@JsonValue String value) {
         Sids.requireValid(PREFIX, value);
     }
 
-    /** Whether the text has the form of this kind of SID; upper-case digits do not occur in ours. */
+    /** Returns whether the text has the form of this kind of SID. Upper-case hex digits are refused: no SID has any. */
     public static boolean isValid(String text) {
         return Sids.isValid(PREFIX, text);
     }

@@ -1,6 +1,6 @@
 /**
- * The door of the room module: what others can ask of rooms, what they hear back, and the values both sides share. Pure types, callable
- * from any thread; the gateway sees this package and no other of this module.
+ * The door of the room module: commands to rooms, their replies and notices, and the values both sides share. Pure
+ * types, callable from any thread; the gateway sees this package and no other package of this module.
  */
 @NullMarked
 package org.rotunda.room.protocol;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the database on one connection that it keeps, and opens again after a failure. */
+/** A probe that asks the database on one connection. It keeps the connection, and opens a new one after a failure. */
 final class ConnectionProbe implements DatabaseHealth.Probe {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionProbe.class);
 
@@ -18,14 +18,15 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
     private final int timeoutSeconds;
     private @Nullable Connection connection;
 
-    /** @param timeout for the connection and for each answer; whole seconds, at least one */
+    /** @param timeout the limit for connecting and for each answer; whole seconds, at least one */
     ConnectionProbe(String url, String user, String password, Duration timeout) {
         this.url = url;
         this.timeoutSeconds = Math.max(1, Math.toIntExact(timeout.toSeconds()));
         this.properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
-        if (url.startsWith(DatabaseConfig.POSTGRESQL_URL)) { // Over those of the URL, which are for statements.
+        // These properties override the limits in the URL, which are for statements.
+        if (url.startsWith(DatabaseConfig.POSTGRESQL_URL)) {
             properties.setProperty("connectTimeout", Integer.toString(timeoutSeconds));
             properties.setProperty("socketTimeout", Integer.toString(timeoutSeconds));
             properties.setProperty("ApplicationName", "rotunda-probe");
@@ -41,7 +42,8 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
         }
         if (!open.isValid(timeoutSeconds)) {
             close();
-            connection = DriverManager.getConnection(url, properties); // A restart in between is no absence.
+            // A database that was restarted since the last question is not away.
+            connection = DriverManager.getConnection(url, properties);
         }
     }
 
@@ -53,7 +55,7 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
             try {
                 closing.close();
             } catch (SQLException e) {
-                LOG.debug("a connection that was lost", e);
+                LOG.debug("a lost connection cannot be closed", e);
             }
         }
     }

@@ -24,13 +24,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one SQL database of a deployment, H2 or PostgreSQL: its schema and the connections of the read model. The journal has
- * connections of its own. Safe to use from any thread; blocks.
+ * The one SQL database of a deployment, H2 or PostgreSQL: its schema and the connections of the read model. The journal
+ * has connections of its own. Safe to use from any thread; blocks.
  */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    /** SQLSTATE classes and codes: connection exceptions, resources used up, shut down by the operator or just starting. */
+    /**
+     * Beginnings of SQLSTATE codes: connection exceptions, resources used up, shut down by the operator or just
+     * starting.
+     */
     private static final List<String> ABSENT_STATES = List.of("08", "53", "57P");
 
     private static final Duration START_RETRY = Duration.ofSeconds(2);
@@ -45,7 +48,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Connects and brings the schema up to date. Waits for a database that is away, for {@code start-timeout} at the most.
+     * Connects and brings the schema up to date. Waits for a database that is away, for {@code start-timeout} at the
+     * most.
      *
      * @param db the section {@code rotunda.db}
      */
@@ -59,7 +63,7 @@ public final class Database implements AutoCloseable {
         pool.setPassword(db.getString("password"));
         pool.setMaximumPoolSize(db.getInt("pool-size"));
         pool.setConnectionTimeout(db.getDuration("connection-timeout").toMillis());
-        pool.setInitializationFailTimeout(-1); // Whether it is there was looked after.
+        pool.setInitializationFailTimeout(-1); // The database was there a moment ago; the pool need not wait for it.
         return new Database(
                 new HikariDataSource(pool), DatabaseHealth.start(probe(db), db.getDuration("probe-interval")));
     }
@@ -72,7 +76,10 @@ public final class Database implements AutoCloseable {
                 db.getDuration("probe-timeout"));
     }
 
-    /** Nodes and their database are often started together, and a node may be restarted while the database is away. */
+    /**
+     * Waits until the database answers: nodes and their database are often started together, and a node may be
+     * restarted while the database is away.
+     */
     private static void awaitThere(Config db) {
         Instant until = Instant.now().plus(db.getDuration("start-timeout"));
         try (ConnectionProbe probe = probe(db)) {
@@ -100,7 +107,9 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Whether the failure is one of the connection, or of a database that starts, stops or is full, and may pass. */
+    /**
+     * Returns whether the failure may pass: it is of the connection, or of a database that starts, stops or is full.
+     */
     static boolean isAbsence(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientException || cause instanceof SQLRecoverableException) {
@@ -119,18 +128,21 @@ public final class Database implements AutoCloseable {
         return dataSource;
     }
 
-    /** Whether it answers. */
+    /** Returns the health of the database: whether it answers. */
     public DatabaseHealth health() {
         return health;
     }
 
-    /** What is done with a connection. */
+    /** Work with a connection. */
     @FunctionalInterface
     interface Work<T> {
         T with(Connection connection) throws SQLException;
     }
 
-    /** Does it on that executor; {@link RoomError#BUSY} at once while the database is away, and when it went away meanwhile. */
+    /**
+     * Does the work on that executor. The stage fails with {@link RoomError#BUSY}: at once while the database is known
+     * to be away, and later if it went away meanwhile.
+     */
     <T> CompletionStage<T> use(Executor blocking, Work<T> work) {
         if (health.isAway()) {
             return CompletableFuture.failedFuture(new RoomRefusal(RoomError.BUSY));
@@ -151,7 +163,10 @@ public final class Database implements AutoCloseable {
                 blocking);
     }
 
-    /** Closing again changes nothing: a node that stops by itself closes, and so does who closes that node. */
+    /**
+     * Closes the connections. Closing again changes nothing: a node that stops by itself closes its database, and the
+     * caller that closes the node does so again.
+     */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -160,7 +175,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** On a connection without time limit: a large table takes its time. */
+    /** Brings the schema up to date, on a connection without time limit: a large table takes its time. */
     private static void migrate(Config db) {
         Flyway.configure()
                 .dataSource(DatabaseConfig.baseUrl(db), db.getString("user"), db.getString("password"))

@@ -1,4 +1,4 @@
 package org.rotunda.room.readmodel;
 
-/** On the event stream of the actor system when the database goes away or is back. */
+/** The event that the database has gone away or is back, on the event stream of the actor system. */
 public record DatabaseChanged(boolean away) {}

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the section {@code rotunda.db} says, in the words of JDBC and of Pekko. Pure functions, without a logger: configurations are
- * read before they have said how to log.
+ * Translates the section {@code rotunda.db} into the settings of JDBC and of Pekko. Pure functions without a logger:
+ * the configuration is read before logging is configured.
  */
 public final class DatabaseConfig {
     static final String POSTGRESQL_URL = "jdbc:postgresql:";
@@ -20,12 +20,12 @@ public final class DatabaseConfig {
 
     private DatabaseConfig() {}
 
-    /** Whether only one node may use it. */
+    /** Returns whether the database runs inside the node, so that only one node may use it. */
     public static boolean isEmbedded(Config db) {
         return vendor(db).equals(H2);
     }
 
-    /** What Pekko's journal and projections must be told of the database. */
+    /** Returns the settings of the database for Pekko's journal and projections. */
     static Config pekkoSettings(Config db) {
         boolean h2 = isEmbedded(db);
         String slick = "pekko-persistence-jdbc.shared-databases.slick.";
@@ -46,7 +46,10 @@ public final class DatabaseConfig {
         return ConfigFactory.parseMap(settings, "rotunda.db");
     }
 
-    /** With a limit to the time a statement waits: a network that swallows packets would hold all connections for minutes. */
+    /**
+     * Returns the JDBC URL with limits for connecting and for statements: otherwise a network that swallows packets
+     * would hold all connections for minutes.
+     */
     static String url(Config db) {
         String url = baseUrl(db);
         if (url.startsWith(POSTGRESQL_URL)) {
@@ -62,16 +65,15 @@ public final class DatabaseConfig {
                 : url + (url.contains("?") ? "&" : "?") + key + "=" + Math.max(1, value.toSeconds());
     }
 
-    /** Without limits to time: a migration of a large table takes what it takes. */
+    /** Returns the JDBC URL without time limits, for migrations: a large table takes its time. */
     static String baseUrl(Config db) {
         String url = db.getString("url");
         if (url.startsWith(H2_FILE_URL)) {
-            url = with(url, "WRITE_DELAY", "0"); // A killed H2 loses what it has not written yet.
-            url = with(
-                    url, "DB_CLOSE_ON_EXIT", "FALSE"); // Its own shutdown hook would run before the rooms have stopped.
+            url = with(url, "WRITE_DELAY", "0"); // Otherwise a killed H2 loses commits that it has not written yet.
+            url = with(url, "DB_CLOSE_ON_EXIT", "FALSE"); // H2's shutdown hook would run before the rooms have stopped.
         }
         if (url.startsWith(H2_URL)) {
-            url = with(url, "CASE_INSENSITIVE_IDENTIFIERS", "TRUE"); // Pekko quotes its names here and not there.
+            url = with(url, "CASE_INSENSITIVE_IDENTIFIERS", "TRUE"); // Pekko quotes its names in some statements only.
         }
         return url;
     }
@@ -80,7 +82,7 @@ public final class DatabaseConfig {
         return url.toUpperCase(Locale.ROOT).contains(";" + key + "=") ? url : url + ";" + key + "=" + value;
     }
 
-    /** The folder of its migrations. */
+    /** Returns the folder of the database's migrations. */
     static String vendor(Config db) {
         String url = db.getString("url");
         if (url.startsWith(H2_URL)) {

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the database answers. Looked after on a thread and a connection of its own, so that neither full pools nor waiting statements
- * hide the answer. Everything here may be called from any thread and returns at once.
+ * The health of the database: whether it answers. The question is asked on a thread and a connection of its own, so
+ * that neither full pools nor waiting statements hide the answer. All methods may be called from any thread and return
+ * at once.
  */
 public final class DatabaseHealth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseHealth.class);
@@ -44,19 +45,19 @@ public final class DatabaseHealth implements AutoCloseable {
         });
     }
 
-    /** Asks now and then after each interval. */
+    /** Starts a thread that asks at once and then again after each interval. */
     static DatabaseHealth start(Probe probe, Duration interval) {
         DatabaseHealth health = new DatabaseHealth(probe);
         var unused = health.thread.scheduleWithFixedDelay(health::ask, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         return health;
     }
 
-    /** Whether the last question had no answer. */
+    /** Returns whether the last question got no answer. */
     public boolean isAway() {
         return away;
     }
 
-    /** Somebody's statement failed: do not wait for the next interval. */
+    /** Asks at once instead of after the interval, because a statement has failed. */
     public void suspect() {
         if (!away && suspected.compareAndSet(false, true)) {
             try {
@@ -67,7 +68,7 @@ public final class DatabaseHealth implements AutoCloseable {
         }
     }
 
-    /** The listener is called on the probe's thread at each change, and must not block. */
+    /** Adds a listener. It is called on the probe's thread at each change, and must not block. */
     public void onChange(Consumer<DatabaseChanged> listener) {
         listeners.add(listener);
     }
@@ -77,7 +78,7 @@ public final class DatabaseHealth implements AutoCloseable {
         try {
             probe.ask();
             change(false, null);
-        } catch (Exception failure) { // Of the driver, each in its own type.
+        } catch (Exception failure) { // Drivers throw exceptions of many types.
             change(true, failure);
         }
     }
@@ -88,7 +89,7 @@ public final class DatabaseHealth implements AutoCloseable {
         }
         away = nowAway;
         if (failure != null) {
-            LOG.warn("The database is away; calls go on, whatever must be written waits or is refused", failure);
+            LOG.warn("The database is away; calls go on, and what must be written waits or is refused", failure);
         } else {
             LOG.info("The database is back");
         }

@@ -18,7 +18,10 @@ import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the {@link Housekeeping} of a deployment once a day, or as configured. One in the cluster; the database works elsewhere. */
+/**
+ * Runs the {@link Housekeeping} of a deployment once a day, or as configured. One actor in the cluster; its database
+ * calls run on the blocking executor.
+ */
 public final class Housekeeper extends AbstractBehavior<Housekeeper.Command> {
     private static final String NAME = "room-housekeeper";
 
@@ -28,7 +31,7 @@ public final class Housekeeper extends AbstractBehavior<Housekeeper.Command> {
     private final Clock clock;
     private final Executor blocking;
 
-    /** What its timer and its own work tell it. */
+    /** A message of the actor to itself, from its timer or its own work. */
     public sealed interface Command {}
 
     private record Due() implements Command {}
@@ -55,7 +58,7 @@ public final class Housekeeper extends AbstractBehavior<Housekeeper.Command> {
         runAfter(settings.firstAfter());
     }
 
-    /** Starts it on one of the nodes of the role. */
+    /** Starts the housekeeper on one of the nodes of the role. */
     public static void start(
             ActorSystem<?> system,
             Database database,

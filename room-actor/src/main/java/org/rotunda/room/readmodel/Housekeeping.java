@@ -12,21 +12,24 @@ import javax.sql.DataSource;
 import org.rotunda.room.entity.RoomEntity;
 
 /**
- * Deletes what is over for long enough: journals and snapshots of completed rooms, then rows. In transactions of one batch each, and no
- * more than a bound in one run, so that it never keeps the database from the calls. Safe to use from any thread; blocks.
+ * Deletes the data of rooms that have been over for long enough: first journals and snapshots, later rows. Each batch
+ * is one transaction, and a run deletes no more than a bound, so that live rooms never wait long for the database. Safe
+ * to use from any thread; blocks.
  */
 public final class Housekeeping {
     private static final String JOURNALS_DUE =
             "SELECT sid FROM rooms WHERE journal_kept = TRUE AND projected_at < ?" + " ORDER BY projected_at LIMIT ?";
-    private static final String DELETE_EVENTS =
-            "DELETE FROM \"event_journal\" WHERE \"persistence_id\" = ?"; // And tags.
+    /** The statement deletes tags too: the schema deletes them with their events. */
+    private static final String DELETE_EVENTS = "DELETE FROM \"event_journal\" WHERE \"persistence_id\" = ?";
+
     private static final String DELETE_SNAPSHOTS = "DELETE FROM \"snapshot\" WHERE \"persistence_id\" = ?";
     private static final String MARK_DELETED = "UPDATE rooms SET journal_kept = FALSE WHERE sid = ?";
     private static final String DELETE_PARTICIPANTS =
             "DELETE FROM participants WHERE sid IN (SELECT sid FROM participants WHERE ended_at < ? LIMIT ?)";
+
+    /** A room whose journal is kept stays, because the journal is found through the room's row. */
     private static final String DELETE_ROOMS = "DELETE FROM rooms WHERE sid IN"
-            + " (SELECT sid FROM rooms WHERE journal_kept = FALSE AND ended_at < ? LIMIT ?)"; // Or nobody finds the
-    // journal.
+            + " (SELECT sid FROM rooms WHERE journal_kept = FALSE AND ended_at < ? LIMIT ?)";
 
     private final DataSource dataSource;
     private final HousekeepingSettings settings;
@@ -37,13 +40,13 @@ public final class Housekeeping {
     }
 
     /**
-     * What one run deleted.
+     * The numbers of what one run deleted.
      *
-     * @param more whether something was left to the next run
+     * @param more true if something was left to the next run
      */
     public record Deleted(int journals, int participants, int rooms, boolean more) {}
 
-    /** One run. */
+    /** Deletes what is due, up to the bound of one run. */
     public Deleted run(Instant now) throws SQLException {
         int journals = inBatches(settings.journalKeep(), now, this::deleteJournals);
         int participants = inBatches(
@@ -56,7 +59,7 @@ public final class Housekeeping {
         return new Deleted(journals, participants, rooms, more);
     }
 
-    /** Deletes one batch of what ended before. */
+    /** A step that deletes one batch of data that ended before an instant, and returns its size. */
     @FunctionalInterface
     private interface Step {
         int run(Connection connection, Instant before) throws SQLException;
@@ -69,7 +72,7 @@ public final class Housekeeping {
             try (Connection connection = dataSource.getConnection()) {
                 connection.setAutoCommit(false);
                 last = step.run(connection, now.minus(keep));
-                connection.commit(); // Without it, closing rolls back.
+                connection.commit(); // Without a commit, closing rolls back.
             }
             total += last;
         } while (last == settings.batch() && total + settings.batch() <= settings.runMax());

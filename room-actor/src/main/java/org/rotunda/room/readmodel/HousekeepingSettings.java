@@ -2,6 +2,7 @@ package org.rotunda.room.readmodel;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import org.rotunda.room.protocol.Settings;
 
 /** The keys under {@code rotunda.housekeeping}; {@code reference.conf} says what each means. */
 public record HousekeepingSettings(
@@ -13,22 +14,20 @@ public record HousekeepingSettings(
         int batch,
         int runMax) {
     public HousekeepingSettings {
-        if (journalKeep.isNegative() || participantsKeep.isNegative()) {
-            throw new IllegalArgumentException("rotunda.housekeeping: journal-keep and participants-keep must not be"
-                    + " negative: " + journalKeep + ", " + participantsKeep);
+        if (journalKeep.isNegative() || participantsKeep.isNegative() || firstAfter.isNegative()) {
+            throw new IllegalArgumentException(
+                    "rotunda.housekeeping: journal-keep, participants-keep and first-after must" + " not be negative: "
+                            + journalKeep + ", " + participantsKeep + ", " + firstAfter);
         }
         if (roomsKeep.compareTo(journalKeep) < 0 || roomsKeep.compareTo(participantsKeep) < 0) {
             throw new IllegalArgumentException(
                     "rotunda.housekeeping.rooms-keep must not be shorter than journal-keep and"
                             + " participants-keep, which are found through it: " + roomsKeep);
         }
-        if (interval.isNegative() || interval.isZero() || firstAfter.isNegative()) {
-            throw new IllegalArgumentException(
-                    "rotunda.housekeeping.interval must be positive: " + interval + ", " + firstAfter);
-        }
+        Settings.requirePositive("rotunda.housekeeping.interval", interval);
         if (batch < 1 || runMax < batch) {
             throw new IllegalArgumentException(
-                    "rotunda.housekeeping: batch must be positive and run-max no less: " + batch + ", " + runMax);
+                    "rotunda.housekeeping: batch must be positive and run-max not smaller: " + batch + ", " + runMax);
         }
     }
 

@@ -20,8 +20,8 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * Lists from the tables by keyset: a page begins after a key, so it costs the same wherever it is. Refused as busy while the database
- * is away.
+ * Lists rooms and participants from the tables by keyset: a page begins after a key, so all pages cost the same. Stages
+ * fail as busy while the database is away.
  */
 public final class JdbcRoomQueries implements RoomQueries {
     private static final String PARTICIPANTS_OF_ROOM =
@@ -66,7 +66,7 @@ public final class JdbcRoomQueries implements RoomQueries {
                 .thenApply(page -> page.records().stream().findFirst());
     }
 
-    /** One room, whatever its state. */
+    /** Finds one room, in any state. */
     public CompletionStage<Optional<RoomView>> room(RoomSid sid) {
         PageRequest one = new PageRequest(1, null, null);
         Select select = new Select("SELECT r.* FROM rooms r WHERE r.sid = ?", sid.value());
@@ -127,7 +127,7 @@ public final class JdbcRoomQueries implements RoomQueries {
                     .append(" DESC, ")
                     .append(sid)
                     .append(" DESC LIMIT ?");
-            arguments.add(page.size() + 1); // One more tells whether more follows.
+            arguments.add(page.size() + 1); // One record more tells whether further records follow.
         }
 
         private <T> List<T> read(Connection connection, RowReader<T> reader) throws SQLException {

@@ -3,13 +3,13 @@ package org.rotunda.room.readmodel;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 
-/** Completes an application's configuration with what rooms need of Pekko. */
+/** Completes an application's configuration with the Pekko settings that rooms need. */
 public final class RoomConfig {
     private RoomConfig() {}
 
     /**
-     * The configuration to start the actor system with: the application's, then ours for Pekko, then everybody's defaults; the journal
-     * is connected to {@code rotunda.db}.
+     * Returns the configuration of the actor system: the application's settings, then ours for Pekko, then the defaults
+     * of all libraries. The journal uses the database of {@code rotunda.db}.
      */
     public static Config complete(Config application) {
         Config whole = application

@@ -32,8 +32,9 @@ import org.rotunda.room.state.RoomEvent.SessionResumed;
 import org.rotunda.room.state.RoomEvent.SessionSuspended;
 
 /**
- * Follows the journal and keeps the tables right: fills in participants and repairs rooms whose own write failed. Each event and the
- * place in the journal are written in one transaction. Runs on the projection's blocking dispatcher.
+ * Follows the journal and keeps the tables right: writes the rows of participants, and repairs rows of rooms that the
+ * rooms themselves could not write. The rows of an event and the position in the journal are written in one
+ * transaction. Runs on the projection's blocking dispatcher.
  */
 public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, TableSession> {
     private static final String NAME = "room-tables";
@@ -49,9 +50,9 @@ public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, 
     /**
      * Starts one follower per tag, spread over the nodes of the role.
      *
-     * @param names hears of completed rooms, as it should have from the rooms themselves
-     * @param tags for ever the same, or events are skipped
-     * @param role of the nodes that may run it
+     * @param names releases the names of completed rooms again, in case a room itself could not
+     * @param tags the number of tags; it must never change, or events are skipped
+     * @param role the role of the nodes that may run followers
      */
     public static void start(
             ActorSystem<?> system,
@@ -109,7 +110,7 @@ public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, 
         } else if (event instanceof ParticipantDisconnected gone) {
             RoomRows.update(connection, gone.participant(), ParticipantStatus.DISCONNECTED, gone.at(), gone.at());
         }
-        // The others change nothing that is listed.
+        // The other events change nothing that is listed.
     }
 
     private static RoomView viewOf(RoomCreated created) {

@@ -23,7 +23,7 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
-/** The SQL of rooms and participants, in the words that H2 and PostgreSQL share. Blocks on the given connection. */
+/** The SQL of rooms and participants, in the dialect that H2 and PostgreSQL share. Blocks on the given connection. */
 final class RoomRows {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -45,8 +45,8 @@ final class RoomRows {
     private static final String END_PARTICIPANTS = "UPDATE participants SET status = 'DISCONNECTED', updated_at = ?,"
             + " ended_at = ? WHERE room_sid = ? AND status <> 'DISCONNECTED'";
 
-    private static final String PROJECTED =
-            "UPDATE rooms SET projected_at = ? WHERE sid = ? AND projected_at IS NULL"; // Events may come twice.
+    /** The first time counts: an event may come twice. */
+    private static final String PROJECTED = "UPDATE rooms SET projected_at = ? WHERE sid = ? AND projected_at IS NULL";
 
     private RoomRows() {}
 
@@ -95,7 +95,7 @@ final class RoomRows {
         }
     }
 
-    /** The projection has seen all of a room that is over. */
+    /** Notes that the projection has seen all events of a room that is over. */
     static void projected(Connection connection, RoomSid room, Instant now) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(PROJECTED)) {
             setInstant(update, 1, now);
@@ -188,7 +188,7 @@ final class RoomRows {
         try {
             return JSON.writeValueAsString(properties);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("properties are plain data", e);
+            throw new IllegalStateException("room properties cannot be written as JSON", e);
         }
     }
 

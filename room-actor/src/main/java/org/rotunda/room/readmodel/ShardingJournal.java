@@ -24,26 +24,31 @@ import scala.runtime.BoxedUnit;
 import scala.util.Try;
 
 /**
- * The journal in which sharding notes which rooms it has started, so that it starts them again elsewhere. Pekko restarts a whole shard,
- * and so ends every live call in it, when such a note cannot be written or takes longer than {@code updating-state-timeout}. Here a
- * note that is not written soon counts as written and is tried until it is, in order.
+ * The journal in which sharding notes which rooms it has started, so that it starts them again at another node. Pekko
+ * restarts a whole shard, and so ends every live call in it, when such a note cannot be written or takes longer than
+ * {@code updating-state-timeout}. Here a note that is not written soon counts as written, and its write is repeated in
+ * order until it succeeds.
  *
- * <p>What can get lost is the note of a room that was started while the database was away, if the node ends before the database is
- * back. Nothing was journalled of such a room, unless in the moment between: then it wakes up when it is asked for, which every
- * connect to its name does. A note too many starts an entity that is over; it goes to sleep again.
+ * <p>A note gets lost if its room was started while the database was away and the node ends before the database is
+ * back. The journal of such a room is empty, unless the database came back just before the end; then the room starts
+ * again when it is asked for, which every connect to its name does. A duplicate note starts the entity of a room that
+ * is over, which leaves memory again.
  */
 public final class ShardingJournal extends JdbcAsyncWriteJournal {
-    /** Well below {@code updating-state-timeout}; well above what a write takes when the database is there. */
+    /**
+     * The time after which a note counts as written: well below {@code updating-state-timeout}, and well above the time
+     * of a write while the database is there.
+     */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration RETRY = Duration.ofMillis(500);
-    private static final String CONSTRAINT_VIOLATED = "23"; // A class of SQLSTATE.
+    private static final String CONSTRAINT_VIOLATED = "23"; // The first digits of the SQLSTATE.
     private static final Logger LOG = LoggerFactory.getLogger(ShardingJournal.class);
 
     private final ActorSystem actors = context().system();
     private final Map<String, CompletableFuture<Seq<Try<BoxedUnit>>>> lastWrites = new ConcurrentHashMap<>();
 
-    /** Called by Pekko. */
+    /** Creates the journal; called by Pekko. */
     public ShardingJournal(Config config) {
         super(config);
     }
@@ -54,14 +59,14 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
         CompletableFuture<Seq<Try<BoxedUnit>>> before =
                 lastWrites.getOrDefault(shard, CompletableFuture.completedFuture(nothingRefused()));
         CompletableFuture<Seq<Try<BoxedUnit>>> written = before.handle((done, failure) -> failure)
-                .thenCompose(ignored -> until(shard, () -> journalDao().asyncWriteMessages(messages), true))
+                .thenCompose(ignored -> repeat(shard, () -> journalDao().asyncWriteMessages(messages), true))
                 .toCompletableFuture();
         lastWrites.put(shard, written);
         return FutureConverters.asScala(written.whenComplete((done, failure) -> lastWrites.remove(shard, written))
                 .completeOnTimeout(nothingRefused(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Not before everything is written that counts as written. */
+    /** Waits until the notes that count as written are written, and then reads. */
     @Override
     public Future<Object> asyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
         CompletableFuture<Seq<Try<BoxedUnit>>> last = lastWrites.get(persistenceId);
@@ -72,22 +77,22 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
                                 journalDao().highestSequenceNr(persistenceId, fromSequenceNr))));
     }
 
-    /** Tries until it is written, or until it is sure that it cannot be. */
-    private CompletionStage<Seq<Try<BoxedUnit>>> until(
+    /** Repeats the write until it succeeds, or until it certainly cannot succeed. */
+    private CompletionStage<Seq<Try<BoxedUnit>>> repeat(
             String shard, Supplier<Future<Seq<Try<BoxedUnit>>>> write, boolean first) {
         return FutureConverters.asJava(write.get()).exceptionallyCompose(failure -> {
             if (!mayPass(failure)) {
                 if (first) {
                     return CompletableFuture.failedFuture(failure);
                 }
-                // Written by the attempt before, whose answer was lost, or by another node that has the shard by now.
+                // An earlier attempt wrote the note and its answer was lost, or another node has the shard by now.
                 LOG.info("A note of shard {} is there already: {}", shard, failure.getMessage());
                 return CompletableFuture.completedFuture(nothingRefused());
             }
             if (first) {
                 LOG.warn("A note of shard {} is written later: {}", shard, failure.getMessage());
             }
-            return Patterns.after(RETRY, actors.getScheduler(), actors.dispatcher(), () -> until(shard, write, false));
+            return Patterns.after(RETRY, actors.getScheduler(), actors.dispatcher(), () -> repeat(shard, write, false));
         });
     }
 
@@ -102,7 +107,7 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
         return true;
     }
 
-    /** One answer for each write is only needed when some are refused. */
+    /** Returns the answer that accepts all writes. One answer for each write is only needed when some are refused. */
     private static Seq<Try<BoxedUnit>> nothingRefused() {
         return CollectionConverters.asScala(List.<Try<BoxedUnit>>of()).toList();
     }

@@ -15,19 +15,23 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Collections as their elements, each in its region, to the end of the collection's own: there is no count that could lie. Elements of
- * sets and maps are in the order of their bytes, because their own differs between runs. What is read is unmodifiable and has no
+ * Serializers of collections. A collection is written as its elements, each in its region, to the end of the
+ * collection's own region: there is no count that could be false. Elements of sets and maps are written in the order of
+ * their bytes, because their own order differs between runs. A collection that was read is unmodifiable and has no
  * nulls.
  */
 final class CollectionSerializers {
-    /** Far above any room; keeps a hostile message of empty elements from becoming a hundred times its size. */
+    /**
+     * The limit of elements in a collection: far above any room. It keeps a hostile message of empty elements from
+     * taking a hundred times its size in memory.
+     */
     static final int ELEMENTS_MAX = 16_384;
 
-    private static final int PART_BYTES = 64; // To begin with; it grows.
+    private static final int PART_BYTES = 64; // The buffer's first size; it grows.
 
     private CollectionSerializers() {}
 
-    /** What a collection holds. */
+    /** The type of a collection's elements, and their serializer. */
     record Element(Class<?> type, Serializer<Object> serializer) {
         private void write(Kryo kryo, Output output, Object value) {
             Regions.write(kryo, output, value, serializer);
@@ -125,7 +129,7 @@ final class CollectionSerializers {
         }
     }
 
-    /** An element in bytes of its own, to be sorted. */
+    /** Returns one element's bytes, to be sorted. */
     private static byte[] apart(Consumer<Output> write) {
         Output part = new Output(PART_BYTES, WireFormat.MESSAGE_BYTES_MAX);
         write.accept(part);

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One component of a record on the wire. Immutable.
  *
- * @param name as declared
- * @param tag what names it on the wire
- * @param optional whether it is an {@link Optional}, which is on the wire if it is present
- * @param nullable whether null is a value of it
- * @param byDefault what it has when it is missing; null if nothing says so
+ * @param name the name as declared
+ * @param tag the number that stands for the name on the wire
+ * @param optional true for an {@link Optional}, whose value is on the wire if it is present
+ * @param nullable true if the component may be null
+ * @param byDefault the value of a missing component; null if the component has no default
  */
 record Component(
         String name,
@@ -42,12 +42,12 @@ record Component(
                 : declared.getGenericType();
         boolean nullable = declared.getAnnotatedType().isAnnotationPresent(Nullable.class);
         if (nullable && (optional || declaredDefault != null)) {
-            // Null is on the wire by being left out, and so could not be told from a missing component.
+            // A component that is null is left out, so it could not be told from a missing component.
             throw new IllegalArgumentException("a nullable component has no other default: " + declared);
         }
         return new Component(
                 declared.getName(),
-                declared.getName().hashCode(), // The language specifies it: the same on every machine, for ever.
+                declared.getName().hashCode(), // Java specifies this hash: it is the same everywhere, for ever.
                 accessor,
                 ValueSerializers.rawTypeOf(type),
                 values.of(type),
@@ -78,7 +78,7 @@ record Component(
             Optional.class,
             Optional.empty());
 
-    /** What goes on the wire; null for nothing. */
+    /** Returns the value to write; null if the component is left out. */
     @Nullable
     Object presentIn(Record message) {
         Object value = get(message);

@@ -12,8 +12,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * Values without parts. Each reads its region to the end or leaves a rest, which is then refused. Kryo's own are not used where they
- * believe a length they read before looking at what is there.
+ * Serializers of values without parts. Each reads its region to the end; bytes that it leaves over are refused by its
+ * caller. Kryo's own serializers are not used where they trust a length without comparing it with the bytes that are
+ * there.
  */
 final class PlainSerializers {
     private PlainSerializers() {}
@@ -127,7 +128,7 @@ final class PlainSerializers {
         }
     }
 
-    /** An actor by its address in the cluster. One that is gone is read as one that hears nothing. */
+    /** An actor, by its address in the cluster. An actor that is gone is read as a reference to nobody. */
     static final class References extends Immutable<ActorRef<?>> {
         private final ActorRefResolver resolver;
 
@@ -146,7 +147,7 @@ final class PlainSerializers {
         }
     }
 
-    /** What all serializers here have in common: no nulls, and nothing to copy. */
+    /** The common base of these serializers: values are never null and need no copy. */
     abstract static class Immutable<V> extends Serializer<V> {
         Immutable() {
             super(false, true);

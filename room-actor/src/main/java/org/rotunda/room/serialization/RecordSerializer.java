@@ -17,16 +17,18 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a record as its components, each as {@code tag (4 bytes), length (varint), value}, to the end of its region. What is absent
- * (null, an empty {@code Optional}) is left out. A component that the input lacks gets its declared default, one that the input has
- * and the record has not is skipped: so records can gain, lose and reorder components while old and new nodes talk.
+ * Writes a record as its components, each as {@code tag (4 bytes), length (varint), value}, to the end of its region.
+ * An absent value (null, an empty {@code Optional}) is left out. A component that the input lacks gets its default; a
+ * component that only the input has is skipped. So records can gain, lose and reorder components while old and new
+ * nodes talk.
  *
  * <p>The tag is the hash of the component's name. So it needs neither an annotation on records that must not know of
- * serialization nor a number that two branches can hand out twice; it stays the same wherever the component stands. Renaming a component
- * is removing one and adding another. Two names of one record with the same hash are refused when the table is built; that a
- * removed name's hash comes back by chance is one in four billion.
+ * serialization nor a number that two branches can hand out twice, and it stays the same wherever the component stands.
+ * Renaming a component means removing one and adding another. Two names of one record with the same hash are refused
+ * when the table is built. The chance that a new name has the hash of a removed one is one in four billion.
  *
- * <p>Components are written in the order of their tags, so the same record gives the same bytes. Immutable, safe on any thread.
+ * <p>Components are written in the order of their tags, so the same record gives the same bytes. Immutable, safe on any
+ * thread.
  */
 final class RecordSerializer<T extends Record> extends Serializer<T> {
     private final Class<T> type;
@@ -35,7 +37,7 @@ final class RecordSerializer<T extends Record> extends Serializer<T> {
     private final List<Component> byTag;
     private final Map<Integer, Integer> indexes = new HashMap<>();
 
-    /** @param defaults of components whose type does not say what a missing one is, by name */
+    /** @param defaults the defaults of components whose type implies none, by the components' names */
     RecordSerializer(Class<T> type, Map<String, Object> defaults, ValueSerializers values) {
         super(false, true);
         this.type = type;

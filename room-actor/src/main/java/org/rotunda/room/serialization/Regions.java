@@ -7,11 +7,12 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 
 /**
- * Values behind their length: {@code length (varint), bytes}. Who reads a value sees its region and nothing beyond, so a length that
- * lies is refused before anything of that size is allocated, and a value nobody knows can be skipped. Pure.
+ * Reads and writes values behind their length: {@code length (varint), bytes}. A serializer that reads a value sees the
+ * value's region and nothing beyond it. So a false length is refused before anything of that size is allocated, and an
+ * unknown value can be skipped. Pure.
  */
 final class Regions {
-    private static final int LENGTH_BYTES_GUESS = 1; // Most values are short; a longer one is moved up once.
+    private static final int LENGTH_BYTES_GUESS = 1; // Most values are short; a longer value is moved up once.
 
     private Regions() {}
 
@@ -37,7 +38,7 @@ final class Regions {
         int outer = input.limit();
         int end = input.position() + length;
         input.setLimit(end);
-        @SuppressWarnings("unchecked") // The serializer of the component's own type.
+        @SuppressWarnings("unchecked") // The serializer was chosen by the component's own type.
         V value = (V) kryo.readObject(input, (Class<Object>) type, (Serializer<Object>) serializer);
         if (input.position() != end) {
             throw new KryoException((end - input.position()) + " bytes left over after a value");
@@ -51,7 +52,7 @@ final class Regions {
         input.setPosition(input.position() + length);
     }
 
-    /** All that is left of the current region. */
+    /** Returns the unread rest of the current region. */
     static byte[] rest(Input input) {
         return input.readBytes(input.limit() - input.position());
     }

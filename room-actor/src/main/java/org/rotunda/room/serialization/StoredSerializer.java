@@ -12,16 +12,16 @@ import org.apache.pekko.serialization.jackson.JacksonObjectMapperProvider;
 import org.rotunda.room.protocol.RoomSerializable;
 
 /**
- * The serializer of everything that rooms store: Jackson CBOR, with the name of {@link StoredTypes} as manifest. Pekko's own Jackson
- * serializer would store class names. Safe on any thread.
+ * The serializer of everything that rooms store: Jackson CBOR, with the name of {@link StoredTypes} as manifest.
+ * Pekko's own Jackson serializer would store class names. Safe on any thread.
  */
 public final class StoredSerializer extends SerializerWithStringManifest {
-    /** Fixed for ever: the number stands in every stored row. */
+    /** The number of this serializer, fixed for ever: it stands in every stored row. */
     static final int IDENTIFIER = 8_202;
 
     private final ObjectMapper cbor;
 
-    /** Called by Pekko. */
+    /** Creates the serializer; called by Pekko. */
     public StoredSerializer(ExtendedActorSystem system) {
         cbor = JacksonObjectMapperProvider.get(system).getOrCreate("jackson-cbor", Optional.of(new CBORFactory()));
     }
@@ -42,7 +42,7 @@ public final class StoredSerializer extends SerializerWithStringManifest {
 
     @Override
     public byte[] toBinary(Object stored) {
-        manifest(stored); // Refuses a type that could never be read again.
+        manifest(stored); // The call refuses a type that could never be read again.
         try {
             return cbor.writeValueAsBytes(stored);
         } catch (JsonProcessingException e) {

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Serializers of what is in the table, apart from records. */
+/** Serializers for classes of the table, apart from the serializer of records. */
 final class TableSerializers {
     private TableSerializers() {}
 
@@ -22,7 +22,10 @@ final class TableSerializers {
         return (Serializer<Object>) registration.getSerializer();
     }
 
-    /** A class of the table in a place that holds nothing else. Looked up late, because one record may hold another of its kind. */
+    /**
+     * A class of the table in a place that holds nothing else. Its serializer is looked up late, because a record may
+     * hold another record of its own class.
+     */
     static final class Registered extends PlainSerializers.Immutable<Object> {
         private final Class<?> type;
 
@@ -41,7 +44,7 @@ final class TableSerializers {
         }
     }
 
-    /** One of the classes of a sealed interface: its id in the table, and itself. */
+    /** A value of a sealed interface: the id of its class in the table, and the value itself. */
     static final class OneOf extends PlainSerializers.Immutable<Object> {
         private final Class<?> family;
 
@@ -68,13 +71,13 @@ final class TableSerializers {
         }
     }
 
-    /** An enum by the name of its value. */
+    /** An enum, by the name of its value. */
     static final class Names<E extends Enum<E>> extends PlainSerializers.Immutable<E> {
         private final Class<E> type;
         private final @Nullable E unknown;
         private final Map<String, E> values;
 
-        /** @param unknown what a name is read as that only newer nodes know; null refuses it */
+        /** @param unknown the value for a name that only newer nodes know; null refuses such a name */
         Names(Class<E> type, @Nullable E unknown) {
             this.type = type;
             this.unknown = unknown;
@@ -97,7 +100,7 @@ final class TableSerializers {
         }
     }
 
-    /** A class that is no record, by the record in its place. */
+    /** A class that is no record, by the record that travels in its place. */
     static final class InPlace<T, R extends Record> extends PlainSerializers.Immutable<T> {
         private final Class<R> type;
         private final Function<T, R> to;

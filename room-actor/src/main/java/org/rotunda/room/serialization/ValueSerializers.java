@@ -13,14 +13,14 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * Chooses how a component is written, by its declared type and never by the class of what is in it: all lists are one thing on the
- * wire. What is not listed here cannot cross nodes. Immutable, safe on any thread.
+ * Chooses the serializer of a component by the component's declared type, never by the class of its value: all lists
+ * look the same on the wire. A type that is not listed here cannot cross nodes. Immutable, safe on any thread.
  */
 final class ValueSerializers {
     private final Predicate<Class<?>> registered;
     private final Map<Class<?>, Serializer<?>> plain;
 
-    /** @param registered whether a class is in the table */
+    /** @param registered tells whether a class is in the table */
     ValueSerializers(ActorRefResolver references, Predicate<Class<?>> registered) {
         this.registered = registered;
         this.plain = Map.ofEntries(

@@ -15,23 +15,23 @@ import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * Messages of one table to bytes and back, by Kryo. Whatever the bytes, reading them ends in a message of that table or in a
- * {@link NotSerializableException}, with memory bounded by their size. Safe on any thread.
+ * Writes the messages of one table as bytes and reads them back, by Kryo. Reading any bytes ends in a message of that
+ * table or in a {@link NotSerializableException}, with memory bounded by the number of bytes. Safe on any thread.
  */
 final class WireFormat {
-    /** An Artery frame (2 MiB) less 64 KiB for Pekko's own: who is written to, by whom, and what wraps the message. */
+    /** An Artery frame (2 MiB) less 64 KiB for what Pekko adds: sender, recipient, and wrappers of the message. */
     static final int MESSAGE_BYTES_MAX = (2 << 20) - (64 << 10);
 
-    /** Objects and collections within each other; what we send has a dozen at most. */
+    /** The limit of objects and collections within each other; our messages have a dozen at the most. */
     static final int DEPTH_MAX = 32;
 
-    private static final int BUFFER_BYTES = 512; // To begin with; it grows.
+    private static final int BUFFER_BYTES = 512; // The buffer's first size; it grows.
 
     private final Map<Class<?>, Entry<?>> byType;
     private final Map<Integer, Entry<?>> byId;
     private final Pool<Kryo> kryos;
 
-    /** @throws IllegalArgumentException if the table is not whole, or has a class or an id twice */
+    /** @throws IllegalArgumentException if the table lacks a class that it needs, or has a class or an id twice */
     WireFormat(List<WireRow<?>> table, ActorRefResolver references) {
         Map<Class<?>, WireRow<?>> types = unique(table, WireRow::type);
         ValueSerializers values = new ValueSerializers(references, types::containsKey);
@@ -53,7 +53,7 @@ final class WireFormat {
         }));
     }
 
-    /** A Kryo belongs to one thread at a time; the serializers it is given are shared. */
+    /** Creates a Kryo. Each belongs to one thread at a time; the serializers are shared between all of them. */
     private static Kryo newKryo(List<Entry<?>> entries) {
         Kryo kryo = new Kryo();
         kryo.setRegistrationRequired(true);
@@ -65,15 +65,19 @@ final class WireFormat {
     }
 
     /**
-     * The id by which the class of a message is known everywhere.
+     * Returns the id by which the class of a message is known everywhere.
      *
-     * @throws IllegalArgumentException if it is none that crosses nodes
+     * @throws IllegalArgumentException if messages of this class do not cross nodes
      */
     int idOf(Object message) {
         return entryOf(message).row().id();
     }
 
-    /** @throws IllegalArgumentException if the message cannot cross nodes or is too large for it */
+    /**
+     * Returns a message's bytes.
+     *
+     * @throws IllegalArgumentException if the message cannot cross nodes, or is too large
+     */
     byte[] write(Object message) {
         Entry<?> entry = entryOf(message);
         Output output = new Output(BUFFER_BYTES, MESSAGE_BYTES_MAX);
@@ -103,7 +107,7 @@ final class WireFormat {
         Kryo kryo = kryos.obtain();
         try {
             return kryo.readObject(new Input(bytes), entry.row().type(), entry.serializer());
-        } catch (RuntimeException refusal) { // Records refuse with exceptions of their own, too.
+        } catch (RuntimeException refusal) { // Records refuse values with exceptions of their own, too.
             NotSerializableException reason = new NotSerializableException(
                     "not a valid " + entry.row().type().getName() + ": " + refusal.getMessage());
             reason.initCause(refusal);

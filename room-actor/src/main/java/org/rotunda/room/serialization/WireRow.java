@@ -8,23 +8,23 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of {@link WireTable}: a class and how it crosses nodes.
+ * One row of {@link WireTable}: a class, and the way in which it crosses nodes.
  *
  * @param id fixed for ever and never used for another class
- * @param serializer made once for each actor system, of the values it may hold
+ * @param serializer makes the class's serializer, once for each actor system, from the serializers of values
  */
 record WireRow<T>(int id, Class<T> type, Kind kind, Function<ValueSerializers, Serializer<T>> serializer) {
-    static final int ID_MIN = 100; // Kryo keeps the first for primitives.
+    static final int ID_MIN = 100; // Kryo keeps the first ids for primitives.
 
-    /** What a class on the wire is for. */
+    /** Kinds of classes on the wire. */
     enum Kind {
-        /** Travels by itself, or in the place of an interface: with its id. Has a golden file. */
+        /** A class that travels by itself, or in the place of an interface, with its id. It has a golden file. */
         MESSAGE,
-        /** Travels inside messages, where the component's type says what it is. */
+        /** A class that travels inside messages, where the component's type tells the class. */
         VALUE
     }
 
-    /** What a record's component has that an older sender did not know of, where its type does not say it. */
+    /** The default of a component that an older sender did not know, if the component's type implies none. */
     record Missing(String component, Object value) {}
 
     WireRow {
@@ -37,7 +37,7 @@ record WireRow<T>(int id, Class<T> type, Kind kind, Function<ValueSerializers, S
         return new WireRow<>(id, type, Kind.MESSAGE, values -> ofRecord(type, missing, values));
     }
 
-    /** A message that is no record: one travels in its place. */
+    /** Returns the row of a message that is no record; a record travels in its place. */
     static <T, R extends Record> WireRow<T> message(
             int id, Class<T> type, Class<R> standIn, Function<T, R> to, Function<R, T> from) {
         return new WireRow<>(id, type, Kind.MESSAGE, values -> ofOther(standIn, to, from, values));
@@ -47,18 +47,20 @@ record WireRow<T>(int id, Class<T> type, Kind kind, Function<ValueSerializers, S
         return new WireRow<>(id, type, Kind.VALUE, values -> ofRecord(type, missing, values));
     }
 
-    /** A value that is no record: one travels in its place. */
+    /** Returns the row of a value that is no record; a record travels in its place. */
     static <T, R extends Record> WireRow<T> value(
             int id, Class<T> type, Class<R> standIn, Function<T, R> to, Function<R, T> from) {
         return new WireRow<>(id, type, Kind.VALUE, values -> ofOther(standIn, to, from, values));
     }
 
-    /** An enum by the names of its values; a name that is not known here refuses the message. */
+    /** Returns the row of an enum, which travels by the names of its values. An unknown name refuses the message. */
     static <T extends Enum<T>> WireRow<T> names(int id, Class<T> type) {
         return names(id, type, null);
     }
 
-    /** An enum by the names of its values; a name that is not known here is read as the fallback. */
+    /**
+     * Returns the row of an enum, which travels by the names of its values. An unknown name is read as the fallback.
+     */
     static <T extends Enum<T>> WireRow<T> names(int id, Class<T> type, @Nullable T fallback) {
         return new WireRow<>(id, type, Kind.VALUE, values -> new TableSerializers.Names<>(type, fallback));
     }

@@ -7,16 +7,18 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /**
- * Pekko's door to {@link WireFormat}: carries the messages of {@link WireTable} between nodes. The manifest is the id of the message's
- * class in decimal. Safe on any thread.
+ * The Pekko serializer of the messages of {@link WireTable}, which cross nodes in {@link WireFormat}. The manifest is
+ * the id of the message's class, in decimal. Safe on any thread.
  */
 public final class WireSerializer extends SerializerWithStringManifest {
-    /** Fixed for ever, in every deployment. A format that old nodes could not read would get another serializer. */
+    /**
+     * The number of this serializer, fixed for ever. A format that old nodes cannot read would get another serializer.
+     */
     static final int IDENTIFIER = 8_201;
 
     private final WireFormat format;
 
-    /** Called by Pekko. */
+    /** Creates the serializer; called by Pekko. */
     public WireSerializer(ExtendedActorSystem system) {
         format = new WireFormat(WireTable.ROWS, ActorRefResolver.get(Adapter.toTyped(system)));
     }

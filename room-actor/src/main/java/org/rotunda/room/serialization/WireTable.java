@@ -45,25 +45,27 @@ import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 
 /**
- * Every class that crosses nodes, with its id. An id is fixed for ever: a class that goes takes its id with it into {@link #RETIRED}.
+ * The table of all classes that cross nodes, with their ids. An id is fixed for ever: the id of a removed class goes to
+ * {@link #RETIRED}.
  *
- * <p><b>To add a message</b>: (1) a row here, {@code message(next free id of its family, Its.class)}, and a {@code value} or {@code
- * names} row for every record or enum inside it that has none; (2) a sample in {@code WireSamples} (tests), then one run of {@code
- * WireGoldenTest} with {@code -Drotunda.golden.write=true}, which writes its golden file; (3) only if neither it nor an interface of
- * it is there yet, a line in {@code rotunda-serialization.conf}. {@code WireTableTest} says what is forgotten.
+ * <p><b>To add a message</b>: (1) a row here, {@code message(next free id of its family, Its.class)}, and a
+ * {@code value} or {@code names} row for every record or enum inside it that has none; (2) a sample in
+ * {@code WireSamples} (tests), then one run of {@code WireGoldenTest} with {@code -Drotunda.golden.write=true}, which
+ * writes its golden file; (3) a line in {@code rotunda-serialization.conf}, unless the class or one of its interfaces
+ * is there already. {@code WireTableTest} fails on a step that was forgotten.
  *
- * <p><b>To add a component</b> to a record that is here: nothing, if its type says what a missing one is (a number is 0, a boolean
- * false, a collection or {@code Optional} empty, a {@code @Nullable} null); otherwise {@code new Missing("name", value)} in its
- * row. In both cases a new golden file, the old ones stay. What two releases that run side by side need is in {@code
- * docs/serialization.md}.
+ * <p><b>To add a component</b> to a record that is here: nothing in this table if the component's type implies a
+ * default (0 for a number, false for a boolean, an empty collection or {@code Optional}, null for a {@code @Nullable});
+ * otherwise {@code new Missing("name", value)} in the record's row. In both cases a new golden file; the old files
+ * stay. {@code docs/serialization.md} says what is needed while two releases run side by side.
  */
 final class WireTable {
-    /** Ids of classes that are gone. */
+    /** The ids of removed classes, never to be used again. */
     static final List<Integer> RETIRED = List.of();
 
     // spotless:off – a table
     static final List<WireRow<?>> ROWS = List.of(
-            // 100: what a room can be asked
+            // 100: commands to a room
             message(100, RoomCommand.Create.class),
             message(101, RoomCommand.Fetch.class),
             message(102, RoomCommand.Complete.class),
@@ -79,14 +81,14 @@ final class WireTable {
             message(112, RoomCommand.MoveTransports.class),
             message(113, RoomCommand.Inspect.class),
 
-            // 150: what it answers, inside Pekko's StatusReply
+            // 150: a room's replies, inside Pekko's StatusReply
             message(150, RoomView.class),
             message(151, ParticipantView.class),
             message(152, ParticipantViews.class),
             message(153, RoomRefusal.class, RefusalForm.class, RefusalForm::of, RefusalForm::refusal),
             message(154, RoomInspection.class),
 
-            // 200: what it tells sessions
+            // 200: a room's notices to the sockets of sessions
             message(200, SessionNotice.Connected.class),
             message(201, SessionNotice.Synced.class),
             message(202, SessionNotice.RoomChanged.class),
@@ -113,7 +115,7 @@ final class WireTable {
             // 350: nodes that watch each other
             message(350, Beat.class),
 
-            // 400: what a media node can be asked
+            // 400: commands to a media router
             message(400, DesiredTransport.class),
             message(401, MediaCommand.OpenTransport.class),
             message(402, MediaCommand.RemoteDescription.class),
@@ -122,7 +124,7 @@ final class WireTable {
             message(405, MediaCommand.ReportTransport.class),
             message(406, MediaCommand.RepeatMessages.class),
 
-            // 450: what it tells
+            // 450: events of a media router
             message(450, MediaEvent.StateChanged.class),
             message(451, MediaEvent.LocalDescription.class),
             message(452, MediaEvent.NegotiationFailed.class),
@@ -201,7 +203,7 @@ final class WireTable {
     }
 
     /** A {@link NegotiationState} as a record. */
-    @SuppressWarnings("ArrayRecordComponent") // Lives for the moment of writing or reading; nobody compares it.
+    @SuppressWarnings("ArrayRecordComponent") // A form lives only while it is written or read; nobody compares it.
     record NegotiationForm(byte[] bytes) {
         static NegotiationForm of(NegotiationState state) {
             return new NegotiationForm(state.bytes());

@@ -1,5 +1,5 @@
 /**
- * How events and messages of rooms become bytes. Runs on the thread of the serializing actor.
+ * The byte formats of stored types and of messages between nodes. Runs on the thread of the serializing actor.
  */
 @NullMarked
 package org.rotunda.room.serialization;

@@ -2,7 +2,7 @@ package org.rotunda.room.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.call.ConductorFixture.OTHER_NODE;
-import static org.rotunda.room.call.ConductorFixture.carried;
+import static org.rotunda.room.call.ConductorFixture.delivered;
 import static org.rotunda.room.call.ConductorFixture.told;
 import static org.rotunda.room.call.ConductorFixture.transport;
 import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
@@ -12,8 +12,7 @@ import static org.rotunda.room.testkit.RoomSteps.NODE;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.control.Description;
@@ -30,17 +29,8 @@ import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 class CallMovesTest {
     private static final Duration A_WHILE = Duration.ofMillis(50);
 
-    private final ConductorFixture room = new ConductorFixture();
-
-    @BeforeEach
-    void isCreated() {
-        room.isCreated();
-    }
-
-    @AfterEach
-    void stop() {
-        room.close();
-    }
+    @AutoClose
+    private final ConductorFixture room = ConductorFixture.ofCreatedRoom();
 
     @Test
     void endsTheStaleCopyOnANodeThatComesBack() {
@@ -50,7 +40,7 @@ class CallMovesTest {
         room.mediaNodesChange();
         room.asked(CallReport.Move.class);
         moves(alice, OTHER_NODE, "alice");
-        carried(room.otherNode, MediaCommand.OpenTransport.class);
+        delivered(room.otherNode, MediaCommand.OpenTransport.class);
 
         room.nodes.add(NODE, room.node.getRef());
         room.mediaNodesChange();
@@ -59,25 +49,25 @@ class CallMovesTest {
     }
 
     @Test
-    void goesOnWithWhatStayedOnANodeThatComesBack() {
+    void goesOnWithTheTransportsThatStayedOnANodeThatComesBack() {
         ParticipantSid alice = joinsAndIsMovable();
-        DesiredTransport desired = carried(room.node, DesiredTransport.class);
+        DesiredTransport desired = delivered(room.node, DesiredTransport.class);
         room.nodes.lose(NODE);
         room.mediaNodesChange();
-        room.asked(CallReport.Move.class); // In vain: there is no other.
+        room.asked(CallReport.Move.class); // Nobody moves: there is no other node.
 
         room.nodes.add(NODE, room.node.getRef());
         room.mediaNodesChange();
 
         assertThat(nextRetain().keep()).containsExactly(transport(alice, "alice"));
-        assertThat(carried(room.node)).isEqualTo(desired);
+        assertThat(delivered(room.node)).isEqualTo(desired);
     }
 
     @Test
     void leavesANodeThatWasLostWhileSomebodyJoined() {
         room.nodes.lose(NODE);
         room.mediaNodesChange();
-        ParticipantSid alice = room.joins("alice"); // Placed there a moment before.
+        ParticipantSid alice = room.joins("alice"); // Alice was placed there a moment before.
         room.admit(alice);
 
         assertThat(room.asked(CallReport.Move.class).movers()).containsExactly(new CallReport.Mover(alice, false));
@@ -88,13 +78,13 @@ class CallMovesTest {
         ParticipantSid alice = joinsAndIsMovable();
         room.nodes.add(OTHER_NODE, room.otherNode.getRef());
         moves(alice, OTHER_NODE, "alice");
-        MediaCommand.OpenTransport lost = carried(room.otherNode, MediaCommand.OpenTransport.class);
-        DesiredTransport desired = carried(room.otherNode, DesiredTransport.class);
+        MediaCommand.OpenTransport lost = delivered(room.otherNode, MediaCommand.OpenTransport.class);
+        DesiredTransport desired = delivered(room.otherNode, DesiredTransport.class);
 
         refuses(OTHER_NODE, alice, "alice", MediaEvent.Refusal.UNKNOWN_TRANSPORT);
 
-        assertThat(carried(room.otherNode)).isEqualTo(lost);
-        assertThat(carried(room.otherNode)).isEqualTo(desired);
+        assertThat(delivered(room.otherNode)).isEqualTo(lost);
+        assertThat(delivered(room.otherNode)).isEqualTo(desired);
         room.entity.expectNoMessage(A_WHILE);
     }
 
@@ -110,7 +100,7 @@ class CallMovesTest {
     }
 
     @Test
-    void goesToAnotherNodeFromOneThatTakesNoMore() {
+    void movesEverybodyFromANodeThatIsFull() {
         ParticipantSid alice = joinsAndIsMovable();
         ParticipantSid bob = room.joins("bob");
         room.admit(bob);
@@ -127,7 +117,7 @@ class CallMovesTest {
     }
 
     @Test
-    void triesSoManyNodesAndNoMore() {
+    void stopsMovingAParticipantAfterALimitOfRefusals() {
         ParticipantSid alice = room.joins("alice");
         room.admit(alice);
         for (int i = 0; i < CallMoves.REFUSALS_MAX; i++) {
@@ -160,18 +150,18 @@ class CallMovesTest {
     }
 
     @Test
-    void repeatsAtTheNextNodeWhatTheOneBeforeCouldNotDeliver() {
+    void repeatsAtTheNextNodeTheMessagesThatTheOldNodeCouldNotDeliver() {
         ParticipantSid alice = joinsAndIsMovable();
         room.nodes.add(OTHER_NODE, room.otherNode.getRef());
         moves(alice, OTHER_NODE, "alice");
         room.says(OTHER_NODE, new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.CONNECTED));
-        assertThat(carried(room.node, MediaCommand.CloseTransport.class).notifyPeer())
+        assertThat(delivered(room.node, MediaCommand.CloseTransport.class).notifyPeer())
                 .isFalse();
         List<DataMessage> messages = List.of(new DataMessage("chat", false, new byte[] {1}));
 
         room.says(NODE, new MediaEvent.Unacknowledged(transport(alice, "alice"), messages));
 
-        assertThat(carried(room.otherNode, MediaCommand.RepeatMessages.class).messages())
+        assertThat(delivered(room.otherNode, MediaCommand.RepeatMessages.class).messages())
                 .isEqualTo(messages);
     }
 
@@ -182,13 +172,13 @@ class CallMovesTest {
         room.nodes.add(OTHER_NODE, room.otherNode.getRef());
         moves(alice, OTHER_NODE, "alice");
 
-        assertThat(carried(room.otherNode)).isInstanceOf(MediaCommand.OpenTransport.class);
-        assertThat(carried(room.otherNode))
+        assertThat(delivered(room.otherNode)).isInstanceOf(MediaCommand.OpenTransport.class);
+        assertThat(delivered(room.otherNode))
                 .isEqualTo(new MediaCommand.RepeatMessages(transport(alice, "alice"), 1, List.of()));
     }
 
     @Test
-    void closesNothingAtTheNodeBeforeWhileSomebodyStillSendsDataThere() {
+    void closesNothingAtTheOldNodeWhileSomebodyStillSendsDataThere() {
         ParticipantSid alice = joinsAndIsMovable();
         ParticipantSid bob = joinsAndIsMovable("bob");
         room.steps.publishes(bob, "chat", TrackKind.DATA);
@@ -196,26 +186,26 @@ class CallMovesTest {
         moves(alice, OTHER_NODE, "alice");
         moves(bob, OTHER_NODE, "bob");
         room.says(OTHER_NODE, new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.CONNECTED));
-        room.conductor.tell(new ConductorCommand.LeaveDue("another")); // Nothing to do with it.
+        room.conductor.tell(new ConductorCommand.LeaveDue("another")); // This deadline is for another node.
         nothingIsClosed();
 
         room.says(OTHER_NODE, new MediaEvent.StateChanged(transport(bob, "bob"), MediaEvent.State.CONNECTED));
 
-        assertThat(carried(room.node)).isInstanceOf(MediaCommand.CloseTransport.class);
-        assertThat(carried(room.node)).isInstanceOf(MediaCommand.CloseTransport.class);
+        assertThat(delivered(room.node)).isInstanceOf(MediaCommand.CloseTransport.class);
+        assertThat(delivered(room.node)).isInstanceOf(MediaCommand.CloseTransport.class);
     }
 
     @Test
-    void doesNotWaitForEverForWhoDoesNotFollow() {
+    void doesNotWaitForEverForAClientThatDoesNotFollow() {
         ParticipantSid alice = joinsAndIsMovable();
         room.nodes.add(OTHER_NODE, room.otherNode.getRef());
         moves(alice, OTHER_NODE, "alice");
-        carried(room.otherNode, MediaCommand.OpenTransport.class);
+        delivered(room.otherNode, MediaCommand.OpenTransport.class);
         nothingIsClosed();
 
         room.time.timePasses(CallTransports.FOLLOWED_WITHIN);
 
-        carried(room.node, MediaCommand.CloseTransport.class);
+        delivered(room.node, MediaCommand.CloseTransport.class);
     }
 
     @Test
@@ -241,15 +231,15 @@ class CallMovesTest {
         return participant;
     }
 
-    /** Reads all that the node before has heard so far; none of it closes anything. */
+    /** Reads all commands that the old node has got so far, and checks that none of them closes a transport. */
     private void nothingIsClosed() {
         ParticipantSid last = room.joins("last");
         while (true) {
-            MediaCommand command = carried(room.node);
+            MediaCommand command = delivered(room.node);
             assertThat(command).isNotInstanceOf(MediaCommand.CloseTransport.class);
             if (command instanceof MediaCommand.OpenTransport open
                     && open.transport().equals(transport(last, "last"))) {
-                carried(room.node, DesiredTransport.class);
+                delivered(room.node, DesiredTransport.class);
                 return;
             }
         }

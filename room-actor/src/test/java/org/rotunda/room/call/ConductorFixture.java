@@ -34,7 +34,7 @@ import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
-/** A conductor between an entity, sessions and media nodes that the test plays, on time moved by hand. */
+/** A conductor between an entity, sockets and media nodes that the test plays, on time moved by hand. */
 final class ConductorFixture implements AutoCloseable {
     static final String OTHER_NODE = "media-2";
 
@@ -54,12 +54,19 @@ final class ConductorFixture implements AutoCloseable {
     final ActorRef<ConductorCommand> conductor = actors.spawn(
             RoomConductor.create(ROOM, entity.getRef(), new CallEnvironment(settings, clock, nodes, statistics)));
 
+    /** Returns a conductor that has been told that its room is created. */
+    static ConductorFixture ofCreatedRoom() {
+        ConductorFixture fixture = new ConductorFixture();
+        fixture.evolve(new RoomEvent.RoomCreated(ROOM, fixture.steps.state().account(), "daily", properties(), START));
+        return fixture;
+    }
+
     @Override
     public void close() {
         actors.shutdownTestKit();
     }
 
-    /** The room's state as it is now is told, and what led to it. */
+    /** Tells the conductor the room's current state, and the events that led to it. */
     void evolve(RoomEvent... events) {
         conductor.tell(new ConductorCommand.Evolved(steps.state(), List.of(events)));
     }
@@ -69,45 +76,41 @@ final class ConductorFixture implements AutoCloseable {
         evolve(event);
     }
 
-    void isCreated() {
-        evolve(new RoomEvent.RoomCreated(ROOM, steps.state().account(), "daily", properties(), START));
-    }
-
     ParticipantSid joins(String identity) {
         ParticipantSid sid = steps.joins(identity, START);
         evolve();
         return sid;
     }
 
-    /** An owner before this one had the room until now. */
+    /** Begins the next epoch, as if the owner of an earlier one had the room until now. */
     void isTakenOver() {
         happensAndEvolves(new RoomEvent.RoomHosted(steps.state().epoch() + 1, START));
     }
 
-    /** Of which this conductor heard nothing. */
+    /** Moves a participant without telling the conductor. */
     void happensInSecret(ParticipantSid participant, Placement placement) {
         steps.happens(new RoomEvent.ParticipantMoved(participant, placement, START));
     }
 
-    SessionNotice.Synced resume(ParticipantSid participant, TestProbe<SessionNotice> session) {
+    SessionNotice.Synced resume(ParticipantSid participant, TestProbe<SessionNotice> socket) {
         TestProbe<StatusReply<SessionNotice.Synced>> reply = actors.createTestProbe();
-        conductor.tell(new ConductorCommand.Resumed(participant, session.getRef(), List.of(), reply.getRef()));
+        conductor.tell(new ConductorCommand.Resumed(participant, socket.getRef(), List.of(), reply.getRef()));
         return reply.receiveMessage(PATIENCE).getValue();
     }
 
     TestProbe<SessionNotice> admit(ParticipantSid participant) {
-        TestProbe<SessionNotice> session = actors.createTestProbe();
-        admit(participant, session);
-        return session;
+        TestProbe<SessionNotice> socket = actors.createTestProbe();
+        admit(participant, socket);
+        return socket;
     }
 
-    void admit(ParticipantSid participant, TestProbe<SessionNotice> session) {
+    void admit(ParticipantSid participant, TestProbe<SessionNotice> socket) {
         TestProbe<StatusReply<SessionNotice.Connected>> reply = actors.createTestProbe();
         String connectionId =
                 steps.state().participant(participant).orElseThrow().placement().connectionId();
         conductor.tell(new ConductorCommand.Admitted(
                 SessionId.random(ROOM, participant, new Random(5)),
-                session.getRef(),
+                socket.getRef(),
                 offer(connectionId),
                 reply.getRef()));
         assertThat(reply.receiveMessage(PATIENCE).isSuccess()).isTrue();
@@ -117,17 +120,17 @@ final class ConductorFixture implements AutoCloseable {
         actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
     }
 
-    /** The next thing a media node hears. */
+    /** Returns the next message to a media node. */
     static MediaNode.Command told(TestProbe<MediaNode.Command> node) {
         return node.receiveMessage(PATIENCE);
     }
 
-    static MediaCommand carried(TestProbe<MediaNode.Command> node) {
+    static MediaCommand delivered(TestProbe<MediaNode.Command> node) {
         return ((MediaNode.Deliver) told(node)).command();
     }
 
-    /** The next command of this kind, whatever comes before it. */
-    static <T extends MediaCommand> T carried(TestProbe<MediaNode.Command> node, Class<T> kind) {
+    /** Returns the next command of this kind to a media node, and skips those before it. */
+    static <T extends MediaCommand> T delivered(TestProbe<MediaNode.Command> node, Class<T> kind) {
         List<MediaNode.Command> until = node.fishForMessage(
                 PATIENCE,
                 command -> command instanceof MediaNode.Deliver deliver && kind.isInstance(deliver.command())
@@ -136,7 +139,7 @@ final class ConductorFixture implements AutoCloseable {
         return kind.cast(((MediaNode.Deliver) until.get(until.size() - 1)).command());
     }
 
-    /** The next thing of this kind that the entity is asked. */
+    /** Returns the next message of this kind to the entity, and skips those before it. */
     <T extends RoomCommand> T asked(Class<T> kind) {
         List<RoomCommand> until = entity.fishForMessage(
                 PATIENCE,
@@ -144,12 +147,15 @@ final class ConductorFixture implements AutoCloseable {
         return kind.cast(until.get(until.size() - 1));
     }
 
-    /** As if a media node said so; the conductor hears nodes and its own commands in one order. */
+    /** Tells the conductor an event of a media node. The conductor gets it in order with the test's other commands. */
     void says(String mediaNode, MediaEvent event) {
         conductor.tell(new ConductorCommand.FromMedia(mediaNode, event));
     }
 
-    /** As if the media node said so, to whom the last command came from; what it was told before is taken as read. */
+    /**
+     * Tells an event at the address that the latest command to the media node named, as a real node would. All commands
+     * to the node so far are read.
+     */
     void happens(MediaEvent event) {
         lastConductorAddress().tell(new MediaNode.Told(RoomSteps.NODE, event));
     }

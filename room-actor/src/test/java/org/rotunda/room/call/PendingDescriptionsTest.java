@@ -1,7 +1,7 @@
 package org.rotunda.room.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.rotunda.room.call.ConductorFixture.carried;
+import static org.rotunda.room.call.ConductorFixture.delivered;
 import static org.rotunda.room.call.ConductorFixture.transport;
 import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.offer;
@@ -12,8 +12,7 @@ import java.util.List;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.pattern.StatusReply;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
@@ -25,36 +24,27 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 
-/** What clients say while their media node is not heard, or what is lost on its way: nobody stays without an answer. */
+/** Descriptions from clients whose media node is silent, or that get lost on the way: every client gets its answer. */
 class PendingDescriptionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration A_WHILE = Duration.ofMillis(50);
     private static final Description OFFER = offer("alice").description();
 
-    private final ConductorFixture room = new ConductorFixture();
-
-    @BeforeEach
-    void isCreated() {
-        room.isCreated();
-    }
-
-    @AfterEach
-    void stop() {
-        room.close();
-    }
+    @AutoClose
+    private final ConductorFixture room = ConductorFixture.ofCreatedRoom();
 
     @Test
     void handsTheFirstOfferToANodeThatFellSilentAfterTheTransportWasOpened() {
         ParticipantSid alice = room.joins("alice");
-        carried(room.node, MediaCommand.OpenTransport.class);
-        carried(room.node, DesiredTransport.class);
+        delivered(room.node, MediaCommand.OpenTransport.class);
+        delivered(room.node, DesiredTransport.class);
         room.nodes.lose(NODE);
         room.admit(alice);
         isNotRenewed();
 
-        isBack();
+        nodeIsBack();
 
-        assertThat(carried(room.node, MediaCommand.RemoteDescription.class).description())
+        assertThat(delivered(room.node, MediaCommand.RemoteDescription.class).description())
                 .isEqualTo(OFFER);
         isNotRenewed();
     }
@@ -66,12 +56,12 @@ class PendingDescriptionsTest {
         room.admit(alice);
         isNotRenewed();
 
-        isBack();
+        nodeIsBack();
 
-        assertThat(carried(room.node, MediaCommand.OpenTransport.class).transport())
+        assertThat(delivered(room.node, MediaCommand.OpenTransport.class).transport())
                 .isEqualTo(transport(alice, "alice"));
-        assertThat(carried(room.node)).isInstanceOf(DesiredTransport.class);
-        assertThat(carried(room.node))
+        assertThat(delivered(room.node)).isInstanceOf(DesiredTransport.class);
+        assertThat(delivered(room.node))
                 .isEqualTo(new MediaCommand.RemoteDescription(transport(alice, "alice"), 1, OFFER));
         isNotRenewed();
     }
@@ -80,15 +70,15 @@ class PendingDescriptionsTest {
     void opensANewTransportAgainThatTheRouterHasNotHeardOf() {
         ParticipantSid alice = room.joins("alice");
         room.admit(alice);
-        carried(room.node, MediaCommand.RemoteDescription.class);
+        delivered(room.node, MediaCommand.RemoteDescription.class);
 
         room.says(
                 NODE,
                 new MediaEvent.CommandRefused(transport(alice, "alice"), 1, MediaEvent.Refusal.UNKNOWN_TRANSPORT));
 
-        assertThat(carried(room.node)).isInstanceOf(MediaCommand.OpenTransport.class);
-        assertThat(carried(room.node)).isInstanceOf(DesiredTransport.class);
-        assertThat(carried(room.node, MediaCommand.RemoteDescription.class).description())
+        assertThat(delivered(room.node)).isInstanceOf(MediaCommand.OpenTransport.class);
+        assertThat(delivered(room.node)).isInstanceOf(DesiredTransport.class);
+        assertThat(delivered(room.node, MediaCommand.RemoteDescription.class).description())
                 .isEqualTo(OFFER);
         isNotRenewed();
     }
@@ -98,23 +88,22 @@ class PendingDescriptionsTest {
         ParticipantSid alice = joinsAndIsApplied();
 
         room.time.timePasses(room.settings.desiredResend());
-        assertThat(carried(room.node, MediaCommand.RemoteDescription.class).description())
+        assertThat(delivered(room.node, MediaCommand.RemoteDescription.class).description())
                 .isEqualTo(OFFER);
         room.says(NODE, answer(alice, 1));
-        room.conductor.tell(
-                new ConductorCommand.RemoteDescriptions(alice, List.of(offer("alice")))); // It has heard the above.
-        carried(room.node, MediaCommand.RemoteDescription.class);
+        room.conductor.tell(new ConductorCommand.RemoteDescriptions(alice, List.of(offer("alice"))));
+        delivered(room.node, MediaCommand.RemoteDescription.class); // By now the conductor has handled the answer.
         room.time.timePasses(room.settings.desiredResend().multipliedBy(3));
 
         room.node.expectNoMessage(A_WHILE);
     }
 
     @Test
-    void repeatsAnOfferOnlySoManyTimes() {
+    void stopsRepeatingAnOfferAfterALimit() {
         joinsAndIsApplied();
         for (int i = 0; i < room.settings.desiredResendsMax(); i++) {
             room.time.timePasses(room.settings.desiredResend());
-            carried(room.node, MediaCommand.RemoteDescription.class);
+            delivered(room.node, MediaCommand.RemoteDescription.class);
         }
 
         room.time.timePasses(room.settings.desiredResend().multipliedBy(3));
@@ -136,25 +125,25 @@ class PendingDescriptionsTest {
         room.conductor.tell(new ConductorCommand.RemoteDescriptions(alice, List.of(answer)));
         isNotRenewed();
 
-        isBack();
+        nodeIsBack();
 
-        assertThat(carried(room.node, MediaCommand.RemoteDescription.class).description())
+        assertThat(delivered(room.node, MediaCommand.RemoteDescription.class).description())
                 .isEqualTo(answer.description());
     }
 
     @Test
-    void asksAgainForTheConnectionThatTheEntityHadNoNodeFor() {
+    void asksAgainForAConnectionWhenTheEntityFoundNoNodeForIt() {
         ParticipantSid alice = joinsAndIsApplied();
         room.says(NODE, answer(alice, 1));
         room.says(NODE, new MediaEvent.AnswerOverdue(transport(alice, "alice"), 2));
         CallReport.RenewConnection renewal = room.asked(CallReport.RenewConnection.class);
 
-        nodesMove(); // No node when the entity looked, and there again when the conductor does.
+        mediaNodesMove(); // The node was away when the entity looked, and is there again when the conductor looks.
 
         assertThat(room.asked(CallReport.RenewConnection.class)).isEqualTo(renewal);
         room.happensAndEvolves(new ParticipantMoved(alice, new Placement(NODE, "fresh"), START));
-        carried(room.node, MediaCommand.OpenTransport.class);
-        nodesMove();
+        delivered(room.node, MediaCommand.OpenTransport.class);
+        mediaNodesMove();
         isNotRenewed();
     }
 
@@ -162,7 +151,7 @@ class PendingDescriptionsTest {
         ParticipantSid alice = room.joins("alice");
         room.admit(alice);
         room.says(NODE, new MediaEvent.DesiredApplied(transport(alice, "alice"), 1, 1));
-        carried(room.node, MediaCommand.RemoteDescription.class);
+        delivered(room.node, MediaCommand.RemoteDescription.class);
         return alice;
     }
 
@@ -171,16 +160,16 @@ class PendingDescriptionsTest {
                 transport(participant, "alice"), new Description(Description.Type.ANSWER, revision, "v=0\r\n"));
     }
 
-    private void isBack() {
+    private void nodeIsBack() {
         room.nodes.add(NODE, room.node.getRef());
-        nodesMove();
+        mediaNodesMove();
     }
 
-    private void nodesMove() {
+    private void mediaNodesMove() {
         room.conductor.tell(new ConductorCommand.MediaNodesMoved());
     }
 
-    /** The conductor has heard all that was said so far, and asks for no other connection because of it. */
+    /** Waits until the conductor has handled everything so far, and checks that it asks for no other connection. */
     private void isNotRenewed() {
         var fence = room.actors.<StatusReply<Done>>createTestProbe().getRef();
         room.conductor.tell(new ConductorCommand.MoveTransports(new RoomCommand.MoveTransports(NODE, fence)));

@@ -31,7 +31,7 @@ import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
-/** Sessions on another node than their room. */
+/** Sessions whose socket is at another node than their room. */
 class RemoteSocketTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Config CONFIG = ConfigFactory.parseString("""
@@ -66,7 +66,7 @@ class RemoteSocketTest {
         joins("bob", roomNode.<SessionNotice>createTestProbe().getRef());
 
         RoomCommand told = entity.awaitAssert(PATIENCE, () -> {
-            lose(gateway); // Repeated, because nothing tells when the conductor has subscribed.
+            lose(gateway); // The loss is repeated, because nothing tells when the conductor has subscribed.
             return entity.expectMessageClass(CallReport.SocketLost.class, Duration.ofMillis(300));
         });
 
@@ -74,19 +74,19 @@ class RemoteSocketTest {
         entity.expectNoMessage(Duration.ofMillis(100)); // Bob's node lives.
     }
 
-    private ParticipantSid joins(String identity, ActorRef<SessionNotice> session) {
+    private ParticipantSid joins(String identity, ActorRef<SessionNotice> socket) {
         ParticipantSid participant = steps.joins(identity, START);
         conductor.tell(new ConductorCommand.Evolved(steps.state(), List.of()));
         conductor.tell(new ConductorCommand.Admitted(
                 SessionId.random(ROOM, participant, new Random(5)),
-                session,
+                socket,
                 offer(identity),
                 roomNode.system().ignoreRef()));
         return participant;
     }
 
-    private ActorRef<SessionNotice> remote(ActorRef<SessionNotice> session) {
-        String address = ActorRefResolver.get(gateway.system()).toSerializationFormat(session);
+    private ActorRef<SessionNotice> remote(ActorRef<SessionNotice> socket) {
+        String address = ActorRefResolver.get(gateway.system()).toSerializationFormat(socket);
         return ActorRefResolver.get(roomNode.system()).resolveActorRef(address);
     }
 

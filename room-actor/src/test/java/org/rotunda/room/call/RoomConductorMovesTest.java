@@ -2,7 +2,7 @@ package org.rotunda.room.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.call.ConductorFixture.OTHER_NODE;
-import static org.rotunda.room.call.ConductorFixture.carried;
+import static org.rotunda.room.call.ConductorFixture.delivered;
 import static org.rotunda.room.call.ConductorFixture.transport;
 import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
 import static org.rotunda.room.testkit.RoomSamples.START;
@@ -16,8 +16,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
@@ -36,17 +35,8 @@ import org.rotunda.room.testkit.RoomSteps;
 
 /** A conductor whose participants go from one media node to another. */
 class RoomConductorMovesTest {
-    private final ConductorFixture fixture = new ConductorFixture();
-
-    @BeforeEach
-    void isCreated() {
-        fixture.isCreated();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
+    @AutoClose
+    private final ConductorFixture fixture = ConductorFixture.ofCreatedRoom();
 
     @Test
     void movesALiveConnectionToAnotherNode() {
@@ -63,7 +53,7 @@ class RoomConductorMovesTest {
                     assertThat(desired.version()).isEqualTo(1);
                 });
         assertThat(fixture.statistics.moved(MoveReason.NODE_LOST)).isEqualTo(1);
-        fixture.node.expectNoMessage(Duration.ofMillis(50)); // It still takes what the client sends.
+        fixture.node.expectNoMessage(Duration.ofMillis(50)); // The old node still takes what the client sends.
 
         fixture.clock.advance(Duration.ofMillis(300));
         opened.conductor()
@@ -71,17 +61,17 @@ class RoomConductorMovesTest {
                         OTHER_NODE,
                         new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.CONNECTED)));
 
-        assertThat(carried(fixture.node))
+        assertThat(delivered(fixture.node))
                 .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
         assertThat(fixture.statistics.moveGaps().count()).isEqualTo(1);
         assertThat(fixture.statistics.moveGaps().sum()).isEqualTo(0.3);
     }
 
     @Test
-    void hearsOnlyTheNodeWhereAConnectionIsNow() {
+    void takesEventsOnlyFromTheNodeWhereAConnectionIsNow() {
         ParticipantSid alice = joinsAndIsMovable("alice");
-        TestProbe<SessionNotice> session = fixture.actors.createTestProbe();
-        fixture.resume(alice, session);
+        TestProbe<SessionNotice> socket = fixture.actors.createTestProbe();
+        fixture.resume(alice, socket);
         moves(alice, "alice");
         ActorRef<MediaNode.Told> address =
                 fixture.otherNode.expectMessageClass(MediaNode.Deliver.class).conductor();
@@ -92,7 +82,7 @@ class RoomConductorMovesTest {
                 new MediaNode.Told(RoomSteps.NODE, new MediaEvent.LocalDescription(transport(alice, "alice"), late)));
         address.tell(new MediaNode.Told(OTHER_NODE, new MediaEvent.LocalDescription(transport(alice, "alice"), offer)));
 
-        session.expectMessage(new SessionNotice.Descriptions(List.of(new ConnectionDescription("alice", offer))));
+        socket.expectMessage(new SessionNotice.Descriptions(List.of(new ConnectionDescription("alice", offer))));
     }
 
     @Test
@@ -113,7 +103,7 @@ class RoomConductorMovesTest {
     }
 
     @Test
-    void endsBothEndsOfAMoveThatIsUnderWay() {
+    void closesBothTransportsOfAMoveThatIsUnderWay() {
         ParticipantSid alice = joinsAndIsMovable("alice");
         moves(alice, "alice");
         fixture.otherNode.expectMessageClass(MediaNode.Deliver.class);
@@ -122,14 +112,14 @@ class RoomConductorMovesTest {
         ParticipantDisconnected left = new ParticipantDisconnected(alice, Departure.LEFT, START);
         fixture.happensAndEvolves(left);
 
-        assertThat(carried(fixture.node))
+        assertThat(delivered(fixture.node))
                 .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, false));
         assertThat(fixture.otherNode.expectMessageClass(MediaNode.Deliver.class).command())
                 .isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
     }
 
     @Test
-    void saysWhoOfALostNodeCanKeepTheConnection() {
+    void tellsWhichParticipantsOfALostNodeCanKeepTheirConnection() {
         ParticipantSid alice = joinsAndIsMovable("alice");
         ParticipantSid bob = fixture.joins("bob");
         ParticipantSid carol = fixture.joins("carol");
@@ -147,7 +137,7 @@ class RoomConductorMovesTest {
     }
 
     @Test
-    void aFirstOfferThatWasOnlyAskedForCannotBeMoved() {
+    void aConnectionWithoutItsFirstOfferCannotBeMoved() {
         ParticipantSid alice = fixture.joins("alice");
         fixture.admit(alice, fixture.actors.createTestProbe());
         fixture.happens(new MediaEvent.LocalDescription(
@@ -162,7 +152,10 @@ class RoomConductorMovesTest {
                 .containsExactly(new CallReport.Mover(alice, false));
     }
 
-    /** Negotiated, with what another node would need, and without a socket. Nothing carried so far is left unread. */
+    /**
+     * Joins a participant without a socket, whose connection is negotiated and has a handover. All commands to the node
+     * so far are read.
+     */
     private ParticipantSid joinsAndIsMovable(String identity) {
         ParticipantSid sid = fixture.joins(identity);
         fixture.happens(new MediaEvent.LocalDescription(

@@ -12,8 +12,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
@@ -34,7 +33,9 @@ import org.rotunda.room.state.RoomEvent.RoomHosted;
 import org.rotunda.room.testkit.RoomSteps;
 
 class RoomConductorTest {
-    private final ConductorFixture fixture = new ConductorFixture();
+    @AutoClose
+    private final ConductorFixture fixture = ConductorFixture.ofCreatedRoom();
+
     private final ActorTestKit actors = fixture.actors;
     private final ManualTime time = fixture.time;
     private final TestProbe<RoomCommand> entity = fixture.entity;
@@ -44,24 +45,14 @@ class RoomConductorTest {
     private final RoomSteps steps = fixture.steps;
     private final ActorRef<ConductorCommand> conductor = fixture.conductor;
 
-    @BeforeEach
-    void isCreated() {
-        fixture.isCreated();
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
-
     @Test
     void opensATransportAndGivesItItsStateBeforeTheOffer() {
         ParticipantSid alice = fixture.joins("alice");
         fixture.admit(alice, actors.createTestProbe());
 
-        assertThat(carried()).isInstanceOf(MediaCommand.OpenTransport.class);
-        assertThat(carried()).isInstanceOf(DesiredTransport.class);
-        assertThat(carried()).isInstanceOfSatisfying(MediaCommand.RemoteDescription.class, remote -> {
+        assertThat(delivered()).isInstanceOf(MediaCommand.OpenTransport.class);
+        assertThat(delivered()).isInstanceOf(DesiredTransport.class);
+        assertThat(delivered()).isInstanceOfSatisfying(MediaCommand.RemoteDescription.class, remote -> {
             assertThat(remote.transport()).isEqualTo(transport(alice, "alice"));
             assertThat(remote.epoch()).isEqualTo(1);
         });
@@ -72,12 +63,12 @@ class RoomConductorTest {
     void subscribesTheOthersToANewTrack() {
         ParticipantSid alice = fixture.joins("alice");
         ParticipantSid bob = fixture.joins("bob");
-        skipCarried(4);
+        skipDelivered(4);
         TrackSid cam = steps.publishes(alice, "cam", TrackKind.VIDEO);
         fixture.evolve();
 
-        DesiredTransport alices = (DesiredTransport) carried();
-        DesiredTransport bobs = (DesiredTransport) carried();
+        DesiredTransport alices = (DesiredTransport) delivered();
+        DesiredTransport bobs = (DesiredTransport) delivered();
 
         assertThat(alices.publications())
                 .containsExactly(new DesiredTransport.Publication(cam.value(), "cam", TrackKind.VIDEO));
@@ -94,17 +85,18 @@ class RoomConductorTest {
     @Test
     void resendsAStateUntilItIsAcknowledged() {
         ParticipantSid alice = fixture.joins("alice");
-        skipCarried(1);
-        DesiredTransport desired = (DesiredTransport) carried();
+        skipDelivered(1);
+        DesiredTransport desired = (DesiredTransport) delivered();
 
         time.timePasses(settings.desiredResend());
-        assertThat(carried()).isEqualTo(desired);
+        assertThat(delivered()).isEqualTo(desired);
         fixture.happens(new MediaEvent.DesiredApplied(transport(alice, "alice"), desired.epoch(), desired.version()));
         ConnectionDescription answer =
                 new ConnectionDescription("alice", new Description(Description.Type.ANSWER, 1, "v=0\r\n"));
-        conductor.tell(
-                new ConductorCommand.RemoteDescriptions(alice, List.of(answer))); // A fence: it has heard the above.
-        assertThat(carried()).isInstanceOf(MediaCommand.RemoteDescription.class);
+        conductor.tell(new ConductorCommand.RemoteDescriptions(alice, List.of(answer)));
+        assertThat(delivered())
+                .as("by now the conductor has handled the acknowledgement")
+                .isInstanceOf(MediaCommand.RemoteDescription.class);
         time.timePasses(settings.desiredResend().multipliedBy(3));
 
         node.expectNoMessage(Duration.ofMillis(50));
@@ -112,12 +104,12 @@ class RoomConductorTest {
     }
 
     @Test
-    void givesUpResendingSomeTime() {
+    void stopsResendingAStateAfterALimit() {
         fixture.joins("alice");
-        skipCarried(2);
+        skipDelivered(2);
         for (int i = 0; i < settings.desiredResendsMax(); i++) {
             time.timePasses(settings.desiredResend());
-            skipCarried(1);
+            skipDelivered(1);
         }
 
         time.timePasses(settings.desiredResend().multipliedBy(3));
@@ -128,12 +120,12 @@ class RoomConductorTest {
     @Test
     void repeatsItsWholeStateUnderANewEpoch() {
         fixture.joins("alice");
-        skipCarried(2);
+        skipDelivered(2);
 
         steps.happens(new RoomHosted(2, START));
         fixture.evolve();
 
-        assertThat(carried()).isInstanceOfSatisfying(DesiredTransport.class, desired -> {
+        assertThat(delivered()).isInstanceOfSatisfying(DesiredTransport.class, desired -> {
             assertThat(desired.epoch()).isEqualTo(2);
             assertThat(desired.version()).isEqualTo(2);
         });
@@ -142,18 +134,18 @@ class RoomConductorTest {
     @Test
     void passesDescriptionsOnAndRemembersTheLast() {
         ParticipantSid alice = fixture.joins("alice");
-        TestProbe<SessionNotice> session = actors.createTestProbe();
+        TestProbe<SessionNotice> socket = actors.createTestProbe();
         TestProbe<SessionNotice> fresh = actors.createTestProbe();
-        fixture.admit(alice, session);
+        fixture.admit(alice, socket);
         Description answer = new Description(Description.Type.ANSWER, 1, "v=0\r\n");
 
         fixture.happens(new MediaEvent.LocalDescription(transport(alice, "alice"), answer));
 
         ConnectionDescription expected = new ConnectionDescription("alice", answer);
-        session.expectMessage(new SessionNotice.Descriptions(List.of(expected)));
+        socket.expectMessage(new SessionNotice.Descriptions(List.of(expected)));
         assertThat(fixture.resume(alice, fresh).snapshot().connections())
                 .containsExactly(new SessionNotice.Connection("alice", expected));
-        session.expectMessage(new SessionNotice.Superseded());
+        socket.expectMessage(new SessionNotice.Superseded());
     }
 
     @Test
@@ -176,20 +168,20 @@ class RoomConductorTest {
         fixture.resume(alice, fresh);
 
         conductor.tell(new ConductorCommand.SocketLost(alice, old.getRef()));
-        fresh.stop(); // As a dead session actor: the conductor watches.
+        fresh.stop(); // The conductor watches the socket's actor.
 
         entity.expectMessage(new CallReport.SocketLost(alice));
         entity.expectNoMessage(Duration.ofMillis(50));
     }
 
     @Test
-    void waitsASessionTimeoutForWhomItHasNotHeardOf() {
+    void waitsASessionTimeoutForAParticipantWithoutASocket() {
         ParticipantSid alice = fixture.joins("alice");
         ParticipantSid bob = fixture.joins("bob");
         fixture.admit(bob, actors.createTestProbe());
         steps.happens(new RoomHosted(2, START));
         fixture.evolve();
-        skipCarried(7);
+        skipDelivered(7);
 
         time.timePasses(settings.sessionTimeout());
 
@@ -198,20 +190,20 @@ class RoomConductorTest {
     }
 
     @Test
-    void closesTheTransportOfWhoLeaves() {
+    void closesTheTransportOfAParticipantWhoLeaves() {
         ParticipantSid alice = fixture.joins("alice");
-        TestProbe<SessionNotice> session = actors.createTestProbe();
-        fixture.admit(alice, session);
-        skipCarried(3);
+        TestProbe<SessionNotice> socket = actors.createTestProbe();
+        fixture.admit(alice, socket);
+        skipDelivered(3);
         ParticipantDisconnected removed = new ParticipantDisconnected(alice, Departure.REMOVED, START);
         steps.happens(removed);
         fixture.evolve(removed);
 
-        session.expectMessage(new SessionNotice.Ended(null));
-        assertThat(carried()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
+        socket.expectMessage(new SessionNotice.Ended(null));
+        assertThat(delivered()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
         actors.<Object>createTestProbe()
                 .awaitAssert(
-                        () -> { // Counted after the transports are told.
+                        () -> { // The participants are counted after the transports are told.
                             assertThat(statistics.participants()).isZero();
                             return true;
                         });
@@ -223,13 +215,13 @@ class RoomConductorTest {
         ParticipantSid bob = fixture.joins("bob");
         TrackSid cam = steps.publishes(alice, "cam", TrackKind.VIDEO);
         fixture.evolve();
-        skipCarried(6);
+        skipDelivered(6);
         LayerLimit lowest = new LayerLimit(0, 2);
 
         assertThat(limit(bob, cam, lowest).isSuccess()).isTrue();
         assertThat(limit(alice, cam, lowest).isError()).isTrue();
 
-        assertThat(carried())
+        assertThat(delivered())
                 .isInstanceOfSatisfying(
                         DesiredTransport.class,
                         desired -> assertThat(desired.subscriptions().get(0).layers())
@@ -239,12 +231,12 @@ class RoomConductorTest {
     @Test
     void tellsSessionsToFollowWhenItGoesAway() {
         ParticipantSid alice = fixture.joins("alice");
-        TestProbe<SessionNotice> session = actors.createTestProbe();
-        fixture.admit(alice, session);
+        TestProbe<SessionNotice> socket = actors.createTestProbe();
+        fixture.admit(alice, socket);
 
         actors.stop(conductor);
 
-        session.expectMessage(new SessionNotice.Moved());
+        socket.expectMessage(new SessionNotice.Moved());
     }
 
     private StatusReply<Done> limit(ParticipantSid subscriber, TrackSid track, LayerLimit layers) {
@@ -254,13 +246,13 @@ class RoomConductorTest {
         return reply.receiveMessage();
     }
 
-    private MediaCommand carried() {
+    private MediaCommand delivered() {
         return node.expectMessageClass(MediaNode.Deliver.class).command();
     }
 
-    private void skipCarried(int count) {
+    private void skipDelivered(int count) {
         for (int i = 0; i < count; i++) {
-            carried();
+            delivered();
         }
     }
 }

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.pattern.StatusReply;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.ParticipantSid;
@@ -22,17 +22,13 @@ import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
 class RoomInspectorTest {
-    private final ConductorFixture fixture = new ConductorFixture();
-    private final TestProbe<StatusReply<RoomInspection>> operator = fixture.actors.createTestProbe();
+    @AutoClose
+    private final ConductorFixture fixture = ConductorFixture.ofCreatedRoom();
 
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
+    private final TestProbe<StatusReply<RoomInspection>> operator = fixture.actors.createTestProbe();
 
     @Test
     void showsMembersTransportsAndTracks() throws JsonProcessingException {
-        fixture.isCreated();
         ParticipantSid alice = fixture.joins("alice");
         ParticipantSid bob = fixture.joins("bob");
         fixture.admit(bob, fixture.actors.createTestProbe());
@@ -58,7 +54,6 @@ class RoomInspectorTest {
 
     @Test
     void tellsNoSecretOfASession() throws JsonProcessingException {
-        fixture.isCreated();
         fixture.joins("alice");
 
         String hash = fixture.steps.state().participants().get(0).sessionHash();
@@ -68,7 +63,6 @@ class RoomInspectorTest {
 
     @Test
     void refusesForARoomThatIsOver() {
-        fixture.isCreated();
         fixture.conductor.tell(new ConductorCommand.Evolved(
                 fixture.steps.state().apply(new RoomCompleted(RoomSamples.START)), List.of()));
 

@@ -2,7 +2,7 @@ package org.rotunda.room.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.call.ConductorFixture.OTHER_NODE;
-import static org.rotunda.room.call.ConductorFixture.carried;
+import static org.rotunda.room.call.ConductorFixture.delivered;
 import static org.rotunda.room.call.ConductorFixture.told;
 import static org.rotunda.room.call.ConductorFixture.transport;
 import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.DesiredTransport;
@@ -27,20 +27,16 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.state.Departure;
 
-/** A conductor that goes on with the call of one before it. */
+/** A conductor that takes a call over from the owner of an earlier epoch. */
 class RoomTakeoverTest {
     private static final Duration A_WHILE = Duration.ofMillis(50);
     private static final Description ANSWER = new Description(Description.Type.ANSWER, 3, "v=0\r\n");
 
+    @AutoClose
     private final ConductorFixture room = new ConductorFixture();
 
-    @AfterEach
-    void stop() {
-        room.close();
-    }
-
     @Test
-    void asksForEveryTransportAndEndsWhatIsNotWanted() {
+    void asksForTheTransportOfEveryMemberAndEndsAllOthers() {
         room.nodes.add(OTHER_NODE, room.otherNode.getRef());
         room.mediaNodesChange();
         ParticipantSid alice = room.steps.joins("alice", START);
@@ -53,16 +49,16 @@ class RoomTakeoverTest {
             assertThat(retain.keep()).containsExactlyInAnyOrder(transport(alice, "alice"), transport(bob, "bob"));
         });
         for (ParticipantSid each : List.of(alice, bob)) {
-            assertThat(carried(room.node)).isInstanceOfSatisfying(MediaCommand.ReportTransport.class, report -> {
+            assertThat(delivered(room.node)).isInstanceOfSatisfying(MediaCommand.ReportTransport.class, report -> {
                 assertThat(report.transport().participantSid()).isEqualTo(each.value());
                 assertThat(report.epoch()).isEqualTo(2);
             });
         }
-        assertThat(carried(room.node)).isInstanceOfSatisfying(DesiredTransport.class, desired -> {
+        assertThat(delivered(room.node)).isInstanceOfSatisfying(DesiredTransport.class, desired -> {
             assertThat(desired.epoch()).isEqualTo(2);
             assertThat(desired.transport()).isEqualTo(transport(alice, "alice"));
         });
-        assertThat(carried(room.node)).isInstanceOf(DesiredTransport.class);
+        assertThat(delivered(room.node)).isInstanceOf(DesiredTransport.class);
         assertThat(told(room.otherNode))
                 .isInstanceOfSatisfying(
                         MediaNode.Retain.class,
@@ -70,7 +66,7 @@ class RoomTakeoverTest {
     }
 
     @Test
-    void knowsAgainWhatTheRouterTells() {
+    void learnsItsTransportsAgainFromTheRouter() {
         ParticipantSid alice = takesOverAlice();
         reports(alice, ANSWER);
 
@@ -83,40 +79,40 @@ class RoomTakeoverTest {
     @Test
     void tellsAClientThatIsThereAlreadyWhatItMayHaveMissed() {
         ParticipantSid alice = takesOverAlice();
-        TestProbe<SessionNotice> session = room.actors.createTestProbe();
-        assertThat(room.resume(alice, session).snapshot().connections())
+        TestProbe<SessionNotice> socket = room.actors.createTestProbe();
+        assertThat(room.resume(alice, socket).snapshot().connections())
                 .as("listed, or the client would close it")
                 .containsExactly(new SessionNotice.Connection("alice", null));
 
         reports(alice, ANSWER);
 
-        session.expectMessage(new SessionNotice.Descriptions(List.of(new ConnectionDescription("alice", ANSWER))));
+        socket.expectMessage(new SessionNotice.Descriptions(List.of(new ConnectionDescription("alice", ANSWER))));
     }
 
     @Test
-    void asksAgainUntilItIsToldAndNotForEver() {
+    void asksAgainUntilTheRouterReports() {
         ParticipantSid alice = takesOverAlice();
-        carried(room.node, MediaCommand.ReportTransport.class);
+        delivered(room.node, MediaCommand.ReportTransport.class);
         room.time.timePasses(room.settings.desiredResend());
-        carried(room.node, MediaCommand.ReportTransport.class);
+        delivered(room.node, MediaCommand.ReportTransport.class);
 
         reports(alice, ANSWER);
         room.says(NODE, new MediaEvent.DesiredApplied(transport(alice, "alice"), 2, 1));
-        room.resume(alice, room.actors.createTestProbe()); // It has heard the above.
-        carried(room.node, DesiredTransport.class);
+        room.resume(alice, room.actors.createTestProbe()); // By now the conductor has handled the report.
+        delivered(room.node, DesiredTransport.class);
         room.time.timePasses(room.settings.desiredResend().multipliedBy(3));
         room.node.expectNoMessage(A_WHILE);
     }
 
     @Test
-    void givesUpAskingSomeTime() {
+    void stopsAskingAfterALimit() {
         takesOverAlice();
         for (int i = 0; i < room.settings.desiredResendsMax(); i++) {
-            carried(room.node, MediaCommand.ReportTransport.class);
+            delivered(room.node, MediaCommand.ReportTransport.class);
             room.time.timePasses(room.settings.desiredResend());
         }
-        carried(room.node, MediaCommand.ReportTransport.class);
-        carried(room.node, DesiredTransport.class);
+        delivered(room.node, MediaCommand.ReportTransport.class);
+        delivered(room.node, DesiredTransport.class);
         room.time.timePasses(room.settings.desiredResend().multipliedBy(3));
         room.node.expectNoMessage(A_WHILE);
     }
@@ -132,7 +128,7 @@ class RoomTakeoverTest {
     }
 
     @Test
-    void waitsWithAnotherConnectionForWhoCanBeToldOfIt() {
+    void givesAnotherConnectionOnlyOnceTheClientHasASocket() {
         ParticipantSid alice = takesOverAlice();
         refuses(alice, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
         room.entity.expectNoMessage(A_WHILE);
@@ -156,7 +152,7 @@ class RoomTakeoverTest {
         room.mediaNodesChange();
 
         assertThat(told(room.otherNode)).isInstanceOf(MediaNode.Retain.class);
-        assertThat(carried(room.otherNode)).isInstanceOf(MediaCommand.ReportTransport.class);
+        assertThat(delivered(room.otherNode)).isInstanceOf(MediaCommand.ReportTransport.class);
         room.time.timePasses(RoomConductor.MEDIA_NODES_KNOWN_AFTER);
         room.entity.expectNoMessage(A_WHILE);
     }
@@ -187,30 +183,30 @@ class RoomTakeoverTest {
     @Test
     void fallsSilentWhenAnotherOwnerHasSpoken() {
         ParticipantSid alice = takesOverAlice();
-        TestProbe<SessionNotice> session = room.actors.createTestProbe();
-        room.resume(alice, session);
-        carried(room.node, DesiredTransport.class);
+        TestProbe<SessionNotice> socket = room.actors.createTestProbe();
+        room.resume(alice, socket);
+        delivered(room.node, DesiredTransport.class);
 
         refuses(alice, MediaEvent.Refusal.STALE_EPOCH);
 
-        session.expectMessage(new SessionNotice.Moved());
+        socket.expectMessage(new SessionNotice.Moved());
         room.asked(CallReport.Replaced.class);
         room.joins("bob");
         room.time.timePasses(room.settings.desiredResend());
         room.node.expectNoMessage(A_WHILE);
-        session.expectNoMessage(A_WHILE);
+        socket.expectNoMessage(A_WHILE);
     }
 
     @Test
     void isNotReplacedByItself() {
         ParticipantSid alice = takesOverAlice();
-        room.isTakenOver(); // By the same: its entity was restarted.
-        TestProbe<SessionNotice> session = room.actors.createTestProbe();
-        room.resume(alice, session);
+        room.isTakenOver(); // The conductor stays the same: its entity was restarted.
+        TestProbe<SessionNotice> socket = room.actors.createTestProbe();
+        room.resume(alice, socket);
 
-        refuses(alice, MediaEvent.Refusal.STALE_EPOCH); // Of a command under its epoch before.
+        refuses(alice, MediaEvent.Refusal.STALE_EPOCH); // The refused command was of the epoch before.
 
-        session.expectNoMessage(A_WHILE);
+        socket.expectNoMessage(A_WHILE);
     }
 
     private ParticipantSid takesOverAlice() {

@@ -27,17 +27,17 @@ class SessionLedgerTest {
 
     @Test
     void tellsNothingTwice() {
-        ledger.snapshot(outlook(alice), 1, List.of());
+        ledger.snapshot(viewOf(alice), 1, List.of());
 
-        assertThat(ledger.catchUp(outlook(alice), 2)).isEmpty();
+        assertThat(ledger.catchUp(viewOf(alice), 2)).isEmpty();
     }
 
     @Test
     void subscribesToATrackInTheNoticeThatShowsIt() {
-        ledger.snapshot(outlook(alice), 1, List.of());
+        ledger.snapshot(viewOf(alice), 1, List.of());
         TrackSid cam = steps.publishes(bob, "cam", TrackKind.VIDEO);
 
-        RoomChanged notice = only(ledger.catchUp(outlook(alice), 2));
+        RoomChanged notice = only(ledger.catchUp(viewOf(alice), 2));
 
         assertThat(notice.participants()).singleElement().satisfies(each -> {
             assertThat(each.sid()).isEqualTo(bob);
@@ -47,19 +47,19 @@ class SessionLedgerTest {
                     .satisfies(track -> assertThat(track.sid()).isEqualTo(cam));
         });
         assertThat(notice.published()).isNull();
-        assertThat(outlook(alice).subscribed())
+        assertThat(viewOf(alice).subscribed())
                 .singleElement()
                 .satisfies(track -> assertThat(track.sid()).isEqualTo(cam));
         assertThat(notice.subscribed())
-                .isEqualTo(new SessionNotice.Subscribed(2, outlook(alice).subscribed()));
+                .isEqualTo(new SessionNotice.Subscribed(2, viewOf(alice).subscribed()));
     }
 
     @Test
-    void answersOnesOwnTracks() {
-        ledger.snapshot(outlook(alice), 1, List.of());
+    void tellsAClientTheStateOfItsOwnTracks() {
+        ledger.snapshot(viewOf(alice), 1, List.of());
         TrackSid cam = steps.publishes(alice, "cam", TrackKind.VIDEO);
 
-        RoomChanged notice = only(ledger.catchUp(outlook(alice), 2));
+        RoomChanged notice = only(ledger.catchUp(viewOf(alice), 2));
 
         assertThat(notice.published())
                 .isEqualTo(new SessionNotice.Published(2, List.of(new SessionNotice.PublishedTrack("cam", cam, null))));
@@ -70,10 +70,10 @@ class SessionLedgerTest {
     @Test
     void showsALeaverWithItsLastTracksBeforeTheSubscriptionsEnd() {
         TrackSid cam = steps.publishes(bob, "cam", TrackKind.VIDEO);
-        ledger.snapshot(outlook(alice), 1, List.of());
+        ledger.snapshot(viewOf(alice), 1, List.of());
         steps.happens(new ParticipantDisconnected(bob, Departure.LEFT, START));
 
-        List<SessionNotice> notices = ledger.catchUp(outlook(alice), 2);
+        List<SessionNotice> notices = ledger.catchUp(viewOf(alice), 2);
 
         assertThat(notices).hasSize(2);
         RoomChanged first = (RoomChanged) notices.get(0);
@@ -91,10 +91,10 @@ class SessionLedgerTest {
     @Test
     void endsTheSubscriptionInTheNoticeThatUnpublishes() {
         TrackSid cam = steps.publishes(bob, "cam", TrackKind.VIDEO);
-        ledger.snapshot(outlook(alice), 1, List.of());
+        ledger.snapshot(viewOf(alice), 1, List.of());
         steps.happens(new TrackUnpublished(bob, cam, START));
 
-        RoomChanged notice = only(ledger.catchUp(outlook(alice), 2));
+        RoomChanged notice = only(ledger.catchUp(viewOf(alice), 2));
 
         assertThat(notice.participants())
                 .singleElement()
@@ -105,10 +105,10 @@ class SessionLedgerTest {
     @Test
     void keepsTracksWhileSomebodyReconnects() {
         steps.publishes(bob, "cam", TrackKind.VIDEO);
-        ledger.snapshot(outlook(alice), 1, List.of());
+        ledger.snapshot(viewOf(alice), 1, List.of());
         steps.happens(new SessionSuspended(bob, START.plusSeconds(30), START));
 
-        RoomChanged notice = only(ledger.catchUp(outlook(alice), 2));
+        RoomChanged notice = only(ledger.catchUp(viewOf(alice), 2));
 
         assertThat(notice.participants()).singleElement().satisfies(each -> {
             assertThat(each.status()).isEqualTo(ParticipantStatus.RECONNECTING);
@@ -122,11 +122,11 @@ class SessionLedgerTest {
         steps.publishes(bob, "cam", TrackKind.VIDEO);
         ParticipantSid carol = steps.joins("carol", false, START);
 
-        assertThat(outlook(carol).subscribed()).isEmpty();
-        assertThat(outlook(carol).others()).hasSize(2);
+        assertThat(viewOf(carol).subscribed()).isEmpty();
+        assertThat(viewOf(carol).others()).hasSize(2);
     }
 
-    private ClientView outlook(ParticipantSid viewer) {
+    private ClientView viewOf(ParticipantSid viewer) {
         return ClientView.of(
                 steps.state(),
                 ClientView.everybody(steps.state()),

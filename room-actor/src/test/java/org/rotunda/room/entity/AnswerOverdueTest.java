@@ -3,16 +3,12 @@ package org.rotunda.room.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
-import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.LoggingTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -38,7 +34,6 @@ import org.rotunda.room.protocol.SessionNotice.Connected;
 import org.rotunda.room.protocol.SessionNotice.Descriptions;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
-import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 
 /** A client that does not answer offers. */
@@ -56,19 +51,11 @@ class AnswerOverdueTest {
         return router;
     }));
     private final FakeMediaNodes nodes = new FakeMediaNodes("media-1", node);
-    private final TestProbe<SessionNotice> session = actors.createTestProbe();
+    private final TestProbe<SessionNotice> socket = actors.createTestProbe();
     private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(
             ROOM,
             actors.system().ignoreRef(),
-            new RoomEnvironment(
-                    RoomSamples.settings(),
-                    new HandClock(START),
-                    new Random(3),
-                    nodes,
-                    (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
-                    (account, name, owner) -> {},
-                    statistics,
-                    Fence.NEVER)));
+            RoomEntityFixture.environment(RoomSamples.settings(), nodes, statistics, Fence.NEVER)));
 
     @AfterEach
     void stop() {
@@ -82,7 +69,7 @@ class AnswerOverdueTest {
         overdue(alice, "pc-alice");
 
         List<ConnectionDescription> told =
-                session.expectMessageClass(Descriptions.class, PATIENCE).descriptions();
+                socket.expectMessageClass(Descriptions.class, PATIENCE).descriptions();
         assertThat(told).hasSize(2);
         ConnectionDescription close = told.get(0);
         assertThat(close.connectionId()).isEqualTo("pc-alice");
@@ -95,7 +82,7 @@ class AnswerOverdueTest {
             overdue(alice, request.connectionId());
             return null;
         });
-        session.expectNoMessage(Duration.ofMillis(50));
+        socket.expectNoMessage(Duration.ofMillis(50));
         assertThat(statistics.answersOverdue()).isEqualTo(2);
         assertThat(statistics.answersGivenUp()).isEqualTo(1);
     }
@@ -105,12 +92,12 @@ class AnswerOverdueTest {
         ParticipantSid alice = connect();
         nodes.lose("media-1");
         overdue(alice, "pc-alice");
-        session.expectNoMessage(Duration.ofMillis(200)); // There is no node.
+        socket.expectNoMessage(Duration.ofMillis(200)); // There is no node.
 
         nodes.add("media-1", node);
         actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
 
-        assertThat(session.expectMessageClass(Descriptions.class, PATIENCE).descriptions())
+        assertThat(socket.expectMessageClass(Descriptions.class, PATIENCE).descriptions())
                 .hasSize(2);
     }
 
@@ -125,10 +112,10 @@ class AnswerOverdueTest {
         entity.tell(new RoomCommand.Create(ACCOUNT, "daily", properties(), created.getRef()));
         created.receiveMessage(PATIENCE);
         TestProbe<StatusReply<Connected>> connected = actors.createTestProbe();
-        entity.tell(RoomSamples.connect("alice", session.getRef(), connected.getRef()));
+        entity.tell(RoomSamples.connect("alice", socket.getRef(), connected.getRef()));
         ParticipantSid alice =
                 connected.receiveMessage(PATIENCE).getValue().sessionId().participant();
-        session.expectMessageClass(Descriptions.class, PATIENCE);
+        socket.expectMessageClass(Descriptions.class, PATIENCE);
         return alice;
     }
 }

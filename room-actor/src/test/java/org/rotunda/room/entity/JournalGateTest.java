@@ -1,9 +1,9 @@
 package org.rotunda.room.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.entity.RoomEntityFixture.errorOf;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
-import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.client;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 import static org.rotunda.room.testkit.RoomSamples.track;
@@ -12,7 +12,6 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
@@ -37,7 +36,6 @@ import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
-import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
@@ -47,11 +45,10 @@ import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
-import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.HandJournal;
 import org.rotunda.room.testkit.RoomSamples;
 
-/** What a room answers while its journal fails or is slow, and what is left of it afterwards. */
+/** A room's answers while its journal fails or is slow, and its state afterwards. */
 class JournalGateTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -62,20 +59,13 @@ class JournalGateTest {
     private final RoomStatistics statistics = new RoomStatistics();
     private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", FakeMediaRouter::new));
     private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
-    private final TestProbe<SessionNotice> alicesSession = actors.createTestProbe();
-    private final TestProbe<SessionNotice> bobsSession = actors.createTestProbe();
+    private final TestProbe<SessionNotice> alicesSocket = actors.createTestProbe();
+    private final TestProbe<SessionNotice> bobsSocket = actors.createTestProbe();
     private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(
             ROOM,
             shard.getRef(),
-            new RoomEnvironment(
-                    RoomSamples.settings(),
-                    new HandClock(START),
-                    new Random(3),
-                    new FakeMediaNodes("media-1", node),
-                    (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
-                    (account, name, owner) -> {},
-                    statistics,
-                    Fence.NEVER)));
+            RoomEntityFixture.environment(
+                    RoomSamples.settings(), new FakeMediaNodes("media-1", node), statistics, Fence.NEVER)));
     private SessionId alice;
     private SessionId bob;
 
@@ -85,8 +75,8 @@ class JournalGateTest {
                                 new RoomCommand.Create(ACCOUNT, "daily", properties(), replyTo))
                         .isSuccess())
                 .isTrue();
-        alice = connect("alice", alicesSession);
-        bob = connect("bob", bobsSession);
+        alice = connect("alice", alicesSocket);
+        bob = connect("bob", bobsSocket);
     }
 
     @AfterEach
@@ -96,8 +86,8 @@ class JournalGateTest {
     }
 
     @Test
-    void isBusyWhileTheJournalIsAwayAndThenDoesWhatWasAsked() {
-        journal.isAway();
+    void isBusyWhileTheJournalIsAwayAndThenCarriesOutTheUpdates() {
+        journal.goesAway();
         entity.tell(publish(alice, "cam"));
         awaitBusy();
         entity.tell(publish(bob, "mic"));
@@ -111,28 +101,28 @@ class JournalGateTest {
 
         journal.returns();
 
-        awaitTracks(alicesSession, "name-mic");
-        awaitTracks(bobsSession, "name-cam");
+        awaitTracks(alicesSocket, "name-mic");
+        awaitTracks(bobsSocket, "name-cam");
         assertThat(tryConnect("carol", actors.createTestProbe()).isSuccess()).isTrue();
         assertThat(statistics.updatesDropped()).isZero();
     }
 
     @Test
-    void doesWhatWasAskedInOrderAfterAnAbsence() {
-        journal.isAway();
+    void carriesOutUpdatesInOrderAfterAnAbsence() {
+        journal.goesAway();
         entity.tell(publish(alice, "cam"));
         entity.tell(publish(bob, "mic"));
         entity.tell(new RoomCommand.Disconnect(bob));
         awaitBusy();
         journal.returns();
 
-        awaitTracks(bobsSession, "name-cam");
-        awaitTracks(alicesSession, "name-mic");
+        awaitTracks(bobsSocket, "name-cam");
+        awaitTracks(alicesSocket, "name-mic");
         awaitParticipants("alice");
     }
 
     @Test
-    void refusesWhatCanBeRefusedWhenTooMuchWaits() {
+    void refusesRequestsWhenTooManyCommandsWait() {
         journal.stalls();
         entity.tell(publish(alice, "cam"));
         TestProbe<StatusReply<RoomView>> replies = actors.createTestProbe();
@@ -148,12 +138,12 @@ class JournalGateTest {
         for (int i = 0; i < JournalGate.BUSY_FROM; i++) {
             assertThat(replies.receiveMessage(PATIENCE).isSuccess()).isTrue();
         }
-        awaitTracks(alicesSession, "name-mic");
+        awaitTracks(alicesSocket, "name-mic");
         assertThat(statistics.refusedBusy()).isEqualTo(1);
     }
 
     @Test
-    void makesAClientComeBackWhoseWordsItCannotKeep() {
+    void makesAClientComeBackWhoseUpdatesItCannotKeep() {
         journal.stalls();
         entity.tell(publish(alice, "cam"));
         for (int i = 0; i < JournalGate.WAITING_MAX; i++) {
@@ -161,8 +151,8 @@ class JournalGateTest {
         }
         entity.tell(publish(alice, "screen"));
 
-        awaitSuperseded(alicesSession);
-        entity.tell(new RoomCommand.SocketLost(alice, alicesSession.getRef()));
+        awaitSuperseded(alicesSocket);
+        entity.tell(new RoomCommand.SocketLost(alice, alicesSocket.getRef()));
         journal.returns();
 
         actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
@@ -175,15 +165,15 @@ class JournalGateTest {
     }
 
     @Test
-    void givesUpAWordThatCannotBeWritten() {
-        journal.doesNotTake(RoomEvent.TrackPublished.class);
+    void givesUpAnUpdateThatCannotBeWritten() {
+        journal.refuses(RoomEvent.TrackPublished.class);
         entity.tell(publish(alice, "cam"));
 
-        awaitSuperseded(alicesSession);
+        awaitSuperseded(alicesSocket);
         journal.returns();
 
         entity.tell(publish(bob, "mic"));
-        awaitTracks(alicesSession, "name-mic");
+        awaitTracks(alicesSocket, "name-mic");
         assertThat(statistics.updatesDropped()).isEqualTo(1);
     }
 
@@ -212,12 +202,12 @@ class JournalGateTest {
                 replyTo -> new RoomCommand.Sync(session, client(3, published), List.of(), socket.getRef(), replyTo));
     }
 
-    private SessionId connect(String identity, TestProbe<SessionNotice> session) {
-        return tryConnect(identity, session).getValue().sessionId();
+    private SessionId connect(String identity, TestProbe<SessionNotice> socket) {
+        return tryConnect(identity, socket).getValue().sessionId();
     }
 
-    private StatusReply<Connected> tryConnect(String identity, TestProbe<SessionNotice> session) {
-        return answer(replyTo -> RoomSamples.connect(identity, session.getRef(), replyTo));
+    private StatusReply<Connected> tryConnect(String identity, TestProbe<SessionNotice> socket) {
+        return answer(replyTo -> RoomSamples.connect(identity, socket.getRef(), replyTo));
     }
 
     private <T> StatusReply<T> answer(Function<ActorRef<StatusReply<T>>, RoomCommand> command) {
@@ -226,7 +216,7 @@ class JournalGateTest {
         return probe.receiveMessage(PATIENCE);
     }
 
-    /** Until the entity has noticed that its journal is away. */
+    /** Waits until the entity has noticed that its journal is away. */
     private void awaitBusy() {
         actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
             assertThat(errorOf(this.<RoomView>answer(RoomCommand.Fetch::new))).isEqualTo(RoomError.BUSY);
@@ -234,8 +224,8 @@ class JournalGateTest {
         });
     }
 
-    private void awaitTracks(TestProbe<SessionNotice> session, String name) {
-        session.fishForMessage(
+    private void awaitTracks(TestProbe<SessionNotice> socket, String name) {
+        socket.fishForMessage(
                 PATIENCE,
                 notice -> names(notice).anyMatch(name::equals)
                         ? FishingOutcomes.complete()
@@ -261,16 +251,11 @@ class JournalGateTest {
         });
     }
 
-    private static void awaitSuperseded(TestProbe<SessionNotice> session) {
-        session.fishForMessage(
+    private static void awaitSuperseded(TestProbe<SessionNotice> socket) {
+        socket.fishForMessage(
                 PATIENCE,
                 notice -> notice instanceof SessionNotice.Superseded
                         ? FishingOutcomes.complete()
                         : FishingOutcomes.continueAndIgnore());
-    }
-
-    private static RoomError errorOf(StatusReply<?> reply) {
-        assertThat(reply.isError()).as("%s", reply).isTrue();
-        return ((RoomRefusal) reply.getError()).error();
     }
 }

@@ -3,7 +3,6 @@ package org.rotunda.room.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
-import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.client;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 import static org.rotunda.room.testkit.RoomSamples.track;
@@ -11,9 +10,6 @@ import static org.rotunda.room.testkit.RoomSamples.track;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -36,7 +32,6 @@ import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.SessionNotice.RoomChanged;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
-import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 
 /** A room whose journal fails, or whose actors stop. */
@@ -49,17 +44,13 @@ class RoomEntityFailureTest {
     private final PersistenceTestKit journal = PersistenceTestKit.create(actors.system());
     private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", FakeMediaRouter::new));
     private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
-    private final TestProbe<SessionNotice> session = actors.createTestProbe();
+    private final TestProbe<SessionNotice> socket = actors.createTestProbe();
     private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(
             ROOM,
             shard.getRef(),
-            new RoomEnvironment(
+            RoomEntityFixture.environment(
                     RoomSamples.passivatingSettings(),
-                    new HandClock(START),
-                    new Random(3),
                     new FakeMediaNodes("media-1", node),
-                    (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
-                    (account, name, owner) -> {},
                     new RoomStatistics(),
                     Fence.NEVER)));
 
@@ -83,7 +74,8 @@ class RoomEntityFailureTest {
         journal.failNextPersisted();
         entity.tell(publish);
 
-        RoomChanged notice = (RoomChanged) session.receiveMessage(PATIENCE); // Neither superseded nor ended before.
+        RoomChanged notice =
+                (RoomChanged) socket.receiveMessage(PATIENCE); // The session was neither superseded nor ended before.
         assertThat(notice.published()).isNotNull().satisfies(published -> {
             assertThat(published.tracks()).hasSize(1);
             assertThat(published.revision()).isGreaterThan(2 * LiveRoom.REVISIONS_PER_EPOCH);
@@ -104,9 +96,9 @@ class RoomEntityFailureTest {
 
     private SessionId connect() {
         TestProbe<StatusReply<SessionNotice.Connected>> connected = actors.createTestProbe();
-        entity.tell(RoomSamples.connect("alice", session.getRef(), connected.getRef()));
+        entity.tell(RoomSamples.connect("alice", socket.getRef(), connected.getRef()));
         SessionId sessionId = connected.receiveMessage(PATIENCE).getValue().sessionId();
-        session.expectMessageClass(SessionNotice.Descriptions.class);
+        socket.expectMessageClass(SessionNotice.Descriptions.class);
         return sessionId;
     }
 }

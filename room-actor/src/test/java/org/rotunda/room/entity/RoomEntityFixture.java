@@ -26,17 +26,23 @@ import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.SessionNotice.Connected;
+import org.rotunda.room.protocol.SessionNotice.Synced;
 import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Participant;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 import org.rotunda.room.testkit.FakeMediaNodes;
@@ -75,7 +81,7 @@ final class RoomEntityFixture implements AutoCloseable {
         }));
     }
 
-    /** {@code media-2} in place of {@code media-1}; the room is not told. */
+    /** Puts {@code media-2} in the place of {@code media-1}; the room is not told. */
     void replaceNode() {
         nodes.lose("media-1");
         nodes.add("media-2", spawnNode("media-2"));
@@ -92,22 +98,60 @@ final class RoomEntityFixture implements AutoCloseable {
                 new Random(3),
                 nodes,
                 (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
-                (account, name, owner) -> released.incrementAndGet(),
+                (account, name, room) -> released.incrementAndGet(),
                 new RoomStatistics(),
                 Fence.NEVER);
     }
 
-    RoomView create() {
-        return this.<RoomView>ask(replyTo -> new RoomCommand.Create(ACCOUNT, "daily", properties(), replyTo))
-                .getValue();
+    /** Returns the surroundings of a room on a clock that stands still, for tests with settings or parts of their own. */
+    static RoomEnvironment environment(
+            RoomSettings settings, MediaNodes nodes, RoomStatistics statistics, Fence fence) {
+        return new RoomEnvironment(
+                settings,
+                new HandClock(START),
+                new Random(3),
+                nodes,
+                (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
+                (account, name, room) -> {},
+                statistics,
+                fence);
     }
 
-    Connected connect(String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
-        return tryConnect(ACCOUNT, identity, session, tracks).getValue();
+    TestProbe<SessionNotice> newSocket() {
+        return actors.createTestProbe();
+    }
+
+    RoomView create() {
+        return tryCreate(properties()).getValue();
+    }
+
+    StatusReply<RoomView> tryCreate(RoomProperties properties) {
+        return ask(replyTo -> new RoomCommand.Create(ACCOUNT, "daily", properties, replyTo));
+    }
+
+    StatusReply<RoomView> fetch() {
+        return ask(RoomCommand.Fetch::new);
+    }
+
+    StatusReply<RoomView> complete() {
+        return ask(RoomCommand.Complete::new);
+    }
+
+    /** Connects a participant whose socket the test does not look at. */
+    Connected connect(String identity) {
+        return connect(identity, newSocket());
+    }
+
+    Connected connect(String identity, TestProbe<SessionNotice> socket, ClientTrack... tracks) {
+        return tryConnect(ACCOUNT, identity, socket, tracks).getValue();
+    }
+
+    StatusReply<Connected> tryConnect(String identity) {
+        return tryConnect(ACCOUNT, identity, newSocket());
     }
 
     StatusReply<Connected> tryConnect(
-            AccountSid account, String identity, TestProbe<SessionNotice> session, ClientTrack... tracks) {
+            AccountSid account, String identity, TestProbe<SessionNotice> socket, ClientTrack... tracks) {
         return ask(replyTo -> new RoomCommand.Connect(
                 account,
                 identity,
@@ -115,8 +159,19 @@ final class RoomEntityFixture implements AutoCloseable {
                 true,
                 Set.of("publisher_hints"),
                 offer("pc-" + identity),
-                session.getRef(),
+                socket.getRef(),
                 replyTo));
+    }
+
+    /** Resumes a session without tracks on another socket. */
+    Synced sync(SessionId session, TestProbe<SessionNotice> socket) {
+        return this.<Synced>ask(
+                        replyTo -> new RoomCommand.Sync(session, client(1), List.of(), socket.getRef(), replyTo))
+                .getValue();
+    }
+
+    StatusReply<Done> moveTransports(String mediaNode) {
+        return ask(replyTo -> new RoomCommand.MoveTransports(mediaNode, replyTo));
     }
 
     /** Asks past the test kit, because some replies come from the conductor. */
@@ -130,8 +185,20 @@ final class RoomEntityFixture implements AutoCloseable {
         return (OpenRoom) entity.getState();
     }
 
+    Participant firstParticipant() {
+        return open().participants().get(0);
+    }
+
+    /** Waits until the assertions hold: the entity decides after the test's command has returned. */
+    void awaitUntil(Runnable assertions) {
+        actors.<Object>createTestProbe().awaitAssert(() -> {
+            assertions.run();
+            return null;
+        });
+    }
+
     static RoomError errorOf(StatusReply<?> reply) {
-        assertThat(reply.isError()).isTrue();
+        assertThat(reply.isError()).as("%s", reply).isTrue();
         return ((RoomRefusal) reply.getError()).error();
     }
 }

@@ -2,7 +2,6 @@ package org.rotunda.room.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.entity.RoomEntityFixture.errorOf;
-import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.HANDOVER;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
 import static org.rotunda.room.testkit.RoomSamples.client;
@@ -11,10 +10,8 @@ import static org.rotunda.room.testkit.RoomSamples.offer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.apache.pekko.pattern.StatusReply;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.MediaCommand;
@@ -33,39 +30,31 @@ import org.rotunda.room.protocol.SessionNotice.Synced;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.FakeMediaRouter;
 
-/** A room and the media nodes its participants are on, when those come, die or are to be left. */
+/** A room whose media nodes come, die or are to be left. */
 class RoomEntityMovesTest {
+    @AutoClose
     private final RoomEntityFixture room = new RoomEntityFixture();
-
-    @AfterEach
-    void stop() {
-        room.close();
-    }
 
     @Test
     void refusesConnectsWithoutMediaNodes() {
         room.create();
         room.nodes.lose("media-1");
 
-        assertThat(errorOf(room.tryConnect(ACCOUNT, "alice", room.actors.createTestProbe())))
-                .isEqualTo(RoomError.BUSY);
+        assertThat(errorOf(room.tryConnect("alice"))).isEqualTo(RoomError.BUSY);
     }
 
     @Test
     void movesAResumedParticipantWhoseMediaNodeIsGone() {
         room.create();
-        SessionId alice = room.connect("alice", room.actors.<SessionNotice>createTestProbe())
-                .sessionId();
-        TestProbe<SessionNotice> fresh = room.actors.createTestProbe();
+        SessionId alice = room.connect("alice").sessionId();
         room.replaceNode();
 
-        StatusReply<Synced> synced =
-                room.<Synced>ask(replyTo -> new RoomCommand.Sync(alice, client(1), List.of(), fresh.getRef(), replyTo));
+        Synced synced = room.sync(alice, room.newSocket());
 
-        Placement placement = room.open().participants().get(0).placement();
+        Placement placement = room.firstParticipant().placement();
         assertThat(placement.mediaNode()).isEqualTo("media-2");
         assertThat(placement.connectionId()).isNotEqualTo("pc-alice");
-        assertThat(synced.getValue().snapshot().connections())
+        assertThat(synced.snapshot().connections())
                 .containsExactly(
                         connection("pc-alice", Description.Type.CLOSE),
                         connection(placement.connectionId(), Description.Type.CREATE_OFFER));
@@ -74,15 +63,15 @@ class RoomEntityMovesTest {
     @Test
     void movesALiveParticipantWhoseMediaNodeIsGone() {
         room.create();
-        TestProbe<SessionNotice> session = room.actors.createTestProbe();
-        room.connect("alice", session);
-        session.expectMessageClass(SessionNotice.Descriptions.class); // The answer.
+        TestProbe<SessionNotice> socket = room.newSocket();
+        room.connect("alice", socket);
+        socket.expectMessageClass(SessionNotice.Descriptions.class); // This is the answer to the first offer.
         room.replaceNode();
 
         room.mediaNodesChange();
 
         List<ConnectionDescription> told =
-                session.expectMessageClass(SessionNotice.Descriptions.class).descriptions();
+                socket.expectMessageClass(SessionNotice.Descriptions.class).descriptions();
         assertThat(told)
                 .extracting(each -> each.description().type())
                 .containsExactly(Description.Type.CLOSE, Description.Type.CREATE_OFFER);
@@ -93,25 +82,25 @@ class RoomEntityMovesTest {
     }
 
     @Test
-    void whoWasJustJoiningWhenTheMediaNodeDiedEndsUpInTheCall() {
+    void aParticipantWhoJoinsWhileTheMediaNodeDiesGetsIntoTheCall() {
         room.create();
         room.nodes.lose("media-1");
-        room.nodes.add(
-                "media-0", room.actors.<MediaNode.Command>createTestProbe().getRef()); // Answers nothing.
-        TestProbe<SessionNotice> session = room.actors.createTestProbe();
-        SessionId alice = room.connect("alice", session).sessionId();
+        TestProbe<MediaNode.Command> silentNode = room.actors.createTestProbe();
+        room.nodes.add("media-0", silentNode.getRef());
+        TestProbe<SessionNotice> socket = room.newSocket();
+        SessionId alice = room.connect("alice", socket).sessionId();
         room.nodes.lose("media-0");
         room.nodes.add("media-2", room.spawnNode("media-2"));
 
         room.mediaNodesChange();
 
         List<ConnectionDescription> told =
-                session.expectMessageClass(SessionNotice.Descriptions.class).descriptions();
+                socket.expectMessageClass(SessionNotice.Descriptions.class).descriptions();
         assertThat(told.get(0).connectionId()).isEqualTo("pc-alice");
         assertThat(told.get(0).description().type()).isEqualTo(Description.Type.CLOSE);
         String fresh = told.get(1).connectionId();
         room.entity.runCommand(new RoomCommand.Update(alice, client(1), List.of(offer(fresh))));
-        ConnectionDescription answer = session.expectMessageClass(SessionNotice.Descriptions.class)
+        ConnectionDescription answer = socket.expectMessageClass(SessionNotice.Descriptions.class)
                 .descriptions()
                 .get(0);
         assertThat(answer.connectionId()).isEqualTo(fresh);
@@ -121,8 +110,8 @@ class RoomEntityMovesTest {
     @Test
     void everybodyMovesInOneWrite() {
         room.create();
-        room.connect("alice", room.actors.createTestProbe());
-        room.connect("bob", room.actors.createTestProbe());
+        room.connect("alice");
+        room.connect("bob");
         room.nodes.add("media-2", room.spawnNode("media-2"));
         var movers = room.open().participants().stream()
                 .map(participant -> new CallReport.Mover(participant.sid(), true))
@@ -136,21 +125,21 @@ class RoomEntityMovesTest {
     }
 
     @Test
-    void movesALiveConnectionThatTheRouterToldEnoughOf() {
+    void movesALiveConnectionWhoseHandoverIsKnown() {
         room.create();
-        TestProbe<SessionNotice> session = room.actors.createTestProbe();
-        Connected alice = room.connect("alice", session);
-        session.expectMessageClass(SessionNotice.Descriptions.class); // The answer.
+        TestProbe<SessionNotice> socket = room.newSocket();
+        Connected alice = room.connect("alice", socket);
+        socket.expectMessageClass(SessionNotice.Descriptions.class); // This is the answer to the first offer.
         TransportId transport =
                 new TransportId(ROOM.value(), alice.participantSid().value(), "pc-alice");
         room.routers.get(0).happens(new MediaEvent.HandoverChanged(transport, HANDOVER));
-        session.expectNoMessage(Duration.ofMillis(100)); // By now the conductor has it.
+        socket.expectNoMessage(Duration.ofMillis(100)); // By now the conductor has the handover.
         room.replaceNode();
 
         room.mediaNodesChange();
 
-        session.expectNoMessage(Duration.ofMillis(100)); // Only the new node speaks, by its offer.
-        assertThat(room.open().participants().get(0).placement()).isEqualTo(new Placement("media-2", "pc-alice"));
+        socket.expectNoMessage(Duration.ofMillis(100)); // The client will get only the new node's offer.
+        assertThat(room.firstParticipant().placement()).isEqualTo(new Placement("media-2", "pc-alice"));
         assertThat(room.routers.get(1).commands(MediaCommand.OpenTransport.class))
                 .singleElement()
                 .satisfies(opened -> {
@@ -163,15 +152,12 @@ class RoomEntityMovesTest {
     @Test
     void movesEverybodyOffANodeThatIsToBeLeft() {
         room.create();
-        room.connect("alice", room.actors.createTestProbe());
-        room.connect("bob", room.actors.createTestProbe());
-        assertThat(errorOf(room.<Done>ask(replyTo -> new RoomCommand.MoveTransports("media-1", replyTo))))
-                .isEqualTo(RoomError.BUSY);
+        room.connect("alice");
+        room.connect("bob");
+        assertThat(errorOf(room.moveTransports("media-1"))).isEqualTo(RoomError.BUSY);
         room.nodes.add("media-2", room.spawnNode("media-2"));
 
-        assertThat(room.<Done>ask(replyTo -> new RoomCommand.MoveTransports("media-1", replyTo))
-                        .isSuccess())
-                .isTrue();
+        assertThat(room.moveTransports("media-1").isSuccess()).isTrue();
 
         assertThat(room.open().participants())
                 .extracting(participant -> participant.placement().mediaNode())

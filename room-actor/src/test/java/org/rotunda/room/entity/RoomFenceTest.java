@@ -1,9 +1,9 @@
 package org.rotunda.room.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.room.entity.RoomEntityFixture.errorOf;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
 import static org.rotunda.room.testkit.RoomSamples.ROOM;
-import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.client;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 import static org.rotunda.room.testkit.RoomSamples.track;
@@ -11,12 +11,9 @@ import static org.rotunda.room.testkit.RoomSamples.track;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -37,7 +34,6 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
-import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
@@ -45,7 +41,6 @@ import org.rotunda.room.protocol.SessionNotice.Connected;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
-import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 
 /** A room whose node was stopped or cut off, and which may have another owner by now. */
@@ -64,7 +59,7 @@ class RoomFenceTest {
         return router;
     }));
     private final AtomicBoolean held = new AtomicBoolean();
-    private final TestProbe<SessionNotice> session = actors.createTestProbe();
+    private final TestProbe<SessionNotice> socket = actors.createTestProbe();
     private ActorRef<RoomCommand> entity = spawn();
 
     @BeforeEach
@@ -88,28 +83,28 @@ class RoomFenceTest {
         assertThat(errorOf(tryConnect("bob", actors.createTestProbe()))).isEqualTo(RoomError.BUSY);
         assertThat(errorOf(this.<RoomView>ask(RoomCommand.Fetch::new))).isEqualTo(RoomError.BUSY);
         entity.tell(new RoomCommand.Update(alice, client(2, track("cam", TrackKind.VIDEO)), List.of()));
-        session.expectNoMessage(A_WHILE);
+        socket.expectNoMessage(A_WHILE);
         assertThat(written()).hasSize(written);
 
         release();
 
-        assertThat(session.expectMessageClass(SessionNotice.RoomChanged.class, PATIENCE)
+        assertThat(socket.expectMessageClass(SessionNotice.RoomChanged.class, PATIENCE)
                         .published())
                 .isNotNull();
         assertThat(tryConnect("bob", actors.createTestProbe()).isSuccess()).isTrue();
     }
 
-    /** What the others' owner has written since is what it must go on from, if it ever may. */
+    /** The events that the next owner has written since are those that a later epoch must go on from. */
     @Test
     void claimsNoEpochWhileItIsHeld() {
         connect("alice");
         hold();
         actors.stop(entity);
 
-        entity = spawn(); // As after a restart: recovered, and about to take the room on.
+        entity = spawn(); // The entity recovers, as after a restart, and is about to begin an epoch.
 
         assertThat(errorOf(tryConnect("bob", actors.createTestProbe()))).isEqualTo(RoomError.BUSY);
-        session.expectMessageClass(SessionNotice.Moved.class, PATIENCE);
+        socket.expectMessageClass(SessionNotice.Moved.class, PATIENCE);
         actors.createTestProbe().expectNoMessage(A_WHILE);
         assertThat(epochs()).containsExactly(1L);
         assertThat(routers.get(0).commands(MediaCommand.ReportTransport.class)).isEmpty();
@@ -136,13 +131,15 @@ class RoomFenceTest {
 
         entity.tell(new RoomCommand.Update(alice.sessionId(), client(2, track("cam", TrackKind.VIDEO)), List.of()));
 
-        session.fishForMessage(
+        socket.fishForMessage(
                 PATIENCE,
                 notice -> notice instanceof SessionNotice.Moved
                         ? FishingOutcomes.complete()
                         : FishingOutcomes.continueAndIgnore());
         actors.createTestProbe().expectTerminated(entity, PATIENCE);
-        assertThat(written().size()).as("the decision that found out").isLessThanOrEqualTo(written + 2);
+        assertThat(written().size())
+                .as("at most the decision whose command was refused")
+                .isLessThanOrEqualTo(written + 2);
         assertThat(routers.get(0).open()).contains(transport);
         routers.get(0).happens(new MediaEvent.StateChanged(transport, MediaEvent.State.CONNECTED));
         assertThat(otherOwner.receiveMessage(PATIENCE).event()).isInstanceOf(MediaEvent.StateChanged.class);
@@ -152,19 +149,12 @@ class RoomFenceTest {
         return actors.spawn(RoomEntity.create(
                 ROOM,
                 actors.system().ignoreRef(),
-                new RoomEnvironment(
-                        RoomSamples.settings(),
-                        new HandClock(START),
-                        new Random(3),
-                        new FakeMediaNodes("media-1", node),
-                        (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
-                        (account, name, owner) -> {},
-                        new RoomStatistics(),
-                        held::get)));
+                RoomEntityFixture.environment(
+                        RoomSamples.settings(), new FakeMediaNodes("media-1", node), new RoomStatistics(), held::get)));
     }
 
     private void hold() {
-        held.set(true); // Nobody is told yet: the fence is asked before every decision.
+        held.set(true); // Nobody is told yet: the entity asks the fence before every decision.
     }
 
     private void release() {
@@ -184,8 +174,8 @@ class RoomFenceTest {
     }
 
     private Connected connect(String identity) {
-        Connected connected = tryConnect(identity, session).getValue();
-        session.expectMessageClass(SessionNotice.Descriptions.class, PATIENCE); // The answer to its offer.
+        Connected connected = tryConnect(identity, socket).getValue();
+        socket.expectMessageClass(SessionNotice.Descriptions.class, PATIENCE); // The answer to its offer.
         return connected;
     }
 
@@ -197,10 +187,5 @@ class RoomFenceTest {
         TestProbe<StatusReply<T>> probe = actors.createTestProbe();
         entity.tell(command.apply(probe.getRef()));
         return probe.receiveMessage(PATIENCE);
-    }
-
-    private static RoomError errorOf(StatusReply<?> reply) {
-        assertThat(reply.isError()).isTrue();
-        return ((RoomRefusal) reply.getError()).error();
     }
 }

@@ -2,7 +2,6 @@ package org.rotunda.room.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rotunda.room.testkit.RoomSamples.ACCOUNT;
-import static org.rotunda.room.testkit.RoomSamples.START;
 import static org.rotunda.room.testkit.RoomSamples.properties;
 
 import com.typesafe.config.Config;
@@ -12,10 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -38,7 +35,6 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.testkit.FakeMediaNodes;
-import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -64,13 +60,9 @@ class RoomPassivationTest {
             asked.getRef().tell(new Asked(request));
             return Behaviors.same();
         }));
-        RoomEnvironment environment = new RoomEnvironment(
+        RoomEnvironment environment = RoomEntityFixture.environment(
                 RoomSamples.passivatingSettings(),
-                new HandClock(START),
-                new Random(3),
                 new FakeMediaNodes("media-1", actors.system().ignoreRef()),
-                (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
-                (account, name, owner) -> {},
                 new RoomStatistics(),
                 Fence.NEVER);
         sharding.init(Entity.of(RoomEntity.KEY, context -> {
@@ -97,7 +89,7 @@ class RoomPassivationTest {
     }
 
     @Test
-    void aCreateIsAnsweredWhicheverWayItMeetsThePassivation() {
+    void aCreateIsAnsweredInEitherOrderWithThePassivation() {
         for (int round = 0; round < ROUNDS; round++) {
             RoomSid sid = RoomSid.random(random);
             Asked request = wakeUntilItAsks(sid);
@@ -112,7 +104,7 @@ class RoomPassivationTest {
                 entityOf(request).tell(create);
             }
 
-            sharding.entityRefFor(RoomEntity.KEY, sid.value()).tell(create); // As a caller would repeat it.
+            sharding.entityRefFor(RoomEntity.KEY, sid.value()).tell(create); // A caller would repeat the command too.
             created.fishForMessage(
                     PATIENCE,
                     reply -> reply.isSuccess() ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore());
@@ -143,7 +135,7 @@ class RoomPassivationTest {
         return created.receiveMessage(PATIENCE);
     }
 
-    /** Until the shard runs the entity, without asking the room anything: that would wake it. */
+    /** Waits until the shard runs the entity. The room gets no command, because that would start it. */
     private void awaitAwake(RoomSid sid) {
         TestProbe<CurrentShardRegionState> state = actors.createTestProbe();
         state.awaitAssert(PATIENCE, () -> {
@@ -158,7 +150,7 @@ class RoomPassivationTest {
         });
     }
 
-    /** A cluster of one and everything in memory. */
+    /** Returns the settings of a cluster of one, with everything in memory. */
     private static Config config() {
         return ConfigFactory.parseMap(Map.of(
                         "pekko.actor.provider", "cluster",

@@ -60,9 +60,9 @@ class MediaNodeDirectoryTest {
     @Test
     void staysWithoutAnswersAsLongAsItBeats() {
         happens(new MediaNodeHeard(ID));
-        answersTheNextQuestion(); // A fence: the directory has heard the above.
+        answersTheNextQuestion(); // By now the directory has handled the event above.
 
-        asksInVain(10);
+        leavesQuestionsUnanswered(10);
 
         assertThat(view.find(ID)).contains(node.getRef());
         changes.expectNoMessage(Duration.ofMillis(50));
@@ -70,7 +70,7 @@ class MediaNodeDirectoryTest {
 
     @Test
     void goesWithoutAnswersIfItsBeatsAreNotHeardHere() {
-        asksInVain(5);
+        leavesQuestionsUnanswered(5);
         changes.receiveMessage(PATIENCE);
         assertThat(view.find(ID)).isEmpty();
 
@@ -103,8 +103,8 @@ class MediaNodeDirectoryTest {
         asker.tell(new MediaNode.Described(new MediaNodeLoad(ID, 0, false), node.getRef()));
     }
 
-    private void asksInVain(int times) {
-        for (int i = 0; i < times; i++) {
+    private void leavesQuestionsUnanswered(int count) {
+        for (int i = 0; i < count; i++) {
             time.timePasses(Duration.ofSeconds(1));
             node.expectMessageClass(MediaNode.Describe.class, PATIENCE);
         }

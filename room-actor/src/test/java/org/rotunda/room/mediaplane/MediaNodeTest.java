@@ -20,7 +20,7 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.testkit.FakeMediaRouter;
 
-/** Between the owners of rooms and one router. */
+/** A media node between the owners of a room's epochs and one router. */
 class MediaNodeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final TransportId ALICE = new TransportId("RM1", "alice", "pc");
@@ -49,8 +49,8 @@ class MediaNodeTest {
         node.tell(new MediaNode.Deliver(new MediaCommand.ReportTransport(ALICE, 6), nextOwner.getRef()));
         assertThat(nextOwner.receiveMessage(PATIENCE).event()).isInstanceOf(MediaEvent.StateChanged.class);
 
-        carry(new DesiredTransport(ALICE, 5, 9, List.of(), List.of(), List.of()), owner);
-        carry(new MediaCommand.CloseTransport(ALICE, 5, true), owner);
+        deliver(new DesiredTransport(ALICE, 5, 9, List.of(), List.of(), List.of()), owner);
+        deliver(new MediaCommand.CloseTransport(ALICE, 5, true), owner);
         node.tell(new MediaNode.Retain("RM1", 5, Set.of(), owner.getRef()));
         opens(BOB, 5, owner);
 
@@ -67,7 +67,7 @@ class MediaNodeTest {
     }
 
     @Test
-    void endsSilentlyWhatItsOwnerWantsNoMore() {
+    void endsTransportsThatAreNotRetainedWithoutTellingTheirClients() {
         opens(ALICE, 5, owner);
         opens(BOB, 5, owner);
         TransportId elsewhere = new TransportId("RM2", "carol", "pc");
@@ -77,12 +77,12 @@ class MediaNodeTest {
 
         assertThat(nextOwner.receiveMessage(PATIENCE).event())
                 .isEqualTo(new MediaEvent.Unacknowledged(ALICE, List.of()));
-        carry(new DesiredTransport(BOB, 6, 1, List.of(), List.of(), List.of()), nextOwner);
+        deliver(new DesiredTransport(BOB, 6, 1, List.of(), List.of(), List.of()), nextOwner);
         assertThat(nextOwner.receiveMessage(PATIENCE).event()).isEqualTo(new MediaEvent.DesiredApplied(BOB, 6, 1));
         assertThat(router().commands(MediaCommand.CloseTransport.class))
                 .containsExactly(new MediaCommand.CloseTransport(ALICE, 6, false));
         assertThat(router().open()).containsExactlyInAnyOrder(BOB, elsewhere);
-        carry(new MediaCommand.CloseTransport(BOB, 5, true), owner);
+        deliver(new MediaCommand.CloseTransport(BOB, 5, true), owner);
         assertThat(owner.receiveMessage(PATIENCE).event())
                 .isEqualTo(new MediaEvent.CommandRefused(BOB, 5, MediaEvent.Refusal.STALE_EPOCH));
     }
@@ -90,28 +90,28 @@ class MediaNodeTest {
     @Test
     void hasNothingToRetainOfARoomItDoesNotKnow() {
         node.tell(new MediaNode.Retain("RM1", 6, Set.of(ALICE), owner.getRef()));
-        carry(new MediaCommand.ReportTransport(ALICE, 6), owner);
+        deliver(new MediaCommand.ReportTransport(ALICE, 6), owner);
 
         assertThat(owner.receiveMessage(PATIENCE).event())
                 .isEqualTo(new MediaEvent.CommandRefused(ALICE, 6, MediaEvent.Refusal.UNKNOWN_TRANSPORT));
     }
 
     @Test
-    void tellsWhoClosedATransportWhatItsClientMayNotHaveGot() {
+    void tellsTheCloserOfATransportWhichMessagesTheClientMayNotHave() {
         opens(ALICE, 5, owner);
         opens(BOB, 5, owner);
         DataMessage message = new DataMessage("chat", false, new byte[] {1});
         router().cannotDeliver(ALICE, message);
 
-        carry(new MediaCommand.CloseTransport(ALICE, 5, false), owner);
+        deliver(new MediaCommand.CloseTransport(ALICE, 5, false), owner);
 
         assertThat(owner.receiveMessage(PATIENCE).event())
                 .isEqualTo(new MediaEvent.Unacknowledged(ALICE, List.of(message)));
-        owner.expectNoMessage(Duration.ofMillis(50)); // That it is closed, its closer knows.
+        owner.expectNoMessage(Duration.ofMillis(50)); // The closer is not told that the transport is closed.
     }
 
     @Test
-    void forgetsWhatTheRouterHasClosedByItselfOrNeverTook() {
+    void forgetsTransportsThatTheRouterHasClosedByItselfOrRefused() {
         opens(ALICE, 5, owner);
         opens(BOB, 5, owner);
 
@@ -124,10 +124,10 @@ class MediaNodeTest {
     }
 
     private void opens(TransportId transport, long epoch, TestProbe<MediaNode.Told> conductor) {
-        carry(new MediaCommand.OpenTransport(transport, epoch, Set.of(), null, false), conductor);
+        deliver(new MediaCommand.OpenTransport(transport, epoch, Set.of(), null, false), conductor);
     }
 
-    private void carry(MediaCommand command, TestProbe<MediaNode.Told> conductor) {
+    private void deliver(MediaCommand command, TestProbe<MediaNode.Told> conductor) {
         node.tell(new MediaNode.Deliver(command, conductor.getRef()));
     }
 
@@ -137,7 +137,7 @@ class MediaNodeTest {
         return description.receiveMessage(PATIENCE).load().transports();
     }
 
-    /** After it has heard everything before. */
+    /** Returns the router, after the media node has handled everything before. */
     private FakeMediaRouter router() {
         assertThat(transports()).isNotNegative();
         return routers.get(0);

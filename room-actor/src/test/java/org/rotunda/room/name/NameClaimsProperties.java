@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
-import org.rotunda.room.name.NameClaims.Wanted;
+import org.rotunda.room.name.NameClaims.NameRequest;
 import org.rotunda.room.name.RoomName.Holder;
+import org.rotunda.room.protocol.Failures;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
@@ -30,8 +30,8 @@ import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * Names and rooms with every message in flight for as long as chance has it: requests and answers arrive in any order between different
- * senders, get lost, and callers die between any two steps.
+ * Claims of one name while every message is in flight for a random time: requests and answers of different senders
+ * arrive in any order or get lost, and callers die between any two steps.
  */
 class NameClaimsProperties {
     private static final int CALLERS = 12;
@@ -72,7 +72,7 @@ class NameClaimsProperties {
         creates.forEach(create -> errors.add(errorOf(create)));
         long created = errors.stream().filter(error -> error == null).count();
         assertThat(errors).allMatch(error -> error == null || error == RoomError.ROOM_EXISTS);
-        assertThat(created).isLessThanOrEqualTo(1); // None if the connect was faster than all.
+        assertThat(created).isLessThanOrEqualTo(1); // No create succeeds if the connect was faster than all of them.
         assertThat(world.inProgress()).isEqualTo(1);
         assertThat(connect).isCompletedWithValueMatching(view -> world.isInProgress(view.sid()));
     }
@@ -80,8 +80,7 @@ class NameClaimsProperties {
     private static @Nullable RoomError errorOf(CompletableFuture<RoomView> stage) {
         assertThat(stage).isDone();
         Throwable failure = stage.handle((view, why) -> why).join();
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof RoomRefusal refusal ? refusal.error() : null;
+        return failure != null && Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : null;
     }
 
     /** One name, its rooms, and what is in flight between them and the callers. */
@@ -119,7 +118,7 @@ class NameClaimsProperties {
             Caller caller = new Caller(this);
             callers.add(caller);
             return new NameClaims(caller)
-                    .room(new Wanted(ACCOUNT, "daily", properties(), RoomSid.random(random), orExisting))
+                    .room(new NameRequest(ACCOUNT, "daily", properties(), RoomSid.random(random), orExisting))
                     .toCompletableFuture();
         }
 
@@ -127,7 +126,7 @@ class NameClaimsProperties {
             inFlight.add(arrival);
         }
 
-        /** Something arrives, or somebody dies. */
+        /** Lets one message arrive, and sometimes a caller die. Returns false if no message is in flight. */
         boolean step() {
             if (inFlight.isEmpty()) {
                 return false;
@@ -139,7 +138,7 @@ class NameClaimsProperties {
             return true;
         }
 
-        /** What they have sent may still arrive. */
+        /** Lets all callers die. The messages that they have sent may still arrive. */
         void everybodyDies() {
             dead.addAll(callers);
             ended = true;
@@ -158,7 +157,7 @@ class NameClaimsProperties {
             return unsafe && !safeNow && random.nextInt(12) == 0;
         }
 
-        /** The release may be lost, as anything that is told. */
+        /** Completes the rooms in progress. The release of a name may be lost, as any message without an answer. */
         private void completeSomeRoom() {
             rooms.replaceAll((sid, status) -> {
                 if (status == RoomStatus.IN_PROGRESS && !isLost()) {
@@ -203,7 +202,7 @@ class NameClaimsProperties {
         }
     }
 
-    /** The directory as one caller reaches it. The dead hear nothing any more. */
+    /** The directory as one caller reaches it. A dead caller gets no more answers. */
     private static final class Caller implements NameClaims.Directory {
         private final World world;
 
@@ -212,10 +211,10 @@ class NameClaimsProperties {
         }
 
         @Override
-        public CompletionStage<Holder> claim(Wanted wanted) {
+        public CompletionStage<Holder> claim(NameRequest request) {
             return ask(() -> {
                 if (world.holder == null) {
-                    world.holder = wanted.sid();
+                    world.holder = request.sid();
                     world.confirmed = false;
                 }
                 return new Holder(world.holder, world.confirmed, START);
@@ -223,7 +222,7 @@ class NameClaimsProperties {
         }
 
         @Override
-        public CompletionStage<RoomView> create(Wanted wanted, RoomSid sid) {
+        public CompletionStage<RoomView> create(NameRequest request, RoomSid sid) {
             return ask(() -> {
                 if (world.rooms.putIfAbsent(sid, RoomStatus.IN_PROGRESS) != null) {
                     throw new RoomRefusal(RoomError.ROOM_EXISTS);
@@ -233,7 +232,7 @@ class NameClaimsProperties {
         }
 
         @Override
-        public CompletionStage<RoomView> fetch(Wanted wanted, RoomSid sid) {
+        public CompletionStage<RoomView> fetch(NameRequest request, RoomSid sid) {
             return ask(() -> {
                 if (!world.rooms.containsKey(sid)) {
                     throw new RoomRefusal(RoomError.ROOM_NOT_FOUND);
@@ -248,15 +247,15 @@ class NameClaimsProperties {
         }
 
         @Override
-        public void confirm(Wanted wanted, RoomSid sid) {
+        public void confirm(NameRequest request, RoomSid sid) {
             if (!world.dead.contains(this) && !world.isLost()) {
                 world.later(() -> world.confirmed |= sid.equals(world.holder));
             }
         }
 
-        /** Before the claim that follows on the same way. */
+        /** Releases at once: the release must arrive before the claim that follows it on the same way. */
         @Override
-        public void release(Wanted wanted, RoomSid over) {
+        public void release(NameRequest request, RoomSid over) {
             if (!world.dead.contains(this) && !world.isLost()) {
                 world.release(over);
             }

@@ -15,23 +15,23 @@ import org.rotunda.room.nodewatch.Majority.Vote;
 
 class MajorityTest {
 
-    /** One letter each, in the order of addresses: Up, Leaving, Joining; upper case is on our side. */
+    /** Each letter is a member, in the order of addresses: Up, Leaving or Joining. Upper case is on our side. */
     @ParameterizedTest(name = "{0} is kept: {1}")
     @CsvSource({
         "U, true",
         "u, false",
         "UUu, true",
         "Uuu, false",
-        "Uu, true", // Of equal sides that with the lowest address.
+        "Uu, true", // Of two equal sides the one with the lowest address is kept.
         "uU, false",
         "UuUu, true",
         "uUuU, false",
         "UUuu, true",
-        "ULu, true", // Without the leaving one it is even, and the lowest is here.
-        "uLU, false", // Without the leaving one it is even, and the lowest is there.
+        "ULu, true", // Without the leaving member the sides are equal, and the lowest address is here.
+        "uLU, false", // Without the leaving member the sides are equal, and the lowest address is there.
         "UUuj, true",
-        "uUUj, false", // The one that joins may be up already, and the lowest is there.
-        "UJu, true", // Ours that joins is not counted, but the lowest is here.
+        "uUUj, false", // The joining member may be up already, and the lowest address is there.
+        "UJu, true", // Our joining member is not counted, but the lowest address is here.
         "uJU, false",
         "Ujj, false",
         "UUUuuj, true"
@@ -41,7 +41,7 @@ class MajorityTest {
     }
 
     @Test
-    void nobodyIsKeptOfAClusterWithoutMembers() {
+    void keepsNobodyOfAClusterWithoutMembers() {
         assertThat(Majority.keeps(votes("Jj"))).isFalse();
     }
 

@@ -20,7 +20,7 @@ class NodeFenceTest {
     }
 
     @Test
-    void staysHeldUntilTheWatchHasConcludedForWhoeverSawIt() {
+    void staysHeldUntilTheWatchHasHandledThatItWasSeenOverdue() {
         clock.set(1_001);
         assertThat(fence.isHeld()).isTrue();
 

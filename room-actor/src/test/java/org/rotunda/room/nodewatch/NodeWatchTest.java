@@ -42,13 +42,13 @@ class NodeWatchTest {
     }
 
     @Test
-    void noticesThatANodeIsGoneAndWhatItCarried() {
+    void noticesThatANodeAndItsMediaNodeAreGone() {
         Node room = new Node("room");
         Node media = new Node("media").joins(room);
         media.carries("media-1", () -> true);
         assertThat(room.fishes(MediaNodeHeard.class).mediaNode()).isEqualTo("media-1");
 
-        media.actors.system().terminate(); // Without leaving the cluster in order.
+        media.actors.system().terminate(); // The node does not leave the cluster in order.
         long endNanos = System.nanoTime();
 
         List<WatchEvent> found = List.of(room.fishes(WatchEvent.class), room.fishes(WatchEvent.class));
@@ -85,14 +85,14 @@ class NodeWatchTest {
 
         second.sleptNanos.addAndGet(Duration.ofSeconds(60).toNanos());
 
-        assertThat(second.fence.isHeld()).isTrue(); // Before its watch has noticed.
+        assertThat(second.fence.isHeld()).isTrue(); // The watch has not noticed yet.
         assertThat(second.fishes(NodePaused.class).lateNanos())
                 .isGreaterThan(Duration.ofSeconds(50).toNanos());
         assertThat(second.fishes(FenceChanged.class).held()).isTrue();
         assertThat(second.fishes(FenceChanged.class).held()).isFalse();
     }
 
-    /** Session descriptions take the same way as beats. */
+    /** Large session descriptions take the same connections between nodes as beats. */
     @Test
     void beatsPassBesideLargeMessages() {
         Node room = new Node("room");
@@ -172,7 +172,7 @@ class NodeWatchTest {
             watch.tell(new NodeWatch.WatchMediaNode(mediaNode, loopsTicked, actors.spawn(Behaviors.empty())));
         }
 
-        /** The next event of this kind, whatever comes before it. */
+        /** Returns the next event of this kind, and skips those before it. */
         <T extends WatchEvent> T fishes(Class<T> kind) {
             return kind.cast(events.fishForMessage(
                             PATIENCE,
@@ -183,7 +183,7 @@ class NodeWatchTest {
                     .get(0));
         }
 
-        /** Hears so many others, and may decide. */
+        /** Waits until the node hears this many others and may decide. */
         void awaits(int peers) {
             events.awaitAssert(PATIENCE, () -> {
                 assertThat(statistics.peers()).isEqualTo(peers);

@@ -22,15 +22,15 @@ import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /** Several boards on one hand-driven clock, with cables between them that can be cut. */
 class WatchBoardTest {
-    private static final long BEAT = MILLISECONDS.toNanos(250);
-    private static final long LOST = MILLISECONDS.toNanos(1000);
+    private static final long BEAT_NANOS = MILLISECONDS.toNanos(250);
+    private static final long LOST_NANOS = MILLISECONDS.toNanos(1000);
     private static final WatchSettings SETTINGS = new WatchSettings(Duration.ofMillis(250), Duration.ofSeconds(1));
 
     private final Map<NodeId, Node> nodes = new HashMap<>();
     private final Set<Node> stopped = new HashSet<>();
     private final Set<Node> cutOff = new HashSet<>();
     private final Set<Node> mute = new HashSet<>();
-    private long now = -123_456_789; // Any number may be the origin of nanoTime.
+    private long nowNanos = -123_456_789; // Any number may be the origin of nanoTime.
 
     private final class Node {
         final NodeId id;
@@ -49,7 +49,7 @@ class WatchBoardTest {
         }
 
         void hears() {
-            mailbox.forEach(beat -> board.onBeat(beat, now));
+            mailbox.forEach(beat -> board.onBeat(beat, nowNanos));
             mailbox.clear();
             events.addAll(board.takeEvents());
         }
@@ -78,12 +78,12 @@ class WatchBoardTest {
         passes(4);
         assertThat(room.takeEvents()).contains(new MediaNodeHeard("media-2"));
         assertThat(room.statistics.peers()).isEqualTo(1);
-        long lastBeat = now;
+        long lastBeatNanos = nowNanos;
 
         cutOff.add(media);
-        long lostAt = runsUntil(room, room.board.nextDeadlineNanos());
+        long lostNanos = runsUntil(room, room.board.nextDeadlineNanos());
 
-        assertThat(lostAt - lastBeat).isEqualTo(LOST);
+        assertThat(lostNanos - lastBeatNanos).isEqualTo(LOST_NANOS);
         assertThat(room.takeEvents()).contains(media.lost(), new MediaNodeSilent("media-2"));
         assertThat(room.statistics.nodesLost()).isEqualTo(1);
         assertThat(room.statistics.peers()).isZero();
@@ -129,7 +129,7 @@ class WatchBoardTest {
     }
 
     @Test
-    void whoIsLateItselfCountsNobodyAsLost() {
+    void aNodeThatIsLateItselfCountsNobodyAsLost() {
         Node room = new Node(1, "room");
         Node media = new Node(2, "media");
         media.running = Set.of("media-2");
@@ -141,8 +141,8 @@ class WatchBoardTest {
         cutOff.add(media);
         passes(4);
         stopped.clear();
-        now += MILLISECONDS.toNanos(1);
-        room.board.onDeadline(now); // Timers fire in any order after a stop.
+        nowNanos += MILLISECONDS.toNanos(1);
+        room.board.onDeadline(nowNanos); // Timers fire in any order after a stop.
         ticks(room);
 
         assertThat(room.takeEvents()).doesNotContain(media.lost(), new MediaNodeSilent("media-2"));
@@ -152,7 +152,7 @@ class WatchBoardTest {
     }
 
     @Test
-    void whoWasLostWithoutNoticingIsTold() {
+    void aNodeThatWasLostWithoutNoticingIsTold() {
         Node room = new Node(1, "room");
         Node gateway = new Node(2, "gateway");
         meet();
@@ -192,11 +192,11 @@ class WatchBoardTest {
         meet();
         passes(4);
 
-        room.board.onMember(media.id, media.roles, Rank.LEAVING, now);
-        room.board.onMember(media.id, media.roles, Rank.EXITING, now);
+        room.board.onMember(media.id, media.roles, Rank.LEAVING, nowNanos);
+        room.board.onMember(media.id, media.roles, Rank.EXITING, nowNanos);
         cutOff.add(media);
         passes(8);
-        room.board.onRemoved(media.id, now);
+        room.board.onRemoved(media.id, nowNanos);
         room.hears();
 
         assertThat(room.takeEvents()).doesNotContain(media.lost());
@@ -211,9 +211,9 @@ class WatchBoardTest {
         passes(4);
         room.takeEvents();
 
-        room.board.onMember(media.id, media.roles, Rank.DOWN, now);
+        room.board.onMember(media.id, media.roles, Rank.DOWN, nowNanos);
         passes(8);
-        room.board.onRemoved(media.id, now);
+        room.board.onRemoved(media.id, nowNanos);
         passes(2);
 
         assertThat(room.takeEvents()).containsOnlyOnce(media.lost()).doesNotContain(media.back());
@@ -226,7 +226,7 @@ class WatchBoardTest {
         meet();
         passes(4);
 
-        room.board.onRemoved(media.id, now);
+        room.board.onRemoved(media.id, nowNanos);
         room.hears();
 
         assertThat(room.takeEvents()).contains(media.lost());
@@ -264,7 +264,7 @@ class WatchBoardTest {
     }
 
     @Test
-    void whoIsCutOffFromTheMajorityIsHeldWithinTwoSecondsAndABeat() {
+    void aNodeCutOffFromTheMajorityIsHeldWithinTwoSecondsAndABeat() {
         Node cut = new Node(1, "room");
         Node other = new Node(2, "room");
         new Node(3, "media");
@@ -287,7 +287,7 @@ class WatchBoardTest {
     }
 
     @Test
-    void whoIsCutOffCountsNobodyAsLostBeforeItIsHeld() {
+    void aNodeThatIsCutOffCountsNobodyAsLostBeforeItIsHeld() {
         Node cut = new Node(1, "room");
         Node room = new Node(2, "room");
         Node one = new Node(3, "media");
@@ -314,7 +314,7 @@ class WatchBoardTest {
     }
 
     @Test
-    void whoHearsOthersAgainCountsAsLostWhoIsStillSilent() {
+    void aNodeThatHearsOthersAgainCountsTheStillSilentAsLost() {
         Node room = new Node(9, "room");
         Node another = new Node(2, "room");
         Node media = new Node(3, "media");
@@ -333,7 +333,7 @@ class WatchBoardTest {
     }
 
     @Test
-    void whoWasStoppedIsHeldUntilAnswersToWhatItSaidAfterwards() {
+    void aNodeThatWasStoppedIsHeldUntilItsNextBeatsAreAnswered() {
         Node slept = new Node(1, "room");
         new Node(2, "room");
         new Node(3, "media");
@@ -343,7 +343,7 @@ class WatchBoardTest {
         stopped.add(slept);
         passes(6);
         stopped.clear();
-        slept.hears(); // What had come meanwhile says only how it was.
+        slept.hears(); // The beats that came meanwhile tell only how things were.
         ticks(slept);
         assertThat(slept.board.isHeld()).isTrue();
         assertThat(slept.takeEvents()).contains(new NodePaused(MILLISECONDS.toNanos(1250)), new FenceChanged(true));
@@ -357,20 +357,20 @@ class WatchBoardTest {
     }
 
     @Test
-    void whoSawTheWatchOverdueHearsOfItEvenIfNothingChanges() {
+    void aTickThatWasSeenOverduePublishesTheFenceEvenIfNothingChanges() {
         Node alone = new Node(1, "room");
         meet();
         passes(2);
         alone.takeEvents();
 
-        now += BEAT;
-        alone.board.onTick(Set.of(), true, now);
+        nowNanos += BEAT_NANOS;
+        alone.board.onTick(Set.of(), true, nowNanos);
 
         assertThat(alone.board.takeEvents()).containsExactly(new FenceChanged(false));
     }
 
     @Test
-    void whoseAnswersComeOnlyFromTheExpelledSideIsHeld() {
+    void aNodeThatAllOthersHaveDownedIsHeld() {
         Node room = new Node(1, "room");
         Node second = new Node(2, "room");
         Node third = new Node(3, "room");
@@ -378,7 +378,7 @@ class WatchBoardTest {
         passes(4);
 
         for (Node other : List.of(second, third)) {
-            other.board.onMember(room.id, room.roles, Rank.DOWN, now);
+            other.board.onMember(room.id, room.roles, Rank.DOWN, nowNanos);
         }
         room.takeEvents();
         passes(2);
@@ -388,25 +388,25 @@ class WatchBoardTest {
     }
 
     @Test
-    void whoWasRemovedIsToldSo() {
+    void aNodeThatWasRemovedIsToldSo() {
         Node room = new Node(1, "room");
         Node gateway = new Node(2, "gateway");
         meet();
         passes(4);
 
-        room.board.onRemoved(gateway.id, now);
+        room.board.onRemoved(gateway.id, nowNanos);
         passes(1);
 
         assertThat(gateway.takeEvents()).contains(new Expelled(room.id));
     }
 
     @Test
-    void whoIsNewIsNotSentAwayByThoseWhoHaveNotHeardOfIt() {
+    void aNewNodeIsNotExpelledByMembersThatDoNotKnowItYet() {
         Node room = new Node(1, "room");
         Node fresh = new Node(2, "gateway");
-        room.board.onMember(room.id, room.roles, Rank.UP, now);
-        fresh.board.onMember(fresh.id, fresh.roles, Rank.JOINING, now);
-        fresh.board.onMember(room.id, room.roles, Rank.UP, now);
+        room.board.onMember(room.id, room.roles, Rank.UP, nowNanos);
+        fresh.board.onMember(fresh.id, fresh.roles, Rank.JOINING, nowNanos);
+        fresh.board.onMember(room.id, room.roles, Rank.UP, nowNanos);
 
         passes(60);
 
@@ -414,12 +414,12 @@ class WatchBoardTest {
     }
 
     @Test
-    void whoIsForgottenForTenSecondsStops() {
+    void aMemberThatIsForgottenForTenSecondsIsExpelled() {
         Node room = new Node(1, "room");
         Node stranger = new Node(2, "gateway");
-        room.board.onMember(room.id, room.roles, Rank.UP, now);
-        stranger.board.onMember(stranger.id, stranger.roles, Rank.UP, now);
-        stranger.board.onMember(room.id, room.roles, Rank.UP, now);
+        room.board.onMember(room.id, room.roles, Rank.UP, nowNanos);
+        stranger.board.onMember(stranger.id, stranger.roles, Rank.UP, nowNanos);
+        stranger.board.onMember(room.id, room.roles, Rank.UP, nowNanos);
 
         passes(39);
         assertThat(stranger.takeEvents()).doesNotHaveAnyElementsOfTypes(Expelled.class);
@@ -429,13 +429,13 @@ class WatchBoardTest {
     }
 
     @Test
-    void aBeatForAnEarlierStartIsNotForThisOne() {
+    void aBeatForAnEarlierStartIsIgnored() {
         Node room = new Node(1, "room");
         Node media = new Node(2, "media");
         meet();
         NodeId earlier = new NodeId(room.id.host(), room.id.port(), 1);
 
-        room.board.onBeat(new Beat(media.id, earlier, 0, 0, Standing.EXPELLED, 0, Set.of()), now);
+        room.board.onBeat(new Beat(media.id, earlier, 0, 0, Standing.EXPELLED, 0, Set.of()), nowNanos);
 
         assertThat(room.board.takeEvents()).doesNotHaveAnyElementsOfTypes(Expelled.class);
         assertThat(room.board.takeBeats()).isEmpty();
@@ -447,12 +447,12 @@ class WatchBoardTest {
         meet();
         NodeId stranger = new NodeId("10.0.0.9", 7355, 9);
 
-        room.board.onBeat(new Beat(stranger, room.id, 5, 0, Standing.UNKNOWN, 0, Set.of()), now);
+        room.board.onBeat(new Beat(stranger, room.id, 5, 0, Standing.UNKNOWN, 0, Set.of()), nowNanos);
         assertThat(room.board.takeBeats()).isEmpty();
 
-        room.board.onBeat(new Beat(stranger, room.id, 5, 0, Standing.GOOD, 0, Set.of()), now);
+        room.board.onBeat(new Beat(stranger, room.id, 5, 0, Standing.GOOD, 0, Set.of()), nowNanos);
         assertThat(room.board.takeBeats())
-                .containsExactly(new Beat(room.id, stranger, now, 5, Standing.UNKNOWN, 0, Set.of()));
+                .containsExactly(new Beat(room.id, stranger, nowNanos, 5, Standing.UNKNOWN, 0, Set.of()));
     }
 
     // --- the hand-driven cluster
@@ -462,16 +462,16 @@ class WatchBoardTest {
     private void meet() {
         for (Node node : nodes.values()) {
             for (Node member : nodes.values()) {
-                node.board.onMember(member.id, member.roles, Rank.UP, now);
+                node.board.onMember(member.id, member.roles, Rank.UP, nowNanos);
             }
             node.hears();
         }
     }
 
-    /** So many beat intervals pass. */
+    /** Lets this many beat intervals pass. */
     private void passes(int beats) {
         for (int i = 0; i < beats; i++) {
-            now += BEAT;
+            nowNanos += BEAT_NANOS;
             for (Node node : nodes.values()) {
                 if (!stopped.contains(node)) {
                     node.hears();
@@ -480,14 +480,14 @@ class WatchBoardTest {
             }
             deliver();
             nodes.values().stream().filter(node -> !stopped.contains(node)).forEach(Node::hears);
-            nodes.values().forEach(this::collect); // Answers to strangers.
+            nodes.values().forEach(this::collect); // These beats are answers to strangers.
             deliver();
             nodes.values().stream().filter(node -> !stopped.contains(node)).forEach(Node::hears);
         }
     }
 
     private void ticks(Node node) {
-        node.board.onTick(node.running, false, now);
+        node.board.onTick(node.running, false, nowNanos);
         collect(node);
         node.events.addAll(node.board.takeEvents());
     }
@@ -507,15 +507,15 @@ class WatchBoardTest {
         sent.clear();
     }
 
-    /** Time passes in beats, but stops at this moment. */
-    private long runsUntil(Node node, long deadline) {
-        while (deadline - now > BEAT) {
+    /** Lets time pass in beats up to the deadline, which need not be at a beat. */
+    private long runsUntil(Node node, long deadlineNanos) {
+        while (deadlineNanos - nowNanos > BEAT_NANOS) {
             passes(1);
         }
-        now = deadline;
-        node.board.onDeadline(now);
+        nowNanos = deadlineNanos;
+        node.board.onDeadline(nowNanos);
         node.hears();
         ticks(node);
-        return now;
+        return nowNanos;
     }
 }

@@ -52,7 +52,7 @@ class DatabaseHealthTest {
 
     @ParameterizedTest
     @CsvSource({"08006, true", "57P01, true", "57P03, true", "53300, true", "23505, false", "42P01, false", ", false"})
-    void knowsAnAbsenceFromAMistake(@Nullable String state, boolean absence) {
+    void tellsAnAbsentDatabaseFromAMistake(@Nullable String state, boolean absence) {
         assertThat(Database.isAbsence(new IllegalStateException(new SQLException("why", state))))
                 .isEqualTo(absence);
         assertThat(Database.isAbsence(new SQLTransientConnectionException("pool is empty")))

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.room.testkit.PostgresServer;
 
-/** The same on the database of clusters. */
+/** The tests of {@link HousekeepingTest} on PostgreSQL, the database of clusters. */
 class HousekeepingOnPostgresTest extends HousekeepingTest {
     private static PostgresServer server;
 

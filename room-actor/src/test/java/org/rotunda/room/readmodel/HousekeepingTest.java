@@ -26,7 +26,7 @@ import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.HandClock;
 
-/** What is deleted when, on a real database in memory and a clock moved by hand. */
+/** Deletions on a real database in memory, with a clock moved by hand. */
 class HousekeepingTest {
     private static final int BATCH = 2;
     private static final int RUN_MAX = 4;
@@ -40,7 +40,7 @@ class HousekeepingTest {
     private final HousekeepingSettings settings = HousekeepingSettings.from(config.getConfig("rotunda"));
     private final Housekeeping housekeeping = new Housekeeping(database.dataSource(), settings);
 
-    /** Settings of one. */
+    /** Returns the settings of an empty database. */
     Map<String, Object> emptyDatabase() {
         return Map.of(
                 "rotunda.db.url", "jdbc:h2:mem:housekeeping-" + System.identityHashCode(this) + ";DB_CLOSE_DELAY=-1");
@@ -64,7 +64,7 @@ class HousekeepingTest {
 
         assertThat(count("\"event_journal\"", over)).isZero();
         assertThat(count("\"snapshot\"", over)).isZero();
-        assertThat(number("SELECT COUNT(*) FROM \"event_tag\"")).isEqualTo(1); // The other room's.
+        assertThat(number("SELECT COUNT(*) FROM \"event_tag\"")).isEqualTo(1); // The tag of the live room is left.
         assertThat(count("\"event_journal\"", live)).isEqualTo(1);
         assertThat(number("SELECT COUNT(*) FROM rooms")).isEqualTo(2);
         assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, false));
@@ -74,7 +74,7 @@ class HousekeepingTest {
     void keepsAJournalWhoseCompletionIsNotProjectedYet() throws SQLException {
         RoomSid over = room();
         try (Connection connection = database.dataSource().getConnection()) {
-            RoomRows.complete(connection, over, clock.instant(), 2); // As the entity itself does.
+            RoomRows.complete(connection, over, clock.instant(), 2); // The entity itself writes this row.
         }
 
         clock.advance(Duration.ofDays(400));
@@ -106,7 +106,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void leavesToTheNextRunWhatIsTooMuchForOne() throws SQLException {
+    void leavesTheRestToTheNextRunWhenARunReachesItsBound() throws SQLException {
         for (int i = 0; i < RUN_MAX + 1; i++) {
             project(room(), new RoomEvent.RoomCompleted(clock.instant()));
         }
@@ -130,11 +130,25 @@ class HousekeepingTest {
                 .hasMessageContaining("rotunda.housekeeping.rooms-keep");
     }
 
+    @Test
+    void refusesANegativeTimeToTheFirstRun() {
+        assertThatThrownBy(() -> new HousekeepingSettings(
+                        Duration.ofDays(7),
+                        Duration.ofDays(7),
+                        Duration.ofDays(1),
+                        Duration.ofDays(1),
+                        Duration.ofMinutes(-1),
+                        BATCH,
+                        RUN_MAX))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("first-after");
+    }
+
     private Housekeeping.Deleted run() throws SQLException {
         return housekeeping.run(clock.instant());
     }
 
-    /** A room in progress with one event, its tag, and a snapshot. */
+    /** Writes a room in progress with one event, the event's tag, and a snapshot. */
     private RoomSid room() throws SQLException {
         RoomSid sid = RoomSid.random(random);
         String id = RoomEntity.persistenceId(sid.value());

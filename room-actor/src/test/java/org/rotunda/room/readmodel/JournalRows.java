@@ -7,11 +7,11 @@ import java.sql.SQLException;
 import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.protocol.RoomSid;
 
-/** What the database holds of a room's journal, for tests outside this package, which have no business with SQL. */
+/** Counts of a room's journal rows in the database, for tests outside this package, which use no SQL. */
 public final class JournalRows {
     private JournalRows() {}
 
-    /** Events of the room. */
+    /** Returns the number of the room's events. */
     public static int events(Database database, RoomSid room) {
         return count(
                 database,
@@ -19,7 +19,7 @@ public final class JournalRows {
                 RoomEntity.persistenceId(room.value()));
     }
 
-    /** Rows of durable state under that id. */
+    /** Returns the number of rows of durable state under that id. */
     public static int states(Database database, String persistenceId) {
         return count(database, "SELECT COUNT(*) FROM \"durable_state\" WHERE \"persistence_id\" = ?", persistenceId);
     }

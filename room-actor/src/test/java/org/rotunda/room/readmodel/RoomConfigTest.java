@@ -74,13 +74,13 @@ class RoomConfigTest {
     }
 
     @Test
-    void answersShardingBeforeItLosesPatience() {
+    void answersShardingBeforeItsTimeout() {
         assertThat(ShardingJournal.PATIENCE.multipliedBy(2))
                 .isLessThan(CONFIG.getDuration("pekko.cluster.sharding.updating-state-timeout"));
     }
 
     @Test
-    void givesNoStatementForEver() {
+    void limitsTheTimeOfEveryStatement() {
         Config config = RoomConfig.complete(
                 ConfigFactory.parseMap(Map.of("rotunda.db.url", "jdbc:postgresql://db/rotunda?sslmode=require")));
 
@@ -96,7 +96,7 @@ class RoomConfigTest {
     }
 
     @Test
-    void stashesMoreThanEverWaits() {
+    void stashesMoreCommandsThanEverWait() {
         assertThat(CONFIG.getInt("pekko.persistence.typed.stash-capacity"))
                 .as("one message at a time passes the gate before a room; a full stash drops in silence")
                 .isEqualTo(4096);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.room.testkit.PostgresServer;
 
-/** The migration on the database of clusters. */
+/** The tests of {@link StoredNamesMigrationTest} on PostgreSQL, the database of clusters. */
 class StoredNamesMigrationOnPostgresTest extends StoredNamesMigrationTest {
     private static PostgresServer server;
 

@@ -19,8 +19,8 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /**
- * A database whose rows name Java classes, as builds before version 4 of the schema wrote them: the migration gives them the names of
- * {@code StoredTypes}, under which the golden files prove the same bytes readable.
+ * A database whose rows name Java classes, as builds before version 4 of the schema wrote them: the migration gives
+ * them the names of {@code StoredTypes}, under which the golden files prove the same bytes readable.
  */
 class StoredNamesMigrationTest {
     private static final int JACKSON_CBOR = 33;
@@ -45,7 +45,7 @@ class StoredNamesMigrationTest {
     private static final Map<String, String> STATES =
             Map.of("RoomName$Free", "name-free", "RoomName$Held", "name-held");
 
-    /** Settings of an empty database. */
+    /** Returns the settings of an empty database. */
     Map<String, Object> emptyDatabase() {
         return Map.of(
                 "rotunda.db.url", "jdbc:h2:mem:stored-names-" + System.identityHashCode(this) + ";DB_CLOSE_DELAY=-1");
@@ -65,7 +65,7 @@ class StoredNamesMigrationTest {
             for (Map.Entry<String, String> state : STATES.entrySet()) {
                 insertState(connection, "org.rotunda.room." + state.getKey(), golden(state.getValue()));
             }
-            insertOfPekko(connection);
+            insertRowOfAnotherLibrary(connection);
         }
 
         try (Database database = Database.open(db);
@@ -117,8 +117,8 @@ class StoredNamesMigrationTest {
                     "state_serial_manifest", "state_payload") VALUES (?, 1, 33, 0, ?, ?)""", manifest, payload);
     }
 
-    /** A row of another library that uses the same serializer. */
-    private static void insertOfPekko(Connection connection) throws SQLException {
+    /** Inserts a row of another library that uses Pekko's serializer. */
+    private static void insertRowOfAnotherLibrary(Connection connection) throws SQLException {
         insertEvent(connection, "somebody.elses.Event", new byte[] {1});
     }
 

@@ -28,7 +28,7 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.TrackSid;
 
-/** Messages with anything in them that their types allow, by reflection: a new message needs no generator of its own. */
+/** Generates random messages of a type by reflection, so that a new message needs no generator of its own. */
 final class RandomMessages {
     private static final int ELEMENTS_MAX = 4;
     private static final int TEXT_MAX = 40;
@@ -118,7 +118,7 @@ final class RandomMessages {
         return random.nextInt() >> random.nextInt(Integer.SIZE);
     }
 
-    /** Any characters but halves of surrogate pairs. */
+    /** Returns any characters except halves of surrogate pairs. */
     private String text() {
         return random.ints(random.nextInt(TEXT_MAX), 0, Character.MAX_CODE_POINT + 1)
                 .map(point -> random.nextBoolean() ? point & 0x7F : point)

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** How records change while nodes of two releases talk, and what bytes cannot do. */
+/** Changes of records while nodes of two releases talk, and refusals of bad values and bytes. */
 class RecordSerializerTest {
     private static final WireFixture WIRE = new WireFixture();
     private static final int ID = 100;
@@ -31,7 +31,7 @@ class RecordSerializerTest {
     /** A message as it was. */
     record Before(int kept, String name, boolean gone, List<Colour> colours) {}
 
-    /** The same a release later: reordered, one component gone, more there. */
+    /** The same message a release later: reordered, one component removed, others added. */
     record After(
             List<Colour> colours,
             long added,
@@ -106,8 +106,8 @@ class RecordSerializerTest {
     }
 
     @Test
-    void oldNodesReadNewMessagesWithoutWhatTheyDoNotKnow() throws NotSerializableException {
-        byte[] now = NEW.write(new After(
+    void oldNodesSkipComponentsThatTheyDoNotKnow() throws NotSerializableException {
+        byte[] current = NEW.write(new After(
                 List.of(Colour.RED),
                 1L << 40,
                 "bob",
@@ -119,11 +119,11 @@ class RecordSerializerTest {
                 true,
                 6));
 
-        assertThat(OLD.read(ID, now)).isEqualTo(new Before(6, "bob", false, List.of(Colour.RED)));
+        assertThat(OLD.read(ID, current)).isEqualTo(new Before(6, "bob", false, List.of(Colour.RED)));
     }
 
     @Test
-    void whatAComponentIsWithoutIsDeclaredOrTheMessageRefused() {
+    void aMissingComponentWithoutADefaultRefusesTheMessage() {
         WireFormat needy = format(
                 WireRow.message(ID, Needy.class), WireRow.value(150, Part.class), WireRow.names(200, Colour.class));
 
@@ -140,7 +140,7 @@ class RecordSerializerTest {
                 .withMessageContaining("name");
     }
 
-    @SuppressWarnings("NullAway") // The mistake that is tested.
+    @SuppressWarnings("NullAway") // The null is the mistake that is tested.
     private static Before beforeWithoutName() {
         return new Before(1, null, true, List.of());
     }
@@ -274,7 +274,7 @@ class RecordSerializerTest {
                 .as("a part without a row")
                 .isThrownBy(() -> format(WireRow.message(ID, Needy.class)));
         assertThatIllegalArgumentException()
-                .as("a default of nothing")
+                .as("a default of a component that does not exist")
                 .isThrownBy(() -> format(WireRow.message(ID, Part.class, new WireRow.Missing("no", 1))));
         assertThatIllegalArgumentException()
                 .as("an id twice")
@@ -282,7 +282,7 @@ class RecordSerializerTest {
         assertThatIllegalArgumentException().as("an id of Kryo's").isThrownBy(() -> WireRow.message(9, Part.class));
     }
 
-    /** Bytes that no writer of ours makes. */
+    /** Writes bytes that no serializer of ours writes. */
     private static final class ByteWriter {
         private static byte[] nested(int tag, byte[] inner) {
             Output output = new Output(16, -1);

@@ -43,10 +43,10 @@ import org.rotunda.room.state.RoomState;
 import org.rotunda.room.testkit.RoomSamples;
 
 /**
- * Everything that was stored once can be read for ever. {@code golden/stored/NAME.N.cbor} holds one sample of each type of
- * {@link StoredTypes}: the file's name pins the name in the database, its content pins the bytes. The highest N is exactly what is written
- * today. A run with {@code -Drotunda.golden.write=true} writes the file of a new type, or the next N after a change; an existing file
- * never changes.
+ * Everything that was stored once can be read for ever. {@code golden/stored/NAME.N.cbor} holds one sample of each type
+ * of {@link StoredTypes}: the file's name pins the name in the database, its content pins the bytes. The highest N is
+ * exactly what is written today. A run with {@code -Drotunda.golden.write=true} writes the file of a new type, or the
+ * next N after a change; an existing file never changes.
  */
 class StoredGoldenTest {
     private static final ActorTestKit KIT =
@@ -123,7 +123,7 @@ class StoredGoldenTest {
         assertThat(bytes(sample(name))).isEqualTo(Files.readAllBytes(file(name, latest(name))));
     }
 
-    /** By the files and not by the table: a name that changes leaves a file that nothing reads. */
+    /** Goes through the files and not the table: a name that was changed leaves a file that nothing reads. */
     @ParameterizedTest
     @MethodSource("files")
     void readsEveryGoldenFileByItsName(Path file) throws IOException {
@@ -156,7 +156,10 @@ class StoredGoldenTest {
                 .hasMessageContaining("room-painted");
     }
 
-    /** A room with something in every component: two participants, a track, a refused track, and one participant who left. */
+    /**
+     * Returns a room with something in every component: two participants, a track, a refused track, and one participant
+     * who left.
+     */
     private static OpenRoom open() {
         ParticipantSid bob = new ParticipantSid("PA" + "5".repeat(32));
         ParticipantSid carol = new ParticipantSid("PA" + "6".repeat(32));
@@ -232,10 +235,10 @@ class StoredGoldenTest {
 
     private static void writeIfAsked(String name) throws IOException {
         int latest = latest(name);
-        byte[] now = bytes(sample(name));
+        byte[] current = bytes(sample(name));
         if (Boolean.getBoolean("rotunda.golden.write")
-                && (latest == 0 || !Arrays.equals(now, Files.readAllBytes(file(name, latest))))) {
-            Files.write(file(name, latest + 1), now);
+                && (latest == 0 || !Arrays.equals(current, Files.readAllBytes(file(name, latest))))) {
+            Files.write(file(name, latest + 1), current);
         }
     }
 }

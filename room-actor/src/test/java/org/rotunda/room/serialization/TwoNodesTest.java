@@ -46,10 +46,10 @@ class TwoNodesTest {
     private static final ActorTestKit GATEWAY = ActorTestKit.create("rotunda", CONFIG);
     private static final TestProbe<RoomCommand> ROOM = ROOM_NODE.createTestProbe();
 
-    /** Who reaches the room from the other node. */
+    /** The room as the gateway's node reaches it. */
     private final ActorRef<RoomCommand> room = seenFrom(GATEWAY, ROOM_NODE, ROOM.getRef());
 
-    /** What a deserializer would run, if it believed what it is sent. */
+    /** A class whose code a deserializer would run if it trusted its input. */
     private static final class Gadget implements Serializable {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -68,11 +68,11 @@ class TwoNodesTest {
 
     @Test
     void mebibyteOfSessionDescriptionCrosses() {
-        TestProbe<SessionNotice> session = GATEWAY.createTestProbe();
+        TestProbe<SessionNotice> socket = GATEWAY.createTestProbe();
         TestProbe<StatusReply<SessionNotice.Connected>> answer = GATEWAY.createTestProbe();
         String sdp = "a=candidate\r\n".repeat(MEBIBYTE / 13);
 
-        room.tell(connect(sdp, session.getRef(), answer.getRef()));
+        room.tell(connect(sdp, socket.getRef(), answer.getRef()));
 
         RoomCommand.Connect arrived = ROOM.expectMessageClass(RoomCommand.Connect.class, PATIENCE);
         assertThat(arrived.offer().description().sdp()).isEqualTo(sdp);
@@ -80,7 +80,7 @@ class TwoNodesTest {
         arrived.replyTo().tell(StatusReply.success(connected));
         arrived.session().tell(new SessionNotice.Superseded());
         assertThat(answer.receiveMessage(PATIENCE).getValue()).isEqualTo(connected);
-        session.expectMessage(PATIENCE, new SessionNotice.Superseded());
+        socket.expectMessage(PATIENCE, new SessionNotice.Superseded());
     }
 
     private static SessionNotice.Connected connected() {
@@ -128,7 +128,7 @@ class TwoNodesTest {
     }
 
     @Test
-    void whatHasNoSerializerStaysOnItsNode() {
+    void aMessageWithoutASerializerStaysOnItsNode() {
         TestProbe<Object> anybody = ROOM_NODE.createTestProbe();
         ActorRef<Object> seen = seenFrom(GATEWAY, ROOM_NODE, anybody.getRef());
 
@@ -139,11 +139,11 @@ class TwoNodesTest {
                 });
 
         seen.tell(new SessionNotice.Superseded());
-        anybody.expectMessage(PATIENCE, new SessionNotice.Superseded()); // And nothing before it.
+        anybody.expectMessage(PATIENCE, new SessionNotice.Superseded()); // Nothing arrives before this.
     }
 
     private static RoomCommand.Connect connect(
-            String sdp, ActorRef<SessionNotice> session, ActorRef<StatusReply<SessionNotice.Connected>> replyTo) {
+            String sdp, ActorRef<SessionNotice> socket, ActorRef<StatusReply<SessionNotice.Connected>> replyTo) {
         return new RoomCommand.Connect(
                 RoomSamples.ACCOUNT,
                 "alice",
@@ -151,7 +151,7 @@ class TwoNodesTest {
                 true,
                 Set.of(),
                 new ConnectionDescription("c", new Description(Description.Type.OFFER, 1, sdp)),
-                session,
+                socket,
                 replyTo);
     }
 }

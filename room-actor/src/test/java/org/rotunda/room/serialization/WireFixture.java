@@ -9,7 +9,7 @@ import org.apache.pekko.serialization.SerializationExtension;
 import org.assertj.core.api.Assertions;
 import org.rotunda.room.protocol.RoomRefusal;
 
-/** An actor system with the deployed serialization, and nothing of a cluster. */
+/** An actor system with the deployed serialization, but without a cluster. */
 final class WireFixture implements AutoCloseable {
     private final ActorTestKit kit = ActorTestKit.create(
             "wire",
@@ -41,7 +41,7 @@ final class WireFixture implements AutoCloseable {
         return serializer.fromBinary(serializer.toBinary(message), serializer.manifest(message));
     }
 
-    /** Messages are records and compare by themselves, but for the one exception among them. */
+    /** Compares two messages. All are records and compare by themselves, except one that is an exception. */
     static void assertSame(Object actual, Object expected) {
         if (expected instanceof RoomRefusal refusal) {
             Assertions.assertThat(actual)

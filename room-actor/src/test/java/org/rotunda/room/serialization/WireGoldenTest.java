@@ -18,9 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What another release writes can be read: golden files for each message, {@code NAME.N.hex}. The highest N holds exactly what is
- * written today; older ones can still be read. Run with {@code -Drotunda.golden.write=true} to write the file of a new message, or the
- * next N of one that has changed; an existing file never changes.
+ * Messages of other releases can be read. Each message has golden files {@code NAME.N.hex}: the file with the highest N
+ * holds exactly what is written today, the older files can still be read. A run with
+ * {@code -Drotunda.golden.write=true} writes the file of a new message, or the next N of a message that has changed; an
+ * existing file never changes.
  */
 class WireGoldenTest {
     private static final WireFixture WIRE = new WireFixture();
@@ -88,11 +89,11 @@ class WireGoldenTest {
         if (!Boolean.getBoolean("rotunda.golden.write")) {
             return;
         }
-        byte[] now = WIRE.serializer().toBinary(sample);
+        byte[] current = WIRE.serializer().toBinary(sample);
         int latest = latest(sample);
-        if (latest == 0 || !Arrays.equals(now, golden(sample, latest))) {
+        if (latest == 0 || !Arrays.equals(current, golden(sample, latest))) {
             Files.createDirectories(SOURCES);
-            String hex = HexFormat.of().formatHex(now).replaceAll("(.{" + LINE_DIGITS + "})", "$1\n");
+            String hex = HexFormat.of().formatHex(current).replaceAll("(.{" + LINE_DIGITS + "})", "$1\n");
             Files.writeString(SOURCES.resolve(name(sample, latest + 1)), hex + "\n");
         }
     }

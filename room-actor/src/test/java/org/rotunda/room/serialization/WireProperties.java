@@ -39,9 +39,10 @@ class WireProperties {
             .<WireRow<?>>map(row -> row)
             .toList();
 
-    /** What a message may cost: the exception, and for each byte no more than an object of an empty record in a list. */
+    /** The memory that reading may take for an exception; {@link #COST_PER_BYTE} comes on top. */
     private static final long COST_BYTES = 512 << 10;
 
+    /** The memory that reading may take for each byte: as much as an empty record in a list, which is one byte. */
     private static final long COST_PER_BYTE = 100;
 
     @AfterContainer
@@ -103,7 +104,9 @@ class WireProperties {
         return all;
     }
 
-    /** Anything else than a message or the one exception fails the property; so does memory out of proportion. */
+    /**
+     * Reads the bytes. Any result but a message or the one exception fails the property, and so does too much memory.
+     */
     private static void readOrRefuse(String manifest, byte[] bytes) {
         long before = allocated();
         try {
@@ -127,7 +130,7 @@ class WireProperties {
     }
 
     @Property(tries = 20)
-    void whatARouterHandsOverFitsHoweverItIsCut(
+    void unacknowledgedMessagesFitWhateverTheirSizes(
             @ForAll @IntRange(max = 1024) int labelChars, @ForAll @IntRange(max = 256) int payloadBytes)
             throws NotSerializableException {
         DataMessage message = new DataMessage("\u20AC".repeat(labelChars), true, new byte[payloadBytes]);

@@ -25,7 +25,9 @@ import org.rotunda.room.nodewatch.NodeWatch;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** The table is whole: every message of the protocols between nodes is in it, bound and sampled, and nothing else is. */
+/**
+ * The table is complete: it has every message of the protocols between nodes, bound and with a sample, and no other.
+ */
 class WireTableTest {
     private static final WireFixture WIRE = new WireFixture();
 
@@ -39,7 +41,7 @@ class WireTableTest {
             MediaCommand.class,
             MediaEvent.class);
 
-    /** Public, and yet only for the node itself: no other may stop it. */
+    /** Public messages that never leave their node: no other node may send them. */
     private static final Set<Class<?>> LOCAL =
             Set.of(MediaNode.Stop.class, NodeWatch.WatchMediaNode.class, RoomName.Idle.class, RoomName.Stop.class);
 
@@ -65,7 +67,7 @@ class WireTableTest {
                 .containsAll(members(protocol).toList());
     }
 
-    /** What is private to its package or class, an actor tells itself. */
+    /** Returns the messages of a protocol that cross nodes. Messages that are not public go from an actor to itself. */
     private static Stream<Class<?>> members(Class<?> protocol) {
         return Arrays.stream(protocol.getPermittedSubclasses())
                 .flatMap(member -> member.isSealed() ? members(member) : Stream.of(member))
@@ -97,7 +99,7 @@ class WireTableTest {
     }
 
     @Test
-    void whatARoomTellsItselfStaysOnItsNode() throws ClassNotFoundException {
+    void messagesOfARoomToItselfStayOnItsNode() throws ClassNotFoundException {
         List<Class<?>> local = Stream.concat(
                         Arrays.stream(Class.forName("org.rotunda.room.entity.RoomInternal")
                                 .getPermittedSubclasses()),

@@ -21,7 +21,7 @@ class DeadlinesTest {
     private final RoomSteps steps = RoomSteps.room(properties());
 
     @Test
-    void completesARoomNobodyCameTo() {
+    void completesARoomThatNobodyJoined() {
         Instant unused = START.plus(Duration.ofMinutes(5));
 
         assertThat(Deadlines.next(steps.state(), SETTINGS)).isEqualTo(unused);
@@ -44,7 +44,7 @@ class DeadlinesTest {
     @Test
     void completesAnAdHocRoomWhenTheLastLeaves() {
         RoomSteps adHoc = RoomSteps.room(properties(4, 0));
-        assertThat(Deadlines.due(adHoc.state(), SETTINGS, START)).isEmpty(); // It waits for its first.
+        assertThat(Deadlines.due(adHoc.state(), SETTINGS, START)).isEmpty(); // It waits for its first participant.
         ParticipantSid alice = adHoc.joins("alice", START);
         var leaves = new ParticipantDisconnected(alice, Departure.LEFT, START);
 
@@ -53,7 +53,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void removesWhoDoesNotComeBackInTime() {
+    void removesAParticipantWhoDoesNotComeBackInTime() {
         ParticipantSid alice = steps.joins("alice", START);
         steps.joins("bob", START);
         Instant deadline = START.plusSeconds(30);
@@ -65,7 +65,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void removesWhoStaysTooLong() {
+    void removesAParticipantWhoStaysTooLong() {
         ParticipantSid alice = steps.joins("alice", START);
         Instant tooLong = START.plusSeconds(14_400);
 

@@ -30,7 +30,7 @@ class TrackRevisionTest {
     private RoomSteps steps = RoomSteps.room(properties());
 
     @Test
-    void publishesWhatIsNew() {
+    void publishesANewTrack() {
         ParticipantSid alice = steps.joins("alice", START);
 
         List<RoomEvent> events = revise(alice, client(2, track("cam", TrackKind.VIDEO)));
@@ -51,7 +51,7 @@ class TrackRevisionTest {
     }
 
     @Test
-    void changesOnlyWhatChanged() {
+    void changesOnlyTheTrackThatChanged() {
         ParticipantSid alice = steps.joins("alice", START);
         TrackSid cam = steps.publishes(alice, "cam", TrackKind.VIDEO);
         steps.publishes(alice, "mic", TrackKind.AUDIO);
@@ -143,8 +143,8 @@ class TrackRevisionTest {
         return steps.state().participant(sid).orElseThrow();
     }
 
-    private List<RoomEvent> revise(ParticipantSid participant, ClientParticipant account) {
-        return TrackRevision.revise(steps.state(), participant, account, () -> TrackSid.random(random), START);
+    private List<RoomEvent> revise(ParticipantSid participant, ClientParticipant told) {
+        return TrackRevision.revise(steps.state(), participant, told, () -> TrackSid.random(random), START);
     }
 
     private static RoomError refusal(RoomEvent event) {

@@ -23,8 +23,8 @@ import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 
 /**
- * A router without media: it answers every offer, acknowledges every desired state, reports, and remembers its commands. Usable from any
- * thread.
+ * A router without media: it answers every offer, acknowledges every desired state, reports, and remembers its
+ * commands. Usable from any thread.
  */
 public final class FakeMediaRouter implements MediaRouter {
     /** The SDP of every answer. */
@@ -70,17 +70,17 @@ public final class FakeMediaRouter implements MediaRouter {
         }
     }
 
-    /** Every command so far, oldest first. */
+    /** Returns all commands so far, oldest first. */
     public List<MediaCommand> commands() {
         return List.copyOf(commands);
     }
 
-    /** Every command of one kind so far, oldest first. */
+    /** Returns all commands of one kind so far, oldest first. */
     public <T extends MediaCommand> List<T> commands(Class<T> kind) {
         return commands.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** As if it happened on the router; what a report would repeat is remembered. */
+    /** Tells an event as if it had happened on the router. The events that a report repeats are remembered. */
     public void happens(MediaEvent event) {
         Told told = open.get(event.transport());
         if (told != null) {
@@ -89,12 +89,12 @@ public final class FakeMediaRouter implements MediaRouter {
         listener.onEvent(event);
     }
 
-    /** The transports that are open. */
+    /** Returns the transports that are open. */
     public Set<TransportId> open() {
         return Set.copyOf(open.keySet());
     }
 
-    /** The client of an open transport does not confirm this message. */
+    /** Makes the client of an open transport leave this message unconfirmed. */
     public void cannotDeliver(TransportId transport, DataMessage message) {
         Objects.requireNonNull(open.get(transport)).undelivered.add(message);
     }
@@ -123,7 +123,7 @@ public final class FakeMediaRouter implements MediaRouter {
         closed = true;
     }
 
-    /** What was told of one transport and is told again on demand. */
+    /** The events of one transport that a report repeats. */
     private static final class Told {
         private final List<DataMessage> undelivered = new CopyOnWriteArrayList<>();
         private MediaEvent.@Nullable HandoverChanged handover;

@@ -22,13 +22,13 @@ public final class HandJournal {
         this.kit = kit;
     }
 
-    /** Neither writes nor reads work. */
-    public void isAway() {
+    /** Makes writes and reads fail until {@link #returns}. */
+    public void goesAway() {
         kit.withPolicy((ProcessingPolicy<JournalOperation>) (persistenceId, operation) -> failure());
     }
 
-    /** Takes every event but those of one kind. */
-    public void doesNotTake(Class<?> event) {
+    /** Makes writes of one kind of event fail until {@link #returns}. */
+    public void refuses(Class<?> event) {
         kit.withPolicy((ProcessingPolicy<JournalOperation>) (persistenceId, operation) -> operation
                                 instanceof WriteEvents write
                         && write.getBatch().stream().map(HandJournal::untagged).anyMatch(event::isInstance)
@@ -36,7 +36,7 @@ public final class HandJournal {
                 : ProcessingSuccess.getInstance());
     }
 
-    /** Writes take until {@link #returns}. */
+    /** Makes writes wait until {@link #returns}. */
     public void stalls() {
         CountDownLatch latch = new CountDownLatch(1);
         stalled = latch;
@@ -48,7 +48,7 @@ public final class HandJournal {
         });
     }
 
-    /** All is well again. */
+    /** Makes writes and reads work again. */
     public void returns() {
         kit.resetPolicy();
         stalled.countDown();

@@ -18,10 +18,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real PostgreSQL on 127.0.0.1 that can be stopped, killed and started again on the same port with the same data. The binaries come
- * with the build, nothing is installed. PostgreSQL refuses to run as root; for root it is started in a user namespace of its own.
+ * A real PostgreSQL on 127.0.0.1 that can be stopped, killed and started again on the same port with the same data. The
+ * binaries come with the build, nothing is installed. PostgreSQL refuses to run as root; for root it is started in a
+ * user namespace of its own.
  *
- * <p>One thread at a time. Every start has a time limit; what still runs when the JVM ends is stopped.
+ * <p>One thread at a time. Every start has a time limit; a server that still runs when the JVM ends is stopped.
  */
 public final class PostgresServer implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(60);
@@ -37,14 +38,14 @@ public final class PostgresServer implements AutoCloseable {
         this.data = data;
     }
 
-    /** Starts one with its data in a directory of its own below {@code directory}. */
+    /** Starts a server with its data in a directory of its own below {@code directory}. */
     public static PostgresServer start(Path directory) {
         PostgresServer server = new PostgresServer(directory.resolve("postgresql"));
         server.start();
         return server;
     }
 
-    /** Starts again after {@link #stop} or {@link #kill}: same port, same data. */
+    /** Starts the server again after {@link #stop} or {@link #kill}: same port, same data. */
     public void start() {
         if (running != null) {
             throw new IllegalStateException("runs already");
@@ -55,8 +56,8 @@ public final class PostgresServer implements AutoCloseable {
                     .setCleanDataDirectory(false)
                     .setOverrideWorkingDirectory(unpackedBelow())
                     .setPGStartupWait(START_MAX)
-                    .setServerConfig("synchronous_commit", "on") // What is acknowledged survives a kill ...
-                    .setServerConfig("fsync", "off") // ... of the process; nobody pulls the plug of a test.
+                    .setServerConfig("synchronous_commit", "on") // Acknowledged commits survive a kill of the process.
+                    .setServerConfig("fsync", "off") // No test cuts the power of the machine.
                     .setServerConfig("max_connections", "200")
                     .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
                     .setOutputRedirector(ProcessBuilder.Redirect.DISCARD);
@@ -85,7 +86,7 @@ public final class PostgresServer implements AutoCloseable {
         postmaster.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
         Stream.concat(Stream.of(postmaster), children.stream()).forEach(PostgresServer::awaitEnd);
-        stop(); // Finds nobody; forgets what it kept of the process.
+        stop(); // No process is left to stop; this clears what is known of it.
     }
 
     public boolean isRunning() {
@@ -104,12 +105,12 @@ public final class PostgresServer implements AutoCloseable {
         return "";
     }
 
-    /** Of the database that is always there. */
+    /** Returns the URL of the database that is always there. */
     public String jdbcUrl() {
         return jdbcUrl(USER);
     }
 
-    /** Creates an empty database and answers its URL, so that tests can share the server. */
+    /** Creates an empty database and returns its URL, so that tests can share the server. */
     public String createDatabase() {
         String name = "test_" + databases.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(jdbcUrl(), USER, password());
@@ -121,7 +122,7 @@ public final class PostgresServer implements AutoCloseable {
         return jdbcUrl(name);
     }
 
-    /** What a node is to be configured with to use the database under the URL. */
+    /** Returns the settings of a node that uses the database under the URL. */
     public Map<String, Object> config(String jdbcUrl) {
         return Map.of("rotunda.db.url", jdbcUrl, "rotunda.db.user", USER, "rotunda.db.password", password());
     }
@@ -159,7 +160,9 @@ public final class PostgresServer implements AutoCloseable {
         process.onExit().orTimeout(END_MAX.toSeconds(), TimeUnit.SECONDS).join();
     }
 
-    /** Unpacked once for each user of the machine: another user's files could not be used. */
+    /**
+     * Returns the folder of the unpacked binaries, one for each user of the machine: another user's could not be used.
+     */
     private static File unpackedBelow() {
         return new File(System.getProperty("java.io.tmpdir"), "rotunda-postgresql-" + System.getProperty("user.name"));
     }

@@ -29,18 +29,21 @@ public final class RoomSamples {
     public static final AccountSid ACCOUNT = new AccountSid("AC" + "1".repeat(32));
     public static final RoomSid ROOM = new RoomSid("RM" + "2".repeat(32));
 
-    /** What another media node would need to go on with a connection, as far as a room reads it: not at all. */
+    /** A handover, which another media node needs to go on with a connection. Rooms never read its content. */
     public static final TransportHandover HANDOVER =
             new TransportHandover(new NegotiationState(new byte[] {1, 2, 3}), List.of());
 
     private RoomSamples() {}
 
-    /** The defaults of {@code reference.conf}, but a room is quick to try a journal again. */
+    /** Returns the defaults of {@code reference.conf}, except that a room soon tries a failed journal again. */
     public static RoomSettings settings() {
         return settings("");
     }
 
-    /** Those, and a room is quick to leave memory when it is over. One that is created later than that must be behind a shard. */
+    /**
+     * Returns {@link #settings()}, except that a room that is over soon leaves memory. A room that is created only
+     * after that time must be behind a shard.
+     */
     public static RoomSettings passivatingSettings() {
         return settings("rotunda.rooms.passivate-after = 200ms");
     }
@@ -53,7 +56,7 @@ public final class RoomSamples {
                 .getConfig("rotunda"));
     }
 
-    /** A group room for four that waits five minutes. */
+    /** Returns the properties of a group room for four that waits five minutes. */
     public static RoomProperties properties() {
         return properties(4, 5);
     }
@@ -78,7 +81,7 @@ public final class RoomSamples {
         return new RoomProperties(RoomType.GROUP, 4, 14_400, 5, 5, false, List.of(), "us1", true, false, null, "POST");
     }
 
-    /** A track whose name is its id with {@code name-} before it. */
+    /** Returns a track whose name is its id with {@code name-} before it. */
     public static ClientTrack track(String id, TrackKind kind) {
         return new ClientTrack(id, kind, "name-" + id, true, TrackPriority.STANDARD);
     }
@@ -87,17 +90,17 @@ public final class RoomSamples {
         return new ClientParticipant(revision, List.of(tracks));
     }
 
-    /** Somebody of {@link #ACCOUNT} joins, with a first offer of a connection called {@code pc-} and their identity. */
+    /** Returns a connect in {@link #ACCOUNT}. Its first offer is of a connection named {@code pc-} and the identity. */
     public static RoomCommand.Connect connect(
             String identity,
-            ActorRef<SessionNotice> session,
+            ActorRef<SessionNotice> socket,
             ActorRef<StatusReply<SessionNotice.Connected>> replyTo,
             ClientTrack... tracks) {
         return new RoomCommand.Connect(
-                ACCOUNT, identity, client(1, tracks), true, Set.of(), offer("pc-" + identity), session, replyTo);
+                ACCOUNT, identity, client(1, tracks), true, Set.of(), offer("pc-" + identity), socket, replyTo);
     }
 
-    /** The first offer of a connection. */
+    /** Returns the first offer of a connection. */
     public static ConnectionDescription offer(String connectionId) {
         return new ConnectionDescription(connectionId, new Description(Description.Type.OFFER, 1, "v=0\r\n"));
     }

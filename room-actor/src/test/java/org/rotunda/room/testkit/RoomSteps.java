@@ -42,7 +42,7 @@ public final class RoomSteps {
         return room;
     }
 
-    /** Somebody connects, on a connection named like the identity. */
+    /** Connects a participant, on a connection named like the identity. */
     public ParticipantSid joins(String identity, Instant at) {
         return joins(identity, true, at);
     }
