@@ -1,5 +1,6 @@
 package org.rotunda.node;
 
+import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +21,10 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.withFile(file, config -> NodeProcess.run(config, ReadyLine::forNode, start.untilReady()));
+        return options.withFile(file, true, configuration -> {
+            Config config = configuration.complete();
+            Console console = Console.take(config);
+            return NodeProcess.run(config, node -> console.say(ReadyLine.forNode(node)), start.untilReady());
+        });
     }
 }

@@ -118,7 +118,7 @@ public final class RotundaNode implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Clock clock = Clock.systemUTC();
         NodeMetrics metrics = NodeMetrics.of(system);
-        metrics.cluster(settings.roles(), Version.text());
+        metrics.cluster(settings.roles(), Version.build());
         boolean isMediaNode = settings.roles().contains(NodeRole.MEDIA);
         CompletableFuture<MediaRouter> mediaOpened = new CompletableFuture<>();
         RoomSystem rooms = RoomSystem.start(

@@ -18,7 +18,8 @@ class NodeStartTest {
     void databaseThatDoesNotAnswerEndsTheStart() {
         assertThatThrownBy(() -> RotundaNode.start(NodeConfiguration.dev(Map.of(
                         "rotunda.db.url", "\"jdbc:postgresql://127.0.0.1:1/none?password=secret\"",
-                        "rotunda.db.connection-timeout", "1s"))))
+                        "rotunda.db.connection-timeout", "1s",
+                        "rotunda.db.start-timeout", "0s"))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("the database of rotunda.db.url cannot be used")
                 .hasMessageNotContaining("secret");

@@ -29,7 +29,7 @@ final class ClusterMetrics {
             PrometheusRegistry registry,
             ClassicActorSystemProvider system,
             Collection<NodeRole> roles,
-            String version) {
+            BuildInfo build) {
         ClusterMetrics metrics = new ClusterMetrics(registry, Cluster.get(system));
         metrics.members();
         metrics.gauge(
@@ -47,10 +47,12 @@ final class ClusterMetrics {
         Info info = Info.builder()
                 .name("rotunda_node_info")
                 .help("What this node is")
-                .labelNames("version", "roles", "address")
+                .labelNames("version", "commit", "jdk", "roles", "address")
                 .register(registry);
         info.setLabelValues(
-                version,
+                build.version(),
+                build.commit(),
+                build.jdk(),
                 roles.stream().map(NodeRole::wireName).sorted().collect(Collectors.joining(",")),
                 metrics.cluster.selfAddress().hostPort());
     }

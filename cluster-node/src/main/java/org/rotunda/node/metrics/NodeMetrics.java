@@ -37,8 +37,8 @@ public final class NodeMetrics {
     }
 
     /** What this node is, and what it sees of its cluster. */
-    public void cluster(Collection<NodeRole> roles, String version) {
-        ClusterMetrics.register(registry, system, roles, version);
+    public void cluster(Collection<NodeRole> roles, BuildInfo build) {
+        ClusterMetrics.register(registry, system, roles, build);
     }
 
     public void media(Supplier<MediaStatistics> statistics) {

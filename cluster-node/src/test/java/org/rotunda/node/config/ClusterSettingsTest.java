@@ -113,15 +113,15 @@ class ClusterSettingsTest {
     @CsvSource(delimiter = '|', textBlock = """
             seeds = ["a:1", "b:1"], discovery.method = kubernetes      | nodes are found one way
             seeds = ["a:1"], port = 0                                  | rotunda.cluster.port is 0
-            seeds = ["a:0"]                                            | rotunda.cluster.seeds must name ports
-            seeds = ["a"]                                              | not host:port: a
-            seeds = ["a:99999"]                                        | a port is 0 to 65535, not 99999
+            seeds = ["a:0"]                                            | rotunda.cluster.seeds[0] = "a:0" in
+            seeds = ["b:1", "a"]                                       | cannot be used; allowed: address:port
+            seeds = ["a:99999"]                                        | cannot be used; allowed: address:port
             seeds = ["a:1", "b:1", "a:1"]                              | rotunda.cluster.seeds names one twice
             seeds = ["a:1"], host = 0.0.0.0                            | rotunda.cluster.host is what other nodes are told
-            discovery.method = consul                                  | rotunda.cluster.discovery.method is none or kubernetes, not: consul
-            discovery { method = kubernetes, contact-points-min = 0 }  | contact-points-min must be at least 1
-            discovery { method = kubernetes, port-name = "" }          | needs service-name, label-selector and port-name
-            seeds = ["a:1"], join-timeout = 0                          | rotunda.cluster.join-timeout must be positive
+            discovery.method = consul                                  | allowed: none or kubernetes
+            discovery { method = kubernetes, contact-points-min = 0 }  | allowed: whole number, 1 or more
+            discovery { method = kubernetes, port-name = "" }          | rotunda.cluster.discovery.port-name = "" in
+            seeds = ["a:1"], join-timeout = 0                          | allowed: duration above 0
             """)
     void whatCannotBeIsRefusedInOneLine(String keys, String message) {
         assertThatIllegalArgumentException()
