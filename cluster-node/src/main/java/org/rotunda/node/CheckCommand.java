@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "check",
         description = "Checks a configuration and its ports, reports every fault; starts nothing.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class CheckCommand implements Callable<Integer> {
     @Mixin
     private final ConfigurationOptions options = new ConfigurationOptions();

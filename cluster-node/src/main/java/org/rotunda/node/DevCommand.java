@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "dev",
         description = "Runs everything in one process on this machine, for trying out and developing.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class DevCommand implements Callable<Integer> {
     @Mixin
     private final ConfigurationOptions options = new ConfigurationOptions();

@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "version",
         description = "Prints the version and the commit that it was built from.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class VersionCommand implements Callable<Integer> {
     @Override
     public Integer call() {

@@ -79,7 +79,8 @@ class ScriptTest {
                 "check -h",
                 "--version",
                 "-V",
-                "version"
+                "version",
+                "node -V"
             })
     void helpAndVersionNeverBuild(String arguments) throws Exception {
         Result result = run(arguments.split(" ", -1));

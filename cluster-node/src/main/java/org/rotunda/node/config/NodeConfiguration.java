@@ -119,7 +119,7 @@ public final class NodeConfiguration {
 
     private static Config parse(Path file, FaultList faults) {
         try {
-            if (Files.isRegularFile(file) && Files.isReadable(file)) {
+            if (!Files.isDirectory(file) && Files.isReadable(file)) {
                 return ConfigFactory.parseFile(
                         file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
             }

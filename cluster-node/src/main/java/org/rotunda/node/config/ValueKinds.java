@@ -16,6 +16,8 @@ import org.rotunda.node.config.ValueKind.Scalar;
 final class ValueKinds {
     private static final String KEY = Scalar.KEY;
 
+    private static final String DURATION = "duration (ms, s, m, h or d)";
+
     private ValueKinds() {}
 
     static ValueKind text() {
@@ -95,7 +97,7 @@ final class ValueKinds {
     }
 
     static ValueKind durationAboveZero() {
-        return new Scalar("duration above 0", false, config -> {
+        return new Scalar(DURATION + " above 0", false, config -> {
             Duration duration = config.getDuration(KEY);
             return !duration.isNegative() && !duration.isZero();
         });
@@ -105,7 +107,7 @@ final class ValueKinds {
     static ValueKind duration(String min) {
         Duration least = ConfigFactory.parseMap(Map.of(KEY, min)).getDuration(KEY);
         return new Scalar(
-                "duration, " + min + " or more",
+                DURATION + " of " + min + " or more",
                 false,
                 config -> config.getDuration(KEY).compareTo(least) >= 0);
     }

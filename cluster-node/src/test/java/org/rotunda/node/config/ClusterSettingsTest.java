@@ -121,7 +121,7 @@ class ClusterSettingsTest {
             discovery.method = consul                                  | allowed: none or kubernetes
             discovery { method = kubernetes, contact-points-min = 0 }  | allowed: whole number, 1 or more
             discovery { method = kubernetes, port-name = "" }          | rotunda.cluster.discovery.port-name = "" in
-            seeds = ["a:1"], join-timeout = 0                          | allowed: duration above 0
+            seeds = ["a:1"], join-timeout = 0                          | allowed: duration (ms, s, m, h or d) above 0
             """)
     void whatCannotBeIsRefusedInOneLine(String keys, String message) {
         assertThatIllegalArgumentException()

@@ -77,9 +77,9 @@ class NodeConfigurationTest {
             http.form-bytes-max = 12                    | rotunda.http.form-bytes-max = 12 in FILE line 1 cannot be used; \
             allowed: size, 1 KiB or more, below 2 GiB
             signaling.heartbeat = 100ms                 | rotunda.signaling.heartbeat = "100ms" in FILE line 1 cannot be used; \
-            allowed: duration, 500 ms or more
+            allowed: duration (ms, s, m, h or d) of 500 ms or more
             rooms.age-max = 1 fortnight                 | rotunda.rooms.age-max = "1 fortnight" in FILE line 1 cannot be used; \
-            allowed: duration above 0
+            allowed: duration (ms, s, m, h or d) above 0
             rooms.default.type = huge                   | rotunda.rooms.default.type = "huge" in FILE line 1 cannot be used; \
             allowed: group, group-small, peer-to-peer or go
             rooms.default.video-codecs = [VP8, AV1]     | rotunda.rooms.default.video-codecs[1] = "AV1" in FILE line 1 cannot be used; \
