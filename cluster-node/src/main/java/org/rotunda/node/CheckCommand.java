@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code rotunda check -c FILE}: reads a configuration as a node would, and reports what the node would be. Starts nothing. */
+/**
+ * {@code rotunda check -c FILE}: reads a configuration as a node would, and reports what the node would be. Starts
+ * nothing.
+ */
 @Command(
         name = "check",
         description = "Checks a configuration and its ports, reports every fault; starts nothing.",

@@ -6,8 +6,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line: {@code rotunda dev | node | check | version | help}. {@code bin/rotunda} has further commands that only a checkout of
- * the sources has, and lists all of them.
+ * The command line: {@code rotunda dev | node | check | version | help}. {@code bin/rotunda} has further commands that
+ * only a checkout of the sources has, and lists all of them.
  */
 @Command(
         name = "rotunda",
@@ -26,9 +26,9 @@ public final class Main {
     static final int EXIT_CONFIGURATION = 78; // EX_CONFIG of sysexits.h
 
     /**
-     * The property that tells Netty to follow one buffer in this many, recording stacks, to see whether it is released. Netty's default
-     * of 128 took 4.5 % of the media loops' time in a fanout to 50. With our value a leak on a packet's way is still found within a
-     * second (ADR 7).
+     * The property that tells Netty to follow one buffer in this many, recording stacks, to see whether it is released.
+     * Netty's default of 128 took 4.5 % of the media loops' time in a fanout to 50. With our value a leak on a packet's
+     * way is still found within a second (ADR 7).
      */
     private static final String LEAK_SAMPLING = "io.netty.leakDetection.samplingInterval";
 

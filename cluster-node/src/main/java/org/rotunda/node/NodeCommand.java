@@ -8,7 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code rotunda node -c FILE}: a deployed node with the roles its file names. */
-@Command(name = "node", description = "Runs a node as its configuration says.", mixinStandardHelpOptions = true,
+@Command(
+        name = "node",
+        description = "Runs a node as its configuration says.",
+        mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class NodeCommand implements Callable<Integer> {
     @Mixin

@@ -6,17 +6,22 @@ import org.rotunda.node.config.NodeConfiguration;
 
 /** A node as a process: starts it, says that it is ready, and stays until it has stopped. */
 final class NodeProcess {
-    /** The exit code when something outside the configuration kept the node from starting: a port in use, no database. */
+    /**
+     * The exit code when something outside the configuration kept the node from starting: a port in use, no database.
+     */
     static final int EXIT_UNAVAILABLE = 69; // EX_UNAVAILABLE of sysexits.h
 
-    /** The exit code of a node that its cluster counted as lost too often; a supervisor starts it again in a new process. */
+    /**
+     * The exit code of a node that its cluster counted as lost too often; a supervisor starts it again in a new
+     * process.
+     */
     static final int EXIT_DOWNED = 75; // EX_TEMPFAIL of sysexits.h
 
     private NodeProcess() {}
 
     /**
-     * Returns the process's exit code once the node has stopped. A node that the other nodes counted as lost is started again as a new
-     * member, because its process may only have been stopped for seconds, or cut off from the network.
+     * Returns the process's exit code once the node has stopped. A node that the other nodes counted as lost is started
+     * again as a new member, because its process may only have been stopped for seconds, or cut off from the network.
      *
      * @param onReady is told of every start
      * @param untilReady stops the node in order as soon as it is ready

@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 
-/** A node that its cluster counts as lost stops, starts again at the same ports, and in the end reports that with its exit code. */
+/**
+ * A node that its cluster counts as lost stops, starts again at the same ports, and in the end reports that with its
+ * exit code.
+ */
 class NodeDownedTest {
     private static final long DEADLINE_SECONDS = 60;
 
@@ -60,7 +63,7 @@ class NodeDownedTest {
     }
 
     @Test
-    void aNodeThatIsOnlyToBecomeReadyStopsByItself() {
+    void aNodeWithUntilReadyStopsByItself() {
         List<String> lines = new ArrayList<>();
 
         int exitCode = NodeProcess.run(NodeConfiguration.dev(keys("ready")), node -> lines.add("ready"), true);

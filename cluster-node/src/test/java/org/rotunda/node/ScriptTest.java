@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@code bin/rotunda} in a copy of the checkout where nothing was built, with a Maven that counts its calls: which commands build, and
- * that the script and the program know the same commands.
+ * {@code bin/rotunda} in a copy of the checkout where nothing was built, with a Maven that counts its calls: which
+ * commands build, and that the script and the program know the same commands.
  */
 class ScriptTest {
     private static final Path SCRIPTS = Path.of("..", "bin");
@@ -40,7 +40,7 @@ class ScriptTest {
         tools = directory.resolve("tools");
     }
 
-    /** What a process printed, and how it ended. */
+    /** The output and the exit status of a process. */
     private record Result(int status, String out, String err) {}
 
     @BeforeEach
@@ -118,14 +118,14 @@ class ScriptTest {
     }
 
     @Test
-    void everyListedCommandIsTaken() throws Exception {
+    void everyListedCommandIsAccepted() throws Exception {
         for (String command : commands(run("--help").out()).keySet()) {
             assertThat(run(command).err()).as(command).doesNotContain("unknown command");
         }
     }
 
     @Test
-    void anUnknownCommandIsToldBeforeAnythingIsBuilt() throws Exception {
+    void anUnknownCommandIsReportedBeforeAnythingIsBuilt() throws Exception {
         Result result = run("dve");
 
         assertThat(result.status()).isEqualTo(2);
@@ -209,7 +209,7 @@ class ScriptTest {
         }
     }
 
-    /** What a test waits for; empty until then. */
+    /** A condition to wait for; its text is empty until it holds. */
     private interface Look {
         String look() throws IOException;
     }

@@ -12,7 +12,9 @@ final class FaultList {
     private final Map<String, String> messages = new TreeMap<>();
     private final Set<String> unreadable = new HashSet<>();
 
-    /** Adds a fault of a key, or of a section, whose value cannot be read; of several faults of one key the first stays. */
+    /**
+     * Adds a fault of a key, or of a section, whose value cannot be read; of several faults of one key the first stays.
+     */
     void add(String key, String message) {
         messages.putIfAbsent(key, message);
         unreadable.add(key);

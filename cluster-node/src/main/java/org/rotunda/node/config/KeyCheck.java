@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
-/** Finds keys that nobody reads, and values of a wrong kind, in a configuration that is resolved and has its defaults. */
+/**
+ * Finds keys that nobody reads, and values of a wrong kind, in a configuration that is resolved and has its defaults.
+ */
 final class KeyCheck {
     private static final String PREFIX = KnownKeys.ROOT + ".";
     private static final int LIKE_ROOT_MAX = 2;
@@ -37,7 +39,8 @@ final class KeyCheck {
     /**
      * Checks everything under {@code rotunda}, and looks for keys beside it that should be under it.
      *
-     * @param libraries the first parts of the keys that libraries read, such as {@code pekko}; what is under them is not checked
+     * @param libraries the first parts of the keys that libraries read, such as {@code pekko}; what is under them is
+     *     not checked
      * @param variables the first parts of other keys in the file, which the file may use itself: {@code ${name}}
      */
     void check(ConfigObject root, Set<String> libraries, Set<String> variables) {
@@ -103,7 +106,10 @@ final class KeyCheck {
         return alike.isEmpty() || alike.size() > LISTED_MAX ? "" : "; did you mean " + String.join(" or ", alike) + "?";
     }
 
-    /** A key outside of {@code rotunda} that no library reads: a variable of the file, or one that lacks or misspells the beginning. */
+    /**
+     * A key outside of {@code rotunda} that no library reads: a variable of the file, or one that lacks or misspells
+     * the beginning.
+     */
     private void beside(String key, ConfigValue value, boolean isVariable) {
         int dot = key.indexOf('.');
         String first = dot < 0 ? key : key.substring(0, dot);

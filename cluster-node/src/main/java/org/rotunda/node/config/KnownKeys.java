@@ -24,8 +24,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Every key under {@code rotunda}, with the values it may hold. A test compares the keys with the {@code reference.conf} of all
- * modules, and the values with {@code docs/configuration.md}. Rules between several keys stand in the settings' own records.
+ * Every key under {@code rotunda}, with the values it may hold. A test compares the keys with the {@code
+ * reference.conf} of all modules, and the values with {@code docs/configuration.md}. Rules between several keys stand
+ * in the settings' own records.
  */
 final class KnownKeys {
     static final String ROOT = "rotunda";

@@ -5,7 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the known name that somebody most likely meant: the one that the fewest typing mistakes turn into the unknown one. */
+/**
+ * Finds the known name that somebody most likely meant: the one that the fewest typing mistakes turn into the unknown
+ * one.
+ */
 final class NearestKey {
     /** A name of this many characters may have one mistake more than a name without any. */
     private static final int CHARACTERS_PER_MISTAKE = 3;
@@ -31,7 +34,9 @@ final class NearestKey {
                 .min(Comparator.comparingInt(name -> mistakes(unknown, name)));
     }
 
-    /** Returns the known names that end with the same part: somebody may have left out a section, or named another one. */
+    /**
+     * Returns the known names that end with the same part: somebody may have left out a section, or named another one.
+     */
     List<String> endingLike(String unknown) {
         String end = unknown.substring(unknown.lastIndexOf('.') + 1);
         return known.stream()
@@ -40,8 +45,8 @@ final class NearestKey {
     }
 
     /**
-     * Returns the number of characters that must be inserted, deleted, replaced or swapped with their neighbour to turn one text into
-     * the other (optimal string alignment).
+     * Returns the number of characters that must be inserted, deleted, replaced or swapped with their neighbour to turn
+     * one text into the other (optimal string alignment).
      */
     static int mistakes(String one, String other) {
         int[][] distance = new int[one.length() + 1][other.length() + 1];

@@ -21,8 +21,8 @@ import org.rotunda.room.readmodel.HousekeepingSettings;
 import org.rotunda.room.readmodel.RoomConfig;
 
 /**
- * The configuration of one node as it was read: complete, or with every fault that was found in it. Also derives the keys of the
- * libraries from those of Rotunda.
+ * The configuration of one node as it was read: complete, or with every fault that was found in it. Also derives the
+ * keys of the libraries from those of Rotunda.
  */
 public final class NodeConfiguration {
     /** The option of the command line that overrides a key; it stands in messages in the place of a file. */
@@ -103,8 +103,8 @@ public final class NodeConfiguration {
     }
 
     /**
-     * Returns the configuration for the next start of a node whose cluster counted it as lost. The other nodes go on without it, so it
-     * waits for them rather than form another cluster on the same database.
+     * Returns the configuration for the next start of a node whose cluster counted it as lost. The other nodes go on
+     * without it, so it waits for them rather than form another cluster on the same database.
      */
     public static Config rejoining(Config config) {
         ClusterSettings settings =
@@ -200,7 +200,10 @@ public final class NodeConfiguration {
                 "rotunda.http.host");
     }
 
-    /** Adds the defaults, and derives the keys of the libraries from those of Rotunda, so that each value is written once. */
+    /**
+     * Adds the defaults, and derives the keys of the libraries from those of Rotunda, so that each value is written
+     * once.
+     */
     private static Config complete(Config top, NodeSettings settings) {
         Config merged = RoomConfig.complete(top.withFallback(ConfigFactory.parseResources("rotunda-node-pekko.conf")));
         Endpoint management = settings.management();

@@ -11,8 +11,8 @@ import org.rotunda.media.control.MediaSettings;
 import org.rotunda.room.readmodel.DatabaseConfig;
 
 /**
- * The keys under {@code rotunda.node}, {@code rotunda.cluster}, {@code rotunda.management} and {@code rotunda.media}, read and
- * checked once; {@code reference.conf} says what each means.
+ * The keys under {@code rotunda.node}, {@code rotunda.cluster}, {@code rotunda.management} and {@code rotunda.media},
+ * read and checked once; {@code reference.conf} describes each of them.
  */
 public record NodeSettings(
         Set<NodeRole> roles, boolean dev, ClusterSettings cluster, Endpoint management, MediaSettings media) {
@@ -25,8 +25,8 @@ public record NodeSettings(
         }
         if (media.bind().equals("0.0.0.0") && media.advertise().isEmpty()) {
             throw new IllegalArgumentException(
-                    "rotunda.media.bind = 0.0.0.0 needs rotunda.media.advertise: clients cannot be told"
-                            + " \"everywhere\"");
+                    "rotunda.media.bind = 0.0.0.0 needs rotunda.media.advertise, because clients must be given"
+                            + " addresses that they can reach");
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds ports that a node could not listen on, by opening all of them at once and closing them again. Without this check the first
- * one would be found by whichever part of the node opens it, when much of the node runs already.
+ * Finds ports that a node could not listen on, by opening all of them at once and closing them again. Without this
+ * check the first one would be found by whichever part of the node opens it, when much of the node runs already.
  */
 public final class PortCheck implements AutoCloseable {
     private final List<Closeable> sockets = new ArrayList<>();

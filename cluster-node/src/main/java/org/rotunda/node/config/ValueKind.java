@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** The values that a key may hold. {@code docs/configuration.md} and messages about wrong values name them in the same words. */
+/**
+ * The values that a key may hold. {@code docs/configuration.md} and messages about wrong values name them in the same
+ * words.
+ */
 sealed interface ValueKind {
     /** Returns the allowed values in words: {@code port from 0 to 65535}. */
     String allowed();

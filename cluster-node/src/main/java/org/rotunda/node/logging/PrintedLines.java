@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * A stream whose lines become log events. Libraries print on {@link System#out} at times (Pekko Projections a line for each projection
- * that stops), which would break a log whose lines are JSON objects. Thread-safe.
+ * A stream whose lines become log events. Libraries print on {@link System#out} at times (Pekko Projections a line for
+ * each projection that stops), which would break a log whose lines are JSON objects. Thread-safe.
  */
 public final class PrintedLines extends OutputStream {
     private static final int LINE_BYTES_MAX = 64 * 1024; // A longer line is logged in parts.
@@ -26,14 +26,17 @@ public final class PrintedLines extends OutputStream {
     }
 
     /**
-     * Replaces {@link System#out} for the rest of the process, before a library takes hold of it. Lines go to the logger
-     * {@code stdout} at INFO.
+     * Replaces {@link System#out} for the rest of the process, before a library takes hold of it. Lines go to the
+     * logger {@code stdout} at INFO.
      */
     public static void takeStandardOutput() {
         System.setOut(stream("stdout", Level.INFO));
     }
 
-    /** Replaces {@link System#err} in the same way, and logs exceptions that end a thread. Lines go to the logger {@code stderr} at WARN. */
+    /**
+     * Replaces {@link System#err} in the same way, and logs exceptions that end a thread. Lines go to the logger {@code
+     * stderr} at WARN.
+     */
     public static void takeStandardError() {
         System.setErr(stream("stderr", Level.WARN));
         Logger log = LoggerFactory.getLogger("stderr");

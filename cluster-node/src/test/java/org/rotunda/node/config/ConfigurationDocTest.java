@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.gateway.GatewaySettings;
 
-/** {@code docs/configuration.md} lists the keys that exist, with the defaults they have, and its example can be used. */
+/**
+ * {@code docs/configuration.md} lists the keys that exist, with the defaults they have, and its example can be used.
+ */
 class ConfigurationDocTest {
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
 
@@ -51,7 +53,7 @@ class ConfigurationDocTest {
     }
 
     @Test
-    void saysOfEveryKeyWhatTheCheckAllows() throws IOException {
+    void listsTheAllowedValuesOfEveryKey() throws IOException {
         Map<String, String> documented = new TreeMap<>();
         Matcher rows = ROW.matcher(Files.readString(PAGE));
         while (rows.find()) {

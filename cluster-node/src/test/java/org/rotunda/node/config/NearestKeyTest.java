@@ -21,12 +21,12 @@ class NearestKeyTest {
         "db.pasword, db.password",
         "regoin, region",
     })
-    void namesWhatAFewMistakesAwayIsKnown(String unknown, String meant) {
+    void findsAKnownKeyThatIsAFewMistakesAway(String unknown, String meant) {
         assertThat(KEYS.to(unknown)).contains(meant);
     }
 
     @Test
-    void namesNothingThatIsFarAway() {
+    void findsNothingThatIsFarAway() {
         assertThat(KEYS.to("log.level")).isEmpty();
         assertThat(KEYS.to("x")).isEmpty();
     }

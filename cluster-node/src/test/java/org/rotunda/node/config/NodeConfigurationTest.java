@@ -47,57 +47,73 @@ class NodeConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            rotunda.http.prot = 80            | unknown key rotunda.http.prot in FILE line 1; did you mean rotunda.http.port?
-            rotunda { htpp { port = 80 } }    | unknown key rotunda.htpp.port in FILE line 1; did you mean rotunda.http.port?
-            rotunda.log.level = debug         | unknown key rotunda.log.level in FILE line 1; the keys of rotunda.log are format
-            rotunda.tls.key = x               | unknown key rotunda.tls.key in FILE line 1
-            rotunda.bind = x                  | unknown key rotunda.bind in FILE line 1; did you mean rotunda.media.bind?
-            rotonda.http.port = 80            | unknown key rotonda.http.port in FILE line 1; did you mean rotunda.http.port?
-            http { port = 80 }                | unknown key http.port in FILE line 1; did you mean rotunda.http.port?
-            http { prot = 80 }                | unknown key http.prot in FILE line 1; did you mean rotunda.http.port?
-            rotunda.http = 80                 | rotunda.http in FILE line 1 is a section with the keys connections-max, dev-token, \
-            form-bytes-max, host, port, public-url, room-timeout, not a value
-            rotunda = 80                      | rotunda in FILE line 1 is a section with the keys accounts, cluster, db, housekeeping, http, \
-            log, management, media, node, region, rooms, signaling, not a value
+            rotunda.http.prot = 80         | rotunda.http.prot  | did you mean rotunda.http.port?
+            rotunda { htpp { port = 80 } } | rotunda.htpp.port  | did you mean rotunda.http.port?
+            rotunda.log.level = debug      | rotunda.log.level  | the keys of rotunda.log are format
+            rotunda.bind = x               | rotunda.bind       | did you mean rotunda.media.bind?
+            rotonda.http.port = 80         | rotonda.http.port  | did you mean rotunda.http.port?
+            http { port = 80 }             | http.port          | did you mean rotunda.http.port?
+            http { prot = 80 }             | http.prot          | did you mean rotunda.http.port?
             """)
-    void unknownKeysNameTheNearestOne(String text, String fault) throws IOException {
-        assertThat(faults(text)).containsExactly(fault.replace("FILE", file.toString()));
+    void unknownKeysNameTheNearestOne(String text, String key, String hint) throws IOException {
+        assertThat(faults(text)).containsExactly(at("unknown key " + key + " in FILE line 1; " + hint));
+    }
+
+    @Test
+    void unknownKeysFarFromAllOthersNameNone() throws IOException {
+        assertThat(faults("rotunda.tls.key = x")).containsExactly(at("unknown key rotunda.tls.key in FILE line 1"));
+    }
+
+    @Test
+    void aValueInThePlaceOfASectionNamesTheKeysOfTheSection() throws IOException {
+        assertThat(faults("rotunda.http = 80"))
+                .containsExactly(at("rotunda.http in FILE line 1 is a section with the keys connections-max, dev-token,"
+                        + " form-bytes-max, host, port, public-url, room-timeout, not a value"));
+        assertThat(faults("rotunda = 80"))
+                .containsExactly(at("rotunda in FILE line 1 is a section with the keys accounts, cluster, db,"
+                        + " housekeeping, http, log, management, media, node, region, rooms, signaling, not a value"));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            http.port = 99999                           | rotunda.http.port = 99999 in FILE line 1 cannot be used; allowed: port from 0 to 65535
-            http.port = 80.5                            | rotunda.http.port = 80.5 in FILE line 1 cannot be used; allowed: port from 0 to 65535
-            http.port = eighty                          | rotunda.http.port = "eighty" in FILE line 1 cannot be used; allowed: port from 0 to 65535
-            http.port = null                            | rotunda.http.port = null in FILE line 1 cannot be used; allowed: port from 0 to 65535
-            http.dev-token = maybe                      | rotunda.http.dev-token = "maybe" in FILE line 1 cannot be used; allowed: on or off
-            http.host = "a b"                           | rotunda.http.host = "a b" in FILE line 1 cannot be used; allowed: host name or IP address
-            http.public-url = "example.com/x"           | rotunda.http.public-url = "example.com/x" in FILE line 1 cannot be used; \
-            allowed: http(s)://host[:port], or empty
-            http.form-bytes-max = 12                    | rotunda.http.form-bytes-max = 12 in FILE line 1 cannot be used; \
-            allowed: size, 1 KiB or more, below 2 GiB
-            signaling.heartbeat = 100ms                 | rotunda.signaling.heartbeat = "100ms" in FILE line 1 cannot be used; \
-            allowed: duration (ms, s, m, h or d) of 500 ms or more
-            rooms.age-max = 1 fortnight                 | rotunda.rooms.age-max = "1 fortnight" in FILE line 1 cannot be used; \
-            allowed: duration (ms, s, m, h or d) above 0
-            rooms.default.type = huge                   | rotunda.rooms.default.type = "huge" in FILE line 1 cannot be used; \
-            allowed: group, group-small, peer-to-peer or go
-            rooms.default.video-codecs = [VP8, AV1]     | rotunda.rooms.default.video-codecs[1] = "AV1" in FILE line 1 cannot be used; \
-            allowed: VP8 or H264
-            node.roles = gateway                        | rotunda.node.roles in FILE line 1 is a single value; \
-            allowed: list of gateway, room or media
-            node.roles = [gateway, rom]                 | rotunda.node.roles[1] = "rom" in FILE line 1 cannot be used; \
-            allowed: gateway, room or media
-            cluster.seeds = [10.0.0.1]                  | rotunda.cluster.seeds[0] = "10.0.0.1" in FILE line 1 cannot be used; allowed: address:port
-            accounts = { sid = x }                      | rotunda.accounts in FILE line 1 is a section; allowed: list of { sid, auth-tokens, keys }
-            signaling.ice-servers = ["turn:x"]          | rotunda.signaling.ice-servers[0] in FILE line 1 is a single value; \
-            allowed: { urls, username, credential }
-            cluster.node-lost-after = 100ms             | rotunda.cluster.node-lost-after must be at least three times rotunda.cluster.beat-interval
-            media { bind = 0.0.0.0 }                    | rotunda.media.bind = 0.0.0.0 needs rotunda.media.advertise: \
-            clients cannot be told "everywhere"
+            http.port = 99999               | http.port = 99999                  | port from 0 to 65535
+            http.port = 80.5                | http.port = 80.5                   | port from 0 to 65535
+            http.port = eighty              | http.port = "eighty"               | port from 0 to 65535
+            http.port = null                | http.port = null                   | port from 0 to 65535
+            http.dev-token = maybe          | http.dev-token = "maybe"           | on or off
+            http.host = "a b"               | http.host = "a b"                  | host name or IP address
+            http.public-url = "a.b/x"       | http.public-url = "a.b/x"          | http(s)://host[:port], or empty
+            http.form-bytes-max = 12        | http.form-bytes-max = 12           | size, 1 KiB or more, below 2 GiB
+            signaling.heartbeat = 100ms     | signaling.heartbeat = "100ms"      | duration (ms, s, m, h or d) of 500 ms or more
+            rooms.age-max = 1 week          | rooms.age-max = "1 week"           | duration (ms, s, m, h or d) above 0
+            rooms.default.type = huge       | rooms.default.type = "huge"        | group, group-small, peer-to-peer or go
+            rooms.default.video-codecs=[VP9]| rooms.default.video-codecs[0] = "VP9" | VP8 or H264
+            node.roles = [gateway, rom]     | node.roles[1] = "rom"              | gateway, room or media
+            cluster.seeds = [10.0.0.1]      | cluster.seeds[0] = "10.0.0.1"      | address:port
             """)
-    void wrongValuesNameTheirKeyAndWhatIsAllowed(String text, String fault) throws IOException {
-        assertThat(faults("rotunda { " + text + " }")).containsExactly(fault.replace("FILE", file.toString()));
+    void wrongValuesNameTheirKeyAndWhatIsAllowed(String text, String value, String allowed) throws IOException {
+        assertThat(faults("rotunda { " + text + " }"))
+                .containsExactly(at("rotunda." + value + " in FILE line 1 cannot be used; allowed: " + allowed));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            node.roles = gateway               | node.roles in FILE line 1 is a single value; allowed: list of gateway, room or media
+            accounts = { sid = x }             | accounts in FILE line 1 is a section; allowed: list of { sid, auth-tokens, keys }
+            signaling.ice-servers = ["turn:x"] | signaling.ice-servers[0] in FILE line 1 is a single value; allowed: { urls, username, credential }
+            """)
+    void valuesOfAnotherTypeNameBothTypes(String text, String fault) throws IOException {
+        assertThat(faults("rotunda { " + text + " }")).containsExactly(at("rotunda." + fault));
+    }
+
+    @Test
+    void valuesThatContradictEachOtherNameBothKeys() throws IOException {
+        assertThat(faults("rotunda.cluster.node-lost-after = 100ms"))
+                .containsExactly(
+                        "rotunda.cluster.node-lost-after must be at least three times rotunda.cluster.beat-interval");
+        assertThat(faults("rotunda.media.bind = 0.0.0.0"))
+                .containsExactly("rotunda.media.bind = 0.0.0.0 needs rotunda.media.advertise, because clients must be"
+                        + " given addresses that they can reach");
     }
 
     @Test

@@ -10,12 +10,12 @@ import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Ports that are really taken, on loopback. */
+/** Ports that are really in use, on loopback. */
 class PortCheckTest {
     private static final String LOOPBACK = "127.0.0.1";
 
     @Test
-    void aTcpPortThatIsTakenIsToldWithItsKey() throws IOException {
+    void aTcpPortInUseIsReportedWithItsKey() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
 
@@ -25,7 +25,7 @@ class PortCheckTest {
     }
 
     @Test
-    void everyUdpPortIsLookedAt() throws IOException {
+    void everyUdpPortIsTried() throws IOException {
         try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             int port = taken.getLocalPort();
 
@@ -35,7 +35,7 @@ class PortCheckTest {
     }
 
     @Test
-    void twoKeysOfOnePortAreToldTogether() throws IOException {
+    void twoKeysOfOnePortAreReportedTogether() throws IOException {
         int port = freePort();
 
         assertThat(PortCheck.faults(List.of(
@@ -47,7 +47,7 @@ class PortCheckTest {
     }
 
     @Test
-    void anAddressOfAnotherMachineIsToldWithItsKey() {
+    void anAddressOfAnotherMachineIsReportedWithItsKey() {
         assertThat(PortCheck.faults(List.of(
                         ListeningPort.tcp("rotunda.http.port", "rotunda.http.host", new Endpoint("203.0.113.7", 0)),
                         ListeningPort.udp(

@@ -32,8 +32,7 @@ public final class ProductCommand {
     static List<String> options(int javaVersion, boolean isRoot) {
         List<String> options =
                 new ArrayList<>(List.of("-XX:+UseZGC", "-XX:+ExitOnOutOfMemoryError", "-Dfile.encoding=UTF-8"));
-        options.addAll(
-                List.of("-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr"));
+        options.addAll(List.of("-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr"));
         if (javaVersion >= 24) {
             options.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         } else if (javaVersion >= 21) {
