@@ -1,18 +1,24 @@
 package org.rotunda.node;
 
+import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.node.config.NodeSettings;
 import org.rotunda.room.readmodel.DatabaseConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code rotunda check -c FILE}: reads a configuration as a node would and says what the node would be. Starts nothing. */
+/**
+ * {@code rotunda check -c FILE}: reads a configuration as a node would, and reports what the node would be. Starts
+ * nothing.
+ */
 @Command(
         name = "check",
-        description = "Reads a configuration as a node would, and says what the node would be; starts nothing.",
-        mixinStandardHelpOptions = true)
+        description = "Checks a configuration and its ports, reports every fault; starts nothing.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class CheckCommand implements Callable<Integer> {
     @Mixin
     private final ConfigurationOptions options = new ConfigurationOptions();
@@ -20,20 +26,31 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "-c", paramLabel = "FILE", required = true, description = "The configuration (HOCON).")
     private Path file = Path.of("rotunda.conf");
 
+    @Option(
+            names = "--no-ports",
+            description = "Does not look whether the ports are free: for the file of another machine, or of a node that"
+                    + " runs.")
+    private boolean noPorts;
+
     @Override
     public Integer call() {
-        return options.withFile(file, config -> {
-            NodeSettings settings = NodeSettings.from(config.getConfig("rotunda"));
-            System.out.println("ok: roles " + settings.roles() + ", "
-                    + (settings.dev() ? "dev" : "production") + " mode, "
-                    + settings.cluster().describe()
-                    + ", database "
-                    + (DatabaseConfig.isEmbedded(config.getConfig("rotunda.db")) ? "embedded" : "PostgreSQL")
-                    + ", http " + config.getString("rotunda.http.host") + ":" + config.getInt("rotunda.http.port")
-                    + ", media " + settings.media().bind() + ":"
-                    + settings.media().port() + " with "
-                    + settings.media().loops() + " loops");
+        return options.withFile(file, !noPorts, configuration -> {
+            System.out.println("ok: " + describe(configuration));
             return 0;
         });
+    }
+
+    private static String describe(NodeConfiguration configuration) {
+        Config config = configuration.complete();
+        NodeSettings settings = configuration.settings();
+        return "roles " + settings.roles() + ", "
+                + (settings.dev() ? "dev" : "production") + " mode, "
+                + settings.cluster().describe()
+                + ", database "
+                + (DatabaseConfig.isEmbedded(config.getConfig("rotunda.db")) ? "embedded" : "PostgreSQL")
+                + ", http " + config.getString("rotunda.http.host") + ":" + config.getInt("rotunda.http.port")
+                + ", media " + settings.media().bind() + ":"
+                + settings.media().port() + " with "
+                + settings.media().loops() + " loops";
     }
 }

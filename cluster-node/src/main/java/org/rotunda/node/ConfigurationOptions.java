@@ -1,44 +1,47 @@
 package org.rotunda.node;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.ToIntFunction;
-import org.rotunda.gateway.GatewaySettings;
 import org.rotunda.node.config.NodeConfiguration;
-import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.node.config.PortCheck;
 import picocli.CommandLine.Option;
 
-/** The options all commands share, and how a configuration that cannot be used is told. */
+/** The options that all commands share, and the messages about a configuration that cannot be used. */
 final class ConfigurationOptions {
     @Option(names = "--set", paramLabel = "key=value", description = "Overrides a configuration key; may be repeated.")
     private final Map<String, String> overrides = new LinkedHashMap<>();
 
-    /** Runs with the built-in developer configuration. */
-    int withDev(ToIntFunction<Config> action) {
-        return with(NodeConfiguration::dev, action);
+    /** Runs the action with the built-in developer configuration. */
+    int withDev(ToIntFunction<NodeConfiguration> action) {
+        return with(NodeConfiguration.readDev(overrides), true, action);
     }
 
-    /** Runs with a deployed file. */
-    int withFile(Path file, ToIntFunction<Config> action) {
-        return with(settings -> NodeConfiguration.file(file, settings), action);
+    /**
+     * Runs the action with a deployed file.
+     *
+     * @param checksPorts whether the ports of the file must be free on this machine
+     */
+    int withFile(Path file, boolean checksPorts, ToIntFunction<NodeConfiguration> action) {
+        return with(NodeConfiguration.readFile(file, overrides), checksPorts, action);
     }
 
-    /** Everything that reads the configuration reads it before anything is started. */
-    private int with(Function<Map<String, String>, Config> source, ToIntFunction<Config> action) {
-        Config config;
-        try {
-            config = source.apply(overrides);
-            GatewaySettings.from(config);
-            RoomSettings.from(config.getConfig("rotunda"));
-        } catch (ConfigException | IllegalArgumentException refused) {
-            System.err.println("rotunda: " + refused.getMessage());
+    /** Reports all faults before anything is started, on standard error, one line each. */
+    private static int with(
+            NodeConfiguration configuration, boolean checksPorts, ToIntFunction<NodeConfiguration> action) {
+        List<String> unusable = configuration.faults();
+        List<String> taken = checksPorts ? PortCheck.faults(configuration.ports()) : List.of();
+        unusable.forEach(ConfigurationOptions::report);
+        taken.forEach(ConfigurationOptions::report);
+        if (!unusable.isEmpty()) {
             return Main.EXIT_CONFIGURATION;
         }
-        System.setProperty("rotunda.log.format", config.getString("rotunda.log.format"));
-        return action.applyAsInt(config);
+        return taken.isEmpty() ? action.applyAsInt(configuration) : NodeProcess.EXIT_UNAVAILABLE;
+    }
+
+    private static void report(String fault) {
+        System.err.println("rotunda: " + fault);
     }
 }

@@ -1,14 +1,16 @@
 package org.rotunda.node;
 
+import com.typesafe.config.Config;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code rotunda dev}: every role in this process, on loopback, with credentials that everybody knows. */
+/** {@code rotunda dev}: every role in this process, on loopback, with credentials that are public. */
 @Command(
         name = "dev",
         description = "Runs everything in one process on this machine, for trying out and developing.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class DevCommand implements Callable<Integer> {
     @Mixin
     private final ConfigurationOptions options = new ConfigurationOptions();
@@ -18,7 +20,10 @@ final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.withDev(
-                config -> NodeProcess.run(config, node -> ReadyLine.forDev(node, config), start.untilReady()));
+        return options.withDev(configuration -> {
+            Config config = configuration.complete();
+            Console console = Console.take(config);
+            return NodeProcess.run(config, node -> console.say(ReadyLine.forDev(node, config)), start.untilReady());
+        });
     }
 }

@@ -1,22 +1,34 @@
 package org.rotunda.node;
 
+import ch.qos.logback.classic.LoggerContext;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: {@code rotunda dev | node | check}. */
+/**
+ * The command line: {@code rotunda dev | node | check | version | help}. {@code bin/rotunda} has further commands that
+ * only a checkout of the sources has, and lists all of them.
+ */
 @Command(
         name = "rotunda",
         description = "A self-hosted video-rooms platform.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DevCommand.class, NodeCommand.class, CheckCommand.class})
+        subcommands = {
+            DevCommand.class,
+            NodeCommand.class,
+            CheckCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main {
-    /** Exit code for a configuration that cannot be used; 2 is picocli's for a bad command line. */
+    /** The exit code for a configuration that cannot be used; 2 is picocli's for a bad command line. */
     static final int EXIT_CONFIGURATION = 78; // EX_CONFIG of sysexits.h
 
     /**
-     * Netty follows one buffer of so many, writing down stacks, to see whether it is released. One of 128, its default, took 4.5 % of
-     * the media loops' time in a fanout to 50. With this a leak on a packet's way is still found within a second (ADR 7).
+     * The property that tells Netty to follow one buffer in this many, recording stacks, to see whether it is released.
+     * Netty's default of 128 took 4.5 % of the media loops' time in a fanout to 50. With our value a leak on a packet's
+     * way is still found within a second (ADR 7).
      */
     private static final String LEAK_SAMPLING = "io.netty.leakDetection.samplingInterval";
 
@@ -28,6 +40,14 @@ public final class Main {
         if (System.getProperty(LEAK_SAMPLING) == null) {
             System.setProperty(LEAK_SAMPLING, Integer.toString(LEAK_SAMPLING_DEFAULT)); // Before Netty is loaded.
         }
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        int exitCode = commandLine().execute(arguments);
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
+            log.stop(); // Writes the lines that still wait.
+        }
+        System.exit(exitCode);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main());
     }
 }

@@ -1,5 +1,6 @@
 package org.rotunda.node;
 
+import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -7,7 +8,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code rotunda node -c FILE}: a deployed node with the roles its file names. */
-@Command(name = "node", description = "Runs a node as its configuration says.", mixinStandardHelpOptions = true)
+@Command(
+        name = "node",
+        description = "Runs a node as its configuration says.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class NodeCommand implements Callable<Integer> {
     @Mixin
     private final ConfigurationOptions options = new ConfigurationOptions();
@@ -20,6 +25,10 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.withFile(file, config -> NodeProcess.run(config, ReadyLine::forNode, start.untilReady()));
+        return options.withFile(file, true, configuration -> {
+            Config config = configuration.complete();
+            Console console = Console.take(config);
+            return NodeProcess.run(config, node -> console.say(ReadyLine.forNode(node)), start.untilReady());
+        });
     }
 }

@@ -1,26 +1,53 @@
 package org.rotunda.node;
 
 import com.typesafe.config.Config;
+import java.util.List;
+import java.util.Optional;
+import org.rotunda.media.control.MediaSettings;
 
-/** What a started program says on standard output, so that nobody has to look anything up. */
+/** The lines that tell a person what a node that has started is, and where to reach it. */
 final class ReadyLine {
     private ReadyLine() {}
 
     static String forDev(RotundaNode node, Config config) {
-        Config account = config.getConfigList("rotunda.accounts").get(0);
-        Config key = account.getConfigList("keys").get(0);
+        MediaSettings media = node.settings().media();
+        String ports = media.port() == 0
+                ? media.loops() + " free UDP ports"
+                : "UDP " + media.port() + (media.loops() == 1 ? "" : " to " + (media.port() + media.loops() - 1));
         return String.join(
                 System.lineSeparator(),
                 "",
-                "Rotunda is ready: " + node.httpUrl() + "/",
+                "Rotunda is ready: " + node.httpUrl() + "/  (demo page; Ctrl-C stops)",
                 "  signaling   " + node.httpUrl().replaceFirst("^http", "ws") + "/signaling  (the SDK's wsServer)",
-                "  REST        " + node.httpUrl() + "/v1/Rooms",
-                "  account     " + account.getString("sid") + "  auth token  "
-                        + account.getStringList("auth-tokens").get(0),
-                "  API key     " + key.getString("sid") + "  secret  " + key.getString("secret"),
-                "  health      " + node.managementUrl() + "/ready  " + node.managementUrl() + "/metrics",
-                "  stop        Ctrl-C",
+                "  REST        " + node.httpUrl() + "/v1/Rooms  " + credentials(config),
+                "  API key     " + apiKey(config),
+                "  management  " + node.managementUrl() + "/ready  " + node.managementUrl() + "/metrics",
+                "  media       " + ports + " on " + media.bind(),
                 "");
+    }
+
+    /** The first account, which {@code dev.conf} declares unless an override replaces it. */
+    private static Optional<? extends Config> account(Config config) {
+        return config.getConfigList("rotunda.accounts").stream().findFirst();
+    }
+
+    private static String credentials(Config config) {
+        return account(config)
+                .map(account -> "account " + account.getString("sid") + "  auth token " + first(account, "auth-tokens"))
+                .orElse("(no account)");
+    }
+
+    private static String first(Config account, String list) {
+        List<String> texts = account.hasPath(list) ? account.getStringList(list) : List.of();
+        return texts.isEmpty() ? "(none)" : texts.get(0);
+    }
+
+    private static String apiKey(Config config) {
+        return account(config)
+                .filter(account -> account.hasPath("keys"))
+                .flatMap(account -> account.getConfigList("keys").stream().findFirst())
+                .map(key -> key.getString("sid") + "  secret " + key.getString("secret"))
+                .orElse("(none)");
     }
 
     static String forNode(RotundaNode node) {

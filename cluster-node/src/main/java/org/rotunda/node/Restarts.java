@@ -4,18 +4,19 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
- * How often a node that the others took for lost may start again in its own process. That is seconds faster than a new process, and no
- * supervisor makes it wait; a node that is lost again and again has a fault a new process may not have. Not thread-safe.
+ * The limit to how often a node that its cluster counted as lost starts again in its own process. Such a start is
+ * seconds faster than a new process, and no supervisor delays it; a node that is lost again and again has a fault that
+ * a new process may not have. Not thread-safe.
  */
 final class Restarts {
-    /** So many within {@link #WITHIN}. */
+    /** The most starts within {@link #WITHIN}. */
     static final int MAX = 3;
 
     static final Duration WITHIN = Duration.ofMinutes(10);
 
     private final ArrayDeque<Long> nanos = new ArrayDeque<>();
 
-    /** Whether there may be one more now, which then counts. */
+    /** Returns whether one more start is allowed now, and counts it if so. */
     boolean take(long nowNanos) {
         while (!nanos.isEmpty() && nowNanos - nanos.element() > WITHIN.toNanos()) {
             nanos.remove();

@@ -48,8 +48,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running node: the roles its configuration names, wired by hand. Started and closed once; callable from any thread that may
- * block.
+ * One running node: the roles its configuration names, wired by hand. Started and closed once; callable from any thread
+ * that may block.
  */
 public final class RotundaNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RotundaNode.class);
@@ -107,21 +107,22 @@ public final class RotundaNode implements AutoCloseable {
     private static Database openDatabase(Config db) {
         try {
             return Database.open(db);
-        } catch (RuntimeException failure) { // Of the pool, the driver or the migration, each in its own type.
-            throw new IllegalStateException( // Without the URL, which may hold a password.
+        } catch (RuntimeException failure) { // The pool, the driver and the migration throw different types.
+            throw new IllegalStateException( // The message leaves out the URL, which may hold a password.
                     "the database of rotunda.db.url cannot be used: " + failure.getMessage(), failure);
         }
     }
 
     private static RotundaNode start(
             NodeSettings settings, GatewaySettings gatewaySettings, Database database, ActorSystem<Void> system) {
-        // First, because nodes that look for each other ask there; not ready until the end.
+        // The management port opens first, because nodes that discover each other ask there. It answers "not ready"
+        // until the end.
         String managementUrl =
                 await(PekkoManagement.get(system).start(), START_MAX).toString();
         SecureRandom random = new SecureRandom();
         Clock clock = Clock.systemUTC();
         NodeMetrics metrics = NodeMetrics.of(system);
-        metrics.cluster(settings.roles(), Version.text());
+        metrics.cluster(settings.roles(), Version.build());
         metrics.limits(limits(settings, gatewaySettings));
         boolean isMediaNode = settings.roles().contains(NodeRole.MEDIA);
         CompletableFuture<MediaRouter> mediaOpened = new CompletableFuture<>();
@@ -146,7 +147,7 @@ public final class RotundaNode implements AutoCloseable {
                     "refused-members",
                     Props.empty());
         }
-        // After what can fail on its own, so that the cluster never sees a node that cannot run.
+        // The node joins after the parts that can fail, so that the cluster never sees a node that cannot run.
         await(
                 ClusterFormation.join(system, settings.cluster()),
                 settings.cluster().joinTimeout().plus(START_MAX));
@@ -179,20 +180,23 @@ public final class RotundaNode implements AutoCloseable {
         return limits;
     }
 
-    /** Runs in the actor that owns the router; a port that is taken must end the start of the node and not only that actor. */
+    /**
+     * Opens the router in the actor that owns it. A port that is in use must end the start of the node, not only that
+     * actor.
+     */
     private static MediaRouter openMedia(
             NodeSettings settings, MediaListener listener, SecureRandom random, CompletableFuture<MediaRouter> opened) {
         try {
             MediaRouter router = EventLoopMediaRouter.open(settings.media(), listener, random);
             opened.complete(router);
             return router;
-        } catch (Exception failure) { // Netty throws what bind throws, checked or not.
+        } catch (Exception failure) { // Netty rethrows checked exceptions of bind unchecked.
             opened.completeExceptionally(failure);
             throw failure;
         }
     }
 
-    /** What must happen before actors stop, in the phases Pekko has for it. Runs on SIGTERM as well. */
+    /** Registers the steps before the actors stop, in the phases that Pekko has for them. SIGTERM runs them as well. */
     private void shutDownInOrder() {
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "not-ready", () -> {
@@ -206,12 +210,12 @@ public final class RotundaNode implements AutoCloseable {
                     CoordinatedShutdown.PhaseServiceRequestsDone(),
                     "gateway-drain",
                     () -> running.drain(SOCKETS_FAILED_OVER)
-                            .exceptionally(late -> Done.getInstance()) // They will notice when the process is gone.
+                            .exceptionally(late -> Done.getInstance()) // Those sockets fail when the process ends.
                             .thenCompose(done -> running.stop(REQUESTS_DONE_MAX)));
         }
     }
 
-    /** Base URL of REST and signaling; empty on a node without the gateway role. */
+    /** Returns the base URL of REST and signaling; empty on a node without the gateway role. */
     public String httpUrl() {
         if (gateway == null) {
             return "";
@@ -220,7 +224,7 @@ public final class RotundaNode implements AutoCloseable {
         return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
-    /** Base URL of {@code /alive}, {@code /ready} and {@code /metrics}. */
+    /** Returns the base URL of {@code /alive}, {@code /ready} and {@code /metrics}. */
     public String managementUrl() {
         return managementUrl;
     }
@@ -233,21 +237,23 @@ public final class RotundaNode implements AutoCloseable {
         return rooms.rooms();
     }
 
-    /** Fails the signaling socket of one participant, so that its client resumes; whether it was connected here. */
+    /**
+     * Fails the signaling socket of one participant, so that its client resumes. Returns whether it was connected here.
+     */
     public boolean failSocket(ParticipantSid participant) {
         return gateway != null && await(gateway.failSocket(participant), REQUESTS_DONE_MAX);
     }
 
-    /** The media nodes this node knows. */
+    /** Returns the media nodes that this node knows. */
     public MediaNodes mediaNodes() {
         return rooms.mediaNodes();
     }
 
     /**
-     * Starts one more media node in this process, for tests of what happens between media nodes. It stops with this node, unless it is
-     * stopped before by {@link MediaNode.Stop}.
+     * Starts one more media node in this process, for tests with several media nodes. It stops with this node, or
+     * earlier by {@link MediaNode.Stop}.
      *
-     * @param id names it in placements
+     * @param id of the media node in placements
      */
     public ActorRef<MediaNode.Command> startAnotherMediaNode(String id) {
         MediaSettings own = settings.media();
@@ -269,13 +275,15 @@ public final class RotundaNode implements AutoCloseable {
         database.close();
     }
 
-    /** Has the cluster take this node for lost, as its other members would. */
+    /** Downs this node, as the other members of its cluster would. */
     void downSelf() {
         Cluster cluster = Cluster.get(system);
         cluster.manager().tell(new Down(cluster.selfMember().address()));
     }
 
-    /** Of a node that has stopped: whether it did because the others took it for lost, or could no longer speak with it. */
+    /**
+     * Returns whether this node, which has stopped, did so because its cluster downed it or could no longer reach it.
+     */
     public boolean wasDowned() {
         return CoordinatedShutdown.get(system)
                 .getShutdownReason()
@@ -290,7 +298,7 @@ public final class RotundaNode implements AutoCloseable {
         database.close();
     }
 
-    /** Why a node stops, for the log. */
+    /** The reason of a stop, for the log. */
     private enum StopReason implements CoordinatedShutdown.Reason {
         ASKED
     }
@@ -303,7 +311,7 @@ public final class RotundaNode implements AutoCloseable {
         } catch (CompletionException failure) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
             if (cause instanceof IllegalArgumentException refused) {
-                throw refused; // It is the configuration, not what is around the node.
+                throw refused; // The configuration is at fault, not the surroundings of the node.
             }
             String what =
                     cause instanceof TimeoutException ? "not done after " + max.toSeconds() + " s" : cause.getMessage();

@@ -11,13 +11,13 @@ import org.apache.pekko.util.ManifestInfo;
 import org.junit.jupiter.api.Test;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Pekko refuses to run with parts of several versions. That check is off, because it knows no exceptions; this one does. */
+/** Pekko's own check of the versions of its parts is off, because it allows no exceptions; this test allows one. */
 class MixedVersionsTest {
-    /** Released apart from the rest, at their own pace. */
+    /** Parts that are released apart from the rest. */
     private static final String RELEASED_APART =
             "pekko-(http|parsing|management|projection|persistence-jdbc|discovery-).*";
 
-    /** The newest that is to be had is older than the rest. Shall match again as soon as it can. */
+    /** Parts whose newest available release is older than the rest. */
     private static final Set<String> OLDER = Set.of("pekko-discovery");
 
     @Test

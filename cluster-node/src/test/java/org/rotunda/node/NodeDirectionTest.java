@@ -26,7 +26,7 @@ class NodeDirectionTest {
         }
     }
 
-    // spotless:off – one rule reads as one sentence
+    // spotless:off: one rule reads as one sentence
     @Test
     void nobodyImportsTheNode() {
         noClasses().that().resideOutsideOfPackage("org.rotunda.node..")

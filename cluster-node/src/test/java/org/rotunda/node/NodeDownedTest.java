@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 
-/** A node that is taken for lost stops, starts again at the same ports, and in the end says so with its exit code. */
+/**
+ * A node that its cluster counts as lost stops, starts again at the same ports, and in the end reports that with its
+ * exit code.
+ */
 class NodeDownedTest {
     private static final long DEADLINE_SECONDS = 60;
 
@@ -27,13 +30,7 @@ class NodeDownedTest {
         List.of("rotunda.http.port", "rotunda.management.port", "rotunda.media.port", "rotunda.cluster.port")
                 .forEach(key -> keys.put(key, Integer.toString(freePort())));
         CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(
-                () -> NodeProcess.run(
-                        NodeConfiguration.dev(keys),
-                        node -> {
-                            started.add(node);
-                            return "";
-                        },
-                        false),
+                () -> NodeProcess.run(NodeConfiguration.dev(keys), started::add, false),
                 task -> new Thread(task, "node").start());
 
         for (int i = 0; i <= Restarts.MAX; i++) {
@@ -66,29 +63,17 @@ class NodeDownedTest {
     }
 
     @Test
-    void aNodeThatIsOnlyToBecomeReadyStopsByItself() {
+    void aNodeWithUntilReadyStopsByItself() {
         List<String> lines = new ArrayList<>();
 
-        int exitCode = NodeProcess.run(
-                NodeConfiguration.dev(keys("ready")),
-                node -> {
-                    lines.add("ready");
-                    return "";
-                },
-                true);
+        int exitCode = NodeProcess.run(NodeConfiguration.dev(keys("ready")), node -> lines.add("ready"), true);
 
         assertThat(exitCode).isZero();
         assertThat(lines).containsExactly("ready");
     }
 
     private static int run(String database, CompletableFuture<RotundaNode> started) {
-        return NodeProcess.run(
-                NodeConfiguration.dev(keys(database)),
-                node -> {
-                    started.complete(node);
-                    return "";
-                },
-                false);
+        return NodeProcess.run(NodeConfiguration.dev(keys(database)), started::complete, false);
     }
 
     private static Map<String, String> keys(String database) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 
-/** What is missing around a node ends its start with one line, and not with a node that says it is ready. */
+/** A database that does not answer, or a port in use, ends the start of a node with one line. */
 class NodeStartTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
@@ -18,7 +18,8 @@ class NodeStartTest {
     void databaseThatDoesNotAnswerEndsTheStart() {
         assertThatThrownBy(() -> RotundaNode.start(NodeConfiguration.dev(Map.of(
                         "rotunda.db.url", "\"jdbc:postgresql://127.0.0.1:1/none?password=secret\"",
-                        "rotunda.db.connection-timeout", "1s"))))
+                        "rotunda.db.connection-timeout", "1s",
+                        "rotunda.db.start-timeout", "0s"))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("the database of rotunda.db.url cannot be used")
                 .hasMessageNotContaining("secret");

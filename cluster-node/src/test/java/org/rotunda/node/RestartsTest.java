@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RestartsTest {
-    private static final long BEGIN_NANOS = -5; // The clock of a JVM may begin anywhere.
+    private static final long BEGIN_NANOS = -5; // The clock of a JVM may begin at any number.
 
     private final Restarts restarts = new Restarts();
 
@@ -15,7 +15,7 @@ class RestartsTest {
     }
 
     @Test
-    void endsAfterSoManyInAShortTime() {
+    void refusesMoreThanTheMostInAShortTime() {
         for (int i = 0; i < Restarts.MAX; i++) {
             assertThat(takeAfter(Duration.ofSeconds(i))).isTrue();
         }
@@ -23,7 +23,7 @@ class RestartsTest {
     }
 
     @Test
-    void forgetsThoseOfLongAgo() {
+    void forgetsStartsOfLongAgo() {
         for (int i = 0; i < 10 * Restarts.MAX; i++) {
             assertThat(takeAfter(Restarts.WITHIN.multipliedBy(i))).isTrue();
         }

@@ -17,8 +17,8 @@ import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
 import org.rotunda.node.config.ClusterSettings;
 
 /**
- * How a node becomes a member: through its seeds, through the nodes that discovery finds, or as a cluster of its own when it has
- * neither. The first seed of the list forms the cluster when no other seed has one; every other node waits.
+ * Makes a node a member: through its seeds, through the nodes that discovery finds, or as a cluster of its own when it
+ * has neither. The first seed of the list forms the cluster when no other seed has one; every other node waits.
  */
 public final class ClusterFormation {
     private static final String PROTOCOL = "pekko";
@@ -26,10 +26,11 @@ public final class ClusterFormation {
     private ClusterFormation() {}
 
     /**
-     * Joins. With discovery the management port must be open, because nodes ask each other there.
+     * Joins the cluster. With discovery the management port must be open, because nodes ask each other there.
      *
-     * @return done when this node is a member that is up. Fails with {@link IllegalStateException} if it is not within the join
-     *     timeout, and with {@link IllegalArgumentException} if the cluster refuses its configuration
+     * @return a stage that completes when this node is a member that is up. It fails with {@link IllegalStateException}
+     *     if the node is not up within the join timeout, and with {@link IllegalArgumentException} if the cluster
+     *     refuses its configuration
      */
     public static CompletionStage<Done> join(ActorSystem<?> system, ClusterSettings settings) {
         CompletableFuture<Done> up = new CompletableFuture<>();
@@ -64,7 +65,10 @@ public final class ClusterFormation {
                         : "; the first of them forms the cluster, so it must have been started"));
     }
 
-    /** Pekko compares a joining node's configuration with its own and ends the joining node when they cannot live together. */
+    /**
+     * Returns the reason why the system ended: Pekko ends a joining node whose configuration does not fit the
+     * cluster's.
+     */
     private static RuntimeException refused(ActorSystem<?> system) {
         boolean incompatible = CoordinatedShutdown.get(system)
                 .getShutdownReason()
@@ -72,7 +76,7 @@ public final class ClusterFormation {
                 .isPresent();
         return incompatible
                 ? new IllegalArgumentException("the cluster refuses this node, because its configuration under"
-                        + " pekko.cluster is not the one of the other nodes; the log names the keys")
+                        + " pekko.cluster differs from that of the other nodes; the log names the keys")
                 : new IllegalStateException("this node was stopped before it was a member of a cluster");
     }
 }

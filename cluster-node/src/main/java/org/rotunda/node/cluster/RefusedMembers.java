@@ -32,16 +32,18 @@ import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
- * Has a member taken for lost at once when nothing is left of its process: it is unreachable, and its host refuses connections to its
- * port. The resolver of split brains would wait for the cluster to be stable first, which a silent member calls for (it may be stopped
- * or cut off, and come back) and a killed one does not. Only the leader acts, and only on the side of the majority; see
- * docs/adr/0009-refused-members.md. One on each node.
+ * Downs a member at once when its process has ended: the member is unreachable, and its host refuses connections to its
+ * port. Pekko's split brain resolver would first wait until the cluster is stable. A silent member needs that wait,
+ * because it may be stopped or cut off and come back; a killed one does not. Only the leader acts, and only on the side
+ * of the majority; see docs/adr/0009-refused-members.md. One actor on each node.
  */
 public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Command> {
     private static final Duration PROBE_EVERY = Duration.ofMillis(200);
-    /** A host that answers at all refuses at once; of one that does not, nothing is known. */
+    /**
+     * The time limit of one attempt. A host that is there refuses at once; an attempt that takes longer proves nothing.
+     */
     private static final Duration CONNECT_MAX = Duration.ofMillis(500);
-    /** In a row: a process that is just being replaced, or a hiccup of a proxy in between, is left alone. */
+    /** Refusals in a row. Fewer may come from a process that is just being replaced, or from a proxy in between. */
     private static final int REFUSALS_MIN = 3;
 
     private final Cluster cluster;
@@ -50,7 +52,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
     private final Map<UniqueAddress, Integer> refusals = new HashMap<>();
     private final Set<UniqueAddress> probing = new HashSet<>();
 
-    /** What it hears; all from itself. */
+    /** The messages of this actor, all of which it sends to itself. */
     public sealed interface Command {}
 
     private record Reachability(ClusterEvent.ReachabilityEvent event) implements Command {}
@@ -105,7 +107,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
 
     private Behavior<Command> onProbeDue(ProbeDue due) {
         List<UniqueAddress> unreachable = cluster.state().getUnreachable().stream()
-                .filter(RefusedMembers::isCounted) // Those that were taken for lost meanwhile are on their way out.
+                .filter(RefusedMembers::isCounted) // Members that are down already are left out.
                 .map(Member::uniqueAddress)
                 .toList();
         refusals.keySet().retainAll(unreachable);
@@ -120,7 +122,9 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
         return this;
     }
 
-    /** One attempt at a time for each member: silent hosts take the whole time limit. */
+    /**
+     * Starts one attempt for each member that has none under way; attempts at silent hosts take the whole time limit.
+     */
     private void probe() {
         for (UniqueAddress member : refusals.keySet()) {
             if (!probing.add(member)) {
@@ -138,7 +142,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
         probing.remove(member);
         Integer before = refusals.get(member);
         if (before == null) {
-            return this; // Reachable again, or gone.
+            return this; // The member is reachable again, or gone.
         }
         int refused = probed.refused() ? before + 1 : 0;
         refusals.put(member, refused);
@@ -146,7 +150,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
             refusals.remove(member);
             getContext()
                     .getLog()
-                    .warn("Member {} is unreachable and its host refuses connections: it is lost", member.address());
+                    .warn("Member {} is lost: it is unreachable, and its host refuses connections", member.address());
             cluster.manager().tell(new Down(member.address()));
         }
         return this;
@@ -156,7 +160,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
         return cluster.selfMember().address().equals(state.getLeader());
     }
 
-    /** Half of the members is no majority here; the resolver decides then. */
+    /** Returns whether more than half of the members are reachable; with exactly half the resolver decides. */
     private static boolean isMajority(CurrentClusterState state) {
         long all = StreamSupport.stream(state.getMembers().spliterator(), false)
                 .filter(RefusedMembers::isCounted)
@@ -183,7 +187,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
             return false;
         } catch (ConnectException refused) {
             return true;
-        } catch (IOException unknown) { // No route, no answer in time: that is silence, and proves nothing.
+        } catch (IOException unknown) { // No route, or no answer in time, proves nothing.
             return false;
         }
     }

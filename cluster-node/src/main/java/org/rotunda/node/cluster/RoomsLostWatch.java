@@ -14,14 +14,15 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
- * Has the sessions of a gateway register with their rooms again whenever those may have lost sight of them: a node with rooms is lost, or is
- * back, or has counted this node as lost, or this node did not run for a while. One actor per gateway; it stops with its system.
+ * Makes the sessions of a gateway register with their rooms again whenever the rooms may no longer know them: a node
+ * with rooms is lost, or is back, or has counted this node as lost, or this node did not run for a while. One actor per
+ * gateway; it stops with its system.
  */
 public final class RoomsLostWatch {
-    /** What is found out at the same time is acted on once. */
+    /** Events within this time lead to one registration. */
     private static final Duration GATHER = Duration.ofMillis(100);
 
-    /** The sessions of a node do not all speak at the same moment. */
+    /** The time over which the registrations of all sessions are spread. */
     private static final Duration SPREAD = Duration.ofMillis(500);
 
     private sealed interface Command {}
@@ -32,7 +33,7 @@ public final class RoomsLostWatch {
 
     private RoomsLostWatch() {}
 
-    /** @param resync has all sessions register again, spread over the given time */
+    /** @param resync makes all sessions register again, spread over the given time */
     public static Behavior<Void> create(Consumer<Duration> resync) {
         return Behaviors.<Command>setup(context -> {
                     ActorRef<WatchEvent> found = context.messageAdapter(WatchEvent.class, Found::new);

@@ -1,5 +1,6 @@
 /**
- * Cluster bootstrap, downing and drain. Runs on the actor dispatcher.
+ * The node as a member of its cluster: joining, members that are lost, and sessions after the loss of a node with
+ * rooms. Runs on the actor dispatcher.
  */
 @NullMarked
 package org.rotunda.node.cluster;

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The keys under {@code rotunda.cluster}: where this node is, and how it finds the others.
+ * The keys under {@code rotunda.cluster}: the address of this node, and how it finds the other nodes.
  *
- * @param self where the other nodes reach this one
- * @param bindHost what is listened on; empty: the host of {@code self}
- * @param bindPort what is listened on; empty: the port of {@code self}
- * @param seeds to join through; empty without discovery forms a cluster of its own
- * @param joinTimeout a node that is no member after that long gives up
- * @param refusedIsLost whether a member whose host refuses connections to it is taken for lost at once
+ * @param self the address under which the other nodes reach this one
+ * @param bindHost the address to listen on; if empty, the host of {@code self}
+ * @param bindPort the port to listen on; if empty, the port of {@code self}
+ * @param seeds the nodes to join through; without seeds and discovery the node forms a cluster of its own
+ * @param joinTimeout the time after which a node that is no member yet gives up
+ * @param refusedIsLost whether an unreachable member whose host refuses connections to it counts as lost at once
  */
 public record ClusterSettings(
         Endpoint self,
@@ -32,22 +32,25 @@ public record ClusterSettings(
         seeds = List.copyOf(seeds);
         if (!seeds.isEmpty() && discovery.isPresent()) {
             throw new IllegalArgumentException(
-                    SECTION + "seeds and " + SECTION + "discovery.method are both set: nodes are found one way");
+                    SECTION + "seeds and " + SECTION + "discovery.method are both set; set only one of them");
         }
         boolean joins = !seeds.isEmpty() || discovery.isPresent();
         if (joins && self.port() == 0) {
-            throw new IllegalArgumentException(
-                    SECTION + "port is 0, which takes any: a node that joins others needs one that stays the same");
+            throw new IllegalArgumentException(SECTION
+                    + "port is 0, which takes any free port; a node that joins others needs a port that stays"
+                    + " the same");
         }
         if (seeds.stream().anyMatch(seed -> seed.port() == 0)) {
             throw new IllegalArgumentException(SECTION + "seeds must name ports: " + seeds);
         }
         if (seeds.stream().distinct().count() < seeds.size()) {
-            throw new IllegalArgumentException(SECTION + "seeds names one twice: " + seeds);
+            throw new IllegalArgumentException(SECTION + "seeds names a node twice: " + seeds);
         }
         if (joins && isEverywhere(self.host())) {
-            throw new IllegalArgumentException(SECTION + "host is what other nodes are told, so it must be an address"
-                    + " of this node: " + self.host() + "; set " + SECTION + "bind-host to listen everywhere");
+            throw new IllegalArgumentException(
+                    SECTION + "host is the address under which other nodes reach this one, so it"
+                            + " must be an address of this node: " + self.host() + "; set " + SECTION
+                            + "bind-host to listen everywhere");
         }
         if (joinTimeout.isNegative() || joinTimeout.isZero()) {
             throw new IllegalArgumentException(SECTION + "join-timeout must be positive: " + joinTimeout);
@@ -67,17 +70,17 @@ public record ClusterSettings(
                 cluster.getBoolean("refused-is-lost"));
     }
 
-    /** Whether there are, or may be, other nodes. */
+    /** Returns whether there are, or may be, other nodes. */
     public boolean isShared() {
         return !seeds.isEmpty() || discovery.isPresent();
     }
 
-    /** The node that forms the cluster when there is none; without others, this one. */
+    /** Returns whether this node is the first seed, which forms the cluster when there is none. */
     public boolean isFirstSeed() {
         return !seeds.isEmpty() && seeds.get(0).equals(self);
     }
 
-    /** All but this one, in their words. */
+    /** Returns the seeds other than this node, as {@code host:port}. */
     List<String> otherSeeds() {
         return seeds.stream()
                 .filter(seed -> !seed.equals(self))
@@ -85,7 +88,7 @@ public record ClusterSettings(
                 .toList();
     }
 
-    /** For people: how this node becomes a member. */
+    /** Returns in words how this node becomes a member. */
     public String describe() {
         if (discovery.isPresent()) {
             return "finds others by " + discovery.get().describe();
@@ -98,7 +101,7 @@ public record ClusterSettings(
         return isFirstSeed() ? through + ", as the first of them" : through;
     }
 
-    /** What Pekko must be told of this. */
+    /** Returns the keys of Pekko that follow from these settings. */
     Config pekkoSettings() {
         Map<String, Object> settings = new HashMap<>();
         settings.put("pekko.remote.artery.canonical.hostname", self.host());
@@ -108,7 +111,7 @@ public record ClusterSettings(
                 "pekko.remote.artery.bind.port",
                 bindPort.<Object>map(port -> port).orElse(""));
         if (discovery.isEmpty()) {
-            // Nobody may ask this node how to join through it.
+            // No other node may ask this one how to join through it.
             settings.put("pekko.management.http.routes.cluster-bootstrap", "");
         }
         return ConfigFactory.parseMap(settings, "rotunda.cluster")
@@ -122,11 +125,11 @@ public record ClusterSettings(
     /**
      * Finding other nodes by asking Kubernetes for pods.
      *
-     * @param serviceName takes the place of {@code %s} in the selector
-     * @param namespace empty: the one of this pod
-     * @param labelSelector which pods are nodes of this cluster
-     * @param portName of the container port on which a pod's management port is published
-     * @param contactPointsMin so many nodes must be seen before any of them forms a new cluster
+     * @param serviceName the text that replaces {@code %s} in the selector
+     * @param namespace of the pods; if empty, the namespace of this pod
+     * @param labelSelector that the pods of this cluster match
+     * @param portName the name of the container port on which a pod publishes its management port
+     * @param contactPointsMin the number of nodes that must be seen before one of them forms a new cluster
      */
     public record Discovery(
             String serviceName,

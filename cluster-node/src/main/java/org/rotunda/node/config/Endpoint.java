@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 
 /** A host and a TCP port; port 0 takes a free one where that makes sense. */
 public record Endpoint(String host, int port) {
-    private static final int PORT_MAX = 65_535;
+    static final int PORT_MAX = 65_535;
 
     public Endpoint {
         if (host.isBlank()) {

@@ -1,38 +1,115 @@
 package org.rotunda.node.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValueFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.Set;
+import org.rotunda.gateway.auth.Accounts;
+import org.rotunda.gateway.connection.SessionSettings;
+import org.rotunda.gateway.http.HttpSettings;
+import org.rotunda.gateway.rest.RestSettings;
+import org.rotunda.room.nodewatch.WatchSettings;
+import org.rotunda.room.protocol.RoomSettings;
+import org.rotunda.room.readmodel.HousekeepingSettings;
 import org.rotunda.room.readmodel.RoomConfig;
 
-/** Where a node's configuration comes from, and how the keys of ours reach the libraries' keys. */
+/**
+ * The configuration of one node as it was read: complete, or with every fault that was found in it. Also derives the
+ * keys of the libraries from those of Rotunda.
+ */
 public final class NodeConfiguration {
-    private NodeConfiguration() {}
+    /** The option of the command line that overrides a key; it stands in messages in the place of a file. */
+    static final String SET_OPTION = "--set";
 
-    /** {@code rotunda dev}: the built-in developer settings, with {@code key=value} overrides on top. */
-    public static Config dev(Map<String, String> overrides) {
-        return complete(overrides(overrides).withFallback(ConfigFactory.parseResources("dev.conf")));
+    private final Optional<Config> complete;
+    private final Optional<NodeSettings> settings;
+    private final List<ListeningPort> ports;
+    private final List<String> faults;
+
+    private NodeConfiguration(
+            Optional<Config> complete,
+            Optional<NodeSettings> settings,
+            List<ListeningPort> ports,
+            List<String> faults) {
+        this.complete = complete;
+        this.settings = settings;
+        this.ports = ports;
+        this.faults = faults;
     }
 
-    /** {@code rotunda node}: a deployed file; its absence is an error. */
-    public static Config file(Path file, Map<String, String> overrides) {
-        return complete(overrides(overrides)
-                .withFallback(ConfigFactory.parseFile(
-                        file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))));
+    /** Reads the built-in developer settings, with {@code key=value} overrides on top. */
+    public static NodeConfiguration readDev(Map<String, String> overrides) {
+        return read(ConfigFactory.parseResources("dev.conf"), overrides, new FaultList());
+    }
+
+    /** Reads a deployed file; its absence is a fault. */
+    public static NodeConfiguration readFile(Path file, Map<String, String> overrides) {
+        FaultList faults = new FaultList();
+        Config own = parse(file, faults);
+        return faults.isEmpty() ? read(own, overrides, faults) : unreadable(faults);
     }
 
     /**
-     * That of a node which was a member and was taken for lost: the others go on without it, so it waits for them rather than form
-     * another cluster on the same database.
+     * Returns the complete developer configuration.
+     *
+     * @throws ConfigurationFaults if it cannot be used
+     */
+    public static Config dev(Map<String, String> overrides) {
+        return readDev(overrides).complete();
+    }
+
+    /**
+     * Returns the complete configuration of a deployed file.
+     *
+     * @throws ConfigurationFaults if it cannot be used
+     */
+    public static Config file(Path file, Map<String, String> overrides) {
+        return readFile(file, overrides).complete();
+    }
+
+    /** Returns every fault, one sentence each; empty for a configuration that can be used. */
+    public List<String> faults() {
+        return faults;
+    }
+
+    /** Returns the ports that the node would listen on; empty if its addresses cannot be read. */
+    public List<ListeningPort> ports() {
+        return ports;
+    }
+
+    /**
+     * Returns the configuration to start a node with.
+     *
+     * @throws ConfigurationFaults if there are faults
+     */
+    public Config complete() {
+        return complete.orElseThrow(() -> new ConfigurationFaults(faults));
+    }
+
+    /**
+     * Returns the settings of the node.
+     *
+     * @throws ConfigurationFaults if they could not be read
+     */
+    public NodeSettings settings() {
+        return settings.orElseThrow(() -> new ConfigurationFaults(faults));
+    }
+
+    /**
+     * Returns the configuration for the next start of a node whose cluster counted it as lost. The other nodes go on
+     * without it, so it waits for them rather than form another cluster on the same database.
      */
     public static Config rejoining(Config config) {
         ClusterSettings settings =
-                NodeSettings.from(config.getConfig("rotunda")).cluster();
+                NodeSettings.from(config.getConfig(KnownKeys.ROOT)).cluster();
         Config waiting = config.withValue(
                 "pekko.management.cluster.bootstrap.new-cluster-enabled", ConfigValueFactory.fromAnyRef(false));
         List<String> others = settings.otherSeeds();
@@ -41,16 +118,96 @@ public final class NodeConfiguration {
                 : waiting.withValue("rotunda.cluster.seeds", ConfigValueFactory.fromIterable(others));
     }
 
-    private static Config overrides(Map<String, String> overrides) {
-        return ConfigFactory.parseString(overrides.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .collect(Collectors.joining("\n")));
+    private static Config parse(Path file, FaultList faults) {
+        try {
+            if (!Files.isDirectory(file) && Files.isReadable(file)) {
+                return ConfigFactory.parseFile(
+                        file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+            }
+            String reason = !Files.exists(file) ? "does not exist" : "is not a file that this user can read";
+            faults.add("", "the configuration " + file + " " + reason);
+        } catch (ConfigException unreadable) {
+            faults.add("", String.valueOf(unreadable.getMessage()));
+        }
+        return ConfigFactory.empty();
     }
 
-    /** Adds the defaults, and tells the libraries what our keys say, so that nobody has to say it twice. */
-    private static Config complete(Config own) {
-        Config merged = RoomConfig.complete(own.withFallback(ConfigFactory.parseResources("rotunda-node-pekko.conf")));
-        NodeSettings settings = NodeSettings.from(merged.getConfig("rotunda"));
+    private static Config parse(Map<String, String> overrides, FaultList faults) {
+        Config all = ConfigFactory.empty();
+        for (Map.Entry<String, String> override : overrides.entrySet()) {
+            try {
+                Config one = ConfigFactory.parseString(
+                        override.getKey() + "=" + override.getValue(),
+                        ConfigParseOptions.defaults().setOriginDescription(SET_OPTION));
+                all = one.withFallback(all);
+            } catch (ConfigException refused) { // The message would quote the value, which may be a secret.
+                faults.add(
+                        override.getKey(),
+                        SET_OPTION + " " + override.getKey() + ": the value is not valid HOCON; put it in quotes: "
+                                + SET_OPTION + " '" + override.getKey() + "=\"…\"'");
+            }
+        }
+        return all;
+    }
+
+    private static NodeConfiguration read(Config own, Map<String, String> overrides, FaultList faults) {
+        Config top = parse(overrides, faults).withFallback(own);
+        Config reference = ConfigFactory.defaultReferenceUnresolved();
+        Config whole;
+        try {
+            whole = top.withFallback(reference).resolve();
+        } catch (ConfigException unresolved) {
+            faults.add("", String.valueOf(unresolved.getMessage()));
+            return unreadable(faults);
+        }
+        Set<String> libraries = reference.root().keySet();
+        new KeyCheck(faults).check(whole.root(), libraries, own.root().keySet());
+        Optional<NodeSettings> settings = readSettings(whole, faults);
+        Optional<Config> complete = settings.isPresent() && faults.isEmpty()
+                ? Optional.of(complete(top, settings.get()))
+                : Optional.empty();
+        List<ListeningPort> ports = settings.isPresent() && !faults.touches("rotunda.http")
+                ? settings.get().listeningPorts(Endpoint.from(whole.getConfig("rotunda.http")))
+                : List.of();
+        return new NodeConfiguration(complete, settings, ports, faults.messages());
+    }
+
+    private static NodeConfiguration unreadable(FaultList faults) {
+        return new NodeConfiguration(Optional.empty(), Optional.empty(), List.of(), faults.messages());
+    }
+
+    /** Has every module read its own settings, because the rules between several keys stand there. */
+    private static Optional<NodeSettings> readSettings(Config whole, FaultList faults) {
+        if (!(whole.root().get(KnownKeys.ROOT) instanceof ConfigObject section)) {
+            return Optional.empty(); // The check of the keys has noted that it is no section.
+        }
+        Config rotunda = section.toConfig();
+        SettingsReader reader = new SettingsReader(faults);
+        reader.read("rotunda.cluster", () -> ClusterSettings.from(rotunda.getConfig("cluster")));
+        reader.read("rotunda.cluster", () -> WatchSettings.from(rotunda));
+        reader.read("rotunda.media", () -> NodeSettings.mediaSettings(rotunda.getConfig("media")));
+        reader.read("rotunda.http", () -> HttpSettings.from(whole));
+        reader.read("rotunda.http", () -> RestSettings.from(whole), "rotunda.region", "rotunda.rooms.group");
+        reader.read("rotunda.signaling", () -> SessionSettings.from(whole), "rotunda.region");
+        reader.read("rotunda.accounts", () -> Accounts.from(whole.getConfigList("rotunda.accounts")));
+        reader.read("rotunda.rooms", () -> RoomSettings.from(rotunda), "rotunda.region");
+        reader.read("rotunda.housekeeping", () -> HousekeepingSettings.from(rotunda));
+        return reader.read(
+                "rotunda.node",
+                () -> NodeSettings.from(rotunda),
+                "rotunda.cluster",
+                "rotunda.management",
+                "rotunda.media",
+                "rotunda.db.url",
+                "rotunda.http.host");
+    }
+
+    /**
+     * Adds the defaults, and derives the keys of the libraries from those of Rotunda, so that each value is written
+     * once.
+     */
+    private static Config complete(Config top, NodeSettings settings) {
+        Config merged = RoomConfig.complete(top.withFallback(ConfigFactory.parseResources("rotunda-node-pekko.conf")));
         Endpoint management = settings.management();
         List<String> roles =
                 settings.roles().stream().map(NodeRole::wireName).sorted().toList();

@@ -2,7 +2,7 @@ package org.rotunda.node.config;
 
 import java.util.Locale;
 
-/** What a node does; the names are also its cluster roles. */
+/** A kind of work that a node does. The names are also its cluster roles. */
 public enum NodeRole {
     GATEWAY,
     ROOM,
@@ -18,6 +18,6 @@ public enum NodeRole {
                 return role;
             }
         }
-        throw new IllegalArgumentException("rotunda.node.roles knows gateway, room and media, not: " + name);
+        throw new IllegalArgumentException("rotunda.node.roles may name gateway, room and media, not: " + name);
     }
 }

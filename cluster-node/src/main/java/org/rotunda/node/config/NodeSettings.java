@@ -1,14 +1,18 @@
 package org.rotunda.node.config;
 
 import com.typesafe.config.Config;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.rotunda.media.control.MediaSettings;
 import org.rotunda.room.readmodel.DatabaseConfig;
 
 /**
- * The keys under {@code rotunda.node}, {@code rotunda.cluster}, {@code rotunda.management} and {@code rotunda.media}, read and
- * checked once; {@code reference.conf} says what each means.
+ * The keys under {@code rotunda.node}, {@code rotunda.cluster}, {@code rotunda.management} and {@code rotunda.media},
+ * read and checked once; {@code reference.conf} describes each of them.
  */
 public record NodeSettings(
         Set<NodeRole> roles, boolean dev, ClusterSettings cluster, Endpoint management, MediaSettings media) {
@@ -21,8 +25,8 @@ public record NodeSettings(
         }
         if (media.bind().equals("0.0.0.0") && media.advertise().isEmpty()) {
             throw new IllegalArgumentException(
-                    "rotunda.media.bind = 0.0.0.0 needs rotunda.media.advertise: clients cannot be told"
-                            + " \"everywhere\"");
+                    "rotunda.media.bind = 0.0.0.0 needs rotunda.media.advertise, because clients must be given"
+                            + " addresses that they can reach");
         }
     }
 
@@ -48,15 +52,12 @@ public record NodeSettings(
                             + " database, which nodes cannot share: use PostgreSQL");
         }
         if (dev) {
-            requireLoopback("rotunda.http.host", rotunda.getString("http.host"));
-            requireLoopback("rotunda.management.host", settings.management().host());
-            requireLoopback("rotunda.cluster.host", settings.cluster().self().host());
-            requireLoopback("rotunda.media.bind", settings.media().bind());
+            settings.requireLoopback(rotunda.getString("http.host"));
         }
         return settings;
     }
 
-    private static MediaSettings mediaSettings(Config media) {
+    static MediaSettings mediaSettings(Config media) {
         int loops = media.getInt("loops");
         return new MediaSettings(
                 media.getString("bind"),
@@ -69,10 +70,43 @@ public record NodeSettings(
                 media.getDuration("abandoned-after"));
     }
 
-    private static void requireLoopback(String key, String host) {
-        if (!LOOPBACK.contains(host)) {
+    private void requireLoopback(String httpHost) {
+        Map<String, String> hosts = new TreeMap<>(Map.of(
+                "rotunda.http.host", httpHost,
+                "rotunda.management.host", management.host(),
+                "rotunda.cluster.host", cluster.self().host(),
+                "rotunda.media.bind", media.bind()));
+        cluster.bindHost().ifPresent(host -> hosts.put("rotunda.cluster.bind-host", host));
+        hosts.values().removeIf(LOOPBACK::contains);
+        if (!hosts.isEmpty()) {
             throw new IllegalArgumentException(
-                    key + " must be loopback in dev mode, whose credentials everybody knows: " + host);
+                    "in dev mode, whose credentials are public, these must be addresses of the loopback interface: "
+                            + hosts.entrySet().stream()
+                                    .map(entry -> entry.getKey() + " = " + entry.getValue())
+                                    .collect(Collectors.joining(", ")));
         }
+    }
+
+    /** Returns every port that a node with these settings listens on; {@code http} counts for a gateway only. */
+    List<ListeningPort> listeningPorts(Endpoint http) {
+        List<ListeningPort> ports = new ArrayList<>();
+        if (roles.contains(NodeRole.GATEWAY)) {
+            ports.add(ListeningPort.tcp("rotunda.http.port", "rotunda.http.host", http));
+        }
+        ports.add(ListeningPort.tcp("rotunda.management.port", "rotunda.management.host", management));
+        ports.add(ListeningPort.tcp(
+                cluster.bindPort().isPresent() ? "rotunda.cluster.bind-port" : "rotunda.cluster.port",
+                cluster.bindHost().isPresent() ? "rotunda.cluster.bind-host" : "rotunda.cluster.host",
+                new Endpoint(
+                        cluster.bindHost().orElse(cluster.self().host()),
+                        cluster.bindPort().orElse(cluster.self().port()))));
+        if (roles.contains(NodeRole.MEDIA)) {
+            for (int loop = 0; loop < media.loops(); loop++) {
+                int port = media.port() == 0 ? 0 : media.port() + loop;
+                ports.add(ListeningPort.udp(
+                        "rotunda.media.port", "rotunda.media.bind", new Endpoint(media.bind(), port)));
+            }
+        }
+        return List.copyOf(ports);
     }
 }

@@ -1,5 +1,6 @@
 /**
- * The keys of the deployed configuration as validated records. Runs on the main thread, once at start.
+ * The configuration of a node: the check of its keys and ports, and its settings as validated records. Runs on the main
+ * thread, once before the node starts.
  */
 @NullMarked
 package org.rotunda.node.config;

@@ -7,7 +7,10 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
 import org.apache.pekko.actor.ExtensionIdProvider;
 
-/** Whether this node takes new work: true from the end of its start to the beginning of its shutdown. Callable from any thread. */
+/**
+ * The flag that this node takes new work: true from the end of its start to the beginning of its shutdown. Callable
+ * from any thread.
+ */
 public final class Readiness implements Extension {
     private final AtomicBoolean ready = new AtomicBoolean();
 
@@ -23,7 +26,7 @@ public final class Readiness implements Extension {
         return ready.get();
     }
 
-    /** Where the actor system keeps the one of this node. */
+    /** The key under which the actor system keeps the flag of its node. */
     static final class Id extends AbstractExtensionId<Readiness> implements ExtensionIdProvider {
         static final Id INSTANCE = new Id();
 

@@ -29,7 +29,7 @@ final class ClusterMetrics {
             PrometheusRegistry registry,
             ClassicActorSystemProvider system,
             Collection<NodeRole> roles,
-            String version) {
+            BuildInfo build) {
         ClusterMetrics metrics = new ClusterMetrics(registry, Cluster.get(system));
         metrics.members();
         metrics.gauge(
@@ -46,11 +46,13 @@ final class ClusterMetrics {
                 state -> metrics.isOldestRoomNode(state) ? 1 : 0);
         Info info = Info.builder()
                 .name("rotunda_node_info")
-                .help("The version, roles and address of this node; always 1")
-                .labelNames("version", "roles", "address")
+                .help("The version, commit, Java release, roles and address of this node; always 1")
+                .labelNames("version", "commit", "jdk", "roles", "address")
                 .register(registry);
         info.setLabelValues(
-                version,
+                build.version(),
+                build.commit(),
+                build.jdk(),
                 roles.stream().map(NodeRole::wireName).sorted().collect(Collectors.joining(",")),
                 metrics.cluster.selfAddress().hostPort());
     }

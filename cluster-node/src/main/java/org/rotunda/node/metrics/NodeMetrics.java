@@ -43,8 +43,8 @@ public final class NodeMetrics {
     }
 
     /** Registers the metrics of the node itself and of its cluster. */
-    public void cluster(Collection<NodeRole> roles, String version) {
-        ClusterMetrics.register(registry, system, roles, version);
+    public void cluster(Collection<NodeRole> roles, BuildInfo build) {
+        ClusterMetrics.register(registry, system, roles, build);
     }
 
     public void media(Supplier<MediaStatistics> statistics) {

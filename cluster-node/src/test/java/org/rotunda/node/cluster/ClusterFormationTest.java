@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.node.config.NodeSettings;
 
-/** Nodes find each other: real actor systems over loopback, without what runs on them. */
+/** Joining, with real actor systems over loopback that run nothing else. */
 class ClusterFormationTest {
     private static final long DEADLINE_SECONDS = 60;
 
@@ -54,16 +54,15 @@ class ClusterFormationTest {
         assertThat(membersOf(systems.get(0))).containsExactlyInAnyOrder(firstPort, secondPort);
     }
 
-    /** Its side of a cut has no majority, and the first seed would be the one that forms a cluster: two of them on one database. */
+    /** Its side of the cut has no majority. If it formed a cluster again, there would be two on one database. */
     @Test
-    void theFirstSeedWaitsForTheOthersWhenItWasTakenForLost() throws Exception {
+    void theFirstSeedWaitsForTheOthersWhenItWasCountedAsLost() throws Exception {
         int firstPort = freePort();
         int secondPort = freePort();
         String seeds = "[\"127.0.0.1:" + firstPort + "\", \"127.0.0.1:" + secondPort + "\"]";
         Config first = complete(seeded(firstPort, seeds));
         CompletableFuture<Done> again = join(NodeConfiguration.rejoining(first));
-        String alone =
-                "[\"127.0.0.1:" + secondPort + "\"]"; // As it went on: a cluster that has the first seed no more.
+        String alone = "[\"127.0.0.1:" + secondPort + "\"]"; // The cluster went on without the first seed.
 
         assertThat(again).isNotDone();
         assertThat(join(seeded(secondPort, alone))).succeedsWithin(DEADLINE_SECONDS, SECONDS);
@@ -73,7 +72,7 @@ class ClusterFormationTest {
     }
 
     @Test
-    void aNodeThatFindsNoSeedSaysSo() throws Exception {
+    void aNodeThatFindsNoSeedReportsThat() throws Exception {
         int nobody = freePort();
         Map<String, String> keys = new HashMap<>(seeded(freePort(), "[\"127.0.0.1:" + nobody + "\"]"));
         keys.put("rotunda.cluster.join-timeout", "1s");
@@ -86,7 +85,7 @@ class ClusterFormationTest {
     }
 
     @Test
-    void aNodeWhoseSettingsCannotLiveWithOthersIsRefused() throws Exception {
+    void aNodeWhoseSettingsDoNotFitTheClusterIsRefused() throws Exception {
         int port = freePort();
         String seeds = "[\"127.0.0.1:" + port + "\"]";
         assertThat(join(seeded(port, seeds))).succeedsWithin(DEADLINE_SECONDS, SECONDS);
@@ -99,7 +98,7 @@ class ClusterFormationTest {
                 .hasMessageStartingWith("the cluster refuses this node");
     }
 
-    /** The way of Kubernetes, with a list of nodes in the place of the API server. */
+    /** Discovery as on Kubernetes, with a list of nodes in the place of the API server. */
     @Test
     void nodesThatFindEachOtherFormOneCluster() throws Exception {
         int firstManagement = freePort();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.node.config.NodeSettings;
 
-/** Real actor systems over loopback; the resolver of split brains would take them for lost after an hour. */
+/** Lost members, with real actor systems over loopback whose split brain resolver would act only after an hour. */
 class RefusedMembersTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -49,10 +49,10 @@ class RefusedMembersTest {
     }
 
     @Test
-    void aMemberWhoseProcessEndedIsLostAtOnce() throws Exception {
+    void aMemberWhoseProcessEndedIsDownedAtOnce() throws Exception {
         formThree(RefusedMembers.create(BLOCKING));
 
-        endWithoutAWord(systems.get(2));
+        endWithoutLeaving(systems.get(2));
 
         await(() -> members(systems.get(0)) == 2 && members(systems.get(1)) == 2);
     }
@@ -62,10 +62,10 @@ class RefusedMembersTest {
         AtomicInteger probes = new AtomicInteger();
         formThree(address -> {
             probes.incrementAndGet();
-            return CompletableFuture.completedFuture(false); // As a process that was stopped: its port is open.
+            return CompletableFuture.completedFuture(false); // The port of a process that was only stopped is open.
         });
 
-        endWithoutAWord(systems.get(2));
+        endWithoutLeaving(systems.get(2));
 
         await(() -> probes.get() > 20);
         assertThat(members(systems.get(0))).isEqualTo(3);
@@ -73,11 +73,11 @@ class RefusedMembersTest {
     }
 
     @Test
-    void refusalsThatAreNotInARowProveNothing() throws Exception {
+    void refusalsThatAreNotInARowDownNobody() throws Exception {
         AtomicInteger probes = new AtomicInteger();
         formThree(address -> CompletableFuture.completedFuture(probes.incrementAndGet() % 3 != 0));
 
-        endWithoutAWord(systems.get(2));
+        endWithoutLeaving(systems.get(2));
 
         await(() -> probes.get() > 40);
         assertThat(members(systems.get(0))).isEqualTo(3);
@@ -86,10 +86,10 @@ class RefusedMembersTest {
     @Test
     void halfOfTheMembersIsNoMajority() throws Exception {
         formThree(RefusedMembers.create(BLOCKING));
-        endWithoutAWord(systems.get(2));
+        endWithoutLeaving(systems.get(2));
         await(() -> members(systems.get(0)) == 2 && members(systems.get(1)) == 2);
 
-        endWithoutAWord(systems.get(1));
+        endWithoutLeaving(systems.get(1));
 
         await(() -> !state(0).getUnreachable().isEmpty());
         AtomicInteger probes = new AtomicInteger();
@@ -122,7 +122,9 @@ class RefusedMembersTest {
                     "\"jdbc:postgresql://127.0.0.1:1/none\"", // Nothing here opens it.
                     "pekko.cluster.split-brain-resolver.stable-after",
                     "1h"));
-            keys.put("pekko.coordinated-shutdown.run-by-actor-system-terminate", "off"); // It ends without leaving.
+            keys.put(
+                    "pekko.coordinated-shutdown.run-by-actor-system-terminate",
+                    "off"); // The system ends without leaving the cluster.
             keys.put("pekko.coordinated-shutdown.terminate-actor-system", "off");
             keys.put("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", "off");
             Config config = NodeConfiguration.dev(keys);
@@ -138,7 +140,7 @@ class RefusedMembersTest {
         await(() -> systems.stream().allMatch(system -> members(system) == 3));
     }
 
-    private static void endWithoutAWord(ActorSystem<?> system) {
+    private static void endWithoutLeaving(ActorSystem<?> system) {
         system.terminate();
         system.getWhenTerminated().toCompletableFuture().join();
     }

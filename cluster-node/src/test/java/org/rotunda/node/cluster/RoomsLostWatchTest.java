@@ -24,13 +24,13 @@ class RoomsLostWatchTest {
     private static final Duration LONGER_THAN_IT_GATHERS = Duration.ofMillis(500);
 
     private final ActorTestKit testKit = ActorTestKit.create(
-            ConfigFactory.parseString("pekko.fail-mixed-versions = off")); // MixedVersionsTest says why.
+            ConfigFactory.parseString("pekko.fail-mixed-versions = off")); // MixedVersionsTest gives the reason.
     private final TestProbe<Duration> resyncs = testKit.createTestProbe();
 
     @BeforeEach
     void start() {
         testKit.spawn(RoomsLostWatch.create(over -> resyncs.getRef().tell(over)));
-        do { // The first that is heard says that the watch has subscribed.
+        do { // The first event that arrives shows that the watch has subscribed.
             publish(new NodePaused(1));
         } while (resyncs() == 0);
     }
@@ -41,7 +41,7 @@ class RoomsLostWatchTest {
     }
 
     @Test
-    void sessionsRegisterAgainWhenTheirRoomsMayHaveLostSightOfThem() {
+    void sessionsRegisterAgainWhenTheirRoomsMayNoLongerKnowThem() {
         for (WatchEvent event : List.of(
                 new NodeLost(NODE, Set.of("room")),
                 new NodeBack(NODE, Set.of("gateway", "room")),
@@ -51,7 +51,7 @@ class RoomsLostWatchTest {
     }
 
     @Test
-    void whatIsFoundAtTheSameTimeIsActedOnOnce() {
+    void eventsAtTheSameTimeLeadToOneRegistration() {
         assertThat(resyncsAfter(
                         new NodeLost(NODE, Set.of("room")),
                         new NodePaused(2_000_000_000L),
@@ -79,7 +79,7 @@ class RoomsLostWatchTest {
         testKit.system().eventStream().tell(new EventStream.Publish<>(event));
     }
 
-    /** How often sessions were made to register, counted until nothing more comes. */
+    /** Returns how often sessions were made to register, once no more registrations come. */
     private int resyncs() {
         int count = 0;
         while (hasResync()) {

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How a node finds its cluster: what can be said, what Pekko is told of it, and what is refused with which words. */
+/**
+ * The settings by which a node finds its cluster, the keys of Pekko that follow from them, and the messages about wrong
+ * ones.
+ */
 class ClusterSettingsTest {
     private static final String POSTGRESQL = "rotunda.db.url = \"jdbc:postgresql://db/rotunda\"\n";
 
@@ -33,7 +36,7 @@ class ClusterSettingsTest {
         assertThat(cluster.describe()).isEqualTo("a cluster of its own");
         assertThat(cluster.joinTimeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.getString("pekko.management.http.routes.cluster-bootstrap"))
-                .as("nobody asks it how to join")
+                .as("no other node asks it how to join")
                 .isEmpty();
     }
 
@@ -51,7 +54,7 @@ class ClusterSettingsTest {
     }
 
     @Test
-    void pekkoIsToldWhereTheNodeIsReachedAndWhereItListens() throws IOException {
+    void pekkoGetsTheAddressToListenOnAndTheAddressToBeReachedUnder() throws IOException {
         Config config = config("""
                 rotunda.cluster { host = 203.0.113.7, port = 30055, bind-host = 0.0.0.0, bind-port = 7355 }
                 """);
@@ -71,7 +74,7 @@ class ClusterSettingsTest {
     }
 
     @Test
-    void pekkoIsToldHowToFindPods() throws IOException {
+    void pekkoGetsTheSettingsForFindingPods() throws IOException {
         Config config = config(POSTGRESQL + """
                 rotunda.cluster {
                   host = 10.1.2.3
@@ -111,19 +114,19 @@ class ClusterSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            seeds = ["a:1", "b:1"], discovery.method = kubernetes      | nodes are found one way
+            seeds = ["a:1", "b:1"], discovery.method = kubernetes      | set only one of them
             seeds = ["a:1"], port = 0                                  | rotunda.cluster.port is 0
-            seeds = ["a:0"]                                            | rotunda.cluster.seeds must name ports
-            seeds = ["a"]                                              | not host:port: a
-            seeds = ["a:99999"]                                        | a port is 0 to 65535, not 99999
-            seeds = ["a:1", "b:1", "a:1"]                              | rotunda.cluster.seeds names one twice
-            seeds = ["a:1"], host = 0.0.0.0                            | rotunda.cluster.host is what other nodes are told
-            discovery.method = consul                                  | rotunda.cluster.discovery.method is none or kubernetes, not: consul
-            discovery { method = kubernetes, contact-points-min = 0 }  | contact-points-min must be at least 1
-            discovery { method = kubernetes, port-name = "" }          | needs service-name, label-selector and port-name
-            seeds = ["a:1"], join-timeout = 0                          | rotunda.cluster.join-timeout must be positive
+            seeds = ["a:0"]                                            | rotunda.cluster.seeds[0] = "a:0" in
+            seeds = ["b:1", "a"]                                       | cannot be used; allowed: address:port
+            seeds = ["a:99999"]                                        | cannot be used; allowed: address:port
+            seeds = ["a:1", "b:1", "a:1"]                              | rotunda.cluster.seeds names a node twice
+            seeds = ["a:1"], host = 0.0.0.0                            | rotunda.cluster.host is the address under which
+            discovery.method = consul                                  | allowed: none or kubernetes
+            discovery { method = kubernetes, contact-points-min = 0 }  | allowed: whole number, 1 or more
+            discovery { method = kubernetes, port-name = "" }          | rotunda.cluster.discovery.port-name = "" in
+            seeds = ["a:1"], join-timeout = 0                          | allowed: duration (ms, s, m, h or d) above 0
             """)
-    void whatCannotBeIsRefusedInOneLine(String keys, String message) {
+    void contradictionsAndWrongValuesAreRefused(String keys, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> config(POSTGRESQL + "rotunda.cluster { " + keys + " }"))
                 .withMessageContaining(message);

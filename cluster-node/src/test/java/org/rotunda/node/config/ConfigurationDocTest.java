@@ -15,13 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.gateway.GatewaySettings;
 
-/** {@code docs/configuration.md} lists the keys that exist, with the defaults they have, and its example can be used. */
+/**
+ * {@code docs/configuration.md} lists the keys that exist, with the defaults they have, and its example can be used.
+ */
 class ConfigurationDocTest {
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
 
-    /** A row of a table: key, type, default. */
+    /** A row of a table: key, allowed values, default. */
     private static final Pattern ROW =
-            Pattern.compile("^\\| `(rotunda\\.[a-z0-9.-]+)` \\|[^|]*\\| `([^|]*)` \\|", Pattern.MULTILINE);
+            Pattern.compile("^\\| `(rotunda\\.[a-z0-9.-]+)` \\| ([^|]*) \\| `([^|]*)` \\|", Pattern.MULTILINE);
 
     private static final Pattern EXAMPLE = Pattern.compile("```hocon\n(.*?)```", Pattern.DOTALL);
 
@@ -30,7 +32,7 @@ class ConfigurationDocTest {
         Map<String, Object> documented = new TreeMap<>();
         Matcher rows = ROW.matcher(Files.readString(PAGE));
         while (rows.find()) {
-            Object value = ConfigFactory.parseString("value = " + rows.group(2))
+            Object value = ConfigFactory.parseString("value = " + rows.group(3))
                     .getValue("value")
                     .unwrapped();
             assertThat(documented.put(rows.group(1), value))
@@ -48,6 +50,19 @@ class ConfigurationDocTest {
         assertThat(existing)
                 .containsKeys("rotunda.accounts", "rotunda.db.url", "rotunda.node.roles"); // One of each module.
         assertThat(documented).containsExactlyEntriesOf(existing);
+    }
+
+    @Test
+    void listsTheAllowedValuesOfEveryKey() throws IOException {
+        Map<String, String> documented = new TreeMap<>();
+        Matcher rows = ROW.matcher(Files.readString(PAGE));
+        while (rows.find()) {
+            documented.put(rows.group(1), rows.group(2));
+        }
+        Map<String, String> allowed = new TreeMap<>();
+        KnownKeys.KINDS.forEach((key, kind) -> allowed.put(key, kind.allowed()));
+
+        assertThat(documented).containsExactlyEntriesOf(allowed);
     }
 
     @Test

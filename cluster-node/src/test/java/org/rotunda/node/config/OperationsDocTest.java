@@ -17,11 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The files of a cluster that {@code docs/operations.md} shows can be used as they stand there. */
+/** The files of a cluster on {@code docs/operations.md} can be used as they are. */
 class OperationsDocTest {
     private static final Path PAGE = Path.of("..", "docs", "operations.md");
 
-    /** Each begins with its name. */
+    /** A file on the page, which begins with its name. */
     private static final Pattern FILE = Pattern.compile("```hocon\n# ([a-z0-9-]+\\.conf)\n(.*?)```", Pattern.DOTALL);
 
     private final Path directory;
@@ -39,7 +39,7 @@ class OperationsDocTest {
             Files.writeString(directory.resolve(files.group(1)), files.group(2));
             names.add(files.group(1));
         }
-        names.remove("cluster.conf"); // Included by the others.
+        names.remove("cluster.conf"); // The other files include it.
         for (String name : names) {
             Config config = NodeConfiguration.file(directory.resolve(name), Map.of());
             nodes.put(name, NodeSettings.from(config.getConfig("rotunda")));
@@ -67,7 +67,7 @@ class OperationsDocTest {
     }
 
     @Test
-    void theirSeedsAreThreeOfThemAndTheFirstForms() {
+    void theSeedsAreThreeOfTheNodesAndTheFirstFormsTheCluster() {
         Set<Endpoint> addresses = new HashSet<>();
         nodes.forEach((name, node) -> addresses.add(node.cluster().self()));
 
@@ -81,7 +81,7 @@ class OperationsDocTest {
     }
 
     @Test
-    void mediaNodesTellOneAddressForEachLoop() {
+    void mediaNodesAdvertiseOneAddressForEachLoop() {
         for (String name : new String[] {"media-1.conf", "media-2.conf"}) {
             assertThat(settings(name).media().advertise())
                     .hasSize(settings(name).media().loops());

@@ -26,7 +26,7 @@ public final class ProductCommand {
         }
         Path archive = product.resolve("classes.jsa");
         if (Files.exists(archive)) { // A JVM of another version ignores the archive.
-            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
+            command.add("-XX:SharedArchiveFile=" + archive);
         }
         command.addAll(List.of("-cp", product.resolve("lib") + "/*", "org.rotunda.node.Main"));
         return command;
@@ -35,6 +35,7 @@ public final class ProductCommand {
     static List<String> options(int javaVersion, boolean isRoot) {
         List<String> options =
                 new ArrayList<>(List.of("-XX:+UseZGC", "-XX:+ExitOnOutOfMemoryError", "-Dfile.encoding=UTF-8"));
+        options.addAll(List.of("-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning,cds*=off:stderr"));
         if (javaVersion >= 24) {
             options.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         } else if (javaVersion >= 21) {

@@ -1,0 +1,178 @@
+package org.rotunda.node.config;
+
+import static org.rotunda.node.config.ValueKinds.address;
+import static org.rotunda.node.config.ValueKinds.addressAndPort;
+import static org.rotunda.node.config.ValueKinds.addressOrEmpty;
+import static org.rotunda.node.config.ValueKinds.bytes;
+import static org.rotunda.node.config.ValueKinds.duration;
+import static org.rotunda.node.config.ValueKinds.durationAboveZero;
+import static org.rotunda.node.config.ValueKinds.listOf;
+import static org.rotunda.node.config.ValueKinds.matching;
+import static org.rotunda.node.config.ValueKinds.number;
+import static org.rotunda.node.config.ValueKinds.onOrOff;
+import static org.rotunda.node.config.ValueKinds.oneOf;
+import static org.rotunda.node.config.ValueKinds.oneOfInAnyCase;
+import static org.rotunda.node.config.ValueKinds.port;
+import static org.rotunda.node.config.ValueKinds.portOrEmpty;
+import static org.rotunda.node.config.ValueKinds.secret;
+import static org.rotunda.node.config.ValueKinds.secretOrEmpty;
+import static org.rotunda.node.config.ValueKinds.text;
+import static org.rotunda.node.config.ValueKinds.textOrEmpty;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Every key under {@code rotunda}, with the values it may hold. A test compares the keys with the {@code
+ * reference.conf} of all modules, and the values with {@code docs/configuration.md}. Rules between several keys stand
+ * in the settings' own records.
+ */
+final class KnownKeys {
+    static final String ROOT = "rotunda";
+
+    /** Kinds by their whole keys. */
+    static final Map<String, ValueKind> KINDS = kinds();
+
+    private KnownKeys() {}
+
+    private static Map<String, ValueKind> kinds() {
+        Map<String, ValueKind> kinds = new TreeMap<>();
+        kinds.put("region", text());
+        kinds.put("accounts", listOf(account()));
+        kinds.put("log.format", oneOf("json", "text"));
+        node(kinds);
+        media(kinds);
+        http(kinds);
+        signaling(kinds);
+        rooms(kinds);
+        housekeeping(kinds);
+        database(kinds);
+        Map<String, ValueKind> whole = new TreeMap<>();
+        kinds.forEach((key, kind) -> whole.put(ROOT + "." + key, kind));
+        return Map.copyOf(whole);
+    }
+
+    private static void node(Map<String, ValueKind> kinds) {
+        kinds.put("node.roles", listOf(oneOf("gateway", "room", "media")));
+        kinds.put("node.mode", oneOf("dev", "production"));
+        kinds.put("management.host", address());
+        kinds.put("management.port", port());
+        kinds.put("cluster.host", address());
+        kinds.put("cluster.port", port());
+        kinds.put("cluster.bind-host", addressOrEmpty());
+        kinds.put("cluster.bind-port", portOrEmpty());
+        kinds.put("cluster.seeds", listOf(addressAndPort()));
+        kinds.put("cluster.join-timeout", durationAboveZero());
+        kinds.put("cluster.refused-is-lost", onOrOff());
+        kinds.put("cluster.beat-interval", durationAboveZero());
+        kinds.put("cluster.node-lost-after", durationAboveZero());
+        kinds.put("cluster.discovery.method", oneOf("none", "kubernetes"));
+        kinds.put("cluster.discovery.service-name", text());
+        kinds.put("cluster.discovery.namespace", textOrEmpty());
+        kinds.put("cluster.discovery.label-selector", text());
+        kinds.put("cluster.discovery.port-name", text());
+        kinds.put("cluster.discovery.contact-points-min", number(1));
+    }
+
+    private static void media(Map<String, ValueKind> kinds) {
+        kinds.put("media.bind", address());
+        kinds.put("media.port", port());
+        kinds.put("media.loops", number(0));
+        kinds.put("media.advertise", listOf(addressAndPort()));
+        kinds.put("media.transports-max", number(1));
+        kinds.put("media.abandoned-after", duration("30 s"));
+        kinds.put("media.native-transport", onOrOff());
+        kinds.put("media.segmentation", onOrOff());
+    }
+
+    private static void http(Map<String, ValueKind> kinds) {
+        kinds.put("http.host", address());
+        kinds.put("http.port", port());
+        kinds.put("http.public-url", matching("http(s)://host[:port], or empty", "(https?://[^/?#\\s]+/*)?"));
+        kinds.put("http.connections-max", number(1));
+        kinds.put("http.form-bytes-max", bytes(1));
+        kinds.put("http.room-timeout", durationAboveZero());
+        kinds.put("http.dev-token", onOrOff());
+        kinds.put("http.demo-page", onOrOff());
+    }
+
+    private static void signaling(Map<String, ValueKind> kinds) {
+        kinds.put("signaling.heartbeat", duration("500 ms"));
+        kinds.put("signaling.connect-timeout", durationAboveZero());
+        kinds.put("signaling.sync-timeout", durationAboveZero());
+        kinds.put("signaling.sync-repeat", durationAboveZero());
+        kinds.put("signaling.busy-retry", durationAboveZero());
+        kinds.put("signaling.away-retry", duration("500 ms"));
+        kinds.put("signaling.close-grace", durationAboveZero());
+        kinds.put("signaling.queue-frames-max", number(8));
+        kinds.put("signaling.queue-chars-max", bytes(1));
+        kinds.put("signaling.sessions-max", number(1));
+        kinds.put("signaling.ice-servers", listOf(iceServer()));
+    }
+
+    private static void rooms(Map<String, ValueKind> kinds) {
+        kinds.put("rooms.session-timeout", durationAboveZero());
+        kinds.put("rooms.age-max", durationAboveZero());
+        kinds.put("rooms.ad-hoc-join-timeout", durationAboveZero());
+        kinds.put("rooms.ask-timeout", durationAboveZero());
+        kinds.put("rooms.desired-resend", durationAboveZero());
+        kinds.put("rooms.desired-resends-max", number(1));
+        kinds.put("rooms.passivate-after", durationAboveZero());
+        kinds.put("rooms.snapshot-every", number(1));
+        kinds.put("rooms.snapshots-kept", number(1));
+        kinds.put("rooms.restart-backoff-min", durationAboveZero());
+        kinds.put("rooms.restart-backoff-max", durationAboveZero());
+        kinds.put("rooms.group.participants-max", number(1));
+        kinds.put("rooms.subscription-bitrate-max", number(1));
+        kinds.put("rooms.default.type", oneOfInAnyCase("group", "group-small", "peer-to-peer", "go"));
+        kinds.put("rooms.default.participants-max", number(1));
+        kinds.put("rooms.default.participant-duration-max", duration("1 s"));
+        kinds.put("rooms.default.video-codecs", listOf(oneOfInAnyCase("VP8", "H264")));
+        kinds.put("rooms.default.audio-only", onOrOff());
+    }
+
+    private static void housekeeping(Map<String, ValueKind> kinds) {
+        kinds.put("housekeeping.journal-keep", duration("0 s"));
+        kinds.put("housekeeping.rooms-keep", duration("0 s"));
+        kinds.put("housekeeping.participants-keep", duration("0 s"));
+        kinds.put("housekeeping.interval", durationAboveZero());
+        kinds.put("housekeeping.first-after", duration("0 s"));
+        kinds.put("housekeeping.batch", number(1));
+        kinds.put("housekeeping.run-max", number(1));
+    }
+
+    private static void database(Map<String, ValueKind> kinds) {
+        kinds.put("db.url", ValueKinds.secretMatching("jdbc:h2:… or jdbc:postgresql:…", "jdbc:(h2|postgresql):.+"));
+        kinds.put("db.user", text());
+        kinds.put("db.password", secretOrEmpty());
+        kinds.put("db.pool-size", number(1));
+        kinds.put("db.journal-pool-size", number(1));
+        kinds.put("db.connection-timeout", duration("250 ms")); // The pool refuses less.
+        kinds.put("db.statement-timeout", durationAboveZero());
+        kinds.put("db.probe-interval", durationAboveZero());
+        kinds.put("db.probe-timeout", duration("1 s"));
+        kinds.put("db.start-timeout", duration("0 s"));
+    }
+
+    private static ValueKind account() {
+        ValueKind key = new ValueKind.Fields(
+                "{ sid, secret }",
+                Map.of("sid", matching("SK and 32 lower-case hex digits", "SK[0-9a-f]{32}"), "secret", secret()),
+                Set.of("sid", "secret"));
+        return new ValueKind.Fields(
+                "{ sid, auth-tokens, keys }",
+                Map.of(
+                        "sid", matching("AC and 32 lower-case hex digits", "AC[0-9a-f]{32}"),
+                        "auth-tokens", listOf(secret()),
+                        "keys", listOf(key)),
+                Set.of("sid"));
+    }
+
+    private static ValueKind iceServer() {
+        return new ValueKind.Fields(
+                "{ urls, username, credential }",
+                Map.of("urls", listOf(text()), "username", textOrEmpty(), "credential", secretOrEmpty()),
+                Set.of("urls"));
+    }
+}

@@ -1,0 +1,126 @@
+package org.rotunda.node.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The values that a key may hold. {@code docs/configuration.md} and messages about wrong values name them in the same
+ * words.
+ */
+sealed interface ValueKind {
+    /** Returns the allowed values in words: {@code port from 0 to 65535}. */
+    String allowed();
+
+    /** Adds a fault for the value, or for each part of it, that is not of this kind. */
+    void check(String key, ConfigValue value, FaultList faults);
+
+    /**
+     * A single value.
+     *
+     * @param secret a value that no message may show
+     * @param accepts decides about the value that stands under {@link #KEY}; a {@link ConfigException} refuses it too
+     */
+    record Scalar(String allowed, boolean secret, Predicate<Config> accepts) implements ValueKind {
+        static final String KEY = "value";
+        private static final int SHOWN_MAX = 60;
+
+        @Override
+        public void check(String key, ConfigValue value, FaultList faults) {
+            if (!isAccepted(value)) {
+                faults.add(
+                        key,
+                        key + (secret ? "" : " = " + shown(value)) + " in " + FaultList.place(value.origin())
+                                + " cannot be used; allowed: " + allowed);
+            }
+        }
+
+        private boolean isAccepted(ConfigValue value) {
+            try {
+                return accepts.test(value.atKey(KEY));
+            } catch (ConfigException notOfThisType) {
+                return false;
+            }
+        }
+
+        private static String shown(ConfigValue value) {
+            String text = value.render(ConfigRenderOptions.concise());
+            return text.length() > SHOWN_MAX ? text.substring(0, SHOWN_MAX) + "…" : text;
+        }
+    }
+
+    /** A list whose elements are all of one kind. */
+    record ListOf(String allowed, ValueKind element) implements ValueKind {
+        @Override
+        public void check(String key, ConfigValue value, FaultList faults) {
+            List<? extends ConfigValue> elements;
+            try {
+                elements = value.atKey(Scalar.KEY).getList(Scalar.KEY);
+            } catch (ConfigException noList) {
+                faults.add(key, ofWrongType(key, value, allowed));
+                return;
+            }
+            for (int i = 0; i < elements.size(); i++) {
+                element.check(key + "[" + i + "]", elements.get(i), faults);
+            }
+        }
+    }
+
+    /** An element of a list that has keys of its own. */
+    record Fields(String allowed, Map<String, ValueKind> kinds, Set<String> required) implements ValueKind {
+        @Override
+        public void check(String key, ConfigValue value, FaultList faults) {
+            if (!(value instanceof ConfigObject fields)) {
+                faults.add(key, ofWrongType(key, value, allowed));
+                return;
+            }
+            NearestKey nearest = NearestKey.among(kinds.keySet());
+            fields.forEach((name, field) -> {
+                String path = key + "." + name;
+                ValueKind kind = kinds.get(name);
+                if (kind != null) {
+                    kind.check(path, field, faults);
+                } else {
+                    String hint = nearest.to(name)
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse("; the keys there are " + String.join(", ", new TreeMap<>(kinds).keySet()));
+                    faults.addUnknown(path, field.origin(), hint);
+                }
+            });
+            for (String name : required) {
+                if (!fields.containsKey(name)) {
+                    String path = key + "." + name;
+                    faults.add(
+                            path,
+                            path + " is missing in " + FaultList.place(value.origin()) + "; allowed: "
+                                    + allowedOf(name));
+                }
+            }
+        }
+
+        private String allowedOf(String name) {
+            ValueKind kind = kinds.get(name);
+            return kind == null ? "" : kind.allowed();
+        }
+    }
+
+    private static String ofWrongType(String key, ConfigValue value, String allowed) {
+        return key + " in " + FaultList.place(value.origin()) + " is " + typeOf(value) + "; allowed: " + allowed;
+    }
+
+    private static String typeOf(ConfigValue value) {
+        return switch (value.valueType()) {
+            case OBJECT -> "a section";
+            case LIST -> "a list";
+            case NULL -> "null";
+            case NUMBER, BOOLEAN, STRING -> "a single value";
+        };
+    }
+}
