@@ -53,8 +53,7 @@ class NodeOutputTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
 
-            assertThat(run("rotunda.http.port=" + port, "rotunda.http.prot=1"))
-                    .isEqualTo(Main.EXIT_CONFIGURATION);
+            assertThat(run("rotunda.http.port=" + port, "rotunda.http.prot=1")).isEqualTo(Main.EXIT_CONFIGURATION);
             assertThat(Files.readAllLines(directory.resolve("err")))
                     .contains("rotunda: rotunda.http.port: 127.0.0.1:" + port + " is already in use")
                     .anyMatch(line -> line.startsWith("rotunda: unknown key rotunda.http.prot in --set"));
