@@ -68,8 +68,8 @@ build() {
 
 end_build() {
     trap - INT TERM HUP
-    kill -- -"$1" 2>/dev/null
-    wait "$1" 2>/dev/null
+    kill -- -"$1" 2>/dev/null || true
+    wait "$1" 2>/dev/null || true
     say "rotunda: the build was stopped"
     exit "$2"
 }

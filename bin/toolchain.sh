@@ -1,5 +1,5 @@
-# Sourced by the other scripts here: finds what Rotunda needs, installs what is missing where it may, and says exactly what to
-# install where it may not. Sets JAVA_HOME to the newest JDK at or above the floor.
+# Sourced by the other scripts here: finds the tools that Rotunda needs, and installs missing ones if this user may; otherwise it names
+# the packages to install. Sets JAVA_HOME to the newest JDK at or above the floor.
 
 JDK_FLOOR=17
 NODE_FLOOR=20
@@ -7,7 +7,7 @@ NODE_FLOOR=20
 say() { printf '%s\n' "$*" >&2; }
 die() { say "rotunda: $*"; exit 1; }
 
-# The feature version of a JDK, read from its release file so that no JVM has to start; empty if it is none.
+# Prints the feature version of a JDK, read from its release file so that no JVM has to start; empty if the folder is no JDK.
 jdk_version() {
     [ -x "$1/bin/javac" ] || return 0
     sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null
@@ -29,7 +29,7 @@ newest_jdk() {
     [ "$best_version" -ge "$JDK_FLOOR" ] && printf '%s' "$best"
 }
 
-# Packages of Debian, installed when this user may.
+# Installs packages of Debian if this user may.
 APT_UPDATED=""
 install_packages() {
     local why=$1 sudo=""
@@ -76,7 +76,7 @@ need_node() {
     fi
 }
 
-# A browser for the tests, and the libraries that the WebRTC peer inside the JVM links to.
+# Finds a browser for the tests, and the libraries that the WebRTC peer inside the JVM links to.
 need_browser() {
     command -v chromium >/dev/null 2>&1 || install_packages "Chromium" chromium
     local missing=() pair

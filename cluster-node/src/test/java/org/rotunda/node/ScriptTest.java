@@ -207,6 +207,9 @@ class ScriptTest {
         for (ProcessHandle process : tree) {
             process.onExit().get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
         }
+        if (!signal.equals("KILL")) {
+            assertThat(Files.readString(tools.resolve("err"))).contains("rotunda: the build was stopped");
+        }
     }
 
     /** A condition to wait for; its text is empty until it holds. */

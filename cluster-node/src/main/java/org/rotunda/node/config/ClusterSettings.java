@@ -36,9 +36,8 @@ public record ClusterSettings(
         }
         boolean joins = !seeds.isEmpty() || discovery.isPresent();
         if (joins && self.port() == 0) {
-            throw new IllegalArgumentException(SECTION
-                    + "port is 0, which takes any free port; a node that joins others needs a port that stays"
-                    + " the same");
+            throw new IllegalArgumentException(
+                    SECTION + "port is 0, which takes any free port; a node that joins others needs a fixed one");
         }
         if (seeds.stream().anyMatch(seed -> seed.port() == 0)) {
             throw new IllegalArgumentException(SECTION + "seeds must name ports: " + seeds);

@@ -84,26 +84,28 @@ class NodeConfigurationTest {
             http.host = "a b"               | http.host = "a b"                  | host name or IP address
             http.public-url = "a.b/x"       | http.public-url = "a.b/x"          | http(s)://host[:port], or empty
             http.form-bytes-max = 12        | http.form-bytes-max = 12           | size, 1 KiB or more, below 2 GiB
-            signaling.heartbeat = 100ms     | signaling.heartbeat = "100ms"      | duration (ms, s, m, h or d) of 500 ms or more
-            rooms.age-max = 1 week          | rooms.age-max = "1 week"           | duration (ms, s, m, h or d) above 0
-            rooms.default.type = huge       | rooms.default.type = "huge"        | group, group-small, peer-to-peer or go
+            signaling.heartbeat = 100ms     | signaling.heartbeat = "100ms"      | DURATION of 500 ms or more
+            rooms.age-max = 1 week          | rooms.age-max = "1 week"           | DURATION above 0
+            rooms.default.type = huge       | rooms.default.type = "huge" | group, group-small, peer-to-peer or go
             rooms.default.video-codecs=[VP9]| rooms.default.video-codecs[0] = "VP9" | VP8 or H264
             node.roles = [gateway, rom]     | node.roles[1] = "rom"              | gateway, room or media
             cluster.seeds = [10.0.0.1]      | cluster.seeds[0] = "10.0.0.1"      | address:port
             """)
     void wrongValuesNameTheirKeyAndWhatIsAllowed(String text, String value, String allowed) throws IOException {
         assertThat(faults("rotunda { " + text + " }"))
-                .containsExactly(at("rotunda." + value + " in FILE line 1 cannot be used; allowed: " + allowed));
+                .containsExactly(at("rotunda." + value + " in FILE line 1 cannot be used; allowed: "
+                        + allowed.replace("DURATION", "duration (ms, s, m, h or d)")));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            node.roles = gateway               | node.roles in FILE line 1 is a single value; allowed: list of gateway, room or media
-            accounts = { sid = x }             | accounts in FILE line 1 is a section; allowed: list of { sid, auth-tokens, keys }
-            signaling.ice-servers = ["turn:x"] | signaling.ice-servers[0] in FILE line 1 is a single value; allowed: { urls, username, credential }
+            node.roles = gateway     | node.roles     | a single value | list of gateway, room or media
+            accounts = { sid = x }   | accounts       | a section      | list of { sid, auth-tokens, keys }
+            accounts = [AC1]         | accounts[0]    | a single value | { sid, auth-tokens, keys }
             """)
-    void valuesOfAnotherTypeNameBothTypes(String text, String fault) throws IOException {
-        assertThat(faults("rotunda { " + text + " }")).containsExactly(at("rotunda." + fault));
+    void valuesOfAnotherTypeNameBothTypes(String text, String key, String type, String allowed) throws IOException {
+        assertThat(faults("rotunda { " + text + " }"))
+                .containsExactly(at("rotunda." + key + " in FILE line 1 is " + type + "; allowed: " + allowed));
     }
 
     @Test
@@ -121,8 +123,8 @@ class NodeConfigurationTest {
         assertThat(faults(ACCOUNT.formatted("auth-token = [x], keys = [{ sid = SK1, secrt = y }], colour = red")))
                 .containsExactly(
                         at("unknown key rotunda.accounts[0].auth-token in FILE line 1; did you mean auth-tokens?"),
-                        at(
-                                "unknown key rotunda.accounts[0].colour in FILE line 1; the keys there are auth-tokens, keys, sid"),
+                        at("unknown key rotunda.accounts[0].colour in FILE line 1; the keys there are auth-tokens,"
+                                + " keys, sid"),
                         at("rotunda.accounts[0].keys[0].secret is missing in FILE line 1; allowed: text"),
                         at("unknown key rotunda.accounts[0].keys[0].secrt in FILE line 1; did you mean secret?"),
                         at("rotunda.accounts[0].keys[0].sid = \"SK1\" in FILE line 1 cannot be used; allowed: SK and 32"
@@ -147,7 +149,8 @@ class NodeConfigurationTest {
                         at("rotunda.accounts[0].keys[0].secret in FILE line 6 cannot be used; allowed: text"),
                         at("rotunda.accounts[0].keys[1] in FILE line 6 is a single value; allowed: { sid, secret }"),
                         at("rotunda.db.password in FILE line 1 cannot be used; allowed: text, or empty"),
-                        at("rotunda.db.url in FILE line 2 cannot be used; allowed: jdbc:h2:… or jdbc:postgresql:…"));
+                        at("rotunda.db.url in FILE line 2 cannot be used; allowed: jdbc:h2:…"
+                                + " or jdbc:postgresql:…"));
         assertThat(NodeConfiguration.readDev(Map.of("rotunda.db.password", "{hunter2"))
                         .faults())
                 .containsExactly("--set rotunda.db.password: the value is not valid HOCON; put it in quotes: --set"
@@ -165,12 +168,12 @@ class NodeConfigurationTest {
                         }
                         """))
                 .containsExactly(
-                        "rotunda.housekeeping.rooms-keep must not be shorter than journal-keep and participants-keep, which"
-                                + " are found through it: PT24H",
+                        "rotunda.housekeeping.rooms-keep must not be shorter than journal-keep and"
+                                + " participants-keep, which are found through it: PT24H",
                         at("rotunda.http.host = \"\" in FILE line 2 cannot be used; allowed: host name or IP address"),
                         at("unknown key rotunda.http.prot in FILE line 2; did you mean rotunda.http.port?"),
-                        at(
-                                "rotunda.node.mode = \"development\" in FILE line 5 cannot be used; allowed: dev or production"));
+                        at("rotunda.node.mode = \"development\" in FILE line 5 cannot be used; allowed:"
+                                + " dev or production"));
     }
 
     @Test
