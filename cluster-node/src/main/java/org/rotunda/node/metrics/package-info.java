@@ -1,5 +1,6 @@
 /**
- * The metrics of the node and the page that shows them to scrapers. Read on a thread of the management server.
+ * The names of all metrics and the page that shows them to scrapers; each value is counted in the package that it measures. Read on a
+ * thread of the management server.
  */
 @NullMarked
 package org.rotunda.node.metrics;

@@ -160,17 +160,7 @@ public record OpenRoom(
     }
 
     private OpenRoom with(RoomHosted event) {
-        return new OpenRoom(
-                sid,
-                account,
-                uniqueName,
-                properties,
-                createdAt,
-                event.epoch(),
-                participants,
-                departed,
-                used,
-                idleSince);
+        return with(event.epoch(), participants, departed, used, idleSince);
     }
 
     private OpenRoom with(ParticipantConnected event) {
@@ -188,7 +178,7 @@ public record OpenRoom(
                 event.at(),
                 event.at(),
                 null));
-        return new OpenRoom(sid, account, uniqueName, properties, createdAt, epoch, next, departed, true, idleSince);
+        return with(epoch, next, departed, true, idleSince);
     }
 
     private OpenRoom with(ParticipantDisconnected event) {
@@ -197,15 +187,34 @@ public record OpenRoom(
         List<Departed> nextDeparted = participant(event.participant())
                 .map(gone -> withDeparted(departed, gone.departed(event.at())))
                 .orElse(departed);
-        return new OpenRoom(
-                sid, account, uniqueName, properties, createdAt, epoch, next, nextDeparted, used, event.at());
+        return with(epoch, next, nextDeparted, used, event.at());
     }
 
     private OpenRoom with(ParticipantSid changed, UnaryOperator<Participant> change) {
         List<Participant> next = participants.stream()
                 .map(each -> each.sid().equals(changed) ? change.apply(each) : each)
                 .toList();
-        return new OpenRoom(sid, account, uniqueName, properties, createdAt, epoch, next, departed, used, idleSince);
+        return with(epoch, next, departed, used, idleSince);
+    }
+
+    /** Returns the room with the components that events can change; all others stay. */
+    private OpenRoom with(
+            long nextEpoch,
+            List<Participant> nextParticipants,
+            List<Departed> nextDeparted,
+            boolean nextUsed,
+            Instant nextIdleSince) {
+        return new OpenRoom(
+                sid,
+                account,
+                uniqueName,
+                properties,
+                createdAt,
+                nextEpoch,
+                nextParticipants,
+                nextDeparted,
+                nextUsed,
+                nextIdleSince);
     }
 
     private static List<Departed> withDeparted(List<Departed> old, Departed one) {

@@ -60,27 +60,26 @@ public record Participant(
     public Participant published(Publication publication, Instant at) {
         List<Publication> next = new ArrayList<>(publications);
         next.add(publication);
-        return with(next, refused, at);
+        return with(placement, clientRevision, next, refused, reconnectDeadline, at);
     }
 
     public Participant refused(RefusedTrack track, Instant at) {
         List<RefusedTrack> next = new ArrayList<>(refused);
         next.add(track);
-        return with(publications, next, at);
+        return with(placement, clientRevision, publications, next, reconnectDeadline, at);
     }
 
     public Participant changed(TrackSid track, boolean enabled, TrackPriority priority, Instant at) {
-        return with(
-                publications.stream()
-                        .map(each -> each.sid().equals(track) ? each.with(enabled, priority) : each)
-                        .toList(),
-                refused,
-                at);
+        List<Publication> next = publications.stream()
+                .map(each -> each.sid().equals(track) ? each.with(enabled, priority) : each)
+                .toList();
+        return with(placement, clientRevision, next, refused, reconnectDeadline, at);
     }
 
     public Participant unpublished(TrackSid track, Instant at) {
-        return with(
-                publications.stream().filter(each -> !each.sid().equals(track)).toList(), refused, at);
+        List<Publication> next =
+                publications.stream().filter(each -> !each.sid().equals(track)).toList();
+        return with(placement, clientRevision, next, refused, reconnectDeadline, at);
     }
 
     /** Returns the participant after its client's state of this revision; refusals of tracks that the client no longer lists are dropped. */
@@ -88,76 +87,43 @@ public record Participant(
         List<RefusedTrack> stillListed = refused.stream()
                 .filter(track -> listed.contains(track.clientTrackId()))
                 .toList();
-        return new Participant(
-                sid,
-                identity,
-                sessionHash,
-                automaticSubscription,
-                channels,
-                placement,
-                revision,
-                publications,
-                stillListed,
-                connectedAt,
-                at,
-                reconnectDeadline);
+        return with(placement, revision, publications, stillListed, reconnectDeadline, at);
     }
 
     public Participant suspended(Instant deadline, Instant at) {
-        return with(deadline, at);
+        return with(placement, clientRevision, publications, refused, deadline, at);
     }
 
     public Participant resumed(Instant at) {
-        return with((Instant) null, at);
+        return with(placement, clientRevision, publications, refused, null, at);
     }
 
     public Participant moved(Placement to, Instant at) {
-        return new Participant(
-                sid,
-                identity,
-                sessionHash,
-                automaticSubscription,
-                channels,
-                to,
-                clientRevision,
-                publications,
-                refused,
-                connectedAt,
-                at,
-                reconnectDeadline);
+        return with(to, clientRevision, publications, refused, reconnectDeadline, at);
     }
 
     public Departed departed(Instant at) {
         return new Departed(sid, identity, connectedAt, at);
     }
 
-    private Participant with(List<Publication> nextPublications, List<RefusedTrack> nextRefused, Instant at) {
+    /** Returns the participant with the components that events can change; all others stay. */
+    private Participant with(
+            Placement nextPlacement,
+            long nextRevision,
+            List<Publication> nextPublications,
+            List<RefusedTrack> nextRefused,
+            @Nullable Instant nextDeadline,
+            Instant at) {
         return new Participant(
                 sid,
                 identity,
                 sessionHash,
                 automaticSubscription,
                 channels,
-                placement,
-                clientRevision,
+                nextPlacement,
+                nextRevision,
                 nextPublications,
                 nextRefused,
-                connectedAt,
-                at,
-                reconnectDeadline);
-    }
-
-    private Participant with(@Nullable Instant nextDeadline, Instant at) {
-        return new Participant(
-                sid,
-                identity,
-                sessionHash,
-                automaticSubscription,
-                channels,
-                placement,
-                clientRevision,
-                publications,
-                refused,
                 connectedAt,
                 at,
                 nextDeadline);
