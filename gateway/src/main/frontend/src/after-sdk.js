@@ -1,3 +1,3 @@
-// Runs right after the SDK, as the first part of the page's own script: gives back what before-sdk.js hid.
+// This first part of the page's own script runs right after the SDK. It restores window.URL, which before-sdk.js hid.
 window.URL = window.rotunda.URL;
 delete window.rotunda.URL;

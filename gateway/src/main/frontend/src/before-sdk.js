@@ -1,4 +1,5 @@
-// Runs before the SDK. At load the SDK makes a function out of text, for a plug-in that this page does not use, and the page's
-// Content-Security-Policy forbids that. A browser without URL is a case the SDK knows: then it leaves that function out.
+// This script runs before the SDK. While the SDK loads, it makes a function out of text for a plug-in that this page
+// does not use. The page's Content-Security-Policy forbids such functions. In a browser without window.URL the SDK does
+// not make the function, so this script hides window.URL until the SDK is loaded.
 window.rotunda = { URL: window.URL };
 window.URL = undefined;

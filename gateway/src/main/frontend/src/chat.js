@@ -1,4 +1,4 @@
-// The chat: lines of text over a data track, and the panel they are in.
+// The chat. Its lines of text travel over a data track, and the panel shows them.
 import { byId, make, notice } from './dom.js';
 
 const MESSAGES_MAX = 200;
@@ -10,7 +10,7 @@ let onUnread = () => {};
 export const isOpen = () => !byId('panel').hidden;
 export const unreadCount = () => unread;
 
-/** Empties the chat for a new call; `unreadChanged` is called when a line comes while the panel is closed. */
+/** Empties the chat for a new call. The chat calls `unreadChanged` when a line comes while the panel is closed. */
 export function start(sendText, unreadChanged) {
   send = sendText;
   onUnread = unreadChanged;
@@ -38,13 +38,13 @@ function show(name, text, isMine) {
   item.scrollIntoView({ block: 'nearest' });
 }
 
-/** Takes what came over a data track of somebody. */
+/** Shows the line of text in a message that came over a participant's data track. */
 export function receive(name, data) {
   let text;
   try {
     ({ text } = JSON.parse(data));
   } catch {
-    return; // The sender is not a page like this one.
+    return; // The sender is not this demo page.
   }
   if (typeof text !== 'string') {
     return;

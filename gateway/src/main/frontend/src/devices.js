@@ -15,14 +15,15 @@ async function fill(kind) {
   const found = await media.devices(kind);
   const current = media.deviceIdOf(kind);
   const isOpen = kind !== 'speaker' && Boolean(media.trackOf(kind));
-  // Some browsers list the default speaker too; its id is then "default" besides the "" that all of them take.
+  // Some browsers list the default speaker too, with the id "default". The dialog leaves it out, because all browsers
+  // take "" as the id of the default speaker.
   const options = found.filter(({ id }) => kind !== 'speaker' || id !== 'default').map(({ id, name }) => option(id, name));
   if (kind === 'speaker') {
     options.unshift(option('', 'Default speaker'));
   } else {
     options.unshift(option('', NONE[kind]));
     if (found.length === 0) {
-      // Before the first permission browsers name no devices: the browser itself then asks which one.
+      // Browsers list no devices before the first permission. The browser itself then asks the person for the device.
       options.push(option('default', isOpen ? 'In use' : 'Default device'));
     }
   }
@@ -38,7 +39,7 @@ function tell(text) {
   byId('device-message').hidden = !text;
 }
 
-/** Shows the devices that are there now, if the dialog is open. */
+/** Lists the present devices again if the dialog is open. */
 export async function refresh() {
   if (byId('device-dialog').open) {
     await Promise.all(['video', 'audio', 'speaker'].map(fill));

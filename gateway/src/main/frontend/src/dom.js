@@ -14,7 +14,10 @@ export function make(tag, className, text) {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Makes a picture of the page's own set. With a text it stands for that text, without one it is decoration. */
+/**
+ * Makes an icon of the page's own set. If a text is given, screen readers read the text; otherwise they ignore the
+ * icon.
+ */
 export function icon(name, text) {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('class', 'icon');
@@ -33,7 +36,9 @@ export function icon(name, text) {
 const NOTICES_MAX = 3;
 const NOTICE_MS = 6000;
 
-/** Shows a line on top of the stage for some seconds. Screen readers say it: its parent is a live region. */
+/**
+ * Shows a line on top of the stage for some seconds. Screen readers read the line, because its parent is a live region.
+ */
 export function notice(text) {
   const line = make('p', 'notice', text);
   const notices = byId('notices');

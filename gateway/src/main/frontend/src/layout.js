@@ -1,14 +1,17 @@
-// The arithmetic of the stage. Pure: no document, no state.
+// The arithmetic of the stage. It uses no document and keeps no state.
 
 /** Pixels between two tiles. */
 export const GAP = 8;
 
-/** A picture is cropped to the shape of its tile; these bounds keep a face in it. */
+/**
+ * The bounds of a tile's shape, as width divided by height. A picture is cropped to the shape of its tile, and between
+ * these bounds a face stays in the picture.
+ */
 const WIDEST = 16 / 9;
 const NARROWEST_ON_WIDE_STAGE = 5 / 4;
 const NARROWEST_ON_TALL_STAGE = 4 / 5;
 
-/** A smaller tile has no room for a name: then the stage scrolls instead. */
+/** The least size of a tile. A smaller tile has no room for a name, so the stage scrolls instead. */
 const WIDTH_MIN = 96;
 const HEIGHT_MIN = 60;
 
@@ -17,8 +20,9 @@ const SCROLLED_WIDTH_MIN = 112;
 const SCROLLED_SHAPE = 4 / 3;
 
 /**
- * Returns how many columns and rows make the tiles largest, and the size of each tile in whole pixels. All tiles fit into the
- * given size, unless `fits` is false: then they fit its width, and the stage has to scroll.
+ * Returns the numbers of columns and rows with which the tiles are largest, and the size of each tile in whole pixels.
+ * If `fits` is true, all tiles fit into the given size. If `fits` is false, the tiles fit only into the given width,
+ * and the stage has to scroll.
  */
 export function tiles(count, width, height) {
   if (count < 1 || width < 1 || height < 1) {

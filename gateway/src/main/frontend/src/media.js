@@ -7,19 +7,20 @@ const OPEN = { audio: Video.createLocalAudioTrack, video: Video.createLocalVideo
 const INPUT = { audio: 'audioinput', video: 'videoinput', speaker: 'audiooutput' };
 const NAME = { audio: 'microphone', video: 'camera', speaker: 'speaker' };
 
-/** True if sound can be sent to a speaker of one's choice. */
+/** True if the browser can send sound to a speaker that the person chooses. */
 export const canChooseSpeaker = 'setSinkId' in HTMLMediaElement.prototype;
 
 const tracks = { audio: null, video: null };
-const replacing = new Set(); // Kinds whose device is being changed: the SDK ends the old device first.
-const players = new Set(); // The elements that play the sound of the others.
+// The kinds whose device is being changed. The SDK ends the old device before it opens the new device.
+const replacing = new Set();
+const players = new Set(); // The elements that play the sound of the remote participants.
 let speakerId = '';
 let room = null;
-let known = new Map(); // by device id: the kind of each device that was there at the last look
+let known = new Map(); // The devices of the last listing, by device id.
 let onChange = () => {};
 let onNotice = () => {};
 
-/** Sets who is told about changed tracks or devices, and who shows a text to the person. */
+/** Sets the function to call after tracks or devices changed, and the function that shows a text to the person. */
 export function watch(changed, notice) {
   onChange = changed;
   onNotice = notice;
@@ -35,11 +36,15 @@ export const deviceIdOf = (kind) =>
 export async function devices(kind) {
   const all = (await navigator.mediaDevices?.enumerateDevices?.()) || [];
   return all
-    .filter((device) => device.kind === INPUT[kind] && device.deviceId) // Without permission there is no id to choose by.
+    // Before the permission devices have no id, so the person cannot choose a device.
+    .filter((device) => device.kind === INPUT[kind] && device.deviceId)
     .map((device, index) => ({ id: device.deviceId, name: device.label || `${NAME[kind]} ${index + 1}` }));
 }
 
-/** Opens a device, the default one unless told which; in a call it is published. Returns what went wrong in words, or "". */
+/**
+ * Opens the device with an id, or the default device if there is no id. During a call the track is published. Returns a
+ * description of the problem, or "" if there was none.
+ */
 export async function open(kind, deviceId) {
   const wanted = deviceId ? { deviceId: { exact: deviceId } } : {};
   try {
@@ -72,18 +77,21 @@ async function add(kind, wanted) {
   }
 }
 
-/** The publication stays, so that the others see no interruption but the change of the picture. */
+/**
+ * Changes the device of a track. The publication stays, so the other participants see no interruption, only the change
+ * of the picture.
+ */
 async function replace(track, kind, wanted) {
   const before = deviceIdOf(kind);
   replacing.add(kind);
   try {
     await track.restart({ ...CONSTRAINTS[kind], ...wanted });
   } catch (error) {
-    // The SDK has let go of the old device by then.
+    // The SDK has already closed the old device, so the old device is opened again.
     try {
       await track.restart({ ...CONSTRAINTS[kind], deviceId: { exact: before } });
     } catch {
-      close(kind); // The old device is gone too; the first error says why.
+      close(kind); // The old device does not open either. The first error is reported.
     }
     throw error;
   } finally {
@@ -104,7 +112,10 @@ export function close(kind) {
   onChange();
 }
 
-/** A device that is unplugged ends its track; a restart and a stop of ours end it too. */
+/**
+ * Closes a track that has ended because its device was unplugged. A track also ends when this page restarts or stops
+ * it; then this function does nothing.
+ */
 function ended(kind, track) {
   if (tracks[kind] === track && !replacing.has(kind) && track.isStopped) {
     close(kind);
@@ -136,7 +147,7 @@ async function devicesChanged() {
   onChange();
 }
 
-/** Publishes what is opened from now on. The room has got the tracks that are open already. */
+/** Sets the room in which later tracks are published. The room already has the tracks that are open now. */
 export function enter(joined) {
   room = joined;
 }
@@ -150,7 +161,7 @@ export function leave() {
 
 // --- the speaker ---------------------------------------------------------------------------------------------------
 
-/** Plays a remote track; its element is out of sight. */
+/** Plays a remote audio track with an element that is hidden. */
 export function play(track) {
   const element = track.attach();
   element.hidden = true;
@@ -168,7 +179,10 @@ export function silence(track) {
   });
 }
 
-/** Sends the sound of the others to a speaker; "" is the default one. Returns what went wrong in words, or "". */
+/**
+ * Sends the sound of the remote participants to a speaker. The id "" means the default speaker. Returns a description
+ * of the problem, or "" if there was none.
+ */
 export async function setSpeaker(id) {
   try {
     await Promise.all([...players].map((element) => element.setSinkId(id)));

@@ -11,13 +11,13 @@ import { inWords } from './words.js';
 
 const { Video } = window.Twilio;
 const TITLE = 'Rotunda';
-const SCREEN = 'screen'; // The name of a track that shows a screen.
+const SCREEN = 'screen'; // The name of the track of a shared screen.
 
-/** The call that is on, or null: { room, screen, away }, where `away` holds the SIDs of those who are reconnecting. */
+/** The current call { room, screen, away }, or null. `away` has the SIDs of the participants who are reconnecting. */
 let call = null;
 let isJoining = false;
 
-// The seam for tests: the modules that need no call, and the SDK's room while there is one.
+// Tests use these modules, which need no call, and the SDK's room, which is null while there is no call.
 Object.assign(window.rotunda, { people, tiles, initialsOf, room: null });
 
 function tell(text) {
@@ -56,7 +56,10 @@ async function tokenFor(name, room) {
   return answer.token;
 }
 
-/** Opens the chosen devices as far as they are there and allowed. Returns what went wrong in words, or "". */
+/**
+ * Opens the chosen devices that are present and allowed. Returns a description of the problems, or "" if there were
+ * none.
+ */
 async function openDevices() {
   const chosen = [
     byId('with-microphone').checked && 'audio',
@@ -148,7 +151,7 @@ function enter(room, chatTrack) {
 
 // --- people --------------------------------------------------------------------------------------------------------
 
-const elements = new WeakMap(); // by track: the element that plays it
+const elements = new WeakMap(); // The element that plays a track, by track.
 
 function elementOf(track) {
   if (!track) {
@@ -157,7 +160,7 @@ function elementOf(track) {
   if (!elements.has(track)) {
     const element = track.attach();
     element.playsInline = true;
-    element.disablePictureInPicture = true; // Its button of some browsers would cover the name.
+    element.disablePictureInPicture = true; // In some browsers the button for it would cover the name.
     elements.set(track, element);
   }
   return elements.get(track);
@@ -212,10 +215,10 @@ function receive(participant, track) {
   show(participant);
 }
 
-/** Brings the tiles of a remote participant in step with their tracks. */
+/** Updates the tiles of a remote participant to the participant's present tracks. */
 function show(participant) {
   if (!call?.room.participants.has(participant.sid)) {
-    return; // Tracks of somebody who has left are unsubscribed afterwards.
+    return; // The SDK unsubscribes the tracks of a participant after the participant has left.
   }
   const videos = [...participant.videoTracks.values()];
   const camera = videos.find((publication) => publication.trackName !== SCREEN);
@@ -293,7 +296,7 @@ function showControls() {
   showControl('leave', 'leave', 'Leave', ['danger']);
 }
 
-/** Switches a device off and on; without the device it opens one. */
+/** Switches a device off or on. Opens the default device if no device is open. */
 async function toggle(kind) {
   const track = media.trackOf(kind);
   if (track) {
@@ -327,12 +330,12 @@ async function share() {
       return;
     }
     call.screen = screen;
-    screen.once('stopped', stopSharing); // The browser has a button of its own for that.
+    screen.once('stopped', stopSharing); // The browser has its own button to stop the sharing.
     await room.localParticipant.publishTrack(screen, { priority: 'high' });
   } catch (error) {
     stopSharing();
     if (error.name !== 'NotAllowedError') {
-      notice(inWords(error)); // Closing the browser's dialogue is no error.
+      notice(inWords(error)); // It is no error that the person closes the browser's dialogue.
     }
   }
   showControls();
@@ -366,14 +369,14 @@ async function invite() {
     await navigator.clipboard.writeText(link.href);
     notice('The invite link is copied.');
   } catch {
-    // Pages without TLS, other than on localhost, may not write to the clipboard.
+    // Without TLS only pages on localhost may write to the clipboard.
     byId('invite-link').value = link.href;
     byId('invite-dialog').showModal();
     byId('invite-link').select();
   }
 }
 
-/** Goes back to the lobby; an error is told there. */
+/** Goes back to the lobby, which shows the error if there is one. */
 function leave(error) {
   if (!call) {
     return;
@@ -422,7 +425,7 @@ byId('close-panel').addEventListener('click', () => setPanel(false));
 byId('panel').addEventListener('keydown', (event) => event.key === 'Escape' && setPanel(false));
 byId('invite').addEventListener('click', invite);
 byId('leave').addEventListener('click', () => call?.room.disconnect());
-// Without this others would see a closed page only when its session times out.
+// Without this listener the other participants would notice a closed page only after its session timed out.
 window.addEventListener('pagehide', () => call?.room.disconnect());
 devices.start();
 media.watch(mediaChanged, notice);

@@ -1,24 +1,24 @@
-// The people of the call: a tile on the stage and a row in the list for each, and a tile for each shared screen.
+// The people of the call. Each person has a tile on the stage and a row in the list. Each shared screen has a tile.
 //
-// This module renders models and knows nothing of the SDK. A model is
+// This module renders models and does not use the SDK. A model has the form
 //   { key, name, isLocal, isScreen, isAudioOn, isVideoOn, isReconnecting, video }
 // where `video` is the element that plays the picture, or null.
 import { byId, icon, make } from './dom.js';
 import { hueOf, initialsOf } from './initials.js';
 import { GAP, tiles } from './layout.js';
 
-/** Room for the scroll bar of a stage that scrolls, in pixels. */
+/** The room for the scroll bar of a stage that scrolls, in pixels. */
 const SCROLL_BAR = 16;
 
-/** Tiles that are lower than this put the initials above the name, in pixels. */
+/** The width or height in pixels below which a tile is compact. A compact tile shows the initials above the name. */
 const COMPACT_BELOW = 150;
 
 const AVATAR_MAX = 128;
 
-const shown = new Map(); // by key: { model, tile, row }
+const shown = new Map(); // The entries { model, tile, row } by key.
 let speaker = null; // The key of the person who speaks.
 
-/** Adds a person or a shared screen, or shows what has changed. */
+/** Adds a person or a shared screen, or updates their tile and row. */
 export function put(model) {
   let entry = shown.get(model.key);
   if (!entry) {
@@ -37,7 +37,7 @@ export function put(model) {
   changed();
 }
 
-/** Removes a person with everything they share. */
+/** Removes a person and the screens that the person shares. */
 export function remove(key) {
   for (const [other, entry] of shown) {
     if (other === key || other.startsWith(`${key}/`)) {
@@ -54,7 +54,7 @@ export function clear() {
   speaker = null;
 }
 
-/** Marks the tile of the person who speaks; null marks none. */
+/** Marks the tile of the person who speaks. With null no tile is marked. */
 export function setSpeaker(key) {
   speaker = key;
   shown.forEach(({ tile }, other) => tile.classList.toggle('speaking', other === speaker));
@@ -70,7 +70,7 @@ function changed() {
 function nameElement(model) {
   const name = make('span', 'name');
   name.title = model.name;
-  name.append(make('bdi', '', model.name)); // A name from right to left must not turn the rest around.
+  name.append(make('bdi', '', model.name)); // A right-to-left name must not change the direction of the rest.
   return name;
 }
 
@@ -83,7 +83,7 @@ function makeTile(model) {
   tile.classList.toggle('speaking', model.key === speaker);
 
   const avatar = make('div', 'avatar');
-  avatar.setAttribute('aria-hidden', 'true'); // The name is said by the label.
+  avatar.setAttribute('aria-hidden', 'true'); // Screen readers read the name from the label.
   avatar.append(make('span', '', initialsOf(model.name)));
 
   const label = make('div', 'label');
@@ -174,7 +174,7 @@ function arrangeList(list) {
   }
 }
 
-/** Gives every tile its place. Called when tiles come or go and when the stage changes its size. */
+/** Places all tiles. This is called when a tile is added or removed, and when the stage changes its size. */
 export function arrange() {
   const screens = byId('screens');
   byId('screen-area').hidden = screens.children.length === 0;

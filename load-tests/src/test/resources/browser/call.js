@@ -75,7 +75,7 @@
     });
   };
 
-  // A moving canvas as a camera of any size and rate, which the browser's fake device does not offer.
+  // Makes a camera of any size and rate from a moving canvas; the browser's fake device does not offer all sizes and rates.
   const canvasVideo = (name, width, height, frameRate) => {
     const canvas = document.createElement('canvas');
     canvas.width = width;

@@ -8,7 +8,7 @@ window.hooks = (() => {
   window.addEventListener('error', event => errors.push(String(event.message)));
   window.addEventListener('unhandledrejection', event => errors.push(String(event.reason)));
 
-  // A proxy instead of a subclass, because the SDK copies the methods of the class's own prototype.
+  // The class is replaced by a proxy instead of a subclass, because the SDK copies the methods of the class's own prototype.
   window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
     construct(native, parameters) {
       const connection = new native(...parameters);

@@ -28,7 +28,7 @@ final class ConfigurationOptions {
         return with(NodeConfiguration.readFile(file, overrides), checksPorts, action);
     }
 
-    /** Reports all faults before anything is started, on standard error, one line each. */
+    /** Reports all faults on standard error, one line for each, before anything is started. */
     private static int with(
             NodeConfiguration configuration, boolean checksPorts, ToIntFunction<NodeConfiguration> action) {
         List<String> unusable = configuration.faults();

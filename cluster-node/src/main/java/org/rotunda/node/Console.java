@@ -6,7 +6,7 @@ import org.rotunda.node.logging.PrintedLines;
 
 /**
  * The standard output of a node's process. It carries the log; with {@code rotunda.log.format = text} also lines for
- * people, and with {@code json} nothing but JSON objects. Taken once, before the node starts.
+ * people, and with {@code json} nothing but JSON objects. A process takes its output once, before the node starts.
  */
 final class Console {
     private static final String FORMAT = "rotunda.log.format";
@@ -19,10 +19,10 @@ final class Console {
         this.isJson = isJson;
     }
 
-    /** Tells the log its format, and takes from libraries the streams that they print on. */
+    /** Sets the format of the log, and redirects the streams on which libraries print. */
     static Console take(Config config) {
         String format = config.getString(FORMAT);
-        System.setProperty(FORMAT, format); // Read by logback.xml, when the first logger is asked for.
+        System.setProperty(FORMAT, format); // logback.xml reads this property when the first logger is requested.
         Console console = new Console(System.out, format.equals("json"));
         PrintedLines.takeStandardOutput();
         if (console.isJson) {
@@ -31,7 +31,7 @@ final class Console {
         return console;
     }
 
-    /** Prints lines for people; prints nothing where the output is JSON, because the log says the same. */
+    /** Prints lines for people. Prints nothing if the output is JSON, because the log then says the same. */
     void say(String lines) {
         if (!isJson) {
             people.println(lines);

@@ -6,8 +6,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line: {@code rotunda dev | node | check | version | help}. {@code bin/rotunda} has further commands that
- * only a checkout of the sources has, and lists all of them.
+ * The command line: {@code rotunda dev | node | check | version | help}. {@code bin/rotunda} lists these commands and
+ * some more, which exist only in a checkout of the sources.
  */
 @Command(
         name = "rotunda",
@@ -22,13 +22,13 @@ import picocli.CommandLine.Command;
             CommandLine.HelpCommand.class
         })
 public final class Main {
-    /** The exit code for a configuration that cannot be used; 2 is picocli's for a bad command line. */
+    /** The exit code for a configuration that cannot be used. For a bad command line picocli exits with 2. */
     static final int EXIT_CONFIGURATION = 78; // EX_CONFIG of sysexits.h
 
     /**
-     * The property that tells Netty to follow one buffer in this many, recording stacks, to see whether it is released.
-     * Netty's default of 128 took 4.5 % of the media loops' time in a fanout to 50. With our value a leak on a packet's
-     * way is still found within a second (ADR 7).
+     * The property for the rate of Netty's leak detection: Netty follows one buffer in this many and records stacks, to
+     * see whether the buffer is released. Netty's default of 128 took 4.5 % of the media loops' time in a fanout to 50.
+     * With our value a leak on a packet's way is still found within a second (ADR 7).
      */
     private static final String LEAK_SAMPLING = "io.netty.leakDetection.samplingInterval";
 
@@ -38,11 +38,12 @@ public final class Main {
 
     public static void main(String[] arguments) {
         if (System.getProperty(LEAK_SAMPLING) == null) {
-            System.setProperty(LEAK_SAMPLING, Integer.toString(LEAK_SAMPLING_DEFAULT)); // Before Netty is loaded.
+            // The property must be set before Netty is loaded.
+            System.setProperty(LEAK_SAMPLING, Integer.toString(LEAK_SAMPLING_DEFAULT));
         }
         int exitCode = commandLine().execute(arguments);
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
-            log.stop(); // Writes the lines that still wait.
+            log.stop(); // This writes the lines that still wait.
         }
         System.exit(exitCode);
     }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code rotunda node -c FILE}: a deployed node with the roles its file names. */
+/** {@code rotunda node -c FILE}: runs a deployed node with the roles that its file names. */
 @Command(
         name = "node",
         description = "Runs a node as its configuration says.",

@@ -4,16 +4,17 @@ import com.typesafe.config.Config;
 import java.util.function.Consumer;
 import org.rotunda.node.config.NodeConfiguration;
 
-/** A node as a process: starts it, says that it is ready, and stays until it has stopped. */
+/** The life of a node as a process: starts the node, says that it is ready, and waits until it has stopped. */
 final class NodeProcess {
     /**
-     * The exit code when something outside the configuration kept the node from starting: a port in use, no database.
+     * The exit code when something outside the configuration kept the node from starting, such as a port in use or a
+     * missing database.
      */
     static final int EXIT_UNAVAILABLE = 69; // EX_UNAVAILABLE of sysexits.h
 
     /**
-     * The exit code of a node that its cluster counted as lost too often; a supervisor starts it again in a new
-     * process.
+     * The exit code of a node that its cluster counted as lost too often. A supervisor then starts the node again in a
+     * new process.
      */
     static final int EXIT_DOWNED = 75; // EX_TEMPFAIL of sysexits.h
 
@@ -21,10 +22,10 @@ final class NodeProcess {
 
     /**
      * Returns the process's exit code once the node has stopped. A node that the other nodes counted as lost is started
-     * again as a new member, because its process may only have been stopped for seconds, or cut off from the network.
+     * again as a new member, because its process may only have been stopped or cut off from the network for seconds.
      *
-     * @param onReady is told of every start
-     * @param untilReady stops the node in order as soon as it is ready
+     * @param onReady is called after every start
+     * @param untilReady true to stop the node in order as soon as it is ready
      */
     static int run(Config config, Consumer<RotundaNode> onReady, boolean untilReady) {
         Restarts restarts = new Restarts();

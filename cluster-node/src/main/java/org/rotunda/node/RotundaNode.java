@@ -48,16 +48,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running node: the roles its configuration names, wired by hand. Started and closed once; callable from any thread
- * that may block.
+ * One running node: the roles that its configuration names, wired by hand. A node is started and closed once. Callable
+ * from any thread that may block.
  */
 public final class RotundaNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RotundaNode.class);
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
-    /** Requests under way get this long to be answered when the node stops. */
+    /** The time that requests under way get to be answered when the node stops. */
     private static final Duration REQUESTS_DONE_MAX = Duration.ofSeconds(5);
-    /** Sockets are failed over this time, so that their clients do not all reconnect at once. */
+    /** The time over which a stop sends clients to other nodes, so that they do not all reconnect at once. */
     private static final Duration SOCKETS_FAILED_OVER = Duration.ofSeconds(2);
 
     private final NodeSettings settings;
@@ -85,7 +85,7 @@ public final class RotundaNode implements AutoCloseable {
     /**
      * Starts a node and returns when it is ready.
      *
-     * @param config complete, as {@link org.rotunda.node.config.NodeConfiguration} makes it
+     * @param config the complete configuration, as {@link org.rotunda.node.config.NodeConfiguration} makes it
      * @throws IllegalArgumentException if the configuration cannot be used
      * @throws IllegalStateException if something could not be started; nothing is left running
      */
@@ -107,7 +107,8 @@ public final class RotundaNode implements AutoCloseable {
     private static Database openDatabase(Config db) {
         try {
             return Database.open(db);
-        } catch (RuntimeException failure) { // The pool, the driver and the migration throw different types.
+        } catch (RuntimeException failure) {
+            // The pool, the driver and the migration throw exceptions of different types.
             throw new IllegalStateException( // The message leaves out the URL, which may hold a password.
                     "the database of rotunda.db.url cannot be used: " + failure.getMessage(), failure);
         }
@@ -115,8 +116,8 @@ public final class RotundaNode implements AutoCloseable {
 
     private static RotundaNode start(
             NodeSettings settings, GatewaySettings gatewaySettings, Database database, ActorSystem<Void> system) {
-        // The management port opens first, because nodes that discover each other ask there. It answers "not ready"
-        // until the end.
+        // The management port opens first, because nodes that discover each other ask there. Until the start is
+        // complete, it answers "not ready".
         String managementUrl =
                 await(PekkoManagement.get(system).start(), START_MAX).toString();
         SecureRandom random = new SecureRandom();
@@ -147,7 +148,7 @@ public final class RotundaNode implements AutoCloseable {
                     "refused-members",
                     Props.empty());
         }
-        // The node joins after the parts that can fail, so that the cluster never sees a node that cannot run.
+        // The parts that can fail start before the node joins, so that the cluster never sees a node that cannot run.
         await(
                 ClusterFormation.join(system, settings.cluster()),
                 settings.cluster().joinTimeout().plus(START_MAX));
@@ -181,8 +182,8 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Opens the router in the actor that owns it. A port that is in use must end the start of the node, not only that
-     * actor.
+     * Opens the router in the actor that owns it. If a port is in use, the start of the whole node must fail, not only
+     * that actor.
      */
     private static MediaRouter openMedia(
             NodeSettings settings, MediaListener listener, SecureRandom random, CompletableFuture<MediaRouter> opened) {
@@ -196,7 +197,10 @@ public final class RotundaNode implements AutoCloseable {
         }
     }
 
-    /** Registers the steps before the actors stop, in the phases that Pekko has for them. SIGTERM runs them as well. */
+    /**
+     * Registers the steps of a stop that come before the actors stop, in the phases that Pekko has for them. SIGTERM
+     * runs these steps too.
+     */
     private void shutDownInOrder() {
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "not-ready", () -> {
@@ -210,7 +214,8 @@ public final class RotundaNode implements AutoCloseable {
                     CoordinatedShutdown.PhaseServiceRequestsDone(),
                     "gateway-drain",
                     () -> running.drain(SOCKETS_FAILED_OVER)
-                            .exceptionally(late -> Done.getInstance()) // Those sockets fail when the process ends.
+                            // Sockets that have not moved in time fail when the process ends.
+                            .exceptionally(late -> Done.getInstance())
                             .thenCompose(done -> running.stop(REQUESTS_DONE_MAX)));
         }
     }
@@ -238,7 +243,8 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Fails the signaling socket of one participant, so that its client resumes. Returns whether it was connected here.
+     * Fails the signaling socket of one participant, so that the client resumes its session. Returns whether the
+     * participant was connected here.
      */
     public boolean failSocket(ParticipantSid participant) {
         return gateway != null && await(gateway.failSocket(participant), REQUESTS_DONE_MAX);
@@ -250,10 +256,10 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Starts one more media node in this process, for tests with several media nodes. It stops with this node, or
-     * earlier by {@link MediaNode.Stop}.
+     * Starts another media node in this process, for tests with several media nodes. It stops with this node, or
+     * earlier when it gets {@link MediaNode.Stop}.
      *
-     * @param id of the media node in placements
+     * @param id the id of the media node in placements
      */
     public ActorRef<MediaNode.Command> startAnotherMediaNode(String id) {
         MediaSettings own = settings.media();
@@ -269,21 +275,21 @@ public final class RotundaNode implements AutoCloseable {
         return rooms.startMediaNode(id, listener -> EventLoopMediaRouter.open(another, listener, new SecureRandom()));
     }
 
-    /** Returns when the node has stopped, by {@link #close}, a signal, or its own decision to leave the cluster. */
+    /**
+     * Waits until the node has stopped, because of {@link #close}, a signal, or its own decision to leave the cluster.
+     */
     public void awaitStopped() {
         system.getWhenTerminated().toCompletableFuture().join();
         database.close();
     }
 
-    /** Downs this node, as the other members of its cluster would. */
+    /** Downs this node, as the other members of its cluster would do. */
     void downSelf() {
         Cluster cluster = Cluster.get(system);
         cluster.manager().tell(new Down(cluster.selfMember().address()));
     }
 
-    /**
-     * Returns whether this node, which has stopped, did so because its cluster downed it or could no longer reach it.
-     */
+    /** Returns whether this stopped node stopped because its cluster downed it or could no longer reach it. */
     public boolean wasDowned() {
         return CoordinatedShutdown.get(system)
                 .getShutdownReason()
@@ -291,7 +297,7 @@ public final class RotundaNode implements AutoCloseable {
                 .isPresent();
     }
 
-    /** Leaves the cluster and stops, in the order of a shutdown by signal. */
+    /** Leaves the cluster and stops, in the same order as after a signal. */
     @Override
     public void close() {
         await(CoordinatedShutdown.get(system).runAll(StopReason.ASKED), STOP_MAX);
@@ -311,7 +317,7 @@ public final class RotundaNode implements AutoCloseable {
         } catch (CompletionException failure) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
             if (cause instanceof IllegalArgumentException refused) {
-                throw refused; // The configuration is at fault, not the surroundings of the node.
+                throw refused; // The fault is in the configuration, not in the surroundings of the node.
             }
             String what =
                     cause instanceof TimeoutException ? "not done after " + max.toSeconds() + " s" : cause.getMessage();

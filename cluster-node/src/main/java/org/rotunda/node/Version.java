@@ -7,7 +7,7 @@ import java.util.Properties;
 import org.rotunda.node.metrics.BuildInfo;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version and the commit that the program was built from, as the build wrote them into a resource. */
+/** The version of the program and the commit that it was built from. The build writes both into a resource. */
 final class Version implements IVersionProvider {
     private static final String RESOURCE = "build.properties";
     private static final String UNKNOWN = "unknown";
@@ -23,7 +23,7 @@ final class Version implements IVersionProvider {
         return "rotunda " + build.version() + ", commit " + build.commit();
     }
 
-    /** Returns what is known of the build; classes that were compiled without Maven know nothing. */
+    /** Returns the version and commit of the build. They are unknown if the classes were compiled without Maven. */
     static BuildInfo build() {
         Properties properties = new Properties();
         try (InputStream resource = Version.class.getResourceAsStream(RESOURCE)) {

@@ -11,13 +11,16 @@ import org.apache.pekko.util.ManifestInfo;
 import org.junit.jupiter.api.Test;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Pekko's own check of the versions of its parts is off, because it allows no exceptions; this test allows one. */
+/**
+ * The check that all parts of Pekko have the same version. Pekko's own check is off, because it allows no exceptions;
+ * this test allows some.
+ */
 class MixedVersionsTest {
-    /** Parts that are released apart from the rest. */
+    /** Parts of Pekko that are released separately. */
     private static final String RELEASED_APART =
             "pekko-(http|parsing|management|projection|persistence-jdbc|discovery-).*";
 
-    /** Parts whose newest available release is older than the rest. */
+    /** Parts of Pekko whose newest available release is older than the release of the other parts. */
     private static final Set<String> OLDER = Set.of("pekko-discovery");
 
     @Test

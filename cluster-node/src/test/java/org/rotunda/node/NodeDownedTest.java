@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 
 /**
- * A node that its cluster counts as lost stops, starts again at the same ports, and in the end reports that with its
- * exit code.
+ * A node that its cluster counts as lost. It stops, starts again at the same ports, and in the end reports the loss
+ * with its exit code.
  */
 class NodeDownedTest {
     private static final long DEADLINE_SECONDS = 60;

@@ -68,12 +68,13 @@ class NodeOutputTest {
         return Files.readAllLines(directory.resolve("out"));
     }
 
-    /** Runs the program until it is ready, with these overrides; returns its exit status. */
+    /** Runs the program with these overrides until it is ready. Returns the program's exit status. */
     private int run(String... overrides) throws Exception {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
-                "-Dlogback.configurationFile=logback.xml", // The log of the program, not that of the tests.
+                // This is the log configuration of the program, not of the tests.
+                "-Dlogback.configurationFile=logback.xml",
                 "-cp",
                 classPath,
                 Main.class.getName(),

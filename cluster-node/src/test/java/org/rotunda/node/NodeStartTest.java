@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 
-/** A database that does not answer, or a port in use, ends the start of a node with one line. */
+/** Starts of a node that fail because a database does not answer or a port is in use. Each ends with one line. */
 class NodeStartTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@code bin/rotunda} in a copy of the checkout where nothing was built, with a Maven that counts its calls: which
- * commands build, and that the script and the program know the same commands.
+ * The script {@code bin/rotunda} in a copy of the checkout where nothing was built, with a Maven that counts its calls.
+ * Checks which commands build, and that the script and the program have the same commands.
  */
 class ScriptTest {
     private static final Path SCRIPTS = Path.of("..", "bin");
@@ -103,7 +103,7 @@ class ScriptTest {
         assertThat(listed).containsKeys(ONLY_IN_CHECKOUTS.toArray(String[]::new));
         listed.keySet().removeAll(ONLY_IN_CHECKOUTS);
         assertThat(listed.keySet()).isEqualTo(known.keySet());
-        known.remove("help"); // Its text is picocli's.
+        known.remove("help"); // The text of this command comes from picocli.
         listed.remove("help");
         assertThat(listed).isEqualTo(known);
     }
@@ -212,7 +212,7 @@ class ScriptTest {
         }
     }
 
-    /** A condition to wait for; its text is empty until it holds. */
+    /** A look for something that a test waits for. Its text is empty until the thing is there. */
     private interface Look {
         String look() throws IOException;
     }
@@ -229,7 +229,7 @@ class ScriptTest {
         }
     }
 
-    /** A Maven that makes the folders of a program whose start fails at once, for there is nothing in its jars. */
+    /** Installs a Maven whose build succeeds, but whose program fails at once when started: its jar has no classes. */
     private void buildsSuccessfully() throws IOException {
         maven("""
                 echo called >>"$(dirname "$0")/calls"

@@ -32,13 +32,16 @@ import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
 
 /**
- * A running gateway: the HTTP port with the REST API and signaling. One for each actor system. Safe to call from any
- * thread.
+ * A running gateway: the HTTP port with the REST API and signaling. There is one gateway for each actor system. Safe to
+ * call from any thread.
  */
 public final class Gateway {
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Longer than the minute for which a session waits to take back a connect that its room has not answered. */
+    /**
+     * How long a drain may go on after the time over which it sends the clients away. It is longer than a minute,
+     * because a session may wait that long to take back a connect that its room has not answered.
+     */
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(70);
 
     private final ActorSystem<?> system;
@@ -86,8 +89,9 @@ public final class Gateway {
     private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
         ServerSettings defaults = ServerSettings.create(Adapter.toClassic(system));
         return defaults.withParserSettings(
-                        defaults.getParserSettings().withIllegalHeaderWarnings(false)) // Peers could fill the log.
-                .withRemoteAddressAttribute(true) // For the logs.
+                        // With these warnings peers could fill the log.
+                        defaults.getParserSettings().withIllegalHeaderWarnings(false))
+                .withRemoteAddressAttribute(true) // The logs name the address.
                 .withMaxConnections(settings.connectionsMax()) // Every WebSocket is a connection.
                 .withParsingErrorHandler(JsonParsingErrorHandler.class.getName())
                 .withServerHeader(Optional.empty());
@@ -120,7 +124,7 @@ public final class Gateway {
     }
 
     /**
-     * Sends all clients to other nodes, spread over the given time, and takes no new ones; REST requests are still
+     * Sends all clients to other nodes, spread over the given time, and accepts no new clients. REST requests are still
      * answered. Completes when the last session is gone.
      */
     public CompletionStage<Done> drain(Duration over) {
@@ -132,8 +136,9 @@ public final class Gateway {
     }
 
     /**
-     * Makes all sessions here register their sockets with their rooms again, spread over the given time. To be called
-     * when a room node is lost: its rooms come back on other nodes with their participants, but without the sockets.
+     * Makes all sessions here register their sockets with their rooms again, spread over the given time. It must be
+     * called when a room node is lost, because the rooms of that node come back on other nodes with their participants,
+     * but without the sockets.
      */
     public void resync(Duration over) {
         sessions.tell(new Sessions.Resync(over));

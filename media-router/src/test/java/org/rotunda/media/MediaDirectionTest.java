@@ -12,7 +12,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** The import direction inside the media plane, and what keeps its core a machine: no sockets, clocks or locks. */
+/**
+ * Tests the direction of imports inside the media plane. Tests also that the core uses no sockets, clocks or locks, so
+ * that it stays a pure state machine.
+ */
 class MediaDirectionTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

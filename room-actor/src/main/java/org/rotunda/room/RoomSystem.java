@@ -43,9 +43,9 @@ import org.rotunda.room.readmodel.RoomProjection;
 import org.rotunda.room.readmodel.RoomTable;
 
 /**
- * The composition of everything about rooms in one process: sharding of rooms and names, the projection, and the media node if the process
- * has a router. Nodes with the role {@value #ROLE} run rooms, all other nodes reach them. It is started once for each actor system and stops
- * with it.
+ * The composition of everything about rooms in one process: sharding of rooms and names, the projection, and the media
+ * node if the process has a router. Nodes with the role {@value #ROLE} run rooms; all other nodes only reach them. The
+ * room system is started once for each actor system and stops with it.
  */
 public final class RoomSystem {
     /** The cluster role of the nodes that run rooms. */
@@ -85,9 +85,10 @@ public final class RoomSystem {
     }
 
     /**
-     * Starts the room system. The actor system must have been configured by {@link org.rotunda.room.readmodel.RoomConfig#complete}.
+     * Starts the room system. The actor system must have been configured by
+     * {@link org.rotunda.room.readmodel.RoomConfig#complete}.
      *
-     * @param database the caller closes it, after the system has stopped
+     * @param database the database, which the caller closes after the system has stopped
      * @param random safe to use from any thread; cryptographically strong, because session ids come from it
      * @param router opens the router of this process; empty if the process is no media node
      */
@@ -136,12 +137,12 @@ public final class RoomSystem {
         return queries;
     }
 
-    /** Gauges of the rooms in this process. */
+    /** Statistics of the rooms in this process. */
     public RoomStatistics statistics() {
         return statistics;
     }
 
-    /** The fence of this process: while it is held, the rooms of this process decide nothing. */
+    /** The fence of this process. While the fence is held, the rooms of this process decide nothing. */
     public Fence fence() {
         return fence;
     }
@@ -151,18 +152,18 @@ public final class RoomSystem {
         return watchStatistics;
     }
 
-    /** The media nodes that this process knows; a connect is refused as busy while there is none. */
+    /** The media nodes that this process knows. While there are none, a connect is refused as busy. */
     public MediaNodes mediaNodes() {
         return mediaNodes;
     }
 
-    /** The media node of this process, if it is one. */
+    /** The media node of this process; empty if the process is no media node. */
     public Optional<ActorRef<MediaNode.Command>> mediaNode() {
         return mediaNode;
     }
 
     /**
-     * Starts one more media node in this process, for tests with several media nodes.
+     * Starts another media node in this process, for tests with several media nodes.
      *
      * @param id the node's id in placements, and the name of its actor
      */
@@ -170,7 +171,10 @@ public final class RoomSystem {
         return startMediaNode(system, watch, "media-node-" + id, id, router);
     }
 
-    /** Starts a media node. The watch asks the router itself whether its loops run: the node's actor may be well while the loops hang. */
+    /**
+     * Starts a media node. The watch asks the router itself whether its loops run, because the node's actor may be well
+     * while the loops hang.
+     */
     private static ActorRef<MediaNode.Command> startMediaNode(
             ActorSystem<?> system,
             ActorRef<NodeWatch.Command> watch,
@@ -194,7 +198,10 @@ public final class RoomSystem {
         return node;
     }
 
-    /** Starts sharding of names. They are not remembered entities: a name has no timers and wakes when it is asked. */
+    /**
+     * Starts sharding of names. Names are not remembered entities, because a name has no timers and wakes when it is
+     * asked.
+     */
     private static void initNames(ActorSystem<?> system, ClusterSharding sharding, Clock clock) {
         sharding.init(
                 Entity.of(RoomName.KEY, context -> RoomName.create(context.getEntityId(), context.getShard(), clock))
@@ -203,7 +210,10 @@ public final class RoomSystem {
                         .withSettings(ClusterShardingSettings.create(system).withRememberEntities(false)));
     }
 
-    /** Returns the id of this process's media node: the address, and a random part that tells one start of the process from the next. */
+    /**
+     * Returns the id of this process's media node: the address, and a random part that is new with every start of the
+     * process.
+     */
     private static String mediaNodeId(ActorSystem<?> system, RandomGenerator random) {
         return system.address().hostPort() + "#" + Long.toHexString(random.nextLong());
     }

@@ -40,7 +40,7 @@ final class ShardedRooms implements Rooms, RoomNames {
 
     /**
      * @param away true while the database is known to be away
-     * @param rows finds the row of a room, which outlives the room's journal
+     * @param rows finds the row of a room; the row outlives the room's journal
      */
     ShardedRooms(
             ClusterSharding sharding,
@@ -121,7 +121,7 @@ final class ShardedRooms implements Rooms, RoomNames {
         }
     }
 
-    /** The names and rooms of the cluster, as claims need them. */
+    /** The names and rooms of the cluster in the form that claims need. */
     private final class OverSharding implements NameClaims.Directory {
         @Override
         public CompletionStage<Holder> claim(NameRequest request) {
@@ -172,9 +172,10 @@ final class ShardedRooms implements Rooms, RoomNames {
     }
 
     /**
-     * Finds a room by its SID. The row is read first, so that a SID without a room starts no entity, which sharding would remember in the
-     * database. Every room has its row before its creator hears of it, or within a second if the row alone could not be written. For a room
-     * in progress the entity is asked, because it is more recent than the row.
+     * Finds a room by its SID. The row is read first, because a question to a SID without a room would start an entity
+     * that sharding remembers in the database. The row exists before the creator hears of the room, or within a second
+     * if only the row could not be written. If the room is in progress its entity is asked, because the entity is more
+     * recent than the row.
      */
     private CompletionStage<RoomView> findBySid(AccountSid account, RoomSid sid) {
         return rows.apply(sid).thenCompose(row -> {

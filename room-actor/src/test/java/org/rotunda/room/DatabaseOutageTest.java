@@ -51,7 +51,8 @@ class DatabaseOutageTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
     /**
-     * The length of the outage: longer than sharding waits for a write, and than most circuit breakers and pools wait.
+     * The length of the outage. Sharding waits for a write for a shorter time, and so do most circuit breakers and
+     * pools.
      */
     private static final Duration OUTAGE = Duration.ofSeconds(12);
 
@@ -115,7 +116,7 @@ class DatabaseOutageTest {
         RemoteTrack mutedCam =
                 new RemoteTrack(sidOf(alice, "cam"), TrackKind.VIDEO, "name-cam", false, TrackPriority.STANDARD);
         bobs.fishForMessage(PATIENCE, notice -> {
-            note(notice); // The session neither ends nor moves: the shard has gone on.
+            note(notice); // The session neither ends nor moves, because the shard has gone on.
             return tracksOf(alice).equals(List.of(mutedCam)) && departures.contains(carol.participantSid())
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore();
@@ -146,8 +147,8 @@ class DatabaseOutageTest {
     }
 
     /**
-     * Asks for unknown rooms of the live room's shard, as callers do until the probe has noticed the outage: each
-     * entity that is started for them is a write of sharding.
+     * Asks for unknown rooms of the live room's shard, as callers do until the probe has noticed the outage. Sharding
+     * starts an entity for each of these rooms, and writes a note of it.
      */
     private void strangersAskForRoomsOfTheSameShard(RoomSid live) {
         int shard = shardOf(live);
@@ -163,7 +164,7 @@ class DatabaseOutageTest {
         }
     }
 
-    /** Returns the shard of a room, computed as sharding does. */
+    /** Returns the shard of a room, computed in the same way as in sharding. */
     private int shardOf(RoomSid sid) {
         return Math.abs(sid.value().hashCode() % 256);
     }

@@ -23,7 +23,7 @@ class RoomDirectionTest {
 
     @Test
     void rulesSeeTheWholeModule() {
-        assertThat(CLASSES.size()).isGreaterThan(50); // An empty import would make every rule below pass.
+        assertThat(CLASSES.size()).isGreaterThan(50); // If nothing were imported, every rule below would pass.
     }
 
     // spotless:off – one rule reads as one sentence
@@ -42,7 +42,8 @@ class RoomDirectionTest {
                 .layer("nodewatch").definedBy("..room.nodewatch..")
                 .layer("protocol").definedBy("..room.protocol..")
                 .whereLayer("room").mayNotBeAccessedByAnyLayer()
-                .whereLayer("serialization").mayNotBeAccessedByAnyLayer() // Only the configuration names it.
+                // Only the configuration names this package.
+                .whereLayer("serialization").mayNotBeAccessedByAnyLayer()
                 .whereLayer("readmodel").mayOnlyBeAccessedByLayers("room")
                 .whereLayer("entity").mayOnlyBeAccessedByLayers("room", "readmodel")
                 .whereLayer("call").mayOnlyBeAccessedByLayers("room", "entity")
@@ -95,14 +96,15 @@ class RoomDirectionTest {
         noClasses().that().resideInAPackage("..room.nodewatch..")
                 .should().dependOnClassesThat(
                         resideInAPackage("..rotunda.room..").and(not(resideInAPackage("..room.nodewatch..")))
-                                .and(not(type(Settings.class)))) // It checks values and knows nothing of rooms.
+                                .and(not(type(Settings.class)))) // Settings checks values and knows nothing of rooms.
                 .check(CLASSES);
     }
 
     @Test
     void theMachinesOfTheNodeWatchArePure() {
         noClasses().that().resideInAPackage("..room.nodewatch..")
-                .and().haveNameNotMatching(".*\\.(NodeWatch(\\$.*)?|NodeId)") // These are the actor and the reader of addresses.
+                // The two exceptions are the actor and the reader of addresses.
+                .and().haveNameNotMatching(".*\\.(NodeWatch(\\$.*)?|NodeId)")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..")
                 .orShould().callMethod(System.class, "nanoTime")
                 .check(CLASSES);

@@ -28,7 +28,7 @@ import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.testkit.PostgresServer;
 
-/** Two nodes in one cluster on one PostgreSQL, and callers on both. */
+/** Two nodes in one cluster on one PostgreSQL, and callers on both nodes that race for names. */
 class RoomNameRaceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int CREATES = 50;

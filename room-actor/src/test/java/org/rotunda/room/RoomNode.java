@@ -22,7 +22,10 @@ import org.rotunda.room.readmodel.Database;
 import org.rotunda.room.readmodel.RoomConfig;
 import org.rotunda.room.testkit.FakeMediaRouter;
 
-/** A node with rooms, a cluster of its own unless it joins another, a real database and a media node without media. */
+/**
+ * A node with rooms, a real database and a media node without media. The node is a cluster of its own unless it joins
+ * another node's cluster.
+ */
 record RoomNode(ActorTestKit actors, Database database, RoomSystem system, List<FakeMediaRouter> routers) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -31,7 +34,7 @@ record RoomNode(ActorTestKit actors, Database database, RoomSystem system, List<
         return start(database, overrides, Optional.empty());
     }
 
-    /** Starts a node that joins the cluster of the other, if there is one. */
+    /** Starts a node. If another node is given, the new node joins its cluster. */
     static RoomNode start(Map<String, Object> database, Map<String, Object> overrides, Optional<RoomNode> other) {
         Config config = RoomConfig.complete(ConfigFactory.parseMap(overrides)
                 .withFallback(ConfigFactory.parseMap(database))

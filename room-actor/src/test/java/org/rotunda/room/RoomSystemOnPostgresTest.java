@@ -26,7 +26,8 @@ class RoomSystemOnPostgresTest extends RoomSystemTest {
     @Override
     Map<String, Object> database(Path emptyDirectory) {
         if (url.isEmpty()) {
-            url = server.createDatabase(); // Each test has one database, over restarts of its node.
+            // Each test has one database, which stays the same over restarts of its node.
+            url = server.createDatabase();
         }
         return server.config(url);
     }

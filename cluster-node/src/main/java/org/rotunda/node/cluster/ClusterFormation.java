@@ -17,8 +17,8 @@ import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
 import org.rotunda.node.config.ClusterSettings;
 
 /**
- * Makes a node a member: through its seeds, through the nodes that discovery finds, or as a cluster of its own when it
- * has neither. The first seed of the list forms the cluster when no other seed has one; every other node waits.
+ * Makes a node a member: through its seeds, through the nodes that discovery finds, or as a cluster with one node if
+ * there is neither. The first seed of the list forms the cluster if no other seed has one; every other node waits.
  */
 public final class ClusterFormation {
     private static final String PROTOCOL = "pekko";
@@ -28,9 +28,9 @@ public final class ClusterFormation {
     /**
      * Joins the cluster. With discovery the management port must be open, because nodes ask each other there.
      *
-     * @return a stage that completes when this node is a member that is up. It fails with {@link IllegalStateException}
-     *     if the node is not up within the join timeout, and with {@link IllegalArgumentException} if the cluster
-     *     refuses its configuration
+     * @return a stage that completes when this node is an up member. It fails with {@link IllegalStateException} if the
+     *     node is not up within the join timeout, and with {@link IllegalArgumentException} if the cluster refuses its
+     *     configuration
      */
     public static CompletionStage<Done> join(ActorSystem<?> system, ClusterSettings settings) {
         CompletableFuture<Done> up = new CompletableFuture<>();
@@ -66,8 +66,8 @@ public final class ClusterFormation {
     }
 
     /**
-     * Returns the reason why the system ended: Pekko ends a joining node whose configuration does not fit the
-     * cluster's.
+     * Returns the reason why the actor system ended. Pekko ends the actor system of a joining node whose configuration
+     * does not fit the cluster's.
      */
     private static RuntimeException refused(ActorSystem<?> system) {
         boolean incompatible = CoordinatedShutdown.get(system)

@@ -34,16 +34,20 @@ import org.apache.pekko.cluster.typed.Subscribe;
 /**
  * Downs a member at once when its process has ended: the member is unreachable, and its host refuses connections to its
  * port. Pekko's split brain resolver would first wait until the cluster is stable. A silent member needs that wait,
- * because it may be stopped or cut off and come back; a killed one does not. Only the leader acts, and only on the side
- * of the majority; see docs/adr/0009-refused-members.md. One actor on each node.
+ * because it may be stopped or cut off and come back; a killed member does not. Only the leader acts, and only on the
+ * side of the majority; see docs/adr/0009-refused-members.md. Each node has one such actor.
  */
 public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Command> {
     private static final Duration PROBE_EVERY = Duration.ofMillis(200);
     /**
-     * The time limit of one attempt. A host that is there refuses at once; an attempt that takes longer proves nothing.
+     * The time limit of one attempt to connect. A host that is there refuses at once; an attempt that takes longer
+     * proves nothing.
      */
     private static final Duration CONNECT_MAX = Duration.ofMillis(500);
-    /** Refusals in a row. Fewer may come from a process that is just being replaced, or from a proxy in between. */
+    /**
+     * The number of refusals in a row that prove the end of a process. Fewer refusals may come from a process that is
+     * just being replaced, or from a proxy in between.
+     */
     private static final int REFUSALS_MIN = 3;
 
     private final Cluster cluster;
@@ -75,7 +79,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
                         ClusterEvent.ReachabilityEvent.class));
     }
 
-    /** @param blocking runs the attempts to connect, one at a time for each unreachable member */
+    /** @param blocking runs the attempts to connect, at most one at a time for each unreachable member */
     public static Behavior<Command> create(Executor blocking) {
         return probing(address -> CompletableFuture.supplyAsync(() -> isRefused(address), blocking));
     }
@@ -107,7 +111,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
 
     private Behavior<Command> onProbeDue(ProbeDue due) {
         List<UniqueAddress> unreachable = cluster.state().getUnreachable().stream()
-                .filter(RefusedMembers::isCounted) // Members that are down already are left out.
+                .filter(RefusedMembers::isCounted) // Members that are already down are left out.
                 .map(Member::uniqueAddress)
                 .toList();
         refusals.keySet().retainAll(unreachable);
@@ -123,7 +127,8 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
     }
 
     /**
-     * Starts one attempt for each member that has none under way; attempts at silent hosts take the whole time limit.
+     * Starts an attempt for each member that has no attempt under way. An attempt at a silent host takes the whole time
+     * limit.
      */
     private void probe() {
         for (UniqueAddress member : refusals.keySet()) {
@@ -142,7 +147,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
         probing.remove(member);
         Integer before = refusals.get(member);
         if (before == null) {
-            return this; // The member is reachable again, or gone.
+            return this; // The member is reachable again, or is no longer a member.
         }
         int refused = probed.refused() ? before + 1 : 0;
         refusals.put(member, refused);
@@ -160,7 +165,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
         return cluster.selfMember().address().equals(state.getLeader());
     }
 
-    /** Returns whether more than half of the members are reachable; with exactly half the resolver decides. */
+    /** Returns whether more than half of the members are reachable. If exactly half are, the resolver decides. */
     private static boolean isMajority(CurrentClusterState state) {
         long all = StreamSupport.stream(state.getMembers().spliterator(), false)
                 .filter(RefusedMembers::isCounted)
@@ -187,7 +192,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
             return false;
         } catch (ConnectException refused) {
             return true;
-        } catch (IOException unknown) { // No route, or no answer in time, proves nothing.
+        } catch (IOException unknown) { // A missing route, or no answer in time, proves nothing.
             return false;
         }
     }

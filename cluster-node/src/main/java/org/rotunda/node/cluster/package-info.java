@@ -1,6 +1,6 @@
 /**
  * The node as a member of its cluster: joining, members that are lost, and sessions after the loss of a node with
- * rooms. Runs on the actor dispatcher.
+ * rooms. Everything here runs on the actor dispatcher.
  */
 @NullMarked
 package org.rotunda.node.cluster;

@@ -11,12 +11,12 @@ import java.util.Optional;
 /**
  * The keys under {@code rotunda.cluster}: the address of this node, and how it finds the other nodes.
  *
- * @param self the address under which the other nodes reach this one
+ * @param self the address under which the other nodes reach this node
  * @param bindHost the address to listen on; if empty, the host of {@code self}
  * @param bindPort the port to listen on; if empty, the port of {@code self}
  * @param seeds the nodes to join through; without seeds and discovery the node forms a cluster of its own
- * @param joinTimeout the time after which a node that is no member yet gives up
- * @param refusedIsLost whether an unreachable member whose host refuses connections to it counts as lost at once
+ * @param joinTimeout the time after which a node that is not a member yet gives up
+ * @param refusedIsLost whether an unreachable member counts as lost at once if its host refuses connections to it
  */
 public record ClusterSettings(
         Endpoint self,
@@ -69,17 +69,17 @@ public record ClusterSettings(
                 cluster.getBoolean("refused-is-lost"));
     }
 
-    /** Returns whether there are, or may be, other nodes. */
+    /** Returns whether the cluster has, or may have, other nodes. */
     public boolean isShared() {
         return !seeds.isEmpty() || discovery.isPresent();
     }
 
-    /** Returns whether this node is the first seed, which forms the cluster when there is none. */
+    /** Returns whether this node is the first seed, which forms the cluster if there is no cluster yet. */
     public boolean isFirstSeed() {
         return !seeds.isEmpty() && seeds.get(0).equals(self);
     }
 
-    /** Returns the seeds other than this node, as {@code host:port}. */
+    /** Returns the seeds except this node, as {@code host:port}. */
     List<String> otherSeeds() {
         return seeds.stream()
                 .filter(seed -> !seed.equals(self))
@@ -110,7 +110,7 @@ public record ClusterSettings(
                 "pekko.remote.artery.bind.port",
                 bindPort.<Object>map(port -> port).orElse(""));
         if (discovery.isEmpty()) {
-            // No other node may ask this one how to join through it.
+            // This disables the route on which other nodes ask this node how to join through it.
             settings.put("pekko.management.http.routes.cluster-bootstrap", "");
         }
         return ConfigFactory.parseMap(settings, "rotunda.cluster")
@@ -122,11 +122,11 @@ public record ClusterSettings(
     }
 
     /**
-     * Finding other nodes by asking Kubernetes for pods.
+     * The settings for finding other nodes by asking Kubernetes for pods.
      *
      * @param serviceName the text that replaces {@code %s} in the selector
-     * @param namespace of the pods; if empty, the namespace of this pod
-     * @param labelSelector that the pods of this cluster match
+     * @param namespace the namespace of the pods; if empty, the namespace of this pod
+     * @param labelSelector the selector that matches the pods of this cluster
      * @param portName the name of the container port on which a pod publishes its management port
      * @param contactPointsMin the number of nodes that must be seen before one of them forms a new cluster
      */
@@ -182,7 +182,8 @@ public record ClusterSettings(
             settings.put(bootstrap + "port-name", portName);
             settings.put(bootstrap + "required-contact-point-nr", contactPointsMin);
             settings.put(kubernetes + "pod-label-selector", labelSelector);
-            settings.put(kubernetes + "use-raw-ip", true); // Names of pods resolve in few clusters, addresses in all.
+            // Few clusters resolve the names of pods, but all clusters route to their addresses.
+            settings.put(kubernetes + "use-raw-ip", true);
             namespace.ifPresent(name -> settings.put(kubernetes + "pod-namespace", name));
             return ConfigFactory.parseMap(settings, "rotunda.cluster.discovery");
         }

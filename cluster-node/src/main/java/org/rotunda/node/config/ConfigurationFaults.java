@@ -2,7 +2,9 @@ package org.rotunda.node.config;
 
 import java.util.List;
 
-/** Thrown for a configuration that cannot be used; carries every fault that was found, one sentence each. */
+/**
+ * The exception for a configuration that cannot be used. It carries every fault that was found, one sentence for each.
+ */
 public final class ConfigurationFaults extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

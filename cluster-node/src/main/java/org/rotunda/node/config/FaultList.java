@@ -13,14 +13,15 @@ final class FaultList {
     private final Set<String> unreadable = new HashSet<>();
 
     /**
-     * Adds a fault of a key, or of a section, whose value cannot be read; of several faults of one key the first stays.
+     * Adds a fault of a key, or of a section, whose value cannot be read. If a key has several faults, the first is
+     * kept.
      */
     void add(String key, String message) {
         messages.putIfAbsent(key, message);
         unreadable.add(key);
     }
 
-    /** Adds a key that nobody reads. The keys beside it can still be read. */
+    /** Adds a key that nobody reads. The other keys of its section can still be read. */
     void addUnknown(String key, ConfigOrigin origin, String hint) {
         messages.putIfAbsent(key, "unknown key " + key + " in " + place(origin) + hint);
     }
@@ -45,7 +46,9 @@ final class FaultList {
         return List.copyOf(messages.values());
     }
 
-    /** Returns where a value was written: the file and its line, an environment variable, or the command line. */
+    /**
+     * Returns the place where a value was written: the file and its line, an environment variable, or the command line.
+     */
     static String place(ConfigOrigin origin) {
         String source = origin.filename() == null ? origin.description() : origin.filename();
         if (source.startsWith(NodeConfiguration.SET_OPTION)) {

@@ -8,9 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
-/**
- * Finds keys that nobody reads, and values of a wrong kind, in a configuration that is resolved and has its defaults.
- */
+/** Finds keys that nobody reads, and values of a wrong kind, in a resolved configuration with its defaults. */
 final class KeyCheck {
     private static final String PREFIX = KnownKeys.ROOT + ".";
     private static final int LIKE_ROOT_MAX = 2;
@@ -37,10 +35,10 @@ final class KeyCheck {
     }
 
     /**
-     * Checks everything under {@code rotunda}, and looks for keys beside it that should be under it.
+     * Checks everything under {@code rotunda}, and looks for other keys that should be under {@code rotunda}.
      *
-     * @param libraries the first parts of the keys that libraries read, such as {@code pekko}; what is under them is
-     *     not checked
+     * @param libraries the first parts of the keys that libraries read, such as {@code pekko}; keys under them are not
+     *     checked
      * @param variables the first parts of other keys in the file, which the file may use itself: {@code ${name}}
      */
     void check(ConfigObject root, Set<String> libraries, Set<String> variables) {
@@ -74,7 +72,7 @@ final class KeyCheck {
         });
     }
 
-    /** Visits every value under a key that is not known, so that each is told with its whole key. */
+    /** Visits every value under an unknown key, so that each value is reported with its full key. */
     private static void leaves(String key, ConfigValue value, BiConsumer<String, ConfigValue> visitor) {
         if (value instanceof ConfigObject object && !object.isEmpty()) {
             object.forEach((name, child) -> leaves(key + "." + name, child, visitor));
@@ -95,7 +93,7 @@ final class KeyCheck {
                 : meant;
     }
 
-    /** Asks whether a known key was meant; empty when none is near. */
+    /** Returns a question for the message: whether a known key was meant. Empty if no known key is similar. */
     private String meant(String name) {
         Optional<String> near = nearest.to(name);
         if (near.isPresent()) {
@@ -107,8 +105,8 @@ final class KeyCheck {
     }
 
     /**
-     * A key outside of {@code rotunda} that no library reads: a variable of the file, or one that lacks or misspells
-     * the beginning.
+     * Checks a key outside of {@code rotunda} that no library reads. It may be a variable of the file, or a key whose
+     * first part is missing or misspelled.
      */
     private void beside(String key, ConfigValue value, boolean isVariable) {
         int dot = key.indexOf('.');

@@ -24,14 +24,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Every key under {@code rotunda}, with the values it may hold. A test compares the keys with the {@code
- * reference.conf} of all modules, and the values with {@code docs/configuration.md}. Rules between several keys stand
- * in the settings' own records.
+ * Every key under {@code rotunda}, with the values that it may have. A test compares the keys with the
+ * {@code reference.conf} of all modules, and the values with {@code docs/configuration.md}. Rules between several keys
+ * are in the records of the settings.
  */
 final class KnownKeys {
     static final String ROOT = "rotunda";
 
-    /** Kinds by their whole keys. */
+    /** The kind of value of each key; keys begin with {@code rotunda}. */
     static final Map<String, ValueKind> KINDS = kinds();
 
     private KnownKeys() {}
@@ -148,7 +148,7 @@ final class KnownKeys {
         kinds.put("db.password", secretOrEmpty());
         kinds.put("db.pool-size", number(1));
         kinds.put("db.journal-pool-size", number(1));
-        kinds.put("db.connection-timeout", duration("250 ms")); // The pool refuses less.
+        kinds.put("db.connection-timeout", duration("250 ms")); // The pool refuses a shorter time.
         kinds.put("db.statement-timeout", durationAboveZero());
         kinds.put("db.probe-interval", durationAboveZero());
         kinds.put("db.probe-timeout", duration("1 s"));

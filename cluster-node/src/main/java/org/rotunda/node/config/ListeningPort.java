@@ -3,10 +3,10 @@ package org.rotunda.node.config;
 /**
  * A port that a node listens on.
  *
- * @param key that the port comes from
- * @param hostKey that the address comes from
- * @param udp whether it is a UDP port; a TCP port otherwise
- * @param endpoint of this machine; port 0 stands for any free one
+ * @param key the key that the port comes from
+ * @param hostKey the key that the address comes from
+ * @param udp true for a UDP port, false for a TCP port
+ * @param endpoint the address and port on this machine; port 0 stands for any free port
  */
 public record ListeningPort(String key, String hostKey, boolean udp, Endpoint endpoint) {
     static ListeningPort tcp(String key, String hostKey, Endpoint endpoint) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the known name that somebody most likely meant: the one that the fewest typing mistakes turn into the unknown
- * one.
+ * Finds the known name that somebody most likely meant: the name that becomes the unknown name with the fewest typing
+ * mistakes.
  */
 final class NearestKey {
-    /** A name of this many characters may have one mistake more than a name without any. */
+    /** The number of characters of a name for each mistake that it may have. */
     private static final int CHARACTERS_PER_MISTAKE = 3;
 
     private static final int MISTAKES_MIN = 2;
@@ -26,7 +26,7 @@ final class NearestKey {
         return new NearestKey(known.stream().sorted().toList());
     }
 
-    /** Returns the nearest known name; empty when none is near. */
+    /** Returns the nearest known name; empty if no known name is near. */
     Optional<String> to(String unknown) {
         int allowed = Math.min(MISTAKES_MAX, Math.max(MISTAKES_MIN, unknown.length() / CHARACTERS_PER_MISTAKE));
         return known.stream()
@@ -34,9 +34,7 @@ final class NearestKey {
                 .min(Comparator.comparingInt(name -> mistakes(unknown, name)));
     }
 
-    /**
-     * Returns the known names that end with the same part: somebody may have left out a section, or named another one.
-     */
+    /** Returns the known names with the same last part, because somebody may have left out or mistaken a section. */
     List<String> endingLike(String unknown) {
         String end = unknown.substring(unknown.lastIndexOf('.') + 1);
         return known.stream()

@@ -22,11 +22,11 @@ import org.rotunda.room.readmodel.HousekeepingSettings;
 import org.rotunda.room.readmodel.RoomConfig;
 
 /**
- * The configuration of one node as it was read: complete, or with every fault that was found in it. Also derives the
- * keys of the libraries from those of Rotunda.
+ * The configuration of one node as it was read. It is either complete or has every fault that was found in it. Also
+ * derives the keys of the libraries from the keys of Rotunda.
  */
 public final class NodeConfiguration {
-    /** The option of the command line that overrides a key; it stands in messages in the place of a file. */
+    /** The option of the command line that overrides a key. Messages name it where they would otherwise name a file. */
     static final String SET_OPTION = "--set";
 
     private final Optional<Config> complete;
@@ -45,12 +45,12 @@ public final class NodeConfiguration {
         this.faults = faults;
     }
 
-    /** Reads the built-in developer settings, with {@code key=value} overrides on top. */
+    /** Reads the built-in developer settings, and applies the {@code key=value} overrides. */
     public static NodeConfiguration readDev(Map<String, String> overrides) {
         return read(ConfigFactory.parseResources("dev.conf"), overrides, new FaultList());
     }
 
-    /** Reads a deployed file; its absence is a fault. */
+    /** Reads a deployed file. If the file does not exist, that is a fault. */
     public static NodeConfiguration readFile(Path file, Map<String, String> overrides) {
         FaultList faults = new FaultList();
         Config own = parse(file, faults);
@@ -75,7 +75,7 @@ public final class NodeConfiguration {
         return readFile(file, overrides).complete();
     }
 
-    /** Returns every fault, one sentence each; empty for a configuration that can be used. */
+    /** Returns every fault, one sentence for each; empty if the configuration can be used. */
     public List<String> faults() {
         return faults;
     }
@@ -104,8 +104,8 @@ public final class NodeConfiguration {
     }
 
     /**
-     * Returns the configuration for the next start of a node whose cluster counted it as lost. The other nodes go on
-     * without it, so it waits for them rather than form another cluster on the same database.
+     * Returns the configuration for the next start of a node that its cluster counted as lost. The other nodes go on
+     * without this node, so it waits for them and does not form another cluster on the same database.
      */
     public static Config rejoining(Config config) {
         ClusterSettings settings =
@@ -176,10 +176,10 @@ public final class NodeConfiguration {
         return new NodeConfiguration(Optional.empty(), Optional.empty(), List.of(), faults.messages());
     }
 
-    /** Has every module read its own settings, because the rules between several keys stand there. */
+    /** Lets every module read its own settings, because the modules contain the rules between several keys. */
     private static Optional<NodeSettings> readSettings(Config whole, FaultList faults) {
         if (!(whole.root().get(KnownKeys.ROOT) instanceof ConfigObject section)) {
-            return Optional.empty(); // The check of the keys has noted that it is no section.
+            return Optional.empty(); // The check of the keys has already noted that the value is no section.
         }
         Config rotunda = section.toConfig();
         SettingsReader reader = new SettingsReader(faults);
@@ -203,8 +203,8 @@ public final class NodeConfiguration {
     }
 
     /**
-     * Adds the defaults, and derives the keys of the libraries from those of Rotunda, so that each value is written
-     * once.
+     * Adds the defaults, and derives the keys of the libraries from the keys of Rotunda, so that each value is written
+     * only once.
      */
     private static Config complete(Config top, NodeSettings settings) {
         Config merged = RoomConfig.complete(top.withFallback(ConfigFactory.parseResources("rotunda-node-pekko.conf")));

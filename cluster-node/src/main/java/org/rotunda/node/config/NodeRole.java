@@ -2,7 +2,7 @@ package org.rotunda.node.config;
 
 import java.util.Locale;
 
-/** A kind of work that a node does. The names are also its cluster roles. */
+/** A kind of work that a node does. The names of the roles are also the node's cluster roles. */
 public enum NodeRole {
     GATEWAY,
     ROOM,

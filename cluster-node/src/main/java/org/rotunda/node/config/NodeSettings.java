@@ -12,7 +12,7 @@ import org.rotunda.room.readmodel.DatabaseConfig;
 
 /**
  * The keys under {@code rotunda.node}, {@code rotunda.cluster}, {@code rotunda.management} and {@code rotunda.media},
- * read and checked once; {@code reference.conf} describes each of them.
+ * read and checked once. {@code reference.conf} describes each key.
  */
 public record NodeSettings(
         Set<NodeRole> roles, boolean dev, ClusterSettings cluster, Endpoint management, MediaSettings media) {
@@ -87,7 +87,11 @@ public record NodeSettings(
         }
     }
 
-    /** Returns every port that a node with these settings listens on; {@code http} counts for a gateway only. */
+    /**
+     * Returns every port that a node with these settings listens on.
+     *
+     * @param http the endpoint of REST and signaling, which only a gateway opens
+     */
     List<ListeningPort> listeningPorts(Endpoint http) {
         List<ListeningPort> ports = new ArrayList<>();
         if (roles.contains(NodeRole.GATEWAY)) {

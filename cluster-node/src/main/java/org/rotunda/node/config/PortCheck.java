@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds ports that a node could not listen on, by opening all of them at once and closing them again. Without this
- * check the first one would be found by whichever part of the node opens it, when much of the node runs already.
+ * Finds ports that a node could not listen on: opens all ports at once and closes them again. Without this check the
+ * part of the node that opens a port would find the fault, when much of the node already runs.
  */
 public final class PortCheck implements AutoCloseable {
     private final List<Closeable> sockets = new ArrayList<>();
@@ -24,7 +24,7 @@ public final class PortCheck implements AutoCloseable {
 
     private PortCheck() {}
 
-    /** Returns a sentence for each port that cannot be opened; opens and closes the ports before it returns. */
+    /** Returns a sentence for each port that cannot be opened. All ports are closed again before it returns. */
     public static List<String> faults(List<ListeningPort> ports) {
         List<String> faults = new ArrayList<>();
         try (PortCheck check = new PortCheck()) {
@@ -55,7 +55,8 @@ public final class PortCheck implements AutoCloseable {
         }
         ServerSocket socket = new ServerSocket();
         try {
-            socket.setReuseAddress(true); // As servers do: connections that ended a moment ago do not count.
+            // Servers also set this option, so that connections that ended a moment ago do not block the port.
+            socket.setReuseAddress(true);
             socket.bind(address);
             return socket;
         } catch (SocketException refused) {

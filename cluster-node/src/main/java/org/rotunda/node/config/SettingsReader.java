@@ -4,7 +4,7 @@ import com.typesafe.config.ConfigException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Reads the settings of one section after another, and notes what each of them refuses. */
+/** Reads the settings of one section after another, and notes the faults that reading finds. */
 final class SettingsReader {
     private final FaultList faults;
 
@@ -13,9 +13,9 @@ final class SettingsReader {
     }
 
     /**
-     * Reads settings; empty if they, or keys that they read, have a fault.
+     * Reads settings. Returns nothing if the settings, or keys that they read, have a fault.
      *
-     * @param section under which a refusal is noted
+     * @param section the section to which a refusal is attributed
      * @param others further sections and keys that are read
      */
     <T> Optional<T> read(String section, Supplier<T> settings, String... others) {

@@ -12,21 +12,21 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The values that a key may hold. {@code docs/configuration.md} and messages about wrong values name them in the same
- * words.
+ * The kind of value that a key may have. {@code docs/configuration.md} and the messages about wrong values describe it
+ * in the same words.
  */
 sealed interface ValueKind {
     /** Returns the allowed values in words: {@code port from 0 to 65535}. */
     String allowed();
 
-    /** Adds a fault for the value, or for each part of it, that is not of this kind. */
+    /** Adds a fault for the value if it is not of this kind, or for each part of the value that is wrong. */
     void check(String key, ConfigValue value, FaultList faults);
 
     /**
      * A single value.
      *
-     * @param secret a value that no message may show
-     * @param accepts decides about the value that stands under {@link #KEY}; a {@link ConfigException} refuses it too
+     * @param secret true if no message may show the value
+     * @param accepts decides about the value under {@link #KEY}; a {@link ConfigException} also refuses the value
      */
     record Scalar(String allowed, boolean secret, Predicate<Config> accepts) implements ValueKind {
         static final String KEY = "value";
@@ -73,7 +73,7 @@ sealed interface ValueKind {
         }
     }
 
-    /** An element of a list that has keys of its own. */
+    /** An element with keys of its own, in a list. */
     record Fields(String allowed, Map<String, ValueKind> kinds, Set<String> required) implements ValueKind {
         @Override
         public void check(String key, ConfigValue value, FaultList faults) {

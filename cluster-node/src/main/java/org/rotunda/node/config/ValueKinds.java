@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.rotunda.node.config.ValueKind.ListOf;
 import org.rotunda.node.config.ValueKind.Scalar;
 
-/** The kinds of values that the keys of a node have. */
+/** Makes the kinds of values that the keys of a node have. */
 final class ValueKinds {
     private static final String KEY = Scalar.KEY;
 
@@ -103,7 +103,7 @@ final class ValueKinds {
         });
     }
 
-    /** @param min as people write it, such as {@code 500 ms} */
+    /** @param min the shortest duration as people write it, such as {@code 500 ms} */
     static ValueKind duration(String min) {
         Duration least = ConfigFactory.parseMap(Map.of(KEY, min)).getDuration(KEY);
         return new Scalar(
@@ -124,7 +124,7 @@ final class ValueKinds {
         return new Scalar(inWords(names), false, config -> known.contains(config.getString(KEY)));
     }
 
-    /** Like {@link #oneOf}, for names whose case does not matter. */
+    /** Returns the kind of {@link #oneOf} for names in upper, lower or mixed case. */
     static ValueKind oneOfInAnyCase(String... names) {
         return new Scalar(
                 inWords(names), false, config -> Stream.of(names).anyMatch(config.getString(KEY)::equalsIgnoreCase));

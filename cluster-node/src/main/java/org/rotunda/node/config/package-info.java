@@ -1,6 +1,6 @@
 /**
- * The configuration of a node: the check of its keys and ports, and its settings as validated records. Runs on the main
- * thread, once before the node starts.
+ * The configuration of a node: the check of its keys and ports, and its settings as validated records. Everything here
+ * runs on the main thread, before the node starts.
  */
 @NullMarked
 package org.rotunda.node.config;

@@ -32,8 +32,9 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.Rooms;
 
 /**
- * Serves descriptions of rooms on the management port. {@code /debug/rooms/SID} describes a room of the cluster, whichever node it is on;
- * {@code /debug/router/SID} describes the same room as this node's media router sees it. docs/operations.md explains the fields.
+ * Serves descriptions of rooms on the management port. {@code /debug/rooms/SID} describes a room of the cluster, on
+ * whatever node it is; {@code /debug/router/SID} describes the same room as this node's media router sees it.
+ * docs/operations.md explains the fields.
  */
 public final class DebugRoutes extends AllDirectives implements ManagementRouteProvider {
     /** The time within which a media router answers. */
@@ -41,7 +42,7 @@ public final class DebugRoutes extends AllDirectives implements ManagementRouteP
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
-    private volatile @Nullable Sources sources; // Null until the node has started its parts.
+    private volatile @Nullable Sources sources; // This is null until the node has started its parts.
 
     /** The parts of a node that describe rooms. */
     private record Sources(Rooms rooms, Optional<MediaRouter> router) {}
@@ -51,9 +52,9 @@ public final class DebugRoutes extends AllDirectives implements ManagementRouteP
     }
 
     /**
-     * Begins to answer.
+     * Begins to answer requests.
      *
-     * @param router the media router of this process, if it has one
+     * @param router the media router of this process; empty if the process has none
      */
     public void serve(Rooms rooms, Optional<MediaRouter> router) {
         sources = new Sources(rooms, router);
@@ -136,7 +137,7 @@ public final class DebugRoutes extends AllDirectives implements ManagementRouteP
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json));
     }
 
-    /** Pekko Management finds the routes by this class's name. */
+    /** The extension id of these routes. Pekko Management finds the routes by the name of this class. */
     public static final class Id extends AbstractExtensionId<DebugRoutes> implements ExtensionIdProvider {
         static final Id INSTANCE = new Id();
 

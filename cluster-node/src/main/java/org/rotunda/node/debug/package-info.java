@@ -1,5 +1,6 @@
 /**
- * Descriptions of rooms for operators, as JSON on the management port. Runs on the management server's dispatcher.
+ * Descriptions of rooms for operators, as JSON on the management port. Everything here runs on the dispatcher of the
+ * management server.
  */
 @NullMarked
 package org.rotunda.node.debug;

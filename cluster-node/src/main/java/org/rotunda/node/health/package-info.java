@@ -1,6 +1,4 @@
-/**
- * Liveness and readiness on the management port. Runs on the actor dispatcher.
- */
+/** Liveness and readiness on the management port. Everything here runs on the actor dispatcher. */
 @NullMarked
 package org.rotunda.node.health;
 

@@ -9,8 +9,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * A stream whose lines become log events. Libraries print on {@link System#out} at times (Pekko Projections a line for
- * each projection that stops), which would break a log whose lines are JSON objects. Thread-safe.
+ * A stream whose lines become log events. Libraries sometimes print on {@link System#out}; for example, Pekko
+ * Projections prints a line for each projection that stops. Such lines would break a log whose lines are JSON objects.
+ * Thread-safe.
  */
 public final class PrintedLines extends OutputStream {
     private static final int LINE_BYTES_MAX = 64 * 1024; // A longer line is logged in parts.
@@ -18,7 +19,8 @@ public final class PrintedLines extends OutputStream {
     private final String logger;
     private final Level level;
     private final ThreadLocal<Boolean> logging = ThreadLocal.withInitial(() -> false);
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(); // Guarded by this.
+    // The monitor of this stream guards the field.
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     PrintedLines(String logger, Level level) {
         this.logger = logger;
@@ -34,8 +36,8 @@ public final class PrintedLines extends OutputStream {
     }
 
     /**
-     * Replaces {@link System#err} in the same way, and logs exceptions that end a thread. Lines go to the logger {@code
-     * stderr} at WARN.
+     * Replaces {@link System#err} in the same way, and logs exceptions that end a thread. The lines go to the logger
+     * {@code stderr} at WARN.
      */
     public static void takeStandardError() {
         System.setErr(stream("stderr", Level.WARN));
@@ -66,7 +68,8 @@ public final class PrintedLines extends OutputStream {
 
     private void log(String text) {
         if (text.isEmpty()
-                || logging.get()) { // The log itself prints when it cannot write; that must not come back here.
+                // When the log cannot write, it prints on its own; such lines must not come back here.
+                || logging.get()) {
             return;
         }
         logging.set(true);

@@ -1,5 +1,6 @@
 /**
- * The log on standard output: the appender, and the redirection of what libraries print themselves. Runs on any thread.
+ * The log on standard output: the appender, and the redirection of the lines that libraries print. Everything here runs
+ * on any thread.
  */
 @NullMarked
 package org.rotunda.node.logging;

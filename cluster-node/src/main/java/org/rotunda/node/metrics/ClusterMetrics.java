@@ -15,7 +15,10 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.rotunda.node.config.NodeRole;
 
-/** The cluster as this node sees it, as metrics; read when scraped, from a state that Pekko keeps in memory. */
+/**
+ * The metrics of the cluster as this node sees it. The values are read when scraped, from a state that Pekko keeps in
+ * memory.
+ */
 final class ClusterMetrics {
     private final PrometheusRegistry registry;
     private final Cluster cluster;

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.rotunda.gateway.connection.GatewayStatistics;
 
-/** The gateway's statistics as metrics; read when scraped. */
+/** The gateway's statistics as metrics. The values are read when scraped. */
 final class GatewayMetrics {
 
     private final PrometheusRegistry registry;

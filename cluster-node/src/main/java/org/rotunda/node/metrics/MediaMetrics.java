@@ -16,7 +16,10 @@ import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.media.control.NetworkQuality;
 
-/** The media router's statistics as metrics; read when scraped, so that the packet path does not know of them. */
+/**
+ * The media router's statistics as metrics. The values are read when scraped, so that the packet path does not know of
+ * metrics.
+ */
 public final class MediaMetrics {
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -125,7 +128,7 @@ public final class MediaMetrics {
         });
     }
 
-    /** Counts the delay of each datagram sent, see {@link MediaStatistics#routerDelays}. */
+    /** Returns the histogram of the delays of all datagrams sent, see {@link MediaStatistics#routerDelays}. */
     private MetricSnapshot routerDelay() {
         DelayDistribution delays = statistics.get().routerDelays();
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves {@code /metrics} on the management port from this node's registry. */
 public final class MetricsRoutes extends AllDirectives implements ManagementRouteProvider {
-    /** The page of a node fits without growing the buffer more than once or twice. */
+    /** The first size of the buffer for the page. It grows at most once or twice until the page of a node fits. */
     private static final int INITIAL_BYTES = 64 * 1024;
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -45,7 +45,8 @@ public final class MetricsRoutes extends AllDirectives implements ManagementRout
     }
 
     /**
-     * Writes the page in the format that the scraper accepts: OpenMetrics text, Prometheus protobuf or Prometheus text.
+     * Writes the page in the format that the scraper accepts: OpenMetrics text, Prometheus protobuf, or Prometheus
+     * text.
      */
     private HttpResponse page(@Nullable String accept) {
         ExpositionFormatWriter writer = formats.findWriter(accept);
@@ -59,7 +60,7 @@ public final class MetricsRoutes extends AllDirectives implements ManagementRout
                 .withEntity(HttpEntities.create(ContentTypes.parse(writer.getContentType()), bytes.toByteArray()));
     }
 
-    /** Pekko Management finds the routes by this class's name. */
+    /** The extension id of these routes. Pekko Management finds the routes by the name of this class. */
     public static final class Id extends AbstractExtensionId<MetricsRoutes> implements ExtensionIdProvider {
         static final Id INSTANCE = new Id();
 

@@ -35,7 +35,7 @@ public final class NodeMetrics {
         this.system = system;
     }
 
-    /** Makes the metrics of this actor system and registers those of the JVM. Called once. */
+    /** Makes the metrics of this actor system and registers the metrics of the JVM. Called once. */
     public static NodeMetrics of(ClassicActorSystemProvider system) {
         PrometheusRegistry registry = MetricsRoutes.of(system).registry();
         JvmMetrics.builder().register(registry);
@@ -125,7 +125,7 @@ public final class NodeMetrics {
         GatewayMetrics.register(registry, statistics::snapshot);
     }
 
-    /** Registers the limits of this node by name; they are constant while it runs. */
+    /** Registers the limits of this node by name. The limits are constant while the node runs. */
     public void limits(Map<String, Long> limits) {
         Gauge gauge = Gauge.builder()
                 .name("rotunda_limit")

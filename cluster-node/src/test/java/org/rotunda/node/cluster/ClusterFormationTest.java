@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.node.config.NodeSettings;
 
-/** Joining, with real actor systems over loopback that run nothing else. */
+/** Joins of real actor systems over loopback. The actor systems run nothing else. */
 class ClusterFormationTest {
     private static final long DEADLINE_SECONDS = 60;
 
@@ -54,7 +54,10 @@ class ClusterFormationTest {
         assertThat(membersOf(systems.get(0))).containsExactlyInAnyOrder(firstPort, secondPort);
     }
 
-    /** Its side of the cut has no majority. If it formed a cluster again, there would be two on one database. */
+    /**
+     * The first seed's side of the cut has no majority. If the seed formed a cluster again, two clusters would use one
+     * database.
+     */
     @Test
     void theFirstSeedWaitsForTheOthersWhenItWasCountedAsLost() throws Exception {
         int firstPort = freePort();
@@ -98,7 +101,7 @@ class ClusterFormationTest {
                 .hasMessageStartingWith("the cluster refuses this node");
     }
 
-    /** Discovery as on Kubernetes, with a list of nodes in the place of the API server. */
+    /** Discovery as on Kubernetes, but with a list of nodes in place of the API server. */
     @Test
     void nodesThatFindEachOtherFormOneCluster() throws Exception {
         int firstManagement = freePort();
@@ -152,7 +155,7 @@ class ClusterFormationTest {
 
     private static Config complete(Map<String, String> keys) {
         Map<String, String> all = new HashMap<>(keys);
-        all.put("rotunda.db.url", "\"jdbc:postgresql://127.0.0.1:1/none\""); // Nothing here opens it.
+        all.put("rotunda.db.url", "\"jdbc:postgresql://127.0.0.1:1/none\""); // The tests open no database.
         return NodeConfiguration.dev(all);
     }
 

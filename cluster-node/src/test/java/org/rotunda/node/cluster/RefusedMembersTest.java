@@ -33,7 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.node.config.NodeSettings;
 
-/** Lost members, with real actor systems over loopback whose split brain resolver would act only after an hour. */
+/**
+ * Lost members in clusters of real actor systems over loopback. Their split brain resolver would act only after an
+ * hour.
+ */
 class RefusedMembersTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -62,7 +65,7 @@ class RefusedMembersTest {
         AtomicInteger probes = new AtomicInteger();
         formThree(address -> {
             probes.incrementAndGet();
-            return CompletableFuture.completedFuture(false); // The port of a process that was only stopped is open.
+            return CompletableFuture.completedFuture(false); // If a process was only stopped, its port stays open.
         });
 
         endWithoutLeaving(systems.get(2));
@@ -119,12 +122,12 @@ class RefusedMembersTest {
                     "rotunda.cluster.seeds",
                     "[\"127.0.0.1:" + ports.get(0) + "\"]",
                     "rotunda.db.url",
-                    "\"jdbc:postgresql://127.0.0.1:1/none\"", // Nothing here opens it.
+                    "\"jdbc:postgresql://127.0.0.1:1/none\"", // The tests open no database.
                     "pekko.cluster.split-brain-resolver.stable-after",
                     "1h"));
             keys.put(
                     "pekko.coordinated-shutdown.run-by-actor-system-terminate",
-                    "off"); // The system ends without leaving the cluster.
+                    "off"); // With this setting the actor system ends without leaving the cluster.
             keys.put("pekko.coordinated-shutdown.terminate-actor-system", "off");
             keys.put("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", "off");
             Config config = NodeConfiguration.dev(keys);

@@ -79,7 +79,7 @@ class RoomsLostWatchTest {
         testKit.system().eventStream().tell(new EventStream.Publish<>(event));
     }
 
-    /** Returns how often sessions were made to register, once no more registrations come. */
+    /** Returns the number of times sessions were made to register. Waits until no further registrations come. */
     private int resyncs() {
         int count = 0;
         while (hasResync()) {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.gateway.GatewaySettings;
 
 /**
- * {@code docs/configuration.md} lists the keys that exist, with the defaults they have, and its example can be used.
+ * The check that {@code docs/configuration.md} lists exactly the existing keys with their defaults, and that its
+ * example can be used.
  */
 class ConfigurationDocTest {
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
@@ -39,7 +40,7 @@ class ConfigurationDocTest {
                     .as("listed twice: %s", rows.group(1))
                     .isNull();
         }
-        // One file for each module, merged.
+        // Each module has such a file. Here they are merged.
         Config reference = ConfigFactory.parseResources("reference.conf").withOnlyPath("rotunda");
         Map<String, Object> existing = new TreeMap<>();
         reference
@@ -48,7 +49,8 @@ class ConfigurationDocTest {
                 .forEach(entry -> existing.put(entry.getKey(), entry.getValue().unwrapped()));
 
         assertThat(existing)
-                .containsKeys("rotunda.accounts", "rotunda.db.url", "rotunda.node.roles"); // One of each module.
+                // Each of these keys is from another module.
+                .containsKeys("rotunda.accounts", "rotunda.db.url", "rotunda.node.roles");
         assertThat(documented).containsExactlyEntriesOf(existing);
     }
 

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The faults of configurations: each names its key, its place and what is allowed, and all are found at once. */
+/**
+ * The faults of configurations. Each message names the key, the place and what is allowed, and all faults are found at
+ * once.
+ */
 class NodeConfigurationTest {
     private static final String ACCOUNT = "rotunda.accounts = [{ sid = AC00000000000000000000000000000001, %s }]";
 

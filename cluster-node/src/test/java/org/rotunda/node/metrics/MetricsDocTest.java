@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.node.RotundaNode;
 import org.rotunda.node.config.NodeConfiguration;
 
-/** The tables of {@code docs/operations.md} list the metrics of a node: all of them, and no others. */
+/** The check that the tables of {@code docs/operations.md} list all metrics of a node, and no others. */
 class MetricsDocTest {
     private static final Path PAGE = Path.of("..", "docs", "operations.md");
     private static final Pattern CELL = Pattern.compile("^\\| (`rotunda_[^|]*)\\|", Pattern.MULTILINE);
     private static final Pattern DOCUMENTED = Pattern.compile("`(rotunda_[a-z_]+)");
     private static final Pattern EXPOSED = Pattern.compile("^# TYPE (rotunda_[a-z_]+) ", Pattern.MULTILINE);
-    /** These metrics have no value before the first packet is sent or dropped. */
+    /** The metrics that have no value before the first packet is sent or dropped. */
     private static final Set<String> NOT_AT_THE_START =
             Set.of("rotunda_media_drops_total", "rotunda_media_sends_total");
 
@@ -53,7 +53,7 @@ class MetricsDocTest {
                 "rotunda.media.port", "0",
                 "rotunda.media.loops", "1",
                 "rotunda.db.url", "\"jdbc:h2:mem:metrics;DB_CLOSE_DELAY=-1\"")))) {
-            get(node.httpUrl() + "/v1/Rooms"); // So that requests have a first value.
+            get(node.httpUrl() + "/v1/Rooms"); // After this request the metrics of requests have a value.
             exposed = names(EXPOSED, get(node.managementUrl() + "/metrics"));
         }
         Set<String> documented = names(DOCUMENTED, String.join("\n", names(CELL, Files.readString(PAGE))));

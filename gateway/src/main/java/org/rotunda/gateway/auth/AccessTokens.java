@@ -15,11 +15,14 @@ import org.rotunda.gateway.auth.Accounts.OwnedKey;
 
 /** Checks access tokens: JWTs signed with the secret of an account's key. Safe to call from any thread. */
 public final class AccessTokens {
-    /** Longer tokens are refused unread; real tokens have about 500 characters. */
+    /**
+     * The greatest length of a token in characters. Longer tokens are refused unread; real tokens have about 500
+     * characters.
+     */
     static final int LENGTH_MAX = 16 * 1024;
 
     static final Duration LIFE_MAX = Duration.ofHours(24);
-    /** The clock of the token's maker may be ahead of ours by this much. */
+    /** The greatest time by which the clock of the token's maker may be ahead of ours. */
     static final Duration SKEW_MAX = Duration.ofSeconds(30);
 
     static final String CONTENT_TYPE = "twilio-fpa;v=1";
@@ -32,7 +35,10 @@ public final class AccessTokens {
         this.clock = clock;
     }
 
-    /** The result of a check: the token's content, or the error with which it is refused; the other one is null. */
+    /**
+     * The result of a check: the token's content, or the error with which the token is refused. Exactly one of the two
+     * is null.
+     */
     public record Check(
             @Nullable AccessToken token, @Nullable TokenError error) {
         static Check refused(TokenError error) {
@@ -40,7 +46,10 @@ public final class AccessTokens {
         }
     }
 
-    /** Checks a token by itself, in the order of the public reference; the first defect decides. */
+    /**
+     * Checks a token without regard to a room. The checks run in the order of the public reference, and the first that
+     * fails determines the error.
+     */
     public Check check(String text) {
         if (text.length() > LENGTH_MAX || !TokenShape.isToken(text)) {
             return Check.refused(TokenError.INVALID);

@@ -57,7 +57,8 @@ public final class Accounts {
         if (account != null) {
             boolean known = false;
             for (Secret token : account.authTokens()) {
-                known |= token.matches(password); // No early exit: the time must not tell which token is close.
+                // The loop has no early exit, because its duration must not tell which token is close.
+                known |= token.matches(password);
             }
             return known ? Optional.of(account.sid()) : Optional.empty();
         }

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 public enum NameFault {
     EMPTY,
     TOO_LONG,
-    /** A character that no valid UTF-8 stands for, or that the database cannot keep. */
+    /** The name has a character that valid UTF-8 cannot express or that the database cannot store. */
     CHARS;
 
-    /** In UTF-16 units, as JavaScript counts them. */
+    /** The greatest length of a name in UTF-16 units, as JavaScript counts them. */
     private static final int LENGTH_MAX = 128;
 
-    /** Decoders put this character in place of bytes that are no UTF-8. */
+    /** The character that decoders put in place of bytes that are not valid UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
     /** Returns the fault of a name, or null if it has none. */
@@ -35,7 +35,7 @@ public enum NameFault {
                     return false;
                 }
             } else if (Character.isLowSurrogate(c) || c == REPLACEMENT || c == 0) {
-                return false; // PostgreSQL keeps no NUL.
+                return false; // PostgreSQL cannot store NUL in a text.
             }
         }
         return true;

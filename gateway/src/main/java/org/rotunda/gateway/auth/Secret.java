@@ -19,7 +19,7 @@ public final class Secret {
         return new Secret(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns whether the text is this secret, in a time that does not depend on how much of it is right. */
+    /** Returns whether the text is this secret, in a time that does not depend on how much of the text is right. */
     public boolean matches(String text) {
         return MessageDigest.isEqual(bytes, text.getBytes(StandardCharsets.UTF_8));
     }

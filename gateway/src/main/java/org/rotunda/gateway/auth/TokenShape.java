@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class TokenShape {
     private static final int NESTING_MAX = 16;
 
-    /** The latest date in seconds; the library's dates end earlier than a long does. */
+    /**
+     * The latest date that is accepted, in seconds since 1970. The library cannot represent every date that fits a
+     * long.
+     */
     private static final long DATE_MAX = 1_000_000_000_000L;
 
     private static final List<String> DATES = List.of("exp", "nbf", "iat");

@@ -38,7 +38,7 @@ final class ClientLink {
         expectClient();
     }
 
-    /** Acknowledges a frame. Every frame shows that the client lives. */
+    /** Acknowledges a frame and notes its time, because every frame shows that the client lives. */
     void onReceived(Received received) {
         received.ack().tell(Ack.NEXT);
         shared.statistics().onFrameReceived();
@@ -82,12 +82,12 @@ final class ClientLink {
         timers.startSingleTimer(Tick.CLOSE, shared.settings().closeGrace());
     }
 
-    /** Closes with 1000 after everything queued is sent: the client does not come back. */
+    /** Closes the socket with 1000 after everything queued is sent, so that the client does not come back. */
     void complete() {
         socket.complete();
     }
 
-    /** Closes with 1011 at once: the client comes back and resumes. */
+    /** Closes the socket with 1011 at once, so that the client comes back and resumes. */
     void fail(String why) {
         socket.fail(why);
     }

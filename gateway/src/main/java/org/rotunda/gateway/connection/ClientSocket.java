@@ -54,14 +54,17 @@ final class ClientSocket {
         return queue.offer(text) != QueueOfferResult.dropped();
     }
 
-    /** Closes with 1000 after everything queued is sent: the client does not come back. */
+    /** Closes the socket with 1000 after everything queued is sent, so that the client does not come back. */
     void complete() {
         if (!queue.isCompleted()) {
             queue.complete();
         }
     }
 
-    /** Closes with 1011 at once: the client comes back and resumes. Does nothing after {@link #complete}. */
+    /**
+     * Closes the socket with 1011 at once, so that the client comes back and resumes. Does nothing after {@link
+     * #complete}.
+     */
     void fail(String why) {
         if (!queue.isCompleted()) {
             queue.fail(new SocketFailure(why));

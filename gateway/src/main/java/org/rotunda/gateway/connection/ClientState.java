@@ -8,9 +8,13 @@ import org.rotunda.media.control.Description;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ConnectionDescription;
 
-/** The latest state that a client has told, kept for a room that has lost or missed it. Owned by one session. */
+/**
+ * The latest state that a client has sent, kept for a room that has lost or missed this state. Owned by one session.
+ */
 final class ClientState {
-    /** Connections kept; descriptions of further connections are passed on and not kept. */
+    /**
+     * The most connections whose descriptions are kept. Descriptions of further connections are passed on but not kept.
+     */
     private static final int CONNECTIONS_MAX = 8;
 
     private ClientParticipant participant = new ClientParticipant(0, List.of());
@@ -18,7 +22,7 @@ final class ClientState {
     /** The latest description of each open connection. A client has one connection, or two while it is moved. */
     private final Map<String, ConnectionDescription> latest = new HashMap<>();
 
-    /** @param told null if only descriptions are new */
+    /** @param told the client's new participant state, or null if only descriptions are new */
     void update(@Nullable ClientParticipant told, List<ConnectionDescription> descriptions) {
         if (told != null) {
             participant = told;

@@ -29,7 +29,8 @@ public final class GatewayStatistics {
             Duration.ofMillis(5_000),
             Duration.ofMillis(10_000));
 
-    private final Map<JoinOutcome, LongAdder> joins = new ConcurrentHashMap<>(); // Bounded by the error codes.
+    // The error codes bound the size of the map.
+    private final Map<JoinOutcome, LongAdder> joins = new ConcurrentHashMap<>();
     private final DurationHistogram joinLatency = new DurationHistogram(LATENCY_BOUNDS);
     private final LongAdder resumes = new LongAdder();
     private final LongAdder sessionsLost = new LongAdder();
@@ -40,7 +41,7 @@ public final class GatewayStatistics {
     private final AtomicLong sessionsOpen = new AtomicLong();
     private final Map<Malformed, LongAdder> malformed = new EnumMap<>(Malformed.class);
     private final Map<HttpOutcome, DurationHistogram> requests =
-            new ConcurrentHashMap<>(); // Bounded: routes are patterns.
+            new ConcurrentHashMap<>(); // The map is bounded, because routes are patterns.
 
     public GatewayStatistics() {
         for (Malformed reason : Malformed.values()) {
@@ -54,7 +55,7 @@ public final class GatewayStatistics {
     /** The result of a connect. */
     public enum JoinResult {
         OK,
-        /** The client was told an error: its token, the room's name, a full room. */
+        /** The client was told an error other than busy: a bad token or room name, a full room or the like. */
         REFUSED,
         /** No room answered in time; the client was told that the server is busy. */
         FAILED,
@@ -62,7 +63,7 @@ public final class GatewayStatistics {
         ABANDONED
     }
 
-    /** @param code the error the client was told; empty without one */
+    /** @param code the code of the error that the client was told, or empty if it was told no error */
     public record JoinOutcome(JoinResult result, String code) {}
 
     /**
@@ -75,8 +76,8 @@ public final class GatewayStatistics {
     /**
      * The counters at about one moment.
      *
-     * @param joinLatency of connects that were let in
-     * @param overflows sockets failed because their client did not read
+     * @param joinLatency the time from a connect to its success, without connects that failed
+     * @param overflows the sockets that were failed because their clients did not read
      */
     public record Snapshot(
             Map<JoinOutcome, Long> joins,
@@ -134,7 +135,9 @@ public final class GatewayStatistics {
         joinLatency.addNanos(latency.toNanos());
     }
 
-    /** @param code of the error the client is told; one of an enum, so that there are few */
+    /**
+     * @param code the code of the error that the client is told. It comes from an enum, so the number of codes is small
+     */
     void onJoinRefused(int code) {
         JoinResult result = code == RoomError.BUSY.code() ? JoinResult.FAILED : JoinResult.REFUSED;
         count(new JoinOutcome(result, Integer.toString(code)));

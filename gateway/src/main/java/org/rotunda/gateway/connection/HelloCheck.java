@@ -9,7 +9,10 @@ import org.rotunda.gateway.signal.ServerFrame;
  * session.
  */
 final class HelloCheck {
-    /** Every fifth hello of a socket makes the client try another socket; the others make it try again on this one. */
+    /**
+     * The number of busy answers after which a client is sent to another socket. The other answers let it try again on
+     * the same socket.
+     */
     static final int AWAY_ON_SOCKET_MAX = 5;
 
     private final SessionContext shared;
@@ -18,7 +21,7 @@ final class HelloCheck {
     private boolean isLogged; // A client that repeats its hello must not fill the log.
     private int sentAway; // Counts the hellos answered with busy because the database was away.
 
-    /** @param busy true sends the client away to another node */
+    /** @param busy true if the client is sent away to another node */
     HelloCheck(SessionContext shared, boolean busy, SessionLog log) {
         this.shared = shared;
         this.busy = busy;
@@ -40,8 +43,9 @@ final class HelloCheck {
     }
 
     /**
-     * Nobody can join or resume without the database. The client tries again on this socket, which is cheap, and from
-     * time to time on a new one, because another gateway may still reach the database.
+     * Returns the frame that makes the client come back later, because nobody can join or resume without the database.
+     * The client tries again on this socket, which is cheap. Every fifth time it tries a new socket, because another
+     * gateway may still reach the database.
      */
     private ServerFrame.Busy awayFromDatabase() {
         shared.statistics().onBusy();

@@ -20,8 +20,9 @@ import org.rotunda.room.protocol.SessionNotice;
 /**
  * A connect and its token: decides which room may be joined, and makes the command that asks the room.
  *
- * <p>A token without video grant is refused with 20106 by the token check. A token that is limited to another room than the
- * requested one is refused with 53104, as the signaling reference has it (the REST reference lists 20106 for both).
+ * <p>A token without video grant is refused with 20106 by the token check. A token that is limited to another room than
+ * the requested one is refused with 53104, as the signaling reference says (the REST reference lists 20106 for both
+ * cases).
  */
 record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant receivedAt) {
 

@@ -16,9 +16,9 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * A connect until its room has answered: finds the room, asks it, asks again while it is busy, and gives up after
- * {@code connect-timeout}. Each step returns the last message to a client that is refused, or null. Owned by one
- * session; time comes as the session's ticks.
+ * Handles a connect until its room has answered. It finds the room, asks the room to let the client in, asks again
+ * while the room is busy, and gives up after {@code connect-timeout}. Each step returns the last message to the client
+ * if the client is refused, else null. Owned by one session; time comes as the session's ticks.
  */
 final class Joining {
     private final SessionContext shared;
@@ -88,7 +88,7 @@ final class Joining {
         return null;
     }
 
-    /** The room has answered. Returns whether the question was a connect. */
+    /** Notes that the room has answered. Returns whether the answer was to a connect. */
     boolean onReplied() {
         boolean wasWithRoom = isWithRoom;
         isWithRoom = false;
@@ -96,8 +96,9 @@ final class Joining {
     }
 
     /**
-     * A busy room is asked again until {@code connect-timeout}, which does not run while the database is away. Every
-     * other error is final.
+     * Handles an error from the room. A busy room is asked again until {@code connect-timeout}, which does not run
+     * while the database is away. So is a room that is found by its name and has just been completed. Every other error
+     * is final.
      */
     @Nullable
     ServerMessage onFailed(RoomError error) {
@@ -116,7 +117,7 @@ final class Joining {
 
     @Nullable
     ServerMessage onRoomSilent() {
-        if (shared.rooms().isAway()) { // The room has the connect and answers when the database is back.
+        if (shared.rooms().isAway()) { // The room has received the connect and answers when the database is back.
             room.expectAnswer(shared.settings().connectTimeout());
             return null;
         }
@@ -124,8 +125,8 @@ final class Joining {
     }
 
     /**
-     * The room has let the client in. Returns false if the connect was given up meanwhile: the caller must end that
-     * session.
+     * Ends the wait, because the room has let the client in. Returns false if the connect was given up meanwhile; the
+     * caller must then end the new session.
      */
     boolean complete() {
         if (request == null) {
@@ -137,7 +138,7 @@ final class Joining {
         return true;
     }
 
-    /** The client goes; if it was waiting to be let in, it waits no longer. */
+    /** Gives up the connect, if there is one, because the client leaves. */
     void abandon() {
         if (request != null) {
             shared.statistics().onJoinAbandoned();
@@ -160,7 +161,7 @@ final class Joining {
         return SessionFailures.message(error);
     }
 
-    /** The client broke the protocol before it was in a room. */
+    /** Refuses a client that broke the protocol before it was in a room. */
     void refuse(String reason) {
         int code = SessionFailures.MESSAGE_INVALID.code();
         shared.statistics().onJoinRefused(code);

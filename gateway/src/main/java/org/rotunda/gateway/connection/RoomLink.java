@@ -18,14 +18,17 @@ import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * A session's side towards its room: holds the session id and the client's latest state, and repeats syncs with it
- * until the room answers. Owned by one session; time comes as the session's ticks.
+ * A session's side towards its room: holds the session id and the client's latest state, and repeats a sync with that
+ * state until the room answers. Owned by one session; time comes as the session's ticks.
  *
- * <p>The session in the room outlives this object: when the socket is lost the room is told
- * {@link RoomCommand.SocketLost}, and another socket, at any gateway, may resume the session.
+ * <p>The session in the room outlives this object: when the socket is lost the room is told {@link
+ * RoomCommand.SocketLost}, and another socket, at any gateway, may resume the session.
  */
 final class RoomLink {
-    /** Notices held because they overtook the reply to a connect or sync; a room sends a handful. */
+    /**
+     * The most notices that are held because they overtook the reply to a connect or sync. A room sends only a handful
+     * of them.
+     */
     static final int EARLY_NOTICES_MAX = 256;
 
     private final SessionContext shared;
@@ -37,7 +40,7 @@ final class RoomLink {
     private @Nullable SessionId sessionId;
     private boolean isSyncing;
 
-    // An adapter is chosen by erased class; the reply is checked when it arrives.
+    // The actor chooses the adapter by the erased class; the type of the reply is checked when the reply arrives.
     @SuppressWarnings({"unchecked", "rawtypes"})
     RoomLink(SessionContext shared, ActorContext<SessionCommand> context, TimerScheduler<SessionCommand> timers) {
         this.shared = shared;
@@ -56,18 +59,21 @@ final class RoomLink {
         return (ActorRef<StatusReply<T>>) (ActorRef<?>) replies;
     }
 
-    /** Returns the session that this socket has or is about to resume; null before it has one and after it is left. */
+    /**
+     * Returns the session that this socket has or is about to resume; null before the socket has a session and after
+     * that session has ended.
+     */
     @Nullable
     SessionId sessionId() {
         return sessionId;
     }
 
-    /** This socket is now the one of the session. */
+    /** Stores the session that this socket serves from now on. */
     void open(SessionId id) {
         sessionId = id;
     }
 
-    /** Keeps a state of the client that the room receives by another command. */
+    /** Stores a state of the client that the caller sends to the room in another command. */
     void remember(@Nullable ClientParticipant participant, List<ConnectionDescription> descriptions) {
         client.update(participant, descriptions);
     }
@@ -98,7 +104,7 @@ final class RoomLink {
         }
     }
 
-    /** Replaces the repeat of the sync by a command that comes after {@code busy-retry}: the room is busy. */
+    /** Sends the session this command after {@code busy-retry} instead of repeating the sync, as the room is busy. */
     void later(SessionCommand command) {
         timers.cancel(Tick.REPEAT_SYNC);
         timers.startSingleTimer(command, shared.settings().busyRetry());
@@ -115,12 +121,14 @@ final class RoomLink {
         timers.cancel(Tick.REPEAT_SYNC);
     }
 
-    /** Holds a notice that overtook the reply before it. Returns false if there are too many. */
+    /**
+     * Holds a notice that overtook a reply which the room had sent earlier. Returns false if too many notices are held.
+     */
     boolean hold(SessionNotice notice) {
         return early.size() < EARLY_NOTICES_MAX && early.add(notice);
     }
 
-    /** Returns the held notices in order and drops them here. */
+    /** Returns the held notices in order and forgets them. */
     List<SessionNotice> release() {
         List<SessionNotice> held = List.copyOf(early);
         early.clear();
@@ -136,7 +144,7 @@ final class RoomLink {
         }
     }
 
-    /** Ends the session in the room: the client leaves, or has to. */
+    /** Ends the session in the room, because the client leaves or has to leave. */
     void leave() {
         SessionId id = sessionId;
         if (id != null) {
@@ -145,7 +153,7 @@ final class RoomLink {
         }
     }
 
-    /** The room has ended the session itself. */
+    /** Forgets the session, because the room itself has ended it. */
     void forget() {
         sessionId = null;
     }

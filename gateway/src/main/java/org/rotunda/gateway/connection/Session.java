@@ -49,12 +49,12 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private enum Phase {
         /** The client has not said hello yet. */
         NEW,
-        /** The hello is accepted; an ice, connect or sync is to come. */
+        /** The hello is accepted, and the client has not sent a connect or sync yet. */
         WELCOMED,
         CONNECTING,
         SYNCING,
         CONNECTED,
-        /** The last message is sent; the client is to close the socket. */
+        /** The last message is sent, and the client is expected to close the socket. */
         ENDING,
         /** The socket is gone; a late reply to a connect is still awaited. */
         GONE
@@ -133,7 +133,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onReceived(Received received) {
         client.onReceived(received);
         if (phase == Phase.ENDING || phase == Phase.GONE) {
-            return this; // The client answers the last message; nothing is left to do.
+            return this; // The client answers the last message. Nothing is left to do.
         }
         ClientFrame frame = received.read().frame();
         if (frame == null) {
@@ -162,7 +162,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return this;
     }
 
-    /** Clients repeat their hello while the welcome is late; all but the first are ignored. */
+    /** Handles a hello. Clients repeat their hello while the welcome is late, and all repeats are ignored. */
     private Behavior<SessionCommand> onHello(ClientMessage body) {
         if (phase != Phase.NEW) {
             return this;
@@ -387,7 +387,8 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return Behaviors.stopped();
         }
         if (notice instanceof SessionNotice.Moved) {
-            return onResync(); // The sync is repeated until the room has moved and answers.
+            // The session repeats the sync until the room has moved to another node and answers from there.
+            return onResync();
         }
         throw new IllegalStateException("a connected session was connected again");
     }
@@ -402,7 +403,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     // --- the end --------------------------------------------------------------------------------------------------
 
     private Behavior<SessionCommand> onSocketClosed(SocketClosed closed) {
-        client.complete(); // The client has closed its half; this closes ours.
+        client.complete(); // The client has closed its half of the socket, so we close ours.
         return lose(closed.why());
     }
 
@@ -435,7 +436,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return this;
     }
 
-    /** The client has said disconnect or bye. */
+    /** Ends the session after a disconnect or bye of the client. */
     private Behavior<SessionCommand> onLeave() {
         if (room.sessionId() != null) {
             log.ended("left by the client", 0);
@@ -445,7 +446,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return end();
     }
 
-    /** The client has broken the protocol. */
+    /** Ends the session of a client that has broken the protocol. */
     private Behavior<SessionCommand> leaveAsInvalid(String reason) {
         if (room.sessionId() == null) {
             joining.refuse(reason);
@@ -455,9 +456,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return leaveWith(SessionFailures.MESSAGE_INVALID);
     }
 
-    /** Leaves the room and sends the last message. The client closes the socket after it. */
+    /** Leaves the room and sends the last message, after which the client closes the socket. */
     private Behavior<SessionCommand> leaveWith(ServerMessage lastWord) {
-        client.welcome(); // Clients ignore all frames before it.
+        client.welcome(); // Clients ignore all frames before the welcome.
         room.leave();
         send(lastWord);
         return end();

@@ -18,7 +18,10 @@ sealed interface SessionCommand {
 
     /** The client has closed the socket, or the connection broke. */
     record SocketClosed(String why) implements SessionCommand {
-        /** A close with code 1000 or 1001, and often a connection that is cut: the server does not say which. */
+        /**
+         * The socket was closed with code 1000 or 1001, or the connection was cut; the HTTP server often does not say
+         * which.
+         */
         static final SocketClosed WITHOUT_ERROR = new SocketClosed("closed without an error code");
 
         static SocketClosed of(Throwable failure) {

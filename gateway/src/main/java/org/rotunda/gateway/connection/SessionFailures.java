@@ -21,7 +21,10 @@ final class SessionFailures {
         return new ServerMessage.Failure(ServerMessage.VERSION, error.code(), error.message());
     }
 
-    /** Returns the error of a failed stage or reply of a room. A room that does not answer in time counts as busy. */
+    /**
+     * Returns the error to which a failed stage or a failed reply of a room corresponds. A room that does not answer in
+     * time counts as busy.
+     */
     static RoomError of(Throwable failure) {
         return Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : RoomError.BUSY;
     }

@@ -14,7 +14,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The log lines of one signaling socket: one line for each event of its session at this gateway. The room logs its own
- * decisions. Tokens and session ids must not get here: both are secrets. Owned by one session.
+ * decisions. Tokens and session ids must not be logged, because both are secrets. Owned by one session.
  */
 final class SessionLog {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLog.class);
@@ -28,17 +28,17 @@ final class SessionLog {
         this.origin = origin;
     }
 
-    /** The token of the socket's client belongs to this account. */
+    /** Stores the account to which the client's token belongs. */
     void account(AccountSid owner) {
         account = owner;
     }
 
-    /** The client is about to join this room. */
+    /** Stores the room that the client is about to join. */
     void room(RoomSid found) {
         room = found;
     }
 
-    /** The socket has this session, or is to resume it. */
+    /** Stores the session that the socket has or is about to resume. */
     void session(SessionId session) {
         room = session.room();
         participant = session.participant();
@@ -60,12 +60,12 @@ final class SessionLog {
         write("connect refused", reason, code);
     }
 
-    /** The client went away before its room had answered. */
+    /** Logs that the client went away before its room had answered. */
     void connectAbandoned() {
         write("connect abandoned", "", 0);
     }
 
-    /** The room has let the client in. */
+    /** Logs that the room has let the client in. */
     void opened() {
         write("session opened", "", 0);
     }
@@ -82,27 +82,27 @@ final class SessionLog {
         write("resume refused", word(error), error.code());
     }
 
-    /** The socket is gone before the room has answered the resume; the client may try again. */
+    /** Logs that the socket was lost before the room had answered the resume. The client may try again. */
     void resumeFailed(String reason) {
         write("resume failed", reason, 0);
     }
 
-    /** The socket is gone; the session stays in its room until it is resumed or times out there. */
+    /** Logs that the socket is lost. The session stays in its room until it is resumed or times out there. */
     void lost(String reason) {
         write("session lost", reason, 0);
     }
 
-    /** The session is resumed on another socket, here or at another gateway. */
+    /** Logs that the session is resumed on another socket, here or at another gateway. */
     void superseded() {
         write("session superseded", "", 0);
     }
 
-    /** The session is over: its client left, its room ended it, or its client broke the protocol. */
+    /** Logs that the session is over: its client left, its room ended it, or its client broke the protocol. */
     void ended(String reason, int code) {
         write("session ended", reason, code);
     }
 
-    /** @param error null if the room was asked to remove the participant */
+    /** @param error the reason, or null if a request to the room removed the participant */
     void ended(@Nullable RoomError error) {
         if (error == null) {
             ended("removed", 0);

@@ -23,10 +23,13 @@ public record SessionSettings(
         int queueCharsMax,
         int sessionsMax,
         List<IceServer> iceServers) {
-    /** Clients send their heartbeats 200 ms early. */
+    /** The shortest interval of heartbeats. Clients send their heartbeats 200 ms early. */
     private static final Duration HEARTBEAT_MIN = Duration.ofMillis(500);
 
-    /** A client that comes back sooner runs into the close handshake of its old socket. */
+    /**
+     * The shortest pause of a client that is sent away. A client that comes back sooner collides with the close
+     * handshake of its old socket.
+     */
     private static final Duration AWAY_RETRY_MIN = Duration.ofMillis(500);
 
     public SessionSettings {

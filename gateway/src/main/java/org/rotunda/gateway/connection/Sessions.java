@@ -26,7 +26,8 @@ import org.rotunda.room.protocol.SessionId;
  */
 public final class Sessions extends AbstractBehavior<Sessions.Command> {
     /**
-     * A command for all sessions is handed out in steps of this length, so that clients do not all come back at once.
+     * The pause between two steps in which a command is given to all sessions, so that clients do not all come back at
+     * once.
      */
     private static final Duration STEP = Duration.ofMillis(100);
 
@@ -48,18 +49,18 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     public record FailSocket(ParticipantSid participant, ActorRef<Boolean> replyTo) implements Command {}
 
     /**
-     * Takes no more sessions and fails the sockets of all, so that their clients resume at other nodes.
+     * Takes no new sessions and fails all sockets, so that their clients resume at other nodes.
      *
-     * @param over the time over which the sockets are failed, so that they do not all come back at once
+     * @param over the time over which the sockets are failed, so that the clients do not all come back at once
      * @param replyTo answered when the last session is gone
      */
     public record Drain(Duration over, ActorRef<Done> replyTo) implements Command {}
 
     /**
-     * Makes all sessions register their sockets with their rooms again. To be sent when a room node is lost: its rooms
-     * start on other nodes with their participants, but without the sockets.
+     * Makes all sessions register their sockets with their rooms again. This command must be sent when a room node is
+     * lost, because the rooms of that node start on other nodes with their participants, but without the sockets.
      *
-     * @param over the time over which the sessions do so
+     * @param over the time over which the sessions register their sockets
      */
     public record Resync(Duration over) implements Command {}
 
@@ -184,7 +185,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
 
     private Behavior<Command> onTerminated(Terminated terminated) {
         Entry entry = Objects.requireNonNull(open.remove(terminated.getRef()));
-        // A session that failed has not closed its socket; after a regular end this does nothing.
+        // A session whose actor failed has not closed its socket; after a regular end this call does nothing.
         entry.socket().fail("session has stopped");
         if (entry.participant() != null) {
             byParticipant.remove(entry.participant(), entry.session());

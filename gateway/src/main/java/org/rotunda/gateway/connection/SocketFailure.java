@@ -2,7 +2,10 @@ package org.rotunda.gateway.connection;
 
 import java.io.Serial;
 
-/** The reason for closing a WebSocket with 1011, so that its client comes back. Expected, so it has no stack trace. */
+/**
+ * The reason for closing a WebSocket with 1011, so that its client comes back. The exception is expected, so it has no
+ * stack trace.
+ */
 public final class SocketFailure extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,7 @@ package org.rotunda.gateway.connection;
 /**
  * The HTTP request that opened a signaling socket, for the log lines of its session.
  *
- * @param requestId as in the access log
+ * @param requestId the id of the request, as in the access log
  * @param remote the client's address, empty if it is not known
  */
 public record SocketOrigin(String requestId, String remote) {}

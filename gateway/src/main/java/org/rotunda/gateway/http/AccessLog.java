@@ -11,8 +11,8 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line for each HTTP request that was answered, under a logger of its own. Queries are left out, because some hold
- * secrets. Safe to call from any thread.
+ * Writes one line for each HTTP request that was answered, under a logger of its own. Queries are left out, because
+ * some hold secrets. Safe to call from any thread.
  */
 final class AccessLog {
     static final String LOGGER = "rotunda.access";
@@ -20,7 +20,7 @@ final class AccessLog {
 
     private AccessLog() {}
 
-    /** @param level at which the line is written: files of the page are of less interest than requests */
+    /** @param level the level of the line; it is lower for files of the page, which interest a reader less */
     static void write(Level level, HttpRequest request, HttpExchange exchange, HttpResponse response, Duration took) {
         LoggingEventBuilder line = LOG.atLevel(level)
                 .addKeyValue("method", request.method().name())

@@ -27,8 +27,8 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.rotunda.gateway.rest.ApiFault;
 
 /**
- * The demo page and its assets, read once from the class path, where the build has put them. Each file is kept as it is and compressed,
- * with the headers of its answers. Immutable.
+ * The demo page and its assets. They are read once from the class path, where the build has put them. Each file is kept
+ * in its plain and in its compressed form, with the headers of its answers. Immutable.
  */
 final class DemoPage {
     private static final String FOLDER = "/org/rotunda/gateway/page/";
@@ -48,8 +48,8 @@ final class DemoPage {
             MediaTypes.IMAGE_SVG_XML.toContentType());
 
     /**
-     * The page loads nothing from elsewhere and has no script or style between its tags. {@code 'self'} in connect-src covers the
-     * WebSocket of the same host and port (CSP 3, section 6.7.2.8).
+     * The page loads nothing from other hosts and has no inline script or style. {@code 'self'} in connect-src covers
+     * the WebSocket of the same host and port (CSP 3, section 6.7.2.8).
      */
     private static final String CONTENT_SECURITY_POLICY = String.join(
             "; ",
@@ -68,8 +68,10 @@ final class DemoPage {
             RawHeader.create("Content-Security-Policy", CONTENT_SECURITY_POLICY),
             RawHeader.create("X-Content-Type-Options", "nosniff"),
             RawHeader.create("X-Frame-Options", "DENY"),
-            RawHeader.create("Referrer-Policy", "no-referrer"), // The address of the page has the name of the room.
-            RawHeader.create("Cache-Control", "no-cache"), // Browsers keep the file and ask each time with its ETag.
+            // The address of the page contains the name of the room.
+            RawHeader.create("Referrer-Policy", "no-referrer"),
+            // Browsers keep the file and check each time with its ETag whether it has changed.
+            RawHeader.create("Cache-Control", "no-cache"),
             RawHeader.create("Vary", "Accept-Encoding"));
 
     private static final Pattern ENTITY_TAG = Pattern.compile("\"[^\"]*\"");
@@ -83,7 +85,10 @@ final class DemoPage {
         this.files = files;
     }
 
-    /** Reads files: not for the actor dispatcher. A file that the build has not made is not found later. */
+    /**
+     * Reads the files of the page, so it must not run on the actor dispatcher. A file that the build has not made stays
+     * absent.
+     */
     static DemoPage load() {
         Map<String, File> files = new HashMap<>();
         FILES.forEach((name, type) -> {
@@ -118,7 +123,7 @@ final class DemoPage {
         return file.answer(request);
     }
 
-    /** One file in both of its forms. */
+    /** A file in its plain and in its compressed form. */
     private record File(ContentType type, Form plain, Form compressed) {
 
         static File of(ContentType type, byte[] content) {
@@ -139,8 +144,11 @@ final class DemoPage {
         }
     }
 
-    /** The bytes of an answer. Two forms of a file are different to caches, so each has an ETag of its own (RFC 9110, 8.8.3.3). */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared; nobody changes it.
+    /**
+     * The bytes of an answer. To caches the two forms of a file are different, so each form has an ETag of its own (RFC
+     * 9110, 8.8.3.3).
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Records of this class are never compared, and nobody changes the array.
     private record Form(byte[] content, String entityTag) {}
 
     private static String header(HttpRequest request, String name) {
@@ -157,7 +165,10 @@ final class DemoPage {
                         .anyMatch(entityTag::equals);
     }
 
-    /** Returns whether gzip is named and not excluded by quality 0 (RFC 9110, 12.5.3); {@code *} names what is not listed. */
+    /**
+     * Returns whether the header names gzip and does not exclude it by quality 0 (RFC 9110, 12.5.3). In the header the
+     * coding {@code *} stands for all codings that are not listed.
+     */
     private static boolean acceptsGzip(String acceptEncoding) {
         boolean accepts = false;
         for (String range : acceptEncoding.split(",", -1)) {
@@ -180,7 +191,7 @@ final class DemoPage {
         try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
             out.write(content);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // Memory does not fail.
+            throw new UncheckedIOException(e); // Writing to memory does not fail.
         }
         return compressed.toByteArray();
     }

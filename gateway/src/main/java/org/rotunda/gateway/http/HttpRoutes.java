@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The routes of a node's HTTP port. Each answer carries the headers for pages of other origins and the request id that
- * the log also has. Safe to call from any thread.
+ * The routes of a node's HTTP port. Each answer carries the CORS headers and a header with the request id, which the
+ * log also has. Safe to call from any thread.
  */
 public final class HttpRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
@@ -75,7 +75,8 @@ public final class HttpRoutes {
         CompletionStage<HttpResponse> answer;
         try {
             answer = route(request, path, exchange);
-        } catch (RuntimeException e) { // The fault becomes an answer like one that comes later.
+            // A fault that is thrown here is answered in the same way as a fault of the stage.
+        } catch (RuntimeException e) {
             request.discardEntityBytes(materializer); // An unread body would hold up the connection.
             answer = CompletableFuture.failedFuture(e);
         }
@@ -149,7 +150,7 @@ public final class HttpRoutes {
                 .thenApply(upgrade::handleMessagesWith);
     }
 
-    /** Returns the path as error texts name it: without version and slash at the end. */
+    /** Returns the path without the version and without a slash at the end, as error texts name it. */
     private static String pathWithoutVersion(HttpRequest request) {
         String path = request.getUri().path();
         if (path.startsWith("/v1/")) {

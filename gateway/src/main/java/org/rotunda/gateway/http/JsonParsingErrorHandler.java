@@ -14,12 +14,12 @@ import org.rotunda.gateway.rest.ApiFault;
 import org.rotunda.gateway.rest.Json;
 import org.rotunda.gateway.rest.Responses;
 
-/** Answers bytes that are no HTTP request with an error body like all others. */
+/** Answers bytes that are not an HTTP request with an error body in the format of all other errors. */
 public final class JsonParsingErrorHandler extends ParsingErrorHandler {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** The HTTP server takes the handler from this field. */
-    @SuppressWarnings("unused") // Read by reflection.
+    @SuppressWarnings("unused") // The HTTP server reads the field by reflection.
     public static final JsonParsingErrorHandler MODULE$ = new JsonParsingErrorHandler();
 
     @Override

@@ -6,14 +6,17 @@ import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
-/** The address of the client that sent a request, for logs only: a client without a proxy in front can claim any. */
+/**
+ * The address of the client that sent a request. It serves only for logs, because a client without a proxy in front of
+ * the server can claim any address.
+ */
 final class RemoteAddress {
     /** The form of IPv4 and IPv6 addresses, so that nothing else gets into a log. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F.:]{2,45}");
 
     private RemoteAddress() {}
 
-    /** Returns the first address in {@code X-Forwarded-For}, else that of the connection, else an empty text. */
+    /** Returns the first address in {@code X-Forwarded-For}, else the address of the connection, else an empty text. */
     static String of(HttpRequest request) {
         String forwarded = request.getHeader("X-Forwarded-For")
                 .map(HttpHeader::value)

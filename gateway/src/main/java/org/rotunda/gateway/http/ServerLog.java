@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of the HTTP server. The server reports every failed WebSocket as an error, also one that we failed on purpose
- * so that its client comes back, and one that ends with the node: those are logged at DEBUG here.
+ * The log of the HTTP server. The server reports every failed WebSocket as an error, even a WebSocket that we failed on
+ * purpose so that its client comes back, and a WebSocket that ends because the node stops. These two kinds are logged
+ * at DEBUG here.
  */
 public final class ServerLog implements LoggingAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLog.class);

@@ -9,7 +9,7 @@ import org.rotunda.room.protocol.RoomRefusal;
 public final class ApiFailures {
     private ApiFailures() {}
 
-    /** Returns the error with which a room refused, or null if the failure is of another kind. */
+    /** Returns the error with which a room refused a request, or null if the failure is of another kind. */
     static @Nullable RoomError roomError(Throwable failure) {
         return Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : null;
     }
@@ -26,7 +26,8 @@ public final class ApiFailures {
         }
         return switch (error) {
             case ROOM_NOT_FOUND, PARTICIPANT_NOT_FOUND -> ApiFault.notFound(path);
-            case BUSY -> ApiFault.unavailable(); // The room has done nothing; helper libraries retry.
+            // The room has not acted on the request, and helper libraries retry it.
+            case BUSY -> ApiFault.unavailable();
             default -> ApiFault.badRequest(error.code(), error.message());
         };
     }

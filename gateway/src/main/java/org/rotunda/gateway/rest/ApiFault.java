@@ -2,7 +2,7 @@ package org.rotunda.gateway.rest;
 
 import java.io.Serial;
 
-/** A fault of a request, answered with an error body. Expected, so it has no stack trace. */
+/** A fault of a request, answered with an error body. The exception is expected, so it has no stack trace. */
 public final class ApiFault extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -43,7 +43,7 @@ public final class ApiFault extends RuntimeException {
         return badRequest(20001, "Invalid parameter " + parameter);
     }
 
-    /** A parameter of the public API that this version does not support. */
+    /** Returns the fault for a parameter of the public API that this version does not support. */
     static ApiFault notAvailableParameter(String parameter) {
         return badRequest(20001, "Parameter " + parameter + " is not available in this version");
     }
@@ -56,16 +56,16 @@ public final class ApiFault extends RuntimeException {
         return new ApiFault(401, 20003, "Authenticate");
     }
 
-    /** @param path without the version prefix */
+    /** @param path the path without the version prefix */
     public static ApiFault notFound(String path) {
         return new ApiFault(404, 20404, "The requested resource " + path + " was not found");
     }
 
     /**
-     * A resource of the public API that this version does not have. 404 and not 501, because helper libraries retry
-     * every 5xx.
+     * Returns the fault for a resource of the public API that this version does not have. The status is 404 and not
+     * 501, because helper libraries retry every 5xx.
      *
-     * @param path without the version prefix
+     * @param path the path without the version prefix
      */
     static ApiFault notAvailable(String path) {
         return new ApiFault(404, 20404, "The requested resource " + path + " is not available in this version");

@@ -7,8 +7,9 @@ import org.rotunda.room.protocol.AccountSid;
 /**
  * An authenticated request to the REST API.
  *
- * @param path without version prefix and slash at the end, as error texts name it
- * @param variables the segments of the path that stand for a variable of the route's pattern, by its name
+ * @param path the path without version prefix and slash at the end, as error texts name it
+ * @param variables the segments of the path that stand for a variable of the route's pattern, each under the name of
+ *     its variable
  * @param baseUrl the beginning of links
  */
 record ApiRequest(
@@ -19,12 +20,12 @@ record ApiRequest(
         Parameters query,
         Parameters form) {
 
-    /** The name or SID of the room in the path. */
+    /** Returns the name or SID of the room in the path. */
     String room() {
         return variable("room");
     }
 
-    /** The identity or SID of the participant in the path. */
+    /** Returns the identity or SID of the participant in the path. */
     String participant() {
         return variable("participant");
     }

@@ -12,7 +12,7 @@ final class BaseUrl {
 
     private BaseUrl() {}
 
-    /** Returns the configured address, else that of the proxy's headers, else that of the request. */
+    /** Returns the configured address, else the address in the proxy's headers, else the address in the request. */
     static String of(HttpRequest request, @Nullable String configured) {
         if (configured != null) {
             return configured;
@@ -24,7 +24,7 @@ final class BaseUrl {
         return scheme + "://" + (host != null && HOST.matcher(host).matches() ? host : "localhost");
     }
 
-    /** Returns the first element of a header: proxies append theirs. */
+    /** Returns the first element of a header, because each proxy appends its own element. */
     private static @Nullable String header(HttpRequest request, String name) {
         String value = request.getHeader(name).map(HttpHeader::value).orElse(null);
         if (value == null) {

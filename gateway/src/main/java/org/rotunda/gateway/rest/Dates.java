@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * day.
  */
 final class Dates {
-    /** Length of a date, with room for the longest zone name. */
+    /** The greatest length of a date in characters, with room for the longest zone name. */
     private static final int LENGTH_MAX = 100;
 
-    /** The space before an offset whose plus was not escaped. */
+    /** The space that stands before an offset if the caller did not escape the plus sign. */
     private static final Pattern LOST_PLUS = Pattern.compile(" (?=\\d\\d:\\d\\d(\\[|$))");
 
     private Dates() {}

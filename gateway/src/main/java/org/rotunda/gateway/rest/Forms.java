@@ -40,7 +40,7 @@ public final class Forms {
 
     CompletionStage<Parameters> form(HttpRequest request) {
         return request.entity()
-                .withSizeLimit(bytesMax) // Distinguishes a body that is too long from one that is late.
+                .withSizeLimit(bytesMax) // This limit distinguishes a body that is too long from a body that is late.
                 .toStrict(BODY_TIMEOUT_MS, Long.MAX_VALUE, materializer)
                 .handle((entity, failure) -> {
                     if (failure != null) {

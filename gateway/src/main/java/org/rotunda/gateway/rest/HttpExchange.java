@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.AccountSid;
 
 /**
- * The facts about one HTTP request that its line in the access log and its metrics need. Written by the thread that
- * takes the request, before there is an answer; read when the answer is there.
+ * The facts about one HTTP request that its line in the access log and its metrics need. The thread that takes the
+ * request writes them before there is an answer; they are read once the answer exists.
  */
 public final class HttpExchange {
-    /** The route of all requests that have none. */
+    /** The route under which requests without a route are counted. */
     public static final String NO_ROUTE = "none";
 
     private final String requestId;
@@ -40,7 +40,7 @@ public final class HttpExchange {
         return receivedAt;
     }
 
-    /** Returns the pattern of the path; there are few, whatever clients ask for. */
+    /** Returns the pattern of the path. There are few patterns, whatever paths clients request. */
     public String route() {
         return route;
     }

@@ -37,7 +37,10 @@ public final class Json {
         return instant == null ? null : DATE.format(instant);
     }
 
-    /** Returns the whole seconds between two moments as they are shown; null if there is no end yet. */
+    /**
+     * Returns the whole seconds between two moments, computed from the moments as they are shown. Returns null if there
+     * is no end yet.
+     */
     static @Nullable Integer seconds(Instant from, @Nullable Instant to) {
         return to == null
                 ? null

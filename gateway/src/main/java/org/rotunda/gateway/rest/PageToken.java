@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /**
  * The place in a list after which a page begins. Opaque to clients.
  *
- * @param created time of the last record on the page before, as exact as the store has it
- * @param sid of that record
+ * @param created the time of the last record on the previous page, in the precision of the store
+ * @param sid the SID of that record
  */
 record PageToken(Instant created, String sid) {
     private static final String PREFIX = "PT";

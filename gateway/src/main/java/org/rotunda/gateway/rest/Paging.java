@@ -13,8 +13,8 @@ import org.rotunda.room.protocol.RoomQueries.PageRequest;
 /**
  * The page of a list that a request asks for; writes the envelope of the answer.
  *
- * @param size records at the most, after clamping
- * @param number the client's own count of pages; only echoed
+ * @param size the most records on the page, after clamping
+ * @param number the client's own count of pages, which the answer only echoes
  */
 record Paging(int size, int number, @Nullable String token) {
     private static final int SIZE_DEFAULT = 50;

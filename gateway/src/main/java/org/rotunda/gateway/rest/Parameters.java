@@ -32,7 +32,7 @@ public final class Parameters {
         return values.containsKey(name);
     }
 
-    /** Returns the values of a repeated parameter, also those of a list with commas. */
+    /** Returns the values of a repeated parameter. A value with commas counts as a list of values. */
     List<String> list(String name) {
         return values.getOrDefault(name, List.of()).stream()
                 .flatMap(value -> List.of(value.split(",", -1)).stream())
@@ -54,7 +54,7 @@ public final class Parameters {
         };
     }
 
-    /** Reads a whole number; throws the given fault if it is none or outside the range. */
+    /** Reads a whole number. Throws the given fault if the value is not a whole number or is outside the range. */
     int number(String name, int whenAbsent, int min, int max, ApiFault outOfRange) {
         String value = text(name);
         if (value == null) {

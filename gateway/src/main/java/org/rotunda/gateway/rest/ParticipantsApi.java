@@ -22,10 +22,11 @@ import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.Rooms;
 
 /**
- * The REST resources of participants. Present ones are read from the room itself, those who have left from the tables.
+ * The REST resources of participants. Present participants are read from the room itself, and participants who have
+ * left are read from the tables.
  */
 final class ParticipantsApi {
-    /** Newest first; the SID decides between participants of the same moment. */
+    /** Orders the newest participants first. The SID decides between participants that came at the same moment. */
     private static final Comparator<ParticipantView> ORDER = Comparator.comparing(ParticipantView::startedAt)
             .thenComparing(participant -> participant.sid().value())
             .reversed();
@@ -80,8 +81,8 @@ final class ParticipantsApi {
     }
 
     /**
-     * Cuts the page out of the participants who are present; without a filter also those who are reconnecting are
-     * listed.
+     * Cuts the page out of the participants who are present. Without a status filter, participants who are reconnecting
+     * are listed too.
      */
     private static Page<ParticipantView> cut(List<ParticipantView> present, ParticipantFilter asked, PageRequest part) {
         List<ParticipantView> matching = present.stream()
@@ -113,7 +114,10 @@ final class ParticipantsApi {
                 .thenApply(participant -> new ApiAnswer(200, ParticipantJson.write(participant, request.baseUrl())));
     }
 
-    /** Finds a participant: by SID also one who has left, by identity only one who is present. */
+    /**
+     * Finds a participant. By SID it also finds a participant who has left; by identity it only finds a present
+     * participant.
+     */
     private CompletionStage<ParticipantView> present(RoomView room, String sidOrIdentity, ApiRequest request) {
         if (room.status() != RoomStatus.IN_PROGRESS) {
             return left(room, sidOrIdentity, request);
@@ -150,7 +154,7 @@ final class ParticipantsApi {
                 .thenApply(participant -> new ApiAnswer(202, ParticipantJson.write(participant, request.baseUrl())));
     }
 
-    /** Removes a participant. The SID of one who has left is accepted and changes nothing. */
+    /** Removes a participant. The SID of a participant who has left is accepted and changes nothing. */
     private CompletionStage<ParticipantView> remove(RoomView room, String sidOrIdentity, ApiRequest request) {
         if (room.status() != RoomStatus.IN_PROGRESS) {
             return left(room, sidOrIdentity, request);

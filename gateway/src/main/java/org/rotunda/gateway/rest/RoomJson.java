@@ -48,7 +48,10 @@ final class RoomJson {
         return json;
     }
 
-    /** The public API shows 0 where there is no limit: in peer-to-peer rooms, whose media the server only relays. */
+    /**
+     * Returns the number of tracks to show. The public API shows 0 for peer-to-peer rooms, which have no limit because
+     * the server only relays their media.
+     */
     private static int tracksMax(RoomProperties properties) {
         int max = properties.tracksMax();
         return max == RoomProperties.TRACKS_UNLIMITED ? 0 : max;

@@ -25,12 +25,12 @@ final class RoomParameters {
     private static final int TIMEOUT_MAX_MINUTES = 60;
     private static final int CALLBACK_LENGTH_MAX = 1023;
 
-    /** Stands for the nearest region, which is ours. */
+    /** The value that stands for the nearest region, which is ours. */
     private static final String NEAREST = "gll";
 
     /**
-     * Regions of the public service: accepted and shown, so that its callers need no change; all media stays where this
-     * server is.
+     * The regions of the public service. They are accepted and shown, so that callers of that service need no change,
+     * but all media stays where this server is.
      */
     private static final Set<String> REGIONS = Set.of("au1", "br1", "de1", "ie1", "in1", "jp1", "sg1", "us1", "us2");
 
@@ -103,7 +103,10 @@ final class RoomParameters {
         return properties;
     }
 
-    /** Refuses valid parameters that this version does not support: otherwise callers would notice only in a call. */
+    /**
+     * Refuses valid parameters that this version does not support. Otherwise callers would notice the lack only in a
+     * call.
+     */
     private void requireAvailable(RoomProperties properties) {
         if (properties.type() == RoomType.PEER_TO_PEER || properties.type() == RoomType.GO) {
             throw fault(RoomError.LEGACY_ROOM_TYPE);

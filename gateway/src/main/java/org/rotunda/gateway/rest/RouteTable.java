@@ -26,7 +26,7 @@ final class RouteTable {
      * One row of the table.
      *
      * @param pattern text and variables in braces; {@code **} at the end stands for any number of further segments
-     * @param segments of the pattern
+     * @param segments the segments of the pattern
      * @param get null if the resource cannot be read
      * @param post null if the resource cannot be changed
      * @param isAvailable false for a resource of the public API that this version does not have
@@ -51,7 +51,7 @@ final class RouteTable {
             return List.of(parts).subList(1, parts.length); // The text before the first slash is empty.
         }
 
-        /** Returns the variables of the path, or nothing if the path is not of this pattern. */
+        /** Returns the variables of the path, or an empty result if the path does not match this pattern. */
         Optional<Map<String, String>> match(List<String> path) {
             boolean isOpen = segments.get(segments.size() - 1).equals(ANYTHING);
             int fixed = isOpen ? segments.size() - 1 : segments.size();

@@ -17,7 +17,10 @@ import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
 
-/** The REST API for video: authenticates, finds the resource, answers in its forms. Safe to call from any thread. */
+/**
+ * The REST API for video: authenticates the caller, finds the resource, and writes the answer or the error. Safe to
+ * call from any thread.
+ */
 public final class VideoApi {
     private final Accounts accounts;
     private final Forms forms;
@@ -50,11 +53,11 @@ public final class VideoApi {
                 Row.absent("/v1/Compositions/**"),
                 Row.absent("/v1/CompositionHooks/**"),
                 Row.absent("/v1/CompositionSettings/**"),
-                Row.absent("/v1/Video/**"), // Insights.
-                Row.absent("/2010-04-01/**")); // The account itself and its keys.
+                Row.absent("/v1/Video/**"), // These are the resources of Video Insights.
+                Row.absent("/2010-04-01/**")); // These are the resources of the account itself and of its keys.
     }
 
-    /** True if the first segment of a path is that of a version of the public API. */
+    /** Returns whether the first segment of a path names a version of the public API. */
     public static boolean isVersion(String segment) {
         return segment.equals("v1") || segment.equals("2010-04-01");
     }
@@ -62,9 +65,9 @@ public final class VideoApi {
     /**
      * Answers a request to the public API.
      *
-     * @param segments of the whole path
-     * @param path as error texts name it
-     * @param exchange learns the route and the account
+     * @param segments the segments of the whole path
+     * @param path the path as error texts name it
+     * @param exchange receives the route and the account
      */
     public CompletionStage<HttpResponse> handle(
             HttpRequest request, List<String> segments, String path, HttpExchange exchange) {

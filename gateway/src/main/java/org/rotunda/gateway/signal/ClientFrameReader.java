@@ -37,7 +37,7 @@ public final class ClientFrameReader {
 
     private ClientFrameReader() {}
 
-    /** A frame, or the reason why the text is malformed; the other one is null. */
+    /** A frame, or the reason why the text is malformed. Exactly one of the two is null. */
     public record Read(
             @Nullable ClientFrame frame, @Nullable Malformed malformed) {}
 
@@ -173,7 +173,7 @@ public final class ClientFrameReader {
         };
     }
 
-    /** The descriptions in {@code peer_connections}; entries with nothing but candidates are skipped. */
+    /** Returns the descriptions in {@code peer_connections}. Entries without a description are skipped. */
     private static List<ConnectionDescription> descriptions(JsonNode body, JsonFields fields) {
         List<ConnectionDescription> descriptions = new ArrayList<>();
         for (JsonNode connection : fields.objects(body, "peer_connections", SignalLimits.CONNECTIONS_MAX)) {
@@ -198,7 +198,8 @@ public final class ClientFrameReader {
             case "answer" -> Description.Type.ANSWER;
             case "close" -> Description.Type.CLOSE;
             default -> {
-                fields.fail(Malformed.FIELD_INVALID); // Also create-offer: only servers send it.
+                // The type create-offer is also invalid here, because only servers send it.
+                fields.fail(Malformed.FIELD_INVALID);
                 yield Description.Type.CLOSE;
             }
         };

@@ -24,7 +24,7 @@ public sealed interface ClientMessage {
      * Asks to join a room.
      *
      * @param name unique name or SID of the room; null asks for a new room without a name
-     * @param automaticSubscription false: nothing is subscribed at first
+     * @param automaticSubscription false if nothing is subscribed at first
      * @param channels names of the media-signaling channels asked for
      * @param offer the first description of the one peer connection
      */
@@ -60,7 +60,7 @@ public sealed interface ClientMessage {
     }
 
     /**
-     * Changes at the client.
+     * Reports changes at the client.
      *
      * @param participant null if unchanged
      */

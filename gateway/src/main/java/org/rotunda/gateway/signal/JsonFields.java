@@ -44,7 +44,7 @@ final class JsonFields {
         return value.textValue();
     }
 
-    /** Reads a whole number from 0 up. */
+    /** Reads the field {@code revision}, a whole number that is at least 0. */
     long revision(JsonNode parent) {
         JsonNode value = parent.get("revision");
         if (value == null) {
@@ -69,7 +69,7 @@ final class JsonFields {
         return value.booleanValue();
     }
 
-    /** Reads an object; null if it is absent or is no object. */
+    /** Reads an object. Returns null if the field is absent or is not an object. */
     @Nullable
     JsonNode optionalObject(JsonNode parent, String field) {
         JsonNode value = parent.get(field);
@@ -83,7 +83,7 @@ final class JsonFields {
         return value;
     }
 
-    /** Reads a list of objects; empty if it is absent or invalid. */
+    /** Reads a list of objects. Returns an empty list if the field is absent or invalid. */
     Iterable<JsonNode> objects(JsonNode parent, String field, int sizeMax) {
         JsonNode value = parent.get(field);
         if (value == null || value.isNull()) {

@@ -8,7 +8,7 @@ public enum Malformed {
     NOT_JSON,
     /** The text is JSON, but not an object. */
     NOT_AN_OBJECT,
-    /** A frame or message of a type that does not exist. */
+    /** The frame or message has a type that does not exist. */
     TYPE_UNKNOWN,
     /** A required field is absent. */
     FIELD_MISSING,

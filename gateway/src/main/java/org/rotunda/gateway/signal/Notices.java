@@ -73,7 +73,10 @@ public final class Notices {
         return new ServerMessage.Update(ServerMessage.VERSION, new State(null, null, null, null, connections, null));
     }
 
-    /** Makes the last message of a session. A completed room is no error on the wire; the client turns it into one. */
+    /**
+     * Makes the last message of a session. On the wire a completed room is not an error; the client itself reports an
+     * error to the application.
+     */
     public static ServerMessage ended(SessionNotice.Ended notice) {
         RoomError error = notice.error();
         if (error == null) {

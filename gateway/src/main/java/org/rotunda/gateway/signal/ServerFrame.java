@@ -27,10 +27,10 @@ public sealed interface ServerFrame {
     record Heartbeat() implements ServerFrame {}
 
     /**
-     * Tells the client to come back later; only valid before the welcome.
+     * Tells the client to come back later. This frame is only valid before the welcome.
      *
-     * @param retryAfterMs pause before the next hello; negative: the client gives up
-     * @param keepAlive true: the next hello comes on this socket; false: the client closes it with 3005
+     * @param retryAfterMs the pause before the next hello; a negative value makes the client give up
+     * @param keepAlive true if the next hello comes on this socket; false makes the client close the socket with 3005
      */
     @JsonTypeName("busy")
     record Busy(

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ServerMessage {
     int VERSION = 2;
 
-    /** The answer to {@code ice}. Its version is 1. */
+    /** The answer to {@code ice}. The version of this message is 1. */
     @JsonTypeName("iced")
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Iced(int version, List<IceServer> iceServers) implements ServerMessage {
@@ -54,7 +54,7 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** Changes of the room's state; absent keys have not changed. */
+    /** The changes of the room's state. Parts that have not changed are absent. */
     @JsonTypeName("update")
     record Update(int version, @JsonUnwrapped State state) implements ServerMessage {}
 
@@ -68,14 +68,14 @@ public sealed interface ServerMessage {
             @JsonUnwrapped State state) implements ServerMessage {}
 
     /**
-     * The session is over without an error.
+     * Tells that the session is over without an error.
      *
      * @param status {@code completed} if the room is completed, else null
      */
     @JsonTypeName("disconnected")
     record Disconnected(int version, @Nullable String status) implements ServerMessage {}
 
-    /** The session is over with an error; the client closes the socket. */
+    /** Tells that the session is over with an error. The client then closes the socket. */
     @JsonTypeName("error")
     record Failure(int version, int code, String message) implements ServerMessage {}
 
@@ -102,7 +102,7 @@ public sealed interface ServerMessage {
     /**
      * Options of the session.
      *
-     * @param sessionTimeout in seconds; must be above 0
+     * @param sessionTimeout the session timeout in seconds, above 0
      * @param audioProcessors names of the audio processors that the client may use
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -122,7 +122,7 @@ public sealed interface ServerMessage {
             @Nullable List<PeerConnection> peerConnections,
             @Nullable Map<String, Channel> mediaSignaling) {}
 
-    /** Another participant. Its tracks are always listed; a disconnected participant has its last ones. */
+    /** Another participant. The tracks are always listed; a disconnected participant keeps the tracks it had last. */
     record Participant(String sid, String identity, String state, long revision, List<Track> tracks) {}
 
     record Track(String sid, String kind, String name, boolean enabled, String priority) {}

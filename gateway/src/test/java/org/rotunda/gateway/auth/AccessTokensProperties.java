@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.StringLength;
 import org.rotunda.room.protocol.AccountSid;
 
-/** The check answers to any text without throwing, and accepts only the untouched token. */
+/** Properties of the check: it answers any text without throwing, and accepts only the untouched token. */
 class AccessTokensProperties {
     private static final Instant NOW = Instant.parse("2024-03-01T10:30:00Z");
     private static final Accounts ACCOUNTS = new Accounts(List.of(new Account(

@@ -8,7 +8,7 @@ import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSid;
 
-/** The clients that are sent away at the hello, and the place where they are to try again. */
+/** Tests which clients are sent away at the hello, and where they try again. */
 class HelloCheckTest extends SessionFixture {
     @Test
     void sendsClientsAwayWhenTheNodeIsFull() {

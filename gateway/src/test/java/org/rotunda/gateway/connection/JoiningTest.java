@@ -16,7 +16,7 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** A connect, from the hello to the room's answer. */
+/** Tests of a connect, from the hello to the room's answer. */
 class JoiningTest extends SessionFixture {
     @Test
     void welcomesBeforeAnythingElseAndLetsIn() {
@@ -191,7 +191,7 @@ class JoiningTest extends SessionFixture {
         server.rooms.away(true);
         server.rooms.refuse(RoomError.BUSY);
         client.send(msg(connect(token(), "daily")));
-        server.rooms.awaitRefusals(12); // These take longer than connect-timeout.
+        server.rooms.awaitRefusals(12); // The twelve refusals take longer than connect-timeout.
 
         server.rooms.refuse(null);
         server.rooms.away(false);

@@ -15,7 +15,7 @@ import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Syncs: a client that comes back, and a room that has lost its sockets. */
+/** Tests of syncs, by a client that comes back and after a room has lost its sockets. */
 class ResumeTest extends SessionFixture {
     @Test
     void resumesBySessionIdWithoutKnowingTheRoom() {
@@ -119,11 +119,11 @@ class ResumeTest extends SessionFixture {
         restart("rotunda.signaling.sync-repeat = 200 ms");
         Joined joined = join();
         server.gateway.resync(Duration.ZERO);
-        assertThat(expect(RoomCommand.Sync.class).descriptions()) // This sync is lost with its room ...
+        assertThat(expect(RoomCommand.Sync.class).descriptions()) // This sync is lost with its room.
                 .noneSatisfy(each -> assertThat(each.description().type()).isEqualTo(Description.Type.ANSWER));
 
         joined.client().send(Samples.msg(Samples.get("rsp", "update_answer_to_server_offer")));
-        RoomCommand.Sync repeated = expectSyncWithAnswer(); // ... and so is the update.
+        RoomCommand.Sync repeated = expectSyncWithAnswer(); // The update is lost with the room as well.
 
         repeated.replyTo().tell(StatusReply.success(synced(joined.answer())));
         joined.client().body("synced");
@@ -153,7 +153,7 @@ class ResumeTest extends SessionFixture {
 
         RoomCommand.Sync sync = expect(RoomCommand.Sync.class);
         assertThat(sync.sessionId()).isEqualTo(joined.session());
-        assertThat(sync.descriptions()).isNotEmpty(); // The client's latest descriptions.
+        assertThat(sync.descriptions()).isNotEmpty(); // The sync carries the client's latest descriptions.
         assertThat(joined.client().isQuiet()).isTrue();
         sync.replyTo().tell(StatusReply.success(synced(joined.answer())));
 

@@ -98,7 +98,7 @@ abstract class SessionFixture {
                 .get(0);
     }
 
-    /** Makes the answer to a resume of that session. */
+    /** Makes the room's answer to a resume. {@code before} is its answer when the session was opened. */
     static SessionNotice.Synced synced(SessionNotice.Connected before) {
         return new SessionNotice.Synced(before.roomSid(), "daily", before.participantSid(), "alice", EMPTY, Map.of());
     }

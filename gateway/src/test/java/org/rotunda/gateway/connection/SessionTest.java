@@ -18,7 +18,7 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** An open socket: the messages that it passes on, and its ends. */
+/** Tests of an open socket: the messages that it passes on, and the ways in which it ends. */
 class SessionTest extends SessionFixture {
     // --- bad input ------------------------------------------------------------------------------------------------
 

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every call of the SDK's {@code connect} in the documentation, the demo page and the test pages says {@code insights: false}. Without
- * that option the SDK sends the user's access token to its vendor's host. The rule holds until Rotunda has a socket for these reports.
+ * Tests that every call of the SDK's {@code connect} in the documentation, the demo page and the test pages says {@code
+ * insights: false}. Without that option the SDK sends the user's access token to its vendor's host. The rule holds
+ * until Rotunda has a socket for these reports.
  */
 class ConnectSnippetsTest {
     private static final Path TOP = Path.of("..");
@@ -25,7 +26,10 @@ class ConnectSnippetsTest {
             TOP.resolve("load-tests/src"),
             TOP.resolve("load-tests/gatling/src"));
 
-    /** A call of the SDK has the token as its first argument; {@code connect()} in a sentence has none. */
+    /**
+     * A call of the SDK's connect. Its first argument is the token; a mention of {@code connect()} in a sentence has no
+     * argument.
+     */
     private static final Pattern CALL =
             Pattern.compile("\\bVideo\\.connect\\(|(?<![.\\w])connect\\((?=\\s*\\w*[tT]oken)");
 

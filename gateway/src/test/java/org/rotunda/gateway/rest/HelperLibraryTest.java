@@ -27,11 +27,11 @@ import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomView;
 
-/** The stock helper library for Java works with only its address changed. */
+/** Tests that the stock helper library for Java works when only its address is changed. */
 class HelperLibraryTest {
     /**
-     * The library blocks, and the common pool may have a single thread, which Scala's futures need to go on after an
-     * answer.
+     * The executor for calls of the library, which block. The common pool may have a single thread, and Scala's futures
+     * need that thread to continue after an answer.
      */
     private static final Executor CALLER = task -> new Thread(task, "library").start();
 

@@ -19,7 +19,7 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomView;
 
-/** Participants fetched, listed and removed over REST, byte for byte. */
+/** Tests that fetch, list and remove participants over REST, byte for byte. */
 class ParticipantResourceTest extends HttpFixture {
     @Test
     void listsPresentParticipantsFromTheRoom() {

@@ -20,7 +20,7 @@ import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.HttpFixture;
 import org.rotunda.room.protocol.RoomView;
 
-/** The common rules of the REST API: credentials, methods, errors, links, other origins. */
+/** Tests of the common rules of the REST API: credentials, methods, errors, links and pages of other origins. */
 class VideoApiTest extends HttpFixture {
     @Test
     void asksForCredentials() {

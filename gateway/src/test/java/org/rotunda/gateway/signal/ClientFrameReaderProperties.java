@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.StringLength;
 
-/** The reader answers to any text with a frame or a reason, never with an exception. */
+/** Properties of the reader: it answers any text with a frame or a reason, never with an exception. */
 class ClientFrameReaderProperties {
     private static final List<String> FRAMES = Samples.clientFrames();
     private static final List<JsonNode> BODIES = bodies();

@@ -30,7 +30,7 @@ public final class Samples {
         return "{\"type\":\"msg\",\"body\":" + body + "}";
     }
 
-    /** Every recorded frame from a client; bodies are wrapped into frames. */
+    /** Returns every recorded frame from a client. Recorded bodies are wrapped into frames. */
     public static List<String> clientFrames() {
         List<String> frames = new ArrayList<>();
         ALL.path("tcmp").forEach(node -> addFrame(node, frames));

@@ -63,7 +63,7 @@ public final class FakeRooms implements Rooms, RoomQueries {
         this.entities = entities;
     }
 
-    /** Refuses every request with this error from now on; null ends it. */
+    /** Refuses every request with this error from now on; null ends the refusals. */
     public void refuse(@Nullable RoomError error) {
         refusal = error;
     }

@@ -52,7 +52,7 @@ public final class GatewayFixture implements AutoCloseable {
         return start("");
     }
 
-    /** @param overrides of configuration, in HOCON */
+    /** @param overrides settings that replace those of the configuration, in HOCON */
     public static GatewayFixture start(String overrides) {
         return new GatewayFixture(ConfigFactory.parseString(overrides)
                 .withFallback(ConfigFactory.parseString(CONFIG))

@@ -50,7 +50,7 @@ public final class LogCapture implements AutoCloseable {
             return new Line(event.getLevel(), event.getFormattedMessage(), values);
         }
 
-        /** Returns a value that must be there. */
+        /** Returns the value of a key that the line must have. */
         public String value(String key) {
             return Objects.requireNonNull(values.get(key), key);
         }

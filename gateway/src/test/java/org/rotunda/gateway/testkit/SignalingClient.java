@@ -34,7 +34,7 @@ public final class SignalingClient implements WebSocket.Listener {
         return connect(server, true);
     }
 
-    /** @param reading false: the client never reads a byte, as if it hung */
+    /** @param reading false if the client never reads a byte, as if it hung */
     public static SignalingClient connect(InetSocketAddress server, boolean reading) {
         SignalingClient client = new SignalingClient(reading);
         client.socket = HttpClient.newHttpClient()

@@ -37,8 +37,8 @@ public final class BenchMain implements Callable<Integer> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     /**
-     * The property by which {@code bin/rotunda} says that standard error is a terminal; the JDK cannot tell this for
-     * one stream alone.
+     * The system property with which {@code bin/rotunda} says that standard error is a terminal. The JDK cannot tell
+     * this for a single stream.
      */
     private static final String TERMINAL = "rotunda.terminal";
 

@@ -142,7 +142,7 @@ final class BenchNode implements AutoCloseable {
         return URI.create("ws://" + HOST + ":" + httpPort + "/signaling");
     }
 
-    /** Creates a room that admits more participants than a room does by default. */
+    /** Creates a room whose limit of participants is above the default. */
     void createRoom(String name, int participantsMax) {
         String form =
                 "UniqueName=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "&MaxParticipants=" + participantsMax;

@@ -21,7 +21,8 @@ import org.rotunda.load.process.ProcessUsage;
  */
 final class BenchRun {
     /**
-     * The interval of samples. Each costs the node a few milliseconds of CPU time, which are part of the measured time.
+     * The interval of samples. Each sample costs the node a few milliseconds of CPU time, which are part of the
+     * measured time.
      */
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(2);
 
@@ -96,7 +97,7 @@ final class BenchRun {
         Machine.CpuTime machineBegin = Machine.CpuTime.read();
         long botsCpuBegin = ProcessUsage.of(self, clock).cpuNanos();
         BotStats botsBegin = fleet.stats();
-        fleet.takeLagNanosMax(); // The lag of the warm-up does not count.
+        fleet.takeLagNanosMax(); // The lag of the warm-up is discarded.
         Profiler profiler = options.profiling() ? node.profile() : null;
         NodeSample begin = sample(node);
         watch(node, "measurement", options.measure());
@@ -110,7 +111,7 @@ final class BenchRun {
 
         Map<Figure, Double> figures = new EnumMap<>(RunFigures.ofNode(begin, end));
         figures.putAll(RunFigures.ofBots(bots));
-        boolean isStorm = scenario.joins().isPresent(); // Without a storm the joins of the fill are measured.
+        boolean isStorm = scenario.joins().isPresent(); // A scenario without a storm measures the joins of the fill.
         long joinsFrom = isStorm ? begin.nanos() : fillNanos;
         long joinsTo = isStorm ? end.nanos() : filledNanos;
         List<Joins.Attempt> attempts = joins.endedBetween(joinsFrom, joinsTo);

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.rotunda.load.client.Metrics;
 
-/** A Prometheus histogram: for each bound, the number of values that were at most as large. */
+/** A Prometheus histogram, which holds for each bound the number of values at or below the bound. */
 record BucketCounts(List<Bucket> buckets) {
     /**
      * One bucket of the histogram.
      *
      * @param max the inclusive upper bound; infinite for the last bucket
-     * @param count the number of all values up to the bound, those of the smaller buckets included
+     * @param count the number of all values up to the bound, including the values of the smaller buckets
      */
     record Bucket(double max, double count) {}
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The version of the sources that a figure was measured with. */
+/** The version of the sources with which a figure was measured. */
 final class Commit {
     private static final String UNKNOWN = "unknown";
 

@@ -30,7 +30,7 @@ final class JoinStorm implements AutoCloseable {
     /**
      * Starts the storm.
      *
-     * @param rise the time in which the join rate rises from zero to that of the stream
+     * @param rise the time in which the join rate rises from zero to the rate of the stream
      */
     @SuppressWarnings("FutureReturnValueIgnored") // The tasks end with the timer.
     static JoinStorm start(Joins joins, Scenario.JoinStream stream, Duration rise) {
@@ -53,7 +53,7 @@ final class JoinStorm implements AutoCloseable {
         }
     }
 
-    /** Stops all further joins and leaves. */
+    /** Cancels all joins and departures that have not begun. */
     @Override
     public void close() {
         timer.shutdownNow();

@@ -25,7 +25,9 @@ import org.rotunda.load.client.Tokens;
 final class Joins {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** The longest wait for one more join, even on a machine at its limit; beyond it something is broken. */
+    /**
+     * The longest wait for one more join, even on a machine at its limit; a longer wait means that something is broken.
+     */
     private static final Duration FILL_STEP = Duration.ofMinutes(2);
 
     /**
@@ -114,8 +116,8 @@ final class Joins {
     }
 
     /**
-     * Returns the joins that ended in this interval. Selecting by the beginning of the joins would miss the slow ones
-     * among the last, which are still incomplete when the interval ends.
+     * Returns the joins that ended in this interval. A selection by the beginning of the joins would miss slow joins
+     * that begin late, because they are still incomplete when the interval ends.
      */
     List<Attempt> endedBetween(long fromNanos, long toNanos) {
         return ended.stream()

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The machine that a bench ran on, without which its figures cannot be interpreted.
+ * The machine that a bench ran on. The figures of the bench cannot be interpreted without it.
  *
  * @param cpu the processor model, as the kernel names it
  * @param cpus the number of processors that this process may use
@@ -24,8 +24,8 @@ record Machine(String cpu, int cpus, long memoryBytes, String kernel) {
     }
 
     /**
-     * Returns the value of the first {@code name : value} line of this name; "unknown", since not every architecture
-     * has each name.
+     * Returns the value of the first {@code name : value} line of this name. Returns "unknown" if there is no such
+     * line: the names differ between architectures.
      */
     static String field(String text, String name) {
         return text.lines()
@@ -47,8 +47,8 @@ record Machine(String cpu, int cpus, long memoryBytes, String kernel) {
     /**
      * The time of all processors since the machine started.
      *
-     * @param stolen time that the host gave to other virtual machines; figures taken while it grows are not those of
-     *     the node
+     * @param stolen time that the host gave to other virtual machines; while it grows, figures also show the load of
+     *     those machines
      * @param total all time, idle time included
      */
     record CpuTime(long stolen, long total) {
@@ -56,7 +56,7 @@ record Machine(String cpu, int cpus, long memoryBytes, String kernel) {
             return parse(Files.readString(Path.of("/proc/stat")));
         }
 
-        /** Parses the first line of {@code /proc/stat}, in which user time includes that of guests. */
+        /** Parses the first line of {@code /proc/stat}. Its user time already includes the time of guests. */
         static CpuTime parse(String stat) {
             String line = stat.lines()
                     .filter(any -> any.startsWith("cpu "))

@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A profile of a process's processor time: samples by kind of thread and by the frame that ran. Time in the kernel
- * counts for the function that made the system call. Pure.
+ * A profile of a process's processor time. Counts samples by kind of thread and by the frame that ran. Time in the
+ * kernel counts for the function that made the system call. Pure.
  *
  * @param samples the number of all samples
  * @param byThread samples by the name of the thread without its number
  * @param byFrame samples of each kind of thread by the innermost frame
- * @param byProduct samples of each kind of thread by the innermost method of the product, which includes what this
- *     method called in libraries, the JVM and the kernel
+ * @param byProduct samples of each kind of thread by the innermost method of the product; the samples of a method
+ *     include its calls of libraries, the JVM and the kernel
  */
 record Profile(
         long samples,

@@ -49,7 +49,7 @@ final class Profiler {
     }
 
     private void tell(String command) throws IOException {
-        // Without quotes jcmd would take an argument that contains = for an option of its own.
+        // jcmd would treat an unquoted argument that contains = as one of its own options.
         Process asked = new ProcessBuilder(
                         jcmd.toString(),
                         Long.toString(pid),

@@ -2,10 +2,13 @@ package org.rotunda.load.bench;
 
 import java.io.PrintStream;
 
-/** A line of progress: overwritten in place on a terminal, printed every ten seconds elsewhere. Main thread only. */
+/**
+ * Shows the progress in a line. On a terminal each line overwrites the line before; elsewhere a line is printed every
+ * ten seconds. Main thread only.
+ */
 final class Progress {
     private static final long REPEAT_NANOS = 10_000_000_000L;
-    private static final int WIDTH = 110; // Lines are padded to this width to erase a longer line before.
+    private static final int WIDTH = 110; // Lines are padded to this width to erase a longer previous line.
 
     private final PrintStream out;
     private final boolean terminal;

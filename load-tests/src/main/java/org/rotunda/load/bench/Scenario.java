@@ -47,14 +47,14 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
     /**
      * An endless sequence of participants, four to a room.
      *
-     * @param perSecond the number of joins that begin each second, even if earlier ones are not complete
+     * @param perSecond the number of joins that begin each second, even if earlier joins are not complete
      * @param stay the time that each participant stays in its room
      */
     record JoinStream(double perSecond, Duration stay) {
         /**
-         * Returns the time from the first join to this one. The rate rises evenly to {@code perSecond}: at the full
-         * rate from the start, a cold node would build up a queue that it would still be working off during the
-         * measurement.
+         * Returns the time from the first join to the join with this number. The rate rises evenly to
+         * {@code perSecond}. If the full rate came at once, a cold node would build up a queue and would still be busy
+         * with it during the measurement.
          *
          * @param rise the time in which the rate rises
          */
@@ -153,8 +153,8 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
     }
 
     /**
-     * Returns the rooms with more participants than a room admits by default, which must be created beforehand, with
-     * their sizes.
+     * Returns the names and sizes of the rooms that need more participants than a room admits by default. These rooms
+     * must be created beforehand.
      */
     Map<String, Integer> largeRooms() {
         return seats.stream()

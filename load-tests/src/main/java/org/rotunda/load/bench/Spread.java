@@ -24,7 +24,10 @@ record Spread(double median, double min, double max) {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** Returns the smallest value that is not exceeded by this share of all values; NaN if there are none. */
+    /**
+     * Returns the smallest value such that at least this share of all values is not above it; NaN if there are no
+     * values.
+     */
     static double percentile(List<Double> values, double share) {
         if (values.isEmpty()) {
             return Double.NaN;

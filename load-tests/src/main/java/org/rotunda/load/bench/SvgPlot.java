@@ -151,7 +151,7 @@ final class SvgPlot {
         return pieces;
     }
 
-    /** Returns the smallest 1, 2, 2.5 or 5 times a power of ten that is at least as large as the value. */
+    /** Returns the smallest number of the form 1, 2, 2.5 or 5 times a power of ten that is not below the value. */
     static double niceMax(double value) {
         if (value <= 0) {
             return 1;

@@ -15,7 +15,7 @@ import org.rotunda.media.testkit.PeerSdp;
 final class AudioOut extends BotTrack {
     private static final long PACKET_NANOS = 20_000_000L;
 
-    /** The interval in frames at which libopus refreshes a silence. */
+    /** The number of frames between two refreshes of a silence, as in libopus. */
     private static final int REFRESH_PACKETS = 20;
 
     private static final long BEHIND_NANOS_MAX = 500_000_000L;

@@ -54,7 +54,7 @@ public final class Bot {
         return onLoop(() -> agent.client().resumptions());
     }
 
-    /** Publishes these tracks from now on, and unpublishes all others. */
+    /** Publishes these tracks from now on, and unpublishes all other tracks. */
     public void publish(Publishing what) {
         execute(() -> agent.publish(what));
     }
@@ -113,7 +113,7 @@ public final class Bot {
         return agent.ended().isDone();
     }
 
-    /** Returns the bot's wire, for tests that send what no client would. */
+    /** Returns the bot's wire, for tests that send what no real client sends. */
     public BotWire wire() {
         return new BotWire(agent);
     }

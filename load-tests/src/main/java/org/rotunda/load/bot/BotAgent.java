@@ -93,7 +93,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
                 this::onApplied);
     }
 
-    /** Sets the listener for everything the bot sends on this media connection and on later ones. */
+    /** Sets the listener for everything the bot sends on this media connection and on all later connections. */
     void setTap(@Nullable WireTap listener) {
         tap = listener;
         media.transmitter().setTap(listener);
@@ -171,7 +171,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
 
     // --- publishing -----------------------------------------------------------------------------------------------
 
-    /** Publishes these tracks from now on, and unpublishes all others. */
+    /** Publishes these tracks from now on, and unpublishes all other tracks. */
     void publish(Publishing next) {
         if (gone || publications.is(next)) {
             return;

@@ -25,8 +25,8 @@ import org.rotunda.media.net.HandshakePoolWarmUp;
 
 /**
  * Hundreds of bots in one JVM: one event loop per core, one pool for DTLS handshakes, one certificate and one copy of
- * the published media. No bot has a thread of its own. Callable from any thread. Should run in another process than the
- * loaded node, so that the figures of the two stay apart.
+ * the published media. No bot has a thread of its own. Callable from any thread. A fleet should run in another process
+ * than the loaded node, so that the figures of the two stay apart.
  */
 public final class BotFleet implements AutoCloseable {
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
@@ -149,7 +149,7 @@ public final class BotFleet implements AutoCloseable {
         return joining;
     }
 
-    /** Returns the number of bots that have not ended, joining ones included. Waits for the loops. */
+    /** Returns the number of bots that have not ended, including bots that are still joining. Waits for the loops. */
     public int size() {
         int size = 0;
         for (BotLoop loop : loops) {
@@ -160,14 +160,17 @@ public final class BotFleet implements AutoCloseable {
     }
 
     /**
-     * Returns the longest delay of a tick of any loop since the last call. Beyond a few milliseconds the fleet itself
-     * is overloaded, and its figures say nothing about the node.
+     * Returns the longest delay of a tick of any loop since the last call. If the delay is more than a few
+     * milliseconds, the fleet itself is overloaded, and its figures say nothing about the node.
      */
     public long takeLagNanosMax() {
         return loops.stream().mapToLong(BotLoop::takeLagNanosMax).max().orElse(0);
     }
 
-    /** Ends all bots and all threads without telling the server. Bots that should leave properly must do so before. */
+    /**
+     * Ends all bots and all threads without telling the server. Bots that should leave properly must leave before this
+     * call.
+     */
     @Override
     public void close() {
         for (BotLoop loop : loops) {

@@ -22,12 +22,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.rotunda.media.rtcp.RtcpWriter;
 
 /**
- * One event loop of a fleet with its bots: their sockets, and one periodic tick for all of them, because a timer of its
- * own would cost each bot a task per packet. Owned by its event loop; only {@link #takeLagNanosMax} may be called from
- * other threads.
+ * One event loop of a fleet with its bots. The loop holds the bots' sockets and one periodic tick for all bots: with a
+ * timer for each bot, every packet would cost a task. Owned by its event loop; only {@link #takeLagNanosMax} may be
+ * called from other threads.
  */
 final class BotLoop {
-    /** The interval of the tick, and so the longest delay of a bot's deadlines; libwebrtc's pacer has the same step. */
+    /**
+     * The interval of the tick, which is also the longest delay of a bot's deadlines; libwebrtc's pacer has the same
+     * step.
+     */
     static final long TICK_NANOS = 5_000_000L;
 
     /** The capacity of a buffer for the longest packet before protection. */
@@ -73,7 +76,7 @@ final class BotLoop {
     private void tick() {
         long nowNanos = System.nanoTime();
         lagNanosMax.accumulateAndGet(nowNanos - dueNanos, Math::max);
-        // This iterates backwards, because a bot that ends leaves the list.
+        // The iteration runs backwards, because a bot that ends is removed from the list.
         for (int i = agents.size() - 1; i >= 0; i--) {
             tick(agents.get(i), nowNanos);
         }

@@ -30,10 +30,11 @@ import org.rotunda.media.testkit.PeerIce;
 import org.rotunda.media.testkit.PeerLine;
 
 /**
- * The media connection of one bot: ICE, demultiplexing, data channels, and the composition of the other parts. {@link
- * BotSecurity} holds the keys, {@link BotTransmitter} protects and sends, {@link BotSender} holds the sent tracks,
- * {@link BotReceiver} the received streams, and {@link BotRtcp} exchanges reports about both. Sans-IO except for the
- * output it is given; owned by one loop, which calls {@link #onDatagram}, {@link #onBatchEnd} and {@link #onTime}.
+ * The media connection of one bot: ICE, demultiplexing, data channels, and the composition of the other parts.
+ * {@link BotSecurity} holds the keys, {@link BotTransmitter} protects and sends packets, {@link BotSender} holds the
+ * sent tracks, {@link BotReceiver} holds the received streams, and {@link BotRtcp} exchanges reports about sent and
+ * received streams. Sans-IO except for the given output. Owned by one loop, which calls {@link #onDatagram},
+ * {@link #onBatchEnd} and {@link #onTime}.
  */
 final class BotMedia implements BotSecurity.Listener {
     /** The output for datagrams. */
@@ -49,7 +50,7 @@ final class BotMedia implements BotSecurity.Listener {
 
         void onFirstMedia(long nowNanos);
 
-        /** Called when nothing has arrived for {@link #SILENCE_NANOS}, and again after each further such interval. */
+        /** Called each time nothing has arrived for another {@link #SILENCE_NANOS}. */
         void onSilence();
     }
 
@@ -61,7 +62,7 @@ final class BotMedia implements BotSecurity.Listener {
             RandomGenerator random,
             long unixMinusMonotonicNanos) {}
 
-    /** The silence after which the SDK restarts ICE, approximately, because it takes its media node for lost. */
+    /** The approximate length of the silence after which the SDK considers its media node lost and restarts ICE. */
     static final long SILENCE_NANOS = 7_500_000_000L;
 
     private static final byte[] NO_BYTES = {};
@@ -108,7 +109,7 @@ final class BotMedia implements BotSecurity.Listener {
         return data;
     }
 
-    /** Returns the transmitter, for a tap and for packets that no client would send. */
+    /** Returns the transmitter, for a tap and for packets that no real client sends. */
     BotTransmitter transmitter() {
         return transmitter;
     }
@@ -262,7 +263,7 @@ final class BotMedia implements BotSecurity.Listener {
         }
     }
 
-    /** Does what is due by time. Called at every tick of the loop. */
+    /** Performs the work that is due at this time. Called at every tick of the loop. */
     void onTime(long nowNanos) {
         if (closed) {
             return;
@@ -296,15 +297,15 @@ final class BotMedia implements BotSecurity.Listener {
     }
 
     /**
-     * Signs a made-up connectivity check with the bot's credentials; returns it unsigned before the router has
-     * described itself.
+     * Returns a made-up connectivity check, signed with the bot's credentials. Before the router's first description
+     * the check is returned unsigned.
      */
     byte[] signed(byte[] check) {
         StunIntegrity integrity = ice.integrity();
         return integrity == null ? check : StunWriter.signed(check, integrity);
     }
 
-    /** Returns the router's address; null before it has answered a check. */
+    /** Returns the router's address; null until the router has answered a check. */
     @Nullable
     InetSocketAddress remote() {
         return ice.selected();

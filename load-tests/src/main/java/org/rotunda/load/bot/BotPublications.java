@@ -8,7 +8,7 @@ import org.rotunda.load.bot.signaling.SignalingPeer;
 import org.rotunda.load.bot.source.VideoSource;
 
 /**
- * The published tracks of a bot: creates and removes tracks when the desired publishing changes. Knows nothing of
+ * The published tracks of a bot. Creates and removes tracks when the desired publishing changes. Knows nothing of
  * connections; {@link BotAgent} carries the changes out. Owned by the bot's loop.
  */
 final class BotPublications {
@@ -26,7 +26,7 @@ final class BotPublications {
     }
 
     /**
-     * The difference between two desired states.
+     * The difference between two values of the desired publishing.
      *
      * @param closed the label of the data track that ends, or null
      * @param opened the label of the data track that begins, or null
@@ -84,7 +84,7 @@ final class BotPublications {
         return added;
     }
 
-    /** Renews all tracks for another connection: they keep their ids, everything else is new. */
+    /** Renews all tracks for another connection. The tracks keep their ids; everything else is new. */
     List<BotTrack> renew(long nowNanos) {
         tracks.replaceAll(track -> track.renewed(random, nowNanos));
         return List.copyOf(tracks);
@@ -96,7 +96,7 @@ final class BotPublications {
         return dataLabel;
     }
 
-    /** Returns the tracks as the room is told of them. */
+    /** Returns the tracks in the form in which they are announced to the room. */
     List<SignalingPeer.Track> announced() {
         List<SignalingPeer.Track> announced = new ArrayList<>();
         for (BotTrack track : tracks) {

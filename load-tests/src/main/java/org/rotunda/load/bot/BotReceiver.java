@@ -28,7 +28,7 @@ import org.rotunda.media.testkit.PeerSdp;
  * feedback. Sans-IO; owned by the loop of its {@link BotMedia}.
  */
 final class BotReceiver {
-    /** The interval at which streams look for late packets; a shorter one would be expensive with many streams. */
+    /** The interval at which streams look for late packets; a shorter interval would be expensive with many streams. */
     private static final long TICK_NANOS = 20_000_000L;
 
     private final int ownSsrc;
@@ -39,7 +39,8 @@ final class BotReceiver {
     private final Consumer<ByteBuf> rtcpOut;
     private final LongConsumer firstMedia;
     private final IntObjectMap<IncomingStream> incoming = new IntObjectHashMap<>();
-    private final List<IncomingStream> streams = new ArrayList<>(); // The values of incoming, iterated without garbage.
+    // The list holds the values of incoming, because its iteration creates no garbage.
+    private final List<IncomingStream> streams = new ArrayList<>();
     private final RtxReceiver rtx = new RtxReceiver();
     private final TransportWideFeedback transportFeedback;
     private int transportSequenceId;
@@ -51,7 +52,7 @@ final class BotReceiver {
      * Creates a receiver without streams.
      *
      * @param ownSsrc the sender SSRC of all feedback
-     * @param reporter told of each stream that begins or ends
+     * @param reporter the reporter to which the receiver adds and removes its streams
      * @param scratch supplies an empty buffer of the loop, for one packet at a time
      * @param rtcpOut sends a plain RTCP packet, which it borrows
      * @param firstMedia called once, with the arrival time of the first media packet
@@ -107,7 +108,7 @@ final class BotReceiver {
         }
     }
 
-    /** Removes all streams that are not described any more, also from the SRTP session if there is one. */
+    /** Removes all streams that are not described any more, also from the SRTP session unless that is null. */
     void keepOnly(IntObjectMap<IncomingStream> described, @Nullable SrtpSession session) {
         for (int i = streams.size() - 1; i >= 0; i--) {
             IncomingStream stream = streams.get(i);
@@ -122,7 +123,10 @@ final class BotReceiver {
         }
     }
 
-    /** Removes a stream from the session, which holds a bounded number of SSRCs while long calls have many in turn. */
+    /**
+     * Removes a stream from the session. A session holds a bounded number of SSRCs, but a long call uses many SSRCs in
+     * turn.
+     */
     private static void forgetInbound(IncomingStream stream, @Nullable SrtpSession session) {
         if (session != null) {
             session.forgetInbound(stream.ssrc());
@@ -184,7 +188,7 @@ final class BotReceiver {
         sendTransportFeedbackIfDue(nowNanos);
     }
 
-    /** Does what is due by time. Called at every tick of the loop. */
+    /** Performs the work that is due at this time. Called at every tick of the loop. */
     void onTime(long nowNanos) {
         if (nowNanos - tickNanos >= TICK_NANOS || tickNanos == Long.MIN_VALUE) {
             tickNanos = nowNanos;

@@ -44,7 +44,8 @@ final class BotSecurity implements BotDtls.Listener {
     }
 
     /**
-     * Takes the router's fingerprint from its current description; a changed one ends the association and the session.
+     * Takes the router's fingerprint from its current description. A changed fingerprint ends the association and the
+     * session.
      */
     void onFingerprint(String next) {
         if (!next.equals(fingerprint)) {
@@ -94,7 +95,7 @@ final class BotSecurity implements BotDtls.Listener {
         }
     }
 
-    /** Encrypts and sends a record of any content type, as a hostile client might. */
+    /** Encrypts and sends a record of any content type, to imitate a hostile client. */
     void sendRecord(int contentType, byte[] plain) {
         BotDtls association = dtls;
         if (association != null) {

@@ -29,7 +29,7 @@ final class BotSender implements BotTrack.Sink {
     /**
      * Creates a sender without tracks.
      *
-     * @param reporter told of each stream that begins or ends
+     * @param reporter the reporter to which the sender adds and removes its streams
      * @param rtpOut protects and sends a packet, which it borrows
      */
     BotSender(
@@ -63,7 +63,7 @@ final class BotSender implements BotTrack.Sink {
         return builder.build();
     }
 
-    /** Sends these tracks from now on, and removes all others, also from the SRTP session if there is one. */
+    /** Sends these tracks from now on. Removes all other tracks, also from the SRTP session unless that is null. */
     void replaceTracks(List<BotTrack> sending, @Nullable SrtpSession session) {
         for (BotTrack track : tracks) {
             if (!sending.contains(track)) {
@@ -82,7 +82,10 @@ final class BotSender implements BotTrack.Sink {
         tracks.addAll(sending);
     }
 
-    /** Removes a stream from the session, which holds a bounded number of SSRCs while long calls have many in turn. */
+    /**
+     * Removes a stream from the session. A session holds a bounded number of SSRCs, but a long call uses many SSRCs in
+     * turn.
+     */
     private void forgetOutbound(OutgoingStream stream, @Nullable SrtpSession session) {
         reporter.removeSender(stream.ssrc());
         if (session != null) {
@@ -91,7 +94,7 @@ final class BotSender implements BotTrack.Sink {
         }
     }
 
-    /** Lets the tracks send what is due. Called at every tick of the loop. */
+    /** Lets the tracks send the packets that are due. Called at every tick of the loop. */
     void onTime(long nowNanos) {
         for (int i = 0; i < tracks.size(); i++) {
             BotTrack track = tracks.get(i);

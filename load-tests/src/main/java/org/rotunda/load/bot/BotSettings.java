@@ -7,10 +7,10 @@ import java.util.function.Supplier;
  * The settings of a bot.
  *
  * @param signaling the signaling URL, {@code ws://…/signaling}
- * @param token supplies an access token for this identity; called for each request that carries one
+ * @param token supplies an access token for this identity; called for each request that carries a token
  * @param room the unique name or the SID of the room
- * @param publishing what the bot publishes from the start
- * @param speech when the bot speaks, if it publishes audio
+ * @param publishing the tracks that the bot publishes from the start
+ * @param speech the times at which the bot speaks, if it publishes audio
  * @param subscribes whether the bot subscribes to all tracks or to none
  */
 public record BotSettings(

@@ -31,7 +31,10 @@ final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
         this.totals = totals;
     }
 
-    /** Drops these shares of incoming and outgoing datagrams from now on, drawn from the generator. */
+    /**
+     * Drops these shares of incoming and outgoing datagrams from now on. The generator decides which datagrams are
+     * dropped.
+     */
     void setLoss(double shareIn, double shareOut, RandomGenerator random) {
         lossIn = shareIn;
         lossOut = shareOut;

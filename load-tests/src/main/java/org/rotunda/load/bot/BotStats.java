@@ -11,7 +11,7 @@ import org.rotunda.load.bot.receive.ContinuityFault;
  * A snapshot of what one bot, or a fleet, has sent and received since its start. {@link #since} returns the difference
  * of two snapshots.
  *
- * @param bots the number of bots it covers, including those that have ended
+ * @param bots the number of bots whose media this snapshot counts, including bots that have ended
  * @param sent what the bots sent
  * @param received what the bots received
  * @param continuity the faults of the received streams
@@ -21,7 +21,7 @@ import org.rotunda.load.bot.receive.ContinuityFault;
  */
 public record BotStats(
         int bots, Sent sent, Received received, Continuity continuity, Histogram delayMicros, List<Stream> streams) {
-    /** The highest recorded delay, ten seconds; longer delays are recorded as this one. */
+    /** The highest recorded delay, ten seconds; longer delays are recorded as ten seconds. */
     private static final long DELAY_MICROS_MAX = 10_000_000L;
 
     private static final int DELAY_DIGITS = 2;
@@ -72,11 +72,11 @@ public record BotStats(
      * @param frames complete frames of video, and packets of audio
      * @param frozenFrames frames that a decoder could not have decoded
      * @param layerSwitches simulcast layer switches, which are known only for streams of bots
-     * @param frameGapMaxNanos the longest pause of any video since the start, also in a difference
+     * @param frameGapMaxNanos the longest pause of any video since the start, even in the result of {@link #since}
      * @param nacks sequence numbers that the router asked for
      * @param srtpFailures packets whose authentication failed
      * @param early packets dropped because they arrived before the bot had its keys
-     * @param silences how often nothing arrived for so long that ICE was restarted
+     * @param silences the number of times that ICE was restarted because nothing had arrived for 7.5 s
      */
     public record Received(
             long packets,
@@ -131,7 +131,7 @@ public record BotStats(
                     silences - earlier.silences);
         }
 
-        /** Returns the packets that never arrived as a share of those that should have. */
+        /** Returns the share of packets that never arrived among all packets that should have arrived. */
         public double lossRatio() {
             long expected = packets + lost;
             return expected == 0 ? 0 : (double) lost / expected;
@@ -142,7 +142,7 @@ public record BotStats(
      * The faults of received streams.
      *
      * @param faults the number of faults by kind; empty if each stream looks as if one encoder had made it
-     * @param details descriptions of the first faults since the start, also in a difference
+     * @param details descriptions of the first faults since the start, even in the result of {@link #since}
      */
     public record Continuity(Map<ContinuityFault, Long> faults, List<String> details) {
         public Continuity {

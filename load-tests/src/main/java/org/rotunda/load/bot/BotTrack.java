@@ -18,7 +18,7 @@ abstract class BotTrack implements PeerTrack {
         /** Returns a buffer for one plain packet, which the caller must release. */
         ByteBuf newPacket();
 
-        /** Sets the transport-wide number, protects and sends the packet, which is borrowed. */
+        /** Sets the packet's transport-wide number, protects the packet and sends it. The packet is borrowed. */
         void send(ByteBuf packet, ExtensionLayout extensions);
     }
 
@@ -41,7 +41,7 @@ abstract class BotTrack implements PeerTrack {
         return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
-    /** Returns the same track for another connection, with other SSRCs and new numbers. */
+    /** Returns the same track for another connection, with other SSRCs and sequence numbers. */
     abstract BotTrack renewed(RandomGenerator random, long nowNanos);
 
     @Override

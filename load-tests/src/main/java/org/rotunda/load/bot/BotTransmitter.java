@@ -35,7 +35,7 @@ final class BotTransmitter {
         tap = next;
     }
 
-    /** Protects and sends a plain RTP packet, or drops it before there are keys. The packet is borrowed. */
+    /** Protects and sends a plain RTP packet, or drops it if there are no keys yet. The packet is borrowed. */
     void sendRtp(ByteBuf packet) {
         SrtpSession session = security.srtp();
         if (session == null) {
@@ -55,7 +55,7 @@ final class BotTransmitter {
         }
     }
 
-    /** Protects and sends a plain RTCP packet, or drops it before there are keys. The packet is borrowed. */
+    /** Protects and sends a plain RTCP packet, or drops it if there are no keys yet. The packet is borrowed. */
     void sendRtcp(ByteBuf packet) {
         SrtpSession session = security.srtp();
         if (session == null) {
@@ -85,7 +85,7 @@ final class BotTransmitter {
         security.sendApplicationData(packet);
     }
 
-    /** Sends a datagram unchanged to the router, or drops it before the router is known. Takes ownership. */
+    /** Sends a datagram unchanged to the router, or drops it if the router is not known yet. Takes ownership. */
     void transmit(ByteBuf datagram) {
         InetSocketAddress remote = ice.selected();
         if (remote == null || closed) {

@@ -41,12 +41,18 @@ public final class BotWire {
         execute(() -> agent.sendApplicationData(bytes));
     }
 
-    /** Sends a record of any content type, encrypted with the bot's keys, to test DTLS beyond its authentication. */
+    /**
+     * Sends a record of any content type, encrypted with the bot's keys, to test the DTLS code behind the
+     * authentication.
+     */
     public void sendRecord(int contentType, byte[] plain) {
         execute(() -> agent.sendRecord(contentType, plain));
     }
 
-    /** Sends a made-up connectivity check after adding MESSAGE-INTEGRITY, by the bot's credentials, and FINGERPRINT. */
+    /**
+     * Completes a made-up connectivity check with FINGERPRINT and a MESSAGE-INTEGRITY from the bot's credentials, and
+     * sends it.
+     */
     public void sendSignedCheck(byte[] check) {
         execute(() -> agent.sendDatagram(Unpooled.wrappedBuffer(agent.media().signed(check))));
     }
@@ -63,7 +69,7 @@ public final class BotWire {
                 .join();
     }
 
-    /** Returns the router's address; null before it has answered a check. Waits for the loop. */
+    /** Returns the router's address; null until the router has answered a check. Waits for the loop. */
     public @Nullable InetSocketAddress router() {
         CompletableFuture<@Nullable InetSocketAddress> answer = new CompletableFuture<>();
         execute(() -> answer.complete(agent.media().remote()));

@@ -1,7 +1,7 @@
 package org.rotunda.load.bot;
 
 /**
- * The durations of a join, each measured from its beginning, before the WebSocket is opened. {@link #NOT_YET} stands
+ * The durations of the phases of a join. Each duration begins before the WebSocket is opened. {@link #NOT_YET} stands
  * for an event that has not happened.
  *
  * @param connectedNanos the time until the room's {@code connected} message

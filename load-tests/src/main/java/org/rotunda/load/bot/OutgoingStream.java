@@ -8,8 +8,8 @@ import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.testkit.PeerTrack;
 
 /**
- * One SSRC that a bot sends: its numbers, its statistics for sender reports, and its packets for resends. Owned by one
- * loop.
+ * One SSRC that a bot sends: its sequence numbers and picture ids, its statistics for sender reports, and its packets
+ * for resends. Owned by one loop.
  */
 final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock {
     private final int ssrc;
@@ -34,7 +34,8 @@ final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock
         this.unixMinusMonotonicNanos = unixMinusMonotonicNanos;
         statistics = new SendStatistics(ssrc);
         history = new PacketHistory(video ? PacketHistory.VIDEO_PACKETS : PacketHistory.AUDIO_PACKETS);
-        // In the upper half an early loss could confuse SRTP's roll-over counter.
+        // Sequence numbers start in the lower half, because an early loss near the wrap could confuse SRTP's roll-over
+        // counter.
         sequenceNumber = random.nextInt(1 << 15);
         rtxSequenceNumber = random.nextInt(1 << 15);
         pictureId = random.nextInt(1 << 15);

@@ -7,9 +7,12 @@ public record Publishing(boolean audio, Video video, boolean data) {
         NONE,
         /** One stream of 2.5 Mbit/s with made-up content, which no decoder accepts. */
         SINGLE,
-        /** Three layers up to 2.5 Mbit/s with made-up content, which no decoder accepts; key frames only on request. */
+        /**
+         * Three layers up to 2.5 Mbit/s with made-up content, which no decoder accepts. Key frames are sent only on
+         * request.
+         */
         SIMULCAST,
-        /** Three layers of the clip, which decoders accept; a key frame every three seconds and on request. */
+        /** Three layers of the clip, which decoders accept. A key frame is sent every three seconds and on request. */
         CLIP
     }
 

@@ -3,8 +3,8 @@ package org.rotunda.load.bot;
 import java.time.Duration;
 
 /**
- * Decides when a bot speaks. Time counts from the start of the fleet, so that bots of one fleet can take turns. Silence
- * is sent with DTX, as the SDK's publishers do, unless {@link #isDtx} says otherwise.
+ * Decides when a bot speaks. All times are measured from the start of the fleet, so that bots of one fleet can take
+ * turns. Silence is sent with DTX, as the SDK's publishers do, unless {@link #isDtx} says otherwise.
  */
 public interface SpeechScript {
     /** Returns whether the bot speaks at this time. Called for each 20 ms of audio. */
@@ -41,8 +41,8 @@ public interface SpeechScript {
     }
 
     /**
-     * Returns a script in which {@code speakers} bots speak one after the other, each for {@code turn}; this bot has
-     * this index.
+     * Returns a script in which {@code speakers} bots speak one after the other, each for {@code turn}. {@code index}
+     * is the place of this bot in the sequence.
      */
     static SpeechScript turns(int index, int speakers, Duration turn) {
         long turnNanos = turn.toNanos();

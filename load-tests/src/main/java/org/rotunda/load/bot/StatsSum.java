@@ -6,7 +6,7 @@ import org.HdrHistogram.Histogram;
 import org.rotunda.load.bot.receive.FaultCounters;
 import org.rotunda.load.bot.receive.IncomingStream;
 
-/** A sum of the counters of bots. Filled on their loops, one loop after the other. */
+/** A sum of the counters of bots. Filled on the bots' loops, one loop after the other. */
 final class StatsSum {
     private final MediaCounters counters = new MediaCounters();
     private final FaultCounters faults = new FaultCounters();

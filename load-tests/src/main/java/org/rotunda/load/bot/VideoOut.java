@@ -13,12 +13,12 @@ import org.rotunda.media.testkit.PeerSdp;
 
 /**
  * A VP8 track as Chromium sends it: all layers of a frame at the same time, the packets of a frame almost equal in
- * size, and key frames on all layers when one is requested. A frame is sent in bursts of at most {@link
- * #BURST_PACKETS_MAX} packets a tick, like those of libwebrtc's pacer, which paces at 2.5 times the bit rate in bursts
- * of 40 ms.
+ * size, and key frames on all layers when one is requested. A frame is sent in bursts of at most
+ * {@link #BURST_PACKETS_MAX} packets a tick. Libwebrtc's pacer has similar bursts: it sends at 2.5 times the bit rate
+ * in bursts of 40 ms.
  */
 final class VideoOut extends BotTrack {
-    /** The packets of one burst: 40 ms at 2.5 times 3.15 Mbit/s. */
+    /** The most packets in one burst, which are the packets of 40 ms at 2.5 times 3.15 Mbit/s. */
     static final int BURST_PACKETS_MAX = 32;
 
     /** The pause between two bursts of a frame. */
@@ -29,17 +29,17 @@ final class VideoOut extends BotTrack {
 
     private static final long FRAME_NANOS = 1_000_000_000L / VideoSource.FRAMES_PER_SECOND;
 
-    /** The longest delay that is caught up; after a longer one the missed frames are skipped. */
+    /** The longest delay that is caught up; after a longer delay the missed frames are skipped. */
     private static final long BEHIND_NANOS_MAX = 500_000_000L;
 
     private final VideoSource video;
     private final long unixMinusMonotonicNanos;
     private long captureNanos; // The capture time of the frame that is being sent or comes next.
-    private long resumeNanos = Long.MIN_VALUE; // The time of the next burst of this frame.
+    private long resumeNanos = Long.MIN_VALUE; // The time of the next burst of the current frame.
     private int position;
     private int frameNumber;
     private int layer;
-    private int packet; // The number of packets sent of this frame and layer.
+    private int packet; // The number of packets already sent of the current frame and layer.
     private boolean inFrame;
     private boolean keyRequested;
     private long keyNanos = Long.MIN_VALUE / 2;

@@ -1,11 +1,11 @@
 package org.rotunda.load.client;
 
 /**
- * The offer of a client that loads only the signaling: it has one data channel and no media, and its connection is
- * never established, because nobody sends from its candidates.
+ * The SDP offer of a client that loads only the signaling. The offer has one data channel and no media. The client's
+ * peer connection is never established, because the client has no media socket and sends no connectivity checks.
  */
 public final class DataChannelOffer {
-    /** The session description, whose credentials and fingerprint are made up. */
+    /** The session description. Its ICE credentials and its fingerprint are made up. */
     public static final String SDP = String.join(
             "\r\n",
             "v=0",

@@ -8,15 +8,17 @@ import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Chooses free ports for nodes that must know each other's ports before they start, and that restart on the same ports.
- * The ports are below the kernel's ephemeral range, so that no client takes one while its node is down.
+ * Chooses free ports for nodes. Such nodes must know each other's ports before they start, and they restart on the same
+ * ports. All ports are below the kernel's ephemeral range, so no client takes a node's port while the node is down.
  */
 public final class Ports {
     private static final int FIRST = 20_000;
-    private static final int LAST = 30_000; // The ephemeral range of Linux begins at 32768.
+    /** The end of the range, exclusive. The ephemeral range of Linux begins above it, at 32768. */
+    private static final int LAST = 30_000;
+
     /**
-     * The next candidate. Its start depends on the process id, so that two test runs on one machine seldom try the same
-     * port.
+     * The offset of the port that is tried next, counted from {@link #FIRST}. The first offset depends on the process
+     * id, so that two test runs on one machine seldom try the same port.
      */
     private static final AtomicInteger NEXT =
             new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % (LAST - FIRST)));
@@ -24,7 +26,8 @@ public final class Ports {
     private Ports() {}
 
     /**
-     * Returns a port that is free for TCP and UDP on loopback. This process returns it again only after 10,000 others.
+     * Returns a port that is free for TCP and UDP on loopback. This process tries the same port again only after it has
+     * tried all other ports of the range, which has 10,000 ports.
      */
     public static int free() {
         for (int i = 0; i < LAST - FIRST; i++) {

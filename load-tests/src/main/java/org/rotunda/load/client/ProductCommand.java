@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command line with which {@code bin/rotunda} starts the product, for tests that start it without a shell in
- * between.
+ * The command line with which {@code bin/rotunda} starts the product. Tests use it to start the product without a
+ * shell.
  */
 public final class ProductCommand {
     private ProductCommand() {}
@@ -42,7 +42,8 @@ public final class ProductCommand {
             options.add("-XX:+ZGenerational");
         }
         if (isRoot) {
-            // Lets media event loops have a higher priority than other threads.
+            // With this policy the JVM gives the threads of the media event loops their higher priority. The
+            // policy works only for root.
             options.add("-XX:ThreadPriorityPolicy=1");
         }
         return options;

@@ -18,8 +18,8 @@ public final class Tokens {
     private Tokens() {}
 
     /**
-     * Returns a valid token for every room. It is not made with twilio-java, whose JWT library refuses secrets as short
-     * as that of the development account.
+     * Returns a token that is valid for every room. This class does not use twilio-java, because twilio-java's JWT
+     * library refuses the secret of the development account as too short.
      */
     public static String forAnyRoom(String identity) {
         return token(identity, Map.of());

@@ -18,11 +18,12 @@ import org.rotunda.load.bot.Bot;
 
 /**
  * Sends mutated datagrams at a steady rate, from unknown addresses or through the wire of a bot. The content depends on
- * the bot, its {@link Recordings} and the seed. Used by one thread.
+ * the bot, its {@link Recordings} and the seed. Only one thread may use an object.
  */
 public final class HostileDatagrams implements AutoCloseable {
     /**
-     * The number of unknown addresses. With several of them, a router that kept state for each would grow noticeably.
+     * The number of unknown addresses. There are several, so that the growth of a router that kept state for every
+     * address would be noticed.
      */
     private static final int STRANGERS = 32;
 
@@ -37,8 +38,8 @@ public final class HostileDatagrams implements AutoCloseable {
     private static final int RTP_SSRC_OFFSET = 8;
 
     /**
-     * The distance of made-up from recorded sequence numbers: some seconds of a stream, and far less than half the
-     * number space.
+     * The number that is added to a recorded sequence number or SRTCP index to get a made-up one. As many RTP packets
+     * take a stream some seconds, and the number is far less than half of the sequence number space.
      */
     private static final int AHEAD = 3_000;
 
@@ -46,15 +47,17 @@ public final class HostileDatagrams implements AutoCloseable {
     private static final int SCTP_CHECKSUM_OFFSET = 8;
 
     /**
-     * The content types of hostile records: all but application data (23), also undefined ones, and handshake (22)
-     * several times.
+     * The content types of hostile records. The list has defined and undefined types, and has handshake (22) several
+     * times, so that it is picked more often. Application data (23) is missing.
      */
     private static final List<Integer> CONTENT_TYPES = List.of(20, 21, 22, 22, 22, 22, 24, 25, 26, 255);
 
     private final Recordings recordings;
     private final Mutations mutations;
     private final int perSecond;
-    private final Map<Integer, Short> numbers = new HashMap<>(); // The last made-up sequence number by SSRC.
+    /** The last made-up sequence number of each SSRC. */
+    private final Map<Integer, Short> numbers = new HashMap<>();
+
     private int srtcpIndexes;
     private final List<DatagramChannel> strangers = new ArrayList<>();
 
@@ -160,8 +163,8 @@ public final class HostileDatagrams implements AutoCloseable {
     }
 
     /**
-     * Returns a damaged connectivity check without integrity and fingerprint, which the bot then adds with its valid
-     * credentials.
+     * Returns a damaged connectivity check without MESSAGE-INTEGRITY and FINGERPRINT. The bot adds these attributes
+     * with its valid credentials when it sends the check.
      */
     private byte[] check() {
         List<byte[]> unsigned = recordings.wire(Protocol.STUN).stream()
@@ -184,7 +187,10 @@ public final class HostileDatagrams implements AutoCloseable {
         return content.length > RECORD_BYTES_MAX ? Arrays.copyOf(content, RECORD_BYTES_MAX) : content;
     }
 
-    /** Corrects the checksum of most packets, because the router looks no further into a packet with a wrong one. */
+    /**
+     * Corrects the checksum of seven packets in eight. The router drops a packet with a wrong checksum and parses
+     * nothing else in it.
+     */
     private byte[] withChecksum(byte[] packet) {
         if (packet.length >= SCTP_HEADER_BYTES
                 && packet.length <= RECORD_BYTES_MAX
@@ -193,9 +199,9 @@ public final class HostileDatagrams implements AutoCloseable {
             CRC32C checksum = new CRC32C();
             checksum.update(packet);
             int value = (int) checksum.getValue();
+            // The least significant byte comes first (RFC 9260 appendix A).
             for (int i = 0; i < Integer.BYTES; i++) {
-                packet[SCTP_CHECKSUM_OFFSET + i] =
-                        (byte) (value >>> (8 * i)); // The least significant byte comes first (RFC 9260 appendix A).
+                packet[SCTP_CHECKSUM_OFFSET + i] = (byte) (value >>> (8 * i));
             }
         }
         return packet;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends damaged and oversized frames on signaling sockets. The gateway ends a session after a malformed frame, so a new
- * socket is opened every few frames. Used by one thread.
+ * socket is opened every few frames. Only one thread may use an object.
  */
 public final class HostileSignaling {
     /**
@@ -33,7 +33,7 @@ public final class HostileSignaling {
     private final List<String> frames;
     private final Mutations mutations;
 
-    /** Creates an attack that damages these recorded frames of a bot, of which the first is the hello. */
+    /** Creates an attack that damages these recorded frames of a bot. The first frame must be the hello. */
     public HostileSignaling(URI url, List<String> frames, long seed) {
         this.url = url;
         this.frames = List.copyOf(frames);
@@ -116,7 +116,7 @@ public final class HostileSignaling {
             return open;
         }
 
-        /** Returns false if the gateway has closed the socket meanwhile. */
+        /** Waits until the frame is sent. Returns false if the gateway has closed the socket before. */
         private static boolean isSent(CompletableFuture<WebSocket> sending) {
             try {
                 sending.orTimeout(OPEN_SECONDS, TimeUnit.SECONDS).join();
@@ -146,8 +146,8 @@ public final class HostileSignaling {
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            // The gateway sends nothing after an error: it waits for the client to close, and closes the socket itself
-            // a little later.
+            // The gateway sends nothing after an error. It waits until the client closes the socket, and after a short
+            // time closes the socket itself.
             if (data.toString().contains("\"error\"")) {
                 closed.complete(true);
             }

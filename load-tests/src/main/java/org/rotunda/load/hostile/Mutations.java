@@ -16,12 +16,12 @@ public final class Mutations {
     private static final int FLIPS_MAX = 8;
     private static final int ADDED_BYTES_MAX = 200;
 
-    /** The length of the beginning of a packet in which all these protocols have their length fields. */
+    /** The number of bytes at the beginning of a packet that may become a length field. */
     private static final int FIELDS_BYTES = 64;
 
     /**
-     * One mutation in this number may change the first byte. The others keep it, because it selects the parser that
-     * gets the packet.
+     * The average number of mutations of which one may change the first byte. The rest keep the first byte, because
+     * the router chooses the parser from it.
      */
     private static final int FIRST_KEPT_OF = 16;
 
@@ -42,8 +42,8 @@ public final class Mutations {
     }
 
     /**
-     * Returns a damaged copy, which is never empty, never equal to the original, and at most {@link #LENGTH_BYTES_MAX}
-     * long.
+     * Returns a damaged copy of a packet. The copy is never empty and never equal to the original, and it has at most
+     * {@link #LENGTH_BYTES_MAX} bytes.
      *
      * @param valid the original, which must not be empty
      * @param others valid packets whose parts may be spliced in
@@ -90,8 +90,8 @@ public final class Mutations {
     }
 
     /**
-     * Replaces 16 bits near the beginning by a length that is slightly wrong, very wrong, or at the limit of the
-     * packet.
+     * Writes a wrong length into 16 bits near the beginning of a copy. The length is close to the old value of the
+     * bits, or far from it, or close to the number of bytes that follow.
      */
     private byte[] withLengthField(byte[] valid) {
         byte[] bytes = valid.clone();
@@ -130,8 +130,8 @@ public final class Mutations {
     }
 
     /**
-     * Returns a damaged copy of a JSON text with changed characters, numbers, quotes or braces, or with parts of other
-     * texts.
+     * Returns a damaged copy of a JSON text. The copy has changed characters, numbers, quotes or braces, or it has
+     * parts of the other texts, or its end is cut off.
      */
     public String ofText(String valid, List<String> others) {
         StringBuilder text = new StringBuilder(valid);
@@ -168,8 +168,8 @@ public final class Mutations {
     }
 
     /**
-     * Replaces the next quoted string, a name or a value, by another one of the same text, an empty one, or a very long
-     * one.
+     * Replaces the next quoted string, which may be a name or a value. The new string is empty, very long, half of a
+     * surrogate pair, or a piece of the same text.
      */
     private void replaceWord(StringBuilder text, int from) {
         int start = text.indexOf("\"", from);

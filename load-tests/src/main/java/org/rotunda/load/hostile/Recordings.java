@@ -12,11 +12,14 @@ import org.rotunda.load.bot.WireTap;
 import org.rotunda.media.rtp.PacketKind;
 
 /**
- * The packets that one bot really sent, from which mutations are made. Keeps the latest packets of each kind while it
- * {@link #record records}. Written on the bot's loop and read on the attacker's thread.
+ * The packets that one bot has sent. Attacks damage copies of these packets. While a recording runs, the latest packets
+ * of each protocol are kept. The bot's loop writes the packets, and the attacker's thread reads them.
  */
 public final class Recordings implements WireTap {
-    /** The most packets kept of each protocol, both on the wire and plain: about a second of a call. */
+    /**
+     * The highest number of packets that are kept of each protocol, separately for packets as sent and for plain
+     * packets. It is about the number of packets in one second of a call.
+     */
     private static final int PACKETS_MAX = 256;
 
     private static final int APPLICATION_DATA = 23;
@@ -34,8 +37,8 @@ public final class Recordings implements WireTap {
     }
 
     /**
-     * Clears the recordings and starts to record, because another connection has other numbers and keys. DTLS records
-     * are kept, since no further handshake may happen while recording.
+     * Starts to record. Clears the older packets first, because a new connection has other sequence numbers and keys.
+     * Keeps the older DTLS records, because there may be no further handshake while the recording runs.
      */
     public synchronized void record() {
         for (Protocol protocol : Protocol.values()) {
@@ -52,7 +55,7 @@ public final class Recordings implements WireTap {
         recording = false;
     }
 
-    /** Returns whether packets of every kind have been recorded. */
+    /** Returns whether enough packets of every protocol and enough signaling frames have been recorded. */
     public synchronized boolean isComplete() {
         return wire.values().stream().noneMatch(ArrayDeque::isEmpty)
                 && List.of(Protocol.RTP, Protocol.RTCP, Protocol.SCTP).stream()
@@ -65,7 +68,7 @@ public final class Recordings implements WireTap {
         return new ArrayList<>(of(wire, protocol));
     }
 
-    /** Returns RTP, RTCP or SCTP packets as they were before their protection. */
+    /** Returns the plain packets of a protocol (RTP, RTCP or SCTP), from before their encryption. */
     synchronized List<byte[]> plain(Protocol protocol) {
         return new ArrayList<>(of(plain, protocol));
     }

@@ -14,18 +14,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A slow-loris attack: connections that occupy a server by sending almost nothing. Some never finish their HTTP
- * request, some open a WebSocket and never finish a frame, and both send a byte at a time; others open a WebSocket and
- * stay silent. Has a thread of its own; callable from any thread.
+ * A slow-loris attack. Its connections occupy a server although they send almost nothing. There are three kinds of
+ * connections. The first kind never finishes its HTTP request. The second kind opens a WebSocket and never finishes a
+ * frame. Connections of these two kinds send one byte every 500 ms. The third kind opens a WebSocket and then sends
+ * nothing. The attack runs on its own thread, and its methods may be called from any thread.
  */
 public final class SlowLoris implements AutoCloseable {
     private static final long BYTE_MILLIS = 500;
     private static final int READ_MILLIS = 10_000;
 
-    /** The beginning of a masked text frame of 64 KiB, of which no more than a few bytes are ever sent. */
+    /** The beginning of a masked text frame of 64 KiB. The attack sends only a few more bytes of the frame. */
     private static final byte[] FRAME_BEGIN = {(byte) 0x81, (byte) 0xFE, (byte) 0xFF, (byte) 0xFF, 0, 0, 0, 0, '{'};
 
-    private final List<Socket> requests = new ArrayList<>(); // All three lists are guarded by this.
+    // The three lists of sockets are guarded by this.
+    private final List<Socket> requests = new ArrayList<>();
     private final List<Socket> frames = new ArrayList<>();
     private final List<Socket> silent = new ArrayList<>();
     private final InetSocketAddress address;
@@ -40,7 +42,11 @@ public final class SlowLoris implements AutoCloseable {
         this.address = address;
     }
 
-    /** Opens this number of connections of each kind, which go on until {@link #close}. */
+    /**
+     * Starts an attack, which runs until {@link #close}.
+     *
+     * @param ofEachKind the number of connections of each of the three kinds
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // The task ends with the executor.
     public static SlowLoris start(InetSocketAddress http, int ofEachKind) throws IOException {
         SlowLoris loris = new SlowLoris(http);

@@ -24,8 +24,8 @@ import org.rotunda.media.rtp.PacketKind;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * Measures how the router finds the transport of a datagram: the kind by the first bytes, the transport by the sender's
- * address.
+ * Measures the time in which the router finds the transport of a datagram. The router finds the kind of the datagram
+ * from the first bytes and the transport from the sender's address.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -34,10 +34,15 @@ import org.rotunda.media.rtp.RtpHeader;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class DemultiplexBenchmark {
-    private static final int CLIENTS = 1_000; // Real tables have no power of two of entries either.
+    /** The number of entries of the table of addresses. As in a real table, the number is no power of two. */
+    private static final int CLIENTS = 1_000;
+
     private static final int PORT_FIRST = 40_000;
 
-    /** A mix as it arrives at a loop that forwards video: mostly RTP, with some RTCP, STUN and DTLS. */
+    /**
+     * The first bytes of the datagrams. They are a mix as an event loop that forwards video receives it: mostly RTP,
+     * with some RTCP, STUN and DTLS.
+     */
     private static final int[] FIRST_BYTES = {
         0x80, 0x80, 0x90, 0x80, 0x80, 0x90, 0x81, 0x80, 0x80, 0x90, 0x80, 0, 0x80, 23, 0x90, 0x80
     };
@@ -62,7 +67,7 @@ public class DemultiplexBenchmark {
             byte[] address = {10, 0, (byte) (i >>> 8), (byte) i};
             byAddress.put(new InetSocketAddress(InetAddress.getByAddress(address), PORT_FIRST + i), new Object());
             senders[i] = new InetSocketAddress(
-                    // The sender is another object than the map's key, as in received datagrams.
+                    // The sender is not the same object as the map's key, as in the router.
                     InetAddress.getByAddress(address), PORT_FIRST + i);
         }
     }
@@ -74,13 +79,13 @@ public class DemultiplexBenchmark {
         }
     }
 
-    /** Finds the kind only (RFC 7983). */
+    /** Finds only the kind of a datagram (RFC 7983). */
     @Benchmark
     public PacketKind kind() {
         return PacketKind.of(nextDatagram());
     }
 
-    /** Finds the kind, the transport by the sender's address and, for RTP, the SSRC. */
+    /** Finds the kind of a datagram, its transport and, for RTP, its SSRC. */
     @Benchmark
     public void kindAndTransport(Blackhole blackhole) {
         ByteBuf datagram = nextDatagram();

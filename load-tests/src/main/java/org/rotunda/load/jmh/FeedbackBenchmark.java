@@ -17,8 +17,8 @@ import org.rotunda.media.feedback.TransportWideFeedback;
 import org.rotunda.media.rtcp.TransportFeedbackWriter;
 
 /**
- * Measures transport-wide feedback, one message at a time. A message covers {@link #PACKETS} packets, that is 50 ms at
- * 1,000 packets a second; every 25th packet is lost.
+ * Measures the time that one message of transport-wide feedback takes. A message covers {@link #PACKETS} packets, which
+ * arrive in 50 ms at 1,000 packets a second. One packet of every 25 is lost.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

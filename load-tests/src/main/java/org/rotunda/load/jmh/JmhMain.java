@@ -19,12 +19,17 @@ import org.rotunda.load.process.JdkHome;
  * profiler is requested.
  */
 public final class JmhMain {
-    private static final int NATIVE_ACCESS_MUST_BE_GRANTED = 24; // The first JDK that warns without the option.
+    /** The first JDK version that prints a warning if the option is missing. */
+    private static final int NATIVE_ACCESS_MUST_BE_GRANTED = 24;
+
     private static final int GENERATIONAL_ZGC_IS_ASKED_FOR = 21;
 
     private JmhMain() {}
 
-    /** Runs the command; exits with status 2 for options that JMH does not know, and if {@code -jvm} is not a JVM. */
+    /**
+     * Runs the command. Exits with status 2 if JMH does not know an option, or if {@code -jvm} does not name the
+     * {@code java} of a JDK.
+     */
     public static void main(String[] arguments) throws RunnerException {
         CommandLineOptions commandLine;
         try {
@@ -63,7 +68,7 @@ public final class JmhMain {
         }
     }
 
-    /** Returns the feature version of the measured JVM, which is that of {@code -jvm} or the current one. */
+    /** Returns the feature version of the measured JVM: the JVM that {@code -jvm} names, or else the current JVM. */
     static int measuredVersion(CommandLineOptions commandLine) throws IOException {
         return commandLine.getJvm().hasValue()
                 ? JdkHome.ofJava(Path.of(commandLine.getJvm().get())).feature()

@@ -35,7 +35,8 @@ import org.rotunda.media.srtp.SrtpSession;
 @SuppressWarnings("NullAway.Init") // JMH runs the setup before it uses the fields.
 public class SrtpBenchmark {
     /**
-     * The number of packets that are unprotected in turn: few enough to stay in the CPU caches, as a read batch does.
+     * The number of packets that are unprotected in turn. It is small, so that the packets stay in the CPU caches, as
+     * the packets of one read batch of the router do.
      */
     private static final int RECEIVED_PACKETS = 128;
 
@@ -47,7 +48,7 @@ public class SrtpBenchmark {
     public enum CryptoProvider {
         /** The JDK's provider, SunJCE. */
         JDK,
-        /** Amazon Corretto Crypto Provider; AES-CTR comes from the JDK even so. */
+        /** Amazon Corretto Crypto Provider (ACCP) for everything except AES-CTR, which comes from the JDK. */
         ACCP
     }
 
@@ -57,7 +58,7 @@ public class SrtpBenchmark {
     @Param
     public CryptoProvider provider;
 
-    /** The length of a packet with its header: one typical of video and one typical of audio. */
+    /** The length of a packet with its header. The first value is typical of video, the second of audio. */
     @Param({"1200", "160"})
     public int lengthBytes;
 
@@ -110,8 +111,8 @@ public class SrtpBenchmark {
     }
 
     /**
-     * Unprotects in place in a direct buffer. The measurement includes the copy of the ciphertext into the buffer, some
-     * 30 ns.
+     * Unprotects a packet in place in a direct buffer. The measured time includes about 30 ns for the copy of the
+     * ciphertext into the buffer.
      */
     @Benchmark
     public ByteBuf unprotect() {

@@ -1,6 +1,6 @@
 /**
- * Micro-benchmarks (JMH) of the steps a media packet takes through the router. Each runs on one thread, as an event
- * loop does.
+ * Micro-benchmarks (JMH) of the steps with which the router processes a media packet. Each benchmark runs on one
+ * thread, as an event loop does.
  */
 @NullMarked
 package org.rotunda.load.jmh;

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The live objects of a JVM by class, counted after a full collection while its threads are paused. The heap usage that
- * a collector reports would also include everything allocated during the collection, which is the larger part under
- * load.
+ * The live objects of a JVM by class. The JVM counts them after a full collection, while its threads are paused. The
+ * heap usage that a collector reports would also include the objects that were allocated during the collection. Under
+ * load these objects are the larger part.
  *
  * @param classes the live objects by class name; classes of the same name from several loaders are added up
  * @param totalBytes the bytes of all live objects
@@ -37,8 +37,8 @@ public record ClassHistogram(Map<String, Live> classes, long totalBytes) {
     }
 
     /**
-     * Asks another JVM, which is paused meanwhile. A JVM cannot ask itself: while paused it would not read the answer,
-     * and both would wait for each other.
+     * Takes the histogram of another JVM. That JVM is paused while it counts. A JVM cannot take its own histogram: its
+     * paused threads would not read the output of {@code jcmd}, and the JVM and {@code jcmd} would wait for each other.
      *
      * @param jcmd the {@code jcmd} of a JDK that is not older than the JVM
      * @throws IOException if the JVM does not answer
@@ -82,7 +82,7 @@ public record ClassHistogram(Map<String, Live> classes, long totalBytes) {
         return classes.getOrDefault(name, Live.NONE);
     }
 
-    /** Describes the classes whose objects take the most bytes, largest first. */
+    /** Returns a line for each of the classes whose objects take the most bytes, in descending order of the bytes. */
     public List<String> biggest(int count) {
         return classes.entrySet().stream()
                 .sorted(Comparator.comparingLong(

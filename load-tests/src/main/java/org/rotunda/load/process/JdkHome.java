@@ -26,9 +26,10 @@ public record JdkHome(Path path, String version, String vendor) {
     }
 
     /**
-     * Returns the JDK to which a {@code bin/java}, or a link to one, belongs.
+     * Returns the JDK that contains a {@code bin/java} file.
      *
-     * @throws IOException if there is no such file, or no release file in its JDK
+     * @param java the file, or a symbolic link to the file
+     * @throws IOException if there is no such file, or if its JDK has no {@code release} file
      */
     public static JdkHome ofJava(Path java) throws IOException {
         return at(java.toRealPath().resolve("../..").normalize());
@@ -56,7 +57,7 @@ public record JdkHome(Path path, String version, String vendor) {
         return Integer.parseInt(digits.replaceAll("\\D.*", ""));
     }
 
-    /** Describes the JDK for people, by version and vendor. */
+    /** Returns the version and the vendor as text for people. */
     public String describe() {
         return vendor.isEmpty() ? version : version + " (" + vendor + ")";
     }

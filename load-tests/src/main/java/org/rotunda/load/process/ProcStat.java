@@ -4,16 +4,17 @@ package org.rotunda.load.process;
  * The line of {@code /proc/PID/stat} or {@code /proc/PID/task/TID/stat} (proc_pid_stat(5)).
  *
  * @param name the name of the thread, at most 15 characters; for a process, the name of its first thread
- * @param cpuTicks user and system time since the start, in ticks of the kernel's clock; for a process, including ended
- *     threads
+ * @param cpuTicks user and system time since the start, in ticks of the kernel's clock; the time of a process includes
+ *     the time of its ended threads
  */
 record ProcStat(String name, long cpuTicks) {
-    /** The index of utime, field 14, among the fields after the name, the first of which is field 3. */
+    /** The index of utime (field 14) in the list of the fields after the name. That list begins with field 3. */
     private static final int UTIME = 14 - 3;
 
+    /** The index of stime (field 15) in the same list. */
     private static final int STIME = 15 - 3;
 
-    /** Parses a line, in which the name is in parentheses and may itself contain parentheses and spaces. */
+    /** Parses a line. The name in the line is in parentheses, and may itself contain parentheses and spaces. */
     static ProcStat parse(String line) {
         int open = line.indexOf('(');
         int close = line.lastIndexOf(')');

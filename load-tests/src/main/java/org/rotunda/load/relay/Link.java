@@ -18,12 +18,12 @@ import java.util.random.RandomGenerator;
 public final class Link {
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-    /** The bytes of the IPv4 and UDP headers, which use the network's rate in addition to each datagram. */
+    /** The bytes of the IPv4 and UDP headers; the link counts them with each datagram, against its rate and queue. */
     public static final int OVERHEAD_BYTES = 20 + 8;
 
     /**
-     * The most datagrams on the wire: full datagrams at 100 Mbit/s for five seconds. Beyond it new datagrams are
-     * dropped.
+     * The most datagrams on the wire; further datagrams are dropped. The limit is large enough for a delay of five
+     * seconds with full datagrams at 100 Mbit/s.
      */
     static final int IN_FLIGHT_MAX = 1 << 16;
 
@@ -36,7 +36,8 @@ public final class Link {
     private LinkSchedule schedule;
     private long startNanos;
     private int queuedBytes; // The bytes in the queue, IP and UDP headers included.
-    private long headSentNanos = NO_DEADLINE; // The time at which the head of the queue will have passed.
+    // The time at which the bottleneck finishes sending the head of the queue.
+    private long headSentNanos = NO_DEADLINE;
     private long lastArrivalNanos = Long.MIN_VALUE; // The latest arrival of a datagram that is not held back.
     private long ordinal;
     private long received;
@@ -65,12 +66,12 @@ public final class Link {
         startNanos = nowNanos;
     }
 
-    /** Takes a datagram and its ownership into the link. */
+    /** Puts a datagram into the link. The link becomes its owner. */
     public void onDatagram(ByteBuf datagram, long nowNanos) {
         send(nowNanos);
         received++;
-        // All four numbers are drawn for every datagram, so that the fate of later datagrams does not depend on this
-        // one's.
+        // Every datagram draws all four numbers, even if it is dropped, so that its fate does not change the numbers of
+        // later datagrams.
         Queued item = new Queued(
                 datagram,
                 datagram.readableBytes() + OVERHEAD_BYTES,
@@ -134,8 +135,8 @@ public final class Link {
     }
 
     /**
-     * Moves the datagrams that have passed the bottleneck by now to the wire. A datagram keeps the rate at which its
-     * sending began.
+     * Moves the datagrams that the bottleneck has sent by now to the wire. The rate at which the sending of a datagram
+     * begins holds until its end, even if the schedule changes the rate meanwhile.
      */
     private void send(long nowNanos) {
         while (!queue.isEmpty() && headSentNanos <= nowNanos) {

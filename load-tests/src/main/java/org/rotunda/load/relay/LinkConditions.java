@@ -5,15 +5,16 @@ import java.time.Duration;
 /**
  * The properties of one direction of a network path. Immutable.
  *
- * @param rateBps the rate of the bottleneck in bits a second, IP and UDP headers included; {@link #UNLIMITED} for no
- *     limit
- * @param queueBytes the capacity of the queue before the bottleneck, headers included; a datagram that does not fit is
- *     dropped, unless the queue is empty
+ * @param rateBps the rate of the bottleneck in bit/s, with IP and UDP headers counted; {@link #UNLIMITED} for no limit
+ * @param queueBytes the capacity of the queue before the bottleneck, with IP and UDP headers counted; a datagram that
+ *     does not fit is dropped, unless the queue is empty
  * @param delayNanos the delay from the bottleneck to the other end
- * @param jitterNanos the upper limit of an additional delay, evenly distributed, which never changes the order
+ * @param jitterNanos the maximum of an additional random delay; it is evenly distributed and never changes the order of
+ *     datagrams
  * @param loss the share of datagrams that are lost behind the bottleneck
  * @param duplication the share of datagrams that arrive twice
- * @param reordering the share of datagrams that are held back by {@code reorderNanos}, while later ones overtake them
+ * @param reordering the share of datagrams that are held back, so that later datagrams can overtake them
+ * @param reorderNanos the additional delay of a datagram that is held back
  */
 public record LinkConditions(
         long rateBps,
@@ -84,7 +85,7 @@ public record LinkConditions(
                 rateBps, queueBytes, delayNanos, jitterNanos, loss, duplication, share, heldBack.toNanos());
     }
 
-    /** Returns the time that the bottleneck takes for a datagram of this length, headers included. */
+    /** Returns the time that the bottleneck needs to send a datagram of this length, headers included. */
     long transmissionNanos(int bytes) {
         if (rateBps == UNLIMITED) {
             return 0;

@@ -1,15 +1,16 @@
 package org.rotunda.load.relay;
 
 /**
- * The counters of one or more links, for which
- * {@code received + duplicated = delivered + lost + queueDrops + overflowDrops + waiting}.
+ * The counters of one or more links. While the links are open,
+ * {@code received + duplicated = delivered + lost + queueDrops + overflowDrops + waiting}. A link that is closed
+ * releases its waiting datagrams without counting them.
  *
  * @param received datagrams that entered
  * @param delivered datagrams that arrived, duplicates included
  * @param duplicated duplicates made by the link
  * @param lost datagrams lost by the configured loss
  * @param queueDrops datagrams dropped because the queue of the bottleneck was full
- * @param overflowDrops datagrams dropped because {@link Link#IN_FLIGHT_MAX} others were on the wire
+ * @param overflowDrops datagrams dropped because {@link Link#IN_FLIGHT_MAX} datagrams were on the wire already
  * @param waiting datagrams in the queue or on the wire
  */
 public record LinkCounts(

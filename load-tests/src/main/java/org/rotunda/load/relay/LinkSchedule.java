@@ -6,7 +6,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The conditions of a link as a function of the time since its start. Immutable; several links may share one. */
+/** The conditions of a link at each time after the start of the schedule. Immutable, so several links may share it. */
 public final class LinkSchedule {
     /** The schedule of a perfect network. */
     public static final LinkSchedule CLEAR = always(LinkConditions.CLEAR);
@@ -22,7 +22,7 @@ public final class LinkSchedule {
         return new LinkSchedule(new TreeMap<>(Map.of(0L, conditions)));
     }
 
-    /** Returns this schedule until {@code start}, followed by these conditions. */
+    /** Returns a schedule that follows this schedule until {@code start} and has the given conditions from then on. */
     public LinkSchedule from(Duration start, LinkConditions conditions) {
         long startNanos = start.toNanos();
         if (startNanos < 0) {
@@ -33,7 +33,7 @@ public final class LinkSchedule {
         return new LinkSchedule(changed);
     }
 
-    /** Returns the conditions at this time since the start; for a negative time, those at the start. */
+    /** Returns the conditions at this time after the start; a negative time counts as 0. */
     LinkConditions at(long elapsedNanos) {
         Map.Entry<Long, LinkConditions> entry = byStartNanos.floorEntry(Math.max(0, elapsedNanos));
         return Objects.requireNonNull(entry).getValue();

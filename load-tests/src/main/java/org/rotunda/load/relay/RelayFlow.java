@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of a port: its two links and its socket towards the router, whose handler this is. Datagrams wait in the
- * links until that socket is bound. Runs on the relay's loop.
+ * One client of a port, with its two links and its socket towards the router. This class is the handler of that socket.
+ * Datagrams wait in the links until the socket is bound. Runs on the relay's loop.
  */
 final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
     private final ChannelHandlerContext front;
@@ -43,7 +43,10 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
         this.onOwnDrop = onOwnDrop;
     }
 
-    /** Takes a datagram of the client and its ownership; the port calls {@link #drain} at the end of the read batch. */
+    /**
+     * Puts a datagram of the client into the link towards the router. The link becomes its owner. At the end of the
+     * read batch the port calls {@link #drain}.
+     */
     void onFromClient(ByteBuf datagram, long nowNanos) {
         lastFromClientNanos = nowNanos;
         up.onDatagram(datagram, nowNanos);
@@ -139,7 +142,7 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
     }
 
     /**
-     * Counts a datagram that the kernel refused, for instance because nothing listens at the router's port, as dropped.
+     * Counts a dropped datagram when the kernel refuses it, for instance because nothing listens at the router's port.
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {

@@ -21,14 +21,20 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One port that clients send to instead of a port of the router. Each client gets a flow: a link in each direction and
- * a socket towards the router. Runs on the relay's loop.
+ * One port of the relay. Clients send to this port instead of a port of the router. Each client gets a flow: a link in
+ * each direction and a socket towards the router. Runs on the relay's loop.
  */
 final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
-    /** The most clients of one port. Each needs a socket; more clients are a mistake in the test or an attack. */
+    /**
+     * The most clients of one port. Each client needs a socket. A larger number of clients means a mistake in the test
+     * or an attack.
+     */
     static final int FLOWS_MAX = 8_192;
 
-    /** The idle time after which a flow is closed, which is that of home routers (RFC 4787 §4.3). */
+    /**
+     * The time without datagrams from the client after which a flow is closed. It equals the shortest time for which
+     * NATs must keep an idle mapping (RFC 4787 §4.3).
+     */
     static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private static final long SWEEP_SECONDS = 30;
@@ -110,8 +116,8 @@ final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
     }
 
     /**
-     * Returns a generator for one link. Each link has its own, so that one client's packets do not change another's
-     * network.
+     * Returns the random generator of one link. No two links share a generator, so the packets of one client do not
+     * change the network of another client.
      */
     private RandomGenerator random(long ordinal, int direction) {
         return new SplittableRandom(seed * 1_000_003 + ordinal * 2 + direction);
@@ -180,7 +186,7 @@ final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
         touched.clear();
     }
 
-    /** Counts a datagram that the kernel refused as dropped. Any other exception is a bug and closes the port. */
+    /** Counts a dropped datagram when the kernel refuses it. Any other exception is a bug and closes the port. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
         if (cause instanceof IOException) {

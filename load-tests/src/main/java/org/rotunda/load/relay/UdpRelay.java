@@ -22,16 +22,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The relay with its sockets: one for each port of the router, to which clients send instead, and one for each client
- * towards the router, which distinguishes clients by their addresses. The router must advertise the addresses of {@link
- * #advertise()}.
+ * The relay with its sockets. The relay has one port for each port of the router, and clients send to the relay's port
+ * instead. For each client of a port the relay has a socket towards the router, because the router distinguishes
+ * clients by their addresses. The router must advertise the addresses of {@link #advertise()}.
  *
  * <p>Has one thread of its own. Its methods may be called from any other thread and block until they are done.
  */
 public final class UdpRelay implements AutoCloseable {
     // The buffers are large enough that the kernel adds no losses.
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
-    // A datagram within any usual MTU fits; a longer one would be cut.
+    // A datagram within any usual MTU fits; a longer datagram would be truncated.
     private static final int DATAGRAM_BYTES_MAX = 2048;
     private static final int READ_SLOTS = 16; // The most datagrams per recvmmsg call.
     private static final int DATAGRAMS_PER_READ_MAX = 256;
@@ -126,8 +126,8 @@ public final class UdpRelay implements AutoCloseable {
     }
 
     /**
-     * Returns the number of datagrams that the relay dropped because there were too many clients or the kernel refused
-     * them.
+     * Returns the number of datagrams that the relay dropped because there were too many clients, a socket could not be
+     * bound or the kernel refused the datagram.
      */
     public long ownDrops() {
         return onLoop(() -> ports.stream().mapToLong(RelayPort::ownDrops).sum());

@@ -20,7 +20,9 @@ import org.rotunda.media.rtp.ExtensionLayout;
 
 /** Bots allocate almost nothing for each packet they send or check, because hundreds of bots share one heap. */
 class BotAllocationTest {
-    /** The allowed allocation per packet, without ciphers and sockets. An overloaded machine showed 5 bytes. */
+    /**
+     * The allowed allocation per packet, without ciphers and sockets. On an overloaded machine 5 bytes were measured.
+     */
     private static final long GARBAGE_BYTES_MAX = 16;
 
     private static final long MS = 1_000_000L;
@@ -41,7 +43,7 @@ class BotAllocationTest {
 
     private static long garbageBytesPerPacket() {
         ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
-        // The detector would allocate a record for each buffer.
+        // Netty's leak detector would allocate a record for each buffer.
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
         VideoOut out = new VideoOut("camera", "v", SyntheticVideo.single(), random, 0, 0);

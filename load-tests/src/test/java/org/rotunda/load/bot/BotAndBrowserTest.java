@@ -36,10 +36,10 @@ class BotAndBrowserTest {
     private final BotNode node = new BotNode();
     private final String room = node.freshRoom();
 
-    @SuppressWarnings("NullAway.Init") // JUnit sets it before every test.
+    @SuppressWarnings("NullAway.Init") // JUnit sets the field before every test.
     private Pages pages;
 
-    @SuppressWarnings("NullAway.Init") // JUnit sets it before every test.
+    @SuppressWarnings("NullAway.Init") // JUnit sets the field before every test.
     private CallPage page;
 
     @BeforeEach

@@ -23,9 +23,7 @@ public final class BotNode implements AutoCloseable {
         this(Map.of());
     }
 
-    /**
-     * Starts a node with these settings, by key and in the syntax of a configuration file, in place of its defaults.
-     */
+    /** Starts a node. The {@code overrides}, by key and in the syntax of a configuration file, replace the defaults. */
     public BotNode(Map<String, String> overrides) {
         try {
             Path data = Files.createTempDirectory("rotunda-bot-tests");

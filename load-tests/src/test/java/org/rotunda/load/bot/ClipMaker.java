@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Makes the clip that bots publish, with Chromium's own encoders. It is run by hand when the clip must change; the
- * README beside the clip says how.
+ * Makes the clip that bots publish, with Chromium's own encoders. A developer runs this class by hand when the clip
+ * must change; the README beside the clip says how.
  */
 public final class ClipMaker {
-    private static final int FRAMES = 88; // A multiple of the four frames of the temporal pattern.
+    private static final int FRAMES = 88; // The number must be a multiple of the temporal pattern's four frames.
     private static final int FRAMES_PER_SECOND = 30;
     private static final int SOUND_PACKETS = 100;
     private static final int[] PATTERN = {0, 2, 1, 2};

@@ -24,7 +24,7 @@ import org.rotunda.media.rtp.AudioLevel;
 import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 
-/** Tests the tracks that bots send, with time as a number. */
+/** Tests the tracks that bots send. The test sets the time itself. */
 class SourcesTest {
     private static final long MS = 1_000_000L;
     private static final long START = 1_000 * MS;
@@ -159,7 +159,7 @@ class SourcesTest {
             run(out, 5);
             burst = sent.size() - before;
         }
-        nowNanos += 10_000 * MS; // The loop stands still in the middle of the frame.
+        nowNanos += 10_000 * MS; // The loop pauses for ten seconds in the middle of the frame.
         run(out, 1_000);
 
         assertEveryStreamIsWhole(60);

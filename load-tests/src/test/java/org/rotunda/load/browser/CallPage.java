@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.load.client.Tokens;
 
 /**
- * A simulated user: the test page in a browser context of its own. All waits have a deadline; when one passes, the test
- * fails and the message contains everything the page recorded.
+ * A simulated user: the test page in a browser context of its own. All waits have a deadline; when a deadline passes,
+ * the test fails and the message contains everything the page recorded.
  */
 public final class CallPage implements AutoCloseable {
     public static final Duration PATIENCE =
-            Duration.ofSeconds(30); // Far longer than any step takes, even on a busy machine.
+            Duration.ofSeconds(30); // The limit is far longer than any step takes, even on a busy machine.
 
     private static final String POLL = """
         async ({ script, argument, patience }) => {
@@ -48,7 +48,7 @@ public final class CallPage implements AutoCloseable {
         return identity;
     }
 
-    /** Sets another signaling URL than that of the node, for instance a proxy's. */
+    /** Sets a signaling URL other than the node's, for instance the URL of a proxy. */
     public void via(String url) {
         signalingUrl = url;
     }
@@ -222,7 +222,7 @@ public final class CallPage implements AutoCloseable {
         return (List<T>) value;
     }
 
-    /** Returns a list that must be there. */
+    /** Returns the list at a key that must exist. */
     public static <T> List<T> list(Map<String, Object> map, String key) {
         return castList(Objects.requireNonNull(map.get(key), key));
     }

@@ -13,20 +13,20 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Watches a running call while nodes fail or move, to show what an application could notice: pauses of video to the
- * frame, events, and changes of tracks, channels and connections. Pages must be {@link #prepare prepared} before they
- * join.
+ * Watches a running call while nodes fail or move, to show what an application could notice: pauses of video (measured
+ * from frame to frame), events, and changes of tracks, channels and connections. Pages must be {@link #prepare
+ * prepared} before they join.
  */
 public final class CallWatch {
     private static final int MESSAGES = 10;
-    /** The number of frames that prove that video continues; fewer could come from the decoder's queue. */
+    /** The number of frames that prove that video continues; fewer frames could still come from the decoder's queue. */
     private static final int FRAMES_BACK = 15;
     /**
-     * The longest silence in ms before the server's offer with which the application surely notices nothing: after
-     * about 7.6 s the client restarts ICE itself and reports that it is reconnecting.
+     * The longest time in ms from the beginning of a pause to the server's offer that the application surely does not
+     * notice. After about 7.6 s the client restarts ICE itself and reports that it is reconnecting.
      */
     private static final double SILENCE_MS_MAX = 6_000;
-    /** The events that the application gets in that case. */
+    /** The events that the application gets when the client restarts ICE itself. */
     private static final List<String> RESTARTED = List.of("reconnecting", "reconnected");
 
     private final List<CallPage> pages;
@@ -47,7 +47,8 @@ public final class CallWatch {
         int others = pages.size() - 1;
         for (CallPage page : pages) {
             page.awaitEvents("trackStarted", 2 * others);
-            // There are channels for all data tracks, the page's own included, and at least one for media signaling.
+            // There are channels for all data tracks, the page's own included, and at least one channel for media
+            // signaling.
             page.await(
                     "every channel open",
                     "dataTracks => { const all = move.state().channels;"
@@ -200,9 +201,9 @@ public final class CallWatch {
      *
      * @param milliseconds the length of the pause
      * @param from the beginning of the pause, in ms since 1970
-     * @param afterOffer the time in ms from the server's first offer after the mark to the frame that ended the pause;
-     *     0 without an offer
-     * @param offerAt the arrival of that offer, in ms since 1970; 0 without an offer
+     * @param afterOffer the time in ms from {@code offerAt} to the frame that ended the pause; 0 without an offer
+     * @param offerAt the arrival of the server's first offer since {@link CallWatch#mark}, in ms since 1970; 0 without
+     *     an offer
      */
     public record Gap(double milliseconds, double from, double afterOffer, double offerAt) {
         static Gap of(CallPage page) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The headless Chromium that all tests of a JVM share, because its launch is slow. Each user gets a context, which is
- * cheap.
+ * The headless Chromium that all tests of a JVM share, because its launch is slow. Each user gets a browser context,
+ * because contexts are cheap.
  */
 public final class Chromium implements AutoCloseable {
     private static final List<Path> EXECUTABLES =
@@ -29,7 +29,8 @@ public final class Chromium implements AutoCloseable {
                             .orElseThrow(() -> new IllegalStateException("browser tests need one of " + EXECUTABLES)))
                     .setArgs(List.of(
                             "--no-sandbox",
-                            "--use-fake-device-for-media-stream=device-count=2", // Two cameras: one to change to.
+                            // The second camera lets tests change the camera.
+                            "--use-fake-device-for-media-stream=device-count=2",
                             "--use-fake-ui-for-media-stream",
                             "--autoplay-policy=no-user-gesture-required",
                             "--disable-dev-shm-usage",

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The demo page by the rules of axe-core: names, roles, landmarks, headings, contrast. */
+/** Checks the demo page against the rules of axe-core for names, roles, landmarks, headings and contrast. */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class DemoPageAccessibilityTest {
@@ -20,7 +20,7 @@ class DemoPageAccessibilityTest {
     private static final Path AXE =
             Path.of("..", "gateway", "src", "main", "frontend", "node_modules", "axe-core", "axe.min.js");
 
-    /** Runs all rules, those of good practice too, and returns what they find with the elements they find it at. */
+    /** Runs all rules of axe and returns the violations with their elements, and the number of rules that passed. */
     private static final String VIOLATIONS = """
             () => axe.run(document, { resultTypes: ['violations'] }).then(({ violations, passes }) => ({
               passes: passes.length,

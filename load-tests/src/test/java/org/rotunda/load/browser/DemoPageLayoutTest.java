@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The demo page on screens of all kinds with few and many people. One person is in a real call; the others are models that the page's
- * own tile module renders, as it does for participants of the SDK.
+ * Tests the layout of the demo page on screens of all kinds, with few and many people. One person is in a real call.
+ * The others are plain objects, which the page's tile module renders like participants of the SDK.
  */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
@@ -24,7 +24,10 @@ class DemoPageLayoutTest {
     private static final String WORD = "n".repeat(128);
     private static final String WORDS = "long name ".repeat(12) + "12345678";
 
-    /** Adds people up to the given number: every third one has a name of one long word, every third one of many words. */
+    /**
+     * Adds people up to the given number. Of every three, one has a name of one long word, one has a name of many
+     * words, and one has a short name.
+     */
     private static final String FILL = """
             ([count, word, words]) => {
               for (let i = document.querySelectorAll('#tiles .tile').length; i < count; i++) {
@@ -36,7 +39,7 @@ class DemoPageLayoutTest {
             }
             """;
 
-    /** Returns what is wrong with the layout, in sentences. */
+    /** Returns the faults of the layout as sentences. */
     private static final String PROBLEMS = """
             async () => {
               await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))); // Sizes have been observed.
@@ -164,7 +167,9 @@ class DemoPageLayoutTest {
         }
     }
 
-    /** Small stages, where names have no room, scroll instead; the arithmetic never gives a tile without a size. */
+    /**
+     * Tests that the arithmetic gives every tile a size on every stage. A stage too small for names scrolls instead.
+     */
     @Test
     void theArithmeticFillsEveryStage(Rig rig) {
         Page page = rig.demoLobby("alice", "daily");
@@ -208,13 +213,14 @@ class DemoPageLayoutTest {
         table.put("محمد علي", "مع");
         table.put("ßeta", "ß");
         table.put("\uD835\uDC9C\uD835\uDCB7", "\uD835\uDC9C"); // Letters outside the basic plane.
-        table.put("\uD801\uDC37x", "\uD801\uDC0F"); // A small letter outside the basic plane has a capital one.
+        table.put("\uD801\uDC37x", "\uD801\uDC0F"); // This small letter outside the basic plane has a capital letter.
         table.put("\uD83C\uDF89", "\uD83C\uDF89"); // An emoji.
         table.put("\uD83C\uDF89 Party", "\uD83C\uDF89P");
-        table.put("\uD83D\uDC69\u200D\uD83D\uDE80", "\uD83D\uDC69\u200D\uD83D\uDE80"); // An emoji of two joined ones.
+        // One emoji that is joined from two emoji.
+        table.put("\uD83D\uDC69\u200D\uD83D\uDE80", "\uD83D\uDC69\u200D\uD83D\uDE80");
         table.put("\uD83C\uDDE9\uD83C\uDDEA", "\uD83C\uDDE9\uD83C\uDDEA"); // A flag: two code points.
         table.put("?!", "?");
-        table.put("\u200B", "?"); // Nothing to see.
+        table.put("\u200B", "?"); // The name has no visible character.
         table.put("", "?");
         Page page = rig.demoLobby("alice", "daily");
         Map<String, String> made = new LinkedHashMap<>();

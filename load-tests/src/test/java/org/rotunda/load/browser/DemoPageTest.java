@@ -32,7 +32,7 @@ class DemoPageTest {
         await(page, "count => window.rotunda.room && window.rotunda.room.participants.size === count", count);
     }
 
-    /** The tile of a person; the name is the one they joined with. */
+    /** Returns the tile of the person who joined with this name. */
     private static Locator tile(Page page, String name) {
         return page.locator("#tiles .tile")
                 .filter(new Locator.FilterOptions().setHas(page.locator(".name[title='" + name + "']")));
@@ -48,7 +48,7 @@ class DemoPageTest {
                 .setTimeout(PATIENCE_MS));
     }
 
-    /** Waits until the picture of a person plays and moves on. */
+    /** Waits until the tile of a person shows a running video. */
     private static void awaitPicture(Page page, String name) {
         await(page, """
                 name => [...document.querySelectorAll('#tiles .tile')].some(tile =>
@@ -148,7 +148,7 @@ class DemoPageTest {
         Page bob = rig.demoPage("bob", room);
         awaitOthers(alice, 1);
         awaitOthers(bob, 1);
-        // The own session comes back at once: the page notes that its tile has shown the loss.
+        // Alice's own session resumes at once, so an observer records that her tile has shown the loss.
         alice.evaluate("""
                 () => {
                   window.seen = [];
@@ -161,7 +161,7 @@ class DemoPageTest {
         await(alice, "() => window.seen.includes(true) && !document.querySelector('.tile.reconnecting')");
         await(alice, "() => document.getElementById('state').textContent === 'connected'");
 
-        // Others are told of a loss only after three heartbeats, so the SDK's events stand in for it here.
+        // The server tells Bob of a loss only after three heartbeats, so the test emits the SDK's events itself.
         bob.evaluate(
                 "() => { const [other] = rotunda.room.participants.values(); rotunda.room.emit('participantReconnecting', other); }");
         awaitVisible(tile(bob, "alice").getByText("Reconnecting"));
@@ -191,7 +191,7 @@ class DemoPageTest {
         awaitGone(tile(alice, "bob").getByLabel("microphone off"));
         assertThat(bob.locator("#microphone").textContent()).isEqualTo("Mute");
 
-        // Off in the dialog withdraws the track; a second choice publishes it again.
+        // Choosing Off in the dialog unpublishes the track; choosing a device again publishes it again.
         bob.locator("#devices").click();
         bob.locator("#choose-video").selectOption("");
         awaitVisible(tile(alice, "bob").getByLabel("camera off"));
@@ -221,12 +221,12 @@ class DemoPageTest {
             select.selectOption(other);
             await(alice, "other => (" + device.formatted(kind[1]) + ")() === other", other);
             assertThat(alice.evaluate(publication.formatted(kind[1])))
-                    .isEqualTo(sid); // The others keep the track they have.
+                    .isEqualTo(sid); // The other participants keep the same track.
             alice.locator("#device-dialog button").click();
             assertThat(focusedId(alice)).isEqualTo("devices");
         }
         // The second fake camera gives the encoder no frames, so frames are counted after the change back to the first
-        // one.
+        // camera.
         alice.locator("#devices").click();
         await(alice, "() => document.getElementById('choose-video').options.length > 2");
         alice.locator("#choose-video").selectOption(new SelectOption().setIndex(1));
@@ -270,7 +270,7 @@ class DemoPageTest {
         awaitVisible(alice.locator("#notices").getByText("New camera: USB camera"));
         alice.locator("#device-dialog button").click();
 
-        // A browser ends the track of a device that is gone.
+        // The test ends the track, as a browser does when the device is gone.
         alice.evaluate("""
                 () => {
                   const [publication] = rotunda.room.localParticipant.videoTracks.values();
@@ -315,7 +315,8 @@ class DemoPageTest {
         assertThat(focusedId(alice)).isEqualTo("title");
         assertThat(alice.title()).startsWith(room);
 
-        alice.keyboard().press("Tab"); // The invite button, then the microphone: the order on the screen.
+        // The focus follows the order on the screen: the invite button comes first, then the microphone.
+        alice.keyboard().press("Tab");
         assertThat(focusedId(alice)).isEqualTo("invite");
         alice.keyboard().press("Tab");
         assertThat(focusedId(alice)).isEqualTo("microphone");

@@ -67,7 +67,7 @@ class GroupCallTest {
         bob.join(room, List.of(), Map.of());
 
         bob.awaitEvents("trackSubscribed", 1);
-        // The channel may open a moment after the event, and a message sent before that is lost for good.
+        // The channel may open a moment after the event, and a message sent before the channel opens is lost for good.
         bob.await(
                 "a data channel that does not repeat",
                 "() => [...call.room.participants.values()].some(one => [...one.dataTracks.values()].some(publication"

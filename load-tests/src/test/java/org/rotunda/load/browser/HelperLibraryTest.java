@@ -68,8 +68,8 @@ class HelperLibraryTest {
     }
 
     /**
-     * Sends requests to another host than the public one that the library has built in. An integrator changes nothing
-     * else.
+     * Sends requests to a host other than the public host that is built into the library. An integrator has to change
+     * nothing else.
      */
     private static final class AddressChanged extends NetworkHttpClient {
         private final String base;

@@ -10,7 +10,7 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.TrackSid;
 
-/** Limits the simulcast layers that a subscriber is sent, for tests. */
+/** Limits the simulcast layers that the router sends to a subscriber, for tests. */
 public final class Layers {
     private static final Duration ANSWER = Duration.ofSeconds(5);
 

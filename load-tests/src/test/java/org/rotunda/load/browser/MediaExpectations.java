@@ -13,7 +13,8 @@ public final class MediaExpectations {
     private MediaExpectations() {}
 
     /**
-     * Waits until this many remote media tracks have received packets, and the video tracks among them decoded frames.
+     * Waits until this many remote media tracks have received packets and every video track among them has decoded
+     * frames.
      */
     public static void awaitFlowing(CallPage page, int tracks) {
         page.await(
@@ -37,8 +38,8 @@ public final class MediaExpectations {
     }
 
     /**
-     * Asserts that over ten seconds of the page's clock every remote video decodes at least at this rate, and the audio
-     * energy of every remote audio track grows.
+     * Asserts that over ten seconds of the page's clock every remote video is decoded at this rate or faster, and that
+     * the audio energy of every remote audio track grows.
      */
     public static void assertDecodingOverTenSeconds(List<CallPage> pages, int videosEach, int framesPerSecondMin) {
         for (CallPage page : pages) {

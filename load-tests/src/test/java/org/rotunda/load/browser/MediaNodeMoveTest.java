@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Guards that a live call moves to another media node on the same peer connections, without the application noticing
- * anything. Its figures are recorded in {@code docs/adr/0001-move-calls-by-our-offer.md}.
+ * anything. The figures of this test are recorded in {@code docs/adr/0001-move-calls-by-our-offer.md}.
  */
 @Tag("browser")
 @ExtendWith(ChromiumExtension.class)

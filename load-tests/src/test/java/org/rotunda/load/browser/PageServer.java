@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Serves the test page and the stock SDK from another origin than the product's, like an application's own web server.
+ * Serves the test page and the stock SDK from an origin other than the product's, as an application's own web server
+ * does.
  */
 final class PageServer implements AutoCloseable {
     private static final Map<String, String> RESOURCES = Map.of(
@@ -23,7 +24,7 @@ final class PageServer implements AutoCloseable {
             "/browser/call.js",
             "/move.js",
             "/browser/move.js");
-    /** The build of the SDK that is not minified, in which error classes still have their names. */
+    /** The SDK's build that is not minified; its error classes still have their names. */
     private static final Path SDK = Path.of(
             "..", "gateway", "src", "main", "frontend", "node_modules", "twilio-video", "dist", "twilio-video.js");
 

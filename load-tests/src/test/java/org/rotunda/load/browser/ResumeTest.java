@@ -16,13 +16,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.rotunda.load.testkit.TcpProxy;
 
 /**
- * Sessions that lose their socket and resume: the changes that both sides made meanwhile arrive, and the others do not
- * see a participant leave who comes back.
+ * Tests sessions that lose their socket and resume. The changes that both sides made meanwhile arrive, and the other
+ * participants do not see the resuming participant leave.
  */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class ResumeTest {
-    /** The patience until a client notices a dead network, which takes three heartbeat intervals, 15 s. */
+    /**
+     * The time that a client may take to notice a dead network. A client needs three heartbeat intervals, that is 15 s.
+     */
     private static final Duration NOTICE = Duration.ofSeconds(40);
 
     @Test

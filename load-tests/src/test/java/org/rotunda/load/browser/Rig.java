@@ -26,7 +26,10 @@ import org.rotunda.room.protocol.RoomSid;
 
 /** The set-up that browser tests of one JVM share: a node of the product, Chromium, and the page server. */
 final class Rig implements AutoCloseable {
-    /** The session timeout: short for the test of its expiry, but long enough for a client to notice a dead network. */
+    /**
+     * The session timeout. It is short, so that the test of its expiry takes little time, but long enough for a client
+     * to notice a dead network.
+     */
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
 
     private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -57,7 +60,10 @@ final class Rig implements AutoCloseable {
                 "\"jdbc:h2:file:" + data.resolve("rotunda") + "\"")));
     }
 
-    /** Stops the node and starts another on the same port and database, which recovers rooms from the journal. */
+    /**
+     * Stops the node and starts another on the same port and database. The new node recovers the rooms from the
+     * journal.
+     */
     void restart() {
         int port = URI.create(node.httpUrl()).getPort();
         node.close();
@@ -138,7 +144,7 @@ final class Rig implements AutoCloseable {
         return page;
     }
 
-    /** The product's own page with its form filled in, not joined yet. */
+    /** Opens the product's demo page and fills in its form, but does not join. */
     Page demoLobby(String name, String room) {
         String query = "/?name=" + encode(name) + "&room=" + encode(room);
         return pages.page(name, signalingUrl(), node.httpUrl() + query).page();

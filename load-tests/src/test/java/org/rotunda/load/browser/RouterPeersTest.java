@@ -30,9 +30,9 @@ import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.net.EventLoopMediaRouter;
 
 /**
- * The media router alone with the browser's own peer connections, without signaling, rooms or SDK in between: DTLS with
- * Chromium's large ClientHello, media and data in both directions, and a client that publishes on an m-line that the
- * server opened.
+ * Tests the media router alone against the browser's own peer connections, without signaling, rooms or SDK in between.
+ * Covers DTLS with Chromium's large ClientHello, media and data in both directions, and a client that publishes on an
+ * m-line that the server opened.
  */
 @Tag("browser")
 @ExtendWith(ChromiumExtension.class)
@@ -93,7 +93,7 @@ class RouterPeersTest {
                         bob.subscribe("MTvideo", "sub-2", TrackKind.VIDEO, alice)));
         pumpUntil(() -> bob.framesDecoded() >= 10);
 
-        // The server's tracks have taken Bob's m-lines, so he publishes on one of those.
+        // The server's tracks have taken Bob's m-lines, so he publishes on one of these m-lines.
         bob.page.evaluate("() => window.publishOnReceivingLine()");
         bob.reoffer();
         String bobsTrack = (String) bob.page.evaluate("() => window.msidOfReusedLine()");

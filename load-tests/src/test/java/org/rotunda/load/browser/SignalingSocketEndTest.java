@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Guards how the stock SDK reacts to the close code of its signaling socket, and to new peer connections after a
- * restart of all nodes. Drain and fail-over depend on both.
+ * Guards the reactions of the stock SDK to the close code of its signaling socket, and to new peer connections after a
+ * restart of all nodes. Drain and fail-over depend on both reactions.
  */
 @Tag("browser")
 @ExtendWith({RigExtension.class, ChromiumExtension.class})
@@ -85,9 +85,8 @@ class SignalingSocketEndTest {
                 page.awaitEvents("trackSubscribed", 4);
                 page.awaitEvents("trackStarted", 4);
                 MediaExpectations.awaitFlowing(page, 2);
-                // One message closes the old connection and asks for the new one: `synced` if the room already knows
-                // that the media
-                // nodes are gone, otherwise the `update` that follows.
+                // A single message closes the old connection and asks for the new one. That message is `synced` if the
+                // room already knows that the media nodes are gone, and the `update` that follows otherwise.
                 List<String> frames = CallPage.castList(page.evaluate("() => call.frames"));
                 assertThat(frames)
                         .filteredOn(line -> line.contains("\"close\"") && line.contains("\"create-offer\""))

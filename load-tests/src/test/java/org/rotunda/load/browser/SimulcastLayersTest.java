@@ -19,9 +19,9 @@ import org.rotunda.media.control.LayerLimit;
 class SimulcastLayersTest {
     private static final Map<String, Object> SIMULCAST = Map.of("preferredVideoCodecs", "auto");
     /**
-     * The time Chromium may need to send its top layer, which it sends only above an estimated bandwidth of 1.25
-     * Mbit/s. From 300 kbit/s the estimate grows by only 8 % a second if probes fail, as they do on an overloaded
-     * machine.
+     * The time that Chromium may need until it sends its top layer. Chromium sends this layer only above an estimated
+     * bandwidth of 1.25 Mbit/s. From 300 kbit/s the estimate grows by only 8 % a second if probes fail, as they do on
+     * an overloaded machine.
      */
     private static final Duration RAMP_UP = Duration.ofSeconds(60);
 
@@ -38,7 +38,8 @@ class SimulcastLayersTest {
         steady.join(room, List.of(), Map.of());
         String camera = publisher.ownTrackSid("camera");
 
-        // Until the SDK has set the scaling, only the first stream is sent, at 720p; then the three layers follow.
+        // Until the SDK has set the scaling, only the first stream is sent, at 720p; after that all three layers are
+        // sent.
         publisher.await(
                 "three layers, and an estimate well above the start of the top one", """
                 async bps => {

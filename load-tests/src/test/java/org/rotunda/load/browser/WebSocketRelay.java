@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.load.testkit.SocketServer;
 
 /**
- * A relay in front of the signaling port that can end a client's socket with any close code, which no healthy node
- * would do. It forwards the server's frames as a whole, so that a close frame of the relay never falls into the middle
- * of another frame.
+ * A relay in front of the signaling port that can end a client's socket with any close code, although a healthy node
+ * would not do so. The relay forwards the server's frames as a whole, so that its own close frame never falls into the
+ * middle of another frame.
  */
 final class WebSocketRelay implements AutoCloseable {
     // The first byte of a close frame: FIN and opcode 8 (RFC 6455 §5.2).
@@ -82,8 +82,8 @@ final class WebSocketRelay implements AutoCloseable {
         }
 
         /**
-         * Forwards bytes from the client to the node; after the relay's own close frame it only waits for the client's
-         * answer.
+         * Forwards bytes from the client to the node. Once the relay has sent its own close frame, this method only
+         * waits for the client's answer.
          */
         private void pumpUp() throws IOException {
             byte[] buffer = new byte[BUFFER_BYTES];
@@ -155,7 +155,7 @@ final class WebSocketRelay implements AutoCloseable {
             return head.toString().getBytes(StandardCharsets.ISO_8859_1);
         }
 
-        /** Reads one frame of the server, which is never masked; returns null at the end of the stream. */
+        /** Reads one frame of the server, whose frames are never masked; returns null at the end of the stream. */
         private static byte @Nullable [] readFrame(DataInputStream in) throws IOException {
             int first = in.read();
             if (first < 0) {

@@ -34,7 +34,7 @@ import org.rotunda.load.testkit.Rest;
 class ClusterCallTest {
     private static final String KILLS_OF_EACH_KIND = "aCallBesideTwentyRoomsSurvivesAKillOfEachKindOfNode";
     private static final int OTHER_ROOMS = 20;
-    /** The length of the measurement, in which an error of half a second at either end is small. */
+    /** The length of the measurement. It is long enough to make an error of half a second at either end small. */
     private static final Duration MEASURED = Duration.ofSeconds(60);
 
     private static final double DIFFERENCE_MAX = 0.02;
@@ -44,11 +44,11 @@ class ClusterCallTest {
     private static final double MEDIA_GAP_MEDIAN_MS_MAX = 1_500;
     private static final double MEDIA_GAP_MS_MAX = 3_000;
     /**
-     * The longest pause of a call whose media node lives: a starting process takes the CPU away from the three pages
-     * for a while.
+     * The longest pause of a call whose media node is not killed. A starting process takes the CPU away from the three
+     * pages for a while.
      */
     private static final double PAUSE_MS_MAX = 2_000;
-    /** The longest pause in builds on arbitrary machines; a longer one means that media has stopped. */
+    /** The longest pause in builds on arbitrary machines. A longer pause means that media has stopped. */
     private static final double STOP_MS = 15_000;
 
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
@@ -85,7 +85,7 @@ class ClusterCallTest {
         pauseMsMax = measures ? PAUSE_MS_MAX : STOP_MS;
         rig = ClusterRig.fiveProcesses(name)
                 .with("rotunda.rooms.session-timeout", "180s") // Slow restarts on a busy machine must not end sessions.
-                // Without measurements a longer limit keeps a busy machine from making nodes seem lost.
+                // In the test that measures no pauses a longer limit keeps a busy machine from making nodes seem lost.
                 .with("rotunda.cluster.node-lost-after", measures ? "1s" : "3s")
                 .start(chromium);
         rig.awaitConverged();
@@ -149,7 +149,7 @@ class ClusterCallTest {
     @Tag("long")
     void aCallSurvivesKilledGateways() {
         killGateway("gateway-2", "bob");
-        for (int i = 1; i < OTHER_KILLS; i++) { // The pages stay at the gateway they moved to.
+        for (int i = 1; i < OTHER_KILLS; i++) { // The pages stay at the gateway to which they moved.
             // The first victim is the oldest node, which runs the shard coordinator.
             killGateway(i % 2 == 1 ? "gateway-1" : "gateway-2", "alice", "bob", "carol");
         }
@@ -181,7 +181,8 @@ class ClusterCallTest {
     // --- kills ------------------------------------------------------------------------------------------------------
 
     /**
-     * Kills the call's media node: the call continues on the other one, and the application sees only a short freeze.
+     * Kills the call's media node. The call continues on the other media node, and the application sees only a short
+     * freeze.
      */
     private void killMediaNode() {
         NodeProcess dying = rig.onlyNodeWith("rotunda_media_publications");
@@ -209,7 +210,10 @@ class ClusterCallTest {
         restart(dying);
     }
 
-    /** Kills a room node: media is not affected, REST and signaling work again soon, and nothing is listed twice. */
+    /**
+     * Kills a room node. Media is not affected, REST and signaling work again soon, and no room or participant is
+     * listed twice.
+     */
     private void killRoomNode(String name) {
         NodeProcess dying = rig.node(name);
         watch.assertMessagesPass();
@@ -236,7 +240,7 @@ class ClusterCallTest {
     }
 
     /**
-     * Kills a gateway: its pages resume through the other gateway as the same participants, and media does not stop.
+     * Kills a gateway. Its pages resume through the other gateway as the same participants, and media does not stop.
      */
     private void killGateway(String name, String... identities) {
         NodeProcess dying = rig.node(name);

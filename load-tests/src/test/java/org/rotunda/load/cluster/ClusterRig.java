@@ -29,7 +29,10 @@ import org.rotunda.room.testkit.PostgresServer;
  * and browser pages. Configuration and logs remain in {@code target/cluster/<name of the test>}. Test thread only.
  */
 final class ClusterRig implements AutoCloseable {
-    /** The longest start: five processes that start at the same time on two busy cores may take minutes. */
+    /**
+     * The longest time that a start may take. Five processes that start at the same time on two busy cores may take
+     * minutes.
+     */
     static final Duration START = Duration.ofMinutes(10);
 
     private static final int HEAP_MIB = 384;
@@ -42,7 +45,7 @@ final class ClusterRig implements AutoCloseable {
     private final List<TcpProxy> databaseRelays = new ArrayList<>();
     private final Map<String, NodeFile> files = new LinkedHashMap<>();
     private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
-    /** The balancers by gateway: each connects to its gateway, or to another one while that gateway is down. */
+    /** The balancers by gateway. Each connects to its gateway, or to another gateway while its own is down. */
     private final Map<String, TcpProxy> balancers = new LinkedHashMap<>();
 
     private final @Nullable Pages pages;
@@ -147,7 +150,7 @@ final class ClusterRig implements AutoCloseable {
             return this;
         }
 
-        /** Sets the place of all other nodes. */
+        /** Sets the place of all nodes that get no place from {@link #at}. */
         Plan others(Place place) {
             mainland = place;
             return this;
@@ -192,8 +195,8 @@ final class ClusterRig implements AutoCloseable {
     }
 
     /**
-     * Waits until every live node sees exactly the live nodes as members, all reachable, and can use every live media
-     * node.
+     * Waits until every live node sees exactly the live nodes as members, can reach all of them, and can use every live
+     * media node.
      */
     void awaitConverged() {
         List<NodeFile> alive = files.values().stream()
@@ -214,7 +217,10 @@ final class ClusterRig implements AutoCloseable {
         }
     }
 
-    /** Restarts from now on every process that the test has not killed or stopped and that ends with a failure. */
+    /**
+     * Begins to supervise the processes. From now on every process that ends with a failure is restarted, unless the
+     * test has killed or stopped it.
+     */
     void supervise() {
         nodes.values().forEach(NodeProcess::supervise);
     }
@@ -280,9 +286,9 @@ final class ClusterRig implements AutoCloseable {
     // --- clients ----------------------------------------------------------------------------------------------------
 
     /**
-     * Creates rooms until one is hosted by this node, and completes the others.
+     * Creates rooms until this node hosts one of them, and completes the rooms on other nodes.
      *
-     * @return the name of the room
+     * @return the name of the room on this node
      */
     String roomOn(String host) {
         Rest rest = rest(gateways().get(0).name());
@@ -305,13 +311,13 @@ final class ClusterRig implements AutoCloseable {
         return "room-" + roomNumber.incrementAndGet();
     }
 
-    /** Opens a page whose signaling goes to this gateway, or to another one while this gateway is down. */
+    /** Opens a page whose signaling goes to this gateway, or to another gateway while this gateway is down. */
     CallPage page(String identity, String gateway) {
         return Objects.requireNonNull(pages, "started without a browser")
                 .page(identity, balancer(gateway).signalingUrl());
     }
 
-    /** Returns a REST client of this gateway, or of another one while this gateway is down. */
+    /** Returns a REST client of this gateway, or of another gateway while this gateway is down. */
     Rest rest(String gateway) {
         return new Rest(balancer(gateway).httpUrl());
     }

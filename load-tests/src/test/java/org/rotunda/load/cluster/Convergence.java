@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.rotunda.load.testkit.Rest;
 
 /**
- * Waits until a cluster has recovered: every node is ready and sees all others, and every room answers through every
- * gateway.
+ * Waits until a cluster has recovered: every node is ready and sees all other nodes, and every room answers through
+ * every gateway.
  */
 final class Convergence {
     /** The time for which the recovered state must last, because a resumed node shows its old state for a moment. */
@@ -35,7 +35,10 @@ final class Convergence {
         this.asked = List.copyOf(asked);
     }
 
-    /** Returns the convergence as clients see it: it checks all nodes except one that may be restarting. */
+    /**
+     * Returns a check of all nodes except {@code starting}, which may be restarting. It shows the recovery as clients
+     * see it.
+     */
     static Convergence besides(NodeProcess starting, ClusterRig rig, List<String> rooms) {
         return new Convergence(
                 rig,
@@ -43,14 +46,12 @@ final class Convergence {
                 rig.nodes().stream().filter(node -> !node.equals(starting)).toList());
     }
 
-    /**
-     * Waits and returns the time from now to the recovery, without the time for which the recovered state had to last.
-     */
+    /** Waits for a recovery that lasts, and returns the time from now to its beginning. */
     Duration await(Duration patience) {
         return await(patience, System.nanoTime());
     }
 
-    /** Waits and returns the time from {@code began} to the recovery. */
+    /** Waits for a recovery that lasts, and returns the time from {@code began} to its beginning. */
     Duration await(Duration patience, long began) {
         long since = began;
         boolean there = false;
@@ -74,7 +75,7 @@ final class Convergence {
         }
     }
 
-    /** Returns the condition that was the last to be met. */
+    /** Returns the last condition that the cluster did not meet before it recovered. */
     String last() {
         return missing;
     }

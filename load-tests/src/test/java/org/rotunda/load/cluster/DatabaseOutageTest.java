@@ -24,8 +24,8 @@ import org.rotunda.load.testkit.Await;
 import org.rotunda.media.control.LayerLimit;
 
 /**
- * The database is down for half a minute during a call: participants in the call are not disturbed, a new participant
- * waits, and changes made meanwhile take effect afterwards.
+ * Tests a call during which the database is down for half a minute. Participants in the call are not disturbed, a new
+ * participant waits, and changes made meanwhile take effect afterwards.
  */
 @Tag("browser")
 @Tag("long")
@@ -33,7 +33,7 @@ import org.rotunda.media.control.LayerLimit;
 class DatabaseOutageTest {
     private static final Duration AWAY = Duration.ofSeconds(30);
     private static final Duration SUCCEEDS_MAX = Duration.ofMinutes(1);
-    /** The longest pause of video: longer than a busy machine causes, but shorter than any recovery takes. */
+    /** The longest pause of video. A busy machine causes shorter pauses, and every recovery takes longer. */
     private static final double PAUSE_MS_MAX = 2_000;
 
     private static final String RATE = """
@@ -135,7 +135,8 @@ class DatabaseOutageTest {
         assertThat(expected.get(bobSid)).doesNotContainKey(microphone);
         assertThat(expected.get(sid(alice))).containsEntry(camera, false);
         assertThat(expected.get(carolSid)).isEqualTo(carolBefore);
-        for (CallPage page : everybody) { // Dave joined after the outage, so he sees the room's own state.
+        // Dave joined after the outage, so his page shows the state that the room itself has.
+        for (CallPage page : everybody) {
             Map<String, Map<String, Boolean>> others = new TreeMap<>(expected);
             others.remove(sid(page));
             assertThat(seenBy(page)).as(page.identity()).isEqualTo(others);
@@ -172,7 +173,7 @@ class DatabaseOutageTest {
         assertThat(pauses).allSatisfy(pause -> assertThat(pause.milliseconds()).isLessThanOrEqualTo(PAUSE_MS_MAX));
     }
 
-    /** Returns by SID whether each track that a page publishes is enabled. */
+    /** Returns the SIDs of the tracks that a page publishes, each with whether the track is enabled. */
     private static Map<String, Boolean> own(CallPage page) {
         return new TreeMap<>(CallPage.<Map<String, Object>>castList(page.evaluate("""
             () => [...call.room.localParticipant.tracks.values()]
@@ -182,7 +183,7 @@ class DatabaseOutageTest {
                         one -> CallPage.text(one, "sid"), one -> Boolean.TRUE.equals(one.get("enabled")))));
     }
 
-    /** Returns the tracks of each other participant as a page sees them; fails if a participant is there twice. */
+    /** Returns the tracks of each other participant as a page sees them; fails if the page sees a participant twice. */
     private static Map<String, Map<String, Boolean>> seenBy(CallPage page) {
         return new TreeMap<>(CallPage.<Map<String, Object>>castList(page.evaluate("() => call.participants()")).stream()
                 .collect(Collectors.toMap(one -> CallPage.text(one, "sid"), DatabaseOutageTest::tracksOf)));

@@ -27,23 +27,25 @@ import org.rotunda.load.testkit.Await;
 import org.rotunda.load.testkit.Rest;
 
 /**
- * A {@code kill -9} of the only process, on the embedded database: acknowledged changes are still there after the
- * restart, and calls resume by themselves.
+ * Kills the only process, which uses the embedded database, with {@code kill -9}. Acknowledged changes are still there
+ * after the restart, and calls resume by themselves.
  */
 @Tag("browser")
 @ExtendWith(ChromiumExtension.class)
 class DurabilityTest {
     private static final int KILLS = 20;
     /**
-     * The longest delay of the kill after the last acknowledgement, so that the process is dead within 100 ms of it.
+     * The longest delay from the last acknowledgement to the kill. It lets the process be dead within 100 ms of the
+     * acknowledgement.
      */
     private static final int KILL_AFTER_MS_MAX = 80;
 
-    /** The patience for resuming, because the SDK tries again at growing intervals. */
+    /** The time that resuming may take. It is long because the SDK tries again at growing intervals. */
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
 
     private static final Duration RESTART_MAX = Duration.ofSeconds(10);
-    private static final Duration UNUSED_MAX = Duration.ofMinutes(1); // The shortest timeout that the API allows.
+    // This is the shortest timeout that the API allows.
+    private static final Duration UNUSED_MAX = Duration.ofMinutes(1);
     private static final String IN_PROGRESS = "in-progress";
 
     private final Random random = new Random(System.nanoTime());
@@ -111,7 +113,10 @@ class DurabilityTest {
         assertThat(rest.room(kept).get("status").asText()).isEqualTo(IN_PROGRESS);
     }
 
-    /** Makes changes, kills the node within 100 ms of the last acknowledgement, restarts it and compares. */
+    /**
+     * Makes changes, kills the node within 100 ms of the last acknowledgement, restarts the node, and asserts that
+     * every acknowledged change is still there.
+     */
     private void killAndCompare() {
         int round = startsMs.size() + 1;
         Rest rest = rig.rest();

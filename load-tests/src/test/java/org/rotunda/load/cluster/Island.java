@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network namespace (network_namespaces(7)) for one node, with two links to the rest of this machine: one to the
- * other nodes, which can be cut, and one over which the test can always observe the node. A cut link drops all packets
- * without any error, like a broken switch. Needs root. Test thread only.
+ * A network namespace (network_namespaces(7)) for one node, with two links to the rest of this machine. One link leads
+ * to the other nodes and can be cut; over the other link the test can always observe the node. A cut link drops all
+ * packets without any error, like a broken switch. Needs root. Test thread only.
  */
 final class Island implements AutoCloseable {
-    private static final String PREFIX = "rotunda-"; // The id of the creating process follows.
+    private static final String PREFIX = "rotunda-"; // The id of the creating process follows this prefix.
     private static final int SUBNETS = 250;
 
     private final String name;
@@ -44,7 +44,7 @@ final class Island implements AutoCloseable {
         }
     }
 
-    /** Creates an island, after removing those that killed test runs have left behind. */
+    /** Removes the islands that killed test runs have left behind, and creates an island. */
     static Island create() {
         removeLeftovers();
         Island island = new Island(ProcessHandle.current().pid());

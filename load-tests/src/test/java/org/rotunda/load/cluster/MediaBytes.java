@@ -14,8 +14,8 @@ import org.rotunda.load.testkit.Await;
  * <p>{@code sent} is {@code rotunda_media_bytes_out_total} of all nodes, which counts every datagram. {@code transport}
  * is the sum of {@code bytesReceived} of the pages' transports, which in Chromium counts every datagram except STUN:
  * SRTP with header, payload, padding and authentication tag, retransmissions, SRTCP, and DTLS with the SCTP of data
- * channels. Only STUN responses to the pages' checks must be added; the pages know their number, and their size is
- * fixed.
+ * channels. Only STUN responses to the pages' checks must be added. The pages count these responses, and the size of a
+ * response is fixed.
  *
  * @param payload the part of {@code transport} that streams count as payload, without padding and headers; for the
  *     report
@@ -32,7 +32,7 @@ record MediaBytes(double sent, double transport, double payload, double headers,
 
     /** Returns the totals since the start of the nodes and pages. */
     private static MediaBytes now(ClusterRig rig, List<CallPage> pages) {
-        // Nodes update these metrics periodically, so they are accurate right after a change.
+        // Nodes update these metrics periodically, so the values are accurate right after they change.
         double old = rig.sum(BYTES_OUT);
         double[] sent = {old};
         Await.until("fresh figures", ClusterRig.START, () -> {

@@ -17,12 +17,13 @@ import org.rotunda.load.testkit.Rest;
 import org.rotunda.load.testkit.Rest.Answer;
 
 /**
- * Several simulated backends that create and complete rooms concurrently in random order. Each repeats a request that
- * was refused or not answered, as real backends do. A repeated request may find that the first one had succeeded.
+ * Several simulated backends that create and complete rooms concurrently in random order. Like a real backend, each of
+ * them repeats a request that was refused or not answered. A repeated request may find that the first request had
+ * succeeded.
  */
 final class NameChurn {
     private static final int NAMES = 1_000;
-    /** The number of operations: a create and a completion of each name. */
+    /** The number of operations: the room of each name is created and completed. */
     static final int OPERATIONS = 2 * NAMES;
 
     private static final int BACKENDS = 8;
@@ -66,7 +67,8 @@ final class NameChurn {
             List<String> order = new ArrayList<>();
             for (int i = backend; i < NAMES; i += BACKENDS) {
                 order.add(names.get(i));
-                order.add(names.get(i)); // The first entry is the create, the second the completion.
+                // The first entry stands for the creation, and the second entry for the completion.
+                order.add(names.get(i));
             }
             Collections.shuffle(order, random);
             Random choice = new Random(random.nextLong());
@@ -113,7 +115,7 @@ final class NameChurn {
                     return true;
                 }
             } catch (UncheckedIOException unanswered) {
-                // An unanswered request counts as a refusal; the repeat shows whether it had succeeded.
+                // An unanswered request counts as a refusal; the repeat shows whether the request had succeeded.
                 repeats.incrementAndGet();
                 return false;
             }

@@ -42,7 +42,7 @@ class NamesTest {
     private ClusterRig rig;
 
     /**
-     * Starts gateways that are also room nodes, and two more room nodes, which may be killed without the loss of a
+     * Starts gateways that are also room nodes, and two more room nodes. These two may be killed without the loss of a
      * majority.
      */
     @BeforeAll
@@ -142,8 +142,8 @@ class NamesTest {
     }
 
     /**
-     * Creates a room and repeats while the answer is "busy", which a node without CPU time gives but which blocks no
-     * name.
+     * Creates a room, and repeats the request while the answer is "busy". A node without CPU time gives this answer,
+     * which does not block the name.
      */
     private static Answer createdUnlessBusy(Rest rest, String name) {
         AtomicReference<@Nullable Answer> last = new AtomicReference<>();

@@ -28,7 +28,7 @@ import org.rotunda.load.testkit.Await;
 /**
  * The product as a process of the operating system, with the options that {@code bin/rotunda} gives it. The process can
  * be killed, stopped, continued, and restarted with the same configuration; the output of all starts goes to one file.
- * Used by the test thread; supervision runs on a thread of its own.
+ * The test thread uses this class; supervision runs on a thread of its own.
  */
 public final class NodeProcess implements AutoCloseable {
     private static final int SUPERVISED_STARTS_MAX = 10; // A node that fails more often is broken.
@@ -48,7 +48,7 @@ public final class NodeProcess implements AutoCloseable {
     private final String managementUrl;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(ASK).build();
     private final Object lock = new Object();
-    private @Nullable Process process; // This and all fields below are guarded by lock.
+    private @Nullable Process process; // The lock guards this field and all fields below.
     private boolean ended = true;
     private boolean supervised;
     private int startsBySupervision;
@@ -57,7 +57,7 @@ public final class NodeProcess implements AutoCloseable {
     /**
      * Creates a process that is not started yet.
      *
-     * @param arguments the arguments of the program, as after {@code bin/rotunda}
+     * @param arguments the arguments of the program, which would follow {@code bin/rotunda} on a command line
      * @param directory the working directory, which also gets the log
      * @param place the place in the network of this machine
      */
@@ -140,7 +140,8 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Restarts the process from now on when it ends with a failure and the test has not killed it, as Kubernetes does.
+     * Begins to supervise the process. From now on supervision restarts it, like Kubernetes, when it ends with a
+     * failure and the test has not killed it.
      */
     void supervise() {
         synchronized (lock) {
@@ -247,7 +248,7 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until the node reports that it is ready; on failure the error shows the end of its log. */
+    /** Waits until the node reports that it is ready; on failure the error shows the end of the node's log. */
     void awaitReady(Duration patience) {
         Await.until(() -> name + " to be ready" + tail(), patience, () -> {
             if (!isAlive() && !isSupervised()) {
@@ -305,7 +306,8 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Returns the time of the first log line with this text at or after {@code from}; empty if there is none yet.
+     * Returns the time of the first log line with this text at or after {@code from}; empty if there is no such line
+     * yet.
      */
     Optional<LocalTime> loggedAt(String text, LocalTime from) {
         return logLines().stream()

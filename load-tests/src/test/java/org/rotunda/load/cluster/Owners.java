@@ -12,11 +12,12 @@ import org.rotunda.load.client.Metrics;
 
 /**
  * Asks all nodes periodically how many rooms they own, and records when there were more owners than rooms. A node whose
- * fence is held counts as owning nothing, because it makes no decision until it knows that it may. Has a thread of its
- * own.
+ * fence is held counts as the owner of no room, because it makes no decision until it knows that it may. Has a thread
+ * of its own.
  *
- * <p>Nodes are not asked at the same instant, so a room that changes its owner between two questions may be counted
- * twice once. A split room is counted twice every time, so two such counts in a row are reported as a split.
+ * <p>Nodes are not asked at the same instant, so a room that changes its owner meanwhile may be counted twice in one
+ * round of questions. A split room is counted twice in every round, so two such rounds in a row are reported as a
+ * split.
  */
 final class Owners implements AutoCloseable {
     private static final int LOOK_EVERY_MS = 200;
@@ -28,7 +29,8 @@ final class Owners implements AutoCloseable {
     });
     private final List<NodeProcess> nodes;
     private final int rooms;
-    private final List<String> splits = new ArrayList<>(); // This and all fields below are guarded by this.
+    // The monitor of this object guards this field and all fields below.
+    private final List<String> splits = new ArrayList<>();
     private boolean wasOver;
     private int looks;
     private int looksWithoutOwner;
@@ -40,7 +42,7 @@ final class Owners implements AutoCloseable {
     }
 
     /**
-     * Starts to ask.
+     * Starts to ask the nodes.
      *
      * @param rooms the number of rooms in progress, which must not change
      */

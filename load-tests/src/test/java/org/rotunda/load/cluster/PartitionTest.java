@@ -28,7 +28,7 @@ import org.rotunda.load.testkit.Await;
 import org.rotunda.load.testkit.Rest;
 
 /**
- * One room node is cut off from the rest of the cluster for half a minute. The other nodes take over its rooms, and the
+ * Tests a cluster from which one room node is cut off for half a minute. The other nodes take over its rooms, and the
  * node must not make decisions for these rooms any more, even if it still reaches the database.
  */
 @Tag("browser")
@@ -38,8 +38,8 @@ class PartitionTest {
     private static final Duration CUT = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /**
-     * The longest time from the cut until all rooms of the node answer: 10 s until the node counts as lost, and a
-     * reserve for busy machines.
+     * The longest time from the cut until all rooms of the node answer. The node counts as lost after 10 s; the rest is
+     * a reserve for busy machines.
      */
     private static final Duration TAKEN_OVER_MAX = Duration.ofSeconds(20);
 
@@ -48,8 +48,8 @@ class PartitionTest {
     private static final int ACCEPTED = 202;
     private static final int OK = 200;
     /**
-     * The times after the cut at which the node is asked to complete one of its rooms. Before the first it may not have
-     * noticed the cut, and still owns its rooms.
+     * The times after the cut at which the node is asked to complete one of its rooms. Before the first of these times
+     * the node may not have noticed the cut; until it does, it owns its rooms.
      */
     private static final List<Integer> ASKED_AFTER_SECONDS = List.of(4, 7, 10, 16);
 
@@ -172,8 +172,8 @@ class PartitionTest {
     }
 
     /**
-     * Asks the island to complete its rooms except the call's, one after the other; the results tell which were
-     * acknowledged.
+     * Asks the node on the island to complete its rooms one after the other, except the room of the call. The results
+     * tell which requests were acknowledged.
      */
     private List<Future<Boolean>> askTheIslandToDecide(Rest rest) {
         List<Future<Boolean>> decided = new ArrayList<>();

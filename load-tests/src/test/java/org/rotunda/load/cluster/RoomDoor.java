@@ -14,8 +14,8 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.TrackSid;
 
 /**
- * One more gateway of the cluster in the process of the test, for commands to rooms that no client can send yet. It
- * owns no rooms.
+ * A further gateway of the cluster, which runs in the process of the test. It sends rooms commands that no client can
+ * send yet. It owns no rooms.
  */
 final class RoomDoor implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -26,7 +26,7 @@ final class RoomDoor implements AutoCloseable {
         this.node = node;
     }
 
-    /** Starts the gateway, which joins the cluster, and returns when it is ready. */
+    /** Starts the gateway, lets it join the cluster, and returns when it is ready. */
     static RoomDoor into(ClusterRig rig) {
         NodeFile file = NodeFile.of("door", List.of("gateway"));
         return new RoomDoor(RotundaNode.start(NodeConfiguration.file(rig.configure(file), Map.of())));

@@ -10,8 +10,8 @@ import java.util.List;
 import org.rotunda.room.testkit.PostgresServer;
 
 /**
- * The journals of rooms as stored in the database, which show whether a room was ever split. Each owner of a room
- * writes under a new writer id. If one writer wrote again after another had begun, two owners made decisions at the
+ * The journals of rooms as stored in the database. They show whether a room was ever split. Each owner of a room writes
+ * under a new writer id. If one writer wrote again after a later writer had begun, two owners made decisions at the
  * same time.
  */
 final class RoomJournal {
@@ -26,7 +26,7 @@ final class RoomJournal {
         this.postgres = postgres;
     }
 
-    /** Returns the range of events that each owner of a room wrote, in order. */
+    /** Returns the ranges of events that the successive owners of a room wrote, in order. */
     List<Block> owners(String roomSid) {
         try (Connection connection =
                         DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
@@ -44,7 +44,7 @@ final class RoomJournal {
         }
     }
 
-    /** Returns whether no owner wrote an event after the next one had begun. */
+    /** Returns whether every owner had written its last event before the next owner began to write. */
     boolean isOneAfterTheOther(String roomSid) {
         List<Block> blocks = owners(roomSid);
         for (int i = 1; i < blocks.size(); i++) {

@@ -18,8 +18,9 @@ import org.rotunda.load.client.Tokens;
 import org.rotunda.media.control.Description;
 
 /**
- * A participant without tracks, media and browser: it joins by the signaling protocol, keeps its socket alive, and
- * reads. Its transport never connects, and it does not resume when its socket is lost. Callable from any thread.
+ * A participant without tracks, media and browser. It joins by the signaling protocol, keeps its socket alive, and
+ * reads the server's messages. Its transport never connects, and it does not resume when its socket is lost. Callable
+ * from any thread.
  */
 final class SignalingBot implements SignalingPeer, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

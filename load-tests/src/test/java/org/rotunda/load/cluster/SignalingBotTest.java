@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.load.bot.BotNode;
 import org.rotunda.load.testkit.Await;
 
-/** Tests the bot without media with which cluster tests fill rooms. */
+/** Tests the bot without media that cluster tests use to fill rooms. */
 class SignalingBotTest {
     @Test
     void aSignalingBotIsInItsRoomUntilItsSocketIsLost() {

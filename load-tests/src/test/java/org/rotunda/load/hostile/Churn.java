@@ -56,7 +56,7 @@ final class Churn implements AutoCloseable {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
-    /** Runs for this long and lets all bots leave at the end. */
+    /** Causes events for this time and lets all bots leave at the end. */
     void run(Duration duration) {
         generation++;
         long startNanos = System.nanoTime();

@@ -18,17 +18,17 @@ import org.rotunda.load.testkit.Rest;
 import org.rotunda.room.testkit.PostgresServer;
 
 /**
- * The resources of a node do not grow during half an hour of joins and leaves. They are measured at a sixth, at half
- * and at the end of the time, that is after 5, 15 and 30 minutes; {@code rotunda.churn.minutes} sets another duration.
- * The database is PostgreSQL, as in production, because the embedded database keeps rows and the index of its file in
- * the node's heap, which grows with every write.
+ * Tests that the resources of a node do not grow during half an hour of joins and leaves. The resources are measured at
+ * a sixth, at half and at the end of the time, that is after 5, 15 and 30 minutes; {@code rotunda.churn.minutes} sets
+ * another duration. The database is PostgreSQL, as in production. The embedded database keeps rows and the index of its
+ * file in the node's heap, so that the heap grows with every write.
  */
 @Tag("long")
 class ChurnTest {
     private static final Duration DURATION = Duration.ofMinutes(Integer.getInteger("rotunda.churn.minutes", 30));
     private static final long SEED = Long.getLong("rotunda.churn.seed", 11);
 
-    /** The longest time until vanished participants are removed: the session timeout, and some reserve. */
+    /** The longest time until vanished participants are removed: the session timeout and a reserve. */
     private static final Duration FORGET = Duration.ofMinutes(2);
 
     private static final int LOOKS = 3;
@@ -42,8 +42,8 @@ class ChurnTest {
     private static final int ACTORS_SLACK = 10;
 
     /**
-     * The normal variation of Netty's pool, which grows by chunks whose number depends on how many packets arrive at a
-     * time.
+     * The normal variation of Netty's pool. The pool grows by chunks, and the number of chunks depends on how many
+     * packets arrive at a time.
      */
     private static final long DIRECT_SLACK_BYTES = 4 << 20;
 
@@ -109,7 +109,7 @@ class ChurnTest {
                 .isLessThanOrEqualTo(slack);
     }
 
-    /** Prints the classes whose live objects grew most since the first measurement, which help to find a leak. */
+    /** Prints the classes whose live objects grew most since the first measurement, to help to find a leak. */
     @SuppressWarnings("SystemOut") // The output is the record of the run.
     private static void printGrowth(ClassHistogram before, ClassHistogram after) {
         Map<String, Long> growth = new HashMap<>();

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The resources that a node holds at one moment, after a full collection.
+ * The resources that a node holds at one moment, after a full garbage collection.
  *
  * @param heapBytes the bytes of live objects
  * @param directBytes the bytes of the JVM's direct buffers, including Netty's pools

@@ -21,8 +21,8 @@ import org.rotunda.load.client.Tokens;
 import org.rotunda.load.testkit.Await;
 
 /**
- * A call of three victims, which an attack must not disturb, and the attacker Mallory, who is in the same room. Test
- * thread only.
+ * A call of three victims and the attacker Mallory, who is in the same room. An attack must not disturb the victims.
+ * Test thread only.
  */
 final class HostileCall implements AutoCloseable {
     static final int VICTIMS = 3;
@@ -50,7 +50,7 @@ final class HostileCall implements AutoCloseable {
     }
 
     /**
-     * Ignores all faults so far, which are not due to an attack: a cold node on a busy machine loses packets by itself.
+     * Ignores all faults so far. They are not due to an attack: a cold node on a busy machine loses packets by itself.
      */
     void forgive() {
         Map<String, Long> faults = new HashMap<>();
@@ -82,7 +82,9 @@ final class HostileCall implements AutoCloseable {
         return recordings;
     }
 
-    /** Replaces Mallory by a new bot, which is not affected by earlier attacks, and records its traffic. */
+    /**
+     * Replaces Mallory by a new bot, which earlier attacks have not affected, and records the traffic of the new bot.
+     */
     Bot freshMallory() {
         malloryLeaves();
         recordings.record();

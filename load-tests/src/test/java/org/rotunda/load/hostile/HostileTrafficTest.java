@@ -13,16 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.load.bot.Bot;
 
 /**
- * A node with a call is attacked with invalid traffic of every kind. The call must not be disturbed, and the node must
- * neither log errors nor grow. See {@code docs/hostile-traffic.md}; {@code rotunda.hostile.seed} repeats a run.
+ * Sends invalid traffic of every kind to a node that hosts a call. The call must not be disturbed, and the node must
+ * neither log errors nor grow. See {@code docs/hostile-traffic.md}. A run can be repeated by setting {@code
+ * rotunda.hostile.seed}.
  */
 class HostileTrafficTest {
     private static final long SEED = Long.getLong("rotunda.hostile.seed", 7);
     private static final int PER_SECOND = Integer.getInteger("rotunda.hostile.rate", 1_000);
 
     /**
-     * The number of sealed packets after which Mallory is replaced, because these may damage the attacker's own
-     * connection.
+     * The number of sealed packets after which Mallory is replaced, because sealed packets may damage the attacker's
+     * own connection.
      */
     private static final int PER_MALLORY = 2_000;
 
@@ -54,7 +55,8 @@ class HostileTrafficTest {
         try (ObservedNode node = ObservedNode.start(name);
                 HostileCall call = new HostileCall(node)) {
             List<String> signaling = call.recordedSignaling();
-            warmUp(call, Math.min(datagrams, 100)); // Lets pools reach their size and the JIT compiler see all code.
+            // The warm-up lets the pools reach their size and the JIT compiler see all code.
+            warmUp(call, Math.min(datagrams, 100));
             call.awaitVictimsOnly();
             Footprint before = node.footprint(LOOKS);
             call.forgive();

@@ -24,15 +24,15 @@ final class ObservedNode implements AutoCloseable {
 
     /**
      * The options of the node's JVM. Netty tracks every buffer but keeps no records of its uses, which would make the
-     * node many times slower. Collections clear all soft references: the JDK keeps 7 MiB by them, mostly manifests of
-     * signed jars that it reads again at irregular times, and these would look like growth.
+     * node many times slower. Each garbage collection clears all soft references. Through such references the JDK keeps
+     * 7 MiB, mostly manifests of signed jars, which it reads again at irregular times; that would look like growth.
      */
     private static final List<String> JVM_OPTIONS = List.of(
             "-Dio.netty.leakDetection.level=paranoid",
             "-Dio.netty.leakDetection.targetRecords=0",
             "-XX:SoftRefLRUPolicyMSPerMB=0");
 
-    /** The {@code jcmd} of the test's JDK, on which the node runs, too. */
+    /** The {@code jcmd} of the test's JDK; the node runs on the same JDK. */
     private static final Path JCMD = Path.of(System.getProperty("java.home"), "bin", "jcmd");
 
     private static final String ACTOR = "org.apache.pekko.actor.ActorCell";
@@ -42,7 +42,7 @@ final class ObservedNode implements AutoCloseable {
             Pattern.compile(" (ERROR|WARN) |^\\s+at |Exception|^Caused by|LEAK|OutOfMemory");
 
     /**
-     * Matches log lines that are no fault of the node: it was paused, by a class histogram or by a busy machine, for
+     * Matches log lines that are no fault of the node. Either a class histogram or a busy machine paused the node for
      * longer than a heartbeat of the cluster, or a client's DTLS failed or ended, which is logged as one line.
      */
     private static final Pattern EXPECTED = Pattern.compile(
@@ -70,7 +70,7 @@ final class ObservedNode implements AutoCloseable {
         return start(test, Map.of());
     }
 
-    /** Starts a node with these settings, by key, in place of the development defaults. */
+    /** Starts a node. The {@code overrides}, by key, replace the development defaults. */
     static ObservedNode start(String test, Map<String, Object> overrides) throws IOException {
         return new ObservedNode(DevProcess.start(test, overrides, HEAP_MIB, JVM_OPTIONS));
     }
@@ -129,7 +129,7 @@ final class ObservedNode implements AutoCloseable {
         ProcStatus status = ProcStatus.of(dev.node().pid());
         if (histogram.objects(ACTOR) == 0) {
             throw new IllegalStateException(
-                    // Otherwise a growing number of actors would go unnoticed.
+                    // Without this check a growing number of actors would go unnoticed.
                     "no " + ACTOR + " in " + histogram.biggest(20));
         }
         Metrics metrics = metrics();
@@ -154,7 +154,7 @@ final class ObservedNode implements AutoCloseable {
         return tables;
     }
 
-    /** Returns the live objects by class, which show what has grown. */
+    /** Returns the live objects by class, to show which classes have grown. */
     ClassHistogram histogram() throws IOException {
         return ClassHistogram.of(JCMD, dev.node().pid());
     }

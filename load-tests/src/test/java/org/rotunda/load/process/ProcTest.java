@@ -52,7 +52,10 @@ class ProcTest {
         assertThat(usage.cpuNanosOfThreads("no thread is called so")).isZero();
     }
 
-    /** Reads a process whose threads end all the time: some after the list was read, some between open and read. */
+    /**
+     * Reads a process whose threads end all the time: some threads end after the list of threads was read, and some
+     * between the opening and the reading of their file.
+     */
     @Test
     void threadsMayEndWhileTheyAreRead() throws Exception {
         ProcessUsage.KernelClock clock = ProcessUsage.KernelClock.read();

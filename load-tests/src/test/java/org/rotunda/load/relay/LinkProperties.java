@@ -168,7 +168,7 @@ class LinkProperties {
             @ForAll("conditions") LinkConditions conditions, @ForAll long seed, @ForAll("traffic") List<Sent> traffic) {
         Run run = new Run(LinkSchedule.always(conditions), seed, traffic);
 
-        // An empty queue accepts any datagram; otherwise a short queue would let nothing through.
+        // An empty queue accepts a datagram of any length; without this rule a short queue would let nothing through.
         assertThat(run.queuedBytesMax)
                 .isLessThanOrEqualTo(Math.max(conditions.queueBytes(), PAYLOAD_BYTES_MAX + Link.OVERHEAD_BYTES));
     }

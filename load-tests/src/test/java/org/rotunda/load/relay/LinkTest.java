@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class LinkTest {
     private static final long MS = 1_000_000;
-    // With headers a datagram has 8,000 bits on the wire.
+    // A datagram with its headers has 8,000 bits on the wire.
     private static final int PAYLOAD_BYTES = 1_000 - Link.OVERHEAD_BYTES;
 
     private final List<Integer> arrived = new ArrayList<>();
@@ -91,7 +91,7 @@ class LinkTest {
             send(link, 0);
         }
 
-        drain(link, 20 * MS); // The second datagram began at the old rate.
+        drain(link, 20 * MS); // The link began to send the second datagram at the old rate.
         assertThat(arrived).containsExactly(0, 1);
         drain(link, 22 * MS);
         assertThat(arrived).containsExactly(0, 1, 2, 3);

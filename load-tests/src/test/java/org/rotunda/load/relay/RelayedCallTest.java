@@ -25,7 +25,7 @@ class RelayedCallTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long SEED = 5;
 
-    /** The audio packets and video frames that a publisher of both sends in a second. */
+    /** The number of audio packets and video frames that a publisher of audio and video sends in a second. */
     private static final int FRAMES_PER_SECOND = 50 + 30;
 
     private static final Duration DELAY = Duration.ofMillis(30);
@@ -112,7 +112,7 @@ class RelayedCallTest {
 
         BotStats before = bob.stats();
         relay.setSchedules(lossy, lossy);
-        // So many frames take four seconds, so the losses have ended.
+        // This number of frames takes four seconds, so the losses, which last two seconds, have ended.
         awaitFramesAfter(before, bob, 4 * FRAMES_PER_SECOND);
         BotStats during = bob.stats().since(before);
 
@@ -125,7 +125,7 @@ class RelayedCallTest {
         assertThat(during.received().recovered()).isPositive();
         assertThat(during.received().lost()).isPositive(); // Lost audio is not resent.
         for (BotStats.Stream stream : during.streams()) {
-            // Audio loses some 10 % on two links for 2 s, then nothing for 2 s.
+            // Audio loses about 10 % on the two links together for 2 s, and nothing for the next 2 s.
             double lossMax = stream.video() ? 0.01 : 0.2;
             assertThat((double) stream.lost() / stream.packets()).isLessThan(lossMax);
         }

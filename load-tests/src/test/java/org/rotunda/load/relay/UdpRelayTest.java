@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests the relay with real sockets on loopback. An echo server answers each datagram with its text, preceded by the
- * sender's port.
+ * Tests the relay with real sockets on loopback. An echo server answers each datagram with the sender's port, followed
+ * by the text of the datagram.
  */
 class UdpRelayTest {
     private static final int PATIENCE_MS = 20_000;

@@ -15,7 +15,7 @@ public final class Await {
     /**
      * Returns as soon as the condition holds.
      *
-     * @param what the thing waited for, named in the error after {@code patience}
+     * @param what the name of the condition in the error that is thrown after {@code patience}
      */
     public static void until(String what, Duration patience, BooleanSupplier condition) {
         until(() -> what, patience, condition);

@@ -52,14 +52,14 @@ public final class Rest {
         return get("/v1/Rooms/" + nameOrSid);
     }
 
-    /** Returns the first page of the list, which has all rooms in tests. */
+    /** Returns the first page of the list. In tests this page has all rooms. */
     public JsonNode rooms(String status) {
         return get("/v1/Rooms?PageSize=" + PAGE_SIZE + "&Status=" + status).get("rooms");
     }
 
     /** The answer to a request, successful or not. */
     public record Answer(int status, JsonNode body) {
-        /** Returns the error code of a refusal; 0 if there is none. */
+        /** Returns the error code of a refusal; 0 if there is no code. */
         public int code() {
             return body.path("code").asInt();
         }

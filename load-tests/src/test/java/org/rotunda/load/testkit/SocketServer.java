@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/** A TCP server in front of a node's HTTP port, which serves each connection on a thread of its own. */
+/** A TCP server in front of a node's HTTP port. It serves each connection on a thread of its own. */
 public final class SocketServer implements AutoCloseable {
     private static final int BACKLOG = 50;
 
@@ -25,7 +25,7 @@ public final class SocketServer implements AutoCloseable {
         });
     }
 
-    /** Binds a server to an address; port 0 takes a free one. The name is that of its threads. */
+    /** Binds a server to an address; with port 0 it takes a free port. The threads of the server get the given name. */
     public static SocketServer bind(InetSocketAddress listen, String name) throws IOException {
         return new SocketServer(new ServerSocket(listen.getPort(), BACKLOG, listen.getAddress()), name);
     }

@@ -11,9 +11,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A proxy that stands for the network between a page and the signaling port of a node, or of the first live one of
- * several nodes. While it is cut, it discards all bytes of old and new connections without telling either end, like a
- * network that drops packets. Unlike a firewall rule it needs no privileges.
+ * A proxy that stands for the network between a page and the signaling port of a node. A proxy with several targets
+ * connects to the first target that accepts. While the proxy is cut, it discards all bytes of old and new connections
+ * without telling either end, like a network that drops packets. Unlike a firewall rule it needs no privileges.
  */
 public final class TcpProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -61,7 +61,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Forwards again. Connections that existed during the cut have lost bytes and are reset. */
+    /** Forwards bytes again. Connections that existed during the cut have lost bytes and are reset. */
     public void restore() {
         connections.forEach(Connection::reset);
         lock.lock();
@@ -74,8 +74,8 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Serves a connection. During a cut it waits for the end of the cut, as the retransmissions of its first packet
-     * would.
+     * Serves a connection. During a cut this method waits for the end of the cut, because the first packet of a real
+     * connection would be retransmitted until then.
      */
     private void serve(Socket client) {
         try {

@@ -1,6 +1,6 @@
 /**
  * Helpers for tests that run against a node: waiting for conditions, the REST API, and proxies between clients and
- * nodes. Runs on the test thread; proxies have threads of their own.
+ * nodes. The helpers run on the test thread; proxies have threads of their own.
  */
 @NullMarked
 package org.rotunda.load.testkit;

@@ -3,7 +3,7 @@ package org.rotunda.media.codec;
 /** The codecs that we forward. Everything else in an offer is left out of the answer. */
 public enum Codec {
     VP8(true, 90_000, "VP8/90000", ""),
-    /** Constrained baseline, packetization mode 1: what every browser decodes (RFC 7742 §6.2). */
+    /** H.264 in constrained baseline and packetization mode 1; every browser decodes it (RFC 7742 §6.2). */
     H264(true, 90_000, "H264/90000", "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"),
     OPUS(false, OpusPayload.CLOCK_RATE_HZ, "opus/48000/2", "minptime=10;useinbandfec=1"),
     PCMU(false, 8_000, "PCMU/8000", "");
@@ -30,28 +30,31 @@ public enum Codec {
         return video;
     }
 
-    /** The rate of the RTP clock. */
+    /** Returns the rate of the RTP clock. */
     public int clockRateHz() {
         return clockRateHz;
     }
 
-    /** The value of {@code a=rtpmap} behind the payload type (RFC 8866 §6.6). */
+    /** Returns the value of {@code a=rtpmap} behind the payload type (RFC 8866 §6.6). */
     public String rtpmap() {
         return rtpmap;
     }
 
-    /** Written without blanks: the SDK finds the opus line, to switch DTX on, only in this form. Empty: no line. */
+    /**
+     * Returns the value of {@code a=fmtp} behind the payload type, or an empty text if there is no such line. The value
+     * has no blanks, because only then the SDK finds the opus line and can switch DTX on.
+     */
     public String fmtp() {
         return fmtp;
     }
 
-    /** A small number for packed histories and tables within this process. */
-    @SuppressWarnings("EnumOrdinal") // Never stored or sent.
+    /** Returns a small number for packed histories and tables within this process. */
+    @SuppressWarnings("EnumOrdinal") // The ordinal is never stored or sent.
     public int index() {
         return ordinal();
     }
 
-    /** The codec with that {@link #index}. */
+    /** Returns the codec with that {@link #index}. */
     public static Codec of(int index) {
         return VALUES[index];
     }

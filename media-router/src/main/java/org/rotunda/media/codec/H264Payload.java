@@ -28,7 +28,7 @@ public final class H264Payload {
     /**
      * Parses the payload at {@code offset} (an absolute index) of the given length.
      *
-     * @return false if the payload is empty, of a type that packetization-mode 1 forbids, or breaks its own lengths
+     * @return false if the payload is empty, of a type that packetization-mode 1 forbids, or has inconsistent lengths
      */
     public boolean parse(ByteBuf packet, int offset, int payloadLengthBytes) {
         keyFrameStart = false;

@@ -144,7 +144,7 @@ public final class Vp8Descriptor {
         return frameStart;
     }
 
-    /** Returns whether this packet starts a key frame; false for the later packets of a key frame. */
+    /** Returns whether this packet starts a key frame. The later packets of a key frame do not start it. */
     public boolean isKeyFrameStart() {
         return keyFrame;
     }

@@ -4,16 +4,17 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Counts of packets by their delay. The buckets are the same everywhere: four to each doubling between 8 µs and 1 s, so
- * that a percentile is known within a quarter, and better by interpolation between buckets.
+ * Counts of packets by their delay. Every distribution has the same buckets: four for each doubling of the delay
+ * between 8 µs and 1 s. A percentile is therefore known to within a quarter, and more precisely by interpolation within
+ * its bucket.
  *
- * @param counts by bucket, not cumulative; {@link #BUCKETS} of them
- * @param sumNanos of all delays
+ * @param counts the count of each of the {@link #BUCKETS} buckets, not cumulative
+ * @param sumNanos the sum of all delays
  */
 public record DelayDistribution(List<Long> counts, long sumNanos) {
     private static final int SHORTEST_BITS = 13; // Delays up to 2^13 ns share the first bucket.
     private static final int LONGEST_BITS = 30; // Delays above 2^30 ns share the last bucket.
-    private static final int STEP_BITS = 2; // Four buckets to a doubling.
+    private static final int STEP_BITS = 2; // Four buckets for each doubling.
 
     public static final int BUCKETS = ((LONGEST_BITS - SHORTEST_BITS) << STEP_BITS) + 2;
 
@@ -26,7 +27,7 @@ public record DelayDistribution(List<Long> counts, long sumNanos) {
         }
     }
 
-    /** The bucket of a delay. */
+    /** Returns the index of the bucket that holds a delay. */
     public static int bucketOf(long nanos) {
         if (nanos <= 1L << SHORTEST_BITS) {
             return 0;
@@ -34,13 +35,13 @@ public record DelayDistribution(List<Long> counts, long sumNanos) {
         if (nanos > 1L << LONGEST_BITS) {
             return BUCKETS - 1;
         }
-        long below = nanos - 1; // A bucket holds its upper end.
+        long below = nanos - 1; // The upper end of a bucket belongs to the bucket.
         int doubling = 63 - Long.numberOfLeadingZeros(below);
         int step = (int) (below >>> (doubling - STEP_BITS)) & ((1 << STEP_BITS) - 1);
         return 1 + ((doubling - SHORTEST_BITS) << STEP_BITS) + step;
     }
 
-    /** Inclusive upper end of a bucket; {@link Long#MAX_VALUE} of the last. */
+    /** Returns the inclusive upper end of a bucket, {@link Long#MAX_VALUE} for the last bucket. */
     public static long bucketMaxNanos(int bucket) {
         if (bucket == 0) {
             return 1L << SHORTEST_BITS;

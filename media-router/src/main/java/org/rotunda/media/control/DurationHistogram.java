@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-/** Counts durations in buckets, for metrics. Any thread may count and read; nothing is reset by being read. */
+/** Counts durations in buckets, for metrics. Any thread may count and read. Reading resets nothing. */
 public final class DurationHistogram {
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -14,7 +14,7 @@ public final class DurationHistogram {
     private final LongAdder[] counts;
     private final LongAdder sumNanos = new LongAdder();
 
-    /** @param bucketMaxima inclusive upper ends of the buckets, rising; one more bucket has no end */
+    /** @param bucketMaxima the inclusive upper ends of the buckets, rising; a further bucket without an end follows */
     public DurationHistogram(List<Duration> bucketMaxima) {
         this.maximaNanos = bucketMaxima.stream().mapToLong(Duration::toNanos).toArray();
         this.maximaSeconds = bucketMaxima.stream()
@@ -24,7 +24,7 @@ public final class DurationHistogram {
                 Stream.generate(LongAdder::new).limit(bucketMaxima.size() + 1L).toArray(LongAdder[]::new);
     }
 
-    /** Counts one duration; a negative one, of a clock that was set back, counts as zero. */
+    /** Counts one duration. A negative duration, which a clock that was set back yields, counts as zero. */
     public void addNanos(long nanos) {
         long counted = Math.max(0, nanos);
         int bucket = 0;
@@ -35,7 +35,7 @@ public final class DurationHistogram {
         sumNanos.add(counted);
     }
 
-    /** Returns the counts at about one moment, in seconds. */
+    /** Returns the counts so far, with the bucket ends and the sum in seconds. */
     public Histogram snapshot() {
         return new Histogram(
                 maximaSeconds, Stream.of(counts).map(LongAdder::sum).toList(), sumNanos.sum() / NANOS_PER_SECOND);

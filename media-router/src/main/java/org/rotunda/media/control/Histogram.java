@@ -8,8 +8,8 @@ import java.util.List;
  * Counts of values by fixed buckets.
  *
  * @param bucketMaxima the inclusive upper end of each bucket but the last, rising; the last bucket has no end
- * @param counts by bucket, not cumulative; one more than there are maxima
- * @param sum of all values
+ * @param counts the count of each bucket, not cumulative; there is one count more than there are maxima
+ * @param sum the sum of all values
  */
 public record Histogram(List<Double> bucketMaxima, List<Long> counts, double sum) {
     public Histogram {
@@ -20,7 +20,7 @@ public record Histogram(List<Double> bucketMaxima, List<Long> counts, double sum
         }
     }
 
-    /** A histogram with these buckets that has counted nothing. */
+    /** Returns an empty histogram with these buckets. */
     public static Histogram empty(List<Double> bucketMaxima) {
         return new Histogram(bucketMaxima, Collections.nCopies(bucketMaxima.size() + 1, 0L), 0);
     }
@@ -30,7 +30,7 @@ public record Histogram(List<Double> bucketMaxima, List<Long> counts, double sum
         return counts.stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Returns both together; the other must have the same buckets. */
+    /** Returns the sum of both histograms. The other histogram must have the same buckets. */
     public Histogram plus(Histogram other) {
         if (!bucketMaxima.equals(other.bucketMaxima)) {
             throw new IllegalArgumentException("histograms of different buckets have no sum");

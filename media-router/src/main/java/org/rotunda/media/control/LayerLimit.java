@@ -2,13 +2,13 @@ package org.rotunda.media.control;
 
 /**
  * The highest layer of a video track that a subscription may be sent. The router sends the highest flowing layer within
- * it.
+ * this limit.
  *
  * @param spatialMax index of the encoding, 0 is the lowest resolution
  * @param temporalMax index of the temporal layer, 0 is the lowest frame rate
  */
 public record LayerLimit(int spatialMax, int temporalMax) {
-    /** No limit: every layer that a codec of ours can have is below it. */
+    /** No limit: all layers of the codecs that we support have lower indices. */
     public static final LayerLimit NONE = new LayerLimit(7, 7);
 
     public LayerLimit {

@@ -5,9 +5,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of a router. Every command carries the epoch of the room's owner; one below the highest seen for that
- * room is refused with {@link MediaEvent.CommandRefused}, also for a while after the room's last transport was closed.
- * Commands about an unknown transport are refused alike; their epoch counts all the same.
+ * The commands of a router. Every command carries the epoch of the room's owner. The router refuses a command with
+ * {@link MediaEvent.CommandRefused} if its epoch is below the highest epoch seen for that room, also for a while after
+ * the room's last transport was closed. The router also refuses commands about an unknown transport, but remembers
+ * their epoch.
  */
 public sealed interface MediaCommand
         permits DesiredTransport,
@@ -23,14 +24,15 @@ public sealed interface MediaCommand
     long epoch();
 
     /**
-     * Opens a transport. A repeat is acknowledged by the events it would have caused, as {@link ReportTransport} is,
-     * and changes nothing.
+     * Opens a transport. A repeated command changes nothing; the router answers it with the same events as {@link
+     * ReportTransport}.
      *
      * @param videoCodecs the codecs that the room allows
-     * @param handover the state of the connection on the node that had it before: the router moves the live connection
-     *     here by an offer of its own. Null for a connection that has no past: the client's first offer follows, or is
-     *     asked for with {@code requestOffer}
-     * @param requestOffer asks the client for the first offer of a connection that the room, not the client, has named
+     * @param handover the state of the connection on the node that had it before; the router moves the live connection
+     *     here with an offer of its own. Null for a new connection, for which the client's first offer follows or is
+     *     requested with {@code requestOffer}
+     * @param requestOffer true if the router must ask the client for the first offer, because the room and not the
+     *     client has named the connection
      */
     record OpenTransport(
             TransportId transport,
@@ -47,22 +49,24 @@ public sealed interface MediaCommand
     /** A description from the client. Repeats and stale revisions are harmless. */
     record RemoteDescription(TransportId transport, long epoch, Description description) implements MediaCommand {}
 
-    /** Sends text on a media-signaling channel; before the channel is open it is dropped and counted. */
+    /** Sends text on a media-signaling channel. Text for a channel that is not open yet is dropped and counted. */
     record SendOnChannel(TransportId transport, long epoch, String label, String text) implements MediaCommand {}
 
     /**
-     * Has the router report a transport again, for the owner of a room that recovered, and changes nothing: {@link
-     * MediaEvent.HandoverChanged} and {@link MediaEvent.LocalDescription} with the last one if there has been any,
-     * {@link MediaEvent.StateChanged} always, {@link MediaEvent.LayersChanged} of each published video track, {@link
-     * MediaEvent.ChannelChanged} of each open media-signaling channel, in this order.
+     * Makes the router report a transport again, which the owner of a recovered room needs. The command changes
+     * nothing. The router repeats the last {@link MediaEvent.HandoverChanged} and the last {@link
+     * MediaEvent.LocalDescription} if there has been one. Then it always sends {@link MediaEvent.StateChanged}, then
+     * {@link MediaEvent.LayersChanged} for each published video track, and then {@link MediaEvent.ChannelChanged} for
+     * each open media-signaling channel.
      */
     record ReportTransport(TransportId transport, long epoch) implements MediaCommand {}
 
     /**
      * Sends the messages that the client may not have got from the node that had this connection before ({@link
      * MediaEvent.Unacknowledged}), ahead of anything newer on the same channel. A transport that was opened with a
-     * handover holds new messages on its reliable channels until this command comes, or for a second from the first of
-     * them; so the room sends it once in any case, without messages if there are none.
+     * handover holds back new messages on its reliable channels until this command comes, but at most for a second from
+     * the first held message. The room therefore always sends this command once, with an empty list if it has no
+     * messages to repeat.
      */
     record RepeatMessages(TransportId transport, long epoch, List<DataMessage> messages) implements MediaCommand {
         public RepeatMessages {
@@ -73,8 +77,9 @@ public sealed interface MediaCommand
     /**
      * Ends a transport and forgets it.
      *
-     * @param notifyPeer true says goodbye on SCTP and DTLS; false is silent, as it must be when the connection lives on
-     *     elsewhere, and tells {@link MediaEvent.Unacknowledged} first
+     * @param notifyPeer true if the router ends SCTP and DTLS towards the client; false if the router sends the client
+     *     nothing, because the connection lives on at another node; the router then first tells the room {@link
+     *     MediaEvent.Unacknowledged}
      */
     record CloseTransport(TransportId transport, long epoch, boolean notifyPeer) implements MediaCommand {}
 }

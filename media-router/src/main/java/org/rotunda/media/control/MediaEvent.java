@@ -13,44 +13,44 @@ public sealed interface MediaEvent {
     /** Connectivity of a transport. */
     enum State {
         /**
-         * The transport is open and has never been connected. It is told only in answer to {@link
+         * The transport is open and has never been connected. The router tells this state only in answer to {@link
          * MediaCommand.ReportTransport}.
          */
         CONNECTING,
         /** ICE and DTLS are up: media and data flow. */
         CONNECTED,
         /**
-         * No consent for 30 s (RFC 7675), or the client has ended DTLS; it may come back by an ICE restart, or be at
-         * another node.
+         * The client has given no consent for 30 s (RFC 7675) or has ended DTLS. The client may come back with an ICE
+         * restart, or may be connected to another node.
          */
         DISCONNECTED,
-        /** The DTLS handshake failed or its fingerprint was wrong. */
+        /** The DTLS handshake failed, or the client's certificate had the wrong fingerprint. */
         DTLS_FAILED,
         /**
-         * The router has forgotten the transport, by command or because neither client nor room was heard of for too
-         * long.
+         * The router has forgotten the transport, because a command closed it, or because neither its client nor its
+         * room was heard of for too long.
          */
         CLOSED
     }
 
-    /** A description for the client; the latest replaces what came before. */
+    /** A description for the client; the latest description replaces earlier descriptions. */
     record LocalDescription(TransportId transport, Description description) implements MediaEvent {}
 
-    /** The client's description cannot be used. The transport lives on with what was agreed before. */
+    /** The client's description cannot be used. The transport goes on as agreed before. */
     record NegotiationFailed(TransportId transport, Fault fault) implements MediaEvent {}
 
     /** The reasons why a description cannot be used. */
     enum Fault {
-        /** Malformed, too large or contradictory: error 53403. */
+        /** The description is malformed, too large or contradictory (error 53403). */
         REMOTE_DESCRIPTION,
-        /** No codec in common: error 53404. */
+        /** The description has no codec in common with the room (error 53404). */
         NO_SUPPORTED_CODEC
     }
 
     /** The client did not answer an offer within 10 s. */
     record AnswerOverdue(TransportId transport, long revision) implements MediaEvent {}
 
-    /** The desired state of this version is in force as far as the client's own pace allows. */
+    /** The desired state of this version is in force, except for the parts that wait for the client. */
     record DesiredApplied(TransportId transport, long epoch, long version) implements MediaEvent {}
 
     /** A command was not carried out. */
@@ -70,7 +70,10 @@ public sealed interface MediaEvent {
     /** The client sent text on a media-signaling channel. */
     record ChannelMessage(TransportId transport, String label, String text) implements MediaEvent {}
 
-    /** Layers of a published video track that flow now, lowest first; sent when the set or a resolution changes. */
+    /**
+     * The flowing layers of a published video track, lowest first. The event is sent when a layer starts or stops
+     * flowing or a resolution changes.
+     */
     record LayersChanged(TransportId transport, String trackSid, List<Layer> layers) implements MediaEvent {
         public LayersChanged {
             layers = List.copyOf(layers);
@@ -80,18 +83,18 @@ public sealed interface MediaEvent {
     /**
      * One flowing encoding.
      *
-     * @param spatial its index
-     * @param width of the picture, as its last key frame said; 0 while unknown
+     * @param spatial the index of the encoding
+     * @param width the width of the picture according to its last key frame; 0 while unknown
      */
     record Layer(int spatial, int width, int height) {}
 
     /**
-     * The messages on reliable channels that the client may not have got, in order on each channel. They are told once,
-     * when the transport is closed silently, for {@link MediaCommand.RepeatMessages} to the node that has the
-     * connection now.
+     * The messages on reliable channels that the client may not have got, in order on each channel. The router tells
+     * them once, when the transport is closed silently. The room sends them with {@link MediaCommand.RepeatMessages} to
+     * the node that has the connection now.
      *
-     * @param messages at most {@value #UNACKNOWLEDGED_BYTES_MAX} bytes of payload; the last ones beyond are left out
-     *     and counted
+     * @param messages at most {@value #UNACKNOWLEDGED_BYTES_MAX} bytes by {@link DataMessage#chargedBytes}; the last
+     *     messages that exceed this limit are left out and counted
      */
     record Unacknowledged(TransportId transport, List<DataMessage> messages) implements MediaEvent {
         public Unacknowledged {
@@ -99,9 +102,9 @@ public sealed interface MediaEvent {
         }
     }
 
-    /** A limit that lets the event fit a message between nodes (2 MiB). */
+    /** The limit of {@link Unacknowledged#messages}, which lets the event fit in a message between nodes (2 MiB). */
     int UNACKNOWLEDGED_BYTES_MAX = 1024 * 1024;
 
-    /** The state that another node needs to take this connection over; the latest replaces what came before. */
+    /** The state that another node needs to take this connection over; the latest state replaces earlier states. */
     record HandoverChanged(TransportId transport, TransportHandover handover) implements MediaEvent {}
 }

@@ -1,7 +1,8 @@
 package org.rotunda.media.control;
 
 /**
- * Hears what happens on a router. Called on the event loop that owns the room: it must return at once and never throw.
+ * Hears the events of a router. The router calls it on the event loop that owns the room, so it must return at once and
+ * never throw.
  */
 @FunctionalInterface
 public interface MediaListener {

@@ -4,17 +4,20 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The keys under {@code rotunda.media}; {@code reference.conf} says what each means.
+ * The keys under {@code rotunda.media}; {@code reference.conf} explains each key.
  *
  * @param bind local address of the UDP sockets
- * @param port of the first event loop; the next loop takes the next port; 0 takes free ones
+ * @param port the UDP port of the first event loop; each further loop takes the next port; with 0 each loop takes a
+ *     free port
  * @param loops number of event loops, each with its own port
- * @param advertise one {@code address:port} for each loop as clients reach it; empty advertises the bound addresses
- * @param transportsMax transports this node accepts
+ * @param advertise the {@code address:port} at which clients reach each loop; if empty, the bound addresses are
+ *     advertised
+ * @param transportsMax the most transports that this node accepts
  * @param nativeTransport whether epoll may be used where the kernel has it
  * @param segmentation whether runs of equal datagrams to one client may leave in one system call where the kernel can
  *     (UDP GSO)
- * @param abandonedAfter a transport closes itself when neither its client nor its room has been heard of for this time
+ * @param abandonedAfter the time after which a transport closes itself if neither its client nor its room has been
+ *     heard of
  */
 public record MediaSettings(
         String bind,
@@ -25,7 +28,7 @@ public record MediaSettings(
         boolean nativeTransport,
         boolean segmentation,
         Duration abandonedAfter) {
-    /** The clients of a room that is moving arrive within this time. */
+    /** The least value of {@code abandonedAfter}: the clients of a room that moves here arrive within this time. */
     private static final Duration ABANDONED_AFTER_MIN = Duration.ofSeconds(30);
 
     public MediaSettings {

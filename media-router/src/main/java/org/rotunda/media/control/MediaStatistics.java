@@ -3,17 +3,17 @@ package org.rotunda.media.control;
 import java.util.Map;
 
 /**
- * A router's counters since start, and gauges of now.
+ * The counters of a router since its start, and its gauges now.
  *
- * @param packetsForwarded media packets sent to subscribers, those sent again not among them; {@code packetsOut} has
- *     all datagrams
+ * @param packetsForwarded the media packets sent to subscribers, without resent packets; {@code packetsOut} counts all
+ *     datagrams
  * @param drops packets and messages not processed, by reason
- * @param segmentsPerSend how many sends carried how many datagrams, by the upper bound of the bucket
- * @param routerDelays of datagrams sent, from the read of the batch that caused them to the return of the system call
- *     that sent them
- * @param quality of the networks to the clients
+ * @param segmentsPerSend the number of sends in each bucket of datagrams per send, by the upper bound of the bucket
+ * @param routerDelays the delays of the sent datagrams: each is the time from reading the batch that caused the
+ *     datagram to the return of the system call that sent it
+ * @param quality the quality of the networks to the clients
  * @param loopLagNanosMax the longest delay between a due wake-up and its run in the last 15 to 30 s, over all loops
- * @param kernelReceiveDrops datagrams the kernel dropped because a receive buffer was full
+ * @param kernelReceiveDrops the datagrams that the kernel dropped because a receive buffer was full
  */
 public record MediaStatistics(
         int rooms,

@@ -5,26 +5,26 @@ import java.util.List;
 /**
  * The quality of the networks between clients and this node, as RTCP measures it, since start.
  *
- * @param up towards us, from clients that publish: their round trips, and loss and jitter as we receive
- * @param down from us, to clients that subscribe: their round trips, and loss and jitter as they report
+ * @param up the direction from publishing clients to us: their round trips, and the loss and jitter that we measure
+ * @param down the direction from us to subscribing clients: their round trips, and the loss and jitter that they report
  */
 public record NetworkQuality(Direction up, Direction down) {
-    /** Ends of the round-trip buckets. Above 0.3 s people begin to talk at the same time. */
+    /** The upper ends of the round-trip buckets. Above 0.3 s people begin to talk at the same time. */
     public static final List<Double> RTT_SECONDS_MAX =
             List.of(0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0, 2.0, 5.0);
 
-    /** Ends of the loss buckets; the first has the intervals without loss. */
+    /** The upper ends of the loss buckets; the first bucket counts the intervals without loss. */
     public static final List<Double> LOSS_RATIO_MAX =
             List.of(0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5);
 
-    /** Ends of the jitter buckets. */
+    /** The upper ends of the jitter buckets. */
     public static final List<Double> JITTER_SECONDS_MAX =
             List.of(0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5);
 
     /** The quality before anything was measured. */
     public static final NetworkQuality NONE = new NetworkQuality(Direction.NONE, Direction.NONE);
 
-    /** Returns both together. */
+    /** Returns the sum of both qualities. */
     public NetworkQuality plus(NetworkQuality other) {
         return new NetworkQuality(up.plus(other.up), down.plus(other.down));
     }
@@ -32,8 +32,9 @@ public record NetworkQuality(Direction up, Direction down) {
     /**
      * The measurements of one direction.
      *
-     * @param rttSeconds one value for each RTCP datagram of a client that measures the round trip of its transport
-     * @param lossRatio one value for each report block: the share of a stream's packets lost since the block before
+     * @param rttSeconds one value for each RTCP datagram that yields the round-trip time of a client's transport
+     * @param lossRatio one value for each report block: the share of a stream's packets lost since the report block
+     *     before
      * @param jitterSeconds one value for each report block: the interarrival jitter of the stream (RFC 3550 §6.4.1)
      */
     public record Direction(Histogram rttSeconds, Histogram lossRatio, Histogram jitterSeconds) {

@@ -5,18 +5,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room as one router sees it at one moment, for people who look for a fault: its transports, what each receives and
- * sends, and why. Not an interface for programs: fields come and go with releases.
+ * A room as one router sees it at one moment, for people who look for a fault: its transports, the tracks that each
+ * transport receives and sends, and the reasons. Programs must not depend on its fields, which change between releases.
  *
  * @param transports in the order they were opened, at most {@value #TRANSPORTS_MAX}
- * @param transportsLeftOut transports beyond that limit
- * @param tracksLeftOut tracks beyond {@value #TRACKS_MAX}, received and sent together
+ * @param transportsLeftOut the number of transports beyond that limit
+ * @param tracksLeftOut the number of tracks, received and sent together, beyond {@value #TRACKS_MAX}
  */
 public record RouterRoomView(String roomSid, List<TransportView> transports, int transportsLeftOut, int tracksLeftOut) {
-    /** Bounds the time on the loop, and the size of the answer: as many participants as a room may have. */
+    /**
+     * The most transports in a view, equal to the most participants of a room. The limit bounds the time on the loop
+     * and the size of the answer.
+     */
     public static final int TRANSPORTS_MAX = 500;
 
-    /** Bounds the same: some 500 bytes each as text, and a few microseconds. */
+    /** The most tracks in a view. Each track takes some 500 bytes as text, and a few microseconds on the loop. */
     public static final int TRACKS_MAX = 2_000;
 
     public RouterRoomView {
@@ -27,7 +30,7 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
     public enum IceState {
         /** No authentic check has come. */
         NEW,
-        /** Checks came, and no nominated pair has consent. */
+        /** Checks came, but no nominated pair has consent. */
         CHECKED,
         /** A nominated pair has consent. */
         NOMINATED
@@ -38,13 +41,13 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
         /** No ClientHello has come. */
         WAITING,
         HANDSHAKE,
-        /** The handshake is done, and the client's fingerprint is not known yet. */
+        /** The handshake is done, but the client's fingerprint is not known yet. */
         UNVERIFIED,
         OPEN,
         CLOSED
     }
 
-    /** The reason why a subscription is sent what it is sent. */
+    /** The reason why a subscription is sent its current encoding, or nothing. */
     public enum Forwarding {
         /** No m-line carries the subscription yet. */
         NOT_NEGOTIATED,
@@ -57,9 +60,9 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
         WAITING_FOR_KEY_FRAME,
         /** The current encoding is sent until a key frame of the target encoding comes. */
         SWITCHING,
-        /** The current encoding is above a lowered limit, and nothing that the limit allows flows. */
+        /** The current encoding is above a lowered limit, and no encoding within the limit flows. */
         ABOVE_LIMIT,
-        /** The publisher sends no higher encoding, though the limit would allow one. */
+        /** The publisher sends no higher encoding, although the limit allows a higher encoding. */
         BELOW_LIMIT,
         /** The highest encoding that the limit allows is sent. */
         AS_DESIRED
@@ -68,10 +71,11 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
     /**
      * One transport.
      *
-     * @param remoteAddress everything is sent there; null while nothing may be sent
-     * @param rttMillis the latest round-trip time; -1 while none was measured
-     * @param awaitsAnswer an offer of ours waits for the client's answer
-     * @param desiredEpoch of the desired state in force; 0 before any came, as its version
+     * @param remoteAddress the address that everything is sent to; null while nothing may be sent
+     * @param rttMillis the latest round-trip time; -1 while unknown
+     * @param awaitsAnswer true if an offer of ours waits for the client's answer
+     * @param desiredEpoch the epoch of the desired state in force; epoch and version are 0 before a desired state has
+     *     come
      * @param drops datagrams and messages dropped by ICE, DTLS and SCTP, by the names that metrics use
      */
     public record TransportView(
@@ -99,7 +103,7 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
     /**
      * One track that a client sends.
      *
-     * @param trackSid null while the room does not know it as a publication
+     * @param trackSid the SID of the publication; null while the room does not know the track as a publication
      */
     public record ReceivedTrackView(
             @Nullable String trackSid, String clientTrackId, TrackKind kind, List<EncodingView> encodings) {
@@ -111,15 +115,15 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
     /**
      * One encoding of a received track.
      *
-     * @param index its spatial layer, 0 is the lowest
-     * @param rtxSsrc of its retransmissions; -1 if there are none
-     * @param flowing packets have come within 1.5 s
+     * @param index the index of the spatial layer, 0 is the lowest
+     * @param rtxSsrc the SSRC of the retransmissions; -1 without retransmissions
+     * @param flowing true if packets have come within the last 1.5 s
      * @param bitrateBps the median of the last five seconds; 0 while unknown
-     * @param width of the picture, as the last key frame said; 0 while unknown
-     * @param lastPacketAgeMillis -1 before the first packet
-     * @param packetsLost expected and never received, before repair
-     * @param packetsMissing lost packets that are being asked for
-     * @param awaitsKeyFrame a key frame was asked for and has not come
+     * @param width the width of the picture according to the last key frame; 0 while unknown
+     * @param lastPacketAgeMillis the time since the last packet; -1 before the first packet
+     * @param packetsLost the packets that were expected and not received, before repair
+     * @param packetsMissing the lost packets that we still ask for
+     * @param awaitsKeyFrame true if a key frame was asked for and has not come
      */
     public record EncodingView(
             int index,
@@ -139,14 +143,14 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
     /**
      * One track that a client is sent.
      *
-     * @param id of the subscription
-     * @param trackSid null while the room's desired state does not list the subscription any more
+     * @param id the id of the subscription
+     * @param trackSid the SID of the publication; null once the room's desired state no longer lists the subscription
      * @param limit the highest layer that the room allows
      * @param spatialCurrent the encoding being sent; -1 for none
      * @param spatialTarget the encoding to be sent; -1 for none
      * @param temporalCurrent the highest temporal layer being sent
-     * @param lossRatio the share lost in the client's last report
-     * @param packetsDropped of the source and not forwarded, by reason
+     * @param lossRatio the share of packets lost in the client's last report
+     * @param packetsDropped the packets of the source that were not forwarded, by reason
      */
     public record SentTrackView(
             String id,

@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 /**
  * Keeps a client's ChangeCipherSpec from overtaking the handshake message before it. When Bouncy Castle gets that
  * record it switches to the new keys and ignores all later plaintext handshake records: an overtaken CertificateVerify
- * would be discarded however often the client repeats it, and the handshake would end in its time-out. The client
- * repeats a flight of which a datagram is dropped here.
+ * would be discarded however often the client repeats it, and the handshake would end in its time-out. If a datagram of
+ * a flight is dropped here, the client repeats the flight.
  *
  * <p>Each handshake has its own instance, on the loop.
  */

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class DtlsAdmission {
-    /** Longest datagram taken, in bytes: an Ethernet MTU with room to spare. */
+    /** The longest datagram that may pass, in bytes: an Ethernet MTU with room to spare. */
     public static final int DATAGRAM_LENGTH_MAX = 2048;
 
     /**
-     * Longest plaintext handshake message, in bytes. ClientHellos with post-quantum keys, and certificates, are far
+     * The longest plaintext handshake message, in bytes. ClientHellos with post-quantum keys, and certificates, are far
      * shorter.
      */
     public static final int HANDSHAKE_LENGTH_MAX = 8192;
@@ -29,8 +29,8 @@ public final class DtlsAdmission {
     static final int FRAGMENT_HEADER_LENGTH = 12;
 
     /**
-     * Explicit nonce and tag of AES-GCM, the only ciphers we negotiate. A shorter record would make Bouncy Castle end
-     * the association.
+     * The shortest content of a protected record, in bytes: explicit nonce and tag of AES-GCM, the only cipher that we
+     * negotiate. A shorter record would make Bouncy Castle end the association.
      */
     static final int PROTECTED_LENGTH_MIN = 24;
 
@@ -40,7 +40,7 @@ public final class DtlsAdmission {
     static final int APPLICATION_DATA = 23;
     static final int CLIENT_HELLO = 1;
 
-    /** The version in the records of a first ClientHello (RFC 6347 §4.2.1); all other records have 1.2. */
+    /** The version in the records of a first ClientHello (RFC 6347 §4.2.1); all other records have version 1.2. */
     private static final int DTLS_1_0 = 0xFEFF;
 
     private static final int DTLS_1_2 = 0xFEFD;

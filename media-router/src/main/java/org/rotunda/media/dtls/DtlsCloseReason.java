@@ -4,7 +4,10 @@ package org.rotunda.media.dtls;
 public enum DtlsCloseReason {
     /** The handshake did not finish before its deadline. */
     HANDSHAKE_TIMEOUT,
-    /** The handshake failed: no common suite or SRTP profile, no client certificate, a bad signature, an alert. */
+    /**
+     * The handshake failed: a common suite, a common SRTP profile or the client's certificate was missing, a signature
+     * was bad, or an alert came.
+     */
     HANDSHAKE_FAILED,
     /** The peer's certificate matches no fingerprint of its description. */
     FINGERPRINT_MISMATCH,

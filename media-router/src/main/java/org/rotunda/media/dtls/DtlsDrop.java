@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Reasons why a datagram was dropped; each reason is counted per transport. */
 public enum DtlsDrop {
-    /** The datagram is longer than any that a DTLS peer of ours may send. */
+    /** The datagram is longer than {@link DtlsAdmission#DATAGRAM_LENGTH_MAX}. */
     OVERSIZE_DATAGRAM,
     /** The datagram is not a sequence of whole DTLS 1.0 or 1.2 records of types 20 to 23. */
     MALFORMED_RECORD,
@@ -12,7 +12,7 @@ public enum DtlsDrop {
     MALFORMED_HANDSHAKE,
     /** A plaintext handshake fragment claims a message beyond our limit (CVE-2026-59646). */
     OVERSIZE_HANDSHAKE,
-    /** A plaintext alert came after keys exist: anyone could have written it. */
+    /** A plaintext alert came although keys exist. Anyone could have forged the alert. */
     ALERT_AFTER_KEYS,
     /** No handshake has begun, and the datagram is no ClientHello; it may be a record of an older association. */
     NOT_A_CLIENT_HELLO,

@@ -24,8 +24,8 @@ public final class DtlsFingerprint {
     }
 
     /**
-     * Reads the value of an {@code a=fingerprint} line. Returns null if it is malformed or its hash is weaker than
-     * SHA-256, which RFC 8827 §6.5 does not let us trust.
+     * Reads the value of an {@code a=fingerprint} line. Returns null if the value is malformed. Also returns null if
+     * the hash is weaker than SHA-256, because RFC 8827 §6.5 forbids trusting such a hash.
      */
     public static @Nullable DtlsFingerprint parse(String value) {
         String[] parts = value.strip().split(" +", 3);
@@ -44,7 +44,10 @@ public final class DtlsFingerprint {
         }
     }
 
-    /** Returns whether this is the certificate's fingerprint; takes the same time wherever the two differ. */
+    /**
+     * Returns whether this is the certificate's fingerprint; the time does not depend on the place where the two
+     * differ.
+     */
     public boolean matches(byte[] certificateDer) {
         return MessageDigest.isEqual(digest, digest(algorithm.toUpperCase(Locale.ROOT), certificateDer));
     }

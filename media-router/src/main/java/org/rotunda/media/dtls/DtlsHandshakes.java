@@ -28,8 +28,8 @@ public interface DtlsHandshakes {
         void onOutput(byte[] datagram);
 
         /**
-         * Receives the result of the handshake and the datagrams that arrived for it and were not read. Called on the
-         * loop, last.
+         * Receives the result of the handshake and the datagrams that it did not read. This is the last call; it is
+         * made on the loop.
          */
         void onFinished(DtlsHandshakeResult result, List<byte[]> unread);
     }

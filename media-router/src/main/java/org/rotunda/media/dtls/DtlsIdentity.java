@@ -26,7 +26,7 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 
 /**
  * The identity of this node in DTLS: a self-signed ECDSA P-256 certificate made at boot, its key, and the cryptography
- * both need. Peers trust it by the fingerprint in the SDP, never by a chain (RFC 8122). Immutable; usable from any
+ * that both need. Peers trust it by the fingerprint in the SDP, never by a chain (RFC 8122). Immutable; usable from any
  * thread.
  */
 public final class DtlsIdentity {

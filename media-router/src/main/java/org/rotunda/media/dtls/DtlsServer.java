@@ -25,8 +25,8 @@ import org.rotunda.media.srtp.SrtpProfile;
  */
 final class DtlsServer extends DefaultTlsServer {
     /**
-     * First interval of the retransmission timer, which doubles each time. Round trips of media are short, and the
-     * usual second is long in a call.
+     * The first interval of the retransmission timer; the interval doubles each time. Round trips of media are short,
+     * and the usual first interval of a second would be long in a call.
      */
     private static final int RESEND_MILLIS = 75;
 
@@ -78,7 +78,7 @@ final class DtlsServer extends DefaultTlsServer {
         return true;
     }
 
-    /** Prefers P-256 if the client has it: the fastest curve of our providers. */
+    /** Prefers P-256, the fastest curve of our providers, if the client supports it. */
     @Override
     protected int selectECDH(int minimumCurveBits) {
         int[] offered = context.getSecurityParametersHandshake().getClientSupportedGroups();
@@ -103,8 +103,8 @@ final class DtlsServer extends DefaultTlsServer {
     }
 
     /**
-     * Requires the extended master secret (RFC 7627). Without it keys could be bound to another handshake, and no keys
-     * may be exported.
+     * Requires the extended master secret (RFC 7627). Without this secret the keys could belong to another handshake,
+     * and no keys may be exported.
      */
     @Override
     public boolean requiresExtendedMasterSecret() {

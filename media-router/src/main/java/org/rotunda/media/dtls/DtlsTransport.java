@@ -23,20 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The DTLS 1.2 server side of one peer (RFC 6347, RFC 5764): a ClientHello starts the handshake on
+ * The DTLS 1.2 server side of one peer (RFC 6347, RFC 5764). A ClientHello starts the handshake on
  * {@link DtlsHandshakes}, the peer's certificate is checked against the fingerprints of its description, and only then
  * keys and application data (SCTP) are released.
  *
  * <p>Owned by one event loop. Output is kept until {@link #drainTo}. Results of the handshake thread arrive as tasks of
- * the loop's executor, which therefore drains after each task, as after any input. This class has no deadlines: the
- * handshake's clock runs on the handshake thread, and after the handshake DTLS needs none.
+ * the loop's executor. The loop therefore drains this transport after each task, as after any input. This class has no
+ * deadlines: the handshake's clock runs on the handshake thread, and after the handshake DTLS needs none.
  */
 public final class DtlsTransport {
     /** Receives the events of the transport; always on the loop, at the end of an input. */
     public interface Listener {
         /**
-         * Called once, when the peer has proved to be the one its description names: SRTP may start and {@link #send}
-         * works.
+         * Called once, when the peer's certificate has matched its description. From now on SRTP may start and
+         * {@link #send} works.
          */
         void onKeys(SrtpKeys keys);
 
@@ -51,13 +51,15 @@ public final class DtlsTransport {
 
     /** The phases of an association, in their order; {@link #CLOSED} may follow any other. */
     public enum Phase {
-        /** No ClientHello has started a handshake, or the last one failed and the next may. */
+        /** No ClientHello has started a handshake yet. */
         WAITING,
         /** A handshake runs on a thread of its own, which is fed with datagrams. */
         HANDSHAKE,
-        /** The handshake succeeded, but no expected fingerprint matches the peer's certificate yet: keys are held back. */
+        /**
+         * The handshake succeeded, but no expected fingerprint matches the peer's certificate yet: keys are held back.
+         */
         UNVERIFIED,
-        /** The peer is verified: keys are given out, records carry application data. */
+        /** The peer is verified: keys are given out, and records carry application data. */
         OPEN,
         /** The association has ended, by either side or by a failure. Nothing is read or sent any more. */
         CLOSED
@@ -65,13 +67,16 @@ public final class DtlsTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(DtlsTransport.class);
 
-    /** Most datagrams kept while the peer's fingerprint is not known yet: a ClientHello can overtake the answer. */
+    /** The most datagrams kept while the peer's fingerprint is not known yet: a ClientHello can overtake the answer. */
     static final int HELD_DATAGRAMS_MAX = 16;
 
-    /** Most datagrams kept for {@link #drainTo}: more than a flight, and more than SCTP sends between two drains. */
+    /**
+     * The most datagrams kept for {@link #drainTo}. A flight has fewer datagrams, and so has the output of SCTP between
+     * two drains.
+     */
     static final int OUTPUT_DATAGRAMS_MAX = 1024;
 
-    /** Longest application data in one {@link #send}, in bytes. */
+    /** The longest application data in one {@link #send}, in bytes. */
     public static final int APPLICATION_DATA_LENGTH_MAX = 1400;
 
     // RecordDatagrams never waits this long; 0 would mean an unlimited wait.
@@ -115,9 +120,9 @@ public final class DtlsTransport {
     }
 
     /**
-     * Sets the certificates of which the peer must show one. An empty list trusts nobody and keeps waiting. May be
-     * called before, during or after the handshake; it has no effect once the transport is open, because the peer is
-     * verified then.
+     * Sets the fingerprints; the peer's certificate must match one of them. With an empty list no peer is trusted, and
+     * the transport keeps waiting. The method may be called before, during or after the handshake. It has no effect
+     * once the transport is open, because the peer is verified then.
      */
     public void expectFingerprints(List<DtlsFingerprint> fingerprints) {
         expected = List.copyOf(fingerprints);
@@ -296,9 +301,9 @@ public final class DtlsTransport {
             LOG.info("the peer ended DTLS with an alert: {}", e.toString());
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
-            // The peer is at fault, provided that admission refuses every record that a stranger can forge and that
-            // Bouncy Castle does not skip. If the logged cause is not an alert, it names a kind of record that
-            // admission should refuse too.
+            // Only the peer can cause this if admission works: admission must refuse every forged record that Bouncy
+            // Castle would not skip. If the logged cause is not an alert, it names a kind of record that admission
+            // should refuse too.
             LOG.info(
                     "a DTLS record could not be processed: {}, caused by {}",
                     e.toString(),

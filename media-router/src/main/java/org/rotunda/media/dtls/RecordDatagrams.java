@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * never waits.
  */
 final class RecordDatagrams implements DatagramTransport {
-    /** Longest datagram of a handshake flight, in bytes: 1,200 pass every path. */
+    /** The longest datagram of a handshake flight, in bytes. Datagrams of 1,200 bytes pass every path. */
     static final int HANDSHAKE_MTU = 1200;
 
     /**
-     * Most repeats of our last flight, so that as many may be lost in a row. The number is far below the twelve rounds
-     * after which BoringSSL gives up.
+     * The most repeats of our last flight; this number of flights may be lost in a row. The number is far below the
+     * twelve rounds after which BoringSSL gives up.
      */
     static final int FLIGHT_REPEATS_MAX = 4;
 
@@ -105,11 +105,11 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Returns whether a record may leave. Repeats of our last flight may leave only while they can be of use: a
-     * repeated Finished makes BoringSSL repeat its own flight, which makes Bouncy Castle repeat ours. Without a bound
-     * that goes on until BoringSSL has counted twelve rounds and gives up a working connection. This is inferred from
-     * how both libraries answer and from Chromium failing such connections on a busy machine; the records were not
-     * traced.
+     * Returns whether a record may leave. Repeats of our last flight are limited in number and end when the peer has
+     * our flight: a repeated Finished makes BoringSSL repeat its own flight, which makes Bouncy Castle repeat ours.
+     * Without a limit the two sides go on until BoringSSL has counted twelve rounds and gives up a working connection.
+     * This is inferred from how both libraries answer and from Chromium failing such connections on a busy machine; the
+     * records were not traced.
      */
     private boolean mayLeave(int contentType) {
         // A ChangeCipherSpec begins the flight; the Finished follows it.

@@ -1,9 +1,9 @@
 package org.rotunda.media.feedback;
 
 /**
- * A limit on the key frames that one subscriber may make us ask of one publisher: {@link #REQUESTS_MAX} in {@link
- * #INTERVAL_NANOS}. A broken decoder that asks all the time would otherwise cost everyone quality. One per
- * subscription; owned by one event loop.
+ * A limit on the key frames that we ask of one publisher for one subscriber: {@link #REQUESTS_MAX} in {@link
+ * #INTERVAL_NANOS}. Without the limit a broken decoder that asks all the time would lower the quality for everyone. One
+ * per subscription; owned by one event loop.
  */
 public final class KeyFrameBudget {
     static final int REQUESTS_MAX = 3;

@@ -6,14 +6,15 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
  * Merges the key-frame requests of all subscribers to one source encoding into few PLIs to its publisher (RFC 4585
  * §6.3.1). One per encoding; owned by one event loop.
  *
- * <p>A request goes out at once or when the interval since the last one is over, and again after max(2·RTT, 500 ms),
- * doubling to 4 s, until a key frame of the encoding comes, for whatever reason. The round-trip time counts once it is
- * measured. Chromium answers one PLI with key frames on all active encodings, so {@link #onKeyFrame} often comes before
- * a request of this encoding left.
+ * <p>A request goes out at once, or when the interval since the last request is over. The request is repeated until a
+ * key frame of the encoding comes for any reason. The wait for a repeat starts at max(2·RTT, 500 ms) and doubles up to
+ * 4 s, but is never shorter than the interval. An RTT that is not measured yet counts as 0. Chromium answers one PLI
+ * with key frames on all active encodings, so {@link #onKeyFrame} is often called before a request for this encoding
+ * has left.
  *
- * <p>An encoding that is new here, as all are after a move between nodes, is asked more often at first: its subscribers
- * come one after the other within a second, have nothing to show yet, and requests or key frames may be lost on new
- * paths.
+ * <p>Key frames of a new encoding are requested more often at first; after a move between nodes all encodings are new
+ * here. The subscribers of a new encoding come one after the other within a second and have nothing to show yet, and
+ * requests or key frames may be lost on new paths.
  */
 public final class KeyFrameRequests {
     /** Hears when to send a PLI, or a FIR where PLI was not negotiated. */
@@ -27,17 +28,18 @@ public final class KeyFrameRequests {
     static final long RETRY_NANOS_MIN = 500_000_000L;
     static final long RETRY_NANOS_MAX = 4_000_000_000L;
 
-    /** The time for which an encoding counts as new: in it all participants of a room that moved are expected. */
+    /** The time for which an encoding counts as new. All participants of a moved room are expected within this time. */
     static final long STARTING_NANOS = 2_000_000_000L;
 
-    /** The number of a new encoding's requests that need not wait for the usual interval; further ones do. */
+    /** The most requests for a new encoding that need not wait for the usual interval; further requests do. */
     static final int STARTING_REQUESTS_MAX = 6;
 
-    /** Between a request and its repeat while the encoding is new: a key frame takes 50 to 100 ms. */
+    /** The time between a request and its repeat while the encoding is new: a key frame takes 50 to 100 ms. */
     static final long STARTING_RETRY_NANOS = 200_000_000L;
 
     /**
-     * Between a request that was answered and the next while the encoding is new: Chromium ignores one within 300 ms.
+     * The time between an answered request and the next while the encoding is new: Chromium ignores a request within
+     * 300 ms of the one before.
      */
     static final long STARTING_INTERVAL_NANOS = 320_000_000L;
 
@@ -54,25 +56,32 @@ public final class KeyFrameRequests {
     private long merged;
     private long refused;
 
-    /** {@code lowestLayer}: its key frames are small, so they may be asked for twice as often. */
+    /**
+     * Makes the requests for one encoding. The key frames of the lowest layer are small, so they may be requested twice
+     * as often.
+     */
     public KeyFrameRequests(boolean lowestLayer, Sink sink) {
         this.sink = sink;
         intervalNanos = lowestLayer ? LOWEST_LAYER_INTERVAL_NANOS : INTERVAL_NANOS;
     }
 
-    /** The round-trip time to the publisher was measured. A peer reports it, so waits are bounded whatever it is. */
+    /**
+     * Takes the measured round-trip time to the publisher. The value depends on reports of the peer, so all waits have
+     * bounds.
+     */
     public void onRtt(long nanos) {
         rttNanos = nanos;
     }
 
     /**
-     * A subscriber's decoder asks (PLI or FIR).
+     * Handles the request of a subscriber's decoder for a key frame (PLI or FIR).
      *
-     * @return false if its budget is used up and nothing was asked on its behalf; it is served with the others
+     * @return false if the subscriber's budget is used up, so that nothing was requested for it; the next key frame
+     *     serves it too
      */
     public boolean onRequest(KeyFrameBudget budget, long nowNanos) {
         if (pending) {
-            merged++; // Costs the publisher nothing, so it costs the subscriber nothing.
+            merged++; // A merged request costs the publisher nothing, so it takes nothing from the budget.
             return true;
         }
         if (!budget.tryTake(nowNanos)) {
@@ -83,7 +92,9 @@ public final class KeyFrameRequests {
         return true;
     }
 
-    /** We need a key frame ourselves: a new subscription, a layer switch, the resume after a pause. */
+    /**
+     * Requests a key frame that we need ourselves: for a new subscription, a layer switch, or the resume after a pause.
+     */
     public void onNeeded(long nowNanos) {
         if (pending) {
             merged++;
@@ -92,12 +103,12 @@ public final class KeyFrameRequests {
         }
     }
 
-    /** A key frame of this encoding came. */
+    /** Ends the pending request, because a key frame of this encoding came. */
     public void onKeyFrame() {
         clear();
     }
 
-    /** The encoding stopped, or no subscriber waits any more. */
+    /** Ends the pending request, because the encoding stopped or no subscriber waits any more. */
     public void onStopped() {
         clear();
     }
@@ -124,7 +135,7 @@ public final class KeyFrameRequests {
         return merged;
     }
 
-    /** Requests beyond a subscriber's budget. */
+    /** Returns the number of requests refused because a subscriber's budget was used up. */
     public long refused() {
         return refused;
     }

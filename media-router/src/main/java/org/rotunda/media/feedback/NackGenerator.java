@@ -9,12 +9,13 @@ import org.rotunda.media.time.Deadline;
 /**
  * Decides which lost packets of one RTP stream to ask for again (Generic NACK, RFC 4585 §6.2.1).
  *
- * <p>Sans-IO: packets and time come in as arguments, requests leave through {@link Sink}. Owned by one event loop. A
- * gap is asked for once {@link #REORDER_PACKETS} newer packets or {@link #REORDER_NANOS} have passed, then every RTT; a
- * packet given up, or a gap wider than the window, is reported as unrecoverable, once per input.
+ * <p>Sans-IO: packets and time come in as arguments, and requests leave through {@link Sink}. Owned by one event loop.
+ * A missing packet is requested once {@link #REORDER_PACKETS} newer packets have come or {@link #REORDER_NANOS} have
+ * passed, and again every RTT. A packet that is given up, or a gap wider than the window, is reported as unrecoverable,
+ * at most once per call.
  */
 public final class NackGenerator {
-    /** Hears the requests; several of one call belong into one RTCP message. */
+    /** Hears the requests. Requests that come during one call belong in one RTCP message. */
     public interface Sink {
         void nack(int sequenceNumber);
 
@@ -25,18 +26,21 @@ public final class NackGenerator {
     static final int WINDOW_PACKETS = 512; // A power of two; about half a second of 1080p video.
     static final int NACKS_PER_PACKET_MAX = 10;
 
-    /** A packet overtaken by fewer than this may only be reordered. */
+    /** The number of newer packets after which a missing packet is requested; until then it may merely be reordered. */
     static final int REORDER_PACKETS = 3;
 
     static final long REORDER_NANOS = 10_000_000;
-    static final long RETRY_NANOS_MIN = 50_000_000; // A resend meets the same queue; asking faster doubles it.
-    static final long RETRY_NANOS_MAX = 500_000_000; // Keeps ten tries within a jitter buffer's patience.
+    // A resend waits in the same queue, so asking sooner would bring the packet twice.
+    static final long RETRY_NANOS_MIN = 50_000_000;
+    static final long RETRY_NANOS_MAX = 500_000_000; // Ten tries then end before a jitter buffer gives up.
 
-    /** This many packets in sequence from outside the window mean that the sender started over (RFC 3550 §A.1). */
+    /**
+     * This number of packets in sequence from outside the window means that the sender started over (RFC 3550 §A.1).
+     */
     static final int RESTART_PACKETS = 3;
 
     private final Sink sink;
-    private final byte[] nacksLeft = new byte[WINDOW_PACKETS]; // 0: received, or given up.
+    private final byte[] nacksLeft = new byte[WINDOW_PACKETS]; // 0 if received or given up.
     private final long[] dueNanos = new long[WINDOW_PACKETS];
     private long highest = -1; // Extended sequence number; -1 before the first packet.
     private long retryNanos;
@@ -48,18 +52,18 @@ public final class NackGenerator {
     private long recovered;
     private long givenUp;
 
-    /** @param rttNanos a usual round-trip time, until one is measured */
+    /** @param rttNanos the round-trip time to assume until it is measured */
     public NackGenerator(Sink sink, long rttNanos) {
         this.sink = sink;
         onRtt(rttNanos);
     }
 
-    /** The round-trip time to the sender was measured: the next repeats wait as long, within bounds. */
+    /** Takes the measured round-trip time to the sender. The next repeats wait for this time, within bounds. */
     public void onRtt(long rttNanos) {
         retryNanos = Math.max(RETRY_NANOS_MIN, Math.min(RETRY_NANOS_MAX, rttNanos));
     }
 
-    /** A packet of the stream itself. */
+    /** Takes note of a packet of the stream itself. */
     public void onPacket(int sequenceNumber, long nowNanos) {
         if (highest < 0) {
             highest = SequenceNumbers.first(sequenceNumber);
@@ -78,7 +82,7 @@ public final class NackGenerator {
         }
     }
 
-    /** A lost packet that came back by RTX (RFC 4588). */
+    /** Takes note of a lost packet that came back by RTX (RFC 4588). */
     public void onRecovered(int sequenceNumber, long nowNanos) {
         onPacket(sequenceNumber, nowNanos);
     }
@@ -109,7 +113,7 @@ public final class NackGenerator {
         return deadlineNanos;
     }
 
-    /** A key frame makes everything before it worthless: stops asking for packets older than it. */
+    /** Stops asking for packets older than a key frame, which makes them worthless. */
     public void onKeyFrame(int sequenceNumber) {
         if (highest < 0 || outstanding == 0) {
             return;
@@ -120,17 +124,17 @@ public final class NackGenerator {
         }
     }
 
-    /** Packets missing and still asked for. */
+    /** Returns the number of missing packets that are still requested. */
     public int outstanding() {
         return outstanding;
     }
 
-    /** Requests made, every try counted. */
+    /** Returns the number of requests; every try counts. */
     public long requested() {
         return requested;
     }
 
-    /** Missing packets that came, resent or only late. */
+    /** Returns the number of missing packets that came after all, resent or merely late. */
     public long recovered() {
         return recovered;
     }
@@ -147,7 +151,7 @@ public final class NackGenerator {
             lostForGood |= leave(entered); // The slot's former packet falls out of the window.
             if (entered < packet) {
                 int slot = slot(entered);
-                nacksLeft[slot] = NACKS_PER_PACKET_MAX + 1; // The last of them only waits for the answer.
+                nacksLeft[slot] = NACKS_PER_PACKET_MAX + 1; // One more than the NACKs: the wait after the last NACK.
                 dueNanos[slot] = nowNanos + REORDER_NANOS;
                 deadlineNanos = Deadline.min(deadlineNanos, dueNanos[slot]);
                 outstanding++;
@@ -167,7 +171,7 @@ public final class NackGenerator {
         }
     }
 
-    /** Asks once more; false if that was too often and the packet is given up. */
+    /** Asks for the packet once more. Returns false if no try is left, so that the packet is given up. */
     private boolean ask(long packet, long nowNanos) {
         int slot = slot(packet);
         if (nacksLeft[slot] == 1) {

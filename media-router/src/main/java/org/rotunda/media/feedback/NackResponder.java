@@ -5,32 +5,33 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * Decides which of the packets a subscriber asks for again (RFC 4585 §6.2.1) are sent again, and whether as RTX (RFC
- * 4588) or, where the subscriber negotiated none, as the same packet. One per subscription; owned by one event loop.
+ * Decides which of the packets that a subscriber asks for (RFC 4585 §6.2.1) are sent again. They are sent as RTX (RFC
+ * 4588), or as the same packets if the subscriber has not negotiated RTX. One per subscription; owned by one event
+ * loop.
  */
-@SuppressWarnings("EnumOrdinal") // An index into counters of this process; it is never stored or sent.
+@SuppressWarnings("EnumOrdinal") // The ordinal is an index into counters of this process; it is never stored or sent.
 public final class NackResponder {
-    /** Rebuilds and sends a packet; the forwarder of the subscription. */
+    /** Rebuilds a packet and sends it again. The subscription's forwarder implements it. */
     @FunctionalInterface
     public interface Resender {
         /**
          * Sends the packet again if it is still held.
          *
-         * @param sequenceNumber as the subscriber knows it
-         * @param rtx whether to wrap it into the RTX stream instead of repeating it
-         * @return its size, or 0 if it is gone
+         * @param sequenceNumber the sequence number that the subscriber knows
+         * @param rtx true if the packet is wrapped into the RTX stream, false if it is repeated unchanged
+         * @return the size of the packet in bytes, or 0 if it is gone
          */
         int resend(int sequenceNumber, boolean rtx, long nowNanos);
     }
 
-    /** Packets whose resends are remembered; a power of two, as many as a history holds. */
+    /** The number of packets whose resends are remembered: a power of two, equal to the packets in a history. */
     static final int WINDOW_PACKETS = 512;
 
     static final int RESENDS_PER_PACKET_MAX = 3;
     static final long RESEND_INTERVAL_NANOS_MIN = 10_000_000L;
     static final long RESEND_INTERVAL_NANOS_MAX = 100_000_000L;
 
-    /** Resends may take this bit rate, or loss makes more loss. */
+    /** The bit rate that resends may take. With more, loss would cause further loss. */
     static final long BUDGET_BPS = 500_000;
 
     private static final double BYTES_PER_SECOND = BUDGET_BPS / 8.0;
@@ -55,7 +56,9 @@ public final class NackResponder {
     private long resent;
     private long resentBytes;
 
-    /** {@code rtx} is true if the subscriber negotiated RTX; Firefox does not. */
+    /**
+     * Makes the responder of a subscription. {@code rtx} is true if the subscriber negotiated RTX; Firefox does not.
+     */
     public NackResponder(boolean rtx, Resender resender) {
         this.rtx = rtx;
         this.resender = resender;
@@ -66,12 +69,15 @@ public final class NackResponder {
         intervalNanos = Math.max(RESEND_INTERVAL_NANOS_MIN, Math.min(RESEND_INTERVAL_NANOS_MAX, rttNanos));
     }
 
-    /** The subscriber lost too much to decode: after the next key frame nothing before it is worth sending. */
+    /**
+     * Takes note that the subscriber cannot decode any more. Once the next key frame is sent, older packets are not
+     * resent.
+     */
     public void onPli() {
         awaitsKeyFrame = true;
     }
 
-    /** The first packet of a key frame leaves for the subscriber. */
+    /** Takes note that the first packet of a key frame leaves for the subscriber. */
     public void onKeyFrameSent(int sequenceNumber) {
         if (awaitsKeyFrame) {
             awaitsKeyFrame = false;
@@ -80,10 +86,10 @@ public final class NackResponder {
     }
 
     /**
-     * The subscriber asks for a packet.
+     * Handles the subscriber's request for a packet.
      *
-     * @param highestSent the last sequence number sent to it, from which the packet's age is counted
-     * @return null if it was sent again, else the reason why not
+     * @param highestSent the last sequence number sent to the subscriber, from which the age of the packet is counted
+     * @return null if the packet was sent again, else the reason why it was not
      */
     public @Nullable ResendDrop onNack(int sequenceNumber, int highestSent, long nowNanos) {
         int age = SequenceNumbers.difference(highestSent, sequenceNumber);
@@ -107,7 +113,7 @@ public final class NackResponder {
         return resend(sequenceNumber, slot, nowNanos);
     }
 
-    /** Packets sent again. */
+    /** Returns the number of packets sent again. */
     public long resent() {
         return resent;
     }
@@ -122,7 +128,8 @@ public final class NackResponder {
 
     private boolean isBeforeKeyFrame(int sequenceNumber, int highestSent) {
         if (SequenceNumbers.difference(highestSent, keyFrameSequence) >= WINDOW_PACKETS) {
-            keyFrameSequence = -1; // All that can be asked for is newer; forget it before the numbers wrap.
+            // Every packet of the window is newer. The number is forgotten before the numbers wrap.
+            keyFrameSequence = -1;
             return false;
         }
         return SequenceNumbers.isNewer(keyFrameSequence, sequenceNumber);

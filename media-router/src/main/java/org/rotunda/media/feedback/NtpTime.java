@@ -17,25 +17,27 @@ public final class NtpTime {
         return seconds << 32 | fraction;
     }
 
-    /** {@code a - b} in nanoseconds, for timestamps less than 68 years apart, across the roll-over of 2036 too. */
+    /**
+     * Returns {@code a - b} in nanoseconds for timestamps less than 68 years apart, also across the roll-over of 2036.
+     */
     public static long differenceNanos(long a, long b) {
         long difference = a - b; // Signed 32.32 fixed point.
         return (difference >> 32) * NANOS_PER_SECOND + (((difference & 0xFFFF_FFFFL) * NANOS_PER_SECOND) >>> 32);
     }
 
-    /** The timestamp so many nanoseconds later, or earlier if negative. */
+    /** Returns the timestamp that is {@code nanos} later, or earlier if {@code nanos} is negative. */
     public static long plusNanos(long ntpTimestamp, long nanos) {
         long seconds = Math.floorDiv(nanos, NANOS_PER_SECOND);
         long fraction = (Math.floorMod(nanos, NANOS_PER_SECOND) << 32) / NANOS_PER_SECOND;
         return ntpTimestamp + (seconds << 32) + fraction;
     }
 
-    /** The middle 32 bits, as LSR carries them. */
+    /** Returns the middle 32 bits of a timestamp, which the LSR field carries. */
     public static int middle32(long ntpTimestamp) {
         return (int) (ntpTimestamp >>> 16);
     }
 
-    /** Nanoseconds as units of 1/65536 s, as DLSR carries them; at most 2^32 - 1. */
+    /** Converts nanoseconds to units of 1/65536 s, which the DLSR field carries; at most 2^32 - 1. */
     public static int toUnits65536(long nanos) {
         long seconds = nanos / NANOS_PER_SECOND;
         if (seconds >= 1 << 16) {
@@ -44,7 +46,7 @@ public final class NtpTime {
         return (int) (seconds << 16 | ((nanos % NANOS_PER_SECOND) << 16) / NANOS_PER_SECOND);
     }
 
-    /** Units of 1/65536 s (unsigned 32 bits) as nanoseconds. */
+    /** Converts units of 1/65536 s (unsigned 32 bits) to nanoseconds. */
     public static long ofUnits65536(long units) {
         return (units * NANOS_PER_SECOND) >> 16;
     }

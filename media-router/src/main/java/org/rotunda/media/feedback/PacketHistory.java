@@ -7,14 +7,17 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * The last packets of one received encoding as plaintext, kept for resends. All its subscribers share it, so a packet
- * is held once for any number of subscribers. Owned by one event loop.
+ * The last packets of one received encoding as plaintext, kept for resends. All subscribers of the encoding share the
+ * history, so a packet is held once for any number of subscribers. Owned by one event loop.
  *
- * <p>Holds a reference to each packet and gives it back when the packet is overwritten, too old or on {@link #close}.
- * Readers must not change a packet, nor its indices.
+ * <p>The history holds a reference to each packet. It releases the reference when the packet is overwritten or too old,
+ * or on {@link #close}. Readers must not change a packet or its indices.
  */
 public final class PacketHistory implements AutoCloseable {
-    /** Powers of two: about half a second of 1080p video; more than a second of Opus at 20 ms. */
+    /**
+     * The capacity for video, about half a second at 1080p. Capacities are powers of two. {@link #AUDIO_PACKETS} hold
+     * more than a second of Opus at 20 ms.
+     */
     public static final int VIDEO_PACKETS = 512;
 
     public static final int AUDIO_PACKETS = 64;
@@ -22,19 +25,24 @@ public final class PacketHistory implements AutoCloseable {
     /** A packet older than this comes too late for any jitter buffer. */
     public static final long AGE_NANOS_MAX = 2_000_000_000L;
 
-    /** Further back than any network reorders (RFC 3550 §A.1, MAX_DROPOUT). */
+    /**
+     * A distance back at which no network reorders packets: the sender has started over (RFC 3550 §A.1, MAX_DROPOUT).
+     */
     static final int RESTART_DISTANCE = 3_000;
 
     private final @Nullable ByteBuf[] packets;
-    private final long[] sequences; // Extended sequence numbers, valid where a packet is.
+    private final long[] sequences; // Extended sequence numbers, valid for slots that hold a packet.
     private final long[] putNanos;
     private long highest = -1;
-    private long oldest; // No packet below is held.
+    private long oldest; // No packet with a lower number is held.
     private int held;
     private long heldBytes;
     private boolean closed;
 
-    /** {@code capacity}: a power of two, see {@link #VIDEO_PACKETS} and {@link #AUDIO_PACKETS}. */
+    /**
+     * Makes a history of {@code capacity} packets, a power of two: see {@link #VIDEO_PACKETS} and {@link
+     * #AUDIO_PACKETS}.
+     */
     public PacketHistory(int capacity) {
         if (Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("the capacity must be a power of two: " + capacity);
@@ -63,7 +71,7 @@ public final class PacketHistory implements AutoCloseable {
         }
         int slot = slot(sequence);
         if (packets[slot] != null) {
-            return; // A duplicate, or an RTX of what came after all.
+            return; // A duplicate, or an RTX of a packet that came after all.
         }
         packets[slot] = packet.retain();
         sequences[slot] = sequence;
@@ -74,7 +82,10 @@ public final class PacketHistory implements AutoCloseable {
         expire(nowNanos);
     }
 
-    /** The packet, borrowed: retain it to keep it longer than the call. Null if it is gone or never came. */
+    /**
+     * Returns the packet, or null if it is gone or never came. The packet is borrowed: a caller that keeps the packet
+     * must retain it.
+     */
     public @Nullable ByteBuf get(int sequenceNumber, long nowNanos) {
         if (highest < 0) {
             return null;
@@ -85,7 +96,7 @@ public final class PacketHistory implements AutoCloseable {
         return there && nowNanos - putNanos[slot] <= AGE_NANOS_MAX ? packets[slot] : null;
     }
 
-    /** Gives back what is too old; matters once a stream falls silent. */
+    /** Releases the packets that are too old, which matters once a stream falls silent. */
     public void onTimeout(long nowNanos) {
         expire(nowNanos);
     }
@@ -94,7 +105,7 @@ public final class PacketHistory implements AutoCloseable {
         return held == 0 ? NO_DEADLINE : putNanos[slot(oldest)] + AGE_NANOS_MAX + 1;
     }
 
-    /** Packets held. */
+    /** Returns the number of packets held. */
     public int size() {
         return held;
     }
@@ -103,7 +114,7 @@ public final class PacketHistory implements AutoCloseable {
         return heldBytes;
     }
 
-    /** Gives everything back; packets put afterwards are not kept. */
+    /** Releases all packets. Packets put afterwards are not kept. */
     @Override
     public void close() {
         closed = true;
@@ -131,7 +142,7 @@ public final class PacketHistory implements AutoCloseable {
         }
     }
 
-    /** Keeps {@link #oldest} on a packet that is held, if any is. */
+    /** Moves {@link #oldest} up to a packet that is held, if there is one. */
     private void skipHoles() {
         while (held > 0 && packets[slot(oldest)] == null) {
             oldest++;

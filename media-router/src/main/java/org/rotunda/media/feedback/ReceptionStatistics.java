@@ -10,14 +10,18 @@ import org.rotunda.media.rtp.SequenceNumbers;
  * loop.
  */
 public final class ReceptionStatistics {
-    /** A jump further than this is a restart if it goes on in sequence (RFC 3550 §A.1, MAX_DROPOUT). */
+    /**
+     * The longest jump within a stream. A longer jump is a restart if the next packet follows in sequence (RFC 3550
+     * §A.1, MAX_DROPOUT).
+     */
     static final int DROPOUT_MAX = 3_000;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final int ssrc;
     private int clockRateHz;
-    private boolean clockRateChanged; // Since the last packet: its transit time is in other units.
+    // True if the rate changed after the last packet, whose transit time has other units.
+    private boolean clockRateChanged;
     private boolean started;
     private long first; // Extended sequence numbers.
     private long highest;
@@ -44,7 +48,7 @@ public final class ReceptionStatistics {
     }
 
     /**
-     * The next packets count in units of this clock: a sender may change its codec, and so its clock, within a stream
+     * Sets the clock rate for the next packets. A sender may change its codec, and with it the clock, within a stream
      * (RFC 7160).
      */
     public void setClockRateHz(int hz) {
@@ -55,7 +59,7 @@ public final class ReceptionStatistics {
         }
     }
 
-    /** A packet of the stream, in the order of arrival; {@code rtpTimestamp} as raw 32 bits. */
+    /** Counts a packet of the stream, in the order of arrival; {@code rtpTimestamp} is the raw 32 bits. */
     public void onPacket(int sequenceNumber, int rtpTimestamp, long nowNanos) {
         if (!started) {
             start(sequenceNumber, rtpTimestamp, nowNanos);
@@ -76,14 +80,14 @@ public final class ReceptionStatistics {
         updateJitter(rtpTimestamp, nowNanos);
     }
 
-    /** A sender report of the stream has come; the next block refers to it. */
+    /** Takes note of a sender report of the stream. The next report block refers to this report. */
     public void onSenderReport(long ntpTimestamp, long nowNanos) {
         hasSenderReport = true;
         lastSr = NtpTime.middle32(ntpTimestamp);
         lastSrNanos = nowNanos;
     }
 
-    /** Returns whether a packet has come; a stream without one gets no block. */
+    /** Returns whether a packet has come. A stream without packets gets no report block. */
     public boolean hasReceived() {
         return started;
     }
@@ -122,12 +126,15 @@ public final class ReceptionStatistics {
         return fractionLost;
     }
 
-    /** Packets expected in the interval of the last report block; without any its share lost means nothing. */
+    /**
+     * Returns the packets expected in the interval of the last report block. If it is 0, the fraction lost means
+     * nothing.
+     */
     public long reportedPackets() {
         return reportedPackets;
     }
 
-    /** The rate of the clock that {@link #jitter} counts in. */
+    /** Returns the rate of the clock whose units {@link #jitter} uses. */
     public int clockRateHz() {
         return clockRateHz;
     }
@@ -170,7 +177,7 @@ public final class ReceptionStatistics {
         clockRateChanged = false;
     }
 
-    /** Seconds and rest apart: the product overflows after a day otherwise. */
+    /** Converts whole seconds and the rest separately, because one product would overflow after a day. */
     private long clockUnits(long nanos) {
         return nanos / NANOS_PER_SECOND * clockRateHz + nanos % NANOS_PER_SECOND * clockRateHz / NANOS_PER_SECOND;
     }

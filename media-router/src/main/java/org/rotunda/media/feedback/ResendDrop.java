@@ -2,16 +2,16 @@ package org.rotunda.media.feedback;
 
 /** The reasons why a packet that a subscriber asked for again was not sent. Each is counted. */
 public enum ResendDrop {
-    /** The request is for a packet too far back to remember. */
+    /** The packet is too far back to be remembered. */
     TOO_OLD,
-    /** It was resent less than a round trip ago: this request may have crossed it. */
+    /** The packet was resent less than a round trip ago, so this request may have crossed the resend. */
     TOO_SOON,
-    /** It was resent {@link NackResponder#RESENDS_PER_PACKET_MAX} times. */
+    /** The packet was resent {@link NackResponder#RESENDS_PER_PACKET_MAX} times. */
     TOO_OFTEN,
     /** The share of the bitrate that resends may take is used up. */
     OVER_BUDGET,
-    /** It precedes the key frame that answered the subscriber's PLI. */
+    /** The packet precedes the key frame that answered the subscriber's PLI. */
     BEFORE_KEY_FRAME,
-    /** The history does not hold it any more, or it was never sent. */
+    /** The history does not hold the packet any more, or the packet was never sent. */
     GONE
 }

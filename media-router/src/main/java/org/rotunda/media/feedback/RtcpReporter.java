@@ -11,17 +11,18 @@ import org.rotunda.media.rtcp.RtcpWriter;
 import org.rotunda.media.rtcp.SenderReport;
 
 /**
- * The regular reports of one transport: sender reports of what we send, report blocks on what we receive, a CNAME in
- * every compound (RFC 3550 §6.1). What does not fit one compound goes into further ones. Owned by one event loop.
+ * Writes the regular reports of one transport: sender reports on the streams that we send, report blocks on the streams
+ * that we receive, and a CNAME in every compound (RFC 3550 §6.1). Reports that do not fit in one compound go into
+ * further compounds. Owned by one event loop.
  */
 public final class RtcpReporter {
-    /** The clock that a sent stream's reports carry; where it is unknown the stream's report waits. */
+    /** The clock of a sent stream's reports. While the clock is unknown, the stream has no sender reports. */
     public interface StreamClock {
         boolean isKnown();
 
         long ntpAt(long nowNanos);
 
-        /** The timestamp our stream would carry now, raw 32 bits. */
+        /** Returns the RTP timestamp that our stream would carry now, as raw 32 bits. */
         int rtpAt(long nowNanos);
     }
 
@@ -33,21 +34,22 @@ public final class RtcpReporter {
     private final Consumer<ReceptionStatistics> onReported;
     private final List<Sender> senders = new ArrayList<>();
     private final List<ReceptionStatistics> receivers = new ArrayList<>();
-    private boolean reporting; // Between the first compound of a round and its last.
+    private boolean reporting; // True between the first and the last compound of a round.
     private int nextSender;
     private int nextReceiver;
 
     /**
-     * Reports as {@code ownSsrc} where no sent stream can speak for us.
+     * Makes a reporter, which reports as {@code ownSsrc} when no sent stream has a sender report.
      *
-     * @param cname the transport's canonical name, the same in all its compounds; at most 255 bytes, 16 are plenty
+     * @param cname the transport's canonical name, the same in all its compounds; at most 255 bytes; 16 are enough
      */
     public RtcpReporter(int ownSsrc, byte[] cname, RandomGenerator random) {
         this(ownSsrc, cname, random, received -> {});
     }
 
     /**
-     * Makes a reporter with a listener: {@code onReported} gets each received stream when a block about it was written.
+     * Makes a reporter with a listener: {@code onReported} gets each received stream after a report block on the stream
+     * was written.
      */
     public RtcpReporter(int ownSsrc, byte[] cname, RandomGenerator random, Consumer<ReceptionStatistics> onReported) {
         this.onReported = onReported;
@@ -92,9 +94,10 @@ public final class RtcpReporter {
     }
 
     /**
-     * Appends the next compound that is due; call it again, with an empty buffer, until it returns false.
+     * Appends the next compound that is due, or returns false if there is none. The caller repeats the call with an
+     * empty buffer until the call returns false.
      *
-     * @param out with {@link RtcpWriter#LENGTH_BYTES_MAX} writable bytes
+     * @param out the buffer, with {@link RtcpWriter#LENGTH_BYTES_MAX} writable bytes
      */
     public boolean writeDue(ByteBuf out, long nowNanos) {
         if (!reporting) {
@@ -111,7 +114,10 @@ public final class RtcpReporter {
         return true;
     }
 
-    /** The first report takes the blocks; the CNAME follows, then the other streams' reports while there is room. */
+    /**
+     * Writes the first report with the report blocks, then the CNAME, then the reports of further streams while they
+     * fit.
+     */
     private void writeCompound(ByteBuf out, long nowNanos) {
         int end = out.writerIndex() + RtcpWriter.LENGTH_BYTES_MAX - RtcpWriter.cnameLengthBytes(cname);
         Sender first = nextSpeaker();

@@ -7,14 +7,16 @@ import org.rotunda.media.time.Deadline;
 
 /**
  * Schedules the regular RTCP reports of a transport (RFC 3550 §6.2 and §6.3 for two parties, RFC 4585 §3 with {@code
- * trr-int} 0). Feedback messages do not wait for them: they go at once in reduced-size packets. Owned by one event
- * loop.
+ * trr-int} 0). Feedback messages do not wait for the regular reports: they go out at once in reduced-size packets.
+ * Owned by one event loop.
  */
 public final class RtcpScheduler {
     public static final long VIDEO_INTERVAL_NANOS = 1_000_000_000L;
     public static final long AUDIO_INTERVAL_NANOS = 5_000_000_000L;
 
-    /** The first report goes early: until it comes, receivers cannot synchronise audio and video. */
+    /**
+     * The interval before the first report: short, because receivers need that report to synchronise audio and video.
+     */
     static final long FIRST_INTERVAL_NANOS = 250_000_000L;
 
     private final RandomGenerator random;
@@ -31,7 +33,7 @@ public final class RtcpScheduler {
         }
     }
 
-    /** The transport begins or ceases to carry video; beginning brings the next report forward. */
+    /** Sets whether the transport carries video. When video begins, the next report comes earlier. */
     public void onVideo(boolean video, long nowNanos) {
         intervalNanos = video ? VIDEO_INTERVAL_NANOS : AUDIO_INTERVAL_NANOS;
         if (dueNanos != NO_DEADLINE) {
@@ -55,7 +57,7 @@ public final class RtcpScheduler {
         return dueNanos;
     }
 
-    /** 0.5 to 1 times the interval, so that it is a maximum and transports started together do not stay in step. */
+    /** Returns 0.5 to 1 times the interval. Transports that started together thus do not stay in step. */
     private long spread(long nanos) {
         return (long) (nanos * (0.5 + 0.5 * random.nextDouble()));
     }

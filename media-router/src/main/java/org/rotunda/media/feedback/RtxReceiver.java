@@ -5,17 +5,21 @@ import java.util.Arrays;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * Turns a publisher's RTX packets back into the packets they repeat, in place (RFC 4588 §4): the payload starts with
- * the original sequence number, the payload type maps back by {@code apt}, the SSRC by FID or repaired RID. One per
- * transport; owned by one event loop.
+ * Turns a publisher's RTX packets back into the packets that they repeat, in place (RFC 4588 §4). The payload starts
+ * with the original sequence number; {@code apt} tells the original payload type, and FID or the repaired RID tells the
+ * original SSRC. One per transport; owned by one event loop.
  */
-@SuppressWarnings("EnumOrdinal") // An index into counters of this process; it is never stored or sent.
+@SuppressWarnings("EnumOrdinal") // The ordinal is an index into counters of this process; it is never stored or sent.
 public final class RtxReceiver {
-    /** The outcomes of {@link #restore}. Only {@link #RESTORED} packets go on; the others are counted drops. */
+    /**
+     * The outcomes of {@link #restore}. Only {@link #RESTORED} packets go on; packets with other outcomes are dropped
+     * and counted.
+     */
     public enum Outcome {
         RESTORED,
         /**
-         * A probe of the sender's congestion control: nothing to restore, but it counts for transport-wide feedback.
+         * The packet is a probe of the sender's congestion control. It holds nothing to restore, but transport-wide
+         * feedback reports it.
          */
         PADDING_ONLY,
         UNKNOWN_SSRC,
@@ -23,7 +27,7 @@ public final class RtxReceiver {
         MALFORMED
     }
 
-    /** RTX streams of one transport: 16 published tracks with three encodings each, and some to spare. */
+    /** The most RTX streams of one transport: 16 published tracks with three encodings each, and some to spare. */
     static final int STREAMS_MAX = 64;
 
     private static final int ORIGINAL_SEQUENCE_BYTES = 2;
@@ -32,7 +36,7 @@ public final class RtxReceiver {
 
     private final int[] rtxSsrcs = new int[STREAMS_MAX];
     private final int[] mediaSsrcs = new int[STREAMS_MAX];
-    private final byte[] mediaPayloadTypes = new byte[PAYLOAD_TYPES]; // By RTX payload type.
+    private final byte[] mediaPayloadTypes = new byte[PAYLOAD_TYPES]; // Indexed by RTX payload type.
     private final long[] outcomes = new long[Outcome.values().length];
     private int streams;
 
@@ -72,16 +76,17 @@ public final class RtxReceiver {
         }
     }
 
-    /** Returns whether the SSRC is mapped as one of RTX. */
+    /** Returns whether the SSRC is mapped as the SSRC of an RTX stream. */
     public boolean isRtx(int ssrc) {
         return indexOf(ssrc) >= 0;
     }
 
     /**
-     * Rewrites a decrypted packet of an RTX stream into the original one, if the outcome is {@link Outcome#RESTORED};
-     * else it is left as it was. Extensions stay those of the RTX packet: its transport-wide number is its own.
+     * Rewrites a decrypted packet of an RTX stream into the original packet if the outcome is {@link Outcome#RESTORED}.
+     * With other outcomes the packet stays unchanged. The header extensions stay those of the RTX packet, which has its
+     * own transport-wide sequence number.
      *
-     * @param packet with a valid RTP header ({@link RtpHeader#isValid})
+     * @param packet a packet with a valid RTP header ({@link RtpHeader#isValid})
      */
     public Outcome restore(ByteBuf packet) {
         Outcome outcome = tryRestore(packet);
@@ -102,7 +107,8 @@ public final class RtxReceiver {
             return Outcome.UNKNOWN_SSRC;
         }
         int payloadBytes = RtpHeader.payloadLengthBytes(packet);
-        if (payloadBytes <= ORIGINAL_SEQUENCE_BYTES) { // With the number alone there is no media to give back either.
+        // A packet with only the sequence number has no media to restore either.
+        if (payloadBytes <= ORIGINAL_SEQUENCE_BYTES) {
             return Outcome.PADDING_ONLY;
         }
         byte mediaPayloadType = mediaPayloadTypes[RtpHeader.payloadType(packet)];

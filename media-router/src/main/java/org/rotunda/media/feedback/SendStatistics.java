@@ -6,14 +6,17 @@ import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtcp.RtcpWriter;
 
 /**
- * The counts of the sender of one RTP stream, and the reports of its receiver (RFC 3550 §6.4.1). Builds its sender
- * reports and takes the round-trip time from the report blocks that answer them. Owned by one event loop.
+ * The counts of the sender of one RTP stream, and the figures that its receiver reports (RFC 3550 §6.4.1). Builds the
+ * sender reports of the stream and takes the round-trip time from the report blocks that answer them. Owned by one
+ * event loop.
  *
- * <p>The time a report left is remembered with its LSR value, not computed from it, so that it does not matter which
- * wall clock the reports carry.
+ * <p>The time at which a report left is remembered together with its LSR value. This time is not computed from the LSR
+ * value, so the wall clock that the reports carry does not matter.
  */
 public final class SendStatistics {
-    /** Reports remembered: at one a second, longer than any receiver waits with its answer. */
+    /**
+     * The number of reports remembered: at one report a second they cover more time than a receiver takes to answer.
+     */
     static final int REPORTS_REMEMBERED = 8;
 
     /** A round trip longer than this is a broken answer. */
@@ -41,18 +44,18 @@ public final class SendStatistics {
         return ssrc;
     }
 
-    /** A packet left; {@code payloadBytes} without header and padding. */
+    /** Counts a sent packet; {@code payloadBytes} excludes header and padding. */
     public void onSent(int payloadBytes) {
         packets++;
         octets += payloadBytes;
     }
 
-    /** Returns whether a packet was sent; a stream that has sent none sends no reports. */
+    /** Returns whether a packet was sent. A stream without sent packets has no sender reports. */
     public boolean hasSent() {
         return packets > 0;
     }
 
-    /** Appends a sender report without blocks, to be closed by the caller ({@link RtcpWriter#endReport}). */
+    /** Appends a sender report without blocks, which the caller closes ({@link RtcpWriter#endReport}). */
     public int beginSenderReport(ByteBuf out, long ntpTimestamp, int rtpTimestamp, long nowNanos) {
         int slot = (int) (reports++ % REPORTS_REMEMBERED);
         reportIds[slot] = NtpTime.middle32(ntpTimestamp);
@@ -93,7 +96,7 @@ public final class SendStatistics {
         return cumulativeLost;
     }
 
-    /** In units of the RTP clock. */
+    /** Returns the reported jitter in units of the RTP clock. */
     public long jitter() {
         return jitter;
     }

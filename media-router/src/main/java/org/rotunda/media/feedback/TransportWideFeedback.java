@@ -9,20 +9,28 @@ import org.rotunda.media.rtcp.TransportFeedbackWriter;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * Tells a publisher which of its packets came and when (draft-holmer-rmcat-transport-wide-cc-extensions-01). Without it
- * Chromium never ramps up. Covers every stream of one transport. Owned by one event loop.
+ * Tells a publisher which of its packets came and when (draft-holmer-rmcat-transport-wide-cc-extensions-01). Without
+ * this feedback Chromium never ramps up. Covers every stream of one transport. Owned by one event loop.
  *
- * <p>A message every {@link #INTERVAL_NANOS} while packets come; sooner once {@link #PENDING_PACKETS_MAX} wait. A
- * packet that comes after its loss was reported is reported again, with what followed it.
+ * <p>While packets come, a message is sent every {@link #INTERVAL_NANOS}, or sooner when {@link #PENDING_PACKETS_MAX}
+ * packets wait to be reported. A packet that comes after it was reported as lost is reported again, together with the
+ * packets after it.
  */
 public final class TransportWideFeedback {
-    /** Shorter is better: at 250 ms instead of 50 ms the queue after a capacity drop grows fivefold. */
+    /**
+     * The interval between messages. At 250 ms the queue after a drop in capacity grows to five times that at 50 ms.
+     */
     public static final long INTERVAL_NANOS = 50_000_000;
 
-    /** Packets between two messages at 20 Mbit/s; more would not fit one message. */
+    /**
+     * The packets after which a message is sent early: enough for 20 Mbit/s. More packets would not fit in one message.
+     */
     static final int PENDING_PACKETS_MAX = 200;
 
-    /** Packets remembered, a power of two: four seconds at 1,000 packets/s. Older ones are never reported. */
+    /**
+     * The number of packets remembered, a power of two: four seconds at 1,000 packets/s. Older packets are never
+     * reported.
+     */
     static final int WINDOW_PACKETS = 4_096;
 
     /** The age up to which a late packet is reported again; the sender forgets older packets anyway. */
@@ -36,7 +44,7 @@ public final class TransportWideFeedback {
     private int mediaSsrc;
     private long highest = -1; // Extended sequence number; -1 before the first packet.
     private long nextReported; // The first packet the next message covers.
-    private int pending; // Received since the last message.
+    private int pending; // The packets received since the last message.
     private int feedbackCount;
     private long dueNanos = NO_DEADLINE;
     private long messages;
@@ -47,9 +55,9 @@ public final class TransportWideFeedback {
     }
 
     /**
-     * A packet with the extension arrived, padding and RTX too.
+     * Records the arrival of a packet with the extension. Padding and RTX packets are recorded too.
      *
-     * @param mediaSsrc the stream it belongs to; the next message names it as its media source
+     * @param mediaSsrc the SSRC of the stream of the packet, which the next message names as its media source
      */
     public void onPacket(int transportSequence, int mediaSsrc, long nowNanos) {
         this.mediaSsrc = mediaSsrc;
@@ -79,9 +87,10 @@ public final class TransportWideFeedback {
     }
 
     /**
-     * Appends the next message that is due; call it again until it returns false.
+     * Appends the next message that is due, or returns false if there is none. The caller repeats the call until false
+     * is returned.
      *
-     * @param out with {@link TransportFeedbackWriter#LENGTH_BYTES_MAX} writable bytes
+     * @param out the buffer, with {@link TransportFeedbackWriter#LENGTH_BYTES_MAX} writable bytes
      */
     public boolean writeDue(ByteBuf out, long nowNanos) {
         if (dueNanos > nowNanos) {
@@ -112,13 +121,13 @@ public final class TransportWideFeedback {
         return true;
     }
 
-    /** Messages written. */
+    /** Returns the number of messages written. */
     public long messages() {
         return messages;
     }
 
     private void advanceTo(long packet) {
-        if (packet - highest >= WINDOW_PACKETS) { // Nothing of what we knew lies in the window any more.
+        if (packet - highest >= WINDOW_PACKETS) { // All packets known so far lie outside the new window.
             Arrays.fill(arrivalTicks, NEVER);
             nextReported = packet;
         } else {
@@ -138,7 +147,7 @@ public final class TransportWideFeedback {
     private long nextReceived(long from, long oldestTicks) {
         long packet = from;
         while (packet <= highest && arrivalTicks[slot(packet)] < oldestTicks) {
-            packet++; // Never arrived, or so long ago that the sender has forgotten it.
+            packet++; // The packet never arrived, or arrived so long ago that the sender has forgotten it.
         }
         return packet;
     }

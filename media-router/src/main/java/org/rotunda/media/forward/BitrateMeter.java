@@ -8,17 +8,17 @@ final class BitrateMeter {
     static final int BUCKETS = 5;
     private static final long BUCKET_NANOS = 1_000_000_000L;
 
-    private final long[] bytes = new long[BUCKETS + 1]; // One more: the second that is still filling.
+    private final long[] bytes = new long[BUCKETS + 1]; // The extra bucket is for the second that is still filling.
     private final long[] sorted = new long[BUCKETS];
-    private long second = Long.MIN_VALUE; // Number of the filling second; MIN_VALUE before the first packet.
-    private int whole; // How many buckets before it are filled, at most BUCKETS.
+    private long second = Long.MIN_VALUE; // The number of the filling second; MIN_VALUE before the first packet.
+    private int whole; // The number of filled buckets before the filling second, at most BUCKETS.
 
     void onPacket(int lengthBytes, long nowNanos) {
         advance(nowNanos);
         bytes[slot(second)] += lengthBytes;
     }
 
-    /** Bits per second; 0 before the first whole second. */
+    /** Returns the bits per second; 0 before the first whole second. */
     long bitrateBps(long nowNanos) {
         if (second == Long.MIN_VALUE) {
             return 0;

@@ -5,15 +5,15 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * The fates of the last packets of one subscription by egress sequence number, so that a packet that its receiver asks
- * for again can be rebuilt byte by byte from the shared source-packet cache. Also knows the numbers kept free for
- * source packets that have not come yet.
+ * The last packets of one subscription by egress sequence number. A packet that the receiver asks for again can be
+ * rebuilt byte by byte from this history and the shared source-packet cache. The history also knows the numbers that
+ * are reserved for source packets that have not arrived yet.
  */
 final class EgressHistory {
-    /** Video: about a second of 1080p; a power of two. */
+    /** The entries for video: about a second of 1080p; a power of two. */
     static final int VIDEO_PACKETS = 1024;
 
-    /** Audio: five seconds at 20 ms, far more than a jitter buffer waits; a power of two. */
+    /** The entries for audio: five seconds at 20 ms, far more than a jitter buffer waits; a power of two. */
     static final int AUDIO_PACKETS = 256;
 
     private static final int USED = 0x80;
@@ -27,9 +27,9 @@ final class EgressHistory {
     private final short[] sequenceNumbers;
     private final long[] sourceSequences;
     private final int[] timestamps;
-    private final short[] pictureIds; // -1: none.
-    private final short[] tl0PicIdxs; // -1: none.
-    private final short[] audioLevels; // -1: none.
+    private final short[] pictureIds; // -1 without a picture id.
+    private final short[] tl0PicIdxs; // -1 without a TL0PICIDX.
+    private final short[] audioLevels; // -1 without an audio level.
 
     EgressHistory(int packets) {
         mask = packets - 1;
@@ -56,7 +56,7 @@ final class EgressHistory {
         audioLevels[slot] = (short) packet.audioLevel();
     }
 
-    /** Notes that this number is kept for a source packet that is still missing. */
+    /** Notes that this number is reserved for a source packet that is still missing. */
     void reserve(int sequenceNumber, int encoding, long sourceSequence) {
         int slot = sequenceNumber & mask;
         if (isTakenByNewer(sequenceNumber)) {
@@ -67,7 +67,7 @@ final class EgressHistory {
         sourceSequences[slot] = sourceSequence;
     }
 
-    /** Fills the holder with a forwarded packet; false if it is not, or no longer, known. */
+    /** Fills the holder with a forwarded packet; returns false if the packet was not forwarded or is forgotten. */
     boolean find(int sequenceNumber, EgressPacket out) {
         int slot = sequenceNumber & mask;
         if (!isKnown(sequenceNumber) || (meta[slot] & RESERVED) != 0) {

@@ -6,8 +6,8 @@ import org.rotunda.media.rtp.AudioLevel;
 
 /**
  * The values with which one source packet goes out to one subscriber: everything that differs from the shared
- * plaintext, except the transport-wide number. A reusable holder that {@link ForwardedTrack} fills and {@link
- * EgressPacketWriter} reads.
+ * plaintext, except the transport-wide number. The object is a reusable holder: {@link ForwardedTrack} fills it and
+ * {@link EgressPacketWriter} reads it.
  */
 public final class EgressPacket {
     private Codec codec = Codec.VP8;
@@ -42,7 +42,9 @@ public final class EgressPacket {
         return codec;
     }
 
-    /** The encoding; with {@link #sourceSequence} it is the key of the plaintext in the source-packet cache. */
+    /**
+     * The encoding. Together with {@link #sourceSequence} it is the key of the plaintext in the source-packet cache.
+     */
     public int encoding() {
         return encoding;
     }

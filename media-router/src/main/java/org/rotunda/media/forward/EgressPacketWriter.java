@@ -8,15 +8,16 @@ import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * Writes a source packet as one subscriber gets it: own header and extensions, the payload with its VP8 ids rewritten.
- * The packet is written into the loop's scratch buffer; SRTP encrypts it from there into the datagram that leaves.
+ * Writes a source packet as one subscriber gets it: with the subscription's own header and extensions, and with the VP8
+ * ids in the payload rewritten. The packet is written into the loop's scratch buffer; SRTP encrypts it from there into
+ * the datagram that leaves.
  *
  * <p>The same {@link EgressPacket} gives the same bytes every time. A transport-wide number or absolute send time in
- * the {@link ExtensionLayout} is left zero; the layouts of today have neither. Source padding is not copied. One writer
- * per event loop; it holds only scratch.
+ * the {@link ExtensionLayout} is left zero; the layouts of today have neither. Source padding is not copied. Each event
+ * loop has one writer, which holds only scratch data.
  */
 public final class EgressPacketWriter {
-    /** The most that a packet can grow by: the extension block, a widened picture id, the RTX prefix. */
+    /** The most bytes by which a packet can grow: the extension block, a widened picture id and the RTX prefix. */
     public static final int GROWTH_MAX_BYTES = 64;
 
     private static final int OSN_LENGTH_BYTES = 2; // RFC 4588 §4: the original sequence number.
@@ -24,11 +25,11 @@ public final class EgressPacketWriter {
     private final Vp8Descriptor vp8 = new Vp8Descriptor();
 
     /**
-     * Appends the packet at the destination's writer index, which may stand anywhere but needs room for it.
+     * Appends the packet at the destination's writer index. The index may be anywhere if enough room follows.
      *
-     * @param plaintext the source packet, as {@link EgressPacket#encoding} and {@link EgressPacket#sourceSequence} name
-     *     it; borrowed and not changed
-     * @return the bytes written
+     * @param plaintext the source packet that {@link EgressPacket#encoding} and {@link EgressPacket#sourceSequence}
+     *     name; it is borrowed and not changed
+     * @return the number of bytes written
      */
     public int write(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters, ByteBuf destination) {
         int start = destination.writerIndex();
@@ -40,10 +41,10 @@ public final class EgressPacketWriter {
     }
 
     /**
-     * Appends the packet as a retransmission (RFC 4588 §4): other SSRC, payload type and number, the original number
-     * before the payload. Requires that RTX was negotiated for the packet's codec.
+     * Appends the packet as a retransmission (RFC 4588 §4), which has its own SSRC, payload type and sequence number,
+     * and the original sequence number before the payload. Requires that RTX was negotiated for the packet's codec.
      *
-     * @param rtxSequenceNumber the next number of the RTX stream, which the caller counts
+     * @param rtxSequenceNumber the next number of the RTX stream; the caller counts these numbers
      */
     public int writeRtx(
             ByteBuf plaintext,

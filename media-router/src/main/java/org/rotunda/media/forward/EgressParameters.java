@@ -5,11 +5,11 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.ExtensionLayout;
 
 /**
- * The numbers of one subscription's egress streams, as the subscriber's m-line has them. Immutable; renegotiation makes
- * a new one.
+ * The SSRCs, payload types and extension ids of one subscription's egress streams, as negotiated in the subscriber's
+ * m-line. Immutable; each renegotiation makes a new object.
  */
 public final class EgressParameters {
-    /** The codec, or its RTX, was not negotiated. */
+    /** Means that the codec, or RTX for the codec, was not negotiated. */
     public static final int NOT_NEGOTIATED = -1;
 
     private final int ssrc;
@@ -47,12 +47,14 @@ public final class EgressParameters {
         return payloadTypes[codec.index()];
     }
 
-    /** The payload type of its RTX, or {@link #NOT_NEGOTIATED}: then resend the identical packet (Firefox). */
+    /**
+     * The payload type of the codec's RTX. If it is {@link #NOT_NEGOTIATED} (Firefox), the identical packet is resent.
+     */
     public int rtxPayloadType(Codec codec) {
         return rtxPayloadTypes[codec.index()];
     }
 
-    /** Collects the negotiated numbers. */
+    /** Collects the negotiated values. */
     public static final class Builder {
         private final int ssrc;
         private final ExtensionLayout extensions;
@@ -72,7 +74,7 @@ public final class EgressParameters {
             return this;
         }
 
-        /** RTX for this codec (RFC 4588); one SSRC serves all codecs. */
+        /** Sets the RTX payload type for this codec (RFC 4588), and the RTX SSRC, which serves all codecs. */
         public Builder rtx(Codec codec, int payloadType, int newRtxSsrc) {
             rtxPayloadTypes[codec.index()] = payloadType;
             rtxSsrc = newRtxSsrc;

@@ -5,11 +5,14 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * The activity of one encoding of a published track: whether it flows, its frame size, bit rate and last sender report.
- * Owned by its {@link SourceTrack}; callers only read.
+ * The activity of one encoding of a published track: whether it flows, its frame size, its bit rate and its last sender
+ * report. Owned by its {@link SourceTrack}; all other classes only read it.
  */
 public final class EncodingActivity {
-    /** An encoding without a packet for this long has stopped: the publisher disabled it or cannot afford it. */
+    /**
+     * The longest silence of a flowing encoding. After it the encoding counts as stopped: the publisher disabled it or
+     * lacks the bandwidth for it.
+     */
     static final long SILENCE_MAX_NANOS = 1_500_000_000L;
 
     private final BitrateMeter bitrate = new BitrateMeter();
@@ -38,7 +41,7 @@ public final class EncodingActivity {
         return sequence;
     }
 
-    /** Takes a packet with media; returns whether the encoding just began to flow. */
+    /** Takes a packet with media; returns whether the encoding began to flow with this packet. */
     boolean onMedia(int lengthBytes, long nowNanos) {
         bitrate.onPacket(lengthBytes, nowNanos);
         lastPacketNanos = nowNanos;
@@ -53,7 +56,7 @@ public final class EncodingActivity {
         height = newHeight;
     }
 
-    /** Returns whether the encoding has just stopped. */
+    /** Marks a silent encoding as stopped; returns whether it stopped with this call. */
     boolean onTimeout(long nowNanos) {
         if (!active || nowNanos - lastPacketNanos < SILENCE_MAX_NANOS) {
             return false;
@@ -79,12 +82,12 @@ public final class EncodingActivity {
         reported = false;
     }
 
-    /** Returns whether packets arrived within the last 1.5 s. */
+    /** Returns whether the encoding flows; {@link #onTimeout} clears this state after 1.5 s without media. */
     public boolean isActive() {
         return active;
     }
 
-    /** Returns whether media has come since the encoding began, or began anew. */
+    /** Returns whether a packet with media has come since the encoding began or was reset. */
     public boolean hasStarted() {
         return mediaStarted;
     }
@@ -104,12 +107,12 @@ public final class EncodingActivity {
         return height;
     }
 
-    /** The median of the last five seconds; 0 while unknown. */
+    /** The median bit rate of the last five whole seconds; 0 while unknown. */
     public long bitrateBps(long nowNanos) {
         return bitrate.bitrateBps(nowNanos);
     }
 
-    /** The highest extended sequence number received; meaningful once a packet was. */
+    /** The highest extended sequence number received; undefined before the first packet. */
     public long highestSequence() {
         return highestSequence;
     }

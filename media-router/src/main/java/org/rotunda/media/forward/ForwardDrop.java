@@ -1,27 +1,27 @@
 package org.rotunda.media.forward;
 
-/** The reasons why a packet was not forwarded. Each is counted; none is logged. */
+/** The reasons why a packet was not forwarded. Each drop is counted; no drop is logged. */
 public enum ForwardDrop {
     /** The RTP header, its padding or the payload descriptor is broken. */
     MALFORMED,
-    /** The payload type is not one that was negotiated for this track. */
+    /** The payload type was not negotiated for this track. */
     UNKNOWN_PAYLOAD_TYPE,
-    /** The subscription's negotiation does not have the track's codec. */
+    /** The subscriber did not negotiate the track's codec. */
     CODEC_NOT_NEGOTIATED,
     /** The subscription is paused. */
     PAUSED,
-    /** Another encoding is forwarded, or this one has not reached a key frame yet. */
+    /** Another encoding is forwarded, or the packet's encoding has not reached a key frame yet. */
     NOT_SELECTED,
-    /** The key frame's timestamp would go back; another one is awaited. */
+    /** The timestamp of the key frame would go back on the egress timeline, so a later key frame is awaited. */
     TIMESTAMP_BEHIND,
-    /** The picture is above the temporal layer to be sent. */
+    /** The picture is in a higher temporal layer than the layers that are sent. */
     TEMPORAL_LAYER,
-    /** Nothing but padding: a probe between publisher and us. */
+    /** The packet has only padding: it is a bandwidth probe between the publisher and this router. */
     PADDING_ONLY,
-    /** Too late: older than the window, or than the key frame its encoding was switched to at. */
+    /** The packet is older than the window, or older than the key frame at which its encoding was selected. */
     LATE,
-    /** Late, and no decision about its picture is remembered. */
+    /** The packet is late, and the decision about its picture is no longer remembered. */
     PICTURE_UNKNOWN,
-    /** Already forwarded or dropped. */
+    /** The packet was already forwarded or dropped. */
     DUPLICATE
 }

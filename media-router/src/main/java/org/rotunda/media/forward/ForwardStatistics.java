@@ -3,14 +3,14 @@ package org.rotunda.media.forward;
 import java.util.Locale;
 import java.util.Map;
 
-/** Counters of dropped packets, by reason: written by the machine that drops, read on the same loop. */
-@SuppressWarnings("EnumOrdinal") // An index into counters of this process; it is never stored or sent.
+/** Counters of dropped packets by reason. They are written and read on one event loop. */
+@SuppressWarnings("EnumOrdinal") // The ordinal is an index into counters of this process; it is never stored or sent.
 public final class ForwardStatistics {
     private static final ForwardDrop[] REASONS = ForwardDrop.values();
 
     private final long[] drops = new long[REASONS.length];
 
-    /** Counts a drop; returns false, so that a caller can return it. */
+    /** Counts a drop; always returns false, so that the caller can return the result directly. */
     boolean drop(ForwardDrop reason) {
         drops[reason.ordinal()]++;
         return false;

@@ -11,7 +11,7 @@ import org.rotunda.media.time.Deadline;
 
 /**
  * One subscription: turns the encodings of one {@link SourceTrack} into one unbroken egress stream with its own SSRC,
- * sequence numbers, timestamps and VP8 picture ids, and asks for the key frames this takes.
+ * sequence numbers, timestamps and VP8 picture ids, and requests the key frames that the subscriber needs.
  *
  * <pre>{@code
  * var subscription = new ForwardedTrack(source, parameters, keyFrameSink, random);
@@ -25,20 +25,21 @@ import org.rotunda.media.time.Deadline;
  * }
  * }</pre>
  *
- * <p>Packets that {@code onSourcePacket} refuses are counted by {@link ForwardDrop}. Sans-IO, no garbage per packet;
- * owned by the event loop of its room.
+ * <p>Packets that {@code onSourcePacket} refuses are counted by reason, see {@link ForwardDrop}. Sans-IO, no garbage
+ * per packet; owned by the event loop of its room.
  */
 public final class ForwardedTrack {
-    /** No encoding is forwarded. */
+    /** Means that no encoding is forwarded. */
     public static final int NONE = LayerSelector.NONE;
 
     /**
-     * A key frame whose first packet comes later than this (by RTX, say) is no place to start. The packets that
-     * overtook it were passed over; the subscriber asks for them and {@link #onNack} takes them from the cache.
+     * The most packets by which the first packet of a key frame may arrive behind the newest and still start
+     * forwarding. The packets that overtook it were passed over; the subscriber requests them again and {@link #onNack}
+     * takes them from the cache.
      */
     static final int START_REORDER_MAX = 128;
 
-    /** The longest wait for a key frame whose timestamp does not lie behind. */
+    /** The longest wait for a key frame whose timestamp is not behind the egress timeline. */
     static final long TIMESTAMP_WAIT_MAX_NANOS = 1_000_000_000L;
 
     private static final long NEVER = Long.MIN_VALUE;
@@ -53,20 +54,20 @@ public final class ForwardedTrack {
     private final ForwardStatistics statistics = new ForwardStatistics();
     private EgressParameters parameters;
 
-    private int generation; // Of the source, when last seen.
+    private int generation; // The generation of the source at the last look.
     private int activityVersion;
-    private int reference = NONE; // The encoding the timestamp offset belongs to.
+    private int reference = NONE; // The encoding to which the timestamp offset belongs.
     private Codec codec;
     private boolean frameOpen; // The newest forwarded packet was not the last of its frame.
     private boolean lossPending; // Packets are missing before the next picture.
     private long refusedSinceNanos = NEVER;
-    private final long[] forwardedUpTo; // By encoding: the newest source packet forwarded.
+    private final long[] forwardedUpTo; // The newest forwarded source packet, by encoding.
     private long forwardedPackets;
 
     /**
-     * Paused until {@link #setDesired} says otherwise.
+     * Creates a paused subscription; {@link #setDesired} starts it.
      *
-     * @param random for the initial numbers (RFC 3550 §5.1); seeded in simulations
+     * @param random the source of the initial numbers (RFC 3550 §5.1); seeded in simulations
      */
     public ForwardedTrack(
             SourceTrack source, EgressParameters parameters, KeyFrameSink keyFrames, RandomGenerator random) {
@@ -74,7 +75,8 @@ public final class ForwardedTrack {
                 source,
                 parameters,
                 keyFrames,
-                new SequenceRewriter(random.nextInt(1 << 15)), // Low, or an early loss confuses SRTP's ROC.
+                // The number is low, because an early loss near the wrap would confuse SRTP's ROC.
+                new SequenceRewriter(random.nextInt(1 << 15)),
                 new TimestampRewriter(random.nextInt()),
                 new PictureRewriter(random.nextInt(1 << 15), random.nextInt(1 << 8)),
                 new EgressHistory(source.isVideo() ? EgressHistory.VIDEO_PACKETS : EgressHistory.AUDIO_PACKETS));
@@ -103,13 +105,14 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Continues the egress stream of a subscription with another source: the publisher came back on another connection,
-     * or with another number of encodings. The next packet follows the last one sent in number, timestamp and picture
-     * id. Paused until {@link #setDesired} says otherwise; {@code previous} must not be used any more.
+     * Continues the egress stream of a subscription with another source, because the publisher came back on another
+     * connection or with another number of encodings. The next packet follows the last sent packet in sequence number,
+     * timestamp and picture id. The new subscription is paused; {@link #setDesired} starts it. {@code previous} must
+     * not be used again.
      */
     public static ForwardedTrack continuing(
             ForwardedTrack previous, SourceTrack source, EgressParameters parameters, KeyFrameSink keyFrames) {
-        previous.history.clear(); // The old source's packets cannot be had any more.
+        previous.history.clear(); // The packets of the old source are no longer available.
         ForwardedTrack next = new ForwardedTrack(
                 source,
                 parameters,
@@ -125,14 +128,18 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Sets the desired state of the room. Layers count from 0; a spatial layer beyond the source's means its highest.
+     * Sets the state that the room desires. Layers count from 0; a spatial layer above the source's highest means the
+     * highest.
      */
     public void setDesired(int spatialLayerMax, int temporalLayerMax, boolean paused, long nowNanos) {
         followSource(nowNanos, false);
         selector.setDesired(spatialLayerMax, temporalLayerMax, paused, nowNanos);
     }
 
-    /** The subscriber renegotiated. The SSRC should stay the same, because the stream's numbers continue. */
+    /**
+     * Sets the values of a renegotiation with the subscriber. The SSRC should stay the same, because the stream's
+     * numbers continue.
+     */
     public void setParameters(EgressParameters newParameters) {
         parameters = newParameters;
     }
@@ -140,8 +147,8 @@ public final class ForwardedTrack {
     /**
      * Decides about one packet of the source.
      *
-     * @param out filled when the answer is true
-     * @return whether to forward it
+     * @param out the holder that is filled if the packet is forwarded
+     * @return whether to forward the packet
      */
     public boolean onSourcePacket(SourcePacket packet, EgressPacket out) {
         followSource(packet.arrivalNanos(), packet.isStart());
@@ -152,8 +159,8 @@ public final class ForwardedTrack {
             return drop(ForwardDrop.CODEC_NOT_NEGOTIATED);
         }
         if (packet.codec() != codec && packet.encoding() == selector.current()) {
-            selector.onSourceLost(
-                    packet.arrivalNanos(), packet.isStart()); // The publisher changed codec: a decoder starts anew.
+            // The publisher changed codec, so the decoder starts again.
+            selector.onSourceLost(packet.arrivalNanos(), packet.isStart());
         }
         if (packet.encoding() != selector.current() && !start(packet)) {
             return false;
@@ -161,7 +168,7 @@ public final class ForwardedTrack {
         return rewrite(packet, out);
     }
 
-    /** Switches to the packet's encoding if that is the target and possible at this packet. */
+    /** Switches to the packet's encoding if that switch is wanted and this packet allows it. */
     private boolean start(SourcePacket packet) {
         if (packet.payloadLengthBytes() == 0) {
             return drop(ForwardDrop.PADDING_ONLY);
@@ -190,7 +197,7 @@ public final class ForwardedTrack {
             return drop(ForwardDrop.TIMESTAMP_BEHIND);
         }
         refusedSinceNanos = NEVER;
-        // A number left out shows the decoder that the old source's last frame stays incomplete.
+        // A skipped number shows the decoder that the old source's last frame stays incomplete.
         sequences.rebase(packet.sequence(), source.isVideo() && frameOpen ? 1 : 0);
         pictures.rebase(packet);
         selector.onSwitched(packet.encoding(), nowNanos);
@@ -211,12 +218,12 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Returns the packet's place on the egress timeline by the sender reports of its encoding and of the reference
-     * encoding.
+     * Returns the packet's place on the egress timeline, computed from the sender reports of the packet's encoding and
+     * of the reference encoding.
      */
     private int timestampByReport(SourcePacket packet) {
         if (reference == NONE || reference == packet.encoding()) {
-            return packet.timestamp() - timestamps.offset(); // The same timeline, going on.
+            return packet.timestamp() - timestamps.offset(); // The packet continues the same timeline.
         }
         EncodingActivity from = source.encoding(reference);
         EncodingActivity to = source.encoding(packet.encoding());
@@ -270,7 +277,7 @@ public final class ForwardedTrack {
     }
 
     private int newestPictureId(SourcePacket packet) {
-        // The pictures of the missing packets are unknown, so the next picture goes out whatever its layer is.
+        // The pictures of the missing packets are unknown, so the next picture is forwarded in whatever layer it is.
         boolean isWanted = !pictures.isNewPicture(packet)
                 || temporal.isWanted(packet, selector.temporalLayerWanted())
                 || lossPending;
@@ -285,7 +292,7 @@ public final class ForwardedTrack {
         return drop(reason);
     }
 
-    /** Notes which egress numbers are kept for the packets missing right before this one. */
+    /** Notes which egress numbers are reserved for the packets that are missing right before this packet. */
     private void reserve(SourcePacket packet, long missingFrom) {
         long from = Math.max(missingFrom, packet.sequence() - SequenceRewriter.WINDOW_PACKETS + 1);
         for (long missing = from; missing < packet.sequence(); missing++) {
@@ -294,8 +301,8 @@ public final class ForwardedTrack {
     }
 
     /**
-     * The subscriber asks for an egress packet again. If it was forwarded, the holder is filled as it was then; if its
-     * source packet came but was passed over (reordered around a switch), it is forwarded now.
+     * Answers the subscriber's request for a lost egress packet. If the packet was forwarded, the holder gets the same
+     * values as then. If its source packet came but was passed over (reordered around a switch), it is forwarded now.
      *
      * @return the source packet, borrowed, or null if there is nothing to resend
      */
@@ -321,7 +328,9 @@ public final class ForwardedTrack {
         return packet != null && onSourcePacket(packet, out) ? plaintext : null;
     }
 
-    /** The subscriber's decoder needs a key frame (PLI, RFC 4585 §6.3.1; FIR, RFC 5104 §4.3.1). */
+    /**
+     * Requests a key frame, because the subscriber's decoder needs one (PLI, RFC 4585 §6.3.1; FIR, RFC 5104 §4.3.1).
+     */
     public void onPictureLoss(long nowNanos) {
         followSource(nowNanos, false);
         selector.onPictureLoss(nowNanos);
@@ -341,7 +350,9 @@ public final class ForwardedTrack {
         }
     }
 
-    /** Also drives the source's own deadline; doing that once per subscription is harmless. */
+    /**
+     * Acts on due deadlines, those of the source included. Each subscription may do that for the source without harm.
+     */
     public void onTimeout(long nowNanos) {
         source.onTimeout(nowNanos);
         followSource(nowNanos, false);
@@ -353,8 +364,9 @@ public final class ForwardedTrack {
     }
 
     /**
-     * The RTP timestamp for our sender report (RFC 3550 §6.4.1) of this moment: through the publisher's sender reports
-     * and clock once they are known, so that its audio and video stay in step; before that by arrival.
+     * Returns the RTP timestamp of this moment for our sender report (RFC 3550 §6.4.1). Once the publisher's clock and
+     * sender reports are known the timestamp is derived from them, so that the publisher's audio and video stay in
+     * step; before, it is derived from the arrival of the packets.
      */
     public int egressTimestampAt(long nowNanos) {
         int rate = codec.clockRateHz();
@@ -370,7 +382,7 @@ public final class ForwardedTrack {
                 - timestamps.offset();
     }
 
-    /** The rate of the RTP clock of the codec being forwarded. */
+    /** The RTP clock rate of the codec that is being forwarded. */
     public int clockRateHz() {
         return codec.clockRateHz();
     }
@@ -380,7 +392,7 @@ public final class ForwardedTrack {
         return selector.current();
     }
 
-    /** The encoding to be forwarded, of which a key frame is awaited; equal to the current one when none is. */
+    /** The encoding that should be forwarded. While it differs from the current encoding, its key frame is awaited. */
     public int targetEncoding() {
         return selector.target();
     }
@@ -404,7 +416,8 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Adds the counts of dropped packets to a map by their reasons in lower case; reasons without a drop are left out.
+     * Adds the counts of dropped packets to a map. The keys are the reasons in lower case; reasons without drops are
+     * left out.
      */
     public void addDropsTo(Map<String, Long> byName) {
         statistics.addTo(byName);

@@ -3,22 +3,22 @@ package org.rotunda.media.forward;
 import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
 /**
- * Decides which encoding of a simulcast track one subscription forwards, and asks for the key frames that this takes.
+ * Decides which encoding of a simulcast track one subscription forwards, and requests the necessary key frames.
  *
- * <p>The <em>target</em> is the highest flowing encoding that is allowed; the <em>current</em> encoding goes on until a
- * key frame of the target arrives. Key frames are asked for only while the two differ, never because the allowed one
- * does not flow. Sans-IO; owned by one event loop.
+ * <p>The <em>target</em> is the highest allowed encoding that flows. The <em>current</em> encoding is forwarded until a
+ * key frame of the target arrives. Key frames are requested only while the two differ. A key frame is never requested
+ * merely because an allowed encoding does not flow. Sans-IO; owned by one event loop.
  */
 final class LayerSelector {
     static final int NONE = -1;
-    static final int TEMPORAL_LAYER_MAX = 3; // Two bits on the wire.
+    static final int TEMPORAL_LAYER_MAX = 3; // The field has two bits on the wire.
 
     static final long KEY_FRAME_RETRY_NANOS = 500_000_000L;
     static final long KEY_FRAME_RETRY_MAX_NANOS = 4_000_000_000L;
 
     /**
-     * The wait for the target's key frame after another encoding's: one request makes a publisher send key frames on
-     * all encodings.
+     * The wait for the target's key frame after a key frame of another encoding. One request makes a publisher send key
+     * frames on all encodings.
      */
     static final long KEY_FRAME_GROUP_NANOS = 300_000_000L;
 
@@ -48,9 +48,10 @@ final class LayerSelector {
     }
 
     /**
-     * Chooses the target anew by the encodings that flow.
+     * Chooses the target again from the encodings that flow.
      *
-     * @param isStartAtHand true if a key frame is just arriving: another request can wait until that one proves useless
+     * @param isStartAtHand true if a key frame is just arriving; then the next request waits until that key frame has
+     *     proved useless
      */
     void update(long nowNanos, boolean isStartAtHand) {
         int newTarget = paused ? NONE : highestFlowing();
@@ -81,7 +82,8 @@ final class LayerSelector {
                 return i;
             }
         }
-        // Nothing allowed flows: a static screen, or the publisher is gone. If it comes back, it continues unchanged.
+        // No allowed encoding flows: the screen is static, or the publisher is gone. If the current encoding flows
+        // again, it is forwarded as before.
         return current <= spatialMax ? current : NONE;
     }
 
@@ -97,7 +99,7 @@ final class LayerSelector {
         sink.requestKeyFrame(target, nowNanos);
     }
 
-    /** The subscriber's decoder needs a key frame (PLI or FIR). */
+    /** Requests a key frame, because the subscriber's decoder needs one (PLI or FIR). */
     void onPictureLoss(long nowNanos) {
         int encoding = current != NONE ? current : target;
         if (encoding != NONE && !paused && source.isVideo()) {
@@ -110,7 +112,7 @@ final class LayerSelector {
         if (paused || target == NONE) {
             return false;
         }
-        // With nothing to show, a lower encoding is better than waiting for the right one.
+        // While no current encoding flows, a lower encoding is better than waiting for the target.
         return encoding == target
                 || (encoding < target
                         && (current == NONE || !source.encoding(current).isActive()));
@@ -126,22 +128,23 @@ final class LayerSelector {
         }
     }
 
-    /** The current encoding's stream has ended. */
+    /** Forgets the current encoding, because its stream has ended, and chooses the target again. */
     void onSourceLost(long nowNanos, boolean isStartAtHand) {
         current = NONE;
         update(nowNanos, isStartAtHand);
     }
 
     /**
-     * The highest temporal layer to forward now: while a downgrade is pending only the base, while an upgrade is
-     * pending all.
+     * The highest temporal layer to forward now: the base layer while a switch to a lower encoding is pending, and the
+     * highest possible layer while a switch to a higher encoding is pending.
      */
     int temporalLayerWanted() {
         if (current == target || current == NONE) {
             return temporalMax;
         }
         if (target == NONE) {
-            return current > spatialMax ? 0 : temporalMax; // Nothing allowed flows: send the least.
+            // No allowed encoding flows; the base layer is the least that can be sent.
+            return current > spatialMax ? 0 : temporalMax;
         }
         return current > target ? 0 : TEMPORAL_LAYER_MAX;
     }

@@ -5,13 +5,14 @@ import org.rotunda.media.codec.Vp8Descriptor;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * Renumbers the pictures of VP8 (RFC 7741 §4.2) so that the egress stream looks as if it came from one encoder: picture
- * ids without gaps where we dropped frames, TL0PICIDX without a jump where the source changed.
+ * Renumbers the pictures of VP8 (RFC 7741 §4.2) so that the egress stream looks as if it came from one encoder: the
+ * picture ids have no gaps where we dropped frames, and TL0PICIDX does not jump where the source changed.
  *
- * <p>A decision holds for a whole picture. The last 64 are remembered, for late packets and for the rest of a frame.
+ * <p>A decision holds for a whole picture. The last 64 decisions are remembered, for late packets and for the rest of a
+ * frame.
  */
 final class PictureRewriter {
-    static final int PICTURES = 64; // A power of two; two seconds at 30 fps.
+    static final int PICTURES = 64; // A power of two; two seconds of video at 30 fps.
     static final int UNKNOWN = -1;
     static final int DROPPED = -2;
 
@@ -23,7 +24,7 @@ final class PictureRewriter {
 
     private long highest = NOTHING;
     private long offset; // Ingress minus egress picture id, for the next new picture.
-    private long lastPicture; // The highest egress picture id given or reserved, extended.
+    private long lastPicture; // The highest extended egress picture id that was given or reserved.
     private int tl0Offset; // Ingress minus egress TL0PICIDX.
     private int lastTl0;
 
@@ -33,7 +34,7 @@ final class PictureRewriter {
         lastTl0 = (initialTl0PicIdx - 1) & 0xFF;
     }
 
-    /** Begins a new source, or the same one after a pause, with the key frame this packet starts. */
+    /** Begins a new source, or the same source after a pause. The packet starts a key frame. */
     void rebase(SourcePacket packet) {
         rebase(packet.pictureId());
         if (packet.tl0PicIdx() != Vp8Descriptor.ABSENT) {
@@ -52,20 +53,21 @@ final class PictureRewriter {
         offset = picture - (lastPicture + 1);
     }
 
-    /** Returns whether the packet's picture is newer than all before, so that its temporal layer must be judged. */
+    /** Returns whether the newest packet belongs to a new picture, whose temporal layer must be judged. */
     boolean isNewPicture(SourcePacket packet) {
         return highest == NOTHING || extend(packet.pictureId()) != highest;
     }
 
     /**
-     * The egress picture id for the newest packet so far, or {@link #DROPPED}.
+     * Returns the egress picture id for the newest packet so far, or {@link #DROPPED}.
      *
-     * @param isLossBefore packets before this one are missing: whole pictures may be, so their ids are kept free
-     * @param isWanted the decision about its picture if that is a new one
+     * @param isLossBefore true if packets before this packet are missing; whole pictures may be missing with them, so
+     *     picture ids are reserved
+     * @param isWanted whether to forward the packet's picture; ignored if the picture was already decided
      */
     int onNewest(SourcePacket packet, boolean isLossBefore, boolean isWanted) {
         if (highest == NOTHING || extend(packet.pictureId()) < highest) {
-            rebase(packet.pictureId()); // Picture ids appeared, or the encoder began anew within its stream.
+            rebase(packet.pictureId()); // Picture ids appeared, or the encoder restarted within its stream.
         }
         long picture = extend(packet.pictureId());
         if (picture > highest) {
@@ -86,12 +88,12 @@ final class PictureRewriter {
         return lookUp(picture);
     }
 
-    /** The egress picture id for a packet older than others, {@link #DROPPED}, or {@link #UNKNOWN}. */
+    /** Returns the egress picture id for a packet that is not the newest, or {@link #DROPPED} or {@link #UNKNOWN}. */
     int onLate(SourcePacket packet) {
         return highest == NOTHING ? UNKNOWN : lookUp(extend(packet.pictureId()));
     }
 
-    /** The egress TL0PICIDX. Dropped frames of higher layers do not change it. */
+    /** Returns the egress TL0PICIDX. Dropped frames of higher layers do not change it. */
     int tl0PicIdx(SourcePacket packet, boolean isNewest) {
         if (packet.tl0PicIdx() == Vp8Descriptor.ABSENT) {
             return Vp8Descriptor.ABSENT;

@@ -5,14 +5,14 @@ import java.util.Arrays;
 /**
  * Maps the sequence numbers of forwarded packets, of any source, to one unbroken egress stream.
  *
- * <p>Packets that we drop leave no gap; packets that the network lost on the way here leave a gap of the same size,
- * reserved for them should they still come. A ring remembers the fate of each recent ingress number, so a late packet
- * gets exactly the number that was kept for it, and no number is used twice.
+ * <p>Packets that we drop leave no gap. Packets that the network lost on the way here leave a gap of the same size,
+ * which stays reserved in case they still arrive. A ring remembers the fate of each recent ingress number, so a late
+ * packet gets exactly the number that was kept for it, and no number is used twice.
  */
 final class SequenceRewriter {
     /**
-     * The numbers remembered, a power of two; packets that arrive later cannot be played any more (over a second of
-     * 1080p video).
+     * The number of ingress numbers that are remembered: over a second of 1080p video; a power of two. Packets that
+     * arrive later can no longer be played.
      */
     static final int WINDOW_PACKETS = 1024;
 
@@ -25,19 +25,19 @@ final class SequenceRewriter {
     private static final int STATE_RESERVED = 1 << 16;
     private static final int STATE_DONE = 2 << 16;
 
-    private final int[] ingressTag = new int[WINDOW_PACKETS]; // Low bits of the extended ingress number.
-    private final int[] entries = new int[WINDOW_PACKETS]; // State and egress number; 0: nothing.
+    private final int[] ingressTag = new int[WINDOW_PACKETS]; // The low bits of the extended ingress number.
+    private final int[] entries = new int[WINDOW_PACKETS]; // The state and the egress number; 0 if the slot is empty.
 
-    private long first; // The packet at which the source was switched to; older ones are not forwarded.
+    private long first; // The packet with which the source began; older packets are not forwarded.
     private long highest = Long.MIN_VALUE; // MIN_VALUE before the first source.
     private long offset; // Ingress minus egress, for the next newest packet.
-    private long lastEgress; // The highest egress number given or reserved, extended.
+    private long lastEgress; // The highest extended egress number that was given or reserved.
 
     SequenceRewriter(int initialSequenceNumber) {
         lastEgress = (1L << 16) + (initialSequenceNumber & 0xFFFF) - 1;
     }
 
-    /** Begins a new source at this packet, whose egress number follows the last one after {@code skipped} others. */
+    /** Begins a new source at this packet. {@code skipped} egress numbers stay unused before it. */
     void rebase(long ingress, int skipped) {
         Arrays.fill(entries, 0);
         first = ingress;
@@ -46,7 +46,7 @@ final class SequenceRewriter {
     }
 
     /**
-     * Returns the place of a packet of the current source: {@link #NEWEST}, {@link #RESERVED}, {@link #DUPLICATE},
+     * Returns the place of a packet of the current source: {@link #NEWEST}, {@link #RESERVED}, {@link #DUPLICATE} or
      * {@link #STALE}.
      */
     int place(long ingress) {
@@ -64,7 +64,7 @@ final class SequenceRewriter {
         return highest;
     }
 
-    /** The egress number of a newest or reserved packet, which is thereby used. */
+    /** Returns the egress number of a newest or reserved packet and marks the number as used. */
     int forward(long ingress) {
         if (ingress > highest) {
             reserveUpTo(ingress);
@@ -77,7 +77,9 @@ final class SequenceRewriter {
         return entries[slot] & 0xFFFF;
     }
 
-    /** Leaves a packet out: a newest one without a gap; a reserved one leaves the gap it already had. */
+    /**
+     * Leaves a packet out. A newest packet leaves no gap; a reserved packet leaves the gap that was reserved for it.
+     */
     void drop(long ingress) {
         if (ingress > highest) {
             reserveUpTo(ingress);
@@ -89,7 +91,7 @@ final class SequenceRewriter {
         entries[slot] = STATE_DONE | (entries[slot] & 0xFFFF);
     }
 
-    /** The number that was kept for a reserved packet. */
+    /** Returns the egress number that was kept for a reserved packet. */
     int egressOf(long ingress) {
         return entries[slot(ingress)] & 0xFFFF;
     }

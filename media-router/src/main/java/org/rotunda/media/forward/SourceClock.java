@@ -1,14 +1,17 @@
 package org.rotunda.media.forward;
 
 /**
- * Places a publisher's wall clock on ours, from its sender reports (RFC 3550 §6.4.1). One per publishing participant:
- * audio and video must be mapped by the same offset, or the jitter of single reports would break lip sync.
+ * Maps a publisher's wall clock to ours by means of its sender reports (RFC 3550 §6.4.1). Each publishing participant
+ * has one such clock: audio and video must be mapped by the same offset, or the jitter of single reports would break
+ * lip sync.
  *
- * <p>The offset follows the fastest report at once and forgets it slowly, which filters queueing delay.
+ * <p>A report with less delay sets the offset at once; a report with more delay moves it only slowly. That filters
+ * queueing delay out.
  */
 public final class SourceClock {
-    private static final long JUMP_NANOS = 1_000_000_000L; // The publisher's clock was set; start over.
-    private static final int FORGET_SHIFT = 6; // A 64th of the distance per report.
+    // A larger jump means that the publisher's clock was set; the offset starts over.
+    private static final long JUMP_NANOS = 1_000_000_000L;
+    private static final int FORGET_SHIFT = 6; // The offset moves by a 64th of the difference per report.
 
     private boolean known;
     private long offsetNanos;
@@ -32,7 +35,9 @@ public final class SourceClock {
         return known;
     }
 
-    /** Returns the time on our clock at which the publisher's clock showed this. Requires {@link #isKnown}. */
+    /**
+     * Returns the time on our clock at which the publisher's clock showed {@code ntpNanos}. Requires {@link #isKnown}.
+     */
     public long toLocalNanos(long ntpNanos) {
         return ntpNanos + offsetNanos;
     }

@@ -9,8 +9,8 @@ import org.rotunda.media.rtp.AudioLevel;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * A received packet, parsed once for all its subscribers. A reusable view over borrowed plaintext, filled by {@link
- * SourceTrack#onPacket}; valid until the next call there.
+ * A received packet, parsed once for all its subscribers. The object is a reusable view of borrowed plaintext. {@link
+ * SourceTrack#onPacket} fills it; it is valid until the next call of that method.
  */
 public final class SourcePacket {
     private final Vp8Descriptor vp8 = new Vp8Descriptor();
@@ -34,7 +34,7 @@ public final class SourcePacket {
     private int height;
     private int audioLevel;
 
-    /** Parses what follows a valid header; false if the payload is broken. */
+    /** Parses a packet with a valid header; returns false if the payload is broken. */
     boolean parse(ByteBuf packet, Codec packetCodec, int audioLevelExtensionId) {
         plaintext = packet;
         codec = packetCodec;
@@ -50,7 +50,7 @@ public final class SourcePacket {
         audioLevel = AudioLevel.NONE;
         start = !packetCodec.isVideo();
         if (payloadLengthBytes == 0) {
-            return true; // Padding only; nothing to parse.
+            return true; // The packet has only padding, so there is nothing to parse.
         }
         int payload = packet.readerIndex() + RtpHeader.lengthBytes(packet);
         return switch (packetCodec) {
@@ -94,7 +94,7 @@ public final class SourcePacket {
         arrivalNanos = nowNanos;
     }
 
-    /** The whole packet, read-only and shared: by all subscribers and the retransmission cache. */
+    /** The whole packet. It is read-only, because all subscribers and the retransmission cache share it. */
     public ByteBuf plaintext() {
         return plaintext;
     }
@@ -107,12 +107,12 @@ public final class SourcePacket {
         return encoding;
     }
 
-    /** The extended sequence number: the key of the source-packet cache, together with the encoding. */
+    /** The extended sequence number. Together with the encoding it is the key of the source-packet cache. */
     public long sequence() {
         return sequence;
     }
 
-    /** The number of packets by which this one arrived behind the newest of its encoding; 0 for the newest. */
+    /** The distance in sequence numbers to the newest packet of the encoding; 0 for the newest packet. */
     public long behindPackets() {
         return behindPackets;
     }
@@ -133,7 +133,7 @@ public final class SourcePacket {
         return payloadLengthBytes;
     }
 
-    /** Returns whether a receiver can begin at this packet: the first of a key frame, or any of audio. */
+    /** Returns whether a receiver can begin at this packet: the first packet of a key frame, or any audio packet. */
     public boolean isStart() {
         return start;
     }
@@ -146,7 +146,7 @@ public final class SourcePacket {
         return tl0PicIdx;
     }
 
-    /** The temporal layer; 0 if the codec or the publisher does not say. */
+    /** The temporal layer; 0 if the codec has none or the publisher does not state it. */
     public int temporalId() {
         return temporalId;
     }
@@ -155,12 +155,12 @@ public final class SourcePacket {
         return layerSync;
     }
 
-    /** The frame width in pixels if this packet has it, else 0. */
+    /** The frame width in pixels, or 0 if the packet does not state it. */
     public int width() {
         return width;
     }
 
-    /** The frame height in pixels if this packet has it, else 0. */
+    /** The frame height in pixels, or 0 if the packet does not state it. */
     public int height() {
         return height;
     }

@@ -3,9 +3,9 @@ package org.rotunda.media.forward;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** The shared cache of received plaintext, as a subscription sees it. */
+/** Gives a subscription access to the shared cache of received plaintext. */
 public interface SourcePackets {
-    /** The packet with this extended number, borrowed, or null if it never came or is gone. */
+    /** Returns the packet with this extended number, borrowed, or null if it never arrived or is no longer cached. */
     @Nullable
     ByteBuf find(int encoding, long sequence);
 }

@@ -7,8 +7,8 @@ import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.time.Deadline;
 
 /**
- * One published track: its encodings, lowest first, with the activity of each. Parses a packet once for all
- * subscriptions, which share this object and only read it.
+ * One published track: its encodings, lowest first, and the activity of each encoding. The track parses a packet once
+ * for all subscriptions. The subscriptions share this object and only read it.
  *
  * <pre>{@code
  * SourcePacket packet = source.onPacket(encoding, plaintext, nowNanos);
@@ -22,11 +22,13 @@ import org.rotunda.media.time.Deadline;
  * }
  * }</pre>
  *
- * <p>Sans-IO; owned by the event loop of its room. Nothing here is driven by its own timer: {@link
+ * <p>Sans-IO; owned by the event loop of its room. This class needs no timer of its own: {@link
  * ForwardedTrack#nextDeadlineNanos} includes {@link #nextDeadlineNanos}.
  */
 public final class SourceTrack {
-    /** Chromium sends at most three; leaves room in the history's packed entries. */
+    /**
+     * The most encodings of a track. Chromium sends at most three; an entry of the packet history has room for eight.
+     */
     public static final int ENCODINGS_MAX = 8;
 
     private final EncodingActivity[] encodings;
@@ -40,8 +42,10 @@ public final class SourceTrack {
     private int activityVersion;
 
     /**
-     * @param audioLevelExtensionId as negotiated with the publisher; 0 if it was not
-     * @param clock shared by all tracks of the publishing participant
+     * Creates a track without activity.
+     *
+     * @param audioLevelExtensionId the id negotiated with the publisher; 0 if the extension was not negotiated
+     * @param clock the clock that all tracks of the publishing participant share
      */
     public SourceTrack(
             boolean video, int encodingCount, PayloadTypes payloadTypes, int audioLevelExtensionId, SourceClock clock) {
@@ -59,9 +63,9 @@ public final class SourceTrack {
     }
 
     /**
-     * Takes a decrypted packet of one encoding (for RTX: the original packet, restored).
+     * Takes a decrypted packet of one encoding. For RTX that is the restored original packet.
      *
-     * @return the parsed packet, valid until the next call, or null if it was dropped and counted
+     * @return the parsed packet, valid until the next call, or null if the packet was dropped and counted
      */
     public @Nullable SourcePacket onPacket(int encoding, ByteBuf plaintext, long nowNanos) {
         if (!parse(plaintext)) {
@@ -92,7 +96,7 @@ public final class SourceTrack {
     }
 
     /**
-     * The codec of a packet with a valid header by its payload type, or null if that was not negotiated for this track.
+     * Returns the codec of a packet with a valid header, or null if the payload type was not negotiated for this track.
      */
     public @Nullable Codec codecOf(ByteBuf plaintext) {
         return payloadTypes.codecOf(RtpHeader.payloadType(plaintext));
@@ -114,7 +118,7 @@ public final class SourceTrack {
     }
 
     /**
-     * A sender report of one encoding.
+     * Takes a sender report of one encoding.
      *
      * @param ntp the 64-bit NTP timestamp as it stands in the report
      */
@@ -124,16 +128,16 @@ public final class SourceTrack {
         encodings[encoding].onSenderReport(ntpNanos, rtpTimestamp);
     }
 
-    /** The publisher renegotiated: same streams, other numbers. */
+    /** Takes the payload types and the extension id of a renegotiation; the streams stay the same. */
     public void onNegotiated(PayloadTypes newPayloadTypes, int newAudioLevelExtensionId) {
         payloadTypes = newPayloadTypes;
         audioLevelExtensionId = newAudioLevelExtensionId;
     }
 
     /**
-     * The publisher's SSRCs changed (it reconnected, or moved here): all encodings start anew. Subscriptions notice by
-     * themselves and go on with the next key frame, their egress streams unbroken. The source-packet cache must be
-     * emptied too.
+     * Starts all encodings again, because the publisher's SSRCs changed (it reconnected, or moved to this node).
+     * Subscriptions notice the reset by themselves and go on with the next key frame; their egress streams stay
+     * unbroken. The caller must empty the source-packet cache too.
      */
     public void reset() {
         generation++;
@@ -179,12 +183,12 @@ public final class SourceTrack {
         return clock;
     }
 
-    /** Changes with every {@link #reset}. */
+    /** The number of calls of {@link #reset} so far. */
     int generation() {
         return generation;
     }
 
-    /** Changes whenever an encoding starts or stops to flow. */
+    /** A number that changes whenever an encoding starts or stops to flow. */
     public int activityVersion() {
         return activityVersion;
     }

@@ -1,8 +1,9 @@
 package org.rotunda.media.forward;
 
 /**
- * Chooses pictures by temporal layer. Going down is possible at any picture; going up only where decoding may begin: at
- * the base layer, or at a layer-sync picture (the Y bit of RFC 7741 §4.2).
+ * Chooses pictures by temporal layer. A switch to a lower layer is possible at any picture. A switch to a higher layer
+ * is possible only where decoding may begin: at the base layer, or at a layer-sync picture (the Y bit of RFC 7741
+ * §4.2).
  */
 final class TemporalFilter {
     private int active;
@@ -11,7 +12,7 @@ final class TemporalFilter {
         active = wanted;
     }
 
-    /** Decides about a new picture, of which this is the first packet seen. */
+    /** Decides whether a new picture is forwarded; {@code packet} is its first packet that arrived. */
     boolean isWanted(SourcePacket packet, int wanted) {
         int layer = packet.temporalId();
         if (wanted < active) {

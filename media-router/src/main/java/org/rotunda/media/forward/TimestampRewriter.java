@@ -1,18 +1,22 @@
 package org.rotunda.media.forward;
 
 /**
- * Maps RTP timestamps of changing sources to one egress timeline that only moves forward. Within a source the
- * difference is constant; {@link #rebase} chooses it anew.
+ * Maps RTP timestamps of changing sources to one egress timeline. Within a source the offset between ingress and egress
+ * is constant; {@link #rebase} chooses a new offset, so that the newest egress timestamp never goes back.
  */
 final class TimestampRewriter {
-    /** The largest disagreement between a sender report and the arrival of packets at which the report is believed. */
+    /**
+     * The largest accepted difference between a time by sender report and a time by arrival. With a larger difference
+     * the report is ignored.
+     */
     static final int REPORT_ERROR_MAX_MS = 3_000;
 
-    /** The same after a pause, when old reports have drifted and no viewer sees a step. */
+    /** The largest accepted difference after a pause, when old reports have drifted and no viewer sees a step. */
     static final int REPORT_ERROR_AFTER_PAUSE_MAX_MS = 200;
 
     /**
-     * The most that a source may lie behind: beyond it the picture would jerk, and the next key frame may be better.
+     * The most by which a new source may lie behind. If it lies further behind, the picture would jerk, and the next
+     * key frame may be better.
      */
     static final int BEHIND_MAX_MS = 50;
 
@@ -40,10 +44,10 @@ final class TimestampRewriter {
      * Begins a new source.
      *
      * @param isReportKnown true if {@code byReport} is known
-     * @param byReport the packet's place on the egress timeline by sender reports
+     * @param byReport the packet's place on the egress timeline, computed from sender reports
      * @param isLive true if the old source flowed until now, false if a pause ends
      * @param isForced true to take the packet even if it lies far behind
-     * @return false if it lies so far behind that a later key frame should be awaited; nothing has changed then
+     * @return false if the packet lies so far behind that a later key frame should be awaited; then nothing has changed
      */
     boolean rebase(
             int ingress,
@@ -75,7 +79,7 @@ final class TimestampRewriter {
         return true;
     }
 
-    /** The place of the egress timeline at that time, by arrival times. */
+    /** Returns the place on the egress timeline at that time, computed from arrival times. */
     int at(long nowNanos, int clockRateHz) {
         return last + (int) ((nowNanos - lastArrivalNanos) / 1_000 * clockRateHz / 1_000_000);
     }

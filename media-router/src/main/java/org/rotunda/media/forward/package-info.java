@@ -1,6 +1,4 @@
-/**
- * Layer selection and per-subscriber rewriting of RTP streams. Runs on the event loop that owns the room.
- */
+/** Layer selection and per-subscriber rewriting of RTP streams. This code runs on the event loop that owns the room. */
 @NullMarked
 package org.rotunda.media.forward;
 

@@ -7,7 +7,7 @@ package org.rotunda.media.ice;
  * @param foundation a name that is equal for candidates of the same kind and base
  * @param priority unsigned 31 bits; equal on all nodes for the same rank, so that a client accepts the move to another
  *     node
- * @param address an IP address literal, never a host name: only browsers use names, to hide their address
+ * @param address an IP address literal, never a host name: only browsers use host names, to hide their address
  */
 public record IceCandidate(String foundation, int component, long priority, String address, int port) {
     private static final int COMPONENT_RTP = 1; // RTP, RTCP and data all use this component (RFC 5761, RFC 9143).
@@ -33,8 +33,8 @@ public record IceCandidate(String foundation, int component, long priority, Stri
     }
 
     /**
-     * Returns the candidate for the address at this place, counted from zero, in the configured list; earlier ones are
-     * preferred.
+     * Returns the candidate for an address. The rank is the address's place in the configured list, counted from zero;
+     * earlier addresses are preferred.
      */
     public static IceCandidate host(String address, int port, int rank) {
         if (rank < 0 || rank > LOCAL_PREFERENCE_MAX) {

@@ -7,8 +7,8 @@ public enum IceDrop {
     /** The datagram is not a well-formed STUN message, or it is longer than an Ethernet MTU. */
     MALFORMED,
     /**
-     * The message is no binding request: a lite agent sends none and so expects no answers, and indications need no
-     * answer.
+     * The message is no binding request: a lite agent sends no requests and so expects no answers, and indications need
+     * no answer.
      */
     NOT_A_REQUEST,
     /** FINGERPRINT is missing or wrong (RFC 8445 §7.2.2 demands it). */

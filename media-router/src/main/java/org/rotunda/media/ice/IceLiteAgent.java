@@ -33,32 +33,44 @@ public final class IceLiteAgent {
     public static final long CONSENT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /**
-     * Most generations of credentials that are valid at once. Two would do, because a client waits for the answer
+     * The most generations of credentials that are valid at once. Two would do, because a client waits for the answer
      * before it restarts again.
      */
     static final int GENERATIONS_MAX = 4;
 
-    /** Most addresses kept: the client's interfaces times address families, with room for ports that a NAT changes. */
+    /**
+     * The most addresses kept. A client has an address for each interface and address family; the limit leaves room for
+     * ports that a NAT changes.
+     */
     static final int PAIRS_MAX = 16;
 
     /** Receives the decisions of the agent, during the call that makes them. */
     public interface Sink {
-        /** Sends an answer; takes ownership of it. */
+        /** Sends an answer and takes ownership of the datagram. */
         void transmit(ByteBuf datagram, InetSocketAddress remote);
 
-        /** An authenticated check came from a new address: datagrams from it belong to this transport from now on. */
+        /**
+         * Called when an authenticated check came from a new address. From now on datagrams from this address belong to
+         * this transport.
+         */
         void addressValidated(InetSocketAddress remote);
 
-        /** No authenticated check came from this address for 30 s, or too many newer addresses were validated. */
+        /**
+         * Called when no authenticated check came from this address for 30 s, or when too many newer addresses were
+         * validated.
+         */
         void addressExpired(InetSocketAddress remote);
 
-        /** The client nominated this address: everything is sent there from now on. */
+        /** Called when the client nominated this address. From now on everything is sent to this address. */
         void selectedAddressChanged(InetSocketAddress remote);
 
-        /** A newer generation of credentials was nominated, so this older ufrag no longer leads to this agent. */
+        /** Called when newer credentials were nominated, so that this older ufrag no longer leads to this agent. */
         void credentialsRetired(String localUfrag);
 
-        /** No check came on the selected pair for 30 s: nothing may be sent until the client nominates again. */
+        /**
+         * Called when no check came on the selected pair for 30 s. Nothing may be sent until the client nominates
+         * again.
+         */
         void consentLost();
     }
 
@@ -91,8 +103,8 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Starts an ICE restart (RFC 8445 §9): from now on checks under these credentials are valid too, and once one of
-     * them nominates, the older credentials are retired. DTLS and SRTP are untouched.
+     * Starts an ICE restart (RFC 8445 §9). From now on checks under these credentials are valid too. The first such
+     * check that nominates retires the older credentials. DTLS and SRTP are untouched.
      */
     public void restart(IceCredentials local, Sink sink) {
         if (generations.size() == GENERATIONS_MAX) {
@@ -109,7 +121,10 @@ public final class IceLiteAgent {
         remoteUfrag = ufrag;
     }
 
-    /** Returns the client's ufrag from its description, else from its last authenticated check; null before either. */
+    /**
+     * Returns the client's ufrag from its description, or else from its last authenticated check; null if neither has
+     * come.
+     */
     public @Nullable String remoteUfrag() {
         return remoteUfrag;
     }
@@ -180,8 +195,8 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Selects the pair of the last authenticated USE-CANDIDATE: browsers keep setting it on the pair they use, and move
-     * it.
+     * Selects the pair of the last authenticated check with USE-CANDIDATE. Browsers keep setting this attribute on the
+     * pair that they use, and set it on another pair when they change.
      */
     private void nominate(InetSocketAddress pair, int generation, Sink sink) {
         for (int older = 0; older < generation; older++) {
@@ -251,8 +266,8 @@ public final class IceLiteAgent {
 
     /**
      * Expires the pairs without consent. We depart from RFC 7675 §5.1: a pair may be validated and nominated again
-     * under the same credentials, because a fresh check with our password proves as well as a restart would that the
-     * client wants the media there.
+     * under the same credentials, because a fresh check with our password proves, as a restart would, that the client
+     * wants the media there.
      */
     public void onTimeout(long nowNanos, Sink sink) {
         if (nowNanos < deadlineNanos) {

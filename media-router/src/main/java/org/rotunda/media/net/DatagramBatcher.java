@@ -13,9 +13,9 @@ import java.util.Set;
 import org.rotunda.media.router.Transmitter;
 
 /**
- * Collects the datagrams of a drain and writes them in as few system calls as possible: runs of equal length to one
- * remote, the last of a run may be shorter, leave as one segmented send (UDP GSO). One send of eight costs a third of
- * eight sends.
+ * Collects the datagrams of a drain and writes them in as few system calls as possible. A run of datagrams of equal
+ * length to one remote, of which the last may be shorter, leaves as one segmented send (UDP GSO). A segmented send of
+ * eight datagrams costs a third of eight single sends.
  *
  * <p>Owned by the loop of its channel. A failed send is a counted drop, like loss on the network.
  */
@@ -23,14 +23,20 @@ final class DatagramBatcher implements Transmitter {
     static final int SEGMENTS_MAX = 64; // The kernel's UDP_MAX_SEGMENTS before Linux 6.9.
     static final int RUN_BYTES_MAX = 65_507; // The payload of the longest IPv4 datagram.
 
-    /** Longer ones may exceed the path MTU, which GSO refuses while a single datagram is fragmented. */
+    /**
+     * The longest datagram that is sent as a segment. Longer datagrams may exceed the path MTU: GSO refuses them, but
+     * sent singly they are only fragmented.
+     */
     static final int SEGMENT_BYTES_MAX = 1452; // 1500 less IPv6 and UDP headers.
 
-    /** Remotes behind a path with a small MTU. The peers determine their number, so it is bounded. */
+    /**
+     * The most remotes remembered as behind a path with a small MTU. The peers determine their number, so it needs a
+     * bound.
+     */
     static final int PLAIN_REMOTES_MAX = 256;
 
     private static final int ERRNO_EIO = -5; // The device cannot compute checksums for segments.
-    private static final int ERRNO_EINVAL = -22; // Segments longer than the path MTU, among other reasons.
+    private static final int ERRNO_EINVAL = -22; // One of its causes: segments are longer than the path MTU.
     private static final int ERRNO_EMSGSIZE = -90;
 
     private final ChannelHandlerContext ctx;
@@ -88,7 +94,7 @@ final class DatagramBatcher implements Transmitter {
             }
             int length = queue.lengthBytes(datagram);
             if (length != segmentBytes) {
-                return length > 0 && length < segmentBytes ? run + 1 : run; // A shorter one may end the run.
+                return length > 0 && length < segmentBytes ? run + 1 : run; // A shorter datagram may end the run.
             }
             run++;
         }
@@ -114,7 +120,8 @@ final class DatagramBatcher implements Transmitter {
     }
 
     /**
-     * Returns whether the socket, or Netty's bounded queue before it, takes more. Flushes the queue before it gives up.
+     * Returns whether the socket, or Netty's bounded queue before it, takes another datagram. Flushes the queue before
+     * it returns false.
      */
     private boolean hasRoom() {
         if (ctx.channel().isWritable()) {
@@ -125,8 +132,8 @@ final class DatagramBatcher implements Transmitter {
     }
 
     /**
-     * Joins the run in one buffer. The copy is small beside what a run saves (figures in docs/media-sockets.md), and a
-     * composite buffer would leave an object per datagram as garbage.
+     * Joins the run in one buffer and writes it. The copy costs little compared with what a run saves (figures in
+     * docs/media-sockets.md). A composite buffer would leave one garbage object per datagram.
      */
     private void writeSegments(ByteBuf first, int lane, int segments, InetSocketAddress remote) {
         int segmentBytes = first.readableBytes();
@@ -161,7 +168,7 @@ final class DatagramBatcher implements Transmitter {
         }
     }
 
-    /** Returns whether runs are sent as segments; once a device cannot, the loop stops segmenting. */
+    /** Returns whether runs are sent as segments. The loop stops segmenting once a device has refused segments. */
     boolean isSegmenting() {
         return segmentsWork;
     }

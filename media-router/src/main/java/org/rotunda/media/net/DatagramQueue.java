@@ -6,11 +6,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The datagrams of one drain, in one lane per remote address: order is kept within a lane, so that runs to one remote
- * are found however the core interleaves its remotes. Fixed arrays, no garbage per datagram or lane.
+ * The datagrams of one drain, in one lane per remote address. A lane keeps its datagrams in order, so that runs to one
+ * remote are found however the core interleaves its remotes. The arrays are fixed: datagrams and lanes leave no
+ * garbage.
  */
 final class DatagramQueue {
-    /** More than a drain of 500 subscribers holds; a full queue is sent at once, which only shortens runs. */
+    /**
+     * The most datagrams in the queue, more than a drain to 500 subscribers holds. A full queue is sent at once, which
+     * only shortens runs.
+     */
     static final int DATAGRAMS_MAX = 2048;
 
     private static final int SLOTS = 2 * DATAGRAMS_MAX; // A power of two; at most half full.
@@ -22,7 +26,7 @@ final class DatagramQueue {
     private final int[] laneHead = new int[DATAGRAMS_MAX];
     private final int[] laneTail = new int[DATAGRAMS_MAX];
     private final int[] laneSlot = new int[DATAGRAMS_MAX];
-    private final int[] slots = new int[SLOTS]; // Open addressing: lane by address hash.
+    private final int[] slots = new int[SLOTS]; // A hash table from address to lane, with open addressing.
     private int datagramCount;
     private int laneCount;
     private int lastLane = NONE;
@@ -39,7 +43,7 @@ final class DatagramQueue {
         return laneCount;
     }
 
-    /** Takes ownership of the datagram; the queue must not be full. */
+    /** Adds a datagram and takes its ownership. The queue must not be full. */
     void add(ByteBuf datagram, InetSocketAddress remote) {
         int datagramIndex = datagramCount++;
         datagrams[datagramIndex] = datagram;
@@ -53,10 +57,10 @@ final class DatagramQueue {
         laneTail[lane] = datagramIndex;
     }
 
-    @SuppressWarnings("ReferenceEquality") // Only a shortcut; the table compares values.
+    @SuppressWarnings("ReferenceEquality") // The comparison of references is a shortcut; the table compares values.
     private int laneOf(InetSocketAddress remote) {
         if (lastLane != NONE && laneRemote[lastLane] == remote) {
-            return lastLane; // A transport passes one and the same address object.
+            return lastLane; // A transport always passes the same address object.
         }
         int hash = remote.hashCode();
         int slot = (hash ^ hash >>> 16) & SLOTS - 1;
@@ -82,12 +86,15 @@ final class DatagramQueue {
         return remote;
     }
 
-    /** The first datagram of the lane that has not been taken, as an index, or a negative number. */
+    /**
+     * Returns the index of the first datagram in the lane that has not been taken, or a negative number if all are
+     * taken.
+     */
     int head(int lane) {
         return laneHead[lane];
     }
 
-    /** The datagram behind this one in its lane, or a negative number. */
+    /** Returns the index of the next datagram in the same lane, or a negative number if this is the last. */
     int following(int datagramIndex) {
         return next[datagramIndex];
     }

@@ -40,11 +40,14 @@ import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
- * The media router of this node: event loops with a UDP port each, and on each a {@link RouterCore} with the rooms that
- * hash to it. It is the only implementation of {@link MediaRouter} with sockets.
+ * The media router of this node. It has event loops, each with its own UDP port and its own {@link RouterCore}. The
+ * hash of a room determines the loop that owns the room. This is the only implementation of {@link MediaRouter} with
+ * sockets.
  */
 public final class EventLoopMediaRouter implements MediaRouter {
-    /** The interval at which the loops are asked for their counts: {@link #statistics} is hardly older than this. */
+    /**
+     * The interval at which the loops are asked for their counts. The result of {@link #statistics} is hardly older.
+     */
     private static final long STATISTICS_INTERVAL_MILLIS = 500;
 
     private final MediaLoops<RouterCore> loops;
@@ -64,10 +67,10 @@ public final class EventLoopMediaRouter implements MediaRouter {
     }
 
     /**
-     * Binds the ports, and warms up handshakes and moves, for which the first client would otherwise wait. Blocks
-     * meanwhile, for some hundred milliseconds.
+     * Binds the ports and warms up handshakes and moves, so that the first client does not wait for them. Blocks for
+     * some hundred milliseconds.
      *
-     * @param listener hears the events of all rooms, each on its room's loop
+     * @param listener the listener that hears the events of all rooms; it hears an event on the loop of its room
      */
     public static EventLoopMediaRouter open(MediaSettings settings, MediaListener listener, SecureRandom random) {
         DtlsIdentity identity = DtlsIdentity.generate(random, Clock.systemUTC().instant());
@@ -138,8 +141,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     }
 
     /**
-     * Asks every loop, and keeps the sum when the last has answered, without waiting. Closed loops never answer. The
-     * sum is made on the timer's thread, because it reads files of the kernel.
+     * Asks every loop for its counts without waiting, and stores the sum when the last loop has answered. Nothing is
+     * stored once a loop is closed. The sum is made on the timer's thread, because summing reads files of the kernel.
      */
     private CompletableFuture<Void> collect() {
         List<CompletableFuture<RouterSnapshot>> snapshots = loops.loops().stream()

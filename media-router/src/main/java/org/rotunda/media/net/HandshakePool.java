@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads on which blocking DTLS handshakes run: a bounded number, each with a deadline. When all are busy a start
- * is refused and counted; the client's retransmitted ClientHello tries again. Any thread may call it.
+ * The threads on which blocking DTLS handshakes run. The number of threads is bounded, and each handshake has a
+ * deadline. When all threads are busy, a new handshake is refused and counted; the client's retransmitted ClientHello
+ * starts another attempt. Any thread may call the pool.
  */
 public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     public static final int THREADS_MAX = 64;
@@ -75,12 +76,12 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
         return threads.getActiveCount();
     }
 
-    /** The number of starts refused because all threads were busy. */
+    /** The number of handshakes refused because all threads were busy. */
     public long refusals() {
         return refusals.get();
     }
 
-    /** Ends running handshakes; later starts are refused. */
+    /** Ends running handshakes. Later handshakes are refused. */
     @Override
     public void close() {
         threads.shutdownNow();
@@ -126,8 +127,8 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
         }
 
         /**
-         * Returns the datagrams that the handshake did not read. Called on the loop, which alone offers datagrams, so
-         * none can follow.
+         * Returns the datagrams that the handshake did not read. The loop calls this method. Only the loop offers
+         * datagrams, so no datagram can follow.
          */
         private List<byte[]> unread() {
             List<byte[]> datagrams = new ArrayList<>();
@@ -185,7 +186,8 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
             try {
                 owner.execute(task);
             } catch (RejectedExecutionException e) {
-                LOG.debug("the loop of a handshake has ended", e); // Its transports have ended with it.
+                // The transports of the loop have ended with the loop.
+                LOG.debug("the loop of a handshake has ended", e);
             }
         }
     }

@@ -17,22 +17,22 @@ import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
 /**
- * Runs handshakes and SRTP packets through memory at boot: the first handshake of a cold JVM takes up to 90 ms, and a
- * node that takes over calls cold adds a second to each. Blocking; call it before the node reports that it is ready.
+ * Runs handshakes and SRTP packets in memory at boot. The first handshake of a cold JVM takes up to 90 ms, and a cold
+ * node that takes over calls delays each call by a second. Blocks; the caller runs it before the node reports that it
+ * is ready.
  */
 public final class HandshakePoolWarmUp {
-    /** The rounds that a booting node runs; after these the cost of a handshake stays the same. */
+    /** The number of rounds that a booting node runs. After these rounds the cost of a handshake stays the same. */
     public static final int ROUNDS = 5;
 
-    private static final int PACKETS = 10_000; // Enough for the compiler to take notice: well below a second.
+    // Enough for the JIT compiler to compile the code, and done in well below a second.
+    private static final int PACKETS = 10_000;
     private static final int PAYLOAD_LENGTH = 1000;
     private static final int SERVER_WAIT_MILLIS = 5_000;
 
     private HandshakePoolWarmUp() {}
 
-    /**
-     * @throws IOException if a handshake with ourselves fails: then none with a peer would succeed
-     */
+    /** @throws IOException if a handshake with ourselves fails; a handshake with a peer would then fail too */
     public static void run(DtlsIdentity identity, DtlsHandshakes handshakes, int rounds) throws IOException {
         for (int round = 0; round < rounds; round++) {
             for (SrtpProfile profile : SrtpProfile.values()) {
@@ -112,7 +112,7 @@ public final class HandshakePoolWarmUp {
 
         @Override
         public void onApplicationData(ByteBuf data) {
-            // The client sends none.
+            // The client sends no application data.
         }
 
         @Override

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Datagrams the kernel dropped because a port's receive buffer was full, from the last column of {@code /proc/net/udp}
- * and {@code udp6}. It reads files, so it is for the metrics thread, not for a loop.
+ * Counts the datagrams that the kernel dropped because a port's receive buffer was full, from the last column of {@code
+ * /proc/net/udp} and {@code udp6}. Reads files, so the metrics thread may use it, but not a loop.
  */
 public final class KernelReceiveDrops {
     /** The result of {@link #ofPort} where the kernel has no such files. */
@@ -26,7 +26,7 @@ public final class KernelReceiveDrops {
         this.tables = List.copyOf(tables);
     }
 
-    /** Drops so far over all sockets of this port in our network namespace, or {@link #UNKNOWN}. */
+    /** Returns the drops so far of all sockets with this port in our network namespace, or {@link #UNKNOWN}. */
     public long ofPort(int port) {
         long drops = UNKNOWN;
         for (Path table : tables) {
@@ -35,7 +35,7 @@ public final class KernelReceiveDrops {
                     drops = Math.max(drops, 0) + count(Files.readAllLines(table, StandardCharsets.US_ASCII), port);
                 }
             } catch (IOException e) {
-                return UNKNOWN; // Without this figure the other metrics must still be collected.
+                return UNKNOWN; // The other metrics must be collected even if this figure is missing.
             }
         }
         return drops;

@@ -6,8 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop's executor that is made before the handler whose core it serves: that core's factory needs it. Each task is
- * followed by a drain; a task that comes after the close is not run.
+ * The executor of a loop. The factory of the core needs the executor, so the executor is made before the core and its
+ * handler, and is bound to the handler later. A drain follows each task. A task that comes after the close is not run.
  */
 final class LateExecutor implements Executor {
     private final EventLoop eventLoop;

@@ -2,7 +2,7 @@ package org.rotunda.media.net;
 
 import io.netty.util.concurrent.EventExecutor;
 
-/** The time of a loop: the scale of {@link System#nanoTime}, or a mock ticker's in tests. */
+/** The clock of a loop. It shows {@link System#nanoTime}, except in tests, where a mock ticker may set the time. */
 final class LoopClock {
     private LoopClock() {}
 

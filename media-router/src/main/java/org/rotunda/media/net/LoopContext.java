@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 /**
  * The things that a core gets from the loop it will run on.
  *
- * @param index the loop's place, from zero
- * @param allocator for the datagrams the core sends; direct and pooled
- * @param executor runs a task on the loop, followed by a drain; from any thread
+ * @param index the index of the loop, from zero
+ * @param allocator the allocator of the datagrams that the core sends; direct and pooled
+ * @param executor the executor that runs a task and then a drain on the loop; any thread may call it
  */
 public record LoopContext(int index, ByteBufAllocator allocator, Executor executor) {}

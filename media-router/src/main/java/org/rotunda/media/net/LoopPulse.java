@@ -5,22 +5,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A task that ought to run every 50 ms: it shows that a loop still turns, and how late it is. Written by the loop, read
- * from any thread.
+ * A task that runs every 50 ms on a loop that is in time. The task shows that the loop still turns, and how late the
+ * loop is. Only the loop writes the figures; any thread may read them.
  */
 final class LoopPulse {
-    /** Five ticks in the 250 ms between two beats of a node. */
+    /** The interval of the ticks: five ticks fit in the 250 ms between two beats of a node. */
     static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** A maximum is kept for one to two windows, so that each collection of metrics, mostly each 15 s, sees it. */
+    /**
+     * The length of a window. A maximum is kept for one to two windows, so that each collection of metrics, usually
+     * every 15 s, sees it.
+     */
     static final long LAG_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final EventLoop loop;
     private final AtomicLong ticks = new AtomicLong();
     private long lastTickNanos;
     private long windowBeginNanos;
-    private long windowMaxNanos; // Of the window that runs.
-    private long formerMaxNanos; // Of the window before it.
+    private long windowMaxNanos; // The maximum of the running window.
+    private long formerMaxNanos; // The maximum of the window before.
     private volatile long lagNanos;
     private volatile long lagNanosMax;
 
@@ -34,7 +37,7 @@ final class LoopPulse {
         schedule();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Ends with the loop.
+    @SuppressWarnings("FutureReturnValueIgnored") // The task ends with the loop.
     private void schedule() {
         loop.schedule(this::onTick, INTERVAL_NANOS, TimeUnit.NANOSECONDS);
     }
@@ -66,7 +69,7 @@ final class LoopPulse {
         return lagNanos;
     }
 
-    /** The longest lag of the running window and the one before it. */
+    /** The longest lag of the running window and the window before. */
     long lagNanosMax() {
         return lagNanosMax;
     }

@@ -3,15 +3,16 @@ package org.rotunda.media.net;
 import java.util.Arrays;
 
 /**
- * Decides whether all loops have turned, which is the condition for a media node's beat. Pure; for one caller.
+ * Decides whether all loops have turned, which is the condition for a media node's beat. Only one caller may use an
+ * instance.
  *
- * <p>Each loop must have turned since the last beat, not since the last call: loops that wait for CPU turn at different
- * times, and none of them hangs.
+ * <p>Each loop must have turned since the last beat, not since the last call: loops that wait for the CPU turn at
+ * different times, although they do not hang.
  */
 final class LoopTurns {
     private long[] atBeat = {};
 
-    /** @param turns of each loop so far, always of the same loops */
+    /** @param turns the turns of each loop so far; every call passes the same loops */
     boolean haveAllRisen(long[] turns) {
         if (atBeat.length == 0) {
             atBeat = new long[turns.length]; // A loop that has never turned prevents the beat.

@@ -12,24 +12,24 @@ import org.bouncycastle.tls.DatagramTransport;
 import org.rotunda.media.dtls.DtlsAdmission;
 
 /**
- * The network between a client and a server of ours that exchange datagrams in memory, both on the calling thread. It
+ * An in-memory network between a client and a server, which are both ours and run on the calling thread. The network
  * runs the server's tasks while the client waits.
  */
 abstract class LoopbackDatagrams implements DatagramTransport {
-    private static final int TASKS_MAX = 256; // A handshake leaves far fewer.
+    private static final int TASKS_MAX = 256; // A handshake leaves far fewer tasks.
 
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>(TASKS_MAX);
     private final ArrayDeque<ByteBuf> toClient = new ArrayDeque<>();
 
-    /** The server's loop. */
+    /** Returns the executor that serves as the server's loop. */
     final Executor loop() {
         return tasks::add;
     }
 
-    /** Takes a datagram of the client for the server, which may answer. Borrowed for the call. */
+    /** Hands a datagram of the client to the server, which may answer. The datagram is borrowed for the call. */
     abstract void onDatagram(ByteBuf datagram);
 
-    /** Has the server hand its waiting datagrams to {@link #answer}. */
+    /** Makes the server hand its waiting datagrams to {@link #answer}. */
     abstract void drain();
 
     final void answer(ByteBuf datagram) {

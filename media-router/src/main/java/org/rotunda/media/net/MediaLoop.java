@@ -37,7 +37,7 @@ public final class MediaLoop<C extends MediaCore> {
         return index;
     }
 
-    /** The bound address; the address that clients are told is configured apart from it. */
+    /** Returns the bound address. The address that clients are told has its own setting. */
     public InetSocketAddress localAddress() {
         return localAddress;
     }
@@ -89,8 +89,8 @@ public final class MediaLoop<C extends MediaCore> {
     }
 
     /**
-     * The sum of the loop's ticks, tasks and read batches. It rises each 50 ms on an idle loop; on a loop with a long
-     * queue the tick waits behind the tasks, which show as well that the loop does not hang.
+     * Returns the sum of the loop's ticks, tasks and read batches. On an idle loop the sum rises every 50 ms. On a loop
+     * with a long queue the tick waits behind the tasks, but the tasks also show that the loop does not hang.
      */
     public long turns() {
         return pulse.ticks() + statistics.tasks() + statistics.readBatches();
@@ -107,9 +107,10 @@ public final class MediaLoop<C extends MediaCore> {
     }
 
     /**
-     * Datagrams the kernel dropped before we read them, or -1 where it does not tell. Reads files.
+     * Returns the number of datagrams that the kernel dropped before we read them, or -1 where the kernel does not
+     * tell. Reads files.
      *
-     * @throws IllegalStateException on the loop itself, which must not wait for files
+     * @throws IllegalStateException if the caller runs on the loop, which must not wait for files
      */
     public long kernelReceiveDrops() {
         if (eventLoop.inEventLoop()) {

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The media event loops of a node, each with one UDP port and one core. Opened and closed by the composer, which blocks
- * meanwhile; all else from any thread.
+ * The media event loops of a node, each with one UDP port and one core. The composer opens and closes the loops and
+ * blocks meanwhile. Any thread may call the other methods.
  */
 public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoops.class);
@@ -28,7 +28,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         C create(LoopContext context);
     }
 
-    private MediaTransport transport; // Final once open() returns: the probes need the group.
+    private MediaTransport transport; // Replaced only by open(), as the offload probe needs the group.
     private final MultiThreadIoEventLoopGroup group;
     private final ByteBufAllocator allocator;
     private final List<MediaLoop<C>> loops = new ArrayList<>();
@@ -49,9 +49,9 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     }
 
     /**
-     * The threads of loops have the highest priority where the JVM may set it (root, with {@code
-     * -XX:ThreadPriorityPolicy=1}): a loop that waits for a core stamps its packets late, and the publisher's
-     * congestion control takes that for delay of the network.
+     * Makes the threads of the loops, with the highest priority where the JVM may set it (root, with {@code
+     * -XX:ThreadPriorityPolicy=1}). A loop that waits for a CPU stamps its packets late, and the publisher's congestion
+     * control takes this wait for delay in the network.
      */
     private static DefaultThreadFactory loopThreads() {
         return new DefaultThreadFactory("media-loop", true, Thread.MAX_PRIORITY);
@@ -99,7 +99,10 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         return new MediaLoop<>(index, channel, handler, pulse, statistics);
     }
 
-    /** Linux grants at most {@code net.core.rmem_max} and {@code wmem_max}; all loops get the same. */
+    /**
+     * Warns if Linux granted smaller buffers than the settings ask for: it grants at most {@code net.core.rmem_max} and
+     * {@code wmem_max}. All loops get the same sizes.
+     */
     private void warnWhenBuffersAreCapped(int askedBytes) {
         Channel channel = loops.get(0).channel();
         int receiveBytes = transport.grantedBytes(channel, ChannelOption.SO_RCVBUF);
@@ -122,12 +125,12 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         return loops.get(index);
     }
 
-    /** The transport as the probes found it. */
+    /** Returns the transport with the offloads that the probe found to work. */
     public MediaTransport transport() {
         return transport;
     }
 
-    /** {@link MediaLoop#turns} of each. */
+    /** Returns {@link MediaLoop#turns} of each loop. */
     long[] turns() {
         return loops.stream().mapToLong(MediaLoop::turns).toArray();
     }

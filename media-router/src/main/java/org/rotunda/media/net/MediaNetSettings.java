@@ -4,12 +4,14 @@ package org.rotunda.media.net;
  * The settings of the media sockets.
  *
  * @param bind the address to bind, an IP literal or name
- * @param port the first loop's UDP port, the others follow upwards; 0 gives each an ephemeral one
+ * @param port the UDP port of the first loop; each further loop has the next port; with 0 each loop has an ephemeral
+ *     port
  * @param loops event loops, each with a thread and a port of its own
  * @param transport epoll needs Linux on x86-64 or arm64; NIO works everywhere at two to three times the cost
  * @param segmentation true if runs may leave as one send where the kernel can (UDP GSO)
- * @param coalescing true if runs may arrive as one datagram where the kernel can (UDP GRO). It takes the place of
- *     batched reads (recvmmsg), so it pays only where runs arrive, as from another node; browsers' packets come singly
+ * @param coalescing true if runs may arrive as one datagram where the kernel can (UDP GRO). Coalescing takes the place
+ *     of batched reads (recvmmsg), so it pays only where runs arrive, for example from another node; the packets of
+ *     browsers come singly
  * @param socketBufferBytes the buffer asked of the kernel for each direction
  */
 public record MediaNetSettings(
@@ -20,7 +22,10 @@ public record MediaNetSettings(
         boolean segmentation,
         boolean coalescing,
         int socketBufferBytes) {
-    /** 4 MiB: 40 ms of a full 800 Mbit/s, more than a collector pause or a stolen time slice. */
+    /**
+     * The default of 4 MiB holds 40 ms of 800 Mbit/s, longer than a pause for garbage collection or a stolen time
+     * slice.
+     */
     public static final int SOCKET_BUFFER_BYTES_DEFAULT = 4 << 20;
 
     /** The choice of Netty's transport for the sockets. */
@@ -43,7 +48,7 @@ public record MediaNetSettings(
         }
     }
 
-    /** The defaults on these ports: the best available transport, segmented sends, batched reads. */
+    /** Returns the defaults for these ports: the best available transport, segmented sends, batched reads. */
     public static MediaNetSettings of(String bind, int port, int loops) {
         return new MediaNetSettings(bind, port, loops, Transport.AUTO, true, false, SOCKET_BUFFER_BYTES_DEFAULT);
     }

@@ -4,14 +4,14 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.rotunda.media.control.DelayDistribution;
 
 /**
- * The counts of one loop's port. Written by the loop only, without locked instructions; readable from any thread, where
- * a figure may be slightly old.
+ * The counts of one loop's port. Only the loop writes them, without locked instructions. Any thread may read them, and
+ * may then get slightly old figures.
  */
 public final class MediaNetStatistics {
     /** Upper ends of the buckets of {@link #sendsBySegments}: a send of 3 datagrams counts under 4. */
     private static final int[] SEGMENTS_BUCKETS = {1, 2, 4, 8, 16, 32, 64};
 
-    // Places in the counters.
+    // Indices in the array of counters.
     private static final int DATAGRAMS_IN = 0;
     private static final int BYTES_IN = 1;
     private static final int READ_BATCHES = 2;
@@ -30,7 +30,7 @@ public final class MediaNetStatistics {
     private final AtomicLongArray delays = new AtomicLongArray(DelayDistribution.BUCKETS);
 
     private static void add(AtomicLongArray array, int index, long delta) {
-        array.setOpaque(index, array.getPlain(index) + delta); // One writer: no compare-and-set needed.
+        array.setOpaque(index, array.getPlain(index) + delta); // There is one writer, so no compare-and-set is needed.
     }
 
     private void add(int counter, long delta) {
@@ -57,9 +57,7 @@ public final class MediaNetStatistics {
         return segments <= 1 ? 0 : 32 - Integer.numberOfLeadingZeros(segments - 1);
     }
 
-    /**
-     * Counts datagrams that left in a turn that began with a read batch, with the age of the batch when they were sent.
-     */
+    /** Counts the datagrams sent in the turn of a read batch, and how long after the batch's arrival they were sent. */
     void onBatchSent(long datagrams, long delayNanos) {
         add(delays, DelayDistribution.bucketOf(delayNanos), datagrams);
         add(DELAY_NANOS, datagrams * delayNanos);
@@ -89,32 +87,32 @@ public final class MediaNetStatistics {
         return get(DATAGRAMS_IN);
     }
 
-    /** UDP payload. */
+    /** Returns the bytes of UDP payload received. */
     public long bytesIn() {
         return get(BYTES_IN);
     }
 
-    /** The number of read batches; {@code datagramsIn} divided by it is the length of a batch. */
+    /** The number of read batches; {@code datagramsIn} divided by this number is the mean length of a batch. */
     public long readBatches() {
         return get(READ_BATCHES);
     }
 
-    /** The datagrams handed to the socket, including those that failed then. */
+    /** The datagrams handed to the socket, including datagrams whose send then failed. */
     public long datagramsOut() {
         return get(DATAGRAMS_OUT);
     }
 
-    /** UDP payload. */
+    /** Returns the bytes of UDP payload handed to the socket. */
     public long bytesOut() {
         return get(BYTES_OUT);
     }
 
-    /** Datagrams the kernel refused (no buffers, no route). */
+    /** The datagrams that the kernel refused (no buffers, no route). */
     public long sendFailures() {
         return get(SEND_FAILURES);
     }
 
-    /** Segmented sends the kernel refused; their datagrams count under {@link #sendFailures} too. */
+    /** The segmented sends that the kernel refused; their datagrams count under {@link #sendFailures} too. */
     public long segmentedSendFailures() {
         return get(SEGMENTED_SEND_FAILURES);
     }
@@ -129,7 +127,7 @@ public final class MediaNetStatistics {
         return get(CORE_FAILURES);
     }
 
-    /** Commands from other threads. */
+    /** The number of tasks that the loop has run on its core. */
     public long tasks() {
         return get(TASKS);
     }

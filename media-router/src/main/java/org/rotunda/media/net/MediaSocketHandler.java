@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shell around a core: the one place with a socket, a timer and a clock. Every input, be it a read batch, a
- * deadline or a task, is fed whole, then the core is drained and one wake-up is scheduled. Runs on the loop of its
- * channel.
+ * The shell around a core: only this class has a socket, a timer and a clock. An input is a read batch, a deadline or a
+ * task. The core gets each input completely; then the core is drained and one wake-up is scheduled. Runs on the loop of
+ * its channel.
  */
 final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInboundHandler<DatagramPacket> {
     private static final Logger LOG = LoggerFactory.getLogger(MediaSocketHandler.class);
@@ -27,7 +27,10 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
      */
     static final long WAKE_UP_DELAY_NANOS_MIN = 100_000;
 
-    /** A defect may fail for every packet: the log gets one line a second, the counter counts all. */
+    /**
+     * The least time between two log lines: a defect may cause a failure for every packet. The counter counts all
+     * failures.
+     */
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final C core;
@@ -58,7 +61,8 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
         if (batchDatagrams == 0) {
-            batchNanos = nanoTime(ctx); // A batch waited in the kernel: it has one time of arrival.
+            // The datagrams of a batch waited in the kernel, so they share one time of arrival.
+            batchNanos = nanoTime(ctx);
         }
         batchDatagrams++;
         batchBytes += datagram.content().readableBytes();
@@ -84,7 +88,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         }
     }
 
-    /** A command or an answer from another thread; runs on the loop and is followed by a drain like any input. */
+    /** Runs a command or an answer from another thread on the loop, and then drains the core as after any input. */
     void onTask(Consumer<? super C> task) {
         ChannelHandlerContext ctx = context;
         if (closed || ctx == null) {
@@ -129,7 +133,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
 
     private void scheduleWakeUp(ChannelHandlerContext ctx, long deadlineNanos) {
         if (deadlineNanos >= wakeUpNanos) {
-            return; // The pending wake-up comes early enough; it finds nothing due and schedules anew.
+            return; // The pending wake-up comes early enough: if it finds nothing due, it schedules the next wake-up.
         }
         if (wakeUp != null) {
             wakeUp.cancel(false);
@@ -162,7 +166,10 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         core.close();
     }
 
-    /** A datagram the kernel refused, reported through the void promise; or a failed read, which Netty repeats. */
+    /**
+     * Counts a datagram that the kernel refused, which the void promise reports, or a failed read, which Netty repeats.
+     * Any other exception is a defect of the core.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {

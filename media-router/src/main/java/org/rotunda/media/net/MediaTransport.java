@@ -15,20 +15,21 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 
 /**
- * The Netty transport in use and its offloads, which determine the channel class and how reads are batched.
+ * The Netty transport in use and its offloads. They determine the channel class and how reads are batched.
  *
- * @param epoll Linux epoll, else NIO
+ * @param epoll true for Linux epoll, false for NIO
  * @param segmentation true if UDP GSO works, as a send has shown
  * @param coalescing true if UDP GRO works, as a receipt has shown
  */
 public record MediaTransport(boolean epoll, boolean segmentation, boolean coalescing) {
-    private static final int DATAGRAM_BYTES_MAX = 2048; // Above any MTU we meet; longer ones are cut and then dropped.
+    // Above any MTU in use; longer datagrams are cut and then dropped.
+    private static final int DATAGRAM_BYTES_MAX = 2048;
     private static final int COALESCED_BYTES_MAX = 65_536; // The longest IP packet, which GRO may fill.
-    private static final int READ_SLOTS = 32; // Datagrams per recvmmsg; beyond that the gain is small.
+    private static final int READ_SLOTS = 32; // Datagrams per recvmmsg; a larger number gains little.
 
     /**
-     * A single datagram per read, by recvmsg: Netty 4.2's recvmmsg loses the segment length, and runs would arrive as
-     * one long datagram.
+     * The datagrams per read with coalescing: one, by recvmsg. The recvmmsg of Netty 4.2 loses the segment length, so
+     * that a run would arrive as one long datagram.
      */
     private static final int COALESCED_READ_SLOTS = 1;
 
@@ -36,7 +37,8 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
     private static final int DATAGRAMS_PER_BATCH_MAX = 256;
 
     /**
-     * The limits of the queue before the socket. Media that would wait longer is too late: it is dropped and counted.
+     * The limits of the queue before the socket. Media that does not fit in the queue would come too late, so it is
+     * dropped and counted.
      */
     private static final WriteBufferWaterMark SEND_QUEUE_BYTES = new WriteBufferWaterMark(512 << 10, 1 << 20);
 
@@ -52,8 +54,8 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
     }
 
     /**
-     * Returns the bytes that the kernel granted for a socket buffer. Linux reports twice as many, which the JDK
-     * corrects and Netty does not.
+     * Returns the bytes that the kernel granted for a socket buffer. Linux reports twice the granted bytes; the JDK
+     * halves the figure, but the epoll transport of Netty does not.
      */
     int grantedBytes(Channel channel, ChannelOption<Integer> buffer) {
         int answered = channel.config().getOption(buffer);
@@ -64,7 +66,7 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
         return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     }
 
-    /** A bootstrap with all options but the handler and the group. */
+    /** Returns a bootstrap with all options; the caller sets the handler and the group. */
     Bootstrap bootstrap(int socketBufferBytes, ByteBufAllocator allocator) {
         Bootstrap bootstrap = new Bootstrap()
                 .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)

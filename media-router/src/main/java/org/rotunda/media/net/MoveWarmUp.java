@@ -35,17 +35,19 @@ import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
- * Takes over a connection in memory at boot: an offer of ours from another node's handover, a check, a handshake. In a
- * cold JVM the offer alone takes 150 ms, which would delay taking over the calls of a node that died. Blocking; call it
- * before the node reports that it is ready.
+ * Takes over a connection in memory at boot: a router makes an offer from another router's handover, and a client
+ * answers with a check and a handshake. In a cold JVM the offer alone takes 150 ms, which would delay taking over the
+ * calls of a node that died. Blocks; the caller runs it before the node reports that it is ready.
  */
 final class MoveWarmUp {
     /**
-     * The rounds that a booting node runs; after these the cost of a move stays the same, to within some milliseconds.
+     * The number of rounds that a booting node runs. After these rounds the cost of a move stays the same, to within
+     * some milliseconds.
      */
     static final int ROUNDS = 10;
 
-    private static final String OFFER = "warm-up-offer.sdp"; // Chromium's: microphone, simulcast camera, data.
+    // An offer of Chromium with microphone, simulcast camera and data.
+    private static final String OFFER = "warm-up-offer.sdp";
     private static final String UFRAG = "self";
     private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
     private static final TransportId PUBLISHER = new TransportId("RMwarmup", "PAwarmup1", "publisher");
@@ -75,9 +77,7 @@ final class MoveWarmUp {
 
     private MoveWarmUp() {}
 
-    /**
-     * @throws IOException if a handshake with ourselves fails: then none with a peer would succeed
-     */
+    /** @throws IOException if a handshake with ourselves fails; a handshake with a peer would then fail too */
     static void run(DtlsIdentity identity, HandshakePool handshakes, RandomGenerator random, int rounds)
             throws IOException {
         Description offer = new Description(Description.Type.OFFER, 1, offer(identity));
@@ -106,7 +106,7 @@ final class MoveWarmUp {
         }
     }
 
-    /** A router without a socket, and the client behind it, both on the calling thread. */
+    /** A router without a socket and its client, both on the calling thread. */
     private static final class Router extends LoopbackDatagrams {
         private final List<MediaEvent> events = new ArrayList<>();
         private final DtlsIdentity identity;

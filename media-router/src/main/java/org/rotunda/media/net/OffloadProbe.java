@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class OffloadProbe {
     private static final int SEGMENTS = 3;
     private static final int SEGMENT_BYTES = 100;
-    private static final long TIMEOUT_MS = 1_000; // Loopback needs 1 ms, an overloaded machine 100 ms.
+    private static final long TIMEOUT_MS = 1_000; // Loopback needs 1 ms, or 100 ms on an overloaded machine.
 
     private static final class Counter extends SimpleChannelInboundHandler<DatagramPacket> {
         final CountDownLatch expected = new CountDownLatch(SEGMENTS);
@@ -44,7 +44,7 @@ final class OffloadProbe {
                 && EpollDatagramChannel.isSegmentedDatagramPacketSupported()
                 && isDelivered(group, new MediaTransport(true, true, false));
         boolean coalescing = coalescingWanted
-                && segmentation // Without segments there is no way to test it.
+                && segmentation // Coalescing can be tested only with segments.
                 && isCoalescingAccepted(group)
                 && isDelivered(group, new MediaTransport(true, true, true));
         return new MediaTransport(true, segmentation, coalescing);

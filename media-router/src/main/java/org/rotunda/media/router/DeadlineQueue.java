@@ -10,7 +10,7 @@ import org.rotunda.media.time.Deadline;
  * The next deadlines of many owners: a binary heap in which an owner's entry can be moved. Owned by one event loop;
  * moving an entry makes no garbage.
  *
- * @param <T> the type of the owners, which are told apart by identity
+ * @param <T> the type of the owners, which are compared by identity
  */
 final class DeadlineQueue<T> {
     private final IdentityHashMap<T, Entry<T>> entries = new IdentityHashMap<>();
@@ -47,8 +47,8 @@ final class DeadlineQueue<T> {
     }
 
     /**
-     * The owner with the earliest deadline, if that has come; its deadline is gone then, and its entry waits for the
-     * next. Null if none has.
+     * Removes the earliest deadline if it has passed, and returns its owner; returns null if no deadline has passed.
+     * The owner's entry object is kept for its next deadline.
      */
     @Nullable
     T pollDue(long nowNanos) {

@@ -13,8 +13,8 @@ import org.rotunda.media.transport.SentTrack;
 import org.rotunda.media.transport.Transport;
 
 /**
- * One published track and its subscribers: each packet of it is handed to all of them. {@link RouterRoom} makes the
- * links to subscribers anew whenever a desired state or a stream changes; a packet only walks them.
+ * One published track and its subscribers. Each packet of the track is handed to all subscribers. {@link RouterRoom}
+ * makes the links to subscribers again whenever a desired state or a stream changes; a packet only walks the links.
  */
 final class Publication implements ReceivedTrack.Listener {
     private static final SentTrack[] NO_ONE = {};
@@ -26,10 +26,10 @@ final class Publication implements ReceivedTrack.Listener {
     private final List<SentTrack> nextSubscribers = new ArrayList<>();
     private final List<DataSubscriber> nextDataSubscribers = new ArrayList<>();
 
-    private SentTrack[] subscribers = NO_ONE; // Walked for every packet; its length is the number of subscribers.
+    private SentTrack[] subscribers = NO_ONE; // Walked for every packet, so the array has no spare entries.
     private List<DataSubscriber> dataSubscribers = List.of();
-    private @Nullable ReceivedTrack source; // Null until the client's media of this track is negotiated.
-    private @Nullable ChannelParameters channel; // Of a data track: null until the client has opened its channel.
+    private @Nullable ReceivedTrack source; // Null until the client's media for this track is negotiated.
+    private @Nullable ChannelParameters channel; // The channel of a data track; null until the client has opened it.
 
     Publication(String trackSid, Transport publisher, String clientTrackId, TrackKind kind) {
         this.trackSid = trackSid;
@@ -54,12 +54,12 @@ final class Publication implements ReceivedTrack.Listener {
         return kind;
     }
 
-    /** Returns whether this is the publication that the desired state describes. */
+    /** Returns whether the desired state describes this publication. */
     boolean isOf(Transport transport, DesiredTransport.Publication desired) {
         return publisher == transport && clientTrackId.equals(desired.clientTrackId()) && kind == desired.kind();
     }
 
-    /** Looks up the media or channel that the publisher's transport has for this track now. */
+    /** Looks up the media or channel that the publisher's transport now has for this track. */
     void bind() {
         ReceivedTrack received = kind == TrackKind.DATA ? null : publisher.received(clientTrackId);
         if (received != source) {
@@ -92,7 +92,7 @@ final class Publication implements ReceivedTrack.Listener {
         nextDataSubscribers.add(new DataSubscriber(subscriber, label));
     }
 
-    /** Puts the links made since the last call into force, and hands on the messages that came before. */
+    /** Puts the links made since the last call into force, then hands on the messages that arrived before. */
     void linked(long nowNanos) {
         putLinksIntoForce();
         if (channel != null) {

@@ -13,7 +13,10 @@ import org.rotunda.media.control.RouterRoomView.TransportView;
 import org.rotunda.media.transport.ReceivedTrack;
 import org.rotunda.media.transport.SentTrack;
 
-/** Makes the view of one room, within its limits. Used once, on the loop that owns the room; changes nothing. */
+/**
+ * Makes the view of one room, limited in transports and tracks. Each describer is used once, on the loop that owns the
+ * room; it changes nothing in the room.
+ */
 final class RoomDescriber {
     private final RouterRoom room;
     private final long nowNanos;

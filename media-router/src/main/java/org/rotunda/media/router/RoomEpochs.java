@@ -6,27 +6,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The highest epoch seen of each room, by which commands of a replaced owner are refused. A room whose last transport
- * was closed is remembered for a while, because an owner that was stopped or cut off could come back and open it again.
- * Owned by one event loop.
+ * The highest epoch seen of each room. Commands with a lower epoch come from a replaced owner and are refused. A room
+ * whose last transport was closed is remembered for a while, because an owner that was stopped or cut off could come
+ * back and open the room again. Owned by one event loop.
  */
 final class RoomEpochs {
-    /** The time for which an empty room is remembered: by then its cluster has stopped a replaced owner. */
+    /** The time for which an empty room is remembered. Within it the cluster has stopped a replaced owner. */
     static final long EMPTY_KEPT_NANOS = 600_000_000_000L;
 
     /**
-     * Rooms without a transport here: 25 that end in each second, at some 150 bytes each. When full, the room whose
-     * last command is the oldest is forgotten.
+     * The most rooms that are remembered without a transport here. The number suffices for 25 rooms that end in each
+     * second, at some 150 bytes per room. At the limit the room whose last command is the oldest is forgotten.
      */
     static final int EMPTY_MAX = 16_384;
 
     private record Empty(long epoch, long sinceNanos) {}
 
     private final Map<String, Long> open = new HashMap<>();
-    private final LinkedHashMap<String, Empty> empty = new LinkedHashMap<>(); // In the order of their last commands.
+    // In the order of the rooms' last commands.
+    private final LinkedHashMap<String, Empty> empty = new LinkedHashMap<>();
 
     /**
-     * Returns false for a command of a replaced owner, whose epoch is lower. Any other epoch is the room's from now on.
+     * Returns false for a command of a replaced owner, whose epoch is lower than the room's. A higher epoch becomes the
+     * room's epoch.
      */
     boolean admits(String roomSid, long epoch, long nowNanos) {
         Long ofOpen = open.get(roomSid);
@@ -43,7 +45,7 @@ final class RoomEpochs {
         return epoch >= highest;
     }
 
-    /** The room has a transport here. Its epoch was admitted before. */
+    /** Notes that the room now has a transport here. The room's epoch was admitted before. */
     void onOpened(String roomSid) {
         Empty remembered = empty.remove(roomSid);
         if (remembered != null) {
@@ -51,7 +53,7 @@ final class RoomEpochs {
         }
     }
 
-    /** The room's last transport here is closed. */
+    /** Notes that the room's last transport here is closed. */
     void onEmpty(String roomSid, long nowNanos) {
         Long epoch = open.remove(roomSid);
         if (epoch != null) {
@@ -60,7 +62,7 @@ final class RoomEpochs {
         }
     }
 
-    /** Rooms remembered without a transport. */
+    /** The number of rooms that are remembered without a transport. */
     int emptyCount() {
         return empty.size();
     }

@@ -23,11 +23,11 @@ import org.rotunda.media.transport.TransportEnvironment;
 import org.rotunda.media.transport.TransportOwner;
 
 /**
- * All rooms of one event loop. Finds the transport of a datagram and the room of a command; everything after that is a
- * method call.
+ * All rooms of one event loop. This class finds the transport of a datagram and the room of a command; everything after
+ * that is a method call.
  *
- * <p>Transports are found by our own ICE ufrag, and by address only once a check from there was authentic: a client may
- * change its address at any time, and an address may change its client.
+ * <p>A transport is found by our own ICE ufrag. It is found by address only after an authentic check came from that
+ * address: a client may change its address at any time, and an address may pass to another client.
  */
 public final class RouterCore implements MediaCore {
     private final TransportEnvironment environment;
@@ -40,10 +40,9 @@ public final class RouterCore implements MediaCore {
     private final Map<String, Transport> byUfrag = new HashMap<>();
     private final Map<InetSocketAddress, Transport> byAddress = new HashMap<>();
     private final DeadlineQueue<Transport> deadlines = new DeadlineQueue<>();
-    private List<Transport> touched =
-            new ArrayList<>(); // Each at most once: a transport is added only once between two drains.
+    private List<Transport> touched = new ArrayList<>(); // A transport is added only once between two drains.
     private List<Transport> draining = new ArrayList<>();
-    private final ArrayDeque<RouterRoom> stale = new ArrayDeque<>(); // Rooms whose links may have to be made anew.
+    private final ArrayDeque<RouterRoom> stale = new ArrayDeque<>(); // Rooms whose links may have to be made again.
     private final Transport.LayerSink layers = this::reportLayers;
     private final StunMessage stun = new StunMessage();
     private final RouterStatistics statistics = new RouterStatistics();
@@ -51,10 +50,11 @@ public final class RouterCore implements MediaCore {
     private long nowNanos;
 
     /**
+     * Creates a core without rooms.
+     *
      * @param listener hears every event, on this loop
-     * @param transportsMax more are refused with {@link MediaEvent.Refusal#NODE_FULL}
-     * @param abandonedAfterNanos a transport that neither its client nor the room has been heard of for so long is
-     *     closed
+     * @param transportsMax the most transports; more transports are refused with {@link MediaEvent.Refusal#NODE_FULL}
+     * @param abandonedAfterNanos the time without news of client and room after which a transport is closed
      */
     public RouterCore(
             TransportEnvironment environment, MediaListener listener, int transportsMax, long abandonedAfterNanos) {
@@ -66,7 +66,7 @@ public final class RouterCore implements MediaCore {
 
     // --- commands -------------------------------------------------------------------------------------------------
 
-    /** Carries out one command. The owner of the loop drains afterwards, as after any input. */
+    /** Carries out one command. The caller drains afterwards, as after any input. */
     public void onCommand(MediaCommand command, long nowNanos) {
         this.nowNanos = nowNanos;
         if (!epochs.admits(command.transport().roomSid(), command.epoch(), nowNanos)) {
@@ -122,7 +122,7 @@ public final class RouterCore implements MediaCore {
         }
     }
 
-    /** Repeats the events that an owner of the room needs that has just recovered. */
+    /** Repeats the events that the room's owner needs after it has recovered. */
     private void report(RouterRoom room, Transport transport) {
         transport.reportNegotiation();
         transport.reportState();
@@ -139,8 +139,8 @@ public final class RouterCore implements MediaCore {
     }
 
     /**
-     * Links end first, so that nothing is forwarded to a closed transport; a notice to the peer leaves with the next
-     * drain.
+     * Closes a transport. Its links end first, so that nothing is forwarded to a closed transport. A notice to the peer
+     * leaves with the next drain.
      */
     private void close(RouterRoom room, Transport transport, boolean notifyPeer) {
         room.remove(transport.id());
@@ -193,7 +193,7 @@ public final class RouterCore implements MediaCore {
         }
         transport.onStun(datagram, source, nowNanos);
         if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {
-            byAddress.put(source, transport); // The latest client to prove this address counts.
+            byAddress.put(source, transport); // The client that proved this address last gets its datagrams.
         }
     }
 
@@ -209,7 +209,10 @@ public final class RouterCore implements MediaCore {
         }
     }
 
-    /** Closes a transport whose room lives on elsewhere, or has ended, without having told this router. */
+    /**
+     * Closes a transport after a long time without news of its client and its room. The room has then ended or lives on
+     * elsewhere, and this router was not told.
+     */
     private void closeIfAbandoned(Transport transport) {
         RouterRoom room = rooms.get(transport.id().roomSid());
         if (room != null && nowNanos >= abandonedAtNanos(transport)) {
@@ -224,7 +227,7 @@ public final class RouterCore implements MediaCore {
 
     @Override
     public void drainTo(Transmitter transmitter) {
-        // Draining may give other transports output, by a relink or a message: rounds until none has any.
+        // Draining may give other transports output, by a relink or a message; rounds repeat until no output is left.
         do {
             RouterRoom room;
             while ((room = stale.poll()) != null) {
@@ -233,7 +236,8 @@ public final class RouterCore implements MediaCore {
             List<Transport> empty = draining;
             draining = touched;
             touched = empty;
-            for (int i = 0; i < draining.size(); i++) { // No iterator: this runs with every batch of packets.
+            // A loop by index makes no iterator; this code runs for every batch of packets.
+            for (int i = 0; i < draining.size(); i++) {
                 Transport transport = draining.get(i);
                 transport.drainTo(transmitter);
                 transport.drainLayerChanges(layers);
@@ -262,7 +266,8 @@ public final class RouterCore implements MediaCore {
             transport.close(false, nowNanos);
             transport.release();
         }
-        touched.forEach(Transport::release); // Transports closed before, whose last datagrams no drain took.
+        // Some of these transports were closed before, and no drain took their last datagrams.
+        touched.forEach(Transport::release);
         transports.clear();
         rooms.clear();
         byUfrag.clear();
@@ -270,7 +275,7 @@ public final class RouterCore implements MediaCore {
         touched.clear();
     }
 
-    /** The counts of this moment. Called on the loop. */
+    /** Returns the counts of this moment. Called on the loop. */
     public RouterSnapshot snapshot() {
         int publications = 0;
         int subscriptions = 0;
@@ -293,7 +298,7 @@ public final class RouterCore implements MediaCore {
                 environment.quality().snapshot());
     }
 
-    /** Describes a room of this loop; empty if it has no transport here. Called on the loop. */
+    /** Describes a room of this loop; returns an empty result if the room has no transport here. Called on the loop. */
     public Optional<RouterRoomView> describeRoom(String roomSid, long nowNanos) {
         RouterRoom room = rooms.get(roomSid);
         return room == null ? Optional.empty() : Optional.of(RoomDescriber.describe(roomSid, room, nowNanos));

@@ -1,12 +1,12 @@
 package org.rotunda.media.router;
 
-/** The reasons why a datagram reached no transport. Their names are in metrics. */
+/** The reasons why a datagram reached no transport. The names of the reasons appear in metrics. */
 enum RouterDrop {
-    /** Not STUN, and no authentic check has come from its address. */
+    /** The datagram is not STUN, and no authentic check has come from its address. */
     UNKNOWN_SOURCE,
-    /** Its first byte belongs to no protocol of ours (RFC 7983 §7). */
+    /** The datagram's first byte belongs to no protocol that we speak (RFC 7983 §7). */
     UNKNOWN_KIND,
     STUN_MALFORMED,
-    /** A check for a connection that is not here, or not any more. */
+    /** The datagram is a check for a connection that is not here, or no longer here. */
     STUN_UNKNOWN_UFRAG
 }

@@ -20,12 +20,12 @@ import org.rotunda.media.transport.SentTrack;
 import org.rotunda.media.transport.Transport;
 
 /**
- * One room on this loop: the desired states of its transports, and the links between publications and subscriptions
- * that follow from them.
+ * One room on this loop: the desired states of its transports, and the resulting links between publications and
+ * subscriptions.
  *
- * <p>Desired states and streams come in any order: a subscription before its publication, and the publication before
- * the client's media. So nothing is linked on the spot; a change marks the room, and {@link #relinkIfNeeded} makes all
- * links anew.
+ * <p>Desired states and streams arrive in any order: a subscription may come before its publication, and the
+ * publication before the client's media. So no link is made at once; a change marks the room, and {@link
+ * #relinkIfNeeded} makes all links again.
  */
 final class RouterRoom {
     private final Map<TransportId, Member> members = new LinkedHashMap<>();
@@ -50,12 +50,12 @@ final class RouterRoom {
         return members.values();
     }
 
-    /** Ends everything that the transport published and was sent. */
+    /** Removes a transport. The links of its publications and subscriptions end with the next relink. */
     void remove(TransportId id) {
         linksStale |= members.remove(id) != null;
     }
 
-    /** Takes over a desired state; false if a newer one is in force. */
+    /** Stores a desired state; returns false if its transport is unknown or already has this state or a newer one. */
     boolean apply(DesiredTransport desired, long nowNanos) {
         Member member = members.get(desired.transport());
         if (member == null || !member.isNewer(desired)) {
@@ -76,15 +76,15 @@ final class RouterRoom {
         return true;
     }
 
-    /** A stream or a data channel of a transport came or went. */
+    /** Marks the links as stale, because a stream or a data channel of a transport came or went. */
     void onStreamsChanged() {
         linksStale = true;
     }
 
     /**
-     * A message on a client's data channel. The payload is borrowed for the call.
+     * Hands a message on a client's data channel to its subscribers. The payload is borrowed for the call.
      *
-     * @return false if the channel is no publication yet
+     * @return false if the channel is not published yet
      */
     boolean onMessage(Transport publisher, String clientTrackId, ByteBuf payload, boolean binary, long nowNanos) {
         relinkIfNeeded(nowNanos);
@@ -96,14 +96,14 @@ final class RouterRoom {
         return true;
     }
 
-    /** The SID under which a transport's own track is published, if it is. */
+    /** Returns the SID under which the track of this transport is published, or null if it is not published. */
     @Nullable
     String trackSid(Transport publisher, String clientTrackId) {
         Publication publication = published(publisher, clientTrackId);
         return publication == null ? null : publication.trackSid();
     }
 
-    /** The tracks that a transport publishes and its client sends. */
+    /** Calls the consumer for each track that a transport publishes and its client sends. */
     void forEachPublished(TransportId publisher, BiConsumer<String, ReceivedTrack> consumer) {
         Member member = members.get(publisher);
         if (member != null) {
@@ -138,8 +138,9 @@ final class RouterRoom {
     }
 
     /**
-     * Makes the publications those of the desired states. While a participant moves to another connection both may list
-     * a track; the connection opened last carries it, and the other one again should that one end.
+     * Makes the publications match the desired states. While a participant moves to another connection, both
+     * connections may list a track. The connection opened last carries the track; if that connection ends, the other
+     * connection carries it again.
      */
     private void updatePublications() {
         Map<String, Member> carriers = new HashMap<>();
@@ -200,13 +201,16 @@ final class RouterRoom {
                     dataTracks.put(subscription.id(), parameters);
                     publication.link(transport, subscription.id());
                 } else if (publication == null) {
-                    silent.add(subscription.id()); // A publisher who is here has closed the channel.
+                    // The publisher is missing, so the channel is kept. A publisher that is present without a channel
+                    // has closed it.
+                    silent.add(subscription.id());
                 }
                 continue;
             }
             SentTrack sent = transport.sent(subscription.id());
             if (sent == null) {
-                continue; // Not negotiated yet; the transport reports a change of streams when it is.
+                // The subscription is not negotiated yet; afterwards the transport reports a change of streams.
+                continue;
             }
             if (publication == null || publication.source() == null) {
                 sent.detach();

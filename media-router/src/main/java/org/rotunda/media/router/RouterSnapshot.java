@@ -3,7 +3,7 @@ package org.rotunda.media.router;
 import java.util.Map;
 import org.rotunda.media.control.NetworkQuality;
 
-/** The counts of one event loop's rooms at one moment; counters count since start. */
+/** The counts of one event loop's rooms at one moment. The counters begin at the start of the process. */
 public record RouterSnapshot(
         int rooms,
         int transports,

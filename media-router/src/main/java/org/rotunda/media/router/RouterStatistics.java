@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.rotunda.media.transport.Transport;
 
-/** The counts of one event loop that must outlive the transports they come from. Used on the loop only. */
-@SuppressWarnings("EnumOrdinal") // The array lives as long as the program: nothing outlasts a change of the order.
+/** The counts of one event loop. They include the counts of closed transports. Used on the loop only. */
+@SuppressWarnings("EnumOrdinal") // The ordinal is an index into an array of this process; it is never stored or sent.
 final class RouterStatistics {
     private static final RouterDrop[] REASONS = RouterDrop.values();
 
@@ -43,7 +43,7 @@ final class RouterStatistics {
                 + open.stream().mapToLong(Transport::retransmissions).sum();
     }
 
-    /** Adds the drops that {@code DropStatistics} does not have, of open and of closed transports. */
+    /** Adds the drops that {@code DropStatistics} does not have; those of closed transports are included. */
     void addTo(Map<String, Long> byName, Collection<Transport> open) {
         dropsOfClosed.forEach((reason, count) -> byName.merge(reason, count, Long::sum));
         open.forEach(transport -> transport.addDropsTo(byName));

@@ -7,13 +7,14 @@ import org.rotunda.media.transport.DatagramSink;
 /**
  * Sends a core's datagrams. Called on the loop that owns the core, during {@link MediaCore#drainTo} only.
  *
- * <p>Consecutive datagrams of equal length to one remote leave in one system call; the order per remote is kept.
+ * <p>Consecutive datagrams of equal length to one remote address leave in one system call. The order per remote address
+ * is kept.
  */
 @FunctionalInterface
 public interface Transmitter extends DatagramSink {
     /**
-     * Takes ownership of the datagram. Never fails: a datagram that cannot be sent is dropped and counted, like network
-     * loss.
+     * Sends the datagram and takes ownership of it. The method never fails: a datagram that cannot be sent is dropped
+     * and counted, like network loss.
      */
     @Override
     void send(ByteBuf datagram, InetSocketAddress remote);

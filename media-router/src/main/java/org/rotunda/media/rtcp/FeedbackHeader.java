@@ -1,7 +1,7 @@
 package org.rotunda.media.rtcp;
 
 /**
- * Reads the fields that all feedback messages share (RFC 4585 §6.1). A PLI has no others (§6.3.1).
+ * Reads the fields that all feedback messages share (RFC 4585 §6.1). A PLI has no other fields (§6.3.1).
  *
  * <pre>
  * |V=2|P|   FMT   |       PT      |             length            |

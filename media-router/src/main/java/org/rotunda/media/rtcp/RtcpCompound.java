@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class RtcpCompound {
     public static final int HEADER_LENGTH_BYTES = 4;
 
-    /** Longest datagram read, in bytes: an Ethernet MTU, which no peer of ours exceeds. */
+    /** The longest datagram read, in bytes: an Ethernet MTU, which no peer of ours exceeds. */
     public static final int LENGTH_BYTES_MAX = 1_500;
 
     /**
-     * Most packets in one datagram. The longest datagram holds 125 of the smallest useful packets (PLI, 12 bytes).
+     * The most packets in one datagram. The longest datagram holds 125 of the smallest useful packets (PLI, 12 bytes).
      */
     public static final int PACKETS_MAX = 128;
 

@@ -11,12 +11,12 @@ import io.netty.buffer.ByteBuf;
  */
 public final class RtcpWriter {
     /**
-     * Largest compound we write, in bytes: with SRTCP's index and tag it fits every path that carries our video
-     * packets.
+     * The largest compound that we write, in bytes. With SRTCP's index and tag it fits every path that carries our
+     * video packets.
      */
     public static final int LENGTH_BYTES_MAX = 1_200;
 
-    /** Most report blocks in a report: the count field has five bits. */
+    /** The most report blocks in a report: the count field has five bits. */
     public static final int REPORT_BLOCKS_MAX = 31;
 
     private static final int VERSION_BITS = 0x80;

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads source description packets in place (RFC 3550 §6.5). Chunks are an SSRC and items (type, length, text) ended by
- * a zero octet and zeros up to the next 32-bit boundary.
+ * Reads source description packets in place (RFC 3550 §6.5). A chunk has an SSRC and items (type, length, text). A zero
+ * octet ends the items, and zeros follow up to the next 32-bit boundary.
  */
 public final class SourceDescription {
     private static final int ITEM_END = 0;

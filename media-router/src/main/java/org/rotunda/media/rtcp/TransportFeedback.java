@@ -18,8 +18,8 @@ public final class TransportFeedback {
     public static final int TICKS_PER_REFERENCE = 256;
 
     /**
-     * Most statuses in a message. Beyond half the number space a sequence number is ambiguous; the limit also bounds
-     * the work per message.
+     * The most statuses in a message. Beyond half the number space a sequence number is ambiguous; the limit also
+     * bounds the work per message.
      */
     public static final int STATUSES_MAX = 1 << 15;
 
@@ -34,8 +34,8 @@ public final class TransportFeedback {
     /** Receives the status of each packet in rising order of sequence numbers. */
     public interface Sink {
         /**
-         * @param ticks arrival after the reference time, in {@link #TICK_NANOS}; may be less than that of an earlier
-         *     packet
+         * @param ticks the time from the reference time to the arrival, in {@link #TICK_NANOS}; may be less than for an
+         *     earlier packet
          */
         void onReceived(int sequenceNumber, int ticks);
 
@@ -45,8 +45,8 @@ public final class TransportFeedback {
     private TransportFeedback() {}
 
     /**
-     * Returns whether the current packet is whole feedback in which chunks, deltas and count agree; all other methods
-     * require it.
+     * Returns whether the current packet is a whole feedback message whose chunks, deltas and count agree; all other
+     * methods require it.
      */
     public static boolean isValid(RtcpCompound packet) {
         if (!FeedbackHeader.isValid(packet)

@@ -5,13 +5,15 @@ import io.netty.buffer.ByteBuf;
 /**
  * Builds one transport-wide feedback message at a time (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1):
  * {@link #begin}, {@link #addReceived} for each packet in rising order, {@link #writeTo}. The packets between two
- * received ones are reported as not received. Reusable; owned by one event loop.
+ * received packets are reported as not received. Reusable; owned by one event loop.
  */
 public final class TransportFeedbackWriter {
-    /** Largest message written, in bytes. */
+    /** The largest message written, in bytes. */
     public static final int LENGTH_BYTES_MAX = RtcpWriter.LENGTH_BYTES_MAX;
 
-    /** Most statuses per message, about the packets of eight seconds. The limit keeps the work for one gap small. */
+    /**
+     * The most statuses per message: about the packets of eight seconds. The limit keeps the work for one gap small.
+     */
     public static final int STATUSES_MAX = 1 << 13;
 
     private final short[] chunks = new short[LENGTH_BYTES_MAX / 2];
@@ -95,8 +97,8 @@ public final class TransportFeedbackWriter {
     }
 
     /**
-     * Returns whether a received packet after {@code lost} lost ones fits, for every delta and every division into
-     * chunks.
+     * Returns whether a received packet after {@code lost} lost packets surely fits, whatever its delta and the
+     * division into chunks are.
      */
     private boolean hasRoomFor(long lost) {
         int chunksAfter = chunkCount + openChunksMax(lost + 1);
@@ -104,9 +106,9 @@ public final class TransportFeedbackWriter {
     }
 
     /**
-     * Returns the most chunks that the open symbols and {@code added} more can still become. The first losses complete
-     * the open chunks (two at most), the others become one run, because {@link #STATUSES_MAX} is about a run's length,
-     * and a rest is left.
+     * Returns the largest number of chunks that the open symbols and {@code added} more symbols can become. The first
+     * lost packets complete the open chunks (two at most). The other lost packets become one run, because
+     * {@link #STATUSES_MAX} is about a run's length, and the rest needs further chunks.
      */
     private int openChunksMax(long added) {
         return openSize + added > TransportFeedback.TWO_BIT_SYMBOLS ? 5 : 1;

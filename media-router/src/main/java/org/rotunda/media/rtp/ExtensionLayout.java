@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The header extension block of one egress stream (RFC 8285): always the same elements at the same places, so a packet
- * is written with one copy and the values known only at send time are set afterwards at constant offsets.
+ * The header extension block of one egress stream (RFC 8285). It always has the same elements at the same places, so
+ * the block is written with one copy. The values that are known only at send time are set afterwards, at constant
+ * offsets.
  *
- * <p>Immutable; made once per negotiated m-section by {@link #builder()}. It fits only packets without CSRCs, which are
- * the only ones we send. The two-byte form is used only when an id or the MID needs it; negotiation hands out ids up to
- * 14.
+ * <p>Immutable; made once per negotiated m-section by {@link #builder()}. The layout fits only packets without CSRCs;
+ * we send no others. The two-byte form is used only when an id or the MID needs it; negotiation hands out ids up to 14.
  */
 public final class ExtensionLayout {
     /** The layout without extensions: the packet's X bit stays clear. */

@@ -3,8 +3,9 @@ package org.rotunda.media.rtp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Protocols of the datagrams on the shared port, told apart by the first byte (RFC 7983 §7), and RTP from RTCP by the
- * second (RFC 5761 §4). Only these bytes are looked at: each protocol's parser still checks what it gets.
+ * The protocols of the datagrams on the shared port. The first byte tells the protocols apart (RFC 7983 §7); the second
+ * byte tells RTP from RTCP (RFC 5761 §4). Only these two bytes are looked at, so each protocol's parser must still
+ * check its datagrams.
  */
 public enum PacketKind {
     STUN,

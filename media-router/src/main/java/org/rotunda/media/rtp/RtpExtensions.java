@@ -6,10 +6,10 @@ import io.netty.buffer.ByteBuf;
  * Finds RTP header extension elements in place, in the one-byte and in the two-byte form (RFC 8285 §4.2, §4.3).
  *
  * <p>An element is returned as one {@code int}, so that finding one allocates nothing; {@link #offset} and
- * {@link #lengthBytes} take it apart. A block that breaks its own lengths is read up to that place.
+ * {@link #lengthBytes} take it apart. A block with wrong lengths is read up to the first wrong length.
  */
 public final class RtpExtensions {
-    /** The result when there is no such element. */
+    /** The result when the packet has no such element. */
     public static final int NONE = -1;
 
     static final int ONE_BYTE_PROFILE = 0xBEDE;

@@ -2,17 +2,21 @@ package org.rotunda.media.rtp;
 
 /**
  * Arithmetic on counters that wrap (RFC 3550 §A.1, RFC 1982): 16-bit sequence numbers, 32-bit timestamps, and the
- * 15-bit picture ids of VP8. Extended numbers are {@code long}s whose low bits are the wire value and that do not wrap.
+ * 15-bit picture ids of VP8. Extended numbers are {@code long}s that do not wrap; their low bits are the wire value.
  */
 public final class SequenceNumbers {
     /**
-     * The start of extended numbers, high enough that packets reordered before the first one do not become negative.
+     * The start of extended numbers. It is high enough that packets that come late, after the first packet of a stream,
+     * get no negative numbers.
      */
     public static final long EXTENDED_START = 1L << 16;
 
     private SequenceNumbers() {}
 
-    /** Returns {@code a - b} as the signed distance the short way round: positive when a is newer. */
+    /**
+     * Returns {@code a - b} as the shorter of the two distances around the circle: positive when {@code a} is newer,
+     * else negative or 0.
+     */
     public static int difference(int a, int b) {
         return (short) (a - b);
     }

@@ -1,8 +1,8 @@
 package org.rotunda.media.sctp;
 
 /**
- * The states of an association (RFC 9260 §4). {@link Handshake} leads up to ESTABLISHED, {@link Shutdown} onwards from
- * there.
+ * The states of an association (RFC 9260 §4). {@link Handshake} leads to ESTABLISHED, and {@link Shutdown} leads from
+ * there to the end.
  */
 enum AssociationState {
     CLOSED,

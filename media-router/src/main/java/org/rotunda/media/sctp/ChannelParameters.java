@@ -5,8 +5,9 @@ package org.rotunda.media.sctp;
  * both means reliable.
  *
  * @param ordered whether messages arrive in the order they were sent
- * @param maxRetransmits how often a message may be sent again, or {@link #UNLIMITED}
- * @param maxPacketLifeTimeMs how long a message may be sent and sent again, in milliseconds, or {@link #UNLIMITED}
+ * @param maxRetransmits the number of times that a message may be sent again, or {@link #UNLIMITED}
+ * @param maxPacketLifeTimeMs the time in milliseconds during which a message may be sent or sent again, or
+ *     {@link #UNLIMITED}
  * @param protocol the subprotocol, empty when there is none
  */
 public record ChannelParameters(boolean ordered, int maxRetransmits, int maxPacketLifeTimeMs, String protocol) {

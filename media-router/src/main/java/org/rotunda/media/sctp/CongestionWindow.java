@@ -1,7 +1,7 @@
 package org.rotunda.media.sctp;
 
 /**
- * Limits the bytes in flight (RFC 9260 §7.2): slow start, congestion avoidance, fast recovery.
+ * Limits the bytes in flight by slow start, congestion avoidance and fast recovery (RFC 9260 §7.2).
  *
  * <p>We depart from the RFC as Chromium's stack does: the first window is ten packets (for the reasons of RFC 6928).
  */

@@ -8,7 +8,7 @@ final class DataChannel {
     final boolean openedByPeer;
 
     /**
-     * True if the peer is known to have the channel. Before that even unordered channels send in order (RFC 8832 §6).
+     * True if the peer is known to have the channel. Until then even unordered channels send in order (RFC 8832 §6).
      */
     boolean acknowledged;
 

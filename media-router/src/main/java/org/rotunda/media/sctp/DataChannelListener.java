@@ -4,12 +4,13 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Receives the events of the association and its channels, on the loop that owns the transport, from inside a call into
- * {@link DataChannels}. The methods may open, send and close; the packets that this causes leave with the next drain.
+ * {@link DataChannels}. The methods may open and close channels and send messages; the packets for that leave with the
+ * next drain.
  */
 public interface DataChannelListener {
     /**
-     * Called when a channel can be used. For a channel that we opened it means that the peer acknowledged it; sending
-     * was allowed before.
+     * Called when a channel can be used. For a channel that we opened, the call means that the peer has acknowledged
+     * the channel; sending was allowed before.
      */
     void onChannelOpen(int streamId, String label, ChannelParameters parameters, boolean openedByPeer);
 

@@ -73,7 +73,10 @@ public final class DataChannels {
         association.drainTo(packets);
     }
 
-    /** Returns the time at which {@link #onTimeout} must be called, or {@link org.rotunda.media.time.Deadline#NO_DEADLINE} for never. */
+    /**
+     * Returns the time at which {@link #onTimeout} must be called, or
+     * {@link org.rotunda.media.time.Deadline#NO_DEADLINE} if no call is due.
+     */
     public long nextDeadlineNanos() {
         return association.nextDeadlineNanos();
     }
@@ -104,8 +107,8 @@ public final class DataChannels {
     }
 
     /**
-     * Takes over from another node a channel that the peer has. If its OPEN was not acknowledged there, it is sent
-     * again. Returns false if the id is in use or out of range, or if there are too many channels.
+     * Takes over from another node a channel that the peer has. If the channel's OPEN was not acknowledged there, the
+     * OPEN is sent again. Returns false if the id is in use or out of range, or if there are too many channels.
      */
     public boolean adopt(ChannelInfo info, long nowNanos) {
         this.nowNanos = nowNanos;
@@ -312,7 +315,7 @@ public final class DataChannels {
                 statistics.drop(SctpDrop.DATA_UNKNOWN_PROTOCOL);
                 return;
             }
-            acknowledged(channel); // Data from the peer proves as much as its ACK, which may still be on its way.
+            acknowledged(channel); // Data from the peer proves, as its ACK would, that it has the channel.
             statistics.messagesReceived++;
             listener.onMessage(streamId, PayloadProtocol.isEmpty(protocol) ? Unpooled.EMPTY_BUFFER : payload, binary);
         }
@@ -423,7 +426,8 @@ public final class DataChannels {
         }
 
         /**
-         * Closes the channels that were opened or adopted before the peer told its number of streams, and exceed it.
+         * Closes the channels whose ids exceed the peer's number of streams. They were opened or adopted before the
+         * peer told that number.
          */
         private void limitStreams(int streams) {
             outboundStreams = streams;

@@ -20,7 +20,8 @@ final class Dcep {
     static final int OPEN = 0x03;
 
     /**
-     * Longest label, in bytes. Our labels are track ids; the field would allow 64 KiB for each of a thousand channels.
+     * The longest label, in bytes. Our labels are track ids; the field would allow 64 KiB for each of a thousand
+     * channels.
      */
     static final int LABEL_BYTES_MAX = 1024;
 

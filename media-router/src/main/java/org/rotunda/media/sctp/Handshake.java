@@ -94,8 +94,8 @@ final class Handshake {
     }
 
     /**
-     * Answers an INIT with INIT ACK. While our own INIT is unanswered, the answer has its tag and TSN (§5.2.1);
-     * otherwise it has fresh ones and tie tags (§5.2.2).
+     * Answers an INIT with INIT ACK. While our own INIT is unanswered, the INIT ACK has the tag and TSN of that INIT
+     * (§5.2.1). Otherwise it has a fresh tag, a fresh TSN and tie tags (§5.2.2).
      *
      * @param association state of the whole association
      */
@@ -198,7 +198,7 @@ final class Handshake {
         } else if (sameLocal && samePeer) {
             acknowledgeCookie(); // Action D: our COOKIE ACK was lost.
         } else if (sameLocal) {
-            establish(cookie); // Action B, late: the peer's other INIT of a collision won.
+            establish(cookie); // Action B, late: the peer's other INIT won the collision.
         } else if (cookie.tieLocalTag() == tags.local() && cookie.tiePeerTag() == tags.peer() && !samePeer) {
             if (association == AssociationState.SHUTDOWN_ACK_SENT) {
                 shutdown.repeat();

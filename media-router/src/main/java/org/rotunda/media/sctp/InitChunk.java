@@ -121,8 +121,8 @@ record InitChunk(
         if (unrecognized.length > 0) {
             writeUnrecognized(out, unrecognized);
         }
-        // This parameter is the last, because its two bytes end the chunk: the length says 6, the padding is the
-        // chunk's.
+        // This parameter comes last, because its value has only two bytes: its length is 6, and the padding of the
+        // chunk follows it.
         out.writeShort(ChunkType.PARAMETER_SUPPORTED_EXTENSIONS).writeShort(6);
         out.writeByte(ChunkType.RE_CONFIG).writeByte(ChunkType.FORWARD_TSN);
     }

@@ -2,7 +2,7 @@ package org.rotunda.media.sctp;
 
 import java.util.ArrayDeque;
 
-/** The messages of one stream: those not wholly sent, and all that are not confirmed. */
+/** The messages of one stream that are not wholly sent or not confirmed. */
 final class OutgoingStream {
     final int streamId;
 
@@ -10,8 +10,8 @@ final class OutgoingStream {
     final ArrayDeque<OutgoingMessage> unsent = new ArrayDeque<>();
 
     /**
-     * Messages that are neither confirmed nor given up, oldest first. Finished ones may stand between them. Bounded by
-     * the send buffer.
+     * All messages from the oldest one that is neither confirmed nor given up, in the order of arrival. Later ones may
+     * already be confirmed or given up. Bounded by the send buffer.
      */
     final ArrayDeque<OutgoingMessage> unconfirmed = new ArrayDeque<>();
 

@@ -13,7 +13,7 @@ final class Receiver {
     static final int GAP_BLOCKS_MAX = 100;
 
     private static final int FORWARD_TSN_HEADER_BYTES = 8;
-    // The early SACKs and that of the drain are enough for a fast retransmission.
+    // The early SACKs and the SACK of the drain are enough for a fast retransmission.
     private static final int EARLY_SACKS_MAX = 3;
     private static final int PACKETS_PER_SACK = 2; // RFC 9260 §6.2 demands a SACK for at least every second packet.
 
@@ -100,9 +100,9 @@ final class Receiver {
     }
 
     /**
-     * Queues an early SACK, if one is needed, before a packet with DATA. When a batch is fed whole before the drain,
-     * one SACK would report all losses, but the peer needs several SACKs to retransmit without a time-out (§7.2.4). So
-     * the state before this packet is reported first.
+     * Queues an early SACK, if one is needed, before a packet with DATA. When a whole batch of packets comes before the
+     * drain, one SACK would report all losses, but the peer needs several SACKs to retransmit without a time-out
+     * (§7.2.4). So the state before this packet is reported first.
      */
     void onDataPacketBegin(Replies replies) {
         if (sackNow && tracker.hasGaps() && earlySacks < EARLY_SACKS_MAX) {
@@ -193,8 +193,8 @@ final class Receiver {
 
     /**
      * Returns whether the window has room for this chunk. New data must fit the window. Data that fills a gap was in
-     * flight when we announced the window, and only it can free the data behind the gap, so it may exceed the window by
-     * as much again.
+     * flight when we announced the window, and only such data can free the data behind the gap. It may therefore use
+     * twice the window.
      */
     private boolean hasRoom(int tsn, int length) {
         long held = (long) reassembly.heldBytes() + length + Reassembly.CHUNK_OVERHEAD_BYTES;

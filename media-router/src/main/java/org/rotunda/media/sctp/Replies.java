@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /** Queue of control chunks that wait for the next drain, each with the verification tag of its packet. */
 final class Replies {
     /**
-     * Most chunks in the queue, more than a whole batch of packets causes. A peer that floods us loses further answers,
+     * The most chunks in the queue; a whole batch of packets causes fewer. A peer that floods us loses further answers,
      * and can ask for them again.
      */
     static final int REPLIES_MAX = 64;
@@ -30,7 +30,7 @@ final class Replies {
         add(new Reply(encode(type, flags, value), tags.peer(), false));
     }
 
-    /** Queues a chunk for a peer whose association is not set up, or is another one. */
+    /** Queues a chunk for a peer whose association is not set up, or is not our current association. */
     void replyWithTag(int type, int tag, Consumer<ByteBuf> value) {
         add(new Reply(encode(type, 0, value), tag, false));
     }

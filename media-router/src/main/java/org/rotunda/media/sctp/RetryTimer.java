@@ -2,7 +2,10 @@ package org.rotunda.media.sctp;
 
 import static org.rotunda.media.time.Deadline.NO_DEADLINE;
 
-/** The timer T1-init, T1-cookie or T2-shutdown: doubles from the initial time-out to the cap (RFC 9260 §5.1, §9.2). */
+/**
+ * The timer T1-init, T1-cookie or T2-shutdown. Its time-out doubles from the initial value to the cap (RFC 9260 §5.1,
+ * §9.2).
+ */
 final class RetryTimer {
     private final long initialNanos;
     private final long maxNanos;

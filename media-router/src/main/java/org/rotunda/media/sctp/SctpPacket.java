@@ -22,7 +22,8 @@ final class SctpPacket {
     static final int CHUNK_HEADER_BYTES = 4;
 
     /**
-     * Longest packet read, in bytes. A peer's path MTU is far below it, and a DTLS record cannot be longer than 2^14.
+     * The longest packet read, in bytes. A peer's path MTU is far below this limit, and a DTLS record cannot be longer
+     * than 2^14.
      */
     static final int PACKET_BYTES_MAX = 16_384;
 

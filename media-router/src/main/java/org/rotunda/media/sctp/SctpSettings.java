@@ -4,21 +4,21 @@ package org.rotunda.media.sctp;
  * The limits of one association. The defaults suit WebRTC peers (Chromium's dcSCTP); tests reduce them.
  *
  * @param port SCTP port on both sides ({@code a=sctp-port})
- * @param packetBytesMax longest SCTP packet we send: 1191 leaves room for DTLS, UDP and IPv6 in 1280 bytes
- * @param messageBytesMax longest message in either direction ({@code a=max-message-size})
- * @param receiveWindowBytes most bytes that may wait for reassembly or for their turn (a_rwnd); at least one longest
- *     message
+ * @param packetBytesMax the longest SCTP packet that we send: 1191 leaves room for DTLS, UDP and IPv6 in 1280 bytes
+ * @param messageBytesMax the longest message in either direction ({@code a=max-message-size})
+ * @param receiveWindowBytes the most bytes that may wait for reassembly or for their turn (a_rwnd); the longest message
+ *     must fit
  * @param streams streams announced in each direction; browsers number channels below 1024
- * @param channelsMax most channels that may exist at once
- * @param channelSendBufferBytesMax most unacknowledged and unsent bytes per channel; {@code send} refuses more
+ * @param channelsMax the most channels that may exist at once
+ * @param channelSendBufferBytesMax the most unacknowledged and unsent bytes per channel; {@code send} refuses more
  * @param sendBufferBytesMax the same limit over all channels of the association
  * @param rtoInitialMs retransmission time-out before the first measurement
  * @param rtoMinMs floor of the retransmission time-out
  * @param rtoMaxMs cap of the retransmission time-out and of its back-off
- * @param delayedAckMs longest time that a SACK waits to be sent together with other chunks
+ * @param delayedAckMs the longest time that a SACK waits to be sent together with other chunks
  * @param heartbeatIntervalMs idle time before a HEARTBEAT
- * @param retransmissionsMax time-outs in a row after which the peer counts as lost; with the cap of 3 s far later than
- *     ICE consent expires
+ * @param retransmissionsMax time-outs in a row after which the peer counts as lost; with the cap of 3 s this takes far
+ *     longer than the expiry of ICE consent
  * @param cookieLifeMs age up to which a state cookie is accepted
  */
 public record SctpSettings(

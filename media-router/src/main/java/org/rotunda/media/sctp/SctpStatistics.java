@@ -2,7 +2,7 @@ package org.rotunda.media.sctp;
 
 import java.util.Map;
 
-/** Counters of one transport's SCTP. Its machines write them, and they are read on the same loop. */
+/** Counters of one transport's SCTP. The machines of SCTP write the counters, which are read on the same loop. */
 @SuppressWarnings("EnumOrdinal") // The ordinal is an index into counters of this process; it is never stored or sent.
 public final class SctpStatistics {
     private static final SctpDrop[] REASONS = SctpDrop.values();

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of messages that wait to be cut into DATA chunks, fair between streams. Without interleaving a message that
- * was begun is sent to its end; the next message is that of the next stream. The settings bound it per stream and in
- * total.
+ * The queue of messages that wait to be cut into DATA chunks, fair between streams. Without interleaving, a message
+ * that was begun is sent to its end, and then the next stream has its turn. The settings bound the queue per stream and
+ * in total.
  */
 final class SendQueue {
     private final SctpSettings settings;
@@ -184,9 +184,9 @@ final class SendQueue {
     }
 
     /**
-     * Returns whether the peer's application may not have the message. A confirmed ordered message counts as
-     * undelivered, because it may wait at the peer for an earlier one: after {@link #settle} the first message of a
-     * stream is never confirmed or given up.
+     * Returns whether the peer's application possibly lacks the message. A confirmed ordered message counts as
+     * undelivered, because it may wait at the peer for an earlier one. After {@link #settle} an earlier one exists: the
+     * first message of a stream is then neither confirmed nor given up.
      */
     private static boolean isUndelivered(OutgoingMessage message) {
         return !message.abandoned && !(message.unordered && message.isDone());

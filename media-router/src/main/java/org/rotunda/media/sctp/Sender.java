@@ -13,7 +13,7 @@ import java.util.List;
  * congestion, {@link SendQueue} holds the queue.
  */
 final class Sender {
-    /** Most chunks in flight, well inside the peer's window of TSNs and the 16 bits of gap ack blocks. */
+    /** The most chunks in flight: well below what the peer's window of TSNs and 16-bit gap ack blocks can express. */
     static final int OUTSTANDING_CHUNKS_MAX = 4096;
 
     private static final int MISS_INDICATIONS = 3; // RFC 9260 §7.2.4.
@@ -169,7 +169,7 @@ final class Sender {
         if (retransmitChunks == 0) {
             return;
         }
-        // One packet may leave whatever cwnd says (§7.2.4, 3).
+        // One packet may leave even if cwnd is used up (§7.2.4, 3).
         int fastBudget = fastRetransmitDue ? settings.packetBytesMax() : 0;
         fastRetransmitDue = false;
         for (SentChunk chunk : outstanding) {
@@ -375,7 +375,7 @@ final class Sender {
     private void abandon(OutgoingMessage message) {
         if (queue.abandon(message)) {
             // All sent fragments may be acknowledged; then no chunk would tell the peer that the rest never comes. So
-            // one TSN more is skipped.
+            // one more TSN is skipped.
             SentChunk rest = new SentChunk(nextTsn++, message, message.payload.length, 0, 0);
             rest.state = SentChunk.State.ABANDONED;
             outstanding.addLast(rest);

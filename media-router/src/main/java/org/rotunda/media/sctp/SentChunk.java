@@ -6,7 +6,7 @@ final class SentChunk {
         IN_FLIGHT,
         /** The chunk is probably lost and is sent again when the window allows. */
         TO_RETRANSMIT,
-        /** The chunk is in a gap ack block: the peer has it, but may still withdraw that. */
+        /** The chunk is in a gap ack block: the peer has it, but may still withdraw the acknowledgement. */
         ACKED,
         /** The message was given up (RFC 3758), and the peer is told to skip this chunk. */
         ABANDONED

@@ -8,8 +8,8 @@ import java.util.Arrays;
  */
 final class TsnTracker {
     /**
-     * Size of the window, a power of two. It bounds reordering and so the number of chunks held, and is far more than a
-     * peer's congestion window puts in flight.
+     * The size of the window, a power of two. The window bounds reordering and so the number of chunks held. It is far
+     * larger than the number of chunks that a peer's congestion window puts in flight.
      */
     static final int WINDOW_TSNS = 8192;
 
@@ -57,7 +57,7 @@ final class TsnTracker {
         return isSet(tsn) ? Arrival.DUPLICATE : Arrival.NEW;
     }
 
-    /** Marks a TSN as arrived that {@link #classify} called new. */
+    /** Marks as arrived a TSN that {@link #classify} called new. */
     void accept(int tsn) {
         set(tsn);
         highest = Serial.later(highest, tsn);

@@ -3,8 +3,8 @@ package org.rotunda.media.sctp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The two tags of an association; decides whether a packet belongs to it (RFC 9260 §8.5). Both tags are 0 while there
- * is no association; the peer's is 0 until its INIT ACK comes.
+ * Holds the two tags of an association and decides whether a packet belongs to the association (RFC 9260 §8.5). Both
+ * tags are 0 while there is no association; the peer's tag is 0 until its INIT ACK comes.
  */
 final class VerificationTags {
     private int local;

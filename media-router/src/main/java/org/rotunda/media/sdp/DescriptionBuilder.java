@@ -21,7 +21,7 @@ final class DescriptionBuilder {
         return version;
     }
 
-    /** Leaves the DTLS role to the client, which keeps the one it has. */
+    /** Writes an offer. It leaves the choice of the DTLS role to the client, and the client keeps its role. */
     String offer(MLineTable table, CodecTable codecs, LocalParameters local) {
         SectionBuilder sections = new SectionBuilder(local, "actpass");
         List<MediaSection> media = new ArrayList<>();
@@ -37,7 +37,7 @@ final class DescriptionBuilder {
         return describe(table, media);
     }
 
-    /** Answers line by line with the numbers of the offer; we are the DTLS server. */
+    /** Answers each m-line with the payload types and extension ids of its offer; we are the DTLS server. */
     String answer(MLineTable table, List<MediaSection> offer, LocalParameters local) {
         SectionBuilder sections = new SectionBuilder(local, "passive");
         List<MediaSection> media = new ArrayList<>();

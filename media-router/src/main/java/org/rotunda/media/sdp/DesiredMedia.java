@@ -5,7 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The desired media of this side: tracks by id, in order of arrival, and true if there should be data channels. */
+/**
+ * The media that this side should send.
+ *
+ * @param tracks the tracks by id, in the order in which they were given
+ * @param application true if there should be data channels
+ */
 record DesiredMedia(Map<String, OutgoingTrack> tracks, boolean application) {
     static final DesiredMedia NOTHING = new DesiredMedia(Map.of(), false);
 

@@ -3,7 +3,8 @@ package org.rotunda.media.sdp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The RTP header extensions we keep (RFC 8285). A video orientation we refuse makes the browser rotate pixels itself.
+ * The RTP header extensions that we negotiate (RFC 8285). Video orientation is left out on purpose, because the browser
+ * then rotates the picture itself before it sends the picture.
  */
 public enum HeaderExtension {
     MID("urn:ietf:params:rtp-hdrext:sdes:mid", true, true),
@@ -11,7 +12,7 @@ public enum HeaderExtension {
     TRANSPORT_CC("http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", true, true),
     VIDEO_CONTENT_TYPE("http://www.webrtc.org/experiments/rtp-hdrext/video-content-type", false, true);
 
-    /** The largest id of a one-byte header; we do not negotiate two-byte headers. */
+    /** The largest id that a one-byte header can hold; we do not negotiate two-byte headers. */
     static final int ID_MAX = 14;
 
     private final String uri;

@@ -8,10 +8,10 @@ import org.rotunda.media.stun.IceCredentials;
 /**
  * The parameters of this node in our descriptions.
  *
- * @param fingerprint of our DTLS certificate, for instance {@code sha-256 AB:CD:…} (RFC 8122)
+ * @param fingerprint the fingerprint of our DTLS certificate, for instance {@code sha-256 AB:CD:…} (RFC 8122)
  * @param candidates values of {@code a=candidate} lines, without {@code a=}: {@code candidate:1 1 udp …} or {@code 1 1
  *     udp …}
- * @param videoCodecs the room's video codecs: they narrow the codecs of all its participants
+ * @param videoCodecs the room's video codecs; no other video codec is negotiated
  */
 public record LocalParameters(
         String iceUfrag, String icePwd, String fingerprint, List<String> candidates, Set<Codec> videoCodecs) {

@@ -3,14 +3,14 @@ package org.rotunda.media.sdp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One m-line of the connection, with the state of both sides. Changed only by {@link MLineTable} and {@link
- * Negotiation}.
+ * One m-line of the connection, with the state of both sides. Only {@link MLineTable} and {@link Negotiation} change
+ * this state.
  */
 final class MLine {
     final String mid;
     final MediaKind kind;
 
-    /** Port 0 by either side: the MID is spent. */
+    /** True if either side has rejected the m-line with port 0. The client may use the line again, with another MID. */
     boolean rejected;
 
     /** The track we send or, while our offer is out, will send. */
@@ -20,10 +20,10 @@ final class MLine {
     /** True if a completed negotiation has told the client of the track. */
     boolean trackNegotiated;
 
-    /** Our track has left in an offer that is not answered yet; until then the line takes no other track. */
+    /** True until the client answers the offer that took our track off the line; the line takes no track meanwhile. */
     boolean draining;
 
-    /** The client's side as of its last description. */
+    /** The client's side of the m-line, from its last description. */
     RemoteMedia remote = RemoteMedia.NONE;
 
     int sctpPort;
@@ -46,14 +46,16 @@ final class MLine {
         remote = RemoteMedia.NONE;
     }
 
-    /** The direction in our offer: it lets the client send as long as we send, so that the client may publish here. */
+    /**
+     * Returns the direction for our offer. If we send on this line, the offer also lets the client publish on it.
+     */
     Direction offered() {
         return track != null
                 ? Direction.SENDRECV
                 : Direction.of(false, remote.direction().sends());
     }
 
-    /** The direction in our answer to the client's last description. */
+    /** Returns the direction for our answer to the client's last description. */
     Direction answered() {
         return Direction.of(
                 track != null && remote.direction().receives(),

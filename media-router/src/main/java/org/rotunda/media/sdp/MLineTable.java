@@ -10,18 +10,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The m-lines of a connection in order, and which of them carries which of our tracks. Lines are never removed (RFC
- * 3264 §8).
+ * The m-lines of a connection in order, each with the track of ours that it carries. Lines are never removed (RFC 3264
+ * §8).
  */
 final class MLineTable {
-    /** The bytes that Chromium writes per m-line in an offer with all its codecs, and six SSRCs where it publishes. */
+    /** The bytes that Chromium writes for a video m-line with all its codecs and the six SSRCs of a published track. */
     static final int VIDEO_LINE_BYTES = 6_000;
 
     static final int AUDIO_LINE_BYTES = 1_800;
     private static final int APPLICATION_LINE_BYTES = 1_000;
 
     private final List<MLine> lines = new ArrayList<>();
-    private final Set<String> refusedTracks = new HashSet<>(); // The client rejected their line: not tried again.
+    // The client rejected the lines of these tracks, so they are not tried again.
+    private final Set<String> refusedTracks = new HashSet<>();
     private boolean applicationRefused;
 
     List<MLine> lines() {
@@ -52,7 +53,8 @@ final class MLineTable {
     }
 
     /**
-     * Takes tracks that are no longer desired off their lines, and tracks that are on a line out of {@code missing}.
+     * Removes the tracks that are no longer desired from their lines, and removes from {@code missing} the desired
+     * tracks that a line carries already. Returns whether a line has changed.
      */
     private boolean retire(Map<String, OutgoingTrack> missing) {
         boolean changed = false;
@@ -64,7 +66,7 @@ final class MLineTable {
             OutgoingTrack desired = missing.get(current.trackId());
             if (desired != null && desired.isSameAs(current)) {
                 missing.remove(current.trackId());
-                changed |= !desired.equals(current); // Other SSRCs, after a move to another node.
+                changed |= !desired.equals(current); // After a move to another node the track has other SSRCs.
                 line.trackNegotiated &= desired.equals(current);
                 line.track = desired;
             } else {
@@ -81,7 +83,7 @@ final class MLineTable {
         MLine line = idle(track.kind());
         if (line == null) {
             if (!hasRoomFor(track.kind()) || !codecs.has(track.kind())) {
-                return false; // It stays desired: a line that becomes idle takes it.
+                return false; // The track stays desired and gets a line of its kind that becomes idle.
             }
             line = new MLine(freshMid(), track.kind());
             lines.add(line);
@@ -90,7 +92,10 @@ final class MLineTable {
         return true;
     }
 
-    /** Puts desired tracks on the receive-only lines of the client's first offer, which saves them a round trip. */
+    /**
+     * Puts desired tracks on the receive-only lines of the client's first offer. These tracks then wait for no offer of
+     * ours, which saves a round trip.
+     */
     void placeInFirstAnswer(DesiredMedia desired) {
         Map<String, OutgoingTrack> missing = new LinkedHashMap<>(desired.tracks());
         for (MLine line : lines) {
@@ -108,7 +113,10 @@ final class MLineTable {
         }
     }
 
-    /** The client knows what our offer said: lines without a track are free again, tracks flow. */
+    /**
+     * Notes that the client has accepted our offer. The tracks on the lines may now flow, and the lines whose track was
+     * taken off are free again.
+     */
     void onOfferAccepted() {
         for (MLine line : lines) {
             line.draining = false;
@@ -116,7 +124,7 @@ final class MLineTable {
         }
     }
 
-    /** Takes over the client's side of the line. */
+    /** Stores the client's description of the line. A line whose description we cannot use is rejected. */
     void onRemote(MLine line, MediaSection section, LocalParameters local) {
         OutgoingTrack track = line.track;
         boolean usable = !section.isRejected();
@@ -155,8 +163,8 @@ final class MLineTable {
     }
 
     /**
-     * The next offer of the client repeats every line with all its codecs, and must stay within what we and the
-     * signaling frames take.
+     * Returns whether one more m-line fits. The client's next offer repeats every line with all its codecs, and it must
+     * fit into our limits for a description and into a signaling frame.
      */
     private boolean hasRoomFor(MediaKind kind) {
         long bytes = bytesOf(kind);
@@ -174,7 +182,7 @@ final class MLineTable {
         };
     }
 
-    /** The desired tracks that no line carries. */
+    /** Returns the ids of the desired tracks that no line carries. */
     List<String> unplaced(DesiredMedia desired) {
         Set<String> missing = new LinkedHashSet<>(desired.tracks().keySet());
         for (MLine line : lines) {
@@ -186,7 +194,10 @@ final class MLineTable {
         return List.copyOf(missing);
     }
 
-    /** Ours carry a letter: the client's MIDs, which may cross ours, are plain numbers. */
+    /**
+     * Returns a MID for a new line of ours. It has a letter, because an offer of the client may cross ours and the
+     * client's MIDs are plain numbers.
+     */
     private String freshMid() {
         for (int number = lines.size(); ; number++) {
             String mid = "s" + number;

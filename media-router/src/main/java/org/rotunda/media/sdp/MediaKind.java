@@ -15,7 +15,7 @@ public enum MediaKind {
         this.word = word;
     }
 
-    /** The word in the m-line (RFC 8866 §5.14). */
+    /** Returns the word in the m-line (RFC 8866 §5.14). */
     public String word() {
         return word;
     }

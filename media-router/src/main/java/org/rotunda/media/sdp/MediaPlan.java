@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.stun.IceCredentials;
 
 /**
- * The media of one peer connection after a completed negotiation: the whole, not a difference.
+ * All media of one peer connection after a completed negotiation.
  *
- * @param revision of the negotiation
- * @param lines every live audio and video m-line; rejected ones are left out
- * @param localIce the credentials our last description carries: new after an ICE restart
- * @param remoteFingerprints values of the client's fingerprints; the certificate must match one
+ * @param revision the revision of the negotiation
+ * @param lines all audio and video m-lines that are not rejected
+ * @param localIce our ICE credentials from our last description; an ICE restart changes them
+ * @param remoteFingerprints the fingerprints that the client announced; its certificate must match one of them
  * @param iceRestart true if this negotiation brought new ICE credentials of the client
  * @param application the data channel transport, null while there is none
  */
@@ -31,10 +31,10 @@ public record MediaPlan(
     /**
      * One m-line.
      *
-     * @param incoming the client's track on it, null while it sends none
-     * @param outgoing our track on it, null while we send none
-     * @param payloads the codecs of both directions, the client's preferred one first
-     * @param extensions ids of the RTP header extensions
+     * @param incoming the client's track on the line, null while the client sends none
+     * @param outgoing our track on the line, null while we send none
+     * @param payloads the codecs of both directions, the client's preferred codec first
+     * @param extensions the ids of the RTP header extensions
      */
     public record Line(
             String mid,
@@ -53,8 +53,9 @@ public record MediaPlan(
      * A track of the client.
      *
      * @param trackId the id in {@code participant.tracks}; null if the client names none
-     * @param encodings lowest simulcast layer first, mostly one; empty when the client signals no SSRC and only the MID
-     *     header extension tells. After the SDK reverts simulcast only the first is used, without being signaled
+     * @param encodings the encodings of the track, lowest simulcast layer first; without simulcast there is one. The
+     *     list is empty if the client signals no SSRC; then only the MID header extension tells which packets belong to
+     *     the track. The SDK may stop simulcast without signaling that; then it uses only the first encoding
      */
     public record Incoming(@Nullable String trackId, List<Encoding> encodings) {
         public Incoming {
@@ -62,9 +63,9 @@ public record MediaPlan(
         }
     }
 
-    /** @param rtxSsrc of the retransmissions, or {@link OutgoingTrack#NO_RTX} */
+    /** @param rtxSsrc the SSRC of the retransmissions, or {@link OutgoingTrack#NO_RTX} */
     public record Encoding(long ssrc, long rtxSsrc) {}
 
-    /** @param maxMessageSizeBytes the largest message the client takes (RFC 8841 §6) */
+    /** @param maxMessageSizeBytes the largest message that the client accepts (RFC 8841 §6) */
     public record Application(String mid, int sctpPort, int maxMessageSizeBytes) {}
 }

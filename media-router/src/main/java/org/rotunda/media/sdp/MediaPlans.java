@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.stun.IceCredentials;
 
-/** Reads the media plan off the m-line table. */
+/** Makes the media plan from the m-line table. */
 final class MediaPlans {
     private MediaPlans() {}
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * One m-line of a session description with the lines that follow it (RFC 8866 §5.14).
  *
  * @param media the media word, for instance {@code audio}
- * @param port 9 in WebRTC, 0 where the m-line is rejected or stopped (RFC 9429 §5.2.1)
- * @param protocol for instance {@code UDP/TLS/RTP/SAVPF}
+ * @param port the port: 9 in WebRTC, but 0 if the m-line is rejected or stopped (RFC 9429 §5.2.1)
+ * @param protocol the transport protocol, for instance {@code UDP/TLS/RTP/SAVPF}
  * @param formats payload types, or the one word {@code webrtc-datachannel}
  * @param lines everything below the m-line, in order
  */
@@ -22,7 +22,10 @@ public record MediaSection(String media, int port, String protocol, List<String>
         return MediaKind.of(media);
     }
 
-    /** Port 0 rejects an m-line, unless the m-line is marked as having only the bundle's port (RFC 9143 §6). */
+    /**
+     * Returns whether the m-line is rejected. Port 0 rejects an m-line, unless {@code a=bundle-only} says that the line
+     * uses only the bundle's port (RFC 9143 §6).
+     */
     public boolean isRejected() {
         return port == 0 && attribute("bundle-only") == null;
     }
@@ -31,7 +34,7 @@ public record MediaSection(String media, int port, String protocol, List<String>
         return attribute("mid");
     }
 
-    /** The last direction attribute wins; none means sendrecv (RFC 8866 §6.7). */
+    /** Returns the last direction attribute, or sendrecv if there is none (RFC 8866 §6.7). */
     public Direction direction() {
         Direction found = Direction.SENDRECV;
         for (SdpLine line : lines) {
@@ -44,7 +47,7 @@ public record MediaSection(String media, int port, String protocol, List<String>
         return found;
     }
 
-    /** The value of the first attribute of that name, empty for a flag, null when there is none. */
+    /** Returns the value of the first attribute of that name: empty for a flag, null if there is no such attribute. */
     public @Nullable String attribute(String name) {
         return SdpLines.first(lines, name);
     }

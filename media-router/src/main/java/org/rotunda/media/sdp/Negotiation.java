@@ -13,23 +13,26 @@ import org.rotunda.media.stun.IceCredentials;
 import org.rotunda.media.time.Deadline;
 
 /**
- * Offer and answer with one client over one peer connection (RFC 3264, 9429; revisions as the {@code twilio-video} SDK
- * counts them). The only owner of the revision, of the offer in flight, of glare and of the m-line table.
+ * Negotiates one peer connection with one client by offers and answers (RFC 3264, RFC 9429). Revisions are counted as
+ * the {@code twilio-video} SDK counts them. This class alone owns the revision, the offer in flight, the state of glare
+ * and the m-line table.
  *
- * <p>The client offers first. Later it offers to publish, we offer to send it tracks. We never yield: the client rolls
- * its offer back when ours crosses it, answers and offers again. The next offer carries the latest desired state,
- * whatever came while an offer was out.
+ * <p>The client makes the first offer. Later the client makes an offer to publish tracks, and we make an offer to send
+ * tracks to the client. If two offers cross, we never yield: the client rolls its offer back, answers ours and offers
+ * again. Our next offer always carries the latest desired state, with all changes that came while the offer before it
+ * was unanswered.
  *
- * <p>Sans-IO and owned by one event loop: inputs are the {@code on…} methods and {@link #setDesired}, results leave
- * through {@link NegotiationSink} during the call.
+ * <p>Sans-IO and owned by one event loop. The inputs are the {@code on…} methods and {@link #setDesired}. The results
+ * go to the {@link NegotiationSink} during the call.
  */
 public final class Negotiation {
     /** The time that the client may take to answer. Its SDK sends nothing when it cannot apply an offer. */
     public static final long ANSWER_WAIT_NANOS = 10_000_000_000L;
 
     /**
-     * The time that our next offer waits for the client to repeat its offer that crossed ours; it does so at once after
-     * its answer. Without this wait a client could not publish in a room where tracks come and go all the time.
+     * The time that our next offer waits after two offers have crossed, so that the client can repeat its offer. The
+     * client repeats it right after its answer to ours. Without this wait a client could not publish in a room where
+     * tracks come and go all the time.
      */
     static final long CLIENT_TURN_NANOS = 1_000_000_000L;
 
@@ -41,29 +44,29 @@ public final class Negotiation {
     private final Map<NegotiationDrop, Long> drops = new EnumMap<>(NegotiationDrop.class);
 
     private LocalParameters local;
-    private @Nullable LocalParameters nextLocal; // The parameters of an ICE restart of ours that is not offered yet.
+    private @Nullable LocalParameters nextLocal; // The parameters of our next ICE restart, which no offer carries yet.
     private DesiredMedia desired = DesiredMedia.NOTHING;
-    private long revision; // The highest that either side has used with effect.
+    private long revision; // The highest revision that either side has used with effect.
     private boolean established;
     private boolean closed;
     private boolean offerForced; // An ICE restart or a move needs an offer, also without a change of the table.
     private boolean moved; // The connection came from another node; our first offer tells the client.
-    private @Nullable Description offered; // Ours, not answered yet.
-    private boolean offeredRestart; // That offer brings new ICE credentials, so the answer does too.
+    private @Nullable Description offered; // Our offer that is not answered yet.
+    private boolean offeredRestart; // Our offer brings new ICE credentials, so its answer does too.
     private @Nullable Description answered; // Our answer to the client's last offer.
     private @Nullable Description lastLocal;
     private @Nullable Description lastRemote;
     private @Nullable IceCredentials remoteIce;
     private List<String> remoteFingerprints = List.of();
-    private boolean clientOwed; // An offer of the client lost against the one in flight.
+    private boolean clientOwed; // An offer of the client lost against ours, so the client will offer again.
     private long answerDeadlineNanos = NO_DEADLINE;
     private long clientTurnDeadlineNanos = NO_DEADLINE;
 
     /**
-     * A new connection, waiting for the client's offer.
+     * Makes the negotiation of a new connection, which waits for the client's offer.
      *
-     * @param freshIce new credentials for the answer to an ICE restart of the client (RFC 8839 §4.4.1)
-     * @param sessionId of our origin lines, random (RFC 8866 §5.2)
+     * @param freshIce gives new credentials for the answer to an ICE restart of the client (RFC 8839 §4.4.1)
+     * @param sessionId the random session id in our origin lines (RFC 8866 §5.2)
      */
     public Negotiation(LocalParameters local, Supplier<IceCredentials> freshIce, long sessionId, NegotiationSink sink) {
         this.local = local;
@@ -92,10 +95,11 @@ public final class Negotiation {
     }
 
     /**
-     * Takes a live connection over from another node and offers at once: same m-lines and MIDs, this node's transport.
+     * Takes a live connection over from another node and offers at once. The offer has the same m-lines and MIDs as
+     * before, and this node's transport.
      *
-     * @param local new ICE credentials, certificate and candidates
-     * @param tracks with new SSRCs: unrelated packets on an old SSRC freeze the client's video
+     * @param local this node's new ICE credentials, its certificate and its candidates
+     * @param tracks our tracks with new SSRCs, because unrelated packets on an old SSRC freeze the client's video
      */
     public static Negotiation takeOver(
             NegotiationTable from,
@@ -112,13 +116,13 @@ public final class Negotiation {
         return negotiation;
     }
 
-    /** Asks the client for the first offer of a connection that this side starts; it comes with revision 2. */
+    /** Asks the client for the first offer of a connection that this side starts. The client's offer has revision 2. */
     public void requestOffer() {
         revision = Math.max(revision, 1);
         emit(new Description(Description.Type.CREATE_OFFER, revision, ""));
     }
 
-    /** Ends the connection; the client answers nothing. */
+    /** Ends the connection and tells the client, which sends no answer. */
     public void close() {
         if (closed) {
             return;
@@ -128,8 +132,8 @@ public final class Negotiation {
     }
 
     /**
-     * Sets everything this side should send, whole: tracks that are not listed are taken away. Tracks with one id count
-     * once.
+     * Replaces the whole set of media that this side should send. Tracks that are not listed are taken away. If two
+     * tracks have the same id, only the first is used.
      */
     public void setDesired(List<OutgoingTrack> tracks, boolean application, long nowNanos) {
         for (OutgoingTrack track : tracks) {
@@ -141,14 +145,14 @@ public final class Negotiation {
         offerIfNeeded(nowNanos);
     }
 
-    /** Restarts ICE with these parameters in our next offer, which comes as soon as none is out. */
+    /** Restarts ICE with these parameters in our next offer, which is sent now or once it is our turn to offer. */
     public void restartIce(LocalParameters fresh, long nowNanos) {
         nextLocal = fresh;
         offerForced = true;
         offerIfNeeded(nowNanos);
     }
 
-    /** Takes a description of the client, new or repeated after its signaling was resumed. */
+    /** Handles a description of the client. It may be repeated after the client's signaling was resumed. */
     public void onRemoteDescription(Description description, long nowNanos) {
         if (closed) {
             drop(NegotiationDrop.UNEXPECTED);
@@ -202,7 +206,8 @@ public final class Negotiation {
             return;
         }
         if (ours != null) {
-            completeOurs(); // Only a client that has answered our offer goes beyond its revision: that answer was lost.
+            // A client whose offer has a revision above that of our offer has answered ours, so its answer was lost.
+            completeOurs();
         }
         accept(offer, remote, ours != null, nowNanos);
     }
@@ -217,7 +222,7 @@ public final class Negotiation {
         if (restart && !(answersOurs && offeredRestart)) {
             LocalParameters next = nextLocal;
             local = next != null ? next : local.withIce(freshIce.get());
-            offerForced &= next == null; // This answer restarts what our offer would have.
+            offerForced &= next == null; // This answer does the ICE restart for which an offer was due.
             nextLocal = null;
         }
         for (MLine line : table.lines()) {
@@ -289,7 +294,10 @@ public final class Negotiation {
         table.onOfferAccepted();
     }
 
-    /** An offer names the lines there are in their order, and may add some; a spent line may be taken for a new MID. */
+    /**
+     * Returns why the m-lines of an offer are wrong, or null. An offer must repeat the existing lines in their order
+     * and may add lines. A rejected line may be used again with a new MID.
+     */
     private @Nullable String checkOffer(List<MediaSection> media) {
         List<MLine> lines = table.lines();
         if (media.size() < lines.size()) {
@@ -331,7 +339,8 @@ public final class Negotiation {
             if (i == lines.size()) {
                 lines.add(new MLine(mid, section.kind()));
             } else if (lines.get(i).rejected && !lines.get(i).mid.equals(mid)) {
-                lines.set(i, new MLine(mid, section.kind())); // Recycled (RFC 9429 §5.2.2).
+                // The client uses a rejected line again (RFC 9429 §5.2.2).
+                lines.set(i, new MLine(mid, section.kind()));
             }
             MLine line = lines.get(i);
             if (!line.rejected) {
@@ -340,7 +349,7 @@ public final class Negotiation {
         }
     }
 
-    /** Takes over the client's transport; returns whether the client restarted ICE. */
+    /** Stores the client's ICE credentials and fingerprints. Returns whether the client restarted ICE. */
     private boolean takeTransport(RemoteDescription remote) {
         boolean restart = remoteIce != null && !remoteIce.equals(remote.ice());
         remoteIce = remote.ice();
@@ -369,20 +378,20 @@ public final class Negotiation {
         drops.merge(reason, 1L, Long::sum);
     }
 
-    /** The number of the client's descriptions that had no effect for that reason. */
+    /** Returns the number of the client's descriptions that had no effect for that reason. */
     public long drops(NegotiationDrop reason) {
         return drops.getOrDefault(reason, 0L);
     }
 
     /**
-     * The description to list in {@code synced}: our offer in flight, else the last description we sent; null before
-     * any.
+     * Returns the description to list in {@code synced}: our offer if it is unanswered, or else the last description
+     * that we sent. Returns null before the first description.
      */
     public @Nullable Description lastLocal() {
         return lastLocal;
     }
 
-    /** The client's last description that had an effect, null before any. */
+    /** Returns the client's last description that had an effect, or null if there was none. */
     public @Nullable Description lastRemote() {
         return lastRemote;
     }
@@ -397,8 +406,8 @@ public final class Negotiation {
     }
 
     /**
-     * The ids of desired tracks that are on no m-line: the next offer will bring them, or the connection is full, or
-     * the client rejected their line.
+     * Returns the ids of desired tracks that are on no m-line. Such a track waits for our next offer, or the connection
+     * is full, or the client rejected the track's line.
      */
     public List<String> unplacedTracks() {
         return table.unplaced(desired);

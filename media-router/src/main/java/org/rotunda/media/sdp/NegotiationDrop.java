@@ -2,10 +2,10 @@ package org.rotunda.media.sdp;
 
 /** The reasons why a description of the client had no effect. None of these is an error. */
 public enum NegotiationDrop {
-    /** It crossed our offer: the client will yield, answer ours and offer again. */
+    /** The client's offer crossed ours. The client will yield, answer ours and offer again. */
     GLARE,
     STALE_OFFER,
     STALE_ANSWER,
-    /** After the end of the connection, or of a type clients do not send. */
+    /** The connection has ended, or the description has a type that clients do not send. */
     UNEXPECTED
 }

@@ -4,7 +4,7 @@ package org.rotunda.media.sdp;
 public enum NegotiationFault {
     /** {@code MediaServerRemoteDescFailedError}: we cannot use the client's description. */
     UNUSABLE_DESCRIPTION(53403),
-    /** {@code MediaNoSupportedCodecError}. */
+    /** {@code MediaNoSupportedCodecError}: the client's description has no codec of ours. */
     NO_SUPPORTED_CODEC(53404);
 
     private final int code;

@@ -3,18 +3,22 @@ package org.rotunda.media.sdp;
 import org.rotunda.media.control.Description;
 
 /**
- * Takes the results of a {@link Negotiation}. Called during its inputs, on their thread; must not call back into it.
+ * Receives the results of a {@link Negotiation}. The methods are called during its inputs, on the thread of the input,
+ * and must not call back into the negotiation.
  */
 public interface NegotiationSink {
-    /** Send this to the client. */
+    /** Sends the description to the client. */
     void localDescription(Description description);
 
-    /** The media this connection carries from now on. Comes before the description that tells the client of it. */
+    /**
+     * Receives the media that the connection carries from now on. Called before the client gets the matching
+     * description.
+     */
     void plan(MediaPlan plan);
 
-    /** The client's description cannot be used. Nothing has changed. */
+    /** Called when the client's description cannot be used. It has changed nothing. */
     void refused(NegotiationFault fault, long revision, String detail);
 
-    /** The client has left our offer without answer for {@link Negotiation#ANSWER_WAIT_NANOS}. Once per offer. */
+    /** Called once per offer, when the client has not answered it for {@link Negotiation#ANSWER_WAIT_NANOS}. */
     void answerOverdue(long revision);
 }

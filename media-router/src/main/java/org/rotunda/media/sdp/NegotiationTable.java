@@ -5,16 +5,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything another node needs to go on with a negotiation: JDK types only, so that it can be serialized.
+ * Everything that another node needs to go on with a negotiation. It has JDK types only, so that it can be serialized.
  *
- * @param sessionId and {@code sessionVersion} of the origin line of our descriptions (RFC 8866 §5.2)
+ * @param sessionId the session id in the origin line of our descriptions (RFC 8866 §5.2)
+ * @param sessionVersion the version in the same line
  * @param revision the highest revision either side has used
  * @param established whether the first negotiation is complete
- * @param remoteUfrag of the client, null before its first offer; so is the password
- * @param answeredRevision of the client's last answered offer, 0 before it
- * @param answer our answer to it, for clients that repeat the offer
- * @param payloads the numbers of the client's first offer, by codec
- * @param extensions ids of the client's first offer, by media word, then by extension
+ * @param remoteUfrag the client's ICE ufrag; it and the password are null before the client's first offer
+ * @param answeredRevision the revision of the client's last offer that we answered, 0 if there is none
+ * @param answer our answer to that offer, for clients that repeat the offer
+ * @param payloads the codecs and payload types of the client's first offer
+ * @param extensions the header extension ids of the client's first offer, by media word, then by extension
  */
 public record NegotiationTable(
         long sessionId,
@@ -36,7 +37,7 @@ public record NegotiationTable(
         lines = List.copyOf(lines);
     }
 
-    /** A {@link CodecPayload}; the codec by name. */
+    /** A {@link CodecPayload} with the name of its codec. */
     public record Payload(String codec, int payloadType, int rtxPayloadType, List<String> feedback) {
         public Payload {
             feedback = List.copyOf(feedback);
@@ -46,7 +47,7 @@ public record NegotiationTable(
     /** An {@link OutgoingTrack} on its m-line. */
     public record Track(String trackId, String streamId, long ssrc, long rtxSsrc, String cname) {}
 
-    /** An m-line: {@code kind} and {@code clientDirection} by their words. */
+    /** An m-line; {@code kind} and {@code clientDirection} are the words of SDP. */
     public record Line(
             String mid,
             String kind,

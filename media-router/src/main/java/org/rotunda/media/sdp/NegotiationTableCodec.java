@@ -14,10 +14,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a {@link NegotiationTable} as bytes, for a room that keeps it without reading it, and reads it back.
+ * Writes a {@link NegotiationTable} as bytes and reads it back. A room stores the bytes without reading them.
  *
- * <p>Every record is preceded by its length, so a newer release may append fields: an older one skips them, and a newer
- * one reads what an older has written by taking {@code available() == 0} for the default of the field.
+ * <p>Every record is preceded by its length, so a newer release may append fields. An older release skips the new
+ * fields. A newer release finds {@code available() == 0} in a record of an older release and then uses the field's
+ * default.
  */
 public final class NegotiationTableCodec {
     private NegotiationTableCodec() {}
@@ -143,7 +144,7 @@ public final class NegotiationTableCodec {
         return readMap(in, DataInputStream::readInt);
     }
 
-    // Below: lengths, lists, maps and texts.
+    // The methods below handle lengths, lists, maps and texts.
 
     private interface Body {
         void writeTo(DataOutputStream out) throws IOException;
@@ -195,7 +196,8 @@ public final class NegotiationTableCodec {
         int size = in.readInt();
         List<T> list = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            list.add(reader.read(in)); // The bytes bound the loop, whatever the size: every element takes some.
+            // Every element takes some bytes, so the number of bytes bounds the loop even if the size is wrong.
+            list.add(reader.read(in));
         }
         return list;
     }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.stun.IceCredentials;
 
 /**
- * A description of the client that passed every check that needs no history: it has MIDs, one BUNDLE transport with
- * ICE credentials and fingerprints, and leaves the DTLS server role to us.
+ * A description of the client that has passed all checks of its own content. It has MIDs and one BUNDLE transport with
+ * ICE credentials and fingerprints, and it leaves the DTLS server role to us.
  */
 record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<String> fingerprints) {
-    /** The longest MID that a one-byte header extension can carry; browsers use shorter ones. */
+    /** The longest MID that a one-byte header extension can carry; browsers use shorter MIDs. */
     static final int MID_LENGTH_MAX = 16;
 
     private static final int FINGERPRINTS_MAX = 8;
@@ -79,7 +79,7 @@ record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<Stri
         return live > 1 && bundled != live ? "an m-line outside the BUNDLE group" : null;
     }
 
-    /** The first live m-line carries the transport of all (RFC 9143 §7.2). */
+    /** Returns the first live m-line, which carries the transport of all m-lines (RFC 9143 §7.2). */
     private static @Nullable MediaSection transportOf(SessionDescription session) {
         for (MediaSection section : session.media()) {
             if (!section.isRejected()) {

@@ -19,7 +19,8 @@ record RemoteMedia(
     static RemoteMedia read(MediaSection section, LocalParameters local) {
         List<CodecPayload> payloads = RemotePayloads.read(section, local);
         Direction direction = section.isRejected() ? Direction.INACTIVE : section.direction();
-        // An m-line keeps its msid and SSRCs when the client stops sending: only the direction shows it.
+        // An m-line keeps its msid and SSRCs when the client stops sending, so only the direction tells whether it
+        // sends.
         return direction.sends()
                 ? new RemoteMedia(
                         direction,
@@ -30,7 +31,7 @@ record RemoteMedia(
                 : new RemoteMedia(direction, null, List.of(), payloads, extensions(section));
     }
 
-    /** The SDK goes back to one SSRC by itself when the answer leaves VP8 out. */
+    /** Returns whether the SDK keeps simulcast: it goes back to one SSRC by itself when the answer leaves VP8 out. */
     private static boolean isSimulcastKept(List<CodecPayload> payloads) {
         return payloads.stream().anyMatch(payload -> payload.codec() == Codec.VP8);
     }

@@ -11,12 +11,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
 
-/** Picks the payload types of an m-line that we forward, in the client's order (RFC 8866 §6.6, 6.15; RFC 4588 §8). */
+/** Picks from an m-line the payload types that we forward, in the client's order (RFC 8866 §6.6, 6.15; RFC 4588 §8). */
 final class RemotePayloads {
     private static final int PAYLOAD_TYPE_MAX = 127;
     private static final Set<String> VIDEO_FEEDBACK = Set.of("nack", "nack pli", "ccm fir", "transport-cc");
     private static final Set<String> AUDIO_FEEDBACK = Set.of("transport-cc");
-    private static final int H264_CONSTRAINT_SET1 = 0x40; // With profile 66 it means constrained baseline.
+    private static final int H264_CONSTRAINT_SET1 = 0x40; // With profile 66 this flag means constrained baseline.
 
     private final Map<Integer, String> rtpmaps = new HashMap<>();
     private final Map<Integer, String> fmtps = new HashMap<>();
@@ -70,7 +70,8 @@ final class RemotePayloads {
     private @Nullable Codec codec(int payloadType, MediaKind kind) {
         String rtpmap = rtpmaps.get(payloadType);
         if (rtpmap == null) {
-            return kind == MediaKind.AUDIO && payloadType == 0 ? Codec.PCMU : null; // Static (RFC 3551 §6).
+            // Payload type 0 is static (RFC 3551 §6).
+            return kind == MediaKind.AUDIO && payloadType == 0 ? Codec.PCMU : null;
         }
         for (Codec codec : Codec.values()) {
             if (MediaKind.of(codec) == kind && matches(codec.rtpmap(), rtpmap)) {
@@ -93,7 +94,7 @@ final class RemotePayloads {
             int id = Integer.parseInt(profile, 16);
             return id >>> 16 == 0x42 && (id >>> 8 & H264_CONSTRAINT_SET1) != 0;
         } catch (NumberFormatException e) {
-            return false; // Not hexadecimal: an H.264 line we do not understand is one we do not take.
+            return false; // The profile is not hexadecimal, so we refuse this H.264 payload type.
         }
     }
 
@@ -148,7 +149,10 @@ final class RemotePayloads {
         }
     }
 
-    /** The number, or -1 for one that is none or that rtcp-mux would confuse with RTCP (RFC 5761 §4). */
+    /**
+     * Returns the payload type, or -1 if the word is no payload type or if rtcp-mux would confuse it with RTCP (RFC
+     * 5761 §4).
+     */
     private static int payloadType(String word) {
         int number = (int) SdpParser.number(word, PAYLOAD_TYPE_MAX);
         return number >= 64 && number <= 95 ? -1 : number;

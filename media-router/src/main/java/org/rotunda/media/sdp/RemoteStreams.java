@@ -16,7 +16,7 @@ final class RemoteStreams {
 
     private RemoteStreams() {}
 
-    /** The last word of the first msid: what the SDK puts there is the id in {@code participant.tracks}. */
+    /** Returns the last word of the first msid. The SDK puts the id in {@code participant.tracks} there. */
     static @Nullable String trackId(MediaSection section) {
         String msid = section.attribute("msid");
         if (msid == null) {
@@ -32,7 +32,10 @@ final class RemoteStreams {
         return words.size() < 2 ? null : words.get(words.size() - 1);
     }
 
-    /** The encodings in SIM order, lowest layer first; without a SIM group the first SSRC that is not an RTX one. */
+    /**
+     * Returns the encodings in the order of the SIM group, lowest layer first. Without a SIM group it returns the first
+     * SSRC that is not for RTX.
+     */
     static List<MediaPlan.Encoding> encodings(MediaSection section, boolean simulcast) {
         Map<Long, Long> rtxByMedia = new HashMap<>();
         Set<Long> rtx = new HashSet<>();

@@ -23,7 +23,7 @@ public record SdpLine(char type, String value) {
                 && (value.length() == name.length() || value.charAt(name.length()) == ':');
     }
 
-    /** The value behind the attribute's name and colon; empty for a flag. */
+    /** Returns the value behind the attribute's name and colon, or an empty text for a flag. */
     String attributeValue(String name) {
         return value.length() == name.length() ? "" : value.substring(name.length() + 1);
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class SdpLines {
     private SdpLines() {}
 
-    /** The value of the first attribute of that name, empty for a flag, null when there is none. */
+    /** Returns the value of the first attribute of that name: empty for a flag, null if there is no such attribute. */
     static @Nullable String first(List<SdpLine> lines, String name) {
         for (SdpLine line : lines) {
             if (line.isAttribute(name)) {

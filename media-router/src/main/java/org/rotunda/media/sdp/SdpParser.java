@@ -6,19 +6,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses a session description in one pass (RFC 8866 §5). Lines may end in CRLF or LF. Work and memory are bounded. */
 public final class SdpParser {
-    /** The largest signaling frame we take; the descriptions of big rooms reach hundreds of kilobytes. */
+    /** The largest signaling frame that we accept; the descriptions of big rooms reach hundreds of kilobytes. */
     public static final int LENGTH_MAX = 1 << 20;
 
-    /** A limit above the subscriptions of the largest room: each remote track takes an m-line. */
+    /**
+     * The most m-lines. Each remote track takes an m-line, and the limit is above the number of tracks in the largest
+     * room.
+     */
     public static final int M_LINES_MAX = 1_000;
 
-    /** Browsers write about 150 lines per m-line. */
+    /** The most lines. Browsers write about 150 lines per m-line. */
     public static final int LINES_MAX = 65_536;
 
-    /** Below one m-line; keeps a lookup among the lines of a section cheap. */
+    /** The most lines below one m-line. The limit keeps a lookup among the lines of a section cheap. */
     public static final int LINES_PER_SECTION_MAX = 1_024;
 
-    /** The longest lines are BUNDLE groups of {@link #M_LINES_MAX} MIDs. */
+    /** The largest length of a line. The longest real lines are BUNDLE groups of {@link #M_LINES_MAX} MIDs. */
     public static final int LINE_LENGTH_MAX = 16_384;
 
     static final int FORMATS_MAX = 256;
@@ -27,7 +30,7 @@ public final class SdpParser {
     private final String text;
     private final List<SdpLine> sessionLines = new ArrayList<>();
     private final List<MediaSection> media = new ArrayList<>();
-    private @Nullable MediaSection open; // Its lines are collected in openLines until the next m-line.
+    private @Nullable MediaSection open; // The lines of this section are collected in openLines until the next m-line.
     private List<SdpLine> openLines = new ArrayList<>();
     private int lineNumber;
 
@@ -100,8 +103,8 @@ public final class SdpParser {
     }
 
     /**
-     * Returns whether the line has no control characters: with a lone CR a value could smuggle a line into what we
-     * write.
+     * Returns whether the line has no control characters. With a lone CR a value could smuggle a line into the
+     * descriptions that we write.
      */
     private boolean isPlain(int start, int end) {
         for (int i = start; i < end; i++) {
@@ -139,7 +142,7 @@ public final class SdpParser {
         }
     }
 
-    /** The words of a value, parted by any number of blanks. */
+    /** Returns the words of a value; any number of blanks may separate them. */
     static List<String> words(String value) {
         List<String> words = new ArrayList<>();
         int start = 0;
@@ -154,7 +157,7 @@ public final class SdpParser {
         return words;
     }
 
-    /** A decimal number of at most {@code max}, or -1. */
+    /** Returns the decimal number, or -1 if the text is no number or the number is above {@code max}. */
     static long number(String digits, long max) {
         if (digits.isEmpty() || digits.length() > 18) {
             return -1;

@@ -4,6 +4,6 @@ package org.rotunda.media.sdp;
 public sealed interface SdpResult {
     record Parsed(SessionDescription description) implements SdpResult {}
 
-    /** @param line the number of the line at fault, from 1; 0 when it is the whole */
+    /** @param line the number of the faulty line, from 1; 0 if the whole text is at fault */
     record Malformed(SdpFault fault, int line) implements SdpResult {}
 }

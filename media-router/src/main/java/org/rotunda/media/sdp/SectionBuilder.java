@@ -9,7 +9,8 @@ import org.rotunda.media.codec.Codec;
 /** Writes our side of one m-line. */
 final class SectionBuilder {
     private static final String RTP_PROTOCOL = "UDP/TLS/RTP/SAVPF";
-    private static final int PORT_ANY = 9; // The discard port: the address is in the candidates (RFC 9429 §5.2.1).
+    // This is the discard port; the candidates have the address (RFC 9429 §5.2.1).
+    private static final int PORT_ANY = 9;
 
     private final LocalParameters local;
     private final String setup;
@@ -87,7 +88,7 @@ final class SectionBuilder {
                 line.kind.word(), PORT_ANY, ApplicationLine.PROTOCOL, List.of(ApplicationLine.FORMAT), lines);
     }
 
-    /** A spent m-line keeps its place (RFC 3264 §6). */
+    /** Writes a rejected m-line, which keeps its place (RFC 3264 §6). */
     MediaSection rejected(MLine line, String media, String protocol, List<String> formats) {
         return new MediaSection(
                 media,
@@ -103,7 +104,9 @@ final class SectionBuilder {
                 : rejected(line, line.kind.isRtp() ? line.kind.word() : "text", RTP_PROTOCOL, List.of("0"));
     }
 
-    /** The transport is repeated on every line, as it was when moving connections was measured. */
+    /**
+     * Writes the attributes of the transport. Every m-line repeats them, as in the measurements of moving connections.
+     */
     private List<SdpLine> transport(MLine line) {
         List<SdpLine> lines = new ArrayList<>();
         lines.add(anyAddress());

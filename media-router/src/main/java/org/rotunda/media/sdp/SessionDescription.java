@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session description as text in order: nothing is interpreted that is not asked for, so writing a parsed
- * description gives the same lines back (RFC 8866).
+ * The lines of a session description, in order (RFC 8866). A line is interpreted only on request, so writing a parsed
+ * description gives the same lines back.
  *
  * @param lines the session part, from {@code v=} to the last line before the first m-line
  * @param media the m-lines, in order
@@ -16,7 +16,7 @@ public record SessionDescription(List<SdpLine> lines, List<MediaSection> media) 
         media = List.copyOf(media);
     }
 
-    /** The value of the first session attribute of that name, empty for a flag, null when there is none. */
+    /** Returns the value of the first session attribute of that name: empty for a flag, null if there is none. */
     public @Nullable String attribute(String name) {
         return SdpLines.first(lines, name);
     }
@@ -25,7 +25,7 @@ public record SessionDescription(List<SdpLine> lines, List<MediaSection> media) 
         return SdpLines.all(lines, name);
     }
 
-    /** The MIDs of the first BUNDLE group, empty when there is none (RFC 9143 §7). */
+    /** Returns the MIDs of the first BUNDLE group; the list is empty if there is no group (RFC 9143 §7). */
     public List<String> bundle() {
         for (String group : attributes("group")) {
             if (group.equals("BUNDLE") || group.startsWith("BUNDLE ")) {
@@ -36,7 +36,7 @@ public record SessionDescription(List<SdpLine> lines, List<MediaSection> media) 
         return List.of();
     }
 
-    /** The description as text, every line ended by CRLF: the SDK cuts it at "CRLF m=". */
+    /** Returns the description as text. Every line ends with CRLF, because the SDK splits the text at "CRLF m=". */
     public String toText() {
         return SdpWriter.write(this);
     }

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses the cryptography provider: Amazon Corretto Crypto Provider where its native library loads (a tenth of the
- * garbage of SunJCE, and the fastest ECDSA), else the JDK's own. The choice is made once per process; the methods may
- * be called from any thread.
+ * Chooses the cryptography provider: Amazon Corretto Crypto Provider where its native library loads, else the JDK's
+ * own. Corretto makes a tenth of the garbage of SunJCE and has the fastest ECDSA. The choice is made once per process;
+ * the methods may be called from any thread.
  */
 public final class CryptoProviders {
     private static final Logger LOG = LoggerFactory.getLogger(CryptoProviders.class);

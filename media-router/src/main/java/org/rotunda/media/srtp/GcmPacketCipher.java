@@ -51,8 +51,8 @@ final class GcmPacketCipher implements PacketCipher {
     }
 
     /**
-     * Sets an IV that no packet has: providers refuse the IV of their last encryption, and after this one they accept
-     * it again.
+     * Sets an IV that no packet has. Providers refuse the IV of their last encryption, but they accept that IV again
+     * once another IV was set.
      */
     @Override
     public void prepareRepeat() {

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encrypts and authenticates the packets of one direction. Works from one heap array into another, both owned by the
- * SRTP session: both providers are fastest on heap arrays, and work in place would make them copy. Owned by one event
- * loop.
+ * SRTP session: both providers are fastest on heap arrays, and they make a copy when they work in place. Owned by one
+ * event loop.
  */
 interface PacketCipher {
     int AUTH_FAILED = -1;
 
-    /** Longest packet handled, in bytes, protected or plain: an Ethernet MTU with room to spare. */
+    /** The longest packet handled, in bytes, protected or plain: an Ethernet MTU with room to spare. */
     int PACKET_LENGTH_MAX = 2048;
 
     int RTCP_INDEX_LENGTH_BYTES = 4;
@@ -31,7 +31,7 @@ interface PacketCipher {
     /** Writes the protected packet into {@code out} and returns its length. */
     int protectRtp(byte[] in, int headerLength, int length, int ssrc, long index, byte[] out);
 
-    /** Prepares for a next packet that may be the same as the last one protected, under the same index. */
+    /** Prepares the cipher for protecting its last packet once more under the same index. */
     default void prepareRepeat() {}
 
     /** Writes the plain packet into {@code out} and returns its length, or {@link #AUTH_FAILED}. */

@@ -3,9 +3,9 @@ package org.rotunda.media.srtp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SRTP protection profiles that we support (RFC 5764 §4.1.2, RFC 7714 §14.2), in our order of preference: GCM
- * first, because it costs half as much per packet; AES-CM with SHA-1 is the one that every WebRTC endpoint must have
- * (RFC 8827 §6.5).
+ * The SRTP protection profiles that we support (RFC 5764 §4.1.2, RFC 7714 §14.2), in our order of preference. GCM comes
+ * first, because it costs half as much per packet. AES-CM with SHA-1 is the profile that every WebRTC endpoint must
+ * have (RFC 8827 §6.5).
  */
 public enum SrtpProfile {
     AEAD_AES_128_GCM(0x0007, 12, 0, 16),

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A packet that is refused is left as it was. Buffers are borrowed for the call.
  */
 public final class SrtpSession {
-    /** Longest packet handled, in bytes, protected or not. */
+    /** The longest packet handled, in bytes, protected or not. */
     public static final int PACKET_LENGTH_MAX = PacketCipher.PACKET_LENGTH_MAX;
 
     private static final int RTP_FIXED_LENGTH_BYTES = 12;
@@ -147,8 +147,8 @@ public final class SrtpSession {
     }
 
     /**
-     * Lets packets of this SSRC be sent again by {@link #reprotectRtp}, for receivers that negotiated no RTX. Costs 16
-     * KiB, and applies to packets protected from now on.
+     * Lets packets of this SSRC be sent again by {@link #reprotectRtp}, for receivers that negotiated no RTX. This
+     * costs 16 KiB and applies to packets that are protected from now on.
      */
     public void allowRepeats(int ssrc) {
         if (!repeatable.containsKey(ssrc) && repeatable.size() < SsrcWindows.SSRCS_MAX) {
@@ -157,10 +157,10 @@ public final class SrtpSession {
     }
 
     /**
-     * Protects a packet once more, under the index it had: a plain resend (RFC 4588 §1 calls it a repetition). The same
-     * key, index and plaintext give the same ciphertext, which tells an observer nothing new. Another plaintext would
-     * use a keystream twice, and with GCM give the authentication key away, so it must be impossible: the tag of each
-     * sent packet is remembered, and nothing is written unless the new tag is equal.
+     * Protects a sent packet once more under the same index, so that it can be sent again without RTX (RFC 4588 §1
+     * calls this a repetition). The same key, index and plaintext give the same ciphertext, which tells an observer
+     * nothing new. Another plaintext would use a keystream twice and with GCM give the authentication key away. To make
+     * that impossible, the tag of each sent packet is remembered, and nothing is written unless the new tag is equal.
      *
      * <p>Never advances the window. Returns {@link SrtpResult#NEVER_SENT} for an index that was not sent, or was sent
      * longer ago than the window, or on an SSRC without {@link #allowRepeats}; {@link SrtpResult#REPLAYED} for another

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The windows of all SSRCs of one direction, RTP or RTCP, limited in number. Owned by one event loop. */
 final class SsrcWindows {
     /**
-     * Most SSRCs in the table. A subscriber in a room of 500 with audio, video and RTX of each participant stays below
-     * it; a full table takes about 0.7 MB.
+     * The most SSRCs in the table. A subscriber in a room of 500 with audio, video and RTX of each participant stays
+     * below this limit; a full table takes about 0.7 MB.
      */
     static final int SSRCS_MAX = 4096;
 

@@ -3,16 +3,17 @@ package org.rotunda.media.stun;
 import java.util.random.RandomGenerator;
 
 /**
- * The username fragment and password of one ICE generation (RFC 8445 §5.3), ours or the client's, in the form of SDP's {@code
- * a=ice-ufrag} and {@code a=ice-pwd} (RFC 8839 §5.4). A client's credentials need not keep the standard's minimum lengths and
- * characters, because nothing of ours depends on them; those that {@link #generate} draws keep them.
+ * The username fragment and password of one ICE generation (RFC 8445 §5.3), ours or the client's, in the form of SDP's
+ * {@code a=ice-ufrag} and {@code a=ice-pwd} (RFC 8839 §5.4). A client's credentials need not have the minimum lengths
+ * and the characters of the standard, because nothing of ours depends on these rules; {@link #generate} follows the
+ * rules.
  */
 public record IceCredentials(String ufrag, String pwd) {
     public static final int LENGTH_MAX = 256;
 
     /**
-     * The length of a ufrag in characters, 72 bits: the transports of one loop are told apart by it, so two must not be
-     * equal by chance. The standard asks for at least 4 characters.
+     * The length of a ufrag in characters; 12 characters are 72 bits. The ufrag tells the transports of one loop apart,
+     * so two ufrags must not be equal by chance. The standard asks for at least 4 characters.
      */
     private static final int UFRAG_LENGTH = 12;
 

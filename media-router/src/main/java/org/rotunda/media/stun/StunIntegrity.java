@@ -33,8 +33,8 @@ public final class StunIntegrity {
     }
 
     /**
-     * Returns whether the attribute at this offset from the reader index holds the right MAC; compares in constant
-     * time.
+     * Returns whether the attribute at this offset from the reader index has the right MAC. The comparison takes
+     * constant time.
      */
     boolean matches(ByteBuf message, int attributeOffset) {
         compute(message, attributeOffset);

@@ -28,13 +28,13 @@ public final class StunMessage {
     static final int MAGIC_COOKIE = 0x2112A442;
 
     /**
-     * Longest message read, in bytes: an Ethernet MTU. Checks have about 100 bytes, and 1,300 with a DTLS record
+     * The longest message read, in bytes: an Ethernet MTU. Checks have about 100 bytes, and 1,300 with a DTLS record
      * inside.
      */
     public static final int LENGTH_BYTES_MAX = 1500;
 
     static final int ATTRIBUTES_MAX = 64; // This bounds the work per message; browsers send about ten attributes.
-    // RFC 8489 §14.3 allows fewer than 509 bytes; two ufrags have 256 each at most.
+    // RFC 8489 §14.3 allows a USERNAME of fewer than 509 bytes; each of its two ufrags has at most 256 characters.
     static final int USERNAME_LENGTH_BYTES_MAX = 512;
     static final int UNKNOWN_ATTRIBUTES_MAX = 8; // One 420 answer names at most this many types.
 
@@ -224,8 +224,8 @@ public final class StunMessage {
     }
 
     /**
-     * Returns the part of USERNAME before the colon: the ufrag of the side that receives the request, by which it is
-     * routed.
+     * Returns the part of USERNAME before the colon: the ufrag of the side that receives the request. Requests are
+     * routed by this ufrag.
      */
     public @Nullable String localUfrag() {
         int colon = colon();
@@ -266,7 +266,8 @@ public final class StunMessage {
     }
 
     /**
-     * Returns whether USE-CANDIDATE is present, by which the controlling side nominates this pair (RFC 8445 §7.1.2).
+     * Returns whether USE-CANDIDATE is present. With this attribute the controlling side nominates the pair (RFC 8445
+     * §7.1.2).
      */
     public boolean isUseCandidate() {
         return useCandidate;

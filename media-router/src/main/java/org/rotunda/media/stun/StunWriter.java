@@ -22,7 +22,7 @@ public final class StunWriter {
 
     private StunWriter() {}
 
-    /** Writes the answer to a request: the address it came from, as XOR-MAPPED-ADDRESS. */
+    /** Writes the success answer to a request. XOR-MAPPED-ADDRESS holds the address from which the request came. */
     public static ByteBuf bindingSuccess(
             ByteBufAllocator allocator, StunMessage request, InetSocketAddress source, StunIntegrity integrity) {
         ByteBuf response = response(allocator, StunMessage.BINDING_SUCCESS, request);
@@ -31,7 +31,8 @@ public final class StunWriter {
     }
 
     /**
-     * Writes the refusal of a request. Without a proven username there is no key to protect it with (RFC 8489 §9.1.3).
+     * Writes the refusal of a request. Without a proven username there is no key that could protect the refusal (RFC
+     * 8489 §9.1.3).
      */
     public static ByteBuf bindingError(
             ByteBufAllocator allocator, StunMessage request, StunError error, @Nullable StunIntegrity integrity) {
@@ -51,7 +52,8 @@ public final class StunWriter {
     }
 
     /**
-     * Writes a connectivity check of a controlling or controlled agent; the server never sends one, tests and bots do.
+     * Writes a connectivity check of a controlling or controlled agent; the server never sends a check, but tests and
+     * bots do.
      */
     public static ByteBuf bindingRequest(ByteBufAllocator allocator, BindingRequest check, StunIntegrity integrity) {
         byte[] username = check.username().getBytes(StandardCharsets.UTF_8);

@@ -7,17 +7,17 @@ public final class Deadline {
 
     private Deadline() {}
 
-    /** The earlier of two deadlines, of which either may be {@link #NO_DEADLINE}. */
+    /** Returns the earlier of two deadlines; either may be {@link #NO_DEADLINE}. */
     public static long min(long first, long second) {
         return Math.min(first, second);
     }
 
-    /** The earliest of three deadlines. */
+    /** Returns the earliest of three deadlines. */
     public static long min(long first, long second, long third) {
         return Math.min(first, Math.min(second, third));
     }
 
-    /** The earliest of five deadlines. */
+    /** Returns the earliest of five deadlines. */
     public static long min(long first, long second, long third, long fourth, long fifth) {
         return Math.min(min(first, second, third), Math.min(fourth, fifth));
     }

@@ -1,6 +1,4 @@
-/**
- * Deadlines, the one notion of time that all machines share. Pure; callable from any thread.
- */
+/** Deadlines of the sans-IO machines. The classes are pure and may be called from any thread. */
 @NullMarked
 package org.rotunda.media.time;
 

@@ -23,23 +23,23 @@ import org.rotunda.media.sctp.UnacknowledgedMessage;
 import org.rotunda.media.time.Deadline;
 
 /**
- * The data channels of one transport by their labels: those the client opened for its data tracks, and those we hold
- * open towards it, for media signaling and for other people's data tracks. Owned by one event loop.
+ * The data channels of one transport, by label. The client opens channels for its data tracks. We hold channels open
+ * towards the client for media signaling and for other people's data tracks. Owned by one event loop.
  *
- * <p>The channels to hold open are a desired state ({@link #setDesired}). It is put into force once the association can
- * be used, and again after the client closed a channel of ours that should be open.
+ * <p>{@link #setDesired} sets the channels to hold open. Missing channels are opened once the association can be used,
+ * and again after the client has closed a channel of ours that should be open.
  */
 final class ChannelBoard {
-    /** Media-signaling channels are JSON text; far above the longest message of the protocol. */
+    /** The limit for a message on a media-signaling channel. It is far above the longest JSON text of the protocol. */
     static final int SIGNALING_TEXT_BYTES_MAX = 64 * 1024;
 
-    /** Hears of the channels that we hold open; {@link ClientChannels} hears of the client's own. */
+    /** Hears of the channels that we hold open. {@link ClientChannels} hears of the channels that the client opens. */
     interface Listener {
         void signalingChannelChanged(String label, boolean open);
 
         void signalingText(String label, String text);
 
-        /** The set of open channels has changed, and with it the handover for another node. */
+        /** The set of open channels has changed, so the handover for another node has changed too. */
         void channelsChanged();
     }
 
@@ -55,7 +55,7 @@ final class ChannelBoard {
     private Set<String> kept = Set.of();
     private final MoveHold hold = new MoveHold();
     private boolean started;
-    private boolean reconcileNeeded; // The client has closed a channel of ours.
+    private boolean reconcileNeeded; // True if the client has closed a channel of ours.
 
     ChannelBoard(
             SctpSettings settings,
@@ -70,12 +70,12 @@ final class ChannelBoard {
     }
 
     /**
-     * Sets the channels to hold open towards the client, whole.
+     * Replaces the whole set of channels to hold open towards the client.
      *
      * @param signalingLabels reliable, ordered channels for media signaling
      * @param dataTracks labels of subscribed data tracks with the parameters their publishers chose
-     * @param silent labels of data tracks that nobody sends on now: to be kept if they are open. The publisher may only
-     *     be on its way from or to another node
+     * @param silent labels of data tracks that nobody sends on now. Their channels are kept if they are open, as the
+     *     publisher may just be moving from or to another node
      */
     void setDesired(
             Set<String> signalingLabels, Map<String, ChannelParameters> dataTracks, Set<String> silent, long nowNanos) {
@@ -91,7 +91,7 @@ final class ChannelBoard {
         reconcile(nowNanos);
     }
 
-    /** Tells the room again the open media-signaling channels. */
+    /** Repeats to the room which media-signaling channels are open. */
     void reportOpen() {
         for (Channel channel : ours.values()) {
             if (channel.announced && signaling.contains(channel.label)) {
@@ -107,7 +107,7 @@ final class ChannelBoard {
         }
     }
 
-    /** DTLS is up and the client has an m-line for data. */
+    /** Starts the association. Called when DTLS is up and the client has an m-line for data. */
     void start(long nowNanos) {
         if (!started) {
             started = true;
@@ -121,7 +121,7 @@ final class ChannelBoard {
         return started;
     }
 
-    /** Takes over the channels a client already has from another node. Before {@link #start}. */
+    /** Adopts the channels that a client already has, opened by another node. Called before {@link #start}. */
     void adopt(List<ChannelInfo> known, long nowNanos) {
         for (ChannelInfo info : known) {
             if (channels.adopt(info, nowNanos)) {
@@ -141,7 +141,7 @@ final class ChannelBoard {
         return channels.channels();
     }
 
-    /** Sends a message. One that cannot be sent, because the channel is not open or has no room, is counted. */
+    /** Sends a message. A message is dropped and counted if its channel does not exist or has no room. */
     void send(String label, ByteBuf payload, boolean binary, long nowNanos) {
         Channel channel = ours.get(label);
         if (channel == null) {
@@ -177,9 +177,9 @@ final class ChannelBoard {
     }
 
     /**
-     * Sends the messages that the client may not have got from the node before this one, and then those that waited for
-     * them here. Repeats that come after a channel has stopped waiting are sent all the same, out of order: an
-     * application misses them less late than lost.
+     * Sends the messages that the client may not have got from the previous node, and then the messages that were held
+     * here. If a channel has already stopped waiting, its repeats are still sent, out of order, because a late message
+     * is better for an application than a lost message.
      */
     void repeat(List<DataMessage> messages, long nowNanos) {
         for (DataMessage message : messages) {
@@ -205,8 +205,9 @@ final class ChannelBoard {
     }
 
     /**
-     * Returns the messages that the client may not have got on reliable channels of ours, in order on each, for the
-     * node that takes over. Channels with a limit are left out: there the application has accepted loss.
+     * Returns the messages that the client may not have got on our reliable channels, for the next node. The messages
+     * of each channel are in order. Channels with a limit on retransmissions or lifetime are left out, because their
+     * application has accepted loss.
      */
     List<DataMessage> unacknowledged(int bytesMax) {
         List<DataMessage> messages = new ArrayList<>();
@@ -260,12 +261,12 @@ final class ChannelBoard {
         return Deadline.min(channels.nextDeadlineNanos(), hold.nextDeadlineNanos());
     }
 
-    /** Aborts the association; the packet that tells the client leaves with the next drain. */
+    /** Aborts the association. The next drain hands over the packet that tells the client. */
     void abort(long nowNanos) {
         channels.abort(nowNanos);
     }
 
-    /** Adds the drops of SCTP, by the names that metrics use. */
+    /** Adds the drops of SCTP under the names that metrics use. */
     void addDropsTo(Map<String, Long> byName) {
         channels.statistics().addDropsTo(byName);
     }
@@ -307,7 +308,7 @@ final class ChannelBoard {
         }
         int streamId = channels.open(label, parameters, nowNanos);
         if (streamId < 0) {
-            return; // No stream id is free; the next close of a channel tries again.
+            return; // No stream id is free. The next reconcile after a close tries again.
         }
         Channel channel = new Channel(streamId, label, false);
         byStream.put(streamId, channel);
@@ -319,7 +320,7 @@ final class ChannelBoard {
         private final int streamId;
         private final String label;
         private boolean open;
-        private boolean announced; // The room has been told that the channel is open.
+        private boolean announced; // True if the room has been told that the channel is open.
 
         private Channel(int streamId, String label, boolean open) {
             this.streamId = streamId;
@@ -387,12 +388,12 @@ final class ChannelBoard {
 
         @Override
         public void onAssociationUp() {
-            // Channels were opened before and their messages wait in the association.
+            // Nothing to do: the channels were opened before, and their messages wait in the association.
         }
 
         @Override
         public void onAssociationDown(AssociationDownReason reason) {
-            // Each channel was closed with its own call; the transport's own state tells the room.
+            // Nothing to do: each channel is closed by a call of its own, and the transport's state tells the room.
         }
     }
 }

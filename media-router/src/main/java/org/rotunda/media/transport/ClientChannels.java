@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.sctp.ChannelParameters;
 
 /**
- * The data channels that the client has opened for its data tracks, by label: their parameters, and the messages that
- * came on them before the room knew the track. Owned by one event loop.
+ * The data channels that the client has opened for its data tracks, by label. Keeps the parameters of each channel, and
+ * the messages that came on it before the room knew its track. Owned by one event loop.
  */
 final class ClientChannels {
     /** Hears of the client's channels and takes their messages. */
@@ -16,7 +16,8 @@ final class ClientChannels {
         void channelsChanged();
 
         /**
-         * Takes a message, which is borrowed for the call; false if the room does not know the channel as a track yet.
+         * Takes a message, whose payload is borrowed for the call. Returns false if the room does not yet know the
+         * channel as a track.
          */
         boolean message(String label, ByteBuf payload, boolean binary);
     }
@@ -42,7 +43,7 @@ final class ClientChannels {
         listener.channelsChanged();
     }
 
-    /** The payload is borrowed. */
+    /** Passes a message to the listener, or holds a copy of it. The payload is borrowed for the call. */
     void onMessage(String label, ByteBuf payload, boolean binary) {
         if (!listener.message(label, payload, binary) && !held.hold(label, payload, binary)) {
             drops.count(TransportDrop.DATA_UNROUTED);

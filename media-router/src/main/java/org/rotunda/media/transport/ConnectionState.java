@@ -4,8 +4,8 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 
 /**
- * The connectivity between a transport and its client as the room is told it, and the time since neither client nor
- * room has been heard of. Owned by one event loop.
+ * The connectivity between a transport and its client. Reports the connectivity to the room, and keeps the time when
+ * the client or the room was last heard of. Owned by one event loop.
  */
 final class ConnectionState {
     private final TransportId id;
@@ -21,7 +21,7 @@ final class ConnectionState {
         this.consentLostNanos = nowNanos;
     }
 
-    /** The room has sent a command: the transport is not abandoned. */
+    /** Notes the time of a command of the room: the room has not abandoned the transport. */
     void onCommand(long nowNanos) {
         commandNanos = nowNanos;
     }
@@ -44,7 +44,8 @@ final class ConnectionState {
     }
 
     /**
-     * DTLS has ended. A client that moves to another node closes it, so the transport stays until the room closes it.
+     * Reports that DTLS has ended. The transport stays until the room closes it, because a client that moves to another
+     * node also closes DTLS.
      *
      * @param hadKeys true if the handshake had succeeded
      */
@@ -52,14 +53,14 @@ final class ConnectionState {
         enter(hadKeys ? MediaEvent.State.DISCONNECTED : MediaEvent.State.DTLS_FAILED);
     }
 
-    /** Tells the room the state, also if it has been told before. */
+    /** Tells the room the state, even if the room was told before. */
     void report() {
         owner.onEvent(new MediaEvent.StateChanged(id, state));
     }
 
     /**
-     * The time since when neither the client nor the room has been heard of; of use only while the client is not
-     * connected.
+     * Returns the time when the client or the room was last heard of. The value is meaningful only while the client is
+     * not connected.
      */
     long idleSinceNanos() {
         return Math.max(commandNanos, consentLostNanos);

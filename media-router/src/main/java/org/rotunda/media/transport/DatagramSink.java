@@ -6,6 +6,6 @@ import java.net.InetSocketAddress;
 /** Sends datagrams. */
 @FunctionalInterface
 public interface DatagramSink {
-    /** Takes ownership of the datagram. */
+    /** Sends a datagram to an address. Takes ownership of the datagram. */
     void send(ByteBuf datagram, InetSocketAddress remote);
 }

@@ -4,10 +4,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Counts drops of all transports of one event loop. Written on the loop; read elsewhere through a snapshot made on the
- * loop.
+ * The counts of drops of all transports of one event loop. They are written on the loop; other threads read a snapshot
+ * that was made on the loop.
  */
-@SuppressWarnings("EnumOrdinal") // An index within this process; never stored or sent.
+@SuppressWarnings("EnumOrdinal") // The ordinal is an array index in this process; it is never stored or sent.
 public final class DropStatistics {
     private static final TransportDrop[] REASONS = TransportDrop.values();
 
@@ -21,7 +21,7 @@ public final class DropStatistics {
         return counts[reason.ordinal()];
     }
 
-    /** Adds the counts to a map by the names that metrics use. */
+    /** Adds the counts to a map, under the names that metrics use. */
     public void addTo(Map<String, Long> drops) {
         for (TransportDrop reason : REASONS) {
             long count = counts[reason.ordinal()];

@@ -13,14 +13,16 @@ import org.rotunda.media.dtls.DtlsFingerprint;
 import org.rotunda.media.dtls.DtlsTransport;
 
 /**
- * The DTLS side of one transport, beside {@link SrtpStreams}: the handshake, and after it the data channels' packets as
- * records. Without an address to send to, its datagrams are dropped and counted. Owned by one event loop.
+ * The DTLS side of one transport; {@link SrtpStreams} is the SRTP side. Performs the handshake, and then carries the
+ * packets of the data channels as records. Datagrams are dropped and counted while there is no address to send them to.
+ * Owned by one event loop.
  */
 final class DtlsRecords {
     private final TransportEnvironment environment;
     private final Supplier<@Nullable InetSocketAddress> destination;
     private final DtlsTransport dtls;
-    private final Consumer<ByteBuf> fromSctp = this::protect; // Made once, because every drain uses them.
+    // These consumers are made once, because every drain uses them.
+    private final Consumer<ByteBuf> fromSctp = this::protect;
     private final Consumer<ByteBuf> fromDtls = this::onRecord;
     private @Nullable DatagramSink draining;
 
@@ -44,8 +46,9 @@ final class DtlsRecords {
     }
 
     /**
-     * Sets the fingerprints of which the client's certificate must have one (RFC 8122 §5): values of {@code
-     * a=fingerprint}, also of unknown hash functions.
+     * Sets the accepted fingerprints: the client's certificate must match one of them (RFC 8122 §5).
+     *
+     * @param values values of {@code a=fingerprint}; values with an unknown hash function are ignored
      */
     void expectFingerprints(List<String> values) {
         List<DtlsFingerprint> fingerprints = new ArrayList<>();
@@ -58,12 +61,12 @@ final class DtlsRecords {
         dtls.expectFingerprints(fingerprints);
     }
 
-    /** A datagram from a validated address; borrowed for the call. */
+    /** Takes a datagram from a validated address. The datagram is borrowed for the call. */
     void onDatagram(ByteBuf datagram) {
         dtls.onDatagram(datagram);
     }
 
-    /** Takes SCTP packets and owns them; they leave with the next drain. */
+    /** Returns the consumer of SCTP packets. It takes ownership of them and sends them with the next drain. */
     Consumer<ByteBuf> fromSctp() {
         return fromSctp;
     }

@@ -8,17 +8,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Messages on a client's data channels that the room does not know yet as a track: the channel is open before the
- * publication has made its way through the room. They are handed on once it has. When there is no more room the first
- * ones are kept, because the rest often builds on them. Owned by one event loop.
+ * The messages on those data channels of a client that the room does not know as tracks yet. A channel opens before the
+ * room has handled its publication; the messages are handed on once the publication is handled. When the limits are
+ * reached, later messages are dropped and the first messages are kept, because later messages often build on them.
+ * Owned by one event loop.
  */
 final class HeldMessages {
-    /** A limit for one channel: an application may send as many in the second that publishing takes. */
+    /** The limit for one channel: room for the messages of about one second, the time that publishing takes. */
     static final int CHANNEL_MESSAGES_MAX = 64;
 
     static final int CHANNEL_BYTES_MAX = 64 * 1024;
 
-    /** A limit for one client, whatever the number of its channels. */
+    /** The limit for all channels of one client together. */
     static final int CLIENT_BYTES_MAX = 256 * 1024;
 
     private record Message(ByteBuf payload, boolean binary) {}
@@ -31,7 +32,7 @@ final class HeldMessages {
     private final Map<String, Channel> channels = new HashMap<>();
     private int bytes;
 
-    /** Keeps a copy of a message; false when there is no room. The payload is borrowed. */
+    /** Keeps a copy of a message. Returns false if a limit is reached. The payload is borrowed for the call. */
     boolean hold(String label, ByteBuf payload, boolean binary) {
         Channel channel = channels.computeIfAbsent(label, key -> new Channel());
         int length = payload.readableBytes();
@@ -46,7 +47,7 @@ final class HeldMessages {
         return true;
     }
 
-    /** Hands over the messages of a channel, oldest first, and forgets them. */
+    /** Hands the messages of a channel to the sink, oldest first, and forgets the messages. */
     void take(String label, MessageSink sink) {
         Channel channel = channels.remove(label);
         if (channel != null) {
@@ -57,7 +58,7 @@ final class HeldMessages {
         }
     }
 
-    /** The channel is closed: its messages are dropped. */
+    /** Drops the messages of a channel that was closed. */
     void forget(String label) {
         Channel channel = channels.remove(label);
         if (channel != null) {

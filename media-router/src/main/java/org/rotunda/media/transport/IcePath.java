@@ -10,11 +10,11 @@ import org.rotunda.media.ice.IceLiteAgent;
 import org.rotunda.media.stun.IceCredentials;
 
 /**
- * The network path between one transport and its client: answers the client's checks, has its datagrams delivered to
- * this transport, and knows the one address that everything is sent to. Owned by one event loop.
+ * The network path between one transport and its client. Answers the client's connectivity checks, announces the ufrags
+ * and addresses of this transport, and knows the one address that everything is sent to. Owned by one event loop.
  */
 final class IcePath {
-    /** Hears which ufrags and addresses are this transport's, and whether the client can be sent to. */
+    /** Hears which ufrags and addresses belong to this transport, and whether we may send to the client. */
     interface Listener {
         void ufragAdded(String ufrag);
 
@@ -24,7 +24,7 @@ final class IcePath {
 
         void addressExpired(InetSocketAddress remote);
 
-        /** The client nominated another address. */
+        /** The client has nominated another address. */
         void selectedAddressChanged();
 
         void consentLost();
@@ -33,16 +33,18 @@ final class IcePath {
     private final Listener listener;
     private final IceLiteAgent ice;
     private final Events events = new Events();
-    private final ArrayDeque<ByteBuf> answers = new ArrayDeque<>(); // Each goes to the address its check came from.
+    private final ArrayDeque<ByteBuf> answers = new ArrayDeque<>();
+    // The addresses that the answered checks came from, in the order of the answers.
     private final ArrayDeque<InetSocketAddress> answerRemotes = new ArrayDeque<>();
-    private @Nullable InetSocketAddress dtlsRemote; // The client's latest DTLS came from it; null once it expired.
+    // The address that the client's latest DTLS datagram came from; null before the first datagram and after expiry.
+    private @Nullable InetSocketAddress dtlsRemote;
 
     IcePath(TransportEnvironment environment, IceCredentials credentials, Listener listener) {
         this.listener = listener;
         this.ice = new IceLiteAgent(environment.allocator(), credentials);
     }
 
-    /** Has checks with our ufrag delivered to this transport. */
+    /** Registers our ufrag, so that checks with it are delivered to this transport. */
     void open() {
         listener.ufragAdded(ice.local().ufrag());
     }
@@ -51,7 +53,9 @@ final class IcePath {
         listener.ufragRetired(ice.local().ufrag());
     }
 
-    /** Takes over the client's ufrag from its description, and our credentials, which are new after an ICE restart. */
+    /**
+     * Stores the client's ufrag and our credentials. If our ufrag has changed, restarts ICE with the new credentials.
+     */
     void negotiated(String remoteUfrag, IceCredentials local) {
         ice.setRemoteUfrag(remoteUfrag);
         if (!ice.local().ufrag().equals(local.ufrag())) {
@@ -60,12 +64,12 @@ final class IcePath {
         }
     }
 
-    /** A STUN datagram for one of our ufrags; borrowed for the call. */
+    /** Takes a STUN datagram for one of our ufrags. The datagram is borrowed for the call. */
     void onStun(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
         ice.onBindingRequest(datagram, source, nowNanos, events);
     }
 
-    /** The client's DTLS came from this validated address. */
+    /** Notes the validated address that the client's latest DTLS datagram came from. */
     void onDtlsFrom(InetSocketAddress source) {
         dtlsRemote = source;
     }
@@ -76,10 +80,12 @@ final class IcePath {
     }
 
     /**
-     * The address that everything is sent to. Before the client has nominated one it is the address that its DTLS came
-     * from, because a client that begins DTLS uses that pair: Chromium nominates 20 ms to 2.5 s later, and during a
-     * move there would be no video for that time. Departs from RFC 8445 §12.1.2 for the address only: it has passed an
-     * authentic check within 30 s like a nominated one.
+     * Returns the address that everything is sent to, or null.
+     *
+     * <p>Before the client has nominated an address, we use the address that its DTLS came from, because a client that
+     * begins DTLS uses that pair. Chromium nominates 20 ms to 2.5 s later, and during a move there would be no video
+     * for that time. This departs from RFC 8445 §12.1.2 only in the choice of the address: like a nominated address,
+     * the DTLS address has passed an authentic check within 30 s.
      */
     @Nullable
     InetSocketAddress destination() {
@@ -102,7 +108,7 @@ final class IcePath {
         return ice.nextDeadlineNanos();
     }
 
-    /** Hands over the answers to checks. */
+    /** Hands the answers to the client's checks to the sink. */
     void drainTo(DatagramSink sink) {
         ByteBuf answer;
         while ((answer = answers.poll()) != null) {
@@ -136,13 +142,13 @@ final class IcePath {
         public void addressExpired(InetSocketAddress remote) {
             listener.addressExpired(remote);
             if (remote.equals(dtlsRemote)) {
-                dtlsRemote = null; // Consent is for DTLS too (RFC 7675 §5.1).
+                dtlsRemote = null; // DTLS needs consent too (RFC 7675 §5.1).
             }
         }
 
         @Override
         public void selectedAddressChanged(InetSocketAddress remote) {
-            listener.selectedAddressChanged(); // The address itself is read from the agent with every drain.
+            listener.selectedAddressChanged(); // Every drain reads the address from the agent.
         }
 
         @Override

@@ -5,6 +5,6 @@ import io.netty.buffer.ByteBuf;
 /** Takes messages of a data channel. */
 @FunctionalInterface
 public interface MessageSink {
-    /** The payload is borrowed for the call. */
+    /** Takes a message, whose payload is borrowed for the call. */
     void onMessage(ByteBuf payload, boolean binary);
 }

@@ -11,24 +11,24 @@ import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.time.Deadline;
 
 /**
- * New messages on channels taken over from another node. They wait until the messages that the client may not have got
+ * The new messages on channels that another node opened. They wait until the messages that the client may not have got
  * from that node are repeated, because the client must get all messages of a channel in order. Owned by one event loop.
  *
- * <p>A channel waits until its repeats are here, or one second from its first new message, or until it holds too much;
- * and no channel waits longer than ten seconds after the client came, because by then the room would have moved the
- * client elsewhere.
+ * <p>A channel stops waiting when its repeats arrive, one second after its first new message, or when it holds too many
+ * bytes. No channel waits longer than ten seconds after the client has connected, because by then the room would have
+ * moved the client to another node.
  */
 final class MoveHold {
     static final long WAIT_NANOS = 1_000_000_000L;
     static final long MOVE_NANOS = 10_000_000_000L;
 
     /**
-     * A limit for one channel: a quarter of the bytes that SCTP takes (SctpSettings), so that the held messages always
-     * fit.
+     * The limit for one channel. It is a quarter of the bytes that SCTP buffers (SctpSettings), so that SCTP always has
+     * room for the held messages.
      */
     static final int CHANNEL_BYTES_MAX = 256 * 1024;
 
-    /** The cost of a message in objects, counted with its bytes so that many short messages stay within the limit. */
+    /** The bytes added to each message for the cost of its objects, so that the limit also bounds short messages. */
     private static final int OVERHEAD_BYTES = 64;
 
     private static final class Waiting {
@@ -40,12 +40,12 @@ final class MoveHold {
     private final Map<String, Waiting> channels = new LinkedHashMap<>();
     private long moveUntilNanos = Deadline.NO_DEADLINE;
 
-    /** New messages on this channel wait from now on. */
+    /** Makes new messages on this channel wait from now on. */
     void add(String label) {
         channels.put(label, new Waiting());
     }
 
-    /** The client has connected: from now on messages would reach it. */
+    /** Starts the limit of ten seconds for all channels. Called when the client has connected. */
     void onStarted(long nowNanos) {
         moveUntilNanos = nowNanos + MOVE_NANOS;
     }
@@ -62,7 +62,10 @@ final class MoveHold {
         return List.copyOf(channels.keySet());
     }
 
-    /** Keeps a copy of a message. False when there is no room: the caller then releases the channel and sends. */
+    /**
+     * Keeps a copy of a message. Returns false if there is no room. The caller then releases the channel and sends the
+     * message.
+     */
     boolean hold(String label, ByteBuf payload, boolean binary, long nowNanos) {
         Waiting waiting = channels.get(label);
         int charged = payload.readableBytes() + OVERHEAD_BYTES;
@@ -83,13 +86,13 @@ final class MoveHold {
         return waiting == null ? List.of() : List.copyOf(waiting.messages);
     }
 
-    /** Returns the channel's messages; it goes on waiting. */
+    /** Returns the channel's messages, oldest first. The channel continues to wait. */
     List<DataMessage> held(String label) {
         Waiting waiting = channels.get(label);
         return waiting == null ? List.of() : List.copyOf(waiting.messages);
     }
 
-    /** The channels that have waited long enough. */
+    /** Returns the labels of the channels that have waited long enough. */
     List<String> due(long nowNanos) {
         List<String> due = new ArrayList<>();
         channels.forEach((label, waiting) -> {

@@ -6,13 +6,13 @@ import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.NetworkQuality;
 
 /**
- * Round trips, loss and jitter of all transports of one event loop. Written on the loop, without garbage; read
- * elsewhere through a snapshot made on the loop.
+ * The round trips, loss and jitter of all transports of one event loop. They are written on the loop, without
+ * allocation; other threads read a snapshot that was made on the loop.
  */
 public final class QualityStatistics {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** The limit of a value that is counted: a client may report anything, and the sum must stay useful. */
+    /** The limit of a counted jitter. A client may report any value, and the sum must stay useful. */
     private static final double JITTER_SECONDS_MAX = 10;
 
     private static final double LOSS_UNITS = 256; // The unit of a report block's fraction lost is 1/256.
@@ -30,7 +30,7 @@ public final class QualityStatistics {
         return down;
     }
 
-    /** Returns the counts of this moment. Called on the loop. */
+    /** Returns a copy of the current counts. Called on the loop. */
     public NetworkQuality snapshot() {
         return new NetworkQuality(up.snapshot(), down.snapshot());
     }
@@ -46,9 +46,9 @@ public final class QualityStatistics {
         }
 
         /**
-         * A report block was written or read.
+         * Counts a report block that was written or read.
          *
-         * @param fractionLost the share lost since the block before, in 1/256
+         * @param fractionLost the share of packets lost since the previous block, in 1/256
          * @param jitterUnits the jitter in units of the stream's RTP clock
          */
         void onReportBlock(int fractionLost, long jitterUnits, int clockRateHz) {

@@ -14,14 +14,14 @@ import org.rotunda.media.sdp.OutgoingTrack;
 import org.rotunda.media.time.Deadline;
 
 /**
- * One received encoding of a track: its losses, its statistics, and its last packets, which all its subscribers share.
- * Owned by one event loop.
+ * One received encoding of a track. Keeps its losses, its statistics, and its last packets, which are shared by all its
+ * subscribers. Owned by one event loop.
  */
 final class ReceivedEncoding {
     /**
-     * A usual round-trip time, which stands until one is measured, so that the first repeat of a NACK is not too early.
-     * It stays on a connection that we send nothing on: only the client's reports about the media it is sent measure a
-     * round trip.
+     * A usual round-trip time, used until a round trip is measured, so that the first repeat of a NACK is not too
+     * early. If we send the client no media, this value stays, because a round trip is measured only from the client's
+     * reports about our media.
      */
     private static final long INITIAL_RTT_NANOS = 100_000_000L;
 
@@ -57,7 +57,7 @@ final class ReceivedEncoding {
         }
     }
 
-    /** The round-trip time of the transport was measured. */
+    /** Uses a newly measured round-trip time of the transport. */
     void onRtt(long rttNanos) {
         nacks.onRtt(rttNanos);
         keyFrames.onRtt(rttNanos);
@@ -98,7 +98,7 @@ final class ReceivedEncoding {
         return keyFrames;
     }
 
-    /** Notes a packet of the encoding, received on its own SSRC or restored from RTX. */
+    /** Notes a packet of the encoding; {@code recovered} is true if the packet was restored from RTX. */
     void onPacket(int sequenceNumber, int rtpTimestamp, boolean recovered, long nowNanos) {
         if (recovered) {
             nacks.onRecovered(sequenceNumber, nowNanos);
@@ -117,14 +117,14 @@ final class ReceivedEncoding {
     }
 
     /**
-     * Keeps a copy of the packet for resends. The packet itself is often a slice of a 64 KiB read, all of which would
-     * stay in memory with it.
+     * Keeps a copy of the packet for resends. The packet itself is often a slice of a 64 KiB read buffer, and would
+     * keep the whole buffer in memory.
      */
     void keep(int sequenceNumber, ByteBuf packet, long nowNanos) {
         ByteBuf copy = allocator.directBuffer(packet.readableBytes());
         copy.writeBytes(packet, packet.readerIndex(), packet.readableBytes());
         history.put(sequenceNumber, copy, nowNanos);
-        copy.release(); // The history has retained it.
+        copy.release(); // The history has retained the copy.
     }
 
     PacketHistory history() {
@@ -163,7 +163,7 @@ final class ReceivedEncoding {
         history.close();
     }
 
-    /** Sends the losses that one call has found, in one message. */
+    /** Sends one NACK message with all losses that the current call has found. */
     private void flush(long nowNanos) {
         if (lost.count > 0) {
             rtcp.sendNack(ssrc, lost.sequenceNumbers, lost.count);
@@ -175,9 +175,9 @@ final class ReceivedEncoding {
         }
     }
 
-    /** The requests of one call. */
+    /** The requests that one call of the NACK generator makes. */
     private static final class NackBatch implements NackGenerator.Sink {
-        /** More losses at once are asked for with the next packet or deadline, if they still matter. */
+        /** The limit for one message. The next call requests further lost packets, if they are still needed. */
         private static final int SEQUENCE_NUMBERS_MAX = 128;
 
         private final int[] sequenceNumbers = new int[SEQUENCE_NUMBERS_MAX];

@@ -19,7 +19,7 @@ import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.time.Deadline;
 
 /**
- * A track that the client sends, with all its encodings: takes decrypted packets, and hands parsed ones to its
+ * A track that the client sends, with all its encodings. Takes decrypted packets, and hands the parsed packets to its
  * listener. Owned by one event loop.
  */
 public final class ReceivedTrack implements SourcePackets {
@@ -27,7 +27,7 @@ public final class ReceivedTrack implements SourcePackets {
 
     /** Takes the packets, to forward them. */
     public interface Listener {
-        /** The packet is borrowed for the call. */
+        /** Takes a packet, which is borrowed for the call. */
         void onSourcePacket(SourcePacket packet, long nowNanos);
     }
 
@@ -73,10 +73,10 @@ public final class ReceivedTrack implements SourcePackets {
     /** Sets the listener, which gets every packet from now on. */
     public void setListener(Listener next) {
         listener = next;
-        reportedActivity = NOT_REPORTED; // The layers were not told before, because the track had no SID.
+        reportedActivity = NOT_REPORTED; // No layers were reported before, because the track had no SID.
     }
 
-    /** Removes the listener, unless another one has taken its place meanwhile. */
+    /** Removes the listener {@code former}; does nothing if another listener has replaced it. */
     public void removeListener(Listener former) {
         if (listener == former) {
             listener = null;
@@ -85,8 +85,8 @@ public final class ReceivedTrack implements SourcePackets {
     }
 
     /**
-     * Returns whether the client still sends these encodings, so that at most payload types and extension ids have
-     * changed.
+     * Returns whether the described encodings have the same SSRCs as before. Then at most the payload types and the
+     * extension ids have changed.
      */
     boolean hasEncodings(List<MediaPlan.Encoding> described) {
         if (described.size() != encodings.size()) {
@@ -101,8 +101,8 @@ public final class ReceivedTrack implements SourcePackets {
     }
 
     /**
-     * The client sends the same number of encodings with other SSRCs: subscriptions go on unbroken with the next key
-     * frame.
+     * Replaces the encodings by the same number of encodings with other SSRCs. Subscriptions continue their streams
+     * with the next key frame.
      */
     void redescribe(List<MediaPlan.Encoding> described) {
         encodings.forEach(ReceivedEncoding::close);
@@ -111,7 +111,11 @@ public final class ReceivedTrack implements SourcePackets {
         describe(described);
     }
 
-    /** Takes one decrypted packet, received on the encoding's own SSRC or restored from RTX. Borrowed for the call. */
+    /**
+     * Takes one decrypted packet, which is borrowed for the call.
+     *
+     * @param recovered true if the packet was restored from RTX
+     */
     void onPacket(ReceivedEncoding encoding, ByteBuf packet, boolean recovered, long nowNanos) {
         int sequenceNumber = RtpHeader.sequenceNumber(packet);
         Codec codec = source.codecOf(packet);
@@ -138,7 +142,7 @@ public final class ReceivedTrack implements SourcePackets {
         source.onSenderReport(encoding.index(), ntpTimestamp, rtpTimestamp, nowNanos);
     }
 
-    /** Returns the kept packet of that extended number, or null. */
+    /** Returns the kept packet with that extended sequence number, or null if there is none. */
     @Override
     public @Nullable ByteBuf find(int encoding, long sequence) {
         return encodings.get(encoding).history().get((int) (sequence & 0xFFFF), rtcp.nowNanos());
@@ -167,7 +171,7 @@ public final class ReceivedTrack implements SourcePackets {
         return deadline;
     }
 
-    /** Returns the layers that flow if they have changed since the last call, else null. */
+    /** Returns the layers that flow now, or null if they have not changed since the last call. */
     @Nullable
     List<MediaEvent.Layer> changedLayers() {
         if (!video || source.activityVersion() == reportedActivity) {
@@ -177,7 +181,7 @@ public final class ReceivedTrack implements SourcePackets {
         return layers();
     }
 
-    /** The layers that flow now, lowest first. */
+    /** Returns the layers that flow now, lowest first. */
     public List<MediaEvent.Layer> layers() {
         List<MediaEvent.Layer> layers = new ArrayList<>();
         for (int i = 0; i < encodings.size(); i++) {
@@ -189,7 +193,11 @@ public final class ReceivedTrack implements SourcePackets {
         return layers;
     }
 
-    /** Describes this track for people who look for a fault; {@code trackSid} null while it is no publication. */
+    /**
+     * Describes this track for people who look for a fault.
+     *
+     * @param trackSid null while the track is not published
+     */
     public RouterRoomView.ReceivedTrackView view(@Nullable String trackSid, long nowNanos) {
         List<RouterRoomView.EncodingView> views = new ArrayList<>();
         for (ReceivedEncoding encoding : encodings) {
@@ -205,7 +213,8 @@ public final class ReceivedTrack implements SourcePackets {
     }
 
     private void describe(List<MediaPlan.Encoding> described) {
-        int clockRateHz = (video ? Codec.VP8 : Codec.OPUS).clockRateHz(); // It holds until a packet shows its codec.
+        // This clock rate is used until a packet shows its codec.
+        int clockRateHz = (video ? Codec.VP8 : Codec.OPUS).clockRateHz();
         for (int i = 0; i < described.size(); i++) {
             encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, rtcp));
         }

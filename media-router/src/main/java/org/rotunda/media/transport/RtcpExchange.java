@@ -17,8 +17,8 @@ import org.rotunda.media.rtcp.TransportFeedbackWriter;
 import org.rotunda.media.time.Deadline;
 
 /**
- * The RTCP of one transport: hands the client's reports and requests to the streams they are about, and sends ours,
- * protected. Owned by one event loop.
+ * The RTCP of one transport. Hands each report and request of the client to the stream that it names, and sends our
+ * reports and requests to the client. Owned by one event loop.
  */
 final class RtcpExchange implements RtcpSink {
     private final Streams streams;
@@ -32,22 +32,22 @@ final class RtcpExchange implements RtcpSink {
     private long nowNanos;
     private long keyFrameRequests;
     private long rttNanos = SendStatistics.RTT_UNKNOWN;
-    private boolean rttMeasured; // The datagram being read has measured a round trip.
+    private boolean rttMeasured; // True if the current datagram has measured a round trip.
 
     /** The streams of the transport, and its output. */
     interface Streams {
-        /** Returns the encoding of an SSRC; null if the client does not send it. */
+        /** Returns the encoding with that SSRC, or null if the client sends no such encoding. */
         @Nullable
         ReceivedEncoding received(int ssrc);
 
-        /** Returns the track of an SSRC, of its media or its RTX; null if we do not send it. */
+        /** Returns the track whose media or RTX stream has that SSRC, or null if we send no such track. */
         @Nullable
         SentTrack sent(int ssrc);
 
-        /** The round-trip time of the transport was measured; at most once per datagram. */
+        /** Takes a measured round-trip time of the transport. Called at most once per datagram. */
         void onRtt(long rttNanos);
 
-        /** Protects and queues; takes ownership. */
+        /** Encrypts and queues an RTCP datagram, and takes ownership of it. */
         void sendRtcp(ByteBuf plaintext);
     }
 
@@ -76,7 +76,7 @@ final class RtcpExchange implements RtcpSink {
         return reporter;
     }
 
-    /** The time of the input being handled. */
+    /** Returns the time of the input that is being handled. */
     long nowNanos() {
         return nowNanos;
     }
@@ -89,7 +89,7 @@ final class RtcpExchange implements RtcpSink {
         return keyFrameRequests;
     }
 
-    /** A decrypted datagram of the client; borrowed for the call. */
+    /** Takes a decrypted datagram of the client, which is borrowed for the call. */
     void onDatagram(ByteBuf datagram) {
         rttMeasured = false;
         reader.read(datagram);
@@ -99,14 +99,14 @@ final class RtcpExchange implements RtcpSink {
     }
 
     /**
-     * The latest round-trip time of the transport, from the client's report about any stream of ours, or {@link
-     * SendStatistics#RTT_UNKNOWN}.
+     * Returns the latest round-trip time of the transport, or {@link SendStatistics#RTT_UNKNOWN}. Any report of the
+     * client about a stream of ours can measure it.
      */
     long rttNanos() {
         return rttNanos;
     }
 
-    /** A packet with a transport-wide number has arrived. */
+    /** Notes the arrival of a packet with a transport-wide sequence number. */
     void onArrival(int transportSequence, int ssrc) {
         arrivals.onPacket(transportSequence, ssrc, nowNanos);
     }
@@ -182,7 +182,7 @@ final class RtcpExchange implements RtcpSink {
 
     @Override
     public void onFir(int mediaSsrc, int commandSequence) {
-        onPli(mediaSsrc); // A repeated FIR command is merged like any request.
+        onPli(mediaSsrc); // A repeated FIR command is merged like any other key frame request.
     }
 
     @Override
@@ -190,7 +190,7 @@ final class RtcpExchange implements RtcpSink {
         drops.count(TransportDrop.RTCP_MALFORMED);
     }
 
-    /** We have reported to the client about a stream of its own. */
+    /** Counts the quality of a client's stream after we have sent a report about it. */
     private void onReported(ReceptionStatistics received) {
         if (received.reportedPackets() > 0) {
             quality.up().onReportBlock(received.fractionLost(), received.jitter(), received.clockRateHz());

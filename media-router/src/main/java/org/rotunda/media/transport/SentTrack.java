@@ -21,8 +21,8 @@ import org.rotunda.media.forward.KeyFrameSink;
 import org.rotunda.media.forward.SourcePacket;
 
 /**
- * A track that the client is sent: the stream of one subscription. Turns packets of the source into protected ones, and
- * answers the client's feedback about them. Owned by one event loop.
+ * A track that we send to the client: the stream of one subscription. Turns the packets of the source into encrypted
+ * packets, and answers the client's feedback about them. Owned by one event loop.
  */
 public final class SentTrack implements NackResponder.Resender, RtcpReporter.StreamClock {
     private static final double LOSS_UNITS = 256; // The unit of a report block's fraction lost is 1/256.
@@ -39,12 +39,13 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private final EgressPacket egress = new EgressPacket();
     private int rtxSequenceNumber;
     private int highestSent;
-    private long resentBefore; // Counted by responders that a renegotiation has replaced.
+    private long resentBefore; // The resends of the responders that a renegotiation has replaced.
     private @Nullable EgressParameters parameters; // Null until an m-line carries the track.
     private @Nullable NackResponder nacks;
     private @Nullable ReceivedTrack source;
     private @Nullable ForwardedTrack forwarded;
-    private @Nullable ForwardedTrack ended; // The next source continues its numbers.
+    // The last track without a source; the next source continues its sequence numbers and timestamps.
+    private @Nullable ForwardedTrack ended;
     private boolean rtx;
     private LayerLimit layers = LayerLimit.NONE;
     private boolean paused;
@@ -68,7 +69,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         this.rtxSequenceNumber = environment.random().nextInt(1 << 16);
     }
 
-    /** The id of the subscription. */
+    /** Returns the id of the subscription. */
     public String id() {
         return id;
     }
@@ -93,7 +94,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         return statistics;
     }
 
-    /** The rate of the RTP clock of what is sent now. */
+    /** Returns the RTP clock rate of the codec that is sent now. */
     int clockRateHz() {
         ForwardedTrack track = forwarded != null ? forwarded : ended;
         return track != null ? track.clockRateHz() : (kind == TrackKind.VIDEO ? Codec.VP8 : Codec.OPUS).clockRateHz();
@@ -103,7 +104,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         return parameters != null;
     }
 
-    /** An m-line carries this track with these numbers, for the first time or with other numbers than before. */
+    /** Sets the SSRCs, payload types and extension ids of the m-line that carries this track, or replaces them. */
     void onNegotiated(EgressParameters negotiated, boolean withRtx) {
         parameters = negotiated;
         if (nacks == null || rtx != withRtx) {
@@ -116,14 +117,15 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         }
     }
 
-    /** Returns whether lost packets are sent again as they were, on the same SSRC. */
+    /** Returns whether lost packets are resent on the same SSRC, because no RTX was negotiated. */
     boolean needsRepeats() {
         return parameters != null && !rtx && kind == TrackKind.VIDEO;
     }
 
     /**
-     * Forwards this source from now on, in the same egress stream as those before it; a repeat changes nothing. Does
-     * nothing before the client can be sent to: a key frame asked for earlier would be lost.
+     * Forwards this source from now on, in the same egress stream as the earlier sources. Does nothing if the source is
+     * attached already. Also does nothing while we cannot send to the client, because a key frame requested then would
+     * be lost.
      */
     public void attach(ReceivedTrack next, long nowNanos) {
         EgressParameters negotiated = parameters;
@@ -140,7 +142,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         forwarded.setDesired(layers.spatialMax(), layers.temporalMax(), paused, nowNanos);
     }
 
-    /** Forwards nothing until there is a source again. */
+    /** Stops forwarding until a source is attached again. */
     public void detach() {
         source = null;
         ended = forwarded != null ? forwarded : ended;
@@ -155,7 +157,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         }
     }
 
-    /** One packet of the source; borrowed for the call. */
+    /** Forwards one packet of the source. The packet is borrowed for the call. */
     public void onSourcePacket(SourcePacket packet, long nowNanos) {
         ForwardedTrack track = forwarded;
         EgressParameters negotiated = parameters;
@@ -170,7 +172,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         srtp.sendRtp(packet.plaintext(), egress, negotiated);
     }
 
-    /** The client lost a packet. */
+    /** Handles a NACK of the client for one packet. */
     void onNack(int sequenceNumber, long nowNanos) {
         if (nacks != null) {
             if (statistics.rttNanos() != SendStatistics.RTT_UNKNOWN) {
@@ -189,11 +191,11 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         }
     }
 
-    /** The client's decoder needs a key frame. */
+    /** Handles the client's request for a key frame. */
     void onPictureLoss(long nowNanos) {
         ForwardedTrack track = forwarded;
         if (track == null || source == null || track.currentEncoding() == ForwardedTrack.NONE) {
-            return; // A key frame is awaited anyway.
+            return; // Nothing is forwarded now, so the track already waits for a key frame.
         }
         if (nacks != null) {
             nacks.onPli();
@@ -221,7 +223,11 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         return sent;
     }
 
-    /** Describes this track for people who look for a fault; {@code trackSid} null while the room does not list it. */
+    /**
+     * Describes this track for people who look for a fault.
+     *
+     * @param trackSid null while the room does not list the track
+     */
     public RouterRoomView.SentTrackView view(@Nullable String trackSid) {
         ForwardedTrack track = forwarded;
         Map<String, Long> dropped = new HashMap<>();
@@ -288,7 +294,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         return track != null && track.currentEncoding() != ForwardedTrack.NONE;
     }
 
-    /** Our own wall clock: every stream of ours to this client maps to it, so their play-out can be aligned. */
+    /** Returns the time of our wall clock. All our streams to this client use it, so the client can align them. */
     @Override
     public long ntpAt(long nowNanos) {
         return NtpTime.ofUnixNanos(environment.unixNanosAt(nowNanos));

@@ -14,17 +14,21 @@ import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
 /**
- * The SRTP side of one transport: decrypts incoming packets; writes and encrypts outgoing ones and keeps them for the
- * drain. Without keys, or without an address to send to, packets are dropped and counted. Owned by one event loop.
+ * The SRTP side of one transport. Decrypts incoming packets. Writes and encrypts outgoing packets, and keeps them for
+ * the next drain. Packets are dropped and counted while there are no keys or no address to send to. Owned by one event
+ * loop.
  */
 final class SrtpStreams {
     /**
-     * Datagrams that may wait for one drain. A batch of 64 packets to each of 16 streams makes 1,024; the limit bounds
-     * what a storm of NACKs can cause.
+     * The limit of the datagrams that wait for one drain. A batch of 64 packets on each of 16 streams needs 1,024. The
+     * limit bounds the memory that a storm of NACKs can use.
      */
     static final int EGRESS_DATAGRAMS_MAX = 4_096;
 
-    /** GCM tag or HMAC, and SRTCP's index (RFC 3711 §3.1, §3.4; RFC 7714 §13). */
+    /**
+     * The most bytes that encryption adds: the GCM tag or HMAC, and the index of SRTCP (RFC 3711 §3.1, §3.4; RFC 7714
+     * §13).
+     */
     private static final int OVERHEAD_BYTES_MAX = 16 + 4;
 
     private final TransportEnvironment environment;
@@ -50,12 +54,12 @@ final class SrtpStreams {
         return session != null;
     }
 
-    /** Returns whether there are keys, and an address to send to. */
+    /** Returns whether there are both keys and an address to send to. */
     boolean canSend() {
         return session != null && destination.get() != null;
     }
 
-    /** Decrypts in place; returns false, and counts a drop, if the datagram must not be used. */
+    /** Decrypts an RTP datagram in place. If the datagram must not be used, counts a drop and returns false. */
     boolean unprotectRtp(ByteBuf datagram) {
         SrtpSession open = session;
         if (open == null || !RtpHeader.isValid(datagram)) {
@@ -65,7 +69,7 @@ final class SrtpStreams {
         return isOk(open.unprotectRtp(datagram));
     }
 
-    /** As {@link #unprotectRtp}, for SRTCP. */
+    /** Decrypts an RTCP datagram in place, as {@link #unprotectRtp} does for RTP. */
     boolean unprotectRtcp(ByteBuf datagram) {
         SrtpSession open = session;
         if (open == null) {
@@ -75,10 +79,14 @@ final class SrtpStreams {
         return isOk(open.unprotectRtcp(datagram));
     }
 
-    /** Writes, protects and queues one packet of a subscription; returns its length, or 0 if it could not be sent. */
+    /**
+     * Writes, encrypts and queues one packet of a subscription.
+     *
+     * @return the length of the encrypted packet in bytes, or 0 if the packet could not be sent
+     */
     int sendRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
         if (parameters.payloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
-            return 0; // The publisher switched to a codec this client did not agree to.
+            return 0; // The publisher switched to a codec that this client has not negotiated.
         }
         ByteBuf scratch = environment.scratch().clear();
         environment.writer().write(plaintext, packet, parameters, scratch);
@@ -87,14 +95,14 @@ final class SrtpStreams {
         return lengthBytes;
     }
 
-    /** The number of packets queued so far for subscriptions, without resends. */
+    /** Returns the number of packets that were queued for subscriptions, without resends. */
     long forwarded() {
         return forwarded;
     }
 
     /**
-     * Sends a packet of a subscription again as it was, on its own SSRC: for clients that negotiated no RTX. A packet
-     * that was left out in its turn is sent for the first time.
+     * Sends a packet of a subscription again, unchanged and on the same SSRC, to a client that negotiated no RTX. If
+     * the packet was never sent, this call sends it for the first time.
      */
     int repeatRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
         SrtpSession open = session;
@@ -108,7 +116,7 @@ final class SrtpStreams {
         return queue(out, result == SrtpResult.NEVER_SENT ? open.protectRtp(scratch, out) : result);
     }
 
-    /** As {@link #sendRtp}, in the RTX stream. */
+    /** Sends a packet as {@link #sendRtp} does, but in the RTX stream if RTX was negotiated for the codec. */
     int sendRtx(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters, int rtxSequenceNumber) {
         if (parameters.rtxPayloadType(packet.codec()) == EgressParameters.NOT_NEGOTIATED) {
             return sendRtp(plaintext, packet, parameters);
@@ -118,7 +126,7 @@ final class SrtpStreams {
         return protectRtp(scratch);
     }
 
-    /** Protects and queues one RTCP datagram; takes ownership. */
+    /** Encrypts and queues one RTCP datagram, and takes ownership of it. */
     void sendRtcp(ByteBuf plaintext) {
         SrtpSession open = session;
         if (open == null || !maySend()) {
@@ -131,7 +139,7 @@ final class SrtpStreams {
         queue(out, result);
     }
 
-    /** Packets of this SSRC can be sent again by {@link #repeatRtp} once there are keys. */
+    /** Allows {@link #repeatRtp} to send packets of this SSRC again. Does nothing before there are keys. */
     void allowRepeats(int ssrc) {
         if (session != null) {
             session.allowRepeats(ssrc);
@@ -144,7 +152,7 @@ final class SrtpStreams {
         }
     }
 
-    /** Hands over the waiting datagrams; without an address they are dropped. */
+    /** Hands the waiting datagrams to the sink, or drops and counts them if there is no address to send to. */
     void drainTo(DatagramSink sink) {
         InetSocketAddress remote = destination.get();
         ByteBuf datagram;
@@ -175,7 +183,7 @@ final class SrtpStreams {
         return queue(out, open.protectRtp(plain, out));
     }
 
-    /** Returns whether there is an address to send to, and room; counts a drop if not. */
+    /** Returns whether there are both an address to send to and room in the queue. Counts a drop if not. */
     private boolean maySend() {
         boolean hasConsent = destination.get() != null;
         if (hasConsent && egress.size() < EGRESS_DATAGRAMS_MAX) {

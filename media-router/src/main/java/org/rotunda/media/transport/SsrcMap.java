@@ -3,15 +3,15 @@ package org.rotunda.media.transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map from SSRCs to values. It is looked up for every packet, so its keys are primitive. Open addressing with linear
- * probing; it grows, to at most {@link #ENTRIES_MAX} entries. Owned by one event loop.
+ * A map from SSRCs to values. Its keys are primitive, because every packet looks up a value. The map uses open
+ * addressing with linear probing, and grows to at most {@link #ENTRIES_MAX} entries. Owned by one event loop.
  *
  * @param <T> the type of the values
  */
 final class SsrcMap<T> {
     /**
-     * A limit far above the streams of the largest connection: 1,000 m-lines with three encodings and their RTX would
-     * have 6,000.
+     * The limit of the entries, far above the needs of the largest connection: 1,000 m-lines with three encodings and
+     * three RTX streams each have 6,000 SSRCs.
      */
     static final int ENTRIES_MAX = 16_384;
 
@@ -21,14 +21,14 @@ final class SsrcMap<T> {
     private @Nullable Object[] values = new @Nullable Object[INITIAL_SLOTS];
     private int size;
 
-    @SuppressWarnings("unchecked") // Only put() stores, and only values of T.
+    @SuppressWarnings("unchecked") // Only put() stores values, and it takes only values of type T.
     @Nullable
     T get(int ssrc) {
         int slot = slotOf(ssrc);
         return (T) values[slot];
     }
 
-    /** Adds or replaces a value; false when the map is full. */
+    /** Adds or replaces a value. Returns false if the map is full. */
     boolean put(int ssrc, T value) {
         int slot = slotOf(ssrc);
         if (values[slot] == null) {
@@ -50,7 +50,7 @@ final class SsrcMap<T> {
         if (values[slot] != null) {
             values[slot] = null;
             size--;
-            rehash(keys.length); // Closes the gap in the probe sequence; removals are rare.
+            rehash(keys.length); // Rehashing closes the gap in the probe sequence; removals are rare.
         }
     }
 
@@ -60,7 +60,8 @@ final class SsrcMap<T> {
 
     private int slotOf(int ssrc) {
         int mask = keys.length - 1;
-        int slot = ((ssrc * 0x9E3779B1) >>> 7) & mask; // Fibonacci hashing: SSRCs are random, but a peer chooses them.
+        // Fibonacci hashing spreads the keys, because a peer may choose SSRCs that are not random.
+        int slot = ((ssrc * 0x9E3779B1) >>> 7) & mask;
         while (values[slot] != null && keys[slot] != ssrc) {
             slot = (slot + 1) & mask;
         }

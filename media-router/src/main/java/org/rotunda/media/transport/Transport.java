@@ -27,13 +27,14 @@ import org.rotunda.media.stun.IceCredentials;
 import org.rotunda.media.time.Deadline;
 
 /**
- * One peer's media connection: ICE, DTLS, SRTP, data channels, negotiation and the RTP streams in one machine. Features
- * meet here and nowhere else; each has a part of its own beside this file, and this file decides only what concerns two
- * of them.
+ * The media connection of one peer. Joins ICE, DTLS, SRTP, data channels, negotiation and the RTP streams into one
+ * state machine. Each feature has its own class in this package. This class connects the features, and decides only
+ * matters that concern more than one of them.
  *
- * <p>Sans-IO and owned by one event loop: datagrams, descriptions, desired states and time come in; datagrams leave by
- * {@link #drainTo}, events through {@link TransportOwner}. Everything we send goes to the address that ICE selected;
- * before there is one, to the validated address that the client's DTLS came from.
+ * <p>The class does no I/O and is owned by one event loop. Datagrams, descriptions, desired states and the time are its
+ * inputs. Datagrams leave through {@link #drainTo}, and events through {@link TransportOwner}. We send everything to
+ * the address that ICE has selected. Before ICE has selected an address, we send to the validated address that the
+ * client's DTLS came from.
  */
 public final class Transport {
     private static final double NANOS_PER_MILLI = 1e6;
@@ -52,12 +53,12 @@ public final class Transport {
     private final String cname;
     private long nowNanos;
     private boolean closed;
-    private boolean touched; // The owner has been told that a drain is due.
+    private boolean touched; // True if the owner has been told that a drain is due.
 
     /**
      * Opens a transport.
      *
-     * @param handover the state of a connection that moves here from another node; null for a new one
+     * @param handover the state of a connection that moves here from another node; null for a new connection
      */
     public Transport(
             TransportId id,
@@ -72,7 +73,8 @@ public final class Transport {
         this.connection = new ConnectionState(id, owner, nowNanos);
         byte[] cnameBytes = new byte[8];
         environment.random().nextBytes(cnameBytes);
-        this.cname = HexFormat.of().formatHex(cnameBytes); // RFC 7022 §4.2: short, random, for this connection only.
+        // The CNAME is short and random, and is used for this connection only (RFC 7022 §4.2).
+        this.cname = HexFormat.of().formatHex(cnameBytes);
         IceCredentials credentials = IceCredentials.generate(environment.random());
         this.path = new IcePath(environment, credentials, new PathEvents());
         this.dtls = new DtlsRecords(environment, path::destination, this::touch, new DtlsEvents());
@@ -105,15 +107,15 @@ public final class Transport {
 
     // --- the room's interest --------------------------------------------------------------------------------------
 
-    /** The room has sent a command about this transport. */
+    /** Notes that the room has sent a command about this transport. */
     public void onCommand(long nowNanos) {
         begin(nowNanos);
         connection.onCommand(nowNanos);
     }
 
     /**
-     * The time since when neither the client nor the room has been heard of; {@link Deadline#NO_DEADLINE} while the
-     * client is there.
+     * Returns the time when the client or the room was last heard of, or {@link Deadline#NO_DEADLINE} while we can send
+     * to the client or after the transport has ended.
      */
     public long idleSinceNanos() {
         return closed || path.destination() != null ? Deadline.NO_DEADLINE : connection.idleSinceNanos();
@@ -121,22 +123,26 @@ public final class Transport {
 
     // --- desired state --------------------------------------------------------------------------------------------
 
-    /** Asks the client for its first offer, on a connection that the room has named. */
+    /** Asks the client for its first offer. */
     public void requestOffer() {
         negotiation.requestOffer();
         touch();
     }
 
-    /** Sets the tracks to send the client, whole; {@code data} is true if data channels are needed as well. */
+    /**
+     * Replaces the whole set of tracks to send to the client.
+     *
+     * @param data true if data channels are needed too
+     */
     public void setDesiredMedia(List<DesiredTransport.Subscription> subscriptions, boolean data, long nowNanos) {
         begin(nowNanos);
         negotiation.setDesired(media.setDesired(subscriptions, cname, nowNanos), data, nowNanos);
     }
 
     /**
-     * Sets the data channels to hold open towards the client, whole.
+     * Replaces the whole set of data channels to hold open towards the client.
      *
-     * @param silent data tracks without a source now, whose channels stay if they are open
+     * @param silent labels of data tracks that have no source now; their channels are kept if they are open
      */
     public void setDesiredChannels(
             Set<String> signaling, Map<String, ChannelParameters> dataTracks, Set<String> silent, long nowNanos) {
@@ -149,7 +155,7 @@ public final class Transport {
         negotiation.onRemoteDescription(description, nowNanos);
     }
 
-    /** A message for a data track the client is subscribed to; borrowed for the call. */
+    /** Sends a message of a data track that the client is subscribed to. The payload is borrowed for the call. */
     public void sendData(String label, ByteBuf payload, boolean binary, long nowNanos) {
         begin(nowNanos);
         channels.send(label, payload, binary, nowNanos);
@@ -161,8 +167,8 @@ public final class Transport {
     }
 
     /**
-     * Sends the messages that the client may not have got from the node before this one, ahead of anything newer on the
-     * same channel.
+     * Sends the messages that the client may not have got from the previous node. They are sent before the newer
+     * messages of the same channel that are still held.
      */
     public void repeat(List<DataMessage> messages, long nowNanos) {
         begin(nowNanos);
@@ -171,57 +177,57 @@ public final class Transport {
 
     // --- reports --------------------------------------------------------------------------------------------------
 
-    /** Tells the room again the handover for another node, and the last description for the client. */
+    /** Repeats to the room the handover for another node and the last description for the client. */
     public void reportNegotiation() {
         Description last = negotiation.lastLocal();
         if (last == null) {
-            return; // Nothing was agreed here; the room still has the handover it may have sent.
+            return; // Nothing was negotiated here. If the room sent a handover, the room still has it.
         }
         reportHandover();
         owner.onEvent(new MediaEvent.LocalDescription(id, last));
     }
 
-    /** Tells the room again the connectivity. */
+    /** Repeats the connectivity to the room. */
     public void reportState() {
         connection.report();
     }
 
-    /** Tells the room again the open media-signaling channels. */
+    /** Repeats to the room which media-signaling channels are open. */
     public void reportChannels() {
         channels.reportOpen();
     }
 
-    /** Tells the room the messages that the client may not have got on its data channels, right before a silent end. */
+    /**
+     * Tells the room which messages the client may not have got on its data channels. Called right before {@link
+     * #close} without a notice to the client.
+     */
     public void reportUnacknowledged() {
         owner.onEvent(new MediaEvent.Unacknowledged(id, channels.unacknowledged(MediaEvent.UNACKNOWLEDGED_BYTES_MAX)));
     }
 
     // --- streams --------------------------------------------------------------------------------------------------
 
-    /** Returns the track that the client sends under that id, or null. */
+    /** Returns the track that the client sends under that id, or null if there is none. */
     public @Nullable ReceivedTrack received(String clientTrackId) {
         return media.received(clientTrackId);
     }
 
-    /** Returns the track that the client is sent under that id once an m-line carries it, or null. */
+    /** Returns the track that we send to the client under that id, or null if no m-line carries such a track. */
     public @Nullable SentTrack sent(String subscriptionId) {
         return media.sent(subscriptionId);
     }
 
-    /** The tracks that the client sends. */
+    /** Returns the tracks that the client sends. */
     public List<ReceivedTrack> receivedTracks() {
         return List.of(media.receivedTracks());
     }
 
-    /** The tracks that the client is sent, or will be once they are negotiated. */
+    /** Returns the tracks that we send to the client, also those that are not negotiated yet. */
     public List<SentTrack> sentTracks() {
         return List.of(media.sentTracks());
     }
 
-    /**
-     * Describes this transport for people who look for a fault, together with its tracks as the caller has described
-     * them.
-     */
+    /** Describes this transport for people who look for a fault. The caller passes the descriptions of the tracks. */
     public RouterRoomView.TransportView view(
             long desiredEpoch,
             long desiredVersion,
@@ -247,17 +253,17 @@ public final class Transport {
                 drops);
     }
 
-    /** The parameters of a data channel the client has opened, or null. */
+    /** Returns the parameters of a data channel that the client has opened, or null if there is none. */
     public @Nullable ChannelParameters clientChannel(String label) {
         return clientChannels.parameters(label);
     }
 
-    /** Takes the messages that came on a channel of the client before the room knew its track, oldest first. */
+    /** Hands the sink the messages that came on a client's channel before the room knew its track, oldest first. */
     public void takeHeldMessages(String label, MessageSink sink) {
         clientChannels.takeHeld(label, sink);
     }
 
-    /** Hands over the layers of each received video track whose layers changed since the last call. */
+    /** Hands the sink the layers of each received video track, if they have changed since the last call. */
     public void drainLayerChanges(LayerSink sink) {
         for (ReceivedTrack track : media.receivedTracks()) {
             List<MediaEvent.Layer> layers = track.changedLayers();
@@ -267,7 +273,7 @@ public final class Transport {
         }
     }
 
-    /** Takes the flowing layers of a track. */
+    /** Takes the layers of a track that flow now. */
     @FunctionalInterface
     public interface LayerSink {
         void layersChanged(Transport transport, String clientTrackId, List<MediaEvent.Layer> layers);
@@ -275,25 +281,25 @@ public final class Transport {
 
     // --- datagrams ------------------------------------------------------------------------------------------------
 
-    /** A STUN datagram for one of our ufrags; borrowed for the call. */
+    /** Takes a STUN datagram for one of our ufrags. The datagram is borrowed for the call. */
     public void onStun(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
         begin(nowNanos);
         path.onStun(datagram, source, nowNanos);
     }
 
-    /** Returns whether datagrams from that address are this client's: an authentic check came from it within 30 s. */
+    /** Returns whether an authentic check came from that address within 30 s, so that its datagrams are accepted. */
     public boolean isValidated(InetSocketAddress source, long nowNanos) {
         return !closed && path.isValidated(source, nowNanos);
     }
 
-    /** A DTLS datagram from an address that ICE validated for this transport; borrowed for the call. */
+    /** Takes a DTLS datagram from an address that ICE has validated. The datagram is borrowed for the call. */
     public void onDtls(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
         begin(nowNanos);
         path.onDtlsFrom(source);
         dtls.onDatagram(datagram);
     }
 
-    /** An SRTP datagram from a validated address; decrypted in place, borrowed for the call. */
+    /** Takes an SRTP datagram from a validated address. It is borrowed for the call and decrypted in place. */
     public void onRtp(ByteBuf datagram, long nowNanos) {
         if (srtp.unprotectRtp(datagram)) {
             begin(nowNanos);
@@ -301,7 +307,7 @@ public final class Transport {
         }
     }
 
-    /** An SRTCP datagram from a validated address; decrypted in place, borrowed for the call. */
+    /** Takes an SRTCP datagram from a validated address. It is borrowed for the call and decrypted in place. */
     public void onRtcp(ByteBuf datagram, long nowNanos) {
         if (srtp.unprotectRtcp(datagram)) {
             begin(nowNanos);
@@ -332,7 +338,7 @@ public final class Transport {
                 channels.nextDeadlineNanos());
     }
 
-    /** Hands over all datagrams that may be sent now. The sink takes ownership. */
+    /** Hands all datagrams that may be sent now to the sink, which takes ownership of them. */
     public void drainTo(DatagramSink sink) {
         touched = false;
         path.drainTo(sink);
@@ -344,8 +350,10 @@ public final class Transport {
     }
 
     /**
-     * Ends the transport; with {@code notifyPeer} the client is told, by datagrams that leave with one more {@link
-     * #drainTo}. A silent end is for connections that live on at another node.
+     * Ends the transport.
+     *
+     * @param notifyPeer true to tell the client, with datagrams that one more {@link #drainTo} hands over; false if the
+     *     connection continues on another node
      */
     public void close(boolean notifyPeer, long nowNanos) {
         if (closed) {
@@ -372,7 +380,7 @@ public final class Transport {
         dtls.release();
     }
 
-    /** The number of media packets sent to the client, without resends. */
+    /** Returns the number of media packets sent to the client, without resends. */
     public long forwardedPackets() {
         return srtp.forwarded();
     }
@@ -382,8 +390,8 @@ public final class Transport {
     }
 
     /**
-     * Adds the drops of ICE, DTLS and SCTP, by the names that metrics use; all other drops are counted for the whole
-     * loop.
+     * Adds the drops of ICE, DTLS and SCTP under the names that metrics use. All other drops are counted for the whole
+     * loop, not for each transport.
      */
     public void addDropsTo(Map<String, Long> byName) {
         path.addDropsTo(byName);
@@ -397,7 +405,7 @@ public final class Transport {
 
     // --- inside ---------------------------------------------------------------------------------------------------
 
-    /** Begins an input: notes its time, and that a drain is due after it. */
+    /** Begins an input: notes the time of the input, and tells the owner that a drain is due after it. */
     private void begin(long nowNanos) {
         this.nowNanos = nowNanos;
         rtcp.setNowNanos(nowNanos);
@@ -454,7 +462,7 @@ public final class Transport {
             owner.addressExpired(Transport.this, remote);
         }
 
-        /** If consent was lost, media flows again. */
+        /** Lets media flow again if it was stopped because consent was lost. */
         @Override
         public void selectedAddressChanged() {
             if (srtp.hasKeys() && !connection.isConnected()) {
@@ -528,7 +536,8 @@ public final class Transport {
 
         @Override
         public void localDescription(Description description) {
-            reportHandover(); // First: the next node must not use a revision that the client knows already.
+            // The handover is reported first, so that the next node uses no revision that the client knows already.
+            reportHandover();
             owner.onEvent(new MediaEvent.LocalDescription(id, description));
         }
 

@@ -1,6 +1,6 @@
 package org.rotunda.media.transport;
 
-/** The reasons why a transport did not process a packet or a message. Their names are in metrics. */
+/** The reasons why a transport did not process a packet or a message. Metrics use their names. */
 public enum TransportDrop {
     /** A media packet that came before DTLS gave keys. */
     NO_KEYS,
@@ -11,23 +11,26 @@ public enum TransportDrop {
     /** A packet of a stream that no m-line announced. */
     UNKNOWN_SSRC,
     RTX_MALFORMED,
-    /** A packet of padding only, sent to probe. */
+    /** A probing packet that contains only padding. */
     RTX_PADDING,
     RTCP_MALFORMED,
-    /** A data message on a channel that the room does not know, beyond the messages that are held for it. */
+    /**
+     * A data message without a channel or a receiver. If the room does not know the channel yet, messages are held
+     * first, and only messages above the limit are dropped.
+     */
     DATA_UNROUTED,
     /** A data message that a subscriber's buffer had no room for. */
     DATA_BUFFER_FULL,
-    /** An unacknowledged data message beyond the limit of what is handed over to the next node. */
+    /** An unacknowledged data message that exceeded the limit of messages for the next node. */
     DATA_NOT_HANDED_OVER,
     /** Text for a media-signaling channel that is not open. */
     CHANNEL_NOT_OPEN,
-    /** More datagrams waited for one drain than a peer may make us send. */
+    /** A datagram that exceeded the limit of datagrams that wait for one drain. */
     EGRESS_FULL,
-    /** Nothing may be sent: no nominated address, or consent is gone. */
+    /** A datagram that we may not send, because there are no keys, no usable address, or no consent. */
     NO_CONSENT,
-    /** A subscriber asked again for a packet that is no longer kept. */
+    /** A subscriber's request to resend a packet that is too old or no longer kept. */
     RESEND_TOO_OLD,
-    /** A subscriber asked more often than the limit allows. */
+    /** A subscriber's request to resend a packet that exceeded the limits of resends. */
     RESEND_LIMITED
 }

@@ -12,14 +12,14 @@ import org.rotunda.media.forward.EgressPacketWriter;
 import org.rotunda.media.sctp.SctpSettings;
 
 /**
- * The objects that all transports of one event loop share. Each is used on that loop only, unless its own documentation
- * says otherwise.
+ * The objects that all transports of one event loop share. Each object is used on that loop only, unless its own
+ * documentation says otherwise.
  *
- * @param candidates values of {@code a=candidate} lines that lead to this loop's port, known once it is bound
- * @param random for credentials, SSRCs and initial numbers; cryptographic outside of simulations
- * @param owner runs tasks on the loop and drains afterwards
+ * @param candidates values of the {@code a=candidate} lines for this loop's port, known once the port is bound
+ * @param random the source of credentials, SSRCs and initial numbers; cryptographic except in simulations
+ * @param owner an executor that runs each task on the loop and then drains the transports
  * @param unixMinusMonotonicNanos the difference to add to the loop's time to get nanoseconds since 1970
- * @param scratch a packet is written here before it is encrypted; {@link #SCRATCH_BYTES} long
+ * @param scratch a buffer of {@link #SCRATCH_BYTES} bytes for a packet before its encryption
  */
 public record TransportEnvironment(
         ByteBufAllocator allocator,
@@ -35,11 +35,12 @@ public record TransportEnvironment(
         EgressPacketWriter writer,
         ByteBuf scratch) {
     /**
-     * The longest datagram there is (RFC 8200 without jumbograms), so that nothing we receive is too long to forward.
+     * The length of the longest datagram (RFC 8200 without jumbograms) plus the most bytes that forwarding adds, so
+     * that every datagram fits.
      */
     public static final int SCRATCH_BYTES = 65_536 + EgressPacketWriter.GROWTH_MAX_BYTES;
 
-    /** The wall clock in nanoseconds since 1970 at that time of the loop. */
+    /** Returns the wall-clock time, in nanoseconds since 1970, for a time of the loop. */
     long unixNanosAt(long nowNanos) {
         return unixMinusMonotonicNanos + nowNanos;
     }

@@ -22,17 +22,17 @@ import org.rotunda.media.sdp.OutgoingTrack;
 import org.rotunda.media.time.Deadline;
 
 /**
- * The RTP streams of one transport in both directions: the tracks by SSRC, as desired and as negotiated. Owned by one
- * event loop.
+ * The RTP streams of one transport in both directions. Keeps the desired and the negotiated tracks, and finds a track
+ * by its SSRC. Owned by one event loop.
  */
 final class TransportMedia {
-    /** SSRC 0 is legal and never useful; some tools read it as "none". */
+    /** The SSRC that we never choose. SSRC 0 is legal, but some tools read it as "none". */
     private static final int NO_SSRC = 0;
 
     /**
-     * The interval at which subscriptions look at the clock. They wait for seconds (for a layer that stopped, for a key
-     * frame that does not come); asking each of fifty for its deadline after every packet would cost more than sending
-     * the packet.
+     * The interval at which subscriptions check their timeouts. It is short compared with the timeouts, which last
+     * seconds: they detect that a layer has stopped or that a key frame does not come. A deadline for each subscription
+     * would cost too much: asking fifty subscriptions after every packet would cost more than sending the packet.
      */
     private static final long SENT_TICK_NANOS = 100_000_000L;
 
@@ -48,13 +48,14 @@ final class TransportMedia {
     private final SsrcMap<SentTrack> sentBySsrc = new SsrcMap<>();
     private final RtxReceiver rtx = new RtxReceiver();
     private final SourceClock clock = new SourceClock();
-    private ReceivedTrack[] receivedTracks = NOTHING_RECEIVED; // The tracks of the map, walked with every drain.
+    // The values of the map "received". They are in an array, because every drain iterates over them.
+    private ReceivedTrack[] receivedTracks = NOTHING_RECEIVED;
     private SentTrack[] sentTracks = NOTHING_SENT;
     private long resentOfRemoved;
 
     /**
-     * The id of the transport-wide number's extension; 0 if it was not negotiated. All bundled m-lines have the same
-     * (RFC 9143 §9.2).
+     * The id of the header extension for the transport-wide sequence number; 0 if the extension was not negotiated. All
+     * bundled m-lines have the same id (RFC 9143 §9.2).
      */
     private int transportSequenceId;
 
@@ -66,12 +67,12 @@ final class TransportMedia {
         this.rtcp = rtcp;
     }
 
-    /** The tracks that the client sends, to be walked; never changed by the caller. */
+    /** Returns the tracks that the client sends. The caller must not change the array. */
     ReceivedTrack[] receivedTracks() {
         return receivedTracks;
     }
 
-    /** The tracks that the client is to be sent; never changed by the caller. */
+    /** Returns the tracks that we are to send to the client. The caller must not change the array. */
     SentTrack[] sentTracks() {
         return sentTracks;
     }
@@ -81,7 +82,7 @@ final class TransportMedia {
         return received.get(clientTrackId);
     }
 
-    /** Returns the track under that id once an m-line carries it, else null. */
+    /** Returns the sent track with that id, or null if no m-line carries such a track. */
     @Nullable
     SentTrack sent(String id) {
         SentTrack track = sent.get(id);
@@ -98,7 +99,7 @@ final class TransportMedia {
         return sentBySsrc.get(ssrc);
     }
 
-    /** Takes over the tracks to send, whole, and returns them in the negotiation's terms. */
+    /** Replaces the whole set of tracks to send, and returns the set as types of the negotiation. */
     List<OutgoingTrack> setDesired(List<DesiredTransport.Subscription> subscriptions, String cname, long nowNanos) {
         Set<String> ids = new HashSet<>();
         for (DesiredTransport.Subscription subscription : subscriptions) {
@@ -121,7 +122,7 @@ final class TransportMedia {
         return outgoing;
     }
 
-    /** Follows a completed negotiation; returns true if a stream came, went or changed. */
+    /** Applies the result of a negotiation. Returns true if a stream was added, removed or changed. */
     boolean onPlan(MediaPlan plan, long nowNanos) {
         boolean changed = false;
         boolean hasVideo = false;
@@ -148,7 +149,7 @@ final class TransportMedia {
         return changed;
     }
 
-    /** Tells a subscription the m-line that carries it; returns true if none carried it before. */
+    /** Tells a subscription which m-line carries it. Returns true if no m-line carried the subscription before. */
     private boolean follow(MediaPlan.Line line) {
         OutgoingTrack outgoing = line.outgoing();
         SentTrack track = outgoing == null ? null : sent.get(outgoing.trackId());
@@ -164,8 +165,11 @@ final class TransportMedia {
     }
 
     /**
-     * Follows the tracks that the client sends now. Tracks that ended or changed give up their SSRCs first: another
-     * track often takes these over, because they belong to the browser's transceiver.
+     * Adds, changes and removes received tracks, so that they match the tracks that the client sends now. The SSRCs of
+     * tracks that ended or changed are freed first, because another track often uses the same SSRCs: they belong to the
+     * browser's transceiver.
+     *
+     * @return true if a track was added, removed or changed
      */
     private boolean receive(Map<String, MediaPlan.Line> lines) {
         List<ReceivedTrack> gone = new ArrayList<>();
@@ -240,8 +244,8 @@ final class TransportMedia {
     }
 
     /**
-     * Removes a track's SSRCs. Their SRTP state stays: the browser may send another track on the same SSRCs, and the
-     * roll-over counter goes on then.
+     * Removes a track's SSRCs from the maps. The SRTP state of the SSRCs is kept, because the browser may send another
+     * track on the same SSRCs, and the roll-over counter then continues.
      */
     private void unmap(ReceivedTrack track) {
         for (ReceivedEncoding encoding : track.encodings()) {
@@ -254,7 +258,7 @@ final class TransportMedia {
         }
     }
 
-    /** DTLS has given keys: resends on the media SSRC can be allowed. */
+    /** Allows resends on the media SSRC for the tracks that need them. Called when DTLS has given keys. */
     void allowRepeats() {
         for (SentTrack track : sentTracks) {
             if (track.needsRepeats()) {
@@ -263,7 +267,7 @@ final class TransportMedia {
         }
     }
 
-    /** One decrypted RTP packet; borrowed for the call. */
+    /** Takes one decrypted RTP packet, which is borrowed for the call. */
     void onRtp(ByteBuf packet, long nowNanos) {
         int ssrc = RtpHeader.ssrc(packet);
         if (transportSequenceId != 0) {
@@ -293,9 +297,10 @@ final class TransportMedia {
         encoding.track().onPacket(encoding, packet, recovered, nowNanos);
     }
 
-    /** The round-trip time of the transport was measured. */
+    /** Uses a newly measured round-trip time of the transport. */
     void onRtt(long rttNanos) {
-        environment.quality().down().onRtt(rttNanos); // Only reports about what we send measure a round trip.
+        // A round trip always counts for our direction, because only reports about our streams measure one.
+        environment.quality().down().onRtt(rttNanos);
         if (receivedTracks.length > 0) {
             environment.quality().up().onRtt(rttNanos);
         }
@@ -343,8 +348,8 @@ final class TransportMedia {
     }
 
     /**
-     * Adds the track of a subscription. All tracks of one publisher have one stream id, because receivers synchronise
-     * tracks that share it.
+     * Adds the track of a subscription. All tracks of one publisher have the same stream id, because receivers
+     * synchronise the tracks of one stream.
      */
     private void add(DesiredTransport.Subscription subscription) {
         SentTrack track = new SentTrack(

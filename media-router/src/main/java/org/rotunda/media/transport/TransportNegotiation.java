@@ -23,8 +23,8 @@ import org.rotunda.media.stun.IceCredentials;
 import org.rotunda.media.time.Deadline;
 
 /**
- * Offer and answer of one transport: the {@link Negotiation} in this node's terms, new or taken over from another node.
- * Owned by one event loop.
+ * The offers and answers of one transport. Translates between this node's types and those of the {@link Negotiation},
+ * which is new or taken over from another node. Owned by one event loop.
  *
  * <p>A connection that is taken over is offered to the client only when the first desired state is known: an offer
  * without the tracks the client is watching would end them.
@@ -47,7 +47,7 @@ final class TransportNegotiation {
     private final Events events = new Events();
     private final @Nullable TransportHandover handover;
     private @Nullable Negotiation negotiation; // Null while a handover waits for the first desired state.
-    private @Nullable Description takenOver; // Our offer, while a handover is being taken over.
+    private @Nullable Description takenOver; // Our offer, kept until the handover has been taken over.
     private boolean application;
 
     TransportNegotiation(
@@ -68,21 +68,24 @@ final class TransportNegotiation {
                 environment.candidates().get(),
                 codecs);
         if (handover == null) {
-            negotiation = new Negotiation(
-                    local, this::freshIce, environment.random().nextLong() >>> 1, events); // RFC 9429 §5.2.1: 63 bits.
+            // The session id has 63 bits (RFC 9429 §5.2.1).
+            negotiation =
+                    new Negotiation(local, this::freshIce, environment.random().nextLong() >>> 1, events);
         } else {
             application = NegotiationTableCodec.decode(handover.negotiation().bytes()).lines().stream()
                     .anyMatch(line -> line.kind().equals("application") && !line.rejected());
         }
     }
 
-    /** Returns our offer in flight, else the last description we sent; null before any. */
+    /**
+     * Returns our unanswered offer, or else the last description that we sent, or null if we have sent no description.
+     */
     @Nullable
     Description lastLocal() {
         return negotiation == null ? null : negotiation.lastLocal();
     }
 
-    /** Returns whether an offer of ours waits for the client's answer. */
+    /** Returns whether we wait for the client's answer to an offer. */
     boolean awaitsAnswer() {
         return negotiation != null && negotiation.isOffering();
     }
@@ -122,8 +125,8 @@ final class TransportNegotiation {
     }
 
     /**
-     * Takes a description of the client. Before a handover has been offered its descriptions are about another node,
-     * and are ignored.
+     * Takes a description from the client. Until we have offered a connection that was handed over, the client's
+     * descriptions are meant for the previous node, and are ignored.
      */
     void onRemoteDescription(Description description, long nowNanos) {
         if (negotiation != null) {
@@ -146,7 +149,7 @@ final class TransportNegotiation {
         return application;
     }
 
-    /** The data channels that came with a handover. */
+    /** Returns the data channels that came with a handover. */
     List<ChannelInfo> adoptedChannels() {
         return handover == null
                 ? List.of()
@@ -164,7 +167,7 @@ final class TransportNegotiation {
                         .toList();
     }
 
-    /** Returns the handover for another node, or null before anything was agreed. */
+    /** Returns the handover for another node, or null if there is nothing to hand over yet. */
     @Nullable
     TransportHandover handover(List<ChannelInfo> channels) {
         Negotiation current = negotiation;
@@ -201,7 +204,7 @@ final class TransportNegotiation {
         @Override
         public void localDescription(Description description) {
             if (negotiation == null) {
-                takenOver = description; // Told later: the negotiation's state is not set yet.
+                takenOver = description; // The listener is told later, because the negotiation field is not set yet.
             } else {
                 listener.localDescription(description);
             }

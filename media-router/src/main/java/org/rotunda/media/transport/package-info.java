@@ -1,7 +1,7 @@
 /**
- * The media connection of one peer: composes the features into one machine. A new feature of a connection, for example
- * a congestion controller, is a package of its own beside the other features, and is composed here. Runs on the event
- * loop that owns the room.
+ * The media connection of one peer. Joins the features of a connection into one state machine. A new feature, for
+ * example a congestion controller, gets a package of its own, and this package joins it to the others. Runs on the
+ * event loop that owns the room.
  */
 @NullMarked
 package org.rotunda.media.transport;

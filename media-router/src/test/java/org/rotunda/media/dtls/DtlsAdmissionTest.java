@@ -119,7 +119,7 @@ class DtlsAdmissionTest {
         long thread = Thread.currentThread().getId();
         int dropped = checkAll(datagrams, 20_000); // The first run compiles the code and loads the classes.
         long before = threads.getThreadAllocatedBytes(thread);
-        // This is what the measurement itself allocates.
+        // The baseline is the number of bytes that the measurement itself allocates.
         long baseline = threads.getThreadAllocatedBytes(thread) - before;
         before = threads.getThreadAllocatedBytes(thread);
         dropped += checkAll(datagrams, 20_000);

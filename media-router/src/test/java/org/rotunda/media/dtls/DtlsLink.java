@@ -27,7 +27,7 @@ final class DtlsLink implements DatagramTransport, DtlsTransport.Listener {
     static final DtlsIdentity SERVER = DtlsIdentity.generate(new SecureRandom(), BOOT);
     static final DtlsIdentity CLIENT = DtlsIdentity.generate(new SecureRandom(), BOOT);
 
-    /** Receives a datagram and passes on what the wire delivers of it. */
+    /** Receives a datagram and passes on the datagrams that the wire delivers in its place. */
     interface Filter {
         void onDatagram(byte[] datagram, Consumer<byte[]> next);
     }
@@ -56,7 +56,7 @@ final class DtlsLink implements DatagramTransport, DtlsTransport.Listener {
 
     DtlsLink expectingTheClient() {
         server.expectFingerprints(List.of(CLIENT.fingerprint()));
-        drain(); // The transport processes the held datagrams now, so the link drains as after any input.
+        drain(); // The transport processes the held datagrams now, so the link drains here as it does after any input.
         return this;
     }
 

@@ -207,8 +207,8 @@ class DtlsTransportTest {
         int[] lost = {0};
         link.toClient = (datagram, next) -> {
             if (datagram[0] == DtlsAdmission.CHANGE_CIPHER_SPEC && lost[0]++ == 0) {
-                // The client cannot read our Finished, so it sends its last flight again, to a server that has
-                // finished.
+                // Without this record the client cannot read our Finished. It sends its last flight again, to a server
+                // that has already finished.
                 return;
             }
             next.accept(datagram);
@@ -217,7 +217,10 @@ class DtlsTransportTest {
         assertThat(lost[0]).isGreaterThan(1);
     }
 
-    /** Bouncy Castle alone would switch to the new keys at that record and ignore the overtaken message for good. */
+    /**
+     * Checks a defence of ours: Bouncy Castle alone would switch to the new keys at the ChangeCipherSpec record and
+     * ignore the overtaken message for good.
+     */
     @Test
     void survivesAChangeOfKeysThatOvertakesTheMessageBeforeIt() throws IOException {
         DtlsLink link = new DtlsLink(POOL).expectingTheClient();
@@ -244,7 +247,7 @@ class DtlsTransportTest {
     void survivesLostRepeatedAndReorderedDatagrams() throws IOException {
         for (int seed = 0; seed < 8; seed++) {
             DtlsLink link = new DtlsLink(POOL).expectingTheClient();
-            // Each direction has its own disorder, because the two run on different threads.
+            // Each direction has its own disorder, because the two directions run on different threads.
             link.toServer = new Disorder(new Random(seed));
             link.toClient = new Disorder(new Random(~seed));
             connect(link, BROWSER_ORDER);
@@ -278,8 +281,8 @@ class DtlsTransportTest {
     }
 
     /**
-     * Loses, repeats and swaps an eighth of all datagrams each. It never loses more than two in a row, because the
-     * pauses between repeats double and the handshake has ten seconds of real time.
+     * Loses an eighth of all datagrams, repeats an eighth and swaps an eighth. The filter never loses more than two in
+     * a row, because the pauses between repeats double and the handshake has ten seconds of real time.
      */
     private static final class Disorder implements DtlsLink.Filter {
         private static final int LOST_IN_A_ROW_MAX = 2;

@@ -54,7 +54,7 @@ class RecordDatagramsTest {
         datagrams.send(new byte[] {(byte) contentType, (byte) 0xFE, (byte) 0xFD}, 0, 3);
     }
 
-    /** The transport of a handshake thread, which must not be called any more. */
+    /** The transport that the handshake used. After the handover nothing may be sent or closed through it. */
     private static final class Nobody implements DatagramTransport {
         @Override
         public int getReceiveLimit() {

@@ -63,7 +63,7 @@ class KeyFrameRequestsTest {
         assertThat(sent).containsExactly(0L, 3_000L, 4_000L);
     }
 
-    /** All participants of a room come to another node within a second, without a picture yet. */
+    /** Simulates a room whose participants all come to another node within a second and have no picture yet. */
     @Example
     void subscribersOfANewEncodingHardlyWaitForEachOther() {
         upper.onNeeded(0);
@@ -91,7 +91,7 @@ class KeyFrameRequestsTest {
         for (; nowNanos < KeyFrameRequests.STARTING_NANOS; nowNanos += 20 * MS) {
             upper.onTimeout(nowNanos);
             upper.onNeeded(nowNanos);
-            upper.onKeyFrame(); // Every request is answered, and another one follows at once.
+            upper.onKeyFrame(); // Every request is answered, and another request follows at once.
             upper.onNeeded(nowNanos);
         }
         assertThat(sent.size()).isLessThanOrEqualTo(KeyFrameRequests.STARTING_REQUESTS_MAX + 1);

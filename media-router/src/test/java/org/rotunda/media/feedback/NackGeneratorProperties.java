@@ -136,7 +136,10 @@ class NackGeneratorProperties {
         assertThat(sink.nacks).containsExactly(20_010, 20_011);
     }
 
-    /** Random packets and times: the work per input is bounded, no packet is asked for too often, deadlines move on. */
+    /**
+     * For random packets and times the work per input is bounded, no packet is asked for too often, and deadlines move
+     * on.
+     */
     @Property(tries = 200)
     void survivesAnyInput(@ForAll Random random) {
         RecordingSink recording = new RecordingSink();

@@ -18,14 +18,17 @@ import org.rotunda.media.rtcp.RtcpReader;
 import org.rotunda.media.rtcp.RtcpSink;
 import org.rotunda.media.rtcp.RtcpWriter;
 
-/** The whole loop on virtual time: history and responder at one end of a lossy link, the generator at the other. */
+/**
+ * Tests the whole loop on virtual time. The history and the responder are at one end of a lossy link, and the generator
+ * is at the other end.
+ */
 class NackLoopProperties {
     private static final long MS = 1_000_000;
 
-    /** One event of the simulation, in order of time. */
+    /** An event of the simulation. Events are run in the order of their times. */
     private record Event(long atNanos, Runnable action) {}
 
-    /** A call of one stream over a link with loss both ways. */
+    /** A call with one stream over a link that loses packets in both directions. */
     private static final class Simulation {
         final PriorityQueue<Event> events = new PriorityQueue<>((a, b) -> Long.compare(a.atNanos(), b.atNanos()));
         final Random random;
@@ -164,7 +167,8 @@ class NackLoopProperties {
                 assertThat(delay).isLessThan(NackGenerator.NACKS_PER_PACKET_MAX * 200 * MS);
             }
         }
-        // Three resends: at 10 % loss one packet in 10,000 stays lost, of 2,000 rarely even one.
+        // A packet is resent three times, so at 10 % loss one packet in 10,000 stays lost. Of 2,000 packets rarely even
+        // one is lost.
         assertThat(missing).isLessThanOrEqualTo(6);
         assertThat(simulation.generator.givenUp()).isEqualTo(missing);
         assertThat(simulation.generator.outstanding()).isZero();

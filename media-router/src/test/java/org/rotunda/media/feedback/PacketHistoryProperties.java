@@ -11,7 +11,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Every packet put is released exactly once, for any order, age and jumps. */
+/** Every packet that is put into the history is released exactly once, for any order, age and jumps. */
 class PacketHistoryProperties {
     private static final long MS = 1_000_000;
 
@@ -27,7 +27,7 @@ class PacketHistoryProperties {
             ByteBuf packet = packet(sequence & 0xFFFF);
             all.add(packet);
             history.put(sequence & 0xFFFF, packet, nowNanos);
-            packet.release(); // The test's own reference.
+            packet.release(); // The test gives up its own reference.
 
             ByteBuf found = history.get(sequence & 0xFFFF, nowNanos);
             if (found != null) {

@@ -24,7 +24,7 @@ import org.rotunda.media.rtcp.RtcpType;
 import org.rotunda.media.rtcp.RtcpWriter;
 import org.rotunda.media.rtcp.SourceDescription;
 
-/** Sender and receiver reports: their counts, contents and times. */
+/** Tests of the counts, contents and times of sender and receiver reports. */
 class ReportsTest {
     private static final long MS = 1_000_000;
     private static final byte[] CNAME = "rotunda-transport".getBytes(StandardCharsets.UTF_8);
@@ -61,7 +61,7 @@ class ReportsTest {
     void countsLostPackets(@ForAll @IntRange(max = 0xFFFF) int first, @ForAll Random random) {
         ReceptionStatistics statistics = new ReceptionStatistics(7, 90_000);
         int lost = 0;
-        int packets = 20_000; // Many tries run over a wrap or two of the sequence number.
+        int packets = 20_000; // In many tries the sequence numbers wrap once or twice.
         int interval = 5_000;
         int lostInInterval = 0;
         for (int i = 0; i < packets; i++) {
@@ -141,7 +141,8 @@ class ReportsTest {
         ReceptionStatistics receiver = new ReceptionStatistics(7, 90_000);
         sender.onSent(1_000);
         receiver.onPacket(1, 0, 0);
-        long ntp = NtpTime.ofUnixNanos(1_700_000_000_123_456_789L); // The publisher's clock, which differs from ours.
+        // This is the publisher's clock, which differs from ours.
+        long ntp = NtpTime.ofUnixNanos(1_700_000_000_123_456_789L);
         for (int i = 0; i < 3; i++) {
             sender.beginSenderReport(buffer(), ntp + ((long) i << 32), 0, 1_000 * MS * i);
         }
@@ -175,7 +176,7 @@ class ReportsTest {
             statistics.onSent(100);
             reporter.addSender(statistics, clock(true));
         }
-        reporter.addSender(new SendStatistics(9_000), clock(true)); // Sent nothing.
+        reporter.addSender(new SendStatistics(9_000), clock(true)); // This sender has sent nothing.
         SendStatistics timeless = new SendStatistics(9_001);
         timeless.onSent(1);
         reporter.addSender(timeless, clock(false));
@@ -184,7 +185,7 @@ class ReportsTest {
             statistics.onPacket(1, 1, 0);
             reporter.addReceiver(statistics);
         }
-        reporter.addReceiver(new ReceptionStatistics(9_002, 90_000)); // Received nothing.
+        reporter.addReceiver(new ReceptionStatistics(9_002, 90_000)); // This receiver has received nothing.
         reporter.start(0);
 
         for (int round = 0; round < 3; round++) {

@@ -29,7 +29,7 @@ class RtxReceiverProperties {
         ByteBuf original = Unpooled.buffer();
         write(original, head, 96, random.nextInt(0x10000), MEDIA_SSRC, null, payload, padding);
         ByteBuf rtx = direct ? Unpooled.directBuffer() : Unpooled.buffer();
-        rtx.writeByte(0).readByte(); // A reader index that is not zero.
+        rtx.writeByte(0).readByte(); // The reader index is not zero then.
         write(rtx, head, 97, 4_711, RTX_SSRC, RtpHeader.sequenceNumber(original), payload, padding);
 
         assertThat(receiver().restore(rtx)).isEqualTo(Outcome.RESTORED);
@@ -75,7 +75,7 @@ class RtxReceiverProperties {
             assertThat(receiver.mapStream(ssrc, -ssrc)).isTrue();
         }
         assertThat(receiver.mapStream(1_000, 1)).isFalse();
-        assertThat(receiver.mapStream(7, 8)).isTrue(); // Known already.
+        assertThat(receiver.mapStream(7, 8)).isTrue(); // The stream is known already.
         receiver.unmapStream(RTX_SSRC);
         assertThat(receiver.isRtx(RTX_SSRC)).isFalse();
         assertThat(receiver.isRtx(RtxReceiver.STREAMS_MAX - 1)).isTrue();
@@ -89,7 +89,7 @@ class RtxReceiverProperties {
         return receiver;
     }
 
-    /** The first byte, then the CSRCs and the extension block behind the fixed header. */
+    /** Returns the first byte, followed by the CSRCs and the extension block that stand behind the fixed header. */
     private static byte[] head(Random random) {
         int csrcs = random.nextInt(4);
         int words = random.nextInt(4);

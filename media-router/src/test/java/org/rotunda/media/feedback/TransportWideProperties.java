@@ -19,11 +19,16 @@ import net.jqwik.api.constraints.IntRange;
 import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtcp.TransportFeedback;
 
-/** Send log and receiver-side feedback against each other over a link that loses, delays and reorders. */
+/**
+ * Tests the send log and the receiver-side feedback against each other over a link that loses, delays and reorders
+ * packets.
+ */
 class TransportWideProperties {
     private static final long MS = 1_000_000;
 
-    /** Each packet's size is its number, so the log's reports can be checked against the truth. */
+    /**
+     * Records what the log reports. Each packet's size is its number, so the reports can be checked against the truth.
+     */
     private static final class Truth implements TransportWideSendLog.Sink {
         final Map<Integer, Long> acknowledged = new HashMap<>();
         final Set<Integer> lost = new HashSet<>();
@@ -59,7 +64,8 @@ class TransportWideProperties {
         TransportWideSendLog sendLog = new TransportWideSendLog(heard);
         TransportWideFeedback receiver = new TransportWideFeedback(1);
         for (int i = 0; i < skipped; i++) {
-            sendLog.onSent(0, 0, 0); // Never reported: the receiver begins with the first packet it sees.
+            // These packets are never reported, because the receiver begins with the first packet it sees.
+            sendLog.onSent(0, 0, 0);
         }
         Map<Integer, Long> arrivals = new HashMap<>();
         List<long[]> inFlight = new ArrayList<>();
@@ -92,14 +98,15 @@ class TransportWideProperties {
         if (lossMode != 3) {
             assertThat(heard.lost).isEqualTo(missing);
         }
-        Map<Integer, Long> offsets = new HashMap<>(); // The receiver's epoch is its own, but one for all packets.
+        // The receiver has an epoch of its own, so all packets must have the same offset.
+        Map<Integer, Long> offsets = new HashMap<>();
         heard.acknowledged.forEach((packet, arrival) -> arrivals.computeIfPresent(packet, (key, truly) -> {
             offsets.put(packet, arrival - truly);
             return truly;
         }));
         assertThat(Collections.max(offsets.values()) - Collections.min(offsets.values()))
                 .isLessThanOrEqualTo(MS / 4);
-        if (lossMode != 2) { // In a long burst of loss there is nothing to report.
+        if (lossMode != 2) { // During a long burst of loss the receiver has nothing to report.
             assertThat(heard.complete).isGreaterThan(6_000 / 60);
         }
         assertThat(sendLog.inFlightBytes()).isZero();

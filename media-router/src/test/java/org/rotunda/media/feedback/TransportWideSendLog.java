@@ -9,34 +9,38 @@ import org.rotunda.media.rtp.SequenceNumbers;
  * packets of one transport and joins them with the feedback on them (draft-holmer-rmcat-transport-wide-cc-extensions-01
  * §2 and §3).
  *
- * <p>Each packet is reported to the {@link Sink} as acknowledged at most once and as lost at most once; a packet
- * reported lost may be acknowledged later, when it was only reordered.
+ * <p>Each packet is reported to the {@link Sink} as acknowledged at most once and as lost at most once; a packet that
+ * was reported as lost may be acknowledged later, if it was only reordered.
  */
 final class TransportWideSendLog implements TransportFeedback.Sink {
-    /** Hears of the fate of the packets, in rising order within a message. */
+    /** Receives the fates of the packets, in rising order within a message. */
     interface Sink {
         /**
-         * @param sendNanos our time of sending
-         * @param arrivalNanos the receiver's time of arrival, on its own epoch; only differences mean anything
-         * @param probeCluster as given to {@link #onSent}
+         * @param sendNanos the time when we sent the packet
+         * @param arrivalNanos the time of arrival on the receiver's clock, whose epoch is unknown; only differences
+         *     mean anything
+         * @param probeCluster the cluster that was given to {@link #onSent}
          */
         void onAcknowledged(long sendNanos, long arrivalNanos, int sizeBytes, int probeCluster);
 
         void onLost(long sendNanos, int sizeBytes, int probeCluster);
 
-        /** All packets of one message have been reported. */
+        /** Tells that all packets of one message have been reported. */
         void onFeedbackComplete(long nowNanos);
     }
 
-    /** The probe cluster of packets that belong to none. */
+    /** The probe cluster of packets that belong to no probe. */
     static final int NO_PROBE = 0;
 
-    /** Packets remembered, a power of two: four seconds at 1,000 packets/s, many times the feedback's delay. */
+    /**
+     * The number of packets that are remembered, a power of two. It covers four seconds at 1,000 packets/s, many times
+     * the delay of feedback.
+     */
     static final int WINDOW_PACKETS = 4_096;
 
     private static final byte FREE = 0;
     private static final byte SENT = 1;
-    private static final byte UNREPORTED = 2; // A later packet was reported, its own report may be lost.
+    private static final byte UNREPORTED = 2; // A later packet was reported; the report of this packet may be lost.
     private static final byte LOST = 3;
 
     private final Sink sink;
@@ -44,25 +48,26 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
     private final int[] sizeBytes = new int[WINDOW_PACKETS];
     private final int[] probeCluster = new int[WINDOW_PACKETS];
     private final byte[] state = new byte[WINDOW_PACKETS];
-    private long next = SequenceNumbers.EXTENDED_START; // Extended number of the next packet; below it all is sent.
-    private long firstInFlight = next; // No packet below is in state SENT.
+    // This is the extended number of the next packet; all packets below have been sent.
+    private long next = SequenceNumbers.EXTENDED_START;
+    private long firstInFlight = next; // No packet below this number is in state SENT.
     private long inFlightBytes;
-    private long reference; // Unwrapped 24-bit reference time of the last message.
+    private long reference; // This is the unwrapped 24-bit reference time of the last message.
     private boolean referenceKnown;
     private int lastFeedbackCount;
     private long messages;
     private long messagesMissed;
     private long statusesUnknown;
-    private long packet; // The packet of the next status while a message is read.
+    private long packet; // While a message is read, this is the packet of the next status.
 
     public TransportWideSendLog(Sink sink) {
         this.sink = sink;
     }
 
-    /** A packet leaves now: remembers it and returns the 16-bit number for its extension. */
+    /** Remembers a packet that is sent now, and returns the 16-bit number for its extension. */
     public int onSent(int size, int cluster, long nowNanos) {
         int slot = slot(next);
-        if (state[slot] == SENT) { // No feedback for a whole window.
+        if (state[slot] == SENT) { // A whole window was sent without feedback.
             inFlightBytes -= sizeBytes[slot];
         }
         sendNanos[slot] = nowNanos;
@@ -76,11 +81,13 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
         return transportSequence;
     }
 
-    /** Feedback that {@link TransportFeedback#isValid} accepted; borrowed for the call. */
+    /**
+     * Reads a feedback message that {@link TransportFeedback#isValid} accepted. The buffer is borrowed for the call.
+     */
     public void onFeedback(RtcpCompound feedback, long nowNanos) {
         int statuses = TransportFeedback.statuses(feedback);
         long base = SequenceNumbers.unwrap(TransportFeedback.baseSequence(feedback), next - 1);
-        if (base + statuses > next) { // It reports packets never sent: ignore all of it.
+        if (base + statuses > next) { // The feedback reports packets that were never sent: ignore all of it.
             statusesUnknown += statuses;
             return;
         }
@@ -120,7 +127,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
         sink.onLost(sendNanos[slot], sizeBytes[slot], probeCluster[slot]);
     }
 
-    /** Bytes sent of which nothing is known yet. */
+    /** Returns the bytes of the sent packets whose fate is not known yet. */
     public long inFlightBytes() {
         return inFlightBytes;
     }
@@ -129,12 +136,14 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
         return messages;
     }
 
-    /** Messages that never came, by the gaps in their count. */
+    /** Returns the number of messages that never came, computed from the gaps in their count. */
     public long messagesMissed() {
         return messagesMissed;
     }
 
-    /** Statuses of packets never sent, forgotten or already acknowledged. */
+    /**
+     * Returns the number of statuses about packets that were never sent, are forgotten or were already acknowledged.
+     */
     public long statusesUnknown() {
         return statusesUnknown;
     }
@@ -170,7 +179,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
             messagesMissed += Math.max(0, step - 1);
             if (step <= 0) {
                 messages++;
-                return; // Overtaken by a later one.
+                return; // A later message overtook this message.
             }
         }
         messages++;

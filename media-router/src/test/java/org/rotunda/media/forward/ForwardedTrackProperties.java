@@ -23,7 +23,9 @@ import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.rtp.SequenceNumbers;
 
-/** Minutes of call on virtual time; every seed is another network, publisher and sequence of desired states. */
+/**
+ * Tests calls of minutes on virtual time. Every seed makes another network, publisher and sequence of desired states.
+ */
 class ForwardedTrackProperties {
     private static final ExtensionLayout EXTENSIONS =
             ExtensionLayout.builder().mid(4, "7").transportSequence(3).build();
@@ -32,7 +34,7 @@ class ForwardedTrackProperties {
             .rtx(Codec.VP8, 121, 0xABCDF0)
             .build();
 
-    /** A packet as the subscriber got it. */
+    /** A packet as it reached the subscriber. */
     private record Received(
             long sequence,
             int timestamp,
@@ -159,7 +161,7 @@ class ForwardedTrackProperties {
 
         private void deliver(Arrival arrival) {
             if (arrival.generation() != generation) {
-                return; // Its SSRC has changed.
+                return; // The stream's SSRC has changed.
             }
             SimulatedPublisher.Sent sent = arrival.packet();
             byte[] before = bytes(sent.bytes());
@@ -170,7 +172,7 @@ class ForwardedTrackProperties {
                 writer.write(packet.plaintext(), egress, PARAMETERS, out);
                 record(sent, out);
             }
-            assertThat(bytes(sent.bytes())).isEqualTo(before); // Shared: subscribers only read it.
+            assertThat(bytes(sent.bytes())).isEqualTo(before); // Subscribers share the buffer, so they only read it.
         }
 
         private void record(SimulatedPublisher.Sent sent, ByteBuf out) {
@@ -222,7 +224,7 @@ class ForwardedTrackProperties {
         assertThat(call.received).isNotEmpty();
         assertThat(call.received.get(0).keyFrameStart()).isTrue();
         Received last = null;
-        for (Received packet : call.received) { // In the order of sending: nothing was late.
+        for (Received packet : call.received) { // The packets came in the order of sending, because no packet was late.
             if (last != null) {
                 boolean isCut = !last.marker();
                 boolean isNewFrame = packet.frameStart();
@@ -270,14 +272,16 @@ class ForwardedTrackProperties {
             }
             last = packet;
         }
-        for (Received packet : packets) { // All packets of a frame carry one picture id, late ones too.
+        for (Received packet : packets) { // All packets of a frame carry the same picture id, even late packets.
             String frame = packet.epoch() + "/" + packet.encoding() + "/" + packet.frame();
             Integer known = pictureOfFrame.putIfAbsent(frame, packet.pictureId());
             assertThat(known == null || known == packet.pictureId()).as(frame).isTrue();
         }
     }
 
-    /** Found by the property above: a second copy of a key frame's first packet, after a pause. */
+    /**
+     * Repeats a failure that the property above found: a key frame's first packet comes a second time, after a pause.
+     */
     @Example
     void showsNoPictureTwiceWhenAKeyFrameIsDuplicatedAroundAPause() {
         producesAValidStreamUnderLossReorderAndDuplication(1_784_427);

@@ -30,14 +30,14 @@ class ForwardedTrackTest {
     @Test
     void placesANewEncodingBySenderReports() {
         track.setDesired(1, 2, false, 0);
-        // Encoding 0 shows 1000 + 90 per ms, encoding 1 shows 7_000_000 + 90 per ms.
+        // Both encodings count 90 ticks per ms; encoding 0 starts at 1,000 and encoding 1 at 7,000,000.
         video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 5 * MS);
         video.onSenderReport(1, SimulatedPublisher.ntp(20 * MS), 7_000_000 + 20 * 90, 25 * MS);
         assertThat(sendVideo(0, Vp8Packets.keyFrame(1, 1_000 + 40 * 90, 1), 60 * MS))
                 .isTrue();
         int before = egress.timestamp();
 
-        // Captured 33 ms later, but delayed by 80 ms more.
+        // This frame was captured 33 ms later, but delayed by 80 ms more.
         assertThat(sendVideo(1, Vp8Packets.keyFrame(1, 7_000_000 + 73 * 90, 1), 173 * MS))
                 .isTrue();
 
@@ -82,7 +82,8 @@ class ForwardedTrackTest {
         assertThat(track.currentEncoding()).isZero();
         assertThat(sendVideo(1, Vp8Packets.keyFrame(2, 7_000_000 + 480 * 90, 2), 540 * MS))
                 .isTrue();
-        assertThat(egress.timestamp() - before).isEqualTo(90); // A little behind becomes one millisecond ahead.
+        // A timestamp that is slightly behind is moved to one millisecond ahead.
+        assertThat(egress.timestamp() - before).isEqualTo(90);
     }
 
     @Test
@@ -110,13 +111,15 @@ class ForwardedTrackTest {
 
         sendVideo(0, Vp8Packets.keyFrame(2_000, 1_000 + 60_100 * 90, 2_000), 60_000 * MS);
 
-        assertThat(egress.timestamp() - before).isEqualTo(60_100 * 90); // The source's own clock, within 200 ms.
+        // The source's clock is used, because it is within 200 ms of the elapsed time.
+        assertThat(egress.timestamp() - before).isEqualTo(60_100 * 90);
 
         track.setDesired(0, 2, true, 60_000 * MS);
         track.setDesired(0, 2, false, 70_000 * MS);
         before = egress.timestamp();
         sendVideo(0, Vp8Packets.keyFrame(2_500, 1_000 + 99_000 * 90, 2_500), 70_000 * MS);
-        assertThat(egress.timestamp() - before).isEqualTo(10_000 * 90); // The timestamps jumped: elapsed time counts.
+        // The timestamps jumped, so the elapsed time is used.
+        assertThat(egress.timestamp() - before).isEqualTo(10_000 * 90);
     }
 
     @Test
@@ -135,7 +138,7 @@ class ForwardedTrackTest {
     void answersANackForPacketsPassedOverAtTheSwitch() {
         track.setDesired(0, 2, false, 0);
         ByteBuf early = Vp8Packets.delta(2, 4_000, 2, 0);
-        assertThat(sendVideo(0, early, 0)).isFalse(); // These overtook the key frame.
+        assertThat(sendVideo(0, early, 0)).isFalse(); // This packet overtook the key frame.
         assertThat(sendVideo(0, Vp8Packets.keyFrame(1, 1_000, 1), 0)).isTrue();
         int first = egress.sequenceNumber();
         assertThat(sendVideo(0, Vp8Packets.delta(3, 7_000, 3, 0), 0)).isTrue();
@@ -198,10 +201,11 @@ class ForwardedTrackTest {
     void stampsSenderReportsOnThePublishersTimeline() {
         track.setDesired(0, 2, false, 0);
         sendVideo(0, Vp8Packets.keyFrame(1, 1_000 + 10 * 90, 1), 30 * MS);
-        int base = egress.timestamp() - 10 * 90; // The egress timestamp for the source's 1000.
+        int base = egress.timestamp() - 10 * 90; // This is the egress timestamp of the source's timestamp 1,000.
 
-        assertThat(track.egressTimestampAt(50 * MS)).isEqualTo(egress.timestamp() + 20 * 90); // By time of arrival.
-        video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 20 * MS); // 20 ms on the way.
+        // The timestamp is derived from the time of arrival.
+        assertThat(track.egressTimestampAt(50 * MS)).isEqualTo(egress.timestamp() + 20 * 90);
+        video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 20 * MS); // The report took 20 ms.
         assertThat(track.egressTimestampAt(120 * MS) - base).isBetween(100 * 90 - 1, 100 * 90 + 1);
     }
 
@@ -254,7 +258,7 @@ class ForwardedTrackTest {
         return new SourceTrack(false, 1, new PayloadTypes().with(OPUS, Codec.OPUS), 1, new SourceClock());
     }
 
-    /** Audio level 31 with voice, and three bytes of payload. */
+    /** Makes a packet with audio level 31, voice activity and three bytes of payload. */
     private static ByteBuf opus(int sequenceNumber, int timestamp) {
         ByteBuf packet = Unpooled.buffer();
         packet.writeByte(0x90).writeByte(OPUS).writeShort(sequenceNumber);

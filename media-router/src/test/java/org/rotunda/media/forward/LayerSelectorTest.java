@@ -66,7 +66,7 @@ class LayerSelectorTest {
         assertThat(keyFrame(1)).isTrue();
         assertThat(track.currentEncoding()).isEqualTo(1);
         assertThat(track.targetEncoding()).isEqualTo(2);
-        assertThat(requests).containsExactly(2); // The key frame of 2 is expected with the same group.
+        assertThat(requests).containsExactly(2); // The key frame of encoding 2 is expected in the same group.
     }
 
     @Test
@@ -103,9 +103,9 @@ class LayerSelectorTest {
 
         track.setDesired(2, 2, false, nowNanos);
         assertThat(send(2, Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 21, 2)))
-                .isFalse(); // Without the layer-sync bit.
+                .isFalse(); // The packet lacks the layer-sync bit.
         ByteBuf sync = Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 22, 1);
-        sync.setByte(17, 0x60); // Y
+        sync.setByte(17, 0x60); // These bits are temporal layer 1 and the layer-sync bit (Y).
         assertThat(send(2, sync)).isTrue();
         assertThat(track.currentTemporalLayer()).isEqualTo(1);
         assertThat(send(2, Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 23, 0)))
@@ -122,7 +122,7 @@ class LayerSelectorTest {
         List<Long> times = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             nowNanos = track.nextDeadlineNanos();
-            delta(0); // Keeps the encoding flowing.
+            delta(0); // This packet keeps the encoding flowing.
             int before = requests.size();
             track.onTimeout(nowNanos);
             if (requests.size() > before) {

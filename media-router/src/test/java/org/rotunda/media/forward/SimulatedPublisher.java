@@ -16,7 +16,7 @@ final class SimulatedPublisher {
     private static final int[] TEMPORAL_PATTERN = {0, 2, 1, 2};
     private static final int NTP_EPOCH_SECONDS = 0x4000_0000;
 
-    /** A packet on its way. */
+    /** A packet that the publisher has sent. */
     record Sent(int encoding, ByteBuf bytes, int frame, boolean keyFrameStart, int packetInFrame, int temporalId) {}
 
     private static final class Encoding {
@@ -39,7 +39,7 @@ final class SimulatedPublisher {
         restart();
     }
 
-    /** As after a reconnect: new streams. */
+    /** Starts new streams, as after a reconnect. */
     void restart() {
         for (int i = 0; i < encodings.length; i++) {
             Encoding encoding = new Encoding();
@@ -53,7 +53,7 @@ final class SimulatedPublisher {
 
     void requestKeyFrame() {
         for (Encoding encoding : encodings) {
-            encoding.keyFrameWanted = true; // One request makes Chromium send them on all encodings.
+            encoding.keyFrameWanted = true; // One request makes Chromium send key frames on all encodings.
         }
     }
 
@@ -62,7 +62,7 @@ final class SimulatedPublisher {
         encodings[encoding].keyFrameWanted |= enabled;
     }
 
-    /** The packets of the next frame time. */
+    /** Returns the packets of the next frame time. */
     List<Sent> nextFrame(long nowNanos) {
         List<Sent> out = new ArrayList<>();
         for (int i = 0; i < encodings.length; i++) {

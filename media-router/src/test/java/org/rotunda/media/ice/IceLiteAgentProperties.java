@@ -26,8 +26,8 @@ class IceLiteAgentProperties {
     private static final long SECOND = 1_000_000_000L;
 
     /**
-     * The router's address table, built from the agent's events; it must match what the agent itself says of each
-     * address.
+     * The address table of a router, built from the agent's events. The table must match what the agent reports about
+     * each address.
      */
     private static final class AddressTable implements IceLiteAgent.Sink {
         final Set<InetSocketAddress> addresses = new HashSet<>();

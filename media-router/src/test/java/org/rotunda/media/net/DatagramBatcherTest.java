@@ -36,7 +36,7 @@ class DatagramBatcherTest {
         int errno;
 
         @Override
-        @SuppressWarnings("FutureReturnValueIgnored") // The promise is the caller's.
+        @SuppressWarnings("FutureReturnValueIgnored") // The caller owns the promise.
         public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
             if (errno != 0 && message instanceof SegmentedDatagramPacket) {
                 ReferenceCountUtil.release(message);
@@ -58,7 +58,10 @@ class DatagramBatcherTest {
         }
     }
 
-    /** The written messages: the remote's port, the bytes and, for runs, the segment length. */
+    /**
+     * Returns the written messages. Each consists of the remote's port, the number of bytes and, for runs, the segment
+     * length.
+     */
     private List<String> written() {
         batcher.flush();
         List<String> messages = new ArrayList<>();
@@ -83,7 +86,7 @@ class DatagramBatcherTest {
         assertThat(written()).containsExactly("1:3000/1000");
         assertThat(statistics.datagramsOut()).isEqualTo(3);
         assertThat(statistics.bytesOut()).isEqualTo(3000);
-        assertThat(statistics.sendsBySegments(2)).isEqualTo(1); // Up to 4 datagrams.
+        assertThat(statistics.sendsBySegments(2)).isEqualTo(1); // Bucket 2 counts the sends of up to 4 datagrams.
     }
 
     @Test
@@ -131,7 +134,7 @@ class DatagramBatcherTest {
 
     @Test
     void afterAnInvalidSegmentationOneRemoteIsServedPlainly() {
-        assumeTrue(Epoll.isAvailable()); // The error numbers come from its native library.
+        assumeTrue(Epoll.isAvailable()); // The error numbers come from the native library of Epoll.
         socket.errno = -22;
         send(A, 1000, 1000);
         assertThat(written()).isEmpty();
@@ -154,7 +157,8 @@ class DatagramBatcherTest {
         assertThat(written()).isEmpty();
         socket.errno = 0;
         send(new InetSocketAddress("192.0.2.3", 100), 1000, 1000);
-        assertThat(written()).containsExactly("100:2000/1000"); // Forgotten when the table was full.
+        // The batcher forgot this remote when the table was full.
+        assertThat(written()).containsExactly("100:2000/1000");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The lag of a loop as metrics show it: a maximum that reading does not reset. */
+/** Tests the lag of a loop as metrics show it, a maximum that reading does not reset. */
 class LoopPulseTest {
     private static final long STALL_NANOS = 300_000_000L;
 

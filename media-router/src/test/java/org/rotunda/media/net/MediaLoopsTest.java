@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.rotunda.media.net.MediaNetSettings.Transport;
 import org.slf4j.LoggerFactory;
 
-/** Real sockets on loopback. */
+/** Tests with real sockets on the loopback interface. */
 class MediaLoopsTest {
     private static final int DEADLINE_SECONDS = 10;
 
@@ -41,7 +41,7 @@ class MediaLoopsTest {
     private final BlockingQueue<ScriptedCore> cores = new LinkedBlockingQueue<>();
     private final BlockingQueue<LoopContext> contexts = new LinkedBlockingQueue<>();
 
-    /** The ways to reach the kernel, each of which must behave alike. */
+    /** The ways to reach the kernel. All of them must behave alike. */
     enum Way {
         NIO,
         EPOLL_PLAIN,
@@ -110,7 +110,8 @@ class MediaLoopsTest {
             assertThat(statistics.bytesOut()).isEqualTo(19_700);
             assertThat(statistics.sendFailures()).isZero();
             if (loops.transport().segmentation()) {
-                assertThat(statistics.sendsBySegments(5)).isEqualTo(1); // Up to 32.
+                // Bucket 5 counts the sends of up to 32 datagrams.
+                assertThat(statistics.sendsBySegments(5)).isEqualTo(1);
             } else {
                 assertThat(statistics.sendsBySegments(0)).isEqualTo(20);
             }
@@ -194,8 +195,8 @@ class MediaLoopsTest {
                 }
                 return "held";
             }));
-            awaitTurns(turns, loops); // The task is one turn, ...
-            awaitTurns(turns, loops); // ... and the tick behind it another.
+            awaitTurns(turns, loops); // The task takes one turn.
+            awaitTurns(turns, loops); // The tick behind the task takes another turn.
             assertThat(loops.loop(0).lagNanosMax()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(60));
             assertThat(loops.loop(0).lagNanos()).isNotNegative();
         }

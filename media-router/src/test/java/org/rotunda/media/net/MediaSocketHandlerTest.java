@@ -109,7 +109,7 @@ class MediaSocketHandlerTest {
         advance(5 * MS);
         assertThat(core.calls).containsExactly("timeout", "drain");
         advance(50 * MS);
-        assertThat(core.calls).hasSize(2); // The old wake-up is gone.
+        assertThat(core.calls).hasSize(2); // The old wake-up was cancelled.
     }
 
     @Test

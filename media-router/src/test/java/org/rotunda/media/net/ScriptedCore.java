@@ -12,7 +12,9 @@ import org.rotunda.media.router.MediaCore;
 import org.rotunda.media.router.Transmitter;
 import org.rotunda.media.time.Deadline;
 
-/** A core that records its calls, queues datagrams that a test hands it and, if asked, echoes those it receives. */
+/**
+ * A core that records its calls, queues datagrams that a test hands it and, if asked, echoes the datagrams it receives.
+ */
 final class ScriptedCore implements MediaCore {
     final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
     final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();

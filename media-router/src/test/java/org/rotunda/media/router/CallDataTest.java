@@ -10,7 +10,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** Data tracks and media-signaling channels. */
+/** Tests of data tracks and media-signaling channels. */
 class CallDataTest {
     private static final ChannelParameters UNRELIABLE =
             new ChannelParameters(false, 0, ChannelParameters.UNLIMITED, "");
@@ -101,7 +101,7 @@ class CallDataTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** The channel is open before the room has journalled the publication. */
+    /** Messages come before the room has journalled the publication, because the channel is open earlier. */
     @Test
     void messagesBeforeThePublicationAreHeldForIt() {
         call.room.subscribe(bob, "d-bob", "MT-data", TrackKind.DATA, alice);
@@ -121,7 +121,10 @@ class CallDataTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** @see org.rotunda.media.transport HeldMessages: 64 messages, 64 KiB a channel, 256 KiB a client */
+    /**
+     * @see org.rotunda.media.transport HeldMessages, which holds 64 messages and 64 KiB per channel, and 256 KiB per
+     *     client
+     */
     @Test
     void heldMessagesAreBoundedAndTheRestIsCounted() {
         call.room.subscribe(bob, "d-bob", "MT-data", TrackKind.DATA, alice);
@@ -133,7 +136,7 @@ class CallDataTest {
         call.simulation.runMs(2_000);
         assertThat(call.router.drops("data_unrouted")).isEqualTo(36);
 
-        for (int channel = 2; channel <= 6; channel++) { // 60 KiB each: the fifth does not fit.
+        for (int channel = 2; channel <= 6; channel++) { // Each message has 60 KiB, so the fifth message does not fit.
             alice.openChannel("data-" + channel, ChannelParameters.RELIABLE);
             call.simulation.runMs(200);
             alice.send("data-" + channel, "x".repeat(60 * 1024));
@@ -169,7 +172,7 @@ class CallDataTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** A channel that should be open is opened again, on another stream. */
+    /** The router opens a channel again, on another stream, if the channel should be open. */
     @Test
     void signalingChannelThatTheClientClosesIsOpenedAgain() {
         call.room.openChannel(bob, "render-hints");

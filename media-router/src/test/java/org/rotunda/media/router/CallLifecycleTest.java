@@ -16,7 +16,7 @@ import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 import org.rotunda.media.testkit.Simulation;
 
-/** The begin and end of transports, and refused commands. */
+/** Tests of the begin and end of transports, and of refused commands. */
 class CallLifecycleTest {
     private final Calls call = new Calls(5);
 
@@ -58,7 +58,7 @@ class CallLifecycleTest {
         call.awaitFrames(bob, video, 30);
         call.simulation.runMs(100);
         bob.link().up().cut(true);
-        call.simulation.runMs(100); // Datagrams in flight arrive.
+        call.simulation.runMs(100); // In this time the datagrams in flight arrive.
         call.room.close(bob, false);
         call.simulation.runMs(50);
         long received = bob.receivedDatagrams();
@@ -171,7 +171,10 @@ class CallLifecycleTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** Requests to a publisher at that time, above all for a key frame, must not be lost. */
+    /**
+     * Media flows before the nomination. Requests to a publisher in that time, above all for a key frame, must not be
+     * lost.
+     */
     @Test
     void mediaFlowsBothWaysBeforeTheClientNominates() {
         SimulatedPeer alice = call.room.join("alice");
@@ -205,7 +208,7 @@ class CallLifecycleTest {
         bob.vanish();
         long openedNanos = call.simulation.nowNanos();
         call.simulation.runMs(100_000);
-        call.router.command(new MediaCommand.ReportTransport(never, 1)); // A command of the room.
+        call.router.command(new MediaCommand.ReportTransport(never, 1)); // The room still sends a command.
         call.simulation.runMs(40_000);
         assertThat(call.router.snapshot().transports()).isEqualTo(3);
         call.simulation.await("bob's is closed", 30_000, () -> states(bob).contains(MediaEvent.State.CLOSED));
@@ -225,7 +228,7 @@ class CallLifecycleTest {
         call.closeAndCheckForLeaks(alice);
     }
 
-    /** Behind a NAT a port may pass to another client, and back. */
+    /** Behind a NAT a port may pass to another client, and back to the first client. */
     @Test
     void anAddressBelongsToTheLatestClientToProveIt() {
         SimulatedPeer alice = call.room.joined("alice");
@@ -234,7 +237,8 @@ class CallLifecycleTest {
         String video = call.subscribeVideo(bob, alice);
         call.awaitFrames(bob, video, 30);
         SimulatedPeer mallory = call.room.joined("mallory");
-        call.router.onDatagram(mallory.connectivityCheck(), alice.address()); // With a spoofed source.
+        // The check comes with Alice's address as a spoofed source.
+        call.router.onDatagram(mallory.connectivityCheck(), alice.address());
         call.simulation.runMs(4_000); // Alice checks every 2.5 s.
 
         assertThat(bob.received(video).lastFrame().captureNanos())

@@ -10,7 +10,7 @@ import org.rotunda.media.testkit.PeerOptions;
 import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** Loss, reorder and duplication on either leg, repaired where it happened. */
+/** Properties of loss, reordering and duplication on either leg, which are repaired on the leg where they happened. */
 class CallLossProperties {
     @Property(tries = 12, shrinking = ShrinkingMode.OFF)
     void lossOnBothLegsIsRepaired(
@@ -44,7 +44,7 @@ class CallLossProperties {
         call.closeAndCheckForLeaks(alice, bob, carol);
     }
 
-    /** A network too bad for a call; the call must recover once the network is good again. */
+    /** At first the network is too bad for a call. The call must recover once the network is good again. */
     @Property(tries = 6, shrinking = ShrinkingMode.OFF)
     void recoversOnceTheNetworkIsGoodAgain(
             @ForAll long seed,
@@ -65,7 +65,7 @@ class CallLossProperties {
             peer.link().up().loss(0).jitterMs(0);
             peer.link().down().loss(0).jitterMs(0);
         }
-        call.simulation.runMs(12_000); // A subscriber has three key frames in ten seconds.
+        call.simulation.runMs(12_000); // A subscriber may cause three key frames in ten seconds.
         int frames = bob.received(video).frames().size();
         call.simulation.runMs(2_000);
 

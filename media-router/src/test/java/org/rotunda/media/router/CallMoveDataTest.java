@@ -18,7 +18,7 @@ import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 
-/** Messages on data channels while their connections move to another node. */
+/** Tests of messages on data channels while the connections move to another node. */
 class CallMoveDataTest {
     private final Calls call = new Calls(31);
     private final SimulatedPeer alice = call.room.joined("alice");
@@ -34,11 +34,11 @@ class CallMoveDataTest {
         call.room.openChannel(bob, "hints");
         call.simulation.await(
                 "channels", 5_000, () -> bob.channelsOfRouter().keySet().containsAll(List.of("d-bob", "hints")));
-        call.simulation.runMs(300); // The router knows it.
+        call.simulation.runMs(300); // By then the router knows that the channels are open.
     }
 
     private void sendForMs(long ms) {
-        for (long at = 0; at < ms; at += 50) { // 20 a second.
+        for (long at = 0; at < ms; at += 50) { // The loop sends 20 messages per second.
             sent.add("message " + sent.size());
             alice.send("data-1", sent.get(sent.size() - 1));
             call.simulation.runMs(50);
@@ -46,8 +46,8 @@ class CallMoveDataTest {
     }
 
     /**
-     * Checks that every message came in order; at the change of nodes the last ones may come twice. Returns how many
-     * did.
+     * Checks that every message came and that all came in order. At the change of nodes the last messages may come
+     * twice. Returns the number of messages that came twice.
      */
     private int assertAllInOrder(List<String> received) {
         List<String> first = new ArrayList<>();
@@ -80,7 +80,10 @@ class CallMoveDataTest {
         endAt(next);
     }
 
-    /** Bob is at the next node first: messages that Alice sends meanwhile go to the old node, which hands them over. */
+    /**
+     * Bob reaches the next node before Alice. Messages that Alice sends meanwhile go to the old node, which hands them
+     * over.
+     */
     @Test
     void messagesOfAPublisherWhoMovesLaterComeFirst() {
         sendForMs(500);
@@ -143,7 +146,10 @@ class CallMoveDataTest {
         endAt(next);
     }
 
-    /** A second move before the repeats of the first must not lose the messages that wait for them. */
+    /**
+     * A second move that comes before the repeats of the first move must not lose the messages that wait for those
+     * repeats.
+     */
     @Test
     void waitingMessagesAreHandedOverToo() {
         call.router.kill();

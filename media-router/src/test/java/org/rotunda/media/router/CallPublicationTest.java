@@ -10,7 +10,7 @@ import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** Publications that come, go and change under their subscribers. */
+/** Tests of publications that come, go and change while they have subscribers. */
 class CallPublicationTest {
     private final Calls call = new Calls(3);
     private final SimulatedPeer alice = call.room.joined("alice");
@@ -38,9 +38,7 @@ class CallPublicationTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /**
-     * Browsers keep the SSRCs of a transceiver when another track takes it over; the roll-over counter goes on as well.
-     */
+    /** Browsers keep the SSRCs of a transceiver when another track uses it. The roll-over counter continues as well. */
     @Test
     void anotherTrackOnTheSameSsrcsFlows() {
         call.awaitFrames(bob, toBob, 30);
@@ -100,7 +98,7 @@ class CallPublicationTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** The room gave the publisher another peer connection, which now carries the same publication. */
+    /** The room moved the publisher to another peer connection, which now carries the same publication. */
     @Test
     void publisherMovesToAnotherConnection() {
         call.awaitFrames(bob, toBob, 60);

@@ -18,7 +18,7 @@ import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 
-/** The events and rights of a new owner of a room, and the commands that its predecessor may not send any more. */
+/** Tests the events that a new owner of a room gets, and the commands that only the new owner may send from then on. */
 class CallRecoveryTest {
     private static final TransportId ALICE = new TransportId("RM1", "alice", "pc1");
     private static final TransportId BOB = new TransportId("RM1", "bob", "pc1");
@@ -125,7 +125,7 @@ class CallRecoveryTest {
         PublishedTrack camera = call.publishVideo(alice, 3);
         String video = call.subscribeVideo(bob, alice);
         call.awaitFrames(bob, video, 60);
-        call.simulation.runMs(5_000); // The first requests for key frames are over.
+        call.simulation.runMs(5_000); // After this time the first requests for key frames are over.
         int ssrc = bob.received(video).ssrc();
         int descriptions =
                 call.router.events(MediaEvent.LocalDescription.class, bob.id()).size();
@@ -160,7 +160,7 @@ class CallRecoveryTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** The versions of a new owner start at 1 again, and count although those before were higher. */
+    /** The versions of a new epoch start at 1 again, and are accepted although those of the old epoch were higher. */
     @Test
     void lowerVersionOfAHigherEpochIsNewer() {
         SimulatedPeer alice = call.room.joined("alice");
@@ -179,7 +179,10 @@ class CallRecoveryTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** Fails if epochs are not checked: the older owner would open, change and close transports of the newer one. */
+    /**
+     * Checks that epochs are compared. Otherwise the older owner would open, change and close transports of the newer
+     * owner.
+     */
     @Test
     void ofTwoOwnersOnlyTheNewerHasEffectAlsoAfterAllTransportsClosed() {
         SimulatedRouter router = call.router;
@@ -197,7 +200,8 @@ class CallRecoveryTest {
 
         router.command(new MediaCommand.CloseTransport(ALICE, 8, true));
         assertThat(router.snapshot().rooms()).isZero();
-        for (int minute = 0; minute < 30; minute++) { // Longer than an empty room without commands is remembered.
+        // The loop takes longer than an empty room without commands is remembered.
+        for (int minute = 0; minute < 30; minute++) {
             call.simulation.runMs(60_000);
             router.command(open(ALICE, 7));
             router.command(desired(ALICE, 7, 10, "old"));

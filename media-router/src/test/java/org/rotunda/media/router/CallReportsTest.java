@@ -14,9 +14,12 @@ import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** Reports in both directions: the effect of ours on a subscriber, and of a client's on us. */
+/**
+ * Tests of reports in both directions: the effect of our reports on a subscriber, and the effect of a client's reports
+ * on us.
+ */
 class CallReportsTest {
-    private static final long LIP_SYNC_NANOS = 20_000_000L; // Half of what viewers notice.
+    private static final long LIP_SYNC_NANOS = 20_000_000L; // The limit is half of the offset that viewers notice.
 
     private final Calls call = new Calls(7);
 
@@ -41,13 +44,14 @@ class CallReportsTest {
 
     @Test
     void aLostPacketIsAskedForAgainOnlyAfterTheMeasuredRoundTrip() {
-        SimulatedPeer alice = call.room.joined("alice", PeerOptions.WITHOUT_RTX); // Counts requests and answers none.
+        // This peer counts requests and does not answer them.
+        SimulatedPeer alice = call.room.joined("alice", PeerOptions.WITHOUT_RTX);
         SimulatedPeer bob = call.room.joined("bob");
         alice.link().up().delayMs(200);
         alice.link().down().delayMs(200);
         PublishedTrack camera = call.publishVideo(alice, 1);
         call.publishAudio(bob);
-        call.subscribeAudio(alice, bob); // Alice's reports about it measure her round trip.
+        call.subscribeAudio(alice, bob); // Alice's reports about this audio let the router measure her round trip.
         String video = call.subscribeVideo(bob, alice);
         call.awaitFrames(bob, video, 60);
         call.simulation.runMs(3_000);
@@ -62,7 +66,8 @@ class CallReportsTest {
 
         long lost = alice.link().up().dropped() - lostBefore;
         assertThat(lost).isPositive();
-        assertThat(stream.resent() - askedBefore).isBetween(1L, 3 * lost); // At 100 ms it would be seven or more.
+        // An interval of 100 ms between requests would cause seven or more of them.
+        assertThat(stream.resent() - askedBefore).isBetween(1L, 3 * lost);
         call.closeAndCheckForLeaks(alice, bob);
     }
 
@@ -82,7 +87,8 @@ class CallReportsTest {
         NetworkQuality quality = call.router.snapshot().quality();
         assertThat(quality.up().rttSeconds().count()).isPositive();
         assertThat(quality.down().rttSeconds().count()).isPositive();
-        assertThat(mean(quality.up().rttSeconds())).isBetween(0.04, 0.16); // Alice's 120 ms, and Bob's 40 to 80 ms.
+        // The mean lies between Alice's 120 ms and Bob's 40 to 80 ms.
+        assertThat(mean(quality.up().rttSeconds())).isBetween(0.04, 0.16);
         assertThat(mean(quality.up().lossRatio()))
                 .isBetween(0.05, 0.2); // Every other report is about Bob, who loses nothing.
         assertThat(mean(quality.down().lossRatio())).isLessThan(0.03); // Packets late at a report count as lost.

@@ -10,7 +10,7 @@ import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** Two and three peers on a good network. */
+/** Tests of calls with two and three peers on a good network. */
 class CallTest {
     private static final long IN_FLIGHT_MAX = 50;
 

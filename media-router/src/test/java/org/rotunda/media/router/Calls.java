@@ -37,7 +37,10 @@ final class Calls {
         return track;
     }
 
-    /** Subscribes to what {@link #publishVideo} published; the id is {@code v-<publisher>-<subscriber>}. */
+    /**
+     * Subscribes to the camera that {@link #publishVideo} published. The id of the subscription is {@code
+     * v-<publisher>-<subscriber>}.
+     */
     String subscribeVideo(SimulatedPeer subscriber, SimulatedPeer publisher) {
         String id =
                 "v-" + publisher.id().participantSid() + "-" + subscriber.id().participantSid();

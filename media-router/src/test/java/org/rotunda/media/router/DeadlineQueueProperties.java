@@ -12,7 +12,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.rotunda.media.time.Deadline;
 
-/** The heap against a plain map: after any operations the earliest deadline is the next. */
+/** Compares the heap with a plain map: after any operations both have the same earliest deadline. */
 class DeadlineQueueProperties {
     private static final List<String> OWNERS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
 

@@ -25,24 +25,28 @@ import org.rotunda.media.testkit.SimulatedRoom;
 import org.rotunda.media.testkit.SimulatedRouter;
 import org.rotunda.media.testkit.Simulation;
 
-/** The garbage of the packet path, measured on live transports whose network is replaced by nothing. */
+/** Measures the garbage of the packet path on live transports. The network is replaced by code that does nothing. */
 class ForwardAllocationTest {
     /**
-     * The limit in bytes per packet sent, without the cipher's own: reports, feedback and timers make some between
-     * packets.
+     * The limit in bytes per packet sent, without the garbage of the cipher. Reports, feedback and timers make some
+     * garbage between packets.
      */
     private static final long GARBAGE_BYTES_MAX = 32;
 
     private static final int SUBSCRIBERS = 10;
     private static final int WARM_UP_PACKETS = 6_000;
-    private static final int PACKETS = 10_000; // 100,000 when forwarded.
+    private static final int PACKETS = 10_000; // These are 100,000 packets when they are forwarded to ten subscribers.
     private static final int BATCH = 32;
-    private static final long PACKET_INTERVAL_NANOS = 1_000_000L; // Ends before consent does.
+    // With this interval the test ends before consent expires.
+    private static final long PACKET_INTERVAL_NANOS = 1_000_000L;
     private static final int RTP_FIRST_BYTE_MIN = 128;
     private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** Runs on a thread like an event loop's: on others Netty does not re-use its buffer objects. */
+    /**
+     * Runs the measurement on a thread like that of an event loop, because on other threads Netty does not re-use its
+     * buffer objects.
+     */
     @Test
     void forwardingMakesHardlyAnyGarbage() throws Exception {
         FutureTask<Long> measurement = new FutureTask<>(ForwardAllocationTest::garbageBytesPerPacket);
@@ -55,7 +59,8 @@ class ForwardAllocationTest {
 
     private static long garbageBytesPerPacket() {
         ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED); // It keeps a record of each buffer.
+        // The leak detector would keep a record of each buffer.
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         Simulation simulation = new Simulation(8);
         SimulatedRouter router = new SimulatedRouter(simulation, 100, PooledByteBufAllocator.DEFAULT);
         SimulatedRoom room = new SimulatedRoom(simulation, router, "RM1");
@@ -97,7 +102,7 @@ class ForwardAllocationTest {
         return (allocated - (sent + PACKETS) * cipher) / sent;
     }
 
-    /** The garbage of encrypting alone, with the same code. */
+    /** Returns the garbage that encryption alone makes per packet, with the same code. */
     private static long cipherBytesPerPacket() {
         SrtpKeys keys = SrtpKeys.ofExporter(PROFILE, new byte[PROFILE.keyingMaterialLengthBytes()]);
         SrtpSession session = new SrtpSession(keys, SrtpRole.SERVER);
@@ -114,7 +119,7 @@ class ForwardAllocationTest {
         return (THREADS.getCurrentThreadAllocatedBytes() - before) / PACKETS;
     }
 
-    /** Takes the socket's place: batches in, one drain, timers. */
+    /** Replaces the socket: gives the router batches of datagrams, followed by one drain and the timers. */
     private static final class Feed implements Transmitter {
         private final MediaCore core;
         private final InetSocketAddress source;

@@ -15,7 +15,7 @@ import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** Bob watches Alice, and Mallory, in the same room, sends forged datagrams. */
+/** A call in which Bob watches Alice, while Mallory sends forged datagrams in the same room. */
 final class HostileCall {
     final Calls call;
     final SimulatedPeer alice;
@@ -49,7 +49,7 @@ final class HostileCall {
         }
     }
 
-    /** Checks that the others' call was undisturbed and all buffers were released. */
+    /** Checks that the call of Alice and Bob was undisturbed and that all buffers were released. */
     void end() {
         int frames = bob.received(video).frames().size();
         call.simulation.runMs(3_000);
@@ -66,7 +66,7 @@ final class HostileCall {
         call.closeAndCheckForLeaks(alice, bob, mallory);
     }
 
-    /** A changed datagram of Mallory's, or random bytes. */
+    /** Returns a changed copy of a datagram that Mallory has sent, or random bytes. */
     byte[] hostileDatagram() {
         return random.nextInt(5) == 0 ? any(1_500) : mutated(captured.get(random.nextInt(captured.size())));
     }
@@ -84,7 +84,8 @@ final class HostileCall {
             System.arraycopy(bytes, 0, longer, 0, bytes.length);
             return longer;
         }
-        int first = random.nextBoolean() ? 0 : 1; // Mostly the kind of datagram is kept, so that parsers read further.
+        // In half of the cases the first byte stays, so that the kind of datagram is kept and parsers read further.
+        int first = random.nextBoolean() ? 0 : 1;
         for (int flips = 1 + random.nextInt(4); flips > 0 && bytes.length > first; flips--) {
             bytes[first + random.nextInt(bytes.length - first)] ^= (byte) (1 << random.nextInt(8));
         }
@@ -101,7 +102,7 @@ final class HostileCall {
         List<Integer> ssrcs = new ArrayList<>();
         track.streams().forEach(stream -> {
             ssrcs.add(stream.ssrc());
-            ssrcs.add(stream.ssrc() + 1); // The RTX of that stream.
+            ssrcs.add(stream.ssrc() + 1); // The next SSRC is the RTX of the stream.
         });
         return ssrcs.stream().mapToInt(Integer::intValue).toArray();
     }
@@ -114,7 +115,7 @@ final class HostileCall {
         return packet.writeBytes(any(1_200));
     }
 
-    /** Makes a packet of a known type with a right length; others would be dropped at the framing. */
+    /** Makes a packet of a known type with a right length, because other packets would be dropped at the framing. */
     byte[] garbageRtcp() {
         byte[] bytes = new byte[8 + 4 * random.nextInt(100)];
         random.nextBytes(bytes);
@@ -125,7 +126,10 @@ final class HostileCall {
         return bytes;
     }
 
-    /** Requests for each packet that we may have sent mallory, and some that we have not. */
+    /**
+     * Makes requests for packets, both packets that the router may have sent to Mallory and packets that it has not
+     * sent.
+     */
     ByteBuf feedback() {
         ByteBuf out = Unpooled.buffer(RtcpWriter.LENGTH_BYTES_MAX, RtcpWriter.LENGTH_BYTES_MAX);
         int target = random.nextBoolean()

@@ -12,7 +12,7 @@ import org.rotunda.media.testkit.PublishedTrack;
 
 /**
  * A call goes on while a hostile peer sends forged datagrams. An exception of the router would fail the test; damage to
- * others would show in their streams.
+ * the other peers would show in their streams.
  */
 class HostileCallProperties {
     private static final int DATAGRAMS = 600;
@@ -80,7 +80,8 @@ class HostileCallProperties {
         scene.call.simulation.runMs(500);
         assertThat(scene.call.router.drops("unknown_ssrc")).isPositive();
         assertThat(scene.call.router.drops("rtcp_malformed")).isPositive();
-        assertThat(scene.call.router.drops("sctp_bad_port")).isPositive(); // Read before the checksum.
+        // The router reads the port before the checksum.
+        assertThat(scene.call.router.drops("sctp_bad_port")).isPositive();
         scene.end();
     }
 }

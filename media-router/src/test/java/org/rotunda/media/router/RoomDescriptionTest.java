@@ -20,7 +20,7 @@ import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** The description of a room for people who look for a fault: the media that flow, and the reasons why no more do. */
+/** The description of a room for people who look for a fault: the media that flow, and why other media do not. */
 class RoomDescriptionTest {
     private final Calls call = new Calls(31);
 
@@ -60,7 +60,7 @@ class RoomDescriptionTest {
         assertThat(publisher.remoteAddress())
                 .isEqualTo(alice.address().getAddress().getHostAddress() + ":"
                         + alice.address().getPort());
-        assertThat(publisher.rttMillis()).isBetween(39.0, 60.0); // 20 ms each way.
+        assertThat(publisher.rttMillis()).isBetween(39.0, 60.0); // A datagram takes 20 ms each way.
         assertThat(publisher.desiredEpoch()).isEqualTo(1);
         ReceivedTrackView camera = publisher.received().get(0);
         assertThat(camera.trackSid()).isEqualTo("MT-alice");
@@ -95,7 +95,7 @@ class RoomDescriptionTest {
         assertThat(sentTo(bob).forwarding()).isEqualTo(Forwarding.PAUSED);
 
         call.room.subscribe(bob, video, "MT-alice", TrackKind.VIDEO, alice, LayerLimit.NONE, false);
-        alice.link().up().mediaLoss(1); // No key frame can come.
+        alice.link().up().mediaLoss(1); // With this loss no key frame can come.
         call.simulation.runMs(100);
         assertThat(sentTo(bob).forwarding()).isEqualTo(Forwarding.WAITING_FOR_KEY_FRAME);
         call.simulation.runMs(2_000);

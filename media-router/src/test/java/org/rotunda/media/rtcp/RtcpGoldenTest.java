@@ -128,8 +128,8 @@ class RtcpGoldenTest {
     }
 
     /**
-     * The message is made by hand: a run of three small deltas, a one-bit vector 1 0 1 …, and a two-bit vector with a
-     * negative large delta; padded.
+     * Reads a padded message that was made by hand. It has a run of three small deltas, a one-bit vector 1 0 1 …, and a
+     * two-bit vector with a negative large delta.
      */
     @Test
     void transportFeedbackOfEveryChunkKind() {

@@ -130,8 +130,8 @@ class DataChannelsTest {
     }
 
     /**
-     * The second message is confirmed by a gap block, but waits at the peer for the first one, so the peer's
-     * application has not got it.
+     * The second message is confirmed by a gap block but waits at the peer for the first message, so the peer's
+     * application has not received it.
      */
     @Test
     void orderedMessageBehindAMissingOneIsNotDelivered() {
@@ -171,7 +171,9 @@ class DataChannelsTest {
                 .toList();
     }
 
-    /** A delayed confirmation would make a node that takes over repeat messages that have long arrived. */
+    /**
+     * A delayed confirmation would make a node that takes over the connection repeat messages that have long arrived.
+     */
     @Test
     void lastMessageIsConfirmedWithoutDelay() {
         SctpPair pair = SctpPair.established();
@@ -205,7 +207,7 @@ class DataChannelsTest {
         unacknowledged.forEach(
                 message -> assertThat(pair.server.send(ours, message.payload(), message.binary(), pair.nowNanos))
                         .isTrue());
-        // Chromium discards its association too and begins a new one; its channels stay.
+        // Chromium also discards its association and begins a new one, but keeps its channels.
         var clientChannels = pair.client.channels();
         pair.replaceClient();
         clientChannels.forEach(channel -> pair.client.adopt(channel, pair.nowNanos));

@@ -33,8 +33,8 @@ import org.rotunda.media.srtp.SrtpKeys;
 import org.rotunda.media.stun.IceCredentials;
 
 /**
- * ICE-lite, DTLS and data channels on a real UDP socket: the least that a browser's data channels can connect to.
- * Everything runs on one thread, as in production.
+ * A server with ICE-lite, DTLS and data channels on a real UDP socket, the minimum to which the data channels of a
+ * browser can connect. Everything runs on one thread, as in production.
  */
 final class LoopbackPeer {
     private final ScheduledExecutorService loop =
@@ -71,10 +71,7 @@ final class LoopbackPeer {
         return description("passive");
     }
 
-    /**
-     * Returns an offer for a connection that another node carried before. The client is the active side, as it was
-     * there.
-     */
+    /** Returns an offer for a connection that another node carried before. The client stays the active side. */
     String offer() {
         return description("actpass");
     }
@@ -133,7 +130,7 @@ final class LoopbackPeer {
         return System.nanoTime();
     }
 
-    /** Closes the peer silently, as a node that stops: neither ABORT nor close_notify is sent. */
+    /** Closes the peer silently, like a node that stops: neither ABORT nor close_notify is sent. */
     void close() throws Exception {
         socket.close();
         reader.join(5_000);
@@ -184,7 +181,7 @@ final class LoopbackPeer {
         dtls.drainTo(datagram -> transmit(datagram, remote));
         long deadline = channels.nextDeadlineNanos();
         if (deadline != NO_DEADLINE && !loop.isShutdown()) {
-            // One wake-up per drain is wasteful but good enough for a test; a late one finds nothing to do.
+            // One wake-up per drain is wasteful but good enough for a test. A late wake-up finds nothing to do.
             var unused = loop.schedule(this::onDeadline, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
         }
     }

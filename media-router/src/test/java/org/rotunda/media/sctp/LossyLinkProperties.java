@@ -75,7 +75,7 @@ class LossyLinkProperties {
         pair.link = new Link(lossPercent, 10, 5, 40);
         Random random = new Random(seed);
         for (int i = 0; i < 80; i++) {
-            // Some messages are cut into fragments, of which only some arrive.
+            // Some messages are cut into fragments, and some of these fragments are lost.
             pair.sendText(pair.server, id, i + ":" + "p".repeat(random.nextInt(4) == 0 ? random.nextInt(6_000) : 10));
             pair.runMs(random.nextInt(20));
         }

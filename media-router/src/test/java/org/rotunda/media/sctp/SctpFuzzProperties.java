@@ -27,7 +27,7 @@ class SctpFuzzProperties {
         assertThat(pair.server.isUp()).isTrue();
     }
 
-    /** The chunks are random; header, tag and checksum are right; the association is in every state. */
+    /** Sends random chunks with a right header, tag and checksum to associations in every state. */
     @Property(tries = 1_000)
     void randomChunksNeverThrow(
             @ForAll long seed, @ForAll @IntRange(max = 7) int stage, @ForAll @IntRange(min = 1, max = 8) int chunks) {
@@ -39,7 +39,7 @@ class SctpFuzzProperties {
         victim.check();
     }
 
-    /** Packets of a real exchange are recorded, a few bytes are changed, and the checksum is corrected. */
+    /** Records the packets of a real exchange, changes a few bytes of them and corrects the checksum. */
     @Property(tries = 1_000)
     void mutatedPacketsNeverThrow(
             @ForAll long seed,
@@ -60,7 +60,9 @@ class SctpFuzzProperties {
         victim.check();
     }
 
-    /** Valid DATA in every order and shape, and FORWARD TSNs, arrive: the reassembly stays within twice the window. */
+    /**
+     * Sends valid DATA in every order and shape, and FORWARD TSNs. The reassembly must stay within twice the window.
+     */
     @Property(tries = 25)
     void heldDataStaysBounded(@ForAll long seed, @ForAll @IntRange(min = 1, max = 1100) int fragmentBytes) {
         Victim victim = new Victim(seed, 4);
@@ -92,7 +94,7 @@ class SctpFuzzProperties {
             int length = random.nextInt(60);
             packet.writeByte(type).writeByte(random.nextInt(16)).writeShort(4 + length);
             for (int i = 0; i < SctpPacket.padded(length); i++) {
-                // Small numbers are lengths, counts and parameter types more often than random ones are.
+                // Small numbers are valid lengths, counts and parameter types more often than other random numbers.
                 packet.writeByte(random.nextInt(3) == 0 ? random.nextInt() : random.nextInt(18));
             }
         }

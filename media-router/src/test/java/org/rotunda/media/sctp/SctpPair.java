@@ -18,12 +18,12 @@ final class SctpPair {
     static final long MS = 1_000_000L;
 
     /**
-     * The allocator of both ends: on the heap and without leak tracking, which would take most of the time. The interop
-     * test uses real buffers.
+     * The allocator of both ends. It allocates on the heap and without leak tracking, which would take most of the
+     * time. The interop test uses real buffers.
      */
     static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(false, true);
 
-    /** The faults of the link; probabilities are in percent. */
+    /** The faults of the link. Probabilities are in percent. */
     record Link(int lossPercent, int duplicatePercent, int delayMs, int jitterMs) {
         static final Link PERFECT = new Link(0, 0, 10, 0);
     }

@@ -8,7 +8,10 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 class SenderTest {
-    /** The peer announces no room, so one chunk at a time probes until there is room again (RFC 9260 §6.1). */
+    /**
+     * While the peer announces no room, the sender probes with one chunk at a time until there is room again (RFC 9260
+     * §6.1).
+     */
     @Test
     void aZeroWindowIsProbedAndReopens() {
         SctpPair pair = SctpPair.established();

@@ -48,7 +48,8 @@ class ShutdownTest {
     }
 
     /**
-     * The peer may not have our SHUTDOWN yet, so it gets it again, with the SACK that lets it finish (RFC 9260 §9.2).
+     * The peer may not have received our SHUTDOWN yet, so we send the SHUTDOWN again, with the SACK that lets the peer
+     * finish (RFC 9260 §9.2).
      */
     @Test
     void dataThatComesAfterOurShutdownIsDeliveredAndConfirmed() {

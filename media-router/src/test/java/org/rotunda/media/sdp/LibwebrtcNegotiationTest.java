@@ -16,7 +16,7 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.stun.IceCredentials;
 
-/** Our descriptions are accepted by libwebrtc. The SDK reports nothing when one is not. */
+/** Tests that libwebrtc accepts our descriptions. The SDK reports nothing when a description is not accepted. */
 class LibwebrtcNegotiationTest {
     private static final OutgoingTrack AUDIO = new OutgoingTrack("MTa", "Sa", MediaKind.AUDIO, 11, -1, "c");
     private static final OutgoingTrack VIDEO = new OutgoingTrack("MTv", "Sv", MediaKind.VIDEO, 21, 22, "c");
@@ -74,7 +74,7 @@ class LibwebrtcNegotiationTest {
         assertThat(peer.directions())
                 .containsExactly(RTCRtpTransceiverDirection.SEND_ONLY, RTCRtpTransceiverDirection.RECV_ONLY);
 
-        clientAnswers(); // The audio track, on the line the microphone uses.
+        clientAnswers(); // Our offer puts the audio track on the line that the microphone uses.
         assertThat(peer.directions())
                 .containsExactly(RTCRtpTransceiverDirection.SEND_RECV, RTCRtpTransceiverDirection.RECV_ONLY);
         assertThat(outgoing()).containsExactly(AUDIO, VIDEO);

@@ -23,7 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.rotunda.media.control.Description;
 
-/** A peer connection of libwebrtc, as the SDK drives one; a description that it does not accept fails the test. */
+/**
+ * A peer connection of libwebrtc, used as the SDK uses it. A description that libwebrtc does not accept fails the test.
+ */
 final class LibwebrtcPeer implements AutoCloseable {
     private static final int WAIT_SECONDS = 20;
 
@@ -63,7 +65,10 @@ final class LibwebrtcPeer implements AutoCloseable {
         return offer.sdp;
     }
 
-    /** Yields when an offer of its own is out, as the SDK does. */
+    /**
+     * Answers an offer of the server. If an offer of the peer itself is unanswered, the peer gives it up, as the SDK
+     * does.
+     */
     String answer(Description offer) {
         if (connection.getSignalingState() == RTCSignalingState.HAVE_LOCAL_OFFER) {
             setLocal(new RTCSessionDescription(RTCSdpType.ROLLBACK, ""));

@@ -6,7 +6,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** After any actions of both sides and any loss of signaling, both have the same connection. */
+/** After any actions of both sides and any loss of signaling, both sides have the same view of the connection. */
 class NegotiationModelProperties {
     private static final int ACTIONS = 20;
 

@@ -39,7 +39,7 @@ class NegotiationTableCodecTest {
 
     @Test
     void readsAndWritesTheRecordedForm() {
-        String golden = Goldens.resource("negotiation-table-1.hex"); // The first release wrote it.
+        String golden = Goldens.resource("negotiation-table-1.hex"); // The first release wrote this table.
         assertThat(HexFormat.of().formatHex(NegotiationTableCodec.encode(TABLE)))
                 .isEqualTo(golden);
         assertThat(NegotiationTableCodec.decode(HexFormat.of().parseHex(golden)))

@@ -155,7 +155,7 @@ class NegotiationTest {
         assertThat(sink.plans.get(0).lines())
                 .extracting(MediaPlan.Line::outgoing)
                 .containsExactly(AUDIO, VIDEO);
-        // Tracks that did not fit follow in an offer of ours.
+        // The tracks that did not fit follow in an offer of ours.
         assertThat(sink.last().type()).isEqualTo(Description.Type.OFFER);
         assertThat(sink.last().revision()).isEqualTo(2);
         MediaSection added = sink.lastSdp().media().get(2);
@@ -378,7 +378,7 @@ class NegotiationTest {
         assertThat(sink.lastSdp().media().get(1).mid()).isEqualTo("1");
         assertThat(sink.lastSdp().bundle()).containsExactly("0");
         setDesired(VIDEO);
-        assertThat(negotiation.isOffering()).isFalse(); // The client cannot receive video of ours.
+        assertThat(negotiation.isOffering()).isFalse(); // The client cannot receive any video that we send.
     }
 
     @Test

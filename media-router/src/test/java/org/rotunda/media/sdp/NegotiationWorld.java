@@ -17,7 +17,10 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.stun.IceCredentials;
 
-/** A {@link Negotiation} and a {@link SdkModel} over signaling that delays, breaks and resumes; time is a number. */
+/**
+ * Connects a {@link Negotiation} and a {@link SdkModel} by signaling that delays, breaks and resumes. Time is only a
+ * number.
+ */
 final class NegotiationWorld implements NegotiationSink {
     private static final long MS = 1_000_000;
     private static final int SETTLING_STEPS_MAX = 2_000;
@@ -147,7 +150,7 @@ final class NegotiationWorld implements NegotiationSink {
         server.restartIce(parameters(), nowNanos);
     }
 
-    /** The media node dies; another one goes on with its table and new SSRCs. */
+    /** Lets the media node die. Another node continues with its table and new SSRCs. */
     void moveToAnotherNode() {
         desired.replaceAll((trackId, track) -> track(trackId, track.kind()));
         NegotiationTable table = NegotiationTableCodec.decode(NegotiationTableCodec.encode(server.snapshot()));
@@ -156,14 +159,17 @@ final class NegotiationWorld implements NegotiationSink {
         server = Negotiation.takeOver(table, local, this::freshIce, tracks, desiresApplication, this, nowNanos);
     }
 
-    /** Everything in flight is lost; both sides go on without noticing. */
+    /** Loses everything in flight. Both sides continue without noticing. */
     void loseSignaling() {
         connected = false;
         toClient.clear();
         toServer.clear();
     }
 
-    /** The client syncs with its last description; the server answers with its own last one. */
+    /**
+     * Resumes the session: the client syncs with its last description, and the server answers with its own last
+     * description.
+     */
     void resume(boolean syncedFirst) {
         if (connected) {
             return;
@@ -183,7 +189,7 @@ final class NegotiationWorld implements NegotiationSink {
         });
         Description pending = client.pending();
         if (pending != null) {
-            fromClient(pending); // The merged update after synced repeats it.
+            fromClient(pending); // The merged update after the synced message repeats the description.
         }
     }
 

@@ -9,12 +9,14 @@ import org.rotunda.media.control.Description;
 
 /**
  * The negotiation of the {@code twilio-video} SDK in Chromium, as measured: revisions, yielding, the queue before the
- * first answer, re-use of transceivers. Fails with an {@link AssertionError} where the real one would fail without an
+ * first answer, re-use of transceivers. Fails with an {@link AssertionError} where the real SDK would fail without an
  * error.
  */
 final class SdkModel {
-    private final List<SdkTransceiver> lines = new ArrayList<>(); // In m-line order; m=application has an entry too.
-    private final List<SdkTransceiver> unassociated = new ArrayList<>(); // Not in an applied description yet.
+    // The list is in m-line order; m=application has an entry too.
+    private final List<SdkTransceiver> lines = new ArrayList<>();
+    // These transceivers are not in an applied description yet.
+    private final List<SdkTransceiver> unassociated = new ArrayList<>();
     private final Consumer<Description> out;
     private int midCounter;
     private long ssrcCounter = 1_000;
@@ -27,8 +29,8 @@ final class SdkModel {
 
     private long stableRevision;
     private long revision;
-    private @Nullable Description queued; // The server's newest offer before the first answer.
-    private @Nullable Description pending; // Own offer without answer.
+    private @Nullable Description queued; // This is the server's newest offer if it came before the first answer.
+    private @Nullable Description pending; // This is our own offer while it has no answer.
     private @Nullable Description lastLocal;
     private boolean needsOffer;
     private boolean desiresApplication;
@@ -51,7 +53,10 @@ final class SdkModel {
         negotiate();
     }
 
-    /** Own idle transceivers first, then those the server opened, else a new one. */
+    /**
+     * Returns an idle transceiver: one that the client opened if there is one, else one that the server opened, else a
+     * new one.
+     */
     private SdkTransceiver idle(MediaKind kind) {
         for (boolean openedByServer : new boolean[] {false, true}) {
             for (List<SdkTransceiver> list : List.of(lines, unassociated)) {
@@ -183,7 +188,10 @@ final class SdkModel {
         offerIfNeeded();
     }
 
-    /** A track published after the offer was made is not in it. */
+    /**
+     * Returns whether our last offer contains the track of the line. A track that was published after the offer was
+     * made is missing in the offer.
+     */
     private boolean offersToSend(SdkTransceiver line) {
         Description offer = Objects.requireNonNull(lastLocal);
         return offer.sdp().contains("a=msid:- " + line.trackId + "\r\n");
@@ -230,7 +238,10 @@ final class SdkModel {
         offerIfNeeded();
     }
 
-    /** A transceiver that waits for an m-line takes one the server opens, if it can send there (RFC 9429 §5.10). */
+    /**
+     * Returns the transceiver for an m-line that the server opens. If the client can send there, this is a transceiver
+     * that waits for an m-line, if there is one (RFC 9429 §5.10).
+     */
     private SdkTransceiver associate(MediaSection section) {
         if (section.direction().receives()) {
             for (SdkTransceiver transceiver : unassociated) {
@@ -257,7 +268,7 @@ final class SdkModel {
         line.isSending = line.trackId != null && direction.receives();
         String msid = section.attribute("msid");
         if (direction.sends() && msid == null) {
-            return; // The receive half is open without a track, as on lines the client alone uses.
+            return; // The receive half is open without a track, as on lines that only the client uses.
         }
         String received = msid == null ? null : msid.substring(msid.indexOf(' ') + 1);
         if (line.receivedTrackId != null && received != null && !line.receivedTrackId.equals(received)) {

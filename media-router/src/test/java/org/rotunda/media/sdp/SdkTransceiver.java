@@ -9,17 +9,17 @@ final class SdkTransceiver {
     final boolean openedByServer;
 
     @Nullable
-    String mid; // Null until an offer or answer gave it an m-line.
+    String mid; // The MID is null until an offer or answer names it.
 
     @Nullable
-    String trackId; // The application's track on it.
+    String trackId; // The application sends this track on the transceiver.
 
-    List<Long> ssrcs = List.of(); // Lowest layer first; the RTX SSRC of each is one more.
+    List<Long> ssrcs = List.of(); // The lowest layer comes first. The RTX SSRC of each layer is its SSRC plus one.
 
     @Nullable
-    String receivedTrackId; // The server's track on it, by msid.
+    String receivedTrackId; // The server sends this track on the transceiver, according to its msid.
 
-    boolean isSending; // Negotiated.
+    boolean isSending; // True if the negotiation allows the client to send.
 
     SdkTransceiver(MediaKind kind, boolean openedByServer) {
         this.kind = kind;

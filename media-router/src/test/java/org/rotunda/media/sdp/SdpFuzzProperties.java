@@ -148,7 +148,7 @@ class SdpFuzzProperties {
         return session.media().stream().map(MediaSection::media).toList();
     }
 
-    /** Cuts, doubles, flips and inserts. */
+    /** Cuts, doubles, flips and inserts characters. */
     private static String mutate(String text, int mutations, Random random) {
         StringBuilder mutated = new StringBuilder(text);
         for (int i = 0; i < mutations && mutated.length() > 0; i++) {

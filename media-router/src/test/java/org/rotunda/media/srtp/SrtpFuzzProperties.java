@@ -67,7 +67,7 @@ class SrtpFuzzProperties {
                 accepted.add(index);
                 highest = Math.max(highest, index);
             } else {
-                // The position stays within the distance that a guess can bridge.
+                // The position stays within the distance from the highest index that a guess can bridge.
                 position = Math.max(position, highest);
             }
         }

@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Properties against jitsi-srtp, an independent implementation, in both directions. */
+/** Properties of our SRTP against jitsi-srtp, an independent implementation, in both directions. */
 class SrtpOracleProperties {
     private static final int SSRC = 0x8000_0001;
 

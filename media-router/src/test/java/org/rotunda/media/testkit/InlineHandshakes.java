@@ -21,7 +21,7 @@ import org.rotunda.media.srtp.SrtpProfile;
 
 /**
  * Runs handshakes that take no virtual time. The ClientHello of a simulated peer starts a handshake that runs to its
- * end inside that input, with the real code on both sides, in memory.
+ * end inside that one input, with the real code on both sides, in memory.
  *
  * <p>In this way a simulation gets keys into a transport without a back door: a router runs its blocking handshakes on
  * {@link DtlsHandshakes} anyway. The ClientHello is only a ticket with the number of the peer; records, keys and
@@ -115,7 +115,7 @@ final class InlineHandshakes implements DtlsHandshakes {
         }
     }
 
-    /** One end of the wire between the two sides, which block on each other. */
+    /** One end of the wire between the two sides of a handshake. Each side blocks until the other side sends. */
     private static final class Pipe implements DatagramTransport {
         final BlockingQueue<byte[]> inbox = new ArrayBlockingQueue<>(256);
         private BlockingQueue<byte[]> peer = inbox;

@@ -29,7 +29,7 @@ public final class PeerIce {
     private String username = "";
     private @Nullable StunIntegrity integrity;
     private @Nullable InetSocketAddress remote; // Checks go to this address.
-    private @Nullable InetSocketAddress selected; // Everything but checks goes to this address.
+    private @Nullable InetSocketAddress selected; // All datagrams except checks go to this address.
     private boolean answered;
     private boolean nominating = true;
     private long checkedNanos = Long.MIN_VALUE / 2;

@@ -14,7 +14,7 @@ public final class PeerLine<T extends PeerTrack> {
     @Nullable
     T track; // The application publishes this track on the line.
 
-    boolean sending; // True if the router takes the track.
+    boolean sending; // True if the router accepts the track.
 
     @Nullable
     String receivedTrackId;

@@ -14,7 +14,8 @@ import org.rotunda.media.sdp.SessionDescription;
 
 /**
  * Offers and answers as the SDK in Chromium makes them: the client offers first, and yields to an offer that crosses
- * its own. This class has a part of the rules only; the tests of {@code media.sdp} check all of them against a model.
+ * its own. This class implements only a part of the rules; the tests of {@code media.sdp} check all rules against a
+ * model.
  */
 public final class PeerNegotiation<T extends PeerTrack> {
     // The client numbers its MIDs from 0; it takes the server's MIDs unchanged.
@@ -40,7 +41,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
     private @Nullable String serverUfrag;
     private @Nullable Description queued;
 
-    /** @param applied called with each description of the router that comes into force */
+    /** @param applied is called with each description of the router that comes into force */
     public PeerNegotiation(
             PeerOptions options,
             String name,

@@ -7,10 +7,10 @@ import org.rotunda.media.srtp.SrtpProfile;
 /**
  * The properties of the browser that a simulated peer stands for.
  *
- * @param rtx whether it negotiates RTX; Firefox does not
- * @param videoCodecs the codecs that it encodes and decodes, its favourite first
- * @param nacks whether it asks for lost packets
- * @param profiles SRTP profiles it offers
+ * @param rtx whether the browser negotiates RTX; Firefox does not
+ * @param videoCodecs the codecs that the browser encodes and decodes, its favourite first
+ * @param nacks whether the browser asks for lost packets
+ * @param profiles the SRTP profiles that the browser offers
  */
 public record PeerOptions(boolean rtx, List<VideoCodec> videoCodecs, boolean nacks, List<SrtpProfile> profiles) {
     public static final PeerOptions CHROMIUM = new PeerOptions(

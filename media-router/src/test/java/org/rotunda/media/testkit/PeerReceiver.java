@@ -17,7 +17,7 @@ final class PeerReceiver {
     private final RtxReceiver rtx = new RtxReceiver();
     private long unknownSsrcs;
 
-    /** Learns the streams of the lines on which a track is received. */
+    /** Stores the streams of the lines on which a track is received. */
     void onApplied(SessionDescription description, List<PeerLine<PublishedTrack>> lines) {
         Map<String, MediaSection> byMid = new HashMap<>();
         for (MediaSection section : description.media()) {

@@ -93,7 +93,7 @@ public final class PeerRecords implements DatagramTransport {
         } catch (TlsFatalAlertReceived e) {
             closedByPeer = true;
         } catch (InterruptedIOException nothingMore) {
-            // This is the usual end: the datagram is used up.
+            // This is the usual end, because the datagram is used up.
         } catch (IOException e) {
             throw new IllegalStateException("records of the router", e);
         }

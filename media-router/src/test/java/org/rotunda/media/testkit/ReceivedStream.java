@@ -19,7 +19,7 @@ import org.rotunda.media.rtp.RtpHeader;
  * encoder, whatever the router switched between.
  */
 public final class ReceivedStream {
-    /** Longest time that an incomplete picture is waited for. */
+    /** The longest time to wait for the missing packets of an incomplete picture. */
     private static final long HOLE_WAIT_NANOS = 600_000_000L;
 
     private static final long NACK_INTERVAL_NANOS = 60_000_000L;
@@ -48,14 +48,14 @@ public final class ReceivedStream {
     private final List<String> violations = new ArrayList<>();
     private final List<Stamp> frames = new ArrayList<>();
     private final Vp8Descriptor vp8 = new Vp8Descriptor();
-    private long next = UNKNOWN; // This is the first extended number that is not processed.
+    private long next = UNKNOWN; // This is the first extended sequence number that is not processed yet.
     private long highest = UNKNOWN;
     private long packets;
     private long duplicates;
     private long recovered;
     private long lost;
     private long undecodable;
-    private boolean gap = true; // True if a packet is missing before the next one, or none came yet.
+    private boolean gap = true; // True if a packet is missing before the next packet, or no packet came yet.
     private boolean decodable;
     private @Nullable Stamp last;
     private int lastTimestamp;
@@ -187,7 +187,7 @@ public final class ReceivedStream {
         return sequence >= (1L << 16) && hashes[(int) sequence & (HASHES - 1)] != 0;
     }
 
-    /** Gives up packets that are missing for too long, and asks for the others. */
+    /** Gives up packets that are missing for too long, and asks for the other missing packets. */
     void onTime(long nowNanos, IntConsumer nack) {
         while (!holes.isEmpty() && nowNanos - holes.firstEntry().getValue().sinceNanos > HOLE_WAIT_NANOS) {
             holes.pollFirstEntry();

@@ -38,7 +38,8 @@ public final class SimulatedPeer {
     private static final long HELLO_INTERVAL_NANOS = 100_000_000L;
     private static final Instant BOOT = Instant.parse("2026-01-01T00:00:00Z");
     private static final DtlsIdentity IDENTITY =
-            DtlsIdentity.generate(new SecureRandom(), BOOT); // All peers share one, because it is slow to make.
+            // All peers share one identity, because its generation is slow.
+            DtlsIdentity.generate(new SecureRandom(), BOOT);
 
     private final Simulation simulation;
     private final TransportId id;
@@ -111,7 +112,7 @@ public final class SimulatedPeer {
         simulation.connect(address, link);
     }
 
-    /** Sets the node whose handshakes accept this peer. The address comes by signaling. */
+    /** Sets the node whose handshakes accept this peer. The peer learns the address of the node by signaling. */
     void setRouter(SimulatedRouter next) {
         router = next;
     }
@@ -204,12 +205,15 @@ public final class SimulatedPeer {
         deaf = isDeaf;
     }
 
-    /** Sets whether the checks carry USE-CANDIDATE. Chromium begins DTLS, and sometimes media, before its checks do. */
+    /**
+     * Sets whether the checks carry USE-CANDIDATE. Chromium begins DTLS, and sometimes media, before its checks carry
+     * it.
+     */
     public void setNominating(boolean isNominating) {
         ice.setNominating(isNominating);
     }
 
-    /** Stops all output and input without a word, like a closed tab. */
+    /** Stops all output and input without any message to the router, like a closed tab. */
     public void vanish() {
         closed = true;
         simulation.detach(address);
@@ -402,7 +406,7 @@ public final class SimulatedPeer {
         }
     }
 
-    /** Sends a packet again that the router lost. */
+    /** Sends a packet again that was lost on the way to the router. */
     void resend(PublishedTrack track, PublishedStream stream, int sequenceNumber) {
         byte[] packet = stream.resend(sequenceNumber);
         if (packet == null || !track.hasRtx()) {
@@ -483,7 +487,7 @@ public final class SimulatedPeer {
         ice.onRemote(first, negotiation.localUfrag());
         String fingerprint = first.attribute("fingerprint");
         if (remoteFingerprint != null && !remoteFingerprint.equals(fingerprint)) {
-            srtp = null; // Another node starts DTLS and SRTP anew; SCTP continues over them.
+            srtp = null; // Another node starts DTLS and SRTP anew; SCTP continues over the new DTLS connection.
             records = null;
         }
         remoteFingerprint = fingerprint;

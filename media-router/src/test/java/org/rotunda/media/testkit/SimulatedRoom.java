@@ -73,7 +73,7 @@ public final class SimulatedRoom {
         return join(name, PeerOptions.CHROMIUM);
     }
 
-    /** Opens a transport for a new peer, which connects at once. */
+    /** Opens a transport for a new peer. The peer connects at once. */
     public SimulatedPeer join(String name, PeerOptions options) {
         return join(new TransportId(sid, name, "pc1"), options);
     }
@@ -191,15 +191,15 @@ public final class SimulatedRoom {
     }
 
     /**
-     * Begins a new epoch, as when another node takes over the room: everything sent from now on carries a higher epoch,
-     * and versions start anew.
+     * Begins a new epoch, as when another node takes over the room. All commands from now on carry a higher epoch, and
+     * versions start anew.
      */
     public void nextEpoch() {
         epoch++;
         members.values().forEach(member -> member.version = 0);
     }
 
-    /** Moves a live connection to another node, as after the death of its own. */
+    /** Moves a live connection to another node, as after the death of its present node. */
     public void moveTo(SimulatedRouter next, SimulatedPeer peer) {
         Member member = member(peer);
         listenTo(next);
@@ -226,7 +226,7 @@ public final class SimulatedRoom {
     private void onArrived(Member arrived) {
         arrived.arrived = true;
         if (members.values().stream().anyMatch(member -> member.left != null && !member.arrived)) {
-            return; // A participant who is still there may publish a track that the others receive.
+            return; // A participant who is still at the old node may publish a track that the others receive.
         }
         for (Member member : members.values()) {
             SimulatedRouter left = member.left;

@@ -51,8 +51,8 @@ public final class SimulatedRouter {
     }
 
     /**
-     * @param allocator allocator of the router's buffers; that of the simulation counts them to find leaks, a pooled
-     *     one does not disturb measurements
+     * @param allocator the allocator of the router's buffers. The allocator of the simulation counts them to find
+     *     leaks; a pooled allocator does not disturb measurements
      */
     public SimulatedRouter(Simulation simulation, int transportsMax, ByteBufAllocator allocator) {
         this.simulation = simulation;
@@ -117,7 +117,7 @@ public final class SimulatedRouter {
         }
     }
 
-    /** Handles a datagram from any address, without a link between. */
+    /** Handles a datagram from any address, past all links. */
     public void onDatagram(byte[] datagram, InetSocketAddress source) {
         if (!dead) {
             core.onDatagram(Unpooled.wrappedBuffer(datagram), source, simulation.nowNanos());

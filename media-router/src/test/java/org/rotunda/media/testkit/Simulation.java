@@ -63,7 +63,7 @@ public final class Simulation {
         return allocator;
     }
 
-    /** Returns the bytes of all buffers not released yet; zero after everything is closed. */
+    /** Returns the bytes of all buffers not released yet; the result is zero after everything is closed. */
     public long bytesInUse() {
         return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
     }
@@ -120,7 +120,7 @@ public final class Simulation {
         at(nowNanos + delayNanos, action);
     }
 
-    /** Lets this time pass. */
+    /** Lets the given time pass. */
     public void runMs(long ms) {
         long end = nowNanos + ms * 1_000_000L;
         Event next = events.peek();

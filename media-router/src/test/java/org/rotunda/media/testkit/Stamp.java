@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param frame number of the frame in its encoding
  * @param part number of the packet in the frame
  * @param isLast whether the frame ends here
- * @param isKeyFrame whether it is part of a key frame
+ * @param isKeyFrame whether the packet is part of a key frame
  * @param temporalId temporal layer
- * @param base number of frames of temporal layer 0 so far. A frame of layer 0 follows the frame with the number before;
- *     any other frame depends on the one with this number
+ * @param base number of frames of temporal layer 0 so far. A frame of layer 0 depends on the frame of layer 0 before;
+ *     any other frame depends on the frame of layer 0 that has this number
  * @param captureNanos virtual time at which the frame was captured
  */
 public record Stamp(

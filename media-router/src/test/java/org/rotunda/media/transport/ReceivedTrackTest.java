@@ -17,7 +17,7 @@ import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.sdp.OutgoingTrack;
 
-/** The clock by which jitter of a received track is told: that of the codec it is sent in. */
+/** Tests that the jitter of a received track is measured in the clock of the track's codec. */
 class ReceivedTrackTest {
     private static final int SSRC = 7;
     private static final int OPUS = 111;
@@ -68,7 +68,8 @@ class ReceivedTrackTest {
 
     @Test
     void jitterOfPcmuIsToldInItsOwnUnits() {
-        for (int i = 0; i < 500; i++) { // Every other packet 8 ms late: 64 units, which the filter approaches.
+        // Every other packet is 8 ms late. These are 64 clock units, a value that the filter approaches.
+        for (int i = 0; i < 500; i++) {
             send(PCMU, 160, 1);
             nowNanos += i % 2 == 0 ? 8_000_000 : -8_000_000;
         }

@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
-/** The SSRC table against a plain map. */
+/** Compares the SSRC table with a plain map. */
 class SsrcMapProperties {
 
     @Property(tries = 500)
@@ -18,7 +18,7 @@ class SsrcMapProperties {
         SsrcMap<String> map = new SsrcMap<>();
         Map<Integer, String> model = new HashMap<>();
         for (int i = 0; i < keys.size(); i++) {
-            int key = keys.get(i) % 64; // Few keys, so that removals and repeats meet.
+            int key = keys.get(i) % 64; // The keys come from a small range, so removals and repeats meet.
             if (i % 3 == 2) {
                 map.remove(key);
                 model.remove(key);

@@ -21,7 +21,9 @@ final class CallEvents {
         this.moves = moves;
     }
 
-    /** Returns whether the event says that a media node serves a later owner of this room. */
+    /**
+     * Returns whether the event says that a media node serves a later owner of this room, so that this owner must stop.
+     */
     boolean tellsOfAnotherOwner(MediaEvent event) {
         return event instanceof MediaEvent.CommandRefused refused
                 && refused.refusal() == MediaEvent.Refusal.STALE_EPOCH
@@ -63,10 +65,13 @@ final class CallEvents {
             member.transport.onHandover(changed.handover());
         } else if (event instanceof MediaEvent.StateChanged changed) {
             onStateChanged(participant, member, changed.state());
-        } // Nothing in the room uses layers and channel messages yet.
+        } // The room makes no use of events about layers and channel messages yet.
     }
 
-    /** Hands the undelivered messages of the node before a move to the next node; a connection that did not move has no next node. */
+    /**
+     * Hands the messages that the node before a move could not deliver to the next node. A connection that did not move
+     * has no next node, so its messages are dropped.
+     */
     private void onUnacknowledged(String mediaNode, @Nullable Member member, MediaEvent.Unacknowledged event) {
         if (member != null
                 && member.transport.id().equals(event.transport())
@@ -76,9 +81,9 @@ final class CallEvents {
     }
 
     private void onStateChanged(ParticipantSid participant, Member member, MediaEvent.State state) {
-        member.transport.onReported(); // Every report contains the state.
+        member.transport.onReported(); // Every report of the router contains the state.
         if (state == MediaEvent.State.CONNECTED) {
-            member.renewed = false; // The client answers.
+            member.renewed = false; // The client answers on the present connection.
             transports.onFollowed(member);
         } else if (state == MediaEvent.State.CLOSED) {
             moves.onClosed(participant, member);
@@ -89,7 +94,8 @@ final class CallEvents {
 
     private void onRefused(ParticipantSid participant, Member member, MediaEvent.CommandRefused refused) {
         if (refused.epoch() != live.epoch()) {
-            return; // The command was repeated under the present epoch if it still matters.
+            // The command belongs to an earlier epoch. If it still matters, it was repeated under the present epoch.
+            return;
         }
         live.log().warn("Refused by media node {}: {}", member.transport.mediaNode(), refused);
         switch (refused.refusal()) {

@@ -7,11 +7,15 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 
 /**
- * The part of a live call that finds connections which cannot stay on their media node, and reports what each of them could keep. The
- * entity decides where they go, and journals it. Owned by the conductor.
+ * The part of a live call that finds connections which cannot stay on their media node, and reports which participants
+ * could keep their connection in a move. The entity decides where participants go, and journals the decision. Owned by
+ * the conductor.
  */
 final class CallMoves {
-    /** After so many refusing nodes a participant stays without media: each further try would move everybody on the same node again. */
+    /**
+     * The number of media nodes that may refuse a participant before it stays without media. Each further try would
+     * move everybody on the same node again.
+     */
     static final int REFUSALS_MAX = 3;
 
     private final LiveRoom live;
@@ -27,7 +31,7 @@ final class CallMoves {
 
     // --- media nodes come and go
 
-    /** Notes that this process may not have found all media nodes yet, so that a missing one need not be lost. */
+    /** Notes that this process may not have found all media nodes yet, so that a missing node need not be lost. */
     void awaitMediaNodes() {
         mediaNodesKnown = false;
     }
@@ -42,12 +46,13 @@ final class CallMoves {
         leaveLostNodes();
         live.members().forEach((participant, member) -> {
             if (member.refusedBy.isEmpty()) {
-                replaceIfNeeded(participant, member); // The entity may have had no media node when it was asked before.
+                // The entity may have had no media node when it was asked before.
+                replaceIfNeeded(participant, member);
             }
         });
     }
 
-    /** Asks for another node for everybody on a lost one: all at once, so that the entity journals one write for each node. */
+    /** Asks for new nodes for the members on lost nodes: one request, and so one journal write, for each lost node. */
     void leaveLostNodes() {
         live.members().values().stream()
                 .map(member -> member.transport.mediaNode())
@@ -73,8 +78,8 @@ final class CallMoves {
     }
 
     /**
-     * Lists everybody on a node. A member that has neither a connection to move nor a socket that could hear of a new one is left out: it
-     * waits for its client's sync.
+     * Lists the members on a node. A member is left out if it has neither a connection to move nor a socket that could
+     * tell its client of a new connection; such a member waits until its client syncs.
      */
     private List<CallReport.Mover> movers(String mediaNode, MoveReason reason) {
         live.members().values().stream()
@@ -91,7 +96,7 @@ final class CallMoves {
 
     // --- single connections
 
-    /** Gives a member whose socket is new the connection that it needs. */
+    /** Gives a member with a new socket another connection if it needs one. */
     void onAttached(ParticipantSid participant) {
         Member member = live.members().get(participant);
         if (member == null) {
@@ -119,13 +124,16 @@ final class CallMoves {
                 participant, member.transport.id().connectionId()));
     }
 
-    /** Gives a client that does not answer one new connection; a client that does not answer there either keeps it. */
+    /**
+     * Gives a client that does not answer an offer one new connection. If the client does not answer on that connection
+     * either, the room gives up and leaves the connection as it is.
+     */
     void onAnswerOverdue(ParticipantSid participant, Member member, MediaEvent.AnswerOverdue overdue) {
         live.log().info("No answer to offer {} of {}", overdue.revision(), overdue.transport());
         live.environment().statistics().countAnswerOverdue();
         transports.leave(member);
         if (member.socket == null) {
-            return; // The client cannot answer without a socket; its sync repeats the offer.
+            return; // The client cannot answer without a socket. Its next sync repeats the offer.
         }
         if (member.renewed) {
             live.environment().statistics().countAnswerGivenUp();
@@ -140,13 +148,16 @@ final class CallMoves {
         }
     }
 
-    /** Gives the client another connection, because the router has closed this one by itself. */
+    /** Gives the client another connection, because the router has closed the present one on its own. */
     void onClosed(ParticipantSid participant, Member member) {
         live.log().info("Closed by its router: {}", member.transport.id());
         onMissing(participant, member);
     }
 
-    /** Opens a transport once more that the router does not have; if that is not possible, the client gets another connection. */
+    /**
+     * Opens a transport again that the router does not have. If that is not possible, the client gets another
+     * connection.
+     */
     void onUnknown(ParticipantSid participant, Member member) {
         if (member.transport.mayOpenAgain()) {
             transports.openAgain(member.transport);
@@ -155,7 +166,10 @@ final class CallMoves {
         }
     }
 
-    /** Notes that the client needs another connection; it is told as soon as it has a socket. */
+    /**
+     * Notes that the client needs another connection. The entity is asked for the connection as soon as the client has
+     * a socket.
+     */
     private void onMissing(ParticipantSid participant, Member member) {
         member.transport.onMissing();
         if (member.socket != null) {
@@ -163,12 +177,15 @@ final class CallMoves {
         }
     }
 
-    /** Moves everybody of this room off a node that takes no more transports: a room is forwarded within one node. */
+    /**
+     * Moves everybody of this room off a node that accepts no more transports, because a room is forwarded within one
+     * node.
+     */
     void onRefused(Member member) {
         MemberTransport transport = member.transport;
         transport.onMissing();
         if (member.refusedBy.contains(transport.mediaNode())) {
-            return; // The node has refused another command of the same attempt before.
+            return; // The node has already refused another command in the same attempt.
         }
         if (member.refusedBy.size() == REFUSALS_MAX) {
             live.log().warn("No media node takes {}: given up", transport.id());

@@ -10,13 +10,13 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.state.Departure;
 
-/** Reports of a live call to the entity of its room, which decides and journals what follows from them. */
+/** Reports of a live call to the entity of its room. The entity decides what follows from a report, and journals it. */
 public sealed interface CallReport extends RoomCommand {
 
-    /** A media node serves another owner of this room, one that came later: this owner must stop. */
+    /** A media node serves a later owner of this room, so this owner must stop. */
     record Replaced() implements CallReport {}
 
-    /** The revisions of this epoch run out: the call needs a new epoch. */
+    /** Few revisions of this epoch are left, so the call needs a new epoch. */
     record RevisionsRunOut() implements CallReport {}
 
     /** The participant's current socket is gone. */
@@ -28,9 +28,9 @@ public sealed interface CallReport extends RoomCommand {
     /**
      * These participants need another media node.
      *
-     * @param from the node they leave, because it is lost, refuses them, or an operator asked so
+     * @param from the node that they leave, because it is lost or refuses them, or because an operator asked for it
      * @param avoided other nodes that may not be chosen
-     * @param replyTo is told once the new node is decided; null if nobody asked
+     * @param replyTo hears when the new node is decided; null if nobody asked
      */
     record Move(
             String from,
@@ -51,8 +51,8 @@ public sealed interface CallReport extends RoomCommand {
     record Mover(ParticipantSid participant, boolean keepsConnection) {}
 
     /**
-     * The participant needs a new peer connection, if possible on the same media node: its client does not answer on this one, or no
-     * router has it.
+     * The participant needs a new peer connection, if possible on the same media node. Either its client does not
+     * answer on the present connection, or no router has that connection.
      */
     record RenewConnection(ParticipantSid participant, String connectionId) implements CallReport {}
 

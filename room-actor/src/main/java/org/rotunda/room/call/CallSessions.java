@@ -22,8 +22,10 @@ import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 
-/** The part of a live call that knows the current socket of each session, and tells each client what it does not know yet. Owned by the
- * conductor. */
+/**
+ * The part of a live call that knows the current socket of each session, and tells each client what it does not know
+ * yet. Owned by the conductor.
+ */
 final class CallSessions {
     private final LiveRoom live;
     private final ActorContext<ConductorCommand> context;
@@ -35,7 +37,7 @@ final class CallSessions {
         this.timers = timers;
     }
 
-    /** Answers a connect; false if the participant has left before its answer. */
+    /** Answers a connect. Returns false if the participant has left meanwhile. */
     boolean admit(Admitted admitted) {
         ParticipantSid sid = admitted.sessionId().participant();
         OpenRoom now = live.state().orElse(null);
@@ -60,7 +62,7 @@ final class CallSessions {
         return true;
     }
 
-    /** Answers a sync; false if the participant has left before its answer. */
+    /** Answers a sync. Returns false if the participant has left meanwhile. */
     boolean resume(Resumed resumed) {
         OpenRoom now = live.state().orElse(null);
         Participant participant = live.participant(resumed.participant()).orElse(null);
@@ -86,7 +88,7 @@ final class CallSessions {
         return member.ledger.snapshot(outlook, live.nextRevision(), member.connections());
     }
 
-    /** Makes a socket the session's current one; the newest socket wins. */
+    /** Makes a socket the current socket of the session, in place of any older socket. */
     private void attach(ParticipantSid participant, Member member, ActorRef<SessionNotice> session) {
         timers.cancel(participant);
         ActorRef<SessionNotice> old = member.socket;
@@ -113,8 +115,8 @@ final class CallSessions {
                     .catchUp(ClientView.of(now, everybody, participant), revision)
                     .forEach(member::tell);
             if (participant.status() == ParticipantStatus.RECONNECTING) {
-                live.ask(new CallReport.SocketAttached(
-                        participant.sid())); // The report of a loss was overtaken by a resume.
+                // The session was resumed before the report that its socket is lost reached the entity.
+                live.ask(new CallReport.SocketAttached(participant.sid()));
             }
         }
     }
@@ -129,8 +131,8 @@ final class CallSessions {
     }
 
     /**
-     * Counts every socket on a lost node as lost, long before the cluster says that those actors are gone. The client of a socket that lives
-     * after all syncs when its gateway hears of this node again.
+     * Counts every socket on a lost node as lost, long before the cluster says that those actors are gone. If such a
+     * socket still lives, its client syncs when the socket's gateway hears of this node again.
      */
     void onNodeLost(NodeId node) {
         live.members().forEach((participant, member) -> {
@@ -141,7 +143,10 @@ final class CallSessions {
         });
     }
 
-    /** Makes a client sync, because an update of it could not be kept: its socket hears that it is superseded, and fails. */
+    /**
+     * Makes a client sync, because an update of it could not be kept. The client's socket is told that it is
+     * superseded, and fails.
+     */
     void onUpdateDropped(ParticipantSid participant) {
         Member member = live.members().get(participant);
         if (member != null) {
@@ -149,7 +154,11 @@ final class CallSessions {
         }
     }
 
-    /** Ends the session of a participant that has left; one that left by itself needs no notice. */
+    /**
+     * Ends the session of a participant that has left.
+     *
+     * @param notify false if the client left on its own and needs no notice
+     */
     void end(ParticipantSid participant, Member member, @Nullable RoomError error, boolean notify) {
         timers.cancel(participant);
         ActorRef<SessionNotice> session = member.socket;
@@ -161,7 +170,10 @@ final class CallSessions {
         }
     }
 
-    /** Waits for the sockets of participants that the state says are connected; an earlier owner knew them. */
+    /**
+     * Waits for the sockets of participants that are connected according to the state. An earlier owner knew those
+     * sockets.
+     */
     void awaitSessions(OpenRoom now) {
         now.participants().stream()
                 .filter(participant -> participant.status() == ParticipantStatus.CONNECTED)

@@ -25,11 +25,14 @@ import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 
 /**
- * The part of a live call that makes the transports agree with the room's state: it opens, moves and closes them, and sends each router
- * the desired state. Owned by the conductor.
+ * The part of a live call that makes the transports agree with the room's state: it opens, moves and closes them, and
+ * sends each router the desired state. Owned by the conductor.
  */
 final class CallTransports {
-    /** The time after which nobody waits any more for a client that has not followed a move: as long as an answer may take. */
+    /**
+     * The time that a client has to follow its connection to another node, equal to the time that it may take to answer
+     * an offer. After it the room leaves the old node.
+     */
     static final Duration FOLLOWED_WITHIN = Duration.ofSeconds(10);
 
     private final LiveRoom live;
@@ -45,8 +48,8 @@ final class CallTransports {
     // --- the state changes
 
     /**
-     * Takes over the transports that an earlier owner has opened, as the journal lists them: the media nodes end those that the room no
-     * longer has, and report the state of the rest.
+     * Takes over the transports that an earlier owner has opened, as the journal lists them. The media nodes end the
+     * transports that the room no longer has, and report the state of the others.
      */
     void recover(OpenRoom now) {
         for (Participant participant : now.participants()) {
@@ -57,7 +60,10 @@ final class CallTransports {
         mediaNodes.look().forEach(this::takeUp);
     }
 
-    /** Tells a media node that came, or came back, all desired states for it, and which transports it may keep. */
+    /**
+     * Tells a media node that came, or came back, which transports it may keep, and the desired states of these
+     * transports.
+     */
     void takeUp(String mediaNode) {
         List<Member> there = live.members().values().stream()
                 .filter(member -> member.transport.mediaNode().equals(mediaNode))
@@ -74,7 +80,10 @@ final class CallTransports {
         }
     }
 
-    /** Opens a transport that the router may not know, and repeats everything about it. A router that knows it ignores the repeat. */
+    /**
+     * Opens a transport that the router may not know, and repeats everything about it. A router that knows the
+     * transport ignores the repeat.
+     */
     void openAgain(MemberTransport transport) {
         open(transport);
         tellAgain(transport);
@@ -109,9 +118,12 @@ final class CallTransports {
         }
     }
 
-    /** Continues the connection on the other node, by that node's offer; a connection that cannot continue is closed and replaced. */
+    /**
+     * Continues the connection on another node, which makes the client an offer. A connection that cannot continue is
+     * closed, and the client gets another one.
+     */
     private void move(Member member, Participant participant) {
-        leave(member); // The node before an earlier, unfinished move.
+        leave(member); // If an earlier move is unfinished, the room also leaves the node before that move.
         MemberTransport old = member.transport;
         if (old.id().connectionId().equals(participant.placement().connectionId())) {
             member.transport = old.movedTo(participant.placement().mediaNode());
@@ -123,7 +135,9 @@ final class CallTransports {
                 member.left = old;
                 timers.startSingleTimer("leave " + old.mediaNode(), new LeaveDue(old.mediaNode()), FOLLOWED_WITHIN);
             } else {
-                close(old, false); // The node is gone; should it come back, it is told to keep other transports only.
+                // The node is gone. If it comes back, the room tells it which transports to keep, and this one is not
+                // among them.
+                close(old, false);
                 repeat(member.transport, List.of());
             }
         } else {
@@ -137,8 +151,9 @@ final class CallTransports {
     }
 
     /**
-     * Notes that a client has followed a move. The node before the move stays in use until every client that publishes data has followed:
-     * it receives the messages that those clients still send there, for everybody who was there.
+     * Notes that a client has followed a move. The node before the move stays in use until every client that publishes
+     * data has followed. Until then the node receives the messages that those clients still send there, and forwards
+     * them to everybody who was on it.
      */
     void onFollowed(Member member) {
         member.followed = true;
@@ -160,7 +175,10 @@ final class CallTransports {
         }
     }
 
-    /** Closes the transports that are left on a node, whether their clients have followed or not: the time for it is over. */
+    /**
+     * Closes the transports that are left on a node, whether their clients have followed or not, because the time is
+     * over.
+     */
     void onLeaveDue(String mediaNode) {
         leaving(mediaNode).forEach(this::leave);
     }
@@ -177,13 +195,19 @@ final class CallTransports {
                 .anyMatch(track -> track.kind() == TrackKind.DATA);
     }
 
-    /** Hands the messages that the node before a move could not deliver to the next node, which sends them before any other. */
+    /**
+     * Hands the messages that the node before a move could not deliver to the next node, which sends them before any
+     * other message.
+     */
     void repeat(MemberTransport transport, List<DataMessage> messages) {
         mediaNodes.deliver(
                 transport.mediaNode(), new MediaCommand.RepeatMessages(transport.id(), live.epoch(), messages));
     }
 
-    /** Closes the transport before a move; its node then reports the messages that the client may not have got. */
+    /**
+     * Closes the transport on the node before a move. That node then reports the messages that the client may not have
+     * got.
+     */
     void leave(Member member) {
         MemberTransport left = member.left;
         if (left != null) {
@@ -251,7 +275,10 @@ final class CallTransports {
         }
     }
 
-    /** Repeats every message that has no answer yet, a limited number of times: messages may be lost on their way. */
+    /**
+     * Repeats every message that has no answer yet, a limited number of times, because messages may be lost on their
+     * way.
+     */
     void resend() {
         int resendsMax = live.settings().desiredResendsMax();
         for (Member member : live.members().values()) {
@@ -280,8 +307,8 @@ final class CallTransports {
         }
         MemberTransport transport = member.transport;
         for (ConnectionDescription each : descriptions) {
-            if (each.connectionId()
-                    .equals(transport.id().connectionId())) { // Any other connection is closed or unknown.
+            // Descriptions of any other connection are ignored: it is closed or unknown.
+            if (each.connectionId().equals(transport.id().connectionId())) {
                 member.onFollowed();
                 transport.pending().onSaid(each.description());
                 say(transport, each.description());

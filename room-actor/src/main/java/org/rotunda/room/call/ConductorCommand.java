@@ -48,7 +48,7 @@ public sealed interface ConductorCommand {
     /** A node is lost, and with it the sockets of all sessions there. */
     record SocketsLost(NodeId node) implements ConductorCommand {}
 
-    /** An update of a client could not be kept: the client must sync and send everything again. */
+    /** An update of a client could not be kept, so the client must sync and send everything again. */
     record UpdateDropped(ParticipantSid participant) implements ConductorCommand {}
 
     /** An operator wants to look at the call. */
@@ -64,14 +64,14 @@ public sealed interface ConductorCommand {
     /** A media node came or went. */
     record MediaNodesMoved() implements ConductorCommand {}
 
-    /** The time has passed within which a young process finds all media nodes. */
+    /** The time is over within which a process that has just started finds all media nodes. */
     record MediaNodesKnown() implements ConductorCommand {}
 
-    /** The time has passed within which clients follow a move away from this node. */
+    /** The time is over within which clients have to follow a move away from this node. */
     record LeaveDue(String mediaNode) implements ConductorCommand {}
 
     record ResendDue() implements ConductorCommand {}
 
-    /** The time has passed within which a participant must get a socket after a new owner took the room over. */
+    /** The time is over within which a participant must get a socket after a new owner took the room over. */
     record GraceOver(ParticipantSid participant) implements ConductorCommand {}
 }

@@ -15,14 +15,15 @@ import org.rotunda.room.state.Participant;
 import org.slf4j.Logger;
 
 /**
- * The knowledge that the parts of a {@link RoomConductor} share: the latest state, its epoch and revisions, the members of the call, and
- * the way to the entity. Owned by the conductor.
+ * The knowledge that the parts of a {@link RoomConductor} share: the latest state, its epoch and revisions, the members
+ * of the call, and the way to the entity. Owned by the conductor.
  */
 public final class LiveRoom {
-    /** Revisions of one epoch; the next epoch's start above them. */
+    /** The number of revisions in one epoch. The revisions of the next epoch are higher than all of these. */
     public static final long REVISIONS_PER_EPOCH = 1L << 20;
 
-    private static final long REVISIONS_LEFT_MIN = 1L << 10; // The call uses these until the next epoch is journalled.
+    // The call uses these revisions until the next epoch is journalled.
+    private static final long REVISIONS_LEFT_MIN = 1L << 10;
 
     private final RoomSid sid;
     private final CallEnvironment environment;
@@ -56,7 +57,7 @@ public final class LiveRoom {
         return environment.settings();
     }
 
-    /** The members of the call, in the order in which they came; the conductor's own map. */
+    /** The members of the call, in the order in which they came. This is the conductor's own map, not a copy. */
     Map<ParticipantSid, Member> members() {
         return members;
     }
@@ -76,12 +77,12 @@ public final class LiveRoom {
         return now == null ? Optional.empty() : now.participant(participant);
     }
 
-    /** The epoch of the latest state; 0 before the first one. */
+    /** The epoch of the latest state; 0 before the first state. */
     long epoch() {
         return epoch;
     }
 
-    /** Takes a state over; returns true if an epoch begins with it. */
+    /** Stores the next state. Returns true if an epoch begins with it. */
     boolean evolve(OpenRoom next) {
         state = next;
         if (next.epoch() == epoch) {
@@ -96,7 +97,10 @@ public final class LiveRoom {
         state = null;
     }
 
-    /** Returns the next revision. Revisions rise within an epoch and over epochs, so that a client never sees an old number again. */
+    /**
+     * Returns the next revision. Revisions rise within an epoch and over epochs, so that a client never sees an old
+     * number again.
+     */
     long nextRevision() {
         revisions++;
         if (revisions == REVISIONS_PER_EPOCH - REVISIONS_LEFT_MIN) {
@@ -105,7 +109,7 @@ public final class LiveRoom {
         return epoch * REVISIONS_PER_EPOCH + revisions;
     }
 
-    /** Reports to the entity, which decides. */
+    /** Sends a report to the entity, which decides what follows from it. */
     void ask(CallReport report) {
         entity.tell(report);
     }

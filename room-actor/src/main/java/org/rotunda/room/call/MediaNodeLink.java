@@ -11,13 +11,16 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.placement.MediaNodeLoad;
 
-/** One room's link to the media nodes, which answer to the conductor. A command that cannot be sent is not kept. Owned by the conductor. */
+/**
+ * One room's link to the media nodes, which answer to the conductor. A command that cannot be sent is not kept. Owned
+ * by the conductor.
+ */
 final class MediaNodeLink {
     private final LiveRoom live;
     private final MediaNodes nodes;
     private final ActorRef<MediaNode.Told> address;
-    private final Set<String> reached =
-            new HashSet<>(); // The nodes that were live at the last look, and took every command since.
+    // The nodes that were live at the last look and have been there for every command since.
+    private final Set<String> reached = new HashSet<>();
     private final Set<String> seen = new HashSet<>(); // The nodes that were live at some time.
 
     MediaNodeLink(LiveRoom live, ActorRef<MediaNode.Told> address) {
@@ -31,12 +34,12 @@ final class MediaNodeLink {
         return nodes.find(mediaNode).isPresent();
     }
 
-    /** Returns whether the node was live at some time. A node that never was may not have been found yet. */
+    /** Returns whether the node was live at some time. If it never was, this process may not have found it yet. */
     boolean wasSeen(String mediaNode) {
         return seen.contains(mediaNode);
     }
 
-    /** Sends a command to a node; false if the node is not there. */
+    /** Sends a command to a node. Returns false if the node is not there. */
     boolean deliver(String mediaNode, MediaCommand command) {
         Optional<ActorRef<MediaNode.Command>> node = nodes.find(mediaNode);
         node.ifPresentOrElse(there -> there.tell(new MediaNode.Deliver(command, address)), () -> {

@@ -21,13 +21,15 @@ import org.rotunda.room.state.ClientView;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 
-/** The live part of one participant in the call: its socket, the ledger of what its client was told, and its transport. Owned by the
- * conductor. */
+/**
+ * The live part of one participant in the call: its socket, the ledger of what its client was told, and its transport.
+ * Owned by the conductor.
+ */
 final class Member {
     final SessionLedger ledger = new SessionLedger();
     MemberTransport transport;
 
-    /** The transport on the node before a move, until the client has followed; null at any other time. */
+    /** The transport on the node before a move, until the room leaves that node; null at any other time. */
     @Nullable
     MemberTransport left;
 
@@ -38,17 +40,17 @@ final class Member {
     @Nullable
     Instant movedAt;
 
-    /** The reason of the move or the new connection that the entity was asked for. */
+    /** The reason of the last move or new connection that the entity was asked for. */
     MoveReason moveReason = MoveReason.NODE_LOST;
 
     /** The current socket; null while the session has none. */
     @Nullable
     ActorRef<SessionNotice> socket;
 
-    /** True if the client got a new connection because it did not answer on the one before. */
+    /** True if the client got a new connection because it did not answer on the last one. */
     boolean renewed;
 
-    /** The media nodes that have refused the transport since one accepted it. */
+    /** The media nodes that have refused the transport since a node last accepted it. */
     final Set<String> refusedBy = new HashSet<>();
 
     private @Nullable ConnectionDescription replaced; // The closed connection that the client has not left yet.
@@ -69,7 +71,10 @@ final class Member {
         }
     }
 
-    /** Tells the client in one message that its connection is closed and that it must offer another; a sync repeats it until it does. */
+    /**
+     * Tells the client in one message that its connection is closed and that it must offer another. Each sync repeats
+     * this until the client has done so.
+     */
     void tellReplaced(ConnectionDescription closed) {
         replaced = closed;
         ConnectionDescription asked = transport.connection().latest();
@@ -89,7 +94,9 @@ final class Member {
         replaced = null;
     }
 
-    /** Returns every connection as a snapshot lists it, with the replaced one for as long as the client may not know of it. */
+    /**
+     * Returns the connections for a snapshot. The replaced connection is among them until the client knows of its end.
+     */
     List<SessionNotice.Connection> connections() {
         ConnectionDescription closed = replaced;
         return closed == null
@@ -97,7 +104,10 @@ final class Member {
                 : List.of(new SessionNotice.Connection(closed.connectionId(), closed), transport.connection());
     }
 
-    /** Returns the desired state of the transport in this state of the room; empty if the router was told it already. */
+    /**
+     * Returns the desired state of the transport in this state of the room; empty if it is the state that was sent
+     * last.
+     */
     Optional<DesiredTransport> desire(OpenRoom room, Participant participant, long epoch) {
         List<DesiredTransport.Publication> publications = participant.publications().stream()
                 .map(track ->

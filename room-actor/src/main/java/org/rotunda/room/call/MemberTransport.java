@@ -19,29 +19,31 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * One member's transport on one media node: the state the room desires, and how far the router has followed. The desired state is sent
- * again until the router acknowledges it, because messages may be lost. Owned by the conductor.
+ * One member's transport on one media node: the state that the room desires, and the router's progress towards it. The
+ * desired state is sent again until the router acknowledges it, because messages may be lost. Owned by the conductor.
  */
 final class MemberTransport {
-    /** After so many unanswered opens the room stops opening the transport on this router. */
+    /** The number of unanswered open commands after which the room stops opening the transport on this router. */
     private static final int OPENS_MAX = 3;
 
-    /** What the router is known to know of the transport. */
+    /** The evidence that the router has the transport. */
     private enum Phase {
-        /** The room has opened it, or is about to; the router has not said anything of it yet. */
+        /** The room has opened the transport, or is about to, and the router has not mentioned it yet. */
         OPENING,
-        /** An earlier owner of the room has opened it; the router has not said anything of it to this one yet. */
+        /**
+         * An earlier owner of the room has opened the transport, and the router has not mentioned it to this owner yet.
+         */
         TAKEN_OVER,
-        /** The router has said something of it, so the router has it. */
+        /** The router has mentioned the transport, so it has the transport. */
         KNOWN
     }
 
-    /** Whether the client needs another connection in place of this one. */
+    /** The need of the client for another connection in place of this one. */
     private enum Replacement {
         NONE,
         /** The router does not have the transport and cannot be given it. */
         NEEDED,
-        /** The entity was asked for another connection; it may have had no media node for it. */
+        /** The entity was asked for another connection. It may have had no media node for that connection. */
         REQUESTED
     }
 
@@ -55,10 +57,11 @@ final class MemberTransport {
     private int resends;
     private boolean reportAwaited;
     private int reports;
-    private @Nullable Description
-            latest; // The last local description: the router's, or our request for the client's first offer.
-    private @Nullable TransportHandover handover; // The knowledge that the next node would need.
-    private boolean negotiated; // The client has an answer or an offer, from this node or from one before it.
+    // The last local description: the router's, or our request for the client's first offer.
+    private @Nullable Description latest;
+    private @Nullable TransportHandover handover; // The data that the next node needs to continue the connection.
+    // True once the client has an answer or an offer, from this node or from an earlier node.
+    private boolean negotiated;
     private final PendingDescription pending = new PendingDescription();
 
     MemberTransport(RoomSid room, ParticipantSid participant, Placement placement) {
@@ -70,14 +73,16 @@ final class MemberTransport {
         this.mediaNode = mediaNode;
     }
 
-    /** Returns a new connection, for whose first offer the client is asked with revision 1. */
+    /** Returns a new connection. The room asks the client for its first offer with revision 1. */
     static MemberTransport askedFor(RoomSid room, ParticipantSid participant, Placement placement) {
         MemberTransport transport = new MemberTransport(room, participant, placement);
         transport.latest = new Description(Description.Type.CREATE_OFFER, 1, "");
         return transport;
     }
 
-    /** Returns a connection that an earlier owner of the room has opened; the router must report its state. */
+    /**
+     * Returns a connection that an earlier owner of the room has opened. The router must report the connection's state.
+     */
     static MemberTransport recovered(RoomSid room, ParticipantSid participant, Placement placement) {
         MemberTransport transport = new MemberTransport(room, participant, placement);
         transport.phase = Phase.TAKEN_OVER;
@@ -85,7 +90,7 @@ final class MemberTransport {
         return transport;
     }
 
-    /** Returns the same connection on another node, whose router has been told nothing yet. */
+    /** Returns the same connection on another node, whose router knows nothing of it yet. */
     MemberTransport movedTo(String otherNode) {
         MemberTransport moved = new MemberTransport(id, otherNode);
         moved.handover = handover;
@@ -107,7 +112,7 @@ final class MemberTransport {
 
     // --- opening
 
-    /** Returns the command that opens the transport, for the first time or again because the first one was lost. */
+    /** Returns the command that opens the transport, for the first time or again because the first command was lost. */
     MediaCommand.OpenTransport opening(long epoch, Set<VideoCodec> codecs) {
         opens++;
         return new MediaCommand.OpenTransport(id, epoch, codecs, handover().orElse(null), isAskedFor());
@@ -118,7 +123,10 @@ final class MemberTransport {
         return description != null && description.type() == Description.Type.CREATE_OFFER;
     }
 
-    /** Returns whether the room still has everything the router needs to begin with, and has not tried too often. */
+    /**
+     * Returns whether the room may open the transport again: the router has not mentioned it, and has not ignored too
+     * many open commands.
+     */
     boolean mayOpenAgain() {
         return phase == Phase.OPENING && opens < OPENS_MAX;
     }
@@ -151,7 +159,7 @@ final class MemberTransport {
         return reportAwaited;
     }
 
-    /** Counts one more request for the report; false if the report is there or was requested too often. */
+    /** Counts one more request for the report. Returns false if the report is there or was requested too often. */
     boolean reportAgain(int reportsMax) {
         return reportAwaited && reports++ < reportsMax;
     }
@@ -162,7 +170,7 @@ final class MemberTransport {
 
     // --- the desired state
 
-    /** Returns the state to send, if it differs from the last one or belongs to another epoch. */
+    /** Returns the state to send; empty if it equals the last state and belongs to the same epoch. */
     Optional<DesiredTransport> desire(
             long epoch,
             List<DesiredTransport.Publication> publications,
@@ -191,7 +199,7 @@ final class MemberTransport {
         }
     }
 
-    /** Returns the state to send once more; empty if it is acknowledged or was sent too often. */
+    /** Returns the state to send again; empty if it is acknowledged or was sent too often. */
     Optional<DesiredTransport> resend(int resendsMax) {
         if (acknowledged || resends >= resendsMax) {
             return Optional.empty();
@@ -200,7 +208,7 @@ final class MemberTransport {
         return Optional.ofNullable(desired);
     }
 
-    /** Returns the state to send to a node that may have missed it; from now on it counts as not acknowledged. */
+    /** Returns the state to send again to a node that may have missed it. The state then counts as not acknowledged. */
     Optional<DesiredTransport> repeat() {
         acknowledged = desired == null;
         resends = 0;
@@ -213,15 +221,16 @@ final class MemberTransport {
 
     // --- descriptions
 
-    /** The client's last description, for as long as the router may not have it. */
+    /** The client's last description, until the router surely has it. */
     PendingDescription pending() {
         return pending;
     }
 
     /**
-     * Takes in a description of the router.
+     * Handles a description of the router.
      *
-     * @return true if the client must be told; false for the request for its first offer, which it was told when the transport was opened
+     * @return true if the client must be told; false for the request for the client's first offer if the client was
+     *     already told it when the transport was opened
      */
     boolean onLocalDescription(Description description) {
         pending.onLocalDescription(description);
@@ -235,7 +244,7 @@ final class MemberTransport {
         return true;
     }
 
-    /** The connection as a snapshot for the client lists it. */
+    /** The connection in the form in which a snapshot lists it for the client. */
     SessionNotice.Connection connection() {
         Description description = latest;
         return new SessionNotice.Connection(
@@ -243,7 +252,10 @@ final class MemberTransport {
                 description == null ? null : new ConnectionDescription(id.connectionId(), description));
     }
 
-    /** Returns the description that closes the connection at the client; its revision does not matter. */
+    /**
+     * Returns the description that closes the connection at the client. The revision of this description does not
+     * matter.
+     */
     ConnectionDescription farewell() {
         return new ConnectionDescription(id.connectionId(), new Description(Description.Type.CLOSE, 1, ""));
     }
@@ -254,7 +266,10 @@ final class MemberTransport {
         handover = next;
     }
 
-    /** Returns the knowledge that moves the live connection to another node; empty until the client has an answer or an offer. */
+    /**
+     * Returns the data that moves the live connection to another node; empty until the client has an answer or an
+     * offer.
+     */
     Optional<TransportHandover> handover() {
         return negotiated ? Optional.ofNullable(handover) : Optional.empty();
     }

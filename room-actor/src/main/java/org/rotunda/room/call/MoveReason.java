@@ -1,13 +1,15 @@
 package org.rotunda.room.call;
 
-/** The reasons for which a member's transport goes to another media node, or is replaced by a new connection. */
+/** The reasons why a member's transport goes to another media node or is replaced by a new connection. */
 public enum MoveReason {
     /** The media node is lost. */
     NODE_LOST,
-    /** The media node takes no more transports. */
+    /** The media node accepts no more transports. */
     NODE_REFUSED,
     /** An operator asked to leave the media node. */
     REQUESTED,
-    /** The client does not answer on the connection, or no router has it: it gets a new one. */
+    /**
+     * The client does not answer on the connection, or no router has the connection. The client gets a new connection.
+     */
     CONNECTION_RENEWED
 }

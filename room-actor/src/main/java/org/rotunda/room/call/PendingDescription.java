@@ -5,23 +5,23 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * The last description of a client, for as long as the router may not have it: an offer until the router answers, because the client waits
- * for that answer without limit; an answer until it is sent, because the router itself notices one that is lost on its way
- * ({@link org.rotunda.media.control.MediaEvent.AnswerOverdue}). Owned by the conductor.
+ * The last description of a client, kept until the router surely has it. An offer is kept until the router answers it,
+ * because the client waits for that answer without limit. An answer is kept only until it is sent, because the router
+ * itself notices when an answer is lost on its way ({@link org.rotunda.media.control.MediaEvent.AnswerOverdue}). Owned
+ * by the conductor.
  */
 final class PendingDescription {
     private @Nullable Description pending;
     private long revision; // The highest revision that the router has used.
     private int repeats;
 
-    /** Takes in the client's next description, which replaces the one before. */
+    /** Stores the client's next description in place of the last one. */
     void onSaid(Description description) {
         repeats = 0;
         pending = switch (description.type()) {
             case OFFER ->
-                description.revision() > revision
-                        ? description
-                        : null; // An offer of a used revision is a repeat, or has lost against ours.
+                // An offer with a used revision is a repeat, or has lost against our offer of that revision.
+                description.revision() > revision ? description : null;
             case ANSWER -> description;
             case CLOSE, CREATE_OFFER -> null;
         };
@@ -35,8 +35,10 @@ final class PendingDescription {
         }
     }
 
-    /** Takes in a description of the router: it answers the offer, or it is an offer of the same revision, against which the client's has
-     * lost. */
+    /**
+     * Handles a description of the router. It answers the client's offer, or is an offer of the same revision. The
+     * client's offer loses against the router's offer of the same revision.
+     */
     void onLocalDescription(Description description) {
         if (description.type() != Description.Type.CREATE_OFFER) {
             revision = Math.max(revision, description.revision());
@@ -47,12 +49,12 @@ final class PendingDescription {
         }
     }
 
-    /** Returns the description that the router may not have. */
+    /** Returns the description that the router may not have; empty if there is none. */
     Optional<Description> description() {
         return Optional.ofNullable(pending);
     }
 
-    /** Returns the description to send once more; empty if there is none or it was sent too often. */
+    /** Returns the description to send again; empty if there is none or it was sent too often. */
     Optional<Description> repeat(int repeatsMax) {
         if (pending == null || repeats >= repeatsMax) {
             return Optional.empty();

@@ -46,12 +46,16 @@ import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomState;
 
 /**
- * Runs the live call of one room: it makes sessions ({@link CallSessions}) and transports ({@link CallTransports}) agree with the latest
- * state, which the entity sends after each journalled change. The conductor is a child of the entity and outlives the entity's restarts.
- * Its knowledge beyond the state can be lost; sessions and media nodes then tell it again.
+ * Runs the live call of one room: it makes sessions ({@link CallSessions}) and transports ({@link CallTransports})
+ * agree with the latest state, which the entity sends after each journalled change. The conductor is a child of the
+ * entity and outlives the entity's restarts. A conductor's knowledge beyond the state may be lost; sessions and media
+ * nodes then tell the next conductor.
  */
 public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
-    /** The time within which a young process finds all media nodes; until then a missing node does not count as lost. */
+    /**
+     * The time within which a process that has just started finds all media nodes. Until it is over, a missing node
+     * does not count as lost.
+     */
     public static final Duration MEDIA_NODES_KNOWN_AFTER = Duration.ofSeconds(2);
 
     private final TimerScheduler<ConductorCommand> timers;
@@ -70,7 +74,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             ActorRef<RoomCommand> entity,
             CallEnvironment environment) {
         super(context);
-        context.setLoggerName(RoomConductor.class); // All parts log under one name.
+        context.setLoggerName(RoomConductor.class); // All parts of the conductor log under one name.
         this.timers = timers;
         this.live = new LiveRoom(sid, environment, context, entity);
         ActorRef<MediaNode.Told> address =
@@ -153,7 +157,10 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         moves.leaveLostNodes(); // A node may have been lost since the entity chose it.
     }
 
-    /** Begins the call; a room that this conductor has not seen created had another conductor, on this node or elsewhere. */
+    /**
+     * Begins the call. If these events do not create the room, another conductor ran its call before, on this node or
+     * on another one.
+     */
     private void begin(OpenRoom first, List<RoomEvent> journalled) {
         if (journalled.stream().noneMatch(RoomEvent.RoomCreated.class::isInstance)) {
             moves.awaitMediaNodes();
@@ -172,7 +179,11 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         }
     }
 
-    /** Ends the member of a departed participant; a client that left by itself needs no notice. */
+    /**
+     * Ends the member of a departed participant.
+     *
+     * @param notify false if the client left on its own and needs no notice
+     */
     private void end(ParticipantSid participant, String reason, @Nullable RoomError error, boolean notify) {
         Member member = live.members().remove(participant);
         if (member != null) {
@@ -276,7 +287,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             live.log().warn("Another owner has taken the room over: epoch {} is over", live.epoch());
             leave();
             live.ask(new CallReport.Replaced());
-            return Behaviors.ignore(); // Until the entity stops, and the conductor with it.
+            return Behaviors.ignore(); // The entity stops soon, and the conductor with it.
         }
         events.on(from.mediaNode(), from.event());
         return this;

@@ -10,10 +10,10 @@ import org.rotunda.room.state.Publication;
 
 /** Describes a live call to operators. Owned by the conductor. */
 final class RoomInspector {
-    /** At most so many participants are listed: the answer must fit into one message between nodes. */
+    /** The greatest number of participants in an answer, which must fit into one message between nodes. */
     static final int PARTICIPANTS_MAX = 500;
 
-    /** At most so many tracks of one participant are listed, for the same reason. */
+    /** The greatest number of tracks of one participant in an answer, which must fit into one message between nodes. */
     static final int TRACKS_MAX = 8;
 
     private final LiveRoom live;

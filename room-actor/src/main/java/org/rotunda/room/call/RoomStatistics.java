@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.rotunda.media.control.DurationHistogram;
 import org.rotunda.media.control.Histogram;
 
-/** Gauges over the live calls of this process, for metrics. Any thread. */
+/** Metrics of the live calls of this process. Safe to use from any thread. */
 public final class RoomStatistics {
     private static final List<Duration> GAP_BOUNDS = Stream.of(100, 200, 400, 800, 1_200, 1_600, 2_500, 5_000, 10_000)
             .map(Duration::ofMillis)
@@ -33,47 +33,52 @@ public final class RoomStatistics {
         return rooms.sum();
     }
 
-    /** Participants of those rooms, connected or reconnecting. */
+    /** Participants of the rooms with a live call, connected or reconnecting. */
     public long participants() {
         return participants.sum();
     }
 
-    /** Tracks published in those rooms. */
+    /** Tracks published in the rooms with a live call. */
     public long tracks() {
         return tracks.sum();
     }
 
-    /** Offers that no client answered in time, since the start. */
+    /** Offers that no client answered in time, since the start of the process. */
     public long answersOverdue() {
         return answersOverdue.sum();
     }
 
-    /** Offers that had no answer on a new connection either, since the start. */
+    /** Offers on a new connection that again had no answer, since the start of the process. */
     public long answersGivenUp() {
         return answersGivenUp.sum();
     }
 
-    /** Desired states sent again because no router acknowledged them, since the start. */
+    /** Desired states sent again because no router acknowledged them, since the start of the process. */
     public long desiredResent() {
         return desiredResent.sum();
     }
 
-    /** Requests refused because a journal was away or too many commands waited for it, since the start. */
+    /**
+     * Requests refused because a journal was away or too many commands waited for it, since the start of the process.
+     */
     public long refusedBusy() {
         return refusedBusy.sum();
     }
 
-    /** Updates of clients that could not be kept because a journal was away for too long, since the start. */
+    /**
+     * Updates of clients that could not be kept because a journal was away for too long, since the start of the
+     * process.
+     */
     public long updatesDropped() {
         return updatesDropped.sum();
     }
 
-    /** Transports that went to another media node or were replaced, since the start. */
+    /** Transports that went to another media node or were replaced for this reason, since the start of the process. */
     public long moved(MoveReason reason) {
         return Objects.requireNonNull(moved.get(reason)).sum();
     }
 
-    /** Times from a move until its client had followed, as the room sees them. */
+    /** The times from a move until the conductor hears that the client has followed. */
     public Histogram moveGaps() {
         return moveGaps.snapshot();
     }
@@ -83,10 +88,10 @@ public final class RoomStatistics {
         for (K key : keys.getEnumConstants()) {
             counters.put(key, new LongAdder());
         }
-        return Collections.unmodifiableMap(counters); // Filled once; only the adders change.
+        return Collections.unmodifiableMap(counters); // The map is filled once; only its adders change later.
     }
 
-    /** Returns the part of one call. */
+    /** Returns a new share for one call. */
     Share open() {
         return new Share();
     }
@@ -119,7 +124,7 @@ public final class RoomStatistics {
         moveGaps.addNanos(gap.toNanos());
     }
 
-    /** One call's part of the gauges. Owned by its conductor. */
+    /** The share of one call in the metrics. Owned by the conductor of the call. */
     final class Share {
         private boolean counted;
         private int participantsNow;

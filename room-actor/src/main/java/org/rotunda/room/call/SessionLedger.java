@@ -20,10 +20,13 @@ import org.rotunda.room.protocol.SessionNotice.RoomSnapshot;
 import org.rotunda.room.protocol.SessionNotice.SubscribedTrack;
 import org.rotunda.room.state.ClientView;
 
-/** The record of what one client has been told of its room, from which follows what it must still be told. Owned by the conductor. */
+/**
+ * The record of what one client has been told of its room. The room compares it with what the client should know, and
+ * tells the client the difference. Owned by the conductor.
+ */
 final class SessionLedger {
-    private final Map<ParticipantSid, RemoteParticipant> others =
-            new LinkedHashMap<>(); // The participants the client was told of, with revision 0.
+    // The participants that the client was told of, with revision 0.
+    private final Map<ParticipantSid, RemoteParticipant> others = new LinkedHashMap<>();
     private List<PublishedTrack> published = List.of();
     private List<SubscribedTrack> subscribed = List.of();
 
@@ -42,8 +45,9 @@ final class SessionLedger {
     }
 
     /**
-     * Returns the changes since the last notice, in the order in which the client must hear them. A departure comes with the departed
-     * participant's last tracks and before the subscriptions to them end; otherwise the application would see those tracks unpublished.
+     * Returns the changes since the last notice, in the order in which the client must hear them. A notice of a
+     * departure lists the last tracks of the participant, and comes before the end of the subscriptions to these
+     * tracks. Otherwise the application would see the tracks as unpublished.
      */
     List<SessionNotice> catchUp(ClientView outlook, long revision) {
         List<RemoteParticipant> left = takeLeft(outlook, revision);

@@ -21,22 +21,35 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 
 /**
- * A gate in front of a room's entity. It lets one command at a time through to the journal and keeps the others in order. Without it Pekko
- * would stash thousands of commands, drop further ones silently, and lose the one whose write failed. The gate answers requests with
- * "busy" while the journal is away, and keeps commands without an answer until they are journalled, over restarts of the entity too. While
- * the node's {@link Fence} is held nothing goes through: the room may have another owner. Lives in the entity's actor.
+ * A gate in front of a room's entity. The gate lets one command at a time through to the journal and keeps the others
+ * in order. Without the gate Pekko would stash thousands of commands, drop the rest silently, and lose the command
+ * whose write failed. While the journal is away, the gate answers requests with "busy". It keeps commands without an
+ * answer until they are journalled, over restarts of the entity too. While the node's {@link Fence} is held nothing
+ * goes through, because the room may have another owner. Lives in the entity's actor.
  */
 final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
-    /** Requests are refused from this queue length on: at one millisecond a write, the last one would wait a quarter of a second. */
+    /**
+     * The queue length from which requests are refused. At one millisecond for each write, the last request would wait
+     * a quarter of a second.
+     */
     static final int BUSY_FROM = 256;
 
-    /** Updates of clients are not kept from this queue length on: the client must sync and send everything again. About 1 MiB. */
+    /**
+     * The queue length from which updates of clients are not kept: the client must sync and send everything again. A
+     * queue of this length takes about 1 MiB.
+     */
     static final int WAITING_MAX = 2048;
 
-    /** The bound of the room's own messages. They are few for each participant, so a queue of this length is a fault of ours. */
+    /**
+     * The queue length from which the room's own messages are a fault. The room sends itself only few messages for each
+     * participant.
+     */
     static final int OWN_MAX = 4 * WAITING_MAX;
 
-    /** After so many failures, while the journal writes other commands, a command counts as the cause and is given up. */
+    /**
+     * The number of failed writes after which a command is given up. The command counts as the cause of the failures,
+     * because the journal writes other commands meanwhile.
+     */
     static final int WRITES_MAX = 10;
 
     private final ActorContext<RoomCommand> context;
@@ -46,17 +59,17 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     private final Deque<RoomCommand> waiting = new ArrayDeque<>();
     private Phase phase = Phase.RECOVERING;
     private @Nullable RoomCommand inHand; // The command whose events the journal is writing.
-    private @Nullable RoomCommand suspect; // The command whose last write failed ...
-    private int suspectFailures; // ... and the number of its failures.
+    private @Nullable RoomCommand suspect; // The command whose last write failed.
+    private int suspectFailures; // The number of failed writes of the suspect.
     private boolean nextSent;
 
     /** The state of the journal. */
     private enum Phase {
-        /** The entity has just been started and reads its journal: every command waits. */
+        /** The entity has just been started and reads its journal. Every command waits. */
         RECOVERING,
         READY,
         WRITING,
-        /** A write or a recovery has failed: until a recovery succeeds, requests are refused. */
+        /** A write or a recovery has failed. Requests are refused until a recovery succeeds. */
         AWAY
     }
 
@@ -84,7 +97,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
 
     // --- notes of the entity
 
-    /** Notes that the command in hand makes the entity write. */
+    /** Notes that the entity writes events of the command in hand. */
     void writing() {
         phase = Phase.WRITING;
     }
@@ -98,16 +111,16 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         sendNext();
     }
 
-    /** Notes that a write or a recovery has failed. It may be called twice for one failure. */
+    /** Notes that a write or a recovery has failed. May be called twice for one failure. */
     void failed() {
         phase = Phase.AWAY;
         RoomCommand failedOne = inHand;
         inHand = null;
-        if (failedOne != null && !beginsEpoch(failedOne)) { // The next recovery begins one anyway.
+        if (failedOne != null && !beginsEpoch(failedOne)) { // The next recovery begins an epoch anyway.
             suspectFailures = failedOne == suspect ? suspectFailures + 1 : 1;
             suspect = failedOne;
             if (suspectFailures < WRITES_MAX) {
-                waiting.addFirst(failedOne); // It may have been written; a repeat changes nothing.
+                waiting.addFirst(failedOne); // The command may have been written; its repeat changes nothing.
             } else {
                 suspect = null;
                 giveUp(failedOne);
@@ -122,7 +135,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         sendNext();
     }
 
-    /** Notes that a recovery has succeeded, and puts a command before all that wait. */
+    /** Notes that a recovery has succeeded, and puts a command before all waiting commands. */
     void recovered(RoomCommand first) {
         waiting.addFirst(first);
         recovered();
@@ -174,7 +187,10 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         }
     }
 
-    /** Sends one message for the next waiting command, so that signals and answers of the journal are handled in between. */
+    /**
+     * Sends the entity one message for the next waiting command, so that signals and answers of the journal are handled
+     * in between.
+     */
     private void sendNext() {
         if (!nextSent && !waiting.isEmpty()) {
             nextSent = true;
@@ -202,7 +218,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         RoomAnswers.refuse(request, RoomError.BUSY);
     }
 
-    /** Gives up a command that cannot be kept: its client is made to sync and send everything again. */
+    /** Gives up a command that cannot be kept. The client that sent it is made to sync and send everything again. */
     private void giveUp(RoomCommand command) {
         statistics.countUpdateDropped();
         context.getLog().warn("Command given up because the journal is away for too long: {}", command);
@@ -234,7 +250,10 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         refusable.forEach(this::refuse);
     }
 
-    /** Returns the command if it is a request that may be refused. A Create that may have been written is not: "busy" would free its name. */
+    /**
+     * Returns the command if it is a request that may be refused. A Create that may have been written may not be
+     * refused, because the answer "busy" would free its name.
+     */
     private Optional<RoomCommand.Request<?>> refusable(RoomCommand command) {
         return command instanceof RoomCommand.Request<?> request
                         && !(request == suspect && request instanceof RoomCommand.Create)

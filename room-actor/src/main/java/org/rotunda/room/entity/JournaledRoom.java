@@ -36,8 +36,8 @@ import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
 /**
- * The persistence of {@link RoomEntity}, apart from its decisions: recovery, restarts, passivation, the write of events, and the effects
- * after a write.
+ * The persistence of {@link RoomEntity}, apart from its decisions: recovery, restarts, passivation, the write of
+ * events, and the effects after a write.
  */
 abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<RoomCommand, RoomEvent, RoomState> {
     private static final String CONDUCTOR = "conductor";
@@ -129,7 +129,10 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
         return ignore();
     }
 
-    /** Returns whether this process has had the time to find all media nodes; before that a missing one does not count as lost. */
+    /**
+     * Returns whether this process has had the time to find all media nodes. Until then a missing node does not count
+     * as lost.
+     */
     final boolean knowsMediaNodes() {
         Instant recovered = recoveredAt;
         return recovered == null
@@ -149,8 +152,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     }
 
     /**
-     * Wakes a room that was created while the shard was already about to stop this entity, so that its timers run: the shard starts the
-     * entity again for the message.
+     * Wakes a room that was created while the shard was already about to stop this entity. The shard starts the entity
+     * again for the message, so that the room's timers run.
      */
     private void onStopped(RoomState state) {
         effects.stopped();

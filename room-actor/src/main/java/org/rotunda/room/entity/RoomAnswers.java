@@ -13,7 +13,7 @@ import org.rotunda.room.state.Departed;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.RoomState;
 
-/** Answers that change nothing in a room. The functions are pure, except that {@code refuse} sends. */
+/** Answers of a room that do not change it. The functions are pure, except that {@code refuse} sends. */
 final class RoomAnswers {
     private RoomAnswers() {}
 
@@ -28,7 +28,7 @@ final class RoomAnswers {
                 .orElseGet(() -> StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
     }
 
-    /** Answers for a participant who has left, by SID. */
+    /** Answers a request for a participant who has left, by SID. */
     static StatusReply<ParticipantView> departed(List<Departed> departed, RoomView room, String sid) {
         return departed.stream()
                 .filter(gone -> gone.sid().value().equals(sid))
@@ -57,7 +57,7 @@ final class RoomAnswers {
         } else if (command instanceof RoomCommand.Request<?> request) {
             refuse(request, refusalOf(request, completed));
         }
-        // A command without an answer belongs to a session that is over; it is ignored.
+        // A command without an answer belongs to a session that is over, so it is ignored.
     }
 
     private static RoomError refusalOf(RoomCommand.Request<?> request, boolean completed) {

@@ -19,8 +19,8 @@ import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
 /**
- * The effects of a room's events outside its state, once they are journalled: the conductor is told, the next deadline is scheduled, the
- * room's row is written, its name released. Lives in the entity's actor.
+ * The effects of a room's journalled events outside its state: the conductor is told, the next deadline is scheduled,
+ * the room's row is written, and its name is released. Lives in the entity's actor.
  */
 final class RoomEffects {
     private final ActorContext<RoomCommand> context;
@@ -69,7 +69,9 @@ final class RoomEffects {
         environment.names().release(room.account(), room.uniqueName(), room.sid());
     }
 
-    /** Writes the room's row, then answers the caller; the projection repairs a row that cannot be written now. */
+    /**
+     * Writes the room's row, then answers the caller. A row that cannot be written now is repaired by the projection.
+     */
     void record(RoomView view, long eventNumber, @Nullable ActorRef<StatusReply<RoomView>> replyTo) {
         RoomInternal.Recorded recorded = new RoomInternal.Recorded(view, replyTo);
         unrecorded.add(recorded);
@@ -89,7 +91,10 @@ final class RoomEffects {
         }
     }
 
-    /** Answers all callers whose rows are still being written, because the entity stops; their rooms exist all the same. */
+    /**
+     * Answers all callers whose rows are still being written, because the entity stops. Their rooms exist in spite of
+     * that.
+     */
     void stopped() {
         List.copyOf(unrecorded).forEach(this::recorded);
     }

@@ -52,13 +52,13 @@ import org.rotunda.room.state.RoomState;
 import org.rotunda.room.state.TrackRevision;
 
 /**
- * The entity of one room. It makes the decisions that must survive and journals them as events; then it tells its child, the
- * {@link RoomConductor}, which runs the call and outlives restarts of the entity.
+ * The entity of one room. It makes the decisions that must survive and journals them as events. Then it tells its
+ * child, the {@link RoomConductor}, which runs the call and outlives restarts of the entity.
  */
 public final class RoomEntity extends JournaledRoom {
     public static final EntityTypeKey<RoomCommand> KEY = EntityTypeKey.create(RoomCommand.class, "Room");
 
-    /** The number of tags, fixed for ever: the projection keeps an offset for each tag. */
+    /** The number of tags. It must never change, because the projection keeps an offset for each tag. */
     public static final int TAGS = 16;
 
     public static final String TAG_PREFIX = "room-";
@@ -147,7 +147,8 @@ public final class RoomEntity extends JournaledRoom {
 
     private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty empty, RoomCommand.Create create) {
         if (mayBeStopped() && !createSentRound) {
-            createSentRound = true; // The command is sent once only: the shard may have ignored the passivation.
+            // The command is sent only once, because the shard may have ignored the passivation.
+            createSentRound = true;
             throughTheShard(create);
             return ignore();
         }
@@ -160,10 +161,10 @@ public final class RoomEntity extends JournaledRoom {
                 state -> effects.record(((OpenRoom) state).view(), lastSequenceNumber(context), create.replyTo()));
     }
 
-    /** Refuses a second creation: of all callers only the one whose Create was journalled may hear of success. */
+    /** Refuses a second creation. Of all callers only the caller whose Create was journalled may hear of success. */
     private ReplyEffect<RoomEvent, RoomState> onCreateAgain(OpenRoom room, RoomCommand.Create create) {
-        boolean written = create.replyTo()
-                .equals(creator); // The answer of the journal was lost, and the gate has repeated the command.
+        // True if the answer of the journal was lost and the gate has repeated the command.
+        boolean written = create.replyTo().equals(creator);
         return written ? reply(create.replyTo(), room.view()) : refuse(create.replyTo(), RoomError.ROOM_EXISTS);
     }
 
@@ -247,7 +248,7 @@ public final class RoomEntity extends JournaledRoom {
                 .orElseGet(this::ignore);
     }
 
-    /** Passes the loss on: only the conductor knows the current socket of a session. */
+    /** Passes the loss on to the conductor, which alone knows the current socket of a session. */
     private ReplyEffect<RoomEvent, RoomState> onSocketLost(OpenRoom room, RoomCommand.SocketLost lost) {
         room.participantOf(lost.sessionId())
                 .ifPresent(participant ->
@@ -272,7 +273,10 @@ public final class RoomEntity extends JournaledRoom {
                 .orElseGet(this::ignore);
     }
 
-    /** Moves participants to one media node, because a room is forwarded within one. Those who have moved already stay. */
+    /**
+     * Moves participants to one media node, because a room is forwarded within one node. Participants who have already
+     * moved stay on their node.
+     */
     private ReplyEffect<RoomEvent, RoomState> onMove(OpenRoom room, CallReport.Move move) {
         ActorRef<StatusReply<Done>> replyTo = move.replyTo();
         Set<String> avoided = new HashSet<>(move.avoided());
@@ -320,7 +324,7 @@ public final class RoomEntity extends JournaledRoom {
         return ignore();
     }
 
-    /** Passes the request on: only the conductor knows which connections can be moved. */
+    /** Passes the request on to the conductor, which alone knows which connections can be moved. */
     private ReplyEffect<RoomEvent, RoomState> onMoveTransports(OpenRoom room, RoomCommand.MoveTransports move) {
         conductor.tell(new ConductorCommand.MoveTransports(move));
         return ignore();
@@ -376,7 +380,7 @@ public final class RoomEntity extends JournaledRoom {
         return TrackRevision.revise(room, participant.sid(), account, () -> TrackSid.random(environment.random()), now);
     }
 
-    /** Returns the participant's media node if it is there, or else another one. */
+    /** Returns the participant's media node if that node is there, or else another media node. */
     private Optional<String> stayOrChoose(OpenRoom room, Participant participant) {
         String current = participant.placement().mediaNode();
         return environment.mediaNodes().find(current).isPresent()
@@ -394,7 +398,10 @@ public final class RoomEntity extends JournaledRoom {
                         .toList());
     }
 
-    /** Gives a participant who syncs a new peer connection, if its media node is lost and another one is there. */
+    /**
+     * Gives a participant who syncs a new peer connection, if the participant's media node is lost and another node is
+     * there.
+     */
     private Optional<RoomEvent> moveIfLost(OpenRoom room, Participant participant, Instant now) {
         if (!knowsMediaNodes()
                 || environment

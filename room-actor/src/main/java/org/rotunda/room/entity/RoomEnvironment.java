@@ -13,7 +13,7 @@ import org.rotunda.room.protocol.RoomSettings;
  * Everything that the rooms of one process share.
  *
  * @param random safe to use from any thread
- * @param fence while the fence is held, the rooms decide nothing
+ * @param fence the fence of this node; while it is held, the rooms decide nothing
  */
 public record RoomEnvironment(
         RoomSettings settings,

@@ -9,10 +9,10 @@ import org.rotunda.room.protocol.RoomView;
 /** Messages that a room's entity and its timers send to the entity itself. */
 sealed interface RoomInternal extends RoomCommand {
 
-    /** The room has just been recovered: a new epoch begins. */
+    /** The room has just been recovered, so a new epoch begins. */
     record Host() implements RoomInternal {}
 
-    /** The node's fence has changed: while the fence is held, the room decides nothing. */
+    /** The node's fence has changed. While the fence is held, the room decides nothing. */
     record FenceMoved(boolean held) implements RoomInternal {}
 
     /** The journal is free for the next command that waits, see {@link JournalGate}. */
@@ -24,6 +24,6 @@ sealed interface RoomInternal extends RoomCommand {
     /** Nobody has sent a command to this completed or unknown room for a while. */
     record Passivate() implements RoomInternal {}
 
-    /** The attempt to write the room's row has ended, with or without success: the caller may be told. */
+    /** The attempt to write the room's row has ended, with or without success, so the caller may be told. */
     record Recorded(RoomView view, @Nullable ActorRef<StatusReply<RoomView>> replyTo) implements RoomInternal {}
 }

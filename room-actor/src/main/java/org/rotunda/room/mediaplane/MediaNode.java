@@ -25,8 +25,9 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * Speaks for one node's media router in the cluster: hands the commands of rooms to the router, and the router's events
- * to the conductor of their room. One actor per media node; it holds the router and closes it when it stops.
+ * Speaks for one node's media router in the cluster. Hands the commands of rooms to the router, and the router's events
+ * to the conductor of their room. Each media node has one such actor, which holds the router and closes it when it
+ * stops.
  */
 public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     /** The key under which the receptionist lists the media nodes of the cluster. */
@@ -35,7 +36,9 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     private final String id;
     private final MediaRouter router;
     private final Map<String, Hosting> rooms = new HashMap<>();
-    /** The transports that the router has not closed yet, with the conductors that closed each, oldest first. */
+    /**
+     * The closed transports whose end the router has not reported yet, with the conductor of each close, oldest first.
+     */
     private final Map<TransportId, Deque<ActorRef<Told>>> closing = new HashMap<>();
 
     private boolean draining;
@@ -44,15 +47,15 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     public sealed interface Command {}
 
     /**
-     * Hands a command to the router. Refused if an owner of a higher epoch has spoken for that room.
+     * Hands a command to the router. Refused if this node has heard of a higher epoch of that room.
      *
      * @param conductor gets all events of the room from now on
      */
     public record Deliver(MediaCommand command, ActorRef<Told> conductor) implements Command {}
 
     /**
-     * Ends every transport of the room that is not to be kept, without telling the clients: their connections may live
-     * on at other nodes. Ignored if an owner of a higher epoch has spoken for the room.
+     * Ends every transport of the room that is not to be kept. The clients are not told, because their connections may
+     * live on at other nodes. Ignored if this node has heard of a higher epoch of the room.
      *
      * @param keep the transports that the owner of this epoch has placed here
      * @param conductor gets all events of the room from now on
@@ -64,7 +67,10 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         }
     }
 
-    /** An event for a conductor, with the node it comes from: a connection that moves has the same id on both nodes. */
+    /**
+     * An event for a conductor, with the node that it comes from, because a connection that moves has the same id on
+     * both nodes.
+     */
     public record Told(String mediaNode, MediaEvent event) {}
 
     public record Describe(ActorRef<Described> replyTo) implements Command {}
@@ -75,7 +81,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     /** Makes the node refuse new participants from now on. */
     public record Drain() implements Command {}
 
-    /** Stops the node without telling the clients: their connections may live on at other nodes. */
+    /** Stops the node. The clients are not told, because their connections may live on at other nodes. */
     public record Stop() implements Command {}
 
     private record Heard(MediaEvent event) implements Command {}
@@ -84,13 +90,14 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
         super(context);
         this.id = id;
         ActorRef<Command> self = context.getSelf();
-        this.router = routerFactory.apply(event -> self.tell(new Heard(event))); // An event loop calls it: only a tell.
+        // The listener runs on an event loop, so it only sends a message.
+        this.router = routerFactory.apply(event -> self.tell(new Heard(event)));
     }
 
     /**
      * Creates the actor, which registers itself with the receptionist.
      *
-     * @param id new with every start of the node
+     * @param id the id of the node, new with every start
      * @param routerFactory opens the router; called once, when the actor starts
      */
     public static Behavior<Command> create(String id, Function<MediaListener, MediaRouter> routerFactory) {
@@ -144,8 +151,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     /**
-     * Closes a transport and forgets it at once, not when the router reports the end: the same connection may be opened
-     * here again before that report arrives.
+     * Closes a transport and forgets it at once. It does not wait for the router to report the end, because the same
+     * connection may be opened here again before that report arrives.
      */
     private void close(Hosting hosting, MediaCommand.CloseTransport close) {
         router.submit(close);
@@ -199,8 +206,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     /**
-     * Handles an event of a transport that the router has not closed yet. Until then all events of the transport are of
-     * the one that was closed, even if the same connection is open here again.
+     * Handles an event of a transport whose end the router has not reported yet. Until that report, all events with its
+     * id belong to the closed transport, even if the same connection is open here again.
      */
     private void onEventWhileClosing(TransportId transport, MediaEvent event, Deque<ActorRef<Told>> closers) {
         if (event instanceof MediaEvent.Unacknowledged) {
@@ -247,7 +254,9 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
                 .tell(new Told(id, new MediaEvent.CommandRefused(command.transport(), command.epoch(), reason)));
     }
 
-    /** A room with transports here: the highest epoch that has spoken, its owner's conductor, and the transports. */
+    /**
+     * A room with transports here: the highest epoch heard, the conductor of that epoch's owner, and the transports.
+     */
     private static final class Hosting {
         private final Set<TransportId> transports = new HashSet<>();
         private ActorRef<Told> conductor;

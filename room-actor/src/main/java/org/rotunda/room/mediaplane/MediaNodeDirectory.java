@@ -20,12 +20,12 @@ import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * Keeps this process's view of the media nodes up to date. The receptionist lists the nodes, beats tell which of them
- * live, and each node answers how loaded it is. One actor per process; rooms read the view without asking the actor.
+ * Keeps this process's view of the media nodes up to date. The receptionist lists the nodes, beats tell which nodes
+ * live, and each node answers how loaded it is. Each process has one such actor; rooms read the view without asking it.
  *
- * <p>Beats decide whether a media node lives, not the cluster's failure detector: its doubts come later and may be
- * those of another node. Only a media node whose beats have never reached this process is dropped when it no longer
- * answers.
+ * <p>Beats, and not the cluster's failure detector, decide whether a media node lives: the detector notices a failure
+ * later, and its doubts may be those of another node. A media node is dropped for unanswered questions only if its
+ * beats have never reached this process.
  */
 public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirectory.Command> {
     private static final Duration DESCRIBE_EVERY = Duration.ofSeconds(1);
@@ -38,7 +38,7 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<ActorRef<MediaNode.Command>, Integer> unanswered = new HashMap<>();
     private final Set<String> heard = new HashSet<>(); // Ids of media nodes that a beat has named.
-    private final Set<String> silent = new HashSet<>(); // Ids of media nodes that beats name no longer.
+    private final Set<String> silent = new HashSet<>(); // Ids of media nodes that beats no longer name.
     private Set<ActorRef<MediaNode.Command>> listed = Set.of();
 
     /** A message to the directory. */
@@ -153,7 +153,10 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
                 && (heard.contains(id) || unanswered.getOrDefault(entry.node(), 0) <= UNANSWERED_MAX);
     }
 
-    /** The latest view of the media nodes. Immutable maps are swapped, so any thread may read. */
+    /**
+     * The latest view of the media nodes. Any thread may read it, because each change puts a new immutable map in
+     * place.
+     */
     public static final class View implements MediaNodes {
         private volatile Map<String, Entry> entries = Map.of();
 

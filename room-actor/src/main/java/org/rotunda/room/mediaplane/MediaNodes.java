@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.rotunda.room.placement.MediaNodeLoad;
 
-/** The media nodes as this process knows them at the moment. Safe to call from any thread; never blocks. */
+/** The media nodes that this process knows at the moment. Safe to call from any thread; never blocks. */
 public interface MediaNodes {
     List<MediaNodeLoad> live();
 

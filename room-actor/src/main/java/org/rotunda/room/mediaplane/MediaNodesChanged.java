@@ -1,4 +1,4 @@
 package org.rotunda.room.mediaplane;
 
-/** The event that a media node came or went in a process's view, on the event stream of that process. */
+/** The event that a media node came or went in a process's view. Published on the event stream of that process. */
 public record MediaNodesChanged() {}

@@ -1,6 +1,6 @@
 /**
  * The media nodes of the cluster: the actor that speaks for one node's media router, and each process's directory of
- * them. Runs on the actor dispatcher.
+ * the media nodes. Everything here runs on the actor dispatcher.
  */
 @NullMarked
 package org.rotunda.room.mediaplane;

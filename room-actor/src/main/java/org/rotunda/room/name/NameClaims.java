@@ -16,22 +16,23 @@ import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * Gives a name its room, although others request the same name and callers may die half-way. Three rules make sure that
- * a name never means two rooms in progress and is never blocked:
- *
+ * Gives a name its room, although others may request the same name and callers may die half-way. Three rules make sure
+ * that a name never means two rooms in progress and is never blocked:
  * <ul>
- *   <li>A name belongs to one SID at a time. It leaves that SID only when the room of the SID is over, which is for
- *       ever.
- *   <li>A room is created under a SID once, and only its creator gets a success ({@link RoomCommand.Create}).
- *   <li>Nobody gives an unfinished claim back, because a room may be created under it at any time. A caller that meets
- *       an unfinished claim finishes it, by creating the room under the SID that has the name. So it does not matter
- *       which caller made the claim, or whether that caller still lives.
+ * <li>A name belongs to one SID at a time. It leaves that SID only when the room of the SID is over. A room that is
+ * over stays so for ever.
+ * <li>A room is created under a SID only once, and only its creator gets a success ({@link RoomCommand.Create}).
+ * <li>No caller gives an unfinished claim back, because a room may be created under it at any time. A caller that meets
+ * an unfinished claim finishes it: the caller creates the room under the SID that has the name. So it does not matter
+ * which caller made the claim, or whether that caller still lives.
  * </ul>
  *
- * Safe to use from any thread. docs/room.md has the interleavings.
+ * <p>Safe to use from any thread. docs/room.md lists the interleavings.
  */
 public final class NameClaims {
-    /** The limit of attempts. A claim that meets a room that is over releases the name and claims it again. */
+    /**
+     * The greatest number of attempts. A claim that meets a room that is over releases the name and claims it again.
+     */
     static final int CLAIMS_MAX = 3;
 
     /**
@@ -43,7 +44,10 @@ public final class NameClaims {
     public record NameRequest(
             AccountSid account, String name, RoomProperties properties, RoomSid sid, boolean orExisting) {}
 
-    /** The names and rooms as claims reach them. A stage may fail although the request behind it was carried out. */
+    /**
+     * The names and rooms in the form in which claims reach them. A stage may fail although its request was carried
+     * out.
+     */
     public interface Directory {
         CompletionStage<Holder> claim(NameRequest request);
 
@@ -67,7 +71,7 @@ public final class NameClaims {
 
     /**
      * Returns the room of the requested name. The stage fails with {@link RoomError#ROOM_EXISTS} if another room has
-     * the name and the request does not take an existing one.
+     * the name and the request does not accept an existing room.
      */
     public CompletionStage<RoomView> room(NameRequest request) {
         return claim(request, CLAIMS_MAX);
@@ -98,7 +102,7 @@ public final class NameClaims {
                         : CompletableFuture.failedFuture(failure));
     }
 
-    /** Goes on with the SID that the name has: of a room in progress, over, or not created yet. */
+    /** Continues with the SID that has the name. Its room may be in progress, over, or not created yet. */
     private CompletionStage<RoomView> meet(NameRequest request, RoomSid sid, boolean created, int attemptsLeft) {
         return directory
                 .fetch(request, sid)
@@ -122,7 +126,7 @@ public final class NameClaims {
     }
 
     /**
-     * Goes on with a SID whose entity knows no room. If the room was created, it is over and its journal is deleted.
+     * Continues with a SID whose entity knows no room. If the room was created, it is over and its journal is deleted.
      */
     private CompletionStage<RoomView> meetUnknown(NameRequest request, RoomSid sid, boolean created, int attemptsLeft) {
         if (created) {

@@ -23,8 +23,9 @@ import org.rotunda.room.protocol.RoomSid;
 
 /**
  * The entity of one name of one account. A name is free, claimed for a room that is being created, confirmed, and free
- * again when that room is over. Connects and creates by the name all meet here, so that a name never means two rooms in
- * progress; see {@link NameClaims}. The row of a free name is deleted when its entity leaves memory.
+ * again when that room is over. All requests to connect to a room by its name or to create one pass through here, so
+ * that a name never means two rooms in progress; see {@link NameClaims}. The row of a free name is deleted when its
+ * entity leaves memory.
  */
 public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<RoomName.Command, RoomName.State> {
     public static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "RoomName");
@@ -42,20 +43,20 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
     /** A command to a name. */
     public sealed interface Command {}
 
-    /** Takes the name for a room, if it is free; the answer tells which room has it now. */
+    /** Takes the name for a room, if the name is free. The answer tells which room has the name now. */
     public record Claim(RoomSid sid, ActorRef<Holder> replyTo) implements Command {}
 
-    /** Tells that the room exists; ignored unless that room has the name. */
+    /** Tells that the room exists. Ignored unless that room has the name. */
     public record Confirm(RoomSid sid) implements Command {}
 
-    /** Tells that the room is over, for ever; ignored unless that room has the name. */
+    /** Tells that the room is over for ever. Ignored unless that room has the name. */
     public record Release(RoomSid sid) implements Command {}
 
     public record LookUp(ActorRef<Holder> replyTo) implements Command {}
 
     public record Idle() implements Command {}
 
-    /** Ends the entity. No more commands come: the shard keeps them for the next incarnation. */
+    /** Ends the entity. No further commands come, because the shard keeps them for the next incarnation. */
     public record Stop() implements Command {}
 
     private record RowDeleted(@Nullable Throwable failure) implements Command {}
@@ -99,7 +100,9 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
         });
     }
 
-    /** Returns the entity id of a name. Account SIDs have a fixed length, so two pairs never have the same id. */
+    /**
+     * Returns the entity id of a name. Account SIDs have a fixed length, so two names or accounts never share an id.
+     */
     public static String entityId(AccountSid account, String name) {
         return account + ":" + name;
     }
@@ -151,8 +154,8 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
     }
 
     /**
-     * Deletes the row of a free name, which would stay for ever. Typed durable state cannot delete its own row, so this
-     * goes to the store directly; that is safe because nobody else writes this row.
+     * Deletes the row of a free name, because the row would otherwise stay for ever. Typed durable state cannot delete
+     * its own row, so the store is told directly. That is safe because nobody else writes this row.
      */
     private ReplyEffect<State> onStop(State state, Stop stop) {
         long revision = lastSequenceNumber(context);

@@ -3,14 +3,15 @@ package org.rotunda.room.nodewatch;
 import java.util.Set;
 
 /**
- * One beat between two nodes. Beats are small, so that none waits on the way behind another.
+ * One beat between two nodes. Beats are small, so that no beat waits on the way behind another beat.
  *
- * @param to the start of the recipient that is meant; another start ignores the beat
+ * @param to the id of the recipient's process; a later process at the same address ignores the beat
  * @param sentNanos time on the sender's clock; it means nothing to the recipient, which only sends it back
- * @param echoNanos {@code sentNanos} of the latest beat the sender has heard from the recipient, or {@link #NO_ECHO}
+ * @param echoNanos {@code sentNanos} of the latest beat that the sender has heard from the recipient, or
+ *     {@link #NO_ECHO}
  * @param standing the recipient's standing with the sender
- * @param losses how often the sender has counted the recipient as lost; the recipient may not have noticed
- * @param mediaNodes the sender's media nodes whose event loops all ran since the beat before
+ * @param losses the number of times the sender has counted the recipient as lost; the recipient may not have noticed
+ * @param mediaNodes the sender's media nodes whose event loops have all run since the last beat
  */
 public record Beat(
         NodeId from, NodeId to, long sentNanos, long echoNanos, Standing standing, int losses, Set<String> mediaNodes)

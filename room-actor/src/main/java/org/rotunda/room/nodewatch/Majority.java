@@ -5,8 +5,8 @@ import java.util.function.Predicate;
 
 /**
  * Tells which side of a split cluster Pekko's split-brain resolver keeps with {@code keep-majority}: the larger side,
- * or of two equal sides the one with the lowest address. As in Pekko, a side must also win if the members that are just
- * joining or leaving count against it.
+ * or of two equal sides the side with the member of lowest address. As in Pekko, a side must also win if the members
+ * that are just joining or leaving count against it.
  */
 final class Majority {
     private Majority() {}

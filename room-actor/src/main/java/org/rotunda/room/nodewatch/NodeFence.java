@@ -4,11 +4,11 @@ import java.util.function.LongSupplier;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 
 /**
- * The fence of a node with a watch, which holds and releases it.
+ * The fence of a node with a watch. The watch holds and releases it.
  *
- * <p>A process that was stopped runs its actors in any order when it goes on, so the fence does not rely on the watch
- * to run first: it is held as soon as the watch is overdue. A caller that has seen it held for that reason gets a
- * {@link FenceChanged} later, because the watch then publishes one.
+ * <p>A process that was stopped runs its actors in any order when it goes on. So the fence does not rely on the watch
+ * to run first: it counts as held as soon as the watch is overdue. After a caller has seen the fence held for that
+ * reason, the watch publishes a {@link FenceChanged}.
  */
 public final class NodeFence implements Fence {
     private final LongSupplier nanoTime;
@@ -19,7 +19,7 @@ public final class NodeFence implements Fence {
 
     /**
      * @param nanoTime a clock such as {@link System#nanoTime}, which goes on while a process is stopped
-     * @param overdueNanos the time since the watch's last tick from which the fence is held
+     * @param overdueNanos the longest time since the watch's last tick; after it the fence is held
      */
     public NodeFence(LongSupplier nanoTime, long overdueNanos) {
         this.nanoTime = nanoTime;
@@ -32,7 +32,7 @@ public final class NodeFence implements Fence {
         if (nanoTime.getAsLong() - tickNanos > overdueNanos) {
             seenOverdue = true;
         }
-        return seenOverdue || held; // In this order: a late watch sets held before it clears seenOverdue.
+        return seenOverdue || held; // The order matters: a late watch sets held before it clears seenOverdue.
     }
 
     /** Returns whether a caller has seen the fence held because the watch was late, and waits for a change. */
@@ -45,12 +45,12 @@ public final class NodeFence implements Fence {
     }
 
     /**
-     * Takes the conclusions of a tick of the watch.
+     * Applies the conclusions of a tick of the watch.
      *
      * @param overdueHandled true if the callers that saw the watch overdue will get a {@link FenceChanged}
      */
     void tick(long nowNanos, boolean holdNow, boolean overdueHandled) {
-        held = holdNow; // Set first, or the fence would be open for a moment.
+        held = holdNow; // This is set first, or the fence would be open for a moment.
         tickNanos = nowNanos;
         if (overdueHandled) {
             seenOverdue = false;

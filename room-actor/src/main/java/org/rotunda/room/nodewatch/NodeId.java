@@ -4,17 +4,18 @@ import java.util.Comparator;
 import org.apache.pekko.actor.Address;
 
 /**
- * One start of one process in the cluster: its address, and a number that is new with every start. Ordered by address,
- * as the split-brain resolver orders members.
+ * The id of one process in the cluster: its address, and a number that is new with every start. Ordered by address, as
+ * the split-brain resolver orders members.
  */
 public record NodeId(String host, int port, long uid) implements Comparable<NodeId> {
     private static final Comparator<NodeId> ORDER =
             Comparator.comparing(NodeId::host).thenComparingInt(NodeId::port).thenComparingLong(NodeId::uid);
 
     /**
-     * Returns the id of one start at an address.
+     * Returns the id of a process that was started at an address.
      *
-     * @param address the address of an actor system that others can reach
+     * @param address the address under which other nodes reach the process's actor system
+     * @param uid the number of the process's actor system, new with every start
      */
     public static NodeId of(Address address, long uid) {
         return new NodeId(
@@ -29,7 +30,7 @@ public record NodeId(String host, int port, long uid) implements Comparable<Node
                 && address.getPort().filter(other -> other == port).isPresent();
     }
 
-    /** Returns whether the other id is another start at the same address. */
+    /** Returns whether the other id belongs to another process that was started at the same address. */
     boolean isAnotherStartOf(NodeId other) {
         return uid != other.uid && port == other.port && host.equals(other.host);
     }

@@ -35,11 +35,12 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
- * Sends beats to the other nodes and listens to theirs; one actor per node. It decides nothing itself:
- * {@link WatchBoard} does, and its findings are published as {@link WatchEvent}s on the event stream of the process.
+ * Sends beats to the other nodes and listens to theirs; one actor per node. The watch decides nothing itself. Its
+ * {@link WatchBoard} decides, and the watch publishes the findings as {@link WatchEvent}s on the event stream of the
+ * process.
  *
- * <p>Peers are the members of the cluster, each with an actor of this name. Membership also tells the roles of a peer
- * and which start of its process is meant.
+ * <p>Peers are the members of the cluster, each with an actor of this name. The membership also tells the roles of a
+ * peer, and which process at the peer's address is the member.
  */
 public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     private static final String NAME = "node-watch";
@@ -61,7 +62,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
      * Tells that this process has a media node. Beats name the media node as long as its loops run.
      *
      * @param loopsTicked tells whether all its loops have ticked since the last call; only the watch calls it
-     * @param actor the actor whose end is the media node's end
+     * @param actor the media node's actor; when it has stopped, beats no longer name the media node
      */
     public record WatchMediaNode(String mediaNode, BooleanSupplier loopsTicked, ActorRef<?> actor) implements Command {}
 
@@ -93,14 +94,15 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         Cluster.get(context.getSystem())
                 .subscriptions()
                 .tell(Subscribe.create(members, ClusterEvent.MemberEvent.class));
-        // A fixed delay and not a rate: a process that was stopped must not catch up on missed ticks.
+        // The timer has a fixed delay and not a fixed rate, because a process that was stopped must not catch up on
+        // missed ticks.
         timers.startTimerWithFixedDelay(Tick.BEAT, Duration.ZERO, beatInterval);
     }
 
     /**
      * Starts the watch of this process.
      *
-     * @param hubRole the role of the nodes that exchange beats with everybody
+     * @param hubRole the role of the nodes that exchange beats with every node
      * @param fence the fence that the watch sets from now on; made by {@link #fence}
      */
     public static ActorRef<Command> start(
@@ -198,7 +200,8 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     }
 
     /**
-     * Sets a timer if the board's deadline comes before the next tick. Most deadlines move on before they come near.
+     * Sets a timer if the board's deadline comes before the next tick. Usually beats put a deadline off before it comes
+     * near.
      */
     private void awaitDeadline() {
         long inNanos = board.nextDeadlineNanos() - nanoTime.getAsLong();
@@ -260,6 +263,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         if (status.equals(MemberStatus.down()) || status.equals(MemberStatus.removed())) {
             return Rank.DOWN;
         }
-        return Rank.JOINING; // This includes weakly up, and the two states of a cluster that shuts down as a whole.
+        // This also stands for "weakly up" and for the two states of a cluster that shuts down as a whole.
+        return Rank.JOINING;
     }
 }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 final class Peer {
     private final NodeId node;
     private final Set<String> roles;
-    /** The time at which each media node of the peer was last said to run. A silent media node has no entry. */
+    /** The time of the last beat that named each media node of the peer. A silent media node has no entry. */
     private final Map<String, Long> mediaNodes = new HashMap<>();
 
     Rank rank = Rank.JOINING;
@@ -18,8 +18,8 @@ final class Peer {
     int losses;
     int lossesOfUs;
     long echoNanos = Beat.NO_ECHO;
-    boolean isStranger; // The peer says that it does not know us.
-    long strangerNanos; // The time of the first beat that said so.
+    boolean isStranger; // True while the peer says that it does not know us.
+    long strangerNanos; // The time of the first beat in which the peer said that it does not know us.
 
     private boolean isHeard;
     private long heardNanos;
@@ -52,7 +52,7 @@ final class Peer {
         heardNanos = nowNanos;
     }
 
-    /** Notes that the peer saw us as a member at some time after this. */
+    /** Notes that the peer saw us as a member after this time. */
     void confirm(long sentNanos) {
         if (sentNanos != Beat.NO_ECHO && (confirmedNanos == Beat.NO_ECHO || sentNanos - confirmedNanos > 0)) {
             confirmedNanos = sentNanos;
@@ -75,7 +75,7 @@ final class Peer {
         }
     }
 
-    /** Removes the media nodes that were not said to run since then. */
+    /** Removes the media nodes that no beat has named since this time. */
     void dropMedia(long beforeNanos, Consumer<String> dropped) {
         for (Iterator<Map.Entry<String, Long>> each = mediaNodes.entrySet().iterator(); each.hasNext(); ) {
             Map.Entry<String, Long> mediaNode = each.next();
@@ -86,7 +86,7 @@ final class Peer {
         }
     }
 
-    /** Counts the peer as heard just now: a node that slept cannot tell whether the peer was silent. */
+    /** Counts the peer as heard just now, because a node that slept cannot tell whether the peer was silent. */
     void forgive(long nowNanos) {
         heardNanos = nowNanos;
         mediaNodes.replaceAll((mediaNode, heard) -> nowNanos);

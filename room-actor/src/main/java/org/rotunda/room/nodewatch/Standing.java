@@ -4,8 +4,8 @@ package org.rotunda.room.nodewatch;
 public enum Standing {
     /** The recipient is a member, as far as the sender knows. */
     GOOD,
-    /** The recipient was downed, removed, or replaced by another start at the same address. */
+    /** The recipient was downed, removed, or replaced by a later process at the same address. */
     EXPELLED,
-    /** The sender has never heard of the recipient; news of a new member may still be under way. */
+    /** The sender has never heard of the recipient. News of a new member may still be under way. */
     UNKNOWN
 }

@@ -18,37 +18,41 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
- * The machine of {@link NodeWatch}: it knows which nodes are there and which are lost, and whether this node may decide
- * anything. Hubs (the nodes that run rooms) send beats to everybody, the other nodes only to hubs; so hubs hear all
- * nodes, and every node hears the hubs.
+ * The state machine of {@link NodeWatch}. It knows which nodes are there and which are lost, and whether this node may
+ * decide anything. Hubs (the nodes that run rooms) send beats to every node, the other nodes only to hubs. So hubs hear
+ * all nodes, and every node hears the hubs.
  *
  * <p>A peer is lost after a time without beats, a media node after a time without a beat that names it. A node whose
- * own tick comes late does not count others as lost. The fence is held while too few members have answered a beat that
- * was sent within the last two seconds and after this node's latest pause.
+ * own tick comes late does not count other nodes as lost. The fence is held while too few members have answered a beat
+ * that was sent within the last two seconds and after this node's latest pause.
  */
 final class WatchBoard {
-    /** A tick that is later than this is a sign of trouble at this node, and says nothing about the others. */
+    /**
+     * The delay of a tick above which this node itself has trouble, so that silence says nothing about the other nodes.
+     */
     static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** After a pause that long the others may have counted this node as lost. */
+    /** The length of a pause after which the other nodes may have counted this node as lost. */
     static final long PAUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /**
-     * Answers to beats older than this prove nothing. Far below the 8 s after which the cluster goes on without a
-     * silent node.
+     * The greatest age of a beat whose answer proves anything. It is far below the 8 s after which the cluster goes on
+     * without a silent node.
      */
     static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /**
-     * A peer that was heard within this many beat intervals is certainly there. The last beats of peers that fall
-     * silent together are at most one interval apart.
+     * The number of beat intervals within which a peer must have been heard to be certainly there. The last beats of
+     * peers that fall silent together are at most one interval apart.
      */
     static final int CERTAIN_BEATS = 2;
 
-    /** A member that a peer has not known for this long was forgotten by the peer, and is not merely new to it. */
+    /**
+     * The time after which a member that a peer does not know was forgotten by the peer, and is not merely new to it.
+     */
     static final long STRANGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** The number of removed nodes that are remembered: enough for a few restarts of a whole cluster. */
+    /** The number of removed nodes that are remembered. It is enough for a few restarts of a whole cluster. */
     static final int EXPELLED_MAX = 1024;
 
     private final NodeId self;
@@ -67,7 +71,8 @@ final class WatchBoard {
     private boolean wasPaused;
     private long resumedNanos;
     private boolean isHeld;
-    private boolean isDoubtful; // A peer is silent for too long, and so are too many others.
+    // True if a peer has been silent for too long, and too many other peers have been silent too.
+    private boolean isDoubtful;
     private boolean isExpelled;
 
     WatchBoard(NodeId self, Set<String> roles, String hubRole, WatchSettings settings, WatchStatistics statistics) {
@@ -116,7 +121,7 @@ final class WatchBoard {
 
     void onBeat(Beat beat, long nowNanos) {
         if (!beat.to().equals(self)) {
-            return; // The sender does not know yet that this is another start.
+            return; // The sender means an earlier start at this address and does not know of this one yet.
         }
         Peer peer = peers.get(beat.from());
         if (peer == null || peer.rank == Rank.DOWN) {
@@ -157,7 +162,7 @@ final class WatchBoard {
         }
     }
 
-    /** Tells the sender its standing if it takes itself for a member. An answer is never answered. */
+    /** Tells the sender its standing if the sender believes that it is a member. An answer is never answered. */
     private void answerStranger(Beat beat, long nowNanos) {
         if (beat.standing() == Standing.GOOD && isSettled(own)) {
             beats.add(new Beat(self, beat.from(), nowNanos, beat.sentNanos(), standingOf(beat.from()), 0, Set.of()));
@@ -180,9 +185,9 @@ final class WatchBoard {
     // --- time
 
     /**
-     * Draws the conclusions of one beat interval and prepares the next beats; called once in each interval.
+     * Draws the conclusions of one beat interval and prepares the next beats. Called once in each interval.
      *
-     * @param running the media nodes of this process all of whose event loops ran since the last call
+     * @param running the media nodes of this process whose event loops have all run since the last call
      * @param seenOverdue true if a caller found the fence held because this call was late
      */
     void onTick(Set<String> running, boolean seenOverdue, long nowNanos) {
@@ -210,18 +215,22 @@ final class WatchBoard {
         statistics.peers((int) peers.values().stream().filter(Peer::isThere).count());
     }
 
-    /** Counts silent nodes as lost; called at the time that {@link #nextDeadlineNanos} named. */
+    /** Counts silent nodes as lost. Called at the time that {@link #nextDeadlineNanos} returned. */
     void onDeadline(long nowNanos) {
-        if (hasTicked && nowNanos - tickNanos <= beatNanos + LATE_NANOS) { // Otherwise a late tick will forgive first.
+        // If the tick is late, the next tick first counts all peers as heard.
+        if (hasTicked && nowNanos - tickNanos <= beatNanos + LATE_NANOS) {
             declare(nowNanos);
         }
     }
 
-    /** Returns the time at which the next peer is lost if it stays silent, or {@link Long#MAX_VALUE}. */
+    /**
+     * Returns the time at which the next peer is lost if it stays silent, or {@link Long#MAX_VALUE} if there is no such
+     * peer.
+     */
     long nextDeadlineNanos() {
         long nextNanos = Long.MAX_VALUE;
         if (isDoubtful) {
-            return nextNanos; // The next tick looks again; the others may be heard by then.
+            return nextNanos; // The next tick judges again whether the silent peers are lost.
         }
         for (Peer peer : peers.values()) {
             if (peer.isThere() && exchangesBeats(peer)) {
@@ -236,7 +245,7 @@ final class WatchBoard {
         own.dropMedia(sinceNanos, id -> events.add(new MediaNodeSilent(id)));
         isDoubtful = isHub && !isHeld && isAnySilent(sinceNanos) && !hearsEnough(nowNanos);
         if (isDoubtful) {
-            return; // Otherwise moves from one missed media node to the next would be decided and journalled.
+            return; // Otherwise rooms would decide and journal moves from one missed media node to the next.
         }
         for (Peer peer : peers.values()) {
             if (exchangesBeats(peer)) {
@@ -281,7 +290,7 @@ final class WatchBoard {
     /**
      * Holds or releases the fence.
      *
-     * @param tell true to publish its state even if it has not changed
+     * @param tell true to publish the fence's state even if it has not changed
      */
     private void judge(long nowNanos, boolean tell) {
         boolean next = isHub && !mayDecide(nowNanos);
@@ -295,7 +304,7 @@ final class WatchBoard {
         return own.rank != Rank.DOWN && !isExpelled && isKept(peer -> isWithUs(peer, nowNanos));
     }
 
-    /** Returns whether the cluster would go on with this side of it. */
+    /** Returns whether the cluster would go on with this node's side. */
     private boolean isKept(Predicate<Peer> isHere) {
         List<Vote> votes = new ArrayList<>();
         for (Peer peer : peers.values()) {
@@ -304,7 +313,7 @@ final class WatchBoard {
             }
         }
         if (votes.isEmpty()) {
-            return true; // A node on its own has nobody to be cut off from.
+            return true; // A node that is alone cannot be cut off from other nodes.
         }
         votes.add(new Vote(self, own.rank, true));
         return Majority.keeps(votes);

@@ -2,14 +2,16 @@ package org.rotunda.room.nodewatch;
 
 import java.util.Set;
 
-/** Findings of a node about itself and the others; each is published on the event stream of its process. */
+/**
+ * Findings of a node about itself and the other nodes. Each finding is published on the event stream of its process.
+ */
 public sealed interface WatchEvent {
 
     /**
      * Another node counts as lost: its beats have been missing for too long, or the cluster has downed it. A node that
      * leaves in order is not lost.
      *
-     * @param roles its roles in the cluster
+     * @param roles the node's roles in the cluster
      */
     record NodeLost(NodeId node, Set<String> roles) implements WatchEvent {
         public NodeLost {
@@ -18,10 +20,10 @@ public sealed interface WatchEvent {
     }
 
     /**
-     * A node that was lost is heard again, and it is still the same process with all its state. Also published when a
-     * node says that it had lost this node, which may not have noticed.
+     * A node that was lost is heard again, and is still the same process with all its state. Also published when a node
+     * says that it had counted this node as lost, because this node may not have noticed.
      *
-     * @param roles its roles in the cluster
+     * @param roles the node's roles in the cluster
      */
     record NodeBack(NodeId node, Set<String> roles) implements WatchEvent {
         public NodeBack {
@@ -30,24 +32,23 @@ public sealed interface WatchEvent {
     }
 
     /**
-     * This node did not run for so long that the others may have counted it as lost: it was stopped, or had no
-     * processor.
+     * This node was stopped or had no processor, for so long that the other nodes may have counted it as lost.
      *
-     * @param lateNanos the delay of its own tick
+     * @param lateNanos the delay of the node's own tick
      */
     record NodePaused(long lateNanos) implements WatchEvent {}
 
     /**
      * A media node counts as lost: its process is silent, or no longer says that all its event loops run.
      *
-     * @param mediaNode its id, as in placements
+     * @param mediaNode the media node's id, as in placements
      */
     record MediaNodeSilent(String mediaNode) implements WatchEvent {}
 
     /**
      * A media node is heard for the first time, or again.
      *
-     * @param mediaNode its id, as in placements
+     * @param mediaNode the media node's id, as in placements
      */
     record MediaNodeHeard(String mediaNode) implements WatchEvent {}
 

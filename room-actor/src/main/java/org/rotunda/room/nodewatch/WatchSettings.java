@@ -5,11 +5,11 @@ import java.time.Duration;
 import org.rotunda.room.protocol.Settings;
 
 /**
- * The keys {@code beat-interval} and {@code node-lost-after} under {@code rotunda.cluster}; {@code reference.conf} says
- * what they mean.
+ * The keys {@code beat-interval} and {@code node-lost-after} under {@code rotunda.cluster}. {@code reference.conf}
+ * describes each key.
  */
 public record WatchSettings(Duration beatInterval, Duration lostAfter) {
-    private static final int BEATS_MISSED_MIN = 3; // With fewer, one late beat would lose a node.
+    private static final int BEATS_MISSED_MIN = 3; // If the number were lower, one late beat would lose a node.
 
     public WatchSettings {
         Settings.requirePositive("rotunda.cluster.beat-interval", beatInterval);

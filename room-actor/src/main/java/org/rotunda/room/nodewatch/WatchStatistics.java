@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.rotunda.media.control.DurationHistogram;
 
-/** Figures of one node's watch, for metrics. Any thread. */
+/** Statistics of one node's watch, for metrics. Safe to use from any thread. */
 public final class WatchStatistics {
     private static final List<Duration> LATENESS_BOUNDS = List.of(
             Duration.ofMillis(5),
@@ -22,7 +22,7 @@ public final class WatchStatistics {
     private final DurationHistogram tickLateness = new DurationHistogram(LATENESS_BOUNDS);
     private volatile int peers;
 
-    /** Returns how often a node was counted as lost since the start. */
+    /** Returns the number of times a node was counted as lost since the start of the process. */
     public long nodesLost() {
         return nodesLost.sum();
     }

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Chooses the media node of a new participant. A room stays together on one node while that node takes participants,
- * because forwarding within a node is a method call; a new room goes to the least loaded node.
+ * Chooses the media node of a new participant. A room stays together on one node while that node accepts participants,
+ * because forwarding within a node is a method call. A new room goes to the least loaded node.
  */
 public final class PlacementRule {
     private static final Comparator<MediaNodeLoad> LEAST_LOADED =
@@ -15,7 +15,7 @@ public final class PlacementRule {
     private PlacementRule() {}
 
     /**
-     * Returns the node for one more participant, or nothing if no node takes participants.
+     * Returns the node for one more participant, or nothing if no node accepts participants.
      *
      * @param live the media nodes that live
      * @param occupied the nodes of the participants who are already in the room

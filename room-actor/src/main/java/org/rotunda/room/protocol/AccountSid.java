@@ -13,7 +13,10 @@ public record AccountSid(@JsonValue String value) {
         Sids.requireValid(PREFIX, value);
     }
 
-    /** Returns whether the text has the form of this kind of SID. Upper-case hex digits are refused: no SID has any. */
+    /**
+     * Returns whether the text has the form of this kind of SID. Upper-case hex digits are refused, because no SID has
+     * them.
+     */
     public static boolean isValid(String text) {
         return Sids.isValid(PREFIX, text);
     }

@@ -8,12 +8,12 @@ import java.util.function.Function;
 
 /**
  * Repeats a question that changes nothing until it is answered. A question on its way to a node that has just died is
- * lost, and the node that takes the room over does not know of it: a caller that asks only once would run into its full
- * timeout. Pure functions.
+ * lost, and the node that takes the room over does not know of it. So a caller that asks only once would wait for its
+ * full timeout. Pure functions.
  */
 public final class AskAgain {
     /**
-     * The time after which a question is asked again. A running room answers in milliseconds; a room that is being
+     * The time after which a question is asked again. A running room answers in milliseconds. A room that is being
      * taken over keeps its questions until the takeover is done.
      */
     static final Duration AGAIN_AFTER = Duration.ofSeconds(2);
@@ -21,8 +21,8 @@ public final class AskAgain {
     private AskAgain() {}
 
     /**
-     * Asks the question until it is answered or the time is up. The stage fails as the last question failed: with a
-     * {@link TimeoutException} if no answer came.
+     * Asks the question until it is answered or the time is up. The stage then fails as the last question failed, or
+     * with a {@link TimeoutException} if no answer came.
      *
      * @param timeout the limit for all questions together
      * @param question a function that asks once; its argument is the time that the answer may take

@@ -3,7 +3,7 @@ package org.rotunda.room.protocol;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Helps to read why a stage has failed. */
+/** Finds out why a stage has failed. */
 public final class Failures {
     private Failures() {}
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A participant as the REST API shows it.
  *
- * @param endedAt the time of leaving; null while the participant is in the room
+ * @param endedAt the time at which the participant left; null while the participant is in the room
  */
 public record ParticipantView(
         ParticipantSid sid,

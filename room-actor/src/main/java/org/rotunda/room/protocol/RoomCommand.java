@@ -16,7 +16,9 @@ public interface RoomCommand {
     /** A command that the gateway may send. */
     sealed interface Public extends RoomCommand {}
 
-    /** A command that gets a reply. A command without a reply is never refused, because its news must not get lost. */
+    /**
+     * A command that gets a reply. A command without a reply is never refused, because its content must not get lost.
+     */
     sealed interface Request<T> extends Public {
         ActorRef<StatusReply<T>> replyTo();
     }
@@ -25,7 +27,7 @@ public interface RoomCommand {
 
     /**
      * Creates the room under this SID. Refused with {@link RoomError#ROOM_EXISTS} if the room was created before,
-     * unless {@code replyTo} is the same as then: a repeat by the creator is acknowledged.
+     * unless {@code replyTo} is the same as then, because a repeat by the creator is acknowledged.
      *
      * @param uniqueName already claimed for this SID; the SID itself for a room without a name
      */
@@ -35,7 +37,9 @@ public interface RoomCommand {
 
     record Fetch(ActorRef<StatusReply<RoomView>> replyTo) implements Request<RoomView> {}
 
-    /** Ends the room and everybody's stay. Refused with {@link RoomError#ROOM_STATUS_INVALID} if it has ended. */
+    /**
+     * Ends the room and all stays in it. Refused with {@link RoomError#ROOM_STATUS_INVALID} if it has already ended.
+     */
     record Complete(ActorRef<StatusReply<RoomView>> replyTo) implements Request<RoomView> {}
 
     /** Lists the participants who are in the room now. */
@@ -45,7 +49,9 @@ public interface RoomCommand {
     record FetchParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo)
             implements Request<ParticipantView> {}
 
-    /** Ends one participant's stay, by SID or identity. The SID of a participant who has left changes nothing. */
+    /**
+     * Ends one participant's stay, by SID or identity. If the SID is of a participant who has left, nothing changes.
+     */
     record RemoveParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo)
             implements Request<ParticipantView> {}
 
@@ -58,10 +64,10 @@ public interface RoomCommand {
      * Admits a participant with a new session. An earlier session of the same identity is ended with
      * {@link RoomError#DUPLICATE_IDENTITY}.
      *
-     * @param automaticSubscription false starts with nothing subscribed
-     * @param channels media-signaling channels the client asks for, by name
+     * @param automaticSubscription false if the participant is to be subscribed to no tracks
+     * @param channels the names of the media-signaling channels that the client asks for
      * @param offer the client's first offer
-     * @param session the socket of the new session; it gets every notice from now on, after the reply
+     * @param session the socket of the new session; after the reply it gets every notice
      */
     record Connect(
             AccountSid account,
@@ -94,11 +100,11 @@ public interface RoomCommand {
     record Update(SessionId sessionId, ClientParticipant participant, List<ConnectionDescription> descriptions)
             implements Public {}
 
-    /** Ends the participant's stay: its client leaves. */
+    /** Ends the participant's stay, because its client leaves. */
     record Disconnect(SessionId sessionId) implements Public {}
 
     /**
-     * Tells that the socket of a session is gone; the session can be resumed until the session timeout.
+     * Tells that the socket of a session is gone. The session can be resumed until the session timeout.
      *
      * @param session the socket that is gone; the command is ignored unless it is still the session's current socket
      */
@@ -107,18 +113,18 @@ public interface RoomCommand {
     // --- the live call --------------------------------------------------------------------------------------------
 
     /**
-     * Limits the layers of one video track that one subscriber is sent. Everything that adapts the quality for a
+     * Limits the layers of one video track that are sent to one subscriber. Everything that adapts the quality for a
      * subscriber uses this command.
      *
-     * @param subscriber SID of the participant who is sent less
+     * @param subscriber SID of the participant who is sent fewer layers
      */
     record LimitLayers(
             ParticipantSid subscriber, TrackSid track, LayerLimit layers, ActorRef<StatusReply<Done>> replyTo)
             implements Request<Done> {}
 
     /**
-     * Moves everybody who is on that media node to another one. Acknowledged when the move is decided; the clients
-     * follow within a second. Refused with {@link RoomError#BUSY} while no other node takes participants.
+     * Moves everybody who is on that media node to another node. Acknowledged when the move is decided; the clients
+     * follow within a second. Refused with {@link RoomError#BUSY} while no other node accepts participants.
      */
     record MoveTransports(String mediaNode, ActorRef<StatusReply<Done>> replyTo) implements Request<Done> {}
 }

@@ -1,6 +1,6 @@
 package org.rotunda.room.protocol;
 
-/** Reasons for which a room refuses a command, each with its public error code and text. */
+/** Reasons why a room refuses a command, each with its public error code and text. */
 public enum RoomError {
     ROOM_NAME_INVALID(53100, "Room name is invalid"),
     ROOM_NAME_TOO_LONG(53101, "Room name is too long"),
@@ -40,7 +40,10 @@ public enum RoomError {
     SERVER_LOCAL_DESCRIPTION_FAILED(53401, "Server is unable to create or apply a local media description"),
     SERVER_REMOTE_DESCRIPTION_FAILED(53403, "Server is unable to create or apply a remote media description"),
     NO_SUPPORTED_CODEC(53404, "No supported codec"),
-    /** The room cannot journal now, or too many commands wait: try again later. Clients are told {@code busy}. */
+    /**
+     * The room cannot journal now, or too many commands wait. The caller should try again later. Clients are told
+     * {@code busy}.
+     */
     BUSY(53006, "Video server is busy");
 
     private final int code;

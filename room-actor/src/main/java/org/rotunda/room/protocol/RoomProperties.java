@@ -8,11 +8,11 @@ import org.rotunda.media.control.VideoCodec;
  * The properties with which a room was created. The creator has validated them.
  *
  * @param participantsMax the number of participants who may be in the room at the same time
- * @param maxParticipantDurationSeconds a participant is removed after that long
- * @param emptyRoomTimeoutMinutes the room completes this long after the last participant left; 0 means at once (ad-hoc
- *     rooms)
- * @param unusedRoomTimeoutMinutes the room completes if nobody has joined after that long; 0 for ad-hoc rooms, which
- *     somebody joins at once
+ * @param maxParticipantDurationSeconds the time after which a participant is removed
+ * @param emptyRoomTimeoutMinutes the time from the departure of the last participant to the completion of the room; 0
+ *     means at once (ad-hoc rooms)
+ * @param unusedRoomTimeoutMinutes the time after which the room completes if nobody has joined; 0 for ad-hoc rooms,
+ *     because their creator joins at once
  * @param videoCodecs empty in audio-only rooms
  */
 public record RoomProperties(
@@ -37,7 +37,8 @@ public record RoomProperties(
     }
 
     /**
-     * Returns how many tracks may be published in the room at the same time; without a media server there is no limit.
+     * Returns the number of tracks that may be published in the room at the same time. Without a media server there is
+     * no limit.
      */
     public int tracksMax() {
         if (type == RoomType.PEER_TO_PEER || type == RoomType.GO) {

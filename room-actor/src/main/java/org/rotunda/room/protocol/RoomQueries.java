@@ -19,8 +19,8 @@ public interface RoomQueries {
     CompletionStage<Page<ParticipantView>> participants(RoomSid room, ParticipantFilter filter, PageRequest page);
 
     /**
-     * Finds one participant, still in the room or gone. This default walks through the list; an implementation that can
-     * look a participant up by SID should do so instead.
+     * Finds one participant, who may still be in the room or may have left. This default implementation walks through
+     * the list; an implementation that can look up a participant by SID should override it.
      */
     default CompletionStage<Optional<ParticipantView>> participant(RoomSid room, ParticipantSid sid) {
         return participant(room, sid, new PageRequest(LOOKUP_PAGE_SIZE, null, null));
@@ -45,8 +45,8 @@ public interface RoomQueries {
     }
 
     /**
-     * Conditions for the rooms of a list; null sets no condition. {@code createdAfter} includes the instant, {@code
-     * createdBefore} does not.
+     * Conditions for the rooms of a list; null sets no condition. {@code createdAfter} includes the instant,
+     * {@code createdBefore} does not.
      */
     record RoomFilter(
             RoomStatus status,
@@ -64,8 +64,9 @@ public interface RoomQueries {
     /**
      * A request for one page of a list. The page begins after a key, so that inserts do not shift pages.
      *
-     * @param size the largest number of records
-     * @param afterCreated with {@code afterSid} the key of the last record of the page before; null for the first page
+     * @param size the greatest number of records
+     * @param afterCreated the first part of the key, the other part is {@code afterSid}: both are of the last record of
+     *     the previous page; null for the first page
      */
     record PageRequest(
             int size,

@@ -2,7 +2,7 @@ package org.rotunda.room.protocol;
 
 import java.io.Serial;
 
-/** A refusal as it travels in an error reply. It is no fault: it has no stack trace and no supervisor sees it. */
+/** A refusal in an error reply. A refusal is no fault, so it has no stack trace and no supervisor sees it. */
 public final class RoomRefusal extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.rotunda.media.control.VideoCodec;
 
 /**
- * The keys under {@code rotunda.rooms}, and {@code rotunda.region}; {@code reference.conf} says what each means.
+ * The keys under {@code rotunda.rooms}, and {@code rotunda.region}. {@code reference.conf} describes each key.
  *
  * @param adHoc the properties of a room that a connect creates
  */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.random.RandomGenerator;
 
-/** The SID of a room, which no other room ever gets. It is also the id of the room's entity. */
+/** The SID of a room, unique for ever. The SID is also the id of the room's entity. */
 public record RoomSid(@JsonValue String value) {
     public static final String PREFIX = "RM";
 
@@ -13,7 +13,10 @@ public record RoomSid(@JsonValue String value) {
         Sids.requireValid(PREFIX, value);
     }
 
-    /** Returns whether the text has the form of this kind of SID. Upper-case hex digits are refused: no SID has any. */
+    /**
+     * Returns whether the text has the form of this kind of SID. Upper-case hex digits are refused, because no SID has
+     * them.
+     */
     public static boolean isValid(String text) {
         return Sids.isValid(PREFIX, text);
     }

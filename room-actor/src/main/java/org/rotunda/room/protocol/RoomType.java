@@ -1,6 +1,6 @@
 package org.rotunda.room.protocol;
 
-/** Topologies of rooms, in the words of the REST API. */
+/** Topologies of rooms, with the values that the REST API uses. */
 public enum RoomType {
     GROUP("group"),
     GROUP_SMALL("group-small"),

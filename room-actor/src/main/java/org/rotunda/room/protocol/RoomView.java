@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A room as the REST API shows it.
  *
- * @param uniqueName the name, or the SID of a room that was given none
+ * @param uniqueName the name, or the SID if the room was given no name
  * @param updatedAt the latest change of the room resource itself, not of its participants
- * @param endedAt null while in progress
+ * @param endedAt null while the room is in progress
  */
 public record RoomView(
         RoomSid sid,

@@ -9,7 +9,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
  */
 public interface Rooms {
 
-    /** Returns the entity of a room, wherever in the cluster it runs. A SID that no room has gets an entity too. */
+    /**
+     * Returns the entity of a room, wherever it runs in the cluster. Also returns an entity for a SID that no room has.
+     */
     EntityRef<RoomCommand> room(RoomSid sid);
 
     /**
@@ -26,8 +28,7 @@ public interface Rooms {
     CompletionStage<RoomView> find(AccountSid account, String nameOrSid);
 
     /**
-     * Finds the in-progress room to which a connect by this name or SID leads, or creates one with the ad-hoc
-     * properties.
+     * Finds the in-progress room for a connect with this name or SID, or creates a room with the ad-hoc properties.
      *
      * @param nameOrSid a name, or the SID of an existing room; empty creates a room that is named by its SID
      */

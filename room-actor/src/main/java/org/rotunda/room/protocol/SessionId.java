@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The secret by which a client resumes its session: {@code <RoomSid>.<ParticipantSid>.<128 random bits>}. Any gateway
- * routes by it without a look-up. Only its hash is journalled, and it is never logged: {@link #toString()} leaves the
- * secret out.
+ * The secret with which a client resumes its session: {@code <RoomSid>.<ParticipantSid>.<128 random bits>}. Any gateway
+ * can route a request with it without a look-up. Only its hash is journalled, and the secret is never logged:
+ * {@link #toString()} leaves it out.
  */
 public record SessionId(@JsonValue String value) {
     private static final int SECRET_BYTES = 16;
@@ -21,7 +21,7 @@ public record SessionId(@JsonValue String value) {
         }
     }
 
-    /** Returns the text as a session id, or nothing if it is none. */
+    /** Returns the text as a session id, or nothing if the text is no session id. */
     public static Optional<SessionId> of(String text) {
         return parse(text).isPresent() ? Optional.of(new SessionId(text)) : Optional.empty();
     }

@@ -8,14 +8,14 @@ import org.rotunda.media.control.TrackKind;
 
 /**
  * A notice from a room to the socket of a session. Revisions only rise, also across a fail-over; the gateway passes
- * them on unread. The notices of one session arrive in the order in which its client must get them.
+ * them on without reading them. The notices of one session arrive in the order in which its client must get them.
  */
 public sealed interface SessionNotice {
 
     /**
      * The answer to a connect.
      *
-     * @param channels the labels of the granted media-signaling channels' data channels, by the channels' names
+     * @param channels the data-channel labels of the granted media-signaling channels, by the channels' names
      */
     record Connected(
             SessionId sessionId,
@@ -50,8 +50,8 @@ public sealed interface SessionNotice {
     /**
      * The whole state of a room as one client must know it.
      *
-     * @param participants the other participants, each complete
-     * @param connections every live peer connection with the latest description of ours, if there is one yet
+     * @param participants the other participants, each with its complete state
+     * @param connections every live peer connection with our latest description, if there is one yet
      */
     record RoomSnapshot(
             List<RemoteParticipant> participants,
@@ -65,13 +65,13 @@ public sealed interface SessionNotice {
         }
     }
 
-    /** A live peer connection; {@code latest} is null before the first description of ours. */
+    /** A live peer connection; {@code latest} is null until we make our first description. */
     record Connection(String connectionId, @Nullable ConnectionDescription latest) {}
 
     /**
      * A change of the room's state. A part that is absent has not changed.
      *
-     * @param participants the participants that changed, each complete
+     * @param participants the participants that changed, each with its complete state
      */
     record RoomChanged(
             List<RemoteParticipant> participants,
@@ -96,16 +96,13 @@ public sealed interface SessionNotice {
      */
     record Ended(@Nullable RoomError error) implements SessionNotice {}
 
-    /** The notice to the old socket when another socket has resumed the session. The client is told nothing. */
+    /** Tells the old socket that another socket has resumed the session. The client is told nothing. */
     record Superseded() implements SessionNotice {}
 
-    /**
-     * The notice that the room goes on at another node. The gateway syncs the session there; the client is told
-     * nothing.
-     */
+    /** Tells that the room goes on at another node. The gateway syncs the session there; the client is told nothing. */
     record Moved() implements SessionNotice {}
 
-    /** Another participant as the client sees it. A disconnected one still lists its last tracks. */
+    /** Another participant as the client sees it. A disconnected participant still lists its last tracks. */
     record RemoteParticipant(
             ParticipantSid sid, String identity, ParticipantStatus status, long revision, List<RemoteTrack> tracks) {
         public RemoteParticipant {
@@ -138,7 +135,7 @@ public sealed interface SessionNotice {
     }
 
     /**
-     * Ties a publication to the m-line or data channel on which the client receives it.
+     * Tells on which m-line or data channel the client receives a publication.
      *
      * @param id msid track id of an m-line, or label of a data channel
      */

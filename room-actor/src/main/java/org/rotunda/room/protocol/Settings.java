@@ -2,7 +2,7 @@ package org.rotunda.room.protocol;
 
 import java.time.Duration;
 
-/** Checks that records of settings have in common. */
+/** Checks that several settings records use. */
 public final class Settings {
     private Settings() {}
 

@@ -1,6 +1,6 @@
 /**
- * The door of the room module: commands to rooms, their replies and notices, and the values both sides share. Pure
- * types, callable from any thread; the gateway sees this package and no other package of this module.
+ * The public interface of the room module: commands to rooms, their replies and notices, and the values that both sides
+ * share. Pure types, callable from any thread. The gateway sees this package and no other package of this module.
  */
 @NullMarked
 package org.rotunda.room.protocol;

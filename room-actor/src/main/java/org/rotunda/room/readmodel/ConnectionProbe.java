@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A probe that asks the database on one connection. It keeps the connection, and opens a new one after a failure. */
+/** Asks the database on one connection. The probe keeps the connection, and opens a new connection after a failure. */
 final class ConnectionProbe implements DatabaseHealth.Probe {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionProbe.class);
 
@@ -18,14 +18,14 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
     private final int timeoutSeconds;
     private @Nullable Connection connection;
 
-    /** @param timeout the limit for connecting and for each answer; whole seconds, at least one */
+    /** @param timeout the limit for connecting and for each answer, in whole seconds; at least 1 s */
     ConnectionProbe(String url, String user, String password, Duration timeout) {
         this.url = url;
         this.timeoutSeconds = Math.max(1, Math.toIntExact(timeout.toSeconds()));
         this.properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
-        // These properties override the limits in the URL, which are for statements.
+        // The URL has limits for statements. These properties override them.
         if (url.startsWith(DatabaseConfig.POSTGRESQL_URL)) {
             properties.setProperty("connectTimeout", Integer.toString(timeoutSeconds));
             properties.setProperty("socketTimeout", Integer.toString(timeoutSeconds));
@@ -42,7 +42,7 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
         }
         if (!open.isValid(timeoutSeconds)) {
             close();
-            // A database that was restarted since the last question is not away.
+            // The database may have been restarted since the last question; that is no absence.
             connection = DriverManager.getConnection(url, properties);
         }
     }

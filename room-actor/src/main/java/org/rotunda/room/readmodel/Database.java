@@ -24,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one SQL database of a deployment, H2 or PostgreSQL: its schema and the connections of the read model. The journal
- * has connections of its own. Safe to use from any thread; blocks.
+ * The one SQL database of a deployment, H2 or PostgreSQL: its schema, and the connections of the read model. The
+ * journal has its own connections. Safe to use from any thread; blocks.
  */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     /**
-     * Beginnings of SQLSTATE codes: connection exceptions, resources used up, shut down by the operator or just
-     * starting.
+     * The first characters of SQLSTATE codes that mean: connection exceptions, resources used up, and a database that
+     * was shut down by the operator or is just starting.
      */
     private static final List<String> ABSENT_STATES = List.of("08", "53", "57P");
 
@@ -63,7 +63,7 @@ public final class Database implements AutoCloseable {
         pool.setPassword(db.getString("password"));
         pool.setMaximumPoolSize(db.getInt("pool-size"));
         pool.setConnectionTimeout(db.getDuration("connection-timeout").toMillis());
-        pool.setInitializationFailTimeout(-1); // The database was there a moment ago; the pool need not wait for it.
+        pool.setInitializationFailTimeout(-1); // The database has just answered, so the pool need not wait for it.
         return new Database(
                 new HikariDataSource(pool), DatabaseHealth.start(probe(db), db.getDuration("probe-interval")));
     }
@@ -77,7 +77,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Waits until the database answers: nodes and their database are often started together, and a node may be
+     * Waits until the database answers, because nodes and their database are often started together, and a node may be
      * restarted while the database is away.
      */
     private static void awaitThere(Config db) {
@@ -108,7 +108,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Returns whether the failure may pass: it is of the connection, or of a database that starts, stops or is full.
+     * Returns whether the failure may pass: the connection has failed, or the database is starting, stopping or full.
      */
     static boolean isAbsence(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -128,20 +128,20 @@ public final class Database implements AutoCloseable {
         return dataSource;
     }
 
-    /** Returns the health of the database: whether it answers. */
+    /** Returns the health of the database, which tells whether the database answers. */
     public DatabaseHealth health() {
         return health;
     }
 
-    /** Work with a connection. */
+    /** Work that needs a connection. */
     @FunctionalInterface
     interface Work<T> {
         T with(Connection connection) throws SQLException;
     }
 
     /**
-     * Does the work on that executor. The stage fails with {@link RoomError#BUSY}: at once while the database is known
-     * to be away, and later if it went away meanwhile.
+     * Does the work on that executor. If the database is known to be away, the stage fails with {@link RoomError#BUSY}
+     * at once. If the database goes away during the work, the stage fails with the same error later.
      */
     <T> CompletionStage<T> use(Executor blocking, Work<T> work) {
         if (health.isAway()) {
@@ -164,8 +164,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Closes the connections. Closing again changes nothing: a node that stops by itself closes its database, and the
-     * caller that closes the node does so again.
+     * Closes the connections. A repeated close changes nothing: a node that stops on its own closes its database, and
+     * the caller that closes the node then closes the database again.
      */
     @Override
     public void close() {
@@ -175,7 +175,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Brings the schema up to date, on a connection without time limit: a large table takes its time. */
+    /**
+     * Brings the schema up to date, on a connection without time limit, because a migration of a large table takes
+     * long.
+     */
     private static void migrate(Config db) {
         Flyway.configure()
                 .dataSource(DatabaseConfig.baseUrl(db), db.getString("user"), db.getString("password"))

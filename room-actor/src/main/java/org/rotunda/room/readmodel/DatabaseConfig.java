@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Translates the section {@code rotunda.db} into the settings of JDBC and of Pekko. Pure functions without a logger:
- * the configuration is read before logging is configured.
+ * Translates the section {@code rotunda.db} into the settings of JDBC and of Pekko. The functions are pure and have no
+ * logger, because the configuration is read before logging is configured.
  */
 public final class DatabaseConfig {
     static final String POSTGRESQL_URL = "jdbc:postgresql:";
@@ -47,8 +47,8 @@ public final class DatabaseConfig {
     }
 
     /**
-     * Returns the JDBC URL with limits for connecting and for statements: otherwise a network that swallows packets
-     * would hold all connections for minutes.
+     * Returns the JDBC URL with time limits for connecting and for statements. Without them a network that swallows
+     * packets would hold all connections for minutes.
      */
     static String url(Config db) {
         String url = baseUrl(db);
@@ -65,15 +65,17 @@ public final class DatabaseConfig {
                 : url + (url.contains("?") ? "&" : "?") + key + "=" + Math.max(1, value.toSeconds());
     }
 
-    /** Returns the JDBC URL without time limits, for migrations: a large table takes its time. */
+    /** Returns the JDBC URL without time limits, for migrations, because a migration of a large table takes long. */
     static String baseUrl(Config db) {
         String url = db.getString("url");
         if (url.startsWith(H2_FILE_URL)) {
-            url = with(url, "WRITE_DELAY", "0"); // Otherwise a killed H2 loses commits that it has not written yet.
+            // Without this a killed H2 loses commits that it has not written yet.
+            url = with(url, "WRITE_DELAY", "0");
             url = with(url, "DB_CLOSE_ON_EXIT", "FALSE"); // H2's shutdown hook would run before the rooms have stopped.
         }
         if (url.startsWith(H2_URL)) {
-            url = with(url, "CASE_INSENSITIVE_IDENTIFIERS", "TRUE"); // Pekko quotes its names in some statements only.
+            // Pekko quotes its names only in some statements.
+            url = with(url, "CASE_INSENSITIVE_IDENTIFIERS", "TRUE");
         }
         return url;
     }

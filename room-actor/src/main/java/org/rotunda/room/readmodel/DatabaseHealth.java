@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The health of the database: whether it answers. The question is asked on a thread and a connection of its own, so
- * that neither full pools nor waiting statements hide the answer. All methods may be called from any thread and return
- * at once.
+ * The health of the database: whether it answers. The health has its own thread and its own connection for its
+ * question, so that neither full pools nor waiting statements hide the answer. All methods may be called from any
+ * thread and return at once.
  */
 public final class DatabaseHealth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseHealth.class);
@@ -29,7 +29,7 @@ public final class DatabaseHealth implements AutoCloseable {
 
     /** Asks the database. Used on one thread. */
     interface Probe extends AutoCloseable {
-        /** Returns if the database answers. */
+        /** Returns normally if the database answers. */
         void ask() throws Exception;
 
         @Override
@@ -45,7 +45,7 @@ public final class DatabaseHealth implements AutoCloseable {
         });
     }
 
-    /** Starts a thread that asks at once and then again after each interval. */
+    /** Starts a thread that asks at once, and again after each interval. */
     static DatabaseHealth start(Probe probe, Duration interval) {
         DatabaseHealth health = new DatabaseHealth(probe);
         var unused = health.thread.scheduleWithFixedDelay(health::ask, 0, interval.toMillis(), TimeUnit.MILLISECONDS);

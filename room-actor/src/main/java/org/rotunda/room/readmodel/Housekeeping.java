@@ -13,13 +13,13 @@ import org.rotunda.room.entity.RoomEntity;
 
 /**
  * Deletes the data of rooms that have been over for long enough: first journals and snapshots, later rows. Each batch
- * is one transaction, and a run deletes no more than a bound, so that live rooms never wait long for the database. Safe
- * to use from any thread; blocks.
+ * is one transaction, and the size of a run is bounded, so that live rooms never wait long for the database. Safe to
+ * use from any thread; blocks.
  */
 public final class Housekeeping {
     private static final String JOURNALS_DUE =
             "SELECT sid FROM rooms WHERE journal_kept = TRUE AND projected_at < ?" + " ORDER BY projected_at LIMIT ?";
-    /** The statement deletes tags too: the schema deletes them with their events. */
+    /** The statement for events. It deletes their tags too, because the schema deletes tags with their events. */
     private static final String DELETE_EVENTS = "DELETE FROM \"event_journal\" WHERE \"persistence_id\" = ?";
 
     private static final String DELETE_SNAPSHOTS = "DELETE FROM \"snapshot\" WHERE \"persistence_id\" = ?";
@@ -27,7 +27,10 @@ public final class Housekeeping {
     private static final String DELETE_PARTICIPANTS =
             "DELETE FROM participants WHERE sid IN (SELECT sid FROM participants WHERE ended_at < ? LIMIT ?)";
 
-    /** A room whose journal is kept stays, because the journal is found through the room's row. */
+    /**
+     * The statement for rooms. It leaves a room whose journal is kept, because the journal is found through the room's
+     * row.
+     */
     private static final String DELETE_ROOMS = "DELETE FROM rooms WHERE sid IN"
             + " (SELECT sid FROM rooms WHERE journal_kept = FALSE AND ended_at < ? LIMIT ?)";
 
@@ -40,13 +43,13 @@ public final class Housekeeping {
     }
 
     /**
-     * The numbers of what one run deleted.
+     * The numbers of journals and rows that one run deleted.
      *
-     * @param more true if something was left to the next run
+     * @param more true if the run may have left something to the next run
      */
     public record Deleted(int journals, int participants, int rooms, boolean more) {}
 
-    /** Deletes what is due, up to the bound of one run. */
+    /** Deletes the data whose time is over, up to the bound of one run. */
     public Deleted run(Instant now) throws SQLException {
         int journals = inBatches(settings.journalKeep(), now, this::deleteJournals);
         int participants = inBatches(
@@ -59,7 +62,7 @@ public final class Housekeeping {
         return new Deleted(journals, participants, rooms, more);
     }
 
-    /** A step that deletes one batch of data that ended before an instant, and returns its size. */
+    /** Deletes one batch of the data that ended before an instant, and returns the size of the batch. */
     @FunctionalInterface
     private interface Step {
         int run(Connection connection, Instant before) throws SQLException;
@@ -72,7 +75,7 @@ public final class Housekeeping {
             try (Connection connection = dataSource.getConnection()) {
                 connection.setAutoCommit(false);
                 last = step.run(connection, now.minus(keep));
-                connection.commit(); // Without a commit, closing rolls back.
+                connection.commit(); // Without the commit, the close of the connection would roll back.
             }
             total += last;
         } while (last == settings.batch() && total + settings.batch() <= settings.runMax());

@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 import org.rotunda.room.protocol.Settings;
 
-/** The keys under {@code rotunda.housekeeping}; {@code reference.conf} says what each means. */
+/** The keys under {@code rotunda.housekeeping}. {@code reference.conf} describes each key. */
 public record HousekeepingSettings(
         Duration journalKeep,
         Duration roomsKeep,

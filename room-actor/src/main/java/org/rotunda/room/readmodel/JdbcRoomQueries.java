@@ -20,8 +20,8 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * Lists rooms and participants from the tables by keyset: a page begins after a key, so all pages cost the same. Stages
- * fail as busy while the database is away.
+ * Lists rooms and participants from the tables by keyset: a page begins after a key, so that every page costs the same.
+ * Stages fail as busy while the database is away.
  */
 public final class JdbcRoomQueries implements RoomQueries {
     private static final String PARTICIPANTS_OF_ROOM =
@@ -102,7 +102,7 @@ public final class JdbcRoomQueries implements RoomQueries {
             arguments.add(argument);
         }
 
-        /** Narrows the list, unless the argument is null. */
+        /** Adds a condition to the list, unless the argument is null. */
         private void and(String condition, @Nullable Object argument) {
             if (argument != null) {
                 sql.append(" AND ").append(condition);
@@ -127,7 +127,8 @@ public final class JdbcRoomQueries implements RoomQueries {
                     .append(" DESC, ")
                     .append(sid)
                     .append(" DESC LIMIT ?");
-            arguments.add(page.size() + 1); // One record more tells whether further records follow.
+            // One more record than the page holds tells whether further records follow.
+            arguments.add(page.size() + 1);
         }
 
         private <T> List<T> read(Connection connection, RowReader<T> reader) throws SQLException {

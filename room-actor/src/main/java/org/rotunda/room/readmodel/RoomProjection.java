@@ -32,8 +32,8 @@ import org.rotunda.room.state.RoomEvent.SessionResumed;
 import org.rotunda.room.state.RoomEvent.SessionSuspended;
 
 /**
- * Follows the journal and keeps the tables right: writes the rows of participants, and repairs rows of rooms that the
- * rooms themselves could not write. The rows of an event and the position in the journal are written in one
+ * Follows the journal and keeps the tables right: writes the rows of participants, and repairs the rows of rooms that
+ * the rooms themselves could not write. The rows of an event and the position in the journal are written in one
  * transaction. Runs on the projection's blocking dispatcher.
  */
 public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, TableSession> {
@@ -48,10 +48,10 @@ public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, 
     }
 
     /**
-     * Starts one follower per tag, spread over the nodes of the role.
+     * Starts one follower for each tag, spread over the nodes with the role.
      *
-     * @param names releases the names of completed rooms again, in case a room itself could not
-     * @param tags the number of tags; it must never change, or events are skipped
+     * @param names releases the names of completed rooms again, in case a room could not release its name itself
+     * @param tags the number of tags; if it changed, events would be skipped
      * @param role the role of the nodes that may run followers
      */
     public static void start(
@@ -110,7 +110,7 @@ public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, 
         } else if (event instanceof ParticipantDisconnected gone) {
             RoomRows.update(connection, gone.participant(), ParticipantStatus.DISCONNECTED, gone.at(), gone.at());
         }
-        // The other events change nothing that is listed.
+        // The other events change nothing in the tables.
     }
 
     private static RoomView viewOf(RoomCreated created) {

@@ -23,7 +23,10 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
-/** The SQL of rooms and participants, in the dialect that H2 and PostgreSQL share. Blocks on the given connection. */
+/**
+ * The SQL of rooms and participants, in the dialect that H2 and PostgreSQL share. The functions block on the given
+ * connection.
+ */
 final class RoomRows {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -45,12 +48,15 @@ final class RoomRows {
     private static final String END_PARTICIPANTS = "UPDATE participants SET status = 'DISCONNECTED', updated_at = ?,"
             + " ended_at = ? WHERE room_sid = ? AND status <> 'DISCONNECTED'";
 
-    /** The first time counts: an event may come twice. */
+    /**
+     * The statement that sets the time at which the projection saw a room's end. It keeps the first time, because an
+     * event may come twice.
+     */
     private static final String PROJECTED = "UPDATE rooms SET projected_at = ? WHERE sid = ? AND projected_at IS NULL";
 
     private RoomRows() {}
 
-    /** Writes the room, unless a row of a later event is there. */
+    /** Writes the room, unless the row of a later event is there. */
     static void upsert(Connection connection, RoomView room, long eventNumber) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(UPDATE_ROOM)) {
             update.setString(1, room.status().name());

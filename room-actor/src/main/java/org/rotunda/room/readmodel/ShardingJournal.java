@@ -24,25 +24,25 @@ import scala.runtime.BoxedUnit;
 import scala.util.Try;
 
 /**
- * The journal in which sharding notes which rooms it has started, so that it starts them again at another node. Pekko
- * restarts a whole shard, and so ends every live call in it, when such a note cannot be written or takes longer than
- * {@code updating-state-timeout}. Here a note that is not written soon counts as written, and its write is repeated in
+ * The journal in which sharding notes which rooms it has started, so that it can start them again at another node. If
+ * Pekko cannot write such a note within {@code updating-state-timeout}, it restarts the whole shard, which ends every
+ * live call in it. So in this journal a note that is not written soon counts as written, and its write is repeated in
  * order until it succeeds.
  *
  * <p>A note gets lost if its room was started while the database was away and the node ends before the database is
- * back. The journal of such a room is empty, unless the database came back just before the end; then the room starts
- * again when it is asked for, which every connect to its name does. A duplicate note starts the entity of a room that
- * is over, which leaves memory again.
+ * back. The journal of such a room is empty, unless the database came back just before the end. In that case the room
+ * starts again when it next gets a command, such as a connect to its name. A duplicate note may start the entity of a
+ * room that is over; that entity soon leaves memory again.
  */
 public final class ShardingJournal extends JdbcAsyncWriteJournal {
     /**
-     * The time after which a note counts as written: well below {@code updating-state-timeout}, and well above the time
-     * of a write while the database is there.
+     * The time after which a note counts as written. It is well below {@code updating-state-timeout}, and well above
+     * the time of a write while the database is there.
      */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration RETRY = Duration.ofMillis(500);
-    private static final String CONSTRAINT_VIOLATED = "23"; // The first digits of the SQLSTATE.
+    private static final String CONSTRAINT_VIOLATED = "23"; // The first two digits of the SQLSTATE.
     private static final Logger LOG = LoggerFactory.getLogger(ShardingJournal.class);
 
     private final ActorSystem actors = context().system();
@@ -66,7 +66,7 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
                 .completeOnTimeout(nothingRefused(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Waits until the notes that count as written are written, and then reads. */
+    /** Waits until the notes that count as written have been written, and then reads. */
     @Override
     public Future<Object> asyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
         CompletableFuture<Seq<Try<BoxedUnit>>> last = lastWrites.get(persistenceId);
@@ -85,7 +85,8 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
                 if (first) {
                     return CompletableFuture.failedFuture(failure);
                 }
-                // An earlier attempt wrote the note and its answer was lost, or another node has the shard by now.
+                // Either an earlier attempt wrote the note and its answer was lost, or another node has the shard by
+                // now.
                 LOG.info("A note of shard {} is there already: {}", shard, failure.getMessage());
                 return CompletableFuture.completedFuture(nothingRefused());
             }
@@ -107,7 +108,10 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
         return true;
     }
 
-    /** Returns the answer that accepts all writes. One answer for each write is only needed when some are refused. */
+    /**
+     * Returns the answer that accepts all writes. Pekko needs one answer for each write only if some writes are
+     * refused.
+     */
     private static Seq<Try<BoxedUnit>> nothingRefused() {
         return CollectionConverters.asScala(List.<Try<BoxedUnit>>of()).toList();
     }

@@ -15,19 +15,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Serializers of collections. A collection is written as its elements, each in its region, to the end of the
- * collection's own region: there is no count that could be false. Elements of sets and maps are written in the order of
- * their bytes, because their own order differs between runs. A collection that was read is unmodifiable and has no
- * nulls.
+ * Serializers of collections. A collection is written as its elements, each in its own region, up to the end of the
+ * collection's region. There is no count of elements, so no count can be false. Elements of sets and maps are written
+ * in the order of their bytes, because the order in the collection differs between runs. A collection that was read is
+ * unmodifiable and has no nulls.
  */
 final class CollectionSerializers {
     /**
-     * The limit of elements in a collection: far above any room. It keeps a hostile message of empty elements from
-     * taking a hundred times its size in memory.
+     * The greatest number of elements in a collection, far above what any room needs. Without the limit a hostile
+     * message of empty elements could take a hundred times its size in memory.
      */
     static final int ELEMENTS_MAX = 16_384;
 
-    private static final int PART_BYTES = 64; // The buffer's first size; it grows.
+    private static final int PART_BYTES = 64; // The first size of the buffer, which grows.
 
     private CollectionSerializers() {}
 
@@ -129,7 +129,7 @@ final class CollectionSerializers {
         }
     }
 
-    /** Returns one element's bytes, to be sorted. */
+    /** Returns the bytes of one element, to be sorted. */
     private static byte[] apart(Consumer<Output> write) {
         Output part = new Output(PART_BYTES, WireFormat.MESSAGE_BYTES_MAX);
         write.accept(part);

@@ -12,14 +12,14 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * Serializers of values without parts. Each reads its region to the end; bytes that it leaves over are refused by its
- * caller. Kryo's own serializers are not used where they trust a length without comparing it with the bytes that are
- * there.
+ * Serializers of values without parts. Each serializer reads its region to the end; its caller refuses the value if
+ * bytes are left over. Kryo's own serializers are not used where they trust a length without comparing it with the
+ * bytes that are there.
  */
 final class PlainSerializers {
     private PlainSerializers() {}
 
-    /** Zigzag, 1 to 5 bytes. */
+    /** Integers, as zigzag, 1 to 5 bytes. */
     static final class Ints extends Immutable<Integer> {
         @Override
         public void write(Kryo kryo, Output output, Integer value) {
@@ -32,7 +32,7 @@ final class PlainSerializers {
         }
     }
 
-    /** Zigzag, 1 to 9 bytes. */
+    /** Longs, as zigzag, 1 to 9 bytes. */
     static final class Longs extends Immutable<Long> {
         @Override
         public void write(Kryo kryo, Output output, Long value) {
@@ -45,7 +45,7 @@ final class PlainSerializers {
         }
     }
 
-    /** IEEE 754, 8 bytes. */
+    /** Doubles, as IEEE 754, 8 bytes. */
     static final class Doubles extends Immutable<Double> {
         @Override
         public void write(Kryo kryo, Output output, Double value) {
@@ -58,7 +58,7 @@ final class PlainSerializers {
         }
     }
 
-    /** One byte, 0 or 1. */
+    /** Booleans, as one byte, 0 or 1. */
     static final class Booleans extends Immutable<Boolean> {
         @Override
         public void write(Kryo kryo, Output output, Boolean value) {
@@ -75,7 +75,9 @@ final class PlainSerializers {
         }
     }
 
-    /** UTF-8. Half a surrogate pair, which no valid text from a client contains, becomes a question mark. */
+    /**
+     * Strings, as UTF-8. Half a surrogate pair, which no valid text from a client contains, becomes a question mark.
+     */
     static final class Strings extends Immutable<String> {
         @Override
         public void write(Kryo kryo, Output output, String value) {
@@ -100,7 +102,7 @@ final class PlainSerializers {
         }
     }
 
-    /** Seconds since 1970 (zigzag) and nanoseconds. */
+    /** Instants, as seconds since 1970 (zigzag) and nanoseconds. */
     static final class Instants extends Immutable<Instant> {
         @Override
         public void write(Kryo kryo, Output output, Instant value) {
@@ -114,7 +116,7 @@ final class PlainSerializers {
         }
     }
 
-    /** Seconds (zigzag) and nanoseconds. */
+    /** Durations, as seconds (zigzag) and nanoseconds. */
     static final class Durations extends Immutable<Duration> {
         @Override
         public void write(Kryo kryo, Output output, Duration value) {
@@ -128,7 +130,7 @@ final class PlainSerializers {
         }
     }
 
-    /** An actor, by its address in the cluster. An actor that is gone is read as a reference to nobody. */
+    /** References to actors, as addresses in the cluster. An actor that is gone is read as a reference to nobody. */
     static final class References extends Immutable<ActorRef<?>> {
         private final ActorRefResolver resolver;
 
@@ -147,7 +149,7 @@ final class PlainSerializers {
         }
     }
 
-    /** The common base of these serializers: values are never null and need no copy. */
+    /** The common base of these serializers. Their values are never null and need no copy. */
     abstract static class Immutable<V> extends Serializer<V> {
         Immutable() {
             super(false, true);

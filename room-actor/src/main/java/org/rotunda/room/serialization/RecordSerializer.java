@@ -17,15 +17,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a record as its components, each as {@code tag (4 bytes), length (varint), value}, to the end of its region.
- * An absent value (null, an empty {@code Optional}) is left out. A component that the input lacks gets its default; a
- * component that only the input has is skipped. So records can gain, lose and reorder components while old and new
- * nodes talk.
+ * Writes a record as its components, each as {@code tag (4 bytes), length (varint), value}, up to the end of the
+ * record's region. An absent value (null, an empty {@code Optional}) is left out. A component that the input lacks gets
+ * its default; a component that only the input has is skipped. So records can gain, lose and reorder components while
+ * old and new nodes talk.
  *
- * <p>The tag is the hash of the component's name. So it needs neither an annotation on records that must not know of
- * serialization nor a number that two branches can hand out twice, and it stays the same wherever the component stands.
- * Renaming a component means removing one and adding another. Two names of one record with the same hash are refused
- * when the table is built. The chance that a new name has the hash of a removed one is one in four billion.
+ * <p>The tag is the hash of the component's name. So the records, which must not know of serialization, need no
+ * annotation, and two branches cannot hand out the same number twice. The tag stays the same wherever the component
+ * stands. Renaming a component means removing it and adding another. If two names of one record have the same hash, the
+ * record is refused when the table is built. The chance that a new name has the hash of a removed name is one in four
+ * billion.
  *
  * <p>Components are written in the order of their tags, so the same record gives the same bytes. Immutable, safe on any
  * thread.
@@ -37,7 +38,7 @@ final class RecordSerializer<T extends Record> extends Serializer<T> {
     private final List<Component> byTag;
     private final Map<Integer, Integer> indexes = new HashMap<>();
 
-    /** @param defaults the defaults of components whose type implies none, by the components' names */
+    /** @param defaults the defaults of components whose type implies no default, by the components' names */
     RecordSerializer(Class<T> type, Map<String, Object> defaults, ValueSerializers values) {
         super(false, true);
         this.type = type;

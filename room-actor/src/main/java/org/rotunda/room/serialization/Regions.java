@@ -7,12 +7,13 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 
 /**
- * Reads and writes values behind their length: {@code length (varint), bytes}. A serializer that reads a value sees the
- * value's region and nothing beyond it. So a false length is refused before anything of that size is allocated, and an
- * unknown value can be skipped. Pure.
+ * Reads and writes values with their length in front: {@code length (varint), bytes}. A serializer that reads a value
+ * sees the value's region and nothing beyond it. So a false length is refused before memory of that size is allocated,
+ * and an unknown value can be skipped. Pure.
  */
 final class Regions {
-    private static final int LENGTH_BYTES_GUESS = 1; // Most values are short; a longer value is moved up once.
+    // Most lengths fit into one byte. If a length does not, the value is moved up once.
+    private static final int LENGTH_BYTES_GUESS = 1;
 
     private Regions() {}
 

@@ -12,11 +12,11 @@ import org.apache.pekko.serialization.jackson.JacksonObjectMapperProvider;
 import org.rotunda.room.protocol.RoomSerializable;
 
 /**
- * The serializer of everything that rooms store: Jackson CBOR, with the name of {@link StoredTypes} as manifest.
- * Pekko's own Jackson serializer would store class names. Safe on any thread.
+ * The serializer of everything that rooms store. It writes Jackson CBOR, with the name in {@link StoredTypes} as
+ * manifest. Pekko's own Jackson serializer would store class names. Safe on any thread.
  */
 public final class StoredSerializer extends SerializerWithStringManifest {
-    /** The number of this serializer, fixed for ever: it stands in every stored row. */
+    /** The number of this serializer, fixed for ever because every stored row contains it. */
     static final int IDENTIFIER = 8_202;
 
     private final ObjectMapper cbor;
@@ -42,7 +42,7 @@ public final class StoredSerializer extends SerializerWithStringManifest {
 
     @Override
     public byte[] toBinary(Object stored) {
-        manifest(stored); // The call refuses a type that could never be read again.
+        manifest(stored); // This call refuses a type that could never be read again.
         try {
             return cbor.writeValueAsBytes(stored);
         } catch (JsonProcessingException e) {

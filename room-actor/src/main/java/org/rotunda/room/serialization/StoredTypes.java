@@ -12,13 +12,13 @@ import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
 /**
- * The table of everything that rooms store, each type with the name under which it stands in the database. A name is
- * fixed for ever, so that classes may be renamed and moved; no Java class name is in a stored row.
+ * The table of everything that rooms store, each type with its name in the database. A name is fixed for ever, so that
+ * classes may be renamed and moved; no Java class name is in a stored row.
  *
- * <p><b>To add an event</b>: (1) the record in {@link RoomEvent} and its fold in {@link OpenRoom#apply}; (2) a row
- * here; (3) a sample in {@code StoredGoldenTest}, then one run of it with {@code -Drotunda.golden.write=true}, which
- * writes the golden file. A new field of an event needs a default; a field that changes its meaning needs a new event
- * under a new name.
+ * <p><b>To add an event</b>, write (1) the record in {@link RoomEvent} and its fold in {@link OpenRoom#apply}; (2) a
+ * row here; (3) a sample in {@code StoredGoldenTest}. Then run that test once with {@code -Drotunda.golden.write=true},
+ * which writes the golden file. A new field of an event needs a default. If a field changes its meaning, a new event
+ * under a new name is needed.
  */
 final class StoredTypes {
     /** One type and its name in the database. */

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Serializers for classes of the table, apart from the serializer of records. */
+/** Serializers for classes of the table, except the serializer of records. */
 final class TableSerializers {
     private TableSerializers() {}
 
@@ -23,8 +23,8 @@ final class TableSerializers {
     }
 
     /**
-     * A class of the table in a place that holds nothing else. Its serializer is looked up late, because a record may
-     * hold another record of its own class.
+     * Values of one class of the table, where no other class can occur. The serializer of the class is looked up when a
+     * value is read or written, because a record may contain another record of its own class.
      */
     static final class Registered extends PlainSerializers.Immutable<Object> {
         private final Class<?> type;
@@ -44,7 +44,7 @@ final class TableSerializers {
         }
     }
 
-    /** A value of a sealed interface: the id of its class in the table, and the value itself. */
+    /** Values of a sealed interface, as the id of their class in the table, and the value itself. */
     static final class OneOf extends PlainSerializers.Immutable<Object> {
         private final Class<?> family;
 
@@ -71,13 +71,13 @@ final class TableSerializers {
         }
     }
 
-    /** An enum, by the name of its value. */
+    /** Values of an enum, as their names. */
     static final class Names<E extends Enum<E>> extends PlainSerializers.Immutable<E> {
         private final Class<E> type;
         private final @Nullable E unknown;
         private final Map<String, E> values;
 
-        /** @param unknown the value for a name that only newer nodes know; null refuses such a name */
+        /** @param unknown the value for a name that only newer nodes know; if null, such a name is refused */
         Names(Class<E> type, @Nullable E unknown) {
             this.type = type;
             this.unknown = unknown;
@@ -100,7 +100,7 @@ final class TableSerializers {
         }
     }
 
-    /** A class that is no record, by the record that travels in its place. */
+    /** Serializes a class that is not a record: each value is converted to a record, which is sent in its place. */
     static final class InPlace<T, R extends Record> extends PlainSerializers.Immutable<T> {
         private final Class<R> type;
         private final Function<T, R> to;

@@ -13,8 +13,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * Chooses the serializer of a component by the component's declared type, never by the class of its value: all lists
- * look the same on the wire. A type that is not listed here cannot cross nodes. Immutable, safe on any thread.
+ * Chooses the serializer of a component by the component's declared type, never by the class of its value, because all
+ * lists look the same on the wire. A type that is not listed here cannot cross nodes. Immutable, safe on any thread.
  */
 final class ValueSerializers {
     private final Predicate<Class<?>> registered;
@@ -39,7 +39,7 @@ final class ValueSerializers {
                 Map.entry(ActorRef.class, new PlainSerializers.References(references)));
     }
 
-    @SuppressWarnings("unchecked") // Each serializer is used for values of the type it was chosen by.
+    @SuppressWarnings("unchecked") // A serializer is only used for values of the type for which it was chosen.
     Serializer<Object> of(Type type) {
         return (Serializer<Object>) choose(type);
     }

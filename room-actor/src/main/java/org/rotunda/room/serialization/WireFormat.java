@@ -15,17 +15,21 @@ import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * Writes the messages of one table as bytes and reads them back, by Kryo. Reading any bytes ends in a message of that
- * table or in a {@link NotSerializableException}, with memory bounded by the number of bytes. Safe on any thread.
+ * Writes the messages of one table as bytes and reads them back, with Kryo. Any bytes are read as a message of that
+ * table or refused with a {@link NotSerializableException}, with memory bounded by the number of bytes. Safe on any
+ * thread.
  */
 final class WireFormat {
-    /** An Artery frame (2 MiB) less 64 KiB for what Pekko adds: sender, recipient, and wrappers of the message. */
+    /**
+     * The greatest size of a message: an Artery frame (2 MiB) less 64 KiB for what Pekko adds, such as sender,
+     * recipient, and wrappers of the message.
+     */
     static final int MESSAGE_BYTES_MAX = (2 << 20) - (64 << 10);
 
-    /** The limit of objects and collections within each other; our messages have a dozen at the most. */
+    /** The greatest depth of objects and collections within each other. Our messages have a depth of at most twelve. */
     static final int DEPTH_MAX = 32;
 
-    private static final int BUFFER_BYTES = 512; // The buffer's first size; it grows.
+    private static final int BUFFER_BYTES = 512; // The first size of the buffer, which grows.
 
     private final Map<Class<?>, Entry<?>> byType;
     private final Map<Integer, Entry<?>> byId;
@@ -53,7 +57,7 @@ final class WireFormat {
         }));
     }
 
-    /** Creates a Kryo. Each belongs to one thread at a time; the serializers are shared between all of them. */
+    /** Creates a Kryo. Each Kryo belongs to one thread at a time; all of them share the serializers. */
     private static Kryo newKryo(List<Entry<?>> entries) {
         Kryo kryo = new Kryo();
         kryo.setRegistrationRequired(true);
@@ -65,7 +69,7 @@ final class WireFormat {
     }
 
     /**
-     * Returns the id by which the class of a message is known everywhere.
+     * Returns the id that stands for the class of a message on every node.
      *
      * @throws IllegalArgumentException if messages of this class do not cross nodes
      */
@@ -107,7 +111,7 @@ final class WireFormat {
         Kryo kryo = kryos.obtain();
         try {
             return kryo.readObject(new Input(bytes), entry.row().type(), entry.serializer());
-        } catch (RuntimeException refusal) { // Records refuse values with exceptions of their own, too.
+        } catch (RuntimeException refusal) { // Records also refuse values with exceptions of their own.
             NotSerializableException reason = new NotSerializableException(
                     "not a valid " + entry.row().type().getName() + ": " + refusal.getMessage());
             reason.initCause(refusal);

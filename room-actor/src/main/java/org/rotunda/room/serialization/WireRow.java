@@ -11,20 +11,23 @@ import org.jspecify.annotations.Nullable;
  * One row of {@link WireTable}: a class, and the way in which it crosses nodes.
  *
  * @param id fixed for ever and never used for another class
- * @param serializer makes the class's serializer, once for each actor system, from the serializers of values
+ * @param serializer makes the class's serializer from the serializers of values, once for each actor system
  */
 record WireRow<T>(int id, Class<T> type, Kind kind, Function<ValueSerializers, Serializer<T>> serializer) {
     static final int ID_MIN = 100; // Kryo keeps the first ids for primitives.
 
     /** Kinds of classes on the wire. */
     enum Kind {
-        /** A class that travels by itself, or in the place of an interface, with its id. It has a golden file. */
+        /** A class that travels with its id, on its own or where an interface is declared. It has a golden file. */
         MESSAGE,
-        /** A class that travels inside messages, where the component's type tells the class. */
+        /** A class that travels inside messages without its id, because the component's type determines the class. */
         VALUE
     }
 
-    /** The default of a component that an older sender did not know, if the component's type implies none. */
+    /**
+     * The default of a component that an older sender did not know. Needed only if the component's type implies no
+     * default.
+     */
     record Missing(String component, Object value) {}
 
     WireRow {
@@ -37,7 +40,7 @@ record WireRow<T>(int id, Class<T> type, Kind kind, Function<ValueSerializers, S
         return new WireRow<>(id, type, Kind.MESSAGE, values -> ofRecord(type, missing, values));
     }
 
-    /** Returns the row of a message that is no record; a record travels in its place. */
+    /** Returns the row of a message that is no record. A record travels in the message's place. */
     static <T, R extends Record> WireRow<T> message(
             int id, Class<T> type, Class<R> standIn, Function<T, R> to, Function<R, T> from) {
         return new WireRow<>(id, type, Kind.MESSAGE, values -> ofOther(standIn, to, from, values));
@@ -47,20 +50,18 @@ record WireRow<T>(int id, Class<T> type, Kind kind, Function<ValueSerializers, S
         return new WireRow<>(id, type, Kind.VALUE, values -> ofRecord(type, missing, values));
     }
 
-    /** Returns the row of a value that is no record; a record travels in its place. */
+    /** Returns the row of a value that is no record. A record travels in the value's place. */
     static <T, R extends Record> WireRow<T> value(
             int id, Class<T> type, Class<R> standIn, Function<T, R> to, Function<R, T> from) {
         return new WireRow<>(id, type, Kind.VALUE, values -> ofOther(standIn, to, from, values));
     }
 
-    /** Returns the row of an enum, which travels by the names of its values. An unknown name refuses the message. */
+    /** Returns the row of an enum. Its values travel as their names. A message with an unknown name is refused. */
     static <T extends Enum<T>> WireRow<T> names(int id, Class<T> type) {
         return names(id, type, null);
     }
 
-    /**
-     * Returns the row of an enum, which travels by the names of its values. An unknown name is read as the fallback.
-     */
+    /** Returns the row of an enum. Its values travel as their names. An unknown name is read as the fallback. */
     static <T extends Enum<T>> WireRow<T> names(int id, Class<T> type, @Nullable T fallback) {
         return new WireRow<>(id, type, Kind.VALUE, values -> new TableSerializers.Names<>(type, fallback));
     }

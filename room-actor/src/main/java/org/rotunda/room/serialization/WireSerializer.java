@@ -12,7 +12,7 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
  */
 public final class WireSerializer extends SerializerWithStringManifest {
     /**
-     * The number of this serializer, fixed for ever. A format that old nodes cannot read would get another serializer.
+     * The number of this serializer, fixed for ever. A format that old nodes cannot read would need another serializer.
      */
     static final int IDENTIFIER = 8_201;
 

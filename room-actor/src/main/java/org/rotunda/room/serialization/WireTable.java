@@ -48,16 +48,16 @@ import org.rotunda.room.protocol.TrackSid;
  * The table of all classes that cross nodes, with their ids. An id is fixed for ever: the id of a removed class goes to
  * {@link #RETIRED}.
  *
- * <p><b>To add a message</b>: (1) a row here, {@code message(next free id of its family, Its.class)}, and a
- * {@code value} or {@code names} row for every record or enum inside it that has none; (2) a sample in
- * {@code WireSamples} (tests), then one run of {@code WireGoldenTest} with {@code -Drotunda.golden.write=true}, which
- * writes its golden file; (3) a line in {@code rotunda-serialization.conf}, unless the class or one of its interfaces
- * is there already. {@code WireTableTest} fails on a step that was forgotten.
+ * <p><b>To add a message</b>, write (1) a row here, {@code message(next free id of its family, Its.class)}, and a
+ * {@code value} or {@code names} row for every record or enum inside it that has no row yet; (2) a sample in
+ * {@code WireSamples} (tests); (3) a line in {@code rotunda-serialization.conf}, unless the class or one of its
+ * interfaces is there already. Then run {@code WireGoldenTest} once with {@code -Drotunda.golden.write=true}, which
+ * writes the golden file of the message. {@code WireTableTest} fails if a step was forgotten.
  *
- * <p><b>To add a component</b> to a record that is here: nothing in this table if the component's type implies a
- * default (0 for a number, false for a boolean, an empty collection or {@code Optional}, null for a {@code @Nullable});
- * otherwise {@code new Missing("name", value)} in the record's row. In both cases a new golden file; the old files
- * stay. {@code docs/serialization.md} says what is needed while two releases run side by side.
+ * <p><b>To add a component</b> to a record that is here, change nothing in this table if the component's type implies a
+ * default (0 for a number, false for a boolean, an empty collection or {@code Optional}, null for a {@code @Nullable}).
+ * Otherwise add {@code new Missing("name", value)} to the record's row. In both cases add a new golden file and keep
+ * the old files. {@code docs/serialization.md} explains what is needed while two releases run side by side.
  */
 final class WireTable {
     /** The ids of removed classes, never to be used again. */
@@ -191,7 +191,7 @@ final class WireTable {
 
     private WireTable() {}
 
-    /** A {@link RoomRefusal} as a record. */
+    /** The record that travels in the place of a {@link RoomRefusal}. */
     record RefusalForm(RoomError error) {
         static RefusalForm of(RoomRefusal refusal) {
             return new RefusalForm(refusal.error());
@@ -202,8 +202,9 @@ final class WireTable {
         }
     }
 
-    /** A {@link NegotiationState} as a record. */
-    @SuppressWarnings("ArrayRecordComponent") // A form lives only while it is written or read; nobody compares it.
+    /** The record that travels in the place of a {@link NegotiationState}. */
+    // The record exists only while it is written or read, and nobody compares it.
+    @SuppressWarnings("ArrayRecordComponent")
     record NegotiationForm(byte[] bytes) {
         static NegotiationForm of(NegotiationState state) {
             return new NegotiationForm(state.bytes());

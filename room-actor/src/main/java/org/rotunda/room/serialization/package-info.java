@@ -1,5 +1,6 @@
 /**
- * The byte formats of stored types and of messages between nodes. Runs on the thread of the serializing actor.
+ * The byte formats of stored types and of messages between nodes. Serializers run on the thread of the serializing
+ * actor.
  */
 @NullMarked
 package org.rotunda.room.serialization;

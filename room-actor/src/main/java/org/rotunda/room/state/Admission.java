@@ -19,15 +19,18 @@ import org.rotunda.room.state.RoomEvent.ParticipantConnected;
 import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 
 /**
- * The admission of one participant: the rules that refuse it, and the events of one that is let in. Pure.
+ * The admission of one participant: the rules that refuse a participant, and the events that let one in. Pure.
  *
  * @param events to persist
  */
 public record Admission(SessionId sessionId, List<RoomEvent> events) {
-    /** The media-signaling channels that this server serves; others are not granted. */
+    /** The media-signaling channels that this server serves. No other channel is granted. */
     static final Set<String> CHANNELS_SERVED = Set.of("publisher_hints");
 
-    /** Returns the reason to refuse this connect, or nothing. A participant of the same identity does not count: the new one replaces it. */
+    /**
+     * Returns the reason to refuse this connect, or nothing. A participant of the same identity does not count, because
+     * the new participant replaces it.
+     */
     public static Optional<RoomError> refusal(OpenRoom room, RoomCommand.Connect connect) {
         if (!room.account().equals(connect.account())) {
             return Optional.of(RoomError.ROOM_NOT_FOUND);
@@ -68,8 +71,8 @@ public record Admission(SessionId sessionId, List<RoomEvent> events) {
     }
 
     /**
-     * Returns the granted channels with their labels. Labels are journalled, because a client keeps the first label that it hears. A room
-     * type without a media server has no channels.
+     * Returns the granted channels with their labels. Labels are journalled, because a client keeps the first label
+     * that it hears. Rooms of a type without a media server have no channels.
      */
     private static Map<String, String> grant(OpenRoom room, Set<String> wanted, RandomGenerator random) {
         Map<String, String> labels = new TreeMap<>();

@@ -10,14 +10,15 @@ import org.rotunda.room.protocol.SessionNotice.RemoteTrack;
 import org.rotunda.room.protocol.SessionNotice.SubscribedTrack;
 
 /**
- * The view that one participant should have of its room; revisions are added when its client is told. Pure.
+ * The view that one participant should have of its room. Revisions are added when the participant's client is told.
+ * Pure.
  *
- * @param others with revision 0
+ * @param others the other participants, with revision 0
  */
 public record ClientView(
         List<RemoteParticipant> others, List<PublishedTrack> published, List<SubscribedTrack> subscribed) {
 
-    /** @param all everybody as others see them, see {@link #everybody} */
+    /** @param all all participants as the others see them, see {@link #everybody} */
     public static ClientView of(OpenRoom room, List<RemoteParticipant> all, Participant viewer) {
         return new ClientView(
                 all.stream().filter(each -> !each.sid().equals(viewer.sid())).toList(),
@@ -33,7 +34,7 @@ public record ClientView(
                         .toList());
     }
 
-    /** Returns all participants as the others see them. */
+    /** Returns all participants, each as the other participants see it. */
     public static List<RemoteParticipant> everybody(OpenRoom room) {
         return room.participants().stream()
                 .map(each -> new RemoteParticipant(
@@ -48,7 +49,7 @@ public record ClientView(
                 .toList();
     }
 
-    /** Returns the tracks that a participant receives: all tracks of the others, or none. */
+    /** Returns the tracks that a participant receives: all tracks of the other participants, or none. */
     public static Stream<Subscribed> subscriptions(OpenRoom room, Participant subscriber) {
         if (!subscriber.automaticSubscription()) {
             return Stream.empty();
@@ -59,14 +60,15 @@ public record ClientView(
     }
 
     /**
-     * Returns the id under which a track arrives at a subscriber. It is made from the SIDs and the connection id, none of which is ever used
-     * again: so it is new on every connection, and the same whichever node the room is on.
+     * Returns the id under which a track arrives at a subscriber. The id is made from the SIDs and the connection id,
+     * which are never used again. So the id is new on every connection, and does not depend on the node that the room
+     * is on.
      */
     public static String subscriptionId(Participant subscriber, Publication track) {
         String name = subscriber.sid() + "/" + subscriber.placement().connectionId() + "/" + track.sid();
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    /** One track to receive, and its publisher. */
+    /** A track to receive, and its publisher. */
     public record Subscribed(Participant publisher, Publication track) {}
 }

@@ -11,11 +11,14 @@ import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomEvent.RoomCompleted;
 import org.rotunda.room.state.RoomEvent.SessionSuspended;
 
-/** The events that time alone causes in a room. Deadlines are data of the state, so they survive a change of owner. Pure. */
+/**
+ * The events that time alone causes in a room. Deadlines are part of the state, so they survive a change of owner.
+ * Pure.
+ */
 public final class Deadlines {
     private Deadlines() {}
 
-    /** Returns the next time at which {@link #due} has events, if nothing else happens before. */
+    /** Returns the next time at which {@link #due} has events, unless something else happens before. */
     public static Instant next(OpenRoom room, RoomSettings settings) {
         Stream<Instant> ofParticipants =
                 room.participants().stream().map(participant -> stayDeadline(room, participant));
@@ -42,7 +45,9 @@ public final class Deadlines {
         return andCompletion(room, departures, settings, now);
     }
 
-    /** Returns these events, and the completion of the room if they leave it empty and an empty room may not wait. */
+    /**
+     * Returns these events, and the completion of the room if they leave the room empty and an empty room may not wait.
+     */
     public static List<RoomEvent> andCompletion(
             OpenRoom room, List<RoomEvent> events, RoomSettings settings, Instant now) {
         OpenRoom after = (OpenRoom) room.applyAll(events);
@@ -55,8 +60,8 @@ public final class Deadlines {
     }
 
     /**
-     * Returns new deadlines for participants without a socket, when an owner has just taken the room over: their clients need the whole
-     * session timeout to find the new owner, however long the room had none.
+     * Returns new deadlines for participants without a socket, when an owner has just taken the room over. Their
+     * clients need the whole session timeout to find the new owner, however long the room had no owner.
      */
     public static List<RoomEvent> renewed(OpenRoom room, RoomSettings settings, Instant now) {
         return room.participants().stream()
@@ -70,7 +75,10 @@ public final class Deadlines {
         return room.createdAt().plus(settings.roomAgeMax());
     }
 
-    /** Returns the end of the wait for a participant. An ad-hoc room waits for its first participant, but not again after the last. */
+    /**
+     * Returns the time until which an empty room waits for a participant. An ad-hoc room waits for its first
+     * participant, but not again after the last participant has left.
+     */
     private static Instant idleDeadline(OpenRoom room, RoomSettings settings) {
         if (room.used()) {
             return room.idleSince().plus(Duration.ofMinutes(room.properties().emptyRoomTimeoutMinutes()));

@@ -28,14 +28,14 @@ import org.rotunda.room.state.RoomEvent.TrackRefused;
 import org.rotunda.room.state.RoomEvent.TrackUnpublished;
 
 /**
- * The state of a room in progress, and the fold of events into it. {@link Admission}, {@link TrackRevision} and {@link Deadlines} decide
- * which events follow from requests and from time.
+ * The state of a room in progress, and the fold of events into it. {@link Admission}, {@link TrackRevision} and
+ * {@link Deadlines} decide which events follow from requests and from time.
  *
- * @param epoch of the present owner; 0 before the first one
- * @param participants those connected or reconnecting, in the order in which they came
- * @param departed those who left last, at most {@value #DEPARTED_MAX}
+ * @param epoch the epoch of the present owner; 0 before the first epoch
+ * @param participants the connected and reconnecting participants, in the order in which they came
+ * @param departed the participants who left last, at most {@value #DEPARTED_MAX}
  * @param used true once a participant has connected
- * @param idleSince the time at which the room became empty last; of no meaning while a participant is there
+ * @param idleSince the time at which the room last became empty; without meaning while a participant is there
  */
 public record OpenRoom(
         RoomSid sid,
@@ -49,7 +49,10 @@ public record OpenRoom(
         boolean used,
         Instant idleSince)
         implements RoomState {
-    /** The number of departed participants for whom the room itself can answer; older ones are in the tables. */
+    /**
+     * The number of departed participants for whom the room itself can answer. Those who left earlier are in the
+     * tables.
+     */
     static final int DEPARTED_MAX = 200;
 
     public OpenRoom {
@@ -111,7 +114,7 @@ public record OpenRoom(
                 .findFirst();
     }
 
-    /** Finds a participant by SID, or else by identity. */
+    /** Finds a participant by SID, or by identity if no participant has that SID. */
     public Optional<Participant> find(String sidOrIdentity) {
         return participants.stream()
                 .filter(each -> each.sid().value().equals(sidOrIdentity))
@@ -197,7 +200,7 @@ public record OpenRoom(
         return with(epoch, next, departed, used, idleSince);
     }
 
-    /** Returns the room with the components that events can change; all others stay. */
+    /** Returns the room with new values of the components that events can change. All other components stay. */
     private OpenRoom with(
             long nextEpoch,
             List<Participant> nextParticipants,

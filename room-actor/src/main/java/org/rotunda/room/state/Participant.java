@@ -14,11 +14,12 @@ import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 
 /**
- * One participant of a room: connected, or reconnecting for as long as its session may be resumed.
+ * One participant of a room, who is connected, or is reconnecting until the session may no longer be resumed.
  *
  * @param sessionHash SHA-256 of the session id; the id itself is a secret and is not journalled
- * @param automaticSubscription true if it receives every track of the others; otherwise it receives none
- * @param channels granted media-signaling channels: name to data-channel label
+ * @param automaticSubscription true if the participant receives every track of the others; otherwise it receives no
+ *     track
+ * @param channels the data-channel labels of the granted media-signaling channels, by the channels' names
  * @param clientRevision the revision of the last participant state that the client has sent
  * @param reconnectDeadline the time at which the participant leaves unless its session is resumed; null while connected
  */
@@ -82,7 +83,10 @@ public record Participant(
         return with(placement, clientRevision, next, refused, reconnectDeadline, at);
     }
 
-    /** Returns the participant after its client's state of this revision; refusals of tracks that the client no longer lists are dropped. */
+    /**
+     * Returns the participant after its client has sent a state of this revision. Refusals of tracks that the client no
+     * longer lists are dropped.
+     */
     public Participant revised(long revision, Collection<String> listed, Instant at) {
         List<RefusedTrack> stillListed = refused.stream()
                 .filter(track -> listed.contains(track.clientTrackId()))
@@ -106,7 +110,7 @@ public record Participant(
         return new Departed(sid, identity, connectedAt, at);
     }
 
-    /** Returns the participant with the components that events can change; all others stay. */
+    /** Returns the participant with new values of the components that events can change. All other components stay. */
     private Participant with(
             Placement nextPlacement,
             long nextRevision,

@@ -7,7 +7,7 @@ import org.rotunda.room.protocol.TrackSid;
 /**
  * A track that a participant publishes.
  *
- * @param clientTrackId the client's id of the track; kind and name never change under one id
+ * @param clientTrackId the client's id of the track; kind and name never change while the id stays the same
  */
 public record Publication(
         TrackSid sid, String clientTrackId, TrackKind kind, String name, boolean enabled, TrackPriority priority) {

@@ -12,7 +12,10 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 
-/** Events of a room, in past tense. They are stored: a new field needs a default, and a new event a row in {@code StoredTypes}. */
+/**
+ * Events of a room, in past tense. They are stored, so a new field needs a default, and a new event needs a row in
+ * {@code StoredTypes}.
+ */
 public sealed interface RoomEvent extends RoomSerializable {
 
     Instant at();
@@ -48,7 +51,7 @@ public sealed interface RoomEvent extends RoomSerializable {
     record TrackUnpublished(ParticipantSid participant, TrackSid track, Instant at) implements RoomEvent {}
 
     /**
-     * The room has taken in the client's state of this revision; the track events before this one are its effects.
+     * The room has handled the client's state of this revision. The track events before this event are its effects.
      *
      * @param listed ids of the tracks in that state
      */
@@ -63,11 +66,11 @@ public sealed interface RoomEvent extends RoomSerializable {
 
     record SessionResumed(ParticipantSid participant, Instant at) implements RoomEvent {}
 
-    /** The participant has another media node, or a new peer connection: the placement says which. */
+    /** The participant has another media node or a new peer connection, as the placement says. */
     record ParticipantMoved(ParticipantSid participant, Placement placement, Instant at) implements RoomEvent {}
 
     record ParticipantDisconnected(ParticipantSid participant, Departure departure, Instant at) implements RoomEvent {}
 
-    /** The room has ended; everybody who was still there has left. */
+    /** The room has ended, and everybody who was still there has left. */
     record RoomCompleted(Instant at) implements RoomEvent {}
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.rotunda.room.protocol.RoomSerializable;
 import org.rotunda.room.protocol.RoomView;
 
-/** The state of a room. Pure: no actor, no clock, no I/O. Stored as snapshots. */
+/** The state of a room, stored as snapshots. Pure: it uses no actor, no clock and no I/O. */
 public sealed interface RoomState extends RoomSerializable permits RoomState.Empty, OpenRoom, RoomState.Completed {
 
     /** Returns the state after one more event. */
@@ -30,9 +30,9 @@ public sealed interface RoomState extends RoomSerializable permits RoomState.Emp
     }
 
     /**
-     * The state of a room that has ended; it only answers questions.
+     * The state of a room that has ended. It only answers questions.
      *
-     * @param departed those who left last
+     * @param departed the participants who left last
      */
     record Completed(RoomView view, List<Departed> departed) implements RoomState {
         public Completed {

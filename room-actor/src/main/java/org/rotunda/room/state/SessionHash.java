@@ -6,7 +6,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.rotunda.room.protocol.SessionId;
 
-/** The hash of a session id. It is journalled in place of the id: it is enough to recognise the id, and cannot be used as one. */
+/**
+ * The hash of a session id. The hash is journalled in place of the id, because it suffices to recognise the id but
+ * cannot be used in its place.
+ */
 final class SessionHash {
     private SessionHash() {}
 

@@ -19,7 +19,7 @@ import org.rotunda.room.state.RoomEvent.TrackUnpublished;
 
 /** The rules by which a client's list of its own tracks becomes events. Pure. */
 public final class TrackRevision {
-    /** More tracks of one client than any room accepts; tracks beyond that number are not answered. */
+    /** The greatest number of tracks of one client that are answered. It is more than any room accepts. */
     static final int LISTED_MAX = 256;
 
     private final ParticipantSid participant;
@@ -33,7 +33,10 @@ public final class TrackRevision {
         this.now = now;
     }
 
-    /** Returns the events of a list that is newer than the last one; none for a repeat, or for a participant who is not there. */
+    /**
+     * Returns the events of a list that is newer than the last list. A repeat has no events, nor has the list of a
+     * participant who is not there.
+     */
     public static List<RoomEvent> revise(
             OpenRoom room,
             ParticipantSid participant,
@@ -46,7 +49,10 @@ public final class TrackRevision {
                 .orElse(List.of());
     }
 
-    /** Returns the events of the tracks with which a participant connects. The participant is in the room already, without tracks. */
+    /**
+     * Returns the events of the tracks with which a participant connects. The participant is already in the room, but
+     * without tracks.
+     */
     static List<RoomEvent> publishFirst(
             OpenRoom room, ParticipantSid participant, List<ClientTrack> tracks, Supplier<TrackSid> sids, Instant now) {
         TrackRevision revision = new TrackRevision(room, participant, now);
@@ -58,7 +64,8 @@ public final class TrackRevision {
         List<ClientTrack> tracks = account.tracks().stream().limit(LISTED_MAX).toList();
         Set<String> listed = new HashSet<>();
         tracks.forEach(track -> listed.add(track.id()));
-        current().publications().stream() // Unpublished tracks come first: their names are free for new tracks.
+        // Unpublished tracks come first, because their names are then free for new tracks.
+        current().publications().stream()
                 .filter(publication -> !listed.contains(publication.clientTrackId()))
                 .forEach(publication -> add(new TrackUnpublished(participant, publication.sid(), now)));
         tracks.forEach(track -> takeIn(track, sids));
@@ -92,6 +99,6 @@ public final class TrackRevision {
 
     private void add(RoomEvent event) {
         events.add(event);
-        room = (OpenRoom) room.apply(event); // Each accepted track counts when the next one is judged.
+        room = (OpenRoom) room.apply(event); // When the next track is judged, each accepted track counts.
     }
 }

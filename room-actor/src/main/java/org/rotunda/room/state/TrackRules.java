@@ -15,7 +15,7 @@ public final class TrackRules {
     /**
      * Returns the reason to refuse the track, or nothing.
      *
-     * @param roomTracks tracks published in the room now
+     * @param roomTracks the number of tracks published in the room now
      */
     public static Optional<RoomError> refusal(
             RoomProperties room, int roomTracks, Participant participant, ClientTrack track) {

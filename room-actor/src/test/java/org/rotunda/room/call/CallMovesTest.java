@@ -25,7 +25,7 @@ import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 
-/** Media nodes that go, come back, refuse, or forget. */
+/** Media nodes that go, come back, refuse transports, or forget them. */
 class CallMovesTest {
     private static final Duration A_WHILE = Duration.ofMillis(50);
 
@@ -54,7 +54,7 @@ class CallMovesTest {
         DesiredTransport desired = delivered(room.node, DesiredTransport.class);
         room.nodes.lose(NODE);
         room.mediaNodesChange();
-        room.asked(CallReport.Move.class); // Nobody moves: there is no other node.
+        room.asked(CallReport.Move.class); // Nobody moves, because there is no other node.
 
         room.nodes.add(NODE, room.node.getRef());
         room.mediaNodesChange();
@@ -67,7 +67,7 @@ class CallMovesTest {
     void leavesANodeThatWasLostWhileSomebodyJoined() {
         room.nodes.lose(NODE);
         room.mediaNodesChange();
-        ParticipantSid alice = room.joins("alice"); // Alice was placed there a moment before.
+        ParticipantSid alice = room.joins("alice"); // Alice was placed on this node a moment before.
         room.admit(alice);
 
         assertThat(room.asked(CallReport.Move.class).movers()).containsExactly(new CallReport.Mover(alice, false));
@@ -231,7 +231,7 @@ class CallMovesTest {
         return participant;
     }
 
-    /** Reads all commands that the old node has got so far, and checks that none of them closes a transport. */
+    /** Reads all commands that the old node has got so far, and checks that they close no transport. */
     private void nothingIsClosed() {
         ParticipantSid last = room.joins("last");
         while (true) {

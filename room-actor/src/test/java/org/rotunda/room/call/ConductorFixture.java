@@ -34,7 +34,9 @@ import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
-/** A conductor between an entity, sockets and media nodes that the test plays, on time moved by hand. */
+/**
+ * A conductor between an entity, sockets and media nodes whose parts the test plays. The test moves the clock by hand.
+ */
 final class ConductorFixture implements AutoCloseable {
     static final String OTHER_NODE = "media-2";
 
@@ -54,7 +56,7 @@ final class ConductorFixture implements AutoCloseable {
     final ActorRef<ConductorCommand> conductor = actors.spawn(
             RoomConductor.create(ROOM, entity.getRef(), new CallEnvironment(settings, clock, nodes, statistics)));
 
-    /** Returns a conductor that has been told that its room is created. */
+    /** Returns a conductor that was told that its room is created. */
     static ConductorFixture ofCreatedRoom() {
         ConductorFixture fixture = new ConductorFixture();
         fixture.evolve(new RoomEvent.RoomCreated(ROOM, fixture.steps.state().account(), "daily", properties(), START));
@@ -66,7 +68,7 @@ final class ConductorFixture implements AutoCloseable {
         actors.shutdownTestKit();
     }
 
-    /** Tells the conductor the room's current state, and the events that led to it. */
+    /** Tells the conductor the room's current state, and the events that led to that state. */
     void evolve(RoomEvent... events) {
         conductor.tell(new ConductorCommand.Evolved(steps.state(), List.of(events)));
     }
@@ -82,7 +84,7 @@ final class ConductorFixture implements AutoCloseable {
         return sid;
     }
 
-    /** Begins the next epoch, as if the owner of an earlier one had the room until now. */
+    /** Begins the next epoch, as if an owner of an earlier epoch had the room until now. */
     void isTakenOver() {
         happensAndEvolves(new RoomEvent.RoomHosted(steps.state().epoch() + 1, START));
     }
@@ -129,7 +131,7 @@ final class ConductorFixture implements AutoCloseable {
         return ((MediaNode.Deliver) told(node)).command();
     }
 
-    /** Returns the next command of this kind to a media node, and skips those before it. */
+    /** Returns the next command of this kind to a media node, and skips the commands before it. */
     static <T extends MediaCommand> T delivered(TestProbe<MediaNode.Command> node, Class<T> kind) {
         List<MediaNode.Command> until = node.fishForMessage(
                 PATIENCE,
@@ -139,7 +141,7 @@ final class ConductorFixture implements AutoCloseable {
         return kind.cast(((MediaNode.Deliver) until.get(until.size() - 1)).command());
     }
 
-    /** Returns the next message of this kind to the entity, and skips those before it. */
+    /** Returns the next message of this kind to the entity, and skips the messages before it. */
     <T extends RoomCommand> T asked(Class<T> kind) {
         List<RoomCommand> until = entity.fishForMessage(
                 PATIENCE,
@@ -153,8 +155,8 @@ final class ConductorFixture implements AutoCloseable {
     }
 
     /**
-     * Tells an event at the address that the latest command to the media node named, as a real node would. All commands
-     * to the node so far are read.
+     * Sends the conductor an event of the media node. Like a real node, it sends the event to the address in the latest
+     * command. To find that address, it reads all commands that the node has got so far.
      */
     void happens(MediaEvent event) {
         lastConductorAddress().tell(new MediaNode.Told(RoomSteps.NODE, event));

@@ -24,7 +24,7 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 
-/** Descriptions from clients whose media node is silent, or that get lost on the way: every client gets its answer. */
+/** Descriptions from clients that get lost on the way, or whose media node is silent. Every client gets its answer. */
 class PendingDescriptionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration A_WHILE = Duration.ofMillis(50);
@@ -169,7 +169,9 @@ class PendingDescriptionsTest {
         room.conductor.tell(new ConductorCommand.MediaNodesMoved());
     }
 
-    /** Waits until the conductor has handled everything so far, and checks that it asks for no other connection. */
+    /**
+     * Waits until the conductor has handled everything so far, and checks that it does not ask for a new connection.
+     */
     private void isNotRenewed() {
         var fence = room.actors.<StatusReply<Done>>createTestProbe().getRef();
         room.conductor.tell(new ConductorCommand.MoveTransports(new RoomCommand.MoveTransports(NODE, fence)));

@@ -31,7 +31,7 @@ import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
-/** Sessions whose socket is at another node than their room. */
+/** Sessions whose socket is at another node than the session's room. */
 class RemoteSocketTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Config CONFIG = ConfigFactory.parseString("""
@@ -71,7 +71,7 @@ class RemoteSocketTest {
         });
 
         assertThat(told).isEqualTo(new CallReport.SocketLost(alice));
-        entity.expectNoMessage(Duration.ofMillis(100)); // Bob's node lives.
+        entity.expectNoMessage(Duration.ofMillis(100)); // Bob's node is not lost.
     }
 
     private ParticipantSid joins(String identity, ActorRef<SessionNotice> socket) {

@@ -53,7 +53,7 @@ class RoomConductorMovesTest {
                     assertThat(desired.version()).isEqualTo(1);
                 });
         assertThat(fixture.statistics.moved(MoveReason.NODE_LOST)).isEqualTo(1);
-        fixture.node.expectNoMessage(Duration.ofMillis(50)); // The old node still takes what the client sends.
+        fixture.node.expectNoMessage(Duration.ofMillis(50)); // The old node still accepts what the client sends.
 
         fixture.clock.advance(Duration.ofMillis(300));
         opened.conductor()
@@ -153,8 +153,8 @@ class RoomConductorMovesTest {
     }
 
     /**
-     * Joins a participant without a socket, whose connection is negotiated and has a handover. All commands to the node
-     * so far are read.
+     * Joins a participant without a socket, whose connection is negotiated and has a handover. Also reads all commands
+     * that the node has got so far.
      */
     private ParticipantSid joinsAndIsMovable(String identity) {
         ParticipantSid sid = fixture.joins(identity);

@@ -200,11 +200,11 @@ class RoomTakeoverTest {
     @Test
     void isNotReplacedByItself() {
         ParticipantSid alice = takesOverAlice();
-        room.isTakenOver(); // The conductor stays the same: its entity was restarted.
+        room.isTakenOver(); // The same conductor continues, because only its entity was restarted.
         TestProbe<SessionNotice> socket = room.actors.createTestProbe();
         room.resume(alice, socket);
 
-        refuses(alice, MediaEvent.Refusal.STALE_EPOCH); // The refused command was of the epoch before.
+        refuses(alice, MediaEvent.Refusal.STALE_EPOCH); // The refused command belongs to the last epoch.
 
         socket.expectNoMessage(A_WHILE);
     }

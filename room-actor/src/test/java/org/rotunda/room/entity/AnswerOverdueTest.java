@@ -92,7 +92,7 @@ class AnswerOverdueTest {
         ParticipantSid alice = connect();
         nodes.lose("media-1");
         overdue(alice, "pc-alice");
-        socket.expectNoMessage(Duration.ofMillis(200)); // There is no node.
+        socket.expectNoMessage(Duration.ofMillis(200)); // No media node is there.
 
         nodes.add("media-1", node);
         actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));

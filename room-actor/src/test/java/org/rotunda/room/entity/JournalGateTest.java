@@ -97,7 +97,7 @@ class JournalGateTest {
                 .isEqualTo(RoomError.BUSY);
         assertThat(errorOf(this.<Done>answer(replyTo -> new RoomCommand.LimitLayers(
                         alice.participant(), TrackSid.random(new Random(1)), LayerLimit.NONE, replyTo))))
-                .isEqualTo(RoomError.TRACK_INVALID); // The call goes on: the conductor answers.
+                .isEqualTo(RoomError.TRACK_INVALID); // The conductor answers, so the call goes on.
 
         journal.returns();
 

@@ -75,7 +75,8 @@ class RoomEntityFailureTest {
         entity.tell(publish);
 
         RoomChanged notice =
-                (RoomChanged) socket.receiveMessage(PATIENCE); // The session was neither superseded nor ended before.
+                // The session was neither superseded nor ended before this notice.
+                (RoomChanged) socket.receiveMessage(PATIENCE);
         assertThat(notice.published()).isNotNull().satisfies(published -> {
             assertThat(published.tracks()).hasSize(1);
             assertThat(published.revision()).isGreaterThan(2 * LiveRoom.REVISIONS_PER_EPOCH);

@@ -50,7 +50,10 @@ import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 
-/** A room's entity with a journal in memory, media nodes whose routers the test plays, and a clock moved by hand. */
+/**
+ * A room's entity with a journal in memory and media nodes whose routers the test plays. The test moves the clock by
+ * hand.
+ */
 final class RoomEntityFixture implements AutoCloseable {
     final ActorTestKit actors = ActorTestKit.create(
             "entity",
@@ -66,7 +69,8 @@ final class RoomEntityFixture implements AutoCloseable {
             actors.system(),
             RoomEntity.create(ROOM, shard.getRef(), environment()),
             EventSourcedBehaviorTestKit.enabledSerializationSettings()
-                    .withVerifyCommands(false)); // Commands stay in one process so far.
+                    // The commands stay in one process, so they need not be serializable here.
+                    .withVerifyCommands(false));
 
     @Override
     public void close() {
@@ -81,7 +85,7 @@ final class RoomEntityFixture implements AutoCloseable {
         }));
     }
 
-    /** Puts {@code media-2} in the place of {@code media-1}; the room is not told. */
+    /** Puts {@code media-2} in the place of {@code media-1}, and does not tell the room. */
     void replaceNode() {
         nodes.lose("media-1");
         nodes.add("media-2", spawnNode("media-2"));
@@ -103,7 +107,7 @@ final class RoomEntityFixture implements AutoCloseable {
                 Fence.NEVER);
     }
 
-    /** Returns the surroundings of a room on a clock that stands still, for tests with settings or parts of their own. */
+    /** Returns the environment of a room on a clock that stands still, for tests with their own settings or parts. */
     static RoomEnvironment environment(
             RoomSettings settings, MediaNodes nodes, RoomStatistics statistics, Fence fence) {
         return new RoomEnvironment(
@@ -137,7 +141,7 @@ final class RoomEntityFixture implements AutoCloseable {
         return ask(RoomCommand.Complete::new);
     }
 
-    /** Connects a participant whose socket the test does not look at. */
+    /** Connects a participant with a socket that the test ignores. */
     Connected connect(String identity) {
         return connect(identity, newSocket());
     }
@@ -174,7 +178,7 @@ final class RoomEntityFixture implements AutoCloseable {
         return ask(replyTo -> new RoomCommand.MoveTransports(mediaNode, replyTo));
     }
 
-    /** Asks past the test kit, because some replies come from the conductor. */
+    /** Asks without the test kit's own function for replies, because some replies come from the conductor. */
     <T> StatusReply<T> ask(Function<ActorRef<StatusReply<T>>, RoomCommand> command) {
         TestProbe<StatusReply<T>> probe = actors.createTestProbe();
         entity.runCommand(command.apply(probe.getRef()));
@@ -189,7 +193,7 @@ final class RoomEntityFixture implements AutoCloseable {
         return open().participants().get(0);
     }
 
-    /** Waits until the assertions hold: the entity decides after the test's command has returned. */
+    /** Waits until the assertions hold, because the entity decides after the test's command has returned. */
     void awaitUntil(Runnable assertions) {
         actors.<Object>createTestProbe().awaitAssert(() -> {
             assertions.run();

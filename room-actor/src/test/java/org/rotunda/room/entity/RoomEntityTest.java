@@ -212,7 +212,7 @@ class RoomEntityTest {
                 .status();
     }
 
-    /** Reads all notices up to the end of the session, and returns that one. */
+    /** Reads all notices up to the end of the session, and returns the last notice. */
     private static SessionNotice lastNotice(TestProbe<SessionNotice> socket) {
         List<SessionNotice> notices = socket.fishForMessage(
                 Duration.ofSeconds(3),

@@ -43,7 +43,7 @@ import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.RoomSamples;
 
-/** A room whose node was stopped or cut off, and which may have another owner by now. */
+/** A room whose node was stopped or cut off, so that the room may have another owner by now. */
 class RoomFenceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration A_WHILE = Duration.ofMillis(100);
@@ -94,7 +94,7 @@ class RoomFenceTest {
         assertThat(tryConnect("bob", actors.createTestProbe()).isSuccess()).isTrue();
     }
 
-    /** The events that the next owner has written since are those that a later epoch must go on from. */
+    /** Any later epoch must continue from the events that the next owner may have written meanwhile. */
     @Test
     void claimsNoEpochWhileItIsHeld() {
         connect("alice");
@@ -154,7 +154,7 @@ class RoomFenceTest {
     }
 
     private void hold() {
-        held.set(true); // Nobody is told yet: the entity asks the fence before every decision.
+        held.set(true); // Nobody is told of the fence yet, but the entity asks the fence before every decision.
     }
 
     private void release() {
@@ -175,7 +175,8 @@ class RoomFenceTest {
 
     private Connected connect(String identity) {
         Connected connected = tryConnect(identity, socket).getValue();
-        socket.expectMessageClass(SessionNotice.Descriptions.class, PATIENCE); // The answer to its offer.
+        // This is the answer to the client's first offer.
+        socket.expectMessageClass(SessionNotice.Descriptions.class, PATIENCE);
         return connected;
     }
 

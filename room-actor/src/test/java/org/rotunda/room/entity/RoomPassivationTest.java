@@ -38,7 +38,7 @@ import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.RoomSamples;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** A room that is created while the entity of its SID is on its way out of memory. */
+/** A room that is created while the entity of its SID is about to leave memory. */
 class RoomPassivationTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ROUNDS = 8;
@@ -49,7 +49,7 @@ class RoomPassivationTest {
     private final TestProbe<Asked> asked = actors.createTestProbe();
     private final Map<String, ActorRef<ClusterSharding.ShardCommand>> shards = new ConcurrentHashMap<>();
 
-    /** An entity's request to be passivated, held back. */
+    /** An entity's request to be passivated, which the test holds back. */
     private record Asked(ClusterSharding.ShardCommand request) {}
 
     @BeforeEach
@@ -81,8 +81,8 @@ class RoomPassivationTest {
         RoomSid sid = RoomSid.random(random);
         Asked request = wakeUntilItAsks(sid);
 
-        assertThat(create(sid).isSuccess()).isTrue(); // The shard has not heard of the request yet ...
-        passivate(sid, request); // ... and now it has.
+        assertThat(create(sid).isSuccess()).isTrue(); // The shard has not heard of the request yet.
+        passivate(sid, request); // Now the shard hears of the request.
 
         actors.<Object>createTestProbe().expectTerminated(entityOf(request), PATIENCE);
         awaitAwake(sid);
@@ -104,7 +104,8 @@ class RoomPassivationTest {
                 entityOf(request).tell(create);
             }
 
-            sharding.entityRefFor(RoomEntity.KEY, sid.value()).tell(create); // A caller would repeat the command too.
+            // A caller would also repeat the command.
+            sharding.entityRefFor(RoomEntity.KEY, sid.value()).tell(create);
             created.fishForMessage(
                     PATIENCE,
                     reply -> reply.isSuccess() ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore());
@@ -123,7 +124,7 @@ class RoomPassivationTest {
         return asked.receiveMessage(PATIENCE);
     }
 
-    @SuppressWarnings("unchecked") // The shard knows its entities' type.
+    @SuppressWarnings("unchecked") // The type is that of the entities of this shard.
     private static ActorRef<RoomCommand> entityOf(Asked asked) {
         return ((ClusterSharding.Passivate<RoomCommand>) asked.request()).entity();
     }
@@ -135,7 +136,7 @@ class RoomPassivationTest {
         return created.receiveMessage(PATIENCE);
     }
 
-    /** Waits until the shard runs the entity. The room gets no command, because that would start it. */
+    /** Waits until the shard runs the entity. Sends the room no command, because a command would start it. */
     private void awaitAwake(RoomSid sid) {
         TestProbe<CurrentShardRegionState> state = actors.createTestProbe();
         state.awaitAssert(PATIENCE, () -> {
@@ -150,7 +151,7 @@ class RoomPassivationTest {
         });
     }
 
-    /** Returns the settings of a cluster of one, with everything in memory. */
+    /** Returns the settings of a cluster of one node, with everything in memory. */
     private static Config config() {
         return ConfigFactory.parseMap(Map.of(
                         "pekko.actor.provider", "cluster",

@@ -20,7 +20,7 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.testkit.FakeMediaRouter;
 
-/** A media node between the owners of a room's epochs and one router. */
+/** A media node that serves one router, and the owners of a room in different epochs. */
 class MediaNodeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final TransportId ALICE = new TransportId("RM1", "alice", "pc");
@@ -42,7 +42,7 @@ class MediaNodeTest {
         actors.shutdownTestKit();
     }
 
-    /** Fails if the epoch is not compared: the split room's first owner would take the call back. */
+    /** Two owners of a split room. If epochs were not compared, the first owner would take the call back. */
     @Test
     void obeysOneOwnerWhenARoomIsSplit() {
         opens(ALICE, 5, owner);
@@ -107,7 +107,8 @@ class MediaNodeTest {
 
         assertThat(owner.receiveMessage(PATIENCE).event())
                 .isEqualTo(new MediaEvent.Unacknowledged(ALICE, List.of(message)));
-        owner.expectNoMessage(Duration.ofMillis(50)); // The closer is not told that the transport is closed.
+        // The conductor that closed the transport is not told that it is closed.
+        owner.expectNoMessage(Duration.ofMillis(50));
     }
 
     @Test
@@ -137,7 +138,7 @@ class MediaNodeTest {
         return description.receiveMessage(PATIENCE).load().transports();
     }
 
-    /** Returns the router, after the media node has handled everything before. */
+    /** Returns the router, after the media node has handled everything so far. */
     private FakeMediaRouter router() {
         assertThat(transports()).isNotNegative();
         return routers.get(0);

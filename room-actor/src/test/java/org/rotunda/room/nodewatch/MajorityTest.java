@@ -15,14 +15,17 @@ import org.rotunda.room.nodewatch.Majority.Vote;
 
 class MajorityTest {
 
-    /** Each letter is a member, in the order of addresses: Up, Leaving or Joining. Upper case is on our side. */
+    /**
+     * Cases of a split cluster. Each letter is a member, in the order of addresses: Up, Leaving or Joining. Upper case
+     * means that the member is on our side.
+     */
     @ParameterizedTest(name = "{0} is kept: {1}")
     @CsvSource({
         "U, true",
         "u, false",
         "UUu, true",
         "Uuu, false",
-        "Uu, true", // Of two equal sides the one with the lowest address is kept.
+        "Uu, true", // Of two equal sides, the side with the lowest address is kept.
         "uU, false",
         "UuUu, true",
         "uUuU, false",

@@ -27,7 +27,7 @@ import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
 import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
-/** Real actor systems in a real cluster; only the clocks are made up. */
+/** Watches in real actor systems in a real cluster. Only the clocks are simulated. */
 class NodeWatchTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final WatchSettings SETTINGS = new WatchSettings(Duration.ofMillis(100), Duration.ofSeconds(1));
@@ -48,7 +48,7 @@ class NodeWatchTest {
         media.carries("media-1", () -> true);
         assertThat(room.fishes(MediaNodeHeard.class).mediaNode()).isEqualTo("media-1");
 
-        media.actors.system().terminate(); // The node does not leave the cluster in order.
+        media.actors.system().terminate(); // The node stops without leaving the cluster.
         long endNanos = System.nanoTime();
 
         List<WatchEvent> found = List.of(room.fishes(WatchEvent.class), room.fishes(WatchEvent.class));
@@ -85,14 +85,14 @@ class NodeWatchTest {
 
         second.sleptNanos.addAndGet(Duration.ofSeconds(60).toNanos());
 
-        assertThat(second.fence.isHeld()).isTrue(); // The watch has not noticed yet.
+        assertThat(second.fence.isHeld()).isTrue(); // The watch has not noticed the pause yet.
         assertThat(second.fishes(NodePaused.class).lateNanos())
                 .isGreaterThan(Duration.ofSeconds(50).toNanos());
         assertThat(second.fishes(FenceChanged.class).held()).isTrue();
         assertThat(second.fishes(FenceChanged.class).held()).isFalse();
     }
 
-    /** Large session descriptions take the same connections between nodes as beats. */
+    /** Large session descriptions use the same connections between nodes as beats. */
     @Test
     void beatsPassBesideLargeMessages() {
         Node room = new Node("room");
@@ -172,7 +172,7 @@ class NodeWatchTest {
             watch.tell(new NodeWatch.WatchMediaNode(mediaNode, loopsTicked, actors.spawn(Behaviors.empty())));
         }
 
-        /** Returns the next event of this kind, and skips those before it. */
+        /** Returns the next event of this kind, and skips the events before it. */
         <T extends WatchEvent> T fishes(Class<T> kind) {
             return kind.cast(events.fishForMessage(
                             PATIENCE,
@@ -183,7 +183,7 @@ class NodeWatchTest {
                     .get(0));
         }
 
-        /** Waits until the node hears this many others and may decide. */
+        /** Waits until the node hears this many other nodes and may decide. */
         void awaits(int peers) {
             events.awaitAssert(PATIENCE, () -> {
                 assertThat(statistics.peers()).isEqualTo(peers);

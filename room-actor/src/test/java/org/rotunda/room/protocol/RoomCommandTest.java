@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RoomCommandTest {
 
-    /** A command with an answer that is no {@code Request} could not be refused, and its sender would wait in vain. */
+    /**
+     * If a command with an answer were no {@code Request}, it could not be refused, and its sender would wait in vain.
+     */
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandWithAnAnswerIsARequest(Class<?> command) {

@@ -66,7 +66,7 @@ class DatabaseHealthTest {
         return change == null ? new DatabaseChanged(false) : change;
     }
 
-    /** A database that is there or not, as the test says. */
+    /** A database that the test makes present or absent. */
     private static final class HandDatabase implements DatabaseHealth.Probe {
         private final AtomicBoolean there = new AtomicBoolean(true);
         private final AtomicInteger questions = new AtomicInteger();

@@ -26,7 +26,7 @@ import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.HandClock;
 
-/** Deletions on a real database in memory, with a clock moved by hand. */
+/** Deletions on a real database in memory, with a clock that the test moves. */
 class HousekeepingTest {
     private static final int BATCH = 2;
     private static final int RUN_MAX = 4;

@@ -19,8 +19,9 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /**
- * A database whose rows name Java classes, as builds before version 4 of the schema wrote them: the migration gives
- * them the names of {@code StoredTypes}, under which the golden files prove the same bytes readable.
+ * The migration of a database whose rows name Java classes, as builds before version 4 of the schema wrote them. The
+ * migration gives these rows the names of {@code StoredTypes}. The golden files prove that the same bytes can be read
+ * under these names.
  */
 class StoredNamesMigrationTest {
     private static final int JACKSON_CBOR = 33;

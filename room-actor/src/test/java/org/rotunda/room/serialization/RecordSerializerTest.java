@@ -28,10 +28,10 @@ class RecordSerializerTest {
     private static final WireFixture WIRE = new WireFixture();
     private static final int ID = 100;
 
-    /** A message as it was. */
+    /** A message before it was changed. */
     record Before(int kept, String name, boolean gone, List<Colour> colours) {}
 
-    /** The same message a release later: reordered, one component removed, others added. */
+    /** The same message one release later: reordered, with one component removed and others added. */
     record After(
             List<Colour> colours,
             long added,
@@ -64,7 +64,7 @@ class RecordSerializerTest {
 
     record AlmostRefusing(int value) {}
 
-    /** Two names with the same hash. */
+    /** A record with two component names that have the same hash. */
     record SameTags(int Aa, int BB) {}
 
     enum Colour {
@@ -140,7 +140,7 @@ class RecordSerializerTest {
                 .withMessageContaining("name");
     }
 
-    @SuppressWarnings("NullAway") // The null is the mistake that is tested.
+    @SuppressWarnings("NullAway") // The null is the mistake under test.
     private static Before beforeWithoutName() {
         return new Before(1, null, true, List.of());
     }
@@ -214,7 +214,8 @@ class RecordSerializerTest {
 
     @Test
     void lengthBeyondTheEndIsRefused() {
-        byte[] bytes = {0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x07, 1}; // 2 GiB of tag 0.
+        // The bytes announce 2 GiB for tag 0.
+        byte[] bytes = {0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x07, 1};
 
         assertThatThrownBy(() -> OLD.read(ID, bytes)).isInstanceOf(NotSerializableException.class);
     }
@@ -282,7 +283,7 @@ class RecordSerializerTest {
         assertThatIllegalArgumentException().as("an id of Kryo's").isThrownBy(() -> WireRow.message(9, Part.class));
     }
 
-    /** Writes bytes that no serializer of ours writes. */
+    /** Writes bytes that our serializers never write. */
     private static final class ByteWriter {
         private static byte[] nested(int tag, byte[] inner) {
             Output output = new Output(16, -1);

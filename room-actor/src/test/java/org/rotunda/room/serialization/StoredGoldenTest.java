@@ -43,10 +43,11 @@ import org.rotunda.room.state.RoomState;
 import org.rotunda.room.testkit.RoomSamples;
 
 /**
- * Everything that was stored once can be read for ever. {@code golden/stored/NAME.N.cbor} holds one sample of each type
- * of {@link StoredTypes}: the file's name pins the name in the database, its content pins the bytes. The highest N is
- * exactly what is written today. A run with {@code -Drotunda.golden.write=true} writes the file of a new type, or the
- * next N after a change; an existing file never changes.
+ * The check that everything that was ever stored can still be read. {@code golden/stored/NAME.N.cbor} contains one
+ * sample of each type of {@link StoredTypes}. The file's name pins the name in the database, its content pins the
+ * bytes. The file with the highest N contains exactly what is written today. A run with
+ * {@code -Drotunda.golden.write=true} writes the file of a new type, or the next N after a change. An existing file
+ * never changes.
  */
 class StoredGoldenTest {
     private static final ActorTestKit KIT =
@@ -123,7 +124,10 @@ class StoredGoldenTest {
         assertThat(bytes(sample(name))).isEqualTo(Files.readAllBytes(file(name, latest(name))));
     }
 
-    /** Goes through the files and not the table: a name that was changed leaves a file that nothing reads. */
+    /**
+     * Reads all files instead of all rows of the table, because a name that was changed leaves a file that nothing
+     * reads.
+     */
     @ParameterizedTest
     @MethodSource("files")
     void readsEveryGoldenFileByItsName(Path file) throws IOException {

@@ -46,7 +46,7 @@ class TwoNodesTest {
     private static final ActorTestKit GATEWAY = ActorTestKit.create("rotunda", CONFIG);
     private static final TestProbe<RoomCommand> ROOM = ROOM_NODE.createTestProbe();
 
-    /** The room as the gateway's node reaches it. */
+    /** The room as a reference from the gateway's node. */
     private final ActorRef<RoomCommand> room = seenFrom(GATEWAY, ROOM_NODE, ROOM.getRef());
 
     /** A class whose code a deserializer would run if it trusted its input. */
@@ -139,7 +139,8 @@ class TwoNodesTest {
                 });
 
         seen.tell(new SessionNotice.Superseded());
-        anybody.expectMessage(PATIENCE, new SessionNotice.Superseded()); // Nothing arrives before this.
+        // No other message arrives before this notice.
+        anybody.expectMessage(PATIENCE, new SessionNotice.Superseded());
     }
 
     private static RoomCommand.Connect connect(

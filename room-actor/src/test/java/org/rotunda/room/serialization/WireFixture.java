@@ -41,7 +41,9 @@ final class WireFixture implements AutoCloseable {
         return serializer.fromBinary(serializer.toBinary(message), serializer.manifest(message));
     }
 
-    /** Compares two messages. All are records and compare by themselves, except one that is an exception. */
+    /**
+     * Compares two messages. All messages are records, which equals compares, except one message that is an exception.
+     */
     static void assertSame(Object actual, Object expected) {
         if (expected instanceof RoomRefusal refusal) {
             Assertions.assertThat(actual)

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Messages of other releases can be read. Each message has golden files {@code NAME.N.hex}: the file with the highest N
- * holds exactly what is written today, the older files can still be read. A run with
- * {@code -Drotunda.golden.write=true} writes the file of a new message, or the next N of a message that has changed; an
+ * The check that messages of other releases can be read. Each message has golden files {@code NAME.N.hex}. The file
+ * with the highest N contains exactly what is written today; the older files can still be read. A run with
+ * {@code -Drotunda.golden.write=true} writes the file of a new message, or the next N of a message that has changed. An
  * existing file never changes.
  */
 class WireGoldenTest {

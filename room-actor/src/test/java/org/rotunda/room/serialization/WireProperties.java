@@ -27,7 +27,7 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Any message comes back as it was, and any bytes are a message or refused. */
+/** Properties of the wire format: any message is read as it was written, and any bytes are a message or are refused. */
 class WireProperties {
     private static final WireFixture WIRE = new WireFixture();
     private static final List<ActorRef<Object>> ACTORS = Stream.generate(
@@ -39,10 +39,15 @@ class WireProperties {
             .<WireRow<?>>map(row -> row)
             .toList();
 
-    /** The memory that reading may take for an exception; {@link #COST_PER_BYTE} comes on top. */
+    /**
+     * The memory that a read may take for a possible exception, in addition to {@link #COST_PER_BYTE} for each byte.
+     */
     private static final long COST_BYTES = 512 << 10;
 
-    /** The memory that reading may take for each byte: as much as an empty record in a list, which is one byte. */
+    /**
+     * The memory that a read may take for each byte. An empty record in a list takes that much, and is one byte on the
+     * wire.
+     */
     private static final long COST_PER_BYTE = 100;
 
     @AfterContainer
@@ -105,7 +110,8 @@ class WireProperties {
     }
 
     /**
-     * Reads the bytes. Any result but a message or the one exception fails the property, and so does too much memory.
+     * Reads the bytes. The property fails if the result is neither a message nor the one allowed exception, or if the
+     * read takes too much memory.
      */
     private static void readOrRefuse(String manifest, byte[] bytes) {
         long before = allocated();

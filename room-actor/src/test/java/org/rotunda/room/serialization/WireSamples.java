@@ -42,8 +42,8 @@ import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.testkit.RoomSamples;
 
 /**
- * One message of every class in {@link WireTable}, with something in every component. The golden files are made of
- * them, so a sample changes only with a new golden file.
+ * One message of every class in {@link WireTable}, with something in every component. The golden files are made from
+ * the samples, so a change of a sample needs a new golden file.
  */
 final class WireSamples {
     private static final ParticipantSid ALICE = new ParticipantSid("PA" + "3".repeat(32));
@@ -228,7 +228,9 @@ final class WireSamples {
                 new MediaEvent.Unacknowledged(TRANSPORT, MESSAGES));
     }
 
-    /** Returns an actor whose address is the same in every system of the same name, and which is found again. */
+    /**
+     * Returns a reference whose address is the same in every actor system of the same name, and which is found again.
+     */
     private static <T> ActorRef<T> nobody(ActorSystem<?> system) {
         return system.deadLetters();
     }

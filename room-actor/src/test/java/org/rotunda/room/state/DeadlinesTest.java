@@ -44,7 +44,8 @@ class DeadlinesTest {
     @Test
     void completesAnAdHocRoomWhenTheLastLeaves() {
         RoomSteps adHoc = RoomSteps.room(properties(4, 0));
-        assertThat(Deadlines.due(adHoc.state(), SETTINGS, START)).isEmpty(); // It waits for its first participant.
+        // The ad-hoc room waits for its first participant.
+        assertThat(Deadlines.due(adHoc.state(), SETTINGS, START)).isEmpty();
         ParticipantSid alice = adHoc.joins("alice", START);
         var leaves = new ParticipantDisconnected(alice, Departure.LEFT, START);
 

@@ -9,7 +9,10 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.placement.MediaNodeLoad;
 
-/** A cluster with one media node at first; others may be added, and any may be lost. Usable from any thread. */
+/**
+ * A cluster with one media node at first. Other media nodes may be added, and any media node may be lost. Usable from
+ * any thread.
+ */
 public final class FakeMediaNodes implements MediaNodes {
     private final Map<String, ActorRef<MediaNode.Command>> nodes = new ConcurrentSkipListMap<>();
 

@@ -23,8 +23,8 @@ import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 
 /**
- * A router without media: it answers every offer, acknowledges every desired state, reports, and remembers its
- * commands. Usable from any thread.
+ * A router without media. It answers every offer, acknowledges every desired state, reports when asked, and remembers
+ * its commands. Usable from any thread.
  */
 public final class FakeMediaRouter implements MediaRouter {
     /** The SDP of every answer. */
@@ -80,7 +80,7 @@ public final class FakeMediaRouter implements MediaRouter {
         return commands.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** Tells an event as if it had happened on the router. The events that a report repeats are remembered. */
+    /** Tells an event as if it had happened on the router. Remembers the events that a report repeats. */
     public void happens(MediaEvent event) {
         Told told = open.get(event.transport());
         if (told != null) {
@@ -123,7 +123,7 @@ public final class FakeMediaRouter implements MediaRouter {
         closed = true;
     }
 
-    /** The events of one transport that a report repeats. */
+    /** Remembers for one transport the events that a report repeats, and the undelivered messages. */
     private static final class Told {
         private final List<DataMessage> undelivered = new CopyOnWriteArrayList<>();
         private MediaEvent.@Nullable HandoverChanged handover;

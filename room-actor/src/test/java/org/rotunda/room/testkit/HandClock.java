@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands until it is moved. Usable from any thread. */
+/** A clock that stands still until a test moves it. Usable from any thread. */
 public final class HandClock extends Clock {
     private volatile Instant now;
 

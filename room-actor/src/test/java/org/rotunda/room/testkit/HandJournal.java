@@ -13,7 +13,8 @@ import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 
 /** A journal in memory that fails or stalls when it is told to. Usable from any thread. */
 public final class HandJournal {
-    private static final long STALL_MAX_SECONDS = 30; // A test that forgets to release it fails rather than hangs.
+    // A test that forgets to release the journal fails and does not hang.
+    private static final long STALL_MAX_SECONDS = 30;
 
     private final PersistenceTestKit kit;
     private volatile CountDownLatch stalled = new CountDownLatch(0);

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL on 127.0.0.1 that can be stopped, killed and started again on the same port with the same data. The
- * binaries come with the build, nothing is installed. PostgreSQL refuses to run as root; for root it is started in a
- * user namespace of its own.
+ * binaries come with the build, so nothing is installed. PostgreSQL refuses to run as root; for root it is started in
+ * its own user namespace.
  *
- * <p>One thread at a time. Every start has a time limit; a server that still runs when the JVM ends is stopped.
+ * <p>Usable by one thread at a time. Every start has a time limit. A server that still runs when the JVM ends is
+ * stopped.
  */
 public final class PostgresServer implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(60);
@@ -31,21 +32,21 @@ public final class PostgresServer implements AutoCloseable {
 
     private final Path data;
     private final AtomicInteger databases = new AtomicInteger();
-    private int port; // 0 until the first start has chosen one.
+    private int port; // The port is 0 until the first start has chosen it.
     private @Nullable EmbeddedPostgres running;
 
     private PostgresServer(Path data) {
         this.data = data;
     }
 
-    /** Starts a server with its data in a directory of its own below {@code directory}. */
+    /** Starts a server with its data in a new directory below {@code directory}. */
     public static PostgresServer start(Path directory) {
         PostgresServer server = new PostgresServer(directory.resolve("postgresql"));
         server.start();
         return server;
     }
 
-    /** Starts the server again after {@link #stop} or {@link #kill}: same port, same data. */
+    /** Starts the server again after {@link #stop} or {@link #kill}, on the same port and with the same data. */
     public void start() {
         if (running != null) {
             throw new IllegalStateException("runs already");
@@ -68,7 +69,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Stops in good order: connections are cut at once, transactions under way are rolled back. */
+    /** Stops the server in good order: connections are cut at once, and transactions under way are rolled back. */
     public void stop() {
         EmbeddedPostgres stopped = running();
         running = null;
@@ -79,14 +80,14 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Kills all of its processes, as a power failure would, and waits until they are gone. */
+    /** Kills all processes of the server, as a power failure would, and waits until they are gone. */
     public void kill() {
         ProcessHandle postmaster = postmaster();
         var children = postmaster.descendants().toList();
         postmaster.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
         Stream.concat(Stream.of(postmaster), children.stream()).forEach(PostgresServer::awaitEnd);
-        stop(); // No process is left to stop; this clears what is known of it.
+        stop(); // No process is left to stop. The call only clears the record of the processes.
     }
 
     public boolean isRunning() {
@@ -105,7 +106,7 @@ public final class PostgresServer implements AutoCloseable {
         return "";
     }
 
-    /** Returns the URL of the database that is always there. */
+    /** Returns the URL of the database that every server has from its start. */
     public String jdbcUrl() {
         return jdbcUrl(USER);
     }
@@ -122,7 +123,7 @@ public final class PostgresServer implements AutoCloseable {
         return jdbcUrl(name);
     }
 
-    /** Returns the settings of a node that uses the database under the URL. */
+    /** Returns the settings of a node that uses the database at this URL. */
     public Map<String, Object> config(String jdbcUrl) {
         return Map.of("rotunda.db.url", jdbcUrl, "rotunda.db.user", USER, "rotunda.db.password", password());
     }
@@ -161,7 +162,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Returns the folder of the unpacked binaries, one for each user of the machine: another user's could not be used.
+     * Returns the folder of the unpacked binaries. Each user of the machine has a separate folder, because another
+     * user's folder could not be used.
      */
     private static File unpackedBelow() {
         return new File(System.getProperty("java.io.tmpdir"), "rotunda-postgresql-" + System.getProperty("user.name"));

@@ -23,13 +23,13 @@ import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackPriority;
 
-/** Ready-made values of plausible content. */
+/** Ready-made values with plausible content. */
 public final class RoomSamples {
     public static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     public static final AccountSid ACCOUNT = new AccountSid("AC" + "1".repeat(32));
     public static final RoomSid ROOM = new RoomSid("RM" + "2".repeat(32));
 
-    /** A handover, which another media node needs to go on with a connection. Rooms never read its content. */
+    /** A handover, which another media node needs to continue a connection. Rooms never read its content. */
     public static final TransportHandover HANDOVER =
             new TransportHandover(new NegotiationState(new byte[] {1, 2, 3}), List.of());
 
@@ -41,8 +41,8 @@ public final class RoomSamples {
     }
 
     /**
-     * Returns {@link #settings()}, except that a room that is over soon leaves memory. A room that is created only
-     * after that time must be behind a shard.
+     * Returns {@link #settings()}, except that a room that is over soon leaves memory. A test that creates the room
+     * only after that time must put the room behind a shard.
      */
     public static RoomSettings passivatingSettings() {
         return settings("rotunda.rooms.passivate-after = 200ms");
@@ -56,7 +56,7 @@ public final class RoomSamples {
                 .getConfig("rotunda"));
     }
 
-    /** Returns the properties of a group room for four that waits five minutes. */
+    /** Returns the properties of a group room for four participants that waits five minutes. */
     public static RoomProperties properties() {
         return properties(4, 5);
     }
@@ -90,7 +90,10 @@ public final class RoomSamples {
         return new ClientParticipant(revision, List.of(tracks));
     }
 
-    /** Returns a connect in {@link #ACCOUNT}. Its first offer is of a connection named {@code pc-} and the identity. */
+    /**
+     * Returns a connect in {@link #ACCOUNT}. Its first offer is for a connection whose name is {@code pc-} and the
+     * identity.
+     */
     public static RoomCommand.Connect connect(
             String identity,
             ActorRef<SessionNotice> socket,

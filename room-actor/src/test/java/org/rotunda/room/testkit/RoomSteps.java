@@ -21,7 +21,7 @@ import org.rotunda.room.state.RoomEvent.RoomCreated;
 import org.rotunda.room.state.RoomEvent.RoomHosted;
 import org.rotunda.room.state.RoomEvent.TrackPublished;
 
-/** Brings a room, step by step, to where a test begins. */
+/** Brings a room, step by step, to the state in which a test begins. */
 public final class RoomSteps {
     public static final String NODE = "media-1";
 
@@ -42,7 +42,7 @@ public final class RoomSteps {
         return room;
     }
 
-    /** Connects a participant, on a connection named like the identity. */
+    /** Connects a participant, on a connection with the identity as its name. */
     public ParticipantSid joins(String identity, Instant at) {
         return joins(identity, true, at);
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.rotunda.load.client.DataChannelOffer;
 
-/** Writes signaling frames as the SDK sends them, for a client that offers only a data channel. Pure. */
+/** Builds signaling frames as the SDK sends them, for a client that offers only a data channel. */
 final class Frames {
     static final int HEARTBEAT_MS = 5_000;
 
@@ -15,12 +15,12 @@ final class Frames {
 
     private Frames() {}
 
-    /** Returns the first frame of a new session, by which the client has its token checked. */
+    /** Returns the first frame of a new session. With this frame the client asks the gateway to check its token. */
     static String helloWithIce(String token) {
         return hello(Map.of("type", "ice", "version", 1, "edge", "roaming", "token", token));
     }
 
-    /** Returns the first frame on another socket, which resumes a session. */
+    /** Returns the first frame on a new socket that resumes an existing session. */
     static String helloWithSync(String token, String room, String session, String connection) {
         return hello(Map.of(
                 "type",

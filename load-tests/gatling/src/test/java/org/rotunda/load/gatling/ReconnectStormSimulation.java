@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A simulation in which all clients lose their sockets at the same moment and resume, as when a gateway dies; three
- * times in a row.
+ * A simulation in which all clients lose their sockets at the same moment and resume their sessions, as after the crash
+ * of a gateway. This storm happens three times in a row.
  */
 public final class ReconnectStormSimulation extends Simulation {
     private static final int USERS = 500;
@@ -22,12 +22,13 @@ public final class ReconnectStormSimulation extends Simulation {
     private static final int STORMS = 3;
     private static final Duration CALM = Duration.ofSeconds(15);
 
-    /** The SDK's first attempt comes within this time, at random. */
+    /** The longest pause between the loss of a socket and the SDK's first attempt to resume. The pause is random. */
     private static final Duration BACKOFF = Duration.ofMillis(80);
 
     private static final long NOT_YET = Long.MIN_VALUE;
 
-    private final AtomicLong beginNanos = new AtomicLong(NOT_YET); // The time at which the first user started.
+    /** The time at which the first user started. */
+    private final AtomicLong beginNanos = new AtomicLong(NOT_YET);
 
     /** Lets users join over {@code rotunda.seconds}; the first storm follows {@link #CALM} later. */
     public ReconnectStormSimulation() {

@@ -20,8 +20,8 @@ import java.util.UUID;
 import org.rotunda.load.client.Tokens;
 
 /**
- * A simulation of a backend's REST calls: it creates rooms, reads them and their participants, lists rooms, and
- * completes them.
+ * A simulation of a backend's REST calls. The backend creates rooms, reads the rooms and their participants, lists the
+ * rooms, and completes the rooms.
  */
 public final class RestMixSimulation extends Simulation {
     private static final double ROOMS_PER_SECOND = 10;

@@ -21,8 +21,9 @@ import org.rotunda.load.client.Tokens;
 /** The steps of a signaling session, from which the simulations are composed. */
 final class Sessions {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    // The SDK is 200 ms early, too.
+    /** The time between two heartbeats. Like the SDK, a client sends each heartbeat 200 ms before it is due. */
     private static final Duration HEARTBEAT = Duration.ofMillis(Frames.HEARTBEAT_MS - 200);
+
     private static final String STAY_UNTIL = "stayUntilNanos";
     private static final int ROOM_OF = 4;
     private static final int CLOSED_BY_CLIENT = 1000;
@@ -47,7 +48,7 @@ final class Sessions {
         });
     }
 
-    /** Opens the socket, has the token checked, and joins. */
+    /** Opens the socket, asks the gateway to check the token, and joins the room. */
     static ChainBuilder join() {
         return exec(ws("open a socket").connect("/signaling"))
                 .exec(ws("check the token")
@@ -70,8 +71,8 @@ final class Sessions {
     }
 
     /**
-     * Stays in the room until this moment of {@link System#nanoTime}; the supplier is asked again before each
-     * heartbeat.
+     * Stays in the room until a moment of {@link System#nanoTime} and sends heartbeats meanwhile. The supplier returns
+     * the moment. It is called again before each heartbeat.
      */
     static ChainBuilder stayUntil(LongSupplier momentNanos) {
         return stayUntil(session -> momentNanos.getAsLong());

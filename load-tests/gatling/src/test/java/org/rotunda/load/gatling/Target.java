@@ -2,11 +2,14 @@ package org.rotunda.load.gatling;
 
 import java.time.Duration;
 
-/** The address and the amount of the load, read from system properties because Gatling uses the command line itself. */
+/**
+ * The address and the amount of the load. They are system properties, because Gatling uses the arguments of the command
+ * line itself.
+ */
 final class Target {
     private Target() {}
 
-    /** Returns the base URL of the node or cluster, {@code rotunda.url}. */
+    /** Returns the base URL of the node or cluster ({@code rotunda.url}). */
     static String url() {
         return System.getProperty("rotunda.url", "http://127.0.0.1:8080");
     }
@@ -15,17 +18,17 @@ final class Target {
         return url().replaceFirst("^http", "ws");
     }
 
-    /** Returns how many virtual users start each second, {@code rotunda.rate}. */
+    /** Returns the number of virtual users that start each second ({@code rotunda.rate}). */
     static double rate(double otherwise) {
         return Double.parseDouble(System.getProperty("rotunda.rate", Double.toString(otherwise)));
     }
 
-    /** Returns for how long new users start, {@code rotunda.seconds}. */
+    /** Returns the time during which new users start ({@code rotunda.seconds}). */
     static Duration duration(int otherwise) {
         return Duration.ofSeconds(Integer.getInteger("rotunda.seconds", otherwise));
     }
 
-    /** Returns the number of virtual users, {@code rotunda.users}. */
+    /** Returns the number of virtual users ({@code rotunda.users}). */
     static int users(int otherwise) {
         return Integer.getInteger("rotunda.users", otherwise);
     }

@@ -17,14 +17,14 @@ import org.rotunda.media.rtp.SequenceNumbers;
  */
 public final class ContinuityChecker {
     /**
-     * The time to wait for a missing packet: longer than NACK and RTX take on a bad network, shorter than any viewer's
-     * patience.
+     * The time that the checker waits for a missing packet. NACK and RTX take less time even on a bad network, and a
+     * viewer would not accept a longer wait.
      */
     static final long HOLE_WAIT_NANOS = 600_000_000L;
 
     /**
-     * The most packets between the oldest missing packet and the newest one. A power of two, well above the number of
-     * packets that arrive within {@link #HOLE_WAIT_NANOS}.
+     * The size of the window in packets. The window begins with the oldest missing packet and includes the newest
+     * packet. The size is a power of two, well above the number of packets that arrive within {@link #HOLE_WAIT_NANOS}.
      */
     static final int VIDEO_WINDOW_PACKETS = 512;
 
@@ -50,7 +50,8 @@ public final class ContinuityChecker {
     private final int[] sources;
     private final byte[] layers;
     private final int[] frameNumbers;
-    private final short[] pictureIds; // This and the next three arrays are empty for audio.
+    // The next four arrays are empty for audio.
+    private final short[] pictureIds;
     private final short[] tl0PicIdxs;
     private final byte[] temporalIds;
     private final short[] heights;
@@ -58,7 +59,8 @@ public final class ContinuityChecker {
     private long next = NONE; // The first extended sequence number that is not checked yet.
     private long highest = NONE;
     private long holeSinceNanos = Long.MAX_VALUE;
-    private boolean gap = true; // Packets before the next one are missing, or none has arrived yet.
+    // No media packet was checked yet, or packets are missing after the last checked packet.
+    private boolean gap = true;
     private boolean started; // At least one media packet was checked.
     private boolean decodable;
     private boolean keyInFrame; // The current frame is a key frame.
@@ -105,7 +107,10 @@ public final class ContinuityChecker {
         return (int) sequence & window - 1;
     }
 
-    /** Checks a decrypted packet with a valid header, restored if it came as RTX. The packet is borrowed. */
+    /**
+     * Checks a decrypted packet with a valid header. A packet that came as RTX must be restored already. The packet is
+     * borrowed.
+     */
     public void onPacket(ByteBuf packet, long nowNanos) {
         int number = RtpHeader.sequenceNumber(packet);
         packets++;
@@ -136,12 +141,14 @@ public final class ContinuityChecker {
         watchHole(nowNanos);
     }
 
-    /** Notes that a packet arrived before the keys, so that the first packet checked need not begin a key frame. */
+    /**
+     * Notes that a packet arrived before the keys. The first packet that is checked then need not begin a key frame.
+     */
     public void onUnreadable() {
         startMissed = true;
     }
 
-    /** Gives up packets that have been missing for too long. */
+    /** Counts packets as lost after they have been missing for {@link #HOLE_WAIT_NANOS}. */
     public void onTime(long nowNanos) {
         if (holeSinceNanos == Long.MAX_VALUE || nowNanos - holeSinceNanos < HOLE_WAIT_NANOS) {
             return;
@@ -174,7 +181,7 @@ public final class ContinuityChecker {
         holeSinceNanos = Long.MAX_VALUE;
     }
 
-    /** Copies from a packet what the checks need. */
+    /** Stores the parts of a packet that the checks need. */
     private void note(int slot, ByteBuf packet) {
         int length = RtpHeader.isPaddingValid(packet) ? RtpHeader.payloadLengthBytes(packet) : -1;
         int payload = packet.readerIndex() + RtpHeader.lengthBytes(packet);
@@ -353,7 +360,7 @@ public final class ContinuityChecker {
         return lost;
     }
 
-    /** Returns the number of packets that arrived after newer ones, because they were resent or reordered. */
+    /** Returns the number of packets that arrived after newer packets, because they were resent or reordered. */
     public long recovered() {
         return recovered;
     }
@@ -372,8 +379,8 @@ public final class ContinuityChecker {
     }
 
     /**
-     * Returns the number of frames that a decoder could not have decoded, for lack of a key frame after a gap or at the
-     * start.
+     * Returns the number of frames that a decoder could not have decoded, because no key frame had come since the start
+     * or the last gap.
      */
     public long frozenFrames() {
         return frozenFrames;

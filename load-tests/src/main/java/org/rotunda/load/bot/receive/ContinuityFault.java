@@ -11,13 +11,13 @@ public enum ContinuityFault {
     SEQUENCE_JUMP,
     /** Two different packets have the same sequence number. */
     NUMBER_REUSED,
-    /** A frame is not later than the one before it. */
+    /** The timestamp of a frame is not later than the timestamp of the frame before. */
     TIMESTAMP_BACK,
     /** A frame has more than one timestamp. */
     TIMESTAMP_SPLIT,
-    /** A frame begins before the one before it ended, or goes on after its end. */
+    /** A frame begins although the frame before has not ended, or packets of a frame follow after its end. */
     FRAME_CUT,
-    /** The picture id is not the next one, or changes within a frame. */
+    /** The picture id does not increase by one with a new frame, or changes within a frame. */
     PICTURE_ID,
     /** TL0PICIDX does not count the frames of the base layer. */
     TL0_PIC_IDX,

@@ -8,13 +8,15 @@ import java.util.Map;
 /** The numbers of faults of one or more streams by kind, and descriptions of the first faults. Owned by one loop. */
 @SuppressWarnings("EnumOrdinal") // The ordinal is only an index within one process.
 public final class FaultCounters {
-    /** The number of faults that are described; further ones are only counted. */
+    /** The most faults that are described; further faults are only counted. */
     static final int DETAILS_MAX = 16;
 
     private final long[] counts = new long[ContinuityFault.values().length];
     private final List<String> details = new ArrayList<>();
 
-    /** Returns whether the next fault should be described; otherwise making the text would be a waste. */
+    /**
+     * Returns whether the next fault should be described: fewer than {@link #DETAILS_MAX} faults are described so far.
+     */
     boolean wantsDetail() {
         return details.size() < DETAILS_MAX;
     }

@@ -19,7 +19,7 @@ public final class IncomingStream implements NackGenerator.Sink {
     /** The shortest interval between two key-frame requests for one stream. */
     static final long PLI_INTERVAL_NANOS = 300_000_000L;
 
-    /** The assumed round-trip time: libwebrtc's initial value, which it keeps while it only receives. */
+    /** The assumed round-trip time. A libwebrtc that only receives starts with this value and never changes it. */
     private static final long RTT_NANOS = 100_000_000L;
 
     private static final int NACKS_PER_MESSAGE_MAX = 256;
@@ -30,7 +30,8 @@ public final class IncomingStream implements NackGenerator.Sink {
     private final boolean video;
     private final ReceptionStatistics statistics;
     private final ContinuityChecker checker;
-    private final @Nullable NackGenerator nacks; // This is null for audio, which is not resent.
+    // The generator is null for audio, because lost audio packets are not resent.
+    private final @Nullable NackGenerator nacks;
     private final Histogram delayMicros;
     private final int[] nackNumbers;
     private int rtxSsrc;
@@ -154,8 +155,8 @@ public final class IncomingStream implements NackGenerator.Sink {
     }
 
     /**
-     * Returns whether a key frame must be requested now; after true the next request waits for {@link
-     * #PLI_INTERVAL_NANOS}.
+     * Returns whether a key frame must be requested now. After a call that returned true, further calls return false
+     * for {@link #PLI_INTERVAL_NANOS}.
      */
     public boolean takeKeyFrameRequest(long nowNanos) {
         if (!keyFrameNeeded || (pliNanos != NEVER && nowNanos - pliNanos < PLI_INTERVAL_NANOS)) {
@@ -166,8 +167,8 @@ public final class IncomingStream implements NackGenerator.Sink {
     }
 
     /**
-     * Returns how many entries of {@link #nackNumbers} are sequence numbers to ask for now. {@link #clearNacks} must
-     * follow once they are sent.
+     * Returns the number of sequence numbers in {@link #nackNumbers} that must be requested now. The caller calls
+     * {@link #clearNacks} after it has sent them.
      */
     public int nackCount() {
         return nackCount;

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * The slot for the one peer connection of a session, as {@code peer_connections} names and describes it. If the room
- * asks for another connection, it replaces the old one, so the description of type {@code close} for the old one can be
- * ignored. Used on the client's executor.
+ * The one peer connection of a session, with its id. Reads and writes the entries of {@code peer_connections}. When the
+ * room asks for another connection, the new connection replaces the old connection. The description of type {@code
+ * close} for the old connection can therefore be ignored. Used on the client's executor.
  */
 final class PeerConnectionSlot {
     private final SignalingPeer peer;
@@ -25,8 +25,8 @@ final class PeerConnectionSlot {
     }
 
     /**
-     * Hands the description in an entry of {@code peer_connections} to the peer, if it is for the current or for a new
-     * connection.
+     * Passes the description in an entry of {@code peer_connections} to the peer. Ignores the entry unless it belongs
+     * to the current connection or asks for a new connection.
      */
     void onEntry(JsonNode entry) {
         JsonNode description = entry.path("description");

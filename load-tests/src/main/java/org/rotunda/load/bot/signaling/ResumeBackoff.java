@@ -4,22 +4,23 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The delays before the attempts to replace a lost socket: exponential backoff with full jitter until the session has
- * expired. Used on the client's executor.
+ * Computes the delay before each attempt to replace a lost socket: exponential backoff with full jitter. The attempts
+ * end when the session has expired. Used on the client's executor.
  */
 final class ResumeBackoff {
-    /** The session has expired, so no further attempt is made. */
+    /** The value in place of a delay after the session has expired: the client makes no further attempt. */
     static final long GIVEN_UP = -1;
 
     private static final int START_MS = 80;
     private static final double FACTOR = 1.5;
     private static final int MAX_MS = 10_000;
 
-    private long sessionTimeoutMs = 30_000; // The default until the server has sent its own.
+    // This default applies until the server has sent the timeout.
+    private long sessionTimeoutMs = 30_000;
     private long lostNanos;
     private double rangeMs;
 
-    /** Sets how long the server keeps a session whose socket is lost. */
+    /** Sets the time for which the server keeps a session after its socket is lost. */
     void setSessionTimeout(long timeoutMs) {
         sessionTimeoutMs = timeoutMs;
     }

@@ -21,7 +21,7 @@ final class SignalingBodies {
         this.peerConnection = peerConnection;
     }
 
-    /** Counts each track that is published from the start as one revision, as the SDK does. */
+    /** Sets the first revision to one plus the number of tracks that are published from the start, as the SDK does. */
     void onFirstTracks() {
         participantRevision = 1 + peer.tracks().size();
     }
@@ -31,7 +31,7 @@ final class SignalingBodies {
         participantRevision++;
     }
 
-    /** Returns the request for ICE servers, by which the client has its token checked. */
+    /** Returns the request for ICE servers. With this request the server checks the client's token. */
     ObjectNode ice() {
         return JSON.objectNode()
                 .put("type", "ice")
@@ -71,7 +71,9 @@ final class SignalingBodies {
         return sync;
     }
 
-    /** Returns an update of the participant and, unless null, of the connection's description. */
+    /**
+     * Returns an update with the participant and, unless {@code description} is null, the connection's description.
+     */
     ObjectNode update(@Nullable String session, @Nullable Description description) {
         ObjectNode update = body("update").put("session", session);
         update.set("participant", participant());

@@ -11,17 +11,18 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * A signaling session that behaves like the SDK's: token check, connect, updates in both directions, and resuming on a
- * new socket when the old one is lost. {@link SignalingBodies} writes its messages; each socket is a {@link
- * SignalingConnection}. All methods and callbacks run on its executor.
+ * The client's side of a signaling session. It does the same as the SDK: it asks the server to check its token,
+ * connects, exchanges updates with the server, and resumes the session on a new socket when the old socket is lost.
+ * {@link SignalingBodies} makes the message bodies, and a {@link SignalingConnection} handles one socket. All methods
+ * and callbacks run on the client's executor.
  */
 public final class SignalingClient {
     /**
      * The server, the room and the credentials of a session.
      *
-     * @param token supplies an access token; called for each request that carries one
+     * @param token a supplier of access tokens, which is called for each message with a token
      * @param room the unique name or the SID of the room
-     * @param subscribes whether the client subscribes to all tracks or to none
+     * @param subscribes true if the client subscribes to all tracks, false if it subscribes to no tracks
      */
     public record Settings(URI url, Supplier<String> token, String room, boolean subscribes) {}
 
@@ -51,7 +52,8 @@ public final class SignalingClient {
     private @Nullable String roomSid;
     private @Nullable String participantSid;
     private @Nullable String cookie;
-    private boolean acquired; // The server has sent ICE servers, so it has accepted the token.
+    // True after the server has sent ICE servers; it sends them only if it accepts the token.
+    private boolean acquired;
     private long resumptions;
 
     public SignalingClient(Settings settings, SignalingPeer peer, ScheduledExecutorService executor) {
@@ -77,7 +79,7 @@ public final class SignalingClient {
         bodies = new SignalingBodies(settings, peer, peerConnection);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Each task checks the phase itself, so none needs to be cancelled.
+    @SuppressWarnings("FutureReturnValueIgnored") // Each task checks first whether it is still needed.
     private static SignalingConnection.Timers timersOf(ScheduledExecutorService executor) {
         return (delayMs, task) -> executor.schedule(task, delayMs, TimeUnit.MILLISECONDS);
     }
@@ -106,7 +108,7 @@ public final class SignalingClient {
         return phase.name();
     }
 
-    /** Returns how often the session was resumed after a lost socket. */
+    /** Returns the number of times that the session was resumed after a lost socket. */
     public long resumptions() {
         return resumptions;
     }
@@ -140,7 +142,7 @@ public final class SignalingClient {
         end(SignalingEnd.LEFT);
     }
 
-    /** Breaks the socket as a failing network does; the client resumes. */
+    /** Breaks the socket as a failing network does. The client then resumes the session. */
     public void cut() {
         SignalingConnection current = connection;
         if (current != null) {
@@ -203,7 +205,8 @@ public final class SignalingClient {
             resumptions++;
             onState(body);
             peer.onResumed();
-            sendUpdate(peer.description()); // The SDK also repeats what it said since the loss.
+            // Like the SDK, the client sends its tracks and description again: they may have changed during the loss.
+            sendUpdate(peer.description());
         }
     }
 

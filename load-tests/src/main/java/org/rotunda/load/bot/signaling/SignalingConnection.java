@@ -30,7 +30,7 @@ final class SignalingConnection implements SignalingSocket.Listener {
         /** Called when the server has rejected a frame as malformed; the owner must end the connection. */
         void onBad(String reason);
 
-        /** Called when the socket is closed: exactly once, as the last call. */
+        /** Called exactly once, when the socket is closed. No other call follows. */
         void onClosed(SignalingConnection closed, int code);
     }
 
@@ -46,14 +46,14 @@ final class SignalingConnection implements SignalingSocket.Listener {
         void after(long delayMs, Runnable task);
     }
 
-    /** The close code of a socket whose server was busy and said when to try again. */
+    /** The close code after a busy server has said when to try again. */
     static final int CLOSE_BUSY = 3005;
 
     private static final int CLOSE_HELLO_TIMEOUT = 3000;
     private static final int CLOSE_HEARTBEATS_MISSED = 3001;
     private static final int HEARTBEAT_MS = 5_000;
 
-    /** The time by which heartbeats are sent early, as in the SDK. */
+    /** The time by which a heartbeat is sent before it is due, as in the SDK. */
     private static final int HEARTBEAT_EARLY_MS = 200;
 
     private static final int HEARTBEATS_MISSED_MAX = 3;
@@ -170,7 +170,8 @@ final class SignalingConnection implements SignalingSocket.Listener {
             }
             case "busy" -> onBusy(frame);
             case "bad" -> owner.onBad(frame.path("reason").asText());
-            default -> {} // heardNanos covers heartbeats; the server's bye needs no answer.
+            // A heartbeat only updates heardNanos, and the bye of the server needs no answer.
+            default -> {}
         }
     }
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * The participant behind a {@link SignalingClient}: supplies its tracks and its local description, and hears of the
- * room. Called on the client's executor.
+ * The participant behind a {@link SignalingClient}: supplies its tracks and its local description, and is told about
+ * the room. Called on the client's executor.
  */
 public interface SignalingPeer {
     /**
@@ -48,6 +48,9 @@ public interface SignalingPeer {
     /** Called when the session is resumed. */
     default void onResumed() {}
 
-    /** Called when the client has left the room or failed to join: exactly once, as the last call. */
+    /**
+     * Called exactly once, when the session has ended or the client has failed to join. No other call follows. Not
+     * called after {@link SignalingClient#vanish}.
+     */
     void onEnded(SignalingEnd end);
 }

@@ -16,8 +16,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket that carries JSON objects, one per text frame. Sends in order and never blocks. Reads and parses on
- * threads of its own and hands each object to the owner's executor, on which everything else runs.
+ * A WebSocket that carries one JSON object in each text frame. Sends frames in order and never blocks. Threads of this
+ * class read and parse the frames; everything else runs on the owner's executor, which gets each parsed object.
  */
 final class SignalingSocket implements SignalingLink, WebSocket.Listener {
     /** The time after which the SDK gives up a socket that is not open (close code 3007). */
@@ -30,7 +30,7 @@ final class SignalingSocket implements SignalingLink, WebSocket.Listener {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The number of parsing threads: enough for a thousand bots, because callbacks never block. */
+    /** The number of parsing threads. Four threads are enough for a thousand bots, because callbacks never block. */
     private static final int THREADS = 4;
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -52,18 +52,19 @@ final class SignalingSocket implements SignalingLink, WebSocket.Listener {
 
         void onFrame(JsonNode frame);
 
-        /** Called when the socket is closed or could not be opened: exactly once, as the last call. */
+        /** Called exactly once, when the socket is closed or could not be opened. No other call follows. */
         void onClosed(int code);
     }
 
     private final Executor owner;
     private final Listener listener;
-    // This needs no lock, because the WebSocket makes one callback at a time.
+    // The WebSocket makes one callback at a time, so the builder needs no lock.
     private final StringBuilder partial = new StringBuilder();
     private final ArrayDeque<String> unsent = new ArrayDeque<>();
     private @Nullable WebSocket socket;
     private boolean sending;
-    private int closeCode; // If not 0, the socket is closed with it once everything is sent.
+    // The code with which the socket is closed after all frames are sent; 0 if it stays open.
+    private int closeCode;
     private boolean closed;
 
     private SignalingSocket(Executor owner, Listener listener) {
@@ -179,7 +180,7 @@ final class SignalingSocket implements SignalingLink, WebSocket.Listener {
 
     @Override
     public void onOpen(WebSocket opened) {
-        // onOpened starts to read, when the owner has the socket.
+        // Reading starts later: onOpened requests frames once it runs on the owner's executor.
     }
 
     @Override

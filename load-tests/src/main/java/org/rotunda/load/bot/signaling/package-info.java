@@ -1,6 +1,6 @@
 /**
- * The client side of the signaling protocol, as the SDK speaks it. Runs on the executor that each client is given, for
- * instance a bot's event loop.
+ * The client side of the signaling protocol, as the SDK speaks it. Each client runs on the executor that its owner
+ * passes to it, for instance a bot's event loop.
  */
 @NullMarked
 package org.rotunda.load.bot.signaling;

@@ -35,14 +35,14 @@ public final class FrameStamp {
     }
 
     /**
-     * Returns whether the payload between these absolute indexes ends with a stamp; all other getters require that it
-     * does.
+     * Returns whether the payload between these absolute indexes ends with a stamp. The other getters may be called
+     * only if this method returns true.
      */
     public static boolean isAt(ByteBuf packet, int payloadStart, int payloadEnd) {
         return payloadEnd - payloadStart >= LENGTH_BYTES && packet.getLong(payloadEnd - LENGTH_BYTES) == MAGIC;
     }
 
-    /** Returns the number that identifies the track, which its publisher has drawn at random. */
+    /** Returns the random number that the publisher chose for the track. */
     public static int source(ByteBuf packet, int payloadEnd) {
         return packet.getInt(payloadEnd - LENGTH_BYTES + SOURCE_OFFSET);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Two seconds of a voice-like sound as Opus packets of 20 ms, held once per JVM. Each packet is written with padding
- * (code 3, RFC 6716 §3.2.5), which holds a {@link FrameStamp} and which decoders skip.
+ * (code 3, RFC 6716 §3.2.5). The padding holds a {@link FrameStamp}, and decoders skip it.
  */
 public final class Speech {
     public static final int SAMPLES_PER_PACKET = 960;
@@ -68,8 +68,9 @@ public final class Speech {
         out.writeByte(packets[0][0]);
     }
 
-    /** Returns the RFC 6464 level of a packet in -dBov, which varies with the syllables. */
+    /** Returns the RFC 6464 level of a packet in -dBov. The level varies with the syllables. */
     public int levelOf(int packet) {
-        return 22 + Math.abs(packet % 12 - 6); // Each of the four syllables a second has twelve packets.
+        // A syllable takes twelve packets, so there are about four syllables in a second.
+        return 22 + Math.abs(packet % 12 - 6);
     }
 }

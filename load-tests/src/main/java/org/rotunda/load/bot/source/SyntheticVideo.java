@@ -5,12 +5,12 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Video frames with valid headers and random content, which only a decoder can tell from an encoder's. Their sizes
- * follow bit rate and temporal layer, and key frames are larger. Key frames come only on request, as from a live
- * encoder.
+ * Video frames with valid headers and random content. Only a decoder can distinguish them from the frames of an
+ * encoder. The size of a frame depends on the bit rate and the temporal layer, and key frames are larger. Key frames
+ * come only on request, as from a live encoder.
  */
 public final class SyntheticVideo implements VideoSource {
-    /** The bit rates that libwebrtc gives the layers of 1280 × 720. */
+    /** The bit rates of the layers, the lowest layer first; libwebrtc uses the same rates for 1280 × 720. */
     private static final int[] BITRATES_BPS = {150_000, 500_000, 2_500_000};
 
     private static final int[] WIDTHS = {320, 640, 1280};
@@ -77,7 +77,7 @@ public final class SyntheticVideo implements VideoSource {
         return Math.max(LENGTH_BYTES_MIN, (int) ((long) mean * percent * VARIATION[frame & (SIZES - 1)] / 10_000));
     }
 
-    /** Appends a part of a frame, which consists of a frame header (RFC 6386 §9.1) and noise. */
+    /** Appends a part of a frame. A frame consists of a frame header (RFC 6386 §9.1) and noise. */
     @Override
     public void writeTo(ByteBuf out, int layer, int frame, int offset, int lengthBytes) {
         int start = out.writerIndex();

@@ -3,9 +3,9 @@ package org.rotunda.load.bot.source;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Encoded VP8 frames in one or more simulcast layers, shared by all bots that send them. Frame 0 is the only key frame
- * in every layer, so a sender that needs a key frame starts over with frame 0. Temporal layers follow {@link
- * #temporalId}. Callable from any thread, because it holds no state of a sender.
+ * Encoded VP8 frames in one or more simulcast layers, shared by all bots that send them. In every layer frame 0 is the
+ * only key frame, so a sender that needs a key frame starts over with frame 0. Temporal layers follow {@link
+ * #temporalId}. Callable from any thread, because a source holds no state of a sender.
  */
 public interface VideoSource {
     int FRAMES_PER_SECOND = 30;
@@ -27,8 +27,8 @@ public interface VideoSource {
     }
 
     /**
-     * Returns the Y bit, which is set for the first two enhancement frames of the pattern: they refer to the base layer
-     * only.
+     * Returns the Y bit of a frame (layer sync). The bit is set for the first two enhancement frames of the pattern,
+     * because these frames refer to the base layer only.
      */
     default boolean isLayerSync(int frame) {
         int position = frame & 3;

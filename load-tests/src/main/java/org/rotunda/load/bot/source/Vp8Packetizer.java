@@ -3,9 +3,9 @@ package org.rotunda.load.bot.source;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Splits a VP8 frame into RTP payloads (RFC 7741) as libwebrtc does: into as few packets as possible, whose sizes
- * differ by at most one byte, the larger ones last. The payload descriptor always has a 15-bit picture id, TL0PICIDX
- * and the temporal layer. Pure.
+ * Splits a VP8 frame into RTP payloads (RFC 7741) as libwebrtc does: it makes as few packets as possible, their sizes
+ * differ by at most one byte, and the larger packets come last. Each payload descriptor has a 15-bit picture id,
+ * TL0PICIDX and the temporal layer. Pure.
  */
 public final class Vp8Packetizer {
     /**

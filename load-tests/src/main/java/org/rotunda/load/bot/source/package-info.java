@@ -1,6 +1,7 @@
 /**
- * The media that bots send: a clip, synthetic video and speech, and how they are split into packets. Pure except for
- * the buffers it fills; runs on the loop of the sending bot.
+ * The media that bots send: a clip, synthetic video and speech. A packetizer splits video frames into RTP payloads. The
+ * code does no I/O after loading its files, changes only the buffers that it fills, and runs on the loop of the sending
+ * bot.
  */
 @NullMarked
 package org.rotunda.load.bot.source;

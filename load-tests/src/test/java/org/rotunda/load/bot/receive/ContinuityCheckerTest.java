@@ -108,7 +108,7 @@ class ContinuityCheckerTest {
             int sequence = encoder.sequence;
             int pictureId = encoder.pictureId;
             List<ByteBuf> frame = encoder.frame(false);
-            if ((i & 1) == 0) { // Like the router, this leaves out temporal layer 2 and renumbers.
+            if ((i & 1) == 0) { // Like the router, the test drops the frame of temporal layer 2 and reuses its numbers.
                 encoder.sequence = sequence;
                 encoder.pictureId = pictureId;
             } else {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Description;
 
-/** The client follows the SDK's rules. Time is a number. */
+/** Tests that the client follows the SDK's rules. The test sets the time itself. */
 class SignalingClientTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONNECTED = """
@@ -160,7 +160,7 @@ class SignalingClientTest {
         nowMs = end;
     }
 
-    /** Lets the latest socket open. */
+    /** Opens the latest socket. */
     private FakeLink open() {
         link().listener.onOpen();
         return link();
@@ -194,7 +194,7 @@ class SignalingClientTest {
 
         JsonNode connect = link.take().path("body");
         assertThat(connect.path("type").asText()).isEqualTo("connect");
-        // The SDK counts the track as a second revision.
+        // In the SDK the added track makes a second revision.
         assertThat(connect.path("participant").path("revision").asInt()).isEqualTo(2);
         assertThat(connect.at("/participant/tracks/0/id").asText()).isEqualTo("t1");
         assertThat(connect.at("/peer_connections/0/description/type").asText()).isEqualTo("offer");
