@@ -116,7 +116,7 @@ class DatabaseOutageTest {
         RemoteTrack mutedCam =
                 new RemoteTrack(sidOf(alice, "cam"), TrackKind.VIDEO, "name-cam", false, TrackPriority.STANDARD);
         bobs.fishForMessage(PATIENCE, notice -> {
-            note(notice); // The session neither ends nor moves, because the shard has gone on.
+            note(notice); // The shard kept running during the outage, so the session neither ends nor moves.
             return tracksOf(alice).equals(List.of(mutedCam)) && departures.contains(carol.participantSid())
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore();

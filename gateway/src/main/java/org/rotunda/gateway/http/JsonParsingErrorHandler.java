@@ -14,7 +14,10 @@ import org.rotunda.gateway.rest.ApiFault;
 import org.rotunda.gateway.rest.Json;
 import org.rotunda.gateway.rest.Responses;
 
-/** Answers bytes that are not an HTTP request with an error body in the format of all other errors. */
+/**
+ * Answers if a client sends bytes that are not an HTTP request. The answer has an error body in the format of all other
+ * errors.
+ */
 public final class JsonParsingErrorHandler extends ParsingErrorHandler {
     private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -8,8 +8,7 @@ import org.rotunda.room.protocol.AccountSid;
  * An authenticated request to the REST API.
  *
  * @param path the path without version prefix and slash at the end, as error texts name it
- * @param variables the segments of the path that stand for a variable of the route's pattern, each under the name of
- *     its variable
+ * @param variables the values of the variables in the route's pattern, by name; each value is a segment of the path
  * @param baseUrl the beginning of links
  */
 record ApiRequest(

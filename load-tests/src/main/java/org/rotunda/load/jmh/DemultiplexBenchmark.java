@@ -67,7 +67,7 @@ public class DemultiplexBenchmark {
             byte[] address = {10, 0, (byte) (i >>> 8), (byte) i};
             byAddress.put(new InetSocketAddress(InetAddress.getByAddress(address), PORT_FIRST + i), new Object());
             senders[i] = new InetSocketAddress(
-                    // The sender is not the same object as the map's key, as in the router.
+                    // As in the router, the sender equals the map's key but is another object.
                     InetAddress.getByAddress(address), PORT_FIRST + i);
         }
     }

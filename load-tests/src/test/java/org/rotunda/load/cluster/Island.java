@@ -44,7 +44,7 @@ final class Island implements AutoCloseable {
         }
     }
 
-    /** Removes the islands that killed test runs have left behind, and creates an island. */
+    /** Creates an island. First removes the leftover islands of earlier test runs that were killed. */
     static Island create() {
         removeLeftovers();
         Island island = new Island(ProcessHandle.current().pid());

@@ -44,7 +44,8 @@ public final class DtlsTransport {
         void onApplicationData(ByteBuf data);
 
         /**
-         * Called at most once, and not after {@link #close}. Keys given out before stay valid: only ICE ends the media.
+         * Called at most once, and not after {@link #close}. The keys from {@link #onKeys} stay valid: only ICE ends
+         * the media.
          */
         void onClosed(DtlsCloseReason reason);
     }

@@ -128,7 +128,8 @@ public final class NackResponder {
 
     private boolean isBeforeKeyFrame(int sequenceNumber, int highestSent) {
         if (SequenceNumbers.difference(highestSent, keyFrameSequence) >= WINDOW_PACKETS) {
-            // Every packet of the window is newer. The number is forgotten before the numbers wrap.
+            // Every packet in the window is newer than the key frame. The key frame's number is forgotten now,
+            // because after a wrap of the numbers it would seem new again.
             keyFrameSequence = -1;
             return false;
         }

@@ -124,7 +124,7 @@ public final class RtxReceiver {
         return Outcome.RESTORED;
     }
 
-    /** Moves the header over the original sequence number, from its end because the ranges overlap. */
+    /** Moves the header over the original sequence number. As the ranges overlap, the header's end is moved first. */
     private static void moveHeader(ByteBuf packet, int headerBytes) {
         int start = packet.readerIndex();
         for (int offset = headerBytes - 4; offset >= 0; offset -= 4) {

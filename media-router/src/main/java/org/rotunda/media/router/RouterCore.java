@@ -193,7 +193,8 @@ public final class RouterCore implements MediaCore {
         }
         transport.onStun(datagram, source, nowNanos);
         if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {
-            byAddress.put(source, transport); // The client that proved this address last gets its datagrams.
+            // Datagrams from this address belong to the client that was the last to prove the address.
+            byAddress.put(source, transport);
         }
     }
 

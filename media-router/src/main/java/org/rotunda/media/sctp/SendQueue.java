@@ -185,8 +185,8 @@ final class SendQueue {
 
     /**
      * Returns whether the peer's application possibly lacks the message. A confirmed ordered message counts as
-     * undelivered, because it may wait at the peer for an earlier one. After {@link #settle} an earlier one exists: the
-     * first message of a stream is then neither confirmed nor given up.
+     * undelivered, because it may wait at the peer for an earlier message. There is an earlier unfinished message,
+     * because {@link #settle} has removed all finished messages from the head of the stream.
      */
     private static boolean isUndelivered(OutgoingMessage message) {
         return !message.abandoned && !(message.unordered && message.isDone());

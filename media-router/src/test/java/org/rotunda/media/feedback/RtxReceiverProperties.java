@@ -89,7 +89,7 @@ class RtxReceiverProperties {
         return receiver;
     }
 
-    /** Returns the first byte, followed by the CSRCs and the extension block that stand behind the fixed header. */
+    /** Returns the first byte of an RTP header and, directly after it, the header's CSRCs and extension block. */
     private static byte[] head(Random random) {
         int csrcs = random.nextInt(4);
         int words = random.nextInt(4);

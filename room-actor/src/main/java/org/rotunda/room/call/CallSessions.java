@@ -115,7 +115,7 @@ final class CallSessions {
                     .catchUp(ClientView.of(now, everybody, participant), revision)
                     .forEach(member::tell);
             if (participant.status() == ParticipantStatus.RECONNECTING) {
-                // The session was resumed before the report that its socket is lost reached the entity.
+                // The entity got the report of the lost socket late: the session had already been resumed.
                 live.ask(new CallReport.SocketAttached(participant.sid()));
             }
         }

@@ -229,8 +229,8 @@ final class MemberTransport {
     /**
      * Handles a description of the router.
      *
-     * @return true if the client must be told; false for the request for the client's first offer if the client was
-     *     already told it when the transport was opened
+     * @return false if the client need not be told. This is the case if the router asks for the client's first offer,
+     *     but the client was already asked for it when the transport was opened.
      */
     boolean onLocalDescription(Description description) {
         pending.onLocalDescription(description);

@@ -2,7 +2,7 @@ package org.rotunda.room.nodewatch;
 
 /** Stages of a member on its way through the cluster. */
 enum Rank {
-    /** The member is not up yet, or is "weakly up": up only until all other members can be asked. */
+    /** The member is not up yet, or is "weakly up": it has joined while another member was unreachable. */
     JOINING,
     UP,
     LEAVING,

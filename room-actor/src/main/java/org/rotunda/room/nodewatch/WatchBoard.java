@@ -121,7 +121,7 @@ final class WatchBoard {
 
     void onBeat(Beat beat, long nowNanos) {
         if (!beat.to().equals(self)) {
-            return; // The sender means an earlier start at this address and does not know of this one yet.
+            return; // The beat is for an earlier process at our address. The sender does not know of us yet.
         }
         Peer peer = peers.get(beat.from());
         if (peer == null || peer.rank == Rank.DOWN) {
