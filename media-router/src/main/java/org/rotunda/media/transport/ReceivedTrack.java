@@ -118,9 +118,8 @@ public final class ReceivedTrack implements SourcePackets {
      */
     void onPacket(ReceivedEncoding encoding, ByteBuf packet, boolean recovered, long nowNanos) {
         int sequenceNumber = RtpHeader.sequenceNumber(packet);
-        Codec codec = source.codecOf(packet);
-        if (codec != null) {
-            encoding.statistics().setClockRateHz(codec.clockRateHz());
+        if (!video) { // All video codecs have one clock rate; audio codecs differ.
+            followClockRate(encoding, packet);
         }
         encoding.onPacket(sequenceNumber, RtpHeader.timestamp(packet), recovered, nowNanos);
         SourcePacket parsed = source.onPacket(encoding.index(), packet, nowNanos);
@@ -134,6 +133,13 @@ public final class ReceivedTrack implements SourcePackets {
         Listener forwarder = listener;
         if (forwarder != null) {
             forwarder.onSourcePacket(parsed, nowNanos);
+        }
+    }
+
+    private void followClockRate(ReceivedEncoding encoding, ByteBuf packet) {
+        Codec codec = source.codecOf(packet);
+        if (codec != null) {
+            encoding.statistics().setClockRateHz(codec.clockRateHz());
         }
     }
 

@@ -66,12 +66,13 @@ final class CallMoves {
     }
 
     void onMoveTransports(RoomCommand.MoveTransports request) {
-        live.ask(new CallReport.Move(
-                request.mediaNode(), Set.of(), movers(request.mediaNode(), MoveReason.REQUESTED), request.replyTo()));
+        noteReason(request.mediaNode(), MoveReason.REQUESTED);
+        live.ask(new CallReport.Move(request.mediaNode(), Set.of(), movers(request.mediaNode()), request.replyTo()));
     }
 
     private void ask(String mediaNode, Set<String> avoided, MoveReason reason) {
-        List<CallReport.Mover> movers = movers(mediaNode, reason);
+        noteReason(mediaNode, reason);
+        List<CallReport.Mover> movers = movers(mediaNode);
         if (!movers.isEmpty()) {
             live.ask(new CallReport.Move(mediaNode, avoided, movers, null));
         }
@@ -81,10 +82,7 @@ final class CallMoves {
      * Lists the members on a node. A member is left out if it has neither a connection to move nor a socket that could
      * tell its client of a new connection; such a member waits until its client syncs.
      */
-    private List<CallReport.Mover> movers(String mediaNode, MoveReason reason) {
-        live.members().values().stream()
-                .filter(member -> member.transport.mediaNode().equals(mediaNode))
-                .forEach(member -> member.moveReason = reason);
+    private List<CallReport.Mover> movers(String mediaNode) {
         return live.members().entrySet().stream()
                 .filter(each -> each.getValue().transport.mediaNode().equals(mediaNode))
                 .filter(each -> each.getValue().socket != null
@@ -92,6 +90,15 @@ final class CallMoves {
                 .map(each -> new CallReport.Mover(
                         each.getKey(), each.getValue().transport.isMovable()))
                 .toList();
+    }
+
+    /** Notes the reason for which the members on a node are about to move; statistics count it when they do. */
+    private void noteReason(String mediaNode, MoveReason reason) {
+        for (Member member : live.members().values()) {
+            if (member.transport.mediaNode().equals(mediaNode)) {
+                member.moveReason = reason;
+            }
+        }
     }
 
     // --- single connections

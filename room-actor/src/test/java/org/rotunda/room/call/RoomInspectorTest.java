@@ -61,6 +61,21 @@ class RoomInspectorTest {
         assertThat(inspect().toString()).doesNotContain(hash);
     }
 
+    /** The number of all tracks is in the answer, even if some of them are not listed. */
+    @Test
+    void listsNoMoreTracksOfAParticipantThanItsLimit() throws JsonProcessingException {
+        ParticipantSid alice = fixture.joins("alice");
+        for (int i = 0; i <= RoomInspector.TRACKS_MAX; i++) {
+            fixture.steps.publishes(alice, "data" + i, TrackKind.DATA);
+        }
+        fixture.evolve();
+
+        JsonNode room = inspect();
+
+        assertThat(room.path("tracks").asInt()).isEqualTo(RoomInspector.TRACKS_MAX + 1);
+        assertThat(room.path("members").path(0).path("tracks")).hasSize(RoomInspector.TRACKS_MAX);
+    }
+
     @Test
     void refusesForARoomThatIsOver() {
         fixture.conductor.tell(new ConductorCommand.Evolved(
