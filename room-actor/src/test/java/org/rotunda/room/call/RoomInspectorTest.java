@@ -22,6 +22,9 @@ import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
 class RoomInspectorTest {
+    /** Somewhat less than the largest message of {@code WireFormat}. */
+    private static final int MESSAGE_BYTES = 1_900_000;
+
     @AutoClose
     private final ConductorFixture fixture = ConductorFixture.ofCreatedRoom();
 
@@ -74,6 +77,24 @@ class RoomInspectorTest {
 
         assertThat(room.path("tracks").asInt()).isEqualTo(RoomInspector.TRACKS_MAX + 1);
         assertThat(room.path("members").path(0).path("tracks")).hasSize(RoomInspector.TRACKS_MAX);
+    }
+
+    /** The answer must fit into one message between nodes, however large the room is. */
+    @Test
+    void listsNoMoreParticipantsThanItsLimitAndFitsIntoOneMessage() throws JsonProcessingException {
+        for (int i = 0; i <= RoomInspector.PARTICIPANTS_MAX; i++) {
+            ParticipantSid each = fixture.steps.joins(i + "n".repeat(120), false, RoomSamples.START);
+            for (int track = 0; track < RoomInspector.TRACKS_MAX; track++) {
+                fixture.steps.publishes(each, "data" + track, TrackKind.DATA);
+            }
+        }
+        fixture.evolve();
+
+        JsonNode room = inspect();
+
+        assertThat(room.path("participants").asInt()).isEqualTo(RoomInspector.PARTICIPANTS_MAX + 1);
+        assertThat(room.path("members")).hasSize(RoomInspector.PARTICIPANTS_MAX);
+        assertThat(room.toString().length()).isLessThan(MESSAGE_BYTES);
     }
 
     @Test
