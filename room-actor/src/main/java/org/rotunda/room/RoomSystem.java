@@ -43,8 +43,8 @@ import org.rotunda.room.readmodel.RoomProjection;
 import org.rotunda.room.readmodel.RoomTable;
 
 /**
- * The composition of everything about rooms in one process: sharding of rooms and names, the projection, and the media
- * node if the process has a router. Nodes with the role {@value #ROLE} run rooms; all other nodes only reach them. The
+ * The parts of the room module in one process: sharding of rooms and names, the projection, and the media node if the
+ * process has a router. Nodes with the role {@value #ROLE} run rooms; all other nodes only send commands to rooms. The
  * room system is started once for each actor system and stops with it.
  */
 public final class RoomSystem {
@@ -137,7 +137,7 @@ public final class RoomSystem {
         return queries;
     }
 
-    /** Statistics of the rooms in this process. */
+    /** The statistics of the rooms in this process. */
     public RoomStatistics statistics() {
         return statistics;
     }
@@ -147,12 +147,12 @@ public final class RoomSystem {
         return fence;
     }
 
-    /** Statistics of this node's watch over the other nodes. */
+    /** The statistics of this node's watch over the other nodes. */
     public WatchStatistics watchStatistics() {
         return watchStatistics;
     }
 
-    /** The media nodes that this process knows. While there are none, a connect is refused as busy. */
+    /** The media nodes that this process knows. While no media node is known, every connect is refused as busy. */
     public MediaNodes mediaNodes() {
         return mediaNodes;
     }
@@ -172,8 +172,8 @@ public final class RoomSystem {
     }
 
     /**
-     * Starts a media node. The watch asks the router itself whether its loops run, because the node's actor may be well
-     * while the loops hang.
+     * Starts a media node. The node watch asks the router whether its event loops run, because the actor may still
+     * answer while the loops hang.
      */
     private static ActorRef<MediaNode.Command> startMediaNode(
             ActorSystem<?> system,
@@ -199,8 +199,8 @@ public final class RoomSystem {
     }
 
     /**
-     * Starts sharding of names. Names are not remembered entities, because a name has no timers and wakes when it is
-     * asked.
+     * Starts sharding of names. Names are not remembered entities, because a name has no timers. The next command to a
+     * name starts its entity.
      */
     private static void initNames(ActorSystem<?> system, ClusterSharding sharding, Clock clock) {
         sharding.init(
@@ -211,8 +211,8 @@ public final class RoomSystem {
     }
 
     /**
-     * Returns the id of this process's media node: the address, and a random part that is new with every start of the
-     * process.
+     * Returns the id of this process's media node. The id consists of the address and a random part, so it is new with
+     * every start of the process.
      */
     private static String mediaNodeId(ActorSystem<?> system, RandomGenerator random) {
         return system.address().hostPort() + "#" + Long.toHexString(random.nextLong());

@@ -39,6 +39,8 @@ final class ShardedRooms implements Rooms, RoomNames {
     private final Function<RoomSid, CompletionStage<Optional<RoomView>>> rows;
 
     /**
+     * Creates the access to the rooms of one cluster.
+     *
      * @param away true while the database is known to be away
      * @param rows finds the row of a room; the row outlives the room's journal
      */
@@ -121,7 +123,7 @@ final class ShardedRooms implements Rooms, RoomNames {
         }
     }
 
-    /** The names and rooms of the cluster in the form that claims need. */
+    /** Carries out the operations that claims need on the names and rooms of the cluster. */
     private final class OverSharding implements NameClaims.Directory {
         @Override
         public CompletionStage<Holder> claim(NameRequest request) {
@@ -173,9 +175,8 @@ final class ShardedRooms implements Rooms, RoomNames {
 
     /**
      * Finds a room by its SID. The row is read first, because a question to a SID without a room would start an entity
-     * that sharding remembers in the database. The row exists before the creator hears of the room, or within a second
-     * if only the row could not be written. If the room is in progress its entity is asked, because the entity is more
-     * recent than the row.
+     * that sharding remembers in the database. If the room is in progress, its entity is asked, because the entity is
+     * more recent than the row.
      */
     private CompletionStage<RoomView> findBySid(AccountSid account, RoomSid sid) {
         return rows.apply(sid).thenCompose(row -> {

@@ -9,7 +9,7 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.state.Departure;
 
-/** The part of a live call that acts on the events of its media nodes. Owned by the conductor. */
+/** The part of a live call that handles the events of the media nodes. Owned by the conductor. */
 final class CallEvents {
     private final LiveRoom live;
     private final CallTransports transports;
@@ -21,9 +21,7 @@ final class CallEvents {
         this.moves = moves;
     }
 
-    /**
-     * Returns whether the event says that a media node serves a later owner of this room, so that this owner must stop.
-     */
+    /** Returns whether the event shows that the room has a later owner. The present owner must then stop. */
     boolean tellsOfAnotherOwner(MediaEvent event) {
         return event instanceof MediaEvent.CommandRefused refused
                 && refused.refusal() == MediaEvent.Refusal.STALE_EPOCH
@@ -69,8 +67,8 @@ final class CallEvents {
     }
 
     /**
-     * Hands the messages that the node before a move could not deliver to the next node. A connection that did not move
-     * has no next node, so its messages are dropped.
+     * Gives the new node of a move those messages that the old node could not deliver. If the connection has not moved,
+     * the messages are dropped.
      */
     private void onUnacknowledged(String mediaNode, @Nullable Member member, MediaEvent.Unacknowledged event) {
         if (member != null
@@ -83,7 +81,7 @@ final class CallEvents {
     private void onStateChanged(ParticipantSid participant, Member member, MediaEvent.State state) {
         member.transport.onReported(); // Every report of the router contains the state.
         if (state == MediaEvent.State.CONNECTED) {
-            member.renewed = false; // The client answers on the present connection.
+            member.renewed = false; // A connected client has answered the offer.
             transports.onFollowed(member);
         } else if (state == MediaEvent.State.CLOSED) {
             moves.onClosed(participant, member);
@@ -94,7 +92,8 @@ final class CallEvents {
 
     private void onRefused(ParticipantSid participant, Member member, MediaEvent.CommandRefused refused) {
         if (refused.epoch() != live.epoch()) {
-            // The command belongs to an earlier epoch. If it still matters, it was repeated under the present epoch.
+            // The command belongs to an earlier epoch. If it still matters, the room has sent it again in the present
+            // epoch.
             return;
         }
         live.log().warn("Refused by media node {}: {}", member.transport.mediaNode(), refused);

@@ -7,14 +7,13 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 
 /**
- * The part of a live call that finds connections which cannot stay on their media node, and reports which participants
- * could keep their connection in a move. The entity decides where participants go, and journals the decision. Owned by
- * the conductor.
+ * Finds the connections of a live call that must leave their media node, and reports them to the entity. The entity
+ * decides where they go, and journals the decision. Owned by the conductor.
  */
 final class CallMoves {
     /**
-     * The number of media nodes that may refuse a participant before it stays without media. Each further try would
-     * move everybody on the same node again.
+     * The maximum number of moves after a media node has refused a participant. After one more refusal the participant
+     * stays without media. The number is small, because each move affects everybody on the node.
      */
     static final int REFUSALS_MAX = 3;
 
@@ -29,9 +28,12 @@ final class CallMoves {
         this.transports = transports;
     }
 
-    // --- media nodes come and go
+    // --- changes of the media nodes
 
-    /** Notes that this process may not have found all media nodes yet, so that a missing node need not be lost. */
+    /**
+     * Notes that this process may not have found all media nodes yet. Until then, a missing node counts as lost only if
+     * it was seen before.
+     */
     void awaitMediaNodes() {
         mediaNodesKnown = false;
     }
@@ -46,13 +48,15 @@ final class CallMoves {
         leaveLostNodes();
         live.members().forEach((participant, member) -> {
             if (member.refusedBy.isEmpty()) {
-                // The entity may have had no media node when it was asked before.
+                // An earlier request may have failed because the entity had no media node.
                 replaceIfNeeded(participant, member);
             }
         });
     }
 
-    /** Asks for new nodes for the members on lost nodes: one request, and so one journal write, for each lost node. */
+    /**
+     * Asks the entity to move the members off lost nodes. Each lost node costs one request, and so one journal write.
+     */
     void leaveLostNodes() {
         live.members().values().stream()
                 .map(member -> member.transport.mediaNode())
@@ -79,8 +83,8 @@ final class CallMoves {
     }
 
     /**
-     * Lists the members on a node. A member is left out if it has neither a connection to move nor a socket that could
-     * tell its client of a new connection; such a member waits until its client syncs.
+     * Lists the members that are on this node and can move now. A member needs a movable connection, or a socket on
+     * which its client hears of a new connection. Any other member waits until its client syncs.
      */
     private List<CallReport.Mover> movers(String mediaNode) {
         return live.members().entrySet().stream()
@@ -92,7 +96,7 @@ final class CallMoves {
                 .toList();
     }
 
-    /** Notes the reason for which the members on a node are about to move; statistics count it when they do. */
+    /** Notes why the members on a node are about to move. The statistics count the reason with the move. */
     private void noteReason(String mediaNode, MoveReason reason) {
         for (Member member : live.members().values()) {
             if (member.transport.mediaNode().equals(mediaNode)) {
@@ -103,7 +107,10 @@ final class CallMoves {
 
     // --- single connections
 
-    /** Gives a member with a new socket another connection if it needs one. */
+    /**
+     * Checks the connection of a member that has a new socket. If the node is lost or the connection must be replaced,
+     * the entity is asked for a replacement.
+     */
     void onAttached(ParticipantSid participant) {
         Member member = live.members().get(participant);
         if (member == null) {
@@ -132,15 +139,15 @@ final class CallMoves {
     }
 
     /**
-     * Gives a client that does not answer an offer one new connection. If the client does not answer on that connection
-     * either, the room gives up and leaves the connection as it is.
+     * Replaces the connection of a client that has not answered an offer. If the client does not answer on the new
+     * connection either, the room gives up and keeps that connection.
      */
     void onAnswerOverdue(ParticipantSid participant, Member member, MediaEvent.AnswerOverdue overdue) {
         live.log().info("No answer to offer {} of {}", overdue.revision(), overdue.transport());
         live.environment().statistics().countAnswerOverdue();
         transports.leave(member);
         if (member.socket == null) {
-            return; // The client cannot answer without a socket. Its next sync repeats the offer.
+            return; // Without a socket the client cannot answer. Its next sync repeats the offer.
         }
         if (member.renewed) {
             live.environment().statistics().countAnswerGivenUp();
@@ -155,15 +162,15 @@ final class CallMoves {
         }
     }
 
-    /** Gives the client another connection, because the router has closed the present one on its own. */
+    /** Replaces a connection that the router itself has closed. */
     void onClosed(ParticipantSid participant, Member member) {
         live.log().info("Closed by its router: {}", member.transport.id());
         onMissing(participant, member);
     }
 
     /**
-     * Opens a transport again that the router does not have. If that is not possible, the client gets another
-     * connection.
+     * Opens the transport again, because the router does not have it. If the transport may not be opened again, the
+     * client gets another connection.
      */
     void onUnknown(ParticipantSid participant, Member member) {
         if (member.transport.mayOpenAgain()) {
@@ -174,7 +181,7 @@ final class CallMoves {
     }
 
     /**
-     * Notes that the client needs another connection. The entity is asked for the connection as soon as the client has
+     * Notes that the client needs another connection. The entity is asked for that connection as soon as the client has
      * a socket.
      */
     private void onMissing(ParticipantSid participant, Member member) {
@@ -185,14 +192,14 @@ final class CallMoves {
     }
 
     /**
-     * Moves everybody of this room off a node that accepts no more transports, because a room is forwarded within one
-     * node.
+     * Asks the entity to move the room off a node that accepts no more transports. Everybody on the node moves, because
+     * media is forwarded only within one node.
      */
     void onRefused(Member member) {
         MemberTransport transport = member.transport;
         transport.onMissing();
         if (member.refusedBy.contains(transport.mediaNode())) {
-            return; // The node has already refused another command in the same attempt.
+            return; // The move is already requested, because the node has refused an earlier command.
         }
         if (member.refusedBy.size() == REFUSALS_MAX) {
             live.log().warn("No media node takes {}: given up", transport.id());

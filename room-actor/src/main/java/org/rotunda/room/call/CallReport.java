@@ -10,10 +10,10 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.state.Departure;
 
-/** Reports of a live call to the entity of its room. The entity decides what follows from a report, and journals it. */
+/** Reports of a live call to the entity of the room. The entity decides what to do, and journals the decision. */
 public sealed interface CallReport extends RoomCommand {
 
-    /** A media node serves a later owner of this room, so this owner must stop. */
+    /** A media node has reported a later owner of this room, so the present owner must stop. */
     record Replaced() implements CallReport {}
 
     /** Few revisions of this epoch are left, so the call needs a new epoch. */
@@ -22,15 +22,15 @@ public sealed interface CallReport extends RoomCommand {
     /** The participant's current socket is gone. */
     record SocketLost(ParticipantSid participant) implements CallReport {}
 
-    /** The participant has a socket, although the state says that its session is suspended. */
+    /** The participant has a socket, although the state says that it is reconnecting. */
     record SocketAttached(ParticipantSid participant) implements CallReport {}
 
     /**
-     * These participants need another media node.
+     * The movers need another media node.
      *
-     * @param from the node that they leave, because it is lost or refuses them, or because an operator asked for it
+     * @param from the node that the movers leave
      * @param avoided other nodes that may not be chosen
-     * @param replyTo hears when the new node is decided; null if nobody asked
+     * @param replyTo gets an answer when the new node is decided; null if no operator asked for the move
      */
     record Move(
             String from,
@@ -46,16 +46,16 @@ public sealed interface CallReport extends RoomCommand {
     /**
      * One participant of a {@link Move}.
      *
-     * @param keepsConnection true if the conductor knows enough to move the live peer connection
+     * @param keepsConnection true if the conductor has the data that another node needs to continue the connection
      */
     record Mover(ParticipantSid participant, boolean keepsConnection) {}
 
     /**
-     * The participant needs a new peer connection, if possible on the same media node. Either its client does not
+     * The participant needs a new peer connection, if possible on the same media node. Either the client does not
      * answer on the present connection, or no router has that connection.
      */
     record RenewConnection(ParticipantSid participant, String connectionId) implements CallReport {}
 
-    /** The participant's part in the call is over. */
+    /** The participant can no longer take part in the call. */
     record MemberEnded(ParticipantSid participant, Departure departure) implements CallReport {}
 }

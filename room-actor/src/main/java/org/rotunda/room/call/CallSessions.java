@@ -23,8 +23,8 @@ import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 
 /**
- * The part of a live call that knows the current socket of each session, and tells each client what it does not know
- * yet. Owned by the conductor.
+ * Keeps the current socket of each session in a live call, and sends clients the changes since their last notice. A
+ * socket is the actor of one signalling connection. Owned by the conductor.
  */
 final class CallSessions {
     private final LiveRoom live;
@@ -102,7 +102,7 @@ final class CallSessions {
         member.socket = session;
     }
 
-    /** Tells every client what it does not know yet. */
+    /** Sends every client the changes since its last notice. */
     void catchUp(OpenRoom now) {
         long revision = live.nextRevision();
         List<RemoteParticipant> everybody = ClientView.everybody(now);
@@ -115,7 +115,7 @@ final class CallSessions {
                     .catchUp(ClientView.of(now, everybody, participant), revision)
                     .forEach(member::tell);
             if (participant.status() == ParticipantStatus.RECONNECTING) {
-                // The entity got the report of the lost socket late: the session had already been resumed.
+                // The entity heard of the lost socket only after the session had been resumed.
                 live.ask(new CallReport.SocketAttached(participant.sid()));
             }
         }
@@ -131,8 +131,8 @@ final class CallSessions {
     }
 
     /**
-     * Counts every socket on a lost node as lost, long before the cluster says that those actors are gone. If such a
-     * socket still lives, its client syncs when the socket's gateway hears of this node again.
+     * Treats every socket on a lost node as lost. The cluster would report the end of those actors much later. If a
+     * socket still lives, its client syncs once its gateway hears of this node again.
      */
     void onNodeLost(NodeId node) {
         live.members().forEach((participant, member) -> {
@@ -144,8 +144,8 @@ final class CallSessions {
     }
 
     /**
-     * Makes a client sync, because an update of it could not be kept. The client's socket is told that it is
-     * superseded, and fails.
+     * Makes a client sync, because an update from it was dropped. The client's socket is told that it is superseded,
+     * and fails.
      */
     void onUpdateDropped(ParticipantSid participant) {
         Member member = live.members().get(participant);
@@ -171,8 +171,8 @@ final class CallSessions {
     }
 
     /**
-     * Waits for the sockets of participants that are connected according to the state. An earlier owner knew those
-     * sockets.
+     * Starts a timer for every participant that is connected according to the state, but has no socket here. A
+     * participant that gets no socket in time leaves the room.
      */
     void awaitSessions(OpenRoom now) {
         now.participants().stream()
@@ -190,7 +190,7 @@ final class CallSessions {
         }
     }
 
-    /** Tells every session that the room goes on elsewhere. */
+    /** Tells every session that the room continues under another owner. */
     void leave() {
         live.members().values().forEach(member -> member.tell(new SessionNotice.Moved()));
     }

@@ -25,13 +25,13 @@ import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 
 /**
- * The part of a live call that makes the transports agree with the room's state: it opens, moves and closes them, and
- * sends each router the desired state. Owned by the conductor.
+ * Makes the transports of a live call agree with the room's state. It opens, moves and closes transports, and sends
+ * their desired states to the routers. Owned by the conductor.
  */
 final class CallTransports {
     /**
-     * The time that a client has to follow its connection to another node, equal to the time that it may take to answer
-     * an offer. After it the room leaves the old node.
+     * The time within which a client must follow its connection to another node. After that time the room leaves the
+     * old node. A client has the same time to answer an offer.
      */
     static final Duration FOLLOWED_WITHIN = Duration.ofSeconds(10);
 
@@ -45,11 +45,11 @@ final class CallTransports {
         this.timers = timers;
     }
 
-    // --- the state changes
+    // --- changes of the room's state
 
     /**
-     * Takes over the transports that an earlier owner has opened, as the journal lists them. The media nodes end the
-     * transports that the room no longer has, and report the state of the others.
+     * Takes over the transports of an earlier owner, as the journal lists them. Each media node hears which transports
+     * to keep, and reports their states.
      */
     void recover(OpenRoom now) {
         for (Participant participant : now.participants()) {
@@ -61,8 +61,8 @@ final class CallTransports {
     }
 
     /**
-     * Tells a media node that came, or came back, which transports it may keep, and the desired states of these
-     * transports.
+     * Informs a media node that has appeared or come back. The node hears which transports to keep, and their desired
+     * states.
      */
     void takeUp(String mediaNode) {
         List<Member> there = live.members().values().stream()
@@ -81,8 +81,8 @@ final class CallTransports {
     }
 
     /**
-     * Opens a transport that the router may not know, and repeats everything about it. A router that knows the
-     * transport ignores the repeat.
+     * Opens a transport again, and repeats its desired state and its pending description. A router that already has the
+     * transport ignores the second opening.
      */
     void openAgain(MemberTransport transport) {
         open(transport);
@@ -119,11 +119,11 @@ final class CallTransports {
     }
 
     /**
-     * Continues the connection on another node, which makes the client an offer. A connection that cannot continue is
-     * closed, and the client gets another one.
+     * Moves a member to its new placement. If the connection stays the same, the new node continues it. Otherwise the
+     * room closes the connection and asks the client to offer a new connection.
      */
     private void move(Member member, Participant participant) {
-        leave(member); // If an earlier move is unfinished, the room also leaves the node before that move.
+        leave(member); // If an earlier move is unfinished, the room leaves that move's old node at once.
         MemberTransport old = member.transport;
         if (old.id().connectionId().equals(participant.placement().connectionId())) {
             member.transport = old.movedTo(participant.placement().mediaNode());
@@ -135,8 +135,8 @@ final class CallTransports {
                 member.left = old;
                 timers.startSingleTimer("leave " + old.mediaNode(), new LeaveDue(old.mediaNode()), FOLLOWED_WITHIN);
             } else {
-                // The node is gone. If it comes back, the room tells it which transports to keep, and this one is not
-                // among them.
+                // The old node is gone and does not get this command. If the node comes back, takeUp() makes it close
+                // the transport.
                 close(old, false);
                 repeat(member.transport, List.of());
             }
@@ -151,9 +151,8 @@ final class CallTransports {
     }
 
     /**
-     * Notes that a client has followed a move. The node before the move stays in use until every client that publishes
-     * data has followed. Until then the node receives the messages that those clients still send there, and forwards
-     * them to everybody who was on it.
+     * Notes that a client has followed a move. The room leaves the old node when every client that publishes data has
+     * followed. Until then the old node forwards the messages that those clients still send to it.
      */
     void onFollowed(Member member) {
         member.followed = true;
@@ -175,10 +174,7 @@ final class CallTransports {
         }
     }
 
-    /**
-     * Closes the transports that are left on a node, whether their clients have followed or not, because the time is
-     * over.
-     */
+    /** Closes the transports that have moved away from this node, even if their clients have not followed in time. */
     void onLeaveDue(String mediaNode) {
         leaving(mediaNode).forEach(this::leave);
     }
@@ -196,7 +192,7 @@ final class CallTransports {
     }
 
     /**
-     * Hands the messages that the node before a move could not deliver to the next node, which sends them before any
+     * Gives the new node of a move the messages that the old node could not deliver. The new node sends them before any
      * other message.
      */
     void repeat(MemberTransport transport, List<DataMessage> messages) {
@@ -205,8 +201,8 @@ final class CallTransports {
     }
 
     /**
-     * Closes the transport on the node before a move. That node then reports the messages that the client may not have
-     * got.
+     * Closes the transport on the old node of a move. That node then reports the messages that the client may not have
+     * received.
      */
     void leave(Member member) {
         MemberTransport left = member.left;
@@ -275,10 +271,7 @@ final class CallTransports {
         }
     }
 
-    /**
-     * Repeats every message that has no answer yet, a limited number of times, because messages may be lost on their
-     * way.
-     */
+    /** Sends every unanswered message again, because messages may be lost. The number of repeats is limited. */
     void resend() {
         int resendsMax = live.settings().desiredResendsMax();
         for (Member member : live.members().values()) {
@@ -307,7 +300,7 @@ final class CallTransports {
         }
         MemberTransport transport = member.transport;
         for (ConnectionDescription each : descriptions) {
-            // Descriptions of any other connection are ignored: it is closed or unknown.
+            // A description of another connection is ignored, because that connection is closed or unknown.
             if (each.connectionId().equals(transport.id().connectionId())) {
                 member.onFollowed();
                 transport.pending().onSaid(each.description());

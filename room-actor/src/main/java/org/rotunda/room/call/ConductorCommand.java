@@ -13,17 +13,24 @@ import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
-/** Messages of the entity, of sessions, of media nodes and of its own timers to a {@link RoomConductor}. */
+/**
+ * Messages to a {@link RoomConductor} from the entity, from sessions, from media nodes and from the conductor's own
+ * timers.
+ */
 public sealed interface ConductorCommand {
 
-    /** These events are journalled, and have led to this state. */
+    /** The entity has journalled these events and reached this state. */
     record Evolved(RoomState state, List<RoomEvent> events) implements ConductorCommand {
         public Evolved {
             events = List.copyOf(events);
         }
     }
 
-    /** A participant has connected, with this session and this socket. */
+    /**
+     * A participant has connected.
+     *
+     * @param session the socket of the session
+     */
     record Admitted(
             SessionId sessionId,
             ActorRef<SessionNotice> session,
@@ -31,7 +38,11 @@ public sealed interface ConductorCommand {
             ActorRef<StatusReply<SessionNotice.Connected>> replyTo)
             implements ConductorCommand {}
 
-    /** A participant's session continues with another socket. */
+    /**
+     * A participant's session continues with another socket.
+     *
+     * @param session the new socket
+     */
     record Resumed(
             ParticipantSid participant,
             ActorRef<SessionNotice> session,
@@ -45,10 +56,10 @@ public sealed interface ConductorCommand {
 
     record SocketLost(ParticipantSid participant, ActorRef<SessionNotice> session) implements ConductorCommand {}
 
-    /** A node is lost, and with it the sockets of all sessions there. */
+    /** A node is lost, and all sockets on it are lost too. */
     record SocketsLost(NodeId node) implements ConductorCommand {}
 
-    /** An update of a client could not be kept, so the client must sync and send everything again. */
+    /** An update from a client was dropped, so the client must sync and send everything again. */
     record UpdateDropped(ParticipantSid participant) implements ConductorCommand {}
 
     /** An operator wants to look at the call. */
@@ -64,14 +75,14 @@ public sealed interface ConductorCommand {
     /** A media node came or went. */
     record MediaNodesMoved() implements ConductorCommand {}
 
-    /** The time is over within which a process that has just started finds all media nodes. */
+    /** {@link RoomConductor#MEDIA_NODES_KNOWN_AFTER} is over, so every missing media node now counts as lost. */
     record MediaNodesKnown() implements ConductorCommand {}
 
-    /** The time is over within which clients have to follow a move away from this node. */
+    /** The time for clients to follow a move away from this node is over. */
     record LeaveDue(String mediaNode) implements ConductorCommand {}
 
     record ResendDue() implements ConductorCommand {}
 
-    /** The time is over within which a participant must get a socket after a new owner took the room over. */
+    /** The time for a participant to resume its session under a new owner of the room is over. */
     record GraceOver(ParticipantSid participant) implements ConductorCommand {}
 }

@@ -15,14 +15,14 @@ import org.rotunda.room.state.Participant;
 import org.slf4j.Logger;
 
 /**
- * The knowledge that the parts of a {@link RoomConductor} share: the latest state, its epoch and revisions, the members
- * of the call, and the way to the entity. Owned by the conductor.
+ * The data that the parts of a {@link RoomConductor} share: the latest state, its epoch and revisions, and the members
+ * of the call. Owned by the conductor.
  */
 public final class LiveRoom {
-    /** The number of revisions in one epoch. The revisions of the next epoch are higher than all of these. */
+    /** The number of revisions in one epoch. All revisions of the next epoch are higher. */
     public static final long REVISIONS_PER_EPOCH = 1L << 20;
 
-    // The call uses these revisions until the next epoch is journalled.
+    // The reserve of revisions for the time until the next epoch is journalled.
     private static final long REVISIONS_LEFT_MIN = 1L << 10;
 
     private final RoomSid sid;
@@ -82,7 +82,7 @@ public final class LiveRoom {
         return epoch;
     }
 
-    /** Stores the next state. Returns true if an epoch begins with it. */
+    /** Stores the next state. Returns true if the state begins a new epoch. */
     boolean evolve(OpenRoom next) {
         state = next;
         if (next.epoch() == epoch) {
@@ -97,10 +97,7 @@ public final class LiveRoom {
         state = null;
     }
 
-    /**
-     * Returns the next revision. Revisions rise within an epoch and over epochs, so that a client never sees an old
-     * number again.
-     */
+    /** Returns the next revision. Revisions always rise, also when the epoch changes. */
     long nextRevision() {
         revisions++;
         if (revisions == REVISIONS_PER_EPOCH - REVISIONS_LEFT_MIN) {
@@ -109,7 +106,7 @@ public final class LiveRoom {
         return epoch * REVISIONS_PER_EPOCH + revisions;
     }
 
-    /** Sends a report to the entity, which decides what follows from it. */
+    /** Sends a report to the entity. */
     void ask(CallReport report) {
         entity.tell(report);
     }

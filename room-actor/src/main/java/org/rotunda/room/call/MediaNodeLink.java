@@ -12,16 +12,16 @@ import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * One room's link to the media nodes, which answer to the conductor. A command that cannot be sent is not kept. Owned
- * by the conductor.
+ * Sends the commands of one room to the media nodes. The nodes answer to the conductor. A command to an absent node is
+ * dropped. Owned by the conductor.
  */
 final class MediaNodeLink {
     private final LiveRoom live;
     private final MediaNodes nodes;
     private final ActorRef<MediaNode.Told> address;
-    // The nodes that were live at the last look and have been there for every command since.
+    // The nodes that were live at the last look, without the nodes that a later command did not find.
     private final Set<String> reached = new HashSet<>();
-    private final Set<String> seen = new HashSet<>(); // The nodes that were live at some time.
+    private final Set<String> seen = new HashSet<>(); // Every node that any look has found live.
 
     MediaNodeLink(LiveRoom live, ActorRef<MediaNode.Told> address) {
         this.live = live;
@@ -34,12 +34,12 @@ final class MediaNodeLink {
         return nodes.find(mediaNode).isPresent();
     }
 
-    /** Returns whether the node was live at some time. If it never was, this process may not have found it yet. */
+    /** Returns whether the node was ever live here. If not, this process may not have found the node yet. */
     boolean wasSeen(String mediaNode) {
         return seen.contains(mediaNode);
     }
 
-    /** Sends a command to a node. Returns false if the node is not there. */
+    /** Sends a command to a node. Returns false if the node is not live. */
     boolean deliver(String mediaNode, MediaCommand command) {
         Optional<ActorRef<MediaNode.Command>> node = nodes.find(mediaNode);
         node.ifPresentOrElse(there -> there.tell(new MediaNode.Deliver(command, address)), () -> {
@@ -55,7 +55,7 @@ final class MediaNodeLink {
                 .ifPresent(node -> node.tell(new MediaNode.Retain(live.sid().value(), live.epoch(), keep, address)));
     }
 
-    /** Returns all nodes that are there now, and remembers them. */
+    /** Returns all live nodes, and remembers them. */
     Set<String> look() {
         Set<String> now = nodes.live().stream().map(MediaNodeLoad::id).collect(Collectors.toUnmodifiableSet());
         reached.clear();
@@ -64,7 +64,7 @@ final class MediaNodeLink {
         return now;
     }
 
-    /** Returns the nodes that came, or came back, since the last look. */
+    /** Looks again, and returns the nodes that have appeared or come back since the last look. */
     Set<String> newcomers() {
         Set<String> before = Set.copyOf(reached);
         return look().stream().filter(node -> !before.contains(node)).collect(Collectors.toUnmodifiableSet());

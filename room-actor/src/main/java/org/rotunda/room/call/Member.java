@@ -22,32 +22,32 @@ import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
 
 /**
- * The live part of one participant in the call: its socket, the ledger of what its client was told, and its transport.
- * Owned by the conductor.
+ * One participant in the live call, with its socket, its transport, and a ledger of what its client was told. Owned by
+ * the conductor.
  */
 final class Member {
     final SessionLedger ledger = new SessionLedger();
     MemberTransport transport;
 
-    /** The transport on the node before a move, until the room leaves that node; null at any other time. */
+    /** The transport on the old node of an unfinished move; null if no move is unfinished. */
     @Nullable
     MemberTransport left;
 
     /** True once the client has followed the last move. */
     boolean followed;
 
-    /** The time of the last move that the client has not followed yet; null at any other time. */
+    /** The time of the last move; null if there was no move or the client has followed. */
     @Nullable
     Instant movedAt;
 
-    /** The reason of the last move or new connection that the entity was asked for. */
+    /** The reason for the last move or replacement that the entity was asked for. */
     MoveReason moveReason = MoveReason.NODE_LOST;
 
-    /** The current socket; null while the session has none. */
+    /** The current socket of the session; null while there is no socket. */
     @Nullable
     ActorRef<SessionNotice> socket;
 
-    /** True if the client got a new connection because it did not answer on the last one. */
+    /** True if the connection was replaced because the client did not answer an offer. */
     boolean renewed;
 
     /** The media nodes that have refused the transport since a node last accepted it. */
@@ -72,8 +72,8 @@ final class Member {
     }
 
     /**
-     * Tells the client in one message that its connection is closed and that it must offer another. Each sync repeats
-     * this until the client has done so.
+     * Tells the client in one message that its connection is closed and that it must offer a new connection. Every sync
+     * repeats the message until the client sends a description of the new connection.
      */
     void tellReplaced(ConnectionDescription closed) {
         replaced = closed;
@@ -94,9 +94,7 @@ final class Member {
         replaced = null;
     }
 
-    /**
-     * Returns the connections for a snapshot. The replaced connection is among them until the client knows of its end.
-     */
+    /** Returns the connections for a snapshot, including a replaced connection whose end the client may not know. */
     List<SessionNotice.Connection> connections() {
         ConnectionDescription closed = replaced;
         return closed == null
@@ -104,10 +102,7 @@ final class Member {
                 : List.of(new SessionNotice.Connection(closed.connectionId(), closed), transport.connection());
     }
 
-    /**
-     * Returns the desired state of the transport in this state of the room; empty if it is the state that was sent
-     * last.
-     */
+    /** Returns the desired state of the transport; empty if the same state was already sent in this epoch. */
     Optional<DesiredTransport> desire(OpenRoom room, Participant participant, long epoch) {
         List<DesiredTransport.Publication> publications = participant.publications().stream()
                 .map(track ->
@@ -123,7 +118,7 @@ final class Member {
         return transport.desire(epoch, publications, subscriptions, channels);
     }
 
-    /** Adds this member to a room's inspection. */
+    /** Writes this member's data into the answer for an operator. */
     void inspect(ObjectNode node) {
         node.put("socket", socket == null ? "none" : socket.path().address().toString());
         node.put("renewed", renewed);

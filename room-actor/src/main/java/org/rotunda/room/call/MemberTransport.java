@@ -19,31 +19,29 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * One member's transport on one media node: the state that the room desires, and the router's progress towards it. The
- * desired state is sent again until the router acknowledges it, because messages may be lost. Owned by the conductor.
+ * One member's transport on one media node, with the state that the room desires. The room sends this state again until
+ * the router acknowledges it, because messages may be lost. Owned by the conductor.
  */
 final class MemberTransport {
     /** The number of unanswered open commands after which the room stops opening the transport on this router. */
     private static final int OPENS_MAX = 3;
 
-    /** The evidence that the router has the transport. */
+    /** States whether the room knows that the router has the transport. */
     private enum Phase {
-        /** The room has opened the transport, or is about to, and the router has not mentioned it yet. */
+        /** This owner of the room opens the transport. The router has not mentioned the transport yet. */
         OPENING,
-        /**
-         * An earlier owner of the room has opened the transport, and the router has not mentioned it to this owner yet.
-         */
+        /** An earlier owner of the room has opened the transport. The router has not mentioned it to this owner yet. */
         TAKEN_OVER,
-        /** The router has mentioned the transport, so it has the transport. */
+        /** An event of the router has mentioned the transport, so the router has it. */
         KNOWN
     }
 
-    /** The need of the client for another connection in place of this one. */
+    /** The progress in replacing this connection by another connection. */
     private enum Replacement {
         NONE,
-        /** The router does not have the transport and cannot be given it. */
+        /** The client needs another connection, because the router does not have this transport. */
         NEEDED,
-        /** The entity was asked for another connection. It may have had no media node for that connection. */
+        /** The entity was asked for another connection. The request may have failed for lack of a media node. */
         REQUESTED
     }
 
@@ -57,10 +55,10 @@ final class MemberTransport {
     private int resends;
     private boolean reportAwaited;
     private int reports;
-    // The last local description: the router's, or our request for the client's first offer.
+    // The last description from the router, or our own request for the client's first offer.
     private @Nullable Description latest;
     private @Nullable TransportHandover handover; // The data that the next node needs to continue the connection.
-    // True once the client has an answer or an offer, from this node or from an earlier node.
+    /** True once this node or an earlier node has sent the client an offer or an answer. */
     private boolean negotiated;
     private final PendingDescription pending = new PendingDescription();
 
@@ -73,7 +71,7 @@ final class MemberTransport {
         this.mediaNode = mediaNode;
     }
 
-    /** Returns a new connection. The room asks the client for its first offer with revision 1. */
+    /** Returns the transport of a new connection. The room asks the client for the first offer, with revision 1. */
     static MemberTransport askedFor(RoomSid room, ParticipantSid participant, Placement placement) {
         MemberTransport transport = new MemberTransport(room, participant, placement);
         transport.latest = new Description(Description.Type.CREATE_OFFER, 1, "");
@@ -81,7 +79,8 @@ final class MemberTransport {
     }
 
     /**
-     * Returns a connection that an earlier owner of the room has opened. The router must report the connection's state.
+     * Returns the transport of a connection that an earlier owner of the room has opened. The router must report the
+     * state of the transport.
      */
     static MemberTransport recovered(RoomSid room, ParticipantSid participant, Placement placement) {
         MemberTransport transport = new MemberTransport(room, participant, placement);
@@ -90,7 +89,7 @@ final class MemberTransport {
         return transport;
     }
 
-    /** Returns the same connection on another node, whose router knows nothing of it yet. */
+    /** Returns the transport of the same connection on another node. The router of that node does not know it yet. */
     MemberTransport movedTo(String otherNode) {
         MemberTransport moved = new MemberTransport(id, otherNode);
         moved.handover = handover;
@@ -112,7 +111,7 @@ final class MemberTransport {
 
     // --- opening
 
-    /** Returns the command that opens the transport, for the first time or again because the first command was lost. */
+    /** Returns the command that opens the transport. It may repeat a command that was lost. */
     MediaCommand.OpenTransport opening(long epoch, Set<VideoCodec> codecs) {
         opens++;
         return new MediaCommand.OpenTransport(id, epoch, codecs, handover().orElse(null), isAskedFor());
@@ -124,8 +123,8 @@ final class MemberTransport {
     }
 
     /**
-     * Returns whether the room may open the transport again: the router has not mentioned it, and has not ignored too
-     * many open commands.
+     * Returns whether the room may open the transport again. It may until the router mentions the transport, or has
+     * left {@value #OPENS_MAX} commands unanswered.
      */
     boolean mayOpenAgain() {
         return phase == Phase.OPENING && opens < OPENS_MAX;
@@ -153,13 +152,13 @@ final class MemberTransport {
         return replacement != Replacement.NONE;
     }
 
-    // --- the report after a take-over
+    // --- the router's report to a new owner
 
     boolean isReportAwaited() {
         return reportAwaited;
     }
 
-    /** Counts one more request for the report. Returns false if the report is there or was requested too often. */
+    /** Counts one more request for the report. Returns false if the report has arrived or was requested too often. */
     boolean reportAgain(int reportsMax) {
         return reportAwaited && reports++ < reportsMax;
     }
@@ -170,7 +169,7 @@ final class MemberTransport {
 
     // --- the desired state
 
-    /** Returns the state to send; empty if it equals the last state and belongs to the same epoch. */
+    /** Returns the state to send; empty if it equals the last sent state of the same epoch. */
     Optional<DesiredTransport> desire(
             long epoch,
             List<DesiredTransport.Publication> publications,
@@ -221,16 +220,16 @@ final class MemberTransport {
 
     // --- descriptions
 
-    /** The client's last description, until the router surely has it. */
+    /** The client's last description, kept until the router surely has it. */
     PendingDescription pending() {
         return pending;
     }
 
     /**
-     * Handles a description of the router.
+     * Handles a description from the router.
      *
-     * @return false if the client need not be told. This is the case if the router asks for the client's first offer,
-     *     but the client was already asked for it when the transport was opened.
+     * @return false if the client need not be told, because the router asks for a first offer that the room has already
+     *     asked for
      */
     boolean onLocalDescription(Description description) {
         pending.onLocalDescription(description);
@@ -244,7 +243,7 @@ final class MemberTransport {
         return true;
     }
 
-    /** The connection in the form in which a snapshot lists it for the client. */
+    /** The connection's entry in a snapshot for the client. */
     SessionNotice.Connection connection() {
         Description description = latest;
         return new SessionNotice.Connection(
@@ -266,10 +265,7 @@ final class MemberTransport {
         handover = next;
     }
 
-    /**
-     * Returns the data that moves the live connection to another node; empty until the client has an answer or an
-     * offer.
-     */
+    /** Returns the data that another node needs to continue the connection; empty while the connection cannot move. */
     Optional<TransportHandover> handover() {
         return negotiated ? Optional.ofNullable(handover) : Optional.empty();
     }
@@ -280,7 +276,7 @@ final class MemberTransport {
 
     // --- for operators
 
-    /** Adds this transport to a room's inspection. */
+    /** Writes this transport's data into the answer for an operator. */
     void inspect(ObjectNode node) {
         DesiredTransport now = desired;
         node.put("mediaNode", mediaNode)

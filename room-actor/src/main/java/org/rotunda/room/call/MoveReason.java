@@ -1,6 +1,6 @@
 package org.rotunda.room.call;
 
-/** The reasons why a member's transport goes to another media node or is replaced by a new connection. */
+/** The reason why a member's transport goes to another media node or is replaced by a new connection. */
 public enum MoveReason {
     /** The media node is lost. */
     NODE_LOST,

@@ -7,8 +7,7 @@ import org.rotunda.media.control.Description;
 /**
  * The last description of a client, kept until the router surely has it. An offer is kept until the router answers it,
  * because the client waits for that answer without limit. An answer is kept only until it is sent, because the router
- * itself notices when an answer is lost on its way ({@link org.rotunda.media.control.MediaEvent.AnswerOverdue}). Owned
- * by the conductor.
+ * notices when an answer is lost ({@link org.rotunda.media.control.MediaEvent.AnswerOverdue}). Owned by the conductor.
  */
 final class PendingDescription {
     private @Nullable Description pending;
@@ -20,7 +19,8 @@ final class PendingDescription {
         repeats = 0;
         pending = switch (description.type()) {
             case OFFER ->
-                // An offer with a used revision is a repeat, or has lost against our offer of that revision.
+                // If the revision was used before, the offer is a repeat or has lost against our offer of that
+                // revision.
                 description.revision() > revision ? description : null;
             case ANSWER -> description;
             case CLOSE, CREATE_OFFER -> null;
@@ -36,8 +36,8 @@ final class PendingDescription {
     }
 
     /**
-     * Handles a description of the router. It answers the client's offer, or is an offer of the same revision. The
-     * client's offer loses against the router's offer of the same revision.
+     * Handles a description from the router. The router has either answered the client's offer, or overruled it with
+     * its own offer of the same revision.
      */
     void onLocalDescription(Description description) {
         if (description.type() != Description.Type.CREATE_OFFER) {

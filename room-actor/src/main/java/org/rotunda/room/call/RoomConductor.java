@@ -46,15 +46,15 @@ import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomState;
 
 /**
- * Runs the live call of one room: it makes sessions ({@link CallSessions}) and transports ({@link CallTransports})
- * agree with the latest state, which the entity sends after each journalled change. The conductor is a child of the
- * entity and outlives the entity's restarts. A conductor's knowledge beyond the state may be lost; sessions and media
- * nodes then tell the next conductor.
+ * Runs the live call of one room. The entity sends the latest state after each journalled change. The conductor makes
+ * sessions ({@link CallSessions}) and transports ({@link CallTransports}) agree with that state. The conductor is a
+ * child of the entity and outlives the entity's restarts. A conductor stores nothing itself. The next conductor learns
+ * everything beyond the state from sessions and media nodes.
  */
 public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     /**
-     * The time within which a process that has just started finds all media nodes. Until it is over, a missing node
-     * does not count as lost.
+     * The time within which a process that has just started finds all media nodes. Within this time, a node that was
+     * never seen does not count as lost.
      */
     public static final Duration MEDIA_NODES_KNOWN_AFTER = Duration.ofSeconds(2);
 
@@ -97,7 +97,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             RoomSid sid, ActorRef<RoomCommand> entity, CallEnvironment environment) {
         return Behaviors.withMdc(
                 ConductorCommand.class,
-                Map.of("room", sid.value()), // A field of every line that this room's call logs.
+                Map.of("room", sid.value()), // Every log line of this call has this field.
                 Behaviors.setup(context ->
                         Behaviors.withTimers(timers -> new RoomConductor(context, timers, sid, entity, environment))));
     }
@@ -125,7 +125,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .build();
     }
 
-    // --- the state changes
+    // --- changes of the room's state
 
     private Behavior<ConductorCommand> onEvolved(Evolved evolved) {
         if (evolved.state() instanceof OpenRoom next) {
@@ -158,8 +158,8 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     }
 
     /**
-     * Begins the call. If these events do not create the room, another conductor ran its call before, on this node or
-     * on another one.
+     * Begins the call. If the events do not create the room, an earlier conductor has run the call, possibly on another
+     * node.
      */
     private void begin(OpenRoom first, List<RoomEvent> journalled) {
         if (journalled.stream().noneMatch(RoomEvent.RoomCreated.class::isInstance)) {
@@ -180,7 +180,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     }
 
     /**
-     * Ends the member of a departed participant.
+     * Removes the member of a departed participant, and ends its session and transport.
      *
      * @param notify false if the client left on its own and needs no notice
      */

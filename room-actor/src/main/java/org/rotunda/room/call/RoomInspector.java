@@ -10,10 +10,13 @@ import org.rotunda.room.state.Publication;
 
 /** Describes a live call to operators. Owned by the conductor. */
 final class RoomInspector {
-    /** The greatest number of participants in an answer, which must fit into one message between nodes. */
+    /** The maximum number of participants in an answer, because an answer must fit into one message between nodes. */
     static final int PARTICIPANTS_MAX = 500;
 
-    /** The greatest number of tracks of one participant in an answer, which must fit into one message between nodes. */
+    /**
+     * The maximum number of tracks of one participant in an answer, because an answer must fit into one message between
+     * nodes.
+     */
     static final int TRACKS_MAX = 8;
 
     private final LiveRoom live;

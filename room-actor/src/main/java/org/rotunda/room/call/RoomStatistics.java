@@ -28,52 +28,55 @@ public final class RoomStatistics {
     private final Map<MoveReason, LongAdder> moved = counters(MoveReason.class);
     private final DurationHistogram moveGaps = new DurationHistogram(GAP_BOUNDS);
 
-    /** Rooms with a live call in this process. */
+    /** The number of rooms with a live call in this process. */
     public long rooms() {
         return rooms.sum();
     }
 
-    /** Participants of the rooms with a live call, connected or reconnecting. */
+    /** The number of participants in live calls, connected or reconnecting. */
     public long participants() {
         return participants.sum();
     }
 
-    /** Tracks published in the rooms with a live call. */
+    /** The number of tracks published in live calls. */
     public long tracks() {
         return tracks.sum();
     }
 
-    /** Offers that no client answered in time, since the start of the process. */
+    /** The number of offers that clients did not answer in time, since the start of the process. */
     public long answersOverdue() {
         return answersOverdue.sum();
     }
 
-    /** Offers on a new connection that again had no answer, since the start of the process. */
+    /**
+     * The number of times that a client did not answer on its replacement connection either, since the start of the
+     * process.
+     */
     public long answersGivenUp() {
         return answersGivenUp.sum();
     }
 
-    /** Desired states sent again because no router acknowledged them, since the start of the process. */
+    /** The number of desired states sent again for lack of an acknowledgement, since the start of the process. */
     public long desiredResent() {
         return desiredResent.sum();
     }
 
     /**
-     * Requests refused because a journal was away or too many commands waited for it, since the start of the process.
+     * The number of requests refused because a journal was away or too many commands waited for it, since the start of
+     * the process.
      */
     public long refusedBusy() {
         return refusedBusy.sum();
     }
 
-    /**
-     * Updates of clients that could not be kept because a journal was away for too long, since the start of the
-     * process.
-     */
+    /** The number of client updates dropped because a journal was away for too long, since the start of the process. */
     public long updatesDropped() {
         return updatesDropped.sum();
     }
 
-    /** Transports that went to another media node or were replaced for this reason, since the start of the process. */
+    /**
+     * The number of transports moved to another media node or replaced for this reason, since the start of the process.
+     */
     public long moved(MoveReason reason) {
         return Objects.requireNonNull(moved.get(reason)).sum();
     }

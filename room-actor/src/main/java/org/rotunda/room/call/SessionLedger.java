@@ -21,16 +21,16 @@ import org.rotunda.room.protocol.SessionNotice.SubscribedTrack;
 import org.rotunda.room.state.ClientView;
 
 /**
- * The record of what one client has been told of its room. The room compares it with what the client should know, and
- * tells the client the difference. Owned by the conductor.
+ * Records what one client was told about its room, and computes the notices that are still missing. Owned by the
+ * conductor.
  */
 final class SessionLedger {
-    // The participants that the client was told of, with revision 0.
+    // The participants that the client was told about, with revision 0 so that a revision never counts as a change.
     private final Map<ParticipantSid, RemoteParticipant> others = new LinkedHashMap<>();
     private List<PublishedTrack> published = List.of();
     private List<SubscribedTrack> subscribed = List.of();
 
-    /** Returns everything the client should know, and notes it as told. */
+    /** Returns everything that the client should know, and records that the client was told. */
     RoomSnapshot snapshot(ClientView outlook, long revision, List<Connection> connections) {
         others.clear();
         outlook.others().forEach(each -> others.put(each.sid(), each));
@@ -45,9 +45,9 @@ final class SessionLedger {
     }
 
     /**
-     * Returns the changes since the last notice, in the order in which the client must hear them. A notice of a
-     * departure lists the last tracks of the participant, and comes before the end of the subscriptions to these
-     * tracks. Otherwise the application would see the tracks as unpublished.
+     * Returns the changes since the last notice, in the order in which the client must hear them. A participant's
+     * departure comes before the end of the subscriptions to its tracks. In the other order, the application would
+     * first see the tracks unpublished.
      */
     List<SessionNotice> catchUp(ClientView outlook, long revision) {
         List<RemoteParticipant> left = takeLeft(outlook, revision);

@@ -21,34 +21,34 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 
 /**
- * A gate in front of a room's entity. The gate lets one command at a time through to the journal and keeps the others
- * in order. Without the gate Pekko would stash thousands of commands, drop the rest silently, and lose the command
- * whose write failed. While the journal is away, the gate answers requests with "busy". It keeps commands without an
- * answer until they are journalled, over restarts of the entity too. While the node's {@link Fence} is held nothing
- * goes through, because the room may have another owner. Lives in the entity's actor.
+ * Lets one command at a time through to a room's journal, and keeps the others in order. Without this gate, Pekko would
+ * stash thousands of commands, silently drop any further command, and lose the command whose write failed. While the
+ * journal is away, the gate refuses requests as busy. It keeps commands that expect no answer until they are
+ * journalled, even if the entity restarts. While the node's {@link Fence} is held, no command goes through, because the
+ * room may have another owner. Lives in the entity's actor.
  */
 final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     /**
-     * The queue length from which requests are refused. At one millisecond for each write, the last request would wait
-     * a quarter of a second.
+     * The queue length from which requests are refused. If each write takes 1 ms, the last request in the queue waits a
+     * quarter of a second.
      */
     static final int BUSY_FROM = 256;
 
     /**
-     * The queue length from which updates of clients are not kept: the client must sync and send everything again. A
-     * queue of this length takes about 1 MiB.
+     * The queue length from which updates from clients are dropped. The client must then sync and send everything
+     * again. A queue of this length takes about 1 MiB.
      */
     static final int WAITING_MAX = 2048;
 
     /**
-     * The queue length from which the room's own messages are a fault. The room sends itself only few messages for each
-     * participant.
+     * The queue length from which another message of the room to itself is a fault. The room sends itself only a few
+     * messages for each participant.
      */
     static final int OWN_MAX = 4 * WAITING_MAX;
 
     /**
-     * The number of failed writes after which a command is given up. The command counts as the cause of the failures,
-     * because the journal writes other commands meanwhile.
+     * The number of failed writes after which a command is given up. The command itself is the likely cause, because
+     * the journal could be read after each failure.
      */
     static final int WRITES_MAX = 10;
 
@@ -78,7 +78,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
             ActorRef<ConductorCommand> conductor,
             RoomStatistics statistics,
             Fence fence) {
-        super(RoomCommand.class); // Only commands pass the gate; answers of the journal do not.
+        super(RoomCommand.class); // The gate intercepts only commands, not the answers of the journal.
         this.context = context;
         this.conductor = conductor;
         this.statistics = statistics;
@@ -95,9 +95,9 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         return Behaviors.intercept(() -> this, entity);
     }
 
-    // --- notes of the entity
+    // --- calls by the entity
 
-    /** Notes that the entity writes events of the command in hand. */
+    /** Notes that the journal is now writing the events of the command in hand. */
     void writing() {
         phase = Phase.WRITING;
     }
@@ -120,7 +120,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
             suspectFailures = failedOne == suspect ? suspectFailures + 1 : 1;
             suspect = failedOne;
             if (suspectFailures < WRITES_MAX) {
-                waiting.addFirst(failedOne); // The command may have been written; its repeat changes nothing.
+                waiting.addFirst(failedOne); // The command may already be written. Then its repeat changes nothing.
             } else {
                 suspect = null;
                 giveUp(failedOne);
@@ -152,7 +152,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
             TypedActorContext<RoomCommand> ctx, RoomCommand message, ReceiveTarget<RoomCommand> entity) {
         RoomCommand command = message;
         if (message instanceof CallReport.Replaced) {
-            // The shard is not told. It starts the room again after a while if the room is still on this node.
+            // The shard is not told. If the room still belongs to this node, the shard starts it again after a while.
             return Behaviors.stopped();
         }
         if (message instanceof RoomInternal.FenceMoved moved) {
@@ -188,8 +188,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     /**
-     * Sends the entity one message for the next waiting command, so that signals and answers of the journal are handled
-     * in between.
+     * Lets the next command through with a message to this actor. Signals and answers of the journal are handled before
+     * that message.
      */
     private void sendNext() {
         if (!nextSent && !waiting.isEmpty()) {
@@ -200,7 +200,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
 
     private void await(RoomCommand command) {
         if (command instanceof RoomCommand.LimitLayers limit) {
-            conductor.tell(new ConductorCommand.LimitLayers(limit)); // The conductor needs no journal for this.
+            conductor.tell(new ConductorCommand.LimitLayers(limit)); // This command needs no journal.
         } else if (command instanceof RoomCommand.Request<?> request
                 && (phase == Phase.AWAY || fence.isHeld() || waiting.size() >= BUSY_FROM)) {
             refuse(request);
@@ -218,7 +218,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         RoomAnswers.refuse(request, RoomError.BUSY);
     }
 
-    /** Gives up a command that cannot be kept. The client that sent it is made to sync and send everything again. */
+    /** Drops a command that cannot be kept. The client that sent it must sync and send everything again. */
     private void giveUp(RoomCommand command) {
         statistics.countUpdateDropped();
         context.getLog().warn("Command given up because the journal is away for too long: {}", command);
@@ -230,7 +230,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         } else if (command instanceof RoomCommand.SocketLost lost) {
             conductor.tell(new ConductorCommand.SocketLost(lost.sessionId().participant(), lost.session()));
         }
-        // The senders of the room's own messages repeat them under the next epoch.
+        // The room's own messages are sent again in the next epoch.
     }
 
     /** Refuses all waiting requests when the room stops. */
@@ -251,8 +251,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     /**
-     * Returns the command if it is a request that may be refused. A Create that may have been written may not be
-     * refused, because the answer "busy" would free its name.
+     * Returns the command if it is a request that may be refused. A Create whose write failed may not be refused,
+     * because it may have been written, and the answer "busy" would free its name.
      */
     private Optional<RoomCommand.Request<?>> refusable(RoomCommand command) {
         return command instanceof RoomCommand.Request<?> request

@@ -36,8 +36,8 @@ import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
 /**
- * The persistence of {@link RoomEntity}, apart from its decisions: recovery, restarts, passivation, the write of
- * events, and the effects after a write.
+ * The base class of {@link RoomEntity}. It contains everything but the decisions: recovery, restarts, passivation,
+ * writes, and the effects after a write.
  */
 abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<RoomCommand, RoomEvent, RoomState> {
     private static final String CONDUCTOR = "conductor";
@@ -117,7 +117,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
             gate.recovered(new RoomInternal.Host());
         } else {
             if (state instanceof RoomState.Completed over) {
-                effects.releaseName(over.view()); // The first release may have been lost with its node.
+                effects.releaseName(over.view()); // An earlier release may have been lost with its node.
             }
             effects.passivateSoon();
             gate.recovered();
@@ -130,8 +130,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     }
 
     /**
-     * Returns whether this process has had the time to find all media nodes. Until then a missing node does not count
-     * as lost.
+     * Returns whether this process has had enough time to find all media nodes. Until then a missing node does not
+     * count as lost.
      */
     final boolean knowsMediaNodes() {
         Instant recovered = recoveredAt;
@@ -152,8 +152,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     }
 
     /**
-     * Wakes a room that was created while the shard was already about to stop this entity. The shard starts the entity
-     * again for the message, so that the room's timers run.
+     * Wakes a room that was created after the shard was asked to stop this entity. The shard starts the entity again to
+     * deliver the message, so that the room's timers run.
      */
     private void onStopped(RoomState state) {
         effects.stopped();
@@ -179,7 +179,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     /**
      * Persists the events, then causes their {@link RoomEffects}, then runs {@code afterwards}.
      *
-     * @param completer hears when the room has ended and its row is written
+     * @param completer told when the room has ended and its row is written
      */
     final ReplyEffect<RoomEvent, RoomState> persist(
             List<RoomEvent> events,

@@ -13,7 +13,7 @@ import org.rotunda.room.state.Departed;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.RoomState;
 
-/** Answers of a room that do not change it. The functions are pure, except that {@code refuse} sends. */
+/** The answers to commands that do not change the room. The functions are pure; only {@code refuse} sends messages. */
 final class RoomAnswers {
     private RoomAnswers() {}
 
@@ -28,7 +28,7 @@ final class RoomAnswers {
                 .orElseGet(() -> StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
     }
 
-    /** Answers a request for a participant who has left, by SID. */
+    /** Answers a request for a participant that has left. Only the SID finds such a participant. */
     static StatusReply<ParticipantView> departed(List<Departed> departed, RoomView room, String sid) {
         return departed.stream()
                 .filter(gone -> gone.sid().value().equals(sid))
@@ -57,7 +57,7 @@ final class RoomAnswers {
         } else if (command instanceof RoomCommand.Request<?> request) {
             refuse(request, refusalOf(request, completed));
         }
-        // A command without an answer belongs to a session that is over, so it is ignored.
+        // A command that expects no answer belongs to a session that is over, so it is ignored.
     }
 
     private static RoomError refusalOf(RoomCommand.Request<?> request, boolean completed) {
@@ -73,7 +73,7 @@ final class RoomAnswers {
         return completed ? RoomError.ROOM_COMPLETED : RoomError.ROOM_NOT_FOUND;
     }
 
-    /** Refuses the request, whatever the room's state. */
+    /** Refuses the request with this error. */
     static <T> void refuse(RoomCommand.Request<T> request, RoomError error) {
         request.replyTo().tell(StatusReply.error(new RoomRefusal(error)));
     }

@@ -19,8 +19,8 @@ import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
 /**
- * The effects of a room's journalled events outside its state: the conductor is told, the next deadline is scheduled,
- * the room's row is written, and its name is released. Lives in the entity's actor.
+ * The effects of a room's journalled events. They inform the conductor, schedule the next deadline, write the room's
+ * row, and release its name. Lives in the entity's actor.
  */
 final class RoomEffects {
     private final ActorContext<RoomCommand> context;
@@ -44,10 +44,11 @@ final class RoomEffects {
     }
 
     /**
-     * Causes the effects of events that are journalled and have led to this state.
+     * Causes the effects of journalled events.
      *
-     * @param eventNumber sequence number of the last event
-     * @param completer hears when the room has ended and its row is written
+     * @param state the state after the events
+     * @param eventNumber the sequence number of the last event
+     * @param completer told when the room has ended and its row is written
      */
     void of(
             RoomState state,
@@ -69,9 +70,7 @@ final class RoomEffects {
         environment.names().release(room.account(), room.uniqueName(), room.sid());
     }
 
-    /**
-     * Writes the room's row, then answers the caller. A row that cannot be written now is repaired by the projection.
-     */
+    /** Writes the room's row, then answers the caller. If the write fails, the projection repairs the row. */
     void record(RoomView view, long eventNumber, @Nullable ActorRef<StatusReply<RoomView>> replyTo) {
         RoomInternal.Recorded recorded = new RoomInternal.Recorded(view, replyTo);
         unrecorded.add(recorded);
@@ -92,8 +91,8 @@ final class RoomEffects {
     }
 
     /**
-     * Answers all callers whose rows are still being written, because the entity stops. Their rooms exist in spite of
-     * that.
+     * Answers all callers whose rows are still being written, because the entity stops. Their rooms are already
+     * journalled.
      */
     void stopped() {
         List.copyOf(unrecorded).forEach(this::recorded);

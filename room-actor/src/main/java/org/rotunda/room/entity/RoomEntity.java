@@ -52,7 +52,7 @@ import org.rotunda.room.state.RoomState;
 import org.rotunda.room.state.TrackRevision;
 
 /**
- * The entity of one room. It makes the decisions that must survive and journals them as events. Then it tells its
+ * The entity of one room. It makes the decisions that must survive and journals them as events. Then it informs its
  * child, the {@link RoomConductor}, which runs the call and outlives restarts of the entity.
  */
 public final class RoomEntity extends JournaledRoom {
@@ -79,7 +79,7 @@ public final class RoomEntity extends JournaledRoom {
             RoomSid sid, ActorRef<ClusterSharding.ShardCommand> shard, RoomEnvironment environment) {
         return Behaviors.withMdc(
                 RoomCommand.class,
-                Map.of("room", sid.value()), // A field of every log line of this room.
+                Map.of("room", sid.value()), // Every log line of this room has this field.
                 Behaviors.setup(context -> Behaviors.withTimers(timers -> {
                     RoomEntity entity = new RoomEntity(context, timers, shard, sid, environment);
                     return entity.gate.inFrontOf(entity);
@@ -91,7 +91,7 @@ public final class RoomEntity extends JournaledRoom {
         return PersistenceId.of(KEY.name(), sid).id();
     }
 
-    /** Returns the projection's tag of a room. */
+    /** Returns the tag under which the projection reads the events of a room. */
     static String tagOf(RoomSid sid) {
         return TAG_PREFIX + Math.floorMod(sid.value().hashCode(), TAGS);
     }
@@ -143,11 +143,11 @@ public final class RoomEntity extends JournaledRoom {
         return handlers.build();
     }
 
-    // --- the room as a resource
+    // --- commands of the REST API
 
     private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty empty, RoomCommand.Create create) {
         if (mayBeStopped() && !createSentRound) {
-            // The command is sent only once, because the shard may have ignored the passivation.
+            // The command goes through the shard only once, because the shard may have ignored the passivation.
             createSentRound = true;
             throughTheShard(create);
             return ignore();
@@ -161,7 +161,7 @@ public final class RoomEntity extends JournaledRoom {
                 state -> effects.record(((OpenRoom) state).view(), lastSequenceNumber(context), create.replyTo()));
     }
 
-    /** Refuses a second creation. Of all callers only the caller whose Create was journalled may hear of success. */
+    /** Refuses a second Create. Only the caller whose Create was journalled may hear of success. */
     private ReplyEffect<RoomEvent, RoomState> onCreateAgain(OpenRoom room, RoomCommand.Create create) {
         // True if the answer of the journal was lost and the gate has repeated the command.
         boolean written = create.replyTo().equals(creator);
@@ -248,7 +248,7 @@ public final class RoomEntity extends JournaledRoom {
                 .orElseGet(this::ignore);
     }
 
-    /** Passes the loss on to the conductor, which alone knows the current socket of a session. */
+    /** Passes the loss on to the conductor, because only the conductor knows the current socket of a session. */
     private ReplyEffect<RoomEvent, RoomState> onSocketLost(OpenRoom room, RoomCommand.SocketLost lost) {
         room.participantOf(lost.sessionId())
                 .ifPresent(participant ->
@@ -274,8 +274,8 @@ public final class RoomEntity extends JournaledRoom {
     }
 
     /**
-     * Moves participants to one media node, because a room is forwarded within one node. Participants who have already
-     * moved stay on their node.
+     * Moves participants to one media node, because media is forwarded only within one node. Participants who have
+     * already moved stay on their node.
      */
     private ReplyEffect<RoomEvent, RoomState> onMove(OpenRoom room, CallReport.Move move) {
         ActorRef<StatusReply<Done>> replyTo = move.replyTo();
@@ -324,7 +324,7 @@ public final class RoomEntity extends JournaledRoom {
         return ignore();
     }
 
-    /** Passes the request on to the conductor, which alone knows which connections can be moved. */
+    /** Passes the request on to the conductor, because only the conductor knows which connections can be moved. */
     private ReplyEffect<RoomEvent, RoomState> onMoveTransports(OpenRoom room, RoomCommand.MoveTransports move) {
         conductor.tell(new ConductorCommand.MoveTransports(move));
         return ignore();
@@ -335,7 +335,7 @@ public final class RoomEntity extends JournaledRoom {
         return ignore();
     }
 
-    // --- the life of the room
+    // --- epochs and deadlines
 
     private ReplyEffect<RoomEvent, RoomState> onHost(OpenRoom room, RoomInternal.Host host) {
         Instant now = environment.clock().instant();
@@ -365,7 +365,7 @@ public final class RoomEntity extends JournaledRoom {
         return ignore();
     }
 
-    // --- shared by the decisions
+    // --- helpers for the decisions
 
     private ReplyEffect<RoomEvent, RoomState> departs(OpenRoom room, ParticipantSid participant, Departure why) {
         return persist(departure(room, participant, why, environment.clock().instant()));
@@ -380,7 +380,7 @@ public final class RoomEntity extends JournaledRoom {
         return TrackRevision.revise(room, participant.sid(), account, () -> TrackSid.random(environment.random()), now);
     }
 
-    /** Returns the participant's media node if that node is there, or else another media node. */
+    /** Returns the present media node of the participant if that node is live, or else another media node. */
     private Optional<String> stayOrChoose(OpenRoom room, Participant participant) {
         String current = participant.placement().mediaNode();
         return environment.mediaNodes().find(current).isPresent()
@@ -398,10 +398,7 @@ public final class RoomEntity extends JournaledRoom {
                         .toList());
     }
 
-    /**
-     * Gives a participant who syncs a new peer connection, if the participant's media node is lost and another node is
-     * there.
-     */
+    /** Returns the participant's move to a new connection, if its media node is lost and another node is live. */
     private Optional<RoomEvent> moveIfLost(OpenRoom room, Participant participant, Instant now) {
         if (!knowsMediaNodes()
                 || environment

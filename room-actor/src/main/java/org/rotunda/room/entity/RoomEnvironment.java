@@ -10,7 +10,7 @@ import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.protocol.RoomSettings;
 
 /**
- * Everything that the rooms of one process share.
+ * The settings and services that all rooms of one process share.
  *
  * @param random safe to use from any thread
  * @param fence the fence of this node; while it is held, the rooms decide nothing

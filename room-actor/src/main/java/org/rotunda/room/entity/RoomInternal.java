@@ -15,15 +15,15 @@ sealed interface RoomInternal extends RoomCommand {
     /** The node's fence has changed. While the fence is held, the room decides nothing. */
     record FenceMoved(boolean held) implements RoomInternal {}
 
-    /** The journal is free for the next command that waits, see {@link JournalGate}. */
+    /** The journal is free for the next waiting command, see {@link JournalGate}. */
     record Next() implements RoomInternal {}
 
     /** The earliest deadline of the state may have passed. */
     record DeadlinePassed() implements RoomInternal {}
 
-    /** Nobody has sent a command to this completed or unknown room for a while. */
+    /** The room is completed or was never created, and no command has come for a while. */
     record Passivate() implements RoomInternal {}
 
-    /** The attempt to write the room's row has ended, with or without success, so the caller may be told. */
+    /** The attempt to write the room's row has ended, with or without success, so the caller may be answered. */
     record Recorded(RoomView view, @Nullable ActorRef<StatusReply<RoomView>> replyTo) implements RoomInternal {}
 }

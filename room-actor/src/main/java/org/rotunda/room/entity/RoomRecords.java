@@ -5,8 +5,8 @@ import org.apache.pekko.Done;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * The table to which a room writes its own row, so that the caller who created or completed the room finds the row.
- * Safe to call from any thread.
+ * The table of rooms, to which each room writes its own row. The caller who created or completed a room then finds the
+ * row at once. Safe to call from any thread.
  */
 @FunctionalInterface
 public interface RoomRecords {
@@ -14,7 +14,7 @@ public interface RoomRecords {
     /**
      * Writes the row unless the table already has a later row of this room.
      *
-     * @param eventNumber sequence number of the room's last event
+     * @param eventNumber the sequence number of the room's last event
      */
     CompletionStage<Done> record(RoomView room, long eventNumber);
 }

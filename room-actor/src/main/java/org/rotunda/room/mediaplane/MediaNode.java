@@ -25,9 +25,9 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * Speaks for one node's media router in the cluster. Hands the commands of rooms to the router, and the router's events
- * to the conductor of their room. Each media node has one such actor, which holds the router and closes it when it
- * stops.
+ * Represents one node's media router in the cluster. It passes the commands of rooms to the router, and the router's
+ * events to the conductor of their room. Each media node has one such actor. The router opens and closes together with
+ * the actor.
  */
 public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     /** The key under which the receptionist lists the media nodes of the cluster. */
@@ -37,7 +37,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     private final MediaRouter router;
     private final Map<String, Hosting> rooms = new HashMap<>();
     /**
-     * The closed transports whose end the router has not reported yet, with the conductor of each close, oldest first.
+     * The conductors that have closed a transport, kept until the router reports its end. The oldest close comes first.
      */
     private final Map<TransportId, Deque<ActorRef<Told>>> closing = new HashMap<>();
 
@@ -47,15 +47,15 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     public sealed interface Command {}
 
     /**
-     * Hands a command to the router. Refused if this node has heard of a higher epoch of that room.
+     * Hands a command to the router. The node refuses the command if it knows a higher epoch of that room.
      *
      * @param conductor gets all events of the room from now on
      */
     public record Deliver(MediaCommand command, ActorRef<Told> conductor) implements Command {}
 
     /**
-     * Ends every transport of the room that is not to be kept. The clients are not told, because their connections may
-     * live on at other nodes. Ignored if this node has heard of a higher epoch of the room.
+     * Closes every transport of the room that is not to be kept. The clients are not told, because their connections
+     * may continue on other nodes. The node ignores this command if it knows a higher epoch of the room.
      *
      * @param keep the transports that the owner of this epoch has placed here
      * @param conductor gets all events of the room from now on
@@ -68,20 +68,23 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     /**
-     * An event for a conductor, with the node that it comes from, because a connection that moves has the same id on
-     * both nodes.
+     * An event for a conductor. It names the media node, because a connection that moves has the same id on both nodes.
      */
     public record Told(String mediaNode, MediaEvent event) {}
 
     public record Describe(ActorRef<Described> replyTo) implements Command {}
 
-    /** The answer to {@link Describe}, with the media node that gave it. */
+    /**
+     * The answer to {@link Describe}.
+     *
+     * @param node the media node that answers
+     */
     public record Described(MediaNodeLoad load, ActorRef<Command> node) {}
 
     /** Makes the node refuse new participants from now on. */
     public record Drain() implements Command {}
 
-    /** Stops the node. The clients are not told, because their connections may live on at other nodes. */
+    /** Stops the node. The clients are not told, because their connections may continue on other nodes. */
     public record Stop() implements Command {}
 
     private record Heard(MediaEvent event) implements Command {}
@@ -151,8 +154,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     /**
-     * Closes a transport and forgets it at once. It does not wait for the router to report the end, because the same
-     * connection may be opened here again before that report arrives.
+     * Closes a transport and forgets it at once, without waiting for the router's report. The same connection may be
+     * opened here again before that report arrives.
      */
     private void close(Hosting hosting, MediaCommand.CloseTransport close) {
         router.submit(close);
@@ -206,8 +209,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     /**
-     * Handles an event of a transport whose end the router has not reported yet. Until that report, all events with its
-     * id belong to the closed transport, even if the same connection is open here again.
+     * Handles an event of a closed transport. Until the router reports the end of that transport, all events with its
+     * id belong to it, even if the same connection is open here again.
      */
     private void onEventWhileClosing(TransportId transport, MediaEvent event, Deque<ActorRef<Told>> closers) {
         if (event instanceof MediaEvent.Unacknowledged) {
@@ -255,7 +258,7 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     /**
-     * A room with transports here: the highest epoch heard, the conductor of that epoch's owner, and the transports.
+     * A room with transports on this node. It keeps the highest epoch heard, and the conductor that sent that epoch.
      */
     private static final class Hosting {
         private final Set<TransportId> transports = new HashSet<>();

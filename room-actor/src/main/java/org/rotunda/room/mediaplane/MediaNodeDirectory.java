@@ -20,25 +20,26 @@ import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * Keeps this process's view of the media nodes up to date. The receptionist lists the nodes, beats tell which nodes
- * live, and each node answers how loaded it is. Each process has one such actor; rooms read the view without asking it.
+ * Keeps this process's view of the media nodes up to date. The receptionist lists the nodes, heartbeats show which
+ * nodes are alive, and each node reports its load when asked. Each process has one such actor. Rooms read the view
+ * without asking the actor.
  *
- * <p>Beats, and not the cluster's failure detector, decide whether a media node lives: the detector notices a failure
- * later, and its doubts may be those of another node. A media node is dropped for unanswered questions only if its
- * beats have never reached this process.
+ * <p>Heartbeats decide whether a media node is alive. The cluster's failure detector would notice a failure later, and
+ * may only repeat the suspicion of another node. A media node is dropped for unanswered questions only if its
+ * heartbeats have never reached this process.
  */
 public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirectory.Command> {
     private static final Duration DESCRIBE_EVERY = Duration.ofSeconds(1);
 
-    /** The number of questions that a media node without beats may leave unanswered before it is dropped. */
+    /** The number of questions that a media node without heartbeats may leave unanswered before it is dropped. */
     private static final int UNANSWERED_MAX = 3;
 
     private final View view;
     private final ActorRef<MediaNode.Described> answers;
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<ActorRef<MediaNode.Command>, Integer> unanswered = new HashMap<>();
-    private final Set<String> heard = new HashSet<>(); // Ids of media nodes that a beat has named.
-    private final Set<String> silent = new HashSet<>(); // Ids of media nodes that beats no longer name.
+    private final Set<String> heard = new HashSet<>(); // The ids of media nodes that a heartbeat has named.
+    private final Set<String> silent = new HashSet<>(); // The ids of media nodes that heartbeats no longer name.
     private Set<ActorRef<MediaNode.Command>> listed = Set.of();
 
     /** A message to the directory. */
@@ -69,7 +70,7 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
                 context.messageAdapter(MediaNodeSilent.class, node -> new Beating(node.mediaNode(), false))));
     }
 
-    /** Creates the actor, which publishes its knowledge in the view. */
+    /** Creates the actor. It publishes its knowledge in the view. */
     public static Behavior<Command> create(View view) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new DescribeDue(), DESCRIBE_EVERY);

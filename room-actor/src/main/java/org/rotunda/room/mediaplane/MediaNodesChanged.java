@@ -1,4 +1,6 @@
 package org.rotunda.room.mediaplane;
 
-/** The event that a media node came or went in a process's view. Published on the event stream of that process. */
+/**
+ * The event that this process's view has gained or lost a media node. Published on the event stream of this process.
+ */
 public record MediaNodesChanged() {}

@@ -1,5 +1,5 @@
 /**
- * The media nodes of the cluster: the actor that speaks for one node's media router, and each process's directory of
+ * The media nodes of the cluster: the actor that represents one node's media router, and each process's directory of
  * the media nodes. Everything here runs on the actor dispatcher.
  */
 @NullMarked

@@ -16,22 +16,23 @@ import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * Gives a name its room, although others may request the same name and callers may die half-way. Three rules make sure
- * that a name never means two rooms in progress and is never blocked:
+ * Finds or creates the room of a name. Several callers may request the same name at once, and a caller may die
+ * half-way. Three rules make sure that a name never means two rooms in progress and is never blocked:
  * <ul>
  * <li>A name belongs to one SID at a time. It leaves that SID only when the room of the SID is over. A room that is
- * over stays so for ever.
+ * over never starts again.
  * <li>A room is created under a SID only once, and only its creator gets a success ({@link RoomCommand.Create}).
- * <li>No caller gives an unfinished claim back, because a room may be created under it at any time. A caller that meets
- * an unfinished claim finishes it: the caller creates the room under the SID that has the name. So it does not matter
- * which caller made the claim, or whether that caller still lives.
+ * <li>A claim is not taken back before its room is created, because any caller may create that room at any time.
+ * Instead, the next caller creates the room under the claimed SID. It does not matter which caller made the claim, or
+ * whether that caller still lives.
  * </ul>
  *
  * <p>Safe to use from any thread. docs/room.md lists the interleavings.
  */
 public final class NameClaims {
     /**
-     * The greatest number of attempts. A claim that meets a room that is over releases the name and claims it again.
+     * The maximum number of claims for one request. If the room that has the name is over, the caller releases the name
+     * and claims it again.
      */
     static final int CLAIMS_MAX = 3;
 
@@ -39,15 +40,12 @@ public final class NameClaims {
      * A request for the room of a name.
      *
      * @param sid the SID that the name gets if it is free
-     * @param orExisting true if the caller also takes the room that already has the name
+     * @param orExisting true if the caller also accepts the room that already has the name
      */
     public record NameRequest(
             AccountSid account, String name, RoomProperties properties, RoomSid sid, boolean orExisting) {}
 
-    /**
-     * The names and rooms in the form in which claims reach them. A stage may fail although its request was carried
-     * out.
-     */
+    /** The operations on names and rooms that claims need. A stage may fail although the operation was carried out. */
     public interface Directory {
         CompletionStage<Holder> claim(NameRequest request);
 
@@ -89,7 +87,9 @@ public final class NameClaims {
         });
     }
 
-    /** Creates the room under the SID. If another caller was faster, that room may be in progress or already over. */
+    /**
+     * Creates the room under the SID. If another caller has already created it, the request continues with that room.
+     */
     private CompletionStage<RoomView> create(NameRequest request, RoomSid sid, int attemptsLeft) {
         return directory
                 .create(request, sid)
@@ -102,7 +102,10 @@ public final class NameClaims {
                         : CompletableFuture.failedFuture(failure));
     }
 
-    /** Continues with the SID that has the name. Its room may be in progress, over, or not created yet. */
+    /**
+     * Continues with the SID that already has the name. The room of this SID may be in progress, over, or not created
+     * yet.
+     */
     private CompletionStage<RoomView> meet(NameRequest request, RoomSid sid, boolean created, int attemptsLeft) {
         return directory
                 .fetch(request, sid)
@@ -126,7 +129,8 @@ public final class NameClaims {
     }
 
     /**
-     * Continues with a SID whose entity knows no room. If the room was created, it is over and its journal is deleted.
+     * Continues with a SID whose entity knows no room. If the room was ever created, it is over and its journal is
+     * deleted.
      */
     private CompletionStage<RoomView> meetUnknown(NameRequest request, RoomSid sid, boolean created, int attemptsLeft) {
         if (created) {
@@ -141,7 +145,7 @@ public final class NameClaims {
     }
 
     private CompletionStage<RoomView> releaseAndClaim(NameRequest request, RoomSid over, int attemptsLeft) {
-        directory.release(request, over); // The release takes the same way as the next claim, so it arrives first.
+        directory.release(request, over); // The release arrives before the next claim, because both take the same path.
         return claim(request, attemptsLeft - 1);
     }
 

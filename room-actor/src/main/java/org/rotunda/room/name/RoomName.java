@@ -22,10 +22,10 @@ import org.rotunda.room.protocol.RoomSerializable;
 import org.rotunda.room.protocol.RoomSid;
 
 /**
- * The entity of one name of one account. A name is free, claimed for a room that is being created, confirmed, and free
- * again when that room is over. All requests to connect to a room by its name or to create one pass through here, so
- * that a name never means two rooms in progress; see {@link NameClaims}. The row of a free name is deleted when its
- * entity leaves memory.
+ * The entity of one room name in one account. The name is free at first. It is claimed for a room that is being
+ * created, confirmed when the room exists, and free again when the room is over. All requests for a room by name pass
+ * through this entity, so that a name never means two rooms in progress (see {@link NameClaims}). The row of a free
+ * name is deleted when the entity stops.
  */
 public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<RoomName.Command, RoomName.State> {
     public static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "RoomName");
@@ -43,20 +43,20 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
     /** A command to a name. */
     public sealed interface Command {}
 
-    /** Takes the name for a room, if the name is free. The answer tells which room has the name now. */
+    /** Claims the name for a room, if the name is free. The answer is the room that has the name now. */
     public record Claim(RoomSid sid, ActorRef<Holder> replyTo) implements Command {}
 
-    /** Tells that the room exists. Ignored unless that room has the name. */
+    /** Reports that the room exists. The command is ignored unless this room has the name. */
     public record Confirm(RoomSid sid) implements Command {}
 
-    /** Tells that the room is over for ever. Ignored unless that room has the name. */
+    /** Reports that the room is over for ever. The command is ignored unless this room has the name. */
     public record Release(RoomSid sid) implements Command {}
 
     public record LookUp(ActorRef<Holder> replyTo) implements Command {}
 
     public record Idle() implements Command {}
 
-    /** Ends the entity. No further commands come, because the shard keeps them for the next incarnation. */
+    /** Stops the entity. No further commands come, because the shard keeps them for the next start of the entity. */
     public record Stop() implements Command {}
 
     private record RowDeleted(@Nullable Throwable failure) implements Command {}
@@ -154,8 +154,8 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
     }
 
     /**
-     * Deletes the row of a free name, because the row would otherwise stay for ever. Typed durable state cannot delete
-     * its own row, so the store is told directly. That is safe because nobody else writes this row.
+     * Deletes the row of a free name, because the row would otherwise stay for ever. A typed durable-state behavior
+     * cannot delete its own row, so this method calls the store. This is safe, because only this entity writes the row.
      */
     private ReplyEffect<State> onStop(State state, Stop stop) {
         long revision = lastSequenceNumber(context);

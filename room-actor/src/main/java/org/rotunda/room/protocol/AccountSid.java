@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.random.RandomGenerator;
 
-/** The SID of an account, to which rooms and keys belong. */
+/** The SID of an account. Rooms and API keys belong to an account. */
 public record AccountSid(@JsonValue String value) {
     public static final String PREFIX = "AC";
 
@@ -13,10 +13,7 @@ public record AccountSid(@JsonValue String value) {
         Sids.requireValid(PREFIX, value);
     }
 
-    /**
-     * Returns whether the text has the form of this kind of SID. Upper-case hex digits are refused, because no SID has
-     * them.
-     */
+    /** Returns whether the text has the form of an account SID. Hex digits must be lower-case. */
     public static boolean isValid(String text) {
         return Sids.isValid(PREFIX, text);
     }

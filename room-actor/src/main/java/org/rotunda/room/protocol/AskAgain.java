@@ -7,22 +7,21 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Repeats a question that changes nothing until it is answered. A question on its way to a node that has just died is
- * lost, and the node that takes the room over does not know of it. So a caller that asks only once would wait for its
- * full timeout. Pure functions.
+ * Repeats a question until it is answered. The question must not change anything. A question to a node that has just
+ * died is lost, so a caller that asks only once would wait for its full timeout. Pure functions.
  */
 public final class AskAgain {
     /**
-     * The time after which a question is asked again. A running room answers in milliseconds. A room that is being
-     * taken over keeps its questions until the takeover is done.
+     * The time after which a question is asked again. A running room answers in milliseconds. While a room is being
+     * taken over, its questions wait.
      */
     static final Duration AGAIN_AFTER = Duration.ofSeconds(2);
 
     private AskAgain() {}
 
     /**
-     * Asks the question until it is answered or the time is up. The stage then fails as the last question failed, or
-     * with a {@link TimeoutException} if no answer came.
+     * Asks the question until it is answered or the time is up. Only a {@link TimeoutException} leads to another
+     * question. The stage fails with any other failure at once.
      *
      * @param timeout the limit for all questions together
      * @param question a function that asks once; its argument is the time that the answer may take

@@ -3,9 +3,9 @@ package org.rotunda.room.protocol;
 import java.util.List;
 
 /**
- * The whole current state of a local participant as its client reports it.
+ * The whole current state of a participant, as its own client reports it.
  *
- * @param revision the client's own counter; a value that is not above the last value seen marks a repeat
+ * @param revision the client's own counter; a state is a repeat if its revision is not above the last revision seen
  */
 public record ClientParticipant(long revision, List<ClientTrack> tracks) {
     public ClientParticipant {

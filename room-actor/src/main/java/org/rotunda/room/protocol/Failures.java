@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
 public final class Failures {
     private Failures() {}
 
-    /** Returns the failure without the exceptions that stages and futures wrap around it on its way. */
+    /** Returns the failure without the exceptions in which stages and futures wrap it. */
     public static Throwable rootCause(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.random.RandomGenerator;
 
-/** The SID of one participant's stay in a room. Every connect gets a new SID. */
+/** The SID of a participant in a room. Every connect gets a new SID. */
 public record ParticipantSid(@JsonValue String value) {
     public static final String PREFIX = "PA";
 
@@ -13,10 +13,7 @@ public record ParticipantSid(@JsonValue String value) {
         Sids.requireValid(PREFIX, value);
     }
 
-    /**
-     * Returns whether the text has the form of this kind of SID. Upper-case hex digits are refused, because no SID has
-     * them.
-     */
+    /** Returns whether the text has the form of a participant SID. Hex digits must be lower-case. */
     public static boolean isValid(String text) {
         return Sids.isValid(PREFIX, text);
     }

@@ -1,6 +1,6 @@
 package org.rotunda.room.protocol;
 
-/** The presence of a participant in its room, with the values that both public APIs use. */
+/** The status of a participant in its room, with the name that the public APIs use. */
 public enum ParticipantStatus {
     CONNECTED("connected"),
     RECONNECTING("reconnecting"),

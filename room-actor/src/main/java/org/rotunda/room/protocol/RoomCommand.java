@@ -9,27 +9,25 @@ import org.rotunda.media.control.LayerLimit;
 
 /**
  * A command to a room. A refusal is an error reply that carries a {@link RoomRefusal}. A repeated command is
- * acknowledged again and recorded once.
+ * acknowledged, but not recorded again.
  */
 public interface RoomCommand {
 
     /** A command that the gateway may send. */
     sealed interface Public extends RoomCommand {}
 
-    /**
-     * A command that gets a reply. A command without a reply is never refused, because its content must not get lost.
-     */
+    /** A command that gets a reply. Only such a command can be refused. */
     sealed interface Request<T> extends Public {
         ActorRef<StatusReply<T>> replyTo();
     }
 
-    // --- the room as a resource -----------------------------------------------------------------------------------
+    // --- commands of the REST API ---------------------------------------------------------------------------------
 
     /**
-     * Creates the room under this SID. Refused with {@link RoomError#ROOM_EXISTS} if the room was created before,
-     * unless {@code replyTo} is the same as then, because a repeat by the creator is acknowledged.
+     * Creates the room under this SID. The room refuses a second Create with {@link RoomError#ROOM_EXISTS}, but
+     * acknowledges a repeat with the same {@code replyTo}.
      *
-     * @param uniqueName already claimed for this SID; the SID itself for a room without a name
+     * @param uniqueName the name, already claimed for this SID; the SID itself for a room without a name
      */
     record Create(
             AccountSid account, String uniqueName, RoomProperties properties, ActorRef<StatusReply<RoomView>> replyTo)
@@ -38,7 +36,8 @@ public interface RoomCommand {
     record Fetch(ActorRef<StatusReply<RoomView>> replyTo) implements Request<RoomView> {}
 
     /**
-     * Ends the room and all stays in it. Refused with {@link RoomError#ROOM_STATUS_INVALID} if it has already ended.
+     * Ends the room and the sessions of all participants. A room that has already ended refuses with
+     * {@link RoomError#ROOM_STATUS_INVALID}.
      */
     record Complete(ActorRef<StatusReply<RoomView>> replyTo) implements Request<RoomView> {}
 
@@ -50,24 +49,28 @@ public interface RoomCommand {
             implements Request<ParticipantView> {}
 
     /**
-     * Ends one participant's stay, by SID or identity. If the SID is of a participant who has left, nothing changes.
+     * Removes one participant, found by SID or identity. If the SID belongs to a participant who has already left,
+     * nothing changes.
      */
     record RemoveParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo)
             implements Request<ParticipantView> {}
 
-    /** Describes the room and its call to operators. Refused with {@link RoomError#ROOM_COMPLETED} if it has ended. */
+    /**
+     * Describes the room and its live call to operators. A room that has ended refuses with
+     * {@link RoomError#ROOM_COMPLETED}.
+     */
     record Inspect(ActorRef<StatusReply<RoomInspection>> replyTo) implements Request<RoomInspection> {}
 
     // --- sessions -------------------------------------------------------------------------------------------------
 
     /**
-     * Admits a participant with a new session. An earlier session of the same identity is ended with
+     * Admits a participant with a new session. An earlier session of the same identity ends with
      * {@link RoomError#DUPLICATE_IDENTITY}.
      *
      * @param automaticSubscription false if the participant is to be subscribed to no tracks
      * @param channels the names of the media-signaling channels that the client asks for
      * @param offer the client's first offer
-     * @param session the socket of the new session; after the reply it gets every notice
+     * @param session the socket that gets every notice of the new session after the reply
      */
     record Connect(
             AccountSid account,
@@ -81,10 +84,10 @@ public interface RoomCommand {
             implements Request<SessionNotice.Connected> {}
 
     /**
-     * Resumes a session on another socket. Refused with {@link RoomError#PARTICIPANT_NOT_FOUND} when the session is
-     * unknown or over, and with {@link RoomError#ROOM_COMPLETED} when the room has ended.
+     * Resumes a session on another socket. The room refuses with {@link RoomError#PARTICIPANT_NOT_FOUND} if the session
+     * is unknown or over, and with {@link RoomError#ROOM_COMPLETED} if the room has ended.
      *
-     * @param session the socket that gets the session's notices from now on, after the reply
+     * @param session the socket that gets every notice of the session after the reply
      */
     record Sync(
             SessionId sessionId,
@@ -95,36 +98,37 @@ public interface RoomCommand {
             implements Request<SessionNotice.Synced> {}
 
     /**
-     * Tells the client's current tracks and new descriptions of its connections. Notices follow if anything changes.
+     * Reports the client's current tracks and new descriptions of its connections. If anything changes, the room sends
+     * notices.
      */
     record Update(SessionId sessionId, ClientParticipant participant, List<ConnectionDescription> descriptions)
             implements Public {}
 
-    /** Ends the participant's stay, because its client leaves. */
+    /** Ends the session, because the client leaves. */
     record Disconnect(SessionId sessionId) implements Public {}
 
     /**
-     * Tells that the socket of a session is gone. The session can be resumed until the session timeout.
+     * Reports that the socket of a session is gone. The session can be resumed until the session timeout.
      *
-     * @param session the socket that is gone; the command is ignored unless it is still the session's current socket
+     * @param session the lost socket; the command is ignored if the session already has another socket
      */
     record SocketLost(SessionId sessionId, ActorRef<SessionNotice> session) implements Public {}
 
     // --- the live call --------------------------------------------------------------------------------------------
 
     /**
-     * Limits the layers of one video track that are sent to one subscriber. Everything that adapts the quality for a
-     * subscriber uses this command.
+     * Limits the layers of one video track that are sent to one subscriber.
      *
-     * @param subscriber SID of the participant who is sent fewer layers
+     * @param subscriber the SID of the participant that receives fewer layers
      */
     record LimitLayers(
             ParticipantSid subscriber, TrackSid track, LayerLimit layers, ActorRef<StatusReply<Done>> replyTo)
             implements Request<Done> {}
 
     /**
-     * Moves everybody who is on that media node to another node. Acknowledged when the move is decided; the clients
-     * follow within a second. Refused with {@link RoomError#BUSY} while no other node accepts participants.
+     * Moves everybody who is on this media node to another node. The room acknowledges the command when the move is
+     * decided; the clients follow afterwards. If no other node accepts participants, the room refuses with
+     * {@link RoomError#BUSY}.
      */
     record MoveTransports(String mediaNode, ActorRef<StatusReply<Done>> replyTo) implements Request<Done> {}
 }

@@ -1,6 +1,6 @@
 package org.rotunda.room.protocol;
 
-/** Reasons why a room refuses a command, each with its public error code and text. */
+/** The reason why a room refuses a command, with the public error code and text. */
 public enum RoomError {
     ROOM_NAME_INVALID(53100, "Room name is invalid"),
     ROOM_NAME_TOO_LONG(53101, "Room name is too long"),
@@ -41,8 +41,8 @@ public enum RoomError {
     SERVER_REMOTE_DESCRIPTION_FAILED(53403, "Server is unable to create or apply a remote media description"),
     NO_SUPPORTED_CODEC(53404, "No supported codec"),
     /**
-     * The room cannot journal now, or too many commands wait. The caller should try again later. Clients are told
-     * {@code busy}.
+     * The room cannot handle the request now, for example because its journal is away. The caller should try again
+     * later. Clients are told {@code busy}.
      */
     BUSY(53006, "Video server is busy");
 

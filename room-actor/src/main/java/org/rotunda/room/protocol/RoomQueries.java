@@ -45,8 +45,8 @@ public interface RoomQueries {
     }
 
     /**
-     * Conditions for the rooms of a list; null sets no condition. {@code createdAfter} includes the instant,
-     * {@code createdBefore} does not.
+     * Conditions for the rooms of a list; null sets no condition. {@code createdAfter} is inclusive, and
+     * {@code createdBefore} is exclusive.
      */
     record RoomFilter(
             RoomStatus status,
@@ -62,11 +62,11 @@ public interface RoomQueries {
             @Nullable Instant createdBefore) {}
 
     /**
-     * A request for one page of a list. The page begins after a key, so that inserts do not shift pages.
+     * A request for one page of a list. The page begins after a given record, so that inserts do not shift pages.
      *
-     * @param size the greatest number of records
-     * @param afterCreated the first part of the key, the other part is {@code afterSid}: both are of the last record of
-     *     the previous page; null for the first page
+     * @param size the maximum number of records
+     * @param afterCreated the start time of the last record on the previous page; null for the first page
+     * @param afterSid the SID of that record; null for the first page
      */
     record PageRequest(
             int size,

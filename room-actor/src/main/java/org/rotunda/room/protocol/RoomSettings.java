@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.rotunda.media.control.VideoCodec;
 
 /**
- * The keys under {@code rotunda.rooms}, and {@code rotunda.region}. {@code reference.conf} describes each key.
+ * The settings under {@code rotunda.rooms}, and {@code rotunda.region}. {@code reference.conf} describes each key.
  *
  * @param adHoc the properties of a room that a connect creates
  */
@@ -39,7 +39,7 @@ public record RoomSettings(
         }
     }
 
-    /** Reads the whole {@code rotunda} section. */
+    /** Reads the settings from the {@code rotunda} section. */
     public static RoomSettings from(Config rotunda) {
         Config rooms = rotunda.getConfig("rooms");
         return new RoomSettings(

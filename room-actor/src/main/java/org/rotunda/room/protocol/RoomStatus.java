@@ -1,6 +1,6 @@
 package org.rotunda.room.protocol;
 
-/** Stages in the life of a room, with the values that the REST API uses. */
+/** The status of a room, with the name that the REST API uses. */
 public enum RoomStatus {
     IN_PROGRESS("in-progress"),
     COMPLETED("completed"),

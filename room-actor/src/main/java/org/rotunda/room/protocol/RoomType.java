@@ -1,6 +1,6 @@
 package org.rotunda.room.protocol;
 
-/** Topologies of rooms, with the values that the REST API uses. */
+/** The type of a room, with the name that the REST API uses. */
 public enum RoomType {
     GROUP("group"),
     GROUP_SMALL("group-small"),

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A room as the REST API shows it.
  *
  * @param uniqueName the name, or the SID if the room was given no name
- * @param updatedAt the latest change of the room resource itself, not of its participants
- * @param endedAt null while the room is in progress
+ * @param updatedAt the time of the latest change of the room resource itself, not of its participants
+ * @param endedAt the time at which the room ended; null while it is in progress
  */
 public record RoomView(
         RoomSid sid,

@@ -10,38 +10,40 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 public interface Rooms {
 
     /**
-     * Returns the entity of a room, wherever it runs in the cluster. Also returns an entity for a SID that no room has.
+     * Returns a reference to the entity of a room, wherever it runs in the cluster. The reference exists even if no
+     * room has this SID.
      */
     EntityRef<RoomCommand> room(RoomSid sid);
 
     /**
-     * Creates a room. Fails with {@link RoomError#ROOM_EXISTS} if an in-progress room of the account has the name.
+     * Creates a room. The stage fails with {@link RoomError#ROOM_EXISTS} if an in-progress room of the account has the
+     * name.
      *
      * @param uniqueName empty for a room that is named by its SID
      */
     CompletionStage<RoomView> create(AccountSid account, String uniqueName, RoomProperties properties);
 
     /**
-     * Finds the in-progress room of that name, or the room of that SID in any state. Fails with
-     * {@link RoomError#ROOM_NOT_FOUND}, also for a room of another account.
+     * Finds the in-progress room with this name, or the room with this SID in any state. If the account has no such
+     * room, the stage fails with {@link RoomError#ROOM_NOT_FOUND}.
      */
     CompletionStage<RoomView> find(AccountSid account, String nameOrSid);
 
     /**
-     * Finds the in-progress room for a connect with this name or SID, or creates a room with the ad-hoc properties.
+     * Finds the in-progress room with this name or SID for a connect, or creates a room with the ad-hoc properties.
      *
      * @param nameOrSid a name, or the SID of an existing room; empty creates a room that is named by its SID
      */
     CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid);
 
     /**
-     * Describes a room and its live call to operators. Fails with {@link RoomError#ROOM_NOT_FOUND} or
-     * {@link RoomError#ROOM_COMPLETED}.
+     * Describes a room and its live call to operators. The stage fails with {@link RoomError#ROOM_NOT_FOUND} if there
+     * is no such room, and with {@link RoomError#ROOM_COMPLETED} if the room has ended.
      */
     CompletionStage<RoomInspection> inspect(RoomSid sid);
 
     /**
-     * Returns whether the database is known to be away. Until it is back, every stage above fails with
+     * Returns whether the database is known to be away. Until it is back, every stage of this interface fails with
      * {@link RoomError#BUSY} at once.
      */
     boolean isAway();

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The secret with which a client resumes its session: {@code <RoomSid>.<ParticipantSid>.<128 random bits>}. Any gateway
- * can route a request with it without a look-up. Only its hash is journalled, and the secret is never logged:
- * {@link #toString()} leaves it out.
+ * The secret with which a client resumes its session. Its form is {@code <RoomSid>.<ParticipantSid>.<128 random bits>},
+ * so that any gateway can route a request without a look-up. Only the hash is journalled. The random bits are never
+ * logged, because {@link #toString()} leaves them out.
  */
 public record SessionId(@JsonValue String value) {
     private static final int SECRET_BYTES = 16;

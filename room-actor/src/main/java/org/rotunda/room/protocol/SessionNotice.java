@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.TrackKind;
 
 /**
- * A notice from a room to the socket of a session. Revisions only rise, also across a fail-over; the gateway passes
- * them on without reading them. The notices of one session arrive in the order in which its client must get them.
+ * A notice from a room to the socket of a session. The notices of a session arrive in the order in which its client
+ * must get them. Revisions only rise, even if another node takes the room over. The gateway passes revisions on without
+ * reading them.
  */
 public sealed interface SessionNotice {
 
     /**
      * The answer to a connect.
      *
-     * @param channels the data-channel labels of the granted media-signaling channels, by the channels' names
+     * @param channels the data-channel label of each granted media-signaling channel, by the name of the channel
      */
     record Connected(
             SessionId sessionId,
@@ -33,7 +34,7 @@ public sealed interface SessionNotice {
         }
     }
 
-    /** The answer to a sync: the whole current state. */
+    /** The answer to a sync, with the whole current state. */
     record Synced(
             RoomSid roomSid,
             String roomName,
@@ -51,7 +52,7 @@ public sealed interface SessionNotice {
      * The whole state of a room as one client must know it.
      *
      * @param participants the other participants, each with its complete state
-     * @param connections every live peer connection with our latest description, if there is one yet
+     * @param connections the client's peer connections
      */
     record RoomSnapshot(
             List<RemoteParticipant> participants,
@@ -65,11 +66,15 @@ public sealed interface SessionNotice {
         }
     }
 
-    /** A live peer connection; {@code latest} is null until we make our first description. */
+    /**
+     * A peer connection.
+     *
+     * @param latest the server's latest description; null before the first description
+     */
     record Connection(String connectionId, @Nullable ConnectionDescription latest) {}
 
     /**
-     * A change of the room's state. A part that is absent has not changed.
+     * A change of the room's state. A part that is null has not changed.
      *
      * @param participants the participants that changed, each with its complete state
      */
@@ -96,10 +101,16 @@ public sealed interface SessionNotice {
      */
     record Ended(@Nullable RoomError error) implements SessionNotice {}
 
-    /** Tells the old socket that another socket has resumed the session. The client is told nothing. */
+    /**
+     * Tells a socket that it must end, because another socket has resumed the session or the client must sync. The room
+     * sends the client no message.
+     */
     record Superseded() implements SessionNotice {}
 
-    /** Tells that the room goes on at another node. The gateway syncs the session there; the client is told nothing. */
+    /**
+     * Tells the socket that the room has a new owner. The gateway then syncs the session with the new owner, without
+     * the client.
+     */
     record Moved() implements SessionNotice {}
 
     /** Another participant as the client sees it. A disconnected participant still lists its last tracks. */
@@ -120,7 +131,7 @@ public sealed interface SessionNotice {
     }
 
     /**
-     * One of the client's own tracks: ready with a SID, or failed with an error.
+     * One of the client's own tracks. It has a SID if it is published, and an error if it was refused.
      *
      * @param id the id that the client has chosen
      */

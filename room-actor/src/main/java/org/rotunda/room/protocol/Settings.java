@@ -2,7 +2,7 @@ package org.rotunda.room.protocol;
 
 import java.time.Duration;
 
-/** Checks that several settings records use. */
+/** The checks that several settings records share. */
 public final class Settings {
     private Settings() {}
 

@@ -13,10 +13,7 @@ public record TrackSid(@JsonValue String value) {
         Sids.requireValid(PREFIX, value);
     }
 
-    /**
-     * Returns whether the text has the form of this kind of SID. Upper-case hex digits are refused, because no SID has
-     * them.
-     */
+    /** Returns whether the text has the form of a track SID. Hex digits must be lower-case. */
     public static boolean isValid(String text) {
         return Sids.isValid(PREFIX, text);
     }

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the database on one connection. The probe keeps the connection, and opens a new connection after a failure. */
+/**
+ * Checks over one connection whether the database answers. The probe keeps the connection, and replaces it after a
+ * failure.
+ */
 final class ConnectionProbe implements DatabaseHealth.Probe {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionProbe.class);
 
@@ -18,14 +21,18 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
     private final int timeoutSeconds;
     private @Nullable Connection connection;
 
-    /** @param timeout the limit for connecting and for each answer, in whole seconds; at least 1 s */
+    /**
+     * Creates a probe that connects at the first question.
+     *
+     * @param timeout the limit for connecting and for each answer, in whole seconds; at least 1 s
+     */
     ConnectionProbe(String url, String user, String password, Duration timeout) {
         this.url = url;
         this.timeoutSeconds = Math.max(1, Math.toIntExact(timeout.toSeconds()));
         this.properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
-        // The URL has limits for statements. These properties override them.
+        // The URL contains the time limits for statements. These properties override those limits.
         if (url.startsWith(DatabaseConfig.POSTGRESQL_URL)) {
             properties.setProperty("connectTimeout", Integer.toString(timeoutSeconds));
             properties.setProperty("socketTimeout", Integer.toString(timeoutSeconds));
@@ -42,7 +49,7 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
         }
         if (!open.isValid(timeoutSeconds)) {
             close();
-            // The database may have been restarted since the last question; that is no absence.
+            // A restart of the database since the last question is no absence, so the probe tries once more.
             connection = DriverManager.getConnection(url, properties);
         }
     }

@@ -24,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one SQL database of a deployment, H2 or PostgreSQL: its schema, and the connections of the read model. The
- * journal has its own connections. Safe to use from any thread; blocks.
+ * The SQL database of a deployment, either H2 or PostgreSQL. This class updates the schema and holds the connections of
+ * the read model. The journal has its own connections. Safe to use from any thread; blocks.
  */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     /**
-     * The first characters of SQLSTATE codes that mean: connection exceptions, resources used up, and a database that
-     * was shut down by the operator or is just starting.
+     * The prefixes of SQLSTATE codes that mean a failed connection, used-up resources, or a database that is shut down
+     * or starting.
      */
     private static final List<String> ABSENT_STATES = List.of("08", "53", "57P");
 
@@ -48,8 +48,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Connects and brings the schema up to date. Waits for a database that is away, for {@code start-timeout} at the
-     * most.
+     * Connects and brings the schema up to date. If the database is away, this method waits for it up to
+     * {@code start-timeout}.
      *
      * @param db the section {@code rotunda.db}
      */
@@ -108,7 +108,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Returns whether the failure may pass: the connection has failed, or the database is starting, stopping or full.
+     * Returns whether the failure may be temporary, because the connection has failed, or the database is starting,
+     * stopping or full.
      */
     static boolean isAbsence(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -128,7 +129,7 @@ public final class Database implements AutoCloseable {
         return dataSource;
     }
 
-    /** Returns the health of the database, which tells whether the database answers. */
+    /** Returns the monitor that tells whether the database answers. */
     public DatabaseHealth health() {
         return health;
     }
@@ -140,7 +141,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Does the work on that executor. If the database is known to be away, the stage fails with {@link RoomError#BUSY}
+     * Does the work on the executor. If the database is known to be away, the stage fails with {@link RoomError#BUSY}
      * at once. If the database goes away during the work, the stage fails with the same error later.
      */
     <T> CompletionStage<T> use(Executor blocking, Work<T> work) {
@@ -164,8 +165,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Closes the connections. A repeated close changes nothing: a node that stops on its own closes its database, and
-     * the caller that closes the node then closes the database again.
+     * Closes the connections. A second close changes nothing, because a node that stops on its own and the caller of
+     * that node both close the database.
      */
     @Override
     public void close() {
@@ -176,8 +177,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Brings the schema up to date, on a connection without time limit, because a migration of a large table takes
-     * long.
+     * Brings the schema up to date. The connection has no time limit, because a migration of a large table takes long.
      */
     private static void migrate(Config db) {
         Flyway.configure()

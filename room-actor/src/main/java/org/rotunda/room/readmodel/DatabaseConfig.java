@@ -47,8 +47,8 @@ public final class DatabaseConfig {
     }
 
     /**
-     * Returns the JDBC URL with time limits for connecting and for statements. Without them a network that swallows
-     * packets would hold all connections for minutes.
+     * Returns the JDBC URL with time limits for connecting and for statements. Without these limits, a network that
+     * drops packets would block all connections for minutes.
      */
     static String url(Config db) {
         String url = baseUrl(db);
@@ -69,12 +69,12 @@ public final class DatabaseConfig {
     static String baseUrl(Config db) {
         String url = db.getString("url");
         if (url.startsWith(H2_FILE_URL)) {
-            // Without this a killed H2 loses commits that it has not written yet.
+            // Without this setting, a killed H2 process loses commits that are not on disk yet.
             url = with(url, "WRITE_DELAY", "0");
             url = with(url, "DB_CLOSE_ON_EXIT", "FALSE"); // H2's shutdown hook would run before the rooms have stopped.
         }
         if (url.startsWith(H2_URL)) {
-            // Pekko quotes its names only in some statements.
+            // Pekko quotes identifiers only in some statements.
             url = with(url, "CASE_INSENSITIVE_IDENTIFIERS", "TRUE");
         }
         return url;
@@ -84,7 +84,7 @@ public final class DatabaseConfig {
         return url.toUpperCase(Locale.ROOT).contains(";" + key + "=") ? url : url + ";" + key + "=" + value;
     }
 
-    /** Returns the folder of the database's migrations. */
+    /** Returns the name of the database product. The folder of its migrations has the same name. */
     static String vendor(Config db) {
         String url = db.getString("url");
         if (url.startsWith(H2_URL)) {

@@ -14,9 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The health of the database: whether it answers. The health has its own thread and its own connection for its
- * question, so that neither full pools nor waiting statements hide the answer. All methods may be called from any
- * thread and return at once.
+ * Checks at intervals whether the database answers. The check has its own thread and its own connection, so that full
+ * pools and slow statements do not falsify the result. All methods may be called from any thread and return at once.
  */
 public final class DatabaseHealth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseHealth.class);
@@ -27,7 +26,7 @@ public final class DatabaseHealth implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private volatile boolean away;
 
-    /** Asks the database. Used on one thread. */
+    /** A check of the database. Used on one thread. */
     interface Probe extends AutoCloseable {
         /** Returns normally if the database answers. */
         void ask() throws Exception;
@@ -45,19 +44,19 @@ public final class DatabaseHealth implements AutoCloseable {
         });
     }
 
-    /** Starts a thread that asks at once, and again after each interval. */
+    /** Starts a thread that asks the database at once, and again after each interval. */
     static DatabaseHealth start(Probe probe, Duration interval) {
         DatabaseHealth health = new DatabaseHealth(probe);
         var unused = health.thread.scheduleWithFixedDelay(health::ask, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         return health;
     }
 
-    /** Returns whether the last question got no answer. */
+    /** Returns whether the database has failed to answer the last question. */
     public boolean isAway() {
         return away;
     }
 
-    /** Asks at once instead of after the interval, because a statement has failed. */
+    /** Asks the database at once instead of after the interval, because a statement has failed. */
     public void suspect() {
         if (!away && suspected.compareAndSet(false, true)) {
             try {
@@ -68,7 +67,7 @@ public final class DatabaseHealth implements AutoCloseable {
         }
     }
 
-    /** Adds a listener. It is called on the probe's thread at each change, and must not block. */
+    /** Adds a listener. The probe's thread calls the listener at each change, so the listener must not block. */
     public void onChange(Consumer<DatabaseChanged> listener) {
         listeners.add(listener);
     }

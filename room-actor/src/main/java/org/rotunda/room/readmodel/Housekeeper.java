@@ -19,8 +19,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the {@link Housekeeping} of a deployment once a day, or at the configured interval. The cluster has one such
- * actor; its database calls run on the blocking executor.
+ * Runs the {@link Housekeeping} of a deployment at the configured interval. The cluster has one such actor. Its
+ * database calls run on the blocking executor.
  */
 public final class Housekeeper extends AbstractBehavior<Housekeeper.Command> {
     private static final String NAME = "room-housekeeper";
@@ -31,7 +31,7 @@ public final class Housekeeper extends AbstractBehavior<Housekeeper.Command> {
     private final Clock clock;
     private final Executor blocking;
 
-    /** A message of the actor to itself, from its timer or from its own work. */
+    /** A message to the housekeeper. */
     public sealed interface Command {}
 
     private record Due() implements Command {}

@@ -12,14 +12,14 @@ import javax.sql.DataSource;
 import org.rotunda.room.entity.RoomEntity;
 
 /**
- * Deletes the data of rooms that have been over for long enough: first journals and snapshots, later rows. Each batch
- * is one transaction, and the size of a run is bounded, so that live rooms never wait long for the database. Safe to
- * use from any thread; blocks.
+ * Deletes old data of rooms. Journals and snapshots are deleted first, rows later. Each batch is one transaction, and
+ * the size of a run is bounded, so that live rooms do not wait long for the database. Safe to use from any thread;
+ * blocks.
  */
 public final class Housekeeping {
     private static final String JOURNALS_DUE =
             "SELECT sid FROM rooms WHERE journal_kept = TRUE AND projected_at < ?" + " ORDER BY projected_at LIMIT ?";
-    /** The statement for events. It deletes their tags too, because the schema deletes tags with their events. */
+    /** Deletes the events of a room. The schema also deletes the tags of these events. */
     private static final String DELETE_EVENTS = "DELETE FROM \"event_journal\" WHERE \"persistence_id\" = ?";
 
     private static final String DELETE_SNAPSHOTS = "DELETE FROM \"snapshot\" WHERE \"persistence_id\" = ?";
@@ -28,7 +28,7 @@ public final class Housekeeping {
             "DELETE FROM participants WHERE sid IN (SELECT sid FROM participants WHERE ended_at < ? LIMIT ?)";
 
     /**
-     * The statement for rooms. It leaves a room whose journal is kept, because the journal is found through the room's
+     * Deletes the rows of rooms. A row stays while the room's journal is kept, because the journal is found through the
      * row.
      */
     private static final String DELETE_ROOMS = "DELETE FROM rooms WHERE sid IN"
@@ -43,13 +43,13 @@ public final class Housekeeping {
     }
 
     /**
-     * The numbers of journals and rows that one run deleted.
+     * The numbers of journals and rows that one run has deleted.
      *
-     * @param more true if the run may have left something to the next run
+     * @param more true if further data may be due for deletion
      */
     public record Deleted(int journals, int participants, int rooms, boolean more) {}
 
-    /** Deletes the data whose time is over, up to the bound of one run. */
+    /** Deletes the data whose retention time is over. One run deletes at most {@code run-max} items of each kind. */
     public Deleted run(Instant now) throws SQLException {
         int journals = inBatches(settings.journalKeep(), now, this::deleteJournals);
         int participants = inBatches(
@@ -75,7 +75,7 @@ public final class Housekeeping {
             try (Connection connection = dataSource.getConnection()) {
                 connection.setAutoCommit(false);
                 last = step.run(connection, now.minus(keep));
-                connection.commit(); // Without the commit, the close of the connection would roll back.
+                connection.commit(); // Closing the connection without a commit would roll back.
             }
             total += last;
         } while (last == settings.batch() && total + settings.batch() <= settings.runMax());

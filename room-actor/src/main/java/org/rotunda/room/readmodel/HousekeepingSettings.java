@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 import org.rotunda.room.protocol.Settings;
 
-/** The keys under {@code rotunda.housekeeping}. {@code reference.conf} describes each key. */
+/** The settings under {@code rotunda.housekeeping}. {@code reference.conf} describes each key. */
 public record HousekeepingSettings(
         Duration journalKeep,
         Duration roomsKeep,
@@ -31,7 +31,7 @@ public record HousekeepingSettings(
         }
     }
 
-    /** Reads the whole {@code rotunda} section. */
+    /** Reads the settings from the {@code rotunda} section. */
     public static HousekeepingSettings from(Config rotunda) {
         Config housekeeping = rotunda.getConfig("housekeeping");
         return new HousekeepingSettings(

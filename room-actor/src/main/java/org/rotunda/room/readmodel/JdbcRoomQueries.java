@@ -20,8 +20,8 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * Lists rooms and participants from the tables by keyset: a page begins after a key, so that every page costs the same.
- * Stages fail as busy while the database is away.
+ * Lists rooms and participants from the tables. Each page begins after the last record of the previous page, so that
+ * every page costs the same. While the database is away, the stages fail as busy.
  */
 public final class JdbcRoomQueries implements RoomQueries {
     private static final String PARTICIPANTS_OF_ROOM =
@@ -92,7 +92,7 @@ public final class JdbcRoomQueries implements RoomQueries {
         T read(ResultSet row) throws SQLException;
     }
 
-    /** A statement under construction, and its arguments. */
+    /** A statement that is being built, and its arguments. */
     private static final class Select {
         private final StringBuilder sql;
         private final List<Object> arguments = new ArrayList<>();
@@ -102,7 +102,7 @@ public final class JdbcRoomQueries implements RoomQueries {
             arguments.add(argument);
         }
 
-        /** Adds a condition to the list, unless the argument is null. */
+        /** Adds a condition to the statement, unless the argument is null. */
         private void and(String condition, @Nullable Object argument) {
             if (argument != null) {
                 sql.append(" AND ").append(condition);
@@ -127,7 +127,7 @@ public final class JdbcRoomQueries implements RoomQueries {
                     .append(" DESC, ")
                     .append(sid)
                     .append(" DESC LIMIT ?");
-            // One more record than the page holds tells whether further records follow.
+            // The query asks for one more record than the page holds, to see whether further records follow.
             arguments.add(page.size() + 1);
         }
 

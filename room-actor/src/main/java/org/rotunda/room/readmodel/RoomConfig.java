@@ -8,8 +8,8 @@ public final class RoomConfig {
     private RoomConfig() {}
 
     /**
-     * Returns the configuration of the actor system: the application's settings first, then our settings for Pekko,
-     * then the defaults of all libraries. The journal uses the database of {@code rotunda.db}.
+     * Returns the configuration of the actor system. The application's settings override our settings for Pekko, and
+     * these override the defaults of all libraries. The journal uses the database of {@code rotunda.db}.
      */
     public static Config complete(Config application) {
         Config whole = application

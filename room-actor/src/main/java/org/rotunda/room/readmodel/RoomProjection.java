@@ -32,9 +32,9 @@ import org.rotunda.room.state.RoomEvent.SessionResumed;
 import org.rotunda.room.state.RoomEvent.SessionSuspended;
 
 /**
- * Follows the journal and keeps the tables right: writes the rows of participants, and repairs the rows of rooms that
- * the rooms themselves could not write. The rows of an event and the position in the journal are written in one
- * transaction. Runs on the projection's blocking dispatcher.
+ * Follows the journal and updates the tables. It writes the rows of participants, and repairs the rows that rooms could
+ * not write themselves. The rows of an event and the position in the journal are written in one transaction. Runs on
+ * the projection's blocking dispatcher.
  */
 public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, TableSession> {
     private static final String NAME = "room-tables";
@@ -48,11 +48,11 @@ public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, 
     }
 
     /**
-     * Starts one follower for each tag, spread over the nodes with the role.
+     * Starts one projection for each tag, spread over the nodes with the role.
      *
      * @param names releases the names of completed rooms again, in case a room could not release its name itself
      * @param tags the number of tags; if it changed, events would be skipped
-     * @param role the role of the nodes that may run followers
+     * @param role the role of the nodes that may run projections
      */
     public static void start(
             ActorSystem<?> system,

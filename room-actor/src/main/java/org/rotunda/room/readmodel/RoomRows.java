@@ -24,8 +24,8 @@ import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * The SQL of rooms and participants, in the dialect that H2 and PostgreSQL share. The functions block on the given
- * connection.
+ * The SQL statements for rooms and participants, in the dialect that H2 and PostgreSQL share. The functions block on
+ * the given connection.
  */
 final class RoomRows {
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -48,15 +48,12 @@ final class RoomRows {
     private static final String END_PARTICIPANTS = "UPDATE participants SET status = 'DISCONNECTED', updated_at = ?,"
             + " ended_at = ? WHERE room_sid = ? AND status <> 'DISCONNECTED'";
 
-    /**
-     * The statement that sets the time at which the projection saw a room's end. It keeps the first time, because an
-     * event may come twice.
-     */
+    /** Sets the time at which the projection saw a room's end. If the event comes twice, the first time is kept. */
     private static final String PROJECTED = "UPDATE rooms SET projected_at = ? WHERE sid = ? AND projected_at IS NULL";
 
     private RoomRows() {}
 
-    /** Writes the room, unless the row of a later event is there. */
+    /** Writes the room's row, unless the row already comes from a later event. */
     static void upsert(Connection connection, RoomView room, long eventNumber) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(UPDATE_ROOM)) {
             update.setString(1, room.status().name());

@@ -6,7 +6,7 @@ import org.apache.pekko.Done;
 import org.rotunda.room.entity.RoomRecords;
 import org.rotunda.room.protocol.RoomView;
 
-/** Writes a room's row when the room asks for that. The writes run on the blocking dispatcher. */
+/** Writes the rows of rooms on the blocking dispatcher. */
 public final class RoomTable implements RoomRecords {
     private final Database database;
     private final Executor blocking;

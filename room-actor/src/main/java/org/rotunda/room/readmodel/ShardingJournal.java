@@ -24,20 +24,19 @@ import scala.runtime.BoxedUnit;
 import scala.util.Try;
 
 /**
- * The journal in which sharding notes which rooms it has started, so that it can start them again at another node. If
- * Pekko cannot write such a note within {@code updating-state-timeout}, it restarts the whole shard, which ends every
- * live call in it. So in this journal a note that is not written soon counts as written, and its write is repeated in
- * order until it succeeds.
+ * The journal in which cluster sharding notes the rooms that it has started, so that it can start them again on another
+ * node. If Pekko cannot write such a note within {@code updating-state-timeout}, it restarts the whole shard, and every
+ * live call in the shard ends. To avoid this, the journal reports a note as written after {@link #PATIENCE}. It repeats
+ * the write in the background until the write succeeds.
  *
- * <p>A note gets lost if its room was started while the database was away and the node ends before the database is
- * back. The journal of such a room is empty, unless the database came back just before the end. In that case the room
- * starts again when it next gets a command, such as a connect to its name. A duplicate note may start the entity of a
- * room that is over; that entity soon leaves memory again.
+ * <p>A note is lost if the room was started while the database was away, and the node ends before the database is back.
+ * Such a room starts again when it next gets a command. A duplicate note may start the entity of a room that is over.
+ * That entity soon stops again.
  */
 public final class ShardingJournal extends JdbcAsyncWriteJournal {
     /**
-     * The time after which a note counts as written. It is well below {@code updating-state-timeout}, and well above
-     * the time of a write while the database is there.
+     * The time after which a note is reported as written. It is well below {@code updating-state-timeout}, and well
+     * above the normal time of a write.
      */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -48,7 +47,7 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
     private final ActorSystem actors = context().system();
     private final Map<String, CompletableFuture<Seq<Try<BoxedUnit>>>> lastWrites = new ConcurrentHashMap<>();
 
-    /** Creates the journal; called by Pekko. */
+    /** Creates the journal. Pekko calls this constructor. */
     public ShardingJournal(Config config) {
         super(config);
     }
@@ -66,7 +65,7 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
                 .completeOnTimeout(nothingRefused(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Waits until the notes that count as written have been written, and then reads. */
+    /** Waits until all notes of this shard are really written, and then reads. */
     @Override
     public Future<Object> asyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
         CompletableFuture<Seq<Try<BoxedUnit>>> last = lastWrites.get(persistenceId);
@@ -77,7 +76,7 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
                                 journalDao().highestSequenceNr(persistenceId, fromSequenceNr))));
     }
 
-    /** Repeats the write until it succeeds, or until it certainly cannot succeed. */
+    /** Repeats the write until it succeeds or violates a constraint. */
     private CompletionStage<Seq<Try<BoxedUnit>>> repeat(
             String shard, Supplier<Future<Seq<Try<BoxedUnit>>>> write, boolean first) {
         return FutureConverters.asJava(write.get()).exceptionallyCompose(failure -> {
@@ -85,8 +84,7 @@ public final class ShardingJournal extends JdbcAsyncWriteJournal {
                 if (first) {
                     return CompletableFuture.failedFuture(failure);
                 }
-                // Either an earlier attempt wrote the note and its answer was lost, or another node has the shard by
-                // now.
+                // Either an earlier attempt wrote the note and its answer was lost, or another node now has the shard.
                 LOG.info("A note of shard {} is there already: {}", shard, failure.getMessage());
                 return CompletableFuture.completedFuture(nothingRefused());
             }

@@ -1,6 +1,6 @@
 /**
- * Tables of rooms and participants for queries: the row that an entity writes before it replies, and the projection
- * that repairs such rows and writes all others. Database calls run on the blocking dispatcher.
+ * The database tables of rooms and participants for queries. A room's entity writes its own row before it replies. The
+ * projection repairs such rows and writes all other rows. Database calls run on the blocking dispatcher.
  */
 @NullMarked
 package org.rotunda.room.readmodel;

@@ -19,17 +19,17 @@ import org.rotunda.room.state.RoomEvent.ParticipantConnected;
 import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 
 /**
- * The admission of one participant: the rules that refuse a participant, and the events that let one in. Pure.
+ * The admission of one participant to a room. The class also contains the rules for refusing a participant. Pure.
  *
- * @param events to persist
+ * @param events the events that admit the participant
  */
 public record Admission(SessionId sessionId, List<RoomEvent> events) {
     /** The media-signaling channels that this server serves. No other channel is granted. */
     static final Set<String> CHANNELS_SERVED = Set.of("publisher_hints");
 
     /**
-     * Returns the reason to refuse this connect, or nothing. A participant of the same identity does not count, because
-     * the new participant replaces it.
+     * Returns the reason to refuse this connect, or nothing. A participant with the same identity does not count
+     * towards the limit, because the new participant replaces it.
      */
     public static Optional<RoomError> refusal(OpenRoom room, RoomCommand.Connect connect) {
         if (!room.account().equals(connect.account())) {
@@ -43,7 +43,7 @@ public record Admission(SessionId sessionId, List<RoomEvent> events) {
                 : Optional.of(RoomError.ROOM_MAX_PARTICIPANTS_EXCEEDED);
     }
 
-    /** Admits the participant. */
+    /** Returns the admission of a participant that {@link #refusal} does not refuse. */
     public static Admission of(
             OpenRoom room, RoomCommand.Connect connect, String mediaNode, RandomGenerator random, Instant now) {
         ParticipantSid participant = ParticipantSid.random(random);
@@ -71,8 +71,8 @@ public record Admission(SessionId sessionId, List<RoomEvent> events) {
     }
 
     /**
-     * Returns the granted channels with their labels. Labels are journalled, because a client keeps the first label
-     * that it hears. Rooms of a type without a media server have no channels.
+     * Returns the granted channels with their data-channel labels. Labels are journalled, because a client keeps the
+     * first label that it hears. Room types without a media server have no channels.
      */
     private static Map<String, String> grant(OpenRoom room, Set<String> wanted, RandomGenerator random) {
         Map<String, String> labels = new TreeMap<>();

@@ -10,15 +10,19 @@ import org.rotunda.room.protocol.SessionNotice.RemoteTrack;
 import org.rotunda.room.protocol.SessionNotice.SubscribedTrack;
 
 /**
- * The view that one participant should have of its room. Revisions are added when the participant's client is told.
- * Pure.
+ * The view that one participant's client should have of the room. It contains no revisions, because they are added when
+ * the client is told. Pure.
  *
- * @param others the other participants, with revision 0
+ * @param others the other participants, with 0 in place of a revision
  */
 public record ClientView(
         List<RemoteParticipant> others, List<PublishedTrack> published, List<SubscribedTrack> subscribed) {
 
-    /** @param all all participants as the others see them, see {@link #everybody} */
+    /**
+     * Returns the view of one participant.
+     *
+     * @param all the result of {@link #everybody}
+     */
     public static ClientView of(OpenRoom room, List<RemoteParticipant> all, Participant viewer) {
         return new ClientView(
                 all.stream().filter(each -> !each.sid().equals(viewer.sid())).toList(),
@@ -34,7 +38,7 @@ public record ClientView(
                         .toList());
     }
 
-    /** Returns all participants, each as the other participants see it. */
+    /** Returns all participants in the form in which other participants see them. */
     public static List<RemoteParticipant> everybody(OpenRoom room) {
         return room.participants().stream()
                 .map(each -> new RemoteParticipant(
@@ -49,7 +53,10 @@ public record ClientView(
                 .toList();
     }
 
-    /** Returns the tracks that a participant receives: all tracks of the other participants, or none. */
+    /**
+     * Returns the tracks that a participant receives. A participant with automatic subscription receives all tracks of
+     * the others. Any other participant receives no tracks.
+     */
     public static Stream<Subscribed> subscriptions(OpenRoom room, Participant subscriber) {
         if (!subscriber.automaticSubscription()) {
             return Stream.empty();
@@ -60,9 +67,8 @@ public record ClientView(
     }
 
     /**
-     * Returns the id under which a track arrives at a subscriber. The id is made from the SIDs and the connection id,
-     * which are never used again. So the id is new on every connection, and does not depend on the node that the room
-     * is on.
+     * Returns the id under which a subscriber receives a track. The id is new for every connection, and does not depend
+     * on the media node.
      */
     public static String subscriptionId(Participant subscriber, Publication track) {
         String name = subscriber.sid() + "/" + subscriber.placement().connectionId() + "/" + track.sid();

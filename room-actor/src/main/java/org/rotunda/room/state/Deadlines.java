@@ -12,13 +12,13 @@ import org.rotunda.room.state.RoomEvent.RoomCompleted;
 import org.rotunda.room.state.RoomEvent.SessionSuspended;
 
 /**
- * The events that time alone causes in a room. Deadlines are part of the state, so they survive a change of owner.
- * Pure.
+ * Computes the events that time alone causes in a room. All deadlines follow from the state, so they survive a change
+ * of owner. Pure.
  */
 public final class Deadlines {
     private Deadlines() {}
 
-    /** Returns the next time at which {@link #due} has events, unless something else happens before. */
+    /** Returns the next time at which {@link #due} has events, if the room does not change before. */
     public static Instant next(OpenRoom room, RoomSettings settings) {
         Stream<Instant> ofParticipants =
                 room.participants().stream().map(participant -> stayDeadline(room, participant));
@@ -28,7 +28,7 @@ public final class Deadlines {
         return Stream.concat(ofParticipants, ofRoom).min(Instant::compareTo).orElseThrow();
     }
 
-    /** Returns the events whose time has come. */
+    /** Returns the events that are due. */
     public static List<RoomEvent> due(OpenRoom room, RoomSettings settings, Instant now) {
         if (!now.isBefore(ageDeadline(room, settings))) {
             return List.of(new RoomCompleted(now));
@@ -46,7 +46,8 @@ public final class Deadlines {
     }
 
     /**
-     * Returns these events, and the completion of the room if they leave the room empty and an empty room may not wait.
+     * Returns the events. If they leave the room empty and the room may not stay empty, the completion of the room is
+     * added.
      */
     public static List<RoomEvent> andCompletion(
             OpenRoom room, List<RoomEvent> events, RoomSettings settings, Instant now) {
@@ -60,8 +61,8 @@ public final class Deadlines {
     }
 
     /**
-     * Returns new deadlines for participants without a socket, when an owner has just taken the room over. Their
-     * clients need the whole session timeout to find the new owner, however long the room had no owner.
+     * Returns new deadlines for participants without a socket, after a new owner has taken the room over. Their clients
+     * get the whole session timeout to find the new owner, however long the room had no owner.
      */
     public static List<RoomEvent> renewed(OpenRoom room, RoomSettings settings, Instant now) {
         return room.participants().stream()

@@ -3,7 +3,7 @@ package org.rotunda.room.state;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.RoomError;
 
-/** The reasons why a participant leaves, each with the error that its client hears. */
+/** The reason why a participant leaves. Some reasons have an error for the client. */
 public enum Departure {
     LEFT(null),
     REMOVED(null),
@@ -19,7 +19,7 @@ public enum Departure {
         this.error = error;
     }
 
-    /** The error that the client hears, or null if it hears no error. */
+    /** The error that is sent to the client; null if there is no error. */
     public @Nullable RoomError error() {
         return error;
     }

@@ -28,8 +28,8 @@ import org.rotunda.room.state.RoomEvent.TrackRefused;
 import org.rotunda.room.state.RoomEvent.TrackUnpublished;
 
 /**
- * The state of a room in progress, and the fold of events into it. {@link Admission}, {@link TrackRevision} and
- * {@link Deadlines} decide which events follow from requests and from time.
+ * The state of a room in progress. Each event leads to the next state. {@link Admission}, {@link TrackRevision} and
+ * {@link Deadlines} decide which events a request or a deadline causes.
  *
  * @param epoch the epoch of the present owner; 0 before the first epoch
  * @param participants the connected and reconnecting participants, in the order in which they came
@@ -50,7 +50,7 @@ public record OpenRoom(
         Instant idleSince)
         implements RoomState {
     /**
-     * The number of departed participants for whom the room itself can answer. Those who left earlier are in the
+     * The maximum number of departed participants in the state. Participants who left earlier are only in the database
      * tables.
      */
     static final int DEPARTED_MAX = 200;
@@ -200,7 +200,7 @@ public record OpenRoom(
         return with(epoch, next, departed, used, idleSince);
     }
 
-    /** Returns the room with new values of the components that events can change. All other components stay. */
+    /** Returns the room with new values of the components that events can change. */
     private OpenRoom with(
             long nextEpoch,
             List<Participant> nextParticipants,

@@ -14,12 +14,12 @@ import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 
 /**
- * One participant of a room, who is connected, or is reconnecting until the session may no longer be resumed.
+ * One connected or reconnecting participant of a room.
  *
- * @param sessionHash SHA-256 of the session id; the id itself is a secret and is not journalled
+ * @param sessionHash the SHA-256 hash of the session id; the id itself is a secret and is not journalled
  * @param automaticSubscription true if the participant receives every track of the others; otherwise it receives no
  *     track
- * @param channels the data-channel labels of the granted media-signaling channels, by the channels' names
+ * @param channels the data-channel label of each granted media-signaling channel, by the name of the channel
  * @param clientRevision the revision of the last participant state that the client has sent
  * @param reconnectDeadline the time at which the participant leaves unless its session is resumed; null while connected
  */
@@ -110,7 +110,7 @@ public record Participant(
         return new Departed(sid, identity, connectedAt, at);
     }
 
-    /** Returns the participant with new values of the components that events can change. All other components stay. */
+    /** Returns the participant with new values of the components that events can change. */
     private Participant with(
             Placement nextPlacement,
             long nextRevision,

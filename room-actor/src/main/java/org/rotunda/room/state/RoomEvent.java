@@ -13,7 +13,7 @@ import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 
 /**
- * Events of a room, in past tense. They are stored, so a new field needs a default, and a new event needs a row in
+ * An event of a room. Events are stored, so a new field needs a default, and a new event needs a row in
  * {@code StoredTypes}.
  */
 public sealed interface RoomEvent extends RoomSerializable {
@@ -23,7 +23,10 @@ public sealed interface RoomEvent extends RoomSerializable {
     record RoomCreated(RoomSid sid, AccountSid account, String uniqueName, RoomProperties properties, Instant at)
             implements RoomEvent {}
 
-    /** An owner has taken the room over; its epoch fences every earlier owner. */
+    /**
+     * A new epoch has begun, because the room has a new owner or the revisions ran out. Media nodes refuse commands of
+     * earlier epochs.
+     */
     record RoomHosted(long epoch, Instant at) implements RoomEvent {}
 
     record ParticipantConnected(
@@ -51,9 +54,10 @@ public sealed interface RoomEvent extends RoomSerializable {
     record TrackUnpublished(ParticipantSid participant, TrackSid track, Instant at) implements RoomEvent {}
 
     /**
-     * The room has handled the client's state of this revision. The track events before this event are its effects.
+     * The room has handled the client's state of this revision. The track events before this event are the effects of
+     * that state.
      *
-     * @param listed ids of the tracks in that state
+     * @param listed the ids of the tracks in that state
      */
     record ParticipantRevised(ParticipantSid participant, long clientRevision, List<String> listed, Instant at)
             implements RoomEvent {

@@ -30,7 +30,7 @@ public sealed interface RoomState extends RoomSerializable permits RoomState.Emp
     }
 
     /**
-     * The state of a room that has ended. It only answers questions.
+     * The state of a room that has ended. Such a room only answers questions.
      *
      * @param departed the participants who left last
      */

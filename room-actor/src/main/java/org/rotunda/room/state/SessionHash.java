@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import org.rotunda.room.protocol.SessionId;
 
 /**
- * The hash of a session id. The hash is journalled in place of the id, because it suffices to recognise the id but
- * cannot be used in its place.
+ * The SHA-256 hash of a session id. The hash suffices to recognise the id. The id itself is a secret and is not
+ * journalled.
  */
 final class SessionHash {
     private SessionHash() {}

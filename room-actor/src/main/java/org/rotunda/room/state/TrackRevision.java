@@ -17,9 +17,11 @@ import org.rotunda.room.state.RoomEvent.TrackPublished;
 import org.rotunda.room.state.RoomEvent.TrackRefused;
 import org.rotunda.room.state.RoomEvent.TrackUnpublished;
 
-/** The rules by which a client's list of its own tracks becomes events. Pure. */
+/** Turns a client's list of its own tracks into events. Pure. */
 public final class TrackRevision {
-    /** The greatest number of tracks of one client that are answered. It is more than any room accepts. */
+    /**
+     * The maximum number of tracks in a client's list. Further tracks are ignored. A group room accepts fewer tracks.
+     */
     static final int LISTED_MAX = 256;
 
     private final ParticipantSid participant;
@@ -34,8 +36,8 @@ public final class TrackRevision {
     }
 
     /**
-     * Returns the events of a list that is newer than the last list. A repeat has no events, nor has the list of a
-     * participant who is not there.
+     * Returns the events that a client's list causes. An old or repeated list causes no events. The list of a
+     * participant who is not in the room causes no events either.
      */
     public static List<RoomEvent> revise(
             OpenRoom room,
@@ -50,7 +52,7 @@ public final class TrackRevision {
     }
 
     /**
-     * Returns the events of the tracks with which a participant connects. The participant is already in the room, but
+     * Returns the events that the first tracks of a new participant cause. The participant is already in the room, but
      * without tracks.
      */
     static List<RoomEvent> publishFirst(
@@ -99,6 +101,6 @@ public final class TrackRevision {
 
     private void add(RoomEvent event) {
         events.add(event);
-        room = (OpenRoom) room.apply(event); // When the next track is judged, each accepted track counts.
+        room = (OpenRoom) room.apply(event); // The next track is judged against the room after this event.
     }
 }

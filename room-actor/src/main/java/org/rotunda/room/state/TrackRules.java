@@ -8,7 +8,7 @@ import org.rotunda.room.protocol.RoomProperties;
 
 /** The rules that decide which tracks may be published. A refusal concerns one track; the session continues. */
 public final class TrackRules {
-    static final int NAME_LENGTH_MAX = 128; // UTF-16 units, as the client counts them.
+    static final int NAME_LENGTH_MAX = 128; // The length counts UTF-16 code units, as clients do.
 
     private TrackRules() {}
 

@@ -1,6 +1,6 @@
 /**
- * A room's state and the rules that change it: events, their fold, admission, track revisions, deadlines, and a
- * client's view of the room. Everything here is pure (no actor, no clock, no I/O) and callable from any thread.
+ * A room's state and the rules that change it: events, admission, track revisions, deadlines, and a client's view of
+ * the room. Everything here is pure (no actor, no clock, no I/O) and callable from any thread.
  */
 @NullMarked
 package org.rotunda.room.state;
