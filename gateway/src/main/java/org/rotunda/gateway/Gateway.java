@@ -39,8 +39,8 @@ public final class Gateway {
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
     /**
-     * How long a drain may go on after the time over which it sends the clients away. It is longer than a minute,
-     * because a session may wait that long to take back a connect that its room has not answered.
+     * The time that a drain gets to complete after all clients have been sent away. It is longer than the 60 seconds
+     * for which a session may wait for the reply to an abandoned connect.
      */
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(70);
 
@@ -60,7 +60,7 @@ public final class Gateway {
         this.statistics = statistics;
     }
 
-    /** Binds the port and serves. Reads files, so it must not run on the actor dispatcher. */
+    /** Binds the HTTP port and starts to serve. Reads files, so it must not run on the actor dispatcher. */
     public static CompletionStage<Gateway> start(
             ActorSystem<?> system, Rooms rooms, RoomQueries queries, GatewaySettings settings, Clock clock) {
         GatewayStatistics statistics = new GatewayStatistics();
@@ -89,15 +89,15 @@ public final class Gateway {
     private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
         ServerSettings defaults = ServerSettings.create(Adapter.toClassic(system));
         return defaults.withParserSettings(
-                        // With these warnings peers could fill the log.
+                        // With these warnings, clients could fill the log.
                         defaults.getParserSettings().withIllegalHeaderWarnings(false))
-                .withRemoteAddressAttribute(true) // The logs name the address.
-                .withMaxConnections(settings.connectionsMax()) // Every WebSocket is a connection.
+                .withRemoteAddressAttribute(true) // The access log contains the address.
+                .withMaxConnections(settings.connectionsMax()) // WebSockets count as connections.
                 .withParsingErrorHandler(JsonParsingErrorHandler.class.getName())
                 .withServerHeader(Optional.empty());
     }
 
-    /** Returns the address on which the gateway listens, with the real port also when port 0 was configured. */
+    /** Returns the address on which the gateway listens. The port is the real port, even if port 0 was configured. */
     public InetSocketAddress address() {
         return binding.localAddress();
     }
@@ -112,8 +112,8 @@ public final class Gateway {
     }
 
     /**
-     * Fails the socket of one participant with 1011, so that its client resumes. Answers whether the participant was
-     * here.
+     * Closes the socket of one participant with code 1011, so that its client resumes. The result is whether the
+     * participant had a socket at this gateway.
      */
     public CompletionStage<Boolean> failSocket(ParticipantSid participant) {
         return AskPattern.ask(
@@ -136,20 +136,23 @@ public final class Gateway {
     }
 
     /**
-     * Makes all sessions here register their sockets with their rooms again, spread over the given time. It must be
-     * called when a room node is lost, because the rooms of that node come back on other nodes with their participants,
-     * but without the sockets.
+     * Makes all sessions register their sockets with their rooms again, spread over the given time. This method must be
+     * called when a room node is lost. The rooms of that node start again on other nodes, where they know their
+     * participants but not the sockets.
      */
     public void resync(Duration over) {
         sessions.tell(new Sessions.Resync(over));
     }
 
-    /** Takes no new connections; open connections stay. */
+    /** Stops accepting connections. Open connections stay open. */
     public CompletionStage<Done> unbind() {
         return binding.unbind();
     }
 
-    /** Unbinds, answers running requests for at most the given time, then closes all connections. */
+    /**
+     * Stops accepting connections, answers running requests for at most the given time, and then closes all
+     * connections.
+     */
     public CompletionStage<Done> stop(Duration hardDeadline) {
         return binding.terminate(hardDeadline).thenApply(terminated -> Done.getInstance());
     }

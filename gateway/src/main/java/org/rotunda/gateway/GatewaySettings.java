@@ -8,10 +8,10 @@ import org.rotunda.gateway.http.HttpSettings;
 import org.rotunda.gateway.rest.RestSettings;
 import org.rotunda.gateway.signal.SignalLimits;
 
-/** The settings of a gateway, read and checked once. */
+/** The settings of a gateway. They are read and checked once, at the start. */
 public record GatewaySettings(HttpSettings http, RestSettings rest, SessionSettings sessions, Accounts accounts) {
 
-    /** Returns the limits that clients can meet, by name, for metrics. */
+    /** Returns the limits that clients can reach, by the names that the metrics use. */
     public Map<String, Long> limits() {
         return Map.of(
                 "http_connections", (long) http.connectionsMax(),
@@ -23,7 +23,7 @@ public record GatewaySettings(HttpSettings http, RestSettings rest, SessionSetti
                 "signaling_queue_chars", (long) sessions.queueCharsMax());
     }
 
-    /** Reads the whole configuration of the node. */
+    /** Reads the settings from the whole configuration of the node. */
     public static GatewaySettings from(Config root) {
         return new GatewaySettings(
                 HttpSettings.from(root),

@@ -1,6 +1,4 @@
-/**
- * The gateway of a node: its settings, and its start, which binds the HTTP port. Runs on the caller's thread.
- */
+/** The gateway of a node and its settings. Starting the gateway binds the HTTP port. Runs on the caller's thread. */
 @NullMarked
 package org.rotunda.gateway;
 

@@ -12,7 +12,11 @@ import org.rotunda.room.protocol.AccountSid;
 public record AccessToken(
         AccountSid account, String identity, @Nullable String room, Instant expiresAt) {
 
-    /** Returns whether the token opens a room with this name and SID that a client asked for as {@code requested}. */
+    /**
+     * Returns whether the token opens a room.
+     *
+     * @param requested the name or SID by which the client asked for the room
+     */
     public boolean opens(String requested, String roomName, String roomSid) {
         return room == null || room.equals(requested) || room.equals(roomName) || room.equals(roomSid);
     }

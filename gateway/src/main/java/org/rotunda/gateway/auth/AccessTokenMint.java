@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.auth.Accounts.OwnedKey;
 
-/** Makes access tokens in the form of the helper libraries; for the developers' endpoint and for tests. */
+/** Makes access tokens for tests and for the development endpoint, in the same form as Twilio's helper libraries. */
 public final class AccessTokenMint {
     private AccessTokenMint() {}
 
     /**
      * Makes a token that is valid from {@code now} for {@code life}.
      *
-     * @param room null or empty opens any room
+     * @param room the name or SID of the only room that the token opens; null or empty opens any room
      */
     public static String mint(OwnedKey owned, String identity, @Nullable String room, Instant now, Duration life) {
         Map<String, Object> video = room == null || room.isEmpty() ? Map.of() : Map.of("room", room);

@@ -15,14 +15,11 @@ import org.rotunda.gateway.auth.Accounts.OwnedKey;
 
 /** Checks access tokens: JWTs signed with the secret of an account's key. Safe to call from any thread. */
 public final class AccessTokens {
-    /**
-     * The greatest length of a token in characters. Longer tokens are refused unread; real tokens have about 500
-     * characters.
-     */
+    /** The greatest length of a token in characters. Real tokens have about 500 characters. */
     static final int LENGTH_MAX = 16 * 1024;
 
     static final Duration LIFE_MAX = Duration.ofHours(24);
-    /** The greatest time by which the clock of the token's maker may be ahead of ours. */
+    /** The greatest time by which the clock of the token's issuer may be ahead of ours. */
     static final Duration SKEW_MAX = Duration.ofSeconds(30);
 
     static final String CONTENT_TYPE = "twilio-fpa;v=1";
@@ -46,10 +43,7 @@ public final class AccessTokens {
         }
     }
 
-    /**
-     * Checks a token without regard to a room. The checks run in the order of the public reference, and the first that
-     * fails determines the error.
-     */
+    /** Checks a token, but not whether it opens a certain room. The first check that fails determines the error. */
     public Check check(String text) {
         if (text.length() > LENGTH_MAX || !TokenShape.isToken(text)) {
             return Check.refused(TokenError.INVALID);
@@ -106,7 +100,7 @@ public final class AccessTokens {
         if (fault != null) {
             return Check.refused(identityError(fault));
         }
-        // Helper libraries write an empty room for "any".
+        // Twilio's helper libraries write an empty name if the token opens any room.
         String only = room instanceof String text && !text.isEmpty() ? text : null;
         return new Check(new AccessToken(key.owner(), identity, only, expiresAt), null);
     }
@@ -119,7 +113,7 @@ public final class AccessTokens {
         };
     }
 
-    /** Returns the latest end of a token: 24 hours from now, from its issue or from its start, whichever is latest. */
+    /** Returns the latest permitted end of a token: 24 hours after now, its issue or its start, whichever is latest. */
     private static Instant lifeEnd(DecodedJWT jwt, Instant now) {
         Instant from = now;
         for (Instant begin : new @Nullable Instant[] {jwt.getIssuedAtAsInstant(), jwt.getNotBeforeAsInstant()}) {

@@ -50,14 +50,15 @@ public final class Accounts {
     }
 
     /**
-     * Finds the account of HTTP Basic credentials: an account's SID with an auth token, or a key's SID with its secret.
+     * Finds the account of HTTP Basic credentials. These are an account's SID and an auth token, or a key's SID and its
+     * secret.
      */
     public Optional<AccountSid> authenticate(String user, String password) {
         Account account = accounts.get(user);
         if (account != null) {
             boolean known = false;
             for (Secret token : account.authTokens()) {
-                // The loop has no early exit, because its duration must not tell which token is close.
+                // The loop has no early exit, so that its duration does not tell which token matched.
                 known |= token.matches(password);
             }
             return known ? Optional.of(account.sid()) : Optional.empty();
@@ -70,7 +71,10 @@ public final class Accounts {
         return Optional.ofNullable(keys.get(keySid));
     }
 
-    /** Returns the first key of the first account that has one, for tokens that the node hands out to developers. */
+    /**
+     * Returns the first key of the first account that has a key. The development endpoint signs its tokens with this
+     * key.
+     */
     public Optional<OwnedKey> anyKey() {
         return accounts.values().stream()
                 .sorted((a, b) -> a.sid().value().compareTo(b.sid().value()))

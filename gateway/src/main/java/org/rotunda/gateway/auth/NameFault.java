@@ -2,7 +2,7 @@ package org.rotunda.gateway.auth;
 
 import org.jspecify.annotations.Nullable;
 
-/** The faults of a name, by the common rule for the identities of participants and the names of rooms. */
+/** The faults of a name. Identities of participants and names of rooms follow the same rules. */
 public enum NameFault {
     EMPTY,
     TOO_LONG,
@@ -12,7 +12,7 @@ public enum NameFault {
     /** The greatest length of a name in UTF-16 units, as JavaScript counts them. */
     private static final int LENGTH_MAX = 128;
 
-    /** The character that decoders put in place of bytes that are not valid UTF-8. */
+    /** The character that a decoder writes in place of invalid UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
 
     /** Returns the fault of a name, or null if it has none. */

@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** A password or key secret. Compares in constant time and never prints itself. */
+/**
+ * A password or the secret of a key. Comparisons take constant time, and {@link #toString} does not reveal the secret.
+ */
 public final class Secret {
     private final byte[] bytes;
 
@@ -19,12 +21,12 @@ public final class Secret {
         return new Secret(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns whether the text is this secret, in a time that does not depend on how much of the text is right. */
+    /** Returns whether the text equals this secret. The comparison takes constant time. */
     public boolean matches(String text) {
         return MessageDigest.isEqual(bytes, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns a copy of the bytes, the key of a message authentication code. */
+    /** Returns a copy of the bytes, for use as the key of an HMAC. */
     byte[] bytes() {
         return bytes.clone();
     }

@@ -1,6 +1,6 @@
 package org.rotunda.gateway.auth;
 
-/** The reasons to refuse an access token, in the order of the checks, with the public code and text. */
+/** The reasons to refuse an access token, in the order of the checks. Clients are sent the code and the text. */
 public enum TokenError {
     INVALID(20101, "Invalid Access Token"),
     HEADER_INVALID(20102, "Invalid Access Token header"),

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that a text has the form of a JWT, because the JWT library throws undeclared exceptions at texts that only
- * resemble one.
+ * Checks that a text has the form of a JWT. The check comes before the JWT library, because the library throws
+ * undeclared exceptions if the form is wrong.
  */
 final class TokenShape {
     private static final int NESTING_MAX = 16;

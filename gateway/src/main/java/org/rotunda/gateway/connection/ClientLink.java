@@ -11,8 +11,8 @@ import org.rotunda.gateway.signal.ServerFrame;
 import org.rotunda.gateway.signal.ServerMessage;
 
 /**
- * A session's side towards its client: sends the welcome before all other frames and heartbeats on time, and ends the
- * session of a client that is silent or reads too slowly. Owned by one session; time comes as the session's ticks.
+ * The connection of a session to its client. Sends the welcome, heartbeats and messages. Detects a client that is
+ * silent or reads too slowly. Owned by one session, which receives the ticks of the timers.
  */
 final class ClientLink {
     /** A client counts as gone when it has sent no frame for this many heartbeat intervals. */
@@ -38,7 +38,7 @@ final class ClientLink {
         expectClient();
     }
 
-    /** Acknowledges a frame and notes its time, because every frame shows that the client lives. */
+    /** Acknowledges a frame and restarts the timer for a silent client. */
     void onReceived(Received received) {
         received.ack().tell(Ack.NEXT);
         shared.statistics().onFrameReceived();
@@ -55,7 +55,7 @@ final class ClientLink {
         }
     }
 
-    /** Sends the welcome, once. A client ignores all frames before it. */
+    /** Sends the welcome if it has not been sent yet. Clients ignore all messages before the welcome. */
     void welcome() {
         if (!isWelcomed) {
             isWelcomed = true;
@@ -76,18 +76,21 @@ final class ClientLink {
         }
     }
 
-    /** Waits for the client to close the socket after the last message; {@link Tick#CLOSE} comes if it does not. */
+    /**
+     * Starts to wait for the client to close the socket. If the client does not close it in time, {@link Tick#CLOSE}
+     * comes.
+     */
     void expectClose() {
         isEnding = true;
         timers.startSingleTimer(Tick.CLOSE, shared.settings().closeGrace());
     }
 
-    /** Closes the socket with 1000 after everything queued is sent, so that the client does not come back. */
+    /** Closes the socket with code 1000 after all queued frames are sent, so that the client does not come back. */
     void complete() {
         socket.complete();
     }
 
-    /** Closes the socket with 1011 at once, so that the client comes back and resumes. */
+    /** Closes the socket with code 1011 at once, so that the client comes back and resumes. */
     void fail(String why) {
         socket.fail(why);
     }

@@ -27,7 +27,7 @@ final class ClientSocket {
         this.queueCharsMax = queueCharsMax;
     }
 
-    /** Opens a socket; the source emits its frames. */
+    /** Opens a socket. The returned source emits the frames that are sent on the socket. */
     static Pair<ClientSocket, Source<Message, NotUsed>> open(SessionSettings settings, Materializer materializer) {
         AtomicLong queuedChars = new AtomicLong();
         Pair<BoundedSourceQueue<String>, Source<String, NotUsed>> queue =
@@ -39,10 +39,7 @@ final class ClientSocket {
         return Pair.create(new ClientSocket(queue.first(), queuedChars, settings.queueCharsMax()), frames);
     }
 
-    /**
-     * Queues a frame. Returns false if the client reads too slowly and the queue is full; the socket must then be
-     * failed.
-     */
+    /** Queues a frame. Returns false if the queue is full; the caller must then call {@link #fail}. */
     boolean send(ServerFrame frame) {
         if (queue.isCompleted()) {
             return true; // The socket is closing; the client would not read this frame.
@@ -54,7 +51,7 @@ final class ClientSocket {
         return queue.offer(text) != QueueOfferResult.dropped();
     }
 
-    /** Closes the socket with 1000 after everything queued is sent, so that the client does not come back. */
+    /** Closes the socket with code 1000 after all queued frames are sent, so that the client does not come back. */
     void complete() {
         if (!queue.isCompleted()) {
             queue.complete();
@@ -62,7 +59,7 @@ final class ClientSocket {
     }
 
     /**
-     * Closes the socket with 1011 at once, so that the client comes back and resumes. Does nothing after {@link
+     * Closes the socket with code 1011 at once, so that the client comes back and resumes. Does nothing after {@link
      * #complete}.
      */
     void fail(String why) {

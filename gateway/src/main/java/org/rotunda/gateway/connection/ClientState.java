@@ -8,9 +8,7 @@ import org.rotunda.media.control.Description;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ConnectionDescription;
 
-/**
- * The latest state that a client has sent, kept for a room that has lost or missed this state. Owned by one session.
- */
+/** The latest state that a client has sent. A room that has lost this state gets it again. Owned by one session. */
 final class ClientState {
     /**
      * The most connections whose descriptions are kept. Descriptions of further connections are passed on but not kept.
@@ -19,10 +17,17 @@ final class ClientState {
 
     private ClientParticipant participant = new ClientParticipant(0, List.of());
 
-    /** The latest description of each open connection. A client has one connection, or two while it is moved. */
+    /**
+     * The latest description of each open connection. A client has one connection, or two while it is moved to another
+     * node.
+     */
     private final Map<String, ConnectionDescription> latest = new HashMap<>();
 
-    /** @param told the client's new participant state, or null if only descriptions are new */
+    /**
+     * Stores what the client has sent.
+     *
+     * @param told the client's new participant state, or null if only descriptions are new
+     */
     void update(@Nullable ClientParticipant told, List<ConnectionDescription> descriptions) {
         if (told != null) {
             participant = told;

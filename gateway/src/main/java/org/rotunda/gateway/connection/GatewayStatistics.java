@@ -14,7 +14,7 @@ import org.rotunda.media.control.DurationHistogram;
 import org.rotunda.media.control.Histogram;
 import org.rotunda.room.protocol.RoomError;
 
-/** The counters of a gateway, for metrics. Any thread may count and read; nothing is reset by being read. */
+/** The counters of a gateway, for metrics. Any thread may count and read. Reading does not reset the counters. */
 public final class GatewayStatistics {
     private static final List<Duration> LATENCY_BOUNDS = List.of(
             Duration.ofMillis(5),
@@ -47,7 +47,7 @@ public final class GatewayStatistics {
         for (Malformed reason : Malformed.values()) {
             malformed.put(reason, new LongAdder());
         }
-        for (JoinResult result : List.of(JoinResult.OK, JoinResult.ABANDONED)) { // Other results have a code.
+        for (JoinResult result : List.of(JoinResult.OK, JoinResult.ABANDONED)) { // Other results need an error code.
             joins.put(new JoinOutcome(result, ""), new LongAdder());
         }
     }
@@ -55,15 +55,22 @@ public final class GatewayStatistics {
     /** The result of a connect. */
     public enum JoinResult {
         OK,
-        /** The client was told an error other than busy: a bad token or room name, a full room or the like. */
+        /**
+         * The client was sent an error other than busy, for instance because its token was invalid or the room was
+         * full.
+         */
         REFUSED,
-        /** No room answered in time; the client was told that the server is busy. */
+        /** No room answered in time. The client was sent the error busy. */
         FAILED,
         /** The client went away before the answer. */
         ABANDONED
     }
 
-    /** @param code the code of the error that the client was told, or empty if it was told no error */
+    /**
+     * A result with its error code.
+     *
+     * @param code the error code that the client was sent; empty if the client was sent no error
+     */
     public record JoinOutcome(JoinResult result, String code) {}
 
     /**
@@ -74,10 +81,10 @@ public final class GatewayStatistics {
     public record HttpOutcome(String route, String method, int status) {}
 
     /**
-     * The counters at about one moment.
+     * The values of all counters, read at about the same time.
      *
-     * @param joinLatency the time from a connect to its success, without connects that failed
-     * @param overflows the sockets that were failed because their clients did not read
+     * @param joinLatency the time from a connect to its success; connects that failed are left out
+     * @param overflows the number of sockets that were closed because their clients read too slowly
      */
     public record Snapshot(
             Map<JoinOutcome, Long> joins,
@@ -92,7 +99,7 @@ public final class GatewayStatistics {
             Map<Malformed, Long> malformed,
             Map<HttpOutcome, Histogram> requests) {
 
-        /** Returns the connects of one result, with any code. */
+        /** Returns the number of connects with this result and any error code. */
         public long joins(JoinResult result) {
             return joins.entrySet().stream()
                     .filter(entry -> entry.getKey().result() == result)
@@ -135,9 +142,7 @@ public final class GatewayStatistics {
         joinLatency.addNanos(latency.toNanos());
     }
 
-    /**
-     * @param code the code of the error that the client is told. It comes from an enum, so the number of codes is small
-     */
+    /** @param code the error code that the client is sent; only a small number of codes exist */
     void onJoinRefused(int code) {
         JoinResult result = code == RoomError.BUSY.code() ? JoinResult.FAILED : JoinResult.REFUSED;
         count(new JoinOutcome(result, Integer.toString(code)));

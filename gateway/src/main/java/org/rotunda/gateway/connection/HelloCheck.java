@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.signal.ServerFrame;
 
 /**
- * Decides at a hello whether the client is served now or sent away, and whether it retries on this socket. Owned by one
- * session.
+ * Decides at each hello whether the client is served or sent away, and whether a client that is sent away retries on
+ * this socket. Owned by one session.
  */
 final class HelloCheck {
     /**
-     * The number of busy answers after which a client is sent to another socket. The other answers let it try again on
-     * the same socket.
+     * The number of busy answers on one socket. The last answer makes the client retry on a new socket, and the others
+     * make it retry on this socket.
      */
     static final int AWAY_ON_SOCKET_MAX = 5;
 
@@ -19,7 +19,7 @@ final class HelloCheck {
     private final boolean busy;
     private final SessionLog log;
     private boolean isLogged; // A client that repeats its hello must not fill the log.
-    private int sentAway; // Counts the hellos answered with busy because the database was away.
+    private int sentAway; // The number of hellos refused because the database was unreachable.
 
     /** @param busy true if the client is sent away to another node */
     HelloCheck(SessionContext shared, boolean busy, SessionLog log) {
@@ -44,8 +44,8 @@ final class HelloCheck {
 
     /**
      * Returns the frame that makes the client come back later, because nobody can join or resume without the database.
-     * The client tries again on this socket, which is cheap. Every fifth time it tries a new socket, because another
-     * gateway may still reach the database.
+     * A retry on this socket is cheap. Every fifth retry uses a new socket, because another gateway may still reach the
+     * database.
      */
     private ServerFrame.Busy awayFromDatabase() {
         shared.statistics().onBusy();

@@ -18,15 +18,14 @@ import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * A connect and its token: decides which room may be joined, and makes the command that asks the room.
+ * A connect message and its valid token. Decides which room the client may join, and makes the command to that room.
  *
- * <p>A token without video grant is refused with 20106 by the token check. A token that is limited to another room than
- * the requested one is refused with 53104, as the signaling reference says (the REST reference lists 20106 for both
- * cases).
+ * <p>A token that is limited to another room is refused with 53104. The code 20106 is only for a token with invalid
+ * grants.
  */
 record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant receivedAt) {
 
-    /** Returns why this connect cannot join any room, or null. */
+    /** Returns the reason why this connect cannot join any room, or null if there is no reason. */
     @Nullable
     RoomError refusal() {
         String name = connect.name();
@@ -42,7 +41,7 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
         if (only == null || only.equals(name)) {
             return null;
         }
-        // A name and a SID may mean the same room: only a look-up tells.
+        // A name and a SID may mean the same room. Only a look-up can tell.
         boolean mayMatch = name != null && RoomSid.isValid(name) != RoomSid.isValid(only);
         return mayMatch ? null : RoomError.ROOM_CONNECT_FAILED;
     }

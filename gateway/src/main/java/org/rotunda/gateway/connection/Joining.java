@@ -16,9 +16,9 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * Handles a connect until its room has answered. It finds the room, asks the room to let the client in, asks again
- * while the room is busy, and gives up after {@code connect-timeout}. Each step returns the last message to the client
- * if the client is refused, else null. Owned by one session; time comes as the session's ticks.
+ * Handles a connect until its room has answered. Finds the room, asks the room to let the client in, asks again while
+ * the room is busy, and gives up after {@code connect-timeout}. Each step returns null, or the last message to a client
+ * that is refused. Owned by one session, which receives the ticks of the timers.
  */
 final class Joining {
     private final SessionContext shared;
@@ -27,7 +27,7 @@ final class Joining {
     private final RoomLink room;
     private final SessionLog log;
     private @Nullable JoinRequest request; // Null while no client waits to be let in.
-    private boolean isWithRoom; // The room has a connect and has not answered yet.
+    private boolean isWithRoom; // The room has been sent a connect and has not answered yet.
 
     Joining(
             SessionContext shared,
@@ -88,7 +88,7 @@ final class Joining {
         return null;
     }
 
-    /** Notes that the room has answered. Returns whether the answer was to a connect. */
+    /** Notes that the room has answered. Returns whether a connect was waiting for the answer. */
     boolean onReplied() {
         boolean wasWithRoom = isWithRoom;
         isWithRoom = false;
@@ -96,9 +96,9 @@ final class Joining {
     }
 
     /**
-     * Handles an error from the room. A busy room is asked again until {@code connect-timeout}, which does not run
-     * while the database is away. So is a room that is found by its name and has just been completed. Every other error
-     * is final.
+     * Handles an error from the room. If the room is busy, it is asked again until {@code connect-timeout}. If the room
+     * has just been completed and the client asked for it by name, the name is looked up again. Every other error is
+     * final. The timeout starts again if the database is unreachable.
      */
     @Nullable
     ServerMessage onFailed(RoomError error) {
@@ -117,7 +117,7 @@ final class Joining {
 
     @Nullable
     ServerMessage onRoomSilent() {
-        if (shared.rooms().isAway()) { // The room has received the connect and answers when the database is back.
+        if (shared.rooms().isAway()) { // The room answers when the database is back.
             room.expectAnswer(shared.settings().connectTimeout());
             return null;
         }
@@ -125,8 +125,8 @@ final class Joining {
     }
 
     /**
-     * Ends the wait, because the room has let the client in. Returns false if the connect was given up meanwhile; the
-     * caller must then end the new session.
+     * Ends the wait, because the room has let the client in. Returns false if the connect has been given up; the caller
+     * must then end the new session.
      */
     boolean complete() {
         if (request == null) {
@@ -138,7 +138,7 @@ final class Joining {
         return true;
     }
 
-    /** Gives up the connect, if there is one, because the client leaves. */
+    /** Gives up the connect, if there is one. The client has left. */
     void abandon() {
         if (request != null) {
             shared.statistics().onJoinAbandoned();
@@ -161,7 +161,7 @@ final class Joining {
         return SessionFailures.message(error);
     }
 
-    /** Refuses a client that broke the protocol before it was in a room. */
+    /** Counts and logs the refusal of a client that broke the protocol before it was in a room. */
     void refuse(String reason) {
         int code = SessionFailures.MESSAGE_INVALID.code();
         shared.statistics().onJoinRefused(code);

@@ -18,16 +18,16 @@ import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * A session's side towards its room: holds the session id and the client's latest state, and repeats a sync with that
- * state until the room answers. Owned by one session; time comes as the session's ticks.
+ * The connection of a session to its room. Holds the session id and the client's latest state, and repeats a sync with
+ * that state until the room answers. Owned by one session, which receives the ticks of the timers.
  *
- * <p>The session in the room outlives this object: when the socket is lost the room is told {@link
- * RoomCommand.SocketLost}, and another socket, at any gateway, may resume the session.
+ * <p>The session in the room outlives this object. When the socket is lost, the room gets {@link
+ * RoomCommand.SocketLost}, and a socket at any gateway may resume the session.
  */
 final class RoomLink {
     /**
-     * The most notices that are held because they overtook the reply to a connect or sync. A room sends only a handful
-     * of them.
+     * The most notices that are held until the reply to a connect or sync arrives. Normally only a few notices overtake
+     * the reply.
      */
     static final int EARLY_NOTICES_MAX = 256;
 
@@ -40,7 +40,7 @@ final class RoomLink {
     private @Nullable SessionId sessionId;
     private boolean isSyncing;
 
-    // The actor chooses the adapter by the erased class; the type of the reply is checked when the reply arrives.
+    // A message adapter is chosen by the erased class. The type of the reply is checked when the reply arrives.
     @SuppressWarnings({"unchecked", "rawtypes"})
     RoomLink(SessionContext shared, ActorContext<SessionCommand> context, TimerScheduler<SessionCommand> timers) {
         this.shared = shared;
@@ -59,21 +59,18 @@ final class RoomLink {
         return (ActorRef<StatusReply<T>>) (ActorRef<?>) replies;
     }
 
-    /**
-     * Returns the session that this socket has or is about to resume; null before the socket has a session and after
-     * that session has ended.
-     */
+    /** Returns the session that this socket serves or is about to resume, or null if there is no such session. */
     @Nullable
     SessionId sessionId() {
         return sessionId;
     }
 
-    /** Stores the session that this socket serves from now on. */
+    /** Stores the session that this socket serves or is about to resume. */
     void open(SessionId id) {
         sessionId = id;
     }
 
-    /** Stores a state of the client that the caller sends to the room in another command. */
+    /** Stores new state of the client without sending it. The caller sends it to the room in another command. */
     void remember(@Nullable ClientParticipant participant, List<ConnectionDescription> descriptions) {
         client.update(participant, descriptions);
     }
@@ -83,7 +80,10 @@ final class RoomLink {
         tell(current, new RoomCommand.Update(current, client.participant(), descriptions));
     }
 
-    /** Sends the client's whole latest state, because a room that was lost with its node has lost the last updates. */
+    /**
+     * Sends the client's whole latest state to the room. After the loss of a node, the rooms of that node lack the last
+     * updates.
+     */
     void sync() {
         SessionId id = sessionId;
         if (id != null) {
@@ -104,13 +104,15 @@ final class RoomLink {
         }
     }
 
-    /** Sends the session this command after {@code busy-retry} instead of repeating the sync, as the room is busy. */
+    /**
+     * Stops repeating the sync, because the room is busy. Sends the command to the session after {@code busy-retry}.
+     */
     void later(SessionCommand command) {
         timers.cancel(Tick.REPEAT_SYNC);
         timers.startSingleTimer(command, shared.settings().busyRetry());
     }
 
-    /** Starts the deadline {@link Tick#ROOM_SILENT}; {@link #expectNothing} stops it. */
+    /** Starts the timer for {@link Tick#ROOM_SILENT}. {@link #expectNothing} stops the timer. */
     void expectAnswer(Duration within) {
         timers.startSingleTimer(Tick.ROOM_SILENT, within);
     }
@@ -122,7 +124,8 @@ final class RoomLink {
     }
 
     /**
-     * Holds a notice that overtook a reply which the room had sent earlier. Returns false if too many notices are held.
+     * Holds a notice until the reply that the room sent before it has arrived. Returns false if too many notices are
+     * held.
      */
     boolean hold(SessionNotice notice) {
         return early.size() < EARLY_NOTICES_MAX && early.add(notice);

@@ -36,12 +36,12 @@ import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * One signaling socket: joins a client ({@link ClientLink}) to its session in a room ({@link RoomLink}). Handles the
- * handshake and all endings itself, by its phase, and passes on everything else.
+ * The actor of one signaling socket. It connects a client ({@link ClientLink}) with its session in a room ({@link
+ * RoomLink}). It handles the handshake and the end of the session itself, and passes on everything else.
  */
 final class Session extends AbstractBehavior<SessionCommand> {
     /**
-     * The time for which the answer to an abandoned connect is awaited, so that its participant can be removed from the
+     * The longest wait for the reply to an abandoned connect. The reply is needed to remove the participant from the
      * room.
      */
     private static final Duration ABANDONED_MAX = Duration.ofSeconds(60);
@@ -49,7 +49,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private enum Phase {
         /** The client has not said hello yet. */
         NEW,
-        /** The hello is accepted, and the client has not sent a connect or sync yet. */
+        /** The hello is accepted, but the client has not sent a connect or sync yet. */
         WELCOMED,
         CONNECTING,
         SYNCING,
@@ -71,7 +71,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
 
     private Phase phase = Phase.NEW;
 
-    /** @param busy true sends the client away to another node */
+    /** @param busy true if the client is sent away to another node */
     static Behavior<SessionCommand> create(
             SessionContext shared,
             ClientSocket socket,
@@ -133,7 +133,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onReceived(Received received) {
         client.onReceived(received);
         if (phase == Phase.ENDING || phase == Phase.GONE) {
-            return this; // The client answers the last message. Nothing is left to do.
+            return this; // The session is over, so the frame is ignored.
         }
         ClientFrame frame = received.read().frame();
         if (frame == null) {
@@ -162,7 +162,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return this;
     }
 
-    /** Handles a hello. Clients repeat their hello while the welcome is late, and all repeats are ignored. */
+    /** Handles a hello. Clients repeat it while the welcome is late; a hello after the welcome is ignored. */
     private Behavior<SessionCommand> onHello(ClientMessage body) {
         if (phase != Phase.NEW) {
             return this;
@@ -291,7 +291,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     private Behavior<SessionCommand> onSynced(SessionNotice.Synced synced) {
         SessionId resumed = room.sessionId();
         if (!room.isSyncing() || resumed == null) {
-            return this; // A late answer to a sync that was repeated or given up.
+            return this; // The answer belongs to a sync that was repeated or given up.
         }
         if (phase == Phase.CONNECTED) {
             room.expectNothing();
@@ -304,7 +304,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
 
     private Behavior<SessionCommand> onSyncFailed(RoomError error) {
         if (error == RoomError.BUSY) {
-            // The session stays in the room; the client resumes again, here or elsewhere, until the session timeout.
+            // The session stays in the room until the session timeout, and the client can resume it at any gateway.
             room.later(phase == Phase.CONNECTED ? Resync.NOW : new FailSocket("room is busy"));
             return this;
         }
@@ -342,7 +342,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return room.isSyncing() ? onSyncFailed(error) : this;
     }
 
-    /** Enters the room: sends the answer first, then the notices that overtook it. */
+    /** Enters the room. Sends the answer first, and then the held notices that arrived before the answer. */
     private Behavior<SessionCommand> enter(SessionId entered, ServerMessage answer) {
         phase = Phase.CONNECTED;
         room.expectNothing();
@@ -360,7 +360,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return onNotice(told.notice());
         }
         if (phase != Phase.CONNECTING && phase != Phase.SYNCING) {
-            return this; // The last message is sent.
+            return this; // The client has already been sent its last message.
         }
         return room.hold(told.notice()) ? this : lose("room sent too many notices before its answer");
     }
@@ -381,13 +381,14 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return leaveWith(Notices.ended(ended));
         }
         if (notice instanceof SessionNotice.Superseded) {
-            // 1011 and not 1000: a client that still reads this socket must not take it for the end of the session.
+            // After code 1000 a client that still reads this socket would think that the session is over. So the code
+            // is 1011.
             log.superseded();
             client.fail("resumed on another socket");
             return Behaviors.stopped();
         }
         if (notice instanceof SessionNotice.Moved) {
-            // The session repeats the sync until the room has moved to another node and answers from there.
+            // The sync is repeated until the room has moved to another node and answers from there.
             return onResync();
         }
         throw new IllegalStateException("a connected session was connected again");
@@ -403,7 +404,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
     // --- the end --------------------------------------------------------------------------------------------------
 
     private Behavior<SessionCommand> onSocketClosed(SocketClosed closed) {
-        client.complete(); // The client has closed its half of the socket, so we close ours.
+        client.complete(); // The client has closed its half of the socket, so this half is closed, too.
         return lose(closed.why());
     }
 
@@ -411,7 +412,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return lose(command.why());
     }
 
-    /** Gives up the socket; the session stays in its room until it is resumed or times out. */
+    /** Gives up the socket. The session stays in its room until it is resumed or times out. */
     private Behavior<SessionCommand> lose(String why) {
         client.fail(why);
         if (room.sessionId() != null) {
@@ -456,9 +457,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return leaveWith(SessionFailures.MESSAGE_INVALID);
     }
 
-    /** Leaves the room and sends the last message, after which the client closes the socket. */
+    /** Leaves the room and sends the last message. The client then closes the socket. */
     private Behavior<SessionCommand> leaveWith(ServerMessage lastWord) {
-        client.welcome(); // Clients ignore all frames before the welcome.
+        client.welcome(); // Clients ignore all messages before the welcome.
         room.leave();
         send(lastWord);
         return end();

@@ -7,10 +7,10 @@ import org.rotunda.gateway.signal.ClientFrameReader;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** The messages to a {@link Session}: from its socket, its node, its room and itself. */
+/** The messages to a {@link Session} from its socket, its node, its room and itself. */
 sealed interface SessionCommand {
 
-    // --- by the socket --------------------------------------------------------------------------------------------
+    // --- from the socket ------------------------------------------------------------------------------------------
 
     record SocketOpened(ActorRef<Ack> ack) implements SessionCommand {}
 
@@ -19,8 +19,8 @@ sealed interface SessionCommand {
     /** The client has closed the socket, or the connection broke. */
     record SocketClosed(String why) implements SessionCommand {
         /**
-         * The socket was closed with code 1000 or 1001, or the connection was cut; the HTTP server often does not say
-         * which.
+         * The socket was closed with code 1000 or 1001, or the connection was cut. The HTTP server often does not
+         * report which of these happened.
          */
         static final SocketClosed WITHOUT_ERROR = new SocketClosed("closed without an error code");
 
@@ -37,20 +37,20 @@ sealed interface SessionCommand {
         NEXT
     }
 
-    // --- by the node ----------------------------------------------------------------------------------------------
+    // --- from the node --------------------------------------------------------------------------------------------
 
-    /** Closes the socket with 1011, so that the client resumes its session elsewhere. */
+    /** Closes the socket with code 1011, so that the client resumes its session elsewhere. */
     record FailSocket(String why) implements SessionCommand {}
 
     /**
-     * Makes the session register its socket with its room again, because the room may have lost it; the client gets a
-     * full sync.
+     * Makes the session register its socket with its room again, because the room may have lost the registration. The
+     * client gets the whole state of the room.
      */
     enum Resync implements SessionCommand {
         NOW
     }
 
-    // --- by the room ----------------------------------------------------------------------------------------------
+    // --- from the room --------------------------------------------------------------------------------------------
 
     record RoomFound(RoomView room) implements SessionCommand {}
 
@@ -60,7 +60,7 @@ sealed interface SessionCommand {
 
     record Told(SessionNotice notice) implements SessionCommand {}
 
-    // --- by itself ------------------------------------------------------------------------------------------------
+    // --- from the session -----------------------------------------------------------------------------------------
 
     enum Tick implements SessionCommand {
         HEARTBEAT,

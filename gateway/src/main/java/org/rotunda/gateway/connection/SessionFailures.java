@@ -22,8 +22,8 @@ final class SessionFailures {
     }
 
     /**
-     * Returns the error to which a failed stage or a failed reply of a room corresponds. A room that does not answer in
-     * time counts as busy.
+     * Returns the error for a failed stage or for a failed reply of a room. A room that does not answer in time counts
+     * as busy.
      */
     static RoomError of(Throwable failure) {
         return Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : RoomError.BUSY;

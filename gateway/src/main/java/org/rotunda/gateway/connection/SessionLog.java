@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * The log lines of one signaling socket: one line for each event of its session at this gateway. The room logs its own
- * decisions. Tokens and session ids must not be logged, because both are secrets. Owned by one session.
+ * Writes one log line for each event of a session at this gateway. The room logs its own decisions. Tokens and session
+ * ids must not be logged, because both are secrets. Owned by one session.
  */
 final class SessionLog {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLog.class);
@@ -38,7 +38,7 @@ final class SessionLog {
         room = found;
     }
 
-    /** Stores the session that the socket has or is about to resume. */
+    /** Stores the session that the socket serves or is about to resume. */
     void session(SessionId session) {
         room = session.room();
         participant = session.participant();
@@ -102,7 +102,11 @@ final class SessionLog {
         write("session ended", reason, code);
     }
 
-    /** @param error the reason, or null if a request to the room removed the participant */
+    /**
+     * Logs that the room has ended the session.
+     *
+     * @param error the reason, or null if the participant was removed without an error
+     */
     void ended(@Nullable RoomError error) {
         if (error == null) {
             ended("removed", 0);

@@ -7,8 +7,7 @@ import java.util.List;
 import org.rotunda.gateway.signal.ServerMessage.IceServer;
 
 /**
- * The keys under {@code rotunda.signaling}, with {@code rotunda.region}; {@code reference.conf} says what each means
- * and in which unit.
+ * The settings under {@code rotunda.signaling}, and {@code rotunda.region}. {@code reference.conf} explains each key.
  */
 public record SessionSettings(
         String region,
@@ -23,12 +22,12 @@ public record SessionSettings(
         int queueCharsMax,
         int sessionsMax,
         List<IceServer> iceServers) {
-    /** The shortest interval of heartbeats. Clients send their heartbeats 200 ms early. */
+    /** The shortest interval between heartbeats. Clients send each heartbeat 200 ms early. */
     private static final Duration HEARTBEAT_MIN = Duration.ofMillis(500);
 
     /**
-     * The shortest pause of a client that is sent away. A client that comes back sooner collides with the close
-     * handshake of its old socket.
+     * The shortest pause after which a client that was sent away comes back. A shorter pause would collide with the
+     * close handshake of the old socket.
      */
     private static final Duration AWAY_RETRY_MIN = Duration.ofMillis(500);
 
@@ -51,7 +50,7 @@ public record SessionSettings(
         iceServers = List.copyOf(iceServers);
     }
 
-    /** Reads the whole configuration of the node. */
+    /** Reads the settings from the whole configuration of the node. */
     public static SessionSettings from(Config root) {
         Config signaling = root.getConfig("rotunda.signaling");
         return new SessionSettings(

@@ -21,13 +21,12 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.SessionId;
 
 /**
- * The table of a node's signaling sockets: opens their sessions, finds them by participant, and sends them away at a
- * drain.
+ * The actor that knows all signaling sockets of a node. It opens their sessions, finds them by participant, and closes
+ * them in a drain.
  */
 public final class Sessions extends AbstractBehavior<Sessions.Command> {
     /**
-     * The pause between two steps in which a command is given to all sessions, so that clients do not all come back at
-     * once.
+     * The pause between two steps of a command to all sessions. The steps keep clients from coming back all at once.
      */
     private static final Duration STEP = Duration.ofMillis(100);
 
@@ -39,28 +38,28 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
 
     record Entered(ActorRef<SessionCommand> session, SessionId id) implements Command {}
 
-    /** Lists the participants whose sockets are here. */
+    /** Lists the participants whose sockets are at this gateway. */
     public record ListParticipants(ActorRef<List<ParticipantSid>> replyTo) implements Command {}
 
     /**
-     * Fails the socket of one participant with 1011, so that its client resumes. Answers whether the participant was
-     * here.
+     * Closes the socket of one participant with code 1011, so that its client resumes. The reply is whether the
+     * participant had a socket at this gateway.
      */
     public record FailSocket(ParticipantSid participant, ActorRef<Boolean> replyTo) implements Command {}
 
     /**
-     * Takes no new sessions and fails all sockets, so that their clients resume at other nodes.
+     * Refuses new sessions and closes all sockets with code 1011, so that their clients resume at other nodes.
      *
-     * @param over the time over which the sockets are failed, so that the clients do not all come back at once
-     * @param replyTo answered when the last session is gone
+     * @param over the time over which the closing is spread, so that the clients do not all come back at once
+     * @param replyTo gets a reply when the last session is gone
      */
     public record Drain(Duration over, ActorRef<Done> replyTo) implements Command {}
 
     /**
      * Makes all sessions register their sockets with their rooms again. This command must be sent when a room node is
-     * lost, because the rooms of that node start on other nodes with their participants, but without the sockets.
+     * lost. The rooms of that node start again on other nodes, where they know their participants but not the sockets.
      *
-     * @param over the time over which the sessions register their sockets
+     * @param over the time over which the registrations are spread
      */
     public record Resync(Duration over) implements Command {}
 
@@ -68,7 +67,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
         STEP
     }
 
-    /** A command that a session gets in a later step. */
+    /** A command that a session gets in one of the next steps. */
     private record Turn(ActorRef<SessionCommand> session, SessionCommand command) {}
 
     private final SessionContext shared;
@@ -157,7 +156,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
     }
 
     private Behavior<Command> onResync(Resync command) {
-        if (!draining) { // A drained session is resumed elsewhere, which also registers it with its room.
+        if (!draining) { // A drained session registers with its room when it is resumed elsewhere.
             inTurn(SessionCommand.Resync.NOW, command.over());
         }
         return this;
@@ -185,7 +184,7 @@ public final class Sessions extends AbstractBehavior<Sessions.Command> {
 
     private Behavior<Command> onTerminated(Terminated terminated) {
         Entry entry = Objects.requireNonNull(open.remove(terminated.getRef()));
-        // A session whose actor failed has not closed its socket; after a regular end this call does nothing.
+        // If the actor failed, its socket is still open. After a regular end this call does nothing.
         entry.socket().fail("session has stopped");
         if (entry.participant() != null) {
             byParticipant.remove(entry.participant(), entry.session());

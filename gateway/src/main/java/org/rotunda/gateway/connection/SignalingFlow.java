@@ -20,7 +20,7 @@ import org.rotunda.gateway.signal.ClientFrameReader;
 import org.rotunda.gateway.signal.Malformed;
 import org.rotunda.gateway.signal.SignalLimits;
 
-/** Joins a WebSocket to a new {@link Session}. Safe to call from any thread. */
+/** Connects a WebSocket with a new {@link Session}. Safe to call from any thread. */
 public final class SignalingFlow {
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(5);
 
@@ -36,7 +36,7 @@ public final class SignalingFlow {
         this.materializer = Materializer.createMaterializer(system);
     }
 
-    /** Makes the handler of one WebSocket that is being opened. */
+    /** Starts the session of a new WebSocket, and returns the flow that handles the WebSocket. */
     public CompletionStage<Flow<Message, Message, NotUsed>> open(SocketOrigin origin) {
         Pair<ClientSocket, Source<Message, NotUsed>> outgoing = ClientSocket.open(settings, materializer);
         CompletionStage<ActorRef<SessionCommand>> session = AskPattern.ask(
@@ -44,7 +44,7 @@ public final class SignalingFlow {
                 (ActorRef<ActorRef<SessionCommand>> replyTo) -> new Sessions.Open(outgoing.first(), origin, replyTo),
                 OPEN_TIMEOUT,
                 system.scheduler());
-        // The two halves are not coupled: the session alone ends the socket, because the close code decides whether
+        // The two halves are not coupled. Only the session closes the socket, because the close code decides whether
         // the client comes back.
         return session.thenApply(actor -> Flow.fromSinkAndSource(incoming(actor), outgoing.second()));
     }
@@ -61,7 +61,9 @@ public final class SignalingFlow {
         return Flow.of(Message.class).mapAsync(1, this::read).to(frames);
     }
 
-    /** Reads one whole message. Skips the rest of a message that is too long, so that the client can still be told. */
+    /**
+     * Reads one whole message. Skips the rest of a message that is too long, so that the client can still get an error.
+     */
     private CompletionStage<ClientFrameReader.Read> read(Message message) {
         if (message instanceof TextMessage text) {
             return text.isStrict()

@@ -1,9 +1,9 @@
 package org.rotunda.gateway.connection;
 
 /**
- * The HTTP request that opened a signaling socket, for the log lines of its session.
+ * The HTTP request that opened a signaling socket. The log lines of the session contain it.
  *
  * @param requestId the id of the request, as in the access log
- * @param remote the client's address, empty if it is not known
+ * @param remote the client's address; empty if it is not known
  */
 public record SocketOrigin(String requestId, String remote) {}

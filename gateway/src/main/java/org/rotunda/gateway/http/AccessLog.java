@@ -11,8 +11,8 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Writes one line for each HTTP request that was answered, under a logger of its own. Queries are left out, because
- * some hold secrets. Safe to call from any thread.
+ * Writes one line for each answered HTTP request, with the logger {@value #LOGGER}. Queries are left out, because some
+ * contain secrets. Safe to call from any thread.
  */
 final class AccessLog {
     static final String LOGGER = "rotunda.access";
@@ -20,7 +20,11 @@ final class AccessLog {
 
     private AccessLog() {}
 
-    /** @param level the level of the line; it is lower for files of the page, which interest a reader less */
+    /**
+     * Writes the line of a request.
+     *
+     * @param level the level of the line, which is lower for files of the demo page
+     */
     static void write(Level level, HttpRequest request, HttpExchange exchange, HttpResponse response, Duration took) {
         LoggingEventBuilder line = LOG.atLevel(level)
                 .addKeyValue("method", request.method().name())
@@ -39,7 +43,7 @@ final class AccessLog {
         line.log("http request");
     }
 
-    /** Writes the line of a request that is too malformed to have a method and a path. */
+    /** Writes the line of a malformed request, whose method and path are unknown. */
     static void writeMalformed(int status, String requestId) {
         LOG.atInfo()
                 .addKeyValue("status", status)

@@ -27,8 +27,8 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.rotunda.gateway.rest.ApiFault;
 
 /**
- * The demo page and its assets. They are read once from the class path, where the build has put them. Each file is kept
- * in its plain and in its compressed form, with the headers of its answers. Immutable.
+ * The demo page and its assets. The files are read once from the class path and are kept plain and compressed.
+ * Immutable.
  */
 final class DemoPage {
     private static final String FOLDER = "/org/rotunda/gateway/page/";
@@ -63,14 +63,14 @@ final class DemoPage {
             "form-action 'none'",
             "frame-ancestors 'none'");
 
-    /** The headers of every answer with a file, 304 included. */
+    /** The headers of every answer about a file, including 304. */
     private static final List<HttpHeader> HEADERS = List.of(
             RawHeader.create("Content-Security-Policy", CONTENT_SECURITY_POLICY),
             RawHeader.create("X-Content-Type-Options", "nosniff"),
             RawHeader.create("X-Frame-Options", "DENY"),
-            // The address of the page contains the name of the room.
+            // The URL of the page contains the name of the room.
             RawHeader.create("Referrer-Policy", "no-referrer"),
-            // Browsers keep the file and check each time with its ETag whether it has changed.
+            // Browsers keep the file, but ask each time whether its ETag has changed.
             RawHeader.create("Cache-Control", "no-cache"),
             RawHeader.create("Vary", "Accept-Encoding"));
 
@@ -86,8 +86,8 @@ final class DemoPage {
     }
 
     /**
-     * Reads the files of the page, so it must not run on the actor dispatcher. A file that the build has not made stays
-     * absent.
+     * Reads the files of the page, so it must not run on the actor dispatcher. Files that are missing on the class path
+     * are left out.
      */
     static DemoPage load() {
         Map<String, File> files = new HashMap<>();
@@ -103,7 +103,7 @@ final class DemoPage {
         return new DemoPage(true, Map.copyOf(files));
     }
 
-    /** Returns a page that is switched off: every request for it is answered with 404 and a text that says so. */
+    /** Returns a page that is switched off. It answers every request with 404 and an explanation. */
     static DemoPage off() {
         return new DemoPage(false, Map.of());
     }
@@ -144,10 +144,7 @@ final class DemoPage {
         }
     }
 
-    /**
-     * The bytes of an answer. To caches the two forms of a file are different, so each form has an ETag of its own (RFC
-     * 9110, 8.8.3.3).
-     */
+    /** The content of a file, plain or compressed. Each form needs its own ETag (RFC 9110, 8.8.3.3). */
     @SuppressWarnings("ArrayRecordComponent") // Records of this class are never compared, and nobody changes the array.
     private record Form(byte[] content, String entityTag) {}
 
@@ -155,7 +152,7 @@ final class DemoPage {
         return request.getHeader(name).map(HttpHeader::value).orElse("");
     }
 
-    /** Returns whether If-None-Match names the form that would be sent (RFC 9110, 13.1.2: weak comparison). */
+    /** Returns whether If-None-Match contains this ETag, by the weak comparison of RFC 9110, 13.1.2. */
     private static boolean matches(String ifNoneMatch, String entityTag) {
         return ifNoneMatch.strip().equals("*")
                 || ENTITY_TAG
@@ -166,8 +163,8 @@ final class DemoPage {
     }
 
     /**
-     * Returns whether the header names gzip and does not exclude it by quality 0 (RFC 9110, 12.5.3). In the header the
-     * coding {@code *} stands for all codings that are not listed.
+     * Returns whether Accept-Encoding lists gzip with a quality above 0 (RFC 9110, 12.5.3). The coding {@code *} stands
+     * for all codings that the header does not list.
      */
     private static boolean acceptsGzip(String acceptEncoding) {
         boolean accepts = false;

@@ -14,8 +14,8 @@ import org.rotunda.gateway.rest.Parameters;
 import org.rotunda.gateway.rest.Responses;
 
 /**
- * Hands out access tokens to anybody: {@code GET /dev/token?identity=…&room=…} answers {@code {"token", "identity",
- * "room"}}. For development only; needs an account with a key.
+ * Gives access tokens to everybody, for development only. {@code GET /dev/token?identity=…&room=…} is answered with
+ * {@code {"token", "identity", "room"}}. At least one account must have a key.
  */
 final class DevTokens {
     private static final Duration LIFE = Duration.ofHours(4);

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The routes of a node's HTTP port. Each answer carries the CORS headers and a header with the request id, which the
- * log also has. Safe to call from any thread.
+ * The routes of a node's HTTP port. Each answer has the CORS headers and a header with the request id. The log contains
+ * the same id. Safe to call from any thread.
  */
 public final class HttpRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
@@ -49,7 +49,7 @@ public final class HttpRoutes {
     private final RandomGenerator random;
     private final Materializer materializer;
 
-    /** Reads the files of the page, so it must not run on the actor dispatcher. */
+    /** Reads the files of the demo page, so it must not run on the actor dispatcher. */
     public HttpRoutes(
             HttpSettings settings,
             Accounts accounts,
@@ -75,9 +75,9 @@ public final class HttpRoutes {
         CompletionStage<HttpResponse> answer;
         try {
             answer = route(request, path, exchange);
-            // A fault that is thrown here is answered in the same way as a fault of the stage.
+            // A thrown exception is answered like a failed stage.
         } catch (RuntimeException e) {
-            request.discardEntityBytes(materializer); // An unread body would hold up the connection.
+            request.discardEntityBytes(materializer); // An unread body would block the connection.
             answer = CompletableFuture.failedFuture(e);
         }
         return answer.exceptionally(failure -> {
@@ -150,7 +150,7 @@ public final class HttpRoutes {
                 .thenApply(upgrade::handleMessagesWith);
     }
 
-    /** Returns the path without the version and without a slash at the end, as error texts name it. */
+    /** Returns the path for error texts, without the version and without a slash at the end. */
     private static String pathWithoutVersion(HttpRequest request) {
         String path = request.getUri().path();
         if (path.startsWith("/v1/")) {

@@ -2,10 +2,7 @@ package org.rotunda.gateway.http;
 
 import com.typesafe.config.Config;
 
-/**
- * The keys of the HTTP server under {@code rotunda.http}; {@code reference.conf} says what each means and in which
- * unit.
- */
+/** The settings of the HTTP server, under {@code rotunda.http}. {@code reference.conf} explains each key. */
 public record HttpSettings(String host, int port, int connectionsMax, boolean devToken, boolean demoPage) {
     public HttpSettings {
         if (port < 0 || port > 65535) {
@@ -16,7 +13,7 @@ public record HttpSettings(String host, int port, int connectionsMax, boolean de
         }
     }
 
-    /** Reads the whole configuration of the node. */
+    /** Reads the settings from the whole configuration of the node. */
     public static HttpSettings from(Config root) {
         Config http = root.getConfig("rotunda.http");
         return new HttpSettings(

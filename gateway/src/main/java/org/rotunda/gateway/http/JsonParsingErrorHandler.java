@@ -15,13 +15,13 @@ import org.rotunda.gateway.rest.Json;
 import org.rotunda.gateway.rest.Responses;
 
 /**
- * Answers if a client sends bytes that are not an HTTP request. The answer has an error body in the format of all other
+ * Answers a client that sends bytes that are not an HTTP request. The error body has the same format as all other
  * errors.
  */
 public final class JsonParsingErrorHandler extends ParsingErrorHandler {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** The HTTP server takes the handler from this field. */
+    /** The only instance. The HTTP server expects it in a field of this name. */
     @SuppressWarnings("unused") // The HTTP server reads the field by reflection.
     public static final JsonParsingErrorHandler MODULE$ = new JsonParsingErrorHandler();
 

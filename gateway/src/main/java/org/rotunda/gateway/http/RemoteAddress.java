@@ -7,16 +7,19 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
- * The address of the client that sent a request. It serves only for logs, because a client without a proxy in front of
- * the server can claim any address.
+ * The address of the client that sent a request. It is used only for logs, because without a proxy a client can claim
+ * any address.
  */
 final class RemoteAddress {
-    /** The form of IPv4 and IPv6 addresses, so that nothing else gets into a log. */
+    /** The form of IPv4 and IPv6 addresses. Other texts must not get into a log. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F.:]{2,45}");
 
     private RemoteAddress() {}
 
-    /** Returns the first address in {@code X-Forwarded-For}, else the address of the connection, else an empty text. */
+    /**
+     * Returns the first address in {@code X-Forwarded-For}, or else the address of the connection, or else an empty
+     * text.
+     */
     static String of(HttpRequest request) {
         String forwarded = request.getHeader("X-Forwarded-For")
                 .map(HttpHeader::value)

@@ -3,7 +3,7 @@ package org.rotunda.gateway.http;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
-/** Makes the names by which answers and log lines refer to a request: {@code RQ} and 32 hex digits. */
+/** Makes request ids: {@code RQ} and 32 hex digits. Answers and log lines contain the id of their request. */
 final class RequestIds {
     static final String HEADER = "Twilio-Request-Id";
     private static final int BYTES = 16;

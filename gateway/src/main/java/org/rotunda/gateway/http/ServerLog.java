@@ -7,9 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of the HTTP server. The server reports every failed WebSocket as an error, even a WebSocket that we failed on
- * purpose so that its client comes back, and a WebSocket that ends because the node stops. These two kinds are logged
- * at DEBUG here.
+ * The log of the HTTP server. The server reports every failed WebSocket as an error. This class logs the failure at
+ * DEBUG if the gateway closed the WebSocket with code 1011 on purpose, or if the node is stopping.
  */
 public final class ServerLog implements LoggingAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLog.class);

@@ -5,11 +5,11 @@ import org.rotunda.room.protocol.Failures;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 
-/** Turns failures of stages into faults of the REST API. */
+/** Turns exceptions of failed stages into faults of the REST API. */
 public final class ApiFailures {
     private ApiFailures() {}
 
-    /** Returns the error with which a room refused a request, or null if the failure is of another kind. */
+    /** Returns the error with which a room refused a request, or null if the failure has another cause. */
     static @Nullable RoomError roomError(Throwable failure) {
         return Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : null;
     }
@@ -26,7 +26,7 @@ public final class ApiFailures {
         }
         return switch (error) {
             case ROOM_NOT_FOUND, PARTICIPANT_NOT_FOUND -> ApiFault.notFound(path);
-            // The room has not acted on the request, and helper libraries retry it.
+            // The room has not acted on the request. Twilio's helper libraries retry after a 503.
             case BUSY -> ApiFault.unavailable();
             default -> ApiFault.badRequest(error.code(), error.message());
         };

@@ -2,7 +2,7 @@ package org.rotunda.gateway.rest;
 
 import java.io.Serial;
 
-/** A fault of a request, answered with an error body. The exception is expected, so it has no stack trace. */
+/** A fault of a request. The answer is an error body. The exception is expected, so it has no stack trace. */
 public final class ApiFault extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -16,17 +16,17 @@ public final class ApiFault extends RuntimeException {
         this.code = code;
     }
 
-    /** The HTTP status. */
+    /** Returns the HTTP status. */
     public int status() {
         return status;
     }
 
-    /** The public error code. */
+    /** Returns the public error code. */
     public int code() {
         return code;
     }
 
-    /** The text for the caller. */
+    /** Returns the text for the caller. */
     public String message() {
         return String.valueOf(getMessage());
     }
@@ -56,14 +56,18 @@ public final class ApiFault extends RuntimeException {
         return new ApiFault(401, 20003, "Authenticate");
     }
 
-    /** @param path the path without the version prefix */
+    /**
+     * Returns the fault for a resource that does not exist.
+     *
+     * @param path the path without the version prefix
+     */
     public static ApiFault notFound(String path) {
         return new ApiFault(404, 20404, "The requested resource " + path + " was not found");
     }
 
     /**
      * Returns the fault for a resource of the public API that this version does not have. The status is 404 and not
-     * 501, because helper libraries retry every 5xx.
+     * 501, because Twilio's helper libraries retry every 5xx.
      *
      * @param path the path without the version prefix
      */

@@ -7,9 +7,9 @@ import org.rotunda.room.protocol.AccountSid;
 /**
  * An authenticated request to the REST API.
  *
- * @param path the path without version prefix and slash at the end, as error texts name it
- * @param variables the values of the variables in the route's pattern, by name; each value is a segment of the path
- * @param baseUrl the beginning of links
+ * @param path the path for error texts, without the version prefix and without a slash at the end
+ * @param variables the values of the variables in the route's pattern, by name
+ * @param baseUrl the URL with which the links in the answer begin
  */
 record ApiRequest(
         AccountSid account,

@@ -5,14 +5,17 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the address under which a client sees this server, with which every link in answers begins. */
+/** Finds the URL under which a client reaches this server. The links in answers begin with this URL. */
 final class BaseUrl {
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9._-]{1,255}(:\\d{1,5})?|\\[[0-9a-fA-F:.]{2,45}](:\\d{1,5})?");
 
     private BaseUrl() {}
 
-    /** Returns the configured address, else the address in the proxy's headers, else the address in the request. */
+    /**
+     * Returns the configured URL. Without a configured URL, takes scheme and host from the proxy's headers or from the
+     * request.
+     */
     static String of(HttpRequest request, @Nullable String configured) {
         if (configured != null) {
             return configured;
@@ -24,7 +27,7 @@ final class BaseUrl {
         return scheme + "://" + (host != null && HOST.matcher(host).matches() ? host : "localhost");
     }
 
-    /** Returns the first element of a header, because each proxy appends its own element. */
+    /** Returns the first element of a header. The first proxy wrote it; later proxies append their own elements. */
     private static @Nullable String header(HttpRequest request, String name) {
         String value = request.getHeader(name).map(HttpHeader::value).orElse(null);
         if (value == null) {

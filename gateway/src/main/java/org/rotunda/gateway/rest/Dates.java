@@ -12,19 +12,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads dates in filters, in all forms that helper libraries send: with or without zone, without seconds, or only the
- * day.
+ * Reads dates in filters, in all forms that Twilio's helper libraries send. The zone, the seconds or the whole time may
+ * be missing.
  */
 final class Dates {
-    /** The greatest length of a date in characters, with room for the longest zone name. */
+    /** The greatest length of a date in characters. The longest zone name fits. */
     private static final int LENGTH_MAX = 100;
 
-    /** The space that stands before an offset if the caller did not escape the plus sign. */
+    /** A space before a zone offset. The space was a plus sign that the caller did not escape. */
     private static final Pattern LOST_PLUS = Pattern.compile(" (?=\\d\\d:\\d\\d(\\[|$))");
 
     private Dates() {}
 
-    /** Returns the moment in a parameter, null if it is absent; a date without zone is in UTC. */
+    /** Returns the moment in a parameter, or null if the parameter is absent. A date without a zone is in UTC. */
     static @Nullable Instant filter(Parameters query, String name) {
         String text = query.text(name);
         if (text == null) {

@@ -15,9 +15,9 @@ import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 import org.apache.pekko.stream.Materializer;
 import org.rotunda.room.protocol.Failures;
 
-/** Reads the parameters of requests: queries, and bodies in both encodings of forms. */
+/** Reads the parameters of requests from queries, and from bodies in the two encodings of HTML forms. */
 public final class Forms {
-    /** The form of a request without a body. */
+    /** The empty form of a request without a body. */
     static final CompletionStage<Parameters> NO_FORM = CompletableFuture.completedFuture(Parameters.NONE);
 
     private static final long BODY_TIMEOUT_MS = 10_000;
@@ -40,7 +40,7 @@ public final class Forms {
 
     CompletionStage<Parameters> form(HttpRequest request) {
         return request.entity()
-                .withSizeLimit(bytesMax) // This limit distinguishes a body that is too long from a body that is late.
+                .withSizeLimit(bytesMax) // A body over this limit fails with another exception than a late body.
                 .toStrict(BODY_TIMEOUT_MS, Long.MAX_VALUE, materializer)
                 .handle((entity, failure) -> {
                     if (failure != null) {

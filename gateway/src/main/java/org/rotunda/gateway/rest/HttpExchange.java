@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.AccountSid;
 
 /**
- * The facts about one HTTP request that its line in the access log and its metrics need. The thread that takes the
- * request writes them before there is an answer; they are read once the answer exists.
+ * The facts about one HTTP request for the access log and the metrics. The thread that receives the request writes the
+ * facts. They are read when the answer is complete.
  */
 public final class HttpExchange {
-    /** The route under which requests without a route are counted. */
+    /** The name under which requests without a route are counted. */
     public static final String NO_ROUTE = "none";
 
     private final String requestId;
@@ -19,8 +19,10 @@ public final class HttpExchange {
     private @Nullable AccountSid account;
 
     /**
-     * @param requestId {@code RQ} and 32 hex digits; the answer carries it in the header {@code Twilio-Request-Id}
-     * @param remote the client's address, empty if it is not known
+     * Creates the facts of a new request.
+     *
+     * @param requestId the id that the answer has in the header {@code Twilio-Request-Id}
+     * @param remote the client's address; empty if it is not known
      */
     public HttpExchange(String requestId, String remote, Instant receivedAt) {
         this.requestId = requestId;
@@ -40,7 +42,7 @@ public final class HttpExchange {
         return receivedAt;
     }
 
-    /** Returns the pattern of the path. There are few patterns, whatever paths clients request. */
+    /** Returns the pattern of the path. The number of patterns is small, whatever paths clients request. */
     public String route() {
         return route;
     }
@@ -49,7 +51,7 @@ public final class HttpExchange {
         route = pattern;
     }
 
-    /** Returns the account of the request's credentials, or null before they are found to be right. */
+    /** Returns the account of the caller, or null if the caller is not authenticated. */
     public @Nullable AccountSid account() {
         return account;
     }

@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the JSON of the REST API: every key is there, absent values are null. */
+/** Writes the JSON of the REST API. All keys are written; absent values are null. */
 public final class Json {
     private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
     private static final DateTimeFormatter DATE =
@@ -32,14 +32,14 @@ public final class Json {
         }
     }
 
-    /** Writes a moment in ISO 8601, in UTC, without fraction. */
+    /** Writes a moment in ISO 8601, in UTC, without a fraction of the second. */
     static @Nullable String date(@Nullable Instant instant) {
         return instant == null ? null : DATE.format(instant);
     }
 
     /**
-     * Returns the whole seconds between two moments, computed from the moments as they are shown. Returns null if there
-     * is no end yet.
+     * Returns the seconds between two moments, or null if there is no end yet. Fractions of both moments are ignored,
+     * because the API does not show them.
      */
     static @Nullable Integer seconds(Instant from, @Nullable Instant to) {
         return to == null

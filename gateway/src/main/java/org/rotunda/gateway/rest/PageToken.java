@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * The place in a list after which a page begins. Opaque to clients.
  *
- * @param created the time of the last record on the previous page, in the precision of the store
+ * @param created the creation time of the last record on the previous page, in the precision of the database
  * @param sid the SID of that record
  */
 record PageToken(Instant created, String sid) {

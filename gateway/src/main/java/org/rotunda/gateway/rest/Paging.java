@@ -11,10 +11,11 @@ import org.rotunda.room.protocol.RoomQueries.Page;
 import org.rotunda.room.protocol.RoomQueries.PageRequest;
 
 /**
- * The page of a list that a request asks for; writes the envelope of the answer.
+ * The page of a list that a request asks for. Writes the answer with the page.
  *
  * @param size the most records on the page, after clamping
- * @param number the client's own count of pages, which the answer only echoes
+ * @param number the number of the page as the client counts; the answer repeats it
+ * @param token the place where the page begins; null for the first page
  */
 record Paging(int size, int number, @Nullable String token) {
     private static final int SIZE_DEFAULT = 50;
@@ -37,9 +38,9 @@ record Paging(int size, int number, @Nullable String token) {
     /**
      * Writes the answer.
      *
-     * @param key name of the array
-     * @param url address of the list, by SIDs, without query
-     * @param filters names of the query parameters that the links keep
+     * @param key the name of the array
+     * @param url the URL of the list, without a query
+     * @param filters the names of the query parameters that the links keep
      */
     <T> ObjectNode envelope(
             String key,
@@ -71,7 +72,7 @@ record Paging(int size, int number, @Nullable String token) {
                 .put("page", number)
                 .put("page_size", size)
                 .put("first_page_url", link(base, 0, null))
-                // Page tokens lead forwards only, so the link back leads to the first page.
+                // Page tokens only lead forwards, so this link leads to the first page.
                 .put("previous_page_url", number == 0 ? null : link(base, 0, null))
                 .put("url", link(base, number, token))
                 .put("next_page_url", next)

@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The parameters of a query or a form. Names are case-sensitive; an empty value counts as absent; unknown names are
- * ignored.
- */
+/** The parameters of a query or a form. Names are case-sensitive. An empty value counts as absent. */
 public final class Parameters {
     static final Parameters NONE = new Parameters();
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,18}");
@@ -32,7 +29,7 @@ public final class Parameters {
         return values.containsKey(name);
     }
 
-    /** Returns the values of a repeated parameter. A value with commas counts as a list of values. */
+    /** Returns the values of a repeated parameter. A value with commas is split at the commas. */
     List<String> list(String name) {
         return values.getOrDefault(name, List.of()).stream()
                 .flatMap(value -> List.of(value.split(",", -1)).stream())
@@ -41,7 +38,7 @@ public final class Parameters {
                 .toList();
     }
 
-    /** Reads {@code true} or {@code false}, in any case of letters. */
+    /** Reads {@code true} or {@code false}, in upper or lower case. */
     boolean flag(String name, boolean whenAbsent) {
         String value = text(name);
         if (value == null) {

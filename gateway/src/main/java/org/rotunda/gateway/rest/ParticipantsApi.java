@@ -22,11 +22,11 @@ import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.Rooms;
 
 /**
- * The REST resources of participants. Present participants are read from the room itself, and participants who have
- * left are read from the tables.
+ * The REST resources of participants. Present participants are read from the room actor, and participants who have left
+ * are read from the database.
  */
 final class ParticipantsApi {
-    /** Orders the newest participants first. The SID decides between participants that came at the same moment. */
+    /** Orders the newest participants first. The SID decides between participants that joined at the same moment. */
     private static final Comparator<ParticipantView> ORDER = Comparator.comparing(ParticipantView::startedAt)
             .thenComparing(participant -> participant.sid().value())
             .reversed();
@@ -69,7 +69,7 @@ final class ParticipantsApi {
 
     private CompletionStage<Page<ParticipantView>> page(RoomView room, ParticipantFilter asked, PageRequest part) {
         if (room.status() != RoomStatus.IN_PROGRESS || asked.status() == ParticipantStatus.DISCONNECTED) {
-            // Everybody has left a completed room, so the status that is asked for does not matter.
+            // Everybody has left a completed room, so the requested status does not matter.
             ParticipantFilter left = new ParticipantFilter(
                     ParticipantStatus.DISCONNECTED, asked.identity(), asked.createdAfter(), asked.createdBefore());
             return queries.participants(room.sid(), left, part);
@@ -81,8 +81,8 @@ final class ParticipantsApi {
     }
 
     /**
-     * Cuts the page out of the participants who are present. Without a status filter, participants who are reconnecting
-     * are listed too.
+     * Returns a page of the participants who are present. Without a status filter, the page includes participants who
+     * are reconnecting.
      */
     private static Page<ParticipantView> cut(List<ParticipantView> present, ParticipantFilter asked, PageRequest part) {
         List<ParticipantView> matching = present.stream()
@@ -114,10 +114,7 @@ final class ParticipantsApi {
                 .thenApply(participant -> new ApiAnswer(200, ParticipantJson.write(participant, request.baseUrl())));
     }
 
-    /**
-     * Finds a participant. By SID it also finds a participant who has left; by identity it only finds a present
-     * participant.
-     */
+    /** Finds a participant by SID or identity. A participant who has left is found only by SID. */
     private CompletionStage<ParticipantView> present(RoomView room, String sidOrIdentity, ApiRequest request) {
         if (room.status() != RoomStatus.IN_PROGRESS) {
             return left(room, sidOrIdentity, request);

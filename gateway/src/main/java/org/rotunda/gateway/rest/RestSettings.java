@@ -6,11 +6,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of the REST API under {@code rotunda.http}, with {@code rotunda.region} and the limit of group rooms;
- * {@code reference.conf} says what each means and in which unit.
+ * The settings of the REST API. {@code reference.conf} explains each key.
  *
- * @param publicUrl without a slash at the end; null derives links from the request
- * @param participantsMax the most that a group room may be created for
+ * @param publicUrl the base of all links, without a slash at the end; null if links are derived from the request
+ * @param participantsMax the highest limit of participants that a request may set for a group room
  */
 public record RestSettings(
         @Nullable String publicUrl, long formBytesMax, Duration roomTimeout, String region, int participantsMax) {
@@ -30,7 +29,7 @@ public record RestSettings(
         }
     }
 
-    /** Reads the whole configuration of the node. */
+    /** Reads the settings from the whole configuration of the node. */
     public static RestSettings from(Config root) {
         Config http = root.getConfig("rotunda.http");
         String publicUrl = http.getString("public-url");

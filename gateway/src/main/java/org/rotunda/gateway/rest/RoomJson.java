@@ -48,10 +48,7 @@ final class RoomJson {
         return json;
     }
 
-    /**
-     * Returns the number of tracks to show. The public API shows 0 for peer-to-peer rooms, which have no limit because
-     * the server only relays their media.
-     */
+    /** Returns the limit of tracks to show. The public API shows 0 if there is no limit. */
     private static int tracksMax(RoomProperties properties) {
         int max = properties.tracksMax();
         return max == RoomProperties.TRACKS_UNLIMITED ? 0 : max;

@@ -12,7 +12,7 @@ import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomType;
 
-/** Checks the parameters of a new room; each has its own error code. */
+/** Checks the parameters of a new room. */
 final class RoomParameters {
     private static final int GROUP_PARTICIPANTS_DEFAULT = 50;
     private static final int GROUP_SMALL_PARTICIPANTS_MAX = 4;
@@ -25,12 +25,12 @@ final class RoomParameters {
     private static final int TIMEOUT_MAX_MINUTES = 60;
     private static final int CALLBACK_LENGTH_MAX = 1023;
 
-    /** The value that stands for the nearest region, which is ours. */
+    /** The value for the nearest region. This server is always the nearest. */
     private static final String NEAREST = "gll";
 
     /**
-     * The regions of the public service. They are accepted and shown, so that callers of that service need no change,
-     * but all media stays where this server is.
+     * The regions of Twilio. They are accepted and shown, so that Twilio's clients need no change. The media always
+     * stays on this cluster.
      */
     private static final Set<String> REGIONS = Set.of("au1", "br1", "de1", "ie1", "in1", "jp1", "sg1", "us1", "us2");
 
@@ -42,7 +42,7 @@ final class RoomParameters {
         this.settings = settings;
     }
 
-    /** Returns the unique name; empty for a room that is named by its SID. */
+    /** Returns the unique name, or an empty text for a room without a unique name. */
     String uniqueName() {
         String name = form.text("UniqueName");
         if (name == null) {
@@ -56,7 +56,7 @@ final class RoomParameters {
             throw fault(RoomError.ROOM_NAME_CHARS_INVALID);
         }
         if (fault != null || RoomSid.isValid(name)) {
-            throw fault(RoomError.ROOM_NAME_INVALID); // A room with such a name could not be addressed.
+            throw fault(RoomError.ROOM_NAME_INVALID); // The name would be taken for a SID.
         }
         return name;
     }
@@ -104,8 +104,7 @@ final class RoomParameters {
     }
 
     /**
-     * Refuses valid parameters that this version does not support. Otherwise callers would notice the lack only in a
-     * call.
+     * Refuses valid parameters that this version does not support, so that callers notice the missing feature at once.
      */
     private void requireAvailable(RoomProperties properties) {
         if (properties.type() == RoomType.PEER_TO_PEER || properties.type() == RoomType.GO) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The table of a REST API: the pattern of each path and the resource behind it. Immutable. */
+/** The routes of the REST API. Each row has the pattern of a path and the operations of a resource. Immutable. */
 final class RouteTable {
     private static final String ANYTHING = "**";
 
@@ -25,10 +25,11 @@ final class RouteTable {
     /**
      * One row of the table.
      *
-     * @param pattern text and variables in braces; {@code **} at the end stands for any number of further segments
+     * @param pattern the pattern of a path, with variables in braces; {@code **} at the end matches any further
+     *     segments
      * @param segments the segments of the pattern
-     * @param get null if the resource cannot be read
-     * @param post null if the resource cannot be changed
+     * @param get the operation that reads the resource; null if there is no such operation
+     * @param post the operation that changes the resource; null if there is no such operation
      * @param isAvailable false for a resource of the public API that this version does not have
      */
     record Row(
@@ -71,10 +72,10 @@ final class RouteTable {
         }
     }
 
-    /** A row that fits a path, and the path's variables. */
+    /** A row whose pattern matches a path, and the values of the variables in the path. */
     record Match(Row row, Map<String, String> variables) {}
 
-    /** Returns the first row that fits. */
+    /** Returns the first row whose pattern matches the path. */
     Optional<Match> find(List<String> path) {
         for (Row row : rows) {
             Optional<Map<String, String>> variables = row.match(path);

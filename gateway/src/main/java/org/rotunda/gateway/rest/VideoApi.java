@@ -18,8 +18,8 @@ import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.Rooms;
 
 /**
- * The REST API for video: authenticates the caller, finds the resource, and writes the answer or the error. Safe to
- * call from any thread.
+ * The REST API for video. Authenticates the caller, finds the resource, and writes the answer. Safe to call from any
+ * thread.
  */
 public final class VideoApi {
     private final Accounts accounts;
@@ -53,8 +53,8 @@ public final class VideoApi {
                 Row.absent("/v1/Compositions/**"),
                 Row.absent("/v1/CompositionHooks/**"),
                 Row.absent("/v1/CompositionSettings/**"),
-                Row.absent("/v1/Video/**"), // These are the resources of Video Insights.
-                Row.absent("/2010-04-01/**")); // These are the resources of the account itself and of its keys.
+                Row.absent("/v1/Video/**"), // The resources of Video Insights.
+                Row.absent("/2010-04-01/**")); // The resources of accounts and their keys.
     }
 
     /** Returns whether the first segment of a path names a version of the public API. */
@@ -66,7 +66,7 @@ public final class VideoApi {
      * Answers a request to the public API.
      *
      * @param segments the segments of the whole path
-     * @param path the path as error texts name it
+     * @param path the path for error texts
      * @param exchange receives the route and the account
      */
     public CompletionStage<HttpResponse> handle(

@@ -1,7 +1,4 @@
-/**
- * The REST API for rooms: the table of its resources, their parameters, representations and error bodies. Runs on the
- * actor dispatcher.
- */
+/** The REST API for rooms and participants. Runs on the actor dispatcher. */
 @NullMarked
 package org.rotunda.gateway.rest;
 

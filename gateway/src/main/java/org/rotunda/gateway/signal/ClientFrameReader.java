@@ -20,7 +20,7 @@ import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.TrackPriority;
 
-/** Reads clients' frames. Skips unknown fields; returns a reason for a malformed frame and never throws. */
+/** Reads clients' frames. Skips unknown fields. Never throws; for a malformed frame it returns a reason. */
 public final class ClientFrameReader {
     private static final int NUMBER_CHARS_MAX = 64;
 
@@ -110,7 +110,7 @@ public final class ClientFrameReader {
             return null;
         }
         if (descriptions.size() != 1 || descriptions.get(0).description().type() != Description.Type.OFFER) {
-            // A connect must have one peer connection with an offer for us to answer.
+            // A connect must have exactly one peer connection, with an offer.
             fields.fail(Malformed.FIELD_INVALID);
             return null;
         }
@@ -205,7 +205,10 @@ public final class ClientFrameReader {
         };
     }
 
-    /** Returns whether everything is subscribed at first. Clients send one rule: include all or exclude all. */
+    /**
+     * Returns whether the client starts with a subscription to all tracks. Clients send one rule: include all or
+     * exclude all.
+     */
     private static boolean automaticSubscription(JsonNode body, JsonFields fields) {
         JsonNode subscribe = fields.optionalObject(body, "subscribe");
         if (subscribe == null) {

@@ -7,12 +7,12 @@ import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ConnectionDescription;
 
 /**
- * A message from a client: the RSP version 2 layer. Clients' ICE candidates are skipped: an ICE-lite server learns
- * addresses from the connectivity checks.
+ * A message from a client, in version 2 of Twilio's Room Signaling Protocol (RSP). ICE candidates in it are skipped,
+ * because an ICE-lite server learns addresses from the connectivity checks.
  */
 public sealed interface ClientMessage {
 
-    /** Asks for ICE servers; carries the token, which is checked before the answer. */
+    /** Asks for ICE servers. The token is checked before the answer. */
     record Ice(String token) implements ClientMessage {
         @Override
         public String toString() {
@@ -23,10 +23,10 @@ public sealed interface ClientMessage {
     /**
      * Asks to join a room.
      *
-     * @param name unique name or SID of the room; null asks for a new room without a name
-     * @param automaticSubscription false if nothing is subscribed at first
-     * @param channels names of the media-signaling channels asked for
-     * @param offer the first description of the one peer connection
+     * @param name the unique name or SID of the room; null asks for a new room without a name
+     * @param offer the first description of the peer connection
+     * @param automaticSubscription whether the client starts with a subscription to all tracks
+     * @param channels the names of the requested media-signaling channels
      */
     record Connect(
             @Nullable String name,
@@ -62,7 +62,7 @@ public sealed interface ClientMessage {
     /**
      * Reports changes at the client.
      *
-     * @param participant null if unchanged
+     * @param participant the new state of the participant; null if the state has not changed
      */
     record Update(@Nullable ClientParticipant participant, List<ConnectionDescription> descriptions)
             implements ClientMessage {

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads fields of untrusted JSON. Keeps the first fault and returns harmless defaults after it, so that callers can
- * read on and ask for the fault once at the end.
+ * Reads fields of untrusted JSON. Keeps the first fault and returns a harmless default for an invalid field. So callers
+ * can read all fields and ask for the fault once at the end.
  */
 final class JsonFields {
     private @Nullable Malformed fault;
@@ -44,7 +44,7 @@ final class JsonFields {
         return value.textValue();
     }
 
-    /** Reads the field {@code revision}, a whole number that is at least 0. */
+    /** Reads the field {@code revision}, which must be a whole number of at least 0. */
     long revision(JsonNode parent) {
         JsonNode value = parent.get("revision");
         if (value == null) {

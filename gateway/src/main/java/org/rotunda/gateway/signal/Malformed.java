@@ -1,6 +1,6 @@
 package org.rotunda.gateway.signal;
 
-/** The reasons why a client's frame cannot be understood; the names are also labels of a metric. */
+/** The reasons why a client's frame is malformed. The names are also labels of a metric. */
 public enum Malformed {
     /** The frame is longer than {@link SignalLimits#FRAME_CHARS_MAX}. */
     TOO_LARGE,

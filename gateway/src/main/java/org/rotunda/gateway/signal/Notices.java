@@ -25,7 +25,7 @@ import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Turns a room's notices to a session into messages to its client. */
+/** Turns the notices from a room into messages to the client. */
 public final class Notices {
     private Notices() {}
 
@@ -39,7 +39,7 @@ public final class Notices {
                 new Options(
                         notice.sessionTimeout().toMillis() / 1000.0,
                         signalingRegion,
-                        // Peer-to-peer rooms have no media region; the key must then be absent.
+                        // Peer-to-peer rooms have no media region, and the key must be absent.
                         notice.mediaRegion().isEmpty() ? null : notice.mediaRegion(),
                         List.of("krisp")),
                 state(notice.snapshot(), notice.channels()));
@@ -74,8 +74,8 @@ public final class Notices {
     }
 
     /**
-     * Makes the last message of a session. On the wire a completed room is not an error; the client itself reports an
-     * error to the application.
+     * Makes the last message of a session. A completed room is not sent as an error; the SDK itself reports an error to
+     * the application.
      */
     public static ServerMessage ended(SessionNotice.Ended notice) {
         RoomError error = notice.error();

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 
-/** A frame to a client: the TCMP version 2 layer. */
+/** A frame to a client, in version 2 of Twilio's connection protocol (TCMP). */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(ServerFrame.Welcome.class),
@@ -16,9 +16,9 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 public sealed interface ServerFrame {
 
     /**
-     * Accepts the hello; no other message may be sent before it.
+     * Accepts the hello. No message may be sent before the welcome.
      *
-     * @param negotiatedTimeoutMs the interval of heartbeats in both directions
+     * @param negotiatedTimeoutMs the interval between heartbeats, in both directions
      */
     @JsonTypeName("welcome")
     record Welcome(@JsonProperty("negotiatedTimeout") long negotiatedTimeoutMs) implements ServerFrame {}
@@ -30,7 +30,8 @@ public sealed interface ServerFrame {
      * Tells the client to come back later. This frame is only valid before the welcome.
      *
      * @param retryAfterMs the pause before the next hello; a negative value makes the client give up
-     * @param keepAlive true if the next hello comes on this socket; false makes the client close the socket with 3005
+     * @param keepAlive true makes the client send the next hello on this socket; false makes the client close the
+     *     socket with code 3005
      */
     @JsonTypeName("busy")
     record Busy(

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A message to a client: the RSP version 2 layer. Fields that are null are not written. */
+/**
+ * A message to a client, in version 2 of Twilio's Room Signaling Protocol (RSP). Fields that are null are not written.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(ServerMessage.Iced.class),
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ServerMessage {
     int VERSION = 2;
 
-    /** The answer to {@code ice}. The version of this message is 1. */
+    /** Answers {@link ClientMessage.Ice} with the ICE servers. The version of this message is 1. */
     @JsonTypeName("iced")
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Iced(int version, List<IceServer> iceServers) implements ServerMessage {
@@ -33,9 +35,9 @@ public sealed interface ServerMessage {
     }
 
     /**
-     * Lets the client into the room.
+     * Tells the client that it has joined the room.
      *
-     * @param session the session id by which the client resumes; it never changes
+     * @param session the id with which the client resumes its session; it never changes
      */
     @JsonTypeName("connected")
     record Connected(
@@ -54,11 +56,11 @@ public sealed interface ServerMessage {
         }
     }
 
-    /** The changes of the room's state. Parts that have not changed are absent. */
+    /** Reports changes of the room's state. Parts that have not changed are absent. */
     @JsonTypeName("update")
     record Update(int version, @JsonUnwrapped State state) implements ServerMessage {}
 
-    /** The whole current state, after a resume. */
+    /** Reports the whole state of the room after a resume. */
     @JsonTypeName("synced")
     record Synced(
             int version,
@@ -68,20 +70,20 @@ public sealed interface ServerMessage {
             @JsonUnwrapped State state) implements ServerMessage {}
 
     /**
-     * Tells that the session is over without an error.
+     * Tells the client that the session is over without an error.
      *
      * @param status {@code completed} if the room is completed, else null
      */
     @JsonTypeName("disconnected")
     record Disconnected(int version, @Nullable String status) implements ServerMessage {}
 
-    /** Tells that the session is over with an error. The client then closes the socket. */
+    /** Tells the client that the session is over with an error. The client then closes the socket. */
     @JsonTypeName("error")
     record Failure(int version, int code, String message) implements ServerMessage {}
 
     // --- parts ----------------------------------------------------------------------------------------------------
 
-    /** One STUN or TURN server, in the form that browsers take. */
+    /** One STUN or TURN server, as an {@code RTCIceServer} of browsers. */
     record IceServer(
             List<String> urls,
             @Nullable String username,
@@ -100,10 +102,10 @@ public sealed interface ServerMessage {
     record Self(String sid, String identity) {}
 
     /**
-     * Options of the session.
+     * The options of the session.
      *
      * @param sessionTimeout the session timeout in seconds, above 0
-     * @param audioProcessors names of the audio processors that the client may use
+     * @param audioProcessors the names of the audio processors that the client may use
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Options(
@@ -112,7 +114,7 @@ public sealed interface ServerMessage {
             @Nullable String mediaRegion,
             List<String> audioProcessors) {}
 
-    /** The keys that connected, update and synced share. */
+    /** The fields that the messages connected, update and synced have in common. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record State(
             @Nullable List<Participant> participants,
@@ -122,7 +124,7 @@ public sealed interface ServerMessage {
             @Nullable List<PeerConnection> peerConnections,
             @Nullable Map<String, Channel> mediaSignaling) {}
 
-    /** Another participant. The tracks are always listed; a disconnected participant keeps the tracks it had last. */
+    /** Another participant. All its tracks are listed. A disconnected participant keeps its last tracks. */
     record Participant(String sid, String identity, String state, long revision, List<Track> tracks) {}
 
     record Track(String sid, String kind, String name, boolean enabled, String priority) {}
@@ -141,9 +143,7 @@ public sealed interface ServerMessage {
 
     record SubscribedTrack(String id, String sid) {}
 
-    /**
-     * The state of the recording; {@code is_recording} must not be left out, because clients read its absence as true.
-     */
+    /** The state of the recording. {@code is_recording} is always written, because clients read its absence as true. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Recording(boolean isRecording, long revision) {}
 

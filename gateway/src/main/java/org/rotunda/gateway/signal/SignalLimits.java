@@ -1,26 +1,26 @@
 package org.rotunda.gateway.signal;
 
-/** The limits of clients' signaling messages. */
+/** The limits of signaling messages from clients. */
 public final class SignalLimits {
     /**
-     * The greatest length of a frame in UTF-16 units. The description of a big room has several hundred thousand units;
-     * the protocol asks for 1 MB.
+     * The greatest length of a frame in UTF-16 units. The session description for a big room has several hundred
+     * thousand units.
      */
     public static final int FRAME_CHARS_MAX = 1024 * 1024;
 
-    /** The deepest nesting of JSON; real messages nest seven levels deep. */
+    /** The deepest nesting of JSON. Real messages have seven levels. */
     static final int NESTING_MAX = 32;
 
-    /** The greatest length of session ids, tokens and names; only a description may be longer. */
+    /** The greatest length of session ids, tokens and names. Only session descriptions may be longer. */
     static final int TEXT_CHARS_MAX = 16 * 1024;
 
-    /** The most tracks of one participant. A room lets all its participants together publish fewer tracks. */
+    /** The most tracks of one participant. The limit of tracks in a whole room is lower. */
     static final int TRACKS_MAX = 256;
 
-    /** The most peer connections in one message. Normally there is one; after a resume there are a few. */
+    /** The most peer connections in one message. A message normally has one, and after a resume it has a few. */
     static final int CONNECTIONS_MAX = 32;
 
-    /** The most media-signaling channels in one connect; only seven channels exist. */
+    /** The most media-signaling channels in one connect. Only seven channels exist. */
     static final int CHANNELS_MAX = 32;
 
     private SignalLimits() {}

@@ -1,5 +1,6 @@
 /**
- * Signaling wire messages: TCMP version 2 frames and RSP version 2 bodies. Pure; callable from any thread.
+ * The messages of signaling, in version 2 of Twilio's protocols. TCMP frames contain RSP messages as bodies. Pure;
+ * callable from any thread.
  */
 @NullMarked
 package org.rotunda.gateway.signal;

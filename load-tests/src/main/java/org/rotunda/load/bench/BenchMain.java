@@ -37,8 +37,8 @@ public final class BenchMain implements Callable<Integer> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
     /**
-     * The system property with which {@code bin/rotunda} says that standard error is a terminal. The JDK cannot tell
-     * this for a single stream.
+     * The system property that {@code bin/rotunda} sets if standard error is a terminal. The JDK cannot find this out
+     * for a single stream.
      */
     private static final String TERMINAL = "rotunda.terminal";
 
@@ -120,7 +120,7 @@ public final class BenchMain implements Callable<Integer> {
     private boolean json;
 
     /**
-     * Runs the command; {@code bin/rotunda} sets the system property {@code rotunda.top} to the root of the checkout.
+     * Runs the command. {@code bin/rotunda} sets the system property {@code rotunda.top} to the root of the checkout.
      */
     public static void main(String[] arguments) {
         System.setProperty("logback.configurationFile", "org/rotunda/load/logback-tools.xml");

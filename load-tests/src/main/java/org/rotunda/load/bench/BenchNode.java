@@ -31,13 +31,13 @@ import org.rotunda.load.process.JdkHome;
 import org.rotunda.load.process.ProcessUsage;
 
 /**
- * The measured node: {@code rotunda dev} as the build made it, in a process of its own with a fresh database. Main
- * thread only.
+ * The measured node. It runs {@code rotunda dev} from the build, in its own process with a fresh database. Main thread
+ * only.
  */
 final class BenchNode implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final Duration START = Duration.ofMinutes(3);
-    private static final Duration ASK = Duration.ofSeconds(30); // An overloaded node answers late, but it answers.
+    private static final Duration ASK = Duration.ofSeconds(30); // An overloaded node answers late.
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int CREATED = 201;
@@ -84,7 +84,7 @@ final class BenchNode implements AutoCloseable {
             command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                     + directory.resolve("node.jfr").toAbsolutePath());
         }
-        if (options.profiling()) { // Without these options samples between two safepoints would name wrong frames.
+        if (options.profiling()) { // Otherwise many samples would name wrong frames.
             command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints"));
         }
         command.addAll(ProductCommand.of(options.top().resolve("cluster-node/target/rotunda"), jdk.feature()));
@@ -142,7 +142,7 @@ final class BenchNode implements AutoCloseable {
         return URI.create("ws://" + HOST + ":" + httpPort + "/signaling");
     }
 
-    /** Creates a room whose limit of participants is above the default. */
+    /** Creates a room with a higher limit of participants than the default. */
     void createRoom(String name, int participantsMax) {
         String form =
                 "UniqueName=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "&MaxParticipants=" + participantsMax;
@@ -199,7 +199,7 @@ final class BenchNode implements AutoCloseable {
         }
     }
 
-    /** Asks the node to stop, so that it writes its recording, and kills it if it does not stop in time. */
+    /** Asks the node to stop, so that it writes its recording. Kills the node if it does not stop in time. */
     @Override
     public void close() {
         process.destroy();

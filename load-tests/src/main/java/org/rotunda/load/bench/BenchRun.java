@@ -16,13 +16,11 @@ import org.rotunda.load.bot.BotStats;
 import org.rotunda.load.process.ProcessUsage;
 
 /**
- * One run of a scenario: starts a fresh node and a fresh fleet, lets all bots join, warms up and measures. Main thread
- * only.
+ * One run of a scenario. Starts a new node and new bots, lets all bots join, warms up and measures. Main thread only.
  */
 final class BenchRun {
     /**
-     * The interval of samples. Each sample costs the node a few milliseconds of CPU time, which are part of the
-     * measured time.
+     * The interval between samples. The measured CPU time includes a few milliseconds that each sample costs the node.
      */
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(2);
 
@@ -111,7 +109,7 @@ final class BenchRun {
 
         Map<Figure, Double> figures = new EnumMap<>(RunFigures.ofNode(begin, end));
         figures.putAll(RunFigures.ofBots(bots));
-        boolean isStorm = scenario.joins().isPresent(); // A scenario without a storm measures the joins of the fill.
+        boolean isStorm = scenario.joins().isPresent(); // Without a storm, the joins before the warm-up are measured.
         long joinsFrom = isStorm ? begin.nanos() : fillNanos;
         long joinsTo = isStorm ? end.nanos() : filledNanos;
         List<Joins.Attempt> attempts = joins.endedBetween(joinsFrom, joinsTo);

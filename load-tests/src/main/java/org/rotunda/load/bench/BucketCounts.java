@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.rotunda.load.client.Metrics;
 
-/** A Prometheus histogram, which holds for each bound the number of values at or below the bound. */
+/** A Prometheus histogram. It holds the number of values at or below each bound. */
 record BucketCounts(List<Bucket> buckets) {
     /**
      * One bucket of the histogram.
      *
      * @param max the inclusive upper bound; infinite for the last bucket
-     * @param count the number of all values up to the bound, including the values of the smaller buckets
+     * @param count the number of all values up to the bound, including the values of the buckets before
      */
     record Bucket(double max, double count) {}
 
@@ -23,7 +23,8 @@ record BucketCounts(List<Bucket> buckets) {
     }
 
     /**
-     * Returns the histogram of this name that has no label but {@code le}; it is empty if the node has no such metric.
+     * Returns the histogram of this name that has only the label {@code le}, or an empty histogram if the node has no
+     * such metric.
      */
     static BucketCounts of(Metrics metrics, String name) {
         List<Bucket> buckets = new ArrayList<>();
@@ -40,7 +41,7 @@ record BucketCounts(List<Bucket> buckets) {
         return new BucketCounts(buckets);
     }
 
-    /** Returns the values counted since an earlier reading of the same metric of the same process. */
+    /** Returns the histogram of the values since an earlier reading of the same metric from the same process. */
     BucketCounts since(BucketCounts earlier) {
         if (earlier.buckets.isEmpty()) {
             return this;

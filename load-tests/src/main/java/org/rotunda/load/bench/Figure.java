@@ -1,6 +1,6 @@
 package org.rotunda.load.bench;
 
-/** The figures that a run measures. The key is the name in {@code --json}; its meaning never changes. */
+/** The figures that a run measures. The key is the name in {@code --json}. The meaning of a key never changes. */
 enum Figure {
     FORWARDED_PACKETS_PER_SECOND("forwardedPacketsPerSecond", "forwarded packets", "1/s", 0),
     SERVER_CPU_PER_PACKET("serverCpuMicrosPerForwardedPacket", "CPU of the node per forwarded packet", "µs", 2),
@@ -53,7 +53,7 @@ enum Figure {
         return unit;
     }
 
-    /** Returns the number of significant decimal places. */
+    /** Returns the number of decimal places to show. */
     int digits() {
         return digits;
     }

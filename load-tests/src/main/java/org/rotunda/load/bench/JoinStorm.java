@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Bots that join at a given rate, stay for a while and leave. The rate does not depend on whether earlier joins have
- * completed. Has a thread of its own.
+ * completed. The joins begin on a thread of this class.
  */
 final class JoinStorm implements AutoCloseable {
     private final Joins joins;
@@ -39,7 +39,7 @@ final class JoinStorm implements AutoCloseable {
         return storm;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Joins counts failures, and nobody waits for a leave.
+    @SuppressWarnings("FutureReturnValueIgnored") // Failed joins are recorded, and nobody waits for a leave.
     private void joinOne() {
         joins.join(stream.seat(begun++))
                 .thenAccept(bot -> later(bot::leave, stream.stay().toNanos()));

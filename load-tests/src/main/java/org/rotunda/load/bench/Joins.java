@@ -26,7 +26,8 @@ final class Joins {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /**
-     * The longest wait for one more join, even on a machine at its limit; a longer wait means that something is broken.
+     * The longest wait until the next join completes. A longer wait means that something is broken, even on a busy
+     * machine.
      */
     private static final Duration FILL_STEP = Duration.ofMinutes(2);
 
@@ -34,7 +35,7 @@ final class Joins {
      * A join that has succeeded or failed.
      *
      * @param endNanos the end of the join, on the scale of {@link System#nanoTime}
-     * @param times the phases of the join; null if it failed
+     * @param times the times of the phases of the join; null if the join failed
      * @param failure the reason of the failure; null if the join succeeded
      */
     record Attempt(
@@ -74,11 +75,11 @@ final class Joins {
     }
 
     /**
-     * Lets all seats join in their order, and returns when all are in their rooms.
+     * Lets all bots join in this order, and returns when all are in their rooms.
      *
      * @param perSecond the highest rate at which joins begin
-     * @param inFlightMax the most joins that may be incomplete at a time, so that a slow node sets the pace
-     * @param progress told how many joins have completed
+     * @param inFlightMax the most joins that may be incomplete at a time, so that a slow node is not overloaded
+     * @param progress gets the number of completed joins
      * @throws IllegalStateException if a join failed
      */
     void fill(List<Seat> seats, double perSecond, int inFlightMax, IntConsumer progress) {
@@ -116,8 +117,8 @@ final class Joins {
     }
 
     /**
-     * Returns the joins that ended in this interval. A selection by the beginning of the joins would miss slow joins
-     * that begin late, because they are still incomplete when the interval ends.
+     * Returns the joins that ended in this interval. Joins are not selected by their beginning, because that would miss
+     * slow joins that are incomplete when the interval ends.
      */
     List<Attempt> endedBetween(long fromNanos, long toNanos) {
         return ended.stream()

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The machine that a bench ran on. The figures of the bench cannot be interpreted without it.
+ * The machine on which a bench ran. The figures have a meaning only for this machine.
  *
  * @param cpu the processor model, as the kernel names it
  * @param cpus the number of processors that this process may use
  * @param memoryBytes the memory of the machine
  */
 record Machine(String cpu, int cpus, long memoryBytes, String kernel) {
-    // The index of steal among user, nice, system, idle, iowait, irq, softirq, steal (proc_stat(5)).
+    // The index of the field steal in the line "cpu" of /proc/stat (proc_stat(5)).
     private static final int STEAL = 7;
 
     static Machine read() throws IOException {
@@ -24,8 +24,8 @@ record Machine(String cpu, int cpus, long memoryBytes, String kernel) {
     }
 
     /**
-     * Returns the value of the first {@code name : value} line of this name. Returns "unknown" if there is no such
-     * line: the names differ between architectures.
+     * Returns the value of the first {@code name : value} line of this name, or "unknown" if there is no such line. The
+     * names differ between architectures.
      */
     static String field(String text, String name) {
         return text.lines()
@@ -47,16 +47,17 @@ record Machine(String cpu, int cpus, long memoryBytes, String kernel) {
     /**
      * The time of all processors since the machine started.
      *
-     * @param stolen time that the host gave to other virtual machines; while it grows, figures also show the load of
-     *     those machines
-     * @param total all time, idle time included
+     * @param stolen the time that the host gave to other virtual machines; figures are distorted while this time grows
+     * @param total the whole time, including idle time
      */
     record CpuTime(long stolen, long total) {
         static CpuTime read() throws IOException {
             return parse(Files.readString(Path.of("/proc/stat")));
         }
 
-        /** Parses the first line of {@code /proc/stat}. Its user time already includes the time of guests. */
+        /**
+         * Parses the first line of {@code /proc/stat}. The user time in the line already includes the time of guests.
+         */
         static CpuTime parse(String stat) {
             String line = stat.lines()
                     .filter(any -> any.startsWith("cpu "))

@@ -40,7 +40,9 @@ record NodeSample(long nanos, ProcessUsage usage, Metrics metrics) {
         return metrics.sum(DROPS);
     }
 
-    /** Returns the router's drops since an earlier sample by reason, without reasons that did not occur. */
+    /**
+     * Returns the number of the router's drops since an earlier sample, by reason. Reasons without drops are left out.
+     */
     Map<String, Long> routerDropsSince(NodeSample earlier) {
         Map<String, Double> before = earlier.metrics.byLabel(DROPS, "reason");
         Map<String, Long> drops = new TreeMap<>();

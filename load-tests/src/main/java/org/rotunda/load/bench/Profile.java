@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A profile of a process's processor time. Counts samples by kind of thread and by the frame that ran. Time in the
+ * A profile of a process's processor time. A kind of thread is the name of a thread without its number. Time in the
  * kernel counts for the function that made the system call. Pure.
  *
  * @param samples the number of all samples
- * @param byThread samples by the name of the thread without its number
- * @param byFrame samples of each kind of thread by the innermost frame
- * @param byProduct samples of each kind of thread by the innermost method of the product; the samples of a method
- *     include its calls of libraries, the JVM and the kernel
+ * @param byThread the number of samples by kind of thread
+ * @param byFrame for each kind of thread, the number of samples by the innermost frame
+ * @param byProduct for each kind of thread, the number of samples by the innermost method of the product; calls of
+ *     libraries, the JVM and the kernel count for the method
  */
 record Profile(
         long samples,
@@ -31,8 +31,8 @@ record Profile(
     private static final Pattern KIND = Pattern.compile("_\\[[a-z0-9]]$");
 
     /**
-     * Reads stacks in async-profiler's collapsed format: each line has the thread and the frames from the outermost,
-     * separated by semicolons, and then the number of samples.
+     * Reads stacks in async-profiler's collapsed format. Each line has the thread, the frames from the outermost to the
+     * innermost, and the number of samples.
      */
     static Profile parse(List<String> lines) {
         long samples = 0;
@@ -69,7 +69,7 @@ record Profile(
         return KIND.matcher(frame).replaceFirst("").replace('/', '.');
     }
 
-    /** Returns the innermost frame; for a sample in the kernel, the frame that made the system call. */
+    /** Returns the innermost frame. For a sample in the kernel, returns the frame that made the system call. */
     private static String own(String[] frames) {
         int last = frames.length - 1;
         int caller = last;
@@ -80,8 +80,7 @@ record Profile(
     }
 
     /**
-     * Returns a table of the busiest kinds of threads, and of the most expensive frames of threads whose names have
-     * this prefix.
+     * Returns a table of the busiest kinds of threads, and of the most expensive frames in threads with this prefix.
      */
     List<String> table(String threads) {
         List<String> lines = new ArrayList<>();

@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.rotunda.load.process.JdkHome;
 
 /**
- * A run of async-profiler in another JVM of this machine, attached with that JVM's {@code jcmd}. Samples processor time
- * in Java and native code and, if run as root, in the kernel. Main thread only.
+ * A run of async-profiler in another JVM of this machine. Samples the processor time in Java code, in native code and,
+ * for root, in the kernel. Main thread only.
  */
 final class Profiler {
     private static final String SAMPLING = "event=cpu,interval=1ms,threads";
@@ -49,7 +49,7 @@ final class Profiler {
     }
 
     private void tell(String command) throws IOException {
-        // jcmd would treat an unquoted argument that contains = as one of its own options.
+        // Without the quotes, jcmd would take an argument that contains = for an option of jcmd.
         Process asked = new ProcessBuilder(
                         jcmd.toString(),
                         Long.toString(pid),

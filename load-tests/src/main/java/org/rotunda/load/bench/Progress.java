@@ -3,12 +3,12 @@ package org.rotunda.load.bench;
 import java.io.PrintStream;
 
 /**
- * Shows the progress in a line. On a terminal each line overwrites the line before; elsewhere a line is printed every
+ * Shows the progress in a line. On a terminal each line overwrites the previous line. Otherwise a line is printed every
  * ten seconds. Main thread only.
  */
 final class Progress {
     private static final long REPEAT_NANOS = 10_000_000_000L;
-    private static final int WIDTH = 110; // Lines are padded to this width to erase a longer previous line.
+    private static final int WIDTH = 110; // Padding to this width erases a longer previous line.
 
     private final PrintStream out;
     private final boolean terminal;

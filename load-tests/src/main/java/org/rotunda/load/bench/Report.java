@@ -20,7 +20,7 @@ final class Report {
     private final String commit;
     private final List<RunResult> runs;
 
-    /** Creates the report of these runs; {@code commit} names the measured sources. */
+    /** Creates the report of these runs. {@code commit} is the version of the measured sources. */
     Report(BenchOptions options, Machine machine, String commit, List<RunResult> runs) {
         this.options = options;
         this.machine = machine;
@@ -85,7 +85,7 @@ final class Report {
         return String.format(Locale.ROOT, "%,." + figure.digits() + "f", value);
     }
 
-    /** Returns one JSON object with the medians at its top level, followed by the extremes and the single runs. */
+    /** Returns a JSON object. Its top level has the medians, followed by the extremes and the single runs. */
     String json() {
         ObjectNode object = JSON.createObjectNode();
         object.put("scenario", options.kind().name().toLowerCase(Locale.ROOT));
@@ -132,7 +132,7 @@ final class Report {
         new TreeMap<>(counts).forEach(byReason::put);
     }
 
-    /** Puts a number, or null in place of NaN, which JSON does not have. */
+    /** Puts a number, or null in place of NaN, because JSON has no NaN. */
     private static void put(ObjectNode object, String key, double value) {
         if (Double.isNaN(value)) {
             object.putNull(key);

@@ -38,7 +38,7 @@ final class RunFigures {
         return figures;
     }
 
-    /** Returns the figures that the bots saw; {@code stats} covers the measured time only. */
+    /** Returns the figures that the bots measured. {@code stats} covers only the measurement. */
     static Map<Figure, Double> ofBots(BotStats stats) {
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         figures.put(Figure.LOSS_RATIO, stats.received().lossRatio());
@@ -55,7 +55,7 @@ final class RunFigures {
                 : delayMicros.getValueAtPercentile(percent) / MICROS_PER_MILLI;
     }
 
-    /** Returns the figures of joins that ended within an interval of this many seconds. */
+    /** Returns the figures of joins that ended in an interval of the given length. */
     static Map<Figure, Double> ofJoins(List<Joins.Attempt> attempts, double seconds) {
         List<JoinTimes> times = attempts.stream()
                 .flatMap(attempt -> Stream.ofNullable(attempt.times()))

@@ -7,7 +7,7 @@ import org.rotunda.load.bench.SvgPlot.Line;
 import org.rotunda.load.bench.SvgPlot.Panel;
 import org.rotunda.load.bench.SvgPlot.Point;
 
-/** Draws a run as a picture; each point shows what happened between two samples. Pure. */
+/** Draws a run as a picture. Each point shows the change between two samples. Pure. */
 final class RunPlot {
     private RunPlot() {}
 

@@ -30,7 +30,7 @@ record RunResult(
         samples = List.copyOf(samples);
     }
 
-    /** Returns the value of a figure; NaN if it was not measured. */
+    /** Returns the value of a figure, or NaN if the figure was not measured. */
     double figure(Figure figure) {
         return figures.getOrDefault(figure, Double.NaN);
     }

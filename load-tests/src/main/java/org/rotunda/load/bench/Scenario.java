@@ -11,7 +11,7 @@ import org.rotunda.load.bot.Publishing;
 import org.rotunda.load.bot.SpeechScript;
 
 /**
- * The participants of a bench, their rooms and what they publish. Pure.
+ * The participants of a bench, their rooms and their tracks. Pure.
  *
  * @param description a description for people, with the size of the scenario
  * @param seats the participants that join before the warm-up, in this order
@@ -45,16 +45,15 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
     }
 
     /**
-     * An endless sequence of participants, four to a room.
+     * An endless sequence of participants. Four participants share a room.
      *
      * @param perSecond the number of joins that begin each second, even if earlier joins are not complete
      * @param stay the time that each participant stays in its room
      */
     record JoinStream(double perSecond, Duration stay) {
         /**
-         * Returns the time from the first join to the join with this number. The rate rises evenly to
-         * {@code perSecond}. If the full rate came at once, a cold node would build up a queue and would still be busy
-         * with it during the measurement.
+         * Returns the time from the first join to the join with this number. The rate rises evenly to {@code
+         * perSecond}. With the full rate at once, a cold node would build up a queue that lasts into the measurement.
          *
          * @param rise the time in which the rate rises
          */
@@ -76,7 +75,7 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
         }
     }
 
-    /** The most participants of a room that is not created beforehand (rotunda.rooms.default). */
+    /** The most participants of a room that is created by the first join (rotunda.rooms.default). */
     static final int ROOM_DEFAULT_MAX = 50;
 
     static final int SPEAKERS = 10;
@@ -88,7 +87,7 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
         seats = List.copyOf(seats);
     }
 
-    /** Returns the scenario of this kind; the unit of {@code size} is {@link Kind#counted}. */
+    /** Returns the scenario of this kind. The unit of {@code size} is {@link Kind#counted}. */
     static Scenario of(Kind kind, int size) {
         if (size < 1) {
             throw new IllegalArgumentException("the number of " + kind.counted() + " must be at least 1: " + size);
@@ -153,8 +152,8 @@ record Scenario(String description, List<Seat> seats, Optional<JoinStream> joins
     }
 
     /**
-     * Returns the names and sizes of the rooms that need more participants than a room admits by default. These rooms
-     * must be created beforehand.
+     * Returns the names and sizes of the rooms that exceed the default limit of participants. These rooms must be
+     * created before the joins.
      */
     Map<String, Integer> largeRooms() {
         return seats.stream()

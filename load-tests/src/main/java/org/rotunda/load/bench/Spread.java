@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The median and the extremes of several measurements of one quantity. */
 record Spread(double median, double min, double max) {
-    /** Returns the spread of these values. NaN values are left out; if no value remains, all three results are NaN. */
+    /** Returns the spread of these values without NaN values. If no value remains, all three results are NaN. */
     static Spread of(Collection<Double> values) {
         double[] sorted = values.stream()
                 .mapToDouble(Double::doubleValue)
@@ -24,10 +24,7 @@ record Spread(double median, double min, double max) {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /**
-     * Returns the smallest value such that at least this share of all values is not above it; NaN if there are no
-     * values.
-     */
+    /** Returns a percentile by the nearest-rank method, or NaN if there are no values. {@code share} is from 0 to 1. */
     static double percentile(List<Double> values, double share) {
         if (values.isEmpty()) {
             return Double.NaN;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Draws time series as an SVG picture: panels below one another over a common axis of seconds. Needs no external style
- * or script.
+ * Draws time series as an SVG picture. The panels share an axis of seconds. The picture needs no external style or
+ * script.
  */
 final class SvgPlot {
     /** One point of a line; a value of NaN leaves a gap. */
@@ -151,7 +151,7 @@ final class SvgPlot {
         return pieces;
     }
 
-    /** Returns the smallest number of the form 1, 2, 2.5 or 5 times a power of ten that is not below the value. */
+    /** Rounds the value up to 1, 2, 2.5 or 5 times a power of ten. */
     static double niceMax(double value) {
         if (value <= 0) {
             return 1;

@@ -1,7 +1,6 @@
 /**
- * The command {@code bin/rotunda bench}: it starts a node in a process of its own and bots in this process, and
- * computes figures from the node's metrics and the kernel's counters. Runs on the main thread; bots and relay have
- * threads of their own.
+ * The command {@code bin/rotunda bench}. It starts a node in its own process and bots in this process, and computes
+ * figures from the node's metrics and the kernel's counters. Runs on the main thread; the bots have their own threads.
  */
 @NullMarked
 package org.rotunda.load.bench;

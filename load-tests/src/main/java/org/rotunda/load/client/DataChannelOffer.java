@@ -1,8 +1,8 @@
 package org.rotunda.load.client;
 
 /**
- * The SDP offer of a client that loads only the signaling. The offer has one data channel and no media. The client's
- * peer connection is never established, because the client has no media socket and sends no connectivity checks.
+ * The SDP offer of a client that loads only the signaling. The offer has a data channel and no media. The peer
+ * connection is never established, because the client sends no connectivity checks.
  */
 public final class DataChannelOffer {
     /** The session description. Its ICE credentials and its fingerprint are made up. */

@@ -31,7 +31,9 @@ public record Metrics(Map<String, Double> values) {
         return new Metrics(values);
     }
 
-    /** Returns one value by the name with its labels, as written on the page; 0 if the node has no such metric. */
+    /**
+     * Returns a value by the name with its labels, as written on the page. Returns 0 if the node has no such metric.
+     */
     public double value(String nameWithLabels) {
         return values.getOrDefault(nameWithLabels, 0.0);
     }
@@ -48,7 +50,7 @@ public record Metrics(Map<String, Double> values) {
         return byValue;
     }
 
-    /** Returns the sum of a metric over all its labels; 0 if the node has no such metric. */
+    /** Returns the sum of a metric over all its labels, or 0 if the node has no such metric. */
     public double sum(String name) {
         return values.entrySet().stream()
                 .filter(entry -> entry.getKey().equals(name) || entry.getKey().startsWith(name + "{"))

@@ -8,12 +8,12 @@ import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Chooses free ports for nodes. Such nodes must know each other's ports before they start, and they restart on the same
- * ports. All ports are below the kernel's ephemeral range, so no client takes a node's port while the node is down.
+ * Chooses free ports for nodes of a cluster. The nodes must know each other's ports before they start. All ports are
+ * below the kernel's ephemeral range, so that no client takes a node's port while the node is down.
  */
 public final class Ports {
     private static final int FIRST = 20_000;
-    /** The end of the range, exclusive. The ephemeral range of Linux begins above it, at 32768. */
+    /** The exclusive end of the range. The ephemeral range of Linux begins at 32768. */
     private static final int LAST = 30_000;
 
     /**
@@ -26,8 +26,8 @@ public final class Ports {
     private Ports() {}
 
     /**
-     * Returns a port that is free for TCP and UDP on loopback. This process tries the same port again only after it has
-     * tried all other ports of the range, which has 10,000 ports.
+     * Returns a port that is free for TCP and UDP on loopback. The same port is tried again only after all other ports
+     * of the range.
      */
     public static int free() {
         for (int i = 0; i < LAST - FIRST; i++) {

@@ -6,14 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command line with which {@code bin/rotunda} starts the product. Tests use it to start the product without a
- * shell.
+ * The command line with which {@code bin/rotunda} starts the product. With this class, tests start the product without
+ * a shell.
  */
 public final class ProductCommand {
     private ProductCommand() {}
 
     /**
-     * Returns the arguments of {@code java} up to and including the main class; the product's own arguments follow.
+     * Returns the arguments of {@code java} up to and including the main class. The caller appends the product's own
+     * arguments.
      *
      * @param product the directory that the build made, with {@code lib} and possibly {@code classes.jsa}
      * @param javaVersion the feature version of the JVM that runs the product

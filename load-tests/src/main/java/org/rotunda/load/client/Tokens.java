@@ -18,14 +18,14 @@ public final class Tokens {
     private Tokens() {}
 
     /**
-     * Returns a token that is valid for every room. This class does not use twilio-java, because twilio-java's JWT
-     * library refuses the secret of the development account as too short.
+     * Returns a token that is valid for every room. This class does not use twilio-java, because twilio-java refuses
+     * the secret of the development account as too short.
      */
     public static String forAnyRoom(String identity) {
         return token(identity, Map.of());
     }
 
-    /** Returns a token that grants one room only. */
+    /** Returns a token that is valid for one room only. */
     public static String forRoom(String identity, String room) {
         return token(identity, Map.of("room", room));
     }

@@ -1,9 +1,6 @@
 package org.rotunda.load.hostile;
 
-/**
- * The ways in which a hostile datagram reaches the node. A later constant names a way that leads through more of the
- * node's checks.
- */
+/** The ways in which a hostile datagram is sent. Datagrams of a later constant pass more of the node's checks. */
 public enum Approach {
     /** The datagram comes from an address that has sent no connectivity check. The node must not process it. */
     STRANGER,

@@ -17,13 +17,13 @@ import java.util.zip.CRC32C;
 import org.rotunda.load.bot.Bot;
 
 /**
- * Sends mutated datagrams at a steady rate, from unknown addresses or through the wire of a bot. The content depends on
- * the bot, its {@link Recordings} and the seed. Only one thread may use an object.
+ * Sends mutated datagrams at a steady rate, from unknown addresses or over the connection of a bot. The content depends
+ * on the bot, its {@link Recordings} and the seed. An object must be used by one thread only.
  */
 public final class HostileDatagrams implements AutoCloseable {
     /**
-     * The number of unknown addresses. There are several, so that the growth of a router that kept state for every
-     * address would be noticed.
+     * The number of unknown addresses. With a single address, a router that keeps state for every address would not be
+     * noticed.
      */
     private static final int STRANGERS = 32;
 
@@ -38,8 +38,8 @@ public final class HostileDatagrams implements AutoCloseable {
     private static final int RTP_SSRC_OFFSET = 8;
 
     /**
-     * The number that is added to a recorded sequence number or SRTCP index to get a made-up one. As many RTP packets
-     * take a stream some seconds, and the number is far less than half of the sequence number space.
+     * The distance from a recorded sequence number or SRTCP index to the first made-up number. An RTP stream needs some
+     * seconds to advance this far. The distance is much less than half of the sequence number space.
      */
     private static final int AHEAD = 3_000;
 
@@ -47,8 +47,8 @@ public final class HostileDatagrams implements AutoCloseable {
     private static final int SCTP_CHECKSUM_OFFSET = 8;
 
     /**
-     * The content types of hostile records. The list has defined and undefined types, and has handshake (22) several
-     * times, so that it is picked more often. Application data (23) is missing.
+     * The content types of hostile records. Some types are undefined. Handshake (22) is picked most often, because the
+     * list has it four times. Application data (23) is missing.
      */
     private static final List<Integer> CONTENT_TYPES = List.of(20, 21, 22, 22, 22, 22, 24, 25, 26, 255);
 
@@ -75,7 +75,7 @@ public final class HostileDatagrams implements AutoCloseable {
         }
     }
 
-    /** Sends this number of datagrams and returns when the last one is sent. */
+    /** Sends this number of datagrams and returns when all are sent. */
     public void send(Approach approach, Protocol protocol, int count, Bot bot) {
         InetSocketAddress router = Objects.requireNonNull(bot.wire().router(), "the bot has no router");
         numbers.clear();
@@ -106,8 +106,8 @@ public final class HostileDatagrams implements AutoCloseable {
     }
 
     /**
-     * Returns an RTP packet with a sequence number that its stream has not reached. With the recorded number the router
-     * would drop it as a replay, and the bot's own session would refuse to protect it.
+     * Returns an RTP packet with a sequence number that its stream has not reached. With the recorded number, the
+     * router would drop the packet as a replay, and the bot's own session would not protect the packet.
      */
     private byte[] numberedAnew(byte[] rtp) {
         byte[] bytes = rtp.clone();
@@ -123,8 +123,7 @@ public final class HostileDatagrams implements AutoCloseable {
 
     /**
      * Returns an SRTCP packet with an index that its sender has not reached. The index follows the encryption flag at
-     * the end of the packet (RFC 7714 §9.3). With the recorded index the router would drop the packet as a replay,
-     * before it sees any other damage.
+     * the end of the packet (RFC 7714 §9.3). With the recorded index the router would drop the packet as a replay.
      */
     private byte[] indexedAnew(byte[] srtcp) {
         byte[] bytes = srtcp.clone();
@@ -188,8 +187,8 @@ public final class HostileDatagrams implements AutoCloseable {
     }
 
     /**
-     * Corrects the checksum of seven packets in eight. The router drops a packet with a wrong checksum and parses
-     * nothing else in it.
+     * Corrects the checksum of seven packets out of eight. The router drops a packet with a wrong checksum without
+     * parsing its chunks.
      */
     private byte[] withChecksum(byte[] packet) {
         if (packet.length >= SCTP_HEADER_BYTES

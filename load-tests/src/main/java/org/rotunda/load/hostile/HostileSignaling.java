@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends damaged and oversized frames on signaling sockets. The gateway ends a session after a malformed frame, so a new
- * socket is opened every few frames. Only one thread may use an object.
+ * socket is opened every few frames. An object must be used by one thread only.
  */
 public final class HostileSignaling {
     /**
@@ -43,7 +43,7 @@ public final class HostileSignaling {
     /** The numbers of frames sent, of sockets opened, and of sockets that the gateway closed. */
     public record Sent(int frames, int sockets, int refused) {}
 
-    /** Sends this number of damaged frames over as many sockets as necessary. */
+    /** Sends the given number of damaged frames on several sockets. */
     public Sent mutated(int count) {
         int sent = 0;
         int sockets = 0;
@@ -65,8 +65,8 @@ public final class HostileSignaling {
     }
 
     /**
-     * Sends a frame of this many characters in parts, as text or as bytes. Returns whether the gateway closed the
-     * socket in time.
+     * Sends a frame with the given number of characters in parts, as text or as bytes. Returns whether the gateway
+     * closed the socket within {@code patienceSeconds}.
      */
     public boolean oversized(int chars, boolean binary, int patienceSeconds) {
         Socket socket = Socket.open(http, url);
@@ -82,7 +82,7 @@ public final class HostileSignaling {
         return closed;
     }
 
-    /** A WebSocket that sends without regard to the server's answers. */
+    /** A WebSocket that ignores the answers of the gateway. */
     private static final class Socket implements WebSocket.Listener {
         private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
         private @Nullable WebSocket socket;
@@ -116,7 +116,7 @@ public final class HostileSignaling {
             return open;
         }
 
-        /** Waits until the frame is sent. Returns false if the gateway has closed the socket before. */
+        /** Waits until the frame is sent. Returns false if the gateway has closed the socket. */
         private static boolean isSent(CompletableFuture<WebSocket> sending) {
             try {
                 sending.orTimeout(OPEN_SECONDS, TimeUnit.SECONDS).join();
@@ -146,8 +146,7 @@ public final class HostileSignaling {
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            // The gateway sends nothing after an error. It waits until the client closes the socket, and after a short
-            // time closes the socket itself.
+            // An error counts as closed, because after an error the gateway waits for the client to close the socket.
             if (data.toString().contains("\"error\"")) {
                 closed.complete(true);
             }

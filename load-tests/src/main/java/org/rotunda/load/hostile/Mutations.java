@@ -16,12 +16,12 @@ public final class Mutations {
     private static final int FLIPS_MAX = 8;
     private static final int ADDED_BYTES_MAX = 200;
 
-    /** The number of bytes at the beginning of a packet that may become a length field. */
+    /** Length fields are written only into this many bytes at the beginning of a packet. */
     private static final int FIELDS_BYTES = 64;
 
     /**
-     * The average number of mutations of which one may change the first byte. The rest keep the first byte, because
-     * the router chooses the parser from it.
+     * On average, one mutation out of this number may change the first byte. The router chooses the parser by the first
+     * byte.
      */
     private static final int FIRST_KEPT_OF = 16;
 
@@ -90,8 +90,8 @@ public final class Mutations {
     }
 
     /**
-     * Writes a wrong length into 16 bits near the beginning of a copy. The length is close to the old value of the
-     * bits, or far from it, or close to the number of bytes that follow.
+     * Returns a copy with a wrong length in 16 bits near its beginning. The length is an extreme value, or close to the
+     * old value, or close to the number of bytes that follow.
      */
     private byte[] withLengthField(byte[] valid) {
         byte[] bytes = valid.clone();
@@ -168,8 +168,8 @@ public final class Mutations {
     }
 
     /**
-     * Replaces the next quoted string, which may be a name or a value. The new string is empty, very long, half of a
-     * surrogate pair, or a piece of the same text.
+     * Replaces the next quoted string. The new string is empty, very long, half of a surrogate pair, or a part of the
+     * same text.
      */
     private void replaceWord(StringBuilder text, int from) {
         int start = text.indexOf("\"", from);

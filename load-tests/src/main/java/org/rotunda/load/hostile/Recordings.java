@@ -17,8 +17,8 @@ import org.rotunda.media.rtp.PacketKind;
  */
 public final class Recordings implements WireTap {
     /**
-     * The highest number of packets that are kept of each protocol, separately for packets as sent and for plain
-     * packets. It is about the number of packets in one second of a call.
+     * The most packets of each protocol that are kept. Sent datagrams and plain packets count separately. A bot sends
+     * about this number of packets in one second.
      */
     private static final int PACKETS_MAX = 256;
 
@@ -37,8 +37,8 @@ public final class Recordings implements WireTap {
     }
 
     /**
-     * Starts to record. Clears the older packets first, because a new connection has other sequence numbers and keys.
-     * Keeps the older DTLS records, because there may be no further handshake while the recording runs.
+     * Starts to record. Removes older packets, because a new connection has other sequence numbers and keys. Keeps
+     * older DTLS records, because there may be no further handshake.
      */
     public synchronized void record() {
         for (Protocol protocol : Protocol.values()) {
@@ -68,7 +68,7 @@ public final class Recordings implements WireTap {
         return new ArrayList<>(of(wire, protocol));
     }
 
-    /** Returns the plain packets of a protocol (RTP, RTCP or SCTP), from before their encryption. */
+    /** Returns the packets of a protocol (RTP, RTCP or SCTP) as they were before their encryption. */
     synchronized List<byte[]> plain(Protocol protocol) {
         return new ArrayList<>(of(plain, protocol));
     }

@@ -23,10 +23,10 @@ public final class SlowLoris implements AutoCloseable {
     private static final long BYTE_MILLIS = 500;
     private static final int READ_MILLIS = 10_000;
 
-    /** The beginning of a masked text frame of 64 KiB. The attack sends only a few more bytes of the frame. */
+    /** The beginning of a masked text frame of 64 KiB. The attack never completes the frame. */
     private static final byte[] FRAME_BEGIN = {(byte) 0x81, (byte) 0xFE, (byte) 0xFF, (byte) 0xFF, 0, 0, 0, 0, '{'};
 
-    // The three lists of sockets are guarded by this.
+    // The lock of this object guards the three lists of sockets.
     private final List<Socket> requests = new ArrayList<>();
     private final List<Socket> frames = new ArrayList<>();
     private final List<Socket> silent = new ArrayList<>();
@@ -122,7 +122,7 @@ public final class SlowLoris implements AutoCloseable {
         return ended;
     }
 
-    /** Returns the number of bytes that each sending connection has sent since the start. */
+    /** Returns the number of single bytes that each sending connection has sent. */
     public synchronized int said() {
         return said;
     }
@@ -133,7 +133,7 @@ public final class SlowLoris implements AutoCloseable {
         }
         try {
             socket.setSoTimeout(1);
-            byte[] ignored = new byte[4_096]; // The server sends heartbeats, and a close frame at the end.
+            byte[] ignored = new byte[4_096]; // The server sends heartbeats and then a close frame.
             int read = socket.getInputStream().read(ignored);
             while (read > 0) {
                 read = socket.getInputStream().read(ignored);

@@ -24,8 +24,8 @@ import org.rotunda.media.rtp.PacketKind;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * Measures the time in which the router finds the transport of a datagram. The router finds the kind of the datagram
- * from the first bytes and the transport from the sender's address.
+ * Measures how fast the router finds the transport of a datagram. The router finds the kind of the datagram by the
+ * first bytes, and the transport by the sender's address.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -34,14 +34,14 @@ import org.rotunda.media.rtp.RtpHeader;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class DemultiplexBenchmark {
-    /** The number of entries of the table of addresses. As in a real table, the number is no power of two. */
+    /** The number of addresses in the table. The number is not a power of two, as in most real tables. */
     private static final int CLIENTS = 1_000;
 
     private static final int PORT_FIRST = 40_000;
 
     /**
-     * The first bytes of the datagrams. They are a mix as an event loop that forwards video receives it: mostly RTP,
-     * with some RTCP, STUN and DTLS.
+     * The first bytes of the datagrams. Most are RTP, and some are RTCP, STUN and DTLS, as on an event loop that
+     * forwards video.
      */
     private static final int[] FIRST_BYTES = {
         0x80, 0x80, 0x90, 0x80, 0x80, 0x90, 0x81, 0x80, 0x80, 0x90, 0x80, 0, 0x80, 23, 0x90, 0x80
@@ -67,7 +67,7 @@ public class DemultiplexBenchmark {
             byte[] address = {10, 0, (byte) (i >>> 8), (byte) i};
             byAddress.put(new InetSocketAddress(InetAddress.getByAddress(address), PORT_FIRST + i), new Object());
             senders[i] = new InetSocketAddress(
-                    // As in the router, the sender equals the map's key but is another object.
+                    // The sender equals the key of the map but is another object, as in the router.
                     InetAddress.getByAddress(address), PORT_FIRST + i);
         }
     }

@@ -17,8 +17,8 @@ import org.rotunda.media.feedback.TransportWideFeedback;
 import org.rotunda.media.rtcp.TransportFeedbackWriter;
 
 /**
- * Measures the time that one message of transport-wide feedback takes. A message covers {@link #PACKETS} packets, which
- * arrive in 50 ms at 1,000 packets a second. One packet of every 25 is lost.
+ * Measures the building of one transport-wide feedback message. A message covers {@link #PACKETS} packets, which arrive
+ * in 50 ms at 1,000 packets a second. One packet out of 25 is lost.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -47,7 +47,7 @@ public class FeedbackBenchmark {
         nowNanos = 0;
     }
 
-    /** Notes the arrival of fifty packets and builds the message about them. */
+    /** Notes the arrivals of {@link #PACKETS} packets and builds the feedback message. */
     @Benchmark
     public ByteBuf build() {
         for (int i = 0; i < PACKETS; i++) {

@@ -39,13 +39,12 @@ public class ForwardBenchmark {
     private static final int PAYLOAD_TYPE = 96;
     private static final int SSRC = 0x5EED;
     private static final int PACKET_BYTES = 1_200;
-    private static final int PACKETS_PER_FRAME = 9; // The packets of a frame of 2.5 Mbit/s at 30 frames a second.
+    private static final int PACKETS_PER_FRAME = 9; // The size of a frame at 2.5 Mbit/s and 30 frames a second.
     private static final int FRAME_TICKS = 3_000; // One frame at 30 frames a second and a clock rate of 90 kHz.
     private static final long PACKET_NANOS = 1_000_000_000L / (30 * PACKETS_PER_FRAME);
     private static final int DESCRIPTOR = RtpHeader.FIXED_LENGTH_BYTES;
     private static final int PICTURE_ID = DESCRIPTOR + 2;
-    private static final int NO_KEY_FRAME =
-            1; // The first byte of a frame has this bit unless it is a key frame (RFC 7741 §4.3).
+    private static final int NO_KEY_FRAME = 1; // Bit P is set if the frame is not a key frame (RFC 7741 §4.3).
 
     private final ByteBuf packet = Unpooled.directBuffer(PACKET_BYTES);
     private final ByteBuf scratch = Unpooled.buffer(PACKET_BYTES + EgressPacketWriter.GROWTH_MAX_BYTES);
@@ -93,7 +92,10 @@ public class ForwardBenchmark {
         packet.release();
     }
 
-    /** Turns the previous packet into the next one, and parses it as the router does once for all subscribers. */
+    /**
+     * Turns the previous packet into the next packet and parses the packet. The router does this once for all
+     * subscribers.
+     */
     private void receive() {
         int frame = count / PACKETS_PER_FRAME;
         int part = count % PACKETS_PER_FRAME;
@@ -112,7 +114,8 @@ public class ForwardBenchmark {
     }
 
     /**
-     * Does the part that is necessary once for each received packet: parses it and updates the state of its encoding.
+     * Does the work that is needed once for each received packet: parses the packet and updates the state of its
+     * encoding.
      */
     @Benchmark
     public SourcePacket parseSource() {
@@ -121,7 +124,7 @@ public class ForwardBenchmark {
     }
 
     /**
-     * Does all steps for one subscriber: parses the packet, decides whether to forward it, renumbers it and writes it.
+     * Does all work for one subscriber: parses the packet, decides whether to forward it, renumbers it and writes it.
      */
     @Benchmark
     public ByteBuf rewrite() {

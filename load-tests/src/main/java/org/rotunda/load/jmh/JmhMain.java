@@ -14,12 +14,12 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.rotunda.load.process.JdkHome;
 
 /**
- * The command {@code bin/rotunda jmh [PATTERN] [options of JMH]}. Runs the matching benchmarks in processes with the
- * same garbage collector as the media role, and reports the garbage of each operation ({@code -prof gc}) unless another
- * profiler is requested.
+ * The command {@code bin/rotunda jmh [PATTERN] [options of JMH]}. Runs the matching benchmarks in JVMs with the same
+ * garbage collector as a media node. Reports the garbage of each operation ({@code -prof gc}) unless another profiler
+ * is requested.
  */
 public final class JmhMain {
-    /** The first JDK version that prints a warning if the option is missing. */
+    /** The first JDK version that warns about native access and {@code Unsafe} unless they are permitted. */
     private static final int NATIVE_ACCESS_MUST_BE_GRANTED = 24;
 
     private static final int GENERATIONAL_ZGC_IS_ASKED_FOR = 21;

@@ -35,8 +35,8 @@ import org.rotunda.media.srtp.SrtpSession;
 @SuppressWarnings("NullAway.Init") // JMH runs the setup before it uses the fields.
 public class SrtpBenchmark {
     /**
-     * The number of packets that are unprotected in turn. It is small, so that the packets stay in the CPU caches, as
-     * the packets of one read batch of the router do.
+     * The number of packets that are unprotected in turn. The packets fit into the CPU caches, like one read batch of
+     * the router.
      */
     private static final int RECEIVED_PACKETS = 128;
 
@@ -118,7 +118,7 @@ public class SrtpBenchmark {
     public ByteBuf unprotect() {
         if (next == RECEIVED_PACKETS) {
             next = 0;
-            router.forgetInbound(SSRC); // Lets the session accept the same packets again.
+            router.forgetInbound(SSRC); // The session then accepts the same packets again.
         }
         ByteBuf packet = received[next++];
         datagram.clear().writeBytes(packet, packet.readerIndex(), packet.readableBytes());

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * The live objects of a JVM by class. The JVM counts them after a full collection, while its threads are paused. The
- * heap usage that a collector reports would also include the objects that were allocated during the collection. Under
- * load these objects are the larger part.
+ * heap usage that a collector reports also includes the objects that were allocated during the collection.
  *
  * @param classes the live objects by class name; classes of the same name from several loaders are added up
  * @param totalBytes the bytes of all live objects
@@ -37,8 +36,8 @@ public record ClassHistogram(Map<String, Live> classes, long totalBytes) {
     }
 
     /**
-     * Takes the histogram of another JVM. That JVM is paused while it counts. A JVM cannot take its own histogram: its
-     * paused threads would not read the output of {@code jcmd}, and the JVM and {@code jcmd} would wait for each other.
+     * Takes the histogram of another JVM and pauses that JVM meanwhile. A JVM cannot take its own histogram, because
+     * its paused threads would not read the output of {@code jcmd}.
      *
      * @param jcmd the {@code jcmd} of a JDK that is not older than the JVM
      * @throws IOException if the JVM does not answer
@@ -73,7 +72,7 @@ public record ClassHistogram(Map<String, Live> classes, long totalBytes) {
         return live(name).objects();
     }
 
-    /** Returns the bytes of all live objects of a class, without the objects they refer to. */
+    /** Returns the bytes of all live objects of a class, without the objects that they refer to. */
     public long bytes(String name) {
         return live(name).bytes();
     }
@@ -82,7 +81,7 @@ public record ClassHistogram(Map<String, Live> classes, long totalBytes) {
         return classes.getOrDefault(name, Live.NONE);
     }
 
-    /** Returns a line for each of the classes whose objects take the most bytes, in descending order of the bytes. */
+    /** Returns a line for each of the classes with the most bytes, in descending order. */
     public List<String> biggest(int count) {
         return classes.entrySet().stream()
                 .sorted(Comparator.comparingLong(

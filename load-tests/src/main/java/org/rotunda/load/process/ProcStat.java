@@ -8,13 +8,13 @@ package org.rotunda.load.process;
  *     the time of its ended threads
  */
 record ProcStat(String name, long cpuTicks) {
-    /** The index of utime (field 14) in the list of the fields after the name. That list begins with field 3. */
+    /** The index of utime (field 14) among the fields after the name. The first of these fields is field 3. */
     private static final int UTIME = 14 - 3;
 
-    /** The index of stime (field 15) in the same list. */
+    /** The index of stime (field 15) among the fields after the name. */
     private static final int STIME = 15 - 3;
 
-    /** Parses a line. The name in the line is in parentheses, and may itself contain parentheses and spaces. */
+    /** Parses a line. The name is in parentheses and may itself contain parentheses and spaces. */
     static ProcStat parse(String line) {
         int open = line.indexOf('(');
         int close = line.lastIndexOf(')');

@@ -42,8 +42,8 @@ public record ProcessUsage(long cpuNanos, Map<String, Long> cpuNanosByThread, lo
                     ProcStat.parse(Files.readString(thread.resolve("stat")).trim());
             byThread.merge(stat.name(), clock.nanos(stat.cpuTicks()), Long::sum);
         } catch (IOException failed) {
-            // The thread may end after the list was read, or between open and read (ESRCH). The process total still
-            // includes it.
+            // The thread may end before its file is read. The total of the process still includes the time of the
+            // thread.
             if (Files.exists(thread)) {
                 throw failed;
             }

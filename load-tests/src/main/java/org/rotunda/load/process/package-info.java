@@ -1,6 +1,6 @@
 /**
- * Observation of other processes of this machine through the kernel's {@code /proc} and, for a JVM, through {@code
- * jcmd}. All code runs on the caller's thread; every call reads fresh values.
+ * Observation of other processes of this machine through {@code /proc} and, for a JVM, through {@code jcmd}. All code
+ * runs on the caller's thread. Every call reads new values.
  */
 @NullMarked
 package org.rotunda.load.process;

@@ -18,12 +18,12 @@ import java.util.random.RandomGenerator;
 public final class Link {
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-    /** The bytes of the IPv4 and UDP headers; the link counts them with each datagram, against its rate and queue. */
+    /** The bytes of the IPv4 and UDP headers. The rate and the queue limit include these bytes for each datagram. */
     public static final int OVERHEAD_BYTES = 20 + 8;
 
     /**
-     * The most datagrams on the wire; further datagrams are dropped. The limit is large enough for a delay of five
-     * seconds with full datagrams at 100 Mbit/s.
+     * The most datagrams on the wire. Further datagrams are dropped. The limit allows a delay of five seconds at 100
+     * Mbit/s with full datagrams.
      */
     static final int IN_FLIGHT_MAX = 1 << 16;
 
@@ -59,19 +59,19 @@ public final class Link {
         this.startNanos = startNanos;
     }
 
-    /** Replaces the schedule from now on; datagrams that are already on the wire are not affected. */
+    /** Replaces the schedule from now on. Datagrams that are already on the wire are not affected. */
     public void setSchedule(LinkSchedule next, long nowNanos) {
         send(nowNanos);
         schedule = next;
         startNanos = nowNanos;
     }
 
-    /** Puts a datagram into the link. The link becomes its owner. */
+    /** Puts a datagram into the link. The link becomes the owner of the datagram. */
     public void onDatagram(ByteBuf datagram, long nowNanos) {
         send(nowNanos);
         received++;
-        // Every datagram draws all four numbers, even if it is dropped, so that its fate does not change the numbers of
-        // later datagrams.
+        // All four numbers are drawn even for a dropped datagram, so that a drop does not change the numbers of later
+        // datagrams.
         Queued item = new Queued(
                 datagram,
                 datagram.readableBytes() + OVERHEAD_BYTES,
@@ -93,7 +93,7 @@ public final class Link {
         send(nowNanos);
     }
 
-    /** Hands the datagrams that have arrived by now to the sink, in the order of arrival. The sink takes ownership. */
+    /** Passes the datagrams that have arrived by now to the sink, in the order of arrival. The sink takes ownership. */
     public void drainTo(Consumer<? super ByteBuf> sink, long nowNanos) {
         send(nowNanos);
         Flying next;
@@ -135,8 +135,8 @@ public final class Link {
     }
 
     /**
-     * Moves the datagrams that the bottleneck has sent by now to the wire. The rate at which the sending of a datagram
-     * begins holds until its end, even if the schedule changes the rate meanwhile.
+     * Moves the datagrams that the bottleneck has sent by now to the wire. A change of the rate does not affect a
+     * datagram that is being sent.
      */
     private void send(long nowNanos) {
         while (!queue.isEmpty() && headSentNanos <= nowNanos) {
@@ -180,7 +180,7 @@ public final class Link {
         flying.add(new Flying(datagram, arrivalNanos, ordinal++));
     }
 
-    /** A datagram before the bottleneck, with the random numbers drawn for it. */
+    /** A datagram in the queue, with the random numbers that decide on its loss, delay and duplication. */
     private record Queued(
             ByteBuf datagram,
             int bytes,

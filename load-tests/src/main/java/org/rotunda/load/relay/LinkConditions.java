@@ -60,7 +60,7 @@ public record LinkConditions(
         }
     }
 
-    /** Returns these conditions with a bottleneck and a drop-tail queue before it. */
+    /** Returns these conditions with another bottleneck and another drop-tail queue. */
     public LinkConditions withRate(long newRateBps, int newQueueBytes) {
         return new LinkConditions(
                 newRateBps, newQueueBytes, delayNanos, jitterNanos, loss, duplication, reordering, reorderNanos);

@@ -1,12 +1,11 @@
 package org.rotunda.load.relay;
 
 /**
- * The counters of one or more links. While the links are open,
- * {@code received + duplicated = delivered + lost + queueDrops + overflowDrops + waiting}. A link that is closed
- * releases its waiting datagrams without counting them.
+ * The counters of one or more links. While the links are open, {@code received + duplicated = delivered + lost +
+ * queueDrops + overflowDrops + waiting}. A closed link does not count the datagrams that were waiting.
  *
  * @param received datagrams that entered
- * @param delivered datagrams that arrived, duplicates included
+ * @param delivered datagrams that arrived, including duplicates
  * @param duplicated duplicates made by the link
  * @param lost datagrams lost by the configured loss
  * @param queueDrops datagrams dropped because the queue of the bottleneck was full

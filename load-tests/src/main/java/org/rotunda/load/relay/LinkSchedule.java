@@ -33,7 +33,7 @@ public final class LinkSchedule {
         return new LinkSchedule(changed);
     }
 
-    /** Returns the conditions at this time after the start; a negative time counts as 0. */
+    /** Returns the conditions at this time after the start. A negative time counts as 0. */
     LinkConditions at(long elapsedNanos) {
         Map.Entry<Long, LinkConditions> entry = byStartNanos.floorEntry(Math.max(0, elapsedNanos));
         return Objects.requireNonNull(entry).getValue();

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of a port, with its two links and its socket towards the router. This class is the handler of that socket.
- * Datagrams wait in the links until the socket is bound. Runs on the relay's loop.
+ * One client of a port. The client has a link in each direction and a socket towards the router. This class is the
+ * handler of that socket. Datagrams wait in the links until the socket is bound. Runs on the relay's loop.
  */
 final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
     private final ChannelHandlerContext front;
@@ -44,8 +44,8 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
     }
 
     /**
-     * Puts a datagram of the client into the link towards the router. The link becomes its owner. At the end of the
-     * read batch the port calls {@link #drain}.
+     * Puts a datagram of the client into the link towards the router. The link becomes the owner of the datagram. At
+     * the end of the read batch the port calls {@link #drain}.
      */
     void onFromClient(ByteBuf datagram, long nowNanos) {
         lastFromClientNanos = nowNanos;
@@ -67,7 +67,7 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
         if (datagram.sender().equals(router)) {
             down.onDatagram(datagram.content().retain(), RelayPort.nanoTime(ctx));
-        } // Datagrams from other senders, such as a port scan, are not for the client.
+        } // Datagrams from other senders, for instance of a port scan, are ignored.
     }
 
     @Override
@@ -81,7 +81,7 @@ final class RelayFlow extends SimpleChannelInboundHandler<DatagramPacket> {
         drain();
     }
 
-    /** Sends the datagrams that have arrived at the ends of the links, and schedules the next wake-up. */
+    /** Sends the datagrams that have arrived at the end of a link, and schedules the next wake-up. */
     @SuppressWarnings("FutureReturnValueIgnored") // The void promise reports failures to the handlers.
     void drain() {
         ChannelHandlerContext back = upstream;

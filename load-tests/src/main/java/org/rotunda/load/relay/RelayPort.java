@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
     /**
-     * The most clients of one port. Each client needs a socket. A larger number of clients means a mistake in the test
-     * or an attack.
+     * The most clients of one port. Each client needs a socket. More clients than this are a mistake in the test, or an
+     * attack.
      */
     static final int FLOWS_MAX = 8_192;
 
@@ -54,7 +54,7 @@ final class RelayPort extends SimpleChannelInboundHandler<DatagramPacket> {
     private @Nullable ChannelHandlerContext context;
     private @Nullable ScheduledFuture<?> sweep;
 
-    /** Creates the handler of a port; {@code binder} binds a socket towards the router on the same loop. */
+    /** Creates the handler of a port. {@code binder} binds a socket towards the router on the same loop. */
     RelayPort(
             InetSocketAddress router,
             Function<ChannelHandler, ChannelFuture> binder,

@@ -22,14 +22,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The relay with its sockets. The relay has one port for each port of the router, and clients send to the relay's port
- * instead. For each client of a port the relay has a socket towards the router, because the router distinguishes
- * clients by their addresses. The router must advertise the addresses of {@link #advertise()}.
+ * A UDP relay between clients and a media router. It has one port for each port of the router. It opens a socket
+ * towards the router for each client, because the router distinguishes clients by their addresses. The router must
+ * advertise the addresses of {@link #advertise()}.
  *
- * <p>Has one thread of its own. Its methods may be called from any other thread and block until they are done.
+ * <p>The relay has its own thread. Its methods may be called from any other thread and block until they are done.
  */
 public final class UdpRelay implements AutoCloseable {
-    // The buffers are large enough that the kernel adds no losses.
+    // The buffers are large, so that the kernel adds no losses.
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
     // A datagram within any usual MTU fits; a longer datagram would be truncated.
     private static final int DATAGRAM_BYTES_MAX = 2048;

@@ -1,7 +1,7 @@
 /**
- * A simulated network in user space: a relay for datagrams between clients and a media router, which advertises the
- * relay's address as its own. {@link org.rotunda.load.relay.Link} does no I/O and runs on its owner's thread; {@link
- * org.rotunda.load.relay.UdpRelay} has an event loop of its own.
+ * A simulated network in user space. It relays datagrams between clients and a media router. {@link
+ * org.rotunda.load.relay.Link} does no I/O and runs on its owner's thread. {@link org.rotunda.load.relay.UdpRelay} has
+ * its own event loop.
  */
 @NullMarked
 package org.rotunda.load.relay;

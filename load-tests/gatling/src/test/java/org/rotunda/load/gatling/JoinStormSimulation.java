@@ -9,10 +9,7 @@ import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Simulation;
 import java.time.Duration;
 
-/**
- * A simulation of clients that join rooms of four at a fixed rate, stay for ten seconds and leave, as at the beginning
- * of a lesson.
- */
+/** A simulation of clients that join at a fixed rate, stay for ten seconds and leave. Four clients share a room. */
 public final class JoinStormSimulation extends Simulation {
     private static final double JOINS_PER_SECOND = 50;
     private static final int SECONDS = 60;
@@ -24,7 +21,7 @@ public final class JoinStormSimulation extends Simulation {
             .exec(Sessions.stay(STAY))
             .exec(Sessions.leave());
 
-    /** Starts users at a fixed rate, no matter how long the server takes to answer. */
+    /** Starts users at a fixed rate, however long the server takes to answer. */
     public JoinStormSimulation() {
         setUp(visitors.injectOpen(
                         constantUsersPerSec(Target.rate(JOINS_PER_SECOND)).during(Target.duration(SECONDS))))

@@ -22,7 +22,9 @@ public final class ReconnectStormSimulation extends Simulation {
     private static final int STORMS = 3;
     private static final Duration CALM = Duration.ofSeconds(15);
 
-    /** The longest pause between the loss of a socket and the SDK's first attempt to resume. The pause is random. */
+    /**
+     * The longest pause between the loss of a socket and the SDK's first attempt to resume. The SDK's pause is random.
+     */
     private static final Duration BACKOFF = Duration.ofMillis(80);
 
     private static final long NOT_YET = Long.MIN_VALUE;
@@ -30,7 +32,7 @@ public final class ReconnectStormSimulation extends Simulation {
     /** The time at which the first user started. */
     private final AtomicLong beginNanos = new AtomicLong(NOT_YET);
 
-    /** Lets users join over {@code rotunda.seconds}; the first storm follows {@link #CALM} later. */
+    /** Lets users join for {@code rotunda.seconds}. The first storm begins {@link #CALM} after that. */
     public ReconnectStormSimulation() {
         setUp(clients().injectOpen(rampUsers(Target.users(USERS)).during(Target.duration(SECONDS))))
                 .protocols(Sessions.protocol())

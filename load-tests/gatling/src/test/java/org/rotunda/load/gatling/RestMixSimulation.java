@@ -20,8 +20,8 @@ import java.util.UUID;
 import org.rotunda.load.client.Tokens;
 
 /**
- * A simulation of a backend's REST calls. The backend creates rooms, reads the rooms and their participants, lists the
- * rooms, and completes the rooms.
+ * A simulation of a backend's REST calls. The backend creates, reads, lists and completes rooms, and reads their
+ * participants.
  */
 public final class RestMixSimulation extends Simulation {
     private static final double ROOMS_PER_SECOND = 10;
@@ -72,7 +72,7 @@ public final class RestMixSimulation extends Simulation {
                                     percent(10).then(list))))
             .exec(complete);
 
-    /** Starts users at a fixed rate, no matter how long the server takes to answer. */
+    /** Starts users at a fixed rate, however long the server takes to answer. */
     public RestMixSimulation() {
         setUp(mix.injectOpen(constantUsersPerSec(Target.rate(ROOMS_PER_SECOND)).during(Target.duration(SECONDS))))
                 .protocols(backend)

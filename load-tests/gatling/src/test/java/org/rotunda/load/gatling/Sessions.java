@@ -21,13 +21,13 @@ import org.rotunda.load.client.Tokens;
 /** The steps of a signaling session, from which the simulations are composed. */
 final class Sessions {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** The time between two heartbeats. Like the SDK, a client sends each heartbeat 200 ms before it is due. */
+    /** The time between two heartbeats. The SDK also sends each heartbeat 200 ms before it is due. */
     private static final Duration HEARTBEAT = Duration.ofMillis(Frames.HEARTBEAT_MS - 200);
 
     private static final String STAY_UNTIL = "stayUntilNanos";
     private static final int ROOM_OF = 4;
     private static final int CLOSED_BY_CLIENT = 1000;
-    private static final int CLOSED_HEARTBEATS_MISSED = 3001; // The SDK's code for a silent socket.
+    private static final int CLOSED_HEARTBEATS_MISSED = 3001; // The SDK uses this code for a silent socket.
     private static final AtomicLong USERS = new AtomicLong();
     private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
 
@@ -71,8 +71,10 @@ final class Sessions {
     }
 
     /**
-     * Stays in the room until a moment of {@link System#nanoTime} and sends heartbeats meanwhile. The supplier returns
-     * the moment. It is called again before each heartbeat.
+     * Stays in the room until the given moment and sends heartbeats meanwhile.
+     *
+     * @param momentNanos returns the moment, on the scale of {@link System#nanoTime}; called again before each
+     *     heartbeat
      */
     static ChainBuilder stayUntil(LongSupplier momentNanos) {
         return stayUntil(session -> momentNanos.getAsLong());

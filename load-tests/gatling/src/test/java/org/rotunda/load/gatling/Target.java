@@ -3,8 +3,8 @@ package org.rotunda.load.gatling;
 import java.time.Duration;
 
 /**
- * The address and the amount of the load. They are system properties, because Gatling uses the arguments of the command
- * line itself.
+ * The address of the server and the amount of the load. Both come from system properties, because Gatling uses the
+ * command line itself.
  */
 final class Target {
     private Target() {}
