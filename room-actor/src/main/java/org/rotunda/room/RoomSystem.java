@@ -172,7 +172,7 @@ public final class RoomSystem {
     }
 
     /**
-     * Starts a media node. The node watch asks the router whether its event loops run, because the actor may still
+     * Starts a media node. The node watch asks the router whether the event loops run, because the actor can still
      * answer while the loops hang.
      */
     private static ActorRef<MediaNode.Command> startMediaNode(

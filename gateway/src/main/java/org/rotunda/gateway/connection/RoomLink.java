@@ -124,8 +124,8 @@ final class RoomLink {
     }
 
     /**
-     * Holds a notice until the reply that the room sent before it has arrived. Returns false if too many notices are
-     * held.
+     * Holds a notice that has overtaken the reply to a connect or sync, until that reply arrives. Returns false if too
+     * many notices are held.
      */
     boolean hold(SessionNotice notice) {
         return early.size() < EARLY_NOTICES_MAX && early.add(notice);

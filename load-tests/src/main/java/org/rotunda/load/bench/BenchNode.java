@@ -84,7 +84,7 @@ final class BenchNode implements AutoCloseable {
             command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                     + directory.resolve("node.jfr").toAbsolutePath());
         }
-        if (options.profiling()) { // Otherwise many samples would name wrong frames.
+        if (options.profiling()) { // Without these options, many samples would name wrong frames.
             command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints"));
         }
         command.addAll(ProductCommand.of(options.top().resolve("cluster-node/target/rotunda"), jdk.feature()));

@@ -146,7 +146,7 @@ public final class HostileSignaling {
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            // An error counts as closed, because after an error the gateway waits for the client to close the socket.
+            // An error message counts as a close, because the gateway then waits for the client to close the socket.
             if (data.toString().contains("\"error\"")) {
                 closed.complete(true);
             }

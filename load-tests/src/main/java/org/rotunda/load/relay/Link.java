@@ -11,9 +11,9 @@ import java.util.random.RandomGenerator;
  * One direction of a network path: a bottleneck with a drop-tail queue, followed by a wire that delays, loses,
  * duplicates and reorders datagrams.
  *
- * <p>Sans-IO: datagrams and time are arguments, and the caller drains the datagrams that have arrived. Which datagrams
- * are lost, duplicated, held back or delayed depends only on the seed and on the number of earlier datagrams. Owned by
- * one thread.
+ * <p>Sans-IO: datagrams and time are arguments, and the caller drains the datagrams that have arrived. The seed and the
+ * number of earlier datagrams alone decide whether a datagram is lost, duplicated, held back or delayed. Owned by one
+ * thread.
  */
 public final class Link {
     public static final long NO_DEADLINE = Long.MAX_VALUE;

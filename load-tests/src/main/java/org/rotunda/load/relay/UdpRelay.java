@@ -56,7 +56,7 @@ public final class UdpRelay implements AutoCloseable {
             for (int index = 0; index < settings.routers().size(); index++) {
                 relay.bind(settings, index);
             }
-        } catch (Throwable failure) { // Netty rethrows checked bind exceptions unchecked.
+        } catch (Throwable failure) { // Netty throws the checked exceptions of bind without declaring them.
             relay.close();
             throw failure;
         }

@@ -140,8 +140,8 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Begins to supervise the process. From now on the process is restarted, as by Kubernetes, when it ends with a
-     * failure and the test has not killed it.
+     * Begins to supervise the process. From now on the process is restarted, as Kubernetes would do, when it ends with
+     * a failure and the test has not killed it.
      */
     void supervise() {
         synchronized (lock) {

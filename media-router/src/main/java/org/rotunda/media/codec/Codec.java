@@ -42,7 +42,7 @@ public enum Codec {
 
     /**
      * Returns the value of {@code a=fmtp} after the payload type, or an empty text if there is no such line. The value
-     * has no blanks, because otherwise the SDK does not find the line of Opus and cannot switch DTX on.
+     * has no blanks. With blanks, the SDK would not find the Opus line and could not switch DTX on.
      */
     public String fmtp() {
         return fmtp;

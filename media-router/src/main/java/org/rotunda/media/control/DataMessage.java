@@ -11,8 +11,8 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // The equals method below compares the contents of the array.
 public record DataMessage(String label, boolean binary, byte[] payload) {
     /**
-     * A generous estimate of the bytes by which the encoding of one data message is longer than its payload and label.
-     * Without it, many small messages together could exceed the longest message between nodes.
+     * A generous estimate of the bytes that the encoding of one data message adds to its payload and label. Without
+     * this estimate, many small messages together could exceed the length limit of a message between nodes.
      */
     public static final int OVERHEAD_BYTES = 64;
 

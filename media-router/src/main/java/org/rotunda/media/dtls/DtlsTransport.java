@@ -44,7 +44,7 @@ public final class DtlsTransport {
         void onApplicationData(ByteBuf data);
 
         /**
-         * Called at most once, and not after {@link #close}. The keys from {@link #onKeys} stay valid, so media may
+         * Called at most once, and not after {@link #close}. The keys from {@link #onKeys} stay valid, so media can
          * continue.
          */
         void onClosed(DtlsCloseReason reason);
@@ -302,8 +302,8 @@ public final class DtlsTransport {
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
             // Admission refuses every forged record that Bouncy Castle would not skip, so only the verified peer can
-            // cause this error. If the logged cause is not an alert, admission must learn to refuse that kind of
-            // record.
+            // cause this error. If the logged cause is not an alert, DtlsAdmission lets through a kind of record that
+            // it must refuse.
             LOG.info(
                     "a DTLS record could not be processed: {}, caused by {}",
                     e.toString(),
@@ -389,8 +389,8 @@ public final class DtlsTransport {
             } catch (TlsTimeoutException e) {
                 return new Failed(DtlsCloseReason.HANDSHAKE_TIMEOUT);
             } catch (IOException | RuntimeException e) {
-                // A fault that the peer provokes ends only its own handshake. Only clients that passed an ICE check can
-                // cause this line, once per handshake, so it does not flood the log.
+                // A fault that a peer provokes ends only the handshake of that peer. Only clients that passed an ICE
+                // check can cause this log line, once per handshake, so they cannot flood the log.
                 LOG.info("a DTLS handshake failed: {}", e.toString());
                 return new Failed(DtlsCloseReason.HANDSHAKE_FAILED);
             }

@@ -14,7 +14,10 @@ final class RecordDatagrams implements DatagramTransport {
     /** The longest datagram of a handshake flight, in bytes. Datagrams of 1,200 bytes pass every path. */
     static final int HANDSHAKE_MTU = 1200;
 
-    /** The most times that our last flight is sent after the handshake. BoringSSL gives up after twelve rounds. */
+    /**
+     * The largest number of times that our last flight is sent again after the handshake. BoringSSL gives up after
+     * twelve rounds.
+     */
     static final int FLIGHT_REPEATS_MAX = 4;
 
     /** Receives our datagrams; the array is borrowed for the call. */
@@ -124,7 +127,9 @@ final class RecordDatagrams implements DatagramTransport {
         closed = true;
     }
 
-    /** Reports that no datagram is pending. It is thrown for every datagram, so it omits the expensive stack trace. */
+    /**
+     * Means that no datagram is pending. Any datagram can cause this exception, so it omits the expensive stack trace.
+     */
     private static final class NothingMore extends InterruptedIOException {
         private static final long serialVersionUID = 1;
 

@@ -91,7 +91,10 @@ public final class PacketHistory implements AutoCloseable {
         return there && nowNanos - putNanos[slot] <= AGE_NANOS_MAX ? packets[slot] : null;
     }
 
-    /** Releases the packets that are too old. {@link #put} does so too, but not while the stream is silent. */
+    /**
+     * Releases the packets that are too old. {@link #put} also releases them, but is not called while the stream is
+     * silent.
+     */
     public void onTimeout(long nowNanos) {
         expire(nowNanos);
     }

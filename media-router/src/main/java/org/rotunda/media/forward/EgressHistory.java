@@ -5,8 +5,8 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * The values of the last packets of one subscription, by egress sequence number. With these values and the shared
- * source-packet cache, a packet that the receiver asks for again can be rebuilt exactly. The history also holds the
+ * The values of the last packets of one subscription, by egress sequence number. When the receiver asks for a packet
+ * again, the packet is rebuilt exactly from these values and the shared source-packet cache. The history also holds the
  * sequence numbers reserved for source packets that have not arrived.
  */
 final class EgressHistory {

@@ -34,8 +34,8 @@ public final class ForwardedTrack {
 
     /**
      * The largest distance behind the newest packet at which the first packet of a key frame still starts the
-     * forwarding. The packets in between were passed over. The subscriber requests them again, and {@link #onNack}
-     * takes them from the cache.
+     * forwarding. The packets after that packet were passed over. The subscriber asks for them with NACKs, and {@link
+     * #onNack} takes them from the cache.
      */
     static final int START_REORDER_MAX = 128;
 
@@ -179,7 +179,9 @@ public final class ForwardedTrack {
             return drop(ForwardDrop.NOT_SELECTED);
         }
         if (packet.sequence() <= forwardedUpTo[packet.encoding()]) {
-            return drop(ForwardDrop.LATE); // A copy must not show the same pictures again.
+            // The encoding was already forwarded beyond this packet. The subscriber must not see the same pictures
+            // again.
+            return drop(ForwardDrop.LATE);
         }
         long nowNanos = packet.arrivalNanos();
         boolean isForced = refusedSinceNanos != NEVER && nowNanos - refusedSinceNanos >= TIMESTAMP_WAIT_MAX_NANOS;
@@ -277,7 +279,8 @@ public final class ForwardedTrack {
     }
 
     private int newestPictureId(SourcePacket packet) {
-        // After missing packets the next picture is forwarded in any layer, because the missing pictures are unknown.
+        // After missing packets the next picture is forwarded whatever its layer, because we do not know which pictures
+        // are missing.
         boolean isWanted = !pictures.isNewPicture(packet)
                 || temporal.isWanted(packet, selector.temporalLayerWanted())
                 || lossPending;
@@ -351,7 +354,10 @@ public final class ForwardedTrack {
         }
     }
 
-    /** Acts on due deadlines of this subscription and of the source. Several subscriptions may do so for one source. */
+    /**
+     * Acts on due deadlines of this subscription and of its source. Several subscriptions can handle the same deadline
+     * of one source.
+     */
     public void onTimeout(long nowNanos) {
         source.onTimeout(nowNanos);
         followSource(nowNanos, false);

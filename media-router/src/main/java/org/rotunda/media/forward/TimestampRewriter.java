@@ -13,8 +13,8 @@ final class TimestampRewriter {
     static final int REPORT_ERROR_MAX_MS = 3_000;
 
     /**
-     * The largest accepted difference after a pause. It is smaller, because old reports have drifted and no viewer sees
-     * a step.
+     * The largest accepted difference after a pause. It is smaller than {@link #REPORT_ERROR_MAX_MS}, because old
+     * reports are inexact and a viewer does not see a step after a pause.
      */
     static final int REPORT_ERROR_AFTER_PAUSE_MAX_MS = 200;
 

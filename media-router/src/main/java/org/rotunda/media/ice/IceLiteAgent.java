@@ -91,8 +91,8 @@ public final class IceLiteAgent {
     private int pairCount;
     private @Nullable InetSocketAddress selected;
     private @Nullable String remoteUfrag;
-    // The deadline is never later than the first expiry of a pair. It may be earlier, because a check postpones only
-    // the expiry.
+    // The deadline is never later than the first expiry of a pair. It can be earlier, because a check postpones the
+    // expiry but not the deadline.
     private long deadlineNanos = NO_DEADLINE;
 
     // STUN is not on the media path, so boxed counts are fast enough.
@@ -124,7 +124,8 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Returns the client's ufrag from its description, or from its first authenticated check. Returns null before both.
+     * Returns the client's ufrag from its description, or from its first authenticated check. Returns null if neither
+     * has come.
      */
     public @Nullable String remoteUfrag() {
         return remoteUfrag;

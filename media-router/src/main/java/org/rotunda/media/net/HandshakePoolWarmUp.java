@@ -25,7 +25,7 @@ public final class HandshakePoolWarmUp {
     /** The number of rounds that a booting node runs. More rounds do not make a handshake faster. */
     public static final int ROUNDS = 5;
 
-    // This number is enough for the JIT compiler and takes well below a second.
+    // This many packets are enough for the JIT compiler, and take much less than a second.
     private static final int PACKETS = 10_000;
     private static final int PAYLOAD_LENGTH = 1000;
     private static final int SERVER_WAIT_MILLIS = 5_000;

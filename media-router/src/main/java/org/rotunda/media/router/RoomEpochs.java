@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Keeps the highest epoch that was seen of each room. A new owner of a room has a higher epoch, so commands with a
+ * Keeps the highest epoch that was seen for each room. A new owner of a room has a higher epoch, so commands with a
  * lower epoch come from a replaced owner and are refused. After a room's last transport was closed, its epoch is kept
  * for ten minutes, because a replaced owner could come back and open the room again. Owned by one event loop.
  */

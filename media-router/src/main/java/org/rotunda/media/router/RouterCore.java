@@ -67,7 +67,7 @@ public final class RouterCore implements MediaCore {
 
     // --- commands -------------------------------------------------------------------------------------------------
 
-    /** Carries out one command. The caller calls {@link #drainTo} afterwards, as after any input. */
+    /** Carries out one command. The caller must then call {@link #drainTo}. */
     public void onCommand(MediaCommand command, long nowNanos) {
         this.nowNanos = nowNanos;
         if (!epochs.admits(command.transport().roomSid(), command.epoch(), nowNanos)) {

@@ -103,8 +103,8 @@ public final class TransportFeedbackWriter {
     }
 
     /**
-     * Returns the most chunks that the open symbols and {@code added} more symbols can need. The limit of five is two
-     * chunks for the open symbols, one run for the lost packets, and two for the rest.
+     * Returns the most chunks that the open symbols and {@code added} more symbols can need. The limit of five chunks
+     * consists of two for the open symbols, one run for the lost packets, and two for the remaining symbols.
      */
     private int openChunksMax(long added) {
         return openSize + added > TransportFeedback.TWO_BIT_SYMBOLS ? 5 : 1;

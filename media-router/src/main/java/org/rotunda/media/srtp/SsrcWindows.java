@@ -16,7 +16,7 @@ final class SsrcWindows {
     // The window for the next unknown SSRC. It enters the table only if a packet of that SSRC proves authentic.
     private @Nullable PacketIndexWindow unused;
 
-    /** Returns the window of this SSRC, or a new one that is not in the table yet. */
+    /** Returns the window of this SSRC, or a new window that is not in the table yet. */
     PacketIndexWindow find(int ssrc) {
         PacketIndexWindow known = windows.get(ssrc);
         if (known != null) {

@@ -9,8 +9,9 @@ import java.util.Map;
 
 /**
  * The messages on a client's data channels that the room does not know as tracks yet. A channel opens before the room
- * has handled its publication, and the messages are held until then. When a limit is reached, the first messages are
- * kept and new messages are dropped, because later messages often build on the first messages. Owned by one event loop.
+ * has handled the publication of its track, and the messages are held until then. When a limit is reached, the first
+ * messages are kept and new messages are dropped, because later messages often build on the first messages. Owned by
+ * one event loop.
  */
 final class HeldMessages {
     /**

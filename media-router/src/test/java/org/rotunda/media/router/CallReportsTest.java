@@ -63,7 +63,7 @@ class CallReportsTest {
 
         long lost = alice.link().up().dropped() - lostBefore;
         assertThat(lost).isPositive();
-        // Requests every 100 ms would be seven or more per lost packet.
+        // With a request every 100 ms, there would be seven or more requests per lost packet.
         assertThat(stream.resent() - askedBefore).isBetween(1L, 3 * lost);
         call.closeAndCheckForLeaks(alice, bob);
     }
@@ -88,7 +88,8 @@ class CallReportsTest {
         assertThat(mean(quality.up().rttSeconds())).isBetween(0.04, 0.16);
         assertThat(mean(quality.up().lossRatio()))
                 .isBetween(0.05, 0.2); // Half of the reports are about Bob, who loses nothing.
-        assertThat(mean(quality.down().lossRatio())).isLessThan(0.03); // Packets late at a report count as lost.
+        // A packet that comes after the report counts as lost.
+        assertThat(mean(quality.down().lossRatio())).isLessThan(0.03);
         assertThat(mean(quality.down().jitterSeconds()))
                 .isGreaterThan(mean(quality.up().jitterSeconds()));
         call.closeAndCheckForLeaks(alice, bob);

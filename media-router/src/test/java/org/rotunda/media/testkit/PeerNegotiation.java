@@ -17,7 +17,7 @@ import org.rotunda.media.sdp.SessionDescription;
  * drops its own. This class has only some of the SDK's rules; the tests of {@code media.sdp} check all of them.
  */
 public final class PeerNegotiation<T extends PeerTrack> {
-    // The client numbers its MIDs from 0 and keeps the MIDs of the server.
+    // The client numbers the MIDs of its own m-lines from 0. It keeps the MIDs of m-lines that the server adds.
     private static final int MIDS_OF_SERVER = 0;
 
     private final PeerOptions options;

@@ -89,7 +89,7 @@ public final class PublishedTrack implements PeerTrack {
         return rtx;
     }
 
-    /** Replaces the streams by new streams with other SSRCs, as after a new peer connection. */
+    /** Replaces the streams by new streams with other SSRCs, as a browser does on a new peer connection. */
     void renewStreams(int encodings) {
         streams.clear();
         for (int i = 0; i < encodings; i++) {

@@ -67,8 +67,8 @@ final class CallEvents {
     }
 
     /**
-     * Gives the new node of a move those messages that the old node could not deliver. If the connection has not moved,
-     * the messages are dropped.
+     * If the connection has moved, sends its new node the messages that the old node could not deliver. Otherwise the
+     * messages are dropped.
      */
     private void onUnacknowledged(String mediaNode, @Nullable Member member, MediaEvent.Unacknowledged event) {
         if (member != null

@@ -31,8 +31,8 @@ final class CallMoves {
     // --- changes of the media nodes
 
     /**
-     * Notes that this process may not have found all media nodes yet. Until then, a missing node counts as lost only if
-     * it was seen before.
+     * Notes that this process may not have found all media nodes yet. Until {@link #onMediaNodesKnown}, a missing node
+     * counts as lost only if it was seen before.
      */
     void awaitMediaNodes() {
         mediaNodesKnown = false;
@@ -83,8 +83,8 @@ final class CallMoves {
     }
 
     /**
-     * Lists the members that are on this node and can move now. A member needs a movable connection, or a socket on
-     * which its client hears of a new connection. Any other member waits until its client syncs.
+     * Lists the members that are on this node and can move now. A member can move if its connection is movable, or if
+     * it has a socket on which its client hears of a new connection. Any other member waits until its client syncs.
      */
     private List<CallReport.Mover> movers(String mediaNode) {
         return live.members().entrySet().stream()
@@ -169,8 +169,8 @@ final class CallMoves {
     }
 
     /**
-     * Opens the transport again, because the router does not have it. If the transport may not be opened again, the
-     * client gets another connection.
+     * Opens the transport again, because the router does not have it. If the room must not open the transport again,
+     * the client gets another connection.
      */
     void onUnknown(ParticipantSid participant, Member member) {
         if (member.transport.mayOpenAgain()) {

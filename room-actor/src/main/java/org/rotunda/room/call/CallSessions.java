@@ -144,8 +144,8 @@ final class CallSessions {
     }
 
     /**
-     * Makes a client sync, because an update from it was dropped. The client's socket is told that it is superseded,
-     * and fails.
+     * Makes a client sync, because an update from the client was dropped. The client's socket is told that it is
+     * superseded. The socket then fails, and the client resumes its session.
      */
     void onUpdateDropped(ParticipantSid participant) {
         Member member = live.members().get(participant);

@@ -48,10 +48,7 @@ public final class RoomStatistics {
         return answersOverdue.sum();
     }
 
-    /**
-     * The number of times that a client did not answer on its replacement connection either, since the start of the
-     * process.
-     */
+    /** The number of times that a client did not answer on a replacement connection, since the start of the process. */
     public long answersGivenUp() {
         return answersGivenUp.sum();
     }

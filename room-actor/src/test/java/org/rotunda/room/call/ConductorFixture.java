@@ -82,7 +82,7 @@ final class ConductorFixture implements AutoCloseable {
         return sid;
     }
 
-    /** Begins the next epoch, as after a takeover from another owner. */
+    /** Begins the next epoch, as the entity does when it takes the room over from another owner. */
     void isTakenOver() {
         happensAndEvolves(new RoomEvent.RoomHosted(steps.state().epoch() + 1, START));
     }
