@@ -123,7 +123,9 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
         return this;
     }
 
-    /** Starts an attempt for each unreachable member without a running attempt. */
+    /**
+     * Starts an attempt to connect to each unreachable member, unless an attempt for that member is already running.
+     */
     private void probe() {
         for (UniqueAddress member : refusals.keySet()) {
             if (!probing.add(member)) {

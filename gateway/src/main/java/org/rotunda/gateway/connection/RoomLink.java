@@ -26,8 +26,8 @@ import org.rotunda.room.protocol.SessionNotice;
  */
 final class RoomLink {
     /**
-     * The most notices that are held until the reply to a connect or sync arrives. Normally only a few notices overtake
-     * the reply.
+     * The maximum number of notices that are held until the reply to a connect or sync arrives. Normally only a few
+     * notices overtake the reply.
      */
     static final int EARLY_NOTICES_MAX = 256;
 

@@ -22,8 +22,8 @@ public final class Link {
     public static final int OVERHEAD_BYTES = 20 + 8;
 
     /**
-     * The most datagrams on the wire. Further datagrams are dropped. The limit allows a delay of five seconds at 100
-     * Mbit/s with full datagrams.
+     * The maximum number of datagrams on the wire. Further datagrams are dropped. The limit allows a delay of five
+     * seconds at 100 Mbit/s with full datagrams.
      */
     static final int IN_FLIGHT_MAX = 1 << 16;
 
@@ -70,8 +70,8 @@ public final class Link {
     public void onDatagram(ByteBuf datagram, long nowNanos) {
         send(nowNanos);
         received++;
-        // All four numbers are drawn even for a dropped datagram, so that a drop does not change the numbers of later
-        // datagrams.
+        // All four random numbers are drawn even for a dropped datagram, so that a drop does not change the numbers of
+        // later datagrams.
         Queued item = new Queued(
                 datagram,
                 datagram.readableBytes() + OVERHEAD_BYTES,

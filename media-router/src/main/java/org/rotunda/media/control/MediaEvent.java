@@ -102,7 +102,10 @@ public sealed interface MediaEvent {
         }
     }
 
-    /** The limit of {@link Unacknowledged#messages}, which lets the event fit in a message between nodes (2 MiB). */
+    /**
+     * The maximum sum of {@link DataMessage#chargedBytes} in {@link Unacknowledged#messages}. The event must fit in a
+     * message between nodes (2 MiB).
+     */
     int UNACKNOWLEDGED_BYTES_MAX = 1024 * 1024;
 
     /** The state that another node needs to continue this connection; the latest state replaces earlier states. */

@@ -32,7 +32,9 @@ import org.slf4j.LoggerFactory;
  * thread has its own clock, and DTLS needs no timer after the handshake.
  */
 public final class DtlsTransport {
-    /** Receives the events of the transport, always on the loop and at the end of an input. */
+    /**
+     * Receives the events of the transport. The methods are called on the loop, while the transport handles an input.
+     */
     public interface Listener {
         /**
          * Called once, when the peer's certificate has matched its description. From now on {@link #send} works, and
@@ -67,13 +69,14 @@ public final class DtlsTransport {
     private static final Logger LOG = LoggerFactory.getLogger(DtlsTransport.class);
 
     /**
-     * The most datagrams kept while the peer's fingerprint is unknown. A ClientHello can arrive before the SDP answer.
+     * The maximum number of datagrams kept while the peer's fingerprint is unknown. A ClientHello can arrive before the
+     * SDP answer.
      */
     static final int HELD_DATAGRAMS_MAX = 16;
 
     /**
-     * The most datagrams kept for {@link #drainTo}. A flight of the handshake is far shorter, and SCTP sends less
-     * between two drains.
+     * The maximum number of datagrams kept for {@link #drainTo}. A flight of the handshake has far fewer, and SCTP
+     * sends fewer between two drains.
      */
     static final int OUTPUT_DATAGRAMS_MAX = 1024;
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The datagrams below Bouncy Castle's record layer. During the handshake all calls go to the blocking transport of the
- * handshake thread. After the handshake the loop owns this object. From then on it holds the one datagram being
- * processed and never waits.
+ * handshake thread. After the handshake the loop owns this object. From then on this object holds only the datagram
+ * being processed, and never waits.
  */
 final class RecordDatagrams implements DatagramTransport {
     /** The longest datagram of a handshake flight, in bytes. Datagrams of 1,200 bytes pass every path. */
@@ -59,8 +59,9 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Returns the receive limit. After the handshake the limit is constant: the record layer allocates a buffer of this
-     * size, and records left over from the handshake must fit too.
+     * Returns the length of the longest datagram that the record layer can read, in bytes. After the handshake the
+     * length is constant. The record layer allocates a buffer of this length, and records left over from the handshake
+     * must fit too.
      */
     @Override
     public int getReceiveLimit() throws IOException {
@@ -74,8 +75,8 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Reads the pending datagram. After the handshake this method throws if there is no datagram. A negative result
-     * would make the record layer poll for a millisecond.
+     * Reads the pending datagram. After the handshake this method throws if there is no datagram, because a negative
+     * result would make the record layer poll for a millisecond.
      */
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {

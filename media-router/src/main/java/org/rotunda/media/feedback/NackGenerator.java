@@ -45,7 +45,7 @@ public final class NackGenerator {
     private final Sink sink;
     private final byte[] nacksLeft = new byte[WINDOW_PACKETS]; // 0 means received or given up.
     private final long[] dueNanos = new long[WINDOW_PACKETS];
-    private long highest = -1; // The extended sequence number; -1 before the first packet.
+    private long highest = -1; // The highest extended sequence number; -1 before the first packet.
     private long retryNanos;
     private long deadlineNanos = NO_DEADLINE;
     private int outstanding;

@@ -15,8 +15,8 @@ import org.rotunda.media.rtp.SequenceNumbers;
  */
 public final class PacketHistory implements AutoCloseable {
     /**
-     * The capacity for video, about half a second at 1080p. The capacity for audio is {@link #AUDIO_PACKETS}, over a
-     * second of Opus at 20 ms.
+     * The capacity for video in packets, about half a second at 1080p. The capacity for audio is {@link
+     * #AUDIO_PACKETS}, over a second of Opus packets of 20 ms.
      */
     public static final int VIDEO_PACKETS = 512;
 

@@ -33,14 +33,14 @@ public final class IceLiteAgent {
     public static final long CONSENT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /**
-     * The most generations of credentials that are valid at once. Two are usual, because a client waits for the answer
-     * before it restarts again.
+     * The maximum number of generations of credentials that are valid at once. Two generations are usual, because a
+     * client waits for the answer before it restarts again.
      */
     static final int GENERATIONS_MAX = 4;
 
     /**
-     * The most remote addresses kept. A client has one address per interface and address family. The limit leaves room
-     * for ports that a NAT changes.
+     * The maximum number of remote addresses kept. A client has one address per interface and address family. The limit
+     * leaves room for ports that a NAT changes.
      */
     static final int PAIRS_MAX = 16;
 

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Decides whether a media node may report that it is alive: every loop must have turned since the last report. An
  * instance must have only one caller.
  *
- * <p>The numbers of turns are compared with those at the last report, and not with those at the last check. Between two
- * checks, a loop that waits for a CPU makes no turn, although it does not hang.
+ * <p>The numbers of turns are compared with those at the last report, and not with those at the last check. A loop that
+ * waits for a CPU may make no turn between two checks, although it does not hang.
  */
 final class LoopTurns {
     private long[] atBeat = {};

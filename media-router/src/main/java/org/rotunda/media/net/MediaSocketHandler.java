@@ -132,7 +132,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
 
     private void scheduleWakeUp(ChannelHandlerContext ctx, long deadlineNanos) {
         if (deadlineNanos >= wakeUpNanos) {
-            return; // The pending wake-up comes early enough. It schedules the next wake-up if nothing is due then.
+            return; // The pending wake-up comes early enough, and it will schedule the next wake-up.
         }
         if (wakeUp != null) {
             wakeUp.cancel(false);

@@ -280,8 +280,8 @@ final class Sender {
                 takeBack(sent);
             }
         }
-        // A chunk below the highest newly acknowledged TSN is missed. In fast recovery, if the cumulative TSN advanced,
-        // a chunk below the highest reported TSN is missed (§7.2.4).
+        // Unacknowledged chunks below this TSN get a miss indication. The TSN is the highest newly acknowledged TSN. In
+        // fast recovery, if the cumulative TSN advanced, it is the highest reported TSN (§7.2.4).
         int missedBelow = advanced && window.isInFastRecovery() ? highestReported : highestNew;
         if (missedBelow != cumulativeAcked) {
             countMisses(missedBelow, nowNanos);

@@ -15,13 +15,14 @@ import java.util.Map;
  */
 final class HeldMessages {
     /**
-     * The limit for one channel. It covers the messages of about one second, the time that publishing a track takes.
+     * The maximum number of messages held for one channel. They are the messages of about one second, the time that
+     * publishing a track takes.
      */
     static final int CHANNEL_MESSAGES_MAX = 64;
 
     static final int CHANNEL_BYTES_MAX = 64 * 1024;
 
-    /** The limit for all channels of one client together. */
+    /** The maximum number of bytes held for all channels of one client together. */
     static final int CLIENT_BYTES_MAX = 256 * 1024;
 
     private record Message(ByteBuf payload, boolean binary) {}

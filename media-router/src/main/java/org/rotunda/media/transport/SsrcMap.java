@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SsrcMap<T> {
     /**
-     * The most entries. The limit is far above the needs of the largest connection: 1,000 m-lines, each with three
-     * encodings and three RTX streams, have 6,000 SSRCs in all.
+     * The maximum number of entries. The limit is far above the needs of the largest connection: 1,000 m-lines, each
+     * with three encodings and three RTX streams, have 6,000 SSRCs in all.
      */
     static final int ENTRIES_MAX = 16_384;
 

@@ -278,7 +278,7 @@ public final class Transport {
         }
     }
 
-    /** Takes the layers of one track that the client sends now. */
+    /** Gets the layers that the client now sends for one track. Called for each track whose layers have changed. */
     @FunctionalInterface
     public interface LayerSink {
         void layersChanged(Transport transport, String clientTrackId, List<MediaEvent.Layer> layers);

@@ -53,7 +53,7 @@ public final class PublishedTrack implements PeerTrack {
         }
     }
 
-    /** Returns a track with another id and the same streams. */
+    /** Returns a track with the given id and the same streams as this track. */
     PublishedTrack renamed(String nextTrackId) {
         PublishedTrack track = new PublishedTrack(nextTrackId, codec, 0, rtx, random);
         track.streams.addAll(streams);

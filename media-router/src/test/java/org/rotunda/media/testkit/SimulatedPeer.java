@@ -148,7 +148,7 @@ public final class SimulatedPeer {
         negotiation.unpublish(track);
     }
 
-    /** Returns a track with another id that keeps the streams of this track. */
+    /** Returns a track with the given id and the same streams as {@code track}. */
     public PublishedTrack replacement(PublishedTrack track, String trackId) {
         return track.renamed(trackId);
     }

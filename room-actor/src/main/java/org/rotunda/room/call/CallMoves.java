@@ -12,8 +12,9 @@ import org.rotunda.room.protocol.RoomCommand;
  */
 final class CallMoves {
     /**
-     * The maximum number of moves after a media node has refused a participant. After one more refusal the participant
-     * stays without media. The number is small, because each move affects everybody on the node.
+     * The maximum number of moves for one participant whose transport is refused by one media node after another. If a
+     * further node refuses it, the participant stays without media. The number is small, because each move affects
+     * everybody on the node.
      */
     static final int REFUSALS_MAX = 3;
 
@@ -48,7 +49,7 @@ final class CallMoves {
         leaveLostNodes();
         live.members().forEach((participant, member) -> {
             if (member.refusedBy.isEmpty()) {
-                // An earlier request may have failed because the entity had no media node.
+                // An earlier request may have failed because the entity knew no media node that it could choose.
                 replaceIfNeeded(participant, member);
             }
         });
@@ -139,8 +140,8 @@ final class CallMoves {
     }
 
     /**
-     * Replaces the connection of a client that has not answered an offer. If the client does not answer on the new
-     * connection either, the room gives up and keeps that connection.
+     * Replaces the connection of a client that has not answered an offer. If the client leaves an offer on the new
+     * connection unanswered, too, the room gives up and keeps the new connection.
      */
     void onAnswerOverdue(ParticipantSid participant, Member member, MediaEvent.AnswerOverdue overdue) {
         live.log().info("No answer to offer {} of {}", overdue.revision(), overdue.transport());

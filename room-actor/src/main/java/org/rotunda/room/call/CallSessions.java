@@ -131,8 +131,8 @@ final class CallSessions {
     }
 
     /**
-     * Treats every socket on a lost node as lost. The cluster would report the end of those actors much later. If a
-     * socket still lives, its client syncs once its gateway hears of this node again.
+     * Treats every socket on a lost node as lost. The cluster would report the end of those sockets' actors much later.
+     * If such a socket still lives, its gateway syncs the session as soon as it can reach the room's node again.
      */
     void onNodeLost(NodeId node) {
         live.members().forEach((participant, member) -> {

@@ -111,16 +111,17 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         sendNext();
     }
 
-    /** Notes that a write or a recovery has failed. May be called twice for one failure. */
+    /** Notes that a write or a recovery has failed. A second call for the same failure does no harm. */
     void failed() {
         phase = Phase.AWAY;
         RoomCommand failedOne = inHand;
         inHand = null;
-        if (failedOne != null && !beginsEpoch(failedOne)) { // The next recovery begins an epoch anyway.
+        // A command that begins an epoch is not repeated, because the next recovery begins an epoch.
+        if (failedOne != null && !beginsEpoch(failedOne)) {
             suspectFailures = failedOne == suspect ? suspectFailures + 1 : 1;
             suspect = failedOne;
             if (suspectFailures < WRITES_MAX) {
-                waiting.addFirst(failedOne); // The command may already be written. Then its repeat changes nothing.
+                waiting.addFirst(failedOne); // If the command is already written, its repeat changes nothing.
             } else {
                 suspect = null;
                 giveUp(failedOne);

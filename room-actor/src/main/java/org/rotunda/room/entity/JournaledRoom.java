@@ -180,7 +180,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     /**
      * Persists the events, then causes their {@link RoomEffects}, then runs {@code afterwards}.
      *
-     * @param completer told when the room has ended and its row is written
+     * @param completer the caller that gets the ended room when its row is written; null if no caller has ended the
+     *     room
      */
     final ReplyEffect<RoomEvent, RoomState> persist(
             List<RoomEvent> events,

@@ -32,7 +32,9 @@ public final class ReconnectStormSimulation extends Simulation {
     /** The time at which the first user started. */
     private final AtomicLong beginNanos = new AtomicLong(NOT_YET);
 
-    /** Lets users join for {@code rotunda.seconds}. The first storm begins {@link #CALM} after the joins. */
+    /**
+     * Lets users join for {@code rotunda.seconds}. The first storm begins {@link #CALM} after the end of this period.
+     */
     public ReconnectStormSimulation() {
         setUp(clients().injectOpen(rampUsers(Target.users(USERS)).during(Target.duration(SECONDS))))
                 .protocols(Sessions.protocol())
