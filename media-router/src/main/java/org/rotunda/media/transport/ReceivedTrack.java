@@ -151,7 +151,7 @@ public final class ReceivedTrack implements SourcePackets {
     /** Returns the kept packet with that extended sequence number, or null if it is no longer kept. */
     @Override
     public @Nullable ByteBuf find(int encoding, long sequence) {
-        return encodings.get(encoding).history().get((int) (sequence & 0xFFFF), rtcp.nowNanos());
+        return encodings.get(encoding).find((int) (sequence & 0xFFFF), rtcp.nowNanos());
     }
 
     void requestKeyFrame(int encoding, long nowNanos) {

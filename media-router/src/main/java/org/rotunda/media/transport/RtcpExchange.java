@@ -27,7 +27,7 @@ final class RtcpExchange implements RtcpSink {
     private final QualityStatistics quality;
     private final RtcpReader reader = new RtcpReader(this);
     private final RtcpReporter reporter;
-    private final TransportWideFeedback arrivals;
+    private @Nullable TransportWideFeedback arrivals; // Null until a packet has a transport-wide sequence number.
     private final int ownSsrc;
     private long nowNanos;
     private long keyFrameRequests;
@@ -65,7 +65,6 @@ final class RtcpExchange implements RtcpSink {
         this.drops = drops;
         this.quality = quality;
         this.reporter = new RtcpReporter(ownSsrc, cname, random, this::onReported);
-        this.arrivals = new TransportWideFeedback(ownSsrc);
     }
 
     ByteBufAllocator allocator() {
@@ -108,20 +107,29 @@ final class RtcpExchange implements RtcpSink {
 
     /** Notes the arrival of a packet with a transport-wide sequence number. */
     void onArrival(int transportSequence, int ssrc) {
-        arrivals.onPacket(transportSequence, ssrc, nowNanos);
+        TransportWideFeedback feedback = arrivals;
+        if (feedback == null) {
+            feedback = new TransportWideFeedback(ownSsrc);
+            arrivals = feedback;
+        }
+        feedback.onPacket(transportSequence, ssrc, nowNanos);
     }
 
     void onTimeout() {
         if (nowNanos >= reporter.nextDeadlineNanos()) {
             write(RtcpWriter.LENGTH_BYTES_MAX, out -> reporter.writeDue(out, nowNanos));
         }
-        if (nowNanos >= arrivals.nextDeadlineNanos()) {
-            write(TransportFeedbackWriter.LENGTH_BYTES_MAX, out -> arrivals.writeDue(out, nowNanos));
+        TransportWideFeedback feedback = arrivals;
+        if (feedback != null && nowNanos >= feedback.nextDeadlineNanos()) {
+            write(TransportFeedbackWriter.LENGTH_BYTES_MAX, out -> feedback.writeDue(out, nowNanos));
         }
     }
 
     long nextDeadlineNanos() {
-        return Deadline.min(reporter.nextDeadlineNanos(), arrivals.nextDeadlineNanos());
+        TransportWideFeedback feedback = arrivals;
+        return feedback == null
+                ? reporter.nextDeadlineNanos()
+                : Deadline.min(reporter.nextDeadlineNanos(), feedback.nextDeadlineNanos());
     }
 
     void sendPli(int mediaSsrc) {

@@ -14,6 +14,7 @@ import org.rotunda.media.feedback.RtxReceiver;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.rtp.RtpExtensions;
 import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.rtp.SsrcMap;
 import org.rotunda.media.sdp.CodecPayload;
 import org.rotunda.media.sdp.HeaderExtension;
 import org.rotunda.media.sdp.MediaKind;
@@ -36,6 +37,12 @@ final class TransportMedia {
      */
     private static final long SENT_TICK_NANOS = 100_000_000L;
 
+    /**
+     * The most tracks that a client may send. A room has at most 170 published tracks; the rest is for tracks that the
+     * client describes but does not publish, such as the silent audio of Firefox.
+     */
+    static final int RECEIVED_TRACKS_MAX = 192;
+
     private static final ReceivedTrack[] NOTHING_RECEIVED = {};
     private static final SentTrack[] NOTHING_SENT = {};
 
@@ -44,8 +51,8 @@ final class TransportMedia {
     private final RtcpExchange rtcp;
     private final Map<String, ReceivedTrack> received = new LinkedHashMap<>();
     private final Map<String, SentTrack> sent = new LinkedHashMap<>();
-    private final SsrcMap<ReceivedEncoding> receivedBySsrc = new SsrcMap<>();
-    private final SsrcMap<SentTrack> sentBySsrc = new SsrcMap<>();
+    private final SsrcMap<ReceivedEncoding> receivedBySsrc;
+    private final SsrcMap<SentTrack> sentBySsrc;
     private final RtxReceiver rtx = new RtxReceiver();
     private final SourceClock clock = new SourceClock();
     // Copies of the values of the maps "received" and "sent". Iterating over an array allocates nothing.
@@ -65,6 +72,8 @@ final class TransportMedia {
         this.srtp = srtp;
         this.environment = environment;
         this.rtcp = rtcp;
+        this.receivedBySsrc = new SsrcMap<>(environment.random());
+        this.sentBySsrc = new SsrcMap<>(environment.random());
     }
 
     /** Returns the tracks that the client sends. The caller must not change the array. */
@@ -139,7 +148,11 @@ final class TransportMedia {
             MediaPlan.Incoming described = line.incoming();
             if (described != null && !described.encodings().isEmpty()) {
                 String trackId = described.trackId();
-                incoming.put(trackId == null ? "mid:" + line.mid() : trackId, line);
+                if (incoming.size() < RECEIVED_TRACKS_MAX) {
+                    incoming.put(trackId == null ? "mid:" + line.mid() : trackId, line);
+                } else {
+                    environment.drops().count(TransportDrop.RECEIVED_TRACKS_MAX);
+                }
             }
             changed |= follow(line);
             hasVideo |= line.kind() == MediaKind.VIDEO && (described != null || line.outgoing() != null);
