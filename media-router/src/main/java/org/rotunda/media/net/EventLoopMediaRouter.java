@@ -189,6 +189,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
             net.addDelaysTo(delays);
             delaySumNanos += net.delaySumNanos();
         }
+        drops.merge("dtls_handshake_gave_way", handshakes.givenWay(), Long::sum);
         return new MediaStatistics(
                 snapshots.stream().mapToInt(RouterSnapshot::rooms).sum(),
                 snapshots.stream().mapToInt(RouterSnapshot::transports).sum(),

@@ -75,6 +75,12 @@ final class IcePath {
         dtlsRemote = source;
     }
 
+    /** Returns the source of the client's latest DTLS datagram, or null if there is none or its consent has expired. */
+    @Nullable
+    InetSocketAddress dtlsRemote() {
+        return dtlsRemote;
+    }
+
     /** Returns whether an authentic check came from that address within 30 s. */
     boolean isValidated(InetSocketAddress source, long nowNanos) {
         return ice.isValidated(source, nowNanos);

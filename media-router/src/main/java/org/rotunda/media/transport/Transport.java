@@ -18,6 +18,7 @@ import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.dtls.DtlsCloseReason;
+import org.rotunda.media.dtls.DtlsHandshakes;
 import org.rotunda.media.dtls.DtlsTransport;
 import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.sctp.ChannelParameters;
@@ -77,7 +78,8 @@ public final class Transport {
         this.cname = HexFormat.of().formatHex(cnameBytes);
         IceCredentials credentials = IceCredentials.generate(environment.random());
         this.path = new IcePath(environment, credentials, new PathEvents());
-        this.dtls = new DtlsRecords(environment, path::destination, this::touch, new DtlsEvents());
+        this.dtls =
+                new DtlsRecords(environment, path::destination, this::handshakeOrigin, this::touch, new DtlsEvents());
         this.srtp = new SrtpStreams(environment, path::destination, this::touch);
         this.rtcp = new RtcpExchange(
                 new Streams(),
@@ -433,6 +435,11 @@ public final class Transport {
         startChannelsIfPossible();
         owner.streamsChanged(this);
         connection.onConnected();
+    }
+
+    private DtlsHandshakes.@Nullable Origin handshakeOrigin() {
+        InetSocketAddress remote = path.dtlsRemote();
+        return remote == null ? null : DtlsHandshakes.Origin.of(remote.getAddress(), id.roomSid());
     }
 
     private void startChannelsIfPossible() {
