@@ -193,6 +193,13 @@ public final class RouterCore implements MediaCore {
             statistics.count(RouterDrop.STUN_UNKNOWN_UFRAG);
             return;
         }
+        Transport holder = byAddress.get(source);
+        if (holder != null && holder != transport && holder.holds(source, nowNanos)) {
+            // Anybody can send a check with a ufrag of his own and a forged source. Such a check must not cut off the
+            // client at that address, nor direct our answers and media to it.
+            statistics.count(RouterDrop.STUN_ADDRESS_HELD);
+            return;
+        }
         handled.setRelease(transport.id());
         transport.onStun(datagram, source, nowNanos);
         if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {

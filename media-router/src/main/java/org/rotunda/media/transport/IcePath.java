@@ -86,6 +86,11 @@ final class IcePath {
         return ice.isValidated(source, nowNanos);
     }
 
+    /** Returns whether an authentic check came from that address within 10 s. */
+    boolean holds(InetSocketAddress source, long nowNanos) {
+        return ice.holds(source, nowNanos);
+    }
+
     /**
      * Returns the address that we send everything to, or null if we may not send.
      *

@@ -297,6 +297,11 @@ public final class Transport {
         return !closed && path.isValidated(source, nowNanos);
     }
 
+    /** Returns whether an authentic check came from that address within 10 s, so that it belongs to this client alone. */
+    public boolean holds(InetSocketAddress source, long nowNanos) {
+        return !closed && path.holds(source, nowNanos);
+    }
+
     /** Takes a DTLS datagram from an address that ICE has validated. The datagram is borrowed for the call. */
     public void onDtls(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
         begin(nowNanos);

@@ -106,8 +106,13 @@ public final class SimulatedPeer {
 
     /** Changes the address and nothing else, like a phone that changes networks. */
     public void moveToNewAddress() {
+        moveToAddress(simulation.newAddress());
+    }
+
+    /** Changes the address to one that no peer has now. */
+    public void moveToAddress(InetSocketAddress next) {
         simulation.detach(address);
-        address = simulation.newAddress();
+        address = next;
         simulation.attach(address, this::onDatagram);
         simulation.connect(address, link);
     }
