@@ -131,7 +131,7 @@ final class MLineTable {
         OutgoingTrack track = line.track;
         boolean usable = !section.isRejected();
         if (line.kind.isRtp()) {
-            line.remote = RemoteMedia.read(section, local);
+            line.remote = RemoteMedia.read(section, local).withBound(line.bound);
             usable &= !line.remote.payloads().isEmpty();
         } else {
             usable &= line.kind == MediaKind.APPLICATION && ApplicationLine.read(section, line);
@@ -142,6 +142,17 @@ final class MLineTable {
             }
             applicationRefused |= line.kind == MediaKind.APPLICATION;
             line.reject();
+        }
+    }
+
+    /** Stores the SSRCs that packets have given to an encoding of the line with that MID. */
+    void bind(String mid, MediaPlan.Encoding encoding) {
+        String rid = encoding.rid();
+        for (MLine line : lines) {
+            if (rid != null && !line.rejected && line.mid.equals(mid)) {
+                line.bound.put(rid, encoding);
+                line.remote = line.remote.withBound(line.bound);
+            }
         }
     }
 

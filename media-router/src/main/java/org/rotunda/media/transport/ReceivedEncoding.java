@@ -31,10 +31,14 @@ final class ReceivedEncoding {
     private final ByteBufAllocator allocator;
     private final ReceivedTrack track;
     private final int index;
-    private final int ssrc;
-    private final int rtxSsrc;
-    private final boolean hasRtx;
-    private final ReceptionStatistics statistics;
+    private final @Nullable String rid; // Null if the description gives the SSRC.
+    private final int clockRateHz;
+    // An encoding that is announced by MID has no SSRC before its first packet.
+    private boolean hasSsrc;
+    private int ssrc;
+    private boolean hasRtx;
+    private int rtxSsrc;
+    private ReceptionStatistics statistics;
     private final KeyFrameRequests keyFrames;
     private final RtcpExchange rtcp;
     // The buffers are made by the first packet: a client may describe many streams that it never sends.
@@ -46,12 +50,19 @@ final class ReceivedEncoding {
         this.allocator = rtcp.allocator();
         this.track = track;
         this.index = index;
-        this.ssrc = (int) encoding.ssrc();
+        this.rid = encoding.rid();
+        this.clockRateHz = clockRateHz;
+        this.hasSsrc = encoding.hasSsrc();
+        this.ssrc = hasSsrc ? (int) encoding.ssrc() : 0;
         this.hasRtx = encoding.rtxSsrc() != OutgoingTrack.NO_RTX;
         this.rtxSsrc = hasRtx ? (int) encoding.rtxSsrc() : 0;
         this.rtcp = rtcp;
         this.statistics = new ReceptionStatistics(ssrc, clockRateHz);
-        this.keyFrames = new KeyFrameRequests(index == 0, () -> rtcp.sendPli(ssrc));
+        this.keyFrames = new KeyFrameRequests(index == 0, () -> {
+            if (hasSsrc) {
+                rtcp.sendPli(ssrc);
+            }
+        });
         if (rtcp.rttNanos() != SendStatistics.RTT_UNKNOWN) {
             keyFrames.onRtt(rtcp.rttNanos());
         }
@@ -73,6 +84,39 @@ final class ReceivedEncoding {
         return index;
     }
 
+    /** Returns whether the encoding is announced by MID, and by that RID if it has one. */
+    boolean isAnnouncedBy(@Nullable String packetRid) {
+        return rid != null && (rid.isEmpty() || rid.equals(packetRid));
+    }
+
+    /** Returns whether the SSRC is known. It is always known if the description gives it. */
+    boolean hasSsrc() {
+        return hasSsrc;
+    }
+
+    /** Sets the SSRC of an encoding that is announced by MID. State of another SSRC is forgotten. */
+    void bind(int packetSsrc) {
+        if (hasSsrc) {
+            release();
+        }
+        hasSsrc = true;
+        ssrc = packetSsrc;
+        statistics = new ReceptionStatistics(packetSsrc, clockRateHz);
+    }
+
+    void bindRtx(int packetSsrc) {
+        hasRtx = true;
+        rtxSsrc = packetSsrc;
+    }
+
+    /** Returns the encoding in the form in which a description gives it. */
+    MediaPlan.Encoding described() {
+        return new MediaPlan.Encoding(
+                hasSsrc ? Integer.toUnsignedLong(ssrc) : MediaPlan.Encoding.NO_SSRC,
+                hasRtx ? Integer.toUnsignedLong(rtxSsrc) : OutgoingTrack.NO_RTX,
+                rid);
+    }
+
     int ssrc() {
         return ssrc;
     }
@@ -86,10 +130,7 @@ final class ReceivedEncoding {
     }
 
     boolean isOf(MediaPlan.Encoding encoding) {
-        boolean describesRtx = encoding.rtxSsrc() != OutgoingTrack.NO_RTX;
-        return ssrc == (int) encoding.ssrc()
-                && hasRtx == describesRtx
-                && (!hasRtx || rtxSsrc == (int) encoding.rtxSsrc());
+        return described().equals(encoding);
     }
 
     ReceptionStatistics statistics() {
@@ -177,8 +218,8 @@ final class ReceivedEncoding {
     RouterRoomView.EncodingView view(EncodingActivity activity, long nowNanos) {
         return new RouterRoomView.EncodingView(
                 index,
-                Integer.toUnsignedLong(ssrc),
-                hasRtx ? Integer.toUnsignedLong(rtxSsrc) : OutgoingTrack.NO_RTX,
+                described().ssrc(),
+                described().rtxSsrc(),
                 activity.isActive(),
                 activity.bitrateBps(nowNanos),
                 activity.width(),
@@ -193,9 +234,15 @@ final class ReceivedEncoding {
 
     void close() {
         closed = true;
+        release();
+    }
+
+    private void release() {
         if (history != null) {
             history.close();
         }
+        history = null;
+        repair = null;
     }
 
     /**

@@ -54,6 +54,7 @@ public final class Transport {
     private final String cname;
     private long nowNanos;
     private boolean closed;
+    private boolean handoverStale; // True if packets gave SSRCs since the last report.
     private boolean touched; // True if the owner was told to call drainTo.
 
     /**
@@ -90,7 +91,7 @@ public final class Transport {
                 environment.drops(),
                 environment.quality());
         rtcp.setNowNanos(nowNanos);
-        this.media = new TransportMedia(srtp, environment, rtcp);
+        this.media = new TransportMedia(srtp, environment, rtcp, this::onBound);
         this.clientChannels = new ClientChannels(new ClientChannelEvents(), environment.drops());
         this.channels = new ChannelBoard(
                 environment.sctp(), environment.random(), clientChannels, new ChannelEvents(), environment.drops());
@@ -355,6 +356,9 @@ public final class Transport {
     /** Passes all datagrams that may be sent now to the sink, which takes ownership of them. */
     public void drainTo(DatagramSink sink) {
         touched = false;
+        if (handoverStale && !closed) {
+            reportHandover();
+        }
         path.drainTo(sink);
         if (channels.isStarted()) {
             channels.drainTo(dtls.fromSctp());
@@ -453,7 +457,13 @@ public final class Transport {
         }
     }
 
+    private void onBound(String mid, MediaPlan.Encoding encoding) {
+        negotiation.bind(mid, encoding);
+        handoverStale = true;
+    }
+
     private void reportHandover() {
+        handoverStale = false;
         TransportHandover handover = negotiation.handover(channels.open());
         if (handover != null) {
             owner.onEvent(new MediaEvent.HandoverChanged(id, handover));
