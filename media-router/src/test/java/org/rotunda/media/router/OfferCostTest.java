@@ -12,6 +12,7 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
+import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 import org.rotunda.media.testkit.Simulation;
 
@@ -55,6 +56,31 @@ class OfferCostTest {
         assertThat(received()).isEqualTo(RECEIVED_MAX);
     }
 
+    /** Two such offers held the loop of this call for 10 to 20 s, because their SSRCs shared one slot of the table. */
+    @Test
+    void aCallInTheSameRoomGoesOnBesideOffersOfCollidingSsrcs() {
+        Calls call = new Calls(5);
+        SimulatedPeer alice = call.room.joined("alice");
+        SimulatedPeer bob = call.room.joined("bob");
+        call.publishVideo(alice, 3);
+        String video = call.subscribeVideo(bob, alice);
+        call.awaitFrames(bob, video, 30);
+        call.router.command(new MediaCommand.OpenTransport(id, 1, Set.of(VideoCodec.values()), null, false));
+        for (int revision = 1; revision <= 4; revision++) {
+            Description description =
+                    new Description(Description.Type.OFFER, revision, offer(revision % 2 * 10_000L, true));
+            call.router.command(new MediaCommand.RemoteDescription(id, 1, description));
+            call.simulation.runMs(500);
+        }
+
+        assertThat(call.router.events(MediaEvent.LocalDescription.class, id)).hasSize(4);
+        Calls.assertUnbroken(bob.received(video));
+        assertThat(bob.received(video).lastFrame().captureNanos())
+                .isGreaterThan(call.simulation.nowNanos() - 100_000_000L);
+        call.router.command(new MediaCommand.CloseTransport(id, 1, false));
+        call.closeAndCheckForLeaks(alice, bob);
+    }
+
     private int received() {
         RouterRoomView room =
                 router.core().describeRoom("RM1", simulation.nowNanos()).orElseThrow();
@@ -62,6 +88,19 @@ class OfferCostTest {
     }
 
     private static String offer(long ssrcs) {
+        return offer(ssrcs, false);
+    }
+
+    private static long ssrc(long number, boolean colliding) {
+        if (!colliding) {
+            return number;
+        }
+        // All have the same bits 7 to 21 after a multiplication by 0x9E3779B1, the hash of an earlier table.
+        int product = (int) ((number & 0x7F) | (number >>> 7) << 22);
+        return Integer.toUnsignedLong(product * 0x0E8B2F51);
+    }
+
+    private static String offer(long ssrcs, boolean colliding) {
         StringBuilder sdp = new StringBuilder("v=0\no=- 1 2 IN IP4 127.0.0.1\ns=-\nt=0 0\na=group:BUNDLE");
         for (int i = 0; i < TRACKS; i++) {
             sdp.append(' ').append(i);
@@ -81,12 +120,10 @@ class OfferCostTest {
                         .append(' ')
                         .append(first + 3 + encoding);
             }
-            sdp.append("\na=ssrc-group:SIM ")
-                    .append(first)
-                    .append(' ')
-                    .append(first + 1)
-                    .append(' ')
-                    .append(first + 2);
+            sdp.append("\na=ssrc-group:SIM");
+            for (int encoding = 0; encoding < 3; encoding++) {
+                sdp.append(' ').append(ssrc(first + encoding, colliding));
+            }
         }
         return sdp.append('\n').toString();
     }
