@@ -182,8 +182,8 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Opens the router, on the actor that owns it. A failure is also reported to {@code opened}, so that the start of
-     * the whole node fails.
+     * Opens the router. The actor that owns the router calls this method. A failure is also reported to {@code opened},
+     * so that the start of the whole node fails.
      */
     private static MediaRouter openMedia(
             NodeSettings settings, MediaListener listener, SecureRandom random, CompletableFuture<MediaRouter> opened) {
@@ -191,7 +191,7 @@ public final class RotundaNode implements AutoCloseable {
             MediaRouter router = EventLoopMediaRouter.open(settings.media(), listener, random);
             opened.complete(router);
             return router;
-        } catch (Exception failure) { // Netty throws checked exceptions of bind undeclared.
+        } catch (Exception failure) { // Netty throws the checked exceptions of bind without declaring them.
             opened.completeExceptionally(failure);
             throw failure;
         }

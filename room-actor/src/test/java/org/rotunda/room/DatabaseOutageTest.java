@@ -147,8 +147,8 @@ class DatabaseOutageTest {
     }
 
     /**
-     * Asks for unknown rooms of the live room's shard, as callers do until the outage is noticed. For each such room,
-     * sharding starts an entity and writes a record of it.
+     * Asks three SIDs under which no room was created, in the live room's shard. Callers can do this until the outage
+     * is noticed. For each SID, sharding starts an entity and writes a record of it.
      */
     private void strangersAskForRoomsOfTheSameShard(RoomSid live) {
         int shard = shardOf(live);

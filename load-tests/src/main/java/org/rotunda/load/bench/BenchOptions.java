@@ -32,7 +32,8 @@ record BenchOptions(
         boolean profiling,
         Path directory,
         Path top) {
-    private static final Duration MEASURE_MIN = Duration.ofSeconds(2); // A rate needs two samples.
+    // The shortest measurement. A rate needs two samples.
+    private static final Duration MEASURE_MIN = Duration.ofSeconds(2);
 
     BenchOptions {
         if (measure.compareTo(MEASURE_MIN) < 0) {

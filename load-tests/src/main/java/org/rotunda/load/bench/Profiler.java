@@ -49,7 +49,7 @@ final class Profiler {
     }
 
     private void tell(String command) throws IOException {
-        // Without the quotes, jcmd would take an argument that contains = for an option of jcmd.
+        // Without the quotes, jcmd would read an argument with an equals sign as one of its own options.
         Process asked = new ProcessBuilder(
                         jcmd.toString(),
                         Long.toString(pid),

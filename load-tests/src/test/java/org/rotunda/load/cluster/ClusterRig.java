@@ -101,7 +101,7 @@ final class ClusterRig implements AutoCloseable {
         }
     }
 
-    /** Writes the configuration file of a node of this cluster. The test may start the node itself. */
+    /** Writes the configuration file of a node of this cluster. Does not start the node. */
     Path configure(NodeFile file) {
         Path config = directory.resolve(file.name() + ".conf");
         file.write(config, seeds, postgres.jdbcUrl(), overrides);

@@ -75,7 +75,7 @@ final class Convergence {
         }
     }
 
-    /** Returns the last condition that the cluster did not meet before it recovered. */
+    /** Returns the last condition that was unmet before the recovery. */
     String last() {
         return missing;
     }

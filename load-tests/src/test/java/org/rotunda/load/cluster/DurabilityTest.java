@@ -44,7 +44,7 @@ class DurabilityTest {
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
 
     private static final Duration RESTART_MAX = Duration.ofSeconds(10);
-    // The API allows no shorter timeout.
+    // The time after which a room that nobody has joined is completed. The API allows no shorter time.
     private static final Duration UNUSED_MAX = Duration.ofMinutes(1);
     private static final String IN_PROGRESS = "in-progress";
 

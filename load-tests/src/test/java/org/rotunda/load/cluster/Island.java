@@ -44,7 +44,7 @@ final class Island implements AutoCloseable {
         }
     }
 
-    /** Creates an island. Before that, removes the islands that killed test runs have left behind. */
+    /** Removes the islands that killed test runs have left behind, and then creates an island. */
     static Island create() {
         removeLeftovers();
         Island island = new Island(ProcessHandle.current().pid());

@@ -32,7 +32,8 @@ class HostileTrafficTest {
     private static final int LOOKS = 5;
 
     /**
-     * The share of invalid datagrams that must be counted as drops. The kernel may lose a few without counting them.
+     * The share of invalid datagrams that must be counted as drops. The kernel may lose a few datagrams without
+     * counting them.
      */
     private static final double COUNTED_MIN = 0.99;
 

@@ -202,7 +202,10 @@ public final class Vp8Descriptor {
         return height;
     }
 
-    /** Returns the length of the descriptor with a picture id of 15 bits. */
+    /**
+     * Returns the length of the descriptor that {@link #writeRewritten} writes. Its picture id has 15 bits or is
+     * absent.
+     */
     public int rewrittenLengthBytes() {
         return pictureId == ABSENT || pictureIdLong ? lengthBytes : lengthBytes + 1;
     }

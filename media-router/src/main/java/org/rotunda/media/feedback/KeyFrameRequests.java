@@ -6,9 +6,9 @@ import static org.rotunda.media.time.Deadline.NO_DEADLINE;
  * Merges the key-frame requests of all subscribers to one encoding into few PLIs to the publisher (RFC 4585 §6.3.1).
  * Each encoding has its own object. Owned by one event loop.
  *
- * <p>A request goes out at once, or when the interval since the last request is over. The request is repeated until a
- * key frame of the encoding comes. The first repeat follows after max(2·RTT, 500 ms). The wait doubles up to 4 s and is
- * never shorter than the interval. An unmeasured RTT counts as 0.
+ * <p>A request goes out at once, unless the previous request is too recent. In that case it goes out when the interval
+ * is over. The request is repeated until a key frame of the encoding comes. The first repeat follows after max(2·RTT,
+ * 500 ms). The wait doubles up to 4 s and is never shorter than the interval. An unmeasured RTT counts as 0.
  *
  * <p>Requests for a new encoding are more frequent. Its subscribers arrive one after the other and have no picture yet,
  * and packets may be lost on new paths. After a move between nodes all encodings are new.
@@ -66,8 +66,8 @@ public final class KeyFrameRequests {
     }
 
     /**
-     * Sets the measured round-trip time to the publisher. The value depends on reports of the peer, so all waits are
-     * bounded.
+     * Sets the measured round-trip time to the publisher. The value is computed from reports of the peer, which may be
+     * false, so all waits are bounded.
      */
     public void onRtt(long nanos) {
         rttNanos = nanos;

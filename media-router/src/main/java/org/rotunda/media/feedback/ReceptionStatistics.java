@@ -117,7 +117,8 @@ public final class ReceptionStatistics {
     }
 
     /**
-     * The number of expected packets minus received packets since the start. Duplicates can make the result negative.
+     * The number of expected packets minus the number of received packets, since the start of the stream. Duplicates
+     * can make the result negative.
      */
     public long cumulativeLost() {
         return expected() - received;
@@ -173,7 +174,7 @@ public final class ReceptionStatistics {
         long distance =
                 Math.abs((long) (int) (transit - previousTransit)); // The difference is modulo 2^32, like timestamps.
         previousTransit = transit;
-        if (!clockRateChanged && distance < clockRateHz * 10L) { // A new timestamp base is not jitter.
+        if (!clockRateChanged && distance < clockRateHz * 10L) { // A jump of 10 s is a new timestamp base, not jitter.
             jitter16 += (int) (distance - ((jitter16 + 8) >> 4));
         }
         clockRateChanged = false;

@@ -38,7 +38,7 @@ public final class TransportWideFeedback {
     private final long[] arrivalTicks = new long[WINDOW_PACKETS];
     private final int senderSsrc;
     private int mediaSsrc;
-    private long highest = -1; // The extended sequence number; -1 before the first packet.
+    private long highest = -1; // The highest extended sequence number; -1 before the first packet.
     private long nextReported; // The first packet that the next message covers.
     private int pending; // The number of packets received since the last message.
     private int feedbackCount;

@@ -55,7 +55,7 @@ public final class EncodingActivity {
         return true;
     }
 
-    /** Returns the extended sequence number that is nearest to the highest number so far. */
+    /** Returns the extended form of a sequence number: the form nearest to the highest extended number so far. */
     long extend(int sequenceNumber) {
         if (!started) {
             started = true;

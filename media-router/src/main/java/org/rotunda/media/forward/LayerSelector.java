@@ -18,7 +18,7 @@ final class LayerSelector {
 
     /**
      * The wait for the target's key frame after a key frame of another encoding. A publisher answers one request with
-     * key frames on all encodings.
+     * key frames on all encodings, so the target's key frame usually follows in this time.
      */
     static final long KEY_FRAME_GROUP_NANOS = 300_000_000L;
 
@@ -135,8 +135,9 @@ final class LayerSelector {
     }
 
     /**
-     * The highest temporal layer to forward now. It is the base layer while a switch to a lower encoding is pending,
-     * and the highest possible layer while a switch to a higher encoding is pending.
+     * The highest temporal layer to forward now. While a switch to a lower encoding is pending, only the base layer is
+     * forwarded. While a switch to a higher encoding is pending, all temporal layers are forwarded, even above the
+     * limit.
      */
     int temporalLayerWanted() {
         if (current == target || current == NONE) {

@@ -12,7 +12,7 @@ final class TemporalFilter {
         active = wanted;
     }
 
-    /** Returns whether a new picture is forwarded. {@code packet} is the first packet of the picture to arrive. */
+    /** Returns whether a new picture is forwarded. {@code packet} is the packet of the picture that arrived first. */
     boolean isWanted(SourcePacket packet, int wanted) {
         int layer = packet.temporalId();
         if (wanted < active) {

@@ -39,14 +39,14 @@ public final class IceLiteAgent {
     static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /**
-     * The most generations of credentials that are valid at once. Two are usual, because a client waits for the answer
-     * before it restarts again.
+     * The maximum number of generations of credentials that are valid at once. Two generations are usual, because a
+     * client waits for the answer before it restarts again.
      */
     static final int GENERATIONS_MAX = 4;
 
     /**
-     * The most remote addresses kept. A client has one address per interface and address family. The limit leaves room
-     * for ports that a NAT changes.
+     * The maximum number of remote addresses kept. A client has one address per interface and address family. The limit
+     * leaves room for ports that a NAT changes.
      */
     static final int PAIRS_MAX = 16;
 
@@ -97,8 +97,8 @@ public final class IceLiteAgent {
     private int pairCount;
     private @Nullable InetSocketAddress selected;
     private @Nullable String remoteUfrag;
-    // The deadline is never later than the first expiry of a pair. It may be earlier, because a check postpones only
-    // the expiry.
+    // The deadline is never later than the first expiry of a pair. It can be earlier, because a check postpones the
+    // expiry but not the deadline.
     private long deadlineNanos = NO_DEADLINE;
 
     // STUN is not on the media path, so boxed counts are fast enough.
@@ -130,7 +130,8 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Returns the client's ufrag from its description, or from its first authenticated check. Returns null before both.
+     * Returns the client's ufrag from its description, or from its first authenticated check. Returns null if neither
+     * has come.
      */
     public @Nullable String remoteUfrag() {
         return remoteUfrag;

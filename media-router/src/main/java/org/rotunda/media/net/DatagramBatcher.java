@@ -94,7 +94,8 @@ final class DatagramBatcher implements Transmitter {
             }
             int length = queue.lengthBytes(datagram);
             if (length != segmentBytes) {
-                return length > 0 && length < segmentBytes ? run + 1 : run; // A shorter datagram may end the run.
+                // A shorter datagram can only be the last of a run.
+                return length > 0 && length < segmentBytes ? run + 1 : run;
             }
             run++;
         }

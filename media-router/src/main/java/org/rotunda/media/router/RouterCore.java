@@ -55,7 +55,8 @@ public final class RouterCore implements MediaCore {
      * Creates a core without rooms.
      *
      * @param listener receives every event, on this loop
-     * @param transportsMax the most transports; more transports are refused with {@link MediaEvent.Refusal#NODE_FULL}
+     * @param transportsMax the maximum number of transports; further transports are refused with {@link
+     *     MediaEvent.Refusal#NODE_FULL}
      * @param abandonedAfterNanos the time after which a transport is closed if nothing is heard from its client and its
      *     room
      */
@@ -69,7 +70,7 @@ public final class RouterCore implements MediaCore {
 
     // --- commands -------------------------------------------------------------------------------------------------
 
-    /** Carries out one command. The caller calls {@link #drainTo} afterwards, as after any input. */
+    /** Carries out one command. The caller must then call {@link #drainTo}. */
     public void onCommand(MediaCommand command, long nowNanos) {
         this.nowNanos = nowNanos;
         handled.setRelease(command.transport());

@@ -194,7 +194,7 @@ final class Handshake {
         boolean sameLocal = cookie.localTag() == tags.local();
         boolean samePeer = cookie.peerTag() == tags.peer();
         if (association == AssociationState.CLOSED || (!association.isUp() && sameLocal)) {
-            establish(cookie); // The association is new, or both sides sent INIT (actions B and D).
+            establish(cookie); // The association is not up yet: it is new, or both sides sent INIT (actions B and D).
         } else if (sameLocal && samePeer) {
             acknowledgeCookie(); // Action D: our COOKIE ACK was lost.
         } else if (sameLocal) {

@@ -34,8 +34,8 @@ import org.rotunda.media.time.Deadline;
  *
  * <p>The class does no I/O and is owned by one event loop. Datagrams, descriptions, desired states and the time are its
  * inputs. Datagrams leave through {@link #drainTo}, and events through {@link TransportOwner}. We send everything to
- * the address that ICE has selected. Before that, we send to the validated source address of the client's DTLS
- * datagrams.
+ * the address that ICE has selected. Until ICE has selected an address, we send to the validated source address of the
+ * client's DTLS datagrams.
  */
 public final class Transport {
     private static final double NANOS_PER_MILLI = 1e6;
@@ -269,7 +269,9 @@ public final class Transport {
         clientChannels.takeHeld(label, sink);
     }
 
-    /** Passes the layers of received video tracks to the sink, except tracks without a change since the last call. */
+    /**
+     * Passes to the sink the layers of each received video track, if they have changed since the sink last got them.
+     */
     public void drainLayerChanges(LayerSink sink) {
         for (ReceivedTrack track : media.receivedTracks()) {
             List<MediaEvent.Layer> layers = track.changedLayers();
@@ -279,7 +281,7 @@ public final class Transport {
         }
     }
 
-    /** Takes the layers that the client sends now for one track. */
+    /** Gets the layers that the client now sends for one track. Called for each track whose layers have changed. */
     @FunctionalInterface
     public interface LayerSink {
         void layersChanged(Transport transport, String clientTrackId, List<MediaEvent.Layer> layers);
@@ -353,7 +355,7 @@ public final class Transport {
                 channels.nextDeadlineNanos());
     }
 
-    /** Passes all datagrams that may be sent now to the sink, which takes ownership of them. */
+    /** Passes to the sink all datagrams that may be sent now. The sink takes ownership of them. */
     public void drainTo(DatagramSink sink) {
         touched = false;
         if (handoverStale && !closed) {

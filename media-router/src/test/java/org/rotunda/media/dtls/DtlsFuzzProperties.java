@@ -14,7 +14,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import org.rotunda.media.net.HandshakePool;
 import org.rotunda.media.srtp.SrtpProfile;
 
-/** Properties under hostile bytes, of admission and of transports in the phases WAITING, HANDSHAKE and OPEN. */
+/** Properties of admission, and of transports in the phases WAITING, HANDSHAKE and OPEN, under hostile bytes. */
 class DtlsFuzzProperties {
     private static final HandshakePool POOL = new HandshakePool();
     private static final DtlsLink OPEN = open();

@@ -147,8 +147,8 @@ class CallMoveDataTest {
     }
 
     /**
-     * Tests a second move that begins before the repeats of the first move came. The messages that wait for the repeats
-     * must not be lost.
+     * Tests a second move that begins before the repeats of the first move have come. The messages that wait for the
+     * repeats must not be lost.
      */
     @Test
     void waitingMessagesAreHandedOverToo() {

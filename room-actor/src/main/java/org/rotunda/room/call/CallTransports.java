@@ -192,8 +192,8 @@ final class CallTransports {
     }
 
     /**
-     * Gives the new node of a move the messages that the old node could not deliver. The new node sends them before any
-     * other message.
+     * Makes the new node of a move send the messages that the old node could not deliver. The new node sends these
+     * messages before all other messages.
      */
     void repeat(MemberTransport transport, List<DataMessage> messages) {
         mediaNodes.deliver(

@@ -111,7 +111,7 @@ final class MemberTransport {
 
     // --- opening
 
-    /** Returns the command that opens the transport. It may repeat a command that was lost. */
+    /** Returns the command that opens the transport. The command may repeat an earlier command that was lost. */
     MediaCommand.OpenTransport opening(long epoch, Set<VideoCodec> codecs) {
         opens++;
         return new MediaCommand.OpenTransport(id, epoch, codecs, handover().orElse(null), isAskedFor());
@@ -123,8 +123,8 @@ final class MemberTransport {
     }
 
     /**
-     * Returns whether the room may open the transport again. It may until the router mentions the transport, or has
-     * left {@value #OPENS_MAX} commands unanswered.
+     * Returns whether the room may open the transport again. The room must stop when the router has mentioned the
+     * transport, or has left {@value #OPENS_MAX} commands unanswered.
      */
     boolean mayOpenAgain() {
         return phase == Phase.OPENING && opens < OPENS_MAX;
@@ -228,8 +228,8 @@ final class MemberTransport {
     /**
      * Handles a description from the router.
      *
-     * @return false if the client need not be told, because the router asks for a first offer that the room has already
-     *     asked for
+     * @return false if the client need not be told, because the router asks for a first offer, and the room has already
+     *     asked for that offer
      */
     boolean onLocalDescription(Description description) {
         pending.onLocalDescription(description);

@@ -52,7 +52,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     final RoomEffects effects;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private @Nullable Instant recoveredAt; // Null if the room was created by this actor.
-    private boolean mayBeStopped; // The shard was asked to stop this entity, and may do so at any time.
+    private boolean mayBeStopped; // The shard was asked to stop this entity, and can do so at any time.
 
     JournaledRoom(
             ActorContext<RoomCommand> context,
@@ -117,7 +117,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
             gate.recovered(new RoomInternal.Host());
         } else {
             if (state instanceof RoomState.Completed over) {
-                effects.releaseName(over.view()); // An earlier release may have been lost with its node.
+                // The room repeats the release, because the first release may be lost.
+                effects.releaseName(over.view());
             }
             effects.passivateSoon();
             gate.recovered();
@@ -179,7 +180,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     /**
      * Persists the events, then causes their {@link RoomEffects}, then runs {@code afterwards}.
      *
-     * @param completer told when the room has ended and its row is written
+     * @param completer the caller that gets the ended room when its row is written; null if no caller has ended the
+     *     room
      */
     final ReplyEffect<RoomEvent, RoomState> persist(
             List<RoomEvent> events,

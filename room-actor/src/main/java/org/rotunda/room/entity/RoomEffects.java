@@ -48,7 +48,8 @@ final class RoomEffects {
      *
      * @param state the state after the events
      * @param eventNumber the sequence number of the last event
-     * @param completer told when the room has ended and its row is written
+     * @param completer the caller that gets the ended room when its row is written; null if no caller has ended the
+     *     room
      */
     void of(
             RoomState state,

@@ -147,7 +147,8 @@ public final class RoomEntity extends JournaledRoom {
 
     private ReplyEffect<RoomEvent, RoomState> onCreate(RoomState.Empty empty, RoomCommand.Create create) {
         if (mayBeStopped() && !createSentRound) {
-            // The command goes through the shard only once, because the shard may have ignored the passivation.
+            // The command goes through the shard only once. If it comes back to this actor, the shard has ignored the
+            // passivation.
             createSentRound = true;
             throughTheShard(create);
             return ignore();

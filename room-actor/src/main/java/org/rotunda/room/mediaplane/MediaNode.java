@@ -54,8 +54,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     public record Deliver(MediaCommand command, ActorRef<Told> conductor) implements Command {}
 
     /**
-     * Closes every transport of the room that is not to be kept. The clients are not told, because their connections
-     * may continue on other nodes. The node ignores this command if it knows a higher epoch of the room.
+     * Closes all transports of the room except those in {@code keep}. The clients are not told, because their
+     * connections may continue on other nodes. The node ignores this command if it knows a higher epoch of the room.
      *
      * @param keep the transports that the owner of this epoch has placed here
      * @param conductor gets all events of the room from now on

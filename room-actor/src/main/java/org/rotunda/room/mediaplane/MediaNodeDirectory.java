@@ -25,7 +25,7 @@ import org.rotunda.room.placement.MediaNodeLoad;
  * without asking the actor.
  *
  * <p>Heartbeats decide whether a media node is alive. The cluster's failure detector would notice a failure later, and
- * may only repeat the suspicion of another node. A media node is dropped for unanswered questions only if its
+ * it also reports nodes that only another node suspects. A media node is dropped for unanswered questions only if its
  * heartbeats have never reached this process.
  */
 public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirectory.Command> {

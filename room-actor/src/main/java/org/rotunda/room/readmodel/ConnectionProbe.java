@@ -49,7 +49,7 @@ final class ConnectionProbe implements DatabaseHealth.Probe {
         }
         if (!open.isValid(timeoutSeconds)) {
             close();
-            // A restart of the database since the last question is no absence, so the probe tries once more.
+            // A database that has only restarted since the last question is not away, so the probe tries once more.
             connection = DriverManager.getConnection(url, properties);
         }
     }

@@ -165,8 +165,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Closes the connections. A second close changes nothing, because a node that stops on its own and the caller of
-     * that node both close the database.
+     * Closes the connections. A second call changes nothing. If a node stops on its own, both the node and the node's
+     * caller close the database.
      */
     @Override
     public void close() {

@@ -29,9 +29,9 @@ import scala.util.Try;
  * live call in the shard ends. To avoid this, the journal reports a note as written after {@link #PATIENCE}. It repeats
  * the write in the background until the write succeeds.
  *
- * <p>A note is lost if the room was started while the database was away, and the node ends before the database is back.
- * Such a room starts again when it next gets a command. A duplicate note may start the entity of a room that is over.
- * That entity soon stops again.
+ * <p>A note is lost if the room starts while the database is away, and the node ends before the database is back. Such
+ * a room starts again when it next gets a command. A duplicate note may start the entity of a room that is over. That
+ * entity soon stops again.
  */
 public final class ShardingJournal extends JdbcAsyncWriteJournal {
     /**

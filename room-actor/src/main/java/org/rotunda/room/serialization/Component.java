@@ -42,7 +42,7 @@ record Component(
                 : declared.getGenericType();
         boolean nullable = declared.getAnnotatedType().isAnnotationPresent(Nullable.class);
         if (nullable && (optional || declaredDefault != null)) {
-            // Null is not written. With another default, a reader would take null for that default.
+            // Null is not written. If the default were not null, a reader would get the default in place of null.
             throw new IllegalArgumentException("a nullable component has no other default: " + declared);
         }
         return new Component(

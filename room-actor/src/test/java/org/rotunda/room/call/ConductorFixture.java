@@ -82,7 +82,7 @@ final class ConductorFixture implements AutoCloseable {
         return sid;
     }
 
-    /** Begins the next epoch, as after a takeover from another owner. */
+    /** Begins the next epoch, as the entity does when it takes the room over from another owner. */
     void isTakenOver() {
         happensAndEvolves(new RoomEvent.RoomHosted(steps.state().epoch() + 1, START));
     }
@@ -153,8 +153,8 @@ final class ConductorFixture implements AutoCloseable {
     }
 
     /**
-     * Sends the conductor an event of the media node, to the address in the latest command. A real node uses the same
-     * address. Consumes all commands that the node has got so far.
+     * Sends the conductor an event of the media node. Like a real node, sends it to the address that came with the
+     * latest command. Consumes all commands that the node has got so far.
      */
     void happens(MediaEvent event) {
         lastConductorAddress().tell(new MediaNode.Told(RoomSteps.NODE, event));

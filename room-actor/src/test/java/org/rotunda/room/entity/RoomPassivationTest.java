@@ -104,7 +104,8 @@ class RoomPassivationTest {
                 entityOf(request).tell(create);
             }
 
-            // A caller repeats the command too.
+            // The entity may have sent the command through the shard already. Here a caller repeats the command as
+            // well.
             sharding.entityRefFor(RoomEntity.KEY, sid.value()).tell(create);
             created.fishForMessage(
                     PATIENCE,

@@ -139,7 +139,7 @@ class TwoNodesTest {
                 });
 
         seen.tell(new SessionNotice.Superseded());
-        // The gadget has not come before this notice.
+        // This notice is the first message that arrives, so the gadget was not sent.
         anybody.expectMessage(PATIENCE, new SessionNotice.Superseded());
     }
 

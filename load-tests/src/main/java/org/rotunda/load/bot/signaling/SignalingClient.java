@@ -298,7 +298,7 @@ public final class SignalingClient {
         @Override
         public void onRefused() {
             if (phase == Phase.SYNCING) {
-                cut(); // The client resumes as after any lost socket.
+                cut(); // The client then resumes the session, as it does after every lost socket.
             } else {
                 end(new SignalingEnd(BUSY, "the server is busy"));
             }
