@@ -72,7 +72,8 @@ public record MediaPlan(
      * @param rid the RID of an encoding that is announced by MID, empty if its packets need no RID; null if the
      *     description gives the SSRC
      */
-    public record Encoding(long ssrc, long rtxSsrc, @Nullable String rid) {
+    public record Encoding(
+            long ssrc, long rtxSsrc, @Nullable String rid) {
         public static final long NO_SSRC = -1;
 
         /** An encoding whose SSRCs the description gives. */

@@ -77,8 +77,7 @@ class AnnouncedByMidTest {
     void lossIsRepairedByRtx(Announcement announcement) {
         for (int encodings : new int[] {1, 3}) {
             Calls lossy = new Calls(encodings);
-            SimulatedPeer alice =
-                    lossy.room.joined("alice", PeerOptions.CHROMIUM.withAnnouncement(announcement));
+            SimulatedPeer alice = lossy.room.joined("alice", PeerOptions.CHROMIUM.withAnnouncement(announcement));
             SimulatedPeer bob = lossy.room.joined("bob");
             lossy.publishVideo(alice, encodings);
             String video = lossy.subscribeVideo(bob, alice);
@@ -192,7 +191,9 @@ class AnnouncedByMidTest {
         for (ExtensionLayout extensions : List.of(
                 ExtensionLayout.builder().mid(PeerSdp.MID_ID, "77").build(),
                 ExtensionLayout.builder().mid(PeerSdp.MID_ID, "1").build(),
-                ExtensionLayout.builder().transportSequence(PeerSdp.TRANSPORT_CC_ID).build())) {
+                ExtensionLayout.builder()
+                        .transportSequence(PeerSdp.TRANSPORT_CC_ID)
+                        .build())) {
             ByteBuf packet = Unpooled.buffer();
             RtpHeader.write(packet, true, false, PeerSdp.VP8, sequenceNumber++, 0, 99);
             extensions.writeTo(packet);
@@ -206,12 +207,11 @@ class AnnouncedByMidTest {
     }
 
     private List<Long> clientSsrcs(SimulatedPeer peer) {
-        List<MediaEvent.HandoverChanged> handovers =
-                call.router.events(MediaEvent.HandoverChanged.class, peer.id());
-        NegotiationTable table = NegotiationTableCodec.decode(Objects.requireNonNull(
-                        handovers.get(handovers.size() - 1).handover())
-                .negotiation()
-                .bytes());
+        List<MediaEvent.HandoverChanged> handovers = call.router.events(MediaEvent.HandoverChanged.class, peer.id());
+        NegotiationTable table = NegotiationTableCodec.decode(
+                Objects.requireNonNull(handovers.get(handovers.size() - 1).handover())
+                        .negotiation()
+                        .bytes());
         return table.lines().stream()
                 .filter(line -> line.kind().equals("video"))
                 .flatMap(line -> line.clientSsrcs().stream())

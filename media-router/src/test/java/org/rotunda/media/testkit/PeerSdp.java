@@ -121,8 +121,9 @@ public final class PeerSdp {
         if (track.streams().size() < 2) {
             return;
         }
-        List<String> rids =
-                IntStream.range(0, track.streams().size()).mapToObj(PeerSdp::rid).toList();
+        List<String> rids = IntStream.range(0, track.streams().size())
+                .mapToObj(PeerSdp::rid)
+                .toList();
         rids.forEach(rid -> line("a=rid:" + rid + " send"));
         line("a=simulcast:send " + String.join(";", rids));
     }

@@ -22,8 +22,7 @@ public record ClientView(
      * @param all the result of {@link #everybody}
      * @param ids the ids under which the viewer receives tracks
      */
-    public static ClientView of(
-            OpenRoom room, List<RemoteParticipant> all, Participant viewer, SubscriptionIds ids) {
+    public static ClientView of(OpenRoom room, List<RemoteParticipant> all, Participant viewer, SubscriptionIds ids) {
         return new ClientView(
                 all.stream().filter(each -> !each.sid().equals(viewer.sid())).toList(),
                 Stream.concat(
@@ -33,8 +32,8 @@ public record ClientView(
                                         .map(track -> new PublishedTrack(track.clientTrackId(), null, track.error())))
                         .toList(),
                 subscriptions(room, viewer)
-                        .map(subscription -> new SubscribedTrack(
-                                subscription.track().sid(), ids.of(viewer, subscription.track())))
+                        .map(subscription ->
+                                new SubscribedTrack(subscription.track().sid(), ids.of(viewer, subscription.track())))
                         .toList());
     }
 

@@ -38,8 +38,8 @@ public final class SubscriptionIds {
         }
         computed++;
         String name = subscriber.sid() + "/" + current + "/" + track.sid();
-        String id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))
-                .toString();
+        String id =
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
         ids.put(track.sid(), id);
         return id;
     }
