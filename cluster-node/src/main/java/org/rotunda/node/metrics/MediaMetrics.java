@@ -39,7 +39,7 @@ public final class MediaMetrics {
         metrics.gauge("rotunda_media_subscriptions", "Tracks sent by this node", MediaStatistics::subscriptions);
         metrics.gauge(
                 "rotunda_media_loop_lag_seconds",
-                "Longest delay of a due wake-up over all event loops in the last 15 to 30 s",
+                "Longest delay of a due wake-up over all event loops in the last 15 to 30 s, or of one due now",
                 snapshot -> snapshot.loopLagNanosMax() / NANOS_PER_SECOND);
         metrics.counter("rotunda_media_packets_in_total", "Datagrams received", MediaStatistics::packetsIn);
         metrics.counter("rotunda_media_bytes_in_total", "Bytes of datagrams received", MediaStatistics::bytesIn);
@@ -57,6 +57,10 @@ public final class MediaMetrics {
                 "rotunda_media_retransmissions_total",
                 "Packets sent again to subscribers",
                 MediaStatistics::retransmissions);
+        metrics.counter(
+                "rotunda_media_slow_turns_total",
+                "Turns that held an event loop for 50 ms or more",
+                MediaStatistics::slowTurns);
         metrics.counter(
                 "rotunda_media_kernel_receive_drops_total",
                 "Datagrams the kernel dropped because a receive buffer was full",

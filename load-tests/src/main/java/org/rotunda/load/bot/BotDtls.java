@@ -54,7 +54,7 @@ final class BotDtls implements DtlsHandshakes.Job {
     /** Begins the handshake. Returns false if all threads of the pool are busy. */
     boolean start(DtlsHandshakes pool, Executor loop) {
         if (running == null) {
-            running = pool.start(this, loop);
+            running = pool.start(this, null, loop);
         }
         return running != null;
     }

@@ -14,6 +14,7 @@ import java.util.Map;
  *     of the system call that sent it
  * @param quality the quality of the networks to the clients
  * @param loopLagNanosMax the longest delay of a wake-up of any loop in the last 15 to 30 s
+ * @param slowTurns the turns of a loop that took 50 ms or more
  * @param kernelReceiveDrops the datagrams that the kernel dropped because a receive buffer was full
  */
 public record MediaStatistics(
@@ -33,13 +34,37 @@ public record MediaStatistics(
         DelayDistribution routerDelays,
         NetworkQuality quality,
         long loopLagNanosMax,
+        long slowTurns,
         long kernelReceiveDrops) {
     /** The statistics of a router that has done nothing yet. */
     public static final MediaStatistics NONE = new MediaStatistics(
-            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), DelayDistribution.NONE, NetworkQuality.NONE, 0, 0);
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), DelayDistribution.NONE, NetworkQuality.NONE, 0, 0, 0);
 
     public MediaStatistics {
         drops = Map.copyOf(drops);
         segmentsPerSend = Map.copyOf(segmentsPerSend);
+    }
+
+    /** Returns these statistics with another lag. */
+    public MediaStatistics withLoopLagNanosMax(long nanos) {
+        return new MediaStatistics(
+                rooms,
+                transports,
+                publications,
+                subscriptions,
+                packetsIn,
+                bytesIn,
+                packetsOut,
+                bytesOut,
+                packetsForwarded,
+                keyFrameRequests,
+                retransmissions,
+                drops,
+                segmentsPerSend,
+                routerDelays,
+                quality,
+                nanos,
+                slowTurns,
+                kernelReceiveDrops);
     }
 }

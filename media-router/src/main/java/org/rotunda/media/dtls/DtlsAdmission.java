@@ -33,6 +33,11 @@ public final class DtlsAdmission {
      */
     static final int PROTECTED_LENGTH_MIN = 24;
 
+    /** A number above those of all messages that a client sends before its first protected record. */
+    static final int PROTECTED_MESSAGE = 1 << 16;
+
+    private static final int MESSAGE_NUMBER_OFFSET = 4;
+
     static final int CHANGE_CIPHER_SPEC = 20;
     static final int ALERT = 21;
     static final int HANDSHAKE = 22;
@@ -81,6 +86,20 @@ public final class DtlsAdmission {
         return datagram.getUnsignedByte(offset) == HANDSHAKE
                 && datagram.getUnsignedShort(offset + 3) == 0
                 && datagram.getUnsignedByte(offset + RECORD_HEADER_LENGTH) == CLIENT_HELLO;
+    }
+
+    /**
+     * Returns the number of the first handshake message of an admitted datagram. Returns {@link #PROTECTED_MESSAGE} if
+     * the first record is protected, and -1 if it is no handshake record.
+     */
+    public static int handshakeMessage(byte[] datagram) {
+        if (datagram[3] != 0 || datagram[4] != 0) {
+            return PROTECTED_MESSAGE;
+        }
+        int number = RECORD_HEADER_LENGTH + MESSAGE_NUMBER_OFFSET;
+        return datagram[0] == HANDSHAKE && datagram.length > number + 1
+                ? (datagram[number] & 0xFF) << 8 | (datagram[number + 1] & 0xFF)
+                : -1;
     }
 
     private static @Nullable DtlsDrop refusalOfRecord(ByteBuf datagram, int offset, int end, boolean hasKeys) {

@@ -1,5 +1,8 @@
 package org.rotunda.media.dtls;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.bouncycastle.tls.DatagramTransport;
@@ -12,12 +15,34 @@ import org.jspecify.annotations.Nullable;
 public interface DtlsHandshakes {
 
     /**
-     * Starts a handshake on a thread of its own, or returns null when all threads are busy.
+     * The origin of a handshake. Handshakes of one address, and those of one room, get only a share of the threads. A
+     * router does not know the accounts of its clients; a room belongs to one account.
      *
+     * @param address the client's address without its port, or the first 64 bits of an IPv6 address
+     * @param room the SID of the client's room
+     */
+    record Origin(Object address, String room) {
+        private static final int IPV6_PREFIX_BYTES = 8; // One client usually has all addresses of such a prefix.
+
+        public static Origin of(InetAddress address, String room) {
+            if (address instanceof Inet6Address) {
+                return new Origin(
+                        ByteBuffer.wrap(address.getAddress(), 0, IPV6_PREFIX_BYTES)
+                                .getLong(),
+                        room);
+            }
+            return new Origin(address, room);
+        }
+    }
+
+    /**
+     * Starts a handshake on a thread of its own, or returns null when all threads of its share are busy.
+     *
+     * @param origin the origin of the handshake; null if it counts for no share
      * @param owner the executor of the loop that owns the transport; every callback of the job runs there, in order
      */
     @Nullable
-    Running start(Job job, Executor owner);
+    Running start(Job job, @Nullable Origin origin, Executor owner);
 
     /** The handshake of one transport. {@link #run} is called on a handshake thread, the other methods on the loop. */
     interface Job {

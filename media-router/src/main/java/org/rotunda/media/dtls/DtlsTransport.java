@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
@@ -88,6 +89,7 @@ public final class DtlsTransport {
 
     private final DtlsIdentity identity;
     private final DtlsHandshakes handshakes;
+    private final Supplier<DtlsHandshakes.@Nullable Origin> origin;
     private final Executor owner;
     private final ByteBufAllocator allocator;
     private final Listener listener;
@@ -105,14 +107,27 @@ public final class DtlsTransport {
     private @Nullable Established established;
     private long outputDrops;
 
+    /** Makes a transport whose handshake counts for no share of the threads. */
     public DtlsTransport(
             DtlsIdentity identity,
             DtlsHandshakes handshakes,
             Executor owner,
             ByteBufAllocator allocator,
             Listener listener) {
+        this(identity, handshakes, () -> null, owner, allocator, listener);
+    }
+
+    /** @param origin returns the origin of a handshake that is about to start */
+    public DtlsTransport(
+            DtlsIdentity identity,
+            DtlsHandshakes handshakes,
+            Supplier<DtlsHandshakes.@Nullable Origin> origin,
+            Executor owner,
+            ByteBufAllocator allocator,
+            Listener listener) {
         this.identity = identity;
         this.handshakes = handshakes;
+        this.origin = origin;
         this.owner = owner;
         this.allocator = allocator;
         this.listener = listener;
@@ -246,7 +261,7 @@ public final class DtlsTransport {
         if (!DtlsAdmission.startsWithClientHello(datagram)) {
             return DtlsDrop.NOT_A_CLIENT_HELLO;
         }
-        DtlsHandshakes.Running started = handshakes.start(new ServerHandshake(), owner);
+        DtlsHandshakes.Running started = handshakes.start(new ServerHandshake(), origin.get(), owner);
         if (started == null) {
             return DtlsDrop.HANDSHAKES_BUSY;
         }

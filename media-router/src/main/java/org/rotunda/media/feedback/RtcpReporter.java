@@ -1,8 +1,8 @@
 package org.rotunda.media.feedback;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +28,20 @@ public final class RtcpReporter {
 
     private record Sender(SendStatistics statistics, StreamClock clock) {}
 
+    private static final Sender[] NO_SENDERS = {};
+    private static final ReceptionStatistics[] NO_RECEIVERS = {};
+
     private final int ownSsrc;
     private final byte[] cname;
     private final RtcpScheduler scheduler;
     private final Consumer<ReceptionStatistics> onReported;
-    private final List<Sender> senders = new ArrayList<>();
-    private final List<ReceptionStatistics> receivers = new ArrayList<>();
+    // The keys are SSRCs. A peer chooses the SSRCs and the number of receivers, so a removal must not search them.
+    private final Map<Integer, Sender> senders = new LinkedHashMap<>();
+    private final Map<Integer, ReceptionStatistics> receivers = new LinkedHashMap<>();
+    // The streams of the current round.
+    private Sender[] roundSenders = NO_SENDERS;
+    private ReceptionStatistics[] roundReceivers = NO_RECEIVERS;
+    private boolean streamsChanged;
     private boolean reporting; // True between the first and the last compound packet of a round.
     private int nextSender;
     private int nextReceiver;
@@ -72,21 +80,23 @@ public final class RtcpReporter {
     }
 
     public void addSender(SendStatistics statistics, StreamClock clock) {
-        senders.add(new Sender(statistics, clock));
+        senders.put(statistics.ssrc(), new Sender(statistics, clock));
+        streamsChanged = true;
     }
 
     public void removeSender(int ssrc) {
-        senders.removeIf(sender -> sender.statistics().ssrc() == ssrc);
-        nextSender = Math.min(nextSender, senders.size());
+        senders.remove(ssrc);
+        streamsChanged = true;
     }
 
     public void addReceiver(ReceptionStatistics statistics) {
-        receivers.add(statistics);
+        receivers.put(statistics.ssrc(), statistics);
+        streamsChanged = true;
     }
 
     public void removeReceiver(int ssrc) {
-        receivers.removeIf(receiver -> receiver.ssrc() == ssrc);
-        nextReceiver = Math.min(nextReceiver, receivers.size());
+        receivers.remove(ssrc);
+        streamsChanged = true;
     }
 
     public long nextDeadlineNanos() {
@@ -108,9 +118,14 @@ public final class RtcpReporter {
             reporting = true;
             nextSender = 0;
             nextReceiver = 0;
+            if (streamsChanged) {
+                streamsChanged = false;
+                roundSenders = senders.values().toArray(NO_SENDERS);
+                roundReceivers = receivers.values().toArray(NO_RECEIVERS);
+            }
         }
         writeCompound(out, nowNanos);
-        reporting = nextSender < senders.size() || nextReceiver < receivers.size();
+        reporting = nextSender < roundSenders.length || nextReceiver < roundReceivers.length;
         return true;
     }
 
@@ -134,8 +149,8 @@ public final class RtcpReporter {
     }
 
     private void writeBlocks(ByteBuf out, int end, long nowNanos) {
-        for (int blocks = 0; nextReceiver < receivers.size(); nextReceiver++) {
-            ReceptionStatistics receiver = receivers.get(nextReceiver);
+        for (int blocks = 0; nextReceiver < roundReceivers.length; nextReceiver++) {
+            ReceptionStatistics receiver = roundReceivers[nextReceiver];
             if (!receiver.hasReceived()) {
                 continue;
             }
@@ -153,8 +168,8 @@ public final class RtcpReporter {
     }
 
     private @Nullable Sender nextSpeaker() {
-        while (nextSender < senders.size()) {
-            Sender sender = senders.get(nextSender++);
+        while (nextSender < roundSenders.length) {
+            Sender sender = roundSenders[nextSender++];
             if (sender.statistics().hasSent() && sender.clock().isKnown()) {
                 return sender;
             }

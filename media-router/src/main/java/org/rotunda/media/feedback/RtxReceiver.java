@@ -76,6 +76,11 @@ public final class RtxReceiver {
         }
     }
 
+    /** Returns whether that payload type is mapped as one of RTX. */
+    public boolean isRtxPayloadType(int payloadType) {
+        return mediaPayloadTypes[payloadType & 0x7F] != NO_PAYLOAD_TYPE;
+    }
+
     /** Returns whether the SSRC belongs to a mapped RTX stream. */
     public boolean isRtx(int ssrc) {
         return indexOf(ssrc) >= 0;

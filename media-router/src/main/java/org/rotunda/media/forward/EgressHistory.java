@@ -22,17 +22,28 @@ final class EgressHistory {
     private static final int CODEC_SHIFT = 3;
     private static final int CODEC_MASK = 0x07;
 
+    private static final byte[] NO_BYTES = {};
+    private static final short[] NO_SHORTS = {};
+
     private final int mask;
-    private final byte[] meta; // The bits are USED, RESERVED, codec (3 bits) and encoding (3 bits).
-    private final short[] sequenceNumbers;
-    private final long[] sourceSequences;
-    private final int[] timestamps;
-    private final short[] pictureIds; // -1 means no picture id.
-    private final short[] tl0PicIdxs; // -1 means no TL0PICIDX.
-    private final short[] audioLevels; // -1 means no audio level.
+    // The arrays are empty until the first packet: a subscription to a silent track must not cost their memory.
+    private byte[] meta = NO_BYTES; // The bits are USED, RESERVED, codec (3 bits) and encoding (3 bits).
+    private short[] sequenceNumbers = NO_SHORTS;
+    private long[] sourceSequences = {};
+    private int[] timestamps = {};
+    private short[] pictureIds = NO_SHORTS; // -1 means no picture id.
+    private short[] tl0PicIdxs = NO_SHORTS; // -1 means no TL0PICIDX.
+    private short[] audioLevels = NO_SHORTS; // -1 means no audio level.
 
     EgressHistory(int packets) {
         mask = packets - 1;
+    }
+
+    private void allocateOnce() {
+        if (meta.length > 0) {
+            return;
+        }
+        int packets = mask + 1;
         meta = new byte[packets];
         sequenceNumbers = new short[packets];
         sourceSequences = new long[packets];
@@ -43,6 +54,7 @@ final class EgressHistory {
     }
 
     void put(EgressPacket packet) {
+        allocateOnce();
         int slot = packet.sequenceNumber() & mask;
         if (isTakenByNewer(packet.sequenceNumber())) {
             return;
@@ -58,6 +70,7 @@ final class EgressHistory {
 
     /** Notes that this number is reserved for a missing source packet. */
     void reserve(int sequenceNumber, int encoding, long sourceSequence) {
+        allocateOnce();
         int slot = sequenceNumber & mask;
         if (isTakenByNewer(sequenceNumber)) {
             return;
@@ -111,6 +124,6 @@ final class EgressHistory {
 
     private boolean isKnown(int sequenceNumber) {
         int slot = sequenceNumber & mask;
-        return (meta[slot] & USED) != 0 && sequenceNumbers[slot] == (short) sequenceNumber;
+        return meta.length > 0 && (meta[slot] & USED) != 0 && sequenceNumbers[slot] == (short) sequenceNumber;
     }
 }

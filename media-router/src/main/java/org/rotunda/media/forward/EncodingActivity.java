@@ -16,6 +16,15 @@ public final class EncodingActivity {
      */
     static final long SILENCE_MAX_NANOS = 1_500_000_000L;
 
+    /**
+     * The most sequence numbers that may be skipped in a burst. Each subscriber reserves numbers for skipped packets,
+     * so without this budget each packet of a hostile publisher could cost as much as a thousand packets.
+     */
+    static final int SKIPS_MAX = 4 * SequenceRewriter.WINDOW_PACKETS;
+
+    /** The budget that each packet adds. A stream that loses eight of nine packets stays within the budget. */
+    static final int SKIPS_PER_PACKET = 8;
+
     private final BitrateMeter bitrate = new BitrateMeter();
     private boolean active;
     private boolean mediaStarted;
@@ -25,10 +34,26 @@ public final class EncodingActivity {
 
     private boolean started;
     private long highestSequence;
+    private int skipsLeft = SKIPS_MAX;
 
     private boolean reported;
     private long reportNtpNanos;
     private int reportRtpTimestamp;
+
+    /** Takes the skipped sequence numbers before this packet off the budget. Returns false if they exceed it. */
+    boolean maySkipTo(int sequenceNumber) {
+        if (!started) {
+            return true;
+        }
+        skipsLeft = Math.min(SKIPS_MAX, skipsLeft + SKIPS_PER_PACKET);
+        long skipped = SequenceNumbers.unwrap(sequenceNumber, highestSequence) - highestSequence - 1;
+        int cost = (int) Math.max(0, Math.min(skipped, SequenceRewriter.WINDOW_PACKETS));
+        if (cost > skipsLeft) {
+            return false;
+        }
+        skipsLeft -= cost;
+        return true;
+    }
 
     /** Returns the extended form of a sequence number: the form nearest to the highest extended number so far. */
     long extend(int sequenceNumber) {

@@ -23,5 +23,7 @@ public enum ForwardDrop {
     /** The packet is late, and the decision about its picture is no longer remembered. */
     PICTURE_UNKNOWN,
     /** The packet was already forwarded or dropped. */
-    DUPLICATE
+    DUPLICATE,
+    /** The sequence numbers jump ahead too often. */
+    SEQUENCE_JUMP
 }

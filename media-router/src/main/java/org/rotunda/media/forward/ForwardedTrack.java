@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
 import org.rotunda.media.codec.Vp8Descriptor;
+import org.rotunda.media.rtp.SequenceNumbers;
 import org.rotunda.media.time.Deadline;
 
 /**
@@ -75,8 +76,7 @@ public final class ForwardedTrack {
                 source,
                 parameters,
                 keyFrames,
-                // The initial number is low, because loss near the first wrap could confuse SRTP's ROC.
-                new SequenceRewriter(random.nextInt(1 << 15)),
+                new SequenceRewriter(SequenceNumbers.initial(random)),
                 new TimestampRewriter(random.nextInt()),
                 new PictureRewriter(random.nextInt(1 << 15), random.nextInt(1 << 8)),
                 new EgressHistory(source.isVideo() ? EgressHistory.VIDEO_PACKETS : EgressHistory.AUDIO_PACKETS));

@@ -24,8 +24,9 @@ final class SequenceRewriter {
     private static final int STATE_RESERVED = 1 << 16;
     private static final int STATE_DONE = 2 << 16;
 
-    private final int[] ingressTag = new int[WINDOW_PACKETS]; // The low bits of the extended ingress number.
-    private final int[] entries = new int[WINDOW_PACKETS]; // The state and the egress number; 0 if the slot is empty.
+    // Both arrays are empty until the first source begins to flow.
+    private int[] ingressTag = {}; // The low bits of the extended ingress number.
+    private int[] entries = {}; // The state and the egress number; 0 if the slot is empty.
 
     private long first; // The packet with which the source began; older packets are not forwarded.
     private long highest = Long.MIN_VALUE; // MIN_VALUE before the first source.
@@ -38,7 +39,12 @@ final class SequenceRewriter {
 
     /** Begins a new source at this packet. Before the packet, {@code skipped} egress numbers stay unused. */
     void rebase(long ingress, int skipped) {
-        Arrays.fill(entries, 0);
+        if (entries.length == 0) {
+            ingressTag = new int[WINDOW_PACKETS];
+            entries = new int[WINDOW_PACKETS];
+        } else {
+            Arrays.fill(entries, 0);
+        }
         first = ingress;
         highest = ingress - 1;
         offset = ingress - (lastEgress + 1 + skipped);

@@ -72,6 +72,10 @@ public final class SourceTrack {
             return null;
         }
         EncodingActivity activity = encodings[encoding];
+        if (!activity.maySkipTo(RtpHeader.sequenceNumber(plaintext))) {
+            drop(ForwardDrop.SEQUENCE_JUMP);
+            return null;
+        }
         long sequence = activity.extend(RtpHeader.sequenceNumber(plaintext));
         packet.place(encoding, sequence, activity.highestSequence() - sequence, nowNanos);
         if (packet.payloadLengthBytes() > 0) { // A padding probe does not count as media.

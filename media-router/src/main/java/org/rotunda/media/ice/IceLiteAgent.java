@@ -33,6 +33,12 @@ public final class IceLiteAgent {
     public static final long CONSENT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /**
+     * The time after a check for which its address belongs to its client alone. Browsers check their pair every 2.5 to
+     * 5 s. When the client has left the address, another client may get it from a NAT after this time.
+     */
+    static final long HOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /**
      * The maximum number of generations of credentials that are valid at once. Two generations are usual, because a
      * client waits for the answer before it restarts again.
      */
@@ -308,6 +314,12 @@ public final class IceLiteAgent {
     public boolean isValidated(InetSocketAddress remote, long nowNanos) {
         int index = indexOf(remote);
         return index >= 0 && nowNanos - lastCheckNanos[index] < CONSENT_NANOS;
+    }
+
+    /** Returns whether an authenticated check came from this address within 10 s. */
+    public boolean holds(InetSocketAddress remote, long nowNanos) {
+        int index = indexOf(remote);
+        return index >= 0 && nowNanos - lastCheckNanos[index] < HOLD_NANOS;
     }
 
     /** Returns the number of authenticated checks so far. */

@@ -129,7 +129,12 @@ public final class EventLoopMediaRouter implements MediaRouter {
 
     @Override
     public MediaStatistics statistics() {
-        return latest;
+        // The loops answer for the other figures, so a loop that hangs would hide its own lag.
+        long lagNanosMax = 0;
+        for (MediaLoop<RouterCore> loop : loops.loops()) {
+            lagNanosMax = Math.max(lagNanosMax, loop.lagNanosMax());
+        }
+        return latest.withLoopLagNanosMax(lagNanosMax);
     }
 
     private void refreshStatistics() {
@@ -163,6 +168,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
         long packetsOut = 0;
         long bytesOut = 0;
         long lagNanosMax = 0;
+        long slowTurns = 0;
         long kernelDrops = 0;
         long[] delays = new long[DelayDistribution.BUCKETS];
         long delaySumNanos = 0;
@@ -173,6 +179,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
             packetsOut += net.datagramsOut();
             bytesOut += net.bytesOut();
             lagNanosMax = Math.max(lagNanosMax, loop.lagNanosMax());
+            slowTurns += net.slowTurns();
             kernelDrops += loop.kernelReceiveDrops();
             drops.merge("send_failed", net.sendFailures(), Long::sum);
             drops.merge("send_queue_full", net.sendQueueDrops(), Long::sum);
@@ -182,6 +189,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
             net.addDelaysTo(delays);
             delaySumNanos += net.delaySumNanos();
         }
+        drops.merge("dtls_handshake_gave_way", handshakes.givenWay(), Long::sum);
         return new MediaStatistics(
                 snapshots.stream().mapToInt(RouterSnapshot::rooms).sum(),
                 snapshots.stream().mapToInt(RouterSnapshot::transports).sum(),
@@ -199,6 +207,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
                 new DelayDistribution(Arrays.stream(delays).boxed().toList(), delaySumNanos),
                 snapshots.stream().map(RouterSnapshot::quality).reduce(NetworkQuality.NONE, NetworkQuality::plus),
                 lagNanosMax,
+                slowTurns,
                 kernelDrops);
     }
 

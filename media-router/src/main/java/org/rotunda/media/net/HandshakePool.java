@@ -2,7 +2,9 @@ package org.rotunda.media.net;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -12,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +27,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads on which blocking DTLS handshakes run. The number of threads is bounded, and each handshake has a
- * deadline. When all threads are busy, a new handshake is refused and counted; the client's retransmitted ClientHello
- * starts another attempt. Any thread may call the pool.
+ * deadline. The handshakes of one address, and those of one room, get at most half of the threads.
+ *
+ * <p>When the pool or a share is full, the oldest handshake in it whose client has been silent for a second gives way
+ * to a new one: it fails as if its time were up. If there is none, the new handshake is refused and counted; the
+ * client's retransmitted ClientHello starts another attempt. Any thread may call the pool.
  */
 public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     public static final int THREADS_MAX = 64;
@@ -43,19 +49,40 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     private static final DtlsHandshakeResult ABANDONED =
             new DtlsHandshakeResult.Failed(DtlsCloseReason.HANDSHAKE_FAILED);
 
+    /**
+     * The time after which a client counts as silent. A client answers within a round trip, and repeats its last
+     * messages several times in a second if it hears nothing.
+     */
+    static final Duration SILENCE = Duration.ofSeconds(1);
+
     private final ThreadPoolExecutor threads;
+    private final int threadsMax;
+    private final int shareMax;
     private final int timeoutMillis;
+    private final long silenceNanos;
+    // Oldest first. The set is locked for a walk over at most threadsMax entries, at the begin and the end of a
+    // handshake, never for a packet.
+    private final Set<Handshake> running = new LinkedHashSet<>();
     private final AtomicLong refusals = new AtomicLong();
+    private final AtomicLong givenWay = new AtomicLong();
 
     public HandshakePool() {
         this(THREADS_MAX, HANDSHAKE_TIMEOUT);
     }
 
     public HandshakePool(int threadsMax, Duration timeout) {
+        this(threadsMax, timeout, SILENCE);
+    }
+
+    HandshakePool(int threadsMax, Duration timeout, Duration silence) {
+        this.threadsMax = threadsMax;
+        shareMax = Math.max(1, threadsMax / 2);
+        silenceNanos = silence.toNanos();
         timeoutMillis = Math.toIntExact(timeout.toMillis());
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
-                0, threadsMax, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                // A handshake that gives way leaves its thread a moment after the new handshake needs one.
+                0, 2 * threadsMax, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "dtls-handshake-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
@@ -63,14 +90,61 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     }
 
     @Override
-    public @Nullable Running start(Job job, Executor owner) {
-        Handshake handshake = new Handshake(job, owner);
+    public @Nullable Running start(Job job, @Nullable Origin origin, Executor owner) {
+        Handshake handshake = new Handshake(job, origin, owner);
+        if (!admit(handshake)) {
+            refusals.incrementAndGet();
+            return null;
+        }
         try {
             threads.execute(handshake);
             return handshake;
         } catch (RejectedExecutionException e) {
+            leave(handshake);
             refusals.incrementAndGet();
             return null;
+        }
+    }
+
+    private boolean admit(Handshake next) {
+        long nowNanos = System.nanoTime();
+        Origin origin = next.origin;
+        synchronized (running) {
+            boolean isAdmitted = (origin == null
+                            || (hasPlace(other -> other.isOf(origin.address()), shareMax, nowNanos)
+                                    && hasPlace(other -> other.isOf(origin.room()), shareMax, nowNanos)))
+                    && hasPlace(other -> true, threadsMax, nowNanos);
+            return isAdmitted && running.add(next);
+        }
+    }
+
+    /** Returns whether the group has fewer handshakes than that, after its oldest silent handshake gave way. */
+    private boolean hasPlace(Predicate<Handshake> group, int handshakesMax, long nowNanos) {
+        int count = 0;
+        Handshake oldestSilent = null;
+        for (Handshake other : running) {
+            if (group.test(other)) {
+                count++;
+                if (oldestSilent == null && nowNanos - other.heardNanos >= silenceNanos) {
+                    oldestSilent = other;
+                }
+            }
+        }
+        if (count < handshakesMax) {
+            return true;
+        }
+        if (oldestSilent == null) {
+            return false;
+        }
+        running.remove(oldestSilent);
+        oldestSilent.cancel();
+        givenWay.incrementAndGet();
+        return true;
+    }
+
+    private void leave(Handshake handshake) {
+        synchronized (running) {
+            running.remove(handshake);
         }
     }
 
@@ -79,7 +153,12 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
         return threads.getActiveCount();
     }
 
-    /** The number of handshakes refused because all threads were busy. */
+    /** The number of handshakes that gave way to newer ones, because their clients were silent. */
+    public long givenWay() {
+        return givenWay.get();
+    }
+
+    /** The number of handshakes refused because all threads of the pool or of a share were busy. */
     public long refusals() {
         return refusals.get();
     }
@@ -93,14 +172,22 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     /** One handshake and its blocking datagram transport. */
     private final class Handshake implements Running, Runnable, DatagramTransport {
         private final Job job;
+        private final @Nullable Origin origin;
         private final Executor owner;
         private final BlockingQueue<byte[]> inbox = new ArrayBlockingQueue<>(QUEUED_DATAGRAMS_MAX);
         private final long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         private volatile boolean cancelled;
+        private volatile long heardNanos = System.nanoTime(); // The time of the client's last new message.
+        private int nextMessage; // The lowest handshake message number that would be new. Used by the loop.
 
-        Handshake(Job job, Executor owner) {
+        Handshake(Job job, @Nullable Origin origin, Executor owner) {
             this.job = job;
+            this.origin = origin;
             this.owner = owner;
+        }
+
+        boolean isOf(Object addressOrRoom) {
+            return origin != null && (addressOrRoom.equals(origin.address()) || addressOrRoom.equals(origin.room()));
         }
 
         @Override
@@ -109,6 +196,7 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
             try {
                 result = job.run(this, timeoutMillis);
             } finally { // The transport must get a result even if the job throws.
+                leave(this);
                 finish(result);
             }
         }
@@ -119,6 +207,11 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
 
         @Override
         public boolean offer(byte[] datagram) {
+            int message = DtlsAdmission.handshakeMessage(datagram);
+            if (message >= nextMessage) {
+                nextMessage = message + 1;
+                heardNanos = System.nanoTime(); // A client that only repeats itself counts as silent.
+            }
             return inbox.offer(datagram);
         }
 

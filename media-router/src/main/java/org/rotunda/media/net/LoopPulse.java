@@ -23,7 +23,7 @@ final class LoopPulse {
 
     private final EventLoop loop;
     private final AtomicLong ticks = new AtomicLong();
-    private long lastTickNanos;
+    private volatile long lastTickNanos;
     private long windowBeginNanos;
     private long windowMaxNanos; // The maximum of the running window.
     private long formerMaxNanos; // The maximum of the previous window.
@@ -72,8 +72,11 @@ final class LoopPulse {
         return lagNanos;
     }
 
-    /** The longest lag in the running and the previous window. */
+    /**
+     * The longest lag in the running and the previous window. A tick that is overdue now counts with its delay so far,
+     * so that a loop that hangs shows it.
+     */
     long lagNanosMax() {
-        return lagNanosMax;
+        return Math.max(lagNanosMax, LoopClock.nanoTime(loop) - lastTickNanos - INTERVAL_NANOS);
     }
 }

@@ -9,6 +9,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.rotunda.media.router.MediaCore;
 import org.slf4j.Logger;
@@ -22,6 +24,9 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoops.class);
     private static final long CLOSE_TIMEOUT_MS = 5_000;
 
+    /** The interval at which the watchdog looks at each loop: at least one look falls into most slow turns. */
+    private static final long LOOK_NANOS = LoopWatch.SLOW_NANOS / 5;
+
     /** Makes the core of one loop, before its socket is bound. */
     @FunctionalInterface
     public interface CoreFactory<C extends MediaCore> {
@@ -32,6 +37,8 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final ByteBufAllocator allocator;
     private final List<MediaLoop<C>> loops = new ArrayList<>();
+    private final ScheduledExecutorService watchdog =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-watchdog", true));
 
     private MediaLoops(MediaTransport transport, MultiThreadIoEventLoopGroup group, ByteBufAllocator allocator) {
         this.transport = transport;
@@ -79,12 +86,14 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         return loops;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The task ends with the watchdog.
     private MediaLoop<C> bind(MediaNetSettings settings, int index, CoreFactory<C> factory) {
         EventLoop eventLoop = group.next();
         MediaNetStatistics statistics = new MediaNetStatistics();
         LateExecutor executor = new LateExecutor(eventLoop);
         C core = factory.create(new LoopContext(index, allocator, executor));
-        MediaSocketHandler<C> handler = new MediaSocketHandler<>(core, transport.segmentation(), statistics);
+        LoopWatch watch = new LoopWatch(index, core::handled, statistics);
+        MediaSocketHandler<C> handler = new MediaSocketHandler<>(core, transport.segmentation(), statistics, watch);
         executor.bind(handler);
         int port = settings.port() == 0 ? 0 : settings.port() + index;
         Channel channel = transport
@@ -96,6 +105,8 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
                 .channel();
         LoopPulse pulse = new LoopPulse(eventLoop);
         pulse.start();
+        watchdog.scheduleAtFixedRate(
+                () -> watch.look(LoopClock.nanoTime(eventLoop)), LOOK_NANOS, LOOK_NANOS, TimeUnit.NANOSECONDS);
         return new MediaLoop<>(index, channel, handler, pulse, statistics);
     }
 
@@ -138,6 +149,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     /** Closes sockets and cores, then stops the threads. Datagrams that were not sent are lost. */
     @Override
     public void close() {
+        watchdog.shutdownNow();
         for (MediaLoop<C> loop : loops) {
             loop.channel().close().awaitUninterruptibly(CLOSE_TIMEOUT_MS);
         }

@@ -25,7 +25,8 @@ public final class MediaNetStatistics {
     private static final int CORE_FAILURES = 8;
     private static final int TASKS = 9;
     private static final int DELAY_NANOS = 10;
-    private static final int COUNTERS = 11;
+    private static final int SLOW_TURNS = 11;
+    private static final int COUNTERS = 12;
 
     private final AtomicLongArray counters = new AtomicLongArray(COUNTERS);
     private final AtomicLongArray sends = new AtomicLongArray(SEGMENTS_BUCKETS.length);
@@ -85,6 +86,10 @@ public final class MediaNetStatistics {
         add(TASKS, 1);
     }
 
+    void onSlowTurn() {
+        add(SLOW_TURNS, 1);
+    }
+
     public long datagramsIn() {
         return get(DATAGRAMS_IN);
     }
@@ -139,6 +144,11 @@ public final class MediaNetStatistics {
         for (int bucket = 0; bucket < DelayDistribution.BUCKETS; bucket++) {
             sums[bucket] += delays.getOpaque(bucket);
         }
+    }
+
+    /** The number of turns of the loop that took 50 ms or more. */
+    public long slowTurns() {
+        return get(SLOW_TURNS);
     }
 
     public long delaySumNanos() {

@@ -35,6 +35,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     private final C core;
     private final boolean segmentsWork;
     private final MediaNetStatistics statistics;
+    private final LoopWatch watch;
     private @Nullable ChannelHandlerContext context;
     private @Nullable DatagramBatcher batcher;
     private @Nullable ScheduledFuture<?> wakeUp;
@@ -45,10 +46,11 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     private long nextLogNanos = Long.MIN_VALUE;
     private boolean closed;
 
-    MediaSocketHandler(C core, boolean segmentsWork, MediaNetStatistics statistics) {
+    MediaSocketHandler(C core, boolean segmentsWork, MediaNetStatistics statistics, LoopWatch watch) {
         this.core = core;
         this.segmentsWork = segmentsWork;
         this.statistics = statistics;
+        this.watch = watch;
     }
 
     @Override
@@ -62,6 +64,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         if (batchDatagrams == 0) {
             // The datagrams of a batch have waited in the kernel, so they all get the same arrival time.
             batchNanos = nanoTime(ctx);
+            watch.begin(batchNanos);
         }
         batchDatagrams++;
         batchBytes += datagram.content().readableBytes();
@@ -81,9 +84,11 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
             long sentBefore = statistics.datagramsOut();
             drain(ctx);
             long sent = statistics.datagramsOut() - sentBefore;
+            long endNanos = nanoTime(ctx);
             if (sent > 0) {
-                statistics.onBatchSent(sent, nanoTime(ctx) - batchNanos);
+                statistics.onBatchSent(sent, endNanos - batchNanos);
             }
+            watch.end(endNanos);
         }
     }
 
@@ -94,18 +99,21 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
             return; // The socket is closed, so the core is not used any more.
         }
         statistics.onTask();
+        watch.begin(nanoTime(ctx));
         try {
             task.accept(core);
         } catch (RuntimeException e) {
             onCoreFailure(ctx, e);
         }
         drain(ctx);
+        watch.end(nanoTime(ctx));
     }
 
     private void onWakeUp(ChannelHandlerContext ctx) {
         wakeUp = null;
         wakeUpNanos = Deadline.NO_DEADLINE;
         long nowNanos = nanoTime(ctx);
+        watch.begin(nowNanos);
         try {
             if (core.nextDeadlineNanos() <= nowNanos) {
                 core.onTimeout(nowNanos);
@@ -114,6 +122,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
             onCoreFailure(ctx, e);
         }
         drain(ctx);
+        watch.end(nanoTime(ctx));
     }
 
     private void drain(ChannelHandlerContext ctx) {

@@ -2,6 +2,7 @@ package org.rotunda.media.router;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.time.Deadline;
 
 /**
@@ -32,6 +33,14 @@ public interface MediaCore {
      * after every drain.
      */
     long nextDeadlineNanos();
+
+    /**
+     * Returns what the core handles now, or has handled last, for a log line about a turn that takes too long. The
+     * result is null if the core does not tell. Any thread may call this method.
+     */
+    default @Nullable Object handled() {
+        return null;
+    }
 
     /** Releases all buffers that are still held. Called once, after the socket was closed. No other call follows. */
     void close();

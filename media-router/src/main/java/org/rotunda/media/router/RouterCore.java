@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
@@ -47,6 +48,7 @@ public final class RouterCore implements MediaCore {
     private final StunMessage stun = new StunMessage();
     private final RouterStatistics statistics = new RouterStatistics();
     private final Owner owner = new Owner();
+    private final AtomicReference<@Nullable TransportId> handled = new AtomicReference<>();
     private long nowNanos;
 
     /**
@@ -70,6 +72,7 @@ public final class RouterCore implements MediaCore {
     /** Carries out one command. The caller must then call {@link #drainTo}. */
     public void onCommand(MediaCommand command, long nowNanos) {
         this.nowNanos = nowNanos;
+        handled.setRelease(command.transport());
         if (!epochs.admits(command.transport().roomSid(), command.epoch(), nowNanos)) {
             refuse(command, MediaEvent.Refusal.STALE_EPOCH);
             return;
@@ -170,6 +173,7 @@ public final class RouterCore implements MediaCore {
             statistics.count(RouterDrop.UNKNOWN_SOURCE);
             return;
         }
+        handled.setRelease(transport.id());
         switch (kind) {
             case RTP -> transport.onRtp(datagram, nowNanos);
             case RTCP -> transport.onRtcp(datagram, nowNanos);
@@ -189,9 +193,17 @@ public final class RouterCore implements MediaCore {
             statistics.count(RouterDrop.STUN_UNKNOWN_UFRAG);
             return;
         }
+        Transport holder = byAddress.get(source);
+        if (holder != null && holder != transport && holder.holds(source, nowNanos)) {
+            // Anybody can send a check with a ufrag of his own and a forged source. Such a check must not cut off the
+            // client at that address, nor direct our answers and media to it.
+            statistics.count(RouterDrop.STUN_ADDRESS_HELD);
+            return;
+        }
+        handled.setRelease(transport.id());
         transport.onStun(datagram, source, nowNanos);
         if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {
-            // An address belongs to the client whose check came last.
+            // An address belongs to the client whose check came last, once the former client has left it.
             byAddress.put(source, transport);
         }
     }
@@ -203,6 +215,7 @@ public final class RouterCore implements MediaCore {
         this.nowNanos = nowNanos;
         Transport due;
         while ((due = deadlines.pollDue(nowNanos)) != null) {
+            handled.setRelease(due.id());
             due.onTimeout(nowNanos);
             closeIfAbandoned(due);
         }
@@ -238,6 +251,7 @@ public final class RouterCore implements MediaCore {
             // An index needs no iterator object. This loop runs for every batch of packets.
             for (int i = 0; i < draining.size(); i++) {
                 Transport transport = draining.get(i);
+                handled.setRelease(transport.id());
                 transport.drainTo(transmitter);
                 transport.drainLayerChanges(layers);
                 deadlines.set(transport, Deadline.min(transport.nextDeadlineNanos(), abandonedAtNanos(transport)));
@@ -272,6 +286,11 @@ public final class RouterCore implements MediaCore {
         byUfrag.clear();
         byAddress.clear();
         touched.clear();
+    }
+
+    @Override
+    public @Nullable Object handled() {
+        return handled.getAcquire();
     }
 
     /** Returns the current counts. Called on the loop. */

@@ -8,5 +8,7 @@ enum RouterDrop {
     UNKNOWN_KIND,
     STUN_MALFORMED,
     /** The datagram is a check for a connection that is not here, or no longer here. */
-    STUN_UNKNOWN_UFRAG
+    STUN_UNKNOWN_UFRAG,
+    /** The datagram is a check from an address at which another client has sent a check within 10 s. */
+    STUN_ADDRESS_HELD
 }

@@ -1,5 +1,7 @@
 package org.rotunda.media.rtp;
 
+import java.util.random.RandomGenerator;
+
 /**
  * Arithmetic on counters that wrap (RFC 3550 §A.1, RFC 1982): 16-bit sequence numbers, 32-bit timestamps, and 15-bit
  * VP8 picture ids. An extended number is a {@code long} that does not wrap; its low bits are the value on the wire.
@@ -11,7 +13,18 @@ public final class SequenceNumbers {
      */
     public static final long EXTENDED_START = 1L << 16;
 
+    /**
+     * The bound of a stream's first sequence number. A first number near the wrap is a risk: if the packets before the
+     * wrap are lost, the receiver's SRTP begins with a roll-over counter that is too low, and never decrypts the stream.
+     */
+    static final int INITIAL_BOUND = 1 << 15;
+
     private SequenceNumbers() {}
+
+    /** Returns a random sequence number for the first packet of a stream (RFC 3550 §5.1). */
+    public static int initial(RandomGenerator random) {
+        return random.nextInt(INITIAL_BOUND);
+    }
 
     /**
      * Returns {@code a - b} modulo 2^16, in the range of a signed 16-bit number. The result is positive if {@code a} is

@@ -2,6 +2,7 @@ package org.rotunda.media.sdp;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +20,9 @@ final class CodecTable {
      */
     void adopt(MediaKind kind, RemoteMedia media) {
         if (!media.payloads().isEmpty() && !payloads.containsKey(kind)) {
-            put(kind, media.payloads(), media.extensions());
+            Map<HeaderExtension, Integer> ids = new HashMap<>(media.extensions());
+            ids.keySet().removeIf(HeaderExtension::isOfRid); // They depend on the line.
+            put(kind, media.payloads(), ids);
         }
     }
 

@@ -1,7 +1,9 @@
 package org.rotunda.media.sdp;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Writes our offers and answers from the m-line table (RFC 9429 §5.2, 5.3). */
 final class DescriptionBuilder {
@@ -31,7 +33,7 @@ final class DescriptionBuilder {
             } else if (line.kind == MediaKind.APPLICATION) {
                 media.add(sections.application(line));
             } else {
-                media.add(sections.rtp(line, line.offered(), codecs.payloads(line.kind), codecs.extensions(line.kind)));
+                media.add(sections.rtp(line, line.offered(), codecs.payloads(line.kind), extensions(line, codecs)));
             }
         }
         return describe(table, media);
@@ -57,6 +59,21 @@ final class DescriptionBuilder {
             }
         }
         return describe(table, media);
+    }
+
+    /** Returns the extensions of the line's kind, and those of RIDs if the client's encodings on the line have RIDs. */
+    private static Map<HeaderExtension, Integer> extensions(MLine line, CodecTable codecs) {
+        Map<HeaderExtension, Integer> ids = codecs.extensions(line.kind);
+        if (line.remote.rids().isEmpty()) {
+            return ids;
+        }
+        Map<HeaderExtension, Integer> all = new HashMap<>(ids);
+        line.remote.extensions().forEach((extension, id) -> {
+            if (extension.isOfRid()) {
+                all.put(extension, id);
+            }
+        });
+        return all;
     }
 
     private String describe(MLineTable table, List<MediaSection> media) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  */
 public enum HeaderExtension {
     MID("urn:ietf:params:rtp-hdrext:sdes:mid", true, true),
+    /** The RID of an encoding. Negotiated only on lines whose encodings have RIDs, as is the repaired RID. */
+    RID("urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", true, true),
+    REPAIRED_RID("urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id", false, true),
     AUDIO_LEVEL("urn:ietf:params:rtp-hdrext:ssrc-audio-level", true, false),
     TRANSPORT_CC("http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", true, true),
     VIDEO_CONTENT_TYPE("http://www.webrtc.org/experiments/rtp-hdrext/video-content-type", false, true);
@@ -29,8 +32,22 @@ public enum HeaderExtension {
         return uri;
     }
 
+    boolean isOfRid() {
+        return this == RID || this == REPAIRED_RID;
+    }
+
     boolean isFor(MediaKind kind) {
         return kind == MediaKind.AUDIO ? inAudio : kind == MediaKind.VIDEO && inVideo;
+    }
+
+    /** Returns the extension with that name, or null if only another release has it. */
+    static @Nullable HeaderExtension named(String name) {
+        for (HeaderExtension extension : values()) {
+            if (extension.name().equals(name)) {
+                return extension;
+            }
+        }
+        return null;
     }
 
     static @Nullable HeaderExtension of(String uri) {

@@ -1,5 +1,7 @@
 package org.rotunda.media.sdp;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ final class MLine {
     /** The client's side of the m-line, according to the client's last description. */
     RemoteMedia remote = RemoteMedia.NONE;
 
+    /** The encodings of the line that packets have given SSRCs, by RID. They outlast a pause of the client's track. */
+    final Map<String, MediaPlan.Encoding> bound = new HashMap<>();
+
     int sctpPort;
     int maxMessageSizeBytes;
 
@@ -46,6 +51,7 @@ final class MLine {
         trackNegotiated = false;
         draining = false;
         remote = RemoteMedia.NONE;
+        bound.clear();
     }
 
     /**

@@ -1,6 +1,8 @@
 package org.rotunda.media.sdp;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,14 +40,15 @@ final class MLineTable {
         Map<String, OutgoingTrack> missing = new LinkedHashMap<>(desired.tracks());
         missing.keySet().removeAll(refusedTracks);
         boolean changed = retire(missing);
+        Seats seats = new Seats();
         for (OutgoingTrack track : missing.values()) {
-            changed |= seat(track, codecs);
+            changed |= seat(track, codecs, seats);
         }
         if (desired.application()
                 && !applicationRefused
                 && application() == null
-                && hasRoomFor(MediaKind.APPLICATION)) {
-            lines.add(new MLine(freshMid(), MediaKind.APPLICATION));
+                && seats.hasRoomFor(MediaKind.APPLICATION)) {
+            seats.addLine(MediaKind.APPLICATION);
             changed = true;
         }
         return changed;
@@ -78,14 +81,13 @@ final class MLineTable {
         return changed;
     }
 
-    private boolean seat(OutgoingTrack track, CodecTable codecs) {
-        MLine line = idle(track.kind());
+    private static boolean seat(OutgoingTrack track, CodecTable codecs, Seats seats) {
+        MLine line = seats.takeIdle(track.kind());
         if (line == null) {
-            if (!hasRoomFor(track.kind()) || !codecs.has(track.kind())) {
+            if (!seats.hasRoomFor(track.kind()) || !codecs.has(track.kind())) {
                 return false; // A later call places the track, once a line of its kind is idle.
             }
-            line = new MLine(freshMid(), track.kind());
-            lines.add(line);
+            line = seats.addLine(track.kind());
         }
         line.track = track;
         return true;
@@ -96,18 +98,19 @@ final class MLineTable {
      * and this saves a round trip.
      */
     void placeInFirstAnswer(DesiredMedia desired) {
-        Map<String, OutgoingTrack> missing = new LinkedHashMap<>(desired.tracks());
+        Map<MediaKind, ArrayDeque<OutgoingTrack>> missing = new EnumMap<>(MediaKind.class);
+        for (OutgoingTrack track : desired.tracks().values()) {
+            missing.computeIfAbsent(track.kind(), kind -> new ArrayDeque<>()).add(track);
+        }
         for (MLine line : lines) {
             if (line.remote.direction() != Direction.RECVONLY || !line.isIdleFor(line.kind)) {
                 continue;
             }
-            for (OutgoingTrack track : missing.values()) {
-                if (track.kind() == line.kind) {
-                    line.track = track;
-                    line.trackNegotiated = true;
-                    missing.remove(track.trackId());
-                    break;
-                }
+            ArrayDeque<OutgoingTrack> ofKind = missing.get(line.kind);
+            OutgoingTrack track = ofKind == null ? null : ofKind.poll();
+            if (track != null) {
+                line.track = track;
+                line.trackNegotiated = true;
             }
         }
     }
@@ -128,7 +131,7 @@ final class MLineTable {
         OutgoingTrack track = line.track;
         boolean usable = !section.isRejected();
         if (line.kind.isRtp()) {
-            line.remote = RemoteMedia.read(section, local);
+            line.remote = RemoteMedia.read(section, local).withBound(line.bound);
             usable &= !line.remote.payloads().isEmpty();
         } else {
             usable &= line.kind == MediaKind.APPLICATION && ApplicationLine.read(section, line);
@@ -142,6 +145,17 @@ final class MLineTable {
         }
     }
 
+    /** Stores the SSRCs that packets have given to an encoding of the line with that MID. */
+    void bind(String mid, MediaPlan.Encoding encoding) {
+        String rid = encoding.rid();
+        for (MLine line : lines) {
+            if (rid != null && !line.rejected && line.mid.equals(mid)) {
+                line.bound.put(rid, encoding);
+                line.remote = line.remote.withBound(line.bound);
+            }
+        }
+    }
+
     @Nullable
     MLine application() {
         for (MLine line : lines) {
@@ -150,27 +164,6 @@ final class MLineTable {
             }
         }
         return null;
-    }
-
-    private @Nullable MLine idle(MediaKind kind) {
-        for (MLine line : lines) {
-            if (line.isIdleFor(kind)) {
-                return line;
-            }
-        }
-        return null;
-    }
-
-    /**
-     * Returns whether one more m-line is possible. The client's next offer repeats every line with all its codecs, and
-     * must not exceed our limits for a description.
-     */
-    private boolean hasRoomFor(MediaKind kind) {
-        long bytes = bytesOf(kind);
-        for (MLine line : lines) {
-            bytes += bytesOf(line.kind);
-        }
-        return lines.size() < SdpParser.M_LINES_MAX && bytes <= SdpParser.LENGTH_MAX;
     }
 
     private static int bytesOf(MediaKind kind) {
@@ -194,15 +187,56 @@ final class MLineTable {
     }
 
     /**
-     * Returns a MID for a new line of ours. The MID begins with a letter, so that it differs from the client's MIDs,
-     * which are plain numbers.
+     * The free places of one round of placing. The client chooses the lines and their MIDs, so they are read once for
+     * a round, not once for each track.
      */
-    private String freshMid() {
-        for (int number = lines.size(); ; number++) {
-            String mid = "s" + number;
-            if (lines.stream().noneMatch(line -> line.mid.equals(mid))) {
-                return mid;
+    private final class Seats {
+        private final Map<MediaKind, ArrayDeque<MLine>> idle = new EnumMap<>(MediaKind.class);
+        private final Set<String> mids = new HashSet<>();
+        private int nextMid = lines.size();
+        private long bytes;
+
+        Seats() {
+            for (MLine line : lines) {
+                mids.add(line.mid);
+                bytes += bytesOf(line.kind);
+                if (line.isIdleFor(line.kind)) {
+                    idle.computeIfAbsent(line.kind, kind -> new ArrayDeque<>()).add(line);
+                }
             }
+        }
+
+        @Nullable
+        MLine takeIdle(MediaKind kind) {
+            ArrayDeque<MLine> ofKind = idle.get(kind);
+            return ofKind == null ? null : ofKind.poll();
+        }
+
+        /**
+         * Returns whether one more m-line is possible. The client's next offer repeats every line with all its codecs,
+         * and must not exceed our limits for a description.
+         */
+        boolean hasRoomFor(MediaKind kind) {
+            return lines.size() < SdpParser.M_LINES_MAX && bytes + bytesOf(kind) <= SdpParser.LENGTH_MAX;
+        }
+
+        MLine addLine(MediaKind kind) {
+            MLine line = new MLine(freshMid(), kind);
+            lines.add(line);
+            bytes += bytesOf(kind);
+            return line;
+        }
+
+        /**
+         * Returns a MID for a new line of ours. The MID begins with a letter, so that it differs from the client's
+         * MIDs, which are plain numbers.
+         */
+        private String freshMid() {
+            String mid;
+            do {
+                mid = "s" + nextMid++;
+            } while (!mids.add(mid));
+            return mid;
         }
     }
 }

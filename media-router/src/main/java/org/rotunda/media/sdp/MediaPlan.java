@@ -54,7 +54,8 @@ public record MediaPlan(
      *
      * @param trackId the msid track id; null if the client gives no id
      * @param encodings the encodings of the track, lowest simulcast layer first. The list is empty if the client
-     *     signals no SSRC. The SDK may stop simulcast without a new description; it then sends only the first encoding
+     *     announces no stream that we can find. The SDK may stop simulcast without a new description; it then sends
+     *     only the first encoding
      */
     public record Incoming(@Nullable String trackId, List<Encoding> encodings) {
         public Incoming {
@@ -63,11 +64,32 @@ public record MediaPlan(
     }
 
     /**
-     * The SSRCs of one encoding.
+     * The SSRCs of one encoding. The description gives them, or the packets do: then the encoding is announced by the
+     * MID of its m-line and the RID (RFC 8843 §9.2, RFC 8852), and its SSRCs are {@link #NO_SSRC} until packets came.
      *
+     * @param ssrc the SSRC, or {@link #NO_SSRC}
      * @param rtxSsrc the SSRC of the retransmissions, or {@link OutgoingTrack#NO_RTX}
+     * @param rid the RID of an encoding that is announced by MID, empty if its packets need no RID; null if the
+     *     description gives the SSRC
      */
-    public record Encoding(long ssrc, long rtxSsrc) {}
+    public record Encoding(
+            long ssrc, long rtxSsrc, @Nullable String rid) {
+        public static final long NO_SSRC = -1;
+
+        /** An encoding whose SSRCs the description gives. */
+        public Encoding(long ssrc, long rtxSsrc) {
+            this(ssrc, rtxSsrc, null);
+        }
+
+        /** Returns an encoding whose SSRCs the packets will give. */
+        static Encoding announced(String rid) {
+            return new Encoding(NO_SSRC, OutgoingTrack.NO_RTX, rid);
+        }
+
+        public boolean hasSsrc() {
+            return ssrc != NO_SSRC;
+        }
+    }
 
     /**
      * The data channel transport.

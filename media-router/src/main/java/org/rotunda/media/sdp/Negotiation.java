@@ -167,6 +167,14 @@ public final class Negotiation {
         }
     }
 
+    /**
+     * Stores the SSRCs that packets have given to an encoding announced by MID. Later plans and the state for another
+     * node contain them, because a client may send the MID only with its first packets.
+     */
+    public void bind(String mid, MediaPlan.Encoding encoding) {
+        table.bind(mid, encoding);
+    }
+
     public void onTimeout(long nowNanos) {
         Description offer = offered;
         if (offer != null && nowNanos >= answerDeadlineNanos) {

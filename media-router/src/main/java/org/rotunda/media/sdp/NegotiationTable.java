@@ -48,7 +48,12 @@ public record NegotiationTable(
     /** An {@link OutgoingTrack} on its m-line. */
     public record Track(String trackId, String streamId, long ssrc, long rtxSsrc, String cname) {}
 
-    /** An m-line; {@code kind} and {@code clientDirection} are words of SDP. */
+    /**
+     * An m-line; {@code kind} and {@code clientDirection} are words of SDP.
+     *
+     * @param clientRids the RIDs of encodings that are announced by MID, in the order of their SSRCs, empty texts for
+     *     encodings without RID; the list is empty if the description gives the SSRCs
+     */
     public record Line(
             String mid,
             String kind,
@@ -62,8 +67,10 @@ public record NegotiationTable(
             List<Payload> payloads,
             Map<String, Integer> extensions,
             int sctpPort,
-            int maxMessageSizeBytes) {
+            int maxMessageSizeBytes,
+            List<String> clientRids) {
         public Line {
+            clientRids = List.copyOf(clientRids);
             clientSsrcs = List.copyOf(clientSsrcs);
             clientRtxSsrcs = List.copyOf(clientRtxSsrcs);
             payloads = List.copyOf(payloads);

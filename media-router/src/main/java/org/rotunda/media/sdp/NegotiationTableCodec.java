@@ -85,6 +85,7 @@ public final class NegotiationTableCodec {
             writeIds(record, line.extensions());
             record.writeInt(line.sctpPort());
             record.writeInt(line.maxMessageSizeBytes());
+            writeList(record, line.clientRids(), NegotiationTableCodec::writeText);
         });
     }
 
@@ -103,7 +104,8 @@ public final class NegotiationTableCodec {
                 readList(record, NegotiationTableCodec::readPayload),
                 readIds(record),
                 record.readInt(),
-                record.readInt());
+                record.readInt(),
+                record.available() == 0 ? List.of() : readList(record, NegotiationTableCodec::readWord));
     }
 
     private static void writeTrack(DataOutputStream out, NegotiationTable.Track track) throws IOException {

@@ -30,7 +30,8 @@ final class NegotiationTables {
                     payloads(remote.payloads()),
                     extensions(remote.extensions()),
                     line.sctpPort,
-                    line.maxMessageSizeBytes));
+                    line.maxMessageSizeBytes,
+                    rids(remote.encodings())));
         }
         return lines;
     }
@@ -79,8 +80,14 @@ final class NegotiationTables {
         line.maxMessageSizeBytes = from.maxMessageSizeBytes();
         List<MediaPlan.Encoding> encodings = new ArrayList<>();
         for (int i = 0; i < from.clientSsrcs().size(); i++) {
-            encodings.add(new MediaPlan.Encoding(
-                    from.clientSsrcs().get(i), from.clientRtxSsrcs().get(i)));
+            MediaPlan.Encoding encoding = new MediaPlan.Encoding(
+                    from.clientSsrcs().get(i),
+                    from.clientRtxSsrcs().get(i),
+                    i < from.clientRids().size() ? from.clientRids().get(i) : null);
+            encodings.add(encoding);
+            if (encoding.rid() != null && encoding.hasSsrc()) {
+                line.bound.put(encoding.rid(), encoding);
+            }
         }
         line.remote = new RemoteMedia(
                 direction(from.clientDirection()),
@@ -89,6 +96,17 @@ final class NegotiationTables {
                 codecPayloads(from.payloads()),
                 headerExtensions(from.extensions()));
         return line;
+    }
+
+    private static List<String> rids(List<MediaPlan.Encoding> encodings) {
+        List<String> rids = new ArrayList<>();
+        for (MediaPlan.Encoding encoding : encodings) {
+            String rid = encoding.rid();
+            if (rid != null) {
+                rids.add(rid);
+            }
+        }
+        return rids;
     }
 
     private static NegotiationTable.@Nullable Track track(@Nullable OutgoingTrack track) {
@@ -106,7 +124,12 @@ final class NegotiationTables {
 
     private static Map<HeaderExtension, Integer> headerExtensions(Map<String, Integer> ids) {
         Map<HeaderExtension, Integer> extensions = new EnumMap<>(HeaderExtension.class);
-        ids.forEach((name, id) -> extensions.put(HeaderExtension.valueOf(name), id));
+        ids.forEach((name, id) -> {
+            HeaderExtension extension = HeaderExtension.named(name);
+            if (extension != null) {
+                extensions.put(extension, id);
+            }
+        });
         return extensions;
     }
 

@@ -62,7 +62,8 @@ record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<Stri
     }
 
     private static @Nullable String checkMids(SessionDescription session) {
-        Set<String> bundle = Set.copyOf(session.bundle());
+        // A HashSet stays fast when a client chooses MIDs of equal hash codes; an unmodifiable set does not.
+        Set<String> bundle = new HashSet<>(session.bundle());
         Set<String> mids = new HashSet<>();
         int live = 0;
         int bundled = 0;

@@ -1,5 +1,6 @@
 package org.rotunda.media.sdp;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +20,61 @@ record RemoteMedia(
     static RemoteMedia read(MediaSection section, LocalParameters local) {
         List<CodecPayload> payloads = RemotePayloads.read(section, local);
         Direction direction = section.isRejected() ? Direction.INACTIVE : section.direction();
-        // An m-line keeps its msid and SSRCs when the client stops sending, so only the direction tells whether it
-        // sends.
-        return direction.sends()
-                ? new RemoteMedia(
+        if (!direction.sends()) {
+            // An m-line keeps its msid and SSRCs when the client stops sending.
+            return new RemoteMedia(direction, null, List.of(), payloads, extensions(section, false));
+        }
+        boolean simulcast = isSimulcastKept(payloads);
+        List<MediaPlan.Encoding> encodings = RemoteStreams.encodings(section, simulcast);
+        List<String> rids = encodings.isEmpty() ? RemoteStreams.rids(section) : List.of();
+        Map<HeaderExtension, Integer> extensions = extensions(section, !rids.isEmpty());
+        if (encodings.isEmpty() && extensions.containsKey(HeaderExtension.MID)) {
+            encodings = announced(rids, simulcast);
+        }
+        return new RemoteMedia(direction, RemoteStreams.trackId(section), encodings, payloads, extensions);
+    }
+
+    /** Returns the encodings of a line without SSRCs. Their packets carry the MID, and the RID if there is one. */
+    private static List<MediaPlan.Encoding> announced(List<String> rids, boolean simulcast) {
+        return rids.isEmpty()
+                ? List.of(MediaPlan.Encoding.announced(""))
+                : rids.stream()
+                        .limit(simulcast ? RemoteStreams.ENCODINGS_MAX : 1)
+                        .map(MediaPlan.Encoding::announced)
+                        .toList();
+    }
+
+    /**
+     * Returns this with the SSRCs that packets have given to encodings announced by MID.
+     *
+     * @param bound the encodings with SSRCs, by RID
+     */
+    RemoteMedia withBound(Map<String, MediaPlan.Encoding> bound) {
+        return bound.isEmpty() || encodings.stream().noneMatch(encoding -> encoding.rid() != null)
+                ? this
+                : new RemoteMedia(
                         direction,
-                        RemoteStreams.trackId(section),
-                        RemoteStreams.encodings(section, isSimulcastKept(payloads)),
+                        trackId,
+                        encodings.stream()
+                                .map(encoding -> {
+                                    String rid = encoding.rid();
+                                    return rid == null ? encoding : bound.getOrDefault(rid, encoding);
+                                })
+                                .toList(),
                         payloads,
-                        extensions(section))
-                : new RemoteMedia(direction, null, List.of(), payloads, extensions(section));
+                        extensions);
+    }
+
+    /** Returns the RIDs of the encodings; the list is empty if they have none. */
+    List<String> rids() {
+        List<String> rids = new ArrayList<>();
+        for (MediaPlan.Encoding encoding : encodings) {
+            String rid = encoding.rid();
+            if (rid != null && !rid.isEmpty()) {
+                rids.add(rid);
+            }
+        }
+        return rids;
     }
 
     /** Returns whether the SDK keeps simulcast. The SDK changes to one SSRC if the answer has no VP8. */
@@ -36,7 +82,7 @@ record RemoteMedia(
         return payloads.stream().anyMatch(payload -> payload.codec() == Codec.VP8);
     }
 
-    private static Map<HeaderExtension, Integer> extensions(MediaSection section) {
+    private static Map<HeaderExtension, Integer> extensions(MediaSection section, boolean withRids) {
         Map<HeaderExtension, Integer> ids = new EnumMap<>(HeaderExtension.class);
         for (String value : section.attributes("extmap")) {
             List<String> words = SdpParser.words(value);
@@ -47,7 +93,9 @@ record RemoteMedia(
             int slash = first.indexOf('/'); // A direction may follow the id (RFC 8285 §8).
             long id = SdpParser.number(slash < 0 ? first : first.substring(0, slash), HeaderExtension.ID_MAX);
             HeaderExtension extension = HeaderExtension.of(words.get(1));
-            if (id >= 1 && extension != null && extension.isFor(section.kind()) && !ids.containsValue((int) id)) {
+            boolean isWanted =
+                    extension != null && extension.isFor(section.kind()) && (withRids || !extension.isOfRid());
+            if (id >= 1 && extension != null && isWanted && !ids.containsValue((int) id)) {
                 ids.putIfAbsent(extension, (int) id);
             }
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,18 +38,24 @@ final class RemotePayloads {
     }
 
     private List<CodecPayload> select(MediaSection section, LocalParameters local) {
+        // Each payload type is read once, although a client may list it many times with a long fmtp line.
+        Set<Integer> payloadTypes = new LinkedHashSet<>();
         for (String format : section.formats()) {
             int payloadType = payloadType(format);
-            Integer media = payloadType < 0 ? null : mediaOfRtx(payloadType);
+            if (payloadType >= 0) {
+                payloadTypes.add(payloadType);
+            }
+        }
+        for (int payloadType : payloadTypes) {
+            Integer media = mediaOfRtx(payloadType);
             if (media != null) {
                 rtxByMedia.putIfAbsent(media, payloadType);
             }
         }
         List<CodecPayload> payloads = new ArrayList<>();
         Set<Codec> found = EnumSet.noneOf(Codec.class);
-        for (String format : section.formats()) {
-            int payloadType = payloadType(format);
-            Codec codec = payloadType < 0 ? null : codec(payloadType, section.kind());
+        for (int payloadType : payloadTypes) {
+            Codec codec = codec(payloadType, section.kind());
             if (codec != null && local.isAllowed(codec) && found.add(codec)) {
                 int rtx = rtxByMedia.getOrDefault(payloadType, CodecPayload.NO_RTX);
                 payloads.add(new CodecPayload(codec, payloadType, rtx, feedbackOf(payloadType, section.kind())));

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteStreams {
     static final int ENCODINGS_MAX = 3;
+
+    /** The longest RID that a one-byte header extension can carry; browsers use shorter RIDs. */
+    static final int RID_LENGTH_MAX = 16;
+
     private static final long SSRC_MAX = 0xFFFF_FFFFL;
 
     private RemoteStreams() {}
@@ -61,6 +65,55 @@ final class RemoteStreams {
             encodings.add(new MediaPlan.Encoding(ssrc, rtxByMedia.getOrDefault(ssrc, OutgoingTrack.NO_RTX)));
         }
         return encodings;
+    }
+
+    /**
+     * Returns the RIDs that the client sends, in the order of its simulcast attribute, which lists the lowest layer
+     * first in browsers. Without that attribute, returns only the first RID (RFC 8851, RFC 8853 §5.1).
+     */
+    static List<String> rids(MediaSection section) {
+        Set<String> sent = new LinkedHashSet<>();
+        for (String value : section.attributes("rid")) {
+            List<String> words = SdpParser.words(value);
+            if (words.size() >= 2 && words.get(1).equals("send") && isRid(words.get(0))) {
+                sent.add(words.get(0));
+            }
+        }
+        List<String> ordered = new ArrayList<>();
+        for (String stream : simulcast(section)) {
+            int comma = stream.indexOf(','); // The alternatives of a stream follow its preferred RID.
+            String preferred = comma < 0 ? stream : stream.substring(0, comma);
+            String rid = preferred.startsWith("~") ? preferred.substring(1) : preferred; // The stream begins paused.
+            if (sent.remove(rid)) {
+                ordered.add(rid);
+            }
+        }
+        return ordered.isEmpty() ? sent.stream().limit(1).toList() : ordered;
+    }
+
+    /** Returns the streams that the simulcast attribute lists as sent. */
+    private static List<String> simulcast(MediaSection section) {
+        String value = section.attribute("simulcast");
+        List<String> words = value == null ? List.of() : SdpParser.words(value);
+        int send = words.indexOf("send");
+        return send < 0 || send + 1 == words.size()
+                ? List.of()
+                : List.of(words.get(send + 1).split(";", -1));
+    }
+
+    private static boolean isRid(String rid) {
+        if (rid.isEmpty() || rid.length() > RID_LENGTH_MAX) {
+            return false;
+        }
+        for (int i = 0; i < rid.length(); i++) {
+            char c = rid.charAt(i);
+            boolean isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            boolean isDigit = c >= '0' && c <= '9';
+            if (!isLetter && !isDigit && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static List<Long> firstMedia(MediaSection section, Set<Long> rtx) {

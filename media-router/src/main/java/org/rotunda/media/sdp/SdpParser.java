@@ -13,10 +13,11 @@ public final class SdpParser {
     public static final int LENGTH_MAX = 1 << 20;
 
     /**
-     * The maximum number of m-lines. Each remote track takes an m-line, and the limit is above the number of tracks in
-     * the largest room.
+     * The maximum number of m-lines. Each remote track takes an m-line. The largest room has 170 tracks, so that a client of it has
+     * at most 170 m-lines in use; the others are left over from rejected lines. The limit bounds the time for which a
+     * description holds its event loop.
      */
-    public static final int M_LINES_MAX = 1_000;
+    public static final int M_LINES_MAX = 512;
 
     /** The maximum number of lines in a description. */
     public static final int LINES_MAX = 65_536;

@@ -43,6 +43,9 @@ final class SectionBuilder {
         if (track != null) {
             ssrcs(track, rtx, lines);
         }
+        if (direction.receives()) {
+            rids(line.remote.rids(), lines);
+        }
         return new MediaSection(line.kind.word(), PORT_ANY, RTP_PROTOCOL, formats, lines);
     }
 
@@ -61,6 +64,14 @@ final class SectionBuilder {
             formats.add(Integer.toString(payload.rtxPayloadType()));
             lines.add(SdpLine.attribute("rtpmap", payload.rtxPayloadType() + " rtx/" + codec.clockRateHz()));
             lines.add(SdpLine.attribute("fmtp", payload.rtxPayloadType() + " apt=" + number));
+        }
+    }
+
+    /** Accepts the client's encodings with RIDs (RFC 8853 §5.3). */
+    private static void rids(List<String> rids, List<SdpLine> lines) {
+        rids.forEach(rid -> lines.add(SdpLine.attribute("rid", rid + " recv")));
+        if (rids.size() > 1) {
+            lines.add(SdpLine.attribute("simulcast", "recv " + String.join(";", rids)));
         }
     }
 

@@ -10,21 +10,23 @@ final class SentTags {
     private static final int MASK = PacketIndexWindow.WINDOW_PACKETS - 1;
     private static final long NEVER = -1;
 
-    private final long[] indices = new long[PacketIndexWindow.WINDOW_PACKETS];
-    private final long[] tags = new long[PacketIndexWindow.WINDOW_PACKETS];
-
-    SentTags() {
-        Arrays.fill(indices, NEVER);
-    }
+    // Both arrays are empty until the first packet is sent.
+    private long[] indices = {};
+    private long[] tags = {};
 
     void put(long index, byte[] packet, int length) {
+        if (indices.length == 0) {
+            indices = new long[PacketIndexWindow.WINDOW_PACKETS];
+            tags = new long[PacketIndexWindow.WINDOW_PACKETS];
+            Arrays.fill(indices, NEVER);
+        }
         int slot = (int) index & MASK;
         indices[slot] = index;
         tags[slot] = lastBytes(packet, length);
     }
 
     boolean isSent(long index) {
-        return index >= 0 && indices[(int) index & MASK] == index;
+        return index >= 0 && indices.length > 0 && indices[(int) index & MASK] == index;
     }
 
     /** Returns whether the packet is the one that was sent with this index. */

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.security.Provider;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,20 +28,21 @@ public final class SrtpSession {
     private final SrtpProfile profile;
     private final PacketCipher inbound;
     private final PacketCipher outbound;
-    private final SsrcWindows inboundRtp = new SsrcWindows();
-    private final SsrcWindows inboundRtcp = new SsrcWindows();
-    private final SsrcWindows outboundRtp = new SsrcWindows();
-    private final SsrcWindows outboundRtcp = new SsrcWindows();
+    private final SsrcWindows inboundRtp;
+    private final SsrcWindows inboundRtcp;
+    private final SsrcWindows outboundRtp;
+    private final SsrcWindows outboundRtcp;
     // The key is the SSRC. Most transports have no entry.
     private final IntObjectMap<SentTags> repeatable = new IntObjectHashMap<>();
     private final byte[] in = new byte[PACKET_LENGTH_MAX];
     private final byte[] out = new byte[PACKET_LENGTH_MAX + 64]; // The extra bytes are for tag and index.
 
-    /** Makes the SRTP session of the router, which is always the DTLS server. */
+    /** Makes the router's side of an SRTP session, for tools and tests: the secret of its tables is known. */
     public SrtpSession(SrtpKeys keys) {
         this(keys, SrtpRole.SERVER);
     }
 
+    /** Makes an SRTP session for tools and tests: the secret of its tables is known. */
     public SrtpSession(SrtpKeys keys, SrtpRole ourRole) {
         this(keys, ourRole, CryptoProviders.corretto());
     }
@@ -50,9 +53,26 @@ public final class SrtpSession {
      * @param provider the provider of AES-GCM and HMAC-SHA1, or null for the JDK's own; AES-CTR always uses the JDK's
      */
     public SrtpSession(SrtpKeys keys, SrtpRole ourRole, @Nullable Provider provider) {
+        this(keys, ourRole, provider, new SplittableRandom(0));
+    }
+
+    /**
+     * Makes the SRTP session of a transport.
+     *
+     * @param random the source of the secrets of the tables, because the peer chooses its SSRCs
+     */
+    public static SrtpSession open(SrtpKeys keys, SrtpRole ourRole, RandomGenerator random) {
+        return new SrtpSession(keys, ourRole, CryptoProviders.corretto(), random);
+    }
+
+    private SrtpSession(SrtpKeys keys, SrtpRole ourRole, @Nullable Provider provider, RandomGenerator random) {
         profile = keys.profile();
         inbound = PacketCipher.of(keys, ourRole.opposite(), provider);
         outbound = PacketCipher.of(keys, ourRole, provider);
+        inboundRtp = new SsrcWindows(random);
+        inboundRtcp = new SsrcWindows(random);
+        outboundRtp = new SsrcWindows(random);
+        outboundRtcp = new SsrcWindows(random);
     }
 
     public SrtpProfile profile() {

@@ -1,8 +1,8 @@
 package org.rotunda.media.srtp;
 
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.rtp.SsrcMap;
 
 /** The windows of all SSRCs of one direction, for RTP or RTCP. Owned by one event loop. */
 final class SsrcWindows {
@@ -12,9 +12,14 @@ final class SsrcWindows {
      */
     static final int SSRCS_MAX = 4096;
 
-    private final IntObjectMap<PacketIndexWindow> windows = new IntObjectHashMap<>();
+    private final SsrcMap<PacketIndexWindow> windows;
     // The window for the next unknown SSRC. It enters the table only if a packet of that SSRC proves authentic.
     private @Nullable PacketIndexWindow unused;
+
+    /** @param random the source of the table's secret, because the peer chooses its SSRCs */
+    SsrcWindows(RandomGenerator random) {
+        windows = new SsrcMap<>(random);
+    }
 
     /** Returns the window of this SSRC, or a new window that is not in the table yet. */
     PacketIndexWindow find(int ssrc) {

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.dtls.DtlsFingerprint;
+import org.rotunda.media.dtls.DtlsHandshakes;
 import org.rotunda.media.dtls.DtlsTransport;
 
 /**
@@ -26,10 +27,14 @@ final class DtlsRecords {
     private final Consumer<ByteBuf> fromDtls = this::onRecord;
     private @Nullable DatagramSink draining;
 
-    /** @param onOutput called on the loop when a handshake thread may have produced datagrams */
+    /**
+     * @param origin returns the origin of a handshake that is about to start
+     * @param onOutput called on the loop when a handshake thread may have produced datagrams
+     */
     DtlsRecords(
             TransportEnvironment environment,
             Supplier<@Nullable InetSocketAddress> destination,
+            Supplier<DtlsHandshakes.@Nullable Origin> origin,
             Runnable onOutput,
             DtlsTransport.Listener listener) {
         this.environment = environment;
@@ -37,6 +42,7 @@ final class DtlsRecords {
         this.dtls = new DtlsTransport(
                 environment.identity(),
                 environment.handshakes(),
+                origin,
                 task -> environment.owner().execute(() -> {
                     task.run();
                     onOutput.run();

@@ -75,9 +75,20 @@ final class IcePath {
         dtlsRemote = source;
     }
 
+    /** Returns the source of the client's latest DTLS datagram, or null if there is none or its consent has expired. */
+    @Nullable
+    InetSocketAddress dtlsRemote() {
+        return dtlsRemote;
+    }
+
     /** Returns whether an authentic check came from that address within 30 s. */
     boolean isValidated(InetSocketAddress source, long nowNanos) {
         return ice.isValidated(source, nowNanos);
+    }
+
+    /** Returns whether an authentic check came from that address within 10 s. */
+    boolean holds(InetSocketAddress source, long nowNanos) {
+        return ice.holds(source, nowNanos);
     }
 
     /**

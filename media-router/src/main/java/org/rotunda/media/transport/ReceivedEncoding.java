@@ -2,6 +2,7 @@ package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.feedback.KeyFrameRequests;
 import org.rotunda.media.feedback.NackGenerator;
@@ -30,36 +31,48 @@ final class ReceivedEncoding {
     private final ByteBufAllocator allocator;
     private final ReceivedTrack track;
     private final int index;
-    private final int ssrc;
-    private final int rtxSsrc;
-    private final boolean hasRtx;
-    private final ReceptionStatistics statistics;
-    private final PacketHistory history;
-    private final NackBatch lost = new NackBatch();
-    private final NackGenerator nacks;
+    private final @Nullable String rid; // Null if the description gives the SSRC.
+    private final int clockRateHz;
+    // An encoding that is announced by MID has no SSRC before its first packet.
+    private boolean hasSsrc;
+    private int ssrc;
+    private boolean hasRtx;
+    private int rtxSsrc;
+    private ReceptionStatistics statistics;
     private final KeyFrameRequests keyFrames;
     private final RtcpExchange rtcp;
+    // The buffers are made by the first packet: a client may describe many streams that it never sends.
+    private @Nullable PacketHistory history;
+    private @Nullable LossRepair repair; // Stays null for audio.
+    private boolean closed;
 
     ReceivedEncoding(ReceivedTrack track, int index, MediaPlan.Encoding encoding, int clockRateHz, RtcpExchange rtcp) {
         this.allocator = rtcp.allocator();
         this.track = track;
         this.index = index;
-        this.ssrc = (int) encoding.ssrc();
+        this.rid = encoding.rid();
+        this.clockRateHz = clockRateHz;
+        this.hasSsrc = encoding.hasSsrc();
+        this.ssrc = hasSsrc ? (int) encoding.ssrc() : 0;
         this.hasRtx = encoding.rtxSsrc() != OutgoingTrack.NO_RTX;
         this.rtxSsrc = hasRtx ? (int) encoding.rtxSsrc() : 0;
         this.rtcp = rtcp;
         this.statistics = new ReceptionStatistics(ssrc, clockRateHz);
-        this.history = new PacketHistory(track.isVideo() ? PacketHistory.VIDEO_PACKETS : PacketHistory.AUDIO_PACKETS);
-        this.nacks = new NackGenerator(lost, INITIAL_RTT_NANOS);
-        this.keyFrames = new KeyFrameRequests(index == 0, () -> rtcp.sendPli(ssrc));
+        this.keyFrames = new KeyFrameRequests(index == 0, () -> {
+            if (hasSsrc) {
+                rtcp.sendPli(ssrc);
+            }
+        });
         if (rtcp.rttNanos() != SendStatistics.RTT_UNKNOWN) {
-            onRtt(rtcp.rttNanos());
+            keyFrames.onRtt(rtcp.rttNanos());
         }
     }
 
     /** Uses a newly measured round-trip time of the transport. */
     void onRtt(long rttNanos) {
-        nacks.onRtt(rttNanos);
+        if (repair != null) {
+            repair.nacks.onRtt(rttNanos);
+        }
         keyFrames.onRtt(rttNanos);
     }
 
@@ -69,6 +82,39 @@ final class ReceivedEncoding {
 
     int index() {
         return index;
+    }
+
+    /** Returns whether the encoding is announced by MID, and by that RID if it has one. */
+    boolean isAnnouncedBy(@Nullable String packetRid) {
+        return rid != null && (rid.isEmpty() || rid.equals(packetRid));
+    }
+
+    /** Returns whether the SSRC is known. It is always known if the description gives it. */
+    boolean hasSsrc() {
+        return hasSsrc;
+    }
+
+    /** Sets the SSRC of an encoding that is announced by MID. State of another SSRC is forgotten. */
+    void bind(int packetSsrc) {
+        if (hasSsrc) {
+            release();
+        }
+        hasSsrc = true;
+        ssrc = packetSsrc;
+        statistics = new ReceptionStatistics(packetSsrc, clockRateHz);
+    }
+
+    void bindRtx(int packetSsrc) {
+        hasRtx = true;
+        rtxSsrc = packetSsrc;
+    }
+
+    /** Returns the encoding in the form in which a description gives it. */
+    MediaPlan.Encoding described() {
+        return new MediaPlan.Encoding(
+                hasSsrc ? Integer.toUnsignedLong(ssrc) : MediaPlan.Encoding.NO_SSRC,
+                hasRtx ? Integer.toUnsignedLong(rtxSsrc) : OutgoingTrack.NO_RTX,
+                rid);
     }
 
     int ssrc() {
@@ -84,10 +130,7 @@ final class ReceivedEncoding {
     }
 
     boolean isOf(MediaPlan.Encoding encoding) {
-        boolean describesRtx = encoding.rtxSsrc() != OutgoingTrack.NO_RTX;
-        return ssrc == (int) encoding.ssrc()
-                && hasRtx == describesRtx
-                && (!hasRtx || rtxSsrc == (int) encoding.rtxSsrc());
+        return described().equals(encoding);
     }
 
     ReceptionStatistics statistics() {
@@ -100,19 +143,29 @@ final class ReceivedEncoding {
 
     /** Notes a packet of the encoding; {@code recovered} is true if the packet was restored from RTX. */
     void onPacket(int sequenceNumber, int rtpTimestamp, boolean recovered, long nowNanos) {
-        if (recovered) {
-            nacks.onRecovered(sequenceNumber, nowNanos);
-        } else {
+        if (!recovered) {
             statistics.onPacket(sequenceNumber, rtpTimestamp, nowNanos);
-            if (track.isVideo()) {
-                nacks.onPacket(sequenceNumber, nowNanos);
-            }
         }
-        flush(nowNanos);
+        if (!track.isVideo()) {
+            return;
+        }
+        LossRepair losses = repair;
+        if (losses == null) {
+            losses = new LossRepair(rtcp.rttNanos());
+            repair = losses;
+        }
+        if (recovered) {
+            losses.nacks.onRecovered(sequenceNumber, nowNanos);
+        } else {
+            losses.nacks.onPacket(sequenceNumber, nowNanos);
+        }
+        flush(losses, nowNanos);
     }
 
     void onKeyFrame(int sequenceNumber) {
-        nacks.onKeyFrame(sequenceNumber);
+        if (repair != null) {
+            repair.nacks.onKeyFrame(sequenceNumber);
+        }
         keyFrames.onKeyFrame();
     }
 
@@ -121,32 +174,52 @@ final class ReceivedEncoding {
      * would keep the whole buffer in memory.
      */
     void keep(int sequenceNumber, ByteBuf packet, long nowNanos) {
+        if (closed) {
+            return;
+        }
+        PacketHistory packets = history;
+        if (packets == null) {
+            packets = new PacketHistory(track.isVideo() ? PacketHistory.VIDEO_PACKETS : PacketHistory.AUDIO_PACKETS);
+            history = packets;
+        }
         ByteBuf copy = allocator.directBuffer(packet.readableBytes());
         copy.writeBytes(packet, packet.readerIndex(), packet.readableBytes());
-        history.put(sequenceNumber, copy, nowNanos);
+        packets.put(sequenceNumber, copy, nowNanos);
         copy.release(); // The history has retained the copy.
     }
 
-    PacketHistory history() {
-        return history;
+    /** Returns the packet with that sequence number, or null if it is not kept. The packet is borrowed. */
+    @Nullable
+    ByteBuf find(int sequenceNumber, long nowNanos) {
+        return history == null ? null : history.get(sequenceNumber, nowNanos);
     }
 
     void onTimeout(long nowNanos) {
-        nacks.onTimeout(nowNanos);
+        LossRepair losses = repair;
+        if (losses != null) {
+            losses.nacks.onTimeout(nowNanos);
+        }
         keyFrames.onTimeout(nowNanos);
-        history.onTimeout(nowNanos);
-        flush(nowNanos);
+        if (history != null) {
+            history.onTimeout(nowNanos);
+        }
+        if (losses != null) {
+            flush(losses, nowNanos);
+        }
     }
 
     long nextDeadlineNanos() {
-        return Deadline.min(nacks.nextDeadlineNanos(), keyFrames.nextDeadlineNanos(), history.nextDeadlineNanos());
+        return Deadline.min(
+                keyFrames.nextDeadlineNanos(),
+                repair == null ? Deadline.NO_DEADLINE : repair.nacks.nextDeadlineNanos(),
+                history == null ? Deadline.NO_DEADLINE : history.nextDeadlineNanos());
     }
 
     RouterRoomView.EncodingView view(EncodingActivity activity, long nowNanos) {
         return new RouterRoomView.EncodingView(
                 index,
-                Integer.toUnsignedLong(ssrc),
-                hasRtx ? Integer.toUnsignedLong(rtxSsrc) : OutgoingTrack.NO_RTX,
+                described().ssrc(),
+                described().rtxSsrc(),
                 activity.isActive(),
                 activity.bitrateBps(nowNanos),
                 activity.width(),
@@ -155,19 +228,29 @@ final class ReceivedEncoding {
                 statistics.packetsReceived(),
                 Math.max(0, statistics.cumulativeLost()),
                 statistics.jitterNanos() / (double) NANOS_PER_MILLI,
-                nacks.outstanding(),
+                repair == null ? 0 : repair.nacks.outstanding(),
                 keyFrames.isPending());
     }
 
     void close() {
-        history.close();
+        closed = true;
+        release();
+    }
+
+    private void release() {
+        if (history != null) {
+            history.close();
+        }
+        history = null;
+        repair = null;
     }
 
     /**
      * Sends one NACK for the losses that the NACK generator has just found. Requests a key frame if a loss cannot be
      * repaired.
      */
-    private void flush(long nowNanos) {
+    private void flush(LossRepair losses, long nowNanos) {
+        NackBatch lost = losses.lost;
         if (lost.count > 0) {
             rtcp.sendNack(ssrc, lost.sequenceNumbers, lost.count);
             lost.count = 0;
@@ -175,6 +258,16 @@ final class ReceivedEncoding {
         if (lost.unrecoverable) {
             lost.unrecoverable = false;
             keyFrames.onNeeded(nowNanos);
+        }
+    }
+
+    /** The NACK generator of a video encoding, with the requests of its current call. */
+    private static final class LossRepair {
+        private final NackBatch lost = new NackBatch();
+        private final NackGenerator nacks;
+
+        LossRepair(long rttNanos) {
+            nacks = new NackGenerator(lost, rttNanos == SendStatistics.RTT_UNKNOWN ? INITIAL_RTT_NANOS : rttNanos);
         }
     }
 

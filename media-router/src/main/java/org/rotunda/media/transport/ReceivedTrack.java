@@ -84,6 +84,25 @@ public final class ReceivedTrack implements SourcePackets {
         }
     }
 
+    /** Returns the encoding that is announced by MID, and by that RID if it has one; null if there is no such encoding. */
+    @Nullable
+    ReceivedEncoding announcedBy(@Nullable String rid) {
+        for (ReceivedEncoding encoding : encodings) {
+            if (encoding.isAnnouncedBy(rid)) {
+                return encoding;
+            }
+        }
+        return null;
+    }
+
+    /** Sets the SSRC of an encoding. If it had another SSRC, subscriptions continue with the next key frame. */
+    void bind(ReceivedEncoding encoding, int ssrc) {
+        if (encoding.hasSsrc()) {
+            source.reset();
+        }
+        encoding.bind(ssrc);
+    }
+
     /**
      * Returns whether the described encodings have the same SSRCs as before. If so, only payload types and extension
      * ids can have changed.
@@ -151,7 +170,7 @@ public final class ReceivedTrack implements SourcePackets {
     /** Returns the kept packet with that extended sequence number, or null if it is no longer kept. */
     @Override
     public @Nullable ByteBuf find(int encoding, long sequence) {
-        return encodings.get(encoding).history().get((int) (sequence & 0xFFFF), rtcp.nowNanos());
+        return encodings.get(encoding).find((int) (sequence & 0xFFFF), rtcp.nowNanos());
     }
 
     void requestKeyFrame(int encoding, long nowNanos) {

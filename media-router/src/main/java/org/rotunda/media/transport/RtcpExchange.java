@@ -21,16 +21,27 @@ import org.rotunda.media.time.Deadline;
  * reports and requests to the client. Owned by one event loop.
  */
 final class RtcpExchange implements RtcpSink {
+    /**
+     * The most packets that a client may ask for at once. One datagram can ask for 5,000 packets, and each request costs
+     * a search. A viewer of fifty streams that loses all packets of a tenth of a second asks for about 1,000.
+     */
+    static final int NACKS_MAX = 4_096;
+
+    /** The interval at which a client may ask for one more packet: 8,000 in a second. */
+    private static final long NANOS_PER_NACK = 125_000;
+
     private final Streams streams;
     private final ByteBufAllocator allocator;
     private final DropStatistics drops;
     private final QualityStatistics quality;
     private final RtcpReader reader = new RtcpReader(this);
     private final RtcpReporter reporter;
-    private final TransportWideFeedback arrivals;
+    private @Nullable TransportWideFeedback arrivals; // Null until a packet has a transport-wide sequence number.
     private final int ownSsrc;
     private long nowNanos;
     private long keyFrameRequests;
+    private long nacksLeft = NACKS_MAX;
+    private long nacksFilledNanos;
     private long rttNanos = SendStatistics.RTT_UNKNOWN;
     private boolean rttMeasured; // True if a report in the current datagram gave a round-trip time.
 
@@ -65,7 +76,6 @@ final class RtcpExchange implements RtcpSink {
         this.drops = drops;
         this.quality = quality;
         this.reporter = new RtcpReporter(ownSsrc, cname, random, this::onReported);
-        this.arrivals = new TransportWideFeedback(ownSsrc);
     }
 
     ByteBufAllocator allocator() {
@@ -92,6 +102,7 @@ final class RtcpExchange implements RtcpSink {
     /** Takes a decrypted datagram of the client, which is borrowed for the call. */
     void onDatagram(ByteBuf datagram) {
         rttMeasured = false;
+        fillNacks();
         reader.read(datagram);
         if (rttMeasured) {
             streams.onRtt(rttNanos);
@@ -108,20 +119,29 @@ final class RtcpExchange implements RtcpSink {
 
     /** Notes the arrival of a packet with a transport-wide sequence number. */
     void onArrival(int transportSequence, int ssrc) {
-        arrivals.onPacket(transportSequence, ssrc, nowNanos);
+        TransportWideFeedback feedback = arrivals;
+        if (feedback == null) {
+            feedback = new TransportWideFeedback(ownSsrc);
+            arrivals = feedback;
+        }
+        feedback.onPacket(transportSequence, ssrc, nowNanos);
     }
 
     void onTimeout() {
         if (nowNanos >= reporter.nextDeadlineNanos()) {
             write(RtcpWriter.LENGTH_BYTES_MAX, out -> reporter.writeDue(out, nowNanos));
         }
-        if (nowNanos >= arrivals.nextDeadlineNanos()) {
-            write(TransportFeedbackWriter.LENGTH_BYTES_MAX, out -> arrivals.writeDue(out, nowNanos));
+        TransportWideFeedback feedback = arrivals;
+        if (feedback != null && nowNanos >= feedback.nextDeadlineNanos()) {
+            write(TransportFeedbackWriter.LENGTH_BYTES_MAX, out -> feedback.writeDue(out, nowNanos));
         }
     }
 
     long nextDeadlineNanos() {
-        return Deadline.min(reporter.nextDeadlineNanos(), arrivals.nextDeadlineNanos());
+        TransportWideFeedback feedback = arrivals;
+        return feedback == null
+                ? reporter.nextDeadlineNanos()
+                : Deadline.min(reporter.nextDeadlineNanos(), feedback.nextDeadlineNanos());
     }
 
     void sendPli(int mediaSsrc) {
@@ -166,6 +186,11 @@ final class RtcpExchange implements RtcpSink {
 
     @Override
     public void onNack(int mediaSsrc, int sequenceNumber) {
+        if (nacksLeft == 0) {
+            drops.count(TransportDrop.RESEND_LIMITED);
+            return;
+        }
+        nacksLeft--;
         SentTrack track = streams.sent(mediaSsrc);
         if (track != null && track.ssrc() == mediaSsrc) {
             track.onNack(sequenceNumber, nowNanos);
@@ -188,6 +213,12 @@ final class RtcpExchange implements RtcpSink {
     @Override
     public void onDropped(RtcpDrop drop) {
         drops.count(TransportDrop.RTCP_MALFORMED);
+    }
+
+    private void fillNacks() {
+        long more = (nowNanos - nacksFilledNanos) / NANOS_PER_NACK;
+        nacksLeft = Math.min(NACKS_MAX, nacksLeft + more);
+        nacksFilledNanos += more * NANOS_PER_NACK;
     }
 
     /** Counts the quality of a client's stream after we have sent a report about it. */

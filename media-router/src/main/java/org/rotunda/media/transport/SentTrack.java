@@ -19,6 +19,7 @@ import org.rotunda.media.forward.EgressParameters;
 import org.rotunda.media.forward.ForwardedTrack;
 import org.rotunda.media.forward.KeyFrameSink;
 import org.rotunda.media.forward.SourcePacket;
+import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
  * A track that we send to the client: the stream of one subscription. Turns the packets of the source into encrypted
@@ -41,7 +42,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private int highestSent;
     private long resentBefore; // The number of resends by earlier NACK responders.
     private @Nullable EgressParameters parameters; // Null until an m-line carries the track.
-    private @Nullable NackResponder nacks;
+    private @Nullable NackResponder nacks; // Null until the client's first NACK or PLI.
     private @Nullable ReceivedTrack source;
     private @Nullable ForwardedTrack forwarded;
     // The last forwarded track, after its source was detached. The next source continues its sequence numbers and
@@ -67,7 +68,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         this.srtp = srtp;
         this.environment = environment;
         this.statistics = new SendStatistics(ssrc);
-        this.rtxSequenceNumber = environment.random().nextInt(1 << 16);
+        this.rtxSequenceNumber = SequenceNumbers.initial(environment.random());
     }
 
     /** Returns the id of the subscription. */
@@ -108,10 +109,10 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     /** Sets or replaces the SSRCs, payload types and extension ids of the m-line that carries this track. */
     void onNegotiated(EgressParameters negotiated, boolean withRtx) {
         parameters = negotiated;
-        if (nacks == null || rtx != withRtx) {
+        if (rtx != withRtx) {
             rtx = withRtx;
             resentBefore = resent();
-            nacks = new NackResponder(withRtx, this);
+            nacks = null;
         }
         if (forwarded != null) {
             forwarded.setParameters(negotiated);
@@ -175,21 +176,32 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
 
     /** Handles a NACK of the client for one packet. */
     void onNack(int sequenceNumber, long nowNanos) {
-        if (nacks != null) {
-            if (statistics.rttNanos() != SendStatistics.RTT_UNKNOWN) {
-                nacks.onRtt(statistics.rttNanos());
-            }
-            ResendDrop drop = nacks.onNack(sequenceNumber, highestSent, nowNanos);
-            if (drop != null) {
-                environment
-                        .drops()
-                        .count(
-                                switch (drop) {
-                                    case TOO_OLD, BEFORE_KEY_FRAME, GONE -> TransportDrop.RESEND_TOO_OLD;
-                                    case TOO_OFTEN, TOO_SOON, OVER_BUDGET -> TransportDrop.RESEND_LIMITED;
-                                });
-            }
+        if (parameters == null) {
+            return;
         }
+        NackResponder responder = responder();
+        if (statistics.rttNanos() != SendStatistics.RTT_UNKNOWN) {
+            responder.onRtt(statistics.rttNanos());
+        }
+        ResendDrop drop = responder.onNack(sequenceNumber, highestSent, nowNanos);
+        if (drop != null) {
+            environment
+                    .drops()
+                    .count(
+                            switch (drop) {
+                                case TOO_OLD, BEFORE_KEY_FRAME, GONE -> TransportDrop.RESEND_TOO_OLD;
+                                case TOO_OFTEN, TOO_SOON, OVER_BUDGET -> TransportDrop.RESEND_LIMITED;
+                            });
+        }
+    }
+
+    private NackResponder responder() {
+        NackResponder responder = nacks;
+        if (responder == null) {
+            responder = new NackResponder(rtx, this);
+            nacks = responder;
+        }
+        return responder;
     }
 
     /** Handles the client's request for a key frame. */
@@ -198,9 +210,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         if (track == null || source == null || track.currentEncoding() == ForwardedTrack.NONE) {
             return; // Nothing is forwarded now, so the track already waits for a key frame.
         }
-        if (nacks != null) {
-            nacks.onPli();
-        }
+        responder().onPli();
         source.encodings().get(track.currentEncoding()).keyFrames().onRequest(keyFrameBudget, nowNanos);
     }
 

@@ -47,7 +47,7 @@ final class SrtpStreams {
     }
 
     void open(SrtpKeys keys) {
-        session = new SrtpSession(keys, SrtpRole.SERVER);
+        session = SrtpSession.open(keys, SrtpRole.SERVER, environment.random());
     }
 
     boolean hasKeys() {

@@ -18,6 +18,7 @@ import org.rotunda.media.control.TransportHandover;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.dtls.DtlsCloseReason;
+import org.rotunda.media.dtls.DtlsHandshakes;
 import org.rotunda.media.dtls.DtlsTransport;
 import org.rotunda.media.feedback.SendStatistics;
 import org.rotunda.media.sctp.ChannelParameters;
@@ -53,6 +54,7 @@ public final class Transport {
     private final String cname;
     private long nowNanos;
     private boolean closed;
+    private boolean handoverStale; // True if packets gave SSRCs since the last report.
     private boolean touched; // True if the owner was told to call drainTo.
 
     /**
@@ -77,7 +79,8 @@ public final class Transport {
         this.cname = HexFormat.of().formatHex(cnameBytes);
         IceCredentials credentials = IceCredentials.generate(environment.random());
         this.path = new IcePath(environment, credentials, new PathEvents());
-        this.dtls = new DtlsRecords(environment, path::destination, this::touch, new DtlsEvents());
+        this.dtls =
+                new DtlsRecords(environment, path::destination, this::handshakeOrigin, this::touch, new DtlsEvents());
         this.srtp = new SrtpStreams(environment, path::destination, this::touch);
         this.rtcp = new RtcpExchange(
                 new Streams(),
@@ -88,7 +91,7 @@ public final class Transport {
                 environment.drops(),
                 environment.quality());
         rtcp.setNowNanos(nowNanos);
-        this.media = new TransportMedia(srtp, environment, rtcp);
+        this.media = new TransportMedia(srtp, environment, rtcp, this::onBound);
         this.clientChannels = new ClientChannels(new ClientChannelEvents(), environment.drops());
         this.channels = new ChannelBoard(
                 environment.sctp(), environment.random(), clientChannels, new ChannelEvents(), environment.drops());
@@ -300,6 +303,11 @@ public final class Transport {
         return !closed && path.isValidated(source, nowNanos);
     }
 
+    /** Returns whether an authentic check came from that address within 10 s, so that it belongs to this client alone. */
+    public boolean holds(InetSocketAddress source, long nowNanos) {
+        return !closed && path.holds(source, nowNanos);
+    }
+
     /** Takes a DTLS datagram from an address that ICE has validated. The datagram is borrowed for the call. */
     public void onDtls(ByteBuf datagram, InetSocketAddress source, long nowNanos) {
         begin(nowNanos);
@@ -353,6 +361,9 @@ public final class Transport {
     /** Passes to the sink all datagrams that may be sent now. The sink takes ownership of them. */
     public void drainTo(DatagramSink sink) {
         touched = false;
+        if (handoverStale && !closed) {
+            reportHandover();
+        }
         path.drainTo(sink);
         if (channels.isStarted()) {
             channels.drainTo(dtls.fromSctp());
@@ -440,13 +451,24 @@ public final class Transport {
         connection.onConnected();
     }
 
+    private DtlsHandshakes.@Nullable Origin handshakeOrigin() {
+        InetSocketAddress remote = path.dtlsRemote();
+        return remote == null ? null : DtlsHandshakes.Origin.of(remote.getAddress(), id.roomSid());
+    }
+
     private void startChannelsIfPossible() {
         if (srtp.hasKeys() && negotiation.hasApplication()) {
             channels.start(nowNanos);
         }
     }
 
+    private void onBound(String mid, MediaPlan.Encoding encoding) {
+        negotiation.bind(mid, encoding);
+        handoverStale = true;
+    }
+
     private void reportHandover() {
+        handoverStale = false;
         TransportHandover handover = negotiation.handover(channels.open());
         if (handover != null) {
             owner.onEvent(new MediaEvent.HandoverChanged(id, handover));

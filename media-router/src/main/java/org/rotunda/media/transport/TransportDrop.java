@@ -10,6 +10,8 @@ public enum TransportDrop {
     SRTP_SSRCS_MAX,
     /** A packet of a stream that no m-line announced. */
     UNKNOWN_SSRC,
+    /** A described track beyond the most tracks that a client may send. */
+    RECEIVED_TRACKS_MAX,
     RTX_MALFORMED,
     /** A probing packet that contains only padding. */
     RTX_PADDING,

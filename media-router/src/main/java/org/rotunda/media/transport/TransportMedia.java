@@ -1,7 +1,9 @@
 package org.rotunda.media.transport;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.rotunda.media.feedback.RtxReceiver;
 import org.rotunda.media.forward.SourceClock;
 import org.rotunda.media.rtp.RtpExtensions;
 import org.rotunda.media.rtp.RtpHeader;
+import org.rotunda.media.rtp.SsrcMap;
 import org.rotunda.media.sdp.CodecPayload;
 import org.rotunda.media.sdp.HeaderExtension;
 import org.rotunda.media.sdp.MediaKind;
@@ -36,22 +39,39 @@ final class TransportMedia {
      */
     private static final long SENT_TICK_NANOS = 100_000_000L;
 
+    /**
+     * The most tracks that a client may send. A room has at most 170 published tracks; the rest is for tracks that the
+     * client describes but does not publish, such as the silent audio of Firefox.
+     */
+    static final int RECEIVED_TRACKS_MAX = 192;
+
+    /**
+     * The most SSRCs that packets may give to the encodings of one line between two descriptions: three encodings with
+     * RTX, and some changes of their SSRCs.
+     */
+    static final int BINDINGS_MAX = 16;
+
+    /** The longest MID or RID in a packet; descriptions have no longer ones. */
+    private static final int SDES_LENGTH_MAX = 16;
+
     private static final ReceivedTrack[] NOTHING_RECEIVED = {};
     private static final SentTrack[] NOTHING_SENT = {};
 
     private final SrtpStreams srtp;
     private final TransportEnvironment environment;
     private final RtcpExchange rtcp;
+    private final Bindings bindings;
     private final Map<String, ReceivedTrack> received = new LinkedHashMap<>();
     private final Map<String, SentTrack> sent = new LinkedHashMap<>();
-    private final SsrcMap<ReceivedEncoding> receivedBySsrc = new SsrcMap<>();
-    private final SsrcMap<SentTrack> sentBySsrc = new SsrcMap<>();
+    private final SsrcMap<ReceivedEncoding> receivedBySsrc;
+    private final SsrcMap<SentTrack> sentBySsrc;
     private final RtxReceiver rtx = new RtxReceiver();
     private final SourceClock clock = new SourceClock();
     // Copies of the values of the maps "received" and "sent". Iterating over an array allocates nothing.
     private ReceivedTrack[] receivedTracks = NOTHING_RECEIVED;
     private SentTrack[] sentTracks = NOTHING_SENT;
     private long resentOfRemoved;
+    private final Map<String, AnnouncedLine> announced = new HashMap<>(); // Lines without SSRCs, by MID.
 
     /**
      * The id of the header extension for the transport-wide sequence number; 0 if the extension was not negotiated. All
@@ -59,12 +79,37 @@ final class TransportMedia {
      */
     private int transportSequenceId;
 
+    // The ids of the header extensions for MID, RID and repaired RID; 0 if an extension was not negotiated.
+    private int midId;
+    private int ridId;
+    private int repairedRidId;
+
     private long sentDeadlineNanos = Deadline.NO_DEADLINE;
 
-    TransportMedia(SrtpStreams srtp, TransportEnvironment environment, RtcpExchange rtcp) {
+    /** Takes the SSRCs that packets give to the encodings of a line without SSRCs. */
+    interface Bindings {
+        void bound(String mid, MediaPlan.Encoding encoding);
+    }
+
+    /** A line whose packets tell their encoding by MID and RID. */
+    private static final class AnnouncedLine {
+        private final String mid;
+        private final ReceivedTrack track;
+        private int bindingsLeft = BINDINGS_MAX;
+
+        AnnouncedLine(String mid, ReceivedTrack track) {
+            this.mid = mid;
+            this.track = track;
+        }
+    }
+
+    TransportMedia(SrtpStreams srtp, TransportEnvironment environment, RtcpExchange rtcp, Bindings bindings) {
         this.srtp = srtp;
+        this.bindings = bindings;
         this.environment = environment;
         this.rtcp = rtcp;
+        this.receivedBySsrc = new SsrcMap<>(environment.random());
+        this.sentBySsrc = new SsrcMap<>(environment.random());
     }
 
     /** Returns the tracks that the client sends. The caller must not change the array. */
@@ -128,9 +173,15 @@ final class TransportMedia {
         boolean hasVideo = false;
         Map<String, MediaPlan.Line> incoming = new LinkedHashMap<>();
         transportSequenceId = 0;
+        midId = 0;
+        ridId = 0;
+        repairedRidId = 0;
         for (MediaPlan.Line line : plan.lines()) {
             transportSequenceId =
                     Math.max(transportSequenceId, PlanTerms.extensionId(line, HeaderExtension.TRANSPORT_CC));
+            midId = Math.max(midId, PlanTerms.extensionId(line, HeaderExtension.MID));
+            ridId = Math.max(ridId, PlanTerms.extensionId(line, HeaderExtension.RID));
+            repairedRidId = Math.max(repairedRidId, PlanTerms.extensionId(line, HeaderExtension.REPAIRED_RID));
             for (CodecPayload payload : line.payloads()) {
                 if (payload.hasRtx()) {
                     rtx.mapPayloadType(payload.rtxPayloadType(), payload.payloadType());
@@ -139,12 +190,17 @@ final class TransportMedia {
             MediaPlan.Incoming described = line.incoming();
             if (described != null && !described.encodings().isEmpty()) {
                 String trackId = described.trackId();
-                incoming.put(trackId == null ? "mid:" + line.mid() : trackId, line);
+                if (incoming.size() < RECEIVED_TRACKS_MAX) {
+                    incoming.put(trackId == null ? "mid:" + line.mid() : trackId, line);
+                } else {
+                    environment.drops().count(TransportDrop.RECEIVED_TRACKS_MAX);
+                }
             }
             changed |= follow(line);
             hasVideo |= line.kind() == MediaKind.VIDEO && (described != null || line.outgoing() != null);
         }
         changed |= receive(incoming);
+        announce(incoming);
         rtcp.reporter().onVideo(hasVideo, nowNanos);
         return changed;
     }
@@ -218,6 +274,16 @@ final class TransportMedia {
         return anyNew || !gone.isEmpty() || !changed.isEmpty();
     }
 
+    private void announce(Map<String, MediaPlan.Line> lines) {
+        announced.clear();
+        lines.forEach((trackId, line) -> {
+            ReceivedTrack track = received.get(trackId);
+            if (track != null && encodings(line).get(0).rid() != null) {
+                announced.put(line.mid(), new AnnouncedLine(line.mid(), track));
+            }
+        });
+    }
+
     private static List<MediaPlan.Encoding> encodings(MediaPlan.Line line) {
         MediaPlan.Incoming incoming = line.incoming();
         return incoming == null ? List.of() : incoming.encodings();
@@ -237,12 +303,17 @@ final class TransportMedia {
     }
 
     private void map(ReceivedTrack track) {
-        for (ReceivedEncoding encoding : track.encodings()) {
-            receivedBySsrc.put(encoding.ssrc(), encoding);
-            rtcp.reporter().addReceiver(encoding.statistics());
-            if (encoding.hasRtx() && rtx.mapStream(encoding.rtxSsrc(), encoding.ssrc())) {
-                receivedBySsrc.put(encoding.rtxSsrc(), encoding);
-            }
+        track.encodings().forEach(this::map);
+    }
+
+    private void map(ReceivedEncoding encoding) {
+        if (!encoding.hasSsrc()) {
+            return; // The first packet of the encoding will give the SSRC.
+        }
+        receivedBySsrc.put(encoding.ssrc(), encoding);
+        rtcp.reporter().addReceiver(encoding.statistics());
+        if (encoding.hasRtx() && rtx.mapStream(encoding.rtxSsrc(), encoding.ssrc())) {
+            receivedBySsrc.put(encoding.rtxSsrc(), encoding);
         }
     }
 
@@ -251,13 +322,18 @@ final class TransportMedia {
      * track on the same SSRCs, and the roll-over counter then continues.
      */
     private void unmap(ReceivedTrack track) {
-        for (ReceivedEncoding encoding : track.encodings()) {
-            receivedBySsrc.remove(encoding.ssrc());
-            rtcp.reporter().removeReceiver(encoding.ssrc());
-            if (encoding.hasRtx()) {
-                receivedBySsrc.remove(encoding.rtxSsrc());
-                rtx.unmapStream(encoding.rtxSsrc());
-            }
+        track.encodings().forEach(this::unmap);
+    }
+
+    private void unmap(ReceivedEncoding encoding) {
+        if (!encoding.hasSsrc()) {
+            return;
+        }
+        receivedBySsrc.remove(encoding.ssrc());
+        rtcp.reporter().removeReceiver(encoding.ssrc());
+        if (encoding.hasRtx()) {
+            receivedBySsrc.remove(encoding.rtxSsrc());
+            rtx.unmapStream(encoding.rtxSsrc());
         }
     }
 
@@ -281,6 +357,9 @@ final class TransportMedia {
         }
         ReceivedEncoding encoding = receivedBySsrc.get(ssrc);
         if (encoding == null) {
+            encoding = bind(packet, ssrc);
+        }
+        if (encoding == null) {
             environment.drops().count(TransportDrop.UNKNOWN_SSRC);
             return;
         }
@@ -298,6 +377,45 @@ final class TransportMedia {
             }
         }
         encoding.track().onPacket(encoding, packet, recovered, nowNanos);
+    }
+
+    /**
+     * Finds the encoding of a packet with an unknown SSRC by the packet's MID and RID, and gives the encoding that SSRC
+     * (RFC 8843 §9.2, RFC 8852 §3). Returns null if the packet names no encoding that is announced by MID.
+     */
+    private @Nullable ReceivedEncoding bind(ByteBuf packet, int ssrc) {
+        String mid = announced.isEmpty() ? null : sdes(packet, midId);
+        AnnouncedLine line = mid == null ? null : announced.get(mid);
+        if (line == null || line.bindingsLeft == 0) {
+            return null;
+        }
+        boolean isRtx = rtx.isRtxPayloadType(RtpHeader.payloadType(packet));
+        ReceivedEncoding encoding = line.track.announcedBy(sdes(packet, isRtx ? repairedRidId : ridId));
+        if (encoding == null || (isRtx && !encoding.hasSsrc())) {
+            return null;
+        }
+        line.bindingsLeft--;
+        unmap(encoding);
+        if (isRtx) {
+            encoding.bindRtx(ssrc);
+        } else {
+            line.track.bind(encoding, ssrc);
+        }
+        map(encoding);
+        bindings.bound(line.mid, encoding.described());
+        return receivedBySsrc.get(ssrc); // Null if there are too many RTX streams.
+    }
+
+    /** Returns the text of a header extension (RFC 7941 §4.1.1), or null if the packet does not have it. */
+    private static @Nullable String sdes(ByteBuf packet, int extensionId) {
+        int element = RtpExtensions.find(packet, extensionId);
+        if (element == RtpExtensions.NONE || RtpExtensions.lengthBytes(element) > SDES_LENGTH_MAX) {
+            return null;
+        }
+        return packet.toString(
+                packet.readerIndex() + RtpExtensions.offset(element),
+                RtpExtensions.lengthBytes(element),
+                StandardCharsets.US_ASCII);
     }
 
     /** Uses a newly measured round-trip time of the transport. */
@@ -343,6 +461,7 @@ final class TransportMedia {
     void close() {
         received.values().forEach(ReceivedTrack::close);
         received.clear();
+        announced.clear();
         receivedTracks = NOTHING_RECEIVED;
         resentOfRemoved = resent();
         sent.values().forEach(SentTrack::detach);

@@ -132,6 +132,13 @@ final class TransportNegotiation {
         }
     }
 
+    /** Stores the SSRCs that packets have given to an encoding announced by MID. */
+    void bind(String mid, MediaPlan.Encoding encoding) {
+        if (negotiation != null) {
+            negotiation.bind(mid, encoding);
+        }
+    }
+
     void onTimeout(long nowNanos) {
         if (negotiation != null) {
             negotiation.onTimeout(nowNanos);

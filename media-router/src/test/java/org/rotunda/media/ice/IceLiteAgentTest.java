@@ -183,6 +183,16 @@ class IceLiteAgentTest {
     }
 
     @Test
+    void holdsAnAddressForTenSecondsAfterACheck() {
+        check(credentials, true, HOME, 0);
+        assertThat(agent.holds(HOME, 10 * SECOND - 1)).isTrue();
+        assertThat(agent.holds(HOME, 10 * SECOND)).isFalse();
+        assertThat(agent.holds(MOBILE, SECOND)).isFalse();
+        check(credentials, false, HOME, 15 * SECOND);
+        assertThat(agent.holds(HOME, 20 * SECOND)).isTrue();
+    }
+
+    @Test
     void tellsAPeerThatClaimsToBeControlledToSwitch() {
         check(credentials, credentials.pwd(), false, true, HOME, 0);
         assertThat(sink.errorCode).isEqualTo(487);

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,89 @@ class HandshakePoolTest {
             });
             busy.get(1).close(false);
             refused.close(false);
+        }
+    }
+
+    /** Silent ClientHellos on all threads hold up the others for a second, not until their deadline. */
+    @Test
+    void theOldestSilentHandshakeGivesWayWhenThePoolIsFull() throws InterruptedException {
+        try (HandshakePool pool = new HandshakePool(4, Duration.ofSeconds(60), Duration.ofMillis(200))) {
+            List<Recorder> recorders = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                recorders.add(new Recorder());
+                give(transport(pool, recorders.get(i), "192.0.2." + i, "RM" + i));
+            }
+            assertThat(pool.refusals()).isZero();
+            DtlsTransport next = transport(pool, new Recorder(), "192.0.2.99", "RM99");
+            await(() -> {
+                give(next); // The client repeats its ClientHello.
+                return next.phase() == DtlsTransport.Phase.HANDSHAKE;
+            });
+
+            await(() -> recorders.get(0).closed != null);
+            assertThat(recorders.get(0).closed).isEqualTo(DtlsCloseReason.HANDSHAKE_TIMEOUT);
+            assertThat(recorders.subList(1, 4)).allMatch(recorder -> recorder.closed == null);
+            assertThat(pool.givenWay()).isEqualTo(1);
+            await(() -> pool.active() == 4);
+        }
+    }
+
+    /** A client that only repeats its first message counts as silent. */
+    @Test
+    void repeatsOfAMessageDoNotKeepAThread() throws InterruptedException {
+        try (HandshakePool pool = new HandshakePool(2, Duration.ofSeconds(60), Duration.ofMillis(200))) {
+            List<DtlsTransport> noisy = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                noisy.add(transport(pool, new Recorder(), "192.0.2." + i, "RM" + i));
+                give(noisy.get(i));
+            }
+            DtlsTransport next = transport(pool, new Recorder(), "192.0.2.99", "RM99");
+            await(() -> {
+                noisy.forEach(HandshakePoolTest::give);
+                give(next);
+                return next.phase() == DtlsTransport.Phase.HANDSHAKE;
+            });
+        }
+    }
+
+    @Test
+    void oneAddressGetsHalfOfTheThreads() throws InterruptedException {
+        try (HandshakePool pool = new HandshakePool(8, Duration.ofSeconds(60), Duration.ofSeconds(60))) {
+            for (int i = 0; i < 8; i++) {
+                give(transport(pool, new Recorder(), "192.0.2.1", "RM" + i));
+            }
+            assertThat(pool.active()).isEqualTo(4);
+            assertThat(pool.refusals()).isEqualTo(4);
+            DtlsTransport other = transport(pool, new Recorder(), "192.0.2.2", "RM1");
+            give(other);
+            assertThat(other.phase()).isEqualTo(DtlsTransport.Phase.HANDSHAKE);
+        }
+    }
+
+    @Test
+    void oneRoomGetsHalfOfTheThreads() throws InterruptedException {
+        try (HandshakePool pool = new HandshakePool(8, Duration.ofSeconds(60), Duration.ofSeconds(60))) {
+            for (int i = 0; i < 8; i++) {
+                give(transport(pool, new Recorder(), "192.0.2." + i, "RM1"));
+            }
+            assertThat(pool.active()).isEqualTo(4);
+            DtlsTransport other = transport(pool, new Recorder(), "192.0.2.1", "RM2");
+            give(other);
+            assertThat(other.phase()).isEqualTo(DtlsTransport.Phase.HANDSHAKE);
+        }
+    }
+
+    /** One client usually has all addresses of a prefix of 64 bits. */
+    @Test
+    void addressesOfOneIpv6PrefixShare() {
+        try (HandshakePool pool = new HandshakePool(4, Duration.ofSeconds(60), Duration.ofSeconds(60))) {
+            for (int i = 0; i < 4; i++) {
+                give(transport(pool, new Recorder(), "2001:db8::" + (i + 1), "RM" + i));
+            }
+            assertThat(pool.active()).isEqualTo(2);
+            DtlsTransport other = transport(pool, new Recorder(), "2001:db8:0:1::1", "RM9");
+            give(other);
+            assertThat(other.phase()).isEqualTo(DtlsTransport.Phase.HANDSHAKE);
         }
     }
 
@@ -120,7 +204,7 @@ class HandshakePoolTest {
                     finished.set(result);
                 }
             };
-            assertThat(pool.start(dying, loop::add)).isNotNull();
+            assertThat(pool.start(dying, null, loop::add)).isNotNull();
             await(() -> finished.get() != null);
             assertThat(finished.get()).isEqualTo(new DtlsHandshakeResult.Failed(DtlsCloseReason.HANDSHAKE_FAILED));
         }
@@ -145,6 +229,11 @@ class HandshakePoolTest {
 
     private DtlsTransport transport(HandshakePool pool, Recorder recorder) {
         return new DtlsTransport(IDENTITY, pool, loop::add, UnpooledByteBufAllocator.DEFAULT, recorder);
+    }
+
+    private DtlsTransport transport(HandshakePool pool, Recorder recorder, String address, String room) {
+        DtlsHandshakes.Origin origin = DtlsHandshakes.Origin.of(new InetSocketAddress(address, 1).getAddress(), room);
+        return new DtlsTransport(IDENTITY, pool, () -> origin, loop::add, UnpooledByteBufAllocator.DEFAULT, recorder);
     }
 
     private static void give(DtlsTransport transport) {

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,6 +223,39 @@ class MediaLoopsTest {
                     .isTrue();
             assertThat(turns.haveAllRisen(loops.turns())).isFalse();
             second.end.countDown();
+        }
+    }
+
+    /** A loop that hangs in an input cannot measure its own lag, so the reader does it. */
+    @Test
+    void aHangingLoopShowsItsLagAndIsCountedAsASlowTurn() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(LoopWatch.class);
+        log.start();
+        logger.addAppender(log);
+        try (MediaLoops<ScriptedCore> loops = open(Way.NIO, 1)) {
+            MediaLoop<ScriptedCore> loop = loops.loop(0);
+            HeldTask held = new HeldTask();
+            loop.execute(held);
+            held.begun.await();
+            long lagNanos = 2 * LoopWatch.SLOW_NANOS;
+            awaitTrue(() -> loop.lagNanosMax() > lagNanos);
+            assertThat(loop.statistics().slowTurns()).isZero();
+
+            held.end.countDown();
+            awaitTrue(() -> loop.statistics().slowTurns() == 1);
+            assertThat(loop.lagNanosMax()).isGreaterThan(lagNanos);
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list).singleElement().asString().contains("by scripted");
+    }
+
+    private static void awaitTrue(BooleanSupplier condition) {
+        long begin = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS));
+            Thread.onSpinWait();
         }
     }
 

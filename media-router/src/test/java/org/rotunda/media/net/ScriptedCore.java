@@ -46,6 +46,11 @@ final class ScriptedCore implements MediaCore {
     }
 
     @Override
+    public Object handled() {
+        return "scripted";
+    }
+
+    @Override
     public void onTimeout(long nowNanos) {
         calls.add("timeout");
         deadlineNanos = Deadline.NO_DEADLINE;

@@ -2,6 +2,7 @@ package org.rotunda.media.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -225,22 +226,54 @@ class CallLifecycleTest {
         call.closeAndCheckForLeaks(alice);
     }
 
-    /** Tests an address that passes to another client and back, as a port of a NAT can. */
+    /** Mallory's checks have her own credentials, and the address of Alice as their forged source. */
     @Test
-    void anAddressBelongsToTheLatestClientToProveIt() {
+    void aForgedSourceDoesNotTakeTheAddressOfAnotherClient() {
         SimulatedPeer alice = call.room.joined("alice");
         SimulatedPeer bob = call.room.joined("bob");
         call.publishVideo(alice, 2);
         String video = call.subscribeVideo(bob, alice);
         call.awaitFrames(bob, video, 30);
         SimulatedPeer mallory = call.room.joined("mallory");
-        // Mallory's check has Alice's address as its spoofed source.
-        call.router.onDatagram(mallory.connectivityCheck(), alice.address());
-        call.simulation.runMs(4_000); // Alice checks every 2.5 s.
+        long receivedByAlice = alice.srtpFailures();
+        for (int i = 0; i < 200; i++) {
+            call.router.onDatagram(mallory.connectivityCheck(), alice.address());
+            call.simulation.runMs(50);
+            assertThat(bob.received(video).lastFrame().captureNanos())
+                    .isGreaterThan(call.simulation.nowNanos() - 200_000_000L);
+        }
 
-        assertThat(bob.received(video).lastFrame().captureNanos())
-                .isGreaterThan(call.simulation.nowNanos() - 500_000_000L);
+        Calls.assertUnbroken(bob.received(video));
+        assertThat(call.router.drops("stun_address_held")).isEqualTo(200);
+        assertThat(call.router.drops("srtp_authentication")).isZero();
+        assertThat(alice.srtpFailures()).isEqualTo(receivedByAlice);
         call.closeAndCheckForLeaks(alice, bob, mallory);
+    }
+
+    /** Tests an address that passes to another client, as a port of a NAT can. */
+    @Test
+    void anAddressPassesToAnotherClientWhenItsClientHasLeftIt() {
+        SimulatedPeer alice = call.room.joined("alice");
+        SimulatedPeer bob = call.room.joined("bob");
+        call.publishVideo(bob, 2);
+        String video = call.subscribeVideo(alice, bob);
+        call.awaitFrames(alice, video, 30);
+        InetSocketAddress left = alice.address();
+        alice.vanish();
+        SimulatedPeer carol = call.room.joined("carol");
+        call.publishVideo(carol, 2);
+        carol.moveToAddress(left);
+        call.subscribeVideo(bob, carol);
+
+        // Carol's first checks from there come within 10 s of the last check of Alice.
+        call.simulation.await(
+                "frames of carol",
+                15_000,
+                () -> bob.receives("v-carol-bob")
+                        && bob.received("v-carol-bob").frames().size() > 30);
+        assertThat(call.router.drops("stun_address_held")).isBetween(1L, 5L);
+        call.room.close(alice, false);
+        call.closeAndCheckForLeaks(bob, carol);
     }
 
     @Test

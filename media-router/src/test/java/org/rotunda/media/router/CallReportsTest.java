@@ -2,6 +2,8 @@ package org.rotunda.media.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.rotunda.media.control.Histogram;
@@ -68,6 +70,42 @@ class CallReportsTest {
         // each lost packet.
         assertThat(stream.resent() - askedBefore).isBetween(1L, 3 * lost);
         call.closeAndCheckForLeaks(alice, bob);
+    }
+
+    /** Each of these datagrams asks for 4,760 packets. */
+    @Test
+    void aFloodOfNacksIsMostlyNotLookedAt() {
+        SimulatedPeer alice = call.room.joined("alice");
+        SimulatedPeer bob = call.room.joined("bob");
+        call.publishVideo(alice, 1);
+        String video = call.subscribeVideo(bob, alice);
+        call.awaitFrames(bob, video, 30);
+        long tooOldBefore = call.router.drops("resend_too_old");
+        for (int i = 0; i < 50; i++) {
+            bob.sendRtcp(nack(bob.received(video).ssrc(), 280));
+        }
+        call.simulation.runMs(200);
+
+        long looked = call.router.drops("resend_too_old") - tooOldBefore;
+        assertThat(looked).isLessThan(6_000);
+        assertThat(call.router.drops("resend_limited")).isGreaterThan(50 * 4_760 - 6_000);
+        call.simulation.runMs(1_000);
+        bob.link().down().mediaLoss(0.05);
+        call.simulation.runMs(3_000);
+        bob.link().down().mediaLoss(0);
+        call.simulation.runMs(1_000);
+        assertThat(bob.received(video).lost()).as("losses are repaired again").isZero();
+        call.closeAndCheckForLeaks(alice, bob);
+    }
+
+    /** Returns a Generic NACK that asks for seventeen packets in each entry (RFC 4585 §6.2.1). */
+    private static ByteBuf nack(int mediaSsrc, int entries) {
+        ByteBuf out = Unpooled.buffer();
+        out.writeByte(0x81).writeByte(205).writeShort(2 + entries).writeInt(1).writeInt(mediaSsrc);
+        for (int i = 0; i < entries; i++) {
+            out.writeShort(17 * i).writeShort(0xFFFF);
+        }
+        return out;
     }
 
     @Test

@@ -10,36 +10,48 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NegotiationTableCodecTest {
-    private static final NegotiationTable TABLE = new NegotiationTable(
-            7,
-            2,
-            3,
-            true,
-            "u",
-            null,
-            List.of("sha-256 AA"),
-            1,
-            "v=0",
-            List.of(new NegotiationTable.Payload("VP8", 96, 97, List.of("nack"))),
-            Map.of("video", Map.of("MID", 4)),
-            List.of(new NegotiationTable.Line(
-                    "0",
-                    "video",
-                    false,
-                    true,
-                    new NegotiationTable.Track("t", "s", 1, 2, "c"),
-                    "recvonly",
-                    null,
-                    List.of(5L),
-                    List.of(-1L),
-                    List.of(),
-                    Map.of("MID", 4),
-                    0,
-                    0)));
+    private static final NegotiationTable TABLE = table(List.of("h"));
+
+    private static NegotiationTable table(List<String> rids) {
+        return new NegotiationTable(
+                7,
+                2,
+                3,
+                true,
+                "u",
+                null,
+                List.of("sha-256 AA"),
+                1,
+                "v=0",
+                List.of(new NegotiationTable.Payload("VP8", 96, 97, List.of("nack"))),
+                Map.of("video", Map.of("MID", 4)),
+                List.of(new NegotiationTable.Line(
+                        "0",
+                        "video",
+                        false,
+                        true,
+                        new NegotiationTable.Track("t", "s", 1, 2, "c"),
+                        "recvonly",
+                        null,
+                        List.of(5L),
+                        List.of(-1L),
+                        List.of(),
+                        Map.of("MID", 4),
+                        0,
+                        0,
+                        rids)));
+    }
+
+    @Test
+    void readsTheFormOfTheFirstRelease() {
+        String golden = Goldens.resource("negotiation-table-1.hex");
+        assertThat(NegotiationTableCodec.decode(HexFormat.of().parseHex(golden)))
+                .isEqualTo(table(List.of()));
+    }
 
     @Test
     void readsAndWritesTheRecordedForm() {
-        String golden = Goldens.resource("negotiation-table-1.hex"); // The first release wrote this table.
+        String golden = Goldens.resource("negotiation-table-2.hex"); // With the RIDs of the client's encodings.
         assertThat(HexFormat.of().formatHex(NegotiationTableCodec.encode(TABLE)))
                 .isEqualTo(golden);
         assertThat(NegotiationTableCodec.decode(HexFormat.of().parseHex(golden)))

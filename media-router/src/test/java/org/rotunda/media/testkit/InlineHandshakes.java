@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.DatagramTransport;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.dtls.DtlsHandshakeResult;
 import org.rotunda.media.dtls.DtlsHandshakes;
 import org.rotunda.media.dtls.DtlsIdentity;
@@ -58,7 +59,7 @@ final class InlineHandshakes implements DtlsHandshakes {
     }
 
     @Override
-    public Running start(Job job, Executor owner) {
+    public Running start(Job job, @Nullable Origin origin, Executor owner) {
         return new Running() {
             @Override
             public boolean offer(byte[] datagram) {

@@ -11,17 +11,34 @@ import org.rotunda.media.srtp.SrtpProfile;
  * @param videoCodecs the codecs that the browser encodes and decodes, in its order of preference
  * @param nacks whether the browser asks for lost packets
  * @param profiles the SRTP profiles that the browser offers
+ * @param announcement how the browser announces its streams
  */
-public record PeerOptions(boolean rtx, List<VideoCodec> videoCodecs, boolean nacks, List<SrtpProfile> profiles) {
+public record PeerOptions(
+        boolean rtx,
+        List<VideoCodec> videoCodecs,
+        boolean nacks,
+        List<SrtpProfile> profiles,
+        Announcement announcement) {
+    /** How a browser announces the streams that it sends. */
+    public enum Announcement {
+        /** By SSRC in the description. */
+        SSRC,
+        /** By MID and RID in one-byte header extensions of the packets; the description has no SSRC. */
+        MID,
+        /** As {@link #MID}, in two-byte header extensions. */
+        MID_TWO_BYTE
+    }
+
     public static final PeerOptions CHROMIUM = new PeerOptions(
             true,
             List.of(VideoCodec.VP8, VideoCodec.H264),
             true,
-            List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM));
+            List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM),
+            Announcement.SSRC);
 
     /** A browser without RTX, so resent packets keep the media SSRC. */
     public static final PeerOptions WITHOUT_RTX =
-            new PeerOptions(false, CHROMIUM.videoCodecs(), true, CHROMIUM.profiles());
+            new PeerOptions(false, CHROMIUM.videoCodecs(), true, CHROMIUM.profiles(), Announcement.SSRC);
 
     public PeerOptions {
         videoCodecs = List.copyOf(videoCodecs);
@@ -29,14 +46,18 @@ public record PeerOptions(boolean rtx, List<VideoCodec> videoCodecs, boolean nac
     }
 
     public PeerOptions withoutNacks() {
-        return new PeerOptions(rtx, videoCodecs, false, profiles);
+        return new PeerOptions(rtx, videoCodecs, false, profiles, announcement);
     }
 
     public PeerOptions withVideoCodecs(VideoCodec... codecs) {
-        return new PeerOptions(rtx, List.of(codecs), nacks, profiles);
+        return new PeerOptions(rtx, List.of(codecs), nacks, profiles, announcement);
     }
 
     public PeerOptions withProfile(SrtpProfile profile) {
-        return new PeerOptions(rtx, videoCodecs, nacks, List.of(profile));
+        return new PeerOptions(rtx, videoCodecs, nacks, List.of(profile), announcement);
+    }
+
+    public PeerOptions withAnnouncement(Announcement next) {
+        return new PeerOptions(rtx, videoCodecs, nacks, profiles, next);
     }
 }

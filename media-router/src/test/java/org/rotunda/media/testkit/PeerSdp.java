@@ -2,6 +2,7 @@ package org.rotunda.media.testkit;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.sdp.MediaKind;
 
@@ -17,6 +18,8 @@ public final class PeerSdp {
     static final int ABS_SEND_TIME_ID = 2;
     public static final int TRANSPORT_CC_ID = 3;
     public static final int MID_ID = 4;
+    static final int RID_ID = 5;
+    static final int REPAIRED_RID_ID = 6;
 
     private final StringBuilder text = new StringBuilder(4096);
     private final PeerOptions options;
@@ -49,6 +52,11 @@ public final class PeerSdp {
         line("a=extmap:" + TRANSPORT_CC_ID
                 + " http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01");
         line("a=extmap:" + MID_ID + " urn:ietf:params:rtp-hdrext:sdes:mid");
+        boolean byMid = options.announcement() != PeerOptions.Announcement.SSRC;
+        if (byMid && !audio) {
+            line("a=extmap:" + RID_ID + " urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id");
+            line("a=extmap:" + REPAIRED_RID_ID + " urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id");
+        }
         line("a=" + direction);
         PeerTrack track = line.track;
         if (track != null) {
@@ -65,7 +73,9 @@ public final class PeerSdp {
                 video(payloadType(codec), codec);
             }
         }
-        if (track != null) {
+        if (track != null && byMid) {
+            rids(track);
+        } else if (track != null) {
             ssrcs(track);
         }
     }
@@ -100,6 +110,22 @@ public final class PeerSdp {
             line("a=rtpmap:" + rtxPayloadType(payloadType) + " rtx/90000");
             line("a=fmtp:" + rtxPayloadType(payloadType) + " apt=" + payloadType);
         }
+    }
+
+    /** Returns the RID of an encoding; the lowest layer has number 0. */
+    static String rid(int encoding) {
+        return "r" + encoding;
+    }
+
+    private void rids(PeerTrack track) {
+        if (track.streams().size() < 2) {
+            return;
+        }
+        List<String> rids = IntStream.range(0, track.streams().size())
+                .mapToObj(PeerSdp::rid)
+                .toList();
+        rids.forEach(rid -> line("a=rid:" + rid + " send"));
+        line("a=simulcast:send " + String.join(";", rids));
     }
 
     private void ssrcs(PeerTrack track) {

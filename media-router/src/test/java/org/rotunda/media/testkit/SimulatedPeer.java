@@ -62,6 +62,7 @@ public final class SimulatedPeer {
     private int transportSequence;
     private boolean capturing;
     private boolean publishing = true;
+    private boolean midsSent = true;
     private boolean closed;
     private boolean deaf;
     private long srtpFailures;
@@ -106,8 +107,13 @@ public final class SimulatedPeer {
 
     /** Changes the address and nothing else, like a phone that changes networks. */
     public void moveToNewAddress() {
+        moveToAddress(simulation.newAddress());
+    }
+
+    /** Changes the address to one that no peer has now. */
+    public void moveToAddress(InetSocketAddress next) {
         simulation.detach(address);
-        address = simulation.newAddress();
+        address = next;
         simulation.attach(address, this::onDatagram);
         simulation.connect(address, link);
     }
@@ -176,6 +182,11 @@ public final class SimulatedPeer {
     /** Sets whether media is sent. ICE checks and feedback continue. */
     public void setPublishing(boolean isPublishing) {
         publishing = isPublishing;
+    }
+
+    /** Sets whether packets carry MID and RID. Chromium stops sending them after our first report on a stream. */
+    public void setMidsSent(boolean areSent) {
+        midsSent = areSent;
     }
 
     public void openChannel(String label, ChannelParameters parameters) {
@@ -393,11 +404,11 @@ public final class SimulatedPeer {
             PublishedTrack track = line.track;
             String mid = line.mid;
             if (track != null && line.sending && mid != null) {
-                RtpExtensionsOut extensions = new RtpExtensionsOut(track.isVideo(), mid);
+                RtpExtensionsOut extensions = new RtpExtensionsOut(track, mid, options.announcement(), midsSent);
                 track.onTime(
                         nowNanos,
                         (stream, packet) -> {
-                            extensions.number(packet, transportSequence++);
+                            RtpExtensionsOut.number(packet, transportSequence++);
                             stream.keep(stream.sequenceNumber, ByteBufUtil.getBytes(packet));
                             sendRtp(packet);
                         },
@@ -420,7 +431,8 @@ public final class SimulatedPeer {
         RtpHeader.setSsrc(out, stream.rtxSsrc());
         RtpHeader.setSequenceNumber(out, stream.rtxSequenceNumber);
         stream.rtxSequenceNumber = (stream.rtxSequenceNumber + 1) & 0xFFFF;
-        new RtpExtensionsOut(track.isVideo(), "0").number(out, transportSequence++);
+        RtpExtensionsOut.repair(out, options.announcement());
+        RtpExtensionsOut.number(out, transportSequence++);
         sendRtp(out);
     }
 

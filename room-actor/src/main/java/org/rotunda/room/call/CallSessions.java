@@ -84,7 +84,7 @@ final class CallSessions {
     }
 
     private SessionNotice.RoomSnapshot snapshot(OpenRoom now, Participant participant, Member member) {
-        ClientView outlook = ClientView.of(now, ClientView.everybody(now), participant);
+        ClientView outlook = ClientView.of(now, ClientView.everybody(now), participant, member.subscriptionIds);
         return member.ledger.snapshot(outlook, live.nextRevision(), member.connections());
     }
 
@@ -112,7 +112,7 @@ final class CallSessions {
                 continue;
             }
             member.ledger
-                    .catchUp(ClientView.of(now, everybody, participant), revision)
+                    .catchUp(ClientView.of(now, everybody, participant, member.subscriptionIds), revision)
                     .forEach(member::tell);
             if (participant.status() == ParticipantStatus.RECONNECTING) {
                 // The entity heard of the lost socket only after the session had been resumed.

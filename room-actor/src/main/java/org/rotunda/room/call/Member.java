@@ -20,6 +20,7 @@ import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.state.ClientView;
 import org.rotunda.room.state.OpenRoom;
 import org.rotunda.room.state.Participant;
+import org.rotunda.room.state.SubscriptionIds;
 
 /**
  * One participant in the live call, with its socket, its transport, and a ledger of what its client was told. Owned by
@@ -27,6 +28,7 @@ import org.rotunda.room.state.Participant;
  */
 final class Member {
     final SessionLedger ledger = new SessionLedger();
+    final SubscriptionIds subscriptionIds = new SubscriptionIds();
     MemberTransport transport;
 
     /** The transport on the old node of an unfinished move; null if no move is unfinished. */
@@ -137,7 +139,7 @@ final class Member {
         Participant publisher = subscription.publisher();
         return new DesiredTransport.Subscription(
                 subscription.track().sid().value(),
-                ClientView.subscriptionId(subscriber, subscription.track()),
+                subscriptionIds.of(subscriber, subscription.track()),
                 subscription.track().kind(),
                 new TransportId(
                         room.value(),

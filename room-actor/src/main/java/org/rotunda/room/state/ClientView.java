@@ -1,8 +1,6 @@
 package org.rotunda.room.state;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.rotunda.room.protocol.SessionNotice.PublishedTrack;
 import org.rotunda.room.protocol.SessionNotice.RemoteParticipant;
@@ -22,8 +20,9 @@ public record ClientView(
      * Returns the view of one participant.
      *
      * @param all the result of {@link #everybody}
+     * @param ids the ids under which the viewer receives tracks
      */
-    public static ClientView of(OpenRoom room, List<RemoteParticipant> all, Participant viewer) {
+    public static ClientView of(OpenRoom room, List<RemoteParticipant> all, Participant viewer, SubscriptionIds ids) {
         return new ClientView(
                 all.stream().filter(each -> !each.sid().equals(viewer.sid())).toList(),
                 Stream.concat(
@@ -33,8 +32,8 @@ public record ClientView(
                                         .map(track -> new PublishedTrack(track.clientTrackId(), null, track.error())))
                         .toList(),
                 subscriptions(room, viewer)
-                        .map(subscription -> new SubscribedTrack(
-                                subscription.track().sid(), subscriptionId(viewer, subscription.track())))
+                        .map(subscription ->
+                                new SubscribedTrack(subscription.track().sid(), ids.of(viewer, subscription.track())))
                         .toList());
     }
 
@@ -64,15 +63,6 @@ public record ClientView(
         return room.participants().stream()
                 .filter(publisher -> !publisher.sid().equals(subscriber.sid()))
                 .flatMap(publisher -> publisher.publications().stream().map(track -> new Subscribed(publisher, track)));
-    }
-
-    /**
-     * Returns the id under which a subscriber receives a track. The id is new for every connection, and does not depend
-     * on the media node.
-     */
-    public static String subscriptionId(Participant subscriber, Publication track) {
-        String name = subscriber.sid() + "/" + subscriber.placement().connectionId() + "/" + track.sid();
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     /** A track to receive, and its publisher. */

@@ -17,6 +17,7 @@ import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomEvent.SessionSuspended;
 import org.rotunda.room.state.RoomEvent.TrackUnpublished;
+import org.rotunda.room.state.SubscriptionIds;
 import org.rotunda.room.testkit.RoomSteps;
 
 class SessionLedgerTest {
@@ -130,7 +131,8 @@ class SessionLedgerTest {
         return ClientView.of(
                 steps.state(),
                 ClientView.everybody(steps.state()),
-                steps.state().participant(viewer).orElseThrow());
+                steps.state().participant(viewer).orElseThrow(),
+                new SubscriptionIds());
     }
 
     private static RoomChanged only(List<SessionNotice> notices) {
