@@ -15,6 +15,9 @@ import java.util.Map;
  * @param quality the quality of the networks to the clients
  * @param loopLagNanosMax the longest delay between a due wake-up and its run in the last 15 to 30 s, over all loops
  * @param kernelReceiveDrops the datagrams that the kernel dropped because a receive buffer was full
+ * @param load the share of the node's capacity that is in use, from 0 to 1: the largest of the share of the time that
+ *     the busiest quarter of the loops did not wait for work, and the shares of {@code transports-max}, {@code
+ *     egress-max} and {@code packets-max}. Rates and times are means of the last 10 s
  */
 public record MediaStatistics(
         int rooms,
@@ -33,10 +36,11 @@ public record MediaStatistics(
         DelayDistribution routerDelays,
         NetworkQuality quality,
         long loopLagNanosMax,
-        long kernelReceiveDrops) {
+        long kernelReceiveDrops,
+        double load) {
     /** The statistics of a router that has done nothing yet. */
     public static final MediaStatistics NONE = new MediaStatistics(
-            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), DelayDistribution.NONE, NetworkQuality.NONE, 0, 0);
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), DelayDistribution.NONE, NetworkQuality.NONE, 0, 0, 0);
 
     public MediaStatistics {
         drops = Map.copyOf(drops);

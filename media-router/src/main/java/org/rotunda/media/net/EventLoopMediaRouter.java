@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,8 @@ import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.forward.EgressPacketWriter;
 import org.rotunda.media.ice.IceCandidate;
+import org.rotunda.media.router.HostedRoom;
+import org.rotunda.media.router.HostedRooms;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
@@ -41,7 +44,7 @@ import org.rotunda.media.transport.TransportEnvironment;
 
 /**
  * The media router of this node. It has event loops, each with its own UDP port and its own {@link RouterCore}. The
- * hash of a room determines the loop that owns the room. This is the only implementation of {@link MediaRouter} with
+ * table {@link HostedRooms} says which loop owns a room. This is the only implementation of {@link MediaRouter} with
  * sockets.
  */
 public final class EventLoopMediaRouter implements MediaRouter {
@@ -51,6 +54,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     private static final long STATISTICS_INTERVAL_MILLIS = 500;
 
     private final MediaLoops<RouterCore> loops;
+    private final LoadMeter meter; // Samples are added on the timer's thread only.
+    private final HostedRooms rooms;
     private final HandshakePool handshakes;
     private volatile MediaStatistics latest = MediaStatistics.NONE;
     private final ScheduledExecutorService statisticsTimer =
@@ -59,8 +64,11 @@ public final class EventLoopMediaRouter implements MediaRouter {
     private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null); // Used on the timer's thread only.
     private final LoopTurns turns = new LoopTurns(); // Used by the one caller of allLoopsTurned() only.
 
-    private EventLoopMediaRouter(MediaLoops<RouterCore> loops, HandshakePool handshakes) {
+    private EventLoopMediaRouter(
+            MediaLoops<RouterCore> loops, LoadMeter meter, HostedRooms rooms, HandshakePool handshakes) {
         this.loops = loops;
+        this.meter = meter;
+        this.rooms = rooms;
         this.handshakes = handshakes;
         this.statisticsSchedule = statisticsTimer.scheduleAtFixedRate(
                 this::refreshStatistics, 0, STATISTICS_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
@@ -103,7 +111,6 @@ public final class EventLoopMediaRouter implements MediaRouter {
                                     new EgressPacketWriter(),
                                     scratch()),
                             listener,
-                            Math.max(1, settings.transportsMax() / settings.loops()),
                             settings.abandonedAfter().toNanos()));
         } catch (Throwable failure) { // Netty rethrows checked bind exceptions unchecked.
             handshakes.close();
@@ -112,21 +119,22 @@ public final class EventLoopMediaRouter implements MediaRouter {
         for (MediaLoop<RouterCore> loop : loops.loops()) {
             candidates.put(loop.index(), List.of(candidate(settings, loop)));
         }
-        return new EventLoopMediaRouter(loops, handshakes);
+        LoadMeter meter = new LoadMeter(settings);
+        HostedRooms rooms = new HostedRooms(settings.loops(), settings.transportsMax(), meter::busyShare, random);
+        return new EventLoopMediaRouter(loops, meter, rooms, handshakes);
     }
 
     @Override
     public void submit(MediaCommand command) {
-        loopOf(command.transport().roomSid()).execute(core -> core.onCommand(command, System.nanoTime()));
+        HostedRoom room = rooms.route(command);
+        loops.loop(room.loop()).execute(core -> core.onCommand(room, command, System.nanoTime()));
     }
 
     @Override
     public CompletionStage<Optional<RouterRoomView>> describeRoom(String roomSid) {
-        return loopOf(roomSid).submit(core -> core.describeRoom(roomSid, System.nanoTime()));
-    }
-
-    private MediaLoop<RouterCore> loopOf(String roomSid) {
-        return loops.loop(Math.floorMod(roomSid.hashCode(), loops.loops().size()));
+        return rooms.find(roomSid)
+                .map(room -> loops.loop(room.loop()).submit(core -> core.describeRoom(roomSid, System.nanoTime())))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
     @Override
@@ -135,9 +143,25 @@ public final class EventLoopMediaRouter implements MediaRouter {
     }
 
     private void refreshStatistics() {
+        rooms.forgetEmpty(System.nanoTime());
+        meter.add(sample()); // Needs no answer of the loops, so a loop that hangs counts as busy.
         if (asked.isDone()) {
             asked = collect();
         }
+    }
+
+    private LoadMeter.Sample sample() {
+        List<Long> waitedNanos = new ArrayList<>();
+        long bytesOut = 0;
+        long packetsIn = 0;
+        long packetsOut = 0;
+        for (MediaLoop<RouterCore> loop : loops.loops()) {
+            waitedNanos.add(loop.waitedNanos());
+            bytesOut += loop.statistics().bytesOut();
+            packetsIn += loop.statistics().datagramsIn();
+            packetsOut += loop.statistics().datagramsOut();
+        }
+        return new LoadMeter.Sample(System.nanoTime(), waitedNanos, bytesOut, packetsIn, packetsOut);
     }
 
     /**
@@ -184,9 +208,10 @@ public final class EventLoopMediaRouter implements MediaRouter {
             net.addDelaysTo(delays);
             delaySumNanos += net.delaySumNanos();
         }
+        int transports = snapshots.stream().mapToInt(RouterSnapshot::transports).sum();
         return new MediaStatistics(
                 snapshots.stream().mapToInt(RouterSnapshot::rooms).sum(),
-                snapshots.stream().mapToInt(RouterSnapshot::transports).sum(),
+                transports,
                 snapshots.stream().mapToInt(RouterSnapshot::publications).sum(),
                 snapshots.stream().mapToInt(RouterSnapshot::subscriptions).sum(),
                 packetsIn,
@@ -201,7 +226,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
                 new DelayDistribution(Arrays.stream(delays).boxed().toList(), delaySumNanos),
                 snapshots.stream().map(RouterSnapshot::quality).reduce(NetworkQuality.NONE, NetworkQuality::plus),
                 lagNanosMax,
-                kernelDrops);
+                kernelDrops,
+                meter.load(transports));
     }
 
     @Override
