@@ -266,6 +266,8 @@ public final class RotundaNode implements AutoCloseable {
                 own.loops(),
                 List.of(),
                 own.transportsMax(),
+                own.egressMax(),
+                own.packetsMax(),
                 own.nativeTransport(),
                 own.segmentation(),
                 own.abandonedAfter());

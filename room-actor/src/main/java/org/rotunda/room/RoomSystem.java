@@ -31,6 +31,7 @@ import org.rotunda.room.nodewatch.NodeFence;
 import org.rotunda.room.nodewatch.NodeWatch;
 import org.rotunda.room.nodewatch.WatchSettings;
 import org.rotunda.room.nodewatch.WatchStatistics;
+import org.rotunda.room.placement.Placements;
 import org.rotunda.room.protocol.RoomQueries;
 import org.rotunda.room.protocol.RoomSettings;
 import org.rotunda.room.protocol.RoomSid;
@@ -117,7 +118,15 @@ public final class RoomSystem {
         database.health().onChange(change -> system.eventStream().tell(new EventStream.Publish<>(change)));
         RoomStatistics statistics = new RoomStatistics();
         RoomEnvironment environment = new RoomEnvironment(
-                settings, clock, random, mediaNodes, new RoomTable(database, blocking), rooms, statistics, fence);
+                settings,
+                clock,
+                random,
+                mediaNodes,
+                new Placements(random, System::nanoTime),
+                new RoomTable(database, blocking),
+                rooms,
+                statistics,
+                fence);
         initNames(system, sharding, clock);
         sharding.init(Entity.of(
                         RoomEntity.KEY,

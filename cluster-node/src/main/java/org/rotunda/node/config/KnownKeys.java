@@ -81,6 +81,8 @@ final class KnownKeys {
         kinds.put("media.loops", number(0));
         kinds.put("media.advertise", listOf(addressAndPort()));
         kinds.put("media.transports-max", number(1));
+        kinds.put("media.egress-max", number(0));
+        kinds.put("media.packets-max", number(0));
         kinds.put("media.abandoned-after", duration("30 s"));
         kinds.put("media.native-transport", onOrOff());
         kinds.put("media.segmentation", onOrOff());

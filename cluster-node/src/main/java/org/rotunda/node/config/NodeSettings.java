@@ -65,6 +65,8 @@ public record NodeSettings(
                 loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
                 media.getStringList("advertise"),
                 media.getInt("transports-max"),
+                media.getInt("egress-max"),
+                media.getInt("packets-max"),
                 media.getBoolean("native-transport"),
                 media.getBoolean("segmentation"),
                 media.getDuration("abandoned-after"));

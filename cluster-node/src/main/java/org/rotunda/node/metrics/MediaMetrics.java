@@ -38,6 +38,10 @@ public final class MediaMetrics {
         metrics.gauge("rotunda_media_publications", "Tracks published on this node", MediaStatistics::publications);
         metrics.gauge("rotunda_media_subscriptions", "Tracks sent by this node", MediaStatistics::subscriptions);
         metrics.gauge(
+                "rotunda_media_load",
+                "Share of this node's capacity in use, from 0 to 1, by which new rooms choose their node",
+                MediaStatistics::load);
+        metrics.gauge(
                 "rotunda_media_loop_lag_seconds",
                 "Longest delay of a due wake-up over all event loops in the last 15 to 30 s, or of one due now",
                 snapshot -> snapshot.loopLagNanosMax() / NANOS_PER_SECOND);

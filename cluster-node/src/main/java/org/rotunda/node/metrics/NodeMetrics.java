@@ -67,7 +67,8 @@ public final class NodeMetrics {
                 statistics::answersGivenUp);
         counter(
                 "rotunda_rooms_busy_total",
-                "Commands refused as busy because the journal was away or too much was waiting",
+                "Commands refused as busy because the journal was away, too much was waiting, or no media node had a"
+                        + " place",
                 statistics::refusedBusy);
         counter(
                 "rotunda_rooms_updates_dropped_total",

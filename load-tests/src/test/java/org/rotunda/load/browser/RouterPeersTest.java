@@ -42,7 +42,7 @@ class RouterPeersTest {
     private final BlockingQueue<MediaEvent> events = new LinkedBlockingQueue<>();
     private final List<Peer> peers = new ArrayList<>();
     private final MediaRouter router = EventLoopMediaRouter.open(
-            new MediaSettings("127.0.0.1", 0, 1, List.of(), 100, true, true, Duration.ofMinutes(2)),
+            new MediaSettings("127.0.0.1", 0, 1, List.of(), 100, 0, 0, true, true, Duration.ofMinutes(2)),
             events::add,
             new SecureRandom());
 

@@ -19,8 +19,8 @@ public interface MediaRouter extends AutoCloseable {
 
     /**
      * Describes a room as this router sees it now, for troubleshooting. The view is limited in size. The result is
-     * empty if the room has no transport here. The stage completes on the event loop that owns the room. After {@link
-     * #close} the stage may fail, or may never complete.
+     * empty if the room has no transport here. The stage completes on the event loop that owns the room, or at once if
+     * the room is unknown. After {@link #close} the stage may fail, or may never complete.
      */
     CompletionStage<Optional<RouterRoomView>> describeRoom(String roomSid);
 

@@ -13,6 +13,9 @@ import java.util.List;
  * @param advertise the {@code address:port} at which clients reach each loop; if empty, the bound addresses are
  *     advertised
  * @param transportsMax the maximum number of transports on this node
+ * @param egressMax the Mbit/s that this node can send, which count as a load of 1; 0 if the bits sent do not count
+ * @param packetsMax the packets that this node can receive and send in a second, which count as a load of 1; 0 if the
+ *     packets do not count
  * @param nativeTransport true to use epoll if the kernel has it
  * @param segmentation true to send consecutive datagrams of equal length to one client in one system call, if the
  *     kernel supports it (UDP GSO)
@@ -24,6 +27,8 @@ public record MediaSettings(
         int loops,
         List<String> advertise,
         int transportsMax,
+        int egressMax,
+        int packetsMax,
         boolean nativeTransport,
         boolean segmentation,
         Duration abandonedAfter) {
@@ -44,6 +49,10 @@ public record MediaSettings(
         }
         if (transportsMax < 1) {
             throw new IllegalArgumentException("rotunda.media.transports-max must be at least 1: " + transportsMax);
+        }
+        if (egressMax < 0 || packetsMax < 0) {
+            throw new IllegalArgumentException(
+                    "rotunda.media.egress-max and packets-max must not be negative: " + egressMax + ", " + packetsMax);
         }
         if (abandonedAfter.compareTo(ABANDONED_AFTER_MIN) < 0) {
             throw new IllegalArgumentException("rotunda.media.abandoned-after must be at least "

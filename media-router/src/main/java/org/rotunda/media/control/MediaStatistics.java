@@ -16,6 +16,9 @@ import java.util.Map;
  * @param loopLagNanosMax the longest delay of a wake-up of any loop in the last 15 to 30 s
  * @param slowTurns the turns of a loop that took 50 ms or more
  * @param kernelReceiveDrops the datagrams that the kernel dropped because a receive buffer was full
+ * @param load the share of the node's capacity that is in use, from 0 to 1: the largest of the share of the time that
+ *     the busiest quarter of the loops did not wait for work, and the shares of {@code transports-max}, {@code
+ *     egress-max} and {@code packets-max}. Rates and times are means of the last 10 s
  */
 public record MediaStatistics(
         int rooms,
@@ -35,7 +38,8 @@ public record MediaStatistics(
         NetworkQuality quality,
         long loopLagNanosMax,
         long slowTurns,
-        long kernelReceiveDrops) {
+        long kernelReceiveDrops,
+        double load) {
     /** The statistics of a router that has done nothing yet. */
     public static final MediaStatistics NONE = new MediaStatistics(
             0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), DelayDistribution.NONE, NetworkQuality.NONE, 0, 0, 0);

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,8 @@ import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.forward.EgressPacketWriter;
 import org.rotunda.media.ice.IceCandidate;
+import org.rotunda.media.router.HostedRoom;
+import org.rotunda.media.router.HostedRooms;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
@@ -41,7 +44,7 @@ import org.rotunda.media.transport.TransportEnvironment;
 
 /**
  * The media router of this node. It has event loops, each with its own UDP port and its own {@link RouterCore}. The
- * hash of a room determines the loop that owns the room. This is the only implementation of {@link MediaRouter} with
+ * table {@link HostedRooms} says which loop owns a room. This is the only implementation of {@link MediaRouter} with
  * sockets.
  */
 public final class EventLoopMediaRouter implements MediaRouter {
@@ -49,6 +52,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
     private static final long STATISTICS_INTERVAL_MILLIS = 500;
 
     private final MediaLoops<RouterCore> loops;
+    private final LoadMeter meter; // Samples are added on the timer's thread only.
+    private final HostedRooms rooms;
     private final HandshakePool handshakes;
     private volatile MediaStatistics latest = MediaStatistics.NONE;
     private final ScheduledExecutorService statisticsTimer =
@@ -57,8 +62,11 @@ public final class EventLoopMediaRouter implements MediaRouter {
     private CompletableFuture<Void> asked = CompletableFuture.completedFuture(null); // Confined to the timer's thread.
     private final LoopTurns turns = new LoopTurns(); // Confined to the single caller of allLoopsTurned().
 
-    private EventLoopMediaRouter(MediaLoops<RouterCore> loops, HandshakePool handshakes) {
+    private EventLoopMediaRouter(
+            MediaLoops<RouterCore> loops, LoadMeter meter, HostedRooms rooms, HandshakePool handshakes) {
         this.loops = loops;
+        this.meter = meter;
+        this.rooms = rooms;
         this.handshakes = handshakes;
         this.statisticsSchedule = statisticsTimer.scheduleAtFixedRate(
                 this::refreshStatistics, 0, STATISTICS_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
@@ -101,7 +109,6 @@ public final class EventLoopMediaRouter implements MediaRouter {
                                     new EgressPacketWriter(),
                                     scratch()),
                             listener,
-                            Math.max(1, settings.transportsMax() / settings.loops()),
                             settings.abandonedAfter().toNanos()));
         } catch (Throwable failure) { // Netty also throws checked bind exceptions without declaring them.
             handshakes.close();
@@ -110,21 +117,22 @@ public final class EventLoopMediaRouter implements MediaRouter {
         for (MediaLoop<RouterCore> loop : loops.loops()) {
             candidates.put(loop.index(), List.of(candidate(settings, loop)));
         }
-        return new EventLoopMediaRouter(loops, handshakes);
+        LoadMeter meter = new LoadMeter(settings);
+        HostedRooms rooms = new HostedRooms(settings.loops(), settings.transportsMax(), meter::busyShare, random);
+        return new EventLoopMediaRouter(loops, meter, rooms, handshakes);
     }
 
     @Override
     public void submit(MediaCommand command) {
-        loopOf(command.transport().roomSid()).execute(core -> core.onCommand(command, System.nanoTime()));
+        HostedRoom room = rooms.route(command);
+        loops.loop(room.loop()).execute(core -> core.onCommand(room, command, System.nanoTime()));
     }
 
     @Override
     public CompletionStage<Optional<RouterRoomView>> describeRoom(String roomSid) {
-        return loopOf(roomSid).submit(core -> core.describeRoom(roomSid, System.nanoTime()));
-    }
-
-    private MediaLoop<RouterCore> loopOf(String roomSid) {
-        return loops.loop(Math.floorMod(roomSid.hashCode(), loops.loops().size()));
+        return rooms.find(roomSid)
+                .map(room -> loops.loop(room.loop()).submit(core -> core.describeRoom(roomSid, System.nanoTime())))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
     }
 
     @Override
@@ -138,9 +146,25 @@ public final class EventLoopMediaRouter implements MediaRouter {
     }
 
     private void refreshStatistics() {
+        rooms.forgetEmpty(System.nanoTime());
+        meter.add(sample()); // Needs no answer of the loops, so a loop that hangs counts as busy.
         if (asked.isDone()) {
             asked = collect();
         }
+    }
+
+    private LoadMeter.Sample sample() {
+        List<Long> waitedNanos = new ArrayList<>();
+        long bytesOut = 0;
+        long packetsIn = 0;
+        long packetsOut = 0;
+        for (MediaLoop<RouterCore> loop : loops.loops()) {
+            waitedNanos.add(loop.waitedNanos());
+            bytesOut += loop.statistics().bytesOut();
+            packetsIn += loop.statistics().datagramsIn();
+            packetsOut += loop.statistics().datagramsOut();
+        }
+        return new LoadMeter.Sample(System.nanoTime(), waitedNanos, bytesOut, packetsIn, packetsOut);
     }
 
     /**
@@ -190,9 +214,10 @@ public final class EventLoopMediaRouter implements MediaRouter {
             delaySumNanos += net.delaySumNanos();
         }
         drops.merge("dtls_handshake_gave_way", handshakes.givenWay(), Long::sum);
+        int transports = snapshots.stream().mapToInt(RouterSnapshot::transports).sum();
         return new MediaStatistics(
                 snapshots.stream().mapToInt(RouterSnapshot::rooms).sum(),
-                snapshots.stream().mapToInt(RouterSnapshot::transports).sum(),
+                transports,
                 snapshots.stream().mapToInt(RouterSnapshot::publications).sum(),
                 snapshots.stream().mapToInt(RouterSnapshot::subscriptions).sum(),
                 packetsIn,
@@ -208,7 +233,8 @@ public final class EventLoopMediaRouter implements MediaRouter {
                 snapshots.stream().map(RouterSnapshot::quality).reduce(NetworkQuality.NONE, NetworkQuality::plus),
                 lagNanosMax,
                 slowTurns,
-                kernelDrops);
+                kernelDrops,
+                meter.load(transports));
     }
 
     @Override

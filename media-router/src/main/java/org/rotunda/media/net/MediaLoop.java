@@ -18,17 +18,24 @@ public final class MediaLoop<C extends MediaCore> {
     private final Channel channel;
     private final MediaSocketHandler<C> handler;
     private final LoopPulse pulse;
+    private final MeteredIoHandler meter;
     private final MediaNetStatistics statistics;
     private final InetSocketAddress localAddress;
     private final KernelReceiveDrops kernelReceiveDrops = new KernelReceiveDrops();
 
     MediaLoop(
-            int index, Channel channel, MediaSocketHandler<C> handler, LoopPulse pulse, MediaNetStatistics statistics) {
+            int index,
+            Channel channel,
+            MediaSocketHandler<C> handler,
+            LoopPulse pulse,
+            MeteredIoHandler meter,
+            MediaNetStatistics statistics) {
         this.index = index;
         this.eventLoop = channel.eventLoop();
         this.channel = channel;
         this.handler = handler;
         this.pulse = pulse;
+        this.meter = meter;
         this.statistics = statistics;
         this.localAddress = (InetSocketAddress) channel.localAddress();
     }
@@ -94,6 +101,11 @@ public final class MediaLoop<C extends MediaCore> {
      */
     public long turns() {
         return pulse.ticks() + statistics.tasks() + statistics.readBatches();
+    }
+
+    /** Returns the time that the loop has waited for work since its start. A wait under way counts when it ends. */
+    public long waitedNanos() {
+        return meter.waitedNanos();
     }
 
     /** The delay of the last tick. A loop ticks every 50 ms. */

@@ -5,9 +5,13 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +37,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         C create(LoopContext context);
     }
 
+    private final Meters meters;
     private MediaTransport transport; // open() replaces the transport after the offload probe.
     private final MultiThreadIoEventLoopGroup group;
     private final ByteBufAllocator allocator;
@@ -40,7 +45,34 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     private final ScheduledExecutorService watchdog =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("media-watchdog", true));
 
-    private MediaLoops(MediaTransport transport, MultiThreadIoEventLoopGroup group, ByteBufAllocator allocator) {
+    /** Makes the I/O handlers of the loops, each with a measure of the time in which its loop waits. */
+    private static final class Meters implements IoHandlerFactory {
+        private final IoHandlerFactory factory;
+        private final IdentityHashMap<ThreadAwareExecutor, MeteredIoHandler> byLoop = new IdentityHashMap<>();
+
+        Meters(IoHandlerFactory factory) {
+            this.factory = factory;
+        }
+
+        @Override
+        public IoHandler newHandler(ThreadAwareExecutor loop) {
+            MeteredIoHandler handler = new MeteredIoHandler(factory.newHandler(loop));
+            byLoop.put(loop, handler);
+            return handler;
+        }
+
+        MeteredIoHandler of(EventLoop loop) {
+            MeteredIoHandler handler = byLoop.get(loop);
+            if (handler == null) {
+                throw new IllegalStateException("not a loop of this group: " + loop);
+            }
+            return handler;
+        }
+    }
+
+    private MediaLoops(
+            Meters meters, MediaTransport transport, MultiThreadIoEventLoopGroup group, ByteBufAllocator allocator) {
+        this.meters = meters;
         this.transport = transport;
         this.group = group;
         this.allocator = allocator;
@@ -67,9 +99,9 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
     static <C extends MediaCore> MediaLoops<C> open(
             MediaNetSettings settings, ByteBufAllocator allocator, CoreFactory<C> factory) {
         MediaTransport transport = new MediaTransport(MediaTransport.isEpollWanted(settings), false, false);
-        MultiThreadIoEventLoopGroup group =
-                new MultiThreadIoEventLoopGroup(settings.loops(), loopThreads(), transport.ioHandlerFactory());
-        MediaLoops<C> loops = new MediaLoops<>(transport, group, allocator);
+        Meters meters = new Meters(transport.ioHandlerFactory());
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(settings.loops(), loopThreads(), meters);
+        MediaLoops<C> loops = new MediaLoops<>(meters, transport, group, allocator);
         try {
             if (transport.epoll()) {
                 loops.transport = OffloadProbe.run(group, settings.segmentation(), settings.coalescing());
@@ -107,7 +139,7 @@ public final class MediaLoops<C extends MediaCore> implements AutoCloseable {
         pulse.start();
         watchdog.scheduleAtFixedRate(
                 () -> watch.look(LoopClock.nanoTime(eventLoop)), LOOK_NANOS, LOOK_NANOS, TimeUnit.NANOSECONDS);
-        return new MediaLoop<>(index, channel, handler, pulse, statistics);
+        return new MediaLoop<>(index, channel, handler, pulse, meters.of(eventLoop), statistics);
     }
 
     /**

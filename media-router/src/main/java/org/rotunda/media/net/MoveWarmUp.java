@@ -25,6 +25,7 @@ import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.dtls.LoopbackDtlsClient;
 import org.rotunda.media.forward.EgressPacketWriter;
+import org.rotunda.media.router.HostedRooms;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.sctp.SctpSettings;
 import org.rotunda.media.srtp.SrtpProfile;
@@ -47,6 +48,7 @@ final class MoveWarmUp {
     // This is a Chromium offer with microphone, simulcast camera and data channel.
     private static final String OFFER = "warm-up-offer.sdp";
     private static final String UFRAG = "self";
+    private static final int TRANSPORTS = 2; // Of each router: PUBLISHER and MOVED.
     private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
     private static final TransportId PUBLISHER = new TransportId("RMwarmup", "PAwarmup1", "publisher");
     private static final TransportId MOVED = new TransportId("RMwarmup", "PAwarmup2", "moved");
@@ -113,12 +115,14 @@ final class MoveWarmUp {
         private final List<MediaEvent> events = new ArrayList<>();
         private final DtlsIdentity identity;
         private final RandomGenerator random;
+        private final HostedRooms rooms;
         private final RouterCore core;
 
         Router(DtlsIdentity identity, HandshakePool handshakes, RandomGenerator random) {
             this.identity = identity;
             this.random = random;
             ByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
+            rooms = HostedRooms.ofOneLoop(TRANSPORTS, random);
             core = new RouterCore(
                     new TransportEnvironment(
                             allocator,
@@ -134,7 +138,6 @@ final class MoveWarmUp {
                             new EgressPacketWriter(),
                             Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES])),
                     events::add,
-                    2,
                     Long.MAX_VALUE / 2);
         }
 
@@ -175,7 +178,7 @@ final class MoveWarmUp {
         }
 
         private void command(MediaCommand command) {
-            core.onCommand(command, System.nanoTime());
+            core.onCommand(rooms.route(command), command, System.nanoTime());
             drain();
         }
 

@@ -33,10 +33,8 @@ import org.rotunda.media.transport.TransportOwner;
 public final class RouterCore implements MediaCore {
     private final TransportEnvironment environment;
     private final MediaListener listener;
-    private final int transportsMax;
     private final long abandonedAfterNanos;
     private final Map<String, RouterRoom> rooms = new HashMap<>();
-    private final RoomEpochs epochs = new RoomEpochs();
     private final Map<TransportId, Transport> transports = new HashMap<>();
     private final Map<String, Transport> byUfrag = new HashMap<>();
     private final Map<InetSocketAddress, Transport> byAddress = new HashMap<>();
@@ -55,33 +53,41 @@ public final class RouterCore implements MediaCore {
      * Creates a core without rooms.
      *
      * @param listener receives every event, on this loop
-     * @param transportsMax the maximum number of transports; further transports are refused with {@link
-     *     MediaEvent.Refusal#NODE_FULL}
      * @param abandonedAfterNanos the time after which a transport is closed if neither its client nor its room is heard
      */
-    public RouterCore(
-            TransportEnvironment environment, MediaListener listener, int transportsMax, long abandonedAfterNanos) {
+    public RouterCore(TransportEnvironment environment, MediaListener listener, long abandonedAfterNanos) {
         this.environment = environment;
         this.listener = listener;
-        this.transportsMax = transportsMax;
         this.abandonedAfterNanos = abandonedAfterNanos;
     }
 
     // --- commands -------------------------------------------------------------------------------------------------
 
-    /** Carries out one command. The caller must then call {@link #drainTo}. */
-    public void onCommand(MediaCommand command, long nowNanos) {
+    /**
+     * Carries out one command. The caller must then call {@link #drainTo}.
+     *
+     * @param hosted the room of the command, as {@link HostedRooms#route} has returned it for this command
+     */
+    public void onCommand(HostedRoom hosted, MediaCommand command, long nowNanos) {
         this.nowNanos = nowNanos;
         handled.setRelease(command.transport());
-        if (!epochs.admits(command.transport().roomSid(), command.epoch(), nowNanos)) {
-            refuse(command, MediaEvent.Refusal.STALE_EPOCH);
-            return;
+        try {
+            if (hosted.admits(command.epoch())) {
+                carryOut(hosted, command);
+            } else {
+                refuse(command, MediaEvent.Refusal.STALE_EPOCH);
+            }
+        } finally {
+            hosted.release(nowNanos);
         }
+    }
+
+    private void carryOut(HostedRoom hosted, MediaCommand command) {
         RouterRoom room = rooms.get(command.transport().roomSid());
         Transport transport = room == null ? null : room.transport(command.transport());
         if (room == null || transport == null) {
             if (command instanceof MediaCommand.OpenTransport open) {
-                open(open);
+                open(hosted, open);
             } else {
                 refuse(command, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
             }
@@ -110,19 +116,31 @@ public final class RouterCore implements MediaCore {
         }
     }
 
-    private void open(MediaCommand.OpenTransport open) {
-        if (transports.size() >= transportsMax) {
+    private void open(HostedRoom hosted, MediaCommand.OpenTransport open) {
+        if (!hosted.takePlace()) {
             refuse(open, MediaEvent.Refusal.NODE_FULL);
             return;
         }
-        String roomSid = open.transport().roomSid();
-        epochs.onOpened(roomSid);
-        Transport transport =
-                new Transport(open.transport(), open.videoCodecs(), open.handover(), environment, owner, nowNanos);
+        Transport transport = newTransport(hosted, open);
         transports.put(open.transport(), transport);
-        rooms.computeIfAbsent(roomSid, sid -> new RouterRoom()).add(transport);
+        rooms.computeIfAbsent(open.transport().roomSid(), sid -> new RouterRoom(hosted))
+                .add(transport);
         if (open.requestOffer()) {
             transport.requestOffer();
+        }
+    }
+
+    private Transport newTransport(HostedRoom hosted, MediaCommand.OpenTransport open) {
+        boolean isMade = false;
+        try {
+            Transport transport =
+                    new Transport(open.transport(), open.videoCodecs(), open.handover(), environment, owner, nowNanos);
+            isMade = true;
+            return transport;
+        } finally {
+            if (!isMade) {
+                hosted.freePlace(nowNanos);
+            }
         }
     }
 
@@ -152,8 +170,8 @@ public final class RouterCore implements MediaCore {
         stale.add(room);
         if (room.isEmpty()) {
             rooms.remove(transport.id().roomSid());
-            epochs.onEmpty(transport.id().roomSid(), nowNanos);
         }
+        room.hosted().freePlace(nowNanos);
         statistics.transportClosed(transport);
         listener.onEvent(new MediaEvent.StateChanged(transport.id(), MediaEvent.State.CLOSED));
     }

@@ -28,9 +28,19 @@ import org.rotunda.media.transport.Transport;
  * links.
  */
 final class RouterRoom {
+    private final HostedRoom hosted;
     private final Map<TransportId, Member> members = new LinkedHashMap<>();
     private final Map<String, Publication> publications = new HashMap<>();
     private boolean linksStale;
+
+    RouterRoom(HostedRoom hosted) {
+        this.hosted = hosted;
+    }
+
+    /** Returns the entry of this room in the table that all loops share. */
+    HostedRoom hosted() {
+        return hosted;
+    }
 
     boolean isEmpty() {
         return members.isEmpty();

@@ -190,16 +190,49 @@ class MediaLoopsTest {
             awaitTurns(turns, loops);
             // This task holds the loop, and the next tick measures the lag.
             await(loops.loop(0).submit(core -> {
-                long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(120);
-                while (System.nanoTime() < until) {
-                    Thread.onSpinWait();
-                }
+                spin(TimeUnit.MILLISECONDS.toNanos(120));
                 return "held";
             }));
             awaitTurns(turns, loops); // The first turn is the task.
             awaitTurns(turns, loops); // The second turn is the tick after the task.
             assertThat(loops.loop(0).lagNanosMax()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(60));
             assertThat(loops.loop(0).lagNanos()).isNotNegative();
+        }
+    }
+
+    /** The load of a node rests on this measure, so the measure must not count work on datagrams or tasks as waiting. */
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void onlyTheTimeWithoutWorkCountsAsWaiting(Way way) throws Exception {
+        long workNanos = TimeUnit.MILLISECONDS.toNanos(150);
+        try (MediaLoops<ScriptedCore> loops = open(way, 1);
+                DatagramSocket peer = peer()) {
+            MediaLoop<ScriptedCore> loop = loops.loop(0);
+            ScriptedCore core = cores.remove();
+            long idleBegin = loop.waitedNanos();
+            long begin = System.nanoTime();
+            while (loop.waitedNanos() - idleBegin < workNanos) {
+                assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS));
+                Thread.onSpinWait();
+            }
+
+            // The measure is read on the loop, where no wait is under way.
+            long busyBegin = await(loop.submit(any -> System.nanoTime() - loop.waitedNanos()));
+            await(loop.submit(any -> core.whileDraining = () -> spin(workNanos))); // The drain after this task works.
+            peer.send(new DatagramPacket(new byte[4], 4, loop.localAddress())); // So does the drain after this batch.
+            core.received.take();
+            long busyEnd = await(loop.submit(any -> {
+                core.whileDraining = () -> {};
+                return System.nanoTime() - loop.waitedNanos();
+            }));
+            assertThat(busyEnd - busyBegin).isGreaterThanOrEqualTo(2 * workNanos);
+        }
+    }
+
+    private static void spin(long nanos) {
+        long until = System.nanoTime() + nanos;
+        while (System.nanoTime() < until) {
+            Thread.onSpinWait();
         }
     }
 

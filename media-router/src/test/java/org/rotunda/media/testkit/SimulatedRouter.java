@@ -15,6 +15,7 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.media.dtls.DtlsIdentity;
 import org.rotunda.media.forward.EgressPacketWriter;
+import org.rotunda.media.router.HostedRooms;
 import org.rotunda.media.router.RouterCore;
 import org.rotunda.media.router.RouterSnapshot;
 import org.rotunda.media.sctp.SctpSettings;
@@ -41,6 +42,7 @@ public final class SimulatedRouter {
     private final io.netty.buffer.ByteBuf scratch =
             Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES]);
     private final RouterCore core;
+    private final HostedRooms rooms;
     private Consumer<MediaEvent> listener = event -> {};
     private long wakeUpNanos = Deadline.NO_DEADLINE;
     private boolean dead;
@@ -59,6 +61,7 @@ public final class SimulatedRouter {
         this.address = simulation.newAddress();
         String candidate = "candidate:1 1 udp 2130706431 "
                 + address.getAddress().getHostAddress() + " " + address.getPort() + " typ host";
+        rooms = HostedRooms.ofOneLoop(transportsMax, simulation.random());
         core = new RouterCore(
                 new TransportEnvironment(
                         allocator,
@@ -74,7 +77,6 @@ public final class SimulatedRouter {
                         new EgressPacketWriter(),
                         scratch),
                 this::onEvent,
-                transportsMax,
                 ABANDONED_AFTER_NANOS);
         simulation.attach(address, this::onDatagram);
     }
@@ -112,7 +114,7 @@ public final class SimulatedRouter {
 
     public void command(MediaCommand command) {
         if (!dead) {
-            core.onCommand(command, simulation.nowNanos());
+            core.onCommand(rooms.route(command), command, simulation.nowNanos());
             settle();
         }
     }

@@ -102,7 +102,7 @@ final class CallEvents {
         live.log().warn("Refused by media node {}: {}", member.transport.mediaNode(), refused);
         switch (refused.refusal()) {
             case UNKNOWN_TRANSPORT -> moves.onUnknown(participant, member);
-            case NODE_FULL, DRAINING -> moves.onRefused(member);
+            case NODE_FULL, DRAINING -> moves.onRefused(participant, member);
             case STALE_EPOCH -> throw new IllegalStateException("heard before: " + refused);
         }
     }

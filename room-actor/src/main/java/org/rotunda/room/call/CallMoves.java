@@ -5,6 +5,7 @@ import java.util.Set;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.state.Departure;
 
 /**
  * Finds the connections of a live call that must leave their media node, and reports them to the entity. The entity
@@ -12,9 +13,9 @@ import org.rotunda.room.protocol.RoomCommand;
  */
 final class CallMoves {
     /**
-     * The maximum number of moves for one participant whose transport is refused by one media node after another. If a
-     * further node refuses it, the participant stays without media. The number is small, because each move affects
-     * everybody on the node.
+     * The maximum number of moves for one participant whose transport is refused by one media node after another. After
+     * one more refusal the participant leaves the room. The number is small, because each move affects everybody on the
+     * node.
      */
     static final int REFUSALS_MAX = 3;
 
@@ -197,17 +198,32 @@ final class CallMoves {
      * Asks the entity to move the room off a node that accepts no more transports. Everybody on the node moves, because
      * media is forwarded only within one node.
      */
-    void onRefused(Member member) {
+    void onRefused(ParticipantSid participant, Member member) {
         MemberTransport transport = member.transport;
         transport.onMissing();
         if (member.refusedBy.contains(transport.mediaNode())) {
             return; // The move is already requested, because the node has refused an earlier command.
         }
-        if (member.refusedBy.size() == REFUSALS_MAX) {
-            live.log().warn("No media node takes {}: given up", transport.id());
-            return;
-        }
         member.refusedBy.add(transport.mediaNode());
-        ask(transport.mediaNode(), member.refusedBy, MoveReason.NODE_REFUSED);
+        if (member.refusedBy.size() > REFUSALS_MAX) {
+            giveUp(participant, member);
+        } else {
+            ask(transport.mediaNode(), member.refusedBy, MoveReason.NODE_REFUSED);
+        }
+    }
+
+    /** Ends the members that this node has refused, because no other node can take them. */
+    void onNowhereToMove(String mediaNode) {
+        live.members().forEach((participant, member) -> {
+            if (member.transport.mediaNode().equals(mediaNode) && member.refusedBy.contains(mediaNode)) {
+                giveUp(participant, member);
+            }
+        });
+    }
+
+    /** Ends a member that no media node takes. Without media the client would wait for ever. */
+    private void giveUp(ParticipantSid participant, Member member) {
+        live.log().warn("No media node takes {}: given up", member.transport.id());
+        live.ask(new CallReport.MemberEnded(participant, Departure.NO_MEDIA_NODE));
     }
 }

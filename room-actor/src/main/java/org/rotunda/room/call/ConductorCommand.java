@@ -72,6 +72,9 @@ public sealed interface ConductorCommand {
     /** An operator wants everybody to leave a media node. */
     record MoveTransports(RoomCommand.MoveTransports request) implements ConductorCommand {}
 
+    /** No other media node can take the members that the given node has refused. */
+    record NowhereToMove(String mediaNode) implements ConductorCommand {}
+
     /** A media node came or went. */
     record MediaNodesMoved() implements ConductorCommand {}
 

@@ -24,6 +24,7 @@ import org.rotunda.room.call.ConductorCommand.LimitLayers;
 import org.rotunda.room.call.ConductorCommand.MediaNodesKnown;
 import org.rotunda.room.call.ConductorCommand.MediaNodesMoved;
 import org.rotunda.room.call.ConductorCommand.MoveTransports;
+import org.rotunda.room.call.ConductorCommand.NowhereToMove;
 import org.rotunda.room.call.ConductorCommand.RemoteDescriptions;
 import org.rotunda.room.call.ConductorCommand.ResendDue;
 import org.rotunda.room.call.ConductorCommand.Resumed;
@@ -118,6 +119,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                 .onMessage(MediaNodesMoved.class, this::onMediaNodesMoved)
                 .onMessage(MediaNodesKnown.class, this::onMediaNodesKnown)
                 .onMessage(MoveTransports.class, this::onMoveTransports)
+                .onMessage(NowhereToMove.class, this::onNowhereToMove)
                 .onMessage(LeaveDue.class, this::onLeaveDue)
                 .onMessage(ResendDue.class, this::onResendDue)
                 .onMessage(GraceOver.class, this::onGraceOver)
@@ -279,6 +281,11 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
 
     private Behavior<ConductorCommand> onMoveTransports(MoveTransports move) {
         moves.onMoveTransports(move.request());
+        return this;
+    }
+
+    private Behavior<ConductorCommand> onNowhereToMove(NowhereToMove nowhere) {
+        moves.onNowhereToMove(nowhere.mediaNode());
         return this;
     }
 

@@ -59,8 +59,8 @@ public final class RoomStatistics {
     }
 
     /**
-     * The number of requests refused because a journal was away or too many commands waited for it, since the start of
-     * the process.
+     * The number of requests refused because a journal was away, because too many commands waited for it, or because no
+     * media node had a place, since the start of the process.
      */
     public long refusedBusy() {
         return refusedBusy.sum();

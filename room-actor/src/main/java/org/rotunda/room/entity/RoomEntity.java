@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -24,7 +25,6 @@ import org.rotunda.room.call.CallReport;
 import org.rotunda.room.call.ConductorCommand;
 import org.rotunda.room.call.RoomConductor;
 import org.rotunda.room.placement.Placement;
-import org.rotunda.room.placement.PlacementRule;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
@@ -197,8 +197,10 @@ public final class RoomEntity extends JournaledRoom {
         }
         Optional<String> mediaNode = chooseMediaNode(room, Set.of());
         if (mediaNode.isEmpty()) {
+            environment.statistics().countRefusedBusy();
             return refuse(connect.replyTo(), RoomError.BUSY);
         }
+        environment.placements().onPlaced(mediaNode.get(), 1);
         Admission admission = Admission.of(
                 room,
                 connect,
@@ -284,6 +286,9 @@ public final class RoomEntity extends JournaledRoom {
         avoided.add(move.from());
         Optional<String> to = chooseMediaNode(room, avoided);
         if (to.isEmpty()) {
+            if (!move.avoided().isEmpty()) {
+                conductor.tell(new ConductorCommand.NowhereToMove(move.from()));
+            }
             return replyTo == null ? ignore() : refuse(replyTo, RoomError.BUSY);
         }
         Instant now = environment.clock().instant();
@@ -297,6 +302,7 @@ public final class RoomEntity extends JournaledRoom {
                             : freshConnection(to.get()))
                     .ifPresent(placement -> moved.add(new ParticipantMoved(mover.participant(), placement, now)));
         }
+        environment.placements().onPlaced(to.get(), moved.size());
         return persist(moved, state -> {
             if (replyTo != null) {
                 replyTo.tell(StatusReply.ack());
@@ -390,13 +396,15 @@ public final class RoomEntity extends JournaledRoom {
     }
 
     private Optional<String> chooseMediaNode(OpenRoom room, Set<String> avoided) {
-        return PlacementRule.choose(
-                environment.mediaNodes().live().stream()
-                        .filter(node -> !avoided.contains(node.id()))
-                        .toList(),
-                room.participants().stream()
-                        .map(participant -> participant.placement().mediaNode())
-                        .toList());
+        return environment
+                .placements()
+                .choose(
+                        environment.mediaNodes().live().stream()
+                                .filter(node -> !avoided.contains(node.id()))
+                                .toList(),
+                        room.participants().stream()
+                                .map(participant -> participant.placement().mediaNode())
+                                .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Returns the participant's move to a new connection, if its media node is lost and another node is live. */
@@ -408,8 +416,10 @@ public final class RoomEntity extends JournaledRoom {
                         .isPresent()) {
             return Optional.empty();
         }
-        return chooseMediaNode(room, Set.of())
-                .map(node -> new ParticipantMoved(participant.sid(), freshConnection(node), now));
+        return chooseMediaNode(room, Set.of()).map(node -> {
+            environment.placements().onPlaced(node, 1);
+            return new ParticipantMoved(participant.sid(), freshConnection(node), now);
+        });
     }
 
     private Placement freshConnection(String mediaNode) {

@@ -7,6 +7,7 @@ import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.name.RoomNames;
 import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.placement.Placements;
 import org.rotunda.room.protocol.RoomSettings;
 
 /**
@@ -20,6 +21,7 @@ public record RoomEnvironment(
         Clock clock,
         RandomGenerator random,
         MediaNodes mediaNodes,
+        Placements placements,
         RoomRecords records,
         RoomNames names,
         RoomStatistics statistics,

@@ -238,7 +238,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
                 rooms.values().stream().mapToInt(room -> room.transports.size()).sum();
         describe.replyTo()
                 .tell(new Described(
-                        new MediaNodeLoad(id, transports, draining),
+                        new MediaNodeLoad(
+                                id, transports, draining, router.statistics().load()),
                         getContext().getSelf()));
         return this;
     }

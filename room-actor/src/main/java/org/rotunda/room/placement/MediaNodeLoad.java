@@ -4,6 +4,24 @@ package org.rotunda.room.placement;
  * The load of a media node as the node itself reports it.
  *
  * @param id the id of the node, new with every start
+ * @param transports the connections of clients on the node
  * @param draining true if the node accepts no new participants
+ * @param load the share of the node's capacity in use, from 0 to 1, which the metric {@code rotunda_media_load} shows.
+ *     0 with transports if the node is of a version that reports no load
  */
-public record MediaNodeLoad(String id, int transports, boolean draining) {}
+public record MediaNodeLoad(String id, int transports, boolean draining, double load) {
+    /** The load that one participant adds, as long as no report of the node shows it. */
+    public static final double PARTICIPANT = 0.002;
+
+    private static final double FULL = 1;
+
+    /** Returns whether the node has no capacity left. */
+    public boolean isFull() {
+        return load >= FULL;
+    }
+
+    /** Returns the reported load, or an estimate of it if the node has transports but has reported no load yet. */
+    public double estimate() {
+        return load > 0 ? load : transports * PARTICIPANT;
+    }
+}

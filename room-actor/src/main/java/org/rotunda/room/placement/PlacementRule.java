@@ -2,15 +2,19 @@ package org.rotunda.room.placement;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
 
 /**
  * Chooses the media node of a new participant. A room stays together on one node while that node accepts participants,
- * because media is forwarded only within one node. A new room goes to the least loaded node.
+ * because media is forwarded only within one node. A new room goes to the less loaded of two random nodes. The reports
+ * are up to a second old: if the rule chose the least loaded node, all new rooms of that second would go to it.
  */
-public final class PlacementRule {
-    private static final Comparator<MediaNodeLoad> LEAST_LOADED =
-            Comparator.comparingInt(MediaNodeLoad::transports).thenComparing(MediaNodeLoad::id);
+final class PlacementRule {
+    /** The load from which a node gets new rooms only if no other node is below it. */
+    static final double SPARED_FROM = 0.70;
 
     private PlacementRule() {}
 
@@ -18,13 +22,47 @@ public final class PlacementRule {
      * Returns the node for one more participant, or nothing if no node accepts participants.
      *
      * @param live the media nodes that are alive
+     * @param load returns the load of a node, with the participants that its last report does not show
      * @param occupied the nodes of the participants who are already in the room
      */
-    public static Optional<String> choose(Collection<MediaNodeLoad> live, Collection<String> occupied) {
-        return live.stream()
-                .filter(node -> !node.draining())
-                .min(Comparator.comparing((MediaNodeLoad node) -> !occupied.contains(node.id()))
-                        .thenComparing(LEAST_LOADED))
+    static Optional<String> choose(
+            Collection<MediaNodeLoad> live,
+            ToDoubleFunction<MediaNodeLoad> load,
+            Collection<String> occupied,
+            RandomGenerator random) {
+        Comparator<MediaNodeLoad> lessLoaded = Comparator.comparingDouble(load)
+                .thenComparingInt(MediaNodeLoad::transports)
+                .thenComparing(MediaNodeLoad::id);
+        List<MediaNodeLoad> open =
+                live.stream().filter(node -> !node.draining()).toList();
+        if (open.stream().allMatch(MediaNodeLoad::isFull)) {
+            return Optional.empty();
+        }
+        return open.stream()
+                .filter(node -> occupied.contains(node.id()))
+                .min(lessLoaded)
+                .or(() -> forNewRoom(open, load, lessLoaded, random))
                 .map(MediaNodeLoad::id);
+    }
+
+    private static Optional<MediaNodeLoad> forNewRoom(
+            List<MediaNodeLoad> open,
+            ToDoubleFunction<MediaNodeLoad> load,
+            Comparator<MediaNodeLoad> lessLoaded,
+            RandomGenerator random) {
+        List<MediaNodeLoad> unspared = open.stream()
+                .filter(node -> load.applyAsDouble(node) < SPARED_FROM)
+                .sorted(Comparator.comparing(MediaNodeLoad::id)) // The same random numbers then choose the same nodes.
+                .toList();
+        if (unspared.isEmpty()) {
+            return open.stream().filter(node -> !node.isFull()).min(lessLoaded);
+        }
+        MediaNodeLoad first = unspared.get(random.nextInt(unspared.size()));
+        if (unspared.size() == 1) {
+            return Optional.of(first);
+        }
+        int step = 1 + random.nextInt(unspared.size() - 1);
+        MediaNodeLoad second = unspared.get((unspared.indexOf(first) + step) % unspared.size());
+        return Optional.of(lessLoaded.compare(first, second) <= 0 ? first : second);
     }
 }

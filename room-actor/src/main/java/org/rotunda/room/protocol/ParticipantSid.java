@@ -19,7 +19,7 @@ public record ParticipantSid(@JsonValue String value) {
     }
 
     public static ParticipantSid random(RandomGenerator random) {
-        return new ParticipantSid(Sids.random(PREFIX, random));
+        return new ParticipantSid(Sids.randomInCell(PREFIX, random));
     }
 
     @Override

@@ -19,7 +19,7 @@ public record RoomSid(@JsonValue String value) {
     }
 
     public static RoomSid random(RandomGenerator random) {
-        return new RoomSid(Sids.random(PREFIX, random));
+        return new RoomSid(Sids.randomInCell(PREFIX, random));
     }
 
     @Override

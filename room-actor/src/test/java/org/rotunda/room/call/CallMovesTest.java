@@ -23,6 +23,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 
 /** Tests calls whose media nodes go, come back, refuse transports, or forget them. */
@@ -131,6 +132,24 @@ class CallMovesTest {
         }
         refuses("full-2", alice, "fresh-2", MediaEvent.Refusal.DRAINING);
 
+        assertThat(room.asked(CallReport.MemberEnded.class))
+                .isEqualTo(new CallReport.MemberEnded(alice, Departure.NO_MEDIA_NODE));
+        refuses("full-2", alice, "fresh-2", MediaEvent.Refusal.DRAINING);
+        room.entity.expectNoMessage(A_WHILE);
+    }
+
+    @Test
+    void endsOnlyTheRefusedParticipantWhenNoOtherNodeIsLeft() {
+        joinsAndIsMovable();
+        ParticipantSid bob = room.joins("bob");
+        room.admit(bob);
+        refuses(NODE, bob, "bob", MediaEvent.Refusal.NODE_FULL);
+        room.asked(CallReport.Move.class);
+
+        room.conductor.tell(new ConductorCommand.NowhereToMove(NODE));
+
+        assertThat(room.asked(CallReport.MemberEnded.class))
+                .isEqualTo(new CallReport.MemberEnded(bob, Departure.NO_MEDIA_NODE));
         room.entity.expectNoMessage(A_WHILE);
     }
 

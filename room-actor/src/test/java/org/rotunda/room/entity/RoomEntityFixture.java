@@ -29,6 +29,7 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.placement.Placements;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.RoomCommand;
@@ -98,6 +99,7 @@ final class RoomEntityFixture implements AutoCloseable {
                 clock,
                 new Random(3),
                 nodes,
+                new Placements(new Random(4), System::nanoTime),
                 (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                 (account, name, room) -> released.incrementAndGet(),
                 new RoomStatistics(),
@@ -112,6 +114,7 @@ final class RoomEntityFixture implements AutoCloseable {
                 new HandClock(START),
                 new Random(3),
                 nodes,
+                new Placements(new Random(4), System::nanoTime),
                 (room, eventNumber) -> CompletableFuture.completedFuture(Done.getInstance()),
                 (account, name, room) -> {},
                 statistics,

@@ -44,6 +44,55 @@ class RoomEntityMovesTest {
     }
 
     @Test
+    void refusesConnectsWhileEveryMediaNodeIsFull() {
+        room.create();
+        room.connect("alice");
+        room.nodes.setLoad("media-1", 1);
+
+        assertThat(errorOf(room.tryConnect("bob"))).isEqualTo(RoomError.BUSY);
+
+        room.nodes.setLoad("media-1", 0.99);
+        room.connect("bob");
+        assertThat(room.open().participants()).hasSize(2);
+    }
+
+    @Test
+    void placesANewRoomOnTheLessLoadedMediaNode() {
+        room.create();
+        room.nodes.add("media-2", room.spawnNode("media-2"));
+        room.nodes.setLoad("media-1", 0.5);
+        room.nodes.setLoad("media-2", 0.4);
+
+        room.connect("alice");
+
+        assertThat(room.firstParticipant().placement().mediaNode()).isEqualTo("media-2");
+    }
+
+    /** The report of a node that has just become full comes too late for a participant who joins in that second. */
+    @Test
+    void endsAParticipantWhomTheOnlyMediaNodeRefuses() {
+        room.create();
+        room.connect("alice");
+        TestProbe<SessionNotice> socket = room.newSocket();
+        Connected bob = room.connect("bob", socket);
+        TransportId transport =
+                new TransportId(ROOM.value(), bob.participantSid().value(), "pc-bob");
+
+        room.routers
+                .get(0)
+                .happens(new MediaEvent.CommandRefused(transport, room.open().epoch(), MediaEvent.Refusal.NODE_FULL));
+
+        SessionNotice notice = socket.receiveMessage();
+        while (!(notice instanceof SessionNotice.Ended)) {
+            notice = socket.receiveMessage(); // The answer to the first offer, and the list of participants.
+        }
+        assertThat(notice).isEqualTo(new SessionNotice.Ended(RoomError.MEDIA_CONNECTION_FAILED));
+        assertThat(room.open().participants())
+                .singleElement()
+                .satisfies(alice -> assertThat(alice.identity()).isEqualTo("alice"));
+    }
+
+    @Test
     void movesAResumedParticipantWhoseMediaNodeIsGone() {
         room.create();
         SessionId alice = room.connect("alice").sessionId();

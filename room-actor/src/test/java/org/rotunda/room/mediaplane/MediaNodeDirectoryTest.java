@@ -100,7 +100,7 @@ class MediaNodeDirectoryTest {
     private void answers() {
         ActorRef<MediaNode.Described> asker =
                 node.expectMessageClass(MediaNode.Describe.class, PATIENCE).replyTo();
-        asker.tell(new MediaNode.Described(new MediaNodeLoad(ID, 0, false), node.getRef()));
+        asker.tell(new MediaNode.Described(new MediaNodeLoad(ID, 0, false, 0), node.getRef()));
     }
 
     private void leavesQuestionsUnanswered(int count) {

@@ -178,7 +178,7 @@ final class WireSamples {
                 new MediaNode.Deliver(new MediaCommand.CloseTransport(TRANSPORT, 4, true), nobody(system)),
                 new MediaNode.Told("media-1", new MediaEvent.AnswerOverdue(TRANSPORT, 2)),
                 new MediaNode.Describe(nobody(system)),
-                new MediaNode.Described(new MediaNodeLoad("media-1", 12, true), nobody(system)),
+                new MediaNode.Described(new MediaNodeLoad("media-1", 12, true, 0.25), nobody(system)),
                 new MediaNode.Drain(),
                 new MediaNode.Retain("RM1", 6, Set.of(TRANSPORT), nobody(system)),
                 new Beat(
