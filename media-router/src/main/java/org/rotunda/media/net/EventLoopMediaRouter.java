@@ -157,6 +157,9 @@ public final class EventLoopMediaRouter implements MediaRouter {
         Map<String, Long> drops = new HashMap<>();
         snapshots.forEach(
                 snapshot -> snapshot.drops().forEach((reason, count) -> drops.merge(reason, count, Long::sum)));
+        Map<String, Long> faults = new HashMap<>();
+        snapshots.forEach(
+                snapshot -> snapshot.faults().forEach((place, count) -> faults.merge(place, count, Long::sum)));
         Map<Integer, Long> sends = new TreeMap<>();
         long packetsIn = 0;
         long bytesIn = 0;
@@ -174,6 +177,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
             bytesOut += net.bytesOut();
             lagNanosMax = Math.max(lagNanosMax, loop.lagNanosMax());
             kernelDrops += loop.kernelReceiveDrops();
+            faults.merge("loop", net.coreFailures(), Long::sum);
             drops.merge("send_failed", net.sendFailures(), Long::sum);
             drops.merge("send_queue_full", net.sendQueueDrops(), Long::sum);
             for (int bucket = 0; bucket < MediaNetStatistics.bucketCount(); bucket++) {
@@ -195,6 +199,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
                 snapshots.stream().mapToLong(RouterSnapshot::keyFrameRequests).sum(),
                 snapshots.stream().mapToLong(RouterSnapshot::retransmissions).sum(),
                 drops,
+                faults,
                 sends,
                 new DelayDistribution(Arrays.stream(delays).boxed().toList(), delaySumNanos),
                 snapshots.stream().map(RouterSnapshot::quality).reduce(NetworkQuality.NONE, NetworkQuality::plus),

@@ -5,9 +5,11 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.MediaCommand;
@@ -21,6 +23,8 @@ import org.rotunda.media.time.Deadline;
 import org.rotunda.media.transport.Transport;
 import org.rotunda.media.transport.TransportEnvironment;
 import org.rotunda.media.transport.TransportOwner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All rooms of one event loop. Finds the transport for each datagram and the room for each command.
@@ -28,8 +32,13 @@ import org.rotunda.media.transport.TransportOwner;
  * <p>STUN datagrams are matched by our own ICE ufrag. Other datagrams are matched by their source address, after an
  * authentic STUN check has come from it. A client may change its address at any time, and an address may pass to
  * another client.
+ *
+ * <p>An exception in the work for one transport is a defect of ours. It ends this transport, is counted and logged, and
+ * does not reach the work for any other transport ({@link #onFault}).
  */
 public final class RouterCore implements MediaCore {
+    private static final Logger LOG = LoggerFactory.getLogger(RouterCore.class);
+
     private final TransportEnvironment environment;
     private final MediaListener listener;
     private final int transportsMax;
@@ -43,6 +52,9 @@ public final class RouterCore implements MediaCore {
     private List<Transport> touched = new ArrayList<>(); // A transport is added only once between two drains.
     private List<Transport> draining = new ArrayList<>();
     private final ArrayDeque<RouterRoom> stale = new ArrayDeque<>(); // Rooms whose links may have to be made again.
+    // Transports with a fault. The next drain closes them, because the code that failed may be using them.
+    private final Set<Transport> faulty = new LinkedHashSet<>();
+    private final TransportFaults faults = this::onFault;
     private final Transport.LayerSink layers = this::reportLayers;
     private final StunMessage stun = new StunMessage();
     private final RouterStatistics statistics = new RouterStatistics();
@@ -84,6 +96,18 @@ public final class RouterCore implements MediaCore {
             }
             return;
         }
+        if (isFaulty(transport)) {
+            refuse(command, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
+            return;
+        }
+        try {
+            onCommand(room, transport, command);
+        } catch (RuntimeException fault) {
+            onFault(transport, RouterFault.COMMAND, fault);
+        }
+    }
+
+    private void onCommand(RouterRoom room, Transport transport, MediaCommand command) {
         transport.onCommand(nowNanos);
         if (command instanceof MediaCommand.OpenTransport || command instanceof MediaCommand.ReportTransport) {
             report(room, transport);
@@ -113,14 +137,33 @@ public final class RouterCore implements MediaCore {
             return;
         }
         String roomSid = open.transport().roomSid();
-        epochs.onOpened(roomSid);
-        Transport transport =
-                new Transport(open.transport(), open.videoCodecs(), open.handover(), environment, owner, nowNanos);
-        transports.put(open.transport(), transport);
-        rooms.computeIfAbsent(roomSid, sid -> new RouterRoom()).add(transport);
-        if (open.requestOffer()) {
-            transport.requestOffer();
+        Transport transport;
+        try {
+            transport =
+                    new Transport(open.transport(), open.videoCodecs(), open.handover(), environment, owner, nowNanos);
+        } catch (RuntimeException fault) {
+            // The constructor has announced the transport to us before it failed.
+            forget(open.transport());
+            noteFault(open.transport(), RouterFault.COMMAND, fault);
+            listener.onEvent(new MediaEvent.StateChanged(open.transport(), MediaEvent.State.CLOSED));
+            return;
         }
+        epochs.onOpened(roomSid);
+        transports.put(open.transport(), transport);
+        rooms.computeIfAbsent(roomSid, sid -> new RouterRoom(faults)).add(transport);
+        if (open.requestOffer()) {
+            try {
+                transport.requestOffer();
+            } catch (RuntimeException fault) {
+                onFault(transport, RouterFault.COMMAND, fault);
+            }
+        }
+    }
+
+    private void forget(TransportId id) {
+        byAddress.values().removeIf(transport -> transport.id().equals(id));
+        byUfrag.values().removeIf(transport -> transport.id().equals(id));
+        touched.removeIf(transport -> transport.id().equals(id));
     }
 
     /** Sends again the events that the room's owner needs after a recovery. */
@@ -145,7 +188,11 @@ public final class RouterCore implements MediaCore {
         transports.remove(transport.id());
         byAddress.values().removeIf(other -> other == transport);
         byUfrag.values().removeIf(other -> other == transport);
-        transport.close(notifyPeer, nowNanos);
+        try {
+            transport.close(notifyPeer, nowNanos);
+        } catch (RuntimeException fault) {
+            noteFault(transport.id(), RouterFault.CLOSE, fault);
+        }
         stale.add(room);
         if (room.isEmpty()) {
             rooms.remove(transport.id().roomSid());
@@ -153,6 +200,47 @@ public final class RouterCore implements MediaCore {
         }
         statistics.transportClosed(transport);
         listener.onEvent(new MediaEvent.StateChanged(transport.id(), MediaEvent.State.CLOSED));
+    }
+
+    // --- faults ---------------------------------------------------------------------------------------------------
+
+    /** Notes an exception in the work for a transport. The next drain closes the transport and tells the room. */
+    private void onFault(Transport transport, RouterFault place, RuntimeException fault) {
+        if (faulty.add(transport)) {
+            noteFault(transport.id(), place, fault);
+        }
+    }
+
+    private void noteFault(TransportId id, RouterFault place, RuntimeException fault) {
+        statistics.count(place);
+        LOG.atError()
+                .addKeyValue("room", id.roomSid())
+                .addKeyValue("participant", id.participantSid())
+                .addKeyValue("connection", id.connectionId())
+                .addKeyValue("place", place.metricName())
+                .setCause(fault)
+                .log("a fault ends a transport");
+    }
+
+    private boolean isFaulty(Transport transport) {
+        return !faulty.isEmpty() && faulty.contains(transport);
+    }
+
+    private void closeFaulty() {
+        while (!faulty.isEmpty()) {
+            Transport transport = faulty.iterator().next();
+            RouterRoom room = rooms.get(transport.id().roomSid());
+            if (room != null && room.transport(transport.id()) == transport) {
+                close(room, transport, false);
+            }
+            deadlines.set(transport, Deadline.NO_DEADLINE);
+            try {
+                transport.release();
+            } catch (RuntimeException fault) {
+                noteFault(transport.id(), RouterFault.CLOSE, fault);
+            }
+            faulty.remove(transport);
+        }
     }
 
     // --- datagrams ------------------------------------------------------------------------------------------------
@@ -170,11 +258,18 @@ public final class RouterCore implements MediaCore {
             statistics.count(RouterDrop.UNKNOWN_SOURCE);
             return;
         }
-        switch (kind) {
-            case RTP -> transport.onRtp(datagram, nowNanos);
-            case RTCP -> transport.onRtcp(datagram, nowNanos);
-            case DTLS -> transport.onDtls(datagram, source, nowNanos);
-            default -> statistics.count(RouterDrop.UNKNOWN_KIND);
+        if (isFaulty(transport)) {
+            return; // The next drain closes the transport.
+        }
+        try {
+            switch (kind) {
+                case RTP -> transport.onRtp(datagram, nowNanos);
+                case RTCP -> transport.onRtcp(datagram, nowNanos);
+                case DTLS -> transport.onDtls(datagram, source, nowNanos);
+                default -> statistics.count(RouterDrop.UNKNOWN_KIND);
+            }
+        } catch (RuntimeException fault) {
+            onFault(transport, RouterFault.PACKET, fault);
         }
     }
 
@@ -189,10 +284,17 @@ public final class RouterCore implements MediaCore {
             statistics.count(RouterDrop.STUN_UNKNOWN_UFRAG);
             return;
         }
-        transport.onStun(datagram, source, nowNanos);
-        if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {
-            // An address belongs to the client whose check came last.
-            byAddress.put(source, transport);
+        if (isFaulty(transport)) {
+            return; // The next drain closes the transport.
+        }
+        try {
+            transport.onStun(datagram, source, nowNanos);
+            if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {
+                // An address belongs to the client whose check came last.
+                byAddress.put(source, transport);
+            }
+        } catch (RuntimeException fault) {
+            onFault(transport, RouterFault.PACKET, fault);
         }
     }
 
@@ -203,8 +305,12 @@ public final class RouterCore implements MediaCore {
         this.nowNanos = nowNanos;
         Transport due;
         while ((due = deadlines.pollDue(nowNanos)) != null) {
-            due.onTimeout(nowNanos);
-            closeIfAbandoned(due);
+            try {
+                due.onTimeout(nowNanos);
+                closeIfAbandoned(due);
+            } catch (RuntimeException fault) {
+                onFault(due, RouterFault.TIMEOUT, fault);
+            }
         }
     }
 
@@ -228,6 +334,7 @@ public final class RouterCore implements MediaCore {
     public void drainTo(Transmitter transmitter) {
         // Draining a transport may create output for other transports. The loop repeats until no output is left.
         do {
+            closeFaulty();
             RouterRoom room;
             while ((room = stale.poll()) != null) {
                 room.relinkIfNeeded(nowNanos);
@@ -237,13 +344,20 @@ public final class RouterCore implements MediaCore {
             touched = empty;
             // An index needs no iterator object. This loop runs for every batch of packets.
             for (int i = 0; i < draining.size(); i++) {
-                Transport transport = draining.get(i);
-                transport.drainTo(transmitter);
-                transport.drainLayerChanges(layers);
-                deadlines.set(transport, Deadline.min(transport.nextDeadlineNanos(), abandonedAtNanos(transport)));
+                drain(draining.get(i), transmitter);
             }
             draining.clear();
-        } while (!touched.isEmpty() || !stale.isEmpty());
+        } while (!touched.isEmpty() || !stale.isEmpty() || !faulty.isEmpty());
+    }
+
+    private void drain(Transport transport, Transmitter transmitter) {
+        try {
+            transport.drainTo(transmitter);
+            transport.drainLayerChanges(layers);
+            deadlines.set(transport, Deadline.min(transport.nextDeadlineNanos(), abandonedAtNanos(transport)));
+        } catch (RuntimeException fault) {
+            onFault(transport, RouterFault.DRAIN, fault);
+        }
     }
 
     private void reportLayers(Transport transport, String clientTrackId, List<MediaEvent.Layer> flowing) {
@@ -272,6 +386,7 @@ public final class RouterCore implements MediaCore {
         byUfrag.clear();
         byAddress.clear();
         touched.clear();
+        faulty.clear();
     }
 
     /** Returns the current counts. Called on the loop. */
@@ -294,6 +409,7 @@ public final class RouterCore implements MediaCore {
                 statistics.keyFrameRequests(transports.values()),
                 statistics.retransmissions(transports.values()),
                 drops,
+                statistics.faults(),
                 environment.quality().snapshot());
     }
 

@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
@@ -42,6 +44,8 @@ public final class SimulatedRouter {
             Unpooled.wrappedBuffer(new byte[TransportEnvironment.SCRATCH_BYTES]);
     private final RouterCore core;
     private Consumer<MediaEvent> listener = event -> {};
+    private Predicate<MediaEvent> failing = event -> false;
+    private @Nullable InetSocketAddress unsendable;
     private long wakeUpNanos = Deadline.NO_DEADLINE;
     private boolean dead;
     private long sent;
@@ -96,6 +100,16 @@ public final class SimulatedRouter {
         listener = next;
     }
 
+    /** Makes the listener throw at the events that match. Stands for a defect in the work that causes such an event. */
+    public void failAt(Predicate<MediaEvent> events) {
+        failing = events;
+    }
+
+    /** Makes every send to this address throw. */
+    public void failAtSending(InetSocketAddress remote) {
+        unsendable = remote;
+    }
+
     /** Returns all events since the start. */
     public List<MediaEvent> events() {
         return events;
@@ -148,6 +162,9 @@ public final class SimulatedRouter {
 
     private void onEvent(MediaEvent event) {
         events.add(event);
+        if (failing.test(event)) {
+            throw new IllegalStateException("the test wants this event to fail: " + event.getClass());
+        }
         listener.accept(event);
     }
 
@@ -156,6 +173,9 @@ public final class SimulatedRouter {
         core.drainTo((datagram, remote) -> {
             byte[] bytes = ByteBufUtil.getBytes(datagram);
             datagram.release();
+            if (remote.equals(unsendable)) {
+                throw new IllegalStateException("the test wants this send to fail: " + remote);
+            }
             sent++;
             simulation.send(address, remote, bytes);
         });
