@@ -40,6 +40,7 @@ public enum RoomError {
     SERVER_LOCAL_DESCRIPTION_FAILED(53401, "Server is unable to create or apply a local media description"),
     SERVER_REMOTE_DESCRIPTION_FAILED(53403, "Server is unable to create or apply a remote media description"),
     NO_SUPPORTED_CODEC(53404, "No supported codec"),
+    MEDIA_CONNECTION_FAILED(53405, "Media connection failed"),
     /**
      * The room cannot handle the request now, for example because its journal is away. The caller should try again
      * later. Clients are told {@code busy}.

@@ -11,7 +11,9 @@ public enum Departure {
     DUPLICATE_IDENTITY(RoomError.DUPLICATE_IDENTITY),
     MAX_DURATION(RoomError.PARTICIPANT_SESSION_LENGTH_EXCEEDED),
     DESCRIPTION_UNUSABLE(RoomError.SERVER_REMOTE_DESCRIPTION_FAILED),
-    NO_SUPPORTED_CODEC(RoomError.NO_SUPPORTED_CODEC);
+    NO_SUPPORTED_CODEC(RoomError.NO_SUPPORTED_CODEC),
+    /** A defect of ours in the work for this participant. The client may connect again. */
+    FAULT(RoomError.MEDIA_CONNECTION_FAILED);
 
     private final @Nullable RoomError error;
 
