@@ -28,6 +28,7 @@ final class Console {
         if (console.isJson) {
             PrintedLines.takeStandardError();
         }
+        FatalErrors.endTheProcess();
         return console;
     }
 

@@ -70,6 +70,7 @@ public final class MediaMetrics {
                 "Datagrams the kernel dropped because a receive buffer was full",
                 MediaStatistics::kernelReceiveDrops);
         metrics.drops();
+        metrics.faults();
         metrics.segmentsPerSend();
         registry.register((Collector) metrics::routerDelay);
         metrics.quality(
@@ -108,6 +109,15 @@ public final class MediaMetrics {
                 .help("Packets and messages not processed, by reason")
                 .labelNames("reason")
                 .callback(callback -> statistics.get().drops().forEach((reason, count) -> callback.call(count, reason)))
+                .register(registry);
+    }
+
+    private void faults() {
+        CounterWithCallback.builder()
+                .name("rotunda_media_faults_total")
+                .help("Transports ended by a defect of this program, by the place of the defect")
+                .labelNames("place")
+                .callback(callback -> statistics.get().faults().forEach((place, count) -> callback.call(count, place)))
                 .register(registry);
     }
 

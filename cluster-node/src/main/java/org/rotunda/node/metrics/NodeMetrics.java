@@ -18,6 +18,7 @@ import org.rotunda.gateway.connection.GatewayStatistics;
 import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.node.config.NodeRole;
+import org.rotunda.room.call.FaultPlace;
 import org.rotunda.room.call.MoveReason;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNodes;
@@ -82,6 +83,18 @@ public final class NodeMetrics {
                     for (MoveReason reason : MoveReason.values()) {
                         callback.call(
                                 (double) statistics.moved(reason), reason.name().toLowerCase(Locale.ROOT));
+                    }
+                })
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("rotunda_member_faults_total")
+                .help("Participants who had to leave because of a defect of this program, by the place of the defect")
+                .labelNames("place")
+                .callback(callback -> {
+                    for (FaultPlace place : FaultPlace.values()) {
+                        callback.call(
+                                (double) statistics.memberFaults(place),
+                                place.name().toLowerCase(Locale.ROOT));
                     }
                 })
                 .register(registry);

@@ -68,7 +68,26 @@ class MediaMetricsTest {
 
     private static MediaStatistics statistics(NetworkQuality quality) {
         return new MediaStatistics(
-                1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, Map.of(), Map.of(), DelayDistribution.NONE, quality, 12, 13, 14, 0.25);
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                8,
+                9,
+                10,
+                11,
+                Map.of(),
+                Map.of("link", 3L),
+                Map.of(),
+                DelayDistribution.NONE,
+                quality,
+                12,
+                13,
+                14,
+                0.25);
     }
 
     private String scrape() throws IOException {

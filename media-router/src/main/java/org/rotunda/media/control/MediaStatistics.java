@@ -8,6 +8,8 @@ import java.util.Map;
  * @param packetsForwarded the media packets sent to subscribers, without resent packets; {@code packetsOut} counts all
  *     datagrams
  * @param drops the numbers of packets and messages that were not processed, by reason
+ * @param faults the numbers of transports that a defect of ours has ended, by the place of the defect; the place
+ *     {@code loop} counts defects that belong to no transport
  * @param segmentsPerSend a histogram of the datagrams in one send: the key is the upper end of a bucket, the value is
  *     the number of sends
  * @param routerDelays the delays of the sent datagrams, from the read of the batch that caused a datagram to the return
@@ -33,6 +35,7 @@ public record MediaStatistics(
         long keyFrameRequests,
         long retransmissions,
         Map<String, Long> drops,
+        Map<String, Long> faults,
         Map<Integer, Long> segmentsPerSend,
         DelayDistribution routerDelays,
         NetworkQuality quality,
@@ -42,10 +45,30 @@ public record MediaStatistics(
         double load) {
     /** The statistics of a router that has done nothing yet. */
     public static final MediaStatistics NONE = new MediaStatistics(
-            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), DelayDistribution.NONE, NetworkQuality.NONE, 0, 0, 0);
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            DelayDistribution.NONE,
+            NetworkQuality.NONE,
+            0,
+            0,
+            0,
+            0);
 
     public MediaStatistics {
         drops = Map.copyOf(drops);
+        faults = Map.copyOf(faults);
         segmentsPerSend = Map.copyOf(segmentsPerSend);
     }
 

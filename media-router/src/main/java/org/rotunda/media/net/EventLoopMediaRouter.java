@@ -186,6 +186,9 @@ public final class EventLoopMediaRouter implements MediaRouter {
         Map<String, Long> drops = new HashMap<>();
         snapshots.forEach(
                 snapshot -> snapshot.drops().forEach((reason, count) -> drops.merge(reason, count, Long::sum)));
+        Map<String, Long> faults = new HashMap<>();
+        snapshots.forEach(
+                snapshot -> snapshot.faults().forEach((place, count) -> faults.merge(place, count, Long::sum)));
         Map<Integer, Long> sends = new TreeMap<>();
         long packetsIn = 0;
         long bytesIn = 0;
@@ -205,6 +208,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
             lagNanosMax = Math.max(lagNanosMax, loop.lagNanosMax());
             slowTurns += net.slowTurns();
             kernelDrops += loop.kernelReceiveDrops();
+            faults.merge("loop", net.coreFailures(), Long::sum);
             drops.merge("send_failed", net.sendFailures(), Long::sum);
             drops.merge("send_queue_full", net.sendQueueDrops(), Long::sum);
             for (int bucket = 0; bucket < MediaNetStatistics.bucketCount(); bucket++) {
@@ -228,6 +232,7 @@ public final class EventLoopMediaRouter implements MediaRouter {
                 snapshots.stream().mapToLong(RouterSnapshot::keyFrameRequests).sum(),
                 snapshots.stream().mapToLong(RouterSnapshot::retransmissions).sum(),
                 drops,
+                faults,
                 sends,
                 new DelayDistribution(Arrays.stream(delays).boxed().toList(), delaySumNanos),
                 snapshots.stream().map(RouterSnapshot::quality).reduce(NetworkQuality.NONE, NetworkQuality::plus),

@@ -70,7 +70,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         batchBytes += datagram.content().readableBytes();
         try {
             core.onDatagram(datagram.content(), datagram.sender(), batchNanos);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             onCoreFailure(ctx, e);
         }
     }
@@ -102,7 +102,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         watch.begin(nanoTime(ctx));
         try {
             task.accept(core);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             onCoreFailure(ctx, e);
         }
         drain(ctx);
@@ -118,7 +118,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
             if (core.nextDeadlineNanos() <= nowNanos) {
                 core.onTimeout(nowNanos);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             onCoreFailure(ctx, e);
         }
         drain(ctx);
@@ -132,7 +132,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         }
         try {
             core.drainTo(transmitter);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             onCoreFailure(ctx, e);
         }
         transmitter.flush();
@@ -187,13 +187,21 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
         }
     }
 
-    /** Counts and logs a defect of the core. The rooms of the loop continue. */
+    /**
+     * Counts and logs a defect of the core. The rooms of the loop continue, unless the defect is an {@link Error}: the
+     * thread's handler of uncaught exceptions gets it, and in a node that handler ends the process. Netty would only
+     * log an Error, and the loop would go on with whatever is broken.
+     */
     private void onCoreFailure(ChannelHandlerContext ctx, Throwable failure) {
         statistics.onCoreFailure();
         long nowNanos = nanoTime(ctx);
         if (nextLogNanos == Long.MIN_VALUE || nowNanos - nextLogNanos >= 0) {
             nextLogNanos = nowNanos + LOG_INTERVAL_NANOS;
             LOG.error("the media core failed ({} failures so far)", statistics.coreFailures(), failure);
+        }
+        if (failure instanceof Error) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
         }
     }
 

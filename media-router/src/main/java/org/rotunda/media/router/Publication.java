@@ -18,20 +18,25 @@ import org.rotunda.media.transport.Transport;
  */
 final class Publication implements ReceivedTrack.Listener {
     private static final SentTrack[] NO_ONE = {};
+    private static final Transport[] NOWHERE = {};
 
+    private final TransportFaults faults;
     private final String trackSid;
     private final Transport publisher;
     private final String clientTrackId;
     private final TrackKind kind;
     private final List<SentTrack> nextSubscribers = new ArrayList<>();
+    private final List<Transport> nextTransports = new ArrayList<>();
     private final List<DataSubscriber> nextDataSubscribers = new ArrayList<>();
 
     private SentTrack[] subscribers = NO_ONE; // An array, because every packet iterates over it.
+    private Transport[] transports = NOWHERE; // The transport of each subscriber, at the same index.
     private List<DataSubscriber> dataSubscribers = List.of();
     private @Nullable ReceivedTrack source; // Null until the client's media for this track is negotiated.
     private @Nullable ChannelParameters channel; // The channel of a data track; null until the client has opened it.
 
-    Publication(String trackSid, Transport publisher, String clientTrackId, TrackKind kind) {
+    Publication(TransportFaults faults, String trackSid, Transport publisher, String clientTrackId, TrackKind kind) {
+        this.faults = faults;
         this.trackSid = trackSid;
         this.publisher = publisher;
         this.clientTrackId = clientTrackId;
@@ -84,8 +89,9 @@ final class Publication implements ReceivedTrack.Listener {
         return channel;
     }
 
-    void link(SentTrack subscriber) {
+    void link(Transport transport, SentTrack subscriber) {
         nextSubscribers.add(subscriber);
+        nextTransports.add(transport);
     }
 
     void link(Transport subscriber, String label) {
@@ -105,8 +111,10 @@ final class Publication implements ReceivedTrack.Listener {
 
     private void putLinksIntoForce() {
         subscribers = nextSubscribers.toArray(NO_ONE);
+        transports = nextTransports.toArray(NOWHERE);
         dataSubscribers = List.copyOf(nextDataSubscribers);
         nextSubscribers.clear();
+        nextTransports.clear();
         nextDataSubscribers.clear();
     }
 
@@ -124,14 +132,24 @@ final class Publication implements ReceivedTrack.Listener {
 
     @Override
     public void onSourcePacket(SourcePacket packet, long nowNanos) {
-        for (SentTrack subscriber : subscribers) {
-            subscriber.onSourcePacket(packet, nowNanos);
+        SentTrack[] all = subscribers;
+        Transport[] theirs = transports;
+        for (int i = 0; i < all.length; i++) {
+            try {
+                all[i].onSourcePacket(packet, nowNanos);
+            } catch (RuntimeException fault) {
+                faults.onFault(theirs[i], RouterFault.FORWARD, fault);
+            }
         }
     }
 
     void onMessage(ByteBuf payload, boolean binary, long nowNanos) {
         for (DataSubscriber subscriber : dataSubscribers) {
-            subscriber.transport.sendData(subscriber.label, payload, binary, nowNanos);
+            try {
+                subscriber.transport.sendData(subscriber.label, payload, binary, nowNanos);
+            } catch (RuntimeException fault) {
+                faults.onFault(subscriber.transport, RouterFault.FORWARD, fault);
+            }
         }
     }
 

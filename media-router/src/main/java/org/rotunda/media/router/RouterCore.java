@@ -5,9 +5,11 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.DesiredTransport;
@@ -22,6 +24,8 @@ import org.rotunda.media.time.Deadline;
 import org.rotunda.media.transport.Transport;
 import org.rotunda.media.transport.TransportEnvironment;
 import org.rotunda.media.transport.TransportOwner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All rooms of one event loop. Finds the transport for each datagram and the room for each command.
@@ -29,8 +33,13 @@ import org.rotunda.media.transport.TransportOwner;
  * <p>STUN datagrams are matched by our own ICE ufrag. Other datagrams are matched by their source address, after an
  * authentic STUN check has come from it. A client may change its address at any time, and an address may pass to
  * another client.
+ *
+ * <p>An exception in the work for one transport is a defect of ours. It ends this transport, is counted and logged, and
+ * does not reach the work for any other transport ({@link #onFault}).
  */
 public final class RouterCore implements MediaCore {
+    private static final Logger LOG = LoggerFactory.getLogger(RouterCore.class);
+
     private final TransportEnvironment environment;
     private final MediaListener listener;
     private final long abandonedAfterNanos;
@@ -42,6 +51,9 @@ public final class RouterCore implements MediaCore {
     private List<Transport> touched = new ArrayList<>(); // A transport is added only once between two drains.
     private List<Transport> draining = new ArrayList<>();
     private final ArrayDeque<RouterRoom> stale = new ArrayDeque<>(); // Rooms whose links may have to be made again.
+    // Transports with a fault. The next drain closes them, because the code that failed may be using them.
+    private final Set<Transport> faulty = new LinkedHashSet<>();
+    private final TransportFaults faults = this::onFault;
     private final Transport.LayerSink layers = this::reportLayers;
     private final StunMessage stun = new StunMessage();
     private final RouterStatistics statistics = new RouterStatistics();
@@ -93,6 +105,18 @@ public final class RouterCore implements MediaCore {
             }
             return;
         }
+        if (isFaulty(transport)) {
+            refuse(command, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
+            return;
+        }
+        try {
+            onCommand(room, transport, command);
+        } catch (RuntimeException fault) {
+            onFault(transport, RouterFault.COMMAND, fault);
+        }
+    }
+
+    private void onCommand(RouterRoom room, Transport transport, MediaCommand command) {
         transport.onCommand(nowNanos);
         if (command instanceof MediaCommand.OpenTransport || command instanceof MediaCommand.ReportTransport) {
             report(room, transport);
@@ -121,27 +145,34 @@ public final class RouterCore implements MediaCore {
             refuse(open, MediaEvent.Refusal.NODE_FULL);
             return;
         }
-        Transport transport = newTransport(hosted, open);
+        Transport transport;
+        try {
+            transport =
+                    new Transport(open.transport(), open.videoCodecs(), open.handover(), environment, owner, nowNanos);
+        } catch (RuntimeException fault) {
+            // The constructor has announced the transport to us before it failed.
+            forget(open.transport());
+            hosted.freePlace(nowNanos);
+            noteFault(open.transport(), RouterFault.COMMAND, fault);
+            listener.onEvent(new MediaEvent.StateChanged(open.transport(), MediaEvent.State.CLOSED));
+            return;
+        }
         transports.put(open.transport(), transport);
-        rooms.computeIfAbsent(open.transport().roomSid(), sid -> new RouterRoom(hosted))
+        rooms.computeIfAbsent(open.transport().roomSid(), sid -> new RouterRoom(hosted, faults))
                 .add(transport);
         if (open.requestOffer()) {
-            transport.requestOffer();
+            try {
+                transport.requestOffer();
+            } catch (RuntimeException fault) {
+                onFault(transport, RouterFault.COMMAND, fault);
+            }
         }
     }
 
-    private Transport newTransport(HostedRoom hosted, MediaCommand.OpenTransport open) {
-        boolean isMade = false;
-        try {
-            Transport transport =
-                    new Transport(open.transport(), open.videoCodecs(), open.handover(), environment, owner, nowNanos);
-            isMade = true;
-            return transport;
-        } finally {
-            if (!isMade) {
-                hosted.freePlace(nowNanos);
-            }
-        }
+    private void forget(TransportId id) {
+        byAddress.values().removeIf(transport -> transport.id().equals(id));
+        byUfrag.values().removeIf(transport -> transport.id().equals(id));
+        touched.removeIf(transport -> transport.id().equals(id));
     }
 
     /** Sends again the events that the room's owner needs after a recovery. */
@@ -166,7 +197,11 @@ public final class RouterCore implements MediaCore {
         transports.remove(transport.id());
         byAddress.values().removeIf(other -> other == transport);
         byUfrag.values().removeIf(other -> other == transport);
-        transport.close(notifyPeer, nowNanos);
+        try {
+            transport.close(notifyPeer, nowNanos);
+        } catch (RuntimeException fault) {
+            noteFault(transport.id(), RouterFault.CLOSE, fault);
+        }
         stale.add(room);
         if (room.isEmpty()) {
             rooms.remove(transport.id().roomSid());
@@ -174,6 +209,47 @@ public final class RouterCore implements MediaCore {
         room.hosted().freePlace(nowNanos);
         statistics.transportClosed(transport);
         listener.onEvent(new MediaEvent.StateChanged(transport.id(), MediaEvent.State.CLOSED));
+    }
+
+    // --- faults ---------------------------------------------------------------------------------------------------
+
+    /** Notes an exception in the work for a transport. The next drain closes the transport and tells the room. */
+    private void onFault(Transport transport, RouterFault place, RuntimeException fault) {
+        if (faulty.add(transport)) {
+            noteFault(transport.id(), place, fault);
+        }
+    }
+
+    private void noteFault(TransportId id, RouterFault place, RuntimeException fault) {
+        statistics.count(place);
+        LOG.atError()
+                .addKeyValue("room", id.roomSid())
+                .addKeyValue("participant", id.participantSid())
+                .addKeyValue("connection", id.connectionId())
+                .addKeyValue("place", place.metricName())
+                .setCause(fault)
+                .log("a fault ends a transport");
+    }
+
+    private boolean isFaulty(Transport transport) {
+        return !faulty.isEmpty() && faulty.contains(transport);
+    }
+
+    private void closeFaulty() {
+        while (!faulty.isEmpty()) {
+            Transport transport = faulty.iterator().next();
+            RouterRoom room = rooms.get(transport.id().roomSid());
+            if (room != null && room.transport(transport.id()) == transport) {
+                close(room, transport, false);
+            }
+            deadlines.set(transport, Deadline.NO_DEADLINE);
+            try {
+                transport.release();
+            } catch (RuntimeException fault) {
+                noteFault(transport.id(), RouterFault.CLOSE, fault);
+            }
+            faulty.remove(transport);
+        }
     }
 
     // --- datagrams ------------------------------------------------------------------------------------------------
@@ -191,12 +267,19 @@ public final class RouterCore implements MediaCore {
             statistics.count(RouterDrop.UNKNOWN_SOURCE);
             return;
         }
+        if (isFaulty(transport)) {
+            return; // The next drain closes the transport.
+        }
         handled.setRelease(transport.id());
-        switch (kind) {
-            case RTP -> transport.onRtp(datagram, nowNanos);
-            case RTCP -> transport.onRtcp(datagram, nowNanos);
-            case DTLS -> transport.onDtls(datagram, source, nowNanos);
-            default -> statistics.count(RouterDrop.UNKNOWN_KIND);
+        try {
+            switch (kind) {
+                case RTP -> transport.onRtp(datagram, nowNanos);
+                case RTCP -> transport.onRtcp(datagram, nowNanos);
+                case DTLS -> transport.onDtls(datagram, source, nowNanos);
+                default -> statistics.count(RouterDrop.UNKNOWN_KIND);
+            }
+        } catch (RuntimeException fault) {
+            onFault(transport, RouterFault.PACKET, fault);
         }
     }
 
@@ -218,11 +301,18 @@ public final class RouterCore implements MediaCore {
             statistics.count(RouterDrop.STUN_ADDRESS_HELD);
             return;
         }
+        if (isFaulty(transport)) {
+            return; // The next drain closes the transport.
+        }
         handled.setRelease(transport.id());
-        transport.onStun(datagram, source, nowNanos);
-        if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {
-            // An address belongs to the client whose check came last, once the former client has left it.
-            byAddress.put(source, transport);
+        try {
+            transport.onStun(datagram, source, nowNanos);
+            if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {
+                // An address belongs to the client whose check came last, once the former client has left it.
+                byAddress.put(source, transport);
+            }
+        } catch (RuntimeException fault) {
+            onFault(transport, RouterFault.PACKET, fault);
         }
     }
 
@@ -234,8 +324,12 @@ public final class RouterCore implements MediaCore {
         Transport due;
         while ((due = deadlines.pollDue(nowNanos)) != null) {
             handled.setRelease(due.id());
-            due.onTimeout(nowNanos);
-            closeIfAbandoned(due);
+            try {
+                due.onTimeout(nowNanos);
+                closeIfAbandoned(due);
+            } catch (RuntimeException fault) {
+                onFault(due, RouterFault.TIMEOUT, fault);
+            }
         }
     }
 
@@ -259,6 +353,7 @@ public final class RouterCore implements MediaCore {
     public void drainTo(Transmitter transmitter) {
         // Draining a transport may create output for other transports. The loop repeats until no output is left.
         do {
+            closeFaulty();
             RouterRoom room;
             while ((room = stale.poll()) != null) {
                 room.relinkIfNeeded(nowNanos);
@@ -268,14 +363,20 @@ public final class RouterCore implements MediaCore {
             touched = empty;
             // An index needs no iterator object. This loop runs for every batch of packets.
             for (int i = 0; i < draining.size(); i++) {
-                Transport transport = draining.get(i);
-                handled.setRelease(transport.id());
-                transport.drainTo(transmitter);
-                transport.drainLayerChanges(layers);
-                deadlines.set(transport, Deadline.min(transport.nextDeadlineNanos(), abandonedAtNanos(transport)));
+                drain(draining.get(i), transmitter);
             }
             draining.clear();
-        } while (!touched.isEmpty() || !stale.isEmpty());
+        } while (!touched.isEmpty() || !stale.isEmpty() || !faulty.isEmpty());
+    }
+
+    private void drain(Transport transport, Transmitter transmitter) {
+        try {
+            transport.drainTo(transmitter);
+            transport.drainLayerChanges(layers);
+            deadlines.set(transport, Deadline.min(transport.nextDeadlineNanos(), abandonedAtNanos(transport)));
+        } catch (RuntimeException fault) {
+            onFault(transport, RouterFault.DRAIN, fault);
+        }
     }
 
     private void reportLayers(Transport transport, String clientTrackId, List<MediaEvent.Layer> flowing) {
@@ -304,6 +405,7 @@ public final class RouterCore implements MediaCore {
         byUfrag.clear();
         byAddress.clear();
         touched.clear();
+        faulty.clear();
     }
 
     @Override
@@ -331,6 +433,7 @@ public final class RouterCore implements MediaCore {
                 statistics.keyFrameRequests(transports.values()),
                 statistics.retransmissions(transports.values()),
                 drops,
+                statistics.faults(),
                 environment.quality().snapshot());
     }
 

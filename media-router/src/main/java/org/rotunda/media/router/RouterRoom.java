@@ -29,12 +29,14 @@ import org.rotunda.media.transport.Transport;
  */
 final class RouterRoom {
     private final HostedRoom hosted;
+    private final TransportFaults faults;
     private final Map<TransportId, Member> members = new LinkedHashMap<>();
     private final Map<String, Publication> publications = new HashMap<>();
     private boolean linksStale;
 
-    RouterRoom(HostedRoom hosted) {
+    RouterRoom(HostedRoom hosted, TransportFaults faults) {
         this.hosted = hosted;
+        this.faults = faults;
     }
 
     /** Returns the entry of this room in the table that all loops share. */
@@ -138,14 +140,23 @@ final class RouterRoom {
         }
         linksStale = false;
         updatePublications();
-        publications.values().forEach(Publication::bind);
+        publications.values().forEach(publication -> part(publication.publisher(), publication::bind));
         for (Member member : members.values()) {
             DesiredTransport desired = member.desired;
             if (desired != null) {
-                link(member.transport, desired, nowNanos);
+                part(member.transport, () -> link(member.transport, desired, nowNanos));
             }
         }
-        publications.values().forEach(publication -> publication.linked(nowNanos));
+        publications.values().forEach(publication -> part(publication.publisher(), () -> publication.linked(nowNanos)));
+    }
+
+    /** Does one transport's part of the linking. If the part fails, only that transport is closed. */
+    private void part(Transport transport, Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException fault) {
+            faults.onFault(transport, RouterFault.LINK, fault);
+        }
     }
 
     /**
@@ -173,7 +184,7 @@ final class RouterRoom {
                     || desiredPublication == null
                     || !publication.isOf(carrier.transport, desiredPublication);
             if (isGone) {
-                publication.close();
+                part(publication.publisher(), publication::close);
             }
             return isGone;
         });
@@ -183,7 +194,11 @@ final class RouterRoom {
                 Publication publication = publications.computeIfAbsent(
                         sid,
                         key -> new Publication(
-                                key, member.transport, desiredPublication.clientTrackId(), desiredPublication.kind()));
+                                faults,
+                                key,
+                                member.transport,
+                                desiredPublication.clientTrackId(),
+                                desiredPublication.kind()));
                 member.published.put(desiredPublication.clientTrackId(), publication);
             }
         });
@@ -229,7 +244,7 @@ final class RouterRoom {
             } else {
                 sent.attach(publication.source(), nowNanos);
                 sent.setDesired(subscription.layers(), subscription.paused(), nowNanos);
-                publication.link(sent);
+                publication.link(transport, sent);
             }
         }
         Set<String> labels = new HashSet<>();

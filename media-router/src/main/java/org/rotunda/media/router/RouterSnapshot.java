@@ -3,7 +3,11 @@ package org.rotunda.media.router;
 import java.util.Map;
 import org.rotunda.media.control.NetworkQuality;
 
-/** The counts of one event loop's rooms at one moment. The counters begin at the start of the process. */
+/**
+ * The counts of one event loop's rooms at one moment. The counters begin at the start of the process.
+ *
+ * @param faults the numbers of transports that a defect of ours has ended, by the place of the defect
+ */
 public record RouterSnapshot(
         int rooms,
         int transports,
@@ -13,8 +17,10 @@ public record RouterSnapshot(
         long keyFrameRequests,
         long retransmissions,
         Map<String, Long> drops,
+        Map<String, Long> faults,
         NetworkQuality quality) {
     public RouterSnapshot {
         drops = Map.copyOf(drops);
+        faults = Map.copyOf(faults);
     }
 }

@@ -1,6 +1,7 @@
 package org.rotunda.media.router;
 
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ final class RouterStatistics {
     private static final RouterDrop[] REASONS = RouterDrop.values();
 
     private final long[] drops = new long[REASONS.length];
+    private final Map<RouterFault, Long> faults = new EnumMap<>(RouterFault.class);
     private final Map<String, Long> dropsOfClosed = new HashMap<>();
     private long forwardedPacketsOfClosed;
     private long keyFrameRequestsOfClosed;
@@ -19,6 +21,17 @@ final class RouterStatistics {
 
     void count(RouterDrop reason) {
         drops[reason.ordinal()]++;
+    }
+
+    void count(RouterFault place) {
+        faults.merge(place, 1L, Long::sum);
+    }
+
+    /** Returns the number of faults by the name of their place. */
+    Map<String, Long> faults() {
+        Map<String, Long> byName = new HashMap<>();
+        faults.forEach((place, count) -> byName.put(place.metricName(), count));
+        return byName;
     }
 
     void transportClosed(Transport transport) {

@@ -3,6 +3,7 @@ package org.rotunda.media.rtcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.text.Utf8;
 
 /**
  * Walks the packets of one RTCP datagram in place (RFC 3550 §6.1). A reduced-size datagram need not start with a report
@@ -119,10 +120,13 @@ public final class RtcpCompound {
         return buffer.getLong(offset + position);
     }
 
-    byte[] bytesAt(int position, int length) {
-        byte[] bytes = new byte[length];
-        buffer.getBytes(offset + position, bytes);
-        return bytes;
+    boolean isTextAt(int position, int length) {
+        return Utf8.isValid(buffer, offset + position, length);
+    }
+
+    @Nullable
+    String textAt(int position, int length) {
+        return Utf8.read(buffer, offset + position, length);
     }
 
     private static @Nullable RtcpDrop check(ByteBuf datagram) {

@@ -1,6 +1,5 @@
 package org.rotunda.media.rtcp;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ public final class SourceDescription {
         while (packet.unsignedByteAt(position) != ITEM_END) {
             int length = packet.unsignedByteAt(position + 1);
             if (packet.unsignedByteAt(position) == ITEM_CNAME) {
-                return new String(packet.bytesAt(position + 2, length), StandardCharsets.UTF_8);
+                return packet.textAt(position + 2, length);
             }
             position += 2 + length;
         }
@@ -59,7 +58,13 @@ public final class SourceDescription {
             if (position + 2 > packet.lengthBytes()) {
                 return MALFORMED;
             }
-            position += 2 + packet.unsignedByteAt(position + 1);
+            int item = packet.unsignedByteAt(position);
+            int length = packet.unsignedByteAt(position + 1);
+            if (position + 2 + length > packet.lengthBytes()
+                    || (item == ITEM_CNAME && !packet.isTextAt(position + 2, length))) {
+                return MALFORMED;
+            }
+            position += 2 + length;
         }
         if (position >= packet.lengthBytes()) {
             return MALFORMED; // The terminating zero is missing.

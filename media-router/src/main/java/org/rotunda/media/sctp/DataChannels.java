@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data channels of one transport: SCTP over DTLS with in-band set-up (RFC 8831, 8832). Sans-IO: the caller passes
@@ -26,6 +27,7 @@ public final class DataChannels {
     private final SctpStatistics statistics = new SctpStatistics();
     private final TreeMap<Integer, DataChannel> channels = new TreeMap<>();
     private final Association association;
+    private final @Nullable PeerOpens peerOpens; // Null if we are the DTLS client.
     private int outboundStreams;
     private long nowNanos;
 
@@ -49,6 +51,7 @@ public final class DataChannels {
         this.settings = settings;
         this.listener = listener;
         this.firstStreamId = isDtlsClient ? 0 : 1;
+        this.peerOpens = isDtlsClient ? null : new PeerOpens();
         this.outboundStreams = settings.streams();
         this.association = new Association(settings, statistics, random, allocator, new Events());
     }
@@ -256,7 +259,12 @@ public final class DataChannels {
 
     /** Sends the OPEN of a channel. DCEP messages are ordered and reliable on every channel (RFC 8832 §6). */
     private boolean offerOpen(DataChannel channel) {
-        return offerDcep(channel.streamId, Dcep.open(channel.label, channel.parameters));
+        byte[] open = Dcep.open(channel.label, channel.parameters);
+        if (open == null) {
+            statistics.drop(SctpDrop.CHANNEL_LIMIT);
+            return false;
+        }
+        return offerDcep(channel.streamId, open);
     }
 
     private boolean offerDcep(int streamId, byte[] message) {
@@ -390,6 +398,11 @@ public final class DataChannels {
          * example during a move between nodes. The old channel is then closed first.
          */
         private void onOpen(int streamId, Dcep.Open open) {
+            if (peerOpens != null && !peerOpens.take(nowNanos)) {
+                statistics.drop(SctpDrop.CHANNEL_RATE);
+                refuse(streamId);
+                return;
+            }
             DataChannel former = channels.get(streamId);
             if (former != null) {
                 association.queue().dropUnsent(streamId);
@@ -403,7 +416,7 @@ public final class DataChannels {
                 refuse(streamId);
                 return;
             }
-            if (channels.size() >= settings.channelsMax() || streamId >= outboundStreams) {
+            if (channels.size() >= settings.channelsMax() || streamId >= outboundStreams || !mayPeerOpen()) {
                 statistics.drop(SctpDrop.CHANNEL_LIMIT);
                 refuse(streamId);
                 return;
@@ -415,6 +428,14 @@ public final class DataChannels {
                 return;
             }
             listener.onChannelOpen(streamId, open.label(), open.parameters(), true);
+        }
+
+        private boolean mayPeerOpen() {
+            return peerOpens == null
+                    || channels.values().stream()
+                                    .filter(channel -> channel.openedByPeer)
+                                    .count()
+                            < PeerOpens.CHANNELS_MAX;
         }
 
         /** Refuses an OPEN: resets the stream (RFC 8832 §6). */

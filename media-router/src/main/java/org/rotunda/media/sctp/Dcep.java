@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.text.Utf8;
 
 /**
  * Reads and writes messages of the Data Channel Establishment Protocol (RFC 8832 §5).
@@ -20,10 +21,11 @@ final class Dcep {
     static final int OPEN = 0x03;
 
     /**
-     * The longest label or protocol, in bytes. Our labels are short track ids. The 16-bit length field would allow 64
+     * The longest label or protocol, in bytes. Labels are track ids, which have at most 128 characters. Each open
+     * channel is part of every handover, so the limit also bounds the handovers. The 16-bit length field would allow 64
      * KiB.
      */
-    static final int LABEL_BYTES_MAX = 1024;
+    static final int LABEL_BYTES_MAX = 384;
 
     private static final int OPEN_HEADER_BYTES = 12;
     private static final int TYPE_RELIABLE = 0x00;
@@ -41,11 +43,12 @@ final class Dcep {
         return new byte[] {ACK};
     }
 
-    static byte[] open(String label, ChannelParameters parameters) {
+    /** Returns an OPEN, or null if the label or the protocol is too long. Writes everything that we read. */
+    static byte @Nullable [] open(String label, ChannelParameters parameters) {
         byte[] labelBytes = label.getBytes(StandardCharsets.UTF_8);
         byte[] protocolBytes = parameters.protocol().getBytes(StandardCharsets.UTF_8);
         if (labelBytes.length > LABEL_BYTES_MAX || protocolBytes.length > LABEL_BYTES_MAX) {
-            throw new IllegalArgumentException("label or protocol is longer than " + LABEL_BYTES_MAX + " bytes");
+            return null;
         }
         int type = TYPE_RELIABLE;
         int limit = 0;
@@ -88,8 +91,11 @@ final class Dcep {
                 || protocolBytes > LABEL_BYTES_MAX) {
             return null;
         }
-        int label = start + OPEN_HEADER_BYTES;
-        String protocol = message.toString(label + labelBytes, protocolBytes, StandardCharsets.UTF_8);
+        String label = Utf8.read(message, start + OPEN_HEADER_BYTES, labelBytes);
+        String protocol = Utf8.read(message, start + OPEN_HEADER_BYTES + labelBytes, protocolBytes);
+        if (label == null || protocol == null) {
+            return null;
+        }
         boolean ordered = (type & FLAG_UNORDERED) == 0;
         int bounded = (int) Math.min(Integer.MAX_VALUE, limit);
         ChannelParameters parameters = switch (type & ~FLAG_UNORDERED) {
@@ -99,8 +105,6 @@ final class Dcep {
             case TYPE_LIFE_TIME -> new ChannelParameters(ordered, ChannelParameters.UNLIMITED, bounded, protocol);
             default -> null;
         };
-        return parameters == null
-                ? null
-                : new Open(message.toString(label, labelBytes, StandardCharsets.UTF_8), parameters);
+        return parameters == null ? null : new Open(label, parameters);
     }
 }

@@ -24,8 +24,13 @@ public enum SctpDrop {
     MESSAGE_TOO_LONG,
     DCEP_MALFORMED,
     DCEP_UNEXPECTED,
-    /** A channel was refused because there are too many channels or because its stream id is too high. */
+    /**
+     * A channel was refused because there are too many channels, because its stream id is too high, or because its
+     * label or protocol is too long.
+     */
     CHANNEL_LIMIT,
+    /** A channel was refused because the client opens channels too fast. */
+    CHANNEL_RATE,
     RESET_MALFORMED,
     RESET_UNEXPECTED,
     /** An answer of ours was not queued because too many answers were waiting. */

@@ -1,5 +1,6 @@
 package org.rotunda.media.sdp;
 
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.text.Utf8;
 
 /**
  * Writes a {@link NegotiationTable} as bytes and reads it back. A room stores the bytes without reading them.
@@ -236,7 +238,14 @@ public final class NegotiationTableCodec {
 
     private static @Nullable String readText(DataInputStream in) throws IOException {
         int length = in.readInt();
-        return length == -1 ? null : new String(readBytes(in, length), StandardCharsets.UTF_8);
+        if (length == -1) {
+            return null;
+        }
+        String text = Utf8.read(Unpooled.wrappedBuffer(readBytes(in, length)));
+        if (text == null) {
+            throw new IOException("a text is malformed");
+        }
+        return text;
     }
 
     private static String readWord(DataInputStream in) throws IOException {

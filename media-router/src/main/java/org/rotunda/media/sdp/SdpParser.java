@@ -3,6 +3,7 @@ package org.rotunda.media.sdp;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.text.Utf8;
 
 /** Parses a session description in one pass (RFC 8866 §5). Lines may end in CRLF or LF. Work and memory are bounded. */
 public final class SdpParser {
@@ -40,6 +41,7 @@ public final class SdpParser {
     private @Nullable MediaSection open; // The current section; openLines collects its lines.
     private List<SdpLine> openLines = new ArrayList<>();
     private int lineNumber;
+    private int writtenLength; // The length of the lines so far, each with CRLF at its end as we write it.
 
     private SdpParser(String text) {
         this.text = text;
@@ -79,6 +81,10 @@ public final class SdpParser {
         if (lineNumber > LINES_MAX) {
             return SdpFault.TOO_MANY_LINES;
         }
+        writtenLength += end - start + 2;
+        if (writtenLength > LENGTH_MAX) {
+            return SdpFault.TOO_LARGE;
+        }
         if (end - start > LINE_LENGTH_MAX) {
             return SdpFault.LINE_TOO_LONG;
         }
@@ -110,8 +116,8 @@ public final class SdpParser {
     }
 
     /**
-     * Returns whether the line has no control characters except tabs. A CR in a value could add a line to the
-     * descriptions that we write.
+     * Returns whether the line has no control characters except tabs, and can be written as UTF-8. A CR in a value
+     * could add a line to the descriptions that we write.
      */
     private boolean isPlain(int start, int end) {
         for (int i = start; i < end; i++) {
@@ -120,7 +126,7 @@ public final class SdpParser {
                 return false;
             }
         }
-        return true;
+        return Utf8.isWritable(text, start, end);
     }
 
     private @Nullable SdpFault openSection(String value) {

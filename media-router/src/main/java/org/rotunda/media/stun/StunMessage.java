@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.media.text.Utf8;
 
 /**
  * Reads a STUN message in place (RFC 8489 §5). A reusable view: {@link #parse} stores the offsets of the attributes.
@@ -87,12 +87,21 @@ public final class StunMessage {
         if (HEADER_LENGTH_BYTES + message.getUnsignedShort(message.readerIndex() + 2) != length || (length & 3) != 0) {
             return false;
         }
-        if (!readAttributes(message, length)) {
+        if (!readAttributes(message, length) || !isUsernameText(message)) {
             reset();
             return false;
         }
         datagram = message;
         return true;
+    }
+
+    private boolean isUsernameText(ByteBuf message) {
+        if (usernameOffset == ABSENT) {
+            return true;
+        }
+        int attribute = message.readerIndex() + usernameOffset;
+        return Utf8.isValid(
+                message, attribute + StunAttribute.HEADER_LENGTH_BYTES, message.getUnsignedShort(attribute + 2));
     }
 
     private void reset() {
@@ -251,9 +260,9 @@ public final class StunMessage {
         return colon < 0 ? ABSENT : colon - start;
     }
 
-    private String usernamePart(int from, int to) {
+    private @Nullable String usernamePart(int from, int to) {
         int start = at(usernameOffset + StunAttribute.HEADER_LENGTH_BYTES);
-        return message().toString(start + from, to - from, StandardCharsets.UTF_8);
+        return Utf8.read(message(), start + from, to - from);
     }
 
     public boolean hasUsername() {

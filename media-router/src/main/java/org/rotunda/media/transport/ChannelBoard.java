@@ -20,6 +20,7 @@ import org.rotunda.media.sctp.DataChannelListener;
 import org.rotunda.media.sctp.DataChannels;
 import org.rotunda.media.sctp.SctpSettings;
 import org.rotunda.media.sctp.UnacknowledgedMessage;
+import org.rotunda.media.text.Utf8;
 import org.rotunda.media.time.Deadline;
 
 /**
@@ -42,8 +43,8 @@ final class ChannelBoard {
         void signalingText(String label, String text);
 
         /**
-         * Called when the set of channels has changed. The channels are part of the state that another node would need,
-         * so that state has changed too.
+         * Called when the set of channels has changed, perhaps many times during one input. The channels are part of the
+         * state that another node would need, so that state has changed too.
          */
         void channelsChanged();
     }
@@ -365,8 +366,12 @@ final class ChannelBoard {
                     && ours.get(channel.label) == channel
                     && !binary
                     && payload.readableBytes() <= SIGNALING_TEXT_BYTES_MAX) {
-                listener.signalingText(
-                        channel.label, new String(ByteBufUtil.getBytes(payload), StandardCharsets.UTF_8));
+                String text = Utf8.read(payload);
+                if (text == null) {
+                    drops.count(TransportDrop.SIGNALING_MALFORMED);
+                } else {
+                    listener.signalingText(channel.label, text);
+                }
             } else {
                 drops.count(TransportDrop.DATA_UNROUTED);
             }

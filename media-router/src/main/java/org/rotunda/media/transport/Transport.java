@@ -40,6 +40,12 @@ import org.rotunda.media.time.Deadline;
 public final class Transport {
     private static final double NANOS_PER_MILLI = 1e6;
 
+    /**
+     * The shortest time between two reports of the handover that are due to data channels. A handover lists every
+     * channel, so a report for each change would let a client cause work without bound.
+     */
+    static final long CHANNELS_REPORT_NANOS = 100_000_000L;
+
     private final TransportId id;
     private final TransportOwner owner;
     private final ConnectionState connection;
@@ -56,6 +62,8 @@ public final class Transport {
     private boolean closed;
     private boolean handoverStale; // True if packets gave SSRCs since the last report.
     private boolean touched; // True if the owner was told to call drainTo.
+    private boolean channelsUnreported; // True if channels have changed since the last report of the handover.
+    private long channelsReportNanos; // The earliest time of the next report that is due to channels.
 
     /**
      * Opens a transport.
@@ -72,6 +80,7 @@ public final class Transport {
         this.id = id;
         this.owner = owner;
         this.nowNanos = nowNanos;
+        this.channelsReportNanos = nowNanos;
         this.connection = new ConnectionState(id, owner, nowNanos);
         byte[] cnameBytes = new byte[8];
         environment.random().nextBytes(cnameBytes);
@@ -350,18 +359,24 @@ public final class Transport {
         if (closed) {
             return Deadline.NO_DEADLINE;
         }
+        long channelsNanos = Deadline.min(
+                channels.nextDeadlineNanos(), channelsUnreported ? channelsReportNanos : Deadline.NO_DEADLINE);
         return Deadline.min(
                 path.nextDeadlineNanos(),
                 negotiation.nextDeadlineNanos(),
                 media.nextDeadlineNanos(),
                 rtcp.nextDeadlineNanos(),
-                channels.nextDeadlineNanos());
+                channelsNanos);
     }
 
     /** Passes to the sink all datagrams that may be sent now. The sink takes ownership of them. */
     public void drainTo(DatagramSink sink) {
         touched = false;
         if (handoverStale && !closed) {
+            reportHandover();
+        }
+        if (channelsUnreported && !closed && nowNanos >= channelsReportNanos) {
+            channelsReportNanos = nowNanos + CHANNELS_REPORT_NANOS;
             reportHandover();
         }
         path.drainTo(sink);
@@ -383,12 +398,15 @@ public final class Transport {
             return;
         }
         begin(nowNanos);
-        if (notifyPeer) {
-            negotiation.close();
-            channels.abort(nowNanos);
-            channels.drainTo(dtls.fromSctp());
+        try {
+            if (notifyPeer) {
+                negotiation.close();
+                channels.abort(nowNanos);
+                channels.drainTo(dtls.fromSctp());
+            }
+        } finally {
+            closed = true; // A transport that fails here has no deadlines any more either.
         }
-        closed = true;
         clientChannels.close();
         channels.dispose();
         dtls.close(notifyPeer);
@@ -469,6 +487,7 @@ public final class Transport {
 
     private void reportHandover() {
         handoverStale = false;
+        channelsUnreported = false;
         TransportHandover handover = negotiation.handover(channels.open());
         if (handover != null) {
             owner.onEvent(new MediaEvent.HandoverChanged(id, handover));
@@ -553,7 +572,8 @@ public final class Transport {
 
         @Override
         public void channelsChanged() {
-            reportHandover();
+            channelsUnreported = true; // The next drain reports all changes at once.
+            touch();
         }
     }
 

@@ -25,6 +25,8 @@ public enum TransportDrop {
     DATA_BUFFER_FULL,
     /** An unacknowledged data message that was not passed to the next node, because the limit was reached. */
     DATA_NOT_HANDED_OVER,
+    /** A message on a media-signaling channel that is not well-formed UTF-8. */
+    SIGNALING_MALFORMED,
     /** Text for a media-signaling channel that is not open. */
     CHANNEL_NOT_OPEN,
     /** A datagram that exceeded the limit of the send queue. */

@@ -11,6 +11,8 @@ import io.netty.util.concurrent.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +148,31 @@ class MediaSocketHandlerTest {
         });
         assertThat(core.calls).endsWith("drain", "drain");
         assertThat(statistics.coreFailures()).isEqualTo(2);
+    }
+
+    @Test
+    void anErrorIsPassedToTheThreadsHandlerWhereverItIsThrown() {
+        List<Throwable> passed = new ArrayList<>();
+        Thread thread = Thread.currentThread();
+        Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
+        thread.setUncaughtExceptionHandler((failed, error) -> passed.add(error));
+        try {
+            handler.onTask(any -> {
+                throw new NoClassDefFoundError("a broken class, on purpose");
+            });
+            core.whileDraining = () -> {
+                core.whileDraining = () -> {};
+                throw new StackOverflowError("on purpose");
+            };
+            channel.writeInbound(datagram("fine"));
+            channel.pipeline().fireExceptionCaught(new InternalError("on purpose"));
+            channel.pipeline().fireExceptionCaught(new IllegalStateException("no Error, on purpose"));
+        } finally {
+            thread.setUncaughtExceptionHandler(before);
+        }
+        assertThat(passed)
+                .hasExactlyElementsOfTypes(NoClassDefFoundError.class, StackOverflowError.class, InternalError.class);
+        assertThat(statistics.coreFailures()).isEqualTo(4);
     }
 
     @Test

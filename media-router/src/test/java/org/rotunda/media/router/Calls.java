@@ -2,6 +2,7 @@ package org.rotunda.media.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.Function;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.ReceivedStream;
@@ -17,8 +18,13 @@ final class Calls {
     final SimulatedRoom room;
 
     Calls(long seed) {
-        simulation = new Simulation(seed);
-        router = new SimulatedRouter(simulation);
+        this(new Simulation(seed), SimulatedRouter::new);
+    }
+
+    /** Makes the calls with a router of the caller's choice. */
+    Calls(Simulation simulation, Function<Simulation, SimulatedRouter> routers) {
+        this.simulation = simulation;
+        router = routers.apply(simulation);
         room = new SimulatedRoom(simulation, router, "RM1");
     }
 

@@ -6,9 +6,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Properties of reading arbitrary bytes: nothing throws, and nothing is read outside the datagram. The array has
@@ -46,6 +48,34 @@ class RtcpFuzzProperties {
     @Property(tries = 500)
     void everythingWeWriteIsValid(@ForAll Random random) {
         assertThat(read(validCompound(random)).drops).isEmpty();
+    }
+
+    /** A CNAME is refused or read as text, which we can write again. */
+    @Property(tries = 1_000)
+    void namesAreWrittenAsTheyWereRead(@ForAll @Size(max = 255) byte[] bytes, @ForAll boolean isText) {
+        byte[] text = new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+        byte[] name = isText && text.length <= 255 ? text : bytes;
+        String read = cname(name);
+        if (read != null) {
+            assertThat(read.getBytes(StandardCharsets.UTF_8)).isEqualTo(name);
+            assertThat(cname(read.getBytes(StandardCharsets.UTF_8))).isEqualTo(read);
+        }
+    }
+
+    @Example
+    void nameThatIsNotUtf8IsDropped() {
+        assertThat(cname(new byte[] {'a', (byte) 0xFF})).isNull();
+        assertThat(cname("é".getBytes(StandardCharsets.UTF_8))).isEqualTo("é");
+    }
+
+    /** Returns the CNAME that a source description with these bytes has, or null if it is malformed. */
+    private static @Nullable String cname(byte[] name) {
+        ByteBuf out = Unpooled.buffer();
+        RtcpWriter.cname(out, 1, name);
+        RtcpCompound compound = new RtcpCompound();
+        assertThat(compound.wrap(out)).isNull();
+        assertThat(compound.next()).isTrue();
+        return SourceDescription.isValid(compound) ? SourceDescription.cname(compound, 1) : null;
     }
 
     private static byte[] validCompound(Random random) {

@@ -2,6 +2,7 @@ package org.rotunda.media.sdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -57,6 +59,39 @@ class SdpFuzzProperties {
         SdpParser.parse("v=0\r\n" + text);
     }
 
+    /** A description that is read is written with the same content, within the limits and as well-formed UTF-8. */
+    @Property(tries = 2_000)
+    void descriptionsAreWrittenAsTheyWereRead(
+            @ForAll @IntRange(max = 8) int golden,
+            @ForAll @IntRange(min = 1, max = 12) int mutations,
+            @ForAll boolean isUnix,
+            @ForAll long seed) {
+        String mutated = mutate(Goldens.text(Goldens.NAMES.get(golden)), mutations, new Random(seed));
+        String text = isUnix ? mutated.replace("\r\n", "\n") : mutated;
+        if (SdpParser.parse(text) instanceof SdpResult.Parsed parsed) {
+            String written = parsed.description().toText();
+            assertThat(Goldens.parse(written)).isEqualTo(parsed.description());
+            assertThat(new String(written.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+                    .isEqualTo(written);
+        }
+    }
+
+    @Example
+    void halfOfASurrogatePairIsRefused() {
+        assertThat(SdpParser.parse("v=0\r\na=\uD83D\uDE00\r\n")).isInstanceOf(SdpResult.Parsed.class);
+        assertThat(SdpParser.parse("v=0\r\na=\uD83D\r\n")).isEqualTo(new SdpResult.Malformed(SdpFault.BAD_LINE, 2));
+        assertThat(SdpParser.parse("v=0\r\na=\uDE00\r\n")).isEqualTo(new SdpResult.Malformed(SdpFault.BAD_LINE, 2));
+    }
+
+    /** The lines of this text end in LF. We write CRLF, which would make the text longer than the limit. */
+    @Example
+    void lengthIsThatOfTheWrittenText() {
+        String line = "a=" + "x".repeat(1_000) + "\n";
+        String text = "v=0\n" + ("m=audio 9 p 0\n" + line.repeat(100)).repeat(10) + line.repeat(45);
+        assertThat(text).hasSizeLessThan(SdpParser.LENGTH_MAX);
+        assertThat(SdpParser.parse(text)).isInstanceOf(SdpResult.Malformed.class);
+    }
+
     @Property(tries = 1_000)
     void takesOrRefusesAMutatedOfferAndAnswersWhatItTakes(
             @ForAll @IntRange(max = 8) int golden,
@@ -75,6 +110,9 @@ class SdpFuzzProperties {
             assertThat(ours.media()).extracting(MediaSection::mid).isEqualTo(mids(theirs));
             assertThat(ours.media()).extracting(MediaSection::media).isEqualTo(medias(theirs));
             assertThat(sink.descriptions.size()).isLessThanOrEqualTo(2);
+            NegotiationTable table = negotiation.snapshot();
+            assertThat(NegotiationTableCodec.decode(NegotiationTableCodec.encode(table)))
+                    .isEqualTo(table);
         } else {
             assertThat(sink.descriptions).isEmpty();
             assertThat(sink.plans).isEmpty();

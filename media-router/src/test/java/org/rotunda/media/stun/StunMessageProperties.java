@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -74,6 +78,46 @@ class StunMessageProperties {
         }
         readAll(bytes, 0);
         readAll(java.util.Arrays.copyOf(bytes, length), 0);
+    }
+
+    /** Bytes of a USERNAME are refused or read as text, which a request can carry again. */
+    @Property(tries = 1_000)
+    void usernamesAreWrittenAsTheyWereRead(@ForAll @Size(max = 520) byte[] bytes, @ForAll boolean isText) {
+        byte[] username = isText ? new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8) : bytes;
+        ByteBuf request = request(username);
+        if (!message.parse(request)) {
+            return;
+        }
+        String read = Objects.requireNonNull(message.username());
+        assertThat(read.getBytes(StandardCharsets.UTF_8)).isEqualTo(username);
+        ByteBuf written = StunWriter.bindingRequest(
+                UnpooledByteBufAllocator.DEFAULT,
+                new StunWriter.BindingRequest(new byte[12], read, 1, true, 2, false),
+                INTEGRITY);
+        StunMessage again = new StunMessage();
+        assertThat(again.parse(written)).isTrue();
+        assertThat(again.username()).isEqualTo(read);
+    }
+
+    private static ByteBuf request(byte[] username) {
+        int padding = -username.length & 3;
+        return Unpooled.buffer()
+                .writeShort(StunMessage.BINDING_REQUEST)
+                .writeShort(4 + username.length + padding)
+                .writeInt(StunMessage.MAGIC_COOKIE)
+                .writeZero(12)
+                .writeShort(StunAttribute.USERNAME)
+                .writeShort(username.length)
+                .writeBytes(username)
+                .writeZero(padding);
+    }
+
+    @Example
+    void usernameThatIsNotUtf8IsRefused() {
+        assertThat(message.parse(request(new byte[] {'a', ':', (byte) 0xC0, (byte) 0x80})))
+                .isFalse();
+        assertThat(message.parse(request("a:é".getBytes(StandardCharsets.UTF_8))))
+                .isTrue();
     }
 
     @Property(tries = 300)

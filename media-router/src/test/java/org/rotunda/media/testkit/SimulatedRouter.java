@@ -10,6 +10,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
@@ -44,6 +46,8 @@ public final class SimulatedRouter {
     private final RouterCore core;
     private final HostedRooms rooms;
     private Consumer<MediaEvent> listener = event -> {};
+    private Predicate<MediaEvent> failing = event -> false;
+    private @Nullable InetSocketAddress unsendable;
     private long wakeUpNanos = Deadline.NO_DEADLINE;
     private boolean dead;
     private long sent;
@@ -98,6 +102,16 @@ public final class SimulatedRouter {
         listener = next;
     }
 
+    /** Makes the listener throw at the events that match. Stands for a defect in the work that causes such an event. */
+    public void failAt(Predicate<MediaEvent> events) {
+        failing = events;
+    }
+
+    /** Makes every send to this address throw. */
+    public void failAtSending(InetSocketAddress remote) {
+        unsendable = remote;
+    }
+
     /** Returns all events since the start. */
     public List<MediaEvent> events() {
         return events;
@@ -150,6 +164,9 @@ public final class SimulatedRouter {
 
     private void onEvent(MediaEvent event) {
         events.add(event);
+        if (failing.test(event)) {
+            throw new IllegalStateException("the test wants this event to fail: " + event.getClass());
+        }
         listener.accept(event);
     }
 
@@ -158,6 +175,9 @@ public final class SimulatedRouter {
         core.drainTo((datagram, remote) -> {
             byte[] bytes = ByteBufUtil.getBytes(datagram);
             datagram.release();
+            if (remote.equals(unsendable)) {
+                throw new IllegalStateException("the test wants this send to fail: " + remote);
+            }
             sent++;
             simulation.send(address, remote, bytes);
         });

@@ -51,7 +51,7 @@ final class CallMoves {
         live.members().forEach((participant, member) -> {
             if (member.refusedBy.isEmpty()) {
                 // An earlier request may have failed because the entity knew no media node that it could choose.
-                replaceIfNeeded(participant, member);
+                live.faults().guard(participant, FaultPlace.MEDIA, () -> replaceIfNeeded(participant, member));
             }
         });
     }
@@ -165,10 +165,17 @@ final class CallMoves {
         }
     }
 
-    /** Replaces a connection that the router itself has closed. */
+    /**
+     * Replaces a connection that the router itself has closed. If routers close one connection of a client after the
+     * other, the client does something that ends them, and its participant leaves.
+     */
     void onClosed(ParticipantSid participant, Member member) {
         live.log().info("Closed by its router: {}", member.transport.id());
-        onMissing(participant, member);
+        if (member.isClosedTooOften(live.environment().clock().instant())) {
+            live.faults().end(participant, FaultPlace.TRANSPORT, null);
+        } else {
+            onMissing(participant, member);
+        }
     }
 
     /**

@@ -107,17 +107,22 @@ final class CallSessions {
         long revision = live.nextRevision();
         List<RemoteParticipant> everybody = ClientView.everybody(now);
         for (Participant participant : now.participants()) {
-            Member member = live.members().get(participant.sid());
-            if (member == null || member.socket == null) {
-                continue;
-            }
-            member.ledger
-                    .catchUp(ClientView.of(now, everybody, participant, member.subscriptionIds), revision)
-                    .forEach(member::tell);
-            if (participant.status() == ParticipantStatus.RECONNECTING) {
-                // The entity heard of the lost socket only after the session had been resumed.
-                live.ask(new CallReport.SocketAttached(participant.sid()));
-            }
+            live.faults()
+                    .guard(participant.sid(), FaultPlace.STATE, () -> catchUp(now, everybody, participant, revision));
+        }
+    }
+
+    private void catchUp(OpenRoom now, List<RemoteParticipant> everybody, Participant participant, long revision) {
+        Member member = live.members().get(participant.sid());
+        if (member == null || member.socket == null) {
+            return;
+        }
+        member.ledger
+                .catchUp(ClientView.of(now, everybody, participant, member.subscriptionIds), revision)
+                .forEach(member::tell);
+        if (participant.status() == ParticipantStatus.RECONNECTING) {
+            // The entity heard of the lost socket only after the session had been resumed.
+            live.ask(new CallReport.SocketAttached(participant.sid()));
         }
     }
 
@@ -139,7 +144,11 @@ final class CallSessions {
         live.members().forEach((participant, member) -> {
             ActorRef<SessionNotice> session = member.socket;
             if (session != null && node.isAt(session.path().address())) {
-                onSocketLost(new SocketLost(participant, session));
+                live.faults()
+                        .guard(
+                                participant,
+                                FaultPlace.COMMAND,
+                                () -> onSocketLost(new SocketLost(participant, session)));
             }
         });
     }

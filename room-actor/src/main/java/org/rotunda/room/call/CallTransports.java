@@ -71,12 +71,16 @@ final class CallTransports {
         mediaNodes.retain(
                 mediaNode, there.stream().map(member -> member.transport.id()).collect(Collectors.toUnmodifiableSet()));
         for (Member member : there) {
-            report(member.transport);
-            if (member.transport.mayOpenAgain()) {
-                openAgain(member.transport);
-            } else {
-                tellAgain(member.transport);
-            }
+            ParticipantSid participant =
+                    new ParticipantSid(member.transport.id().participantSid());
+            live.faults().guard(participant, FaultPlace.MEDIA, () -> {
+                report(member.transport);
+                if (member.transport.mayOpenAgain()) {
+                    openAgain(member.transport);
+                } else {
+                    tellAgain(member.transport);
+                }
+            });
         }
     }
 
@@ -106,15 +110,19 @@ final class CallTransports {
 
     void follow(OpenRoom next) {
         for (Participant participant : next.participants()) {
-            Member member = live.members().get(participant.sid());
-            if (member == null) {
-                member = new Member(new MemberTransport(live.sid(), participant.sid(), participant.placement()));
-                live.members().put(participant.sid(), member);
-                live.log("participant is in the call", participant.sid());
-                open(member.transport);
-            } else if (!member.transport.isAt(participant.placement())) {
-                move(member, participant);
-            }
+            live.faults().guard(participant.sid(), FaultPlace.STATE, () -> follow(participant));
+        }
+    }
+
+    private void follow(Participant participant) {
+        Member member = live.members().get(participant.sid());
+        if (member == null) {
+            member = new Member(new MemberTransport(live.sid(), participant.sid(), participant.placement()));
+            live.members().put(participant.sid(), member);
+            live.log("participant is in the call", participant.sid());
+            open(member.transport);
+        } else if (!member.transport.isAt(participant.placement())) {
+            move(member, participant);
         }
     }
 
@@ -238,7 +246,9 @@ final class CallTransports {
     // --- desired states
 
     void desireAll(OpenRoom now) {
-        now.participants().forEach(participant -> desire(now, participant));
+        for (Participant participant : now.participants()) {
+            live.faults().guard(participant.sid(), FaultPlace.STATE, () -> desire(now, participant));
+        }
     }
 
     void desire(OpenRoom now, Participant participant) {
@@ -279,22 +289,25 @@ final class CallTransports {
      * messages may be lost. The number of repeats is limited.
      */
     void resend() {
+        live.members()
+                .forEach((participant, member) ->
+                        live.faults().guard(participant, FaultPlace.TIMEOUT, () -> resend(member.transport)));
+    }
+
+    private void resend(MemberTransport transport) {
         int resendsMax = live.settings().desiredResendsMax();
-        for (Member member : live.members().values()) {
-            MemberTransport transport = member.transport;
-            if (transport.reportAgain(resendsMax)) {
-                report(transport);
-            }
-            transport.resend(resendsMax).ifPresent(desired -> {
-                live.environment().statistics().countDesiredResent();
-                mediaNodes.deliver(transport.mediaNode(), desired);
-                scheduleResend();
-                if (transport.isGivenUp(resendsMax)) {
-                    live.log().warn("No router acknowledges the state of {}", transport.id());
-                }
-            });
-            transport.pending().repeat(resendsMax).ifPresent(said -> say(transport, said));
+        if (transport.reportAgain(resendsMax)) {
+            report(transport);
         }
+        transport.resend(resendsMax).ifPresent(desired -> {
+            live.environment().statistics().countDesiredResent();
+            scheduleResend(); // Scheduled first, so that a fault here does not end the repeats for the others.
+            mediaNodes.deliver(transport.mediaNode(), desired);
+            if (transport.isGivenUp(resendsMax)) {
+                live.log().warn("No router acknowledges the state of {}", transport.id());
+            }
+        });
+        transport.pending().repeat(resendsMax).ifPresent(said -> say(transport, said));
     }
 
     // --- descriptions

@@ -31,6 +31,7 @@ public final class LiveRoom {
     private final ActorContext<ConductorCommand> context;
     private final ActorRef<RoomCommand> entity;
     private final Map<ParticipantSid, Member> members = new LinkedHashMap<>();
+    private final MemberFaults faults = new MemberFaults(this);
     private @Nullable OpenRoom state;
     private long epoch;
     private long revisions;
@@ -61,6 +62,11 @@ public final class LiveRoom {
     /** The members of the call, in the order in which they came. This is the conductor's own map, not a copy. */
     Map<ParticipantSid, Member> members() {
         return members;
+    }
+
+    /** Returns the guard for the work of single members. */
+    MemberFaults faults() {
+        return faults;
     }
 
     boolean hasSession(ParticipantSid participant) {

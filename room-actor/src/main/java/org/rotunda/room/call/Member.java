@@ -1,7 +1,9 @@
 package org.rotunda.room.call;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,11 @@ import org.rotunda.room.state.SubscriptionIds;
  * the conductor.
  */
 final class Member {
+    /** The most connections of a member that routers may close within {@link #CLOSED_WITHIN}. */
+    static final int CLOSED_MAX = 3;
+
+    static final Duration CLOSED_WITHIN = Duration.ofMinutes(1);
+
     final SessionLedger ledger = new SessionLedger();
     final SubscriptionIds subscriptionIds = new SubscriptionIds();
     MemberTransport transport;
@@ -57,6 +64,7 @@ final class Member {
 
     private @Nullable ConnectionDescription replaced; // The closed connection that the client has not left yet.
     private final Map<TrackSid, LayerLimit> limits = new HashMap<>();
+    private final ArrayDeque<Instant> closedAt = new ArrayDeque<>(); // At most CLOSED_MAX times.
 
     Member(MemberTransport transport) {
         this.transport = transport;
@@ -83,6 +91,16 @@ final class Member {
         if (asked != null) {
             tell(new SessionNotice.Descriptions(List.of(closed, asked)));
         }
+    }
+
+    /** Notes that a router has closed the member's connection. Returns whether routers have done so too often. */
+    boolean isClosedTooOften(Instant now) {
+        closedAt.removeIf(at -> !at.plus(CLOSED_WITHIN).isAfter(now));
+        if (closedAt.size() == CLOSED_MAX) {
+            return true;
+        }
+        closedAt.add(now);
+        return false;
     }
 
     /** Notes that the router has the transport. */

@@ -51,6 +51,8 @@ import org.rotunda.room.state.RoomState;
  * sessions ({@link CallSessions}) and transports ({@link CallTransports}) agree with that state. The conductor is a
  * child of the entity and outlives the entity's restarts. A conductor stores nothing itself. The next conductor learns
  * everything beyond the state from sessions and media nodes.
+ *
+ * <p>A defect in the work for one member ends this member and not the call ({@link MemberFaults}).
  */
 public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     /**
@@ -195,8 +197,8 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
                     .addKeyValue("reason", reason)
                     .addKeyValue("code", error == null ? 0 : error.code())
                     .log("participant left");
-            sessions.end(participant, member, error, notify);
-            transports.end(member);
+            live.faults().guard(participant, FaultPlace.END, () -> sessions.end(participant, member, error, notify));
+            live.faults().guard(participant, FaultPlace.END, () -> transports.end(member));
         }
     }
 
@@ -204,28 +206,42 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
 
     private Behavior<ConductorCommand> onAdmitted(Admitted admitted) {
         ParticipantSid participant = admitted.sessionId().participant();
-        if (sessions.admit(admitted)) {
-            transports.handOn(participant, List.of(admitted.offer()));
-            moves.onAttached(participant);
+        boolean done = live.faults().guard(participant, FaultPlace.COMMAND, () -> {
+            if (sessions.admit(admitted)) {
+                transports.handOn(participant, List.of(admitted.offer()));
+                moves.onAttached(participant);
+            }
+        });
+        if (!done) {
+            admitted.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_CONNECT_FAILED)));
         }
         return this;
     }
 
     private Behavior<ConductorCommand> onResumed(Resumed resumed) {
-        if (sessions.resume(resumed)) {
-            transports.handOn(resumed.participant(), resumed.descriptions());
-            moves.onAttached(resumed.participant());
+        boolean done = live.faults().guard(resumed.participant(), FaultPlace.COMMAND, () -> {
+            if (sessions.resume(resumed)) {
+                transports.handOn(resumed.participant(), resumed.descriptions());
+                moves.onAttached(resumed.participant());
+            }
+        });
+        if (!done) {
+            resumed.replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
         }
         return this;
     }
 
     private Behavior<ConductorCommand> onRemoteDescriptions(RemoteDescriptions described) {
-        transports.handOn(described.participant(), described.descriptions());
+        live.faults()
+                .guard(
+                        described.participant(),
+                        FaultPlace.COMMAND,
+                        () -> transports.handOn(described.participant(), described.descriptions()));
         return this;
     }
 
     private Behavior<ConductorCommand> onSocketLost(SocketLost lost) {
-        sessions.onSocketLost(lost);
+        live.faults().guard(lost.participant(), FaultPlace.COMMAND, () -> sessions.onSocketLost(lost));
         return this;
     }
 
@@ -235,12 +251,16 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     }
 
     private Behavior<ConductorCommand> onUpdateDropped(UpdateDropped pending) {
-        sessions.onUpdateDropped(pending.participant());
+        live.faults()
+                .guard(
+                        pending.participant(),
+                        FaultPlace.COMMAND,
+                        () -> sessions.onUpdateDropped(pending.participant()));
         return this;
     }
 
     private Behavior<ConductorCommand> onGraceOver(GraceOver over) {
-        sessions.onGraceOver(over.participant());
+        live.faults().guard(over.participant(), FaultPlace.TIMEOUT, () -> sessions.onGraceOver(over.participant()));
         return this;
     }
 
@@ -248,14 +268,21 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
 
     private Behavior<ConductorCommand> onInspect(Inspect inspect) {
         ActorRef<StatusReply<RoomInspection>> replyTo = inspect.request().replyTo();
-        replyTo.tell(live.state()
-                .map(room -> StatusReply.success(inspector.inspect(room)))
-                .orElseGet(() -> StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED))));
+        try {
+            replyTo.tell(live.state()
+                    .map(room -> StatusReply.success(inspector.inspect(room)))
+                    .orElseGet(() -> StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED))));
+        } catch (RuntimeException fault) {
+            // A look at the call must not end the call.
+            live.log().error("the room cannot be described", fault);
+            replyTo.tell(StatusReply.error(new RoomRefusal(RoomError.BUSY)));
+        }
         return this;
     }
 
     private Behavior<ConductorCommand> onLimitLayers(LimitLayers limit) {
-        transports.limitLayers(limit.request());
+        live.faults()
+                .guard(limit.request().subscriber(), FaultPlace.COMMAND, () -> transports.limitLayers(limit.request()));
         return this;
     }
 
@@ -296,7 +323,11 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
             live.ask(new CallReport.Replaced());
             return Behaviors.ignore(); // The entity stops soon, and the conductor with it.
         }
-        events.on(from.mediaNode(), from.event());
+        live.faults()
+                .guard(
+                        new ParticipantSid(from.event().transport().participantSid()),
+                        FaultPlace.MEDIA,
+                        () -> events.on(from.mediaNode(), from.event()));
         return this;
     }
 

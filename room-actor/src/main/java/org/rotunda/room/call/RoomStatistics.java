@@ -26,6 +26,7 @@ public final class RoomStatistics {
     private final LongAdder refusedBusy = new LongAdder();
     private final LongAdder updatesDropped = new LongAdder();
     private final Map<MoveReason, LongAdder> moved = counters(MoveReason.class);
+    private final Map<FaultPlace, LongAdder> memberFaults = counters(FaultPlace.class);
     private final DurationHistogram moveGaps = new DurationHistogram(GAP_BOUNDS);
 
     /** The number of rooms with a live call in this process. */
@@ -78,6 +79,11 @@ public final class RoomStatistics {
         return Objects.requireNonNull(moved.get(reason)).sum();
     }
 
+    /** The number of times that a defect in this place ended a member of a call, since the start of the process. */
+    public long memberFaults(FaultPlace place) {
+        return Objects.requireNonNull(memberFaults.get(place)).sum();
+    }
+
     /** The times from a move until the conductor hears that the client has followed. */
     public Histogram moveGaps() {
         return moveGaps.snapshot();
@@ -118,6 +124,10 @@ public final class RoomStatistics {
 
     void countMoved(MoveReason reason) {
         Objects.requireNonNull(moved.get(reason)).increment();
+    }
+
+    void countMemberFault(FaultPlace place) {
+        Objects.requireNonNull(memberFaults.get(place)).increment();
     }
 
     void countMoveGap(Duration gap) {

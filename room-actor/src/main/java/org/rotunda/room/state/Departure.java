@@ -13,7 +13,9 @@ public enum Departure {
     DESCRIPTION_UNUSABLE(RoomError.SERVER_REMOTE_DESCRIPTION_FAILED),
     NO_SUPPORTED_CODEC(RoomError.NO_SUPPORTED_CODEC),
     /** No media node has a place for the participant's connection. */
-    NO_MEDIA_NODE(RoomError.MEDIA_CONNECTION_FAILED);
+    NO_MEDIA_NODE(RoomError.MEDIA_CONNECTION_FAILED),
+    /** A defect of ours in the work for this participant. The client may connect again. */
+    FAULT(RoomError.MEDIA_CONNECTION_FAILED);
 
     private final @Nullable RoomError error;
 

@@ -3,6 +3,7 @@ package org.rotunda.room.testkit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -14,6 +15,7 @@ import org.rotunda.room.placement.MediaNodeLoad;
 public final class FakeMediaNodes implements MediaNodes {
     private final Map<String, ActorRef<MediaNode.Command>> nodes = new ConcurrentSkipListMap<>();
     private final Map<String, Double> loads = new ConcurrentHashMap<>();
+    private final Set<String> undeliverable = ConcurrentHashMap.newKeySet();
 
     public FakeMediaNodes(String id, ActorRef<MediaNode.Command> node) {
         add(id, node);
@@ -32,6 +34,16 @@ public final class FakeMediaNodes implements MediaNodes {
         loads.put(id, load);
     }
 
+    /** Makes every delivery of a command to this node throw. Stands for a defect in the work for members there. */
+    public void failAtDelivery(String id) {
+        undeliverable.add(id);
+    }
+
+    private static boolean isDelivery() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("deliver")));
+    }
+
     @Override
     public List<MediaNodeLoad> live() {
         return nodes.keySet().stream()
@@ -41,6 +53,9 @@ public final class FakeMediaNodes implements MediaNodes {
 
     @Override
     public Optional<ActorRef<MediaNode.Command>> find(String nodeId) {
+        if (undeliverable.contains(nodeId) && isDelivery()) {
+            throw new IllegalStateException("the test wants this delivery to fail: " + nodeId);
+        }
         return Optional.ofNullable(nodes.get(nodeId));
     }
 }

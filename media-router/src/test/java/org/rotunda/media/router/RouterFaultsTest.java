@@ -1,0 +1,168 @@
+package org.rotunda.media.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.NegotiationState;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportHandover;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.media.control.VideoCodec;
+import org.rotunda.media.testkit.SimulatedPeer;
+import org.rotunda.media.testkit.SimulatedRouter;
+import org.rotunda.media.testkit.Simulation;
+
+/** Tests that a defect in the work for one transport ends that transport, and that the call of the others goes on. */
+class RouterFaultsTest {
+    /** Fails the first allocation for a packet that is forwarded, once it is armed. */
+    private static final class FailingAllocator extends PooledByteBufAllocator {
+        private boolean armed;
+
+        FailingAllocator() {
+            super(true);
+        }
+
+        @Override
+        protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+            if (armed && isForwarding()) {
+                armed = false;
+                throw new IllegalStateException("the test wants this allocation to fail");
+            }
+            return super.newDirectBuffer(initialCapacity, maxCapacity);
+        }
+
+        private static boolean isForwarding() {
+            String publication = Publication.class.getName();
+            return StackWalker.getInstance()
+                    .walk(frames ->
+                            frames.anyMatch(frame -> frame.getClassName().equals(publication)));
+        }
+    }
+
+    private final FailingAllocator allocator = new FailingAllocator();
+    private final Calls call =
+            new Calls(new Simulation(11), simulation -> new SimulatedRouter(simulation, 1_000, allocator));
+    private final SimulatedPeer alice = call.room.joined("alice");
+    private final SimulatedPeer bob = call.room.joined("bob");
+    private final SimulatedPeer carol = call.room.joined("carol");
+    private final String toCarol = subscribed();
+
+    private String subscribed() {
+        call.publishVideo(alice, 1);
+        return call.subscribeVideo(carol, alice);
+    }
+
+    private static boolean isOf(MediaEvent event, SimulatedPeer peer) {
+        return event.transport().equals(peer.id());
+    }
+
+    /** Checks that Bob's transport has ended with a fault of that place, and that Alice and Carol notice nothing. */
+    private void assertOnlyBobEnded(SimulatedRouter router, String place) {
+        assertThat(router.events(MediaEvent.StateChanged.class, bob.id()))
+                .last()
+                .isEqualTo(new MediaEvent.StateChanged(bob.id(), MediaEvent.State.CLOSED));
+        assertThat(router.snapshot().faults()).isEqualTo(Map.of(place, 1L));
+        assertThat(router.snapshot().transports()).isEqualTo(2);
+        int frames = carol.received(toCarol).frames().size();
+        call.awaitFrames(carol, toCarol, frames + 30);
+        Calls.assertUnbroken(carol.received(toCarol));
+    }
+
+    @Test
+    void faultInACommandEndsItsTransport() {
+        call.awaitFrames(carol, toCarol, 10);
+        call.router.failAt(event -> event instanceof MediaEvent.LocalDescription && isOf(event, bob));
+        call.publishVideo(bob, 1);
+        call.simulation.runMs(500);
+
+        assertOnlyBobEnded(call.router, "command");
+    }
+
+    @Test
+    void faultInAPacketEndsItsTransport() {
+        call.room.openChannel(bob, "signaling");
+        call.awaitFrames(carol, toCarol, 10);
+        call.simulation.runMs(500);
+        call.router.failAt(event -> event instanceof MediaEvent.ChannelMessage && isOf(event, bob));
+        bob.send("signaling", "hello");
+        call.simulation.runMs(500);
+
+        assertOnlyBobEnded(call.router, "packet");
+    }
+
+    @Test
+    void faultInATimeoutEndsItsTransport() {
+        call.awaitFrames(carol, toCarol, 10);
+        bob.setDeaf(true);
+        call.subscribeVideo(bob, alice);
+        call.router.failAt(event -> event instanceof MediaEvent.AnswerOverdue && isOf(event, bob));
+        call.simulation.runMs(11_000);
+
+        assertOnlyBobEnded(call.router, "timeout");
+    }
+
+    @Test
+    void faultInTheOutputEndsItsTransport() {
+        call.subscribeVideo(bob, alice);
+        call.awaitFrames(carol, toCarol, 10);
+        call.router.failAtSending(bob.address());
+        call.simulation.runMs(500);
+
+        assertOnlyBobEnded(call.router, "drain");
+    }
+
+    @Test
+    void faultInAForwardedPacketEndsTheSubscriberAndNotThePublisher() {
+        call.room.unsubscribe(carol, toCarol);
+        String toBob = call.subscribeVideo(bob, alice);
+        call.awaitFrames(bob, toBob, 10);
+        allocator.armed = true;
+        call.simulation.runMs(200);
+
+        call.room.subscribe(carol, "again", "MT-alice", TrackKind.VIDEO, alice);
+        assertThat(call.router.snapshot().faults()).isEqualTo(Map.of("forward", 1L));
+        assertThat(call.router.events(MediaEvent.StateChanged.class, bob.id()))
+                .last()
+                .isEqualTo(new MediaEvent.StateChanged(bob.id(), MediaEvent.State.CLOSED));
+        call.awaitFrames(carol, "again", 30);
+    }
+
+    /** Bob's channel for media signaling is open when he comes from another node, so linking announces it. */
+    @Test
+    void faultInTheLinksEndsItsTransport() {
+        call.room.openChannel(bob, "signaling");
+        call.awaitFrames(carol, toCarol, 10);
+        call.simulation.runMs(500);
+        SimulatedRouter next = new SimulatedRouter(call.simulation);
+        next.failAt(event -> event instanceof MediaEvent.ChannelChanged && isOf(event, bob));
+        for (SimulatedPeer peer : List.of(alice, bob, carol)) {
+            call.room.moveTo(next, peer);
+        }
+        call.simulation.runMs(2_000);
+
+        assertOnlyBobEnded(next, "link");
+    }
+
+    @Test
+    void transportThatCannotBeOpenedIsReportedAsClosed() {
+        call.awaitFrames(carol, toCarol, 10);
+        call.room.close(bob, true);
+        TransportHandover unreadable = new TransportHandover(new NegotiationState(new byte[] {1, 2, 3}), List.of());
+        call.router.command(
+                new MediaCommand.OpenTransport(bob.id(), call.room.epoch(), Set.of(VideoCodec.VP8), unreadable, false));
+        call.simulation.runMs(500);
+
+        assertOnlyBobEnded(call.router, "command");
+        TransportId again = new TransportId("RM1", "bob", "pc2");
+        call.router.command(
+                new MediaCommand.OpenTransport(again, call.room.epoch(), Set.of(VideoCodec.VP8), null, false));
+        assertThat(call.router.snapshot().transports()).isEqualTo(3);
+    }
+}
