@@ -106,6 +106,51 @@ class JoiningTest extends SessionFixture {
     }
 
     @Test
+    void takesTheRoomOfTheGrantForAConnectWithoutAName() {
+        server.signaling().send(hello(connect(server.token("alice", "daily"), null)));
+        expect(RoomCommand.Connect.class);
+        server.signaling().send(hello(connect(server.token("bob", "daily"), null)));
+        expect(RoomCommand.Connect.class);
+
+        assertThat(server.rooms.all())
+                .singleElement()
+                .satisfies(room -> assertThat(room.uniqueName()).isEqualTo("daily"));
+    }
+
+    @Test
+    void takesTheSidOfTheGrantForAConnectWithoutANameAndCreatesNoRoomForIt() {
+        var room = server.rooms.put(
+                server.rooms.room(GatewayFixture.ACCOUNT, "daily", java.time.Instant.parse("2024-03-01T10:00:00Z")));
+        server.signaling().send(hello(connect(server.token("alice", room.sid().value()), null)));
+        expect(RoomCommand.Connect.class);
+
+        SignalingClient lost = server.signaling()
+                .send(hello(connect(server.token("alice", "RM00112233445566778899aabbccddeeff"), null)));
+        lost.next();
+        assertFailsWith(lost, 53106);
+        assertThat(server.rooms.all()).containsExactly(room);
+    }
+
+    @Test
+    void refusesAConnectWithoutANameWhoseGrantNamesNoValidRoom() {
+        SignalingClient client = server.signaling().send(hello(connect(server.token("alice", "x".repeat(129)), null)));
+        client.next();
+
+        assertFailsWith(client, 53101);
+    }
+
+    @Test
+    void makesARoomWithoutANameForAConnectWithoutANameAndWithoutARoomInTheGrant() {
+        server.signaling().send(hello(connect(token(), null)));
+        expect(RoomCommand.Connect.class);
+
+        assertThat(server.rooms.all())
+                .singleElement()
+                .satisfies(room ->
+                        assertThat(room.uniqueName()).isEqualTo(room.sid().value()));
+    }
+
+    @Test
     void tellsWhyTheRoomRefuses() {
         SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
         client.next();
