@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.connection.GatewayStatistics.JoinResult;
+import org.rotunda.gateway.signal.Samples;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.media.control.Description;
@@ -15,6 +16,7 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.StorableText;
 
 /** Tests of a connect, from the hello to the room's answer. */
 class JoiningTest extends SessionFixture {
@@ -148,6 +150,29 @@ class JoiningTest extends SessionFixture {
                 .singleElement()
                 .satisfies(room ->
                         assertThat(room.uniqueName()).isEqualTo(room.sid().value()));
+    }
+
+    @Test
+    void refusesAnIdThatCannotBeStoredAndPassesSuchATrackNameOnAsDamaged() {
+        String track = Samples.get("rsp", "connect_default_audio_video")
+                .at("/participant/tracks/0/name")
+                .asText();
+        String connect = connect(token(), "daily");
+        String connection = Samples.get("rsp", "connect_default_audio_video")
+                .at("/peer_connections/0/id")
+                .asText();
+
+        SignalingClient refused = server.signaling().send(hello(connect.replace(connection, "c\\ud800")));
+        refused.next();
+        assertFailsWith(refused, 53004);
+
+        server.signaling().send(hello(connect.replace("\"name\":\"" + track, "\"name\":\"\\ud800" + track)));
+        assertThat(expect(RoomCommand.Connect.class)
+                        .participant()
+                        .tracks()
+                        .get(0)
+                        .name())
+                .isEqualTo(StorableText.REPLACEMENT);
     }
 
     @Test
