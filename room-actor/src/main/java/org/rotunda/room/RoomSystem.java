@@ -130,8 +130,10 @@ public final class RoomSystem {
         initNames(system, sharding, clock);
         sharding.init(Entity.of(
                         RoomEntity.KEY,
-                        context ->
-                                RoomEntity.create(new RoomSid(context.getEntityId()), context.getShard(), environment))
+                        context -> EntityStart.orRefuse(
+                                () -> RoomEntity.create(
+                                        new RoomSid(context.getEntityId()), context.getShard(), environment),
+                                RoomEntity::refuse))
                 .withRole(ROLE));
         RoomProjection.start(system, database.dataSource(), clock, rooms, RoomEntity.TAGS, RoomEntity.TAG_PREFIX, ROLE);
         Housekeeper.start(
@@ -213,11 +215,14 @@ public final class RoomSystem {
      * name starts its entity.
      */
     private static void initNames(ActorSystem<?> system, ClusterSharding sharding, Clock clock) {
-        sharding.init(
-                Entity.of(RoomName.KEY, context -> RoomName.create(context.getEntityId(), context.getShard(), clock))
-                        .withRole(ROLE)
-                        .withStopMessage(new RoomName.Stop())
-                        .withSettings(ClusterShardingSettings.create(system).withRememberEntities(false)));
+        sharding.init(Entity.of(
+                        RoomName.KEY,
+                        context -> EntityStart.orRefuse(
+                                () -> RoomName.create(context.getEntityId(), context.getShard(), clock),
+                                RoomName::refuse))
+                .withRole(ROLE)
+                .withStopMessage(new RoomName.Stop())
+                .withSettings(ClusterShardingSettings.create(system).withRememberEntities(false)));
     }
 
     /**

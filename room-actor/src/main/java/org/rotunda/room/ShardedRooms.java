@@ -35,6 +35,7 @@ final class ShardedRooms implements Rooms, RoomNames {
     private final RoomSettings settings;
     private final RandomGenerator random;
     private final NameClaims claims = new NameClaims(new OverSharding());
+    private final KnownRooms known = new KnownRooms();
     private final BooleanSupplier away;
     private final Function<RoomSid, CompletionStage<Optional<RoomView>>> rows;
 
@@ -104,6 +105,18 @@ final class ShardedRooms implements Rooms, RoomNames {
     }
 
     @Override
+    public CompletionStage<Boolean> isRoomOf(AccountSid account, RoomSid sid) {
+        Optional<AccountSid> owner = known.accountOf(sid);
+        if (owner.isPresent()) {
+            return CompletableFuture.completedFuture(owner.get().equals(account));
+        }
+        return rows.apply(sid).thenApply(row -> {
+            row.ifPresent(this::seen);
+            return row.filter(view -> view.account().equals(account)).isPresent();
+        });
+    }
+
+    @Override
     public CompletionStage<RoomInspection> inspect(RoomSid sid) {
         return rows.apply(sid)
                 .thenCompose(row -> row.isEmpty()
@@ -128,7 +141,8 @@ final class ShardedRooms implements Rooms, RoomNames {
         @Override
         public CompletionStage<Holder> claim(NameRequest request) {
             return name(request.account(), request.name())
-                    .ask(replyTo -> new RoomName.Claim(request.sid(), replyTo), settings.askTimeout());
+                    .<RoomName.Answer>ask(replyTo -> new RoomName.Claim(request.sid(), replyTo), settings.askTimeout())
+                    .thenCompose(ShardedRooms::holder);
         }
 
         @Override
@@ -160,14 +174,22 @@ final class ShardedRooms implements Rooms, RoomNames {
     private CompletionStage<RoomView> createAt(
             RoomSid sid, AccountSid account, String uniqueName, RoomProperties properties) {
         return room(sid)
-                .askWithStatus(
+                .<RoomView>askWithStatus(
                         replyTo -> new RoomCommand.Create(account, uniqueName, properties, replyTo),
-                        settings.askTimeout());
+                        settings.askTimeout())
+                .thenApply(this::seen);
+    }
+
+    /** Notes the account of a room that is known to exist. */
+    private RoomView seen(RoomView view) {
+        known.put(view.sid(), view.account());
+        return view;
     }
 
     private CompletionStage<RoomView> fetch(AccountSid account, RoomSid sid) {
         EntityRef<RoomCommand> room = room(sid);
         return AskAgain.<RoomView>ask(settings.askTimeout(), once -> room.askWithStatus(RoomCommand.Fetch::new, once))
+                .thenApply(this::seen)
                 .thenCompose(view -> view.account().equals(account)
                         ? CompletableFuture.completedFuture(view)
                         : refused(RoomError.ROOM_NOT_FOUND));
@@ -191,7 +213,14 @@ final class ShardedRooms implements Rooms, RoomNames {
 
     private CompletionStage<Holder> lookUp(AccountSid account, String uniqueName) {
         EntityRef<RoomName.Command> name = name(account, uniqueName);
-        return AskAgain.ask(settings.askTimeout(), once -> name.ask(RoomName.LookUp::new, once));
+        return AskAgain.<RoomName.Answer>ask(settings.askTimeout(), once -> name.ask(RoomName.LookUp::new, once))
+                .thenCompose(ShardedRooms::holder);
+    }
+
+    private static CompletionStage<Holder> holder(RoomName.Answer answer) {
+        return answer instanceof RoomName.Refused refused
+                ? refused(refused.error())
+                : CompletableFuture.completedFuture((Holder) answer);
     }
 
     private EntityRef<RoomName.Command> name(AccountSid account, String uniqueName) {

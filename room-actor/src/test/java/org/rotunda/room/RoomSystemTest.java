@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.media.control.DesiredTransport;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.call.LiveRoom;
+import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ClientTrack;
@@ -49,6 +51,7 @@ import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.SessionNotice.Connected;
 import org.rotunda.room.protocol.SessionNotice.RoomChanged;
 import org.rotunda.room.protocol.SessionNotice.Synced;
+import org.rotunda.room.readmodel.JdbcRoomQueries;
 import org.rotunda.room.readmodel.JournalRows;
 import org.rotunda.room.testkit.RoomSamples;
 
@@ -164,6 +167,47 @@ class RoomSystemTest {
         assertThat(await(node.rooms().create(ACCOUNT, "daily", properties())).sid())
                 .isNotEqualTo(room.sid());
         assertThat(JournalRows.states(node.database(), persistenceId)).isEqualTo(1);
+    }
+
+    @Test
+    void aNameMayContainTheSeparatorOfPersistenceIds() {
+        for (String name : List.of("a|b", "|", "|".repeat(128), "é|\uD83D\uDE00")) {
+            RoomView room = await(node.rooms().create(ACCOUNT, name, properties()));
+
+            assertThat(room.uniqueName()).isEqualTo(name);
+            assertThat(await(node.rooms().findOrCreate(ACCOUNT, name))).isEqualTo(room);
+            assertThat(await(node.rooms().find(ACCOUNT, name))).isEqualTo(room);
+            await(node.rooms().room(room.sid()).<RoomView>askWithStatus(RoomCommand.Complete::new, PATIENCE));
+            assertThat(await(node.rooms().findOrCreate(ACCOUNT, name)).sid()).isNotEqualTo(room.sid());
+        }
+    }
+
+    @Test
+    void tellsWhoseRoomASidIs() {
+        RoomSid room =
+                await(node.rooms().create(ACCOUNT, "daily", properties())).sid();
+        AccountSid another = new AccountSid("AC" + "9".repeat(32));
+        Rooms elsewhere = rooms(PATIENCE, ((JdbcRoomQueries) node.queries())::room);
+
+        for (Rooms rooms : List.of(node.rooms(), elsewhere, elsewhere)) {
+            assertThat(await(rooms.isRoomOf(ACCOUNT, room))).isTrue();
+            assertThat(await(rooms.isRoomOf(another, room))).isFalse();
+            assertThat(await(rooms.isRoomOf(ACCOUNT, new RoomSid("RM" + "9".repeat(32)))))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void anEntityThatCannotStartRefusesAtOnce() {
+        ClusterSharding sharding = ClusterSharding.get(node.actors().system());
+        Duration atOnce = Duration.ofSeconds(5); // An entity that is silent lets its caller wait for longer.
+
+        RoomName.Answer answer = await(sharding.entityRefFor(RoomName.KEY, "no|name")
+                .<RoomName.Answer>ask(replyTo -> new RoomName.LookUp(replyTo), atOnce));
+        assertThat(answer).isEqualTo(new RoomName.Refused(RoomError.ROOM_CREATE_FAILED));
+        assertThatThrownBy(() -> await(sharding.entityRefFor(RoomEntity.KEY, "no SID")
+                        .<RoomView>askWithStatus(RoomCommand.Fetch::new, atOnce)))
+                .hasCause(new RoomRefusal(RoomError.ROOM_CREATE_FAILED));
     }
 
     @Test
@@ -286,6 +330,10 @@ class RoomSystemTest {
     }
 
     private Rooms rooms(Duration askTimeout) {
+        return rooms(askTimeout, sid -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    private Rooms rooms(Duration askTimeout, Function<RoomSid, CompletionStage<Optional<RoomView>>> rows) {
         Map<String, Object> shorter = Map.of("rotunda.rooms.ask-timeout", askTimeout);
         return new ShardedRooms(
                 ClusterSharding.get(node.actors().system()),
@@ -294,7 +342,7 @@ class RoomSystemTest {
                         .getConfig("rotunda")),
                 new SecureRandom(),
                 () -> false,
-                sid -> CompletableFuture.completedFuture(Optional.empty()));
+                rows);
     }
 
     private Connected connect(RoomSid room, String identity, TestProbe<SessionNotice> socket, ClientTrack... tracks) {

@@ -1,6 +1,7 @@
 package org.rotunda.gateway.connection;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -18,7 +19,8 @@ import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * A connect message and its valid token. Decides which room the client may join, and makes the command to that room.
+ * A connect message and its valid token. Decides which room the client may join, and makes the command to that room. A
+ * connect without a name means the room that the token is limited to. Without both, it means a new room without a name.
  *
  * <p>A token that is limited to another room is refused with 53104. The code 20106 is only for a token with invalid
  * grants.
@@ -28,7 +30,7 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
     /** Returns the reason why this connect cannot join any room, or null if there is no reason. */
     @Nullable
     RoomError refusal() {
-        String name = connect.name();
+        String name = wanted();
         NameFault fault = name == null ? null : NameFault.of(name);
         if (fault != null) {
             return switch (fault) {
@@ -46,12 +48,18 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
         return mayMatch ? null : RoomError.ROOM_CONNECT_FAILED;
     }
 
+    /** Returns the name or SID of the room that the client means, or null for a new room without a name. */
+    private @Nullable String wanted() {
+        return connect.name() == null ? token.room() : connect.name();
+    }
+
     boolean isByName() {
-        return connect.name() == null || !RoomSid.isValid(connect.name());
+        String name = wanted();
+        return name == null || !RoomSid.isValid(name);
     }
 
     CompletionStage<RoomView> room(Rooms rooms) {
-        String name = connect.name() == null ? "" : connect.name();
+        String name = Objects.requireNonNullElse(wanted(), "");
         String only = token.room();
         if (only == null || only.equals(name)) {
             return rooms.findOrCreate(token.account(), name);
@@ -65,9 +73,10 @@ record JoinRequest(AccessToken token, ClientMessage.Connect connect, Instant rec
     }
 
     boolean isPermittedIn(RoomView room) {
-        String name = connect.name();
         return token.opens(
-                name == null ? "" : name, room.uniqueName(), room.sid().value());
+                Objects.requireNonNullElse(wanted(), ""),
+                room.uniqueName(),
+                room.sid().value());
     }
 
     RoomCommand command(ActorRef<SessionNotice> session, ActorRef<StatusReply<SessionNotice.Connected>> replyTo) {

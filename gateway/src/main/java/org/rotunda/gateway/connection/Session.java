@@ -18,6 +18,8 @@ import org.rotunda.gateway.connection.SessionCommand.Ack;
 import org.rotunda.gateway.connection.SessionCommand.FailSocket;
 import org.rotunda.gateway.connection.SessionCommand.Received;
 import org.rotunda.gateway.connection.SessionCommand.Replied;
+import org.rotunda.gateway.connection.SessionCommand.ResumeCheckFailed;
+import org.rotunda.gateway.connection.SessionCommand.ResumeChecked;
 import org.rotunda.gateway.connection.SessionCommand.Resync;
 import org.rotunda.gateway.connection.SessionCommand.RoomFound;
 import org.rotunda.gateway.connection.SessionCommand.RoomRefused;
@@ -111,6 +113,8 @@ final class Session extends AbstractBehavior<SessionCommand> {
                 .onMessageEquals(Resync.NOW, this::onResync)
                 .onMessage(RoomFound.class, this::onRoomFound)
                 .onMessage(RoomRefused.class, this::onRoomRefused)
+                .onMessage(ResumeChecked.class, this::onResumeChecked)
+                .onMessage(ResumeCheckFailed.class, failed -> onResumeCheckFailed(failed.why()))
                 .onMessage(Replied.class, this::onReplied)
                 .onMessage(Told.class, this::onTold)
                 .onMessageEquals(Tick.HEARTBEAT, this::onHeartbeat)
@@ -198,6 +202,10 @@ final class Session extends AbstractBehavior<SessionCommand> {
             room.update(current, update.participant(), update.descriptions());
             return this;
         }
+        if (phase == Phase.SYNCING && body instanceof ClientMessage.Update update) {
+            room.remember(update.participant(), update.descriptions()); // The sync that follows has it.
+            return this;
+        }
         return leaveAsInvalid("unexpected message");
     }
 
@@ -268,11 +276,36 @@ final class Session extends AbstractBehavior<SessionCommand> {
         }
         log.session(resumed);
         phase = Phase.SYNCING;
-        room.open(resumed);
         room.remember(sync.participant(), sync.descriptions());
         room.expectAnswer(shared.settings().syncTimeout());
-        room.sync();
+        getContext()
+                .pipeToSelf(
+                        shared.rooms().isRoomOf(token.account(), resumed.room()),
+                        (isRoomOfAccount, failure) -> failure == null
+                                ? new ResumeChecked(resumed, isRoomOfAccount)
+                                : new ResumeCheckFailed(failure));
         return this;
+    }
+
+    /**
+     * Syncs with the room, now that the room is known to exist. Until then no command may go to the room, because a
+     * command to an invented SID would start an entity that is remembered in the database.
+     */
+    private Behavior<SessionCommand> onResumeChecked(ResumeChecked checked) {
+        if (phase == Phase.SYNCING && !checked.isRoomOfAccount()) {
+            return onSyncFailed(RoomError.ROOM_NOT_FOUND);
+        }
+        if (phase == Phase.SYNCING) {
+            room.open(checked.session());
+            room.sync();
+        } else if (checked.isRoomOfAccount()) {
+            room.end(checked.session()); // The client has left meanwhile.
+        }
+        return this;
+    }
+
+    private Behavior<SessionCommand> onResumeCheckFailed(Throwable failure) {
+        return phase == Phase.SYNCING ? onSyncFailed(SessionFailures.of(failure)) : this;
     }
 
     private Behavior<SessionCommand> onRepeatSync() {
@@ -415,12 +448,10 @@ final class Session extends AbstractBehavior<SessionCommand> {
     /** Gives up the socket. The session stays in its room until it is resumed or times out. */
     private Behavior<SessionCommand> lose(String why) {
         client.fail(why);
-        if (room.sessionId() != null) {
-            if (phase == Phase.SYNCING) {
-                log.resumeFailed(why);
-            } else {
-                log.lost(why);
-            }
+        if (phase == Phase.SYNCING) {
+            log.resumeFailed(why);
+        } else if (room.sessionId() != null) {
+            log.lost(why);
         }
         joining.abandon();
         room.lose();
@@ -449,7 +480,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
 
     /** Ends the session of a client that has broken the protocol. */
     private Behavior<SessionCommand> leaveAsInvalid(String reason) {
-        if (room.sessionId() == null) {
+        if (phase == Phase.SYNCING) {
+            log.resumeFailed(reason);
+        } else if (room.sessionId() == null) {
             joining.refuse(reason);
         } else {
             log.ended(reason, SessionFailures.MESSAGE_INVALID.code());

@@ -5,6 +5,7 @@ import org.apache.pekko.http.scaladsl.model.ws.PeerClosedConnectionException;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.gateway.signal.ClientFrameReader;
 import org.rotunda.room.protocol.RoomView;
+import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 
 /** The messages to a {@link Session} from its socket, its node, its room and itself. */
@@ -55,6 +56,11 @@ sealed interface SessionCommand {
     record RoomFound(RoomView room) implements SessionCommand {}
 
     record RoomRefused(Throwable why) implements SessionCommand {}
+
+    /** Tells whether the account of the token has the room of the session that the client wants to resume. */
+    record ResumeChecked(SessionId session, boolean isRoomOfAccount) implements SessionCommand {}
+
+    record ResumeCheckFailed(Throwable why) implements SessionCommand {}
 
     record Replied(StatusReply<?> reply) implements SessionCommand {}
 

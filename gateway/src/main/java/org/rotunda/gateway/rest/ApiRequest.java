@@ -3,6 +3,7 @@ package org.rotunda.gateway.rest;
 import java.util.Map;
 import java.util.Objects;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.StorableText;
 
 /**
  * An authenticated request to the REST API.
@@ -29,8 +30,13 @@ record ApiRequest(
         return variable("participant");
     }
 
+    /** Returns a variable of the path. No resource has a name that cannot be stored. */
     private String variable(String name) {
-        return Objects.requireNonNull(variables.get(name), name);
+        String text = Objects.requireNonNull(variables.get(name), name);
+        if (!StorableText.isStorable(text)) {
+            throw notFound();
+        }
+        return text;
     }
 
     ApiFault notFound() {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.StorableText;
 
 /** The parameters of a query or a form. Names are case-sensitive. An empty value counts as absent. */
 public final class Parameters {
@@ -19,7 +20,18 @@ public final class Parameters {
         values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
     }
 
+    /** Returns the value of a parameter. A value that breaks the rule of {@link StorableText} is refused. */
     public @Nullable String text(String name) {
+        String text = uncheckedText(name);
+        if (text != null && !StorableText.isStorable(text)) {
+            throw ApiFault.invalid(name);
+        }
+        return text;
+    }
+
+    /** Returns the value of a parameter whose refusal has its own code. The caller must check the characters. */
+    @Nullable
+    String uncheckedText(String name) {
         List<String> all = values.get(name);
         return all == null || all.get(0).isEmpty() ? null : all.get(0);
     }

@@ -46,7 +46,7 @@ final class RoomParameters {
 
     /** Returns the unique name, or an empty text for a room without a unique name. */
     String uniqueName() {
-        String name = form.text("UniqueName");
+        String name = form.uncheckedText("UniqueName");
         if (name == null) {
             return "";
         }

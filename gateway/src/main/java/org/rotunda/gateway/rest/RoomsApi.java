@@ -3,6 +3,7 @@ package org.rotunda.gateway.rest;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.AskAgain;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomQueries;
@@ -41,8 +42,9 @@ final class RoomsApi {
             throw ApiFault.badRequest(RoomError.ROOM_STATUS_INVALID.code(), RoomError.ROOM_STATUS_INVALID.message());
         }
         return rooms.find(request.account(), request.room())
-                .thenCompose(
-                        room -> rooms.room(room.sid()).askWithStatus(RoomCommand.Complete::new, settings.roomTimeout()))
+                .thenCompose(room -> AskAgain.<RoomView>ask(
+                        settings.roomTimeout(),
+                        once -> rooms.room(room.sid()).askWithStatus(RoomCommand.Complete::new, once)))
                 .thenApply(room -> answer(202, room, request));
     }
 

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +97,7 @@ public final class ClientFrameReader {
     }
 
     private static @Nullable ClientMessage connect(JsonNode body, JsonFields fields) {
-        String name = fields.optionalText(body, "name", SignalLimits.TEXT_CHARS_MAX);
+        String name = fields.optionalName(body, "name", SignalLimits.TEXT_CHARS_MAX);
         String token = fields.text(body, "token", SignalLimits.TEXT_CHARS_MAX);
         ClientParticipant participant = participant(body, fields);
         List<ConnectionDescription> descriptions = descriptions(body, fields);
@@ -139,7 +137,7 @@ public final class ClientFrameReader {
             tracks.add(new ClientTrack(
                     fields.text(track, "id", SignalLimits.TEXT_CHARS_MAX),
                     kind(fields.text(track, "kind", SignalLimits.TEXT_CHARS_MAX), fields),
-                    fields.text(track, "name", SignalLimits.TEXT_CHARS_MAX),
+                    fields.name(track, "name", SignalLimits.TEXT_CHARS_MAX),
                     fields.flag(track, "enabled", true),
                     priority(fields.optionalText(track, "priority", SignalLimits.TEXT_CHARS_MAX), fields)));
         }
@@ -230,10 +228,6 @@ public final class ClientFrameReader {
             fields.fail(Malformed.LIST_TOO_LONG);
             return Set.of();
         }
-        Set<String> names = new LinkedHashSet<>();
-        for (Iterator<String> all = channels.fieldNames(); all.hasNext(); ) {
-            names.add(all.next());
-        }
-        return names;
+        return fields.keys(channels);
     }
 }

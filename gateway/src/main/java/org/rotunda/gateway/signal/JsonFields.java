@@ -1,11 +1,14 @@
 package org.rotunda.gateway.signal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.StorableText;
 
 /**
- * Reads fields of untrusted JSON. Keeps the first fault and returns a harmless default for an invalid field. So callers
+ * Reads fields of untrusted JSON. Refuses every text that breaks the rule of {@link StorableText}. Keeps the first fault and returns a harmless default for an invalid field. So callers
  * can read all fields and ask for the fault once at the end.
  */
 final class JsonFields {
@@ -37,11 +40,45 @@ final class JsonFields {
         if (value == null || value.isNull()) {
             return null;
         }
-        if (!value.isTextual() || value.textValue().length() > lengthMax) {
+        if (!value.isTextual()
+                || value.textValue().length() > lengthMax
+                || !StorableText.isStorable(value.textValue())) {
             fail(Malformed.FIELD_INVALID);
             return null;
         }
         return value.textValue();
+    }
+
+    String name(JsonNode parent, String field, int lengthMax) {
+        String name = optionalName(parent, field, lengthMax);
+        if (name == null) {
+            fail(Malformed.FIELD_MISSING);
+            return "";
+        }
+        return name;
+    }
+
+    /**
+     * Reads a name. The characters of a name are no fault of the frame, because the refusal of a name has its own code.
+     * A name that cannot be stored is read as {@link StorableText#REPLACEMENT}, which every rule for names refuses.
+     */
+    @Nullable
+    String optionalName(JsonNode parent, String field, int lengthMax) {
+        JsonNode value = parent.get(field);
+        return value != null && value.isTextual() && !StorableText.isStorable(value.textValue())
+                ? StorableText.REPLACEMENT
+                : optionalText(parent, field, lengthMax);
+    }
+
+    /** Returns the names of all fields of an object. */
+    Set<String> keys(JsonNode object) {
+        Set<String> keys = new LinkedHashSet<>();
+        object.fieldNames().forEachRemaining(keys::add);
+        if (!keys.stream().allMatch(StorableText::isStorable)) {
+            fail(Malformed.FIELD_INVALID);
+            return Set.of();
+        }
+        return keys;
     }
 
     /** Reads the field {@code revision}, which must be a whole number of at least 0. */

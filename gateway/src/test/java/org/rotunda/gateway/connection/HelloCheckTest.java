@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.room.protocol.RoomCommand;
-import org.rotunda.room.protocol.RoomSid;
 
 /** Tests which clients are turned away at the hello, and where these clients are told to try again. */
 class HelloCheckTest extends SessionFixture {
@@ -41,7 +40,7 @@ class HelloCheckTest extends SessionFixture {
     @Test
     void answersAResumeWithBusyWhileTheDatabaseIsAway() {
         server.rooms.away(true);
-        String session = connected(RoomSid.random(RANDOM)).sessionId().value();
+        String session = earlier().sessionId().value();
         SignalingClient client = server.signaling().send(hello(sync(token(), session)));
         assertThat(client.next().path("type").asText()).isEqualTo("busy");
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.connection.GatewayStatistics.JoinResult;
+import org.rotunda.gateway.signal.Samples;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.media.control.Description;
@@ -15,6 +16,7 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.StorableText;
 
 /** Tests a connect, from the hello to the room's answer. */
 class JoiningTest extends SessionFixture {
@@ -103,6 +105,74 @@ class JoiningTest extends SessionFixture {
         server.signaling().send(hello(connect(server.token("alice", room.sid().value()), "daily")));
 
         expect(RoomCommand.Connect.class);
+    }
+
+    @Test
+    void takesTheRoomOfTheGrantForAConnectWithoutAName() {
+        server.signaling().send(hello(connect(server.token("alice", "daily"), null)));
+        expect(RoomCommand.Connect.class);
+        server.signaling().send(hello(connect(server.token("bob", "daily"), null)));
+        expect(RoomCommand.Connect.class);
+
+        assertThat(server.rooms.all())
+                .singleElement()
+                .satisfies(room -> assertThat(room.uniqueName()).isEqualTo("daily"));
+    }
+
+    @Test
+    void takesTheSidOfTheGrantForAConnectWithoutANameAndCreatesNoRoomForIt() {
+        var room = server.rooms.put(
+                server.rooms.room(GatewayFixture.ACCOUNT, "daily", java.time.Instant.parse("2024-03-01T10:00:00Z")));
+        server.signaling().send(hello(connect(server.token("alice", room.sid().value()), null)));
+        expect(RoomCommand.Connect.class);
+
+        SignalingClient lost = server.signaling()
+                .send(hello(connect(server.token("alice", "RM00112233445566778899aabbccddeeff"), null)));
+        lost.next();
+        assertFailsWith(lost, 53106);
+        assertThat(server.rooms.all()).containsExactly(room);
+    }
+
+    @Test
+    void refusesAConnectWithoutANameWhoseGrantNamesNoValidRoom() {
+        SignalingClient client = server.signaling().send(hello(connect(server.token("alice", "x".repeat(129)), null)));
+        client.next();
+
+        assertFailsWith(client, 53101);
+    }
+
+    @Test
+    void makesARoomWithoutANameForAConnectWithoutANameAndWithoutARoomInTheGrant() {
+        server.signaling().send(hello(connect(token(), null)));
+        expect(RoomCommand.Connect.class);
+
+        assertThat(server.rooms.all())
+                .singleElement()
+                .satisfies(room ->
+                        assertThat(room.uniqueName()).isEqualTo(room.sid().value()));
+    }
+
+    @Test
+    void refusesAnIdThatCannotBeStoredAndPassesSuchATrackNameOnAsDamaged() {
+        String track = Samples.get("rsp", "connect_default_audio_video")
+                .at("/participant/tracks/0/name")
+                .asText();
+        String connect = connect(token(), "daily");
+        String connection = Samples.get("rsp", "connect_default_audio_video")
+                .at("/peer_connections/0/id")
+                .asText();
+
+        SignalingClient refused = server.signaling().send(hello(connect.replace(connection, "c\\ud800")));
+        refused.next();
+        assertFailsWith(refused, 53004);
+
+        server.signaling().send(hello(connect.replace("\"name\":\"" + track, "\"name\":\"\\ud800" + track)));
+        assertThat(expect(RoomCommand.Connect.class)
+                        .participant()
+                        .tracks()
+                        .get(0)
+                        .name())
+                .isEqualTo(StorableText.REPLACEMENT);
     }
 
     @Test

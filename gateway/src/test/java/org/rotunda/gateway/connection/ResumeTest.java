@@ -3,23 +3,27 @@ package org.rotunda.gateway.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.signal.Samples;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.media.control.Description;
+import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
+import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.SessionNotice;
 
 /** Tests syncs after a client comes back, and after a room no longer knows the sockets of its participants. */
 class ResumeTest extends SessionFixture {
     @Test
     void resumesBySessionIdWithoutKnowingTheRoom() {
-        SessionNotice.Connected before = connected(RoomSid.random(RANDOM));
+        SessionNotice.Connected before = earlier();
         SignalingClient client =
                 server.signaling().send(hello(sync(token(), before.sessionId().value())));
         assertThat(client.next().path("type").asText()).isEqualTo("welcome");
@@ -40,7 +44,7 @@ class ResumeTest extends SessionFixture {
         nonsense.next();
         assertFailsWith(nonsense, 53204);
 
-        String session = connected(RoomSid.random(RANDOM)).sessionId().value();
+        String session = earlier().sessionId().value();
         SignalingClient expired = server.signaling().send(hello(sync(token(), session)));
         expired.next();
         expect(RoomCommand.Sync.class)
@@ -52,6 +56,57 @@ class ResumeTest extends SessionFixture {
         completed.next();
         expect(RoomCommand.Sync.class).replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.ROOM_COMPLETED)));
         assertThat(completed.body("disconnected").path("status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void asksNoRoomThatTheAccountDoesNotHave() {
+        RoomView foreign = server.rooms.put(server.rooms.room(
+                new AccountSid("AC00000000000000000000000000000002"), "daily", Instant.parse("2024-03-01T10:00:00Z")));
+        for (RoomSid room : List.of(RoomSid.random(RANDOM), foreign.sid())) {
+            String session = connected(room).sessionId().value();
+            SignalingClient client = server.signaling().send(hello(sync(token(), session)));
+            client.next();
+            assertFailsWith(client, 53204);
+        }
+        server.room.expectNoMessage(); // A command to the SID would start an entity.
+    }
+
+    @Test
+    void asksNoRoomWhileTheDatabaseCannotTellWhetherItExists() {
+        server.rooms.refuse(RoomError.BUSY);
+        SignalingClient client = server.signaling()
+                .send(hello(sync(token(), earlier().sessionId().value())));
+
+        assertThat(client.closeCode()).isEqualTo(1011);
+        server.room.expectNoMessage();
+    }
+
+    @Test
+    void takesAnUpdateThatComesWhileTheRoomIsLookedUp() {
+        server.rooms.holdLookUps();
+        SignalingClient client = server.signaling()
+                .send(hello(sync(token(), earlier().sessionId().value())));
+        client.next();
+        client.send(Samples.msg(Samples.get("rsp", "update_answer_to_server_offer")));
+        awaitFramesReceived(2);
+        server.rooms.releaseLookUps();
+
+        assertThat(expect(RoomCommand.Sync.class).descriptions())
+                .anySatisfy(each -> assertThat(each.description().type()).isEqualTo(Description.Type.ANSWER));
+    }
+
+    @Test
+    void endsTheSessionOfAClientThatLeavesWhileTheRoomIsLookedUp() {
+        server.rooms.holdLookUps();
+        SessionNotice.Connected before = earlier();
+        SignalingClient client =
+                server.signaling().send(hello(sync(token(), before.sessionId().value())));
+        client.next();
+        client.send("{\"type\":\"bye\"}");
+        awaitFramesReceived(2);
+        server.rooms.releaseLookUps();
+
+        assertThat(expect(RoomCommand.Disconnect.class).sessionId()).isEqualTo(before.sessionId());
     }
 
     @Test
@@ -71,9 +126,8 @@ class ResumeTest extends SessionFixture {
                 null,
                 java.time.Instant.now().minusSeconds(100),
                 Duration.ofSeconds(50));
-        SignalingClient client = server.signaling()
-                .send(hello(
-                        sync(old, connected(RoomSid.random(RANDOM)).sessionId().value())));
+        SignalingClient client =
+                server.signaling().send(hello(sync(old, earlier().sessionId().value())));
         client.next();
 
         assertFailsWith(client, 20104);
@@ -82,7 +136,7 @@ class ResumeTest extends SessionFixture {
     @Test
     void letsAClientTryAgainWhenTheRoomIsBusyOrSilentOnSync() {
         restart("rotunda.signaling.sync-timeout = 300 ms");
-        String session = connected(RoomSid.random(RANDOM)).sessionId().value();
+        String session = earlier().sessionId().value();
         SignalingClient busy = server.signaling().send(hello(sync(token(), session)));
         expect(RoomCommand.Sync.class).replyTo().tell(StatusReply.error(new RoomRefusal(RoomError.BUSY)));
         assertThat(busy.closeCode()).isEqualTo(1011);
@@ -133,7 +187,7 @@ class ResumeTest extends SessionFixture {
     @Test
     void repeatsAResumeWithinItsTime() {
         restart("rotunda.signaling.sync-repeat = 200 ms");
-        SessionNotice.Connected before = connected(RoomSid.random(RANDOM));
+        SessionNotice.Connected before = earlier();
         SignalingClient client =
                 server.signaling().send(hello(sync(token(), before.sessionId().value())));
         assertThat(client.next().path("type").asText()).isEqualTo("welcome");
@@ -159,5 +213,12 @@ class ResumeTest extends SessionFixture {
 
         joined.client().body("synced");
         assertThat(joined.client().isOpen()).isTrue();
+    }
+
+    private void awaitFramesReceived(long count) {
+        server.room.awaitAssert(() -> {
+            assertThat(server.gateway.statistics().snapshot().framesReceived()).isGreaterThanOrEqualTo(count);
+            return null;
+        });
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -115,6 +116,13 @@ abstract class SessionFixture {
                 "us1",
                 EMPTY,
                 Map.of());
+    }
+
+    /** Makes a session of a room that exists, as if it had been opened earlier. */
+    SessionNotice.Connected earlier() {
+        return connected(server.rooms
+                .put(server.rooms.room(GatewayFixture.ACCOUNT, "daily", Instant.parse("2024-03-01T10:00:00Z")))
+                .sid());
     }
 
     /** A client in a room, with the room's connect command and answer. */

@@ -17,7 +17,6 @@ import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
-import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 
 /** Tests the log lines of a session's events. */
@@ -90,7 +89,7 @@ class SessionLogTest extends SessionFixture {
 
     @Test
     void aSessionThatIsResumed() {
-        SessionNotice.Connected before = connected(RoomSid.random(RANDOM));
+        SessionNotice.Connected before = earlier();
         server.signaling().send(hello(sync(token(), before.sessionId().value())));
         expect(RoomCommand.Sync.class).replyTo().tell(StatusReply.success(synced(before)));
 
@@ -99,7 +98,7 @@ class SessionLogTest extends SessionFixture {
 
     @Test
     void aResumeThatIsRefusedWithTheCode() {
-        SessionNotice.Connected before = connected(RoomSid.random(RANDOM));
+        SessionNotice.Connected before = earlier();
         server.signaling().send(hello(sync(token(), before.sessionId().value())));
         expect(RoomCommand.Sync.class)
                 .replyTo()
@@ -113,7 +112,7 @@ class SessionLogTest extends SessionFixture {
     @Test
     void aResumeThatTheRoomDoesNotAnswer() {
         restart("rotunda.signaling.sync-timeout = 300 ms");
-        SessionNotice.Connected before = connected(RoomSid.random(RANDOM));
+        SessionNotice.Connected before = earlier();
         server.signaling().send(hello(sync(token(), before.sessionId().value())));
 
         Line line = expectLine("resume failed");

@@ -152,6 +152,29 @@ class RoomResourceTest extends HttpFixture {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/v1/Rooms?UniqueName=a%00b",
+                "/v1/Rooms?UniqueName=%ED%A0%80",
+                "/v1/Rooms?Status=%00",
+                "/v1/Rooms?PageToken=%00",
+                "/v1/Rooms/storable/Participants?Identity=%00"
+            })
+    void refusesAFilterThatCannotBeStored(String path) {
+        newRoom("storable", Instant.parse("2024-01-02T00:00:00Z"));
+
+        assertFails(get(path), 400, 20001);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/Rooms/a%00b", "/v1/Rooms/a%00b/Participants", "/v1/Rooms/storable/Participants/%00"})
+    void findsNothingUnderANameThatCannotBeStored(String path) {
+        newRoom("storable", Instant.parse("2024-01-02T00:00:00Z"));
+
+        assertFails(get(path), 404, 20404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "2024-01-01",
                 "2024-01-01T00:00:00Z",
                 "2024-01-01T00:00:00",

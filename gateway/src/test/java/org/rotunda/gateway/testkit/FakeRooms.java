@@ -56,6 +56,7 @@ public final class FakeRooms implements Rooms, RoomQueries {
     private volatile @Nullable RoomError refusal;
     private volatile boolean away;
     private final Semaphore refusals = new Semaphore(0);
+    private volatile CompletableFuture<Void> lookUps = CompletableFuture.completedFuture(null);
 
     public FakeRooms(ActorRef<RoomCommand> entities) {
         this.entities = entities;
@@ -64,6 +65,15 @@ public final class FakeRooms implements Rooms, RoomQueries {
     /** Refuses every request with this error from now on; null ends the refusals. */
     public void refuse(@Nullable RoomError error) {
         refusal = error;
+    }
+
+    /** Makes every {@link #isRoomOf} wait until {@link #releaseLookUps}. */
+    public void holdLookUps() {
+        lookUps = new CompletableFuture<>();
+    }
+
+    public void releaseLookUps() {
+        lookUps.complete(null);
     }
 
     /** Sets whether the database counts as away. This alone refuses no request. */
@@ -80,6 +90,14 @@ public final class FakeRooms implements Rooms, RoomQueries {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Override
+    public CompletionStage<Boolean> isRoomOf(AccountSid account, RoomSid sid) {
+        RoomView room = rooms.get(sid);
+        return refusal == null
+                ? lookUps.thenApply(released -> room != null && room.account().equals(account))
+                : refused(refusal);
     }
 
     @Override

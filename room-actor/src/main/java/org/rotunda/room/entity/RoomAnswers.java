@@ -67,9 +67,6 @@ final class RoomAnswers {
         if (request instanceof RoomCommand.Create) {
             return RoomError.ROOM_EXISTS;
         }
-        if (request instanceof RoomCommand.Complete && completed) {
-            return RoomError.ROOM_STATUS_INVALID;
-        }
         if (request instanceof RoomCommand.FetchParticipant || request instanceof RoomCommand.RemoveParticipant) {
             return RoomError.PARTICIPANT_NOT_FOUND;
         }

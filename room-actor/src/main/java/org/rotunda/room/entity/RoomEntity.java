@@ -1,10 +1,12 @@
 package org.rotunda.room.entity;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -63,6 +65,9 @@ public final class RoomEntity extends JournaledRoom {
 
     public static final String TAG_PREFIX = "room-";
 
+    /** The time after the end of a room in which another Complete counts as a repeat. Helper libraries wait for 30 s. */
+    static final Duration COMPLETE_REPEATED_MAX = Duration.ofMinutes(1);
+
     private boolean createSentRound;
     private @Nullable ActorRef<StatusReply<RoomView>> creator; // The caller whose Create this actor has journalled.
 
@@ -84,6 +89,13 @@ public final class RoomEntity extends JournaledRoom {
                     RoomEntity entity = new RoomEntity(context, timers, shard, sid, environment);
                     return entity.gate.inFrontOf(entity);
                 })));
+    }
+
+    /** Refuses a command to a room whose entity cannot start. */
+    public static void refuse(RoomCommand command) {
+        if (command instanceof RoomCommand.Request<?> request) {
+            RoomAnswers.refuse(request, RoomError.ROOM_CREATE_FAILED);
+        }
     }
 
     /** Returns the persistence id of a room. */
@@ -130,6 +142,7 @@ public final class RoomEntity extends JournaledRoom {
         handlers.forStateType(RoomState.Empty.class).onCommand(RoomCommand.Create.class, this::onCreate);
         handlers.forStateType(RoomState.Completed.class)
                 .onCommand(RoomCommand.Fetch.class, (over, fetch) -> reply(fetch.replyTo(), over.view()))
+                .onCommand(RoomCommand.Complete.class, this::onCompleteAgain)
                 .onCommand(
                         RoomCommand.RemoveParticipant.class,
                         (over, remove) -> Effect()
@@ -171,6 +184,19 @@ public final class RoomEntity extends JournaledRoom {
 
     private ReplyEffect<RoomEvent, RoomState> onComplete(OpenRoom room, RoomCommand.Complete complete) {
         return persist(List.of(new RoomCompleted(environment.clock().instant())), state -> {}, complete.replyTo());
+    }
+
+    /**
+     * Acknowledges a repeated Complete, because the answer to the first one may have been lost. Writes the row again
+     * before the answer, so that the caller finds the room completed.
+     */
+    private ReplyEffect<RoomEvent, RoomState> onCompleteAgain(RoomState.Completed over, RoomCommand.Complete complete) {
+        Instant endedAt = Objects.requireNonNull(over.view().endedAt());
+        if (environment.clock().instant().isAfter(endedAt.plus(COMPLETE_REPEATED_MAX))) {
+            return refuse(complete.replyTo(), RoomError.ROOM_STATUS_INVALID);
+        }
+        effects.record(over.view(), lastSequenceNumber(context), complete.replyTo());
+        return ignore();
     }
 
     private ReplyEffect<RoomEvent, RoomState> onRemoveParticipant(OpenRoom room, RoomCommand.RemoveParticipant remove) {

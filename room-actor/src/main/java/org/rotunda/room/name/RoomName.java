@@ -1,8 +1,12 @@
 package org.rotunda.room.name;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -18,6 +22,7 @@ import org.apache.pekko.persistence.typed.state.javadsl.DurableStateBehaviorWith
 import org.apache.pekko.persistence.typed.state.javadsl.ReplyEffect;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.AccountSid;
+import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomSerializable;
 import org.rotunda.room.protocol.RoomSid;
 
@@ -44,7 +49,7 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
     public sealed interface Command {}
 
     /** Claims the name for a room, if the name is free. The answer is the room that has the name now. */
-    public record Claim(RoomSid sid, ActorRef<Holder> replyTo) implements Command {}
+    public record Claim(RoomSid sid, ActorRef<Answer> replyTo) implements Command {}
 
     /** Reports that the room exists. The command is ignored unless this room has the name. */
     public record Confirm(RoomSid sid) implements Command {}
@@ -52,7 +57,7 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
     /** Reports that the room is over for ever. The command is ignored unless this room has the name. */
     public record Release(RoomSid sid) implements Command {}
 
-    public record LookUp(ActorRef<Holder> replyTo) implements Command {}
+    public record LookUp(ActorRef<Answer> replyTo) implements Command {}
 
     public record Idle() implements Command {}
 
@@ -61,6 +66,12 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
 
     private record RowDeleted(@Nullable Throwable failure) implements Command {}
 
+    /** The answer to a claim or a look-up. */
+    public sealed interface Answer {}
+
+    /** The entity of the name cannot start, so nobody can have the name. */
+    public record Refused(RoomError error) implements Answer {}
+
     /**
      * The room that has the name.
      *
@@ -68,7 +79,7 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
      * @param confirmed true if the room is known to exist
      * @param since the time of the claim; without meaning if the name is free
      */
-    public record Holder(@Nullable RoomSid sid, boolean confirmed, Instant since) {}
+    public record Holder(@Nullable RoomSid sid, boolean confirmed, Instant since) implements Answer {}
 
     /** The stored state of a name. */
     public sealed interface State extends RoomSerializable {}
@@ -101,10 +112,33 @@ public final class RoomName extends DurableStateBehaviorWithEnforcedReplies<Room
     }
 
     /**
-     * Returns the entity id of a name. Account SIDs have a fixed length, so two names or accounts never share an id.
+     * Returns the entity id of a name. A persistence id must not contain {@code |}, so a name with this character is
+     * replaced by its hash. Every other name stays as it is, because rows of earlier releases have such ids. Account
+     * SIDs have a fixed length and the separators differ, so two names or accounts never share an id.
      */
     public static String entityId(AccountSid account, String name) {
-        return account + ":" + name;
+        return name.indexOf(PersistenceId.DefaultSeparator().charAt(0)) < 0
+                ? account + ":" + name
+                : account + "#" + sha256(name);
+    }
+
+    private static String sha256(String name) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Refuses a command to a name whose entity cannot start. */
+    public static void refuse(Command command) {
+        Refused refused = new Refused(RoomError.ROOM_CREATE_FAILED);
+        if (command instanceof Claim claim) {
+            claim.replyTo().tell(refused);
+        } else if (command instanceof LookUp lookUp) {
+            lookUp.replyTo().tell(refused);
+        }
     }
 
     @Override

@@ -36,8 +36,8 @@ public interface RoomCommand {
     record Fetch(ActorRef<StatusReply<RoomView>> replyTo) implements Request<RoomView> {}
 
     /**
-     * Ends the room and the sessions of all participants. A room that has already ended refuses with
-     * {@link RoomError#ROOM_STATUS_INVALID}.
+     * Ends the room and the sessions of all participants. A room that has just ended acknowledges a repeat; a room that
+     * ended more than a minute ago refuses with {@link RoomError#ROOM_STATUS_INVALID}.
      */
     record Complete(ActorRef<StatusReply<RoomView>> replyTo) implements Request<RoomView> {}
 

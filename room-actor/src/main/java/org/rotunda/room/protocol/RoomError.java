@@ -36,6 +36,7 @@ public enum RoomError {
     PARTICIPANT_SESSION_LENGTH_EXCEEDED(53216, "Participant session length exceeded"),
     TRACK_INVALID(53300, "Track is invalid"),
     TRACK_NAME_TOO_LONG(53302, "Track name is too long"),
+    TRACK_NAME_CHARS_INVALID(53303, "Track name contains invalid characters"),
     TRACK_NAME_DUPLICATED(53304, "Track name is duplicated"),
     SERVER_LOCAL_DESCRIPTION_FAILED(53401, "Server is unable to create or apply a local media description"),
     SERVER_REMOTE_DESCRIPTION_FAILED(53403, "Server is unable to create or apply a remote media description"),

@@ -37,6 +37,12 @@ public interface Rooms {
     CompletionStage<RoomView> findOrCreate(AccountSid account, String nameOrSid);
 
     /**
+     * Returns whether the account has, or had, a room with this SID. This question starts no entity, so it comes before
+     * a command to a room whose SID a client has named.
+     */
+    CompletionStage<Boolean> isRoomOf(AccountSid account, RoomSid sid);
+
+    /**
      * Describes a room and its live call to operators. The stage fails with {@link RoomError#ROOM_NOT_FOUND} if there
      * is no such room, and with {@link RoomError#ROOM_COMPLETED} if the room has ended.
      */

@@ -103,6 +103,7 @@ final class WireTable {
             message(252, RoomName.Release.class),
             message(253, RoomName.LookUp.class),
             message(254, RoomName.Holder.class),
+            message(255, RoomName.Refused.class),
 
             // 300: media nodes
             message(300, MediaNode.Deliver.class),

@@ -5,6 +5,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.StorableText;
 
 /** The rules that decide which tracks may be published. A refusal concerns one track; the session continues. */
 public final class TrackRules {
@@ -22,6 +23,9 @@ public final class TrackRules {
             RoomProperties room, int roomTracks, Participant participant, ClientTrack track) {
         if (track.name().length() > NAME_LENGTH_MAX) {
             return Optional.of(RoomError.TRACK_NAME_TOO_LONG);
+        }
+        if (!StorableText.isStorable(track.name())) {
+            return Optional.of(RoomError.TRACK_NAME_CHARS_INVALID);
         }
         if (participant.publications().stream().anyMatch(other -> other.name().equals(track.name()))) {
             return Optional.of(RoomError.TRACK_NAME_DUPLICATED);

@@ -178,10 +178,20 @@ class RoomEntityTest {
         RoomView over = room.complete().getValue();
 
         assertThat(room.fetch().getValue()).isEqualTo(over);
-        assertThat(errorOf(room.complete())).isEqualTo(RoomError.ROOM_STATUS_INVALID);
         assertThat(errorOf(room.tryConnect("bob"))).isEqualTo(RoomError.ROOM_COMPLETED);
         StatusReply<ParticipantView> removed = room.ask(replyTo -> new RoomCommand.RemoveParticipant(alice, replyTo));
         assertThat(removed.getValue().status()).isEqualTo(ParticipantStatus.DISCONNECTED);
+    }
+
+    @Test
+    void acknowledgesARepeatedCompleteForAMinute() {
+        room.create();
+        RoomView over = room.complete().getValue();
+
+        room.clock.advance(RoomEntity.COMPLETE_REPEATED_MAX);
+        assertThat(room.complete().getValue()).isEqualTo(over);
+        room.clock.advance(Duration.ofMillis(1));
+        assertThat(errorOf(room.complete())).isEqualTo(RoomError.ROOM_STATUS_INVALID);
     }
 
     @Test

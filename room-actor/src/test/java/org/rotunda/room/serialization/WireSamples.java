@@ -170,7 +170,8 @@ final class WireSamples {
                 new RoomName.Confirm(RoomSamples.ROOM),
                 new RoomName.Release(RoomSamples.ROOM),
                 new RoomName.LookUp(nobody(system)),
-                new RoomName.Holder(RoomSamples.ROOM, true, RoomSamples.START));
+                new RoomName.Holder(RoomSamples.ROOM, true, RoomSamples.START),
+                new RoomName.Refused(RoomError.ROOM_CREATE_FAILED));
     }
 
     private static List<Object> mediaNodes(ActorSystem<?> system) {

@@ -98,6 +98,19 @@ class TrackRevisionTest {
     }
 
     @Test
+    void refusesANameThatCannotBeStoredAndKeepsItOutOfTheJournal() {
+        ParticipantSid alice = steps.joins("alice", START);
+        ClientTrack half = new ClientTrack("a", TrackKind.VIDEO, "x\uD800", true, TrackPriority.STANDARD);
+        ClientTrack damaged = new ClientTrack("b", TrackKind.VIDEO, "\uFFFD", true, TrackPriority.STANDARD);
+
+        List<RoomEvent> events = revise(alice, client(2, half, damaged));
+
+        assertThat(refusal(events.get(0))).isEqualTo(RoomError.TRACK_NAME_CHARS_INVALID);
+        assertThat(refusal(events.get(1))).isEqualTo(RoomError.TRACK_NAME_CHARS_INVALID);
+        assertThat(events.toString()).doesNotContain("\uD800");
+    }
+
+    @Test
     void refusesVideoInAudioOnlyRooms() {
         steps = RoomSteps.room(audioOnly());
         ParticipantSid alice = steps.joins("alice", START);
