@@ -115,6 +115,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
                 .onMessage(Told.class, this::onTold)
                 .onMessageEquals(Tick.HEARTBEAT, this::onHeartbeat)
                 .onMessageEquals(Tick.CLIENT_SILENT, () -> lose("client is silent"))
+                .onMessageEquals(Tick.READ_ON, this::onReadOn)
                 .onMessageEquals(Tick.RETRY_CONNECT, this::onRetryConnect)
                 .onMessageEquals(Tick.ROOM_SILENT, this::onRoomSilent)
                 .onMessageEquals(Tick.REPEAT_SYNC, this::onRepeatSync)
@@ -154,6 +155,11 @@ final class Session extends AbstractBehavior<SessionCommand> {
 
     private Behavior<SessionCommand> onHeartbeat() {
         client.onHeartbeat();
+        return this;
+    }
+
+    private Behavior<SessionCommand> onReadOn() {
+        client.readOn();
         return this;
     }
 
@@ -432,6 +438,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return Behaviors.stopped();
         }
         phase = Phase.GONE;
+        client.readOn(); // The timer that would do this is cancelled, too.
         timers.cancelAll();
         timers.startSingleTimer(Tick.GIVE_UP, ABANDONED_MAX);
         return this;

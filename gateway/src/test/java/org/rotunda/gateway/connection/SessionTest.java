@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,47 @@ class SessionTest extends SessionFixture {
                         .description()
                         .sdp())
                 .isEqualTo(sdp);
+    }
+
+    /** A client that sends too much waits. Its updates all arrive, and its session goes on. */
+    @Test
+    void letsAClientWaitThatSendsTooMuch() {
+        restart("rotunda.signaling { receive-frames-per-second = 20, receive-frames-burst = 8 }");
+        Joined joined = join();
+        Instant begin = Instant.now();
+        for (int i = 0; i < 40; i++) {
+            joined.client().send(Samples.msg(Samples.get("rsp", "update_track_disabled")));
+        }
+
+        for (int i = 0; i < 40; i++) {
+            expect(RoomCommand.Update.class);
+        }
+
+        // 40 frames, less a burst of 8 that the join has used in part, at 20 a second.
+        assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(1_500));
+        assertThat(server.gateway.statistics().snapshot().throttled()).isGreaterThan(30);
+        assertThat(joined.client().isOpen()).isTrue();
+    }
+
+    /** The time in which the server does not read is not the silence of the client. */
+    @Test
+    void doesNotTakeAWaitingClientForSilent() {
+        restart("rotunda.signaling { heartbeat = 500 ms, receive-chars-per-second = 64 KiB,"
+                + " receive-chars-burst = 1 MiB }");
+        Joined joined = join();
+        String sdp = "x".repeat(300_000);
+        for (int revision = 2; revision < 7; revision++) {
+            joined.client()
+                    .send(msg("{\"type\":\"update\",\"session\":\"s\",\"participant\":{\"revision\":4,\"tracks\":[]},"
+                            + "\"peer_connections\":[{\"id\":\"p\",\"description\":{\"type\":\"offer\",\"revision\":"
+                            + revision + ",\"sdp\":\"" + sdp + "\"}}]}"));
+        }
+
+        for (int i = 0; i < 5; i++) { // The last of them is read more than 3 s after the first, and silence is 1.5 s.
+            expect(RoomCommand.Update.class);
+        }
+
+        assertThat(joined.client().isOpen()).isTrue();
     }
 
     // --- in the room ----------------------------------------------------------------------------------------------

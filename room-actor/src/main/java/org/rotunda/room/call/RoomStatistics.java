@@ -25,6 +25,7 @@ public final class RoomStatistics {
     private final LongAdder desiredResent = new LongAdder();
     private final LongAdder refusedBusy = new LongAdder();
     private final LongAdder updatesDropped = new LongAdder();
+    private final LongAdder updatesMerged = new LongAdder();
     private final Map<MoveReason, LongAdder> moved = counters(MoveReason.class);
     private final DurationHistogram moveGaps = new DurationHistogram(GAP_BOUNDS);
 
@@ -74,6 +75,11 @@ public final class RoomStatistics {
         return updatesDropped.sum();
     }
 
+    /** The number of client updates merged with a waiting update of the same session, since the start of the process. */
+    public long updatesMerged() {
+        return updatesMerged.sum();
+    }
+
     /**
      * The number of transports moved to another media node or replaced for this reason, since the start of the process.
      */
@@ -117,6 +123,10 @@ public final class RoomStatistics {
 
     public void countUpdateDropped() {
         updatesDropped.increment();
+    }
+
+    public void countUpdateMerged() {
+        updatesMerged.increment();
     }
 
     void countMoved(MoveReason reason) {

@@ -2,14 +2,13 @@ package org.rotunda.room.state;
 
 import java.util.Optional;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
 
 /** The rules that decide which tracks may be published. A refusal concerns one track; the session continues. */
 public final class TrackRules {
-    static final int NAME_LENGTH_MAX = 128; // The length counts UTF-16 code units, as clients do.
-
     private TrackRules() {}
 
     /**
@@ -19,7 +18,7 @@ public final class TrackRules {
      */
     public static Optional<RoomError> refusal(
             RoomProperties room, int roomTracks, Participant participant, ClientTrack track) {
-        if (track.name().length() > NAME_LENGTH_MAX) {
+        if (track.name().length() > ClientLimits.TRACK_NAME_CHARS_MAX) {
             return Optional.of(RoomError.TRACK_NAME_TOO_LONG);
         }
         if (participant.publications().stream().anyMatch(other -> other.name().equals(track.name()))) {
@@ -28,6 +27,8 @@ public final class TrackRules {
         if (room.audioOnly() && track.kind() == TrackKind.VIDEO) {
             return Optional.of(RoomError.TRACK_KIND_NOT_SUPPORTED);
         }
-        return roomTracks < room.tracksMax() ? Optional.empty() : Optional.of(RoomError.MAX_TRACKS_EXCEEDED);
+        return roomTracks < Math.min(room.tracksMax(), ClientLimits.ROOM_TRACKS_MAX)
+                ? Optional.empty()
+                : Optional.of(RoomError.MAX_TRACKS_EXCEEDED);
     }
 }
