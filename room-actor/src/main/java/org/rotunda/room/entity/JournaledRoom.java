@@ -3,6 +3,7 @@ package org.rotunda.room.entity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -179,12 +180,10 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     /**
      * Persists the events, then causes their {@link RoomEffects}, then runs {@code afterwards}.
      *
-     * @param completer told when the room has ended and its row is written
+     * @param afterTheEnd told when the room has ended and its row is written
      */
     final ReplyEffect<RoomEvent, RoomState> persist(
-            List<RoomEvent> events,
-            Procedure<RoomState> afterwards,
-            @Nullable ActorRef<StatusReply<RoomView>> completer) {
+            List<RoomEvent> events, Procedure<RoomState> afterwards, @Nullable Consumer<RoomView> afterTheEnd) {
         if (events.isEmpty()) {
             return Effect().none().thenRun(afterwards).thenNoReply();
         }
@@ -193,7 +192,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
                 .persist(events)
                 .thenRun(state -> {
                     gate.written();
-                    effects.of(state, events, lastSequenceNumber(context), completer);
+                    effects.of(state, events, lastSequenceNumber(context), afterTheEnd);
                 })
                 .thenRun(afterwards)
                 .thenNoReply();
