@@ -63,10 +63,7 @@ public final class ClientFrameReader {
 
     private static @Nullable ClientFrame frame(JsonNode root, JsonFields fields) {
         return switch (fields.text(root, "type", SignalLimits.WORD_CHARS_MAX)) {
-            case "hello" -> {
-                ClientMessage body = body(root, fields);
-                yield body == null ? null : new ClientFrame.Hello(body);
-            }
+            case "hello" -> new ClientFrame.Hello(root.hasNonNull("body") ? body(root, fields) : null);
             case "msg" -> {
                 ClientMessage body = body(root, fields);
                 yield body == null ? null : new ClientFrame.Message(body);

@@ -164,6 +164,20 @@ class SessionTest extends SessionFixture {
         assertThat(client.body("update").at("/published/revision").asInt()).isEqualTo(9); // What overtook the answer.
     }
 
+    /** SDK 2.0.0 to 2.4.0 say hello without a request, and send the request after the welcome. */
+    @Test
+    void takesAHelloWithoutARequest() {
+        SignalingClient client = server.signaling().send("{\"id\":\"1\",\"timeout\":5000,\"type\":\"hello\"}");
+        assertThat(client.next().path("type").asText()).isEqualTo("welcome");
+
+        client.send(msg(connect(token(), "daily")));
+
+        RoomCommand.Connect command = expect(RoomCommand.Connect.class);
+        command.replyTo()
+                .tell(StatusReply.success(connected(server.rooms.all().get(0).sid())));
+        client.body("connected");
+    }
+
     // --- in the room ----------------------------------------------------------------------------------------------
 
     @Test
