@@ -12,7 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** Tests the direction of imports inside the gateway, and which packages of lower modules the gateway may see. */
+/** Tests the direction of imports inside the gateway, and which packages of other modules the gateway imports. */
 class GatewayDirectionTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -21,7 +21,7 @@ class GatewayDirectionTest {
 
     @Test
     void rulesSeeTheWholeModule() {
-        assertThat(CLASSES.size()).isGreaterThan(40); // An empty import would make every rule below pass.
+        assertThat(CLASSES.size()).isGreaterThan(40); // If ArchUnit found no classes, every rule below would pass.
     }
 
     // spotless:off – one rule reads as one sentence

@@ -107,7 +107,7 @@ final class ValueKinds {
         });
     }
 
-    /** @param min the shortest duration as people write it, such as {@code 500 ms} */
+    /** @param min the shortest allowed duration in HOCON, such as {@code 500 ms} */
     static ValueKind duration(String min) {
         Duration least = ConfigFactory.parseMap(Map.of(KEY, min)).getDuration(KEY);
         return new Scalar(
@@ -128,7 +128,7 @@ final class ValueKinds {
         return new Scalar(inWords(names), false, config -> known.contains(config.getString(KEY)));
     }
 
-    /** Returns the kind of {@link #oneOf} for names in upper, lower or mixed case. */
+    /** Returns the same kind as {@link #oneOf}, except that the case of letters does not matter. */
     static ValueKind oneOfInAnyCase(String... names) {
         return new Scalar(
                 inWords(names), false, config -> Stream.of(names).anyMatch(config.getString(KEY)::equalsIgnoreCase));

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.rotunda.load.testkit.Await;
 
-/** Bots exchange media, data and signaling through a real node over real sockets. */
+/** Tests that bots exchange media, data and signaling through a real node over real sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BotCallTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** The number of video frames and audio packets that a bot receives in two seconds. */
+    /** The number of video frames and audio packets that one bot sends another in two seconds. */
     private static final int FRAMES = 160;
 
     private final BotNode node = new BotNode();
@@ -90,7 +90,7 @@ class BotCallTest {
         long frames = bob.stats().received().frames();
         Await.until("media after it", PATIENCE, () -> bob.stats().received().frames() > frames + FRAMES);
 
-        // Changes of the published tracks still arrive, so signaling works in both directions.
+        // Bob notices the next change of tracks only if the signaling of both bots works.
         alice.publish(Publishing.AUDIO_AND_SIMULCAST.withVideo(Publishing.Video.NONE));
         Await.until(
                 "the camera is gone at bob",

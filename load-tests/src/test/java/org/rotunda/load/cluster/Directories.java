@@ -7,13 +7,13 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * The working directories of the processes of a test: {@code target/cluster/<name of the test>}. The logs in them are
- * kept until the next run of the test.
+ * The working directories of the processes of a test, {@code target/cluster/<name of the test>}. Logs are kept until
+ * the next run of the test.
  */
 public final class Directories {
     private Directories() {}
 
-    /** Returns the directory of a test after deleting the files of its last run. */
+    /** Returns the directory of a test after deleting the files of its previous run. */
     public static Path emptied(String test) throws IOException {
         Path directory = Path.of("target", "cluster", test).toAbsolutePath();
         if (Files.exists(directory)) {

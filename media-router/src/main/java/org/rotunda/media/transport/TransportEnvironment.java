@@ -35,8 +35,8 @@ public record TransportEnvironment(
         EgressPacketWriter writer,
         ByteBuf scratch) {
     /**
-     * The length of the longest datagram (RFC 8200 without jumbograms) plus the most bytes that forwarding adds, so
-     * that every datagram fits.
+     * The length of the longest datagram (RFC 8200 without jumbograms) plus the maximum number of bytes that forwarding
+     * adds.
      */
     public static final int SCRATCH_BYTES = 65_536 + EgressPacketWriter.GROWTH_MAX_BYTES;
 

@@ -45,7 +45,7 @@ class Vp8DescriptorTest {
     void doesNotTakeAContinuedPacketForAKeyFrame() {
         assertThat(parse("80e0" + "9234" + "07" + "00" + "00")).isTrue();
         assertThat(descriptor.isKeyFrameStart()).isFalse();
-        // The S bit is set, but in the second partition.
+        // The S bit is set, but the packet belongs to the second partition.
         assertThat(parse("91e0" + "9234" + "07" + "00" + "00")).isTrue();
         assertThat(descriptor.isFrameStart()).isFalse();
         assertThat(descriptor.isKeyFrameStart()).isFalse();
@@ -94,7 +94,7 @@ class Vp8DescriptorTest {
     }
 
     private boolean parse(String hex) {
-        // The bytes around the payload do not belong to the payload.
+        // The parser must not read the extra bytes before and after the payload.
         ByteBuf packet = Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump("ff" + hex + "9090"));
         return descriptor.parse(packet, 1, hex.length() / 2);
     }

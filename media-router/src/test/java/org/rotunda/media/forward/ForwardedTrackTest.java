@@ -37,7 +37,7 @@ class ForwardedTrackTest {
                 .isTrue();
         int before = egress.timestamp();
 
-        // This frame was captured 33 ms later, but delayed by 80 ms more.
+        // This frame was captured 33 ms after the first frame, and was delayed by 80 ms more than the first frame.
         assertThat(sendVideo(1, Vp8Packets.keyFrame(1, 7_000_000 + 73 * 90, 1), 173 * MS))
                 .isTrue();
 
@@ -82,7 +82,8 @@ class ForwardedTrackTest {
         assertThat(track.currentEncoding()).isZero();
         assertThat(sendVideo(1, Vp8Packets.keyFrame(2, 7_000_000 + 480 * 90, 2), 540 * MS))
                 .isTrue();
-        // A timestamp that is slightly behind is moved to one millisecond ahead.
+        // The key frame lies 20 ms behind the last egress timestamp, so it gets a timestamp one millisecond after the
+        // last.
         assertThat(egress.timestamp() - before).isEqualTo(90);
     }
 
@@ -205,7 +206,7 @@ class ForwardedTrackTest {
 
         // The timestamp is derived from the time of arrival.
         assertThat(track.egressTimestampAt(50 * MS)).isEqualTo(egress.timestamp() + 20 * 90);
-        video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 20 * MS); // The report took 20 ms.
+        video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 20 * MS); // The report took 20 ms to arrive.
         assertThat(track.egressTimestampAt(120 * MS) - base).isBetween(100 * 90 - 1, 100 * 90 + 1);
     }
 

@@ -159,7 +159,7 @@ class IceLiteAgentTest {
         assertThat(agent.selectedAddress()).isNull();
         assertThat(agent.nextDeadlineNanos()).isEqualTo(50 * SECOND);
         agent.onTimeout(50 * SECOND, sink);
-        assertThat(sink.events).endsWith("consent lost", "expired 50000"); // The loss of consent is reported once.
+        assertThat(sink.events).endsWith("consent lost", "expired 50000"); // Loss of consent is reported once.
         assertThat(agent.nextDeadlineNanos()).isEqualTo(NO_DEADLINE);
     }
 
@@ -231,7 +231,7 @@ class IceLiteAgentTest {
     @Test
     void remembersTheDescribedRemoteUfrag() {
         agent.setRemoteUfrag("described");
-        // This check carries the client's previous ufrag, as after a move between nodes.
+        // This check carries the client's previous ufrag, as checks do when a client has moved between nodes.
         check(credentials, true, HOME, 0);
         assertThat(agent.selectedAddress()).isEqualTo(HOME);
         assertThat(agent.remoteUfrag()).isEqualTo("described");

@@ -15,7 +15,7 @@ import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 
-/** Properties of a call whose node dies and whose live connections continue at another node. */
+/** Properties of a call whose node dies. Its connections continue at another node. */
 class CallHandoverProperties {
     @Property(tries = 6, shrinking = ShrinkingMode.OFF)
     void callGoesOnAtAnotherNode(
@@ -63,7 +63,7 @@ class CallHandoverProperties {
         for (ReceivedStream stream : new ReceivedStream[] {bob.received(video), bob.received(audio)}) {
             assertThat(stream.violations()).as(stream.toString()).isEmpty();
         }
-        assertThat(bob.receives(video)).isTrue(); // The track still has an m-line.
+        assertThat(bob.receives(video)).isTrue(); // An m-line of Bob still carries the track.
         assertThat(bob.messages("d-bob")).containsExactly("before", "after");
         assertThat(bob.messages("hints")).containsExactly("so are we");
         assertThat(bob.closedChannels()).isEmpty();

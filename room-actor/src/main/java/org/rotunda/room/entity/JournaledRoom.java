@@ -53,7 +53,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     final RoomEffects effects;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private @Nullable Instant recoveredAt; // Null if the room was created by this actor.
-    private boolean mayBeStopped; // The shard was asked to stop this entity, and may do so at any time.
+    private boolean mayBeStopped; // The shard was asked to stop this entity, and can do so at any time.
 
     JournaledRoom(
             ActorContext<RoomCommand> context,
@@ -118,7 +118,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
             gate.recovered(new RoomInternal.Host());
         } else {
             if (state instanceof RoomState.Completed over) {
-                effects.releaseName(over.view()); // An earlier release may have been lost with its node.
+                // The name is released again, because the first release may have been lost.
+                effects.releaseName(over.view());
             }
             effects.passivateSoon();
             gate.recovered();
@@ -153,8 +154,8 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     }
 
     /**
-     * Wakes a room that was created after the shard was asked to stop this entity. The shard starts the entity again to
-     * deliver the message, so that the room's timers run.
+     * Wakes a room that was created after the shard was asked to stop this entity. This method sends the room a message
+     * through the shard. The shard starts the entity again to deliver it, so that the room's timers run.
      */
     private void onStopped(RoomState state) {
         effects.stopped();
@@ -180,7 +181,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     /**
      * Persists the events, then causes their {@link RoomEffects}, then runs {@code afterwards}.
      *
-     * @param afterTheEnd told when the room has ended and its row is written
+     * @param afterTheEnd gets the ended room when its row is written; null if no caller waits for that
      */
     final ReplyEffect<RoomEvent, RoomState> persist(
             List<RoomEvent> events, Procedure<RoomState> afterwards, @Nullable Consumer<RoomView> afterTheEnd) {

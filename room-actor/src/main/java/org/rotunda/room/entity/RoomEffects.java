@@ -48,7 +48,7 @@ final class RoomEffects {
      *
      * @param state the state after the events
      * @param eventNumber the sequence number of the last event
-     * @param afterTheEnd told when the room has ended and its row is written
+     * @param afterTheEnd gets the ended room when its row is written; null if no caller waits for that
      */
     void of(RoomState state, List<RoomEvent> events, long eventNumber, @Nullable Consumer<RoomView> afterTheEnd) {
         conductor.tell(new ConductorCommand.Evolved(state, events));
@@ -87,8 +87,8 @@ final class RoomEffects {
     }
 
     /**
-     * Answers all callers whose rows are still being written, because the entity stops. Their rooms are already
-     * journalled.
+     * Answers all callers that still wait until a row is written, because the entity stops. The changes that they asked
+     * for are already journalled.
      */
     void stopped() {
         List.copyOf(unrecorded).forEach(this::recorded);

@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The knowledge of one node about another member. Only {@link WatchBoard} uses it. */
+/** The data that {@link WatchBoard} keeps about one member. */
 final class Peer {
     private final NodeId node;
     private final Set<String> roles;
-    /** The time of the last beat that named each media node of the peer. A silent media node has no entry. */
+    /**
+     * The times of the last beats that named the peer's media nodes, by media node. Silent media nodes have no entry.
+     */
     private final Map<String, Long> mediaNodes = new HashMap<>();
 
     Rank rank = Rank.JOINING;
@@ -18,8 +20,8 @@ final class Peer {
     int losses;
     int lossesOfUs;
     long echoNanos = Beat.NO_ECHO;
-    boolean isStranger; // True while the peer says that it does not know us.
-    long strangerNanos; // The time of the first beat in which the peer said that it does not know us.
+    boolean isStranger; // True while the peer's beats say that we are not a member.
+    long strangerNanos; // The time at which isStranger became true.
 
     private boolean isHeard;
     private long heardNanos;
@@ -38,7 +40,7 @@ final class Peer {
         return roles;
     }
 
-    /** Returns whether the peer was heard once and is not lost. */
+    /** Returns whether the peer was heard at least once and is not lost. */
     boolean isThere() {
         return isHeard && !isLost;
     }
@@ -52,7 +54,7 @@ final class Peer {
         heardNanos = nowNanos;
     }
 
-    /** Notes that the peer saw us as a member after this time. */
+    /** Notes that the peer has answered the beat that we sent at this time, and that it regards us as a member. */
     void confirm(long sentNanos) {
         if (sentNanos != Beat.NO_ECHO && (confirmedNanos == Beat.NO_ECHO || sentNanos - confirmedNanos > 0)) {
             confirmedNanos = sentNanos;
@@ -86,13 +88,13 @@ final class Peer {
         }
     }
 
-    /** Counts the peer as heard just now, because a node that slept cannot tell whether the peer was silent. */
+    /** Treats the peer as heard just now. A node that was late cannot tell whether its peers were silent. */
     void forgive(long nowNanos) {
         heardNanos = nowNanos;
         mediaNodes.replaceAll((mediaNode, heard) -> nowNanos);
     }
 
-    /** Returns the oldest of the times at which the peer and each of its media nodes were last heard. */
+    /** Returns the earliest of the times at which the peer and its media nodes were last heard. */
     long oldestNanos() {
         long oldest = heardNanos;
         for (long each : mediaNodes.values()) {

@@ -18,41 +18,40 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
- * The state machine of {@link NodeWatch}. It knows which nodes are there and which are lost, and whether this node may
- * decide anything. Hubs (the nodes that run rooms) send beats to every node, the other nodes only to hubs. So hubs hear
- * all nodes, and every node hears the hubs.
+ * The state machine of {@link NodeWatch}. It knows which nodes are lost, and whether this node may decide anything.
+ * Hubs (the nodes that run rooms) exchange beats with every node. The other nodes exchange beats only with hubs.
  *
- * <p>A peer is lost after a time without beats, a media node after a time without a beat that names it. A node whose
- * own tick comes late does not count other nodes as lost. The fence is held while too few members have answered a beat
- * that was sent within the last two seconds and after this node's latest pause.
+ * <p>A peer is lost when it has sent no beat for too long. A media node is lost when no beat has named it for too long.
+ * A node whose own tick comes late does not count other nodes as lost. The fence is held while too few members have
+ * answered a recent beat of this node. A beat is recent if it was sent in the last two seconds and after this node's
+ * latest pause.
  */
 final class WatchBoard {
-    /**
-     * The delay of a tick above which this node itself has trouble, so that silence says nothing about the other nodes.
-     */
+    /** The delay of this node's own tick above which the silence of other nodes proves nothing. */
     static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** The length of a pause after which the other nodes may have counted this node as lost. */
     static final long PAUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /**
-     * The greatest age of a beat whose answer proves anything. It is far below the 8 s after which the cluster goes on
-     * without a silent node.
+     * The greatest age of a beat whose answer still proves membership. It is far below 8 s, the time after which the
+     * cluster removes a silent node.
      */
     static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /**
-     * The number of beat intervals within which a peer must have been heard to be certainly there. The last beats of
-     * peers that fall silent together are at most one interval apart.
+     * The number of beat intervals within which a peer must have been heard to count as certainly alive. If peers fall
+     * silent together, their last beats are at most one interval apart.
      */
     static final int CERTAIN_BEATS = 2;
 
     /**
-     * The time after which a member that a peer does not know was forgotten by the peer, and is not merely new to it.
+     * The time within which every peer learns of a new member. If a peer's beats say for longer than this that this
+     * node is not a member, the cluster has removed this node.
      */
     static final long STRANGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** The number of removed nodes that are remembered. It is enough for a few restarts of a whole cluster. */
+    /** The number of removed nodes that are remembered, enough for a few restarts of a whole cluster. */
     static final int EXPELLED_MAX = 1024;
 
     private final NodeId self;
@@ -71,7 +70,7 @@ final class WatchBoard {
     private boolean wasPaused;
     private long resumedNanos;
     private boolean isHeld;
-    // True if a peer has been silent for too long, and too many other peers have been silent too.
+    // True while a peer is silent and this node does not certainly hear a majority.
     private boolean isDoubtful;
     private boolean isExpelled;
 
@@ -117,7 +116,7 @@ final class WatchBoard {
         }
     }
 
-    // --- beats from the others
+    // --- beats from other nodes
 
     void onBeat(Beat beat, long nowNanos) {
         if (!beat.to().equals(self)) {
@@ -162,7 +161,10 @@ final class WatchBoard {
         }
     }
 
-    /** Tells the sender its standing if the sender believes that it is a member. An answer is never answered. */
+    /**
+     * Answers a sender that is not a member. The answer contains the standing of the sender. Only a beat of standing
+     * {@code GOOD} gets an answer, so answers are never answered.
+     */
     private void answerStranger(Beat beat, long nowNanos) {
         if (beat.standing() == Standing.GOOD && isSettled(own)) {
             beats.add(new Beat(self, beat.from(), nowNanos, beat.sentNanos(), standingOf(beat.from()), 0, Set.of()));
@@ -185,10 +187,10 @@ final class WatchBoard {
     // --- time
 
     /**
-     * Draws the conclusions of one beat interval and prepares the next beats. Called once in each interval.
+     * Judges all peers and prepares the next beats. Called once in each beat interval.
      *
-     * @param running the media nodes of this process whose event loops have all run since the last call
-     * @param seenOverdue true if a caller found the fence held because this call was late
+     * @param running the media nodes of this process whose event loops have all run since the previous tick
+     * @param seenOverdue true if a caller found the fence held because this tick was late
      */
     void onTick(Set<String> running, boolean seenOverdue, long nowNanos) {
         long lateNanos = hasTicked ? Math.max(0, nowNanos - tickNanos - beatNanos) : 0;
@@ -217,7 +219,7 @@ final class WatchBoard {
 
     /** Counts silent nodes as lost. Called at the time that {@link #nextDeadlineNanos} returned. */
     void onDeadline(long nowNanos) {
-        // If the tick is late, the next tick first counts all peers as heard.
+        // If this node is late, the next tick first treats all peers as heard.
         if (hasTicked && nowNanos - tickNanos <= beatNanos + LATE_NANOS) {
             declare(nowNanos);
         }
@@ -245,7 +247,8 @@ final class WatchBoard {
         own.dropMedia(sinceNanos, id -> events.add(new MediaNodeSilent(id)));
         isDoubtful = isHub && !isHeld && isAnySilent(sinceNanos) && !hearsEnough(nowNanos);
         if (isDoubtful) {
-            return; // Otherwise rooms would decide and journal moves from one missed media node to the next.
+            // Otherwise rooms would move participants away from media nodes that may be alive.
+            return;
         }
         for (Peer peer : peers.values()) {
             if (exchangesBeats(peer)) {
@@ -280,7 +283,7 @@ final class WatchBoard {
         return new Beat(self, peer.node(), tickNanos, peer.echoNanos, Standing.GOOD, peer.losses, running);
     }
 
-    /** Returns whether this node and the peer send each other beats. A peer that leaves in order is not missed. */
+    /** Returns whether this node and the peer send each other beats. */
     private boolean exchangesBeats(Peer peer) {
         return (isHub || peer.roles().contains(hubRole)) && peer.rank != Rank.EXITING && peer.rank != Rank.DOWN;
     }
@@ -290,7 +293,7 @@ final class WatchBoard {
     /**
      * Holds or releases the fence.
      *
-     * @param tell true to publish the fence's state even if it has not changed
+     * @param tell true to publish the state even if it has not changed
      */
     private void judge(long nowNanos, boolean tell) {
         boolean next = isHub && !mayDecide(nowNanos);
@@ -304,7 +307,7 @@ final class WatchBoard {
         return own.rank != Rank.DOWN && !isExpelled && isKept(peer -> isWithUs(peer, nowNanos));
     }
 
-    /** Returns whether the cluster would go on with this node's side. */
+    /** Returns whether the split-brain resolver would keep this node and the selected peers. */
     private boolean isKept(Predicate<Peer> isHere) {
         List<Vote> votes = new ArrayList<>();
         for (Peer peer : peers.values()) {
@@ -313,7 +316,7 @@ final class WatchBoard {
             }
         }
         if (votes.isEmpty()) {
-            return true; // A node that is alone cannot be cut off from other nodes.
+            return true; // A node that is alone cannot be cut off.
         }
         votes.add(new Vote(self, own.rank, true));
         return Majority.keeps(votes);

@@ -34,9 +34,7 @@ import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
-/**
- * A conductor between an entity, sockets and media nodes whose parts the test plays. The test moves the clock by hand.
- */
+/** A conductor with an entity, sockets and media nodes that the test plays. The test moves the clock by hand. */
 final class ConductorFixture implements AutoCloseable {
     static final String OTHER_NODE = "media-2";
 
@@ -56,7 +54,7 @@ final class ConductorFixture implements AutoCloseable {
     final ActorRef<ConductorCommand> conductor = actors.spawn(
             RoomConductor.create(ROOM, entity.getRef(), new CallEnvironment(settings, clock, nodes, statistics)));
 
-    /** Returns a conductor that was told that its room is created. */
+    /** Returns a conductor that has been told that its room was created. */
     static ConductorFixture ofCreatedRoom() {
         ConductorFixture fixture = new ConductorFixture();
         fixture.evolve(new RoomEvent.RoomCreated(ROOM, fixture.steps.state().account(), "daily", properties(), START));
@@ -84,7 +82,7 @@ final class ConductorFixture implements AutoCloseable {
         return sid;
     }
 
-    /** Begins the next epoch, as if an owner of an earlier epoch had the room until now. */
+    /** Begins the next epoch, as the entity does when it takes the room over from another owner. */
     void isTakenOver() {
         happensAndEvolves(new RoomEvent.RoomHosted(steps.state().epoch() + 1, START));
     }
@@ -149,14 +147,17 @@ final class ConductorFixture implements AutoCloseable {
         return kind.cast(until.get(until.size() - 1));
     }
 
-    /** Tells the conductor an event of a media node. The conductor gets it in order with the test's other commands. */
+    /**
+     * Sends the conductor an event of a media node directly, so that the event keeps its place among the test's
+     * commands.
+     */
     void says(String mediaNode, MediaEvent event) {
         conductor.tell(new ConductorCommand.FromMedia(mediaNode, event));
     }
 
     /**
-     * Sends the conductor an event of the media node. Like a real node, it sends the event to the address in the latest
-     * command. To find that address, it reads all commands that the node has got so far.
+     * Sends the conductor an event of the media node. Like a real node, sends the event to the actor reference that
+     * came with the latest command. Consumes all commands that the node has got so far.
      */
     void happens(MediaEvent event) {
         lastConductorAddress().tell(new MediaNode.Told(RoomSteps.NODE, event));

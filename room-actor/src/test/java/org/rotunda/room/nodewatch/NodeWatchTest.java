@@ -27,7 +27,7 @@ import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
 import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
-/** Watches in real actor systems in a real cluster. Only the clocks are simulated. */
+/** Tests watches in real actor systems in a real cluster. Only the clocks are simulated. */
 class NodeWatchTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final WatchSettings SETTINGS = new WatchSettings(Duration.ofMillis(100), Duration.ofSeconds(1));
@@ -92,7 +92,7 @@ class NodeWatchTest {
         assertThat(second.fishes(FenceChanged.class).held()).isFalse();
     }
 
-    /** Large session descriptions use the same connections between nodes as beats. */
+    /** Beats and large session descriptions share the connections between nodes. */
     @Test
     void beatsPassBesideLargeMessages() {
         Node room = new Node("room");
@@ -183,7 +183,7 @@ class NodeWatchTest {
                     .get(0));
         }
 
-        /** Waits until the node hears this many other nodes and may decide. */
+        /** Waits until the node hears this number of other nodes and its fence is released. */
         void awaits(int peers) {
             events.awaitAssert(PATIENCE, () -> {
                 assertThat(statistics.peers()).isEqualTo(peers);

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RoomCommandTest {
 
     /**
-     * If a command with an answer were no {@code Request}, it could not be refused, and its sender would wait in vain.
+     * Only a {@code Request} can be refused. If any other command had an answer, the sender of a refused command would
+     * wait in vain.
      */
     @ParameterizedTest
     @MethodSource("commands")

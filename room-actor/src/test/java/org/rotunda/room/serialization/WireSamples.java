@@ -229,7 +229,8 @@ final class WireSamples {
     }
 
     /**
-     * Returns a reference whose address is the same in every actor system of the same name, and which is found again.
+     * Returns a reference to no real actor. All actor systems with the same name write it as the same bytes, and can
+     * read it.
      */
     private static <T> ActorRef<T> nobody(ActorSystem<?> system) {
         return system.deadLetters();

@@ -10,15 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pre-encoded clip of three seconds in three layers. Real decoders accept the clip. Held once per JVM. The files are
- * in IVF format; the README beside them says how they were made.
+ * A pre-encoded clip of three seconds in three layers, which real decoders accept. The files are in IVF format. The
+ * README beside the files says how they were made.
  */
 public final class ClipVideo implements VideoSource {
     private static final int[] HEIGHTS = {180, 360, 720};
     private static final int FILE_HEADER_BYTES = 32;
     private static final int FRAME_HEADER_BYTES = 12;
 
-    private final byte[][][] frames; // The indexes are the layer and the number of the frame.
+    private final byte[][][] frames; // The first index is the layer, and the second is the number of the frame.
 
     private ClipVideo(byte[][][] frames) {
         this.frames = frames;
