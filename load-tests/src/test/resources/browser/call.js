@@ -133,6 +133,14 @@
     return result;
   };
 
+  // The tracks given to connect() are published after it has resolved. An application hears of each once.
+  const outcomes = () =>
+    events.filter(event => event.name === 'localTrackPublished' || event.name === 'trackPublicationFailed').length;
+  const publishedAll = async count => {
+    const end = performance.now() + 5000;
+    while (outcomes() < count && performance.now() < end) await new Promise(resolve => setTimeout(resolve, 10));
+  };
+
   window.call = {
     events, errors, messages, connections, sockets, frames,
     get room() { return room; },
@@ -144,7 +152,9 @@
       } catch (error) {
         return { error: { code: error.code, className: errorClass(error), message: error.message } };
       }
+      const before = outcomes();
       watchRoom(room);
+      await publishedAll(before + (tracks || []).length);
       return {
         room: room.sid, name: room.name, participant: room.localParticipant.sid,
         mediaRegion: room.mediaRegion, signalingRegion: room.localParticipant.signalingRegion,

@@ -72,7 +72,7 @@ public final class Gateway {
         HttpRoutes routes = new HttpRoutes(
                 settings.http(),
                 settings.accounts(),
-                new VideoApi(settings.accounts(), rooms, queries, settings.rest(), materializer),
+                new VideoApi(settings.accounts(), rooms, queries, settings.rest(), clock, materializer),
                 new SignalingFlow(system, sessions, settings.sessions()),
                 clock,
                 statistics,

@@ -22,6 +22,7 @@ import static org.rotunda.node.config.ValueKinds.textOrEmpty;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.rotunda.room.protocol.ClientLimits;
 
 /**
  * Every key under {@code rotunda}, with the values that it may have. A test compares the keys with the
@@ -109,6 +110,10 @@ final class KnownKeys {
         kinds.put("signaling.close-grace", durationAboveZero());
         kinds.put("signaling.queue-frames-max", number(8));
         kinds.put("signaling.queue-chars-max", bytes(1));
+        kinds.put("signaling.receive-frames-per-second", number(1));
+        kinds.put("signaling.receive-frames-burst", number(8));
+        kinds.put("signaling.receive-chars-per-second", bytes(64));
+        kinds.put("signaling.receive-chars-burst", bytes(1024));
         kinds.put("signaling.sessions-max", number(1));
         kinds.put("signaling.ice-servers", listOf(iceServer()));
     }
@@ -125,10 +130,10 @@ final class KnownKeys {
         kinds.put("rooms.snapshots-kept", number(1));
         kinds.put("rooms.restart-backoff-min", durationAboveZero());
         kinds.put("rooms.restart-backoff-max", durationAboveZero());
-        kinds.put("rooms.group.participants-max", number(1));
+        kinds.put("rooms.group.participants-max", number(1, ClientLimits.ROOM_PARTICIPANTS_MAX));
         kinds.put("rooms.subscription-bitrate-max", number(1));
         kinds.put("rooms.default.type", oneOfInAnyCase("group", "group-small", "peer-to-peer", "go"));
-        kinds.put("rooms.default.participants-max", number(1));
+        kinds.put("rooms.default.participants-max", number(1, ClientLimits.ROOM_PARTICIPANTS_MAX));
         kinds.put("rooms.default.participant-duration-max", duration("1 s"));
         kinds.put("rooms.default.video-codecs", listOf(oneOfInAnyCase("VP8", "H264")));
         kinds.put("rooms.default.audio-only", onOrOff());

@@ -83,6 +83,10 @@ final class ValueKinds {
                 "whole number, " + min + " or more", false, config -> isWhole(config, min, Integer.MAX_VALUE));
     }
 
+    static ValueKind number(int min, int max) {
+        return whole("whole number", min, max);
+    }
+
     private static ValueKind whole(String what, int min, int max) {
         return new Scalar(what + " from " + min + " to " + max, false, config -> isWhole(config, min, max));
     }

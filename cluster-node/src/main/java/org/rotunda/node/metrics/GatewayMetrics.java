@@ -42,6 +42,10 @@ final class GatewayMetrics {
                 "rotunda_signaling_overflows_total",
                 "Sockets failed because their client did not read",
                 GatewayStatistics.Snapshot::overflows);
+        metrics.counter(
+                "rotunda_signaling_throttled_total",
+                "Signaling frames after which their client had to wait, because it had sent too much",
+                GatewayStatistics.Snapshot::throttled);
         metrics.joins();
         metrics.sessions();
         metrics.malformed();

@@ -75,6 +75,10 @@ public final class NodeMetrics {
                 "rotunda_rooms_updates_dropped_total",
                 "Updates of clients that could not be kept because the journal was away; their clients synced",
                 statistics::updatesDropped);
+        counter(
+                "rotunda_rooms_updates_merged_total",
+                "Updates of clients that were merged with an update that still waited for the journal",
+                statistics::updatesMerged);
         CounterWithCallback.builder()
                 .name("rotunda_moves_total")
                 .help("Transports that went to another media node or were replaced, by reason")

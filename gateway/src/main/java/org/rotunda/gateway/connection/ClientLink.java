@@ -1,11 +1,15 @@
 package org.rotunda.gateway.connection;
 
+import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.connection.SessionCommand.Ack;
 import org.rotunda.gateway.connection.SessionCommand.FailSocket;
 import org.rotunda.gateway.connection.SessionCommand.Received;
 import org.rotunda.gateway.connection.SessionCommand.Tick;
+import org.rotunda.gateway.signal.ClientFrame;
+import org.rotunda.gateway.signal.ClientMessage;
 import org.rotunda.gateway.signal.Malformed;
 import org.rotunda.gateway.signal.ServerFrame;
 import org.rotunda.gateway.signal.ServerMessage;
@@ -18,10 +22,15 @@ final class ClientLink {
     /** A client counts as gone when it has sent no frame for this many heartbeat intervals. */
     private static final int SILENT_HEARTBEATS = 3;
 
+    /** An update counts as one frame, and as one more for each time that it lists this many tracks. */
+    private static final int TRACKS_PER_FRAME = 8;
+
     private final SessionContext shared;
     private final ClientSocket socket;
     private final TimerScheduler<SessionCommand> timers;
     private final ActorRef<SessionCommand> session;
+    private final ReceiveBudget budget;
+    private @Nullable ActorRef<Ack> paused; // Asks for the next frame; null unless the client has to wait.
     private boolean isWelcomed;
     private boolean isEnding;
 
@@ -34,18 +43,49 @@ final class ClientLink {
         this.socket = socket;
         this.timers = timers;
         this.session = session;
+        this.budget =
+                new ReceiveBudget(shared.settings().receive(), shared.clock().instant());
         timers.startTimerAtFixedRate(Tick.HEARTBEAT, shared.settings().heartbeat());
-        expectClient();
+        expectClient(Duration.ZERO);
     }
 
-    /** Asks the socket for the next frame and restarts the timer that detects a silent client. */
+    /**
+     * Asks for the next frame and restarts the timer for a silent client. If the client has sent too much, the next
+     * frame is asked for later: the rest waits in the buffers of the network, and then at the client.
+     */
     void onReceived(Received received) {
-        received.ack().tell(Ack.NEXT);
         shared.statistics().onFrameReceived();
-        expectClient();
+        Duration wait = budget.take(
+                cost(received.read().frame()), received.chars(), shared.clock().instant());
+        if (wait.isZero()) {
+            received.ack().tell(Ack.NEXT);
+        } else {
+            shared.statistics().onThrottled();
+            paused = received.ack();
+            timers.startSingleTimer(Tick.READ_ON, wait);
+        }
+        expectClient(wait);
         Malformed malformed = received.read().malformed();
         if (malformed != null) {
             shared.statistics().onMalformed(malformed);
+        }
+    }
+
+    /** Returns the number of frames that a frame counts as. An update of many tracks causes many rows in the journal. */
+    private static int cost(@Nullable ClientFrame frame) {
+        return frame instanceof ClientFrame.Message message
+                        && message.body() instanceof ClientMessage.Update update
+                        && update.participant() != null
+                ? 1 + update.participant().tracks().size() / TRACKS_PER_FRAME
+                : 1;
+    }
+
+    /** Asks for the next frame of a client that had to wait. */
+    void readOn() {
+        ActorRef<Ack> next = paused;
+        if (next != null) {
+            paused = null;
+            next.tell(Ack.NEXT);
         }
     }
 
@@ -95,8 +135,10 @@ final class ClientLink {
         socket.fail(why);
     }
 
-    private void expectClient() {
+    /** @param wait the time in which no frame of the client is read */
+    private void expectClient(Duration wait) {
         timers.startSingleTimer(
-                Tick.CLIENT_SILENT, shared.settings().heartbeat().multipliedBy(SILENT_HEARTBEATS));
+                Tick.CLIENT_SILENT,
+                shared.settings().heartbeat().multipliedBy(SILENT_HEARTBEATS).plus(wait));
     }
 }

@@ -5,14 +5,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
+import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ConnectionDescription;
 
-/** The latest state that a client has sent. A room that has lost this state gets it again. Owned by one session. */
+/**
+ * The latest state that a client has sent. A room that has lost this state gets it again, in one message. Owned by one
+ * session.
+ */
 final class ClientState {
     /**
-     * The maximum number of connections whose descriptions are kept. Descriptions of further connections are passed on
-     * but not kept.
+     * The maximum number of connections whose descriptions are kept. Further descriptions are passed on but not kept, and neither are
+     * descriptions that together are too long for one message.
      */
     private static final int CONNECTIONS_MAX = 8;
 
@@ -24,6 +28,8 @@ final class ClientState {
      */
     private final Map<String, ConnectionDescription> latest = new HashMap<>();
 
+    private int latestBytes; // The bytes of all descriptions in the map, which the limit of a sync bounds.
+
     /**
      * Stores what the client has sent.
      *
@@ -34,11 +40,21 @@ final class ClientState {
             participant = told;
         }
         for (ConnectionDescription each : descriptions) {
-            if (each.description().type() == Description.Type.CLOSE) {
-                latest.remove(each.connectionId());
-            } else if (latest.size() < CONNECTIONS_MAX || latest.containsKey(each.connectionId())) {
+            forget(each.connectionId());
+            int bytes = ClientLimits.utf8Length(each.description().sdp());
+            if (each.description().type() != Description.Type.CLOSE
+                    && latest.size() < CONNECTIONS_MAX
+                    && latestBytes + bytes <= ClientLimits.DESCRIPTIONS_BYTES_MAX) {
                 latest.put(each.connectionId(), each);
+                latestBytes += bytes;
             }
+        }
+    }
+
+    private void forget(String connectionId) {
+        ConnectionDescription old = latest.remove(connectionId);
+        if (old != null) {
+            latestBytes -= ClientLimits.utf8Length(old.description().sdp());
         }
     }
 

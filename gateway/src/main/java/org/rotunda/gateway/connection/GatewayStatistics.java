@@ -38,6 +38,7 @@ public final class GatewayStatistics {
     private final LongAdder framesReceived = new LongAdder();
     private final LongAdder framesSent = new LongAdder();
     private final LongAdder overflows = new LongAdder();
+    private final LongAdder throttled = new LongAdder();
     private final AtomicLong sessionsOpen = new AtomicLong();
     private final Map<Malformed, LongAdder> malformed = new EnumMap<>(Malformed.class);
     private final Map<HttpOutcome, DurationHistogram> requests =
@@ -85,6 +86,7 @@ public final class GatewayStatistics {
      *
      * @param joinLatency the time from a connect to its success; connects that failed are left out
      * @param overflows the number of sockets that were closed because their clients read too slowly
+     * @param throttled the number of frames after which their client had to wait, because it had sent too much
      */
     public record Snapshot(
             Map<JoinOutcome, Long> joins,
@@ -96,6 +98,7 @@ public final class GatewayStatistics {
             long framesReceived,
             long framesSent,
             long overflows,
+            long throttled,
             Map<Malformed, Long> malformed,
             Map<HttpOutcome, Histogram> requests) {
 
@@ -123,6 +126,7 @@ public final class GatewayStatistics {
                 framesReceived.sum(),
                 framesSent.sum(),
                 overflows.sum(),
+                throttled.sum(),
                 reasons,
                 requests.entrySet().stream()
                         .collect(Collectors.toMap(
@@ -178,6 +182,10 @@ public final class GatewayStatistics {
 
     void onOverflow() {
         overflows.increment();
+    }
+
+    void onThrottled() {
+        throttled.increment();
     }
 
     void onMalformed(Malformed reason) {

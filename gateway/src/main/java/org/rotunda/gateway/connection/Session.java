@@ -1,6 +1,7 @@
 package org.rotunda.gateway.connection;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -119,6 +120,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
                 .onMessage(Told.class, this::onTold)
                 .onMessageEquals(Tick.HEARTBEAT, this::onHeartbeat)
                 .onMessageEquals(Tick.CLIENT_SILENT, () -> lose("client is silent"))
+                .onMessageEquals(Tick.READ_ON, this::onReadOn)
                 .onMessageEquals(Tick.RETRY_CONNECT, this::onRetryConnect)
                 .onMessageEquals(Tick.ROOM_SILENT, this::onRoomSilent)
                 .onMessageEquals(Tick.REPEAT_SYNC, this::onRepeatSync)
@@ -161,13 +163,18 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return this;
     }
 
+    private Behavior<SessionCommand> onReadOn() {
+        client.readOn();
+        return this;
+    }
+
     private Behavior<SessionCommand> send(ServerMessage message) {
         client.send(message);
         return this;
     }
 
     /** Handles a hello. Clients repeat it while the welcome is late; a hello after the welcome is ignored. */
-    private Behavior<SessionCommand> onHello(ClientMessage body) {
+    private Behavior<SessionCommand> onHello(@Nullable ClientMessage body) {
         if (phase != Phase.NEW) {
             return this;
         }
@@ -178,6 +185,9 @@ final class Session extends AbstractBehavior<SessionCommand> {
         }
         phase = Phase.WELCOMED;
         client.welcome();
+        if (body == null) {
+            return this; // The request follows in a message of its own.
+        }
         if (body instanceof ClientMessage.Update || body instanceof ClientMessage.Disconnect) {
             return leaveAsInvalid("unexpected message");
         }
@@ -249,9 +259,10 @@ final class Session extends AbstractBehavior<SessionCommand> {
         room.open(connected.sessionId());
         log.session(connected.sessionId());
         log.opened();
-        return enter(
-                connected.sessionId(),
-                Notices.connected(connected, shared.settings().region()));
+        List<ServerMessage> answers = new ArrayList<>();
+        answers.add(Notices.connected(connected, shared.settings().region()));
+        Notices.published(connected).ifPresent(answers::add);
+        return enter(connected.sessionId(), answers);
     }
 
     private Behavior<SessionCommand> leaveIfRefused(@Nullable ServerMessage refusal) {
@@ -332,7 +343,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
         }
         shared.statistics().onResumed();
         log.resumed();
-        return enter(resumed, Notices.synced(synced));
+        return enter(resumed, List.of(Notices.synced(synced)));
     }
 
     private Behavior<SessionCommand> onSyncFailed(RoomError error) {
@@ -375,12 +386,12 @@ final class Session extends AbstractBehavior<SessionCommand> {
         return room.isSyncing() ? onSyncFailed(error) : this;
     }
 
-    /** Enters the room. Sends the answer first, and then the held notices that arrived before the answer. */
-    private Behavior<SessionCommand> enter(SessionId entered, ServerMessage answer) {
+    /** Enters the room. Sends the answers first, and then the held notices that arrived before them. */
+    private Behavior<SessionCommand> enter(SessionId entered, List<ServerMessage> answers) {
         phase = Phase.CONNECTED;
         room.expectNothing();
         sessions.tell(new Sessions.Entered(getContext().getSelf(), entered));
-        send(answer);
+        answers.forEach(client::send);
         Behavior<SessionCommand> next = this;
         for (SessionNotice notice : room.release()) {
             next = onNotice(notice);
@@ -463,6 +474,7 @@ final class Session extends AbstractBehavior<SessionCommand> {
             return Behaviors.stopped();
         }
         phase = Phase.GONE;
+        client.readOn(); // The timer that would do this is cancelled, too.
         timers.cancelAll();
         timers.startSingleTimer(Tick.GIVE_UP, ABANDONED_MAX);
         return this;

@@ -15,7 +15,8 @@ sealed interface SessionCommand {
 
     record SocketOpened(ActorRef<Ack> ack) implements SessionCommand {}
 
-    record Received(ClientFrameReader.Read read, ActorRef<Ack> ack) implements SessionCommand {}
+    /** @param chars the length of the frame's text in UTF-16 units */
+    record Received(ClientFrameReader.Read read, int chars, ActorRef<Ack> ack) implements SessionCommand {}
 
     /** The client has closed the socket, or the connection broke. */
     record SocketClosed(String why) implements SessionCommand {
@@ -71,6 +72,7 @@ sealed interface SessionCommand {
     enum Tick implements SessionCommand {
         HEARTBEAT,
         CLIENT_SILENT,
+        READ_ON,
         RETRY_CONNECT,
         ROOM_SILENT,
         REPEAT_SYNC,

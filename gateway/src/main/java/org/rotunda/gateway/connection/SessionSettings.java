@@ -21,6 +21,7 @@ public record SessionSettings(
         int queueFramesMax,
         int queueCharsMax,
         int sessionsMax,
+        ReceiveRate receive,
         List<IceServer> iceServers) {
     /** The shortest interval between heartbeats. Clients send each heartbeat 200 ms early. */
     private static final Duration HEARTBEAT_MIN = Duration.ofMillis(500);
@@ -65,6 +66,7 @@ public record SessionSettings(
                 signaling.getInt("queue-frames-max"),
                 Math.toIntExact(signaling.getBytes("queue-chars-max")),
                 signaling.getInt("sessions-max"),
+                ReceiveRate.from(signaling),
                 iceServers(signaling.getConfigList("ice-servers")));
     }
 

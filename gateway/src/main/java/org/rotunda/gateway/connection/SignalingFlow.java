@@ -11,6 +11,7 @@ import org.apache.pekko.http.javadsl.model.ws.BinaryMessage;
 import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.TextMessage;
 import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -50,32 +51,42 @@ public final class SignalingFlow {
     }
 
     private Sink<Message, NotUsed> incoming(ActorRef<SessionCommand> session) {
-        Sink<ClientFrameReader.Read, NotUsed> frames = ActorSink.actorRefWithBackpressure(
+        Sink<Incoming, NotUsed> frames = ActorSink.actorRefWithBackpressure(
                 session,
-                (ActorRef<SessionCommand.Ack> ack, ClientFrameReader.Read read) ->
-                        new SessionCommand.Received(read, ack),
+                (ActorRef<SessionCommand.Ack> ack, Incoming frame) ->
+                        new SessionCommand.Received(frame.read(), frame.chars(), ack),
                 SessionCommand.SocketOpened::new,
                 SessionCommand.Ack.NEXT,
                 SessionCommand.SocketClosed.WITHOUT_ERROR,
                 SessionCommand.SocketClosed::of);
-        return Flow.of(Message.class).mapAsync(1, this::read).to(frames);
+        return Flow.of(Message.class)
+                .mapAsync(1, this::read)
+                // Without this limit the sink would read 16 frames ahead of a session that makes its client wait.
+                .to(frames.addAttributes(Attributes.inputBuffer(1, 1)));
     }
 
     /**
      * Reads one whole message. Skips the rest of a message that is too long, so that the client can still get an error.
      */
-    private CompletionStage<ClientFrameReader.Read> read(Message message) {
+    private CompletionStage<Incoming> read(Message message) {
         if (message instanceof TextMessage text) {
             return text.isStrict()
-                    ? CompletableFuture.completedFuture(ClientFrameReader.read(text.getStrictText()))
+                    ? CompletableFuture.completedFuture(Incoming.of(text.getStrictText()))
                     : text.getStreamedText()
                             .runFold(new StringBuilder(), SignalingFlow::append, materializer)
-                            .thenApply(whole -> ClientFrameReader.read(whole.toString()));
+                            .thenApply(whole -> Incoming.of(whole.toString()));
         }
-        ClientFrameReader.Read binary = new ClientFrameReader.Read(null, Malformed.NOT_JSON);
+        Incoming binary = new Incoming(new ClientFrameReader.Read(null, Malformed.NOT_JSON), 0);
         return message instanceof BinaryMessage bytes && !bytes.isStrict()
                 ? bytes.getStreamedData().runWith(Sink.ignore(), materializer).thenApply(done -> binary)
                 : CompletableFuture.completedFuture(binary);
+    }
+
+    /** @param chars the length of the frame's text in UTF-16 units */
+    private record Incoming(ClientFrameReader.Read read, int chars) {
+        static Incoming of(String text) {
+            return new Incoming(ClientFrameReader.read(text), text.length());
+        }
     }
 
     private static StringBuilder append(StringBuilder whole, String part) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -36,6 +37,9 @@ import org.slf4j.event.Level;
  */
 public final class HttpRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
+    /** Matches the subprotocols that twilio-video 1.x offers. */
+    private static final Pattern SIP = Pattern.compile("\\bsip\\b", Pattern.CASE_INSENSITIVE);
+
     private static final String INDEX_ROUTE = "/";
     private static final String ASSETS_ROUTE = "/assets/{file}";
     private static final Set<String> PAGE_ROUTES = Set.of(INDEX_ROUTE, ASSETS_ROUTE);
@@ -143,6 +147,10 @@ public final class HttpRoutes {
     }
 
     private CompletionStage<HttpResponse> openSignaling(HttpRequest request, HttpExchange exchange) {
+        if (request.getHeader("Sec-WebSocket-Protocol").stream()
+                .anyMatch(offered -> SIP.matcher(offered.value()).find())) {
+            throw ApiFault.of(400, 20001, "twilio-video 1.x speaks SIP; this server needs twilio-video 2.0 or later");
+        }
         WebSocketUpgrade upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade)
                 .orElseThrow(() -> ApiFault.of(426, 20001, "Expected a WebSocket request"));
         return signaling

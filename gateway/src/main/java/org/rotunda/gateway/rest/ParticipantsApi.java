@@ -1,7 +1,13 @@
 package org.rotunda.gateway.rest;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -22,8 +28,9 @@ import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.Rooms;
 
 /**
- * The REST resources of participants. Present participants are read from the room actor, and participants who have left
- * are read from the database.
+ * The REST resources of participants. Present participants are read from the room actor. Participants who have left are
+ * read from the database, which follows the room with a delay, and from the room actor, which knows those who left last.
+ * So a caller who has changed something reads the change at once.
  */
 final class ParticipantsApi {
     /** Orders the newest participants first. The SID decides between participants that joined at the same moment. */
@@ -31,11 +38,16 @@ final class ParticipantsApi {
             .thenComparing(participant -> participant.sid().value())
             .reversed();
 
+    /** The time after a room's end in which the database may not list all its participants yet. Usually it is 1 s. */
+    private static final Duration DATABASE_LATE_MAX = Duration.ofMinutes(1);
+
     private final Rooms rooms;
     private final RoomQueries queries;
     private final RestSettings settings;
+    private final Clock clock;
 
-    ParticipantsApi(Rooms rooms, RoomQueries queries, RestSettings settings) {
+    ParticipantsApi(Rooms rooms, RoomQueries queries, RestSettings settings, Clock clock) {
+        this.clock = clock;
         this.rooms = rooms;
         this.queries = queries;
         this.settings = settings;
@@ -68,24 +80,51 @@ final class ParticipantsApi {
     }
 
     private CompletionStage<Page<ParticipantView>> page(RoomView room, ParticipantFilter asked, PageRequest part) {
-        if (room.status() != RoomStatus.IN_PROGRESS || asked.status() == ParticipantStatus.DISCONNECTED) {
-            // Everybody has left a completed room, so the requested status does not matter.
-            ParticipantFilter left = new ParticipantFilter(
-                    ParticipantStatus.DISCONNECTED, asked.identity(), asked.createdAfter(), asked.createdBefore());
+        if (room.status() == RoomStatus.IN_PROGRESS && asked.status() != ParticipantStatus.DISCONNECTED) {
+            return fromRoom(room, false).thenApply(present -> cut(present, false, asked, part));
+        }
+        // Everybody has left a completed room, so the requested status does not matter.
+        ParticipantFilter left = new ParticipantFilter(
+                ParticipantStatus.DISCONNECTED, asked.identity(), asked.createdAfter(), asked.createdBefore());
+        if (!isDatabaseLate(room)) {
             return queries.participants(room.sid(), left, part);
         }
+        return fromRoom(room, true)
+                .thenCompose(departed -> queries.participants(room.sid(), left, part)
+                        .thenApply(rows -> cut(union(rows.records(), departed), rows.more(), left, part)));
+    }
+
+    private CompletionStage<List<ParticipantView>> fromRoom(RoomView room, boolean departed) {
         EntityRef<RoomCommand> there = rooms.room(room.sid());
         return AskAgain.<ParticipantViews>ask(
-                        settings.roomTimeout(), once -> there.askWithStatus(RoomCommand.ListParticipants::new, once))
-                .thenApply(present -> cut(present.participants(), asked, part));
+                        settings.roomTimeout(),
+                        once -> there.askWithStatus(
+                                replyTo -> new RoomCommand.ListParticipants(departed, replyTo), once))
+                .thenApply(ParticipantViews::participants);
+    }
+
+    /** Returns whether the database may lack participants of the room who have left. */
+    private boolean isDatabaseLate(RoomView room) {
+        Instant endedAt = room.endedAt();
+        return endedAt == null || endedAt.plus(DATABASE_LATE_MAX).isAfter(clock.instant());
+    }
+
+    private static Collection<ParticipantView> union(List<ParticipantView> rows, List<ParticipantView> departed) {
+        Map<ParticipantSid, ParticipantView> all = new HashMap<>();
+        rows.forEach(each -> all.put(each.sid(), each));
+        departed.forEach(each -> all.putIfAbsent(each.sid(), each));
+        return all.values();
     }
 
     /**
-     * Returns a page of the participants who are present. Without a status filter, the page includes participants who
-     * are reconnecting.
+     * Returns a page of these participants. Without a status filter, the page includes participants who are
+     * reconnecting.
+     *
+     * @param more true if further participants follow in the database
      */
-    private static Page<ParticipantView> cut(List<ParticipantView> present, ParticipantFilter asked, PageRequest part) {
-        List<ParticipantView> matching = present.stream()
+    private static Page<ParticipantView> cut(
+            Collection<ParticipantView> all, boolean more, ParticipantFilter asked, PageRequest part) {
+        List<ParticipantView> matching = all.stream()
                 .filter(participant -> asked.status() == null || participant.status() == asked.status())
                 .filter(participant ->
                         asked.identity() == null || participant.identity().equals(asked.identity()))
@@ -96,8 +135,8 @@ final class ParticipantsApi {
                 .filter(participant -> isAfter(participant, part))
                 .sorted(ORDER)
                 .toList();
-        boolean more = matching.size() > part.size();
-        return new Page<>(more ? matching.subList(0, part.size()) : matching, more);
+        boolean tooMany = matching.size() > part.size();
+        return new Page<>(tooMany ? matching.subList(0, part.size()) : matching, tooMany || more);
     }
 
     private static boolean isAfter(ParticipantView participant, PageRequest part) {
@@ -116,20 +155,35 @@ final class ParticipantsApi {
 
     /** Finds a participant by SID or identity. A participant who has left is found only by SID. */
     private CompletionStage<ParticipantView> present(RoomView room, String sidOrIdentity, ApiRequest request) {
-        if (room.status() != RoomStatus.IN_PROGRESS) {
-            return left(room, sidOrIdentity, request);
+        if (room.status() == RoomStatus.IN_PROGRESS) {
+            return fromRoomOrRows(room, sidOrIdentity, request);
         }
-        EntityRef<RoomCommand> there = rooms.room(room.sid());
-        return AskAgain.<ParticipantView>ask(
-                        settings.roomTimeout(),
-                        once -> there.askWithStatus(
-                                replyTo -> new RoomCommand.FetchParticipant(sidOrIdentity, replyTo), once))
-                .exceptionallyCompose(failure -> ApiFailures.roomError(failure) == RoomError.PARTICIPANT_NOT_FOUND
-                        ? left(room, sidOrIdentity, request)
-                        : CompletableFuture.failedFuture(failure));
+        return ParticipantSid.isValid(sidOrIdentity) && isDatabaseLate(room)
+                ? fromRoomOrRows(room, sidOrIdentity, request)
+                : fromRows(room, sidOrIdentity, request);
     }
 
-    private CompletionStage<ParticipantView> left(RoomView room, String sidOrIdentity, ApiRequest request) {
+    private CompletionStage<ParticipantView> fromRoomOrRows(RoomView room, String sidOrIdentity, ApiRequest request) {
+        EntityRef<RoomCommand> there = rooms.room(room.sid());
+        return orFromRows(
+                room,
+                sidOrIdentity,
+                request,
+                AskAgain.<ParticipantView>ask(
+                        settings.roomTimeout(),
+                        once -> there.askWithStatus(
+                                replyTo -> new RoomCommand.FetchParticipant(sidOrIdentity, replyTo), once)));
+    }
+
+    /** Looks in the database if the room does not know the participant, because others have left since. */
+    private CompletionStage<ParticipantView> orFromRows(
+            RoomView room, String sidOrIdentity, ApiRequest request, CompletionStage<ParticipantView> answer) {
+        return answer.exceptionallyCompose(failure -> ApiFailures.roomError(failure) == RoomError.PARTICIPANT_NOT_FOUND
+                ? fromRows(room, sidOrIdentity, request)
+                : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletionStage<ParticipantView> fromRows(RoomView room, String sidOrIdentity, ApiRequest request) {
         if (!ParticipantSid.isValid(sidOrIdentity)) {
             return CompletableFuture.failedFuture(request.notFound());
         }
@@ -154,14 +208,16 @@ final class ParticipantsApi {
     /** Removes a participant. The SID of a participant who has left is accepted and changes nothing. */
     private CompletionStage<ParticipantView> remove(RoomView room, String sidOrIdentity, ApiRequest request) {
         if (room.status() != RoomStatus.IN_PROGRESS) {
-            return left(room, sidOrIdentity, request);
+            return present(room, sidOrIdentity, request);
         }
-        return rooms.room(room.sid())
-                .<ParticipantView>askWithStatus(
-                        replyTo -> new RoomCommand.RemoveParticipant(sidOrIdentity, replyTo), settings.roomTimeout())
-                .exceptionallyCompose(failure -> ApiFailures.roomError(failure) == RoomError.PARTICIPANT_NOT_FOUND
-                        ? left(room, sidOrIdentity, request)
-                        : CompletableFuture.failedFuture(failure));
+        return orFromRows(
+                room,
+                sidOrIdentity,
+                request,
+                rooms.room(room.sid())
+                        .askWithStatus(
+                                replyTo -> new RoomCommand.RemoveParticipant(sidOrIdentity, replyTo),
+                                settings.roomTimeout()));
     }
 
     private static @Nullable ParticipantStatus status(@Nullable String text) {

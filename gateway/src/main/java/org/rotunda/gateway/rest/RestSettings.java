@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.rotunda.room.protocol.ClientLimits;
 
 /**
  * The settings of the REST API. {@code reference.conf} explains each key.
@@ -23,9 +24,9 @@ public record RestSettings(
         if (roomTimeout.isNegative() || roomTimeout.isZero()) {
             throw new IllegalArgumentException("rotunda.http.room-timeout must be positive: " + roomTimeout);
         }
-        if (participantsMax < 1) {
-            throw new IllegalArgumentException(
-                    "rotunda.rooms.group.participants-max must be at least 1: " + participantsMax);
+        if (participantsMax < 1 || participantsMax > ClientLimits.ROOM_PARTICIPANTS_MAX) {
+            throw new IllegalArgumentException("rotunda.rooms.group.participants-max must be from 1 to "
+                    + ClientLimits.ROOM_PARTICIPANTS_MAX + ": " + participantsMax);
         }
     }
 

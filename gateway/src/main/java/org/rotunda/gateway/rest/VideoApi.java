@@ -1,5 +1,6 @@
 package org.rotunda.gateway.rest;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -28,11 +29,17 @@ public final class VideoApi {
     private final RouteTable routes;
 
     public VideoApi(
-            Accounts accounts, Rooms rooms, RoomQueries queries, RestSettings settings, Materializer materializer) {
+            Accounts accounts,
+            Rooms rooms,
+            RoomQueries queries,
+            RestSettings settings,
+            Clock clock,
+            Materializer materializer) {
         this.accounts = accounts;
         this.forms = new Forms(settings.formBytesMax(), materializer);
         this.settings = settings;
-        this.routes = routes(new RoomsApi(rooms, queries, settings), new ParticipantsApi(rooms, queries, settings));
+        this.routes =
+                routes(new RoomsApi(rooms, queries, settings), new ParticipantsApi(rooms, queries, settings, clock));
     }
 
     private static RouteTable routes(RoomsApi rooms, ParticipantsApi participants) {

@@ -1,13 +1,17 @@
 package org.rotunda.gateway.signal;
 
+import org.jspecify.annotations.Nullable;
+
 /** A frame from a client, in version 2 of Twilio's connection protocol (TCMP). */
 public sealed interface ClientFrame {
 
     /**
      * Opens the connection and contains the first request. The client repeats it with a new id while the welcome is
      * late.
+     *
+     * @param body null if the client sends its first request after the welcome, as SDK 2.0.0 to 2.4.0 do
      */
-    record Hello(ClientMessage body) implements ClientFrame {}
+    record Hello(@Nullable ClientMessage body) implements ClientFrame {}
 
     record Message(ClientMessage body) implements ClientFrame {}
 

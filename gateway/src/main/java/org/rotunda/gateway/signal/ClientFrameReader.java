@@ -13,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ConnectionDescription;
@@ -59,11 +60,8 @@ public final class ClientFrameReader {
     }
 
     private static @Nullable ClientFrame frame(JsonNode root, JsonFields fields) {
-        return switch (fields.text(root, "type", SignalLimits.TEXT_CHARS_MAX)) {
-            case "hello" -> {
-                ClientMessage body = body(root, fields);
-                yield body == null ? null : new ClientFrame.Hello(body);
-            }
+        return switch (fields.text(root, "type", SignalLimits.WORD_CHARS_MAX)) {
+            case "hello" -> new ClientFrame.Hello(root.hasNonNull("body") ? body(root, fields) : null);
             case "msg" -> {
                 ClientMessage body = body(root, fields);
                 yield body == null ? null : new ClientFrame.Message(body);
@@ -83,8 +81,8 @@ public final class ClientFrameReader {
             fields.fail(Malformed.FIELD_MISSING);
             return null;
         }
-        return switch (fields.text(body, "type", SignalLimits.TEXT_CHARS_MAX)) {
-            case "ice" -> new ClientMessage.Ice(fields.text(body, "token", SignalLimits.TEXT_CHARS_MAX));
+        return switch (fields.text(body, "type", SignalLimits.WORD_CHARS_MAX)) {
+            case "ice" -> new ClientMessage.Ice(fields.text(body, "token", SignalLimits.TOKEN_CHARS_MAX));
             case "connect" -> connect(body, fields);
             case "sync" -> sync(body, fields);
             case "update" -> new ClientMessage.Update(participant(body, fields), descriptions(body, fields));
@@ -97,8 +95,8 @@ public final class ClientFrameReader {
     }
 
     private static @Nullable ClientMessage connect(JsonNode body, JsonFields fields) {
-        String name = fields.optionalName(body, "name", SignalLimits.TEXT_CHARS_MAX);
-        String token = fields.text(body, "token", SignalLimits.TEXT_CHARS_MAX);
+        String name = fields.optionalName(body, "name", SignalLimits.NAME_CHARS_MAX);
+        String token = fields.text(body, "token", SignalLimits.TOKEN_CHARS_MAX);
         ClientParticipant participant = participant(body, fields);
         List<ConnectionDescription> descriptions = descriptions(body, fields);
         boolean automatic = automaticSubscription(body, fields);
@@ -116,8 +114,8 @@ public final class ClientFrameReader {
     }
 
     private static @Nullable ClientMessage sync(JsonNode body, JsonFields fields) {
-        String session = fields.text(body, "session", SignalLimits.TEXT_CHARS_MAX);
-        String token = fields.text(body, "token", SignalLimits.TEXT_CHARS_MAX);
+        String session = fields.text(body, "session", SignalLimits.SESSION_CHARS_MAX);
+        String token = fields.text(body, "token", SignalLimits.TOKEN_CHARS_MAX);
         ClientParticipant participant = participant(body, fields);
         List<ConnectionDescription> descriptions = descriptions(body, fields);
         if (participant == null) {
@@ -133,13 +131,13 @@ public final class ClientFrameReader {
             return null;
         }
         List<ClientTrack> tracks = new ArrayList<>();
-        for (JsonNode track : fields.objects(participant, "tracks", SignalLimits.TRACKS_MAX)) {
+        for (JsonNode track : fields.objects(participant, "tracks", ClientLimits.TRACKS_MAX)) {
             tracks.add(new ClientTrack(
-                    fields.text(track, "id", SignalLimits.TEXT_CHARS_MAX),
-                    kind(fields.text(track, "kind", SignalLimits.TEXT_CHARS_MAX), fields),
-                    fields.name(track, "name", SignalLimits.TEXT_CHARS_MAX),
+                    fields.text(track, "id", ClientLimits.ID_CHARS_MAX),
+                    kind(fields.text(track, "kind", SignalLimits.WORD_CHARS_MAX), fields),
+                    SignalLimits.trackName(fields.name(track, "name", SignalLimits.NAME_CHARS_MAX)),
                     fields.flag(track, "enabled", true),
-                    priority(fields.optionalText(track, "priority", SignalLimits.TEXT_CHARS_MAX), fields)));
+                    priority(fields.optionalText(track, "priority", SignalLimits.WORD_CHARS_MAX), fields)));
         }
         return new ClientParticipant(fields.revision(participant), tracks);
     }
@@ -174,15 +172,21 @@ public final class ClientFrameReader {
     /** Returns the descriptions in {@code peer_connections}. Entries without a description are skipped. */
     private static List<ConnectionDescription> descriptions(JsonNode body, JsonFields fields) {
         List<ConnectionDescription> descriptions = new ArrayList<>();
-        for (JsonNode connection : fields.objects(body, "peer_connections", SignalLimits.CONNECTIONS_MAX)) {
-            String id = fields.text(connection, "id", SignalLimits.TEXT_CHARS_MAX);
+        int bytes = 0;
+        for (JsonNode connection : fields.objects(body, "peer_connections", ClientLimits.DESCRIPTIONS_MAX)) {
+            String id = fields.text(connection, "id", ClientLimits.ID_CHARS_MAX);
             JsonNode description = fields.optionalObject(connection, "description");
             if (description != null) {
                 Description.Type type =
-                        descriptionType(fields.text(description, "type", SignalLimits.TEXT_CHARS_MAX), fields);
+                        descriptionType(fields.text(description, "type", SignalLimits.WORD_CHARS_MAX), fields);
                 String sdp = type == Description.Type.CLOSE
                         ? ""
                         : fields.text(description, "sdp", SignalLimits.FRAME_CHARS_MAX);
+                bytes += ClientLimits.utf8Length(sdp);
+                if (bytes > ClientLimits.DESCRIPTIONS_BYTES_MAX) {
+                    fields.fail(Malformed.FIELD_INVALID);
+                    return List.of();
+                }
                 descriptions.add(
                         new ConnectionDescription(id, new Description(type, fields.revision(description), sdp)));
             }
@@ -213,8 +217,8 @@ public final class ClientFrameReader {
             return true;
         }
         boolean automatic = true;
-        for (JsonNode rule : fields.objects(subscribe, "rules", SignalLimits.CHANNELS_MAX)) {
-            automatic = !"exclude".equals(fields.optionalText(rule, "type", SignalLimits.TEXT_CHARS_MAX));
+        for (JsonNode rule : fields.objects(subscribe, "rules", SignalLimits.RULES_MAX)) {
+            automatic = !"exclude".equals(fields.optionalText(rule, "type", SignalLimits.WORD_CHARS_MAX));
         }
         return automatic;
     }
@@ -224,10 +228,10 @@ public final class ClientFrameReader {
         if (channels == null) {
             return Set.of();
         }
-        if (channels.size() > SignalLimits.CHANNELS_MAX) {
+        if (channels.size() > ClientLimits.CHANNELS_MAX) {
             fields.fail(Malformed.LIST_TOO_LONG);
             return Set.of();
         }
-        return fields.keys(channels);
+        return fields.keys(channels, ClientLimits.CHANNEL_NAME_CHARS_MAX);
     }
 }

@@ -71,10 +71,10 @@ final class JsonFields {
     }
 
     /** Returns the names of all fields of an object. */
-    Set<String> keys(JsonNode object) {
+    Set<String> keys(JsonNode object, int lengthMax) {
         Set<String> keys = new LinkedHashSet<>();
         object.fieldNames().forEachRemaining(keys::add);
-        if (!keys.stream().allMatch(StorableText::isStorable)) {
+        if (!keys.stream().allMatch(key -> key.length() <= lengthMax && StorableText.isStorable(key))) {
             fail(Malformed.FIELD_INVALID);
             return Set.of();
         }

@@ -3,6 +3,7 @@ package org.rotunda.gateway.signal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.gateway.signal.ServerMessage.Channel;
@@ -29,6 +30,11 @@ import org.rotunda.room.protocol.SessionNotice;
 public final class Notices {
     private Notices() {}
 
+    /**
+     * Makes the message that lets a client in. Tracks that the client has brought are told as {@code created}, because
+     * the SDK fires {@code trackPublished} only for a track that becomes ready after this message. {@link #published}
+     * makes the message that tells the outcome.
+     */
     public static ServerMessage connected(SessionNotice.Connected notice, String signalingRegion) {
         return new ServerMessage.Connected(
                 ServerMessage.VERSION,
@@ -42,7 +48,24 @@ public final class Notices {
                         // Peer-to-peer rooms have no media region, and the key must be absent.
                         notice.mediaRegion().isEmpty() ? null : notice.mediaRegion(),
                         List.of("krisp")),
-                state(notice.snapshot(), notice.channels()));
+                state(notice.snapshot(), created(notice.snapshot().published()), notice.channels()));
+    }
+
+    /** Makes the message that tells a client which of the tracks that it has brought are published. */
+    public static Optional<ServerMessage> published(SessionNotice.Connected notice) {
+        SessionNotice.Published published = notice.snapshot().published();
+        return published.tracks().isEmpty()
+                ? Optional.empty()
+                : Optional.of(update(new SessionNotice.RoomChanged(List.of(), published, null)));
+    }
+
+    /** Returns the tracks before their outcome is known, with the revision before. A client starts with revision 0. */
+    private static Published created(SessionNotice.Published published) {
+        return new Published(
+                published.revision() - 1,
+                published.tracks().stream()
+                        .map(track -> new PublishedTrack(track.id(), "created", null, null))
+                        .toList());
     }
 
     public static ServerMessage synced(SessionNotice.Synced notice) {
@@ -51,7 +74,7 @@ public final class Notices {
                 notice.roomSid().value(),
                 notice.roomName(),
                 new Self(notice.participantSid().value(), notice.identity()),
-                state(notice.snapshot(), notice.channels()));
+                state(notice.snapshot(), published(notice.snapshot().published()), notice.channels()));
     }
 
     public static ServerMessage update(SessionNotice.RoomChanged notice) {
@@ -87,10 +110,10 @@ public final class Notices {
                 : new ServerMessage.Failure(ServerMessage.VERSION, error.code(), error.message());
     }
 
-    private static State state(SessionNotice.RoomSnapshot snapshot, Map<String, String> channels) {
+    private static State state(SessionNotice.RoomSnapshot snapshot, Published published, Map<String, String> channels) {
         return new State(
                 participants(snapshot.participants()),
-                published(snapshot.published()),
+                published,
                 subscribed(snapshot.subscribed()),
                 new Recording(
                         snapshot.recording().isRecording(), snapshot.recording().revision()),

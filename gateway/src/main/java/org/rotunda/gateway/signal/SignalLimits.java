@@ -1,6 +1,12 @@
 package org.rotunda.gateway.signal;
 
-/** The limits of signaling messages from clients. */
+import org.rotunda.room.protocol.ClientLimits;
+
+/**
+ * The limits of signaling messages from clients, one for each kind of field. {@code docs/signaling.md} lists the fields.
+ * A frame beyond a limit is malformed and ends its session, except where a comment here says otherwise. Fields that
+ * reach the room have the limits of {@link ClientLimits}.
+ */
 public final class SignalLimits {
     /**
      * The greatest length of a frame in UTF-16 units. The session description for a big room has several hundred
@@ -11,20 +17,35 @@ public final class SignalLimits {
     /** The deepest nesting of JSON. Real messages have seven levels. */
     static final int NESTING_MAX = 32;
 
-    /** The greatest length of session ids, tokens and names. Only session descriptions may be longer. */
-    static final int TEXT_CHARS_MAX = 16 * 1024;
+    /** The greatest length of words such as types, kinds and priorities. The longest known word has 12 letters. */
+    static final int WORD_CHARS_MAX = 64;
 
-    /** The maximum number of tracks of one participant. The limit of tracks in a whole room is lower. */
-    static final int TRACKS_MAX = 256;
+    /** The greatest length of an access token. */
+    static final int TOKEN_CHARS_MAX = 16 * 1024;
+
+    /** The greatest length of a session id. Ours have 101 characters. */
+    static final int SESSION_CHARS_MAX = 256;
 
     /**
-     * The maximum number of peer connections in one message. A message normally has one connection, and after a resume
-     * a few.
+     * The greatest length of a name that is read. A room name or a track name that is shorter than this, but too long for
+     * a room, does not make its frame malformed: it gets its own error, 53101 or 53302.
      */
-    static final int CONNECTIONS_MAX = 32;
+    static final int NAME_CHARS_MAX = 16 * 1024;
 
-    /** The maximum number of media-signaling channels in one connect. Only seven channels exist. */
-    static final int CHANNELS_MAX = 32;
+    /** The most rules of a subscription. Clients send one. */
+    static final int RULES_MAX = 32;
 
     private SignalLimits() {}
+
+    /**
+     * Returns the track name in the form in which it goes to the room. A name that is too long is cut just above the
+     * limit of the room, so that the room refuses the track, but the message stays small.
+     */
+    static String trackName(String name) {
+        int end = ClientLimits.TRACK_NAME_CHARS_MAX + 1;
+        if (name.length() <= end) {
+            return name;
+        }
+        return name.substring(0, Character.isHighSurrogate(name.charAt(end - 1)) ? end + 1 : end);
+    }
 }

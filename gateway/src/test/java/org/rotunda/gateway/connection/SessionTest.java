@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.signal.Samples;
@@ -17,6 +21,7 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.TrackSid;
 
 /** Tests an open socket: the messages that it passes on, and how it ends. */
 class SessionTest extends SessionFixture {
@@ -61,6 +66,116 @@ class SessionTest extends SessionFixture {
                         .description()
                         .sdp())
                 .isEqualTo(sdp);
+    }
+
+    /** A client that sends too much waits. Its updates all arrive, and its session goes on. */
+    @Test
+    void letsAClientWaitThatSendsTooMuch() {
+        restart("rotunda.signaling { receive-frames-per-second = 20, receive-frames-burst = 8 }");
+        Joined joined = join();
+        Instant begin = Instant.now();
+        for (int i = 0; i < 40; i++) {
+            joined.client().send(Samples.msg(Samples.get("rsp", "update_track_disabled")));
+        }
+
+        for (int i = 0; i < 40; i++) {
+            expect(RoomCommand.Update.class);
+        }
+
+        // 40 frames, less a burst of 8 that the join has used in part, at 20 a second.
+        assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(1_500));
+        assertThat(server.gateway.statistics().snapshot().throttled()).isGreaterThan(30);
+        assertThat(joined.client().isOpen()).isTrue();
+    }
+
+    /** An update of many tracks causes many rows in the journal, so it counts as many frames. */
+    @Test
+    void countsAnUpdateOfManyTracksAsManyFrames() {
+        restart("rotunda.signaling { receive-frames-per-second = 20, receive-frames-burst = 30 }");
+        Joined joined = join();
+        String tracks = IntStream.range(0, 160)
+                .mapToObj(i -> "{\"id\":\"" + i + "\",\"kind\":\"data\",\"name\":\"" + i + "\"}")
+                .collect(Collectors.joining(","));
+        Instant begin = Instant.now();
+        for (int revision = 5; revision < 9; revision++) {
+            joined.client()
+                    .send(msg("{\"type\":\"update\",\"participant\":{\"revision\":" + revision + ",\"tracks\":["
+                            + tracks + "]}}"));
+        }
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(expect(RoomCommand.Update.class).participant().tracks()).hasSize(160);
+        }
+
+        // The first counts as 21 frames, and the second overdraws the burst. Each of the other two waits for a second.
+        assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(1_200));
+    }
+
+    /** The time in which the server does not read is not the silence of the client. */
+    @Test
+    void doesNotTakeAWaitingClientForSilent() {
+        restart("rotunda.signaling { heartbeat = 500 ms, receive-chars-per-second = 64 KiB,"
+                + " receive-chars-burst = 1 MiB }");
+        Joined joined = join();
+        String sdp = "x".repeat(300_000);
+        for (int revision = 2; revision < 7; revision++) {
+            joined.client()
+                    .send(msg("{\"type\":\"update\",\"session\":\"s\",\"participant\":{\"revision\":4,\"tracks\":[]},"
+                            + "\"peer_connections\":[{\"id\":\"p\",\"description\":{\"type\":\"offer\",\"revision\":"
+                            + revision + ",\"sdp\":\"" + sdp + "\"}}]}"));
+        }
+
+        for (int i = 0; i < 5; i++) { // The last of them is read more than 3 s after the first, and silence is 1.5 s.
+            expect(RoomCommand.Update.class);
+        }
+
+        assertThat(joined.client().isOpen()).isTrue();
+    }
+
+    /** The SDK fires {@code trackPublished} only for tracks that become ready after {@code connected}. */
+    @Test
+    void tellsTheTracksOfAConnectAfterTheAnswer() {
+        SignalingClient client = server.signaling().send(hello(connect(token(), "daily")));
+        client.next();
+        RoomCommand.Connect command = expect(RoomCommand.Connect.class);
+        SessionNotice.Connected bare = connected(server.rooms.all().get(0).sid());
+        SessionNotice.Published published = new SessionNotice.Published(
+                8, List.of(new SessionNotice.PublishedTrack("t1", TrackSid.random(RANDOM), null)));
+        command.session()
+                .tell(new SessionNotice.RoomChanged(List.of(), new SessionNotice.Published(9, List.of()), null));
+        command.replyTo()
+                .tell(StatusReply.success(new SessionNotice.Connected(
+                        bare.sessionId(),
+                        bare.roomSid(),
+                        bare.roomName(),
+                        bare.participantSid(),
+                        bare.identity(),
+                        bare.sessionTimeout(),
+                        bare.mediaRegion(),
+                        new SessionNotice.RoomSnapshot(
+                                List.of(), published, EMPTY.subscribed(), List.of(), EMPTY.recording()),
+                        Map.of())));
+
+        assertThat(client.body("connected").at("/published/tracks/0/state").asText())
+                .isEqualTo("created");
+        JsonNode update = client.body("update").path("published");
+        assertThat(update.path("revision").asInt()).isEqualTo(8);
+        assertThat(update.at("/tracks/0/state").asText()).isEqualTo("ready");
+        assertThat(client.body("update").at("/published/revision").asInt()).isEqualTo(9); // What overtook the answer.
+    }
+
+    /** SDK 2.0.0 to 2.4.0 say hello without a request, and send the request after the welcome. */
+    @Test
+    void takesAHelloWithoutARequest() {
+        SignalingClient client = server.signaling().send("{\"id\":\"1\",\"timeout\":5000,\"type\":\"hello\"}");
+        assertThat(client.next().path("type").asText()).isEqualTo("welcome");
+
+        client.send(msg(connect(token(), "daily")));
+
+        RoomCommand.Connect command = expect(RoomCommand.Connect.class);
+        command.replyTo()
+                .tell(StatusReply.success(connected(server.rooms.all().get(0).sid())));
+        client.body("connected");
     }
 
     // --- in the room ----------------------------------------------------------------------------------------------

@@ -6,17 +6,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.pattern.StatusReply;
 import org.junit.jupiter.api.Test;
 import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.HttpFixture;
+import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
+import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
 /** Tests that participants can be fetched, listed and removed over REST. Compares answers byte for byte. */
@@ -76,6 +79,81 @@ class ParticipantResourceTest extends HttpFixture {
             assertThat(list.path("participants").path(0).path("duration").asInt())
                     .isEqualTo(30);
         }
+    }
+
+    /** The tables may be late, so the room is asked, too. The answer has each participant once, the newest first. */
+    @Test
+    void listsParticipantsWhoLeftFromTheRoomAndTheTables() {
+        RoomView open = newRoom("with some departed", Instant.parse("2024-03-01T10:00:00Z"));
+        RoomView over = endedJustNow(newRoom("just over", Instant.parse("2024-03-01T10:00:00Z")));
+        for (RoomView room : List.of(open, over)) {
+            ParticipantView inTables = left(room, "carol", 1);
+            ParticipantView inBoth = left(room, "dave", 2);
+            ParticipantView inRoom = left(room, "erin", 3);
+            server.rooms.put(inTables);
+            server.rooms.put(inBoth);
+
+            List<String> pages = new ArrayList<>();
+            String next = "/v1/Rooms/" + room.sid() + "/Participants?Status=disconnected&PageSize=2";
+            while (next.startsWith("/")) {
+                var answer = CLIENT.sendAsync(request(next).build(), HttpResponse.BodyHandlers.ofString());
+                RoomCommand.ListParticipants asked = server.room.expectMessageClass(RoomCommand.ListParticipants.class);
+                assertThat(asked.departed()).isTrue();
+                asked.replyTo().tell(StatusReply.success(new ParticipantViews(List.of(inBoth, inRoom))));
+                JsonNode page = json(GatewayFixture.await(answer));
+                pages.add(String.join(" ", page.path("participants").findValuesAsText("identity")));
+                next = page.path("meta").path("next_page_url").asText("").replace(base(), "");
+            }
+
+            assertThat(pages).containsExactly("erin dave", "carol");
+        }
+    }
+
+    @Test
+    void fetchesAParticipantOfARoomThatHasJustEndedFromTheRoom() {
+        RoomView room = endedJustNow(newRoom("just ended", Instant.parse("2024-03-01T10:00:00Z")));
+        ParticipantView gone = left(room, "frank", 1);
+        for (boolean known : List.of(true, false)) {
+            var answer = CLIENT.sendAsync(
+                    request("/v1/Rooms/" + room.sid() + "/Participants/" + gone.sid())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            server.room
+                    .expectMessageClass(RoomCommand.FetchParticipant.class)
+                    .replyTo()
+                    .tell(
+                            known
+                                    ? StatusReply.success(gone)
+                                    : StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
+            assertThat(GatewayFixture.await(answer).statusCode()).isEqualTo(known ? 200 : 404);
+        }
+        assertFails(get("/v1/Rooms/" + room.sid() + "/Participants/frank"), 404, 20404); // Only the SID finds it.
+    }
+
+    private static RoomView endedJustNow(RoomView room) {
+        Instant now = Instant.now();
+        return server.rooms.put(new RoomView(
+                room.sid(),
+                room.account(),
+                room.uniqueName(),
+                RoomStatus.COMPLETED,
+                room.properties(),
+                room.createdAt(),
+                now,
+                now));
+    }
+
+    private static ParticipantView left(RoomView room, String identity, int minute) {
+        Instant started = Instant.parse("2024-03-01T10:00:00Z").plusSeconds(60L * minute);
+        return new ParticipantView(
+                ParticipantSid.random(RANDOM),
+                room.sid(),
+                room.account(),
+                identity,
+                ParticipantStatus.DISCONNECTED,
+                started,
+                started.plusSeconds(5),
+                started.plusSeconds(5));
     }
 
     @Test

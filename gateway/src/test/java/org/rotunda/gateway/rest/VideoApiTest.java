@@ -161,6 +161,10 @@ class VideoApiTest extends HttpFixture {
     @Test
     void asksForAWebSocketOnSignaling() {
         assertFails(get("/signaling"), 426, 20001);
+        // Version 1 of the SDK speaks another protocol. The refusal says so, in the network tab and in the access log.
+        HttpResponse<String> sip = send(request("/signaling").header("Sec-WebSocket-Protocol", "sip"));
+        assertFails(sip, 400, 20001);
+        assertThat(sip.body()).contains("twilio-video 1.x");
     }
 
     @Test

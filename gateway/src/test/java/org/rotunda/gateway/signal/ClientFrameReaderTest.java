@@ -87,9 +87,8 @@ class ClientFrameReaderTest {
 
     @Test
     void readsSyncsAndUpdates() {
-        var sync =
-                (ClientMessage.Sync) read(Samples.get("tcmp", "hello_with_sync").toString(), ClientFrame.Hello.class)
-                        .body();
+        var hello = read(Samples.get("tcmp", "hello_with_sync").toString(), ClientFrame.Hello.class);
+        var sync = (ClientMessage.Sync) Objects.requireNonNull(hello.body());
         assertThat(sync.session()).hasSizeGreaterThan(20);
         assertThat(sync.descriptions()).isNotEmpty();
 

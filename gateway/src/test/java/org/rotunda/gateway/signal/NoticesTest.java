@@ -48,18 +48,26 @@ class NoticesTest {
                             new ConnectionDescription("pc1", new Description(Description.Type.ANSWER, 1, "v=0"))),
                     new SessionNotice.Connection("pc2", null)),
             new SessionNotice.Recording(false, 1));
-    private static final String STATE = """
-            "participants":[{"sid":"PAaa112233445566778899aabbccddeeff","identity":"bob","state":"reconnecting","revision":7,
-              "tracks":[{"sid":"MT00112233445566778899aabbccddeeff","kind":"video","name":"cam","enabled":false,"priority":"high"}]}],
+    private static final String PUBLISHED = """
             "published":{"revision":5,"tracks":[
               {"id":"t1","state":"ready","sid":"MT00112233445566778899aabbccddeeff"},
               {"id":"t2","state":"failed","error":{"code":53304,"message":"Track name is duplicated"}},
-              {"id":"t3","state":"created"}]},
+              {"id":"t3","state":"created"}]}""";
+
+    /** The same tracks in a message that lets a client in. The revision is lower, so the client takes the next one. */
+    private static final String CREATED = """
+            "published":{"revision":4,"tracks":[{"id":"t1","state":"created"},{"id":"t2","state":"created"},
+              {"id":"t3","state":"created"}]}""";
+
+    private static final String STATE = """
+            "participants":[{"sid":"PAaa112233445566778899aabbccddeeff","identity":"bob","state":"reconnecting","revision":7,
+              "tracks":[{"sid":"MT00112233445566778899aabbccddeeff","kind":"video","name":"cam","enabled":false,"priority":"high"}]}],
+            %s,
             "subscribed":{"revision":6,"tracks":[{"id":"msid-1","sid":"MT00112233445566778899aabbccddeeff"}]},
             "recording":{"is_recording":false,"revision":1},
             "peer_connections":[{"id":"pc1","description":{"type":"answer","revision":1,"sdp":"v=0"}},{"id":"pc2"}],
             "media_signaling":{"active_speaker":{"transport":{"type":"data-channel","label":"l1"}}}
-            """;
+            """.formatted(PUBLISHED);
 
     private static JsonNode json(String text) {
         try {
@@ -88,11 +96,13 @@ class NoticesTest {
                 SNAPSHOT,
                 Map.of("active_speaker", "l1"));
 
-        assertWrites(Notices.connected(notice, "us1"), """
+        assertWrites(
+                Notices.connected(notice, "us1"), """
                 {"type":"connected","version":2,"session":"%s","sid":"RM00112233445566778899aabbccddeeff","name":"daily",
                  "participant":{"sid":"PA00112233445566778899aabbccddeeff","identity":"alice"},
                  "options":{"session_timeout":30.0,"signaling_region":"us1","media_region":"eu1","audio_processors":["krisp"]},
-                 %s}""".formatted(session.value(), STATE));
+                 %s}""".formatted(session.value(), STATE.replace(PUBLISHED, CREATED)));
+        assertWrites(Notices.published(notice).orElseThrow(), "{\"type\":\"update\",\"version\":2," + PUBLISHED + "}");
     }
 
     @Test

@@ -24,9 +24,12 @@ final class PageServer implements AutoCloseable {
             "/browser/call.js",
             "/move.js",
             "/browser/move.js");
-    /** The unminified build of the SDK, in which the error classes keep their names. */
-    private static final Path SDK = Path.of(
-            "..", "gateway", "src", "main", "frontend", "node_modules", "twilio-video", "dist", "twilio-video.js");
+    /**
+     * The SDK's build that is not minified; its error classes still have their names. The system property {@code
+     * rotunda.browser.sdk} names another build, to try another version of the SDK.
+     */
+    private static final Path SDK = Path.of(System.getProperty(
+            "rotunda.browser.sdk", "../gateway/src/main/frontend/node_modules/twilio-video/dist/twilio-video.js"));
 
     private final HttpServer server;
 

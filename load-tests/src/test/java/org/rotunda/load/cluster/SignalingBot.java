@@ -94,6 +94,11 @@ final class SignalingBot implements SignalingPeer, AutoCloseable {
         connected.completeExceptionally(new AssertionError("refused: " + end));
     }
 
+    /** Tells the server that the bot leaves its room. */
+    void leave() {
+        EXECUTOR.execute(client::leave);
+    }
+
     /** Breaks the connection without telling the server. */
     @Override
     public void close() {

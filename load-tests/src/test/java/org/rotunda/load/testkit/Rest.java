@@ -11,8 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.rotunda.load.client.Tokens;
@@ -47,6 +49,31 @@ public final class Rest {
 
     public JsonNode participants(String room) {
         return get("/v1/Rooms/" + room + "/Participants?PageSize=" + PAGE_SIZE).get("participants");
+    }
+
+    /** Returns the participants who have left. {@code filter} is a further part of the query, or empty. */
+    public JsonNode departed(String room, String filter) {
+        return get("/v1/Rooms/" + room + "/Participants?PageSize=" + PAGE_SIZE + "&Status=disconnected" + filter)
+                .get("participants");
+    }
+
+    /** Returns all pages of a list. */
+    public List<JsonNode> pages(String path) {
+        List<JsonNode> pages = new ArrayList<>();
+        for (String next = path; !next.isEmpty(); ) {
+            JsonNode page = get(next);
+            pages.add(page);
+            JsonNode url = page.path("meta").path("next_page_url");
+            next = url.isTextual() ? url.asText().substring(base.length()) : "";
+        }
+        return pages;
+    }
+
+    /** Tries to read a participant and returns the answer, even if it is a refusal. */
+    public Answer tryParticipant(String room, String participant) {
+        return answer(request("/v1/Rooms/" + room + "/Participants/" + participant)
+                .GET()
+                .build());
     }
 
     public JsonNode room(String nameOrSid) {

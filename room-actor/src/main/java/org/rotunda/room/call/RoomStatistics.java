@@ -25,6 +25,7 @@ public final class RoomStatistics {
     private final LongAdder desiredResent = new LongAdder();
     private final LongAdder refusedBusy = new LongAdder();
     private final LongAdder updatesDropped = new LongAdder();
+    private final LongAdder updatesMerged = new LongAdder();
     private final Map<MoveReason, LongAdder> moved = counters(MoveReason.class);
     private final Map<FaultPlace, LongAdder> memberFaults = counters(FaultPlace.class);
     private final DurationHistogram moveGaps = new DurationHistogram(GAP_BOUNDS);
@@ -70,6 +71,11 @@ public final class RoomStatistics {
     /** The number of client updates dropped because a journal was away for too long, since the start of the process. */
     public long updatesDropped() {
         return updatesDropped.sum();
+    }
+
+    /** The number of client updates merged with a waiting update of the same session, since the start of the process. */
+    public long updatesMerged() {
+        return updatesMerged.sum();
     }
 
     /**
@@ -120,6 +126,10 @@ public final class RoomStatistics {
 
     public void countUpdateDropped() {
         updatesDropped.increment();
+    }
+
+    public void countUpdateMerged() {
+        updatesMerged.increment();
     }
 
     void countMoved(MoveReason reason) {

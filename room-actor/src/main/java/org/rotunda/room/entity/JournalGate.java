@@ -1,8 +1,11 @@
 package org.rotunda.room.entity;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -17,15 +20,19 @@ import org.rotunda.room.call.CallReport;
 import org.rotunda.room.call.ConductorCommand;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.nodewatch.Fence;
+import org.rotunda.room.protocol.ClientLimits;
+import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.SessionId;
 
 /**
  * Lets one command at a time through to a room's journal, and keeps the others in order. Without this gate, Pekko would
  * stash thousands of commands, silently drop any further command, and lose the command whose write failed. While the
  * journal is away, the gate refuses requests as busy. A command that expects no answer is kept until it is journalled,
- * even if the entity restarts. While the node's {@link Fence} is held, no command goes through, because the room may
- * have another owner. Lives in the entity's actor.
+ * even if the entity restarts. Waiting updates of one session are merged into one, so that they cost one write. While
+ * the node's {@link Fence} is held, no command goes through, because the room may have another owner. Lives in the
+ * entity's actor.
  */
 final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     /**
@@ -56,7 +63,9 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     private final ActorRef<ConductorCommand> conductor;
     private final RoomStatistics statistics;
     private final Fence fence;
-    private final Deque<RoomCommand> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    // The last update of each session in the queue, unless a later command of the session waits, too.
+    private final Map<SessionId, Waiting> lastUpdates = new HashMap<>();
     private Phase phase = Phase.RECOVERING;
     private @Nullable RoomCommand inHand; // The command whose events the journal is writing.
     private @Nullable RoomCommand suspect; // The command whose last write failed.
@@ -71,6 +80,15 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         WRITING,
         /** A write or a recovery has failed. Requests are refused until a recovery succeeds. */
         AWAY
+    }
+
+    /** A place in the queue. */
+    private static final class Waiting {
+        private RoomCommand command;
+
+        private Waiting(RoomCommand command) {
+            this.command = command;
+        }
     }
 
     JournalGate(
@@ -121,7 +139,8 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
             suspectFailures = failedOne == suspect ? suspectFailures + 1 : 1;
             suspect = failedOne;
             if (suspectFailures < WRITES_MAX) {
-                waiting.addFirst(failedOne); // If the command is already written, its repeat changes nothing.
+                // If the command is already written, its repeat changes nothing.
+                waiting.addFirst(new Waiting(failedOne));
             } else {
                 suspect = null;
                 giveUp(failedOne);
@@ -138,7 +157,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
 
     /** Notes that a recovery has succeeded, and puts a command before all waiting commands. */
     void recovered(RoomCommand first) {
-        waiting.addFirst(first);
+        waiting.addFirst(new Waiting(first));
         recovered();
     }
 
@@ -163,7 +182,7 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         }
         if (message instanceof RoomInternal.Next) {
             nextSent = false;
-            RoomCommand head = isOpen() ? waiting.poll() : null;
+            RoomCommand head = isOpen() ? poll() : null;
             if (head == null) {
                 return Behaviors.same();
             }
@@ -206,13 +225,60 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
         } else if (command instanceof RoomCommand.Request<?> request
                 && (phase == Phase.AWAY || fence.isHeld() || waiting.size() >= BUSY_FROM)) {
             refuse(request);
+        } else if (command instanceof RoomCommand.Update update && merge(update)) {
+            statistics.countUpdateMerged();
         } else if (waiting.size() < (command instanceof RoomCommand.Public ? WAITING_MAX : OWN_MAX)) {
-            waiting.add(command);
+            enqueue(command);
         } else if (!(command instanceof RoomCommand.Public)) {
             throw new IllegalStateException("a room floods itself: " + command);
         } else {
             giveUp(command);
         }
+    }
+
+    private void enqueue(RoomCommand command) {
+        Waiting last = new Waiting(command);
+        waiting.add(last);
+        if (command instanceof RoomCommand.Update update) {
+            lastUpdates.put(update.sessionId(), last);
+        } else if (command instanceof RoomCommand.Sync sync) {
+            lastUpdates.remove(sync.sessionId());
+        } else if (command instanceof RoomCommand.Disconnect disconnect) {
+            lastUpdates.remove(disconnect.sessionId());
+        } else if (command instanceof RoomCommand.SocketLost lost) {
+            lastUpdates.remove(lost.sessionId());
+        }
+    }
+
+    private @Nullable RoomCommand poll() {
+        Waiting head = waiting.poll();
+        if (head == null) {
+            return null;
+        }
+        if (head.command instanceof RoomCommand.Update update) {
+            lastUpdates.remove(update.sessionId(), head);
+        }
+        return head.command;
+    }
+
+    /**
+     * Merges an update into the waiting update of its session: the newer list of tracks counts, and the descriptions
+     * are joined in their order. Returns false if there is no such update, or if it has too many descriptions already.
+     */
+    private boolean merge(RoomCommand.Update update) {
+        Waiting last = lastUpdates.get(update.sessionId());
+        if (last == null || !(last.command instanceof RoomCommand.Update earlier)) {
+            return false;
+        }
+        List<ConnectionDescription> descriptions = new ArrayList<>(earlier.descriptions());
+        descriptions.addAll(update.descriptions());
+        if (descriptions.size() > ClientLimits.DESCRIPTIONS_MAX) {
+            return false;
+        }
+        boolean newer = update.participant().revision() >= earlier.participant().revision();
+        last.command = new RoomCommand.Update(
+                update.sessionId(), newer ? update.participant() : earlier.participant(), descriptions);
+        return true;
     }
 
     private void refuse(RoomCommand.Request<?> request) {
@@ -246,9 +312,10 @@ final class JournalGate extends BehaviorInterceptor<RoomCommand, RoomCommand> {
     }
 
     private void refuseWaiting() {
-        List<RoomCommand.Request<?>> refusable =
-                waiting.stream().flatMap(command -> refusable(command).stream()).toList();
-        waiting.removeIf(command -> refusable(command).isPresent());
+        List<RoomCommand.Request<?>> refusable = waiting.stream()
+                .flatMap(each -> refusable(each.command).stream())
+                .toList();
+        waiting.removeIf(each -> refusable(each.command).isPresent());
         refusable.forEach(this::refuse);
     }
 

@@ -3,6 +3,7 @@ package org.rotunda.room.entity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -180,13 +181,10 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
     /**
      * Persists the events, then causes their {@link RoomEffects}, then runs {@code afterwards}.
      *
-     * @param completer the caller that gets the ended room when its row is written; null if no caller has ended the
-     *     room
+     * @param afterTheEnd gets the ended room when its row is written; null if no caller waits for that
      */
     final ReplyEffect<RoomEvent, RoomState> persist(
-            List<RoomEvent> events,
-            Procedure<RoomState> afterwards,
-            @Nullable ActorRef<StatusReply<RoomView>> completer) {
+            List<RoomEvent> events, Procedure<RoomState> afterwards, @Nullable Consumer<RoomView> afterTheEnd) {
         if (events.isEmpty()) {
             return Effect().none().thenRun(afterwards).thenNoReply();
         }
@@ -195,7 +193,7 @@ abstract class JournaledRoom extends EventSourcedBehaviorWithEnforcedReplies<Roo
                 .persist(events)
                 .thenRun(state -> {
                     gate.written();
-                    effects.of(state, events, lastSequenceNumber(context), completer);
+                    effects.of(state, events, lastSequenceNumber(context), afterTheEnd);
                 })
                 .thenRun(afterwards)
                 .thenNoReply();

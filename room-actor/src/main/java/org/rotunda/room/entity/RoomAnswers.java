@@ -20,15 +20,24 @@ import org.rotunda.room.state.RoomState;
 final class RoomAnswers {
     private RoomAnswers() {}
 
-    static StatusReply<ParticipantViews> participants(OpenRoom room) {
-        return StatusReply.success(new ParticipantViews(
-                room.participants().stream().map(room::view).toList()));
+    static StatusReply<ParticipantViews> participants(OpenRoom room, boolean departed) {
+        return departed
+                ? departed(room.departed(), room.view())
+                : StatusReply.success(new ParticipantViews(
+                        room.participants().stream().map(room::view).toList()));
     }
 
+    /** Lists the participants who left last. */
+    static StatusReply<ParticipantViews> departed(List<Departed> departed, RoomView room) {
+        return StatusReply.success(new ParticipantViews(
+                departed.stream().map(gone -> view(gone, room)).toList()));
+    }
+
+    /** Answers a request for a participant, who may have left lately. */
     static StatusReply<ParticipantView> participant(OpenRoom room, String sidOrIdentity) {
         return room.find(sidOrIdentity)
                 .map(participant -> StatusReply.success(room.view(participant)))
-                .orElseGet(() -> StatusReply.error(new RoomRefusal(RoomError.PARTICIPANT_NOT_FOUND)));
+                .orElseGet(() -> departed(room.departed(), room.view(), sidOrIdentity));
     }
 
     /** Answers a request for a participant that has left. Such a participant is found only by SID, not by identity. */
@@ -55,8 +64,12 @@ final class RoomAnswers {
     /** Refuses a command to a room that is completed, or that was never created. */
     static void refuse(RoomCommand command, RoomState state) {
         boolean completed = state instanceof RoomState.Completed;
-        if (command instanceof RoomCommand.ListParticipants list && completed) {
-            list.replyTo().tell(StatusReply.success(new ParticipantViews(List.of())));
+        if (state instanceof RoomState.Completed over && command instanceof RoomCommand.ListParticipants list) {
+            list.replyTo()
+                    .tell(
+                            list.departed()
+                                    ? departed(over.departed(), over.view())
+                                    : StatusReply.success(new ParticipantViews(List.of())));
         } else if (command instanceof RoomCommand.Request<?> request) {
             refuse(request, refusalOf(request, completed));
         }

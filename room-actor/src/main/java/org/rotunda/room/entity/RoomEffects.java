@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.call.ConductorCommand;
 import org.rotunda.room.protocol.RoomCommand;
@@ -48,21 +48,16 @@ final class RoomEffects {
      *
      * @param state the state after the events
      * @param eventNumber the sequence number of the last event
-     * @param completer the caller that gets the ended room when its row is written; null if no caller has ended the
-     *     room
+     * @param afterTheEnd gets the ended room when its row is written; null if no caller waits for that
      */
-    void of(
-            RoomState state,
-            List<RoomEvent> events,
-            long eventNumber,
-            @Nullable ActorRef<StatusReply<RoomView>> completer) {
+    void of(RoomState state, List<RoomEvent> events, long eventNumber, @Nullable Consumer<RoomView> afterTheEnd) {
         conductor.tell(new ConductorCommand.Evolved(state, events));
         if (state instanceof OpenRoom room) {
             scheduleDeadline(room);
         } else if (state instanceof RoomState.Completed over) {
             timers.cancel(RoomInternal.DeadlinePassed.class);
             releaseName(over.view());
-            record(over.view(), eventNumber, completer);
+            record(over.view(), eventNumber, afterTheEnd);
             passivateSoon();
         }
     }
@@ -71,9 +66,9 @@ final class RoomEffects {
         environment.names().release(room.account(), room.uniqueName(), room.sid());
     }
 
-    /** Writes the room's row, then answers the caller. If the write fails, the projection repairs the row. */
-    void record(RoomView view, long eventNumber, @Nullable ActorRef<StatusReply<RoomView>> replyTo) {
-        RoomInternal.Recorded recorded = new RoomInternal.Recorded(view, replyTo);
+    /** Writes the room's row, then tells the caller. If the write fails, the projection repairs the row. */
+    void record(RoomView view, long eventNumber, @Nullable Consumer<RoomView> afterwards) {
+        RoomInternal.Recorded recorded = new RoomInternal.Recorded(view, afterwards);
         unrecorded.add(recorded);
         context.pipeToSelf(environment.records().record(view, eventNumber), (done, failure) -> {
             if (failure != null) {
@@ -85,9 +80,9 @@ final class RoomEffects {
 
     void recorded(RoomInternal.Recorded recorded) {
         unrecorded.remove(recorded);
-        ActorRef<StatusReply<RoomView>> replyTo = recorded.replyTo();
-        if (replyTo != null) {
-            replyTo.tell(StatusReply.success(recorded.view()));
+        Consumer<RoomView> afterwards = recorded.afterwards();
+        if (afterwards != null) {
+            afterwards.accept(recorded.view());
         }
     }
 

@@ -117,7 +117,7 @@ public final class RoomEntity extends JournaledRoom {
                 .onCommand(RoomCommand.Complete.class, this::onComplete)
                 .onCommand(
                         RoomCommand.ListParticipants.class,
-                        (room, list) -> Effect().reply(list.replyTo(), RoomAnswers.participants(room)))
+                        (room, list) -> Effect().reply(list.replyTo(), RoomAnswers.participants(room, list.departed())))
                 .onCommand(
                         RoomCommand.FetchParticipant.class,
                         (room, fetch) ->
@@ -143,6 +143,12 @@ public final class RoomEntity extends JournaledRoom {
         handlers.forStateType(RoomState.Completed.class)
                 .onCommand(RoomCommand.Fetch.class, (over, fetch) -> reply(fetch.replyTo(), over.view()))
                 .onCommand(RoomCommand.Complete.class, this::onCompleteAgain)
+                .onCommand(
+                        RoomCommand.FetchParticipant.class,
+                        (over, fetch) -> Effect()
+                                .reply(
+                                        fetch.replyTo(),
+                                        RoomAnswers.departed(over.departed(), over.view(), fetch.sidOrIdentity())))
                 .onCommand(
                         RoomCommand.RemoveParticipant.class,
                         (over, remove) -> Effect()
@@ -172,7 +178,10 @@ public final class RoomEntity extends JournaledRoom {
                 List.of(
                         new RoomCreated(sid, create.account(), create.uniqueName(), create.properties(), now),
                         new RoomHosted(1, now)),
-                state -> effects.record(((OpenRoom) state).view(), lastSequenceNumber(context), create.replyTo()));
+                state -> effects.record(
+                        ((OpenRoom) state).view(),
+                        lastSequenceNumber(context),
+                        created -> create.replyTo().tell(StatusReply.success(created))));
     }
 
     /** Refuses a second Create. Only the caller whose Create was journalled gets a success. */
@@ -183,7 +192,10 @@ public final class RoomEntity extends JournaledRoom {
     }
 
     private ReplyEffect<RoomEvent, RoomState> onComplete(OpenRoom room, RoomCommand.Complete complete) {
-        return persist(List.of(new RoomCompleted(environment.clock().instant())), state -> {}, complete.replyTo());
+        return persist(
+                List.of(new RoomCompleted(environment.clock().instant())),
+                state -> {},
+                over -> complete.replyTo().tell(StatusReply.success(over)));
     }
 
     /**
@@ -209,9 +221,12 @@ public final class RoomEntity extends JournaledRoom {
         }
         Instant now = environment.clock().instant();
         ParticipantView view = RoomAnswers.view(there.get().departed(now), room.view());
-        return persist(
-                departure(room, there.get().sid(), Departure.REMOVED, now),
-                state -> remove.replyTo().tell(StatusReply.success(view)));
+        List<RoomEvent> events = departure(room, there.get().sid(), Departure.REMOVED, now);
+        if (events.stream().anyMatch(RoomCompleted.class::isInstance)) {
+            // The room ends with its last participant. The caller must find it in the list of completed rooms.
+            return persist(events, state -> {}, over -> remove.replyTo().tell(StatusReply.success(view)));
+        }
+        return persist(events, state -> remove.replyTo().tell(StatusReply.success(view)));
     }
 
     // --- sessions

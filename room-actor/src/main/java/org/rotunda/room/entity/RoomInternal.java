@@ -1,7 +1,6 @@
 package org.rotunda.room.entity;
 
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.pattern.StatusReply;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomView;
@@ -25,5 +24,5 @@ sealed interface RoomInternal extends RoomCommand {
     record Passivate() implements RoomInternal {}
 
     /** The attempt to write the room's row has ended, with or without success, so the caller can be answered. */
-    record Recorded(RoomView view, @Nullable ActorRef<StatusReply<RoomView>> replyTo) implements RoomInternal {}
+    record Recorded(RoomView view, @Nullable Consumer<RoomView> afterwards) implements RoomInternal {}
 }

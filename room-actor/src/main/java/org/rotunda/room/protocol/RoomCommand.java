@@ -41,10 +41,23 @@ public interface RoomCommand {
      */
     record Complete(ActorRef<StatusReply<RoomView>> replyTo) implements Request<RoomView> {}
 
-    /** Lists the participants who are in the room now. */
-    record ListParticipants(ActorRef<StatusReply<ParticipantViews>> replyTo) implements Request<ParticipantViews> {}
+    /**
+     * Lists participants. A room that has ended answers, too.
+     *
+     * @param departed false for those who are in the room now; true for those who left last, whom the tables may not
+     *     list yet
+     */
+    record ListParticipants(boolean departed, ActorRef<StatusReply<ParticipantViews>> replyTo)
+            implements Request<ParticipantViews> {
+        public ListParticipants(ActorRef<StatusReply<ParticipantViews>> replyTo) {
+            this(false, replyTo);
+        }
+    }
 
-    /** Reads one participant who is in the room now, by SID or identity. */
+    /**
+     * Reads one participant: one who is in the room now, by SID or identity, or one who left lately, by SID. A room that
+     * has ended answers, too.
+     */
     record FetchParticipant(String sidOrIdentity, ActorRef<StatusReply<ParticipantView>> replyTo)
             implements Request<ParticipantView> {}
 

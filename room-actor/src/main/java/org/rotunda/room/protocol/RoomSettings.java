@@ -37,6 +37,10 @@ public record RoomSettings(
             throw new IllegalArgumentException("rotunda.rooms: desired-resends-max, snapshot-every and snapshots-kept"
                     + " must be at least 1: " + desiredResendsMax + ", " + snapshotEvery + ", " + snapshotsKept);
         }
+        if (adHoc.participantsMax() < 1 || adHoc.participantsMax() > ClientLimits.ROOM_PARTICIPANTS_MAX) {
+            throw new IllegalArgumentException("rotunda.rooms.default.participants-max must be from 1 to "
+                    + ClientLimits.ROOM_PARTICIPANTS_MAX + ": " + adHoc.participantsMax());
+        }
     }
 
     /** Reads the settings from the {@code rotunda} section. */

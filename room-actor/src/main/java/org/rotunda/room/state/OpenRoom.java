@@ -152,10 +152,9 @@ public record OpenRoom(
     }
 
     private RoomState with(RoomCompleted event) {
-        List<Departed> all = departed;
-        for (Participant participant : participants) {
-            all = withDeparted(all, participant.departed(event.at()));
-        }
+        List<Departed> all = new ArrayList<>(departed);
+        // Everybody who was there at the end is kept, beyond the limit of an open room: the tables list them later.
+        participants.forEach(participant -> all.add(participant.departed(event.at())));
         return new Completed(
                 new RoomView(
                         sid, account, uniqueName, RoomStatus.COMPLETED, properties, createdAt, event.at(), event.at()),

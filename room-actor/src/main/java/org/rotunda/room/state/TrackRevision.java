@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientParticipant;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ParticipantSid;
@@ -19,11 +20,6 @@ import org.rotunda.room.state.RoomEvent.TrackUnpublished;
 
 /** Turns a client's list of its own tracks into events. Pure. */
 public final class TrackRevision {
-    /**
-     * The maximum number of tracks in a client's list. Further tracks are ignored. A group room accepts fewer tracks.
-     */
-    static final int LISTED_MAX = 256;
-
     private final ParticipantSid participant;
     private final Instant now;
     private final List<RoomEvent> events = new ArrayList<>();
@@ -58,12 +54,13 @@ public final class TrackRevision {
     static List<RoomEvent> publishFirst(
             OpenRoom room, ParticipantSid participant, List<ClientTrack> tracks, Supplier<TrackSid> sids, Instant now) {
         TrackRevision revision = new TrackRevision(room, participant, now);
-        tracks.stream().limit(LISTED_MAX).forEach(track -> revision.takeIn(track, sids));
+        tracks.stream().limit(ClientLimits.TRACKS_MAX).forEach(track -> revision.takeIn(track, sids));
         return revision.events;
     }
 
     private List<RoomEvent> takeIn(ClientParticipant account, Supplier<TrackSid> sids) {
-        List<ClientTrack> tracks = account.tracks().stream().limit(LISTED_MAX).toList();
+        List<ClientTrack> tracks =
+                account.tracks().stream().limit(ClientLimits.TRACKS_MAX).toList();
         Set<String> listed = new HashSet<>();
         tracks.forEach(track -> listed.add(track.id()));
         // Tracks are unpublished before new tracks are published, so that new tracks can take their names.

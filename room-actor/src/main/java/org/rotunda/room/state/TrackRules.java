@@ -2,6 +2,7 @@ package org.rotunda.room.state;
 
 import java.util.Optional;
 import org.rotunda.media.control.TrackKind;
+import org.rotunda.room.protocol.ClientLimits;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomProperties;
@@ -9,9 +10,6 @@ import org.rotunda.room.protocol.StorableText;
 
 /** The rules that decide which tracks may be published. A refusal concerns one track; the session continues. */
 public final class TrackRules {
-    // The maximum length of a track's name in UTF-16 code units. Clients measure the length in the same unit.
-    static final int NAME_LENGTH_MAX = 128;
-
     private TrackRules() {}
 
     /**
@@ -21,7 +19,7 @@ public final class TrackRules {
      */
     public static Optional<RoomError> refusal(
             RoomProperties room, int roomTracks, Participant participant, ClientTrack track) {
-        if (track.name().length() > NAME_LENGTH_MAX) {
+        if (track.name().length() > ClientLimits.TRACK_NAME_CHARS_MAX) {
             return Optional.of(RoomError.TRACK_NAME_TOO_LONG);
         }
         if (!StorableText.isStorable(track.name())) {
@@ -33,6 +31,8 @@ public final class TrackRules {
         if (room.audioOnly() && track.kind() == TrackKind.VIDEO) {
             return Optional.of(RoomError.TRACK_KIND_NOT_SUPPORTED);
         }
-        return roomTracks < room.tracksMax() ? Optional.empty() : Optional.of(RoomError.MAX_TRACKS_EXCEEDED);
+        return roomTracks < Math.min(room.tracksMax(), ClientLimits.ROOM_TRACKS_MAX)
+                ? Optional.empty()
+                : Optional.of(RoomError.MAX_TRACKS_EXCEEDED);
     }
 }

@@ -12,7 +12,9 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -21,17 +23,21 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.journal.Tagged;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.rotunda.media.control.Description;
 import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;
@@ -55,9 +61,15 @@ class JournalGateTest {
     private final ActorTestKit actors = ActorTestKit.create(
             "gate",
             PersistenceTestKitPlugin.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
-    private final HandJournal journal = new HandJournal(PersistenceTestKit.create(actors.system()));
+    private final PersistenceTestKit storage = PersistenceTestKit.create(actors.system());
+    private final HandJournal journal = new HandJournal(storage);
+    private final List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
     private final RoomStatistics statistics = new RoomStatistics();
-    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", FakeMediaRouter::new));
+    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", listener -> {
+        FakeMediaRouter router = new FakeMediaRouter(listener);
+        routers.add(router);
+        return router;
+    }));
     private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
     private final TestProbe<SessionNotice> alicesSocket = actors.createTestProbe();
     private final TestProbe<SessionNotice> bobsSocket = actors.createTestProbe();
@@ -147,7 +159,7 @@ class JournalGateTest {
         journal.stalls();
         entity.tell(publish(alice, "cam"));
         for (int i = 0; i < JournalGate.WAITING_MAX; i++) {
-            entity.tell(new RoomCommand.Update(bob, client(1), List.of()));
+            entity.tell(new RoomCommand.SocketLost(bob, alicesSocket.getRef())); // Not the socket of this session.
         }
         entity.tell(publish(alice, "screen"));
 
@@ -162,6 +174,68 @@ class JournalGateTest {
             return true;
         });
         assertThat(statistics.updatesDropped()).isEqualTo(2);
+    }
+
+    /** A client that sends faster than the journal writes costs two writes: one under way, and one for all the rest. */
+    @Test
+    void mergesTheWaitingUpdatesOfASession() {
+        journal.stalls();
+        entity.tell(publish(alice, "cam"));
+        for (int i = 0; i < 1000; i++) {
+            entity.tell(new RoomCommand.Update(
+                    bob,
+                    client(2 + i, track(i % 2 == 0 ? "mic" : "other-mic", TrackKind.AUDIO)),
+                    i < 2 ? List.of(answer(i)) : List.of()));
+        }
+        entity.tell(new RoomCommand.Update(alice, client(3, track("screen", TrackKind.VIDEO)), List.of()));
+        journal.returns();
+
+        awaitTracks(bobsSocket, "name-screen");
+        awaitTracks(alicesSocket, "name-other-mic");
+        assertThat(stored(RoomEvent.ParticipantRevised.class)).isEqualTo(3);
+        assertThat(stored(RoomEvent.TrackUnpublished.class)).isEqualTo(1); // Alice's first track.
+        assertThat(statistics.updatesMerged()).isEqualTo(999);
+    }
+
+    /** The descriptions of merged updates all reach the router, in their order. */
+    @Test
+    void joinsTheDescriptionsOfMergedUpdates() {
+        journal.stalls();
+        entity.tell(publish(alice, "cam"));
+        for (int i = 0; i < 40; i++) {
+            entity.tell(new RoomCommand.Update(bob, client(2 + i), List.of(answer(i))));
+        }
+        journal.returns();
+
+        actors.<Object>createTestProbe().awaitAssert(PATIENCE, () -> {
+            assertThat(routers.get(0).commands(MediaCommand.RemoteDescription.class).stream()
+                            .map(MediaCommand.RemoteDescription::description)
+                            .filter(each -> each.type() == Description.Type.ANSWER)
+                            .map(Description::revision))
+                    .isEqualTo(LongStream.range(0, 40).boxed().toList());
+            return true;
+        });
+    }
+
+    @Test
+    void mergesNoUpdateWithOneBeforeASync() {
+        journal.stalls();
+        entity.tell(publish(alice, "cam"));
+        entity.tell(new RoomCommand.Update(bob, client(2, track("mic", TrackKind.AUDIO)), List.of()));
+        TestProbe<SessionNotice> socket = actors.createTestProbe();
+        TestProbe<StatusReply<SessionNotice.Synced>> synced = actors.createTestProbe();
+        entity.tell(new RoomCommand.Sync(
+                bob, client(3, track("mic", TrackKind.AUDIO)), List.of(), socket.getRef(), synced.getRef()));
+        entity.tell(new RoomCommand.Update(bob, client(4), List.of()));
+        journal.returns();
+
+        assertThat(synced.receiveMessage(PATIENCE)
+                        .getValue()
+                        .snapshot()
+                        .published()
+                        .tracks())
+                .hasSize(1);
+        assertThat(statistics.updatesMerged()).isZero();
     }
 
     @Test
@@ -188,6 +262,18 @@ class JournalGateTest {
         actors.stop(entity);
 
         assertThat(errorOf(reply.receiveMessage(PATIENCE))).isEqualTo(RoomError.BUSY);
+    }
+
+    /** Returns the number of events of this kind in the journal. */
+    private long stored(Class<?> event) {
+        return storage.persistedInStorage(RoomEntity.persistenceId(ROOM.value())).stream()
+                .map(each -> each instanceof Tagged tagged ? tagged.payload() : each)
+                .filter(event::isInstance)
+                .count();
+    }
+
+    private static ConnectionDescription answer(long revision) {
+        return new ConnectionDescription("pc-bob", new Description(Description.Type.ANSWER, revision, "v=0\r\n"));
     }
 
     private static RoomCommand publish(SessionId session, String track) {

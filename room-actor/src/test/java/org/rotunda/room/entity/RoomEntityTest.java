@@ -22,6 +22,7 @@ import org.rotunda.room.call.LiveRoom;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.ParticipantStatus;
 import org.rotunda.room.protocol.ParticipantView;
+import org.rotunda.room.protocol.ParticipantViews;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomStatus;
@@ -181,6 +182,40 @@ class RoomEntityTest {
         assertThat(errorOf(room.tryConnect("bob"))).isEqualTo(RoomError.ROOM_COMPLETED);
         StatusReply<ParticipantView> removed = room.ask(replyTo -> new RoomCommand.RemoveParticipant(alice, replyTo));
         assertThat(removed.getValue().status()).isEqualTo(ParticipantStatus.DISCONNECTED);
+        assertThat(room.<ParticipantView>ask(replyTo -> new RoomCommand.FetchParticipant(alice, replyTo))
+                        .getValue())
+                .isEqualTo(removed.getValue());
+        assertThat(departed()).containsExactly(removed.getValue());
+        assertThat(room.<ParticipantViews>ask(RoomCommand.ListParticipants::new)
+                        .getValue()
+                        .participants())
+                .isEmpty();
+    }
+
+    /** The tables follow the room with a delay, so the room itself answers for those who left last. */
+    @Test
+    void answersForParticipantsWhoHaveLeft() {
+        room.create();
+        SessionId alice = room.connect("alice").sessionId();
+        String superseded = room.connect("bob").participantSid().value();
+        String bob = room.connect("bob").participantSid().value();
+        room.entity.runCommand(new RoomCommand.Disconnect(alice));
+        String gone = alice.participant().value();
+
+        for (String who : List.of(gone, superseded)) {
+            assertThat(room.<ParticipantView>ask(replyTo -> new RoomCommand.FetchParticipant(who, replyTo))
+                            .getValue())
+                    .satisfies(each -> assertThat(each.status()).isEqualTo(ParticipantStatus.DISCONNECTED))
+                    .satisfies(each -> assertThat(each.endedAt()).isNotNull());
+        }
+        assertThat(errorOf(room.<ParticipantView>ask(replyTo -> new RoomCommand.FetchParticipant("alice", replyTo))))
+                .isEqualTo(RoomError.PARTICIPANT_NOT_FOUND);
+        assertThat(departed()).extracting(each -> each.sid().value()).containsExactly(superseded, gone);
+        assertThat(room.<ParticipantViews>ask(RoomCommand.ListParticipants::new)
+                        .getValue()
+                        .participants())
+                .extracting(each -> each.sid().value())
+                .containsExactly(bob);
     }
 
     @Test
@@ -213,6 +248,12 @@ class RoomEntityTest {
 
         room.awaitUntil(() -> assertThat(room.open().epoch()).isEqualTo(2));
         assertThat(room.open().participants()).hasSize(1);
+    }
+
+    private List<ParticipantView> departed() {
+        return room.<ParticipantViews>ask(replyTo -> new RoomCommand.ListParticipants(true, replyTo))
+                .getValue()
+                .participants();
     }
 
     private static ParticipantStatus statusTold(TestProbe<SessionNotice> socket) {

@@ -102,7 +102,7 @@ final class WireSamples {
                 new RoomCommand.Create(RoomSamples.ACCOUNT, "daily", RoomSamples.properties(), nobody(system)),
                 new RoomCommand.Fetch(nobody(system)),
                 new RoomCommand.Complete(nobody(system)),
-                new RoomCommand.ListParticipants(nobody(system)),
+                new RoomCommand.ListParticipants(true, nobody(system)),
                 new RoomCommand.FetchParticipant("alice", nobody(system)),
                 new RoomCommand.RemoveParticipant(ALICE.value(), nobody(system)),
                 new RoomCommand.Connect(

@@ -1,0 +1,49 @@
+package org.rotunda.gateway.connection;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The budget of one client for the frames that it sends: a token bucket of frames and one of characters. A frame that
+ * was read is always handled, even if it overdraws the budget. Then the session reads no further frame until the debt
+ * is paid, so a client that sends too much waits, and loses nothing. Sans-IO; owned by one session.
+ */
+final class ReceiveBudget {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final ReceiveRate rate;
+    private double frames;
+    private double chars;
+    private Instant filledAt;
+
+    ReceiveBudget(ReceiveRate rate, Instant now) {
+        this.rate = rate;
+        this.frames = rate.framesBurst();
+        this.chars = rate.charsBurst();
+        this.filledAt = now;
+    }
+
+    /**
+     * Takes a frame from the budget. Returns the time until the next frame may be read; zero within the budget.
+     *
+     * @param cost the number of frames that this frame counts as
+     */
+    Duration take(int cost, int frameChars, Instant now) {
+        fill(now);
+        frames -= cost;
+        chars -= frameChars;
+        double seconds = Math.max(-frames / rate.framesPerSecond(), -chars / rate.charsPerSecond());
+        return seconds <= 0 ? Duration.ZERO : Duration.ofNanos((long) Math.ceil(seconds * NANOS_PER_SECOND));
+    }
+
+    private void fill(Instant now) {
+        Duration since = Duration.between(filledAt, now);
+        filledAt = now;
+        if (since.isNegative()) {
+            return; // The clock was set back.
+        }
+        double seconds = since.toNanos() / NANOS_PER_SECOND;
+        frames = Math.min(rate.framesBurst(), frames + seconds * rate.framesPerSecond());
+        chars = Math.min(rate.charsBurst(), chars + seconds * rate.charsPerSecond());
+    }
+}

@@ -1,0 +1,78 @@
+package org.rotunda.load.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rotunda.load.browser.Tracks.camera;
+import static org.rotunda.load.browser.Tracks.data;
+import static org.rotunda.load.browser.Tracks.microphone;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The publication of tracks that an application gives to {@code connect()}. The vendor's guide for data tracks waits for
+ * {@code trackPublished} on the local participant before it sends. The page attaches that listener when {@code connect()}
+ * resolves.
+ */
+@Tag("browser")
+@ExtendWith(RigExtension.class)
+class LocalPublicationTest {
+    static Stream<Arguments> options() {
+        return Stream.of(
+                Arguments.of("servers asked for", Map.of()),
+                // The hello contains the connect, or no request at all in SDK 2.0.0 to 2.4.0, which need this option.
+                Arguments.of("servers named", Map.of("iceServers", List.of())));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("options")
+    void everyTrackGivenToConnectIsToldOnce(String name, Map<String, Object> options, Rig rig) {
+        String room = rig.freshRoom();
+        CallPage alice = rig.page("alice");
+        alice.join(room, List.of(microphone("mic"), camera("cam"), data("chat")), options);
+        alice.awaitEvents("localTrackPublished", 3);
+
+        // A later change of the own tracks tells nothing twice.
+        alice.evaluate("() => call.enable('mic', false)");
+        CallPage bob = rig.page("bob");
+        bob.join(room, List.of(data("chat")), options);
+        bob.awaitEvents("trackSubscribed", 3);
+        alice.awaitEvents("trackSubscribed", 1);
+        alice.evaluate("() => call.send('chat', 'after trackPublished')");
+        bob.await(
+                "the message",
+                "sid => (call.messages[sid] || []).includes('after trackPublished')",
+                alice.ownTrackSid("chat"));
+
+        assertThat(names(alice)).containsExactlyInAnyOrder("mic", "cam", "chat");
+        assertThat(alice.errors()).isEmpty();
+    }
+
+    /** A track that is refused is told in the same way. */
+    @Test
+    void aTrackGivenToConnectThatIsRefusedIsToldOnce(Rig rig) {
+        CallPage alice = rig.page("alice");
+        alice.join(rig.freshRoom(), List.of(data("twice"), data("twice")), Map.of());
+
+        alice.awaitEvents("localTrackPublished", 1);
+        alice.awaitEvents("trackPublicationFailed", 1);
+
+        assertThat(alice.events().stream()
+                        .filter(event -> "trackPublicationFailed".equals(event.get("name")))
+                        .map(event -> event.get("code")))
+                .containsExactly(53304);
+    }
+
+    private static List<Object> names(CallPage page) {
+        return page.events().stream()
+                .filter(event -> "localTrackPublished".equals(event.get("name")))
+                .map(event -> event.get("trackName"))
+                .toList();
+    }
+}

@@ -1,0 +1,368 @@
+package org.rotunda.room.serialization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.rotunda.media.control.DataMessage;
+import org.rotunda.media.control.Description;
+import org.rotunda.media.control.DesiredTransport;
+import org.rotunda.media.control.LayerLimit;
+import org.rotunda.media.control.MediaCommand;
+import org.rotunda.media.control.MediaEvent;
+import org.rotunda.media.control.TrackKind;
+import org.rotunda.media.control.TransportId;
+import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.nodewatch.Beat;
+import org.rotunda.room.placement.Placement;
+import org.rotunda.room.protocol.ClientLimits;
+import org.rotunda.room.protocol.ClientParticipant;
+import org.rotunda.room.protocol.ClientTrack;
+import org.rotunda.room.protocol.ConnectionDescription;
+import org.rotunda.room.protocol.ParticipantSid;
+import org.rotunda.room.protocol.ParticipantViews;
+import org.rotunda.room.protocol.RoomCommand;
+import org.rotunda.room.protocol.RoomError;
+import org.rotunda.room.protocol.RoomInspection;
+import org.rotunda.room.protocol.RoomProperties;
+import org.rotunda.room.protocol.RoomType;
+import org.rotunda.room.protocol.SessionId;
+import org.rotunda.room.protocol.SessionNotice;
+import org.rotunda.room.protocol.TrackPriority;
+import org.rotunda.room.protocol.TrackSid;
+import org.rotunda.room.state.ClientView;
+import org.rotunda.room.state.OpenRoom;
+import org.rotunda.room.state.Participant;
+import org.rotunda.room.state.Publication;
+import org.rotunda.room.state.RefusedTrack;
+import org.rotunda.room.state.RoomEvent.ParticipantConnected;
+import org.rotunda.room.state.RoomEvent.TrackPublished;
+import org.rotunda.room.state.RoomEvent.TrackRefused;
+import org.rotunda.room.testkit.RoomSamples;
+import org.rotunda.room.testkit.RoomSteps;
+
+/**
+ * The largest legal room: everything that clients choose has its greatest length, in characters of three bytes. Every
+ * message about that room must fit between nodes, because a larger one would never arrive.
+ */
+class LargestRoomTest {
+    private static final WireFixture WIRE = new WireFixture();
+
+    /** The greatest length of room names and identities, which {@code NameFault} in the gateway checks. */
+    private static final int NAME_CHARS_MAX = 128;
+
+    /** A description of ours in a room with the most tracks: about 1,200 bytes for each m-line. */
+    private static final int OUR_DESCRIPTION_BYTES = ClientLimits.ROOM_TRACKS_MAX * 1_200;
+
+    /** The departed participants that a room remembers, which it lists with those who are present. */
+    private static final int DEPARTED = 200;
+
+    private static final Random RANDOM = new Random(3);
+    private static final ParticipantSid VIEWER = ParticipantSid.random(RANDOM);
+    private static final OpenRoom ROOM = room();
+    private static final Participant VIEWED = ROOM.participant(VIEWER).orElseThrow();
+    private static final TransportId TRANSPORT = transport(VIEWED);
+    private static final SessionId SESSION = SessionId.random(RoomSamples.ROOM, VIEWER, RANDOM);
+
+    /** Messages whose size does not depend on what clients choose, or is bounded elsewhere. */
+    private static final Map<Class<?>, String> BOUNDED_ELSEWHERE = Map.of(
+            RoomInspection.class, "RoomInspectorTest fills it to its limits",
+            MediaEvent.HandoverChanged.class, "the router bounds what it hands over",
+            MediaCommand.OpenTransport.class, "it has what the router handed over");
+
+    @AfterAll
+    static void stop() {
+        WIRE.close();
+    }
+
+    static Stream<Object> messages() {
+        return Stream.concat(
+                largest().stream(),
+                WIRE.samples().stream()
+                        .filter(sample -> largest().stream()
+                                .noneMatch(each -> each.getClass().equals(sample.getClass()))));
+    }
+
+    @ParameterizedTest(name = "{index}")
+    @MethodSource("messages")
+    void everyMessageFitsBetweenNodes(Object message) {
+        assertThat(WIRE.serializer().toBinary(message)) // Writing a larger message fails.
+                .as(message.getClass().getSimpleName())
+                .hasSizeLessThanOrEqualTo(WireFormat.MESSAGE_BYTES_MAX);
+    }
+
+    /** Whatever carries lists or texts of clients must be in the list of largest messages, or have a reason not to be. */
+    @Test
+    void everyMessageThatGrowsIsTried() {
+        Set<Class<?>> tried = new HashSet<>(BOUNDED_ELSEWHERE.keySet());
+        largest().forEach(each -> tried.add(each.getClass()));
+        assertThat(WireTableTest.messages()
+                        .filter(type -> Stream.of(
+                                        type.getRecordComponents() == null
+                                                ? new java.lang.reflect.RecordComponent[0]
+                                                : type.getRecordComponents())
+                                .anyMatch(component -> grows(component.getType())))
+                        .filter(type -> !tried.contains(type)))
+                .isEmpty();
+    }
+
+    private static boolean grows(Class<?> type) {
+        return Set.of(
+                        List.class,
+                        Set.class,
+                        Map.class,
+                        ClientParticipant.class,
+                        Description.class,
+                        ConnectionDescription.class,
+                        SessionNotice.RoomSnapshot.class,
+                        MediaCommand.class,
+                        MediaEvent.class)
+                .contains(type);
+    }
+
+    private static List<Object> largest() {
+        ActorRef<Object> nobody = WIRE.kit().system().deadLetters();
+        ClientParticipant client = client();
+        ConnectionDescription offer = description(0, ClientLimits.DESCRIPTIONS_BYTES_MAX);
+        List<ConnectionDescription> descriptions = IntStream.range(0, ClientLimits.DESCRIPTIONS_MAX)
+                .mapToObj(i -> description(i, ClientLimits.DESCRIPTIONS_BYTES_MAX / ClientLimits.DESCRIPTIONS_MAX))
+                .toList();
+        SessionNotice.RoomSnapshot snapshot = snapshot();
+        Map<String, String> channels = IntStream.range(0, ClientLimits.CHANNELS_MAX)
+                .mapToObj(i -> text(ClientLimits.CHANNEL_NAME_CHARS_MAX, i))
+                .collect(Collectors.toMap(name -> name, name -> name + "-" + "f".repeat(16)));
+        DesiredTransport desired = desired();
+        MediaCommand.RemoteDescription remote =
+                new MediaCommand.RemoteDescription(TRANSPORT, Long.MAX_VALUE, offer.description());
+        MediaEvent.LocalDescription local =
+                new MediaEvent.LocalDescription(TRANSPORT, ourDescription().description());
+        MediaEvent.Unacknowledged unacknowledged = new MediaEvent.Unacknowledged(TRANSPORT, unacknowledged());
+        return List.of(
+                new RoomCommand.Create(
+                        RoomSamples.ACCOUNT,
+                        name(0),
+                        propertiesWithCallback(),
+                        WIRE.kit().system().deadLetters()),
+                new RoomCommand.Connect(
+                        RoomSamples.ACCOUNT,
+                        name(0),
+                        client,
+                        true,
+                        channels.keySet(),
+                        offer,
+                        nobody.narrow(),
+                        WIRE.kit().system().deadLetters()),
+                new RoomCommand.Sync(
+                        SESSION,
+                        client,
+                        descriptions,
+                        nobody.narrow(),
+                        WIRE.kit().system().deadLetters()),
+                new RoomCommand.Update(SESSION, client, descriptions),
+                new ParticipantViews(IntStream.range(0, DEPARTED + ClientLimits.ROOM_PARTICIPANTS_MAX)
+                        .mapToObj(i -> ROOM.view(VIEWED))
+                        .toList()),
+                ROOM.view(),
+                new SessionNotice.Connected(
+                        SESSION,
+                        RoomSamples.ROOM,
+                        name(0),
+                        VIEWER,
+                        name(1),
+                        Duration.ofDays(1),
+                        "us1",
+                        snapshot,
+                        channels),
+                new SessionNotice.Synced(RoomSamples.ROOM, name(0), VIEWER, name(1), snapshot, channels),
+                new SessionNotice.RoomChanged(snapshot.participants(), snapshot.published(), snapshot.subscribed()),
+                new SessionNotice.Descriptions(List.of(ourDescription(), ourDescription())),
+                desired,
+                remote,
+                local,
+                unacknowledged,
+                new MediaCommand.RepeatMessages(TRANSPORT, Long.MAX_VALUE, unacknowledged.messages()),
+                new MediaEvent.LayersChanged(
+                        TRANSPORT,
+                        TrackSid.random(RANDOM).value(),
+                        List.of(
+                                new MediaEvent.Layer(0, 65_535, 65_535),
+                                new MediaEvent.Layer(1, 65_535, 65_535),
+                                new MediaEvent.Layer(2, 65_535, 65_535))),
+                new MediaNode.Deliver(desired, WIRE.kit().system().deadLetters()),
+                new MediaNode.Told("media-1", local),
+                new MediaNode.Retain(
+                        RoomSamples.ROOM.value(),
+                        Long.MAX_VALUE,
+                        ROOM.participants().stream()
+                                .map(LargestRoomTest::transport)
+                                .collect(Collectors.toSet()),
+                        WIRE.kit().system().deadLetters()),
+                WIRE.samples().stream().filter(Beat.class::isInstance).findAny().orElseThrow());
+    }
+
+    // --- the room -------------------------------------------------------------------------------------------------
+
+    /** Returns a room in which two participants publish all tracks, and the viewer has as many that were refused. */
+    private static OpenRoom room() {
+        RoomSteps steps = RoomSteps.room(RoomSamples.properties(ClientLimits.ROOM_PARTICIPANTS_MAX, 5));
+        for (int i = 0; i < ClientLimits.ROOM_PARTICIPANTS_MAX - 1; i++) {
+            steps.happens(connected(ParticipantSid.random(RANDOM), i));
+        }
+        steps.happens(connected(VIEWER, ClientLimits.ROOM_PARTICIPANTS_MAX));
+        for (int i = 0; i < ClientLimits.ROOM_TRACKS_MAX; i++) {
+            ParticipantSid publisher = steps.state()
+                    .participants()
+                    .get(i / ClientLimits.TRACKS_MAX)
+                    .sid();
+            Publication publication = new Publication(
+                    TrackSid.random(RANDOM),
+                    text(ClientLimits.ID_CHARS_MAX, i),
+                    TrackKind.VIDEO,
+                    text(ClientLimits.TRACK_NAME_CHARS_MAX, i),
+                    true,
+                    TrackPriority.STANDARD);
+            steps.happens(new TrackPublished(publisher, publication, RoomSamples.START));
+        }
+        for (int i = 0; i < ClientLimits.TRACKS_MAX; i++) {
+            RefusedTrack refused =
+                    new RefusedTrack(text(ClientLimits.ID_CHARS_MAX, i), RoomError.TRACK_KIND_NOT_SUPPORTED);
+            steps.happens(new TrackRefused(VIEWER, refused, RoomSamples.START));
+        }
+        return steps.state();
+    }
+
+    private static ParticipantConnected connected(ParticipantSid sid, int number) {
+        return new ParticipantConnected(
+                sid,
+                name(number),
+                "f".repeat(64),
+                true,
+                Map.of("publisher_hints", "publisher_hints-" + "f".repeat(16)),
+                new Placement(RoomSteps.NODE, text(ClientLimits.ID_CHARS_MAX, number)),
+                Long.MAX_VALUE,
+                RoomSamples.START);
+    }
+
+    private static RoomProperties propertiesWithCallback() {
+        RoomProperties plain = RoomSamples.properties();
+        return new RoomProperties(
+                RoomType.PEER_TO_PEER,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                60,
+                60,
+                true,
+                plain.videoCodecs(),
+                "us1",
+                true,
+                true,
+                "h".repeat(1023),
+                "POST");
+    }
+
+    private static SessionNotice.RoomSnapshot snapshot() {
+        ClientView view = ClientView.of(ROOM, ClientView.everybody(ROOM), VIEWED);
+        assertThat(view.others()).hasSize(ClientLimits.ROOM_PARTICIPANTS_MAX - 1);
+        assertThat(view.subscribed()).hasSize(ClientLimits.ROOM_TRACKS_MAX);
+        assertThat(view.published()).hasSize(ClientLimits.TRACKS_MAX);
+        return new SessionNotice.RoomSnapshot(
+                view.others(),
+                new SessionNotice.Published(Long.MAX_VALUE, view.published()),
+                new SessionNotice.Subscribed(Long.MAX_VALUE, view.subscribed()),
+                List.of(
+                        new SessionNotice.Connection(text(ClientLimits.ID_CHARS_MAX, 0), description(0, 0)),
+                        new SessionNotice.Connection(text(ClientLimits.ID_CHARS_MAX, 1), ourDescription())),
+                new SessionNotice.Recording(true, Long.MAX_VALUE));
+    }
+
+    private static DesiredTransport desired() {
+        return new DesiredTransport(
+                TRANSPORT,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                list(
+                        ClientLimits.TRACKS_MAX,
+                        i -> new DesiredTransport.Publication(
+                                TrackSid.random(RANDOM).value(), text(ClientLimits.ID_CHARS_MAX, i), TrackKind.VIDEO)),
+                ClientView.subscriptions(ROOM, VIEWED)
+                        .map(each -> new DesiredTransport.Subscription(
+                                each.track().sid().value(),
+                                ClientView.subscriptionId(VIEWED, each.track()),
+                                each.track().kind(),
+                                transport(each.publisher()),
+                                LayerLimit.NONE,
+                                true))
+                        .toList(),
+                list(8, i -> new DesiredTransport.Channel("publisher_hints-" + "f".repeat(16))));
+    }
+
+    /** Returns unacknowledged messages up to the limit of their event. */
+    private static List<DataMessage> unacknowledged() {
+        List<DataMessage> messages = new ArrayList<>();
+        DataMessage one = new DataMessage(text(ClientLimits.ID_CHARS_MAX, 0), true, new byte[0]);
+        for (int bytes = one.chargedBytes();
+                bytes <= MediaEvent.UNACKNOWLEDGED_BYTES_MAX;
+                bytes += one.chargedBytes()) {
+            messages.add(one);
+        }
+        return messages;
+    }
+
+    private static ClientParticipant client() {
+        return new ClientParticipant(
+                Long.MAX_VALUE,
+                list(
+                        ClientLimits.TRACKS_MAX,
+                        i -> new ClientTrack(
+                                text(ClientLimits.ID_CHARS_MAX, i),
+                                TrackKind.VIDEO,
+                                text(ClientLimits.TRACK_NAME_CHARS_MAX + 1, i), // The gateway cuts names here.
+                                true,
+                                TrackPriority.STANDARD)));
+    }
+
+    private static TransportId transport(Participant participant) {
+        return new TransportId(
+                RoomSamples.ROOM.value(),
+                participant.sid().value(),
+                participant.placement().connectionId());
+    }
+
+    private static ConnectionDescription ourDescription() {
+        return description(1, OUR_DESCRIPTION_BYTES);
+    }
+
+    private static ConnectionDescription description(int connection, int bytes) {
+        return new ConnectionDescription(
+                text(ClientLimits.ID_CHARS_MAX, connection),
+                new Description(Description.Type.OFFER, Long.MAX_VALUE, "x".repeat(bytes)));
+    }
+
+    private static String name(int number) {
+        return text(NAME_CHARS_MAX, number);
+    }
+
+    /** Returns a text of this length, almost all of whose characters take three bytes. */
+    private static String text(int chars, int number) {
+        String digits = Integer.toString(number);
+        return digits + "€".repeat(chars - digits.length());
+    }
+
+    private static <T> List<T> list(int size, IntFunction<T> element) {
+        return IntStream.range(0, size).mapToObj(element).toList();
+    }
+}
