@@ -1,13 +1,17 @@
 package org.rotunda.room.nodewatch;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
+
 import java.util.Map;
-import java.util.Set;
+
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.rotunda.room.placement.MediaNodeLoad;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -52,8 +56,9 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     private final NodeFence fence;
     private final LongSupplier nanoTime;
     private final TimerScheduler<Command> timers;
-    private final Map<String, BooleanSupplier> mediaNodes = new HashMap<>();
+    private final Map<String, WatchMediaNode> mediaNodes = new HashMap<>();
     private final long beatNanos;
+    private long awaitedNanos = Long.MAX_VALUE; // The deadline for which the timer is set.
 
     /** A message to the watch. */
     public sealed interface Command permits Beat, WatchMediaNode, Dropped, MemberChanged, Tick {}
@@ -62,9 +67,12 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
      * Tells that this process has a media node. Beats name the media node as long as its loops run.
      *
      * @param loopsTicked tells whether all its loops have ticked since the last call; only the watch calls it
+     * @param load tells its load; the watch calls it from its own thread
      * @param actor the media node's actor; when it has stopped, beats no longer name the media node
      */
-    public record WatchMediaNode(String mediaNode, BooleanSupplier loopsTicked, ActorRef<?> actor) implements Command {}
+    public record WatchMediaNode(
+            String mediaNode, BooleanSupplier loopsTicked, Supplier<MediaNodeLoad> load, ActorRef<?> actor)
+            implements Command {}
 
     private record Dropped(String mediaNode) implements Command {}
 
@@ -102,12 +110,12 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     /**
      * Starts the watch of this process.
      *
-     * @param hubRole the role of the nodes that exchange beats with every node
+     * @param roomRole the role of the nodes that run rooms, which watch the others
      * @param fence the fence that the watch sets from now on; made by {@link #fence}
      */
     public static ActorRef<Command> start(
             ActorSystem<?> system,
-            String hubRole,
+            String roomRole,
             WatchSettings settings,
             NodeFence fence,
             WatchStatistics statistics,
@@ -115,7 +123,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         Behavior<Command> behavior = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             Member self = Cluster.get(context.getSystem()).selfMember();
             WatchBoard board =
-                    new WatchBoard(idOf(self.uniqueAddress()), self.getRoles(), hubRole, settings, statistics);
+                    new WatchBoard(idOf(self.uniqueAddress()), self.getRoles(), roomRole, settings, statistics);
             return new NodeWatch(context, timers, board, fence, nanoTime, settings.beatInterval());
         }));
         return system.systemActorOf(behavior, NAME, DispatcherSelector.fromConfig(DISPATCHER));
@@ -144,12 +152,12 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     }
 
     private Behavior<Command> onTick() {
-        Set<String> running = new HashSet<>();
-        mediaNodes.forEach((id, loopsTicked) -> {
-            if (loopsTicked.getAsBoolean()) {
-                running.add(id);
+        List<MediaNodeLoad> running = new ArrayList<>();
+        for (WatchMediaNode watched : mediaNodes.values()) {
+            if (watched.loopsTicked().getAsBoolean()) {
+                running.add(watched.load().get());
             }
-        });
+        }
         boolean seenOverdue = fence.isSeenOverdue();
         long nowNanos = nanoTime.getAsLong();
         board.onTick(running, seenOverdue, nowNanos);
@@ -174,7 +182,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     }
 
     private Behavior<Command> onWatchMediaNode(WatchMediaNode watched) {
-        mediaNodes.put(watched.mediaNode(), watched.loopsTicked());
+        mediaNodes.put(watched.mediaNode(), watched);
         getContext().watchWith(watched.actor(), new Dropped(watched.mediaNode()));
         return this;
     }
@@ -201,11 +209,16 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
 
     /**
      * Sets a timer if the board's deadline comes before the next tick. Usually beats put a deadline off before it comes
-     * near.
+     * near. A deadline that has not changed needs no work, so that most beats need none.
      */
     private void awaitDeadline() {
-        long inNanos = board.nextDeadlineNanos() - nanoTime.getAsLong();
-        if (inNanos < beatNanos) {
+        long deadlineNanos = board.nextDeadlineNanos();
+        if (deadlineNanos == awaitedNanos) {
+            return;
+        }
+        awaitedNanos = deadlineNanos;
+        long inNanos = deadlineNanos - nanoTime.getAsLong();
+        if (deadlineNanos != Long.MAX_VALUE && inNanos < beatNanos) {
             timers.startSingleTimer(Tick.DEADLINE, Duration.ofNanos(Math.max(0, inNanos)));
         } else {
             timers.cancel(Tick.DEADLINE);

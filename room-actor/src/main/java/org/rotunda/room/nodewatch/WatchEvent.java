@@ -1,6 +1,8 @@
 package org.rotunda.room.nodewatch;
 
+import java.util.List;
 import java.util.Set;
+import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
  * Findings of a node about itself and the other nodes. Each finding is published on the event stream of its process.
@@ -51,6 +53,17 @@ public sealed interface WatchEvent {
      * @param mediaNode the media node's id, as in placements
      */
     record MediaNodeHeard(String mediaNode) implements WatchEvent {}
+
+    /**
+     * Media nodes anywhere in the cluster have told new loads. Published at most once in each interval of beats.
+     *
+     * @param loads the loads that have changed since the last event
+     */
+    record MediaNodesReported(List<MediaNodeLoad> loads) implements WatchEvent {
+        public MediaNodesReported {
+            loads = List.copyOf(loads);
+        }
+    }
 
     /**
      * The {@link Fence} of this process has changed.
