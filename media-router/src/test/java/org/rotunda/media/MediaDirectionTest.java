@@ -13,7 +13,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests the direction of imports inside the media plane. Tests also that the core uses no sockets, clocks or locks, so
+ * Tests the direction of imports inside the media plane. Also tests that the core uses no sockets, clocks or locks, so
  * that it stays a pure state machine.
  */
 class MediaDirectionTest {

@@ -10,12 +10,13 @@ import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.testkit.PeerSdp;
 
 /**
- * An Opus track as the SDK publishes it: a packet with an audio level every 20 ms during speech, and DTX in silence.
+ * An Opus track. It sends a packet every 20 ms during speech, and in silence it uses DTX unless the script turns DTX
+ * off.
  */
 final class AudioOut extends BotTrack {
     private static final long PACKET_NANOS = 20_000_000L;
 
-    /** The number of frames between two refreshes of a silence, as in libopus. */
+    /** The number of silent frames after which DTX sends another packet, as in libopus. */
     private static final int REFRESH_PACKETS = 20;
 
     private static final long BEHIND_NANOS_MAX = 500_000_000L;
@@ -28,7 +29,8 @@ final class AudioOut extends BotTrack {
     private long dueNanos;
     private int packet;
     private int frameNumber;
-    private int silentFrames = REFRESH_PACKETS; // Frames since the last packet of a silence.
+    // The number of frames since the last DTX packet. The initial value makes each silence begin with a packet.
+    private int silentFrames = REFRESH_PACKETS;
     private boolean talking;
 
     AudioOut(

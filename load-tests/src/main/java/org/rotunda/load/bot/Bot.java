@@ -44,7 +44,7 @@ public final class Bot {
         });
     }
 
-    /** Describes for people how far the bot's join has come and what went wrong. */
+    /** Describes in words how far the join has come and what went wrong. Waits for the loop. */
     public String progress() {
         return onLoop(agent::progress);
     }
@@ -59,7 +59,7 @@ public final class Bot {
         execute(() -> agent.publish(what));
     }
 
-    /** Sends text on the data track; the result tells whether the data channel accepted the message. */
+    /** Sends text on the data track. The result tells whether the data channel accepted the message. */
     public CompletionStage<Boolean> send(String text) {
         return CompletableFuture.supplyAsync(
                 () -> agent.send(text.getBytes(StandardCharsets.UTF_8), false),
@@ -77,7 +77,7 @@ public final class Bot {
         agent.setMessageListener(listener);
     }
 
-    /** Leaves the room as an application does; completes when the bot has left. */
+    /** Leaves the room as an application does. The result completes when the bot has left. */
     public CompletionStage<SignalingEnd> leave() {
         execute(agent::leave);
         return ended();
@@ -104,7 +104,7 @@ public final class Bot {
         execute(() -> agent.setLoss(shareIn, shareOut));
     }
 
-    /** Completes when the bot is out of the room, no matter which side ended the session. */
+    /** Returns a stage that completes when the session has ended, no matter which side ended it. */
     public CompletionStage<SignalingEnd> ended() {
         return agent.ended().minimalCompletionStage();
     }
@@ -113,7 +113,7 @@ public final class Bot {
         return agent.ended().isDone();
     }
 
-    /** Returns the bot's wire, for tests that send what no real client sends. */
+    /** Returns access to the bot's sockets and keys, for tests that send what no real client sends. */
     public BotWire wire() {
         return new BotWire(agent);
     }

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The composition of one bot: signaling, negotiation, media and publications. Owned by the bot's loop; {@link Bot} is
- * the handle for other threads.
+ * Combines the signaling, the negotiation, the media and the tracks of one bot. Owned by the bot's loop; other threads
+ * use {@link Bot}.
  */
 final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox {
     private static final Logger LOG = LoggerFactory.getLogger(BotAgent.class);
@@ -45,7 +45,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     private CompletableFuture<Bot> joined = new CompletableFuture<>();
     private final CompletableFuture<SignalingEnd> ended = new CompletableFuture<>();
     private final BotPublications publications;
-    // The keys are track ids of the router's descriptions.
+    // The SIDs of the received tracks, by the track ids in the router's descriptions.
     private final Map<String, String> trackSids = new HashMap<>();
     private volatile JoinTimes times = new JoinTimes(JoinTimes.NOT_YET, JoinTimes.NOT_YET, JoinTimes.NOT_YET);
     private volatile BotMessageListener messages = (bot, trackSid, message, binary) -> {};
@@ -93,7 +93,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
                 this::onApplied);
     }
 
-    /** Sets the listener for everything the bot sends on this media connection and on all later connections. */
+    /** Sets the tap of this media connection and of all later connections. */
     void setTap(@Nullable WireTap listener) {
         tap = listener;
         media.transmitter().setTap(listener);
@@ -132,12 +132,12 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         return times;
     }
 
-    /** Returns whether the join is not complete yet. */
+    /** Returns whether the bot is still joining. */
     boolean isJoining() {
         return !joined.isDone();
     }
 
-    /** Describes how far the join has come, for the report of a join that does not complete. */
+    /** Describes how far the join has come, for error reports. */
     String progress() {
         return settings.identity() + " in " + settings.room() + ": " + client.phase() + ", " + times + ", offer "
                 + (negotiation.isSettled() ? "answered" : "not answered") + ", ICE "
@@ -154,7 +154,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         return ended;
     }
 
-    /** Returns the SID of the publication that is received under this track id; null until signaling has named it. */
+    /** Returns the SID of the publication with this track id; null until signaling has announced the publication. */
     @Nullable
     String trackSid(String trackId) {
         return trackSids.get(trackId);
@@ -199,7 +199,8 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
     }
 
     /**
-     * Replaces the media connection, as the room asks. Tracks keep their ids; SSRCs, keys and the negotiation are new.
+     * Replaces the media connection at the room's request. The tracks keep their ids; SSRCs, keys and the negotiation
+     * are new.
      */
     @Override
     public void onNewConnection() {
@@ -221,7 +222,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         media.drainData();
     }
 
-    /** Sends a message on the data track; returns false if there is no data track or its queue is full. */
+    /** Sends a message on the data track. Returns false if there is no data track or the queue is full. */
     boolean send(byte[] message, boolean binary) {
         String label = publications.dataLabel();
         boolean taken = label != null && media.data().send(label, message, binary, System.nanoTime());
@@ -278,7 +279,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         }
         try {
             negotiation.onDescription(description);
-        } catch (IllegalStateException broken) { // The SDK would fall silent; a bot logs the error and ends.
+        } catch (IllegalStateException broken) { // A bot ends here, unlike the SDK, so that the error is noticed.
             LOG.warn("{} cannot use a description of the router", settings.identity(), broken);
             finish(new SignalingEnd(DESCRIPTION_FAILED, String.valueOf(broken.getMessage())));
             client.leave();
@@ -327,7 +328,7 @@ final class BotAgent implements SignalingPeer, BotMedia.Listener, PeerData.Inbox
         messages.onMessage(settings.identity(), trackSids.getOrDefault(label, label), message, binary);
     }
 
-    /** Ends the bot after an exception that is a bug of the bot itself. */
+    /** Ends the bot after an exception in its own code. */
     void onDefect(RuntimeException defect) {
         LOG.error("{} failed", settings.identity(), defect);
         client.vanish();

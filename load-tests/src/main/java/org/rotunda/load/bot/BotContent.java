@@ -7,7 +7,7 @@ import org.rotunda.load.bot.source.SyntheticVideo;
 import org.rotunda.load.bot.source.VideoSource;
 
 /**
- * The media that all bots of a fleet publish, held in memory once, and the clocks of the fleet.
+ * The media that all bots of a fleet share, and the clocks of the fleet.
  *
  * @param unixMinusMonotonicNanos the offset that turns {@link System#nanoTime} into time since 1970
  */

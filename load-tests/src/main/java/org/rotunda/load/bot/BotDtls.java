@@ -23,7 +23,7 @@ import org.rotunda.media.testkit.PeerRecords;
  * the loop processes the records. Owned by the loop; only {@link #run} runs on a thread of the pool.
  */
 final class BotDtls implements DtlsHandshakes.Job {
-    /** The user of the association. */
+    /** Receives the results of the association and sends its datagrams. */
     interface Listener {
         void onKeys(SrtpKeys keys);
 
@@ -51,7 +51,7 @@ final class BotDtls implements DtlsHandshakes.Job {
         this.listener = listener;
     }
 
-    /** Begins the handshake; returns false while all threads of the pool are busy. */
+    /** Begins the handshake. Returns false if all threads of the pool are busy. */
     boolean start(DtlsHandshakes pool, Executor loop) {
         if (running == null) {
             running = pool.start(this, loop);
@@ -94,7 +94,7 @@ final class BotDtls implements DtlsHandshakes.Job {
         }
     }
 
-    /** Sends a record of any content type, for hostile traffic. */
+    /** Sends a record of any content type, to imitate a hostile client. */
     void sendRecord(int contentType, byte[] plain) {
         PeerRecords open = records;
         if (open != null && !closed) {

@@ -24,9 +24,11 @@ import org.rotunda.media.net.HandshakePool;
 import org.rotunda.media.net.HandshakePoolWarmUp;
 
 /**
- * Hundreds of bots in one JVM: one event loop per core, one pool for DTLS handshakes, one certificate and one copy of
- * the published media. No bot has a thread of its own. Callable from any thread. A fleet should run in another process
- * than the loaded node, so that the figures of the two stay apart.
+ * A fleet of hundreds of bots in one JVM. It has one event loop for each core, one pool for DTLS handshakes, one
+ * certificate and one copy of the published media. No bot has a thread of its own. Callable from any thread.
+ *
+ * <p>The fleet and the node under test should run in different processes, so that the CPU time and memory of each can
+ * be measured.
  */
 public final class BotFleet implements AutoCloseable {
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
@@ -61,16 +63,13 @@ public final class BotFleet implements AutoCloseable {
         return start(loops, new SecureRandom().nextLong());
     }
 
-    /**
-     * Starts a fleet whose SSRCs, ids and source phases depend on the seed only; timing and the network are not
-     * reproducible.
-     */
+    /** Starts a fleet whose random choices depend only on the seed. Timing and the network are not reproducible. */
     public static BotFleet start(int loops, long seed) {
         return new BotFleet(loops, seed);
     }
 
     /**
-     * Runs handshakes and packets in memory, so that the first bots are not slower than the others. Takes about a
+     * Runs handshakes and packets in memory, so that the first bots are not slower than later bots. Takes about a
      * second.
      */
     public void warmUp() throws IOException {
@@ -78,14 +77,14 @@ public final class BotFleet implements AutoCloseable {
     }
 
     /**
-     * Lets a bot join. Completes when the bot is in the room and its media connection is up; fails with {@link
-     * BotJoinException}.
+     * Lets a bot join. The result completes when the bot is in the room and its media connection is up, or fails with
+     * {@link BotJoinException} if the session ends first.
      */
     public CompletionStage<Bot> join(BotSettings settings) {
         return join(settings, null);
     }
 
-    /** Lets a bot join with a tap that hears everything the bot sends, from its first connectivity check on. */
+    /** Lets a bot join with a tap that gets everything the bot sends, from the first connectivity check on. */
     public CompletionStage<Bot> join(BotSettings settings, @Nullable WireTap tap) {
         long startNanos = System.nanoTime();
         BotLoop loop = loops.get(Math.floorMod(joins.getAndIncrement(), loops.size()));
@@ -130,7 +129,7 @@ public final class BotFleet implements AutoCloseable {
         }
     }
 
-    /** Returns the sum over all bots, including those that have ended. Waits for the loops. */
+    /** Returns the summed statistics of all bots, including bots that have ended. Waits for the loops. */
     public BotStats stats() {
         StatsSum sum = new StatsSum();
         for (BotLoop loop : loops) {
@@ -139,7 +138,7 @@ public final class BotFleet implements AutoCloseable {
         return sum.toStats();
     }
 
-    /** Describes the bots whose joins are not complete, and how far they have come. Waits for the loops. */
+    /** Describes each bot that is still joining, and how far its join has come. Waits for the loops. */
     public List<String> joining() {
         List<String> joining = new ArrayList<>();
         for (BotLoop loop : loops) {
@@ -160,16 +159,16 @@ public final class BotFleet implements AutoCloseable {
     }
 
     /**
-     * Returns the longest delay of a tick of any loop since the last call. If the delay is more than a few
-     * milliseconds, the fleet itself is overloaded, and its figures say nothing about the node.
+     * Returns the longest delay of a tick on any loop since the last call. A delay of more than a few milliseconds
+     * shows that the fleet is overloaded. The fleet's figures then say nothing about the node.
      */
     public long takeLagNanosMax() {
         return loops.stream().mapToLong(BotLoop::takeLagNanosMax).max().orElse(0);
     }
 
     /**
-     * Ends all bots and all threads without telling the server. Bots that should leave properly must leave before this
-     * call.
+     * Ends all bots and all threads without telling the server. Bots that should leave their rooms must leave before
+     * this call.
      */
     @Override
     public void close() {

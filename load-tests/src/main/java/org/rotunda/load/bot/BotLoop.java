@@ -22,18 +22,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.rotunda.media.rtcp.RtcpWriter;
 
 /**
- * One event loop of a fleet with its bots. The loop holds the bots' sockets and one periodic tick for all bots: with a
- * timer for each bot, every packet would cost a task. Owned by its event loop; only {@link #takeLagNanosMax} may be
- * called from other threads.
+ * One event loop of a fleet and its bots. One periodic tick serves all bots, because a timer for each bot would cost a
+ * task for every packet. Owned by its event loop; only {@link #takeLagNanosMax} may be called from other threads.
  */
 final class BotLoop {
-    /**
-     * The interval of the tick, which is also the longest delay of a bot's deadlines; libwebrtc's pacer has the same
-     * step.
-     */
+    /** The interval of the tick, as in libwebrtc's pacer. A bot meets its deadlines at most one interval late. */
     static final long TICK_NANOS = 5_000_000L;
 
-    /** The capacity of a buffer for the longest packet before protection. */
+    /** The capacity of the buffer for a plain packet. */
     static final int PACKET_BYTES = 1_500;
 
     private static final int SOCKET_BUFFER_BYTES = 1 << 20;
@@ -53,7 +49,7 @@ final class BotLoop {
         this.loop = loop;
     }
 
-    /** Starts the tick, which ends with the event loop. */
+    /** Starts the tick. */
     @SuppressWarnings("FutureReturnValueIgnored") // The tick ends with the loop.
     void start() {
         dueNanos = System.nanoTime() + TICK_NANOS;
@@ -92,7 +88,7 @@ final class BotLoop {
         }
     }
 
-    /** Opens a socket for one bot. The socket is IPv4, as all candidates of the product are. */
+    /** Opens a socket for one bot. The socket is IPv4, because the product has only IPv4 candidates. */
     ChannelFuture bind(BotSocket socket) {
         boolean epoll = Epoll.isAvailable();
         Bootstrap bootstrap = new Bootstrap()
@@ -118,7 +114,7 @@ final class BotLoop {
         agents.add(agent);
     }
 
-    /** Removes a bot that has ended and keeps its counters in the sum. */
+    /** Removes a bot that has ended, and keeps its counters for {@link #sum}. */
     void remove(BotAgent agent) {
         if (agents.remove(agent)) {
             gone.add(agent);
@@ -129,7 +125,7 @@ final class BotLoop {
         return agents;
     }
 
-    /** Describes the bots whose joins are not complete. */
+    /** Describes each bot that is still joining. */
     List<String> joining() {
         return agents.stream()
                 .filter(BotAgent::isJoining)
@@ -137,7 +133,7 @@ final class BotLoop {
                 .toList();
     }
 
-    /** Returns the sum over all bots of this loop, including those that have ended. */
+    /** Returns the summed counters of all bots of this loop, including bots that have ended. */
     StatsSum sum() {
         StatsSum sum = new StatsSum();
         sum.add(gone);

@@ -30,11 +30,10 @@ import org.rotunda.media.testkit.PeerIce;
 import org.rotunda.media.testkit.PeerLine;
 
 /**
- * The media connection of one bot: ICE, demultiplexing, data channels, and the composition of the other parts.
- * {@link BotSecurity} holds the keys, {@link BotTransmitter} protects and sends packets, {@link BotSender} holds the
- * sent tracks, {@link BotReceiver} holds the received streams, and {@link BotRtcp} exchanges reports about sent and
- * received streams. Sans-IO except for the given output. Owned by one loop, which calls {@link #onDatagram},
- * {@link #onBatchEnd} and {@link #onTime}.
+ * The media connection of one bot. This class handles ICE, demultiplexing and data channels. {@link BotSecurity} holds
+ * the keys, {@link BotTransmitter} protects and sends packets, {@link BotSender} holds the sent tracks, {@link
+ * BotReceiver} holds the received streams, and {@link BotRtcp} handles reports. Owned by one loop, which calls {@link
+ * #onDatagram}, {@link #onBatchEnd} and {@link #onTime}.
  */
 final class BotMedia implements BotSecurity.Listener {
     /** The output for datagrams. */
@@ -43,18 +42,18 @@ final class BotMedia implements BotSecurity.Listener {
         void send(ByteBuf datagram, InetSocketAddress remote);
     }
 
-    /** The bot's listener for events of the connection. */
+    /** The listener for events of the connection. */
     interface Listener {
-        /** Called when ICE and DTLS have connected, for the first time or to another node. */
+        /** Called when ICE and DTLS have connected to the first node, and again after a move to another node. */
         void onConnected(long nowNanos);
 
         void onFirstMedia(long nowNanos);
 
-        /** Called each time nothing has arrived for another {@link #SILENCE_NANOS}. */
+        /** Called after each {@link #SILENCE_NANOS} in which nothing has arrived. */
         void onSilence();
     }
 
-    /** The objects that a bot shares with other bots of its loop or fleet, and its random generator. */
+    /** The objects that a bot shares with other bots, and the bot's own random generator. */
     record Environment(
             DtlsIdentity identity,
             DtlsHandshakes handshakes,
@@ -62,7 +61,7 @@ final class BotMedia implements BotSecurity.Listener {
             RandomGenerator random,
             long unixMinusMonotonicNanos) {}
 
-    /** The approximate length of the silence after which the SDK considers its media node lost and restarts ICE. */
+    /** The approximate time without packets after which the SDK considers its media node lost and restarts ICE. */
     static final long SILENCE_NANOS = 7_500_000_000L;
 
     private static final byte[] NO_BYTES = {};
@@ -124,7 +123,7 @@ final class BotMedia implements BotSecurity.Listener {
 
     // --- negotiation ----------------------------------------------------------------------------------------------
 
-    /** Applies a description of the router that has come into force. */
+    /** Applies the router's description after the negotiation has accepted it. */
     void onApplied(SessionDescription description, String localUfrag, List<PeerLine<BotTrack>> lines, long nowNanos) {
         MediaSection first = description.media().get(0);
         ice.onRemote(first, localUfrag);
@@ -224,7 +223,7 @@ final class BotMedia implements BotSecurity.Listener {
     private void onRtp(ByteBuf packet, long nowNanos) {
         SrtpSession session = security.srtp();
         if (session == null) {
-            receiver.onEarlyRtp(packet); // The RTP header is not encrypted.
+            receiver.onEarlyRtp(packet); // SRTP does not encrypt the header.
             return;
         }
         SrtpResult result = session.unprotectRtp(packet);
@@ -249,14 +248,14 @@ final class BotMedia implements BotSecurity.Listener {
     }
 
     /**
-     * Counts a packet that could not be decrypted. A replayed packet is no failure, because networks may duplicate
+     * Counts a packet that could not be decrypted. Replayed packets are not counted, because networks may duplicate
      * packets.
      */
     private void countFailure(SrtpResult result) {
         counters.srtpFailures += result == SrtpResult.REPLAYED ? 0 : 1;
     }
 
-    /** Ends a read batch: sends the feedback that the batch requires. */
+    /** Ends a read batch and sends the feedback that is due. */
     void onBatchEnd() {
         if (!closed) {
             receiver.onBatchEnd(batchNanos);
@@ -274,7 +273,7 @@ final class BotMedia implements BotSecurity.Listener {
             return;
         }
         if (nowNanos - heardNanos > SILENCE_NANOS) {
-            heardNanos = nowNanos; // The next silence is measured from here.
+            heardNanos = nowNanos; // The next silence begins now.
             counters.silences++;
             listener.onSilence();
         }
@@ -285,20 +284,20 @@ final class BotMedia implements BotSecurity.Listener {
         drainData();
     }
 
-    /** Adds the counters of the tracks and streams that exist now. */
+    /** Adds the counters of the current tracks and streams. */
     void addLiveTo(MediaCounters sum) {
         receiver.streams().forEach(sum::addStream);
         sender.tracks().forEach(sum::addTrack);
     }
 
-    /** Returns a connectivity check as this bot would send it now; empty before the router has described itself. */
+    /** Returns a connectivity check as this bot would send it now; empty before the router's first description. */
     byte[] connectivityCheck() {
         return security.isExpectingRouter() ? ice.check() : NO_BYTES;
     }
 
     /**
-     * Returns a made-up connectivity check, signed with the bot's credentials. Before the router's first description
-     * the check is returned unsigned.
+     * Returns the check with a signature by the bot's credentials. Before the router's first description, returns the
+     * check unsigned.
      */
     byte[] signed(byte[] check) {
         StunIntegrity integrity = ice.integrity();

@@ -7,7 +7,7 @@ public interface BotMessageListener {
      * Handles one message.
      *
      * @param identity the identity of the receiving bot
-     * @param trackSid the SID of the publication, or the channel's label until signaling has named the publication
+     * @param trackSid the SID of the publication, or the label of the data channel if the SID is not known yet
      */
     void onMessage(String identity, String trackSid, byte[] message, boolean binary);
 }

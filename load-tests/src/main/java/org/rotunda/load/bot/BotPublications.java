@@ -8,8 +8,8 @@ import org.rotunda.load.bot.signaling.SignalingPeer;
 import org.rotunda.load.bot.source.VideoSource;
 
 /**
- * The published tracks of a bot. Creates and removes tracks when the desired publishing changes. Knows nothing of
- * connections; {@link BotAgent} carries the changes out. Owned by the bot's loop.
+ * The published tracks of a bot. Creates and removes tracks when the bot is told to publish other tracks. {@link
+ * BotAgent} applies the changes to the connection. Owned by the bot's loop.
  */
 final class BotPublications {
     private final BotSettings settings;
@@ -26,7 +26,7 @@ final class BotPublications {
     }
 
     /**
-     * The difference between two values of the desired publishing.
+     * The change from one set of published tracks to the next.
      *
      * @param closed the label of the data track that ends, or null
      * @param opened the label of the data track that begins, or null
@@ -46,7 +46,7 @@ final class BotPublications {
         return desired.equals(publishing);
     }
 
-    /** Replaces the desired publishing and returns the difference. */
+    /** Replaces the set of published tracks and returns the change. */
     Change changeTo(Publishing next, long nowNanos) {
         List<BotTrack> removed = tracks.stream()
                 .filter(track -> track.isVideo() ? next.video() != publishing.video() : !next.audio())
@@ -84,7 +84,7 @@ final class BotPublications {
         return added;
     }
 
-    /** Renews all tracks for another connection. The tracks keep their ids; everything else is new. */
+    /** Recreates all tracks for a new connection. The tracks keep their ids and get new SSRCs. */
     List<BotTrack> renew(long nowNanos) {
         tracks.replaceAll(track -> track.renewed(random, nowNanos));
         return List.copyOf(tracks);
@@ -96,7 +96,7 @@ final class BotPublications {
         return dataLabel;
     }
 
-    /** Returns the tracks in the form in which they are announced to the room. */
+    /** Returns the tracks as signaling announces them to the room. */
     List<SignalingPeer.Track> announced() {
         List<SignalingPeer.Track> announced = new ArrayList<>();
         for (BotTrack track : tracks) {

@@ -28,7 +28,10 @@ import org.rotunda.media.testkit.PeerSdp;
  * feedback. Sans-IO; owned by the loop of its {@link BotMedia}.
  */
 final class BotReceiver {
-    /** The interval at which streams look for late packets; a shorter interval would be expensive with many streams. */
+    /**
+     * The interval at which each stream checks for missing packets. A shorter interval would be expensive with many
+     * streams.
+     */
     private static final long TICK_NANOS = 20_000_000L;
 
     private final int ownSsrc;
@@ -39,7 +42,7 @@ final class BotReceiver {
     private final Consumer<ByteBuf> rtcpOut;
     private final LongConsumer firstMedia;
     private final IntObjectMap<IncomingStream> incoming = new IntObjectHashMap<>();
-    // The list holds the values of incoming, because its iteration creates no garbage.
+    // The same streams as in incoming, in a list because iterating over a list creates no garbage.
     private final List<IncomingStream> streams = new ArrayList<>();
     private final RtxReceiver rtx = new RtxReceiver();
     private final TransportWideFeedback transportFeedback;
@@ -80,7 +83,7 @@ final class BotReceiver {
         return streams;
     }
 
-    /** Creates the streams of a track that the router sends in this section, and adds them to {@code described}. */
+    /** Finds or creates the streams of a track in this media section, and adds them to {@code described}. */
     void describe(String trackId, MediaSection section, IntObjectMap<IncomingStream> described) {
         for (String value : section.attributes("extmap")) {
             if (value.endsWith(HeaderExtension.TRANSPORT_CC.uri())) {
@@ -108,7 +111,10 @@ final class BotReceiver {
         }
     }
 
-    /** Removes all streams that are not described any more, also from the SRTP session unless that is null. */
+    /**
+     * Removes all streams that are not in {@code described}. The removed streams are also removed from the SRTP session
+     * if there is one.
+     */
     void keepOnly(IntObjectMap<IncomingStream> described, @Nullable SrtpSession session) {
         for (int i = streams.size() - 1; i >= 0; i--) {
             IncomingStream stream = streams.get(i);
@@ -123,10 +129,7 @@ final class BotReceiver {
         }
     }
 
-    /**
-     * Removes a stream from the session. A session holds a bounded number of SSRCs, but a long call uses many SSRCs in
-     * turn.
-     */
+    /** Removes a stream from the session, because the session holds only a bounded number of SSRCs. */
     private static void forgetInbound(IncomingStream stream, @Nullable SrtpSession session) {
         if (session != null) {
             session.forgetInbound(stream.ssrc());
@@ -135,7 +138,8 @@ final class BotReceiver {
     }
 
     /**
-     * Drops a packet that arrived before the bot had its keys, as browsers do. The router has its keys a moment sooner.
+     * Counts and drops a packet that arrived before the bot had its keys. The router has its keys a moment earlier than
+     * the bot.
      */
     void onEarlyRtp(ByteBuf packet) {
         counters.early++;
@@ -182,7 +186,7 @@ final class BotReceiver {
         }
     }
 
-    /** Ends a read batch: sends the NACKs and the transport-wide feedback that are due. */
+    /** Sends the NACKs and the transport-wide feedback that are due after a read batch. */
     void onBatchEnd(long nowNanos) {
         sendNacksIfPending();
         sendTransportFeedbackIfDue(nowNanos);

@@ -9,8 +9,8 @@ import org.rotunda.media.rtcp.RtcpReader;
 import org.rotunda.media.rtcp.RtcpSink;
 
 /**
- * The RTCP part of one connection: hands the router's messages to the receiver or the sender, and writes reports when
- * they are due. Sans-IO; owned by the loop of its {@link BotMedia}.
+ * Handles the RTCP of one connection. Passes the router's messages to the receiver or the sender, and sends reports
+ * when they are due. Sans-IO; owned by the loop of its {@link BotMedia}.
  */
 final class BotRtcp implements RtcpSink {
     private final RtcpReader reader = new RtcpReader(this);
@@ -23,7 +23,7 @@ final class BotRtcp implements RtcpSink {
     private long nowNanos; // The arrival time of the packet that is being read.
 
     /**
-     * Composes the RTCP part.
+     * Creates the RTCP handler of a connection.
      *
      * @param scratch supplies an empty buffer of the loop, for one packet at a time
      * @param out sends a plain RTCP packet, which it borrows

@@ -9,14 +9,14 @@ import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
 /**
- * The keys of one connection: the DTLS association, which is tried again when it fails, and the SRTP session that
- * results from it. A router with another fingerprint is another node and gets a new association and a new session.
- * Owned by the loop of its {@link BotMedia}.
+ * The DTLS association and the SRTP session of one connection. A failed handshake is tried again after a second. A new
+ * fingerprint means that the router runs on another node. The bot then makes a new association and a new session. Owned
+ * by the loop of its {@link BotMedia}.
  */
 final class BotSecurity implements BotDtls.Listener {
-    /** The user of the keys. */
+    /** Receives the keys and the decrypted data, and sends DTLS datagrams. */
     interface Listener {
-        /** Called when the keys for a router are available, for the first router or for another node. */
+        /** Called when the handshake with the first node has completed, and again after a move to another node. */
         void onKeys(long nowNanos);
 
         void onApplicationData(byte[] data, long nowNanos);
@@ -32,7 +32,7 @@ final class BotSecurity implements BotDtls.Listener {
     private final BotMedia.Environment environment;
     private final MediaCounters counters;
     private final Listener listener;
-    private String fingerprint = ""; // The router's fingerprint; empty before its first description.
+    private String fingerprint = ""; // The fingerprint in the router's description; empty before the first description.
     private @Nullable BotDtls dtls;
     private @Nullable SrtpSession srtp;
     private long retryNanos = Long.MIN_VALUE;
@@ -44,7 +44,7 @@ final class BotSecurity implements BotDtls.Listener {
     }
 
     /**
-     * Takes the router's fingerprint from its current description. A changed fingerprint ends the association and the
+     * Sets the fingerprint from the router's current description. A changed fingerprint ends the association and the
      * session.
      */
     void onFingerprint(String next) {
@@ -54,7 +54,7 @@ final class BotSecurity implements BotDtls.Listener {
         }
     }
 
-    /** Returns whether a router has described itself. */
+    /** Returns whether the router has sent a description. */
     boolean isExpectingRouter() {
         return !fingerprint.isEmpty();
     }
@@ -66,8 +66,8 @@ final class BotSecurity implements BotDtls.Listener {
     }
 
     /**
-     * Begins the handshake unless it is running or complete, or failed less than a second ago. The router must be
-     * reachable.
+     * Begins the handshake. Does nothing if the handshake is running or complete, or failed less than a second ago. The
+     * router must be reachable.
      */
     void start(long nowNanos) {
         if (srtp != null || nowNanos < retryNanos) {
@@ -87,7 +87,7 @@ final class BotSecurity implements BotDtls.Listener {
         }
     }
 
-    /** Encrypts and sends bytes as one record of application data, in which the router expects SCTP. */
+    /** Sends bytes in an encrypted record of application data. The router expects SCTP in such records. */
     void sendApplicationData(byte[] bytes) {
         BotDtls association = dtls;
         if (association != null) {

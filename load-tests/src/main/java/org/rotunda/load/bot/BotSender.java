@@ -15,8 +15,8 @@ import org.rotunda.media.srtp.SrtpSession;
 import org.rotunda.media.testkit.PeerSdp;
 
 /**
- * The tracks that one bot sends, and the answers to the router's requests for resends and key frames. Sans-IO except
- * for abs-send-time, which is read from the clock. Owned by the loop of its {@link BotMedia}.
+ * The tracks that one bot sends. Answers the router's NACKs and key-frame requests. Owned by the loop of its {@link
+ * BotMedia}.
  */
 final class BotSender implements BotTrack.Sink {
     private final MediaCounters counters;
@@ -63,7 +63,10 @@ final class BotSender implements BotTrack.Sink {
         return builder.build();
     }
 
-    /** Sends these tracks from now on. Removes all other tracks, also from the SRTP session unless that is null. */
+    /**
+     * Sends these tracks from now on, and removes all other tracks. The streams of removed tracks are also removed from
+     * the SRTP session if there is one.
+     */
     void replaceTracks(List<BotTrack> sending, @Nullable SrtpSession session) {
         for (BotTrack track : tracks) {
             if (!sending.contains(track)) {
@@ -82,10 +85,7 @@ final class BotSender implements BotTrack.Sink {
         tracks.addAll(sending);
     }
 
-    /**
-     * Removes a stream from the session. A session holds a bounded number of SSRCs, but a long call uses many SSRCs in
-     * turn.
-     */
+    /** Removes a stream from the reporter and the session. The session holds only a bounded number of SSRCs. */
     private void forgetOutbound(OutgoingStream stream, @Nullable SrtpSession session) {
         reporter.removeSender(stream.ssrc());
         if (session != null) {
@@ -111,7 +111,7 @@ final class BotSender implements BotTrack.Sink {
         }
     }
 
-    /** Sends a packet again on the RTX stream if the history still holds it. */
+    /** Resends a packet on the RTX stream if the history still holds the packet. */
     void onNack(int mediaSsrc, int sequenceNumber, long nowNanos) {
         counters.nacksIn++;
         OutgoingStream stream = outgoing(mediaSsrc);

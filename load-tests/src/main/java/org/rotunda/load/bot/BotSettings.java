@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * @param room the unique name or the SID of the room
  * @param publishing the tracks that the bot publishes from the start
  * @param speech the times at which the bot speaks, if it publishes audio
- * @param subscribes whether the bot subscribes to all tracks or to none
+ * @param subscribes true if the bot subscribes to all tracks, false if it subscribes to no tracks
  */
 public record BotSettings(
         URI signaling,
@@ -21,7 +21,7 @@ public record BotSettings(
         Publishing publishing,
         SpeechScript speech,
         boolean subscribes) {
-    /** Returns the settings of a bot that receives everything and publishes nothing. */
+    /** Returns the settings of a bot that subscribes to all tracks and publishes nothing. */
     public static BotSettings of(URI signaling, Supplier<String> token, String room, String identity) {
         return new BotSettings(signaling, token, room, identity, Publishing.NOTHING, SpeechScript.always(), true);
     }

@@ -10,11 +10,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The UDP socket of one bot, on its loop. Each bot needs a socket and a file descriptor of its own, because the router
- * distinguishes its clients by their addresses.
+ * The UDP socket of one bot, on the bot's loop. Each bot needs a socket of its own, because the router distinguishes
+ * its clients by their addresses.
  *
- * <p>Reads runs of datagrams where the kernel has GRO, but writes datagrams one by one, as real clients do: segmented
- * sends would make receiving cheaper for the router than it is in production.
+ * <p>Reads with GRO where the kernel supports it. Writes datagrams one by one, as real clients do. Writing with GSO
+ * would make receiving cheaper for the router than it is in production.
  */
 final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implements BotMedia.Output {
     private final MediaTotals totals;
@@ -32,7 +32,7 @@ final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
     }
 
     /**
-     * Drops these shares of incoming and outgoing datagrams from now on. The generator decides which datagrams are
+     * Drops these shares of incoming and outgoing datagrams from now on. {@code random} decides which datagrams are
      * dropped.
      */
     void setLoss(double shareIn, double shareOut, RandomGenerator random) {
@@ -60,7 +60,7 @@ final class BotSocket extends SimpleChannelInboundHandler<DatagramPacket> implem
         BotMedia receiver = media;
         if (!inBatch) {
             inBatch = true;
-            // All datagrams of a batch waited in the kernel, so they get one arrival time.
+            // The datagrams of a batch waited in the kernel together, so they get the same arrival time.
             batchNanos = System.nanoTime();
         }
         if (receiver != null && !isLost(lossIn)) {

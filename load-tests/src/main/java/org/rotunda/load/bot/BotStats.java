@@ -8,20 +8,19 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.load.bot.receive.ContinuityFault;
 
 /**
- * A snapshot of what one bot, or a fleet, has sent and received since its start. {@link #since} returns the difference
- * of two snapshots.
+ * A snapshot of what one bot or a whole fleet has sent and received since its start. {@link #since} returns the
+ * difference between two snapshots.
  *
  * @param bots the number of bots whose media this snapshot counts, including bots that have ended
  * @param sent what the bots sent
  * @param received what the bots received
  * @param continuity the faults of the received streams
- * @param delayMicros the one-way delay in microseconds of frames between bots of one host, from the sender's to the
- *     receiver's socket
- * @param streams the streams that each bot receives now
+ * @param delayMicros the one-way delays of frames between bots on one host, in microseconds, from socket to socket
+ * @param streams the streams that the bots receive now
  */
 public record BotStats(
         int bots, Sent sent, Received received, Continuity continuity, Histogram delayMicros, List<Stream> streams) {
-    /** The highest recorded delay, ten seconds; longer delays are recorded as ten seconds. */
+    /** The limit of recorded delays. Longer delays are recorded as ten seconds. */
     private static final long DELAY_MICROS_MAX = 10_000_000L;
 
     private static final int DELAY_DIGITS = 2;
@@ -29,11 +28,11 @@ public record BotStats(
     /**
      * The totals of what the bots sent.
      *
-     * @param packets RTP packets including resends; {@code bytes} counts them with headers and without protection
+     * @param packets RTP packets, including resends
+     * @param bytes the bytes of the RTP packets with headers, before protection
      * @param datagrams all datagrams, including STUN, DTLS and RTCP
      * @param keyFrames key frames, counted for each layer
-     * @param failures datagrams that the kernel refused, for instance because nobody listens at the router's port any
-     *     more
+     * @param failures datagrams that the kernel refused, for instance because the router's port is closed
      */
     public record Sent(
             long packets,
@@ -69,13 +68,13 @@ public record BotStats(
      * @param packets authentic RTP packets, including RTX
      * @param lost packets that never arrived
      * @param recovered packets that arrived late because they were resent or reordered
-     * @param frames complete frames of video, and packets of audio
-     * @param frozenFrames frames that a decoder could not have decoded
-     * @param layerSwitches simulcast layer switches, which are known only for streams of bots
+     * @param frames video frames whose last packet arrived, and audio packets
+     * @param frozenFrames video frames that a decoder could not have decoded
+     * @param layerSwitches switches between simulcast layers, known only for streams of bots
      * @param frameGapMaxNanos the longest pause of any video since the start, even in the result of {@link #since}
-     * @param nacks sequence numbers that the router asked for
+     * @param nacks sequence numbers that the router requested again
      * @param srtpFailures packets whose authentication failed
-     * @param early packets dropped because they arrived before the bot had its keys
+     * @param early packets that were dropped because the bot did not have its keys yet
      * @param silences the number of times that ICE was restarted because nothing had arrived for 7.5 s
      */
     public record Received(
@@ -131,7 +130,7 @@ public record BotStats(
                     silences - earlier.silences);
         }
 
-        /** Returns the share of packets that never arrived among all packets that should have arrived. */
+        /** Returns the share of lost packets among all expected packets. */
         public double lossRatio() {
             long expected = packets + lost;
             return expected == 0 ? 0 : (double) lost / expected;
@@ -141,7 +140,7 @@ public record BotStats(
     /**
      * The faults of received streams.
      *
-     * @param faults the number of faults by kind; empty if each stream looks as if one encoder had made it
+     * @param faults the number of faults by kind; kinds without faults are absent
      * @param details descriptions of the first faults since the start, even in the result of {@link #since}
      */
     public record Continuity(Map<ContinuityFault, Long> faults, List<String> details) {
@@ -174,7 +173,7 @@ public record BotStats(
      * One stream that a bot receives.
      *
      * @param receiver the identity of the receiving bot
-     * @param trackSid the publication; null until signaling has named it
+     * @param trackSid the SID of the publication; null until signaling has announced the publication
      * @param height the picture height of the last key frame; 0 for audio
      * @param faults the number of continuity faults
      */
@@ -198,7 +197,7 @@ public record BotStats(
         return new Histogram(DELAY_MICROS_MAX, DELAY_DIGITS);
     }
 
-    /** Returns the difference to an earlier snapshot of the same bot or fleet. */
+    /** Returns the difference from an earlier snapshot of the same bot or fleet. */
     public BotStats since(BotStats earlier) {
         Histogram delays = delayMicros.copy();
         delays.subtract(earlier.delayMicros);

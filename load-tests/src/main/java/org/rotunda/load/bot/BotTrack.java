@@ -9,16 +9,16 @@ import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.testkit.PeerTrack;
 
 /**
- * An audio or video track that a bot publishes. It is paced by {@link #nextDeadlineNanos} and hands packets to the
- * {@link Sink} while it has an m-line. Owned by one loop.
+ * An audio or video track that a bot publishes. While the track has an m-line, it sends its packets to the {@link Sink}
+ * at the times of {@link #nextDeadlineNanos}. Owned by one loop.
  */
 abstract class BotTrack implements PeerTrack {
     /** The output for packets. */
     interface Sink {
-        /** Returns a buffer for one plain packet, which the caller must release. */
+        /** Returns a buffer for one plain packet. The caller must release the buffer. */
         ByteBuf newPacket();
 
-        /** Sets the packet's transport-wide number, protects the packet and sends it. The packet is borrowed. */
+        /** Sets the transport-wide sequence number, protects the packet and sends it. The packet is borrowed. */
         void send(ByteBuf packet, ExtensionLayout extensions);
     }
 
@@ -41,7 +41,7 @@ abstract class BotTrack implements PeerTrack {
         return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
-    /** Returns the same track for another connection, with other SSRCs and sequence numbers. */
+    /** Returns a copy of the track for a new connection, with new SSRCs and sequence numbers. */
     abstract BotTrack renewed(RandomGenerator random, long nowNanos);
 
     @Override
@@ -63,7 +63,7 @@ abstract class BotTrack implements PeerTrack {
         return source;
     }
 
-    /** Sets the header extensions of the track's m-line; null if the router does not receive the track any more. */
+    /** Sets the header extensions of the track's m-line; null if the router no longer receives the track. */
     final void setExtensions(@Nullable ExtensionLayout negotiated) {
         extensions = negotiated;
     }

@@ -9,8 +9,8 @@ import org.rotunda.media.srtp.SrtpSession;
 import org.rotunda.media.testkit.PeerIce;
 
 /**
- * The output of one connection: shows every packet to the tap if there is one, protects it, counts it, and hands it to
- * the socket. Owned by the loop of its {@link BotMedia}.
+ * Sends the packets of one connection. Shows each packet to the tap if there is one, protects it, counts it, and hands
+ * it to the socket. Owned by the loop of its {@link BotMedia}.
  */
 final class BotTransmitter {
     private static final int PROTECTION_BYTES_MAX = 32;
@@ -95,7 +95,7 @@ final class BotTransmitter {
         }
     }
 
-    /** Sends a connectivity check to an address that has not been validated yet. */
+    /** Sends a connectivity check to a candidate address of the router. */
     void sendCheck(byte[] check, InetSocketAddress remote) {
         transmit(Unpooled.wrappedBuffer(check), remote);
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends arbitrary packets from a bot's own address and with its own keys, for hostile traffic that comes from a
- * participant. Callable from any thread; takes ownership of all arrays.
+ * Sends arbitrary packets from a bot's address and with the bot's keys, as a hostile participant could. Callable from
+ * any thread; takes ownership of all arrays.
  */
 public final class BotWire {
     private final BotAgent agent;
@@ -16,7 +16,7 @@ public final class BotWire {
         this.agent = agent;
     }
 
-    /** Sets the listener for everything the bot sends; null removes it. */
+    /** Sets the listener for everything the bot sends; null removes the listener. */
     public void setTap(@Nullable WireTap tap) {
         execute(() -> agent.setTap(tap));
     }
@@ -36,22 +36,19 @@ public final class BotWire {
         execute(() -> agent.sendRtcp(Unpooled.wrappedBuffer(plain)));
     }
 
-    /** Sends a record of application data, in which the router expects SCTP. */
+    /** Sends a record of application data. The router expects SCTP in such records. */
     public void sendApplicationData(byte[] bytes) {
         execute(() -> agent.sendApplicationData(bytes));
     }
 
-    /**
-     * Sends a record of any content type, encrypted with the bot's keys, to test the DTLS code behind the
-     * authentication.
-     */
+    /** Sends a record of any content type, encrypted with the bot's keys, so that its authentication succeeds. */
     public void sendRecord(int contentType, byte[] plain) {
         execute(() -> agent.sendRecord(contentType, plain));
     }
 
     /**
-     * Completes a made-up connectivity check with FINGERPRINT and a MESSAGE-INTEGRITY from the bot's credentials, and
-     * sends it.
+     * Adds a MESSAGE-INTEGRITY with the bot's credentials and a FINGERPRINT to a connectivity check, and sends the
+     * check.
      */
     public void sendSignedCheck(byte[] check) {
         execute(() -> agent.sendDatagram(Unpooled.wrappedBuffer(agent.media().signed(check))));

@@ -1,8 +1,8 @@
 package org.rotunda.load.bot;
 
 /**
- * The durations of the phases of a join. Each duration begins before the WebSocket is opened. {@link #NOT_YET} stands
- * for an event that has not happened.
+ * The times from the call that starts a join to the events of the join. {@link #NOT_YET} stands for an event that has
+ * not happened.
  *
  * @param connectedNanos the time until the room's {@code connected} message
  * @param mediaNanos the time until ICE and DTLS had connected

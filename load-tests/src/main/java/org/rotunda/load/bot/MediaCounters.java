@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.load.bot.receive.ContinuityChecker;
 import org.rotunda.load.bot.receive.IncomingStream;
 
-/** The counters of one connection, including those of streams and tracks that have ended. Owned by its loop. */
+/** Counters of sent and received media, including streams and tracks that have ended. Owned by one loop. */
 final class MediaCounters {
     long datagramsOut;
     long datagramBytesOut;

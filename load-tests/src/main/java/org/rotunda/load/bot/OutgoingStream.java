@@ -34,7 +34,7 @@ final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock
         this.unixMinusMonotonicNanos = unixMinusMonotonicNanos;
         statistics = new SendStatistics(ssrc);
         history = new PacketHistory(video ? PacketHistory.VIDEO_PACKETS : PacketHistory.AUDIO_PACKETS);
-        // Sequence numbers start in the lower half, because an early loss near the wrap could confuse SRTP's roll-over
+        // Sequence numbers start in the lower half, so that an early loss cannot hide a wrap from SRTP's roll-over
         // counter.
         sequenceNumber = random.nextInt(1 << 15);
         rtxSequenceNumber = random.nextInt(1 << 15);
@@ -73,7 +73,7 @@ final class OutgoingStream implements PeerTrack.Stream, RtcpReporter.StreamClock
         return taken;
     }
 
-    /** Advances the picture id, and TL0PICIDX for the base layer, at the beginning of a VP8 frame. */
+    /** Advances the picture id at the beginning of a VP8 frame. In the base layer, also advances TL0PICIDX. */
     void nextPicture(int temporalId) {
         pictureId = pictureId + 1 & 0x7FFF;
         if (temporalId == 0) {

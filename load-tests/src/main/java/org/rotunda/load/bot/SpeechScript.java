@@ -3,15 +3,16 @@ package org.rotunda.load.bot;
 import java.time.Duration;
 
 /**
- * Decides when a bot speaks. All times are measured from the start of the fleet, so that bots of one fleet can take
- * turns. Silence is sent with DTX, as the SDK's publishers do, unless {@link #isDtx} says otherwise.
+ * Decides when a bot speaks. All times are measured from the start of the fleet, so that the bots of a fleet can take
+ * turns.
  */
 public interface SpeechScript {
     /** Returns whether the bot speaks at this time. Called for each 20 ms of audio. */
     boolean isSpeaking(long sinceFleetStartNanos);
 
     /**
-     * Returns whether silence is reduced to a packet every 400 ms; without DTX silence has as many packets as speech.
+     * Returns whether silence is sent with DTX, that is one packet every 400 ms. Without DTX silence has as many
+     * packets as speech.
      */
     default boolean isDtx() {
         return true;
@@ -25,7 +26,10 @@ public interface SpeechScript {
         return since -> false;
     }
 
-    /** Returns a script of silence without DTX: 50 packets/s at level 127 from a participant who says nothing. */
+    /**
+     * Returns a script for a participant who never speaks and does not use DTX. The bot sends 50 packets/s at level
+     * 127.
+     */
     static SpeechScript openMicrophone() {
         return new SpeechScript() {
             @Override
@@ -41,8 +45,8 @@ public interface SpeechScript {
     }
 
     /**
-     * Returns a script in which {@code speakers} bots speak one after the other, each for {@code turn}. {@code index}
-     * is the place of this bot in the sequence.
+     * Returns a script for one of {@code speakers} bots that speak one after the other, each for {@code turn}. {@code
+     * index} is the position of the bot and begins with 0.
      */
     static SpeechScript turns(int index, int speakers, Duration turn) {
         long turnNanos = turn.toNanos();

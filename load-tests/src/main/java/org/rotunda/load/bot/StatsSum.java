@@ -6,7 +6,7 @@ import org.HdrHistogram.Histogram;
 import org.rotunda.load.bot.receive.FaultCounters;
 import org.rotunda.load.bot.receive.IncomingStream;
 
-/** A sum of the counters of bots. Filled on the bots' loops, one loop after the other. */
+/** The summed counters of several bots. Used by one thread at a time. */
 final class StatsSum {
     private final MediaCounters counters = new MediaCounters();
     private final FaultCounters faults = new FaultCounters();
@@ -14,7 +14,7 @@ final class StatsSum {
     private final List<BotStats.Stream> streams = new ArrayList<>();
     private int bots;
 
-    /** Adds the counters of a bot, and the state of its streams now. */
+    /** Adds the counters of a bot and the current figures of its streams. */
     void add(BotAgent agent) {
         BotMedia media = agent.media();
         bots++;

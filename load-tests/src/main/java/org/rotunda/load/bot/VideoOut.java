@@ -12,13 +12,16 @@ import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.testkit.PeerSdp;
 
 /**
- * A VP8 track as Chromium sends it: all layers of a frame at the same time, the packets of a frame almost equal in
- * size, and key frames on all layers when one is requested. A frame is sent in bursts of at most
- * {@link #BURST_PACKETS_MAX} packets a tick. Libwebrtc's pacer has similar bursts: it sends at 2.5 times the bit rate
- * in bursts of 40 ms.
+ * A VP8 track like that of Chromium. All layers of a frame are sent at the same time, and the packets of a frame are
+ * almost equal in size. A key-frame request produces key frames on all layers.
+ *
+ * <p>Frames are sent in bursts like those of libwebrtc's pacer, which sends bursts of 40 ms at 2.5 times the bit rate.
  */
 final class VideoOut extends BotTrack {
-    /** The most packets in one burst, which are the packets of 40 ms at 2.5 times 3.15 Mbit/s. */
+    /**
+     * The limit of packets in one burst. It corresponds to 40 ms at 2.5 times 3.15 Mbit/s, the bit rate of three
+     * layers.
+     */
     static final int BURST_PACKETS_MAX = 32;
 
     /** The pause between two bursts of a frame. */
@@ -29,17 +32,17 @@ final class VideoOut extends BotTrack {
 
     private static final long FRAME_NANOS = 1_000_000_000L / VideoSource.FRAMES_PER_SECOND;
 
-    /** The longest delay that is caught up; after a longer delay the missed frames are skipped. */
+    /** The longest delay after which all frames are still sent. After a longer delay the missed frames are skipped. */
     private static final long BEHIND_NANOS_MAX = 500_000_000L;
 
     private final VideoSource video;
     private final long unixMinusMonotonicNanos;
-    private long captureNanos; // The capture time of the frame that is being sent or comes next.
+    private long captureNanos; // The capture time of the current frame or, between frames, of the next frame.
     private long resumeNanos = Long.MIN_VALUE; // The time of the next burst of the current frame.
     private int position;
     private int frameNumber;
     private int layer;
-    private int packet; // The number of packets already sent of the current frame and layer.
+    private int packet; // The index of the next packet in the current frame and layer.
     private boolean inFrame;
     private boolean keyRequested;
     private long keyNanos = Long.MIN_VALUE / 2;
@@ -56,7 +59,7 @@ final class VideoOut extends BotTrack {
         super(name, trackId, streams(video.layers(), random, nowNanos, unixMinusMonotonicNanos), random);
         this.video = video;
         this.unixMinusMonotonicNanos = unixMinusMonotonicNanos;
-        captureNanos = nowNanos + random.nextLong(FRAME_NANOS); // A random phase, because cameras are not synchronized.
+        captureNanos = nowNanos + random.nextLong(FRAME_NANOS); // Cameras are not synchronized, so the phase is random.
     }
 
     private static List<OutgoingStream> streams(int layers, RandomGenerator random, long now, long unixMinusMonotonic) {
@@ -116,7 +119,7 @@ final class VideoOut extends BotTrack {
     }
 
     private void beginFrame(long nowNanos) {
-        // A frame that has begun keeps its timestamp.
+        // The capture time may change only before a frame, because all packets of a frame have one timestamp.
         if (nowNanos - captureNanos > BEHIND_NANOS_MAX) {
             captureNanos = nowNanos;
         }

@@ -3,8 +3,8 @@ package org.rotunda.load.bot;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A listener for everything a bot sends, for tests that replay or damage it. Buffers are borrowed; called on the bot's
- * loop.
+ * A listener for everything that a bot sends. Tests use it to replay or damage packets. Buffers are borrowed. Called on
+ * the bot's loop.
  */
 public interface WireTap {
     /** Called with each datagram as it is sent. */
@@ -16,7 +16,7 @@ public interface WireTap {
     /** Called with each RTCP packet before its protection. */
     default void onRtcp(ByteBuf packet) {}
 
-    /** Called with each signaling frame except heartbeats and goodbyes. */
+    /** Called with each signaling frame except heartbeats and bye frames. */
     default void onSignaling(String frame) {}
 
     /** Called with each SCTP packet before its encryption by DTLS. */

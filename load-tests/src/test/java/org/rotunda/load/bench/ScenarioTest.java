@@ -103,7 +103,7 @@ class ScenarioTest {
         Duration rise = Duration.ofSeconds(10);
 
         assertThat(stream.dueNanos(0, rise)).isZero();
-        // During the rise the rate is half the final rate on average.
+        // The average rate during the rise is half the final rate.
         assertThat(stream.dueNanos(250, rise)).isEqualTo(rise.toNanos());
         assertThat(stream.dueNanos(300, rise)).isEqualTo(Duration.ofSeconds(11).toNanos());
         assertThat(stream.dueNanos(50, Duration.ZERO))

@@ -18,7 +18,10 @@ import org.rotunda.load.bot.receive.IncomingStream;
 import org.rotunda.load.bot.source.SyntheticVideo;
 import org.rotunda.media.rtp.ExtensionLayout;
 
-/** Bots allocate almost nothing for each packet they send or check, because hundreds of bots share one heap. */
+/**
+ * Tests that bots allocate almost nothing for each packet that they send or check, because hundreds of bots share one
+ * heap.
+ */
 class BotAllocationTest {
     /**
      * The allowed allocation per packet, without ciphers and sockets. On an overloaded machine 5 bytes were measured.
@@ -32,7 +35,7 @@ class BotAllocationTest {
             ExtensionLayout.builder().mid(4, "1").transportSequence(3).build();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** Measures on a thread like that of an event loop, because Netty reuses its buffer objects only there. */
+    /** Measures on a {@link FastThreadLocalThread}, because Netty reuses its buffer objects only on such threads. */
     @Test
     void sendingAndCheckingPacketsAllocatesAlmostNothing() throws Exception {
         FutureTask<Long> measurement = new FutureTask<>(BotAllocationTest::garbageBytesPerPacket);

@@ -24,12 +24,13 @@ import org.rotunda.load.browser.Tracks;
 import org.rotunda.load.testkit.Await;
 import org.rotunda.media.control.LayerLimit;
 
-/** A bot and the stock SDK in a browser share a room, and each sees, hears and reads the other. */
+/** Tests that a bot and the stock SDK in a browser see, hear and read each other in one room. */
 @Tag("browser")
 @ExtendWith(ChromiumExtension.class)
 class BotAndBrowserTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final int FRAMES_PER_SECOND_MIN = 15; // The clip has 30, but other processes may load the machine.
+    // The clip has 30 frames/s, but other processes may load the machine.
+    private static final int FRAMES_PER_SECOND_MIN = 15;
     private static final Map<String, Object> SIMULCAST = Map.of("preferredVideoCodecs", "auto");
     private static final int MESSAGES = 20;
 

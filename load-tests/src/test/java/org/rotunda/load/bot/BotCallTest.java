@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.rotunda.load.testkit.Await;
 
-/** Bots exchange media, data and signaling through a real node over real sockets. */
+/** Tests that bots exchange media, data and signaling through a real node over real sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BotCallTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -90,7 +90,7 @@ class BotCallTest {
         long frames = bob.stats().received().frames();
         Await.until("media after it", PATIENCE, () -> bob.stats().received().frames() > frames + FRAMES);
 
-        // Changes of the published tracks still arrive, so signaling works in both directions.
+        // Bob notices the next change of tracks only if the signaling of both bots works.
         alice.publish(Publishing.AUDIO_AND_SIMULCAST.withVideo(Publishing.Video.NONE));
         Await.until(
                 "the camera is gone at bob",

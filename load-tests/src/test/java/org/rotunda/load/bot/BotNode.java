@@ -23,7 +23,10 @@ public final class BotNode implements AutoCloseable {
         this(Map.of());
     }
 
-    /** Starts a node. The {@code overrides}, by key and in the syntax of a configuration file, replace the defaults. */
+    /**
+     * Starts a node with these settings in place of the defaults. Keys and values are written as in a configuration
+     * file.
+     */
     public BotNode(Map<String, String> overrides) {
         try {
             Path data = Files.createTempDirectory("rotunda-bot-tests");

@@ -22,7 +22,7 @@ import org.rotunda.load.testkit.Await;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSid;
 
-/** Bots on lossy networks, in large numbers, and during a move to another media node. */
+/** Tests bots on lossy networks, in large numbers, and during a move to another media node. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BotResilienceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -56,7 +56,7 @@ class BotResilienceTest {
         assertThat(at.received().recovered()).isPositive();
         assertThat(at.sent().nacks()).isPositive();
         assertThat(alice.stats().received().nacks()).isPositive();
-        // A packet whose resend was lost repeatedly is a gap; no other fault may occur.
+        // A gap occurs when the resends of a packet are lost, too. No other fault may occur.
         assertThat(Set.of(ContinuityFault.GAP))
                 .containsAll(at.continuity().faults().keySet());
         assertThat(at.received().lossRatio()).isLessThan(0.01);
@@ -148,7 +148,8 @@ class BotResilienceTest {
         alice.wire().setTap(null);
 
         datagrams.forEach(datagram -> alice.wire().sendDatagram(datagram)); // The router must drop these replays.
-        packets.forEach(packet -> alice.wire().sendRtp(packet)); // The bot's own session refuses to send them again.
+        // The bot's SRTP session must refuse to send these packets again.
+        packets.forEach(packet -> alice.wire().sendRtp(packet));
         alice.wire().sendSignaling("{\"type\":\"heartbeat\"}");
         assertThat(alice.wire().connectivityCheck()).isNotEmpty();
         assertThat(alice.wire().router()).isNotNull();

@@ -223,7 +223,7 @@ class SourcesTest {
         return bytes;
     }
 
-    /** Asserts that the receiving side's checker finds complete streams of about this many frames and no faults. */
+    /** Asserts that the sent streams have no faults and about this number of frames each. */
     private void assertEveryStreamIsWhole(int frames) {
         Map<Integer, ContinuityChecker> checkers = new LinkedHashMap<>();
         FaultCounters faults = new FaultCounters();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.load.client.Tokens;
 
 /**
- * A simulated user: the test page in a browser context of its own. All waits have a deadline; when a deadline passes,
- * the test fails and the message contains everything the page recorded.
+ * A simulated user: the test page in a browser context of its own. All waits have a deadline. When a deadline passes,
+ * the test fails and the message contains everything that the page recorded.
  */
 public final class CallPage implements AutoCloseable {
     public static final Duration PATIENCE =
@@ -62,7 +62,7 @@ public final class CallPage implements AutoCloseable {
         page.addScriptTag(new Page.AddScriptTagOptions().setUrl(path));
     }
 
-    /** Joins a room with a valid token; fails the test if the SDK reports an error. */
+    /** Joins a room with a valid token. Fails the test if the SDK reports an error. */
     public Map<String, Object> join(String room, List<Map<String, Object>> tracks, Map<String, Object> options) {
         Map<String, Object> outcome = tryJoin(Tokens.forAnyRoom(identity), room, tracks, options);
         if (outcome.containsKey("error")) {
@@ -71,7 +71,10 @@ public final class CallPage implements AutoCloseable {
         return outcome;
     }
 
-    /** Joins a room and returns either details of the room or {@code error} with its code and class name. */
+    /**
+     * Joins a room and returns details of the room. If the join fails, the result has only the key {@code error}, with
+     * the code and class name of the error.
+     */
     public Map<String, Object> tryJoin(
             String token, @Nullable String room, List<Map<String, Object>> tracks, Map<String, Object> options) {
         return cast(page.evaluate(
@@ -85,7 +88,7 @@ public final class CallPage implements AutoCloseable {
                 List.of(Tokens.forAnyRoom(identity), all(room, tracks, options)));
     }
 
-    /** Waits for the outcome of {@link #startJoin}; fails the test if the SDK reports an error. */
+    /** Waits for the outcome of {@link #startJoin}. Fails the test if the SDK reports an error. */
     public Map<String, Object> awaitJoined(Duration patience) {
         await("the join that was begun", "() => window.joined !== undefined", patience);
         Map<String, Object> outcome = cast(page.evaluate("() => window.joined"));

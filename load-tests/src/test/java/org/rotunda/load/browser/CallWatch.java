@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Watches a running call while nodes fail or move, to show what an application could notice: pauses of video (measured
- * from frame to frame), events, and changes of tracks, channels and connections. Pages must be {@link #prepare
- * prepared} before they join.
+ * Watches a running call while nodes fail or move, and records what an application could notice: pauses of video,
+ * events, and changes of tracks, channels and connections. Pauses are measured from frame to frame. Pages must be
+ * {@link #prepare prepared} before they join.
  */
 public final class CallWatch {
     private static final int MESSAGES = 10;
-    /** The number of frames that prove that video continues; fewer frames could still come from the decoder's queue. */
+    /** The number of frames that prove that video continues. Fewer frames could still come from the decoder's queue. */
     private static final int FRAMES_BACK = 15;
     /**
-     * The longest time in ms from the beginning of a pause to the server's offer that the application surely does not
-     * notice. After about 7.6 s the client restarts ICE itself and reports that it is reconnecting.
+     * The limit in ms up to which a wait for the server's offer causes no event at the application. After about 7.6 s
+     * the client restarts ICE itself and reports that it is reconnecting.
      */
     private static final double SILENCE_MS_MAX = 6_000;
     /** The events that the application gets when the client restarts ICE itself. */
@@ -47,8 +47,8 @@ public final class CallWatch {
         int others = pages.size() - 1;
         for (CallPage page : pages) {
             page.awaitEvents("trackStarted", 2 * others);
-            // There are channels for all data tracks, the page's own included, and at least one channel for media
-            // signaling.
+            // Each data track has a channel, the page's own tracks included. Media signaling has at least one more
+            // channel.
             page.await(
                     "every channel open",
                     "dataTracks => { const all = move.state().channels;"
@@ -69,16 +69,16 @@ public final class CallWatch {
     }
 
     /**
-     * Waits until every page has received an offer of the server, followed by frames of all other participants. Returns
-     * the longest pause of each page.
+     * Waits until every page has received an offer of the server and then frames of all other participants. Returns the
+     * longest pause of each page.
      */
     public List<Gap> awaitMoved() {
         return gapsAfter("frames from the new node", "count => move.isBack(count)");
     }
 
     /**
-     * Waits until every page has frames of all other participants after the mark. Returns the longest pause of each
-     * page.
+     * Waits until every page has received frames of all other participants since the mark. Returns the longest pause of
+     * each page.
      */
     public List<Gap> awaitFrames() {
         return gapsAfter("more frames", "count => move.hasFrames(count)");
@@ -105,14 +105,14 @@ public final class CallWatch {
         return pages.stream().map(Gap::of).toList();
     }
 
-    /** Asserts that no page had a longer pause of video than this many ms. */
+    /** Waits for frames on every page, and asserts that no pause of video was longer than this many ms. */
     public void assertFramesDidNotStop(double pauseMsMax) {
         assertThat(awaitFrames())
                 .as("pauses")
                 .allSatisfy(gap -> assertThat(gap.milliseconds()).isLessThan(pauseMsMax));
     }
 
-    /** Asserts that messages of every participant reach all others in order. */
+    /** Asserts that messages of every participant reach all other participants in order. */
     public void assertMessagesPass() {
         for (CallPage page : pages) {
             page.evaluate("() => { Object.values(call.messages).forEach(list => list.length = 0); }");
@@ -134,9 +134,9 @@ public final class CallWatch {
     }
 
     /**
-     * Asserts that tracks, channels and connections are the same as at the mark and that no event was recorded. Only a
-     * client that had to wait longer than {@link #SILENCE_MS_MAX} for the server's offer may have reported that it
-     * reconnected.
+     * Asserts that tracks, channels and connections are the same as at the mark and that no event was recorded. A
+     * client may report that it reconnected only if it waited longer than {@link #SILENCE_MS_MAX} for the server's
+     * offer.
      */
     public void assertNothingChanged() {
         for (int i = 0; i < pages.size(); i++) {
@@ -157,7 +157,7 @@ public final class CallWatch {
         }
     }
 
-    /** Asserts that no page has recorded any of these events, or an error, since the mark. */
+    /** Asserts that no page has recorded an error or one of these events since the mark. */
     public void assertNoneOf(Collection<String> events) {
         for (int i = 0; i < pages.size(); i++) {
             CallPage page = pages.get(i);
@@ -201,7 +201,7 @@ public final class CallWatch {
      *
      * @param milliseconds the length of the pause
      * @param from the beginning of the pause, in ms since 1970
-     * @param afterOffer the time in ms from {@code offerAt} to the frame that ended the pause; 0 without an offer
+     * @param afterOffer the ms from {@code offerAt} to the frame that ended the pause; 0 without an offer
      * @param offerAt the arrival of the server's first offer since {@link CallWatch#mark}, in ms since 1970; 0 without
      *     an offer
      */
@@ -216,8 +216,8 @@ public final class CallWatch {
         }
 
         /**
-         * Returns the ms from the beginning of the pause to the server's offer; negative if the offer came earlier or
-         * not at all.
+         * Returns the ms from the beginning of the pause to the server's offer. The result is negative if the offer
+         * came earlier or did not come.
          */
         double untilOffer() {
             return offerAt - from;

@@ -20,7 +20,10 @@ class DemoPageAccessibilityTest {
     private static final Path AXE =
             Path.of("..", "gateway", "src", "main", "frontend", "node_modules", "axe-core", "axe.min.js");
 
-    /** Runs all rules of axe and returns the violations with their elements, and the number of rules that passed. */
+    /**
+     * A script that runs all rules of axe and returns the violations with their elements, and the number of rules that
+     * passed.
+     */
     private static final String VIOLATIONS = """
             () => axe.run(document, { resultTypes: ['violations'] }).then(({ violations, passes }) => ({
               passes: passes.length,

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Tests the layout of the demo page on screens of all kinds, with few and many people. One person is in a real call.
- * The others are plain objects, which the page's tile module renders like participants of the SDK.
+ * Tests the layout of the demo page on screens of many sizes, with few and many people. One person is in a real call.
+ * The other people are plain objects, which the page renders like participants of the SDK.
  */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
@@ -25,8 +25,8 @@ class DemoPageLayoutTest {
     private static final String WORDS = "long name ".repeat(12) + "12345678";
 
     /**
-     * Adds people up to the given number. Of every three, one has a name of one long word, one has a name of many
-     * words, and one has a short name.
+     * A script that adds people until there are {@code count} tiles. The names alternate between one long word, many
+     * words, and a short name.
      */
     private static final String FILL = """
             ([count, word, words]) => {
@@ -39,7 +39,7 @@ class DemoPageLayoutTest {
             }
             """;
 
-    /** Returns the faults of the layout as sentences. */
+    /** A script that returns the faults of the layout in words. */
     private static final String PROBLEMS = """
             async () => {
               await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))); // Sizes have been observed.
@@ -168,7 +168,8 @@ class DemoPageLayoutTest {
     }
 
     /**
-     * Tests that the arithmetic gives every tile a size on every stage. A stage too small for names scrolls instead.
+     * Tests the computed layout for many numbers of tiles and many sizes of the area. A layout that is higher than the
+     * area must not claim to fit.
      */
     @Test
     void theArithmeticFillsEveryStage(Rig rig) {
@@ -213,12 +214,12 @@ class DemoPageLayoutTest {
         table.put("محمد علي", "مع");
         table.put("ßeta", "ß");
         table.put("\uD835\uDC9C\uD835\uDCB7", "\uD835\uDC9C"); // Letters outside the basic plane.
-        table.put("\uD801\uDC37x", "\uD801\uDC0F"); // This small letter outside the basic plane has a capital letter.
+        table.put("\uD801\uDC37x", "\uD801\uDC0F"); // A small letter outside the basic plane that has a capital form.
         table.put("\uD83C\uDF89", "\uD83C\uDF89"); // An emoji.
         table.put("\uD83C\uDF89 Party", "\uD83C\uDF89P");
-        // One emoji that is joined from two emoji.
+        // An emoji that is composed of two emoji.
         table.put("\uD83D\uDC69\u200D\uD83D\uDE80", "\uD83D\uDC69\u200D\uD83D\uDE80");
-        table.put("\uD83C\uDDE9\uD83C\uDDEA", "\uD83C\uDDE9\uD83C\uDDEA"); // A flag: two code points.
+        table.put("\uD83C\uDDE9\uD83C\uDDEA", "\uD83C\uDDE9\uD83C\uDDEA"); // A flag consists of two code points.
         table.put("?!", "?");
         table.put("\u200B", "?"); // The name has no visible character.
         table.put("", "?");

@@ -148,7 +148,7 @@ class DemoPageTest {
         Page bob = rig.demoPage("bob", room);
         awaitOthers(alice, 1);
         awaitOthers(bob, 1);
-        // Alice's own session resumes at once, so an observer records that her tile has shown the loss.
+        // Alice's session resumes at once, so an observer records whether her tile has shown the loss.
         alice.evaluate("""
                 () => {
                   window.seen = [];
@@ -191,7 +191,7 @@ class DemoPageTest {
         awaitGone(tile(alice, "bob").getByLabel("microphone off"));
         assertThat(bob.locator("#microphone").textContent()).isEqualTo("Mute");
 
-        // Choosing Off in the dialog unpublishes the track; choosing a device again publishes it again.
+        // Off in the dialog unpublishes the track, and the next choice of a device publishes it again.
         bob.locator("#devices").click();
         bob.locator("#choose-video").selectOption("");
         awaitVisible(tile(alice, "bob").getByLabel("camera off"));

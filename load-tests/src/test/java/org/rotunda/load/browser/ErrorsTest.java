@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.load.client.Tokens;
 
-/** Every refusal of the server reaches the application as the SDK's error class for it. */
+/** Tests that the application gets the SDK's error class for every refusal of the server. */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class ErrorsTest {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A call in which every page publishes a microphone, a camera and a data track, with assertions about what the others
- * receive.
+ * A call in which every page publishes a microphone, a camera and a data track. The assertions check what the other
+ * pages receive.
  */
 public final class GroupCall {
     private static final int TRACKS_EACH = 3;
@@ -63,14 +63,16 @@ public final class GroupCall {
         return CallPage.text(first, "room");
     }
 
-    /** Waits until every page is subscribed to every track of the others and receives their media. */
+    /** Waits until every page is subscribed to all tracks of the other pages and receives their media. */
     public void awaitFlowing() {
         int others = pages.size() - 1;
         pages.forEach(page -> page.awaitEvents("trackSubscribed", TRACKS_EACH * others));
         pages.forEach(page -> MediaExpectations.awaitFlowing(page, MEDIA_EACH * others));
     }
 
-    /** Asserts that for ten seconds every page sees, hears and reads all others, without errors or unusual events. */
+    /**
+     * Asserts that for ten seconds every page sees, hears and reads all other pages, without errors or unusual events.
+     */
     public void assertEverybodySeesHearsAndReadsEverybody(int framesPerSecondMin) {
         MediaExpectations.assertDecodingOverTenSeconds(pages, pages.size() - 1, framesPerSecondMin);
         assertMessagesArriveInOrder();
@@ -81,8 +83,8 @@ public final class GroupCall {
     }
 
     /**
-     * Asserts that text and binary messages of every page reach all others in order and exactly once. Clears earlier
-     * messages.
+     * Asserts that text and binary messages of every page reach all other pages in order and exactly once. Clears
+     * earlier messages.
      */
     public void assertMessagesArriveInOrder() {
         pages.forEach(

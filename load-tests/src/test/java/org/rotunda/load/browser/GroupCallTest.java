@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Three clients with the stock SDK in one ad-hoc group room exchange media and data, and get the events that
- * applications rely on.
+ * Tests three clients with the stock SDK in one ad-hoc group room. The clients exchange media and data and get the
+ * events that applications rely on.
  */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
@@ -67,7 +67,7 @@ class GroupCallTest {
         bob.join(room, List.of(), Map.of());
 
         bob.awaitEvents("trackSubscribed", 1);
-        // The channel may open a moment after the event, and a message sent before the channel opens is lost for good.
+        // The channel may open a moment after the event, and messages sent before that are lost.
         bob.await(
                 "a data channel that does not repeat",
                 "() => [...call.room.participants.values()].some(one => [...one.dataTracks.values()].some(publication"
@@ -170,7 +170,7 @@ class GroupCallTest {
         wanted.add(data("data-0"));
         wanted.add(data("data-1"));
 
-        // Both pages start before the test waits for either.
+        // Both pages begin to publish before the test waits for results.
         for (CallPage page : List.of(alice, bob)) {
             page.evaluate("wanted => { window.together = call.publishTogether(wanted); }", wanted);
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.rotunda.load.client.Tokens;
 
-/** The stock helper library for Java manages rooms of the whole product, with real clients in the room. */
+/** Tests room management with the stock helper library for Java while real clients are in the room. */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class HelperLibraryTest {
@@ -68,8 +68,8 @@ class HelperLibraryTest {
     }
 
     /**
-     * Sends requests to a host other than the public host that is built into the library. An integrator has to change
-     * nothing else.
+     * Sends requests to the product instead of the public host that is built into the library. An integrator has to
+     * change nothing else.
      */
     private static final class AddressChanged extends NetworkHttpClient {
         private final String base;

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Guards that a live call moves to another media node on the same peer connections, without the application noticing
- * anything. The figures of this test are recorded in {@code docs/adr/0001-move-calls-by-our-offer.md}.
+ * Tests that a live call moves to another media node on the same peer connections, and that the application notices
+ * nothing. The figures of this test are recorded in {@code docs/adr/0001-move-calls-by-our-offer.md}.
  */
 @Tag("browser")
 @ExtendWith(ChromiumExtension.class)

@@ -24,7 +24,7 @@ final class PageServer implements AutoCloseable {
             "/browser/call.js",
             "/move.js",
             "/browser/move.js");
-    /** The SDK's build that is not minified; its error classes still have their names. */
+    /** The unminified build of the SDK, in which the error classes keep their names. */
     private static final Path SDK = Path.of(
             "..", "gateway", "src", "main", "frontend", "node_modules", "twilio-video", "dist", "twilio-video.js");
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pages of a test, opened in the shared Chromium from a page server of their own. */
+/** The pages of a test. They come from a page server of their own and run in the shared Chromium. */
 public final class Pages implements AutoCloseable {
     private final Chromium chromium;
     private final PageServer server = new PageServer();

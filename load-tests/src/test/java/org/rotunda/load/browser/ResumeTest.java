@@ -16,14 +16,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.rotunda.load.testkit.TcpProxy;
 
 /**
- * Tests sessions that lose their socket and resume. The changes that both sides made meanwhile arrive, and the other
- * participants do not see the resuming participant leave.
+ * Tests sessions that lose their socket and resume. Changes that both sides made meanwhile must arrive. The other
+ * participants must not see that the resuming participant leaves.
  */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
 class ResumeTest {
     /**
-     * The time that a client may take to notice a dead network. A client needs three heartbeat intervals, that is 15 s.
+     * The time that a client may take to notice a dead network. A client needs 15 s, that is, three heartbeat
+     * intervals.
      */
     private static final Duration NOTICE = Duration.ofSeconds(40);
 
@@ -34,7 +35,7 @@ class ResumeTest {
 
             network.cut();
             actOnBothSides(call);
-            // Media has its own path and must not stop with the signaling.
+            // Media does not use the signaling connection and must not stop.
             MediaExpectations.awaitDecoding(call.alice, call.bobCamera());
             call.alice.await(
                     "reconnecting",
@@ -125,7 +126,7 @@ class ResumeTest {
         return new Call(room, alice, bob, aliceSid, bobSid);
     }
 
-    /** Publishes a camera, unpublishes a track and mutes a microphone on each side, while one side has no signaling. */
+    /** Publishes a camera, unpublishes a track and mutes a microphone on each of the two pages. */
     private static void actOnBothSides(Call call) {
         for (CallPage page : List.of(call.alice, call.bob)) {
             page.evaluate("wanted => { call.publish(wanted); }", camera("second", 320, 180, 10));
@@ -147,8 +148,8 @@ class ResumeTest {
     }
 
     /**
-     * Asserts that the other participant, under its old SID, has a second camera, no data track, and a muted
-     * microphone.
+     * Asserts that the page sees the other participant under the old SID, with a second camera, without a data track,
+     * and with a muted microphone.
      */
     private static void assertSees(CallPage page, String sid) {
         page.await("what happened meanwhile", """

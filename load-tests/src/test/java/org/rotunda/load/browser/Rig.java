@@ -27,7 +27,7 @@ import org.rotunda.room.protocol.RoomSid;
 /** The set-up that browser tests of one JVM share: a node of the product, Chromium, and the page server. */
 final class Rig implements AutoCloseable {
     /**
-     * The session timeout. It is short, so that the test of its expiry takes little time, but long enough for a client
+     * The session timeout. It is short so that the test of its expiry takes little time, but long enough for a client
      * to notice a dead network.
      */
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
@@ -61,7 +61,7 @@ final class Rig implements AutoCloseable {
     }
 
     /**
-     * Stops the node and starts another on the same port and database. The new node recovers the rooms from the
+     * Stops the node and starts another node on the same port and database. The new node recovers the rooms from the
      * journal.
      */
     void restart() {

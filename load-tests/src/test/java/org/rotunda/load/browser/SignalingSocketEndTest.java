@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Guards the reactions of the stock SDK to the close code of its signaling socket, and to new peer connections after a
- * restart of all nodes. Drain and fail-over depend on both reactions.
+ * Tests how the stock SDK reacts to the close code of its signaling socket, and to a new peer connection after a
+ * restart of all nodes. Drain and fail-over depend on these reactions.
  */
 @Tag("browser")
 @ExtendWith({RigExtension.class, ChromiumExtension.class})
@@ -85,8 +85,8 @@ class SignalingSocketEndTest {
                 page.awaitEvents("trackSubscribed", 4);
                 page.awaitEvents("trackStarted", 4);
                 MediaExpectations.awaitFlowing(page, 2);
-                // A single message closes the old connection and asks for the new one. That message is `synced` if the
-                // room already knows that the media nodes are gone, and the `update` that follows otherwise.
+                // One message closes the old connection and asks for a new connection. The message is `synced`, or a
+                // later `update` if the room learns only then that the media nodes are gone.
                 List<String> frames = CallPage.castList(page.evaluate("() => call.frames"));
                 assertThat(frames)
                         .filteredOn(line -> line.contains("\"close\"") && line.contains("\"create-offer\""))
@@ -107,8 +107,7 @@ class SignalingSocketEndTest {
     }
 
     /**
-     * Starts a call between Alice, whose signaling passes the relay, and Bob, whose signaling does not; returns Alice's
-     * page.
+     * Starts a call between Alice and Bob and returns Alice's page. Only Alice's signaling passes through the relay.
      */
     private static CallPage join(Rig rig, WebSocketRelay relay) {
         String room = rig.freshRoom();

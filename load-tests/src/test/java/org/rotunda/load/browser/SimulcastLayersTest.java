@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.rotunda.media.control.LayerLimit;
 
 /**
- * Viewers of a 720p simulcast track get the top layer by default, and a layer limit in the desired state changes that.
+ * Tests that viewers of a 720p simulcast track get the top layer by default, and that a layer limit changes the layer
+ * of one viewer only.
  */
 @Tag("browser")
 @ExtendWith(RigExtension.class)
@@ -65,7 +66,8 @@ class SimulcastLayersTest {
                     "a picture " + height + " high",
                     "height => window.samples.some(one => one.at >= window.requestedAt && one.height === height)",
                     height);
-            // The page samples the height every 50 ms; the first sample of the new height after the request counts.
+            // The page samples the height every 50 ms. The delay ends with the first sample of the new height after the
+            // request.
             double milliseconds = number(
                     moved,
                     "height => window.samples.find(one => one.at >= window.requestedAt && one.height === height).at"

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.load.testkit.SocketServer;
 
 /**
- * A relay in front of the signaling port that can end a client's socket with any close code, although a healthy node
- * would not do so. The relay forwards the server's frames as a whole, so that its own close frame never falls into the
- * middle of another frame.
+ * A relay in front of the signaling port. Unlike a healthy node, the relay can end a client's socket with any close
+ * code. The relay forwards whole frames of the server, so that its own close frame never falls into the middle of
+ * another frame.
  */
 final class WebSocketRelay implements AutoCloseable {
     // The first byte of a close frame: FIN and opcode 8 (RFC 6455 §5.2).
@@ -56,7 +56,7 @@ final class WebSocketRelay implements AutoCloseable {
             connection.pumpUp();
             connections.remove(connection);
         } catch (IOException ended) {
-            // One end has closed, and the try block has closed the other.
+            // One end has closed, and the try block has closed the other end.
             connections.removeIf(connection -> connection.client == client);
         }
     }
@@ -91,7 +91,8 @@ final class WebSocketRelay implements AutoCloseable {
             while ((count = client.getInputStream().read(buffer)) >= 0) {
                 synchronized (writing) {
                     if (ended) {
-                        return; // The client has answered, so the server side closes first (RFC 6455 §7.1.1).
+                        // The client has answered. The server side closes the TCP connection first (RFC 6455 §7.1.1).
+                        return;
                     }
                 }
                 upstream.getOutputStream().write(buffer, 0, count);

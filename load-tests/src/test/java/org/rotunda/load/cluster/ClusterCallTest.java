@@ -26,15 +26,15 @@ import org.rotunda.load.testkit.Await;
 import org.rotunda.load.testkit.Rest;
 
 /**
- * A call through both gateways of a cluster of five processes: the nodes' metrics agree with what the pages receive,
- * and users notice almost nothing when a process of any kind is killed.
+ * Tests a call through both gateways of a cluster of five processes. The nodes' metrics must agree with what the pages
+ * receive. Users must notice almost nothing when a process of any kind is killed.
  */
 @Tag("browser")
 @ExtendWith(ChromiumExtension.class)
 class ClusterCallTest {
     private static final String KILLS_OF_EACH_KIND = "aCallBesideTwentyRoomsSurvivesAKillOfEachKindOfNode";
     private static final int OTHER_ROOMS = 20;
-    /** The length of the measurement. It is long enough to make an error of half a second at either end small. */
+    /** The length of the measurement. It is long enough that an error of half a second at either end hardly matters. */
     private static final Duration MEASURED = Duration.ofSeconds(60);
 
     private static final double DIFFERENCE_MAX = 0.02;
@@ -44,16 +44,16 @@ class ClusterCallTest {
     private static final double MEDIA_GAP_MEDIAN_MS_MAX = 1_500;
     private static final double MEDIA_GAP_MS_MAX = 3_000;
     /**
-     * The longest pause of a call whose media node is not killed. A starting process takes the CPU away from the three
-     * pages for a while.
+     * The longest allowed pause of a call whose media node is not killed. A starting process takes the CPU away from
+     * the three pages for a while.
      */
     private static final double PAUSE_MS_MAX = 2_000;
-    /** The longest pause in builds on arbitrary machines. A longer pause means that media has stopped. */
+    /** The longest allowed pause in builds on arbitrary machines. A longer pause means that media has stopped. */
     private static final double STOP_MS = 15_000;
 
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
     private static final double ROOM_BACK_MS_MAX = 10_000;
-    /** The time that a room may take to come back on a busy machine. */
+    /** The longest wait for a room to come back on a busy machine. */
     private static final Duration ROOM_PATIENCE = Duration.ofSeconds(60);
 
     /** The events by which an application notices that a call is disturbed. */
@@ -84,8 +84,8 @@ class ClusterCallTest {
         boolean measures = !KILLS_OF_EACH_KIND.equals(name);
         pauseMsMax = measures ? PAUSE_MS_MAX : STOP_MS;
         rig = ClusterRig.fiveProcesses(name)
-                .with("rotunda.rooms.session-timeout", "180s") // Slow restarts on a busy machine must not end sessions.
-                // In the test that measures no pauses a longer limit keeps a busy machine from making nodes seem lost.
+                .with("rotunda.rooms.session-timeout", "180s") // Slow restarts must not end sessions.
+                // On a busy machine a limit of 1 s would make nodes seem lost, so only tests of pauses use this limit.
                 .with("rotunda.cluster.node-lost-after", measures ? "1s" : "3s")
                 .start(chromium);
         rig.awaitConverged();
@@ -93,7 +93,7 @@ class ClusterCallTest {
     }
 
     /**
-     * Starts a call whose room lives on a node without other roles, so that each kind of process can be killed
+     * Starts a call whose room is on a node without other roles, so that the test can kill each kind of process
      * separately.
      */
     private void call() {
@@ -138,7 +138,7 @@ class ClusterCallTest {
     void aCallSurvivesKilledRoomNodes() {
         killRoomNode("room-1");
         for (int i = 1; i < OTHER_KILLS; i++) {
-            rig.closePages(); // The room of these pages has moved to another node and stays there.
+            rig.closePages(); // The room has moved to another node and stays there, so the next kill needs a new call.
             call();
             killRoomNode("room-1");
         }
@@ -149,8 +149,8 @@ class ClusterCallTest {
     @Tag("long")
     void aCallSurvivesKilledGateways() {
         killGateway("gateway-2", "bob");
-        for (int i = 1; i < OTHER_KILLS; i++) { // The pages stay at the gateway to which they moved.
-            // The first victim is the oldest node, which runs the shard coordinator.
+        for (int i = 1; i < OTHER_KILLS; i++) { // Each kill moves all pages to the other gateway.
+            // At its first kill gateway-1 is the oldest node, which runs the shard coordinator.
             killGateway(i % 2 == 1 ? "gateway-1" : "gateway-2", "alice", "bob", "carol");
         }
     }
@@ -181,8 +181,7 @@ class ClusterCallTest {
     // --- kills ------------------------------------------------------------------------------------------------------
 
     /**
-     * Kills the call's media node. The call continues on the other media node, and the application sees only a short
-     * freeze.
+     * Kills the call's media node, and asserts that the call continues on the other media node after a short freeze.
      */
     private void killMediaNode() {
         NodeProcess dying = rig.onlyNodeWith("rotunda_media_publications");
@@ -211,8 +210,8 @@ class ClusterCallTest {
     }
 
     /**
-     * Kills a room node. Media is not affected, REST and signaling work again soon, and no room or participant is
-     * listed twice.
+     * Kills a room node, and asserts that media is not affected, REST and signaling work again soon, and no room or
+     * participant is listed twice.
      */
     private void killRoomNode(String name) {
         NodeProcess dying = rig.node(name);
@@ -235,12 +234,13 @@ class ClusterCallTest {
         assertNothingIsListedTwice(rest);
         watch.assertNoneOf(NOTICEABLE);
         restart(dying);
-        watch.assertFramesDidNotStop(pauseMsMax); // Rooms moving back must not stop media either.
+        watch.assertFramesDidNotStop(pauseMsMax); // Media must not stop when rooms move back, either.
         watch.assertNoneOf(NOTICEABLE);
     }
 
     /**
-     * Kills a gateway. Its pages resume through the other gateway as the same participants, and media does not stop.
+     * Kills a gateway, and asserts that its pages resume through the other gateway as the same participants and that
+     * media does not stop.
      */
     private void killGateway(String name, String... identities) {
         NodeProcess dying = rig.node(name);
@@ -281,7 +281,7 @@ class ClusterCallTest {
         rig.awaitConverged();
     }
 
-    /** Asserts that signaling works: the other pages see that the speaker mutes and unmutes. */
+    /** Asserts that signaling works. The other pages must see that the speaker mutes and unmutes. */
     private void assertSignalingAnswers(CallPage speaker) {
         String track = speaker.ownTrackSid("microphone");
         for (boolean on : List.of(false, true)) {

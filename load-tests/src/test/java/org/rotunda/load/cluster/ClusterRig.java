@@ -25,12 +25,13 @@ import org.rotunda.load.testkit.TcpProxy;
 import org.rotunda.room.testkit.PostgresServer;
 
 /**
- * A cluster of the built product on this machine: a process for each node, PostgreSQL, balancers before the gateways,
- * and browser pages. Configuration and logs remain in {@code target/cluster/<name of the test>}. Test thread only.
+ * A cluster of the built product on this machine. It consists of a process for each node, PostgreSQL, balancers in
+ * front of the gateways, and browser pages. Configuration and logs remain in {@code target/cluster/<name of the test>}.
+ * Test thread only.
  */
 final class ClusterRig implements AutoCloseable {
     /**
-     * The longest time that a start may take. Five processes that start at the same time on two busy cores may take
+     * The longest time that a start may take. Five processes that start at the same time on two busy cores may need
      * minutes.
      */
     static final Duration START = Duration.ofMinutes(10);
@@ -45,7 +46,9 @@ final class ClusterRig implements AutoCloseable {
     private final List<TcpProxy> databaseRelays = new ArrayList<>();
     private final Map<String, NodeFile> files = new LinkedHashMap<>();
     private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
-    /** The balancers by gateway. Each connects to its gateway, or to another gateway while its own is down. */
+    /**
+     * The balancers by gateway. A balancer connects to its gateway or, while that gateway is down, to another gateway.
+     */
     private final Map<String, TcpProxy> balancers = new LinkedHashMap<>();
 
     private final @Nullable Pages pages;
@@ -87,7 +90,7 @@ final class ClusterRig implements AutoCloseable {
         }
     }
 
-    /** Makes the database reachable at another address, because PostgreSQL itself listens on loopback only. */
+    /** Forwards connections from another address to PostgreSQL, which listens on loopback only. */
     private void relayDatabase(String host) {
         try {
             databaseRelays.add(new TcpProxy(
@@ -98,7 +101,7 @@ final class ClusterRig implements AutoCloseable {
         }
     }
 
-    /** Writes the configuration of a node that belongs to this cluster, including nodes that the test starts itself. */
+    /** Writes the configuration file of a node of this cluster. The test may start the node itself. */
     Path configure(NodeFile file) {
         Path config = directory.resolve(file.name() + ".conf");
         file.write(config, seeds, postgres.jdbcUrl(), overrides);
@@ -114,7 +117,8 @@ final class ClusterRig implements AutoCloseable {
     }
 
     /**
-     * Returns the plan of a typical cluster: two gateways that also run rooms, one more room node, and two media nodes.
+     * Returns the plan of a typical cluster with two gateways that also run rooms, one more room node, and two media
+     * nodes.
      */
     static Plan fiveProcesses(String test) {
         return new Plan(test)
@@ -138,25 +142,25 @@ final class ClusterRig implements AutoCloseable {
             this.test = test;
         }
 
-        /** Adds a node. The first two nodes are the seeds. */
+        /** Adds a node. The first two nodes are the seed nodes of the cluster. */
         Plan node(String name, String... itsRoles) {
             roles.put(name, List.of(itsRoles));
             return this;
         }
 
-        /** Sets the place of one node. */
+        /** Sets the place of one node in the network. */
         Plan at(String name, Place place) {
             places.put(name, place);
             return this;
         }
 
-        /** Sets the place of all nodes that get no place from {@link #at}. */
+        /** Sets the place of all nodes for which {@link #at} is not called. */
         Plan others(Place place) {
             mainland = place;
             return this;
         }
 
-        /** Adds a key with its HOCON value to the configuration of every node. */
+        /** Adds a setting with its HOCON value to the configuration of every node. */
         Plan with(String key, String value) {
             overrides.put(key, value);
             return this;
@@ -270,7 +274,7 @@ final class ClusterRig implements AutoCloseable {
                 .sum();
     }
 
-    /** Returns the only live node whose metric is above 0, for instance the host of the only room. */
+    /** Returns the only live node on which the metric is above 0, for instance the host of the only room. */
     NodeProcess onlyNodeWith(String metric) {
         List<NodeProcess> found = nodes.values().stream()
                 .filter(NodeProcess::isAlive)

@@ -9,11 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.rotunda.load.testkit.Rest;
 
 /**
- * Waits until a cluster has recovered: every node is ready and sees all other nodes, and every room answers through
- * every gateway.
+ * Waits until a cluster has recovered, that is, until every node is ready and sees all other nodes, and every room
+ * answers through every gateway.
  */
 final class Convergence {
-    /** The time for which the recovered state must last, because a resumed node shows its old state for a moment. */
+    /** The time for which the recovered state must last. A node that resumes shows its old state for a moment. */
     private static final Duration STAYS = Duration.ofSeconds(4);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
@@ -24,7 +24,7 @@ final class Convergence {
     private final List<NodeProcess> asked;
     private String missing = "everything";
 
-    /** Checks all nodes of a cluster; {@code rooms} are the SIDs of all rooms in progress. */
+    /** Creates a check of all nodes of a cluster; {@code rooms} are the SIDs of all rooms in progress. */
     Convergence(ClusterRig rig, List<String> rooms) {
         this(rig, rooms, rig.nodes());
     }
@@ -36,8 +36,8 @@ final class Convergence {
     }
 
     /**
-     * Returns a check of all nodes except {@code starting}, which may be restarting. It shows the recovery as clients
-     * see it.
+     * Returns a check of all nodes except {@code starting}, which may be restarting. The check shows the recovery as
+     * clients see it.
      */
     static Convergence besides(NodeProcess starting, ClusterRig rig, List<String> rooms) {
         return new Convergence(
@@ -46,12 +46,12 @@ final class Convergence {
                 rig.nodes().stream().filter(node -> !node.equals(starting)).toList());
     }
 
-    /** Waits for a recovery that lasts, and returns the time from now to its beginning. */
+    /** Waits until the cluster has recovered for good, and returns the time from now to the recovery. */
     Duration await(Duration patience) {
         return await(patience, System.nanoTime());
     }
 
-    /** Waits for a recovery that lasts, and returns the time from {@code began} to its beginning. */
+    /** Waits until the cluster has recovered for good, and returns the time from {@code began} to the recovery. */
     Duration await(Duration patience, long began) {
         long since = began;
         boolean there = false;
@@ -90,7 +90,8 @@ final class Convergence {
                     .map(metrics -> metrics.sum("rotunda_cluster_members{role=\"media\"}")
                             + metrics.sum("rotunda_cluster_members{role=\"room\"}"))
                     .orElse(0.0);
-            // The sum counts each node once, because every node of a rig has exactly one of the roles room and media.
+            // Every node of the checked clusters has exactly one of the roles room and media, so the sum counts each
+            // node once.
             if (asked.size() == members && seen != members) {
                 return Optional.of(node.name() + " sees " + seen + " of " + members + " nodes");
             }

@@ -24,8 +24,8 @@ import org.rotunda.load.testkit.Await;
 import org.rotunda.media.control.LayerLimit;
 
 /**
- * Tests a call during which the database is down for half a minute. Participants in the call are not disturbed, a new
- * participant waits, and changes made meanwhile take effect afterwards.
+ * Tests a call during which the database is down for half a minute. Participants in the call are not disturbed, and a
+ * new participant waits. Changes during the outage take effect afterwards.
  */
 @Tag("browser")
 @Tag("long")
@@ -33,7 +33,9 @@ import org.rotunda.media.control.LayerLimit;
 class DatabaseOutageTest {
     private static final Duration AWAY = Duration.ofSeconds(30);
     private static final Duration SUCCEEDS_MAX = Duration.ofMinutes(1);
-    /** The longest pause of video. A busy machine causes shorter pauses, and every recovery takes longer. */
+    /**
+     * The longest allowed pause of video. A busy machine causes shorter pauses, and a recovery of media takes longer.
+     */
     private static final double PAUSE_MS_MAX = 2_000;
 
     private static final String RATE = """
@@ -135,7 +137,7 @@ class DatabaseOutageTest {
         assertThat(expected.get(bobSid)).doesNotContainKey(microphone);
         assertThat(expected.get(sid(alice))).containsEntry(camera, false);
         assertThat(expected.get(carolSid)).isEqualTo(carolBefore);
-        // Dave joined after the outage, so his page shows the state that the room itself has.
+        // Dave joined after the outage, so his page shows the state of the room itself.
         for (CallPage page : everybody) {
             Map<String, Map<String, Boolean>> others = new TreeMap<>(expected);
             others.remove(sid(page));
@@ -173,7 +175,7 @@ class DatabaseOutageTest {
         assertThat(pauses).allSatisfy(pause -> assertThat(pause.milliseconds()).isLessThanOrEqualTo(PAUSE_MS_MAX));
     }
 
-    /** Returns the SIDs of the tracks that a page publishes, each with whether the track is enabled. */
+    /** Returns whether the tracks that a page publishes are enabled, by the SID of the track. */
     private static Map<String, Boolean> own(CallPage page) {
         return new TreeMap<>(CallPage.<Map<String, Object>>castList(page.evaluate("""
             () => [...call.room.localParticipant.tracks.values()]
@@ -183,7 +185,7 @@ class DatabaseOutageTest {
                         one -> CallPage.text(one, "sid"), one -> Boolean.TRUE.equals(one.get("enabled")))));
     }
 
-    /** Returns the tracks of each other participant as a page sees them; fails if the page sees a participant twice. */
+    /** Returns the tracks of the other participants as a page sees them. Fails if the page sees a participant twice. */
     private static Map<String, Map<String, Boolean>> seenBy(CallPage page) {
         return new TreeMap<>(CallPage.<Map<String, Object>>castList(page.evaluate("() => call.participants()")).stream()
                 .collect(Collectors.toMap(one -> CallPage.text(one, "sid"), DatabaseOutageTest::tracksOf)));
@@ -206,7 +208,7 @@ class DatabaseOutageTest {
                 .count();
     }
 
-    /** Measures the decoded frame rate over two seconds of the page's clock. */
+    /** Measures the rate of decoded frames over two seconds of the page's clock. */
     private static double framesPerSecond(CallPage page, String track) {
         return ((Number) page.evaluate(RATE, track)).doubleValue();
     }

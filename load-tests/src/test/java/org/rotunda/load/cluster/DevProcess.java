@@ -38,8 +38,8 @@ public final class DevProcess implements AutoCloseable {
     /**
      * Starts the process and returns when the node is ready.
      *
-     * @param test the name of the test, in whose directory the process runs, see {@link Directories}
-     * @param overrides settings by their keys, in place of the development defaults
+     * @param test the name of the test, which also names the working directory (see {@link Directories})
+     * @param overrides settings by key, which replace the development defaults
      */
     public static DevProcess start(String test, Map<String, Object> overrides, int heapMib, List<String> javaOptions)
             throws IOException {
@@ -53,7 +53,7 @@ public final class DevProcess implements AutoCloseable {
         return dev;
     }
 
-    /** Returns the process, to control and observe it. */
+    /** Returns the process, which tests control and observe. */
     public NodeProcess node() {
         return node;
     }

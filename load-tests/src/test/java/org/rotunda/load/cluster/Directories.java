@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * The working directories of the processes of a test: {@code target/cluster/<name of the test>}. The logs in them are
- * kept until the next run of the test.
+ * The working directories of the processes of a test, {@code target/cluster/<name of the test>}. Logs are kept until
+ * the next run of the test.
  */
 public final class Directories {
     private Directories() {}

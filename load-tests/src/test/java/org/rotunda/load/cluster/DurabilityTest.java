@@ -27,24 +27,24 @@ import org.rotunda.load.testkit.Await;
 import org.rotunda.load.testkit.Rest;
 
 /**
- * Kills the only process, which uses the embedded database, with {@code kill -9}. Acknowledged changes are still there
- * after the restart, and calls resume by themselves.
+ * Tests that acknowledged changes survive {@code kill -9} of the only process, which uses the embedded database. Calls
+ * must resume by themselves.
  */
 @Tag("browser")
 @ExtendWith(ChromiumExtension.class)
 class DurabilityTest {
     private static final int KILLS = 20;
     /**
-     * The longest delay from the last acknowledgement to the kill. It lets the process be dead within 100 ms of the
+     * The longest delay from the last acknowledgement to the kill. The process is then dead within 100 ms of the
      * acknowledgement.
      */
     private static final int KILL_AFTER_MS_MAX = 80;
 
-    /** The time that resuming may take. It is long because the SDK tries again at growing intervals. */
+    /** The longest time that resuming may take. The SDK tries again at growing intervals. */
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(90);
 
     private static final Duration RESTART_MAX = Duration.ofSeconds(10);
-    // This is the shortest timeout that the API allows.
+    // The API allows no shorter timeout.
     private static final Duration UNUSED_MAX = Duration.ofMinutes(1);
     private static final String IN_PROGRESS = "in-progress";
 
@@ -53,7 +53,7 @@ class DurabilityTest {
     private final List<Long> backMs = new ArrayList<>();
     private DevRig rig;
     private GroupCall call;
-    /** The acknowledged status of each room by its SID. */
+    /** The acknowledged status of each room, by the SID of the room. */
     private final Map<String, String> rooms = new HashMap<>();
 
     @BeforeEach
@@ -163,7 +163,7 @@ class DurabilityTest {
                         .isNull();
             }
         }
-        // The rooms of earlier bots may have ended by now, because these bots do not come back.
+        // Rooms of earlier bots may have ended by now, because these bots do not come back.
         assertThat(found).containsAllEntriesOf(rooms).containsEntry(bot.room(), IN_PROGRESS);
         rooms.forEach(
                 (room, status) -> assertThat(rig.rest().room(room).get("status").asText())

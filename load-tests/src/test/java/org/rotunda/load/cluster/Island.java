@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network namespace (network_namespaces(7)) for one node, with two links to the rest of this machine. One link leads
- * to the other nodes and can be cut; over the other link the test can always observe the node. A cut link drops all
+ * A network namespace (network_namespaces(7)) for one node, with two links to the rest of this machine. The link to the
+ * other nodes can be cut. The test observes the node over the other link, which always works. A cut link drops all
  * packets without any error, like a broken switch. Needs root. Test thread only.
  */
 final class Island implements AutoCloseable {
@@ -44,7 +44,7 @@ final class Island implements AutoCloseable {
         }
     }
 
-    /** Creates an island. First removes the leftover islands of earlier test runs that were killed. */
+    /** Creates an island. Before that, removes the islands that killed test runs have left behind. */
     static Island create() {
         removeLeftovers();
         Island island = new Island(ProcessHandle.current().pid());
@@ -119,7 +119,7 @@ final class Island implements AutoCloseable {
         return "10.214." + subnet + ".2";
     }
 
-    /** Removes the namespace and the bridge; the kernel removes the links once no process runs in the namespace. */
+    /** Removes the namespace and the bridge. The kernel removes the links once no process runs in the namespace. */
     @Override
     public void close() {
         remove(name, bridge);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.load.testkit.Await;
 
-/** Tests that the island of the partition tests can be cut off and connected again. */
+/** Tests that an island can be cut off and connected again. */
 class IslandTest {
     @BeforeEach
     void needsRoot() {

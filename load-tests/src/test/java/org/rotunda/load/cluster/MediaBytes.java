@@ -12,19 +12,16 @@ import org.rotunda.load.testkit.Await;
  * The bytes that the nodes sent and the pages received over the same interval, counted as UDP payload.
  *
  * <p>{@code sent} is {@code rotunda_media_bytes_out_total} of all nodes, which counts every datagram. {@code transport}
- * is the sum of {@code bytesReceived} of the pages' transports, which in Chromium counts every datagram except STUN:
- * SRTP with header, payload, padding and authentication tag, retransmissions, SRTCP, and DTLS with the SCTP of data
- * channels. Only STUN responses to the pages' checks must be added. The pages count these responses, and the size of a
- * response is fixed.
+ * is the sum of {@code bytesReceived} of the pages' transports. In Chromium this value counts every datagram except
+ * STUN. The pages therefore count STUN responses separately, and each response has the same size.
  *
- * @param payload the part of {@code transport} that streams count as payload, without padding and headers; for the
- *     report
+ * @param payload the part of {@code transport} that is media payload, without padding and headers; for the report
  * @param headers the part of {@code transport} that is RTP headers with extensions and padding; for the report
  */
 record MediaBytes(double sent, double transport, double payload, double headers, double stunResponses) {
     /**
-     * The length of a STUN response (RFC 8489): header 20, XOR-MAPPED-ADDRESS of IPv4 12, MESSAGE-INTEGRITY 24,
-     * FINGERPRINT 8.
+     * The length of a STUN response (RFC 8489). The header has 20 bytes, XOR-MAPPED-ADDRESS for IPv4 has 12,
+     * MESSAGE-INTEGRITY has 24, and FINGERPRINT has 8.
      */
     private static final int STUN_RESPONSE_BYTES = 64;
 
@@ -32,7 +29,7 @@ record MediaBytes(double sent, double transport, double payload, double headers,
 
     /** Returns the totals since the start of the nodes and pages. */
     private static MediaBytes now(ClusterRig rig, List<CallPage> pages) {
-        // Nodes update these metrics periodically, so the values are accurate right after they change.
+        // Nodes update this metric periodically, so its value is accurate right after a change.
         double old = rig.sum(BYTES_OUT);
         double[] sent = {old};
         Await.until("fresh figures", ClusterRig.START, () -> {

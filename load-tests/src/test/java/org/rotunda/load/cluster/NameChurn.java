@@ -17,13 +17,12 @@ import org.rotunda.load.testkit.Rest;
 import org.rotunda.load.testkit.Rest.Answer;
 
 /**
- * Several simulated backends that create and complete rooms concurrently in random order. Like a real backend, each of
- * them repeats a request that was refused or not answered. A repeated request may find that the first request had
- * succeeded.
+ * Simulated backends that create and complete rooms concurrently and in random order. Like a real backend, each of them
+ * repeats a request that was refused or not answered. A repeated request may find that the first request had succeeded.
  */
 final class NameChurn {
     private static final int NAMES = 1_000;
-    /** The number of operations: the room of each name is created and completed. */
+    /** The number of operations. The room of each name is created and completed. */
     static final int OPERATIONS = 2 * NAMES;
 
     private static final int BACKENDS = 8;
@@ -57,7 +56,7 @@ final class NameChurn {
 
     /**
      * Starts the backends. Each name belongs to one backend, which creates the room, handles other names and then
-     * completes it.
+     * completes the room.
      */
     void begin() {
         System.out.println("names: seed " + seed);
@@ -67,7 +66,7 @@ final class NameChurn {
             List<String> order = new ArrayList<>();
             for (int i = backend; i < NAMES; i += BACKENDS) {
                 order.add(names.get(i));
-                // The first entry stands for the creation, and the second entry for the completion.
+                // Each name is in the list twice. The first entry creates the room, and the second entry completes it.
                 order.add(names.get(i));
             }
             Collections.shuffle(order, random);
@@ -115,7 +114,7 @@ final class NameChurn {
                     return true;
                 }
             } catch (UncheckedIOException unanswered) {
-                // An unanswered request counts as a refusal; the repeat shows whether the request had succeeded.
+                // An unanswered request may have succeeded. The repeat shows whether it did.
                 repeats.incrementAndGet();
                 return false;
             }
@@ -129,12 +128,12 @@ final class NameChurn {
         boolean isDone();
     }
 
-    /** Allows the backends this many further operations. */
+    /** Permits this many further operations of the backends. */
     void allow(int operations) {
         allowed.release(operations);
     }
 
-    /** Waits until this many operations are done in total, or a backend has failed. */
+    /** Waits until this many operations are done in total or a backend has failed. */
     void awaitDone(int operations) {
         Await.until(
                 operations + " operations on names",
@@ -142,7 +141,7 @@ final class NameChurn {
                 () -> done.get() >= operations || backends.stream().anyMatch(Future::isDone));
     }
 
-    /** Waits for all backends; throws the failure of the first one that failed. */
+    /** Waits for all backends, and throws if a backend has failed. */
     void end() throws InterruptedException, ExecutionException {
         for (Future<?> backend : backends) {
             backend.get();

@@ -24,7 +24,8 @@ import org.rotunda.load.testkit.Rest;
 import org.rotunda.load.testkit.Rest.Answer;
 
 /**
- * A name has at most one room in progress, for any number of clients at any gateway, even while room nodes are killed.
+ * Tests that a name has at most one room in progress, for any number of clients at any gateway, even while room nodes
+ * are killed.
  */
 @Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -35,15 +36,15 @@ class NamesTest {
     private static final int CREATED = 201;
     private static final Duration BUSY_MAX = Duration.ofSeconds(30);
     private static final int REFUSED = 400;
-    /** The code for "Room exists" of the public API. */
+    /** The error code "Room exists" of the public API. */
     private static final int ROOM_EXISTS = 53113;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(RACERS);
     private ClusterRig rig;
 
     /**
-     * Starts gateways that are also room nodes, and two more room nodes. These two may be killed without the loss of a
-     * majority.
+     * Starts two gateways that also run rooms, and two nodes that only run rooms. The test kills only the last two
+     * nodes, one at a time, so the cluster keeps its majority.
      */
     @BeforeAll
     void start() {
@@ -143,7 +144,7 @@ class NamesTest {
 
     /**
      * Creates a room, and repeats the request while the answer is "busy". A node without CPU time gives this answer,
-     * which does not block the name.
+     * and the name stays free.
      */
     private static Answer createdUnlessBusy(Rest rest, String name) {
         AtomicReference<@Nullable Answer> last = new AtomicReference<>();

@@ -63,7 +63,7 @@ record NodeFile(
     /**
      * Writes the file.
      *
-     * @param overrides further keys with HOCON values, which replace defaults for a test
+     * @param overrides further settings with HOCON values, which replace defaults for a test
      */
     void write(Path file, List<String> seeds, String jdbcUrl, Map<String, String> overrides) {
         String text = """

@@ -27,8 +27,8 @@ import org.rotunda.load.testkit.Await;
 
 /**
  * The product as a process of the operating system, with the options that {@code bin/rotunda} gives it. The process can
- * be killed, stopped, continued, and restarted with the same configuration; the output of all starts goes to one file.
- * The test thread uses this class; supervision runs on a thread of its own.
+ * be killed, stopped, continued, and restarted with the same configuration. The output of all starts goes to one file.
+ * Used by the test thread and by a thread that supervises the process.
  */
 public final class NodeProcess implements AutoCloseable {
     private static final int SUPERVISED_STARTS_MAX = 10; // A node that fails more often is broken.
@@ -57,7 +57,7 @@ public final class NodeProcess implements AutoCloseable {
     /**
      * Creates a process that is not started yet.
      *
-     * @param arguments the arguments of the program, which would follow {@code bin/rotunda} on a command line
+     * @param arguments the arguments of the program, as they would follow {@code bin/rotunda} on a command line
      * @param directory the working directory, which also gets the log
      * @param place the place in the network of this machine
      */
@@ -140,7 +140,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Begins to supervise the process. From now on supervision restarts it, like Kubernetes, when it ends with a
+     * Begins to supervise the process. From now on the process is restarted, as by Kubernetes, when it ends with a
      * failure and the test has not killed it.
      */
     void supervise() {
@@ -248,7 +248,7 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until the node reports that it is ready; on failure the error shows the end of the node's log. */
+    /** Waits until the node reports that it is ready. On failure the error shows the end of the node's log. */
     void awaitReady(Duration patience) {
         Await.until(() -> name + " to be ready" + tail(), patience, () -> {
             if (!isAlive() && !isSupervised()) {
@@ -268,14 +268,14 @@ public final class NodeProcess implements AutoCloseable {
         return get("/ready").map(response -> response.statusCode() == 200).orElse(false);
     }
 
-    /** Returns the current metrics of the node; fails if it does not answer. */
+    /** Returns the current metrics of the node. Fails if the node does not answer. */
     public Metrics metrics() {
         HttpResponse<String> response =
                 get("/metrics").orElseThrow(() -> new AssertionError(name + " does not return its metrics" + tail()));
         return Metrics.parse(response.body());
     }
 
-    /** Returns the current metrics of the node; empty if it does not answer. */
+    /** Returns the current metrics of the node; empty if the node does not answer. */
     Optional<Metrics> tryMetrics() {
         return get("/metrics").map(response -> Metrics.parse(response.body()));
     }

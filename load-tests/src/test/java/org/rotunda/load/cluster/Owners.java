@@ -12,12 +12,11 @@ import org.rotunda.load.client.Metrics;
 
 /**
  * Asks all nodes periodically how many rooms they own, and records when there were more owners than rooms. A node whose
- * fence is held counts as the owner of no room, because it makes no decision until it knows that it may. Has a thread
+ * {@code rotunda_fence_held} is set decides nothing for its rooms, so it counts as the owner of no room. Has a thread
  * of its own.
  *
- * <p>Nodes are not asked at the same instant, so a room that changes its owner meanwhile may be counted twice in one
- * round of questions. A split room is counted twice in every round, so two such rounds in a row are reported as a
- * split.
+ * <p>Nodes are not asked at the same instant. A room that changes its owner meanwhile may therefore be counted twice in
+ * one round, but not in two rounds in a row. A split is reported only if two rounds in a row count too many owners.
  */
 final class Owners implements AutoCloseable {
     private static final int LOOK_EVERY_MS = 200;
@@ -75,7 +74,7 @@ final class Owners implements AutoCloseable {
         wasOver = over;
     }
 
-    /** Returns the nodes' answers for each time that a room had more than one owner. */
+    /** Returns the nodes' answers for each detected split. */
     synchronized List<String> splits() {
         return List.copyOf(splits);
     }

@@ -28,8 +28,8 @@ import org.rotunda.load.testkit.Await;
 import org.rotunda.load.testkit.Rest;
 
 /**
- * Tests a cluster from which one room node is cut off for half a minute. The other nodes take over its rooms, and the
- * node must not make decisions for these rooms any more, even if it still reaches the database.
+ * Tests a cluster from which one room node is cut off for half a minute. The other nodes take over its rooms. The node
+ * must make no more decisions for these rooms, even if it still reaches the database.
  */
 @Tag("browser")
 @Tag("long")
@@ -38,8 +38,8 @@ class PartitionTest {
     private static final Duration CUT = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /**
-     * The longest time from the cut until all rooms of the node answer. The node counts as lost after 10 s; the rest is
-     * a reserve for busy machines.
+     * The longest time from the cut until all rooms of the node answer again. The node counts as lost after 10 s; the
+     * rest is a reserve for busy machines.
      */
     private static final Duration TAKEN_OVER_MAX = Duration.ofSeconds(20);
 
@@ -48,8 +48,8 @@ class PartitionTest {
     private static final int ACCEPTED = 202;
     private static final int OK = 200;
     /**
-     * The times after the cut at which the node is asked to complete one of its rooms. Before the first of these times
-     * the node may not have noticed the cut; until it does, it owns its rooms.
+     * The times after the cut at which the test asks the node to complete one of its rooms. An earlier request could
+     * succeed, because the node may not have noticed the cut yet.
      */
     private static final List<Integer> ASKED_AFTER_SECONDS = List.of(4, 7, 10, 16);
 
@@ -136,7 +136,7 @@ class PartitionTest {
         assertThat(takenOverSeconds).isLessThanOrEqualTo((double) TAKEN_OVER_MAX.toSeconds());
     }
 
-    /** Creates rooms until enough of them live on the island. */
+    /** Creates rooms until enough of them are on the island. */
     private void createRooms(ClusterRig cluster) {
         while (onIsland.size() < ON_ISLAND) {
             assertThat(all).as("rooms, few of which are on the island").hasSizeLessThan(ROOMS_MAX);
@@ -159,7 +159,7 @@ class PartitionTest {
     }
 
     /**
-     * Starts a call whose room lives on the island, while its pages, gateway and media node are connected to the other
+     * Starts a call whose room is on the island. The pages, the gateway and the media node are connected to the other
      * nodes.
      */
     private GroupCall callOnIsland(ClusterRig cluster) {
@@ -172,8 +172,8 @@ class PartitionTest {
     }
 
     /**
-     * Asks the node on the island to complete its rooms one after the other, except the room of the call. The results
-     * tell which requests were acknowledged.
+     * Asks the node on the island to complete its rooms one after the other, except the room of the call. Each result
+     * tells whether the request was acknowledged.
      */
     private List<Future<Boolean>> askTheIslandToDecide(Rest rest) {
         List<Future<Boolean>> decided = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.List;
  * @param clusterHost the address of the node for other nodes
  * @param serviceHost the address of the node for clients, backends and health checks
  * @param databaseHost the address at which the node reaches PostgreSQL
- * @param launcher the command that starts the node's command line in this place; empty on loopback
+ * @param launcher the command that runs the node's command line in this place; empty on loopback
  */
 record Place(String clusterHost, String serviceHost, String databaseHost, List<String> launcher) {
     static final Place LOOPBACK = new Place("127.0.0.1", "127.0.0.1", "127.0.0.1", List.of());

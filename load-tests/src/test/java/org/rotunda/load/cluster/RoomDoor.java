@@ -14,8 +14,8 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.TrackSid;
 
 /**
- * A further gateway of the cluster, which runs in the process of the test. It sends rooms commands that no client can
- * send yet. It owns no rooms.
+ * A further gateway of the cluster, which runs in the process of the test and owns no rooms. Tests use it for commands
+ * that no client can send yet.
  */
 final class RoomDoor implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(10);

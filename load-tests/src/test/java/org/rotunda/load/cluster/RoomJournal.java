@@ -10,9 +10,8 @@ import java.util.List;
 import org.rotunda.room.testkit.PostgresServer;
 
 /**
- * The journals of rooms as stored in the database. They show whether a room was ever split. Each owner of a room writes
- * under a new writer id. If one writer wrote again after a later writer had begun, two owners made decisions at the
- * same time.
+ * The journals of rooms in the database, which show whether a room was ever split. Each owner of a room writes under a
+ * new writer id. If one writer wrote again after a later writer had begun, two owners made decisions at the same time.
  */
 final class RoomJournal {
     private static final String BLOCKS = """

@@ -19,8 +19,8 @@ import org.rotunda.media.control.Description;
 
 /**
  * A participant without tracks, media and browser. It joins by the signaling protocol, keeps its socket alive, and
- * reads the server's messages. Its transport never connects, and it does not resume when its socket is lost. Callable
- * from any thread.
+ * reads the server's messages. Its media transport never connects, and the bot does not resume when its socket is lost.
+ * Callable from any thread.
  */
 final class SignalingBot implements SignalingPeer, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -41,7 +41,7 @@ final class SignalingBot implements SignalingPeer, AutoCloseable {
                 new SignalingClient.Settings(url, () -> Tokens.forAnyRoom(identity), room, true), this, EXECUTOR);
     }
 
-    /** Joins a room and returns when the bot is in it. */
+    /** Joins a room and returns when the bot has joined. */
     static SignalingBot join(InetSocketAddress gateway, String identity, String room) {
         SignalingBot bot = new SignalingBot(gateway, identity, room);
         EXECUTOR.execute(bot.client::connect);

@@ -24,19 +24,19 @@ import org.rotunda.load.testkit.Await;
 
 /**
  * Tests a process that is stopped for ten seconds and then continues as if no time had passed, like a frozen virtual
- * machine. Other nodes have taken over its work by then, and the process must notice this before it makes any decision.
+ * machine. Other nodes may have taken over its work. The process must notice this before it makes any decision.
  */
 @Tag("browser")
 @Tag("long")
 @ExtendWith(ChromiumExtension.class)
 class StoppedProcessTest {
     private static final Duration STOPPED = Duration.ofSeconds(10);
-    /** The longest time of a recovery, including a restart if the process ended because the cluster had removed it. */
+    /** The longest allowed time of a recovery. It includes a restart if the cluster had removed the process. */
     private static final Duration CONVERGED_MAX = Duration.ofSeconds(15);
 
     /**
-     * The time after which the test gives up. It is longer than the limit, so that the report shows how late the
-     * recovery was.
+     * The time after which the test gives up. It is longer than {@link #CONVERGED_MAX}, so that the report shows how
+     * late a recovery was.
      */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

@@ -16,15 +16,15 @@ import org.rotunda.load.bot.Publishing;
 import org.rotunda.load.client.Tokens;
 
 /**
- * Participants in a few rooms that join, leave, vanish, change their tracks and lose their sockets, several times a
- * second. The sequence of events depends on the seed. Test thread only.
+ * Bots in a few rooms that join, leave, vanish, change their tracks and lose their sockets, several times a second. The
+ * sequence of events depends on the seed. Test thread only.
  */
 final class Churn implements AutoCloseable {
     private static final int PER_SECOND = Integer.getInteger("rotunda.churn.rate", 5);
     private static final int ROOMS = 4;
 
     /**
-     * The limits of the number of bots: below the minimum every event is a join, at the maximum every event is a leave.
+     * The limits of the number of bots. Below the minimum every event is a join. At the maximum every event is a leave.
      */
     private static final int BOTS_MIN = 4;
 

@@ -18,17 +18,19 @@ import org.rotunda.load.testkit.Rest;
 import org.rotunda.room.testkit.PostgresServer;
 
 /**
- * Tests that the resources of a node do not grow during half an hour of joins and leaves. The resources are measured at
- * a sixth, at half and at the end of the time, that is after 5, 15 and 30 minutes; {@code rotunda.churn.minutes} sets
- * another duration. The database is PostgreSQL, as in production. The embedded database keeps rows and the index of its
- * file in the node's heap, so that the heap grows with every write.
+ * Tests that the resources of a node do not grow during half an hour of joins and leaves. The resources are measured
+ * after a sixth, after half and at the end of the time, that is after 5, 15 and 30 minutes. {@code
+ * rotunda.churn.minutes} sets another duration.
+ *
+ * <p>The database is PostgreSQL, as in production. The embedded database keeps rows and an index in the node's heap, so
+ * that the heap grows with every write.
  */
 @Tag("long")
 class ChurnTest {
     private static final Duration DURATION = Duration.ofMinutes(Integer.getInteger("rotunda.churn.minutes", 30));
     private static final long SEED = Long.getLong("rotunda.churn.seed", 11);
 
-    /** The longest time until vanished participants are removed: the session timeout and a reserve. */
+    /** The longest time until vanished participants are removed. It covers the session timeout and a reserve. */
     private static final Duration FORGET = Duration.ofMinutes(2);
 
     private static final int LOOKS = 3;
@@ -42,14 +44,14 @@ class ChurnTest {
     private static final int ACTORS_SLACK = 10;
 
     /**
-     * The normal variation of Netty's pool. The pool grows by chunks, and the number of chunks depends on how many
-     * packets arrive at a time.
+     * The normal variation of Netty's pool, which grows by whole chunks. The number of chunks depends on how many
+     * packets arrive at the same time.
      */
     private static final long DIRECT_SLACK_BYTES = 4 << 20;
 
     /**
-     * The number of rooms created first, so that each of the 256 shards has had a room (with a probability of 99 %). A
-     * shard's actor lives on after its first room, so shards opened later would look like leaked actors.
+     * The number of rooms that are created first. With a probability of 99 % each of the 256 shards then has had a
+     * room. The actor of a shard stays once it exists, so shards that start later would look like leaked actors.
      */
     private static final int ROOMS_FOR_ALL_SHARDS = 2_500;
 
@@ -93,7 +95,7 @@ class ChurnTest {
     }
 
     /**
-     * Returns whether all sessions, participants and rooms have ended; rooms outlive their participants for a while.
+     * Returns whether all sessions, participants and rooms have ended. Rooms outlive their participants for a while.
      */
     private static boolean isEmpty(ObservedNode node) {
         return node.metrics().sum("rotunda_sessions") < 1

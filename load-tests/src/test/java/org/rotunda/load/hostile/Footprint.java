@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * @param directBytes the bytes of the JVM's direct buffers, including Netty's pools
  * @param residentBytes the memory in RAM as the kernel counts it, for information only
  * @param actors the number of actor cells, including those of libraries
- * @param tables the node's gauges, such as rooms, participants, transports, subscriptions and sessions
+ * @param tables the node's gauges, for instance of rooms, participants and transports
  */
 record Footprint(
         long heapBytes,

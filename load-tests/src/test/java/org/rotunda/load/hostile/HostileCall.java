@@ -50,7 +50,7 @@ final class HostileCall implements AutoCloseable {
     }
 
     /**
-     * Ignores all faults so far. They are not due to an attack: a cold node on a busy machine loses packets by itself.
+     * Ignores all faults that have occurred so far. A cold node on a busy machine loses packets even without an attack.
      */
     void forgive() {
         Map<String, Long> faults = new HashMap<>();
@@ -127,7 +127,7 @@ final class HostileCall implements AutoCloseable {
         return heard.signaling();
     }
 
-    /** Returns the streams between the victims, without those of Mallory. */
+    /** Returns the streams between the victims. Streams of Mallory are left out. */
     private List<BotStats.Stream> streams() {
         List<BotStats.Stream> all = new ArrayList<>();
         for (Bot victim : victims) {
@@ -183,7 +183,7 @@ final class HostileCall implements AutoCloseable {
         assertThat(node.isAlive()).isTrue();
     }
 
-    /** Asserts that packets forged in Mallory's name, or damaged on the way, have not disturbed her own connection. */
+    /** Asserts that Mallory's own connection is not disturbed by packets that were forged in her name or damaged. */
     void assertMalloryUnhurt() {
         Bot bot = Objects.requireNonNull(mallory);
         BotStats.Received received = bot.stats().received();

@@ -14,16 +14,15 @@ import org.rotunda.load.bot.Bot;
 
 /**
  * Sends invalid traffic of every kind to a node that hosts a call. The call must not be disturbed, and the node must
- * neither log errors nor grow. See {@code docs/hostile-traffic.md}. A run can be repeated by setting {@code
- * rotunda.hostile.seed}.
+ * neither log errors nor grow. See {@code docs/hostile-traffic.md}. To repeat a run, set {@code rotunda.hostile.seed}.
  */
 class HostileTrafficTest {
     private static final long SEED = Long.getLong("rotunda.hostile.seed", 7);
     private static final int PER_SECOND = Integer.getInteger("rotunda.hostile.rate", 1_000);
 
     /**
-     * The number of sealed packets after which Mallory is replaced, because sealed packets may damage the attacker's
-     * own connection.
+     * The number of {@link Approach#SEALED} packets after which Mallory is replaced. These packets may damage the
+     * attacker's own connection.
      */
     private static final int PER_MALLORY = 2_000;
 
@@ -33,7 +32,7 @@ class HostileTrafficTest {
     private static final int LOOKS = 5;
 
     /**
-     * The share of invalid datagrams that must be counted as drops; the kernel may lose a few without counting them.
+     * The share of invalid datagrams that must be counted as drops. The kernel may lose a few without counting them.
      */
     private static final double COUNTED_MIN = 0.99;
 
@@ -55,7 +54,7 @@ class HostileTrafficTest {
         try (ObservedNode node = ObservedNode.start(name);
                 HostileCall call = new HostileCall(node)) {
             List<String> signaling = call.recordedSignaling();
-            // The warm-up lets the pools reach their size and the JIT compiler see all code.
+            // After the warm-up the pools have reached their size and the JIT compiler has compiled the code.
             warmUp(call, Math.min(datagrams, 100));
             call.awaitVictimsOnly();
             Footprint before = node.footprint(LOOKS);

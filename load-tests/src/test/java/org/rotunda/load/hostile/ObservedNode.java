@@ -16,23 +16,22 @@ import org.rotunda.load.process.ClassHistogram;
 import org.rotunda.load.process.ProcStatus;
 
 /**
- * A process of {@code rotunda dev} that tracks every buffer for leaks, with methods to observe it from outside. Test
- * thread only.
+ * A process of {@code rotunda dev} that tests observe from outside. It tracks every buffer for leaks. Test thread only.
  */
 final class ObservedNode implements AutoCloseable {
     private static final int HEAP_MIB = 512;
 
     /**
-     * The options of the node's JVM. Netty tracks every buffer but keeps no records of its uses, which would make the
-     * node many times slower. Each garbage collection clears all soft references. Through such references the JDK keeps
-     * 7 MiB, mostly manifests of signed jars, which it reads again at irregular times; that would look like growth.
+     * The options of the node's JVM. Netty tracks every buffer but keeps no records of its uses, because records would
+     * make the node many times slower. Each garbage collection clears all soft references. The JDK keeps about 7 MiB in
+     * soft references and reads this data again at irregular times, which would look like growth.
      */
     private static final List<String> JVM_OPTIONS = List.of(
             "-Dio.netty.leakDetection.level=paranoid",
             "-Dio.netty.leakDetection.targetRecords=0",
             "-XX:SoftRefLRUPolicyMSPerMB=0");
 
-    /** The {@code jcmd} of the test's JDK; the node runs on the same JDK. */
+    /** The {@code jcmd} of the test's JDK, on which the node runs, too. */
     private static final Path JCMD = Path.of(System.getProperty("java.home"), "bin", "jcmd");
 
     private static final String ACTOR = "org.apache.pekko.actor.ActorCell";
@@ -42,8 +41,8 @@ final class ObservedNode implements AutoCloseable {
             Pattern.compile(" (ERROR|WARN) |^\\s+at |Exception|^Caused by|LEAK|OutOfMemory");
 
     /**
-     * Matches log lines that are no fault of the node. Either a class histogram or a busy machine paused the node for
-     * longer than a heartbeat of the cluster, or a client's DTLS failed or ended, which is logged as one line.
+     * Matches log lines that report no fault of the node. A class histogram or a busy machine may pause the node for
+     * longer than a heartbeat of the cluster, and a client's DTLS may fail or end.
      */
     private static final Pattern EXPECTED = Pattern.compile(
             "Scheduled sending of heartbeat was delayed|this node did not run|INFO .* (a DTLS handshake failed|the"
@@ -70,7 +69,7 @@ final class ObservedNode implements AutoCloseable {
         return start(test, Map.of());
     }
 
-    /** Starts a node. The {@code overrides}, by key, replace the development defaults. */
+    /** Starts a node with these settings in place of the development defaults. */
     static ObservedNode start(String test, Map<String, Object> overrides) throws IOException {
         return new ObservedNode(DevProcess.start(test, overrides, HEAP_MIB, JVM_OPTIONS));
     }
@@ -112,8 +111,7 @@ final class ObservedNode implements AutoCloseable {
     }
 
     /**
-     * Measures several times and returns the result with the smallest heap, because garbage of the call and pending
-     * timers vary.
+     * Measures several times and returns the result with the smallest heap, because garbage and pending timers vary.
      */
     Footprint footprint(int looks) throws IOException {
         Footprint smallest = footprint();
@@ -143,7 +141,7 @@ final class ObservedNode implements AutoCloseable {
                 tables(metrics));
     }
 
-    /** Returns the node's gauges of rooms, participants, transports and the like. */
+    /** Returns the node's gauges, for instance of rooms, participants and transports. */
     Map<String, Long> tables() {
         return tables(metrics());
     }

@@ -53,8 +53,8 @@ class ProcTest {
     }
 
     /**
-     * Reads a process whose threads end all the time: some threads end after the list of threads was read, and some
-     * between the opening and the reading of their file.
+     * Reads the usage of a process while its threads end. A thread may end after the list of threads was read, or
+     * between the opening and the reading of its file.
      */
     @Test
     void threadsMayEndWhileTheyAreRead() throws Exception {

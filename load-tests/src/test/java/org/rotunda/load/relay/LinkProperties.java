@@ -26,10 +26,10 @@ class LinkProperties {
     private static final long LONG_AFTER_NANOS = Duration.ofHours(1).toNanos();
     private static final int PAYLOAD_BYTES_MAX = 1_400;
 
-    /** A datagram of the traffic: the time since the previous one, and the length. */
+    /** A datagram that is sent {@code gapNanos} after the previous datagram. */
     record Sent(long gapNanos, int payloadBytes) {}
 
-    /** A datagram that arrived: its index in the traffic, and the time. */
+    /** The arrival of the datagram with this index in the traffic. */
     record Arrived(int index, long nanos) {}
 
     private static final class Run {
@@ -39,7 +39,7 @@ class LinkProperties {
         final List<Long> sentNanos = new ArrayList<>();
         int queuedBytesMax;
 
-        /** Sends all the traffic through a link, and drains the link at each of its deadlines, as the relay does. */
+        /** Sends all datagrams through a link, and drains the link at each of its deadlines, as the relay does. */
         Run(LinkSchedule schedule, long seed, List<Sent> traffic) {
             link = new Link(schedule, new SplittableRandom(seed), 0);
             long nowNanos = 0;

@@ -19,7 +19,7 @@ import org.rotunda.load.bot.Publishing;
 import org.rotunda.load.client.Ports;
 import org.rotunda.load.testkit.Await;
 
-/** Bots reach a node through the simulated network of the relay, whose address the node advertises. */
+/** Tests calls of bots through the relay's simulated network. The node advertises the relay's address. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RelayedCallTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -112,7 +112,7 @@ class RelayedCallTest {
 
         BotStats before = bob.stats();
         relay.setSchedules(lossy, lossy);
-        // This number of frames takes four seconds, so the losses, which last two seconds, have ended.
+        // These frames take four seconds. The losses end after two seconds.
         awaitFramesAfter(before, bob, 4 * FRAMES_PER_SECOND);
         BotStats during = bob.stats().since(before);
 
@@ -178,7 +178,7 @@ class RelayedCallTest {
                 () -> bot.stats().since(start).received().frames() > frames);
     }
 
-    /** Waits for some frames and returns the median of their one-way delays. */
+    /** Waits for {@link #DELAYS} frames and returns the median of their one-way delays. */
     private static long awaitMedianDelay(Bot bot) {
         BotStats start = bot.stats();
         Await.until(

@@ -20,7 +20,7 @@ import org.rotunda.load.client.Tokens;
 /** A client of the REST API that uses plain HTTP calls. */
 public final class Rest {
     private static final int PAGE_SIZE = 1_000;
-    private static final Duration ANSWER = Duration.ofSeconds(30); // Bounds the wait for a node that is stopped.
+    private static final Duration ANSWER = Duration.ofSeconds(30); // A stopped node never answers.
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();

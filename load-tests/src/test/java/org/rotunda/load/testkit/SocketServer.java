@@ -25,12 +25,12 @@ public final class SocketServer implements AutoCloseable {
         });
     }
 
-    /** Binds a server to an address; with port 0 it takes a free port. The threads of the server get the given name. */
+    /** Binds a server to an address. Port 0 stands for a free port. The threads of the server get the given name. */
     public static SocketServer bind(InetSocketAddress listen, String name) throws IOException {
         return new SocketServer(new ServerSocket(listen.getPort(), BACKLOG, listen.getAddress()), name);
     }
 
-    /** Begins to accept connections; {@code service} is called for each of them, on a thread of its own. */
+    /** Begins to accept connections. Calls {@code service} for each connection, on a thread of its own. */
     public void start(Consumer<Socket> service) {
         threads.execute(() -> accept(service));
     }
@@ -61,7 +61,7 @@ public final class SocketServer implements AutoCloseable {
         return "http://127.0.0.1:" + socket.getLocalPort();
     }
 
-    /** Stops accepting and interrupts the threads; the caller must close the open connections. */
+    /** Stops accepting connections and interrupts the threads. The caller must close the open connections. */
     @Override
     public void close() throws IOException {
         socket.close();

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A proxy that stands for the network between a page and the signaling port of a node. A proxy with several targets
- * connects to the first target that accepts. While the proxy is cut, it discards all bytes of old and new connections
- * without telling either end, like a network that drops packets. Unlike a firewall rule it needs no privileges.
+ * connects to the first target that accepts. While the proxy is cut, it discards all bytes and lets new connections
+ * wait, without telling either end, like a network that drops packets. Unlike a firewall rule it needs no privileges.
  */
 public final class TcpProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -61,7 +61,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Forwards bytes again. Connections that existed during the cut have lost bytes and are reset. */
+    /** Forwards bytes again. Connections that were open during the cut have lost bytes and are reset. */
     public void restore() {
         connections.forEach(Connection::reset);
         lock.lock();
@@ -74,8 +74,8 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Serves a connection. During a cut this method waits for the end of the cut, because the first packet of a real
-     * connection would be retransmitted until then.
+     * Serves a connection. During a cut a new connection waits for the end of the cut, because TCP would retransmit its
+     * first packet until then.
      */
     private void serve(Socket client) {
         try {
@@ -90,7 +90,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Connects to the first target that accepts; if all refuse, throws the last refusal. */
+    /** Connects to the first target that accepts. If all targets refuse, throws the last refusal. */
     private Socket connect() throws IOException {
         IOException refusal = new IOException("no target");
         for (InetSocketAddress target : targets) {
@@ -154,13 +154,11 @@ public final class TcpProxy implements AutoCloseable {
                     to.shutdownOutput();
                 }
             } catch (IOException ended) {
-                reset(); // One end is closed, so the other is reset.
+                reset(); // One end is closed, so the other end is reset.
             }
         }
 
-        /**
-         * Resets both ends. Called by both pumps and by the thread that closes the proxy, possibly at the same time.
-         */
+        /** Resets both ends. Several threads may call this method at the same time. */
         private synchronized void reset() {
             connections.remove(this);
             resetSocket(client);

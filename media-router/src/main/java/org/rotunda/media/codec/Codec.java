@@ -1,6 +1,6 @@
 package org.rotunda.media.codec;
 
-/** The codecs that we forward. Everything else in an offer is left out of the answer. */
+/** The codecs that we forward. Other codecs in an offer are left out of the answer. */
 public enum Codec {
     VP8(true, 90_000, "VP8/90000", ""),
     /** H.264 in constrained baseline and packetization mode 1; every browser decodes it (RFC 7742 §6.2). */
@@ -11,7 +11,7 @@ public enum Codec {
     /** The number of codecs: every {@link #index} is below it. */
     public static final int COUNT = values().length;
 
-    private static final Codec[] VALUES = values(); // values() copies its array.
+    private static final Codec[] VALUES = values(); // Kept here, because each call of values() copies the array.
 
     private final boolean video;
     private final int clockRateHz;
@@ -25,7 +25,7 @@ public enum Codec {
         this.fmtp = fmtp;
     }
 
-    /** Returns whether this is a codec of video; the others are of audio. */
+    /** Returns true for a video codec, and false for an audio codec. */
     public boolean isVideo() {
         return video;
     }
@@ -35,20 +35,20 @@ public enum Codec {
         return clockRateHz;
     }
 
-    /** Returns the value of {@code a=rtpmap} behind the payload type (RFC 8866 §6.6). */
+    /** Returns the value of {@code a=rtpmap} after the payload type (RFC 8866 §6.6). */
     public String rtpmap() {
         return rtpmap;
     }
 
     /**
-     * Returns the value of {@code a=fmtp} behind the payload type, or an empty text if there is no such line. The value
-     * has no blanks, because only then the SDK finds the opus line and can switch DTX on.
+     * Returns the value of {@code a=fmtp} after the payload type, or an empty text if there is no such line. The value
+     * has no blanks, because otherwise the SDK does not find the line of Opus and cannot switch DTX on.
      */
     public String fmtp() {
         return fmtp;
     }
 
-    /** Returns a small number for packed histories and tables within this process. */
+    /** Returns a number from 0 to {@link #COUNT} - 1, for arrays and packed values within this process. */
     @SuppressWarnings("EnumOrdinal") // The ordinal is never stored or sent.
     public int index() {
         return ordinal();

@@ -4,10 +4,10 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Reads in place what a router needs from an H.264 payload (RFC 6184 §5.4–5.8): whether a key frame starts here, and
- * the frame size if the payload holds a sequence parameter set. It understands single NAL units, STAP-A and FU-A, the
- * only forms that packetization-mode 1 allows.
+ * the frame size if the payload holds a sequence parameter set. Handles single NAL units, STAP-A and FU-A, which are
+ * the only forms in packetization-mode 1.
  *
- * <p>A reusable view like {@link Vp8Descriptor}; allocates nothing.
+ * <p>A reusable view like {@link Vp8Descriptor}. Parsing allocates nothing.
  */
 public final class H264Payload {
     private static final int TYPE_MASK = 0x1F;
@@ -17,7 +17,7 @@ public final class H264Payload {
     private static final int TYPE_FU_A = 28;
     private static final int SINGLE_TYPE_MAX = 23;
     private static final int FU_START_BIT = 0x80;
-    // Real STAPs hold SPS, PPS, SEI and a few slices; the limit bounds the work on junk.
+    // Real STAPs hold SPS, PPS, SEI and a few slices. The limit bounds the work on invalid packets.
     private static final int NALS_PER_STAP_MAX = 64;
 
     private final H264Sps sps = new H264Sps();
@@ -79,8 +79,8 @@ public final class H264Payload {
     }
 
     /**
-     * Notes a NAL unit's type. An SPS counts as the start of a key frame: it precedes its IDR picture, often in a
-     * packet of its own.
+     * Handles the type of a NAL unit. An SPS counts as the start of a key frame, because it precedes the IDR picture,
+     * often in its own packet.
      */
     private void onNal(int type) {
         keyFrameStart |= type == TYPE_IDR || type == TYPE_SPS;
@@ -98,12 +98,12 @@ public final class H264Payload {
         return keyFrameStart;
     }
 
-    /** Returns the width in pixels, or 0 if this packet does not hold it. */
+    /** Returns the width in pixels, or 0 if this packet has no frame size. */
     public int width() {
         return width;
     }
 
-    /** Returns the height in pixels, or 0 if this packet does not hold it. */
+    /** Returns the height in pixels, or 0 if this packet has no frame size. */
     public int height() {
         return height;
     }

@@ -3,14 +3,13 @@ package org.rotunda.media.codec;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads the frame size from an H.264 sequence parameter set (ITU-T H.264 §7.3.2.1.1), as far as the profiles that
- * WebRTC negotiates need it. Scaling matrices and other parts that it does not read are refused; the size then stays
- * unknown.
+ * Reads the frame size from an H.264 sequence parameter set (ITU-T H.264 §7.3.2.1.1). Supports what the profiles of
+ * WebRTC need, and refuses parameter sets with scaling matrices.
  */
 final class H264Sps {
     private static final int LENGTH_MAX = 128; // Real parameter sets have 10 to 40 bytes.
     private static final int EXP_GOLOMB_ZEROS_MAX = 24;
-    private static final int REF_FRAMES_IN_CYCLE_MAX = 255; // The limit is that of §7.4.2.1.1.
+    private static final int REF_FRAMES_IN_CYCLE_MAX = 255; // The limit of §7.4.2.1.1.
     private static final int DIMENSION_MAX = 16_384;
 
     private final byte[] rbsp = new byte[LENGTH_MAX];
@@ -28,11 +27,11 @@ final class H264Sps {
         return height;
     }
 
-    /** Parses the bytes behind the NAL header. If it returns false, the size is undefined. */
+    /** Parses the bytes after the NAL header. Returns false if the size cannot be read; the size is then undefined. */
     boolean parse(ByteBuf packet, int offset, int lengthBytes) {
         unescape(packet, offset, Math.min(lengthBytes, LENGTH_MAX));
         int profile = bits(8);
-        bits(16); // These are the constraint flags and the level.
+        bits(16); // The constraint flags and the level.
         ue(); // seq_parameter_set_id
         int chromaFormat = 1;
         if (isHigh(profile)) {

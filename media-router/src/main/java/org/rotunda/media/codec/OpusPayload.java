@@ -9,16 +9,16 @@ import io.netty.buffer.ByteBuf;
 public final class OpusPayload {
     public static final int CLOCK_RATE_HZ = 48_000;
 
-    /** The result of {@link #durationSamples} for a packet that breaks the format. */
+    /** The result of {@link #durationSamples} for a malformed packet. */
     public static final int INVALID = -1;
 
-    private static final int DURATION_SAMPLES_MAX = 5_760; // 120 ms is the limit of RFC 6716 §3.2.5 [R5].
-    // A packet of only a TOC, or a TOC and one byte, codes no sound (RFC 6716 §2.1.9).
+    private static final int DURATION_SAMPLES_MAX = 5_760; // RFC 6716 §3.2.5 [R5] allows 120 ms.
+    // A packet with only a TOC, or with a TOC and one byte, contains no sound (RFC 6716 §2.1.9).
     private static final int DTX_LENGTH_MAX = 2;
 
     private OpusPayload() {}
 
-    /** Returns the duration of the payload in samples of 48 kHz, or {@link #INVALID} if it is malformed. */
+    /** Returns the duration of the payload in samples at 48 kHz, or {@link #INVALID} if the payload is malformed. */
     public static int durationSamples(ByteBuf packet, int offset, int payloadLengthBytes) {
         if (payloadLengthBytes < 1) {
             return INVALID;
@@ -40,8 +40,8 @@ public final class OpusPayload {
     }
 
     /**
-     * Returns whether the packet only keeps a silent stream alive. The SDK's publishers use DTX without saying so in
-     * SDP.
+     * Returns whether the packet contains no sound and only keeps the stream alive. The SDK uses DTX without an
+     * announcement in SDP.
      */
     public static boolean isDtx(int payloadLengthBytes) {
         return payloadLengthBytes <= DTX_LENGTH_MAX;

@@ -14,13 +14,13 @@ import io.netty.buffer.ByteBuf;
  * |TID|Y| KEYIDX  |  if T or K
  * </pre>
  *
- * <p>A reusable view: {@link #parse} fills it and returns whether the payload was whole; no other method may be called
- * before that. Allocates nothing. Absent fields read as {@link #ABSENT}.
+ * <p>A reusable view. {@link #parse} fills it and must be called before any other method. Parsing allocates nothing.
+ * Absent fields have the value {@link #ABSENT}.
  */
 public final class Vp8Descriptor {
     public static final int ABSENT = -1;
 
-    /** Mask of a picture id. Ids are always written with 15 bits, so that a packet's length never depends on its id. */
+    /** The mask of a picture id. We always write 15 bits, so that the length of a packet does not depend on the id. */
     public static final int PICTURE_ID_MASK = 0x7FFF;
 
     // The header holds frame tag, start code, width and height.
@@ -45,7 +45,7 @@ public final class Vp8Descriptor {
     /**
      * Parses the payload at {@code offset} (an absolute index) of the given length.
      *
-     * @return false if the descriptor is cut off or nothing follows it; the view is then undefined
+     * @return false if the descriptor is cut off or no frame data follows; the view is then undefined
      */
     public boolean parse(ByteBuf packet, int offset, int payloadLengthBytes) {
         int end = offset + payloadLengthBytes;
@@ -110,7 +110,7 @@ public final class Vp8Descriptor {
             keyIdx = hasKeyIdx ? value & 0x1F : ABSENT;
         }
         if (at >= end) {
-            return false; // The descriptor is not followed by a frame.
+            return false; // No frame follows the descriptor.
         }
 
         lengthBytes = at - offset;
@@ -121,7 +121,7 @@ public final class Vp8Descriptor {
     }
 
     /**
-     * Reads the frame header (RFC 6386 §9.1): the low bit of the tag is clear in a key frame, and the frame size
+     * Reads the frame header (RFC 6386 §9.1). In a key frame, the low bit of the frame tag is 0 and the frame size
      * follows.
      */
     private void parseFrame(ByteBuf packet, int at, int end) {
@@ -134,7 +134,7 @@ public final class Vp8Descriptor {
         }
     }
 
-    /** Returns the length of the descriptor alone; the VP8 frame data follows it. */
+    /** Returns the length of the descriptor without the VP8 frame data that follows. */
     public int lengthBytes() {
         return lengthBytes;
     }
@@ -149,7 +149,7 @@ public final class Vp8Descriptor {
         return keyFrame;
     }
 
-    /** Returns the N bit: whether no other frame refers to this one. */
+    /** Returns the N bit: true if no other frame refers to this frame. */
     public boolean isDiscardable() {
         return discardable;
     }
@@ -181,7 +181,7 @@ public final class Vp8Descriptor {
     }
 
     /**
-     * Returns the Y bit: whether this frame refers to the base layer only, so that decoding of its temporal layer may
+     * Returns the Y bit: true if this frame refers to the base layer only. Decoding of its temporal layer may then
      * begin here.
      */
     public boolean isLayerSync() {
@@ -192,12 +192,12 @@ public final class Vp8Descriptor {
         return keyIdx;
     }
 
-    /** Returns the width of a key frame in pixels, or 0 if this packet does not hold it. */
+    /** Returns the width of a key frame in pixels, or 0 if this packet has no frame size. */
     public int width() {
         return width;
     }
 
-    /** Returns the height of a key frame in pixels, or 0 if this packet does not hold it. */
+    /** Returns the height of a key frame in pixels, or 0 if this packet has no frame size. */
     public int height() {
         return height;
     }
@@ -208,8 +208,8 @@ public final class Vp8Descriptor {
     }
 
     /**
-     * Appends the descriptor of the payload last parsed, with new ids in place of those it has; the caller appends the
-     * frame data. A 7-bit picture id becomes one of 15 bits.
+     * Appends the descriptor of the last parsed payload, with new ids. The caller then appends the frame data. A
+     * picture id of 7 bits is written with 15 bits.
      */
     public void writeRewritten(ByteBuf packet, int offset, ByteBuf destination, int newPictureId, int newTl0PicIdx) {
         int start = destination.writerIndex();
@@ -230,7 +230,7 @@ public final class Vp8Descriptor {
         }
     }
 
-    /** Overwrites, in place, the ids of the payload last parsed. The picture id must be long, or absent. */
+    /** Overwrites the ids of the last parsed payload in place. The picture id must have 15 bits or be absent. */
     public void rewriteInPlace(ByteBuf packet, int offset, int newPictureId, int newTl0PicIdx) {
         if (pictureId != ABSENT) {
             if (!pictureIdLong) {

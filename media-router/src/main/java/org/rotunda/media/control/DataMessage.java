@@ -6,19 +6,19 @@ import java.util.Arrays;
  * One message of a data channel towards a client.
  *
  * @param label the label of the channel
- * @param payload the bytes of the message; nobody changes them
+ * @param payload the bytes of the message, which must not be changed
  */
-@SuppressWarnings("ArrayRecordComponent") // The equality defined below compares the contents of the array.
+@SuppressWarnings("ArrayRecordComponent") // The equals method below compares the contents of the array.
 public record DataMessage(String label, boolean binary, byte[] payload) {
     /**
-     * The bytes allowed for the envelope of one message between nodes, a generous estimate. Without this allowance many
-     * small messages together could exceed the longest message between nodes.
+     * A generous estimate of the bytes by which the encoding of one data message is longer than its payload and label.
+     * Without it, many small messages together could exceed the longest message between nodes.
      */
     public static final int OVERHEAD_BYTES = 64;
 
     private static final int CHAR_BYTES_MAX = 3; // The most that UTF-8 needs for one Java char.
 
-    /** Returns the number of bytes by which this message uses up {@link MediaEvent#UNACKNOWLEDGED_BYTES_MAX}. */
+    /** Returns the number of bytes that this message counts towards {@link MediaEvent#UNACKNOWLEDGED_BYTES_MAX}. */
     public int chargedBytes() {
         return OVERHEAD_BYTES + CHAR_BYTES_MAX * label.length() + payload.length;
     }

@@ -4,12 +4,12 @@ package org.rotunda.media.control;
  * One session description of a peer connection as it travels between client and router.
  *
  * @param type offer, answer, a request for an offer, or the end of the connection
- * @param revision position in the negotiation of this connection; 1 is the client's first offer
+ * @param revision the position in the negotiation of this connection, counted from 1
  * @param sdp the text; empty for {@link Type#CREATE_OFFER} and {@link Type#CLOSE}
  */
 public record Description(Type type, long revision, String sdp) {
 
-    /** Kinds of descriptions, in the words of the signaling protocol. */
+    /** The kinds of descriptions, in the words of the signaling protocol. */
     public enum Type {
         OFFER,
         ANSWER,

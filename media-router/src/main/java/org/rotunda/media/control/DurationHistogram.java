@@ -14,7 +14,10 @@ public final class DurationHistogram {
     private final LongAdder[] counts;
     private final LongAdder sumNanos = new LongAdder();
 
-    /** @param bucketMaxima the inclusive upper ends of the buckets, rising; a further bucket without an end follows */
+    /**
+     * @param bucketMaxima the inclusive upper ends of the buckets in rising order; one more bucket without an end
+     *     follows
+     */
     public DurationHistogram(List<Duration> bucketMaxima) {
         this.maximaNanos = bucketMaxima.stream().mapToLong(Duration::toNanos).toArray();
         this.maximaSeconds = bucketMaxima.stream()
@@ -24,7 +27,7 @@ public final class DurationHistogram {
                 Stream.generate(LongAdder::new).limit(bucketMaxima.size() + 1L).toArray(LongAdder[]::new);
     }
 
-    /** Counts one duration. A negative duration, which a clock that was set back yields, counts as zero. */
+    /** Counts one duration. A negative duration counts as zero; it occurs after a clock was set back. */
     public void addNanos(long nanos) {
         long counted = Math.max(0, nanos);
         int bucket = 0;
@@ -35,7 +38,7 @@ public final class DurationHistogram {
         sumNanos.add(counted);
     }
 
-    /** Returns the counts so far, with the bucket ends and the sum in seconds. */
+    /** Returns the current counts, with the bucket ends and the sum in seconds. */
     public Histogram snapshot() {
         return new Histogram(
                 maximaSeconds, Stream.of(counts).map(LongAdder::sum).toList(), sumNanos.sum() / NANOS_PER_SECOND);

@@ -5,10 +5,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Counts of values by fixed buckets.
+ * The numbers of values in fixed buckets.
  *
- * @param bucketMaxima the inclusive upper end of each bucket but the last, rising; the last bucket has no end
- * @param counts the count of each bucket, not cumulative; there is one count more than there are maxima
+ * @param bucketMaxima the inclusive upper end of each bucket except the last, in rising order; the last bucket has no
+ *     end
+ * @param counts the count of each bucket, not cumulative; the list has one element more than {@code bucketMaxima}
  * @param sum the sum of all values
  */
 public record Histogram(List<Double> bucketMaxima, List<Long> counts, double sum) {

@@ -1,11 +1,11 @@
 package org.rotunda.media.control;
 
 /**
- * The highest layer of a video track that a subscription may be sent. The router sends the highest flowing layer within
- * this limit.
+ * The highest layer of a video track that a subscriber may get. The router sends the highest layer within this limit
+ * that the publisher sends.
  *
- * @param spatialMax index of the encoding, 0 is the lowest resolution
- * @param temporalMax index of the temporal layer, 0 is the lowest frame rate
+ * @param spatialMax the index of the encoding, 0 is the lowest resolution
+ * @param temporalMax the index of the temporal layer, 0 is the lowest frame rate
  */
 public record LayerLimit(int spatialMax, int temporalMax) {
     /** No limit: all layers of the codecs that we support have lower indices. */

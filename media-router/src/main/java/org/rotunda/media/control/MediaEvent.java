@@ -2,7 +2,7 @@ package org.rotunda.media.control;
 
 import java.util.List;
 
-/** The events of one transport, which the router tells the room. Events of one transport arrive in order. */
+/** The events that the router reports to the room. The events of one transport arrive in order. */
 public sealed interface MediaEvent {
 
     TransportId transport();
@@ -10,14 +10,14 @@ public sealed interface MediaEvent {
     /** The transport's connectivity changed. */
     record StateChanged(TransportId transport, State state) implements MediaEvent {}
 
-    /** Connectivity of a transport. */
+    /** The connectivity of a transport. */
     enum State {
         /**
-         * The transport is open and has never been connected. The router tells this state only in answer to {@link
+         * The transport is open and has never been connected. The router reports this state only in answer to {@link
          * MediaCommand.ReportTransport}.
          */
         CONNECTING,
-        /** ICE and DTLS are up: media and data flow. */
+        /** ICE and DTLS are up, so media and data can be sent. */
         CONNECTED,
         /**
          * The client has given no consent for 30 s (RFC 7675) or has ended DTLS. The client may come back with an ICE
@@ -27,8 +27,8 @@ public sealed interface MediaEvent {
         /** The DTLS handshake failed, or the client's certificate had the wrong fingerprint. */
         DTLS_FAILED,
         /**
-         * The router has forgotten the transport, because a command closed it, or because neither its client nor its
-         * room was heard of for too long.
+         * The router has forgotten the transport, because a command closed it, or because nothing was heard from its
+         * client and its room for too long.
          */
         CLOSED
     }
@@ -36,7 +36,7 @@ public sealed interface MediaEvent {
     /** A description for the client; the latest description replaces earlier descriptions. */
     record LocalDescription(TransportId transport, Description description) implements MediaEvent {}
 
-    /** The client's description cannot be used. The transport goes on as agreed before. */
+    /** The client's description cannot be used. The result of the previous negotiation stays in force. */
     record NegotiationFailed(TransportId transport, Fault fault) implements MediaEvent {}
 
     /** The reasons why a description cannot be used. */
@@ -50,7 +50,7 @@ public sealed interface MediaEvent {
     /** The client did not answer an offer within 10 s. */
     record AnswerOverdue(TransportId transport, long revision) implements MediaEvent {}
 
-    /** The desired state of this version is in force, except for the parts that wait for the client. */
+    /** The desired state of this version is applied. Parts of it may still wait for the client. */
     record DesiredApplied(TransportId transport, long epoch, long version) implements MediaEvent {}
 
     /** A command was not carried out. */
@@ -71,8 +71,8 @@ public sealed interface MediaEvent {
     record ChannelMessage(TransportId transport, String label, String text) implements MediaEvent {}
 
     /**
-     * The flowing layers of a published video track, lowest first. The event is sent when a layer starts or stops
-     * flowing or a resolution changes.
+     * The layers that the client now sends for a published video track, lowest first. The router reports them when a
+     * layer starts or stops, or when a resolution changes.
      */
     record LayersChanged(TransportId transport, String trackSid, List<Layer> layers) implements MediaEvent {
         public LayersChanged {
@@ -81,7 +81,7 @@ public sealed interface MediaEvent {
     }
 
     /**
-     * One flowing encoding.
+     * One encoding that the client sends.
      *
      * @param spatial the index of the encoding
      * @param width the width of the picture according to its last key frame; 0 while unknown
@@ -89,12 +89,12 @@ public sealed interface MediaEvent {
     record Layer(int spatial, int width, int height) {}
 
     /**
-     * The messages on reliable channels that the client may not have got, in order on each channel. The router tells
-     * them once, when the transport is closed silently. The room sends them with {@link MediaCommand.RepeatMessages} to
-     * the node that has the connection now.
+     * The messages on reliable channels that the client may not have received, in order for each channel. The router
+     * reports them once, when a transport is closed without a notice to the client. The room sends them with {@link
+     * MediaCommand.RepeatMessages} to the node that has the connection now.
      *
-     * @param messages at most {@value #UNACKNOWLEDGED_BYTES_MAX} bytes by {@link DataMessage#chargedBytes}; the last
-     *     messages that exceed this limit are left out and counted
+     * @param messages the messages, with at most {@value #UNACKNOWLEDGED_BYTES_MAX} bytes in all by {@link
+     *     DataMessage#chargedBytes}; further messages are dropped and counted
      */
     record Unacknowledged(TransportId transport, List<DataMessage> messages) implements MediaEvent {
         public Unacknowledged {
@@ -105,6 +105,6 @@ public sealed interface MediaEvent {
     /** The limit of {@link Unacknowledged#messages}, which lets the event fit in a message between nodes (2 MiB). */
     int UNACKNOWLEDGED_BYTES_MAX = 1024 * 1024;
 
-    /** The state that another node needs to take this connection over; the latest state replaces earlier states. */
+    /** The state that another node needs to continue this connection; the latest state replaces earlier states. */
     record HandoverChanged(TransportId transport, TransportHandover handover) implements MediaEvent {}
 }

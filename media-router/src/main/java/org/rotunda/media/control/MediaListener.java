@@ -1,8 +1,8 @@
 package org.rotunda.media.control;
 
 /**
- * Hears the events of a router. The router calls it on the event loop that owns the room, so it must return at once and
- * never throw.
+ * Receives the events of a router. The router calls it on the event loop that owns the room, so it must return at once
+ * and never throw.
  */
 @FunctionalInterface
 public interface MediaListener {

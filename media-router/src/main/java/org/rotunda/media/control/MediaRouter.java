@@ -11,24 +11,24 @@ import java.util.concurrent.CompletionStage;
 public interface MediaRouter extends AutoCloseable {
     void submit(MediaCommand command);
 
-    /** Counters and gauges of all loops at this moment, for metrics and placement. */
+    /** Returns the counters and gauges of all loops at this moment, for metrics and placement. */
     MediaStatistics statistics();
 
     /**
-     * Describes a room as this router sees it now, for people who look for a fault. The answer is bounded in size and
-     * made on the event loop that owns the room, and the stage completes there. The answer is empty if the room has no
-     * transport here. After {@link #close} the stage may fail, or may never complete.
+     * Describes a room as this router sees it now, for troubleshooting. The view is limited in size. The result is
+     * empty if the room has no transport here. The stage completes on the event loop that owns the room. After {@link
+     * #close} the stage may fail, or may never complete.
      */
     CompletionStage<Optional<RouterRoomView>> describeRoom(String roomSid);
 
     /**
-     * Returns whether every event loop has ticked, or done some of its work, since the last call that returned true.
-     * The node sends a beat only if the result is true. A loop with more work than it can do is late, but not lost.
-     * Only one caller, the watch, may use this method, because the method remembers the last call that returned true.
+     * Returns whether every event loop has made progress since the last call that returned true. An overloaded loop
+     * still makes progress, but a blocked loop does not. The node sends its heartbeat only if the result is true. The
+     * method may have only one caller, because it remembers the last call that returned true.
      */
     boolean allLoopsTurned();
 
-    /** Closes the sockets without telling the peers: their connections may live on at other nodes. */
+    /** Closes the sockets without a notice to the peers, because their connections may continue on other nodes. */
     @Override
     void close();
 }

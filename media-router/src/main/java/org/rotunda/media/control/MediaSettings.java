@@ -6,18 +6,17 @@ import java.util.List;
 /**
  * The keys under {@code rotunda.media}; {@code reference.conf} explains each key.
  *
- * @param bind local address of the UDP sockets
- * @param port the UDP port of the first event loop; each further loop takes the next port; with 0 each loop takes a
- *     free port
- * @param loops number of event loops, each with its own port
+ * @param bind the local address of the UDP sockets
+ * @param port the UDP port of the first event loop; each further loop takes the next port. If 0, each loop takes a free
+ *     port
+ * @param loops the number of event loops, each with its own port
  * @param advertise the {@code address:port} at which clients reach each loop; if empty, the bound addresses are
  *     advertised
  * @param transportsMax the most transports that this node accepts
- * @param nativeTransport whether epoll may be used where the kernel has it
- * @param segmentation whether runs of equal datagrams to one client may leave in one system call where the kernel can
- *     (UDP GSO)
- * @param abandonedAfter the time after which a transport closes itself if neither its client nor its room has been
- *     heard of
+ * @param nativeTransport whether epoll may be used if the kernel has it
+ * @param segmentation whether consecutive datagrams of equal length to one client may leave in one system call, if the
+ *     kernel supports it (UDP GSO)
+ * @param abandonedAfter the time after which a transport is closed if nothing is heard from its client and its room
  */
 public record MediaSettings(
         String bind,
@@ -28,7 +27,7 @@ public record MediaSettings(
         boolean nativeTransport,
         boolean segmentation,
         Duration abandonedAfter) {
-    /** The least value of {@code abandonedAfter}: the clients of a room that moves here arrive within this time. */
+    /** The least value of {@code abandonedAfter}. The clients of a room that moves here arrive within this time. */
     private static final Duration ABANDONED_AFTER_MIN = Duration.ofSeconds(30);
 
     public MediaSettings {

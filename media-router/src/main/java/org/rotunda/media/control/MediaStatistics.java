@@ -7,10 +7,11 @@ import java.util.Map;
  *
  * @param packetsForwarded the media packets sent to subscribers, without resent packets; {@code packetsOut} counts all
  *     datagrams
- * @param drops packets and messages not processed, by reason
- * @param segmentsPerSend the number of sends in each bucket of datagrams per send, by the upper bound of the bucket
- * @param routerDelays the delays of the sent datagrams: each is the time from reading the batch that caused the
- *     datagram to the return of the system call that sent it
+ * @param drops the numbers of packets and messages that were not processed, by reason
+ * @param segmentsPerSend a histogram of the datagrams in one send: the key is the upper end of a bucket, the value is
+ *     the number of sends
+ * @param routerDelays the delays of the sent datagrams, from the read of the batch that caused a datagram to the return
+ *     of the system call that sent it
  * @param quality the quality of the networks to the clients
  * @param loopLagNanosMax the longest delay between a due wake-up and its run in the last 15 to 30 s, over all loops
  * @param kernelReceiveDrops the datagrams that the kernel dropped because a receive buffer was full

@@ -3,8 +3,8 @@ package org.rotunda.media.control;
 import java.util.Arrays;
 
 /**
- * The state of one connection's offer and answer, as bytes that only media routers read. The room keeps it and hands it
- * to the next node. Immutable.
+ * The state of one connection's negotiation, as bytes that only media routers read. The room stores the state and
+ * passes it to the next node. Immutable.
  */
 public final class NegotiationState {
     private final byte[] bytes;

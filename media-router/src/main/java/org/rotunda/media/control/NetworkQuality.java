@@ -3,13 +3,13 @@ package org.rotunda.media.control;
 import java.util.List;
 
 /**
- * The quality of the networks between clients and this node, as RTCP measures it, since start.
+ * The quality of the networks between clients and this node since its start, measured with RTCP.
  *
- * @param up the direction from publishing clients to us: their round trips, and the loss and jitter that we measure
- * @param down the direction from us to subscribing clients: their round trips, and the loss and jitter that they report
+ * @param up the direction from publishing clients to us; we measure its loss and jitter
+ * @param down the direction from us to subscribing clients; the clients report its loss and jitter
  */
 public record NetworkQuality(Direction up, Direction down) {
-    /** The upper ends of the round-trip buckets. Above 0.3 s people begin to talk at the same time. */
+    /** The upper ends of the round-trip buckets. */
     public static final List<Double> RTT_SECONDS_MAX =
             List.of(0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0, 2.0, 5.0);
 
@@ -21,7 +21,7 @@ public record NetworkQuality(Direction up, Direction down) {
     public static final List<Double> JITTER_SECONDS_MAX =
             List.of(0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5);
 
-    /** The quality before anything was measured. */
+    /** The quality before the first measurement. */
     public static final NetworkQuality NONE = new NetworkQuality(Direction.NONE, Direction.NONE);
 
     /** Returns the sum of both qualities. */
@@ -33,8 +33,8 @@ public record NetworkQuality(Direction up, Direction down) {
      * The measurements of one direction.
      *
      * @param rttSeconds one value for each RTCP datagram that yields the round-trip time of a client's transport
-     * @param lossRatio one value for each report block: the share of a stream's packets lost since the report block
-     *     before
+     * @param lossRatio one value for each report block: the share of a stream's packets lost since the previous report
+     *     block
      * @param jitterSeconds one value for each report block: the interarrival jitter of the stream (RFC 3550 §6.4.1)
      */
     public record Direction(Histogram rttSeconds, Histogram lossRatio, Histogram jitterSeconds) {

@@ -5,10 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room as one router sees it at one moment, for people who look for a fault: its transports, the tracks that each
- * transport receives and sends, and the reasons. Programs must not depend on its fields, which change between releases.
+ * A room as one router sees it at one moment, for troubleshooting. Programs must not depend on its fields, because the
+ * fields change between releases.
  *
- * @param transports in the order they were opened, at most {@value #TRANSPORTS_MAX}
+ * @param transports the transports in the order of their opening, at most {@value #TRANSPORTS_MAX}
  * @param transportsLeftOut the number of transports beyond that limit
  * @param tracksLeftOut the number of tracks, received and sent together, beyond {@value #TRACKS_MAX}
  */
@@ -26,7 +26,7 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
         transports = List.copyOf(transports);
     }
 
-    /** The connectivity checks of a client. */
+    /** The progress of a client's connectivity checks. */
     public enum IceState {
         /** No authentic check has come. */
         NEW,
@@ -36,7 +36,7 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
         NOMINATED
     }
 
-    /** The DTLS association with a client. */
+    /** The state of the DTLS association with a client. */
     public enum DtlsState {
         /** No ClientHello has come. */
         WAITING,
@@ -47,22 +47,22 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
         CLOSED
     }
 
-    /** The reason why a subscription is sent its current encoding, or nothing. */
+    /** The reason why a subscriber gets the current encoding, or gets nothing. */
     public enum Forwarding {
         /** No m-line carries the subscription yet. */
         NOT_NEGOTIATED,
-        /** The publication has no media here. */
+        /** The subscription has no received track to forward. */
         NO_SOURCE,
         PAUSED,
-        /** The publisher sends no encoding that the limit allows, so there is nothing to send. */
+        /** The publisher sends no encoding that the limit allows. */
         NOTHING_FLOWS,
         /** Nothing is sent before the first key frame of the target encoding. */
         WAITING_FOR_KEY_FRAME,
         /** The current encoding is sent until a key frame of the target encoding comes. */
         SWITCHING,
-        /** The current encoding is above a lowered limit, and no encoding within the limit flows. */
+        /** The current encoding is above a lowered limit, and the publisher sends no encoding within the limit. */
         ABOVE_LIMIT,
-        /** The publisher sends no higher encoding, although the limit allows a higher encoding. */
+        /** The limit allows a higher encoding, but the publisher does not send it. */
         BELOW_LIMIT,
         /** The highest encoding that the limit allows is sent. */
         AS_DESIRED
@@ -74,9 +74,8 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
      * @param remoteAddress the address that everything is sent to; null while nothing may be sent
      * @param rttMillis the latest round-trip time; -1 while unknown
      * @param awaitsAnswer true if an offer of ours waits for the client's answer
-     * @param desiredEpoch the epoch of the desired state in force; epoch and version are 0 before a desired state has
-     *     come
-     * @param drops datagrams and messages dropped by ICE, DTLS and SCTP, by the names that metrics use
+     * @param desiredEpoch the epoch of the desired state in force; 0 before the first desired state
+     * @param drops the numbers of datagrams and messages that ICE, DTLS and SCTP dropped, by metric name
      */
     public record TransportView(
             TransportId id,
@@ -103,7 +102,7 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
     /**
      * One track that a client sends.
      *
-     * @param trackSid the SID of the publication; null while the room does not know the track as a publication
+     * @param trackSid the SID of the publication; null while the track is not published
      */
     public record ReceivedTrackView(
             @Nullable String trackSid, String clientTrackId, TrackKind kind, List<EncodingView> encodings) {
@@ -141,14 +140,14 @@ public record RouterRoomView(String roomSid, List<TransportView> transports, int
             boolean awaitsKeyFrame) {}
 
     /**
-     * One track that a client is sent.
+     * One track that the router sends to a client.
      *
      * @param id the id of the subscription
      * @param trackSid the SID of the publication; null once the room's desired state no longer lists the subscription
      * @param limit the highest layer that the room allows
-     * @param spatialCurrent the encoding being sent; -1 for none
-     * @param spatialTarget the encoding to be sent; -1 for none
-     * @param temporalCurrent the highest temporal layer being sent
+     * @param spatialCurrent the encoding that is sent now; -1 if nothing is sent
+     * @param spatialTarget the encoding to send; -1 if there is no such encoding
+     * @param temporalCurrent the highest temporal layer that is sent now
      * @param lossRatio the share of packets lost in the client's last report
      * @param packetsDropped the packets of the source that were not forwarded, by reason
      */

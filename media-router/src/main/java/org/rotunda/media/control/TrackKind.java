@@ -1,6 +1,6 @@
 package org.rotunda.media.control;
 
-/** The kinds of media a track carries. */
+/** The kinds of media that a track can carry. */
 public enum TrackKind {
     AUDIO,
     VIDEO,

@@ -3,10 +3,10 @@ package org.rotunda.media.control;
 import java.util.List;
 
 /**
- * The state that the next node needs to take over a live connection: the agreed m-lines, and the data channels by
- * stream id. The state has no keys: the client renews ICE, DTLS and SCTP when it gets the new node's offer.
+ * The state that the next node needs to continue a live connection. The state has no keys, because the client renews
+ * ICE, DTLS and SCTP when it gets the next node's offer.
  *
- * @param negotiation the state of offer and answer
+ * @param negotiation the state of the negotiation
  * @param channels the open data channels, whichever side opened them
  */
 public record TransportHandover(NegotiationState negotiation, List<Channel> channels) {
@@ -19,8 +19,8 @@ public record TransportHandover(NegotiationState negotiation, List<Channel> chan
      *
      * @param maxRetransmits the most retransmissions of a message; -1 if not limited
      * @param maxPacketLifeTimeMs the longest time in which a message is retransmitted; -1 if not limited
-     * @param openedByClient whether the client opened it
-     * @param acknowledged whether the client is known to have it
+     * @param openedByClient true if the client has opened the channel
+     * @param acknowledged true if the client is known to have the channel
      */
     public record Channel(
             int streamId,

@@ -1,6 +1,6 @@
 package org.rotunda.media.control;
 
-/** Video codecs a room may allow. */
+/** The video codecs that a room can allow. */
 public enum VideoCodec {
     VP8,
     H264

@@ -3,22 +3,21 @@ package org.rotunda.media.dtls;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Keeps a client's ChangeCipherSpec from overtaking the handshake message before it. When Bouncy Castle gets that
- * record it switches to the new keys and ignores all later plaintext handshake records: an overtaken CertificateVerify
- * would be discarded however often the client repeats it, and the handshake would end in its time-out. If a datagram of
- * a flight is dropped here, the client repeats the flight.
+ * Keeps a client's ChangeCipherSpec from overtaking the handshake message before it. At the ChangeCipherSpec Bouncy
+ * Castle switches to the new keys, and then it ignores all plaintext handshake records. An overtaken CertificateVerify
+ * would be lost for good, and the handshake would time out. When this class drops a datagram, the client repeats it.
  *
- * <p>Each handshake has its own instance, on the loop.
+ * <p>One instance per handshake; owned by one event loop.
  */
 final class CipherSpecOrder {
     private static final int WINDOW = Long.SIZE;
 
-    private long highest = -1; // This is the highest record number of epoch 0 seen so far.
-    private long seen; // Bit i is set if the record i below the highest has been seen.
+    private long highest = -1; // The highest record number of epoch 0 so far.
+    private long seen; // Bit i is set if record number (highest - i) has come.
 
     /**
-     * Returns whether a datagram that {@link DtlsAdmission} admitted may go on to the handshake. The datagram is
-     * borrowed.
+     * Returns whether this datagram may go on to the handshake. The datagram must have passed {@link DtlsAdmission}. It
+     * is borrowed.
      */
     boolean admits(ByteBuf datagram) {
         int offset = datagram.readerIndex();

@@ -4,11 +4,10 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides from the raw bytes whether a datagram may reach the DTLS implementation. Pure; allocates nothing. It looks at
- * all records of the datagram and all handshake fragments of each record.
+ * Decides from the raw bytes whether a datagram may reach the DTLS implementation. Checks all records of the datagram
+ * and all handshake fragments of each record. Pure; allocates nothing.
  *
- * <p>The class cannot know who sent a datagram: callers pass only datagrams whose source address has passed an ICE
- * connectivity check with message integrity.
+ * <p>Callers must pass only datagrams from addresses that passed an ICE connectivity check with message integrity.
  *
  * <pre>
  * record:   type(1) version(2) epoch(2) sequence(6) length(2)                  RFC 6347 §4.1
@@ -20,8 +19,8 @@ public final class DtlsAdmission {
     public static final int DATAGRAM_LENGTH_MAX = 2048;
 
     /**
-     * The longest plaintext handshake message, in bytes. ClientHellos with post-quantum keys, and certificates, are far
-     * shorter.
+     * The longest plaintext handshake message, in bytes. Real certificates and ClientHellos are far shorter, even with
+     * post-quantum keys.
      */
     public static final int HANDSHAKE_LENGTH_MAX = 8192;
 
@@ -29,8 +28,8 @@ public final class DtlsAdmission {
     static final int FRAGMENT_HEADER_LENGTH = 12;
 
     /**
-     * The shortest content of a protected record, in bytes: explicit nonce and tag of AES-GCM, the only cipher that we
-     * negotiate. A shorter record would make Bouncy Castle end the association.
+     * The shortest content of a protected record, in bytes: the explicit nonce and the tag of AES-GCM, our only cipher.
+     * A shorter record would make Bouncy Castle end the association.
      */
     static final int PROTECTED_LENGTH_MIN = 24;
 
@@ -74,7 +73,7 @@ public final class DtlsAdmission {
     }
 
     /**
-     * Returns whether an admitted datagram begins with a ClientHello or a part of one; only such a datagram may start a
+     * Returns whether an admitted datagram begins with a ClientHello or a part of one. Only such a datagram may start a
      * handshake.
      */
     static boolean startsWithClientHello(ByteBuf datagram) {

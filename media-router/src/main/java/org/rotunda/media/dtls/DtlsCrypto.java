@@ -11,8 +11,8 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.rotunda.media.srtp.CryptoProviders;
 
 /**
- * Bouncy Castle's TLS on the JDK's cryptography, except the elliptic curves: Corretto computes them, because they are
- * the expensive part of a handshake.
+ * Runs Bouncy Castle's TLS on the JDK's cryptography. Corretto computes key agreements and signatures where it can,
+ * because they are the expensive part of a handshake.
  */
 final class DtlsCrypto extends JcaTlsCrypto {
     private DtlsCrypto(DefaultJcaJceHelper helper, SecureRandom random) {
@@ -24,7 +24,7 @@ final class DtlsCrypto extends JcaTlsCrypto {
         return new DtlsCrypto(corretto == null ? new DefaultJcaJceHelper() : new CorrettoFirst(corretto), random);
     }
 
-    /** Uses Corretto for every algorithm it has, and the JDK for the others. */
+    /** Uses Corretto for the key agreements, key pairs and signatures that it supports. */
     private static final class CorrettoFirst extends DefaultJcaJceHelper {
         private final Provider corretto;
 

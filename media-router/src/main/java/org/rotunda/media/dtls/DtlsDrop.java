@@ -14,18 +14,15 @@ public enum DtlsDrop {
     OVERSIZE_HANDSHAKE,
     /** A plaintext alert came although keys exist. Anyone could have forged the alert. */
     ALERT_AFTER_KEYS,
-    /** No handshake has begun, and the datagram is no ClientHello; it may be a record of an older association. */
+    /** No handshake has begun, and the datagram is no ClientHello. It may belong to an older association. */
     NOT_A_CLIENT_HELLO,
-    /** All handshake threads are busy; the client's retransmission tries again. */
+    /** All handshake threads are busy. The client's retransmission tries again. */
     HANDSHAKES_BUSY,
-    /** More datagrams wait for the handshake, or for the peer's fingerprint, than we keep. */
+    /** The queue of datagrams that wait for the handshake or for the peer's fingerprint is full. */
     QUEUE_FULL,
-    /** A ChangeCipherSpec came before the record that precedes it; the client repeats both. */
+    /** A ChangeCipherSpec overtook the record before it. The client repeats both. */
     OUT_OF_ORDER,
-    /**
-     * The datagram was admitted, but no record in it carried data: the records were forged, damaged, seen before, or a
-     * repeated last flight of the handshake.
-     */
+    /** No record in the datagram carried data: the records were forged, damaged or repeated. */
     NOTHING_READ,
     /** The transport is closed. */
     CLOSED;

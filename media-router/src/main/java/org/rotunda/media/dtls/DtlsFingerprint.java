@@ -24,8 +24,8 @@ public final class DtlsFingerprint {
     }
 
     /**
-     * Reads the value of an {@code a=fingerprint} line. Returns null if the value is malformed. Also returns null if
-     * the hash is weaker than SHA-256, because RFC 8827 §6.5 forbids trusting such a hash.
+     * Reads the value of an {@code a=fingerprint} line. Returns null if the value is malformed, or if the hash is
+     * weaker than SHA-256 and so must not be trusted (RFC 8827 §6.5).
      */
     public static @Nullable DtlsFingerprint parse(String value) {
         String[] parts = value.strip().split(" +", 3);
@@ -40,14 +40,11 @@ public final class DtlsFingerprint {
         try {
             return new DtlsFingerprint(algorithm, COLONS.parseHex(parts[1]));
         } catch (IllegalArgumentException e) {
-            return null; // A value that is not hexadecimal is treated as absent.
+            return null;
         }
     }
 
-    /**
-     * Returns whether this is the certificate's fingerprint; the time does not depend on the place where the two
-     * differ.
-     */
+    /** Returns whether this is the certificate's fingerprint. The comparison takes constant time. */
     public boolean matches(byte[] certificateDer) {
         return MessageDigest.isEqual(digest, digest(algorithm.toUpperCase(Locale.ROOT), certificateDer));
     }

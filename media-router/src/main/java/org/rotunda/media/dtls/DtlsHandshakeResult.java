@@ -7,7 +7,7 @@ import org.rotunda.media.srtp.SrtpKeys;
 public sealed interface DtlsHandshakeResult {
 
     /** Both sides have finished. The peer's certificate is not verified yet, so the keys must not be used yet. */
-    @SuppressWarnings("ArrayRecordComponent") // The record is never compared and is handed on once.
+    @SuppressWarnings("ArrayRecordComponent") // The record is never compared.
     record Established(DTLSTransport records, SrtpKeys keys, byte[] peerCertificate) implements DtlsHandshakeResult {}
 
     record Failed(DtlsCloseReason reason) implements DtlsHandshakeResult {}

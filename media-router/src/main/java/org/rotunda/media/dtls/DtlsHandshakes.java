@@ -6,8 +6,8 @@ import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runner of blocking handshakes. {@code media.net} implements it with threads and a clock; this package knows the
- * protocol. Event loops call it; it never blocks them.
+ * Runs each blocking handshake on a thread of its own. {@code media.net} implements this interface; the methods are
+ * called on event loops and never block.
  */
 public interface DtlsHandshakes {
 
@@ -19,30 +19,30 @@ public interface DtlsHandshakes {
     @Nullable
     Running start(Job job, Executor owner);
 
-    /** One handshake of one transport. */
+    /** The handshake of one transport. {@link #run} is called on a handshake thread, the other methods on the loop. */
     interface Job {
         /** Runs the handshake on its thread and blocks until it has succeeded or failed. Does not throw. */
         DtlsHandshakeResult run(DatagramTransport datagrams, int timeoutMillis);
 
-        /** Receives a datagram of ours that must be sent. Called on the loop. */
+        /** Receives a datagram of ours that must be sent. */
         void onOutput(byte[] datagram);
 
         /**
-         * Receives the result of the handshake and the datagrams that it did not read. This is the last call; it is
-         * made on the loop.
+         * Receives the result of the handshake, and the datagrams that the handshake did not read. This is the last
+         * call.
          */
         void onFinished(DtlsHandshakeResult result, List<byte[]> unread);
     }
 
-    /** A started handshake, as the loop sees it. */
+    /** A started handshake. The loop calls these methods. */
     interface Running {
         /**
-         * Hands in a datagram; takes ownership of the array. Returns false if the queue is full and the datagram was
-         * dropped.
+         * Passes a datagram to the handshake, which takes ownership of the array. Returns false if the queue was full
+         * and the datagram was dropped.
          */
         boolean offer(byte[] datagram);
 
-        /** Ends the handshake soon; its result no longer matters. */
+        /** Asks the handshake to end. Its result is ignored. */
         void cancel();
     }
 }

@@ -25,13 +25,12 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 
 /**
- * The identity of this node in DTLS: a self-signed ECDSA P-256 certificate made at boot, its key, and the cryptography
- * that both need. Peers trust it by the fingerprint in the SDP, never by a chain (RFC 8122). Immutable; usable from any
- * thread.
+ * The identity of this node in DTLS: a self-signed ECDSA P-256 certificate made at boot, and its key. Peers trust the
+ * certificate by its fingerprint in the SDP, never by a chain (RFC 8122). Immutable; usable from any thread.
  */
 public final class DtlsIdentity {
     private static final Duration VALIDITY =
-            Duration.ofDays(365); // No node runs this long, and peers check the hash only.
+            Duration.ofDays(365); // No node runs this long, and peers check only the hash.
     private static final Duration CLOCK_SKEW = Duration.ofDays(1);
     private static final int SERIAL_BITS = 64;
 
@@ -51,7 +50,7 @@ public final class DtlsIdentity {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
             KeyPair keyPair = generator.generateKeyPair();
-            X500Name name = new X500Name("CN=WebRTC"); // Browsers use this name too; it says nothing about us.
+            X500Name name = new X500Name("CN=WebRTC"); // Browsers use the same name.
             byte[] der = new JcaX509v3CertificateBuilder(
                             name,
                             new BigInteger(SERIAL_BITS, random),

@@ -20,19 +20,17 @@ import org.rotunda.media.srtp.SrtpKeys;
 import org.rotunda.media.srtp.SrtpProfile;
 
 /**
- * The server's choices in one DTLS 1.2 handshake: only AES-GCM suites, a required client certificate, and a required
- * SRTP profile (RFC 5764). Lives on a handshake thread until the handshake ends.
+ * The server's choices in one DTLS 1.2 handshake. Requires an AES-GCM suite, a client certificate and an SRTP profile
+ * (RFC 5764). Lives on a handshake thread until the handshake ends.
  */
 final class DtlsServer extends DefaultTlsServer {
     /**
-     * The first interval of the retransmission timer; the interval doubles each time. Round trips of media are short,
-     * and the usual first interval of a second would be long in a call.
+     * The first interval of the retransmission timer; the interval doubles each time. The usual first interval of 1 s
+     * would be a long wait in a call, and media round trips are much shorter.
      */
     private static final int RESEND_MILLIS = 75;
 
-    /**
-     * Only AES-GCM suites are offered: {@link DtlsAdmission#PROTECTED_LENGTH_MIN} relies on the form of their records.
-     */
+    /** The suites that we accept. All use AES-GCM, as {@link DtlsAdmission#PROTECTED_LENGTH_MIN} requires. */
     private static final int[] CIPHER_SUITES = {
         CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
     };
@@ -57,7 +55,7 @@ final class DtlsServer extends DefaultTlsServer {
 
     /**
      * Returns the peer's certificate in DER form, or null until the handshake has succeeded. The peer has proved that
-     * it has the key.
+     * it has the private key.
      */
     byte @Nullable [] peerCertificate() {
         return peerCertificate;
@@ -122,7 +120,7 @@ final class DtlsServer extends DefaultTlsServer {
         return new CertificateRequest(types, TlsUtils.getDefaultSupportedSignatureAlgorithms(context), null);
     }
 
-    /** Stores the certificate only. The loop compares its fingerprint later and so decides whether to trust it. */
+    /** Stores the certificate. The loop later compares its fingerprint and decides whether to trust it. */
     @Override
     public void notifyClientCertificate(Certificate clientCertificate) throws IOException {
         if (clientCertificate == null || clientCertificate.isEmpty()) {
@@ -166,7 +164,10 @@ final class DtlsServer extends DefaultTlsServer {
         }
     }
 
-    /** Chooses a profile by our order, not the client's: browsers list GCM last (RFC 5764 §4.1.1). */
+    /**
+     * Chooses a profile by our order of preference, not by the client's, because browsers list GCM last (RFC 5764
+     * §4.1.1).
+     */
     private static @Nullable SrtpProfile choose(int[] offered) {
         for (SrtpProfile candidate : SrtpProfile.values()) {
             for (int code : offered) {

@@ -8,12 +8,12 @@ final class DtlsStatistics {
 
     private final long[] counts = new long[REASONS.length];
 
-    @SuppressWarnings("EnumOrdinal") // The ordinal is an index within one process; counting must not box.
+    @SuppressWarnings("EnumOrdinal") // The ordinal is only an array index, and counting must not box.
     void increment(DtlsDrop reason) {
         counts[reason.ordinal()]++;
     }
 
-    @SuppressWarnings("EnumOrdinal") // The ordinal is an index within one process; counting must not box.
+    @SuppressWarnings("EnumOrdinal") // The ordinal is only an array index.
     long count(DtlsDrop reason) {
         return counts[reason.ordinal()];
     }

@@ -23,20 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The DTLS 1.2 server side of one peer (RFC 6347, RFC 5764). A ClientHello starts the handshake on
- * {@link DtlsHandshakes}, the peer's certificate is checked against the fingerprints of its description, and only then
- * keys and application data (SCTP) are released.
+ * The DTLS 1.2 server side of one peer (RFC 6347, RFC 5764). A ClientHello starts the handshake on {@link
+ * DtlsHandshakes}. Then the peer's certificate is compared with the fingerprints in its description. Keys and
+ * application data (SCTP) are released only after a match.
  *
- * <p>Owned by one event loop. Output is kept until {@link #drainTo}. Results of the handshake thread arrive as tasks of
- * the loop's executor. The loop therefore drains this transport after each task, as after any input. This class has no
- * deadlines: the handshake's clock runs on the handshake thread, and after the handshake DTLS needs none.
+ * <p>Owned by one event loop. Output is kept until {@link #drainTo}. Results of the handshake thread arrive as tasks on
+ * the loop's executor, and the loop drains this transport after each task. This class has no deadlines: the handshake
+ * thread has its own clock, and DTLS needs no timer after the handshake.
  */
 public final class DtlsTransport {
-    /** Receives the events of the transport; always on the loop, at the end of an input. */
+    /** Receives the events of the transport, always on the loop and at the end of an input. */
     public interface Listener {
         /**
-         * Called once, when the peer's certificate has matched its description. From now on SRTP may start and
-         * {@link #send} works.
+         * Called once, when the peer's certificate has matched its description. From now on {@link #send} works, and
+         * the keys may be used for SRTP.
          */
         void onKeys(SrtpKeys keys);
 
@@ -44,23 +44,21 @@ public final class DtlsTransport {
         void onApplicationData(ByteBuf data);
 
         /**
-         * Called at most once, and not after {@link #close}. The keys from {@link #onKeys} stay valid: only ICE ends
-         * the media.
+         * Called at most once, and not after {@link #close}. The keys from {@link #onKeys} stay valid, so media may
+         * continue.
          */
         void onClosed(DtlsCloseReason reason);
     }
 
-    /** The phases of an association, in their order; {@link #CLOSED} may follow any other. */
+    /** The phases of an association, in their order. Any phase may be followed by {@link #CLOSED}. */
     public enum Phase {
         /** No ClientHello has started a handshake yet. */
         WAITING,
-        /** A handshake runs on a thread of its own, which is fed with datagrams. */
+        /** A handshake runs on a thread of its own. Datagrams are passed to that thread. */
         HANDSHAKE,
-        /**
-         * The handshake succeeded, but no expected fingerprint matches the peer's certificate yet: keys are held back.
-         */
+        /** The handshake succeeded, but no fingerprint has been compared yet. The keys are held back. */
         UNVERIFIED,
-        /** The peer is verified: keys are given out, and records carry application data. */
+        /** The peer is verified. Keys are given out, and records carry application data. */
         OPEN,
         /** The association has ended, by either side or by a failure. Nothing is read or sent any more. */
         CLOSED
@@ -68,19 +66,21 @@ public final class DtlsTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(DtlsTransport.class);
 
-    /** The most datagrams kept while the peer's fingerprint is not known yet: a ClientHello can overtake the answer. */
+    /**
+     * The most datagrams kept while the peer's fingerprint is unknown. A ClientHello can arrive before the SDP answer.
+     */
     static final int HELD_DATAGRAMS_MAX = 16;
 
     /**
-     * The most datagrams kept for {@link #drainTo}. A flight has fewer datagrams, and so has the output of SCTP between
-     * two drains.
+     * The most datagrams kept for {@link #drainTo}. A flight of the handshake is far shorter, and SCTP sends less
+     * between two drains.
      */
     static final int OUTPUT_DATAGRAMS_MAX = 1024;
 
     /** The longest application data in one {@link #send}, in bytes. */
     public static final int APPLICATION_DATA_LENGTH_MAX = 1400;
 
-    // RecordDatagrams never waits this long; 0 would mean an unlimited wait.
+    // The wait is never used, because RecordDatagrams does not block. Zero would mean an unlimited wait.
     private static final int RECEIVE_WAIT_MILLIS = 1;
 
     private final DtlsIdentity identity;
@@ -115,15 +115,14 @@ public final class DtlsTransport {
         this.listener = listener;
     }
 
-    /** The phase of the association. */
+    /** Returns the phase of the association. */
     public Phase phase() {
         return phase;
     }
 
     /**
-     * Sets the fingerprints; the peer's certificate must match one of them. With an empty list no peer is trusted, and
-     * the transport keeps waiting. The method may be called before, during or after the handshake. It has no effect
-     * once the transport is open, because the peer is verified then.
+     * Sets the fingerprints. The peer's certificate must match one of them. While the list is empty the peer is not
+     * verified. The call has no effect once the transport is open.
      */
     public void expectFingerprints(List<DtlsFingerprint> fingerprints) {
         expected = List.copyOf(fingerprints);
@@ -131,8 +130,8 @@ public final class DtlsTransport {
     }
 
     /**
-     * Handles a datagram whose first byte is 20 to 63 (RFC 7983), from an address that passed an ICE check with message
-     * integrity. The datagram is borrowed for the call.
+     * Handles a datagram whose first byte is 20 to 63 (RFC 7983). Its address must have passed an ICE check with
+     * message integrity. The datagram is borrowed for the call.
      */
     public void onDatagram(ByteBuf datagram) {
         DtlsDrop refusal = DtlsAdmission.refusalOf(datagram, hasKeys());
@@ -166,8 +165,8 @@ public final class DtlsTransport {
     }
 
     /**
-     * Encrypts one record of application data. Returns false if the transport is not open or the data is too long. The
-     * data is borrowed.
+     * Encrypts one record of application data. Returns false if the transport is not open, if the data is too long, or
+     * if the record could not be sent. The data is borrowed.
      */
     public boolean send(ByteBuf data) {
         Established association = established;
@@ -185,7 +184,7 @@ public final class DtlsTransport {
         }
     }
 
-    /** Hands over all datagrams that are to be sent, with ownership. */
+    /** Passes all pending datagrams to the transmitter, which takes ownership of them. */
     public void drainTo(Consumer<ByteBuf> transmitter) {
         for (ByteBuf datagram = output.poll(); datagram != null; datagram = output.poll()) {
             transmitter.accept(datagram);
@@ -193,8 +192,8 @@ public final class DtlsTransport {
     }
 
     /**
-     * Ends the association. With {@code notify} the peer is told (drain once more afterwards). Without it nothing is
-     * sent: a node that hands its clients over to another node must not close their associations.
+     * Ends the association. With {@code notify} a close_notify is queued, so the caller must drain once more. Without
+     * it nothing is sent: a node that hands its clients to another node must not close their associations.
      */
     public void close(boolean notify) {
         boolean live = phase == Phase.OPEN || phase == Phase.UNVERIFIED;
@@ -216,7 +215,7 @@ public final class DtlsTransport {
         datagrams = null;
     }
 
-    /** Returns whether keys have been released. */
+    /** Returns whether the peer is verified and the keys have been released. */
     public boolean isOpen() {
         return phase == Phase.OPEN;
     }
@@ -226,7 +225,7 @@ public final class DtlsTransport {
         return drops.count(reason);
     }
 
-    /** Adds the counts to a map by the names that metrics use. */
+    /** Adds the counts of dropped datagrams to the map. The keys are the names in metrics. */
     public void addDropsTo(Map<String, Long> byName) {
         drops.addTo(byName);
     }
@@ -277,8 +276,8 @@ public final class DtlsTransport {
     }
 
     /**
-     * Processes all records of one datagram, which the record layer receives as if from the wire. Returns false if no
-     * record carried data: the record layer skips records that are not authentic silently (RFC 6347 §4.1.2.7).
+     * Processes all records of one datagram. Returns false if no record carried data. The record layer silently skips
+     * records that are not authentic (RFC 6347 §4.1.2.7).
      */
     private boolean process(byte[] datagram) {
         Established association = established;
@@ -297,14 +296,14 @@ public final class DtlsTransport {
                 length = records.receivePending(plain, 0, plain.length);
             }
         } catch (InterruptedIOException nothingMore) {
-            // This is the usual end: the datagram is used up.
+            // All records of the datagram have been read.
         } catch (TlsFatalAlertReceived e) {
             LOG.info("the peer ended DTLS with an alert: {}", e.toString());
             end(DtlsCloseReason.CLOSED_BY_PEER);
         } catch (IOException e) {
-            // Only the peer can cause this if admission works: admission must refuse every forged record that Bouncy
-            // Castle would not skip. If the logged cause is not an alert, it names a kind of record that admission
-            // should refuse too.
+            // Admission refuses every forged record that Bouncy Castle would not skip, so only the verified peer can
+            // cause this error. If the logged cause is not an alert, admission must learn to refuse that kind of
+            // record.
             LOG.info(
                     "a DTLS record could not be processed: {}, caused by {}",
                     e.toString(),
@@ -368,7 +367,7 @@ public final class DtlsTransport {
     }
 
     /**
-     * The handshake of this transport. Only {@link #run} is on another thread; it touches no mutable field of the
+     * The handshake of this transport. Only {@link #run} is on another thread, and it touches no mutable field of the
      * transport.
      */
     private final class ServerHandshake implements DtlsHandshakes.Job {
@@ -378,7 +377,7 @@ public final class DtlsTransport {
         public DtlsHandshakeResult run(DatagramTransport blocking, int timeoutMillis) {
             DtlsServer server = new DtlsServer(identity, timeoutMillis);
             RecordDatagrams recordDatagrams = new RecordDatagrams(blocking, DtlsTransport.this::enqueue);
-            wire = recordDatagrams; // The loop reads this field in onFinished, a later task.
+            wire = recordDatagrams; // The loop reads this field later, in onFinished.
             try {
                 DTLSTransport records = new DTLSServerProtocol().accept(server, recordDatagrams);
                 SrtpKeys keys = server.keys();
@@ -390,9 +389,8 @@ public final class DtlsTransport {
             } catch (TlsTimeoutException e) {
                 return new Failed(DtlsCloseReason.HANDSHAKE_TIMEOUT);
             } catch (IOException | RuntimeException e) {
-                // A fault that a peer provokes ends its handshake and nothing else. A client that passed an ICE check
-                // causes one line for each handshake, so this cannot flood the log. There is no stack trace: the fault
-                // is the peer's, and the message names the alert or the record that could not be read.
+                // A fault that the peer provokes ends only its own handshake. Only clients that passed an ICE check can
+                // cause this line, once per handshake, so it does not flood the log.
                 LOG.info("a DTLS handshake failed: {}", e.toString());
                 return new Failed(DtlsCloseReason.HANDSHAKE_FAILED);
             }

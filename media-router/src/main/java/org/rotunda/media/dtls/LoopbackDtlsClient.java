@@ -23,8 +23,8 @@ import org.rotunda.media.srtp.SrtpKeys;
 import org.rotunda.media.srtp.SrtpProfile;
 
 /**
- * A DTLS-SRTP client like that of a WebRTC peer. It warms the server up at boot and is the peer of in-memory tests. Its
- * calls block; each instance is used once.
+ * A DTLS-SRTP client like that of a WebRTC peer. The node uses it at boot to warm up its DTLS server, and in-memory
+ * tests use it as the peer. Calls block; each instance is used once.
  */
 public final class LoopbackDtlsClient extends DefaultTlsClient {
     /** The outcome of a successful handshake on the client's side. */
@@ -40,10 +40,7 @@ public final class LoopbackDtlsClient extends DefaultTlsClient {
     private @Nullable SrtpKeys keys;
     private byte @Nullable [] serverCertificate;
 
-    /**
-     * Makes a client that offers the profiles in this order. Without an identity it answers the certificate request
-     * with no certificate.
-     */
+    /** Makes a client that offers these profiles in this order. Without an identity the client sends no certificate. */
     public LoopbackDtlsClient(DtlsIdentity crypto, @Nullable DtlsIdentity identity, List<SrtpProfile> profiles) {
         super(crypto.crypto());
         this.identity = identity;

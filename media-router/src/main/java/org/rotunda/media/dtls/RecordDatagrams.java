@@ -6,21 +6,18 @@ import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The datagrams below Bouncy Castle's record layer. During the handshake this object passes calls on to the blocking
- * transport of the handshake thread. Afterwards it belongs to the loop, holds the one datagram being processed, and
- * never waits.
+ * The datagrams below Bouncy Castle's record layer. During the handshake all calls go to the blocking transport of the
+ * handshake thread. After the handshake the loop owns this object. From then on it holds the one datagram being
+ * processed and never waits.
  */
 final class RecordDatagrams implements DatagramTransport {
     /** The longest datagram of a handshake flight, in bytes. Datagrams of 1,200 bytes pass every path. */
     static final int HANDSHAKE_MTU = 1200;
 
-    /**
-     * The most repeats of our last flight; this number of flights may be lost in a row. The number is far below the
-     * twelve rounds after which BoringSSL gives up.
-     */
+    /** The most times that our last flight is sent after the handshake. BoringSSL gives up after twelve rounds. */
     static final int FLIGHT_REPEATS_MAX = 4;
 
-    /** Receives our datagrams; the array is only lent. */
+    /** Receives our datagrams; the array is borrowed for the call. */
     interface Output {
         void datagram(byte[] bytes, int offset, int length);
     }
@@ -43,7 +40,7 @@ final class RecordDatagrams implements DatagramTransport {
         handshake = null;
     }
 
-    /** Sets the datagram that is received next. */
+    /** Sets the datagram that the record layer reads next. */
     void load(byte[] datagram) {
         pending = datagram;
     }
@@ -59,9 +56,8 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Returns the same limit whatever datagram is pending. The record layer may still hold records of a handshake
-     * datagram, for example of a repeated flight. It allocates a buffer of this size and fails the connection when they
-     * do not fit.
+     * Returns the receive limit. After the handshake the limit is constant: the record layer allocates a buffer of this
+     * size, and records left over from the handshake must fit too.
      */
     @Override
     public int getReceiveLimit() throws IOException {
@@ -75,8 +71,8 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Reads the pending datagram. On the loop this method throws when there is none: a negative result would make the
-     * record layer poll for a millisecond.
+     * Reads the pending datagram. After the handshake this method throws if there is no datagram. A negative result
+     * would make the record layer poll for a millisecond.
      */
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
@@ -105,14 +101,12 @@ final class RecordDatagrams implements DatagramTransport {
     }
 
     /**
-     * Returns whether a record may leave. Repeats of our last flight are limited in number and end when the peer has
-     * our flight: a repeated Finished makes BoringSSL repeat its own flight, which makes Bouncy Castle repeat ours.
-     * Without a limit the two sides go on until BoringSSL has counted twelve rounds and gives up a working connection.
-     * This is inferred from how both libraries answer and from Chromium failing such connections on a busy machine; the
-     * records were not traced.
+     * Returns whether a record may leave. Limits the repeats of our last flight, and stops them when the peer has the
+     * flight. Otherwise a repeated Finished makes BoringSSL repeat its own flight, and that flight makes Bouncy Castle
+     * repeat ours. After twelve rounds BoringSSL would give up a working connection.
      */
     private boolean mayLeave(int contentType) {
-        // A ChangeCipherSpec begins the flight; the Finished follows it.
+        // A ChangeCipherSpec begins the flight.
         if (contentType == DtlsAdmission.CHANGE_CIPHER_SPEC) {
             flightRepeats++;
         }
@@ -120,7 +114,7 @@ final class RecordDatagrams implements DatagramTransport {
         return !isOfFlight || (!peerIsDone && flightRepeats <= FLIGHT_REPEATS_MAX);
     }
 
-    /** Notes that the peer has sent application data, so it has our last flight. */
+    /** Notes that the peer has our last flight, because it has sent application data. */
     void onPeerDone() {
         peerIsDone = true;
     }
@@ -130,10 +124,7 @@ final class RecordDatagrams implements DatagramTransport {
         closed = true;
     }
 
-    /**
-     * Says that no datagram is pending. It is thrown for every datagram and so has no stack trace, which would be
-     * expensive.
-     */
+    /** Reports that no datagram is pending. It is thrown for every datagram, so it omits the expensive stack trace. */
     private static final class NothingMore extends InterruptedIOException {
         private static final long serialVersionUID = 1;
 

@@ -1,16 +1,16 @@
 package org.rotunda.media.ice;
 
 /**
- * A host candidate of ours (RFC 8445 §5.1, RFC 8839 §5.1): one UDP address for component 1, which carries RTP and RTCP
+ * One of our host candidates (RFC 8445 §5.1, RFC 8839 §5.1): a UDP address for component 1, which carries RTP and RTCP
  * together.
  *
  * @param foundation a name that is equal for candidates of the same kind and base
  * @param priority unsigned 31 bits; equal on all nodes for the same rank, so that a client accepts the move to another
  *     node
- * @param address an IP address literal, never a host name: only browsers use host names, to hide their address
+ * @param address an IP address literal; only browsers use host names here, to hide their address
  */
 public record IceCandidate(String foundation, int component, long priority, String address, int port) {
-    private static final int COMPONENT_RTP = 1; // RTP, RTCP and data all use this component (RFC 5761, RFC 9143).
+    private static final int COMPONENT_RTP = 1; // RTP, RTCP and data share this component (RFC 5761, RFC 9143).
     private static final int TYPE_PREFERENCE_HOST = 126; // RFC 8445 §5.1.2.2.
     private static final int LOCAL_PREFERENCE_MAX = 65535;
 
@@ -33,8 +33,8 @@ public record IceCandidate(String foundation, int component, long priority, Stri
     }
 
     /**
-     * Returns the candidate for an address. The rank is the address's place in the configured list, counted from zero;
-     * earlier addresses are preferred.
+     * Returns the candidate for an address. The rank is the place of the address in the configured list, counted from
+     * zero. Earlier addresses are preferred.
      */
     public static IceCandidate host(String address, int port, int rank) {
         if (rank < 0 || rank > LOCAL_PREFERENCE_MAX) {
@@ -51,7 +51,7 @@ public record IceCandidate(String foundation, int component, long priority, Stri
                 + " typ host";
     }
 
-    /** Returns the line of SDP for this candidate, without the line end. */
+    /** Returns the SDP line for this candidate, without the line end. */
     public String sdpLine() {
         return "a=" + attributeValue();
     }

@@ -7,19 +7,19 @@ public enum IceDrop {
     /** The datagram is not a well-formed STUN message, or it is longer than an Ethernet MTU. */
     MALFORMED,
     /**
-     * The message is no binding request: a lite agent sends no requests and so expects no answers, and indications need
-     * no answer.
+     * The message is no binding request. A lite agent sends no requests, so it expects no answers; it ignores
+     * indications.
      */
     NOT_A_REQUEST,
     /** FINGERPRINT is missing or wrong (RFC 8445 §7.2.2 demands it). */
     BAD_FINGERPRINT,
     /** USERNAME or MESSAGE-INTEGRITY is missing; the answer is 400. */
     MISSING_CREDENTIALS,
-    /** The username names none of our current ufrags; the answer is 401. */
+    /** The username contains none of our current ufrags; the answer is 401. */
     UNKNOWN_USERNAME,
     /** MESSAGE-INTEGRITY does not match our password; the answer is 401. */
     BAD_INTEGRITY,
-    /** The message has an attribute that must be understood and that we do not know; the answer is 420. */
+    /** The message has an unknown attribute that a receiver must understand; the answer is 420. */
     UNKNOWN_ATTRIBUTE,
     /** The peer claims to be the controlled side; the answer is 487 (RFC 8445 §7.3.1.1). */
     ROLE_CONFLICT;

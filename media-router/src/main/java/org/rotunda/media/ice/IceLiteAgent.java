@@ -18,12 +18,12 @@ import org.rotunda.media.stun.StunMessage;
 import org.rotunda.media.stun.StunWriter;
 
 /**
- * The ICE-lite agent of one transport (RFC 8445 §2.5): it answers connectivity checks, follows the nomination of the
- * controlling client and watches consent. It never sends a check of its own.
+ * The ICE-lite agent of one transport (RFC 8445 §2.5). It answers connectivity checks, follows the nomination of the
+ * controlling client and watches consent. It never sends a check.
  *
- * <p>Checks are matched to this agent by our own ufrag, never by address: a client may change its port at any moment,
- * and after a move between nodes the client's old socket, with its old ufrag, sends checks too. So the remote half of
- * the username is not compared either.
+ * <p>A check belongs to this agent if it carries one of our ufrags. The source address does not matter, because a
+ * client may change its port at any moment. The client's ufrag is not compared: after a move between nodes the client's
+ * old socket still sends checks with its old ufrag.
  *
  * <p>Sans-IO: checks and time come in as arguments, answers and events leave through {@link Sink}. Owned by one event
  * loop.
@@ -33,18 +33,18 @@ public final class IceLiteAgent {
     public static final long CONSENT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /**
-     * The most generations of credentials that are valid at once. Two would do, because a client waits for the answer
+     * The most generations of credentials that are valid at once. Two are usual, because a client waits for the answer
      * before it restarts again.
      */
     static final int GENERATIONS_MAX = 4;
 
     /**
-     * The most addresses kept. A client has an address for each interface and address family; the limit leaves room for
-     * ports that a NAT changes.
+     * The most remote addresses kept. A client has one address per interface and address family. The limit leaves room
+     * for ports that a NAT changes.
      */
     static final int PAIRS_MAX = 16;
 
-    /** Receives the decisions of the agent, during the call that makes them. */
+    /** Receives the decisions of the agent. Every method is called during the input that causes it. */
     public interface Sink {
         /** Sends an answer and takes ownership of the datagram. */
         void transmit(ByteBuf datagram, InetSocketAddress remote);
@@ -61,10 +61,12 @@ public final class IceLiteAgent {
          */
         void addressExpired(InetSocketAddress remote);
 
-        /** Called when the client nominated this address. From now on everything is sent to this address. */
+        /** Called when the client nominated this address. From now on all packets go to this address. */
         void selectedAddressChanged(InetSocketAddress remote);
 
-        /** Called when newer credentials were nominated, so that this older ufrag no longer leads to this agent. */
+        /**
+         * Called when newer credentials replaced this older ufrag. From now on the ufrag no longer leads to this agent.
+         */
         void credentialsRetired(String localUfrag);
 
         /**
@@ -82,7 +84,7 @@ public final class IceLiteAgent {
 
     private final ByteBufAllocator allocator;
     private final StunMessage message = new StunMessage();
-    // The oldest generation is first; the list is never empty.
+    // The oldest generation is first. The list is never empty.
     private final List<Generation> generations = new ArrayList<>(GENERATIONS_MAX);
     private final @Nullable InetSocketAddress[] pairs = new @Nullable InetSocketAddress[PAIRS_MAX];
     private final long[] lastCheckNanos = new long[PAIRS_MAX];
@@ -93,7 +95,7 @@ public final class IceLiteAgent {
     // the expiry.
     private long deadlineNanos = NO_DEADLINE;
 
-    // A map of boxed counts is fast enough here: STUN is not on the media path.
+    // STUN is not on the media path, so boxed counts are fast enough.
     private final Map<IceDrop, Long> drops = new EnumMap<>(IceDrop.class);
     private long checks;
 
@@ -103,8 +105,8 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Starts an ICE restart (RFC 8445 §9). From now on checks under these credentials are valid too. The first such
-     * check that nominates retires the older credentials. DTLS and SRTP are untouched.
+     * Starts an ICE restart (RFC 8445 §9). From now on checks with these credentials are valid too. The first
+     * nomination with these credentials retires the older credentials. DTLS and SRTP continue unchanged.
      */
     public void restart(IceCredentials local, Sink sink) {
         if (generations.size() == GENERATIONS_MAX) {
@@ -114,22 +116,21 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Stores the client's ufrag from its description, for information only: checks are not compared with it (see the
-     * class comment).
+     * Stores the client's ufrag from its description. The ufrag is for information only and is not compared with
+     * checks.
      */
     public void setRemoteUfrag(String ufrag) {
         remoteUfrag = ufrag;
     }
 
     /**
-     * Returns the client's ufrag from its description, or else from its last authenticated check; null if neither has
-     * come.
+     * Returns the client's ufrag from its description, or from its first authenticated check. Returns null before both.
      */
     public @Nullable String remoteUfrag() {
         return remoteUfrag;
     }
 
-    /** Returns the newest credentials, which our descriptions carry. */
+    /** Returns the newest credentials. Our descriptions carry them. */
     public IceCredentials local() {
         return generations.get(generations.size() - 1).local();
     }
@@ -150,8 +151,8 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Checks a request in the order of RFC 8489 §9.1.3, then §6.3.1, then RFC 8445 §7.3.1.1, and refuses it at the
-     * first fault.
+     * Authenticates a request and refuses it at the first fault. The order follows RFC 8489 §9.1.3 and §6.3.1, then RFC
+     * 8445 §7.3.1.1.
      */
     private void authenticate(InetSocketAddress source, long nowNanos, Sink sink) {
         int addressed = generationOf(message.localUfrag());
@@ -195,8 +196,8 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Selects the pair of the last authenticated check with USE-CANDIDATE. Browsers keep setting this attribute on the
-     * pair that they use, and set it on another pair when they change.
+     * Selects a pair after an authenticated check with USE-CANDIDATE. Browsers set this attribute in every check on the
+     * pair that they use, and move it to another pair when they change pairs.
      */
     private void nominate(InetSocketAddress pair, int generation, Sink sink) {
         for (int older = 0; older < generation; older++) {
@@ -265,9 +266,9 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Expires the pairs without consent. We depart from RFC 7675 §5.1: a pair may be validated and nominated again
-     * under the same credentials, because a fresh check with our password proves, as a restart would, that the client
-     * wants the media there.
+     * Expires the pairs without consent. We depart from RFC 7675 §5.1: a client may validate and nominate an expired
+     * pair again under the same credentials. A fresh check with our password proves that the client wants the media
+     * there.
      */
     public void onTimeout(long nowNanos, Sink sink) {
         if (nowNanos < deadlineNanos) {
@@ -300,7 +301,7 @@ public final class IceLiteAgent {
     }
 
     /**
-     * Returns whether an authenticated check came from this address within 30 s, so that DTLS may be answered there
+     * Returns whether an authenticated check came from this address within 30 s. Only then may DTLS be answered there
      * (RFC 8445 §12).
      */
     public boolean isValidated(InetSocketAddress remote, long nowNanos) {
@@ -317,7 +318,7 @@ public final class IceLiteAgent {
         return drops.getOrDefault(reason, 0L);
     }
 
-    /** Adds the counts to a map by the names that metrics use. */
+    /** Adds the counts of dropped datagrams to the map. The keys are the names in metrics. */
     public void addDropsTo(Map<String, Long> byName) {
         drops.forEach((reason, count) -> byName.merge(reason.metricName(), count, Long::sum));
     }

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.time.Deadline;
 
 /**
- * The next deadlines of many owners: a binary heap in which an owner's entry can be moved. Owned by one event loop;
- * moving an entry makes no garbage.
+ * A binary heap with one deadline for each owner. Moving a deadline allocates nothing. Owned by one event loop.
  *
  * @param <T> the type of the owners, which are compared by identity
  */
@@ -47,8 +46,7 @@ final class DeadlineQueue<T> {
     }
 
     /**
-     * Removes the earliest deadline if it has passed, and returns its owner; returns null if no deadline has passed.
-     * The owner's entry object is kept for its next deadline.
+     * Removes the earliest deadline if it has passed, and returns its owner. Returns null if no deadline has passed.
      */
     @Nullable
     T pollDue(long nowNanos) {

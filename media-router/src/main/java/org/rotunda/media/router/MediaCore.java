@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import org.rotunda.media.time.Deadline;
 
 /**
- * All rooms of one event loop, without I/O. The shell in {@code media.net} feeds this sans-IO core from one UDP port.
+ * All rooms of one event loop, without I/O. The shell in {@code media.net} feeds this core from one UDP port.
  *
  * <p>All methods are called only on the loop that owns the core. The shell feeds a whole read batch, a due deadline or
  * one command, then calls {@link #drainTo} once and schedules a single wake-up from {@link #nextDeadlineNanos}. Times
@@ -13,9 +13,9 @@ import org.rotunda.media.time.Deadline;
  */
 public interface MediaCore {
     /**
-     * Takes one datagram from the loop's port, borrowed for the call. Bytes that are needed after the drain are copied,
-     * not retained: the datagram is a slice of the 64 KiB buffer of a whole read batch, and retaining it would pin that
-     * buffer.
+     * Takes one datagram from the loop's port. The datagram is borrowed for the call. Bytes that are needed after the
+     * next drain are copied, because the datagram is a slice of the 64 KiB buffer of a read batch, and retaining it
+     * would keep the whole buffer in memory.
      *
      * @param nowNanos the time of arrival, the same for all datagrams of a read batch
      */
@@ -24,15 +24,15 @@ public interface MediaCore {
     /** Acts on deadlines that have passed. The call may come late, and may come when nothing is due. */
     void onTimeout(long nowNanos);
 
-    /** Hands over all datagrams that may be sent now. The order per remote address is kept. */
+    /** Passes all datagrams that may be sent now to the transmitter. The order per remote address is kept. */
     void drainTo(Transmitter transmitter);
 
     /**
-     * The time of the next call of {@link #onTimeout}, or {@link Deadline#NO_DEADLINE}. The shell asks for it after
-     * every drain.
+     * Returns the time for the next call of {@link #onTimeout}, or {@link Deadline#NO_DEADLINE}. The shell asks for it
+     * after every drain.
      */
     long nextDeadlineNanos();
 
-    /** Releases every buffer that is still held, because the socket is closed. This is the last call, made once. */
+    /** Releases all buffers that are still held. Called once, after the socket was closed. No other call follows. */
     void close();
 }

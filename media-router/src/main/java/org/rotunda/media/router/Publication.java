@@ -13,8 +13,8 @@ import org.rotunda.media.transport.SentTrack;
 import org.rotunda.media.transport.Transport;
 
 /**
- * One published track and its subscribers. Each packet of the track is handed to all subscribers. {@link RouterRoom}
- * makes the links to subscribers again whenever a desired state or a stream changes; a packet only walks the links.
+ * One published track and its subscribers. Passes each packet of the track to all subscribers. {@link RouterRoom}
+ * rebuilds the list of subscribers whenever a desired state or a stream changes.
  */
 final class Publication implements ReceivedTrack.Listener {
     private static final SentTrack[] NO_ONE = {};
@@ -26,7 +26,7 @@ final class Publication implements ReceivedTrack.Listener {
     private final List<SentTrack> nextSubscribers = new ArrayList<>();
     private final List<DataSubscriber> nextDataSubscribers = new ArrayList<>();
 
-    private SentTrack[] subscribers = NO_ONE; // Walked for every packet, so the array has no spare entries.
+    private SentTrack[] subscribers = NO_ONE; // An array, because every packet iterates over it.
     private List<DataSubscriber> dataSubscribers = List.of();
     private @Nullable ReceivedTrack source; // Null until the client's media for this track is negotiated.
     private @Nullable ChannelParameters channel; // The channel of a data track; null until the client has opened it.
@@ -59,7 +59,7 @@ final class Publication implements ReceivedTrack.Listener {
         return publisher == transport && clientTrackId.equals(desired.clientTrackId()) && kind == desired.kind();
     }
 
-    /** Looks up the media or channel that the publisher's transport now has for this track. */
+    /** Looks up the media or the channel that the publisher's transport has for this track. */
     void bind() {
         ReceivedTrack received = kind == TrackKind.DATA ? null : publisher.received(clientTrackId);
         if (received != source) {
@@ -92,7 +92,10 @@ final class Publication implements ReceivedTrack.Listener {
         nextDataSubscribers.add(new DataSubscriber(subscriber, label));
     }
 
-    /** Puts the links made since the last call into force, then hands on the messages that arrived before. */
+    /**
+     * Replaces the subscribers by the subscribers that were linked since the last call. Then passes on the messages
+     * that were held until the track was known.
+     */
     void linked(long nowNanos) {
         putLinksIntoForce();
         if (channel != null) {

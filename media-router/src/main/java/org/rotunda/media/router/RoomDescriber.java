@@ -14,8 +14,8 @@ import org.rotunda.media.transport.ReceivedTrack;
 import org.rotunda.media.transport.SentTrack;
 
 /**
- * Makes the view of one room, limited in transports and tracks. Each describer is used once, on the loop that owns the
- * room; it changes nothing in the room.
+ * Creates the view of one room, with limited numbers of transports and tracks. An instance is used once, on the loop
+ * that owns the room. It does not change the room.
  */
 final class RoomDescriber {
     private final RouterRoom room;

@@ -6,29 +6,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The highest epoch seen of each room. Commands with a lower epoch come from a replaced owner and are refused. A room
- * whose last transport was closed is remembered for a while, because an owner that was stopped or cut off could come
- * back and open the room again. Owned by one event loop.
+ * Keeps the highest epoch that was seen of each room. A new owner of a room has a higher epoch, so commands with a
+ * lower epoch come from a replaced owner and are refused. After a room's last transport was closed, its epoch is kept
+ * for ten minutes, because a replaced owner could come back and open the room again. Owned by one event loop.
  */
 final class RoomEpochs {
-    /** The time for which an empty room is remembered. Within it the cluster has stopped a replaced owner. */
+    /** The time for which the epoch of an empty room is kept. The cluster stops a replaced owner within this time. */
     static final long EMPTY_KEPT_NANOS = 600_000_000_000L;
 
     /**
-     * The most rooms that are remembered without a transport here. The number suffices for 25 rooms that end in each
-     * second, at some 150 bytes per room. At the limit the room whose last command is the oldest is forgotten.
+     * The most empty rooms whose epoch is kept. The limit suffices if 25 rooms end in each second. Each room takes some
+     * 150 bytes. At the limit, the room with the oldest last command is forgotten.
      */
     static final int EMPTY_MAX = 16_384;
 
     private record Empty(long epoch, long sinceNanos) {}
 
     private final Map<String, Long> open = new HashMap<>();
-    // In the order of the rooms' last commands.
+    // The rooms are in the order of their last commands.
     private final LinkedHashMap<String, Empty> empty = new LinkedHashMap<>();
 
     /**
-     * Returns false for a command of a replaced owner, whose epoch is lower than the room's. A higher epoch becomes the
-     * room's epoch.
+     * Returns whether a command with this epoch may be carried out. Returns false if the room has a higher epoch. If
+     * the command has a higher epoch, it becomes the room's epoch.
      */
     boolean admits(String roomSid, long epoch, long nowNanos) {
         Long ofOpen = open.get(roomSid);
@@ -45,7 +45,7 @@ final class RoomEpochs {
         return epoch >= highest;
     }
 
-    /** Notes that the room now has a transport here. The room's epoch was admitted before. */
+    /** Notes that the room now has a transport here. Called after {@link #admits}. */
     void onOpened(String roomSid) {
         Empty remembered = empty.remove(roomSid);
         if (remembered != null) {
@@ -53,7 +53,7 @@ final class RoomEpochs {
         }
     }
 
-    /** Notes that the room's last transport here is closed. */
+    /** Notes that the room's last transport here was closed. */
     void onEmpty(String roomSid, long nowNanos) {
         Long epoch = open.remove(roomSid);
         if (epoch != null) {
@@ -62,7 +62,7 @@ final class RoomEpochs {
         }
     }
 
-    /** The number of rooms that are remembered without a transport. */
+    /** Returns the number of empty rooms whose epoch is kept. */
     int emptyCount() {
         return empty.size();
     }

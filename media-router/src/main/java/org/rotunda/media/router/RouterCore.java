@@ -23,11 +23,11 @@ import org.rotunda.media.transport.TransportEnvironment;
 import org.rotunda.media.transport.TransportOwner;
 
 /**
- * All rooms of one event loop. This class finds the transport of a datagram and the room of a command; everything after
- * that is a method call.
+ * All rooms of one event loop. Finds the transport for each datagram and the room for each command.
  *
- * <p>A transport is found by our own ICE ufrag. It is found by address only after an authentic check came from that
- * address: a client may change its address at any time, and an address may pass to another client.
+ * <p>STUN datagrams are matched by our own ICE ufrag. Other datagrams are matched by their source address, after an
+ * authentic STUN check has come from it. A client may change its address at any time, and an address may pass to
+ * another client.
  */
 public final class RouterCore implements MediaCore {
     private final TransportEnvironment environment;
@@ -52,9 +52,10 @@ public final class RouterCore implements MediaCore {
     /**
      * Creates a core without rooms.
      *
-     * @param listener hears every event, on this loop
+     * @param listener receives every event, on this loop
      * @param transportsMax the most transports; more transports are refused with {@link MediaEvent.Refusal#NODE_FULL}
-     * @param abandonedAfterNanos the time without news of client and room after which a transport is closed
+     * @param abandonedAfterNanos the time after which a transport is closed if nothing is heard from its client and its
+     *     room
      */
     public RouterCore(
             TransportEnvironment environment, MediaListener listener, int transportsMax, long abandonedAfterNanos) {
@@ -66,7 +67,7 @@ public final class RouterCore implements MediaCore {
 
     // --- commands -------------------------------------------------------------------------------------------------
 
-    /** Carries out one command. The caller drains afterwards, as after any input. */
+    /** Carries out one command. The caller calls {@link #drainTo} afterwards, as after any input. */
     public void onCommand(MediaCommand command, long nowNanos) {
         this.nowNanos = nowNanos;
         if (!epochs.admits(command.transport().roomSid(), command.epoch(), nowNanos)) {
@@ -122,7 +123,7 @@ public final class RouterCore implements MediaCore {
         }
     }
 
-    /** Repeats the events that the room's owner needs after it has recovered. */
+    /** Sends again the events that the room's owner needs after a recovery. */
     private void report(RouterRoom room, Transport transport) {
         transport.reportNegotiation();
         transport.reportState();
@@ -138,10 +139,7 @@ public final class RouterCore implements MediaCore {
         listener.onEvent(new MediaEvent.CommandRefused(command.transport(), command.epoch(), refusal));
     }
 
-    /**
-     * Closes a transport. Its links end first, so that nothing is forwarded to a closed transport. A notice to the peer
-     * leaves with the next drain.
-     */
+    /** Closes a transport and removes it from its room. A notice to the peer is sent with the next drain. */
     private void close(RouterRoom room, Transport transport, boolean notifyPeer) {
         room.remove(transport.id());
         transports.remove(transport.id());
@@ -193,7 +191,7 @@ public final class RouterCore implements MediaCore {
         }
         transport.onStun(datagram, source, nowNanos);
         if (byAddress.get(source) != transport && transport.isValidated(source, nowNanos)) {
-            // Datagrams from this address belong to the client that was the last to prove the address.
+            // An address belongs to the client whose check came last.
             byAddress.put(source, transport);
         }
     }
@@ -211,8 +209,8 @@ public final class RouterCore implements MediaCore {
     }
 
     /**
-     * Closes a transport after a long time without news of its client and its room. The room has then ended or lives on
-     * elsewhere, and this router was not told.
+     * Closes a transport if nothing was heard from its client and its room for a long time. The room has then ended or
+     * moved, and this router was not told.
      */
     private void closeIfAbandoned(Transport transport) {
         RouterRoom room = rooms.get(transport.id().roomSid());
@@ -228,7 +226,7 @@ public final class RouterCore implements MediaCore {
 
     @Override
     public void drainTo(Transmitter transmitter) {
-        // Draining may give other transports output, by a relink or a message; rounds repeat until no output is left.
+        // Draining a transport may create output for other transports. The loop repeats until no output is left.
         do {
             RouterRoom room;
             while ((room = stale.poll()) != null) {
@@ -237,7 +235,7 @@ public final class RouterCore implements MediaCore {
             List<Transport> empty = draining;
             draining = touched;
             touched = empty;
-            // A loop by index makes no iterator; this code runs for every batch of packets.
+            // An index needs no iterator object. This loop runs for every batch of packets.
             for (int i = 0; i < draining.size(); i++) {
                 Transport transport = draining.get(i);
                 transport.drainTo(transmitter);
@@ -267,7 +265,7 @@ public final class RouterCore implements MediaCore {
             transport.close(false, nowNanos);
             transport.release();
         }
-        // Some of these transports were closed before, and no drain took their last datagrams.
+        // Transports that were closed since the last drain may still hold datagrams.
         touched.forEach(Transport::release);
         transports.clear();
         rooms.clear();
@@ -276,7 +274,7 @@ public final class RouterCore implements MediaCore {
         touched.clear();
     }
 
-    /** Returns the counts of this moment. Called on the loop. */
+    /** Returns the current counts. Called on the loop. */
     public RouterSnapshot snapshot() {
         int publications = 0;
         int subscriptions = 0;
@@ -299,7 +297,7 @@ public final class RouterCore implements MediaCore {
                 environment.quality().snapshot());
     }
 
-    /** Describes a room of this loop; returns an empty result if the room has no transport here. Called on the loop. */
+    /** Describes a room of this loop. The result is empty if the room has no transport here. Called on the loop. */
     public Optional<RouterRoomView> describeRoom(String roomSid, long nowNanos) {
         RouterRoom room = rooms.get(roomSid);
         return room == null ? Optional.empty() : Optional.of(RoomDescriber.describe(roomSid, room, nowNanos));

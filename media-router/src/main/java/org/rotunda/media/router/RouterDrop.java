@@ -1,6 +1,6 @@
 package org.rotunda.media.router;
 
-/** The reasons why a datagram reached no transport. The names of the reasons appear in metrics. */
+/** The reasons why a datagram reached no transport. The names appear in metrics. */
 enum RouterDrop {
     /** The datagram is not STUN, and no authentic check has come from its address. */
     UNKNOWN_SOURCE,

@@ -23,9 +23,9 @@ import org.rotunda.media.transport.Transport;
  * One room on this loop: the desired states of its transports, and the resulting links between publications and
  * subscriptions.
  *
- * <p>Desired states and streams arrive in any order: a subscription may come before its publication, and the
- * publication before the client's media. So no link is made at once; a change marks the room, and {@link
- * #relinkIfNeeded} makes all links again.
+ * <p>Desired states and streams arrive in any order. A subscription may come before its publication, and a publication
+ * before the client's media. A change therefore only marks the links as stale, and {@link #relinkIfNeeded} rebuilds all
+ * links.
  */
 final class RouterRoom {
     private final Map<TransportId, Member> members = new LinkedHashMap<>();
@@ -50,12 +50,12 @@ final class RouterRoom {
         return members.values();
     }
 
-    /** Removes a transport. The links of its publications and subscriptions end with the next relink. */
+    /** Removes a transport. The next call of {@link #relinkIfNeeded} removes its links. */
     void remove(TransportId id) {
         linksStale |= members.remove(id) != null;
     }
 
-    /** Stores a desired state; returns false if its transport is unknown or already has this state or a newer one. */
+    /** Stores a desired state. Returns false if its transport is unknown or has the same or a newer state already. */
     boolean apply(DesiredTransport desired, long nowNanos) {
         Member member = members.get(desired.transport());
         if (member == null || !member.isNewer(desired)) {
@@ -82,7 +82,8 @@ final class RouterRoom {
     }
 
     /**
-     * Hands a message on a client's data channel to its subscribers. The payload is borrowed for the call.
+     * Passes a message on a client's data channel to the subscribers of the data track. The payload is borrowed for the
+     * call.
      *
      * @return false if the channel is not published yet
      */
@@ -139,8 +140,8 @@ final class RouterRoom {
 
     /**
      * Makes the publications match the desired states. While a participant moves to another connection, both
-     * connections may list a track. The connection opened last carries the track; if that connection ends, the other
-     * connection carries it again.
+     * connections may list a track. The newest connection then carries the track. If this connection ends, the older
+     * connection carries the track again.
      */
     private void updatePublications() {
         Map<String, Member> carriers = new HashMap<>();
@@ -201,15 +202,15 @@ final class RouterRoom {
                     dataTracks.put(subscription.id(), parameters);
                     publication.link(transport, subscription.id());
                 } else if (publication == null) {
-                    // The publisher is missing, so the channel is kept. A publisher that is present without a channel
-                    // has closed it.
+                    // Without a publication, the publisher may be moving, so the channel is kept. If a publication has
+                    // no channel, the publisher has closed it.
                     silent.add(subscription.id());
                 }
                 continue;
             }
             SentTrack sent = transport.sent(subscription.id());
             if (sent == null) {
-                // The subscription is not negotiated yet; afterwards the transport reports a change of streams.
+                // The subscription is not negotiated yet. When it is, the transport calls streamsChanged.
                 continue;
             }
             if (publication == null || publication.source() == null) {

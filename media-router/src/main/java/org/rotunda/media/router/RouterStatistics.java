@@ -43,7 +43,7 @@ final class RouterStatistics {
                 + open.stream().mapToLong(Transport::retransmissions).sum();
     }
 
-    /** Adds the drops that {@code DropStatistics} does not have; those of closed transports are included. */
+    /** Adds the drop counts that {@code DropStatistics} does not have, including the counts of closed transports. */
     void addTo(Map<String, Long> byName, Collection<Transport> open) {
         dropsOfClosed.forEach((reason, count) -> byName.merge(reason, count, Long::sum));
         open.forEach(transport -> transport.addDropsTo(byName));

@@ -1,7 +1,8 @@
 package org.rotunda.media.rtcp;
 
 /**
- * Reads a BYE in place (RFC 3550 §6.6): {@link RtcpCompound#count} SSRCs that leave, and a reason, which is not read.
+ * Reads a BYE in place (RFC 3550 §6.6). It has {@link RtcpCompound#count} SSRCs of sources that leave. The optional
+ * reason is not read.
  */
 public final class Bye {
     private Bye() {}

@@ -28,7 +28,7 @@ public final class FeedbackHeader {
         return packet.intAt(4);
     }
 
-    /** Returns the SSRC that the message is about. FIR and REMB leave it 0 and name their streams in the FCI. */
+    /** Returns the SSRC that the message is about. In FIR and REMB this field is 0, and the FCI names the streams. */
     public static int mediaSsrc(RtcpCompound packet) {
         return packet.intAt(8);
     }

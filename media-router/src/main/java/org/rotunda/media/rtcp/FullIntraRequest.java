@@ -1,8 +1,8 @@
 package org.rotunda.media.rtcp;
 
 /**
- * Reads a full intra request in place (RFC 5104 §4.3.1). Each entry is an SSRC and a command sequence number; an entry
- * that repeats the number is the same request again.
+ * Reads a full intra request in place (RFC 5104 §4.3.1). Each entry has an SSRC and a command sequence number. An entry
+ * with the number of the previous request is a repeat of that request.
  */
 public final class FullIntraRequest {
     static final int ENTRY_LENGTH_BYTES = 8;

@@ -24,10 +24,7 @@ public final class GenericNack {
                 && (packet.lengthBytes() - FeedbackHeader.LENGTH_BYTES) % 4 == 0;
     }
 
-    /**
-     * Passes all requested numbers to the sink. There are at most 17 per four bytes, so a datagram's length bounds the
-     * work.
-     */
+    /** Passes all requested numbers to the sink: at most 17 per four bytes of the datagram. */
     public static void forEach(RtcpCompound packet, Sink sink) {
         for (int position = FeedbackHeader.LENGTH_BYTES; position < packet.lengthBytes(); position += 4) {
             int packetId = packet.unsignedShortAt(position);

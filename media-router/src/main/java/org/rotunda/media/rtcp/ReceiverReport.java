@@ -1,6 +1,6 @@
 package org.rotunda.media.rtcp;
 
-/** Reads a receiver report in place (RFC 3550 §6.4.2); its report blocks are read by {@link ReportBlocks}. */
+/** Reads a receiver report in place (RFC 3550 §6.4.2). {@link ReportBlocks} reads its report blocks. */
 public final class ReceiverReport {
     public static final int FIXED_LENGTH_BYTES = 8;
 

@@ -26,7 +26,9 @@ public final class Remb {
                 && packet.lengthBytes() >= FIXED_LENGTH_BYTES + ssrcs(packet) * 4;
     }
 
-    /** Returns the estimate for all streams together; a value beyond 63 bits reads as {@link Long#MAX_VALUE}. */
+    /**
+     * Returns the estimate for all streams together, or {@link Long#MAX_VALUE} if the value needs more than 63 bits.
+     */
     public static long bitrateBps(RtcpCompound packet) {
         int word = packet.unsignedMediumAt(FeedbackHeader.LENGTH_BYTES + 5);
         int exponent = word >>> MANTISSA_BITS;

@@ -1,9 +1,8 @@
 package org.rotunda.media.rtcp;
 
 /**
- * Reads the report blocks of a sender or receiver report in place (RFC 3550 §6.4.1). Every method requires that
- * {@link SenderReport#isValid} or {@link ReceiverReport#isValid} returned true. There are {@link RtcpCompound#count}
- * blocks.
+ * Reads the report blocks of a sender or receiver report in place (RFC 3550 §6.4.1). The report must have passed {@link
+ * SenderReport#isValid} or {@link ReceiverReport#isValid}. It has {@link RtcpCompound#count} blocks.
  *
  * <pre>
  * |                 SSRC of the source reported on                |
@@ -23,17 +22,17 @@ public final class ReportBlocks {
         return report.intAt(position(report, block));
     }
 
-    /** Returns the share of packets lost since the previous report, in 1/256. */
+    /** Returns the share of packets lost since the previous report, in units of 1/256. */
     public static int fractionLost(RtcpCompound report, int block) {
         return report.unsignedByteAt(position(report, block) + 4);
     }
 
-    /** Returns the number of packets lost so far, a signed number of 24 bits: duplicates can make it negative. */
+    /** Returns the number of packets lost so far: signed, 24 bits. Duplicates can make it negative. */
     public static int cumulativeLost(RtcpCompound report, int block) {
         return report.mediumAt(position(report, block) + 5);
     }
 
-    /** Returns the raw 32 bits: cycles in the upper half, sequence number in the lower. */
+    /** Returns the raw 32 bits. The upper half has the number of wraps, the lower half the sequence number. */
     public static int extendedHighestSequence(RtcpCompound report, int block) {
         return report.intAt(position(report, block) + 8);
     }
@@ -43,7 +42,7 @@ public final class ReportBlocks {
         return report.intAt(position(report, block) + 12) & 0xFFFF_FFFFL;
     }
 
-    /** Returns the middle 32 bits of the NTP timestamp of the last SR received; 0 if there was none. */
+    /** Returns the middle 32 bits of the NTP timestamp of the last SR received, or 0 if no SR was received. */
     public static int lastSr(RtcpCompound report, int block) {
         return report.intAt(position(report, block) + 16);
     }

@@ -5,10 +5,9 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the packets of one RTCP datagram in place (RFC 3550 §6.1; a reduced-size datagram need not start with a report,
- * RFC 5506). A reusable cursor: it borrows the datagram until the next {@link #wrap} or {@link #clear} and allocates
- * nothing. The views of this package ({@link SenderReport}, {@link GenericNack}, …) read the packet the cursor stands
- * on.
+ * Walks the packets of one RTCP datagram in place (RFC 3550 §6.1). A reduced-size datagram need not start with a report
+ * (RFC 5506). A reusable cursor: it borrows the datagram until the next {@link #wrap} or {@link #clear} and allocates
+ * nothing. The views of this package, such as {@link SenderReport}, read the packet at the cursor.
  *
  * <pre>
  *  0                   1                   2                   3
@@ -16,17 +15,18 @@ import org.jspecify.annotations.Nullable;
  * |V=2|P| RC/FMT  |       PT      |  length in words, minus one   |
  * </pre>
  *
- * <p>Padding is accepted on every packet, not only on the last: libwebrtc pads transport feedback in the middle of a
- * compound, and by counts that are no multiple of four.
+ * <p>Padding is accepted on every packet, not only on the last. libwebrtc pads transport feedback in the middle of a
+ * compound, and the number of padding bytes need not be a multiple of four.
  */
 public final class RtcpCompound {
     public static final int HEADER_LENGTH_BYTES = 4;
 
-    /** The longest datagram read, in bytes: an Ethernet MTU, which no peer of ours exceeds. */
+    /** The longest datagram read, in bytes: an Ethernet MTU. No peer of ours sends longer datagrams. */
     public static final int LENGTH_BYTES_MAX = 1_500;
 
     /**
-     * The most packets in one datagram. The longest datagram holds 125 of the smallest useful packets (PLI, 12 bytes).
+     * The most packets in one datagram. The smallest useful packet, a PLI, has 12 bytes, so the longest datagram holds
+     * 125.
      */
     public static final int PACKETS_MAX = 128;
 
@@ -37,7 +37,7 @@ public final class RtcpCompound {
     private int lengthBytes;
 
     /**
-     * Checks the framing of the whole datagram and puts the cursor before its first packet.
+     * Checks the framing of the whole datagram and puts the cursor before the first packet.
      *
      * @return null if the datagram is well framed, else the reason to drop it; in that case {@link #next} finds no
      *     packet
@@ -62,7 +62,7 @@ public final class RtcpCompound {
         lengthBytes = 0;
     }
 
-    /** Moves to the next packet. Returns false after the last one. */
+    /** Moves to the next packet. Returns false after the last packet. */
     public boolean next() {
         if (nextOffset >= endOffset) {
             return false;
@@ -79,12 +79,14 @@ public final class RtcpCompound {
         return buffer.getUnsignedByte(offset + 1);
     }
 
-    /** Returns the five bits after the padding bit: report or source count, or the feedback message type (FMT). */
+    /**
+     * Returns the five bits after the padding bit: a number of reports or sources, or the feedback message type (FMT).
+     */
     public int count() {
         return buffer.getByte(offset) & 0x1F;
     }
 
-    /** Returns the length of the current packet with its header and without padding. */
+    /** Returns the length of the current packet. The header is included, padding is not. */
     public int lengthBytes() {
         return lengthBytes;
     }

@@ -3,9 +3,8 @@ package org.rotunda.media.rtcp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads decrypted RTCP datagrams and passes their content to an {@link RtcpSink}. It never throws, whatever a peer
- * sends, and the work is bounded by the datagram's length (and {@link TransportFeedback#STATUSES_MAX}). The reader
- * keeps a cursor between calls and is owned by one event loop.
+ * Reads decrypted RTCP datagrams and passes their content to an {@link RtcpSink}. Never throws, whatever a peer sends.
+ * The work is bounded by the datagram's length and {@link TransportFeedback#STATUSES_MAX}. Owned by one event loop.
  */
 public final class RtcpReader implements GenericNack.Sink {
     private final RtcpCompound compound = new RtcpCompound();
@@ -30,7 +29,7 @@ public final class RtcpReader implements GenericNack.Sink {
                 case RtcpType.BYE -> onBye();
                 case RtcpType.RTPFB -> onTransportLayerFeedback();
                 case RtcpType.PSFB -> onPayloadSpecificFeedback();
-                // The content is not needed: signaling carries the names.
+                // Signaling carries the names of the participants, so the content is not used.
                 case RtcpType.SDES -> dropUnless(SourceDescription.isValid(compound));
                 default -> sink.onDropped(RtcpDrop.UNKNOWN_TYPE);
             }

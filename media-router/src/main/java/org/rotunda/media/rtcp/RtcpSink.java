@@ -1,14 +1,14 @@
 package org.rotunda.media.rtcp;
 
 /**
- * Receives the content of a compound as plain numbers, see {@link RtcpReader}. SSRCs, NTP timestamps and counters are
- * raw bits. A receiver overrides the methods it needs; the others do nothing.
+ * Receives the content of a compound as plain numbers from {@link RtcpReader}. SSRCs, NTP timestamps and counters are
+ * raw bits. By default each method does nothing.
  */
 public interface RtcpSink {
     default void onSenderReport(int ssrc, long ntpTimestamp, int rtpTimestamp, int packetCount, int octetCount) {}
 
     /**
-     * Receives a report block about {@code mediaSsrc}. Its fields are read through {@link ReportBlocks} during the
+     * Receives a report block about {@code mediaSsrc}. Its fields can be read with {@link ReportBlocks} during the
      * call.
      */
     default void onReportBlock(int mediaSsrc, RtcpCompound report, int block) {}
@@ -21,7 +21,7 @@ public interface RtcpSink {
 
     default void onFir(int mediaSsrc, int commandSequence) {}
 
-    /** Receives valid feedback, which is read through {@link TransportFeedback} during the call. */
+    /** Receives valid feedback. Its content can be read with {@link TransportFeedback} during the call. */
     default void onTransportFeedback(RtcpCompound feedback) {}
 
     default void onRemb(long bitrateBps) {}

@@ -7,9 +7,9 @@ public final class RtcpType {
     public static final int SDES = 202;
     public static final int BYE = 203;
     public static final int APP = 204;
-    /** Transport-layer feedback; {@link RtcpCompound#count} is its message type. */
+    /** Transport-layer feedback. {@link RtcpCompound#count} is the feedback message type. */
     public static final int RTPFB = 205;
-    /** Payload-specific feedback; {@link RtcpCompound#count} is its message type. */
+    /** Payload-specific feedback. {@link RtcpCompound#count} is the feedback message type. */
     public static final int PSFB = 206;
 
     public static final int XR = 207;
@@ -23,7 +23,7 @@ public final class RtcpType {
     public static final int FMT_PLI = 1;
 
     public static final int FMT_FIR = 4;
-    /** Application layer feedback; a REMB has this type by convention. */
+    /** Application layer feedback. By convention a REMB has this type. */
     public static final int FMT_AFB = 15;
 
     private RtcpType() {}

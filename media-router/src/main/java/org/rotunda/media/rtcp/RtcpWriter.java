@@ -3,17 +3,14 @@ package org.rotunda.media.rtcp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Appends RTCP packets to a buffer (RFC 3550 §6, RFC 4585 §6, RFC 5104 §4.3.1). The caller keeps a compound within
- * {@link #LENGTH_BYTES_MAX}, and puts a report and a CNAME first unless the compound is of reduced size (RFC 5506).
+ * Appends RTCP packets to a buffer (RFC 3550 §6, RFC 4585 §6, RFC 5104 §4.3.1). The caller must keep a compound within
+ * {@link #LENGTH_BYTES_MAX}. A compound must begin with a report and a CNAME, unless it is of reduced size (RFC 5506).
  *
- * <p>A report's blocks follow its fixed part: {@code int report = writer.beginReceiverReport(…)}, then
- * {@link #reportBlock} as often as needed, then {@link #endReport}.
+ * <p>To write a report, call {@link #beginSenderReport} or {@link #beginReceiverReport}, then {@link #reportBlock} once
+ * per block, then {@link #endReport}.
  */
 public final class RtcpWriter {
-    /**
-     * The largest compound that we write, in bytes. With SRTCP's index and tag it fits every path that carries our
-     * video packets.
-     */
+    /** The largest compound that we write, in bytes. With the index and tag of SRTCP it still fits the usual MTUs. */
     public static final int LENGTH_BYTES_MAX = 1_200;
 
     /** The most report blocks in a report: the count field has five bits. */
@@ -28,7 +25,7 @@ public final class RtcpWriter {
 
     private RtcpWriter() {}
 
-    /** Starts a sender report and returns its position, which {@link #endReport} takes. */
+    /** Starts a sender report. Returns its position for {@link #endReport}. */
     public static int beginSenderReport(
             ByteBuf out, int ssrc, long ntpTimestamp, int rtpTimestamp, int packetCount, int octetCount) {
         int start = header(out, 0, RtcpType.SR, SenderReport.FIXED_LENGTH_BYTES);
@@ -37,7 +34,7 @@ public final class RtcpWriter {
         return start;
     }
 
-    /** Starts a receiver report and returns its position, which {@link #endReport} takes. */
+    /** Starts a receiver report. Returns its position for {@link #endReport}. */
     public static int beginReceiverReport(ByteBuf out, int ssrc) {
         int start = header(out, 0, RtcpType.RR, ReceiverReport.FIXED_LENGTH_BYTES);
         out.writeInt(ssrc);
@@ -45,9 +42,9 @@ public final class RtcpWriter {
     }
 
     /**
-     * Adds a block to the report begun last; at most {@link #REPORT_BLOCKS_MAX} fit.
+     * Adds a block to the current report. A report has at most {@link #REPORT_BLOCKS_MAX} blocks.
      *
-     * @param cumulativeLost the number of lost packets; limited here to the 24 bits of its field
+     * @param cumulativeLost the number of lost packets; clamped to the range of 24 bits
      */
     public static void reportBlock(
             ByteBuf out,
@@ -63,7 +60,7 @@ public final class RtcpWriter {
         out.writeInt(jitter).writeInt(lastSr).writeInt(delaySinceLastSr);
     }
 
-    /** Completes the report begun at {@code start}: sets its count and length to what was written since. */
+    /** Completes the report that begins at {@code start}: sets its number of blocks and its length. */
     public static void endReport(ByteBuf out, int start) {
         int length = out.writerIndex() - start;
         int fixed = out.getUnsignedByte(start + 1) == RtcpType.SR
@@ -77,7 +74,7 @@ public final class RtcpWriter {
         out.setShort(start + 2, length / 4 - 1);
     }
 
-    /** Appends the source description of one source with its CNAME, at most 255 bytes of UTF-8. */
+    /** Appends a source description with one source and its CNAME. The CNAME has at most 255 bytes of UTF-8. */
     public static void cname(ByteBuf out, int ssrc, byte[] cname) {
         if (cname.length > CNAME_LENGTH_MAX) {
             throw new IllegalArgumentException("a CNAME has at most 255 bytes, not " + cname.length);
@@ -98,11 +95,10 @@ public final class RtcpWriter {
     }
 
     /**
-     * Appends a generic NACK for the first {@code count} sequence numbers of the array, packed in pairs of id and bit
-     * mask.
+     * Appends a generic NACK for the first {@code count} sequence numbers of the array.
      *
-     * @param sequenceNumbers in rising order (modulo 2^16); another order is correct too, but makes a longer message
-     * @return the number of sequence numbers written: fewer than {@code count} if the buffer has no room for more
+     * @param sequenceNumbers in rising order (modulo 2^16); any other order is valid, but makes a longer message
+     * @return the number of sequence numbers written; less than {@code count} if the buffer is full
      */
     public static int nack(ByteBuf out, int senderSsrc, int mediaSsrc, int[] sequenceNumbers, int count) {
         if (count == 0 || out.writableBytes() < FeedbackHeader.LENGTH_BYTES + 4) {
@@ -132,7 +128,8 @@ public final class RtcpWriter {
     }
 
     /**
-     * Appends a full intra request. The header's media SSRC is unused (RFC 5104 §4.3.1.2); the entry names the stream.
+     * Appends a full intra request. The SSRC is in the entry, because a FIR does not use the media SSRC of the header
+     * (RFC 5104 §4.3.1.2).
      */
     public static void fir(ByteBuf out, int senderSsrc, int mediaSsrc, int commandSequence) {
         feedbackHeader(out, RtcpType.FMT_FIR, RtcpType.PSFB, FIR_LENGTH_BYTES, senderSsrc, 0);

@@ -1,6 +1,6 @@
 package org.rotunda.media.rtcp;
 
-/** Reads a sender report in place (RFC 3550 §6.4.1); its report blocks are read by {@link ReportBlocks}. */
+/** Reads a sender report in place (RFC 3550 §6.4.1). {@link ReportBlocks} reads its report blocks. */
 public final class SenderReport {
     public static final int FIXED_LENGTH_BYTES = 28;
 
@@ -16,7 +16,7 @@ public final class SenderReport {
         return packet.intAt(4);
     }
 
-    /** Returns the 64-bit NTP timestamp: seconds since 1900 in the upper half, the fraction in the lower. */
+    /** Returns the 64-bit NTP timestamp. The upper half has the seconds since 1900, the lower half the fraction. */
     public static long ntpTimestamp(RtcpCompound packet) {
         return packet.longAt(8);
     }
@@ -25,12 +25,12 @@ public final class SenderReport {
         return packet.intAt(16);
     }
 
-    /** Returns the number of packets sent, raw 32 bits that wrap. */
+    /** Returns the number of packets sent: the raw 32 bits, which wrap. */
     public static int packetCount(RtcpCompound packet) {
         return packet.intAt(20);
     }
 
-    /** Returns the number of payload octets sent, without headers and padding, raw 32 bits that wrap. */
+    /** Returns the number of payload octets sent, without headers and padding: the raw 32 bits, which wrap. */
     public static int octetCount(RtcpCompound packet) {
         return packet.intAt(24);
     }

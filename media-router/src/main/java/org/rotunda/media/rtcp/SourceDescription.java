@@ -27,8 +27,8 @@ public final class SourceDescription {
     }
 
     /**
-     * Returns the CNAME that this packet gives the source, or null. Allocates, so it is not for every packet of a
-     * stream.
+     * Returns the CNAME of this source, or null if the packet has none. Allocates memory, so do not call it per media
+     * packet.
      */
     public static @Nullable String cname(RtcpCompound packet, int ssrc) {
         int position = RtcpCompound.HEADER_LENGTH_BYTES;
@@ -64,7 +64,7 @@ public final class SourceDescription {
         if (position >= packet.lengthBytes()) {
             return MALFORMED; // The terminating zero is missing.
         }
-        // At least one zero ends the items, and zeros follow up to the boundary. Packets start on a boundary too.
+        // Zeros follow the items up to the next 32-bit boundary. The packet itself starts on such a boundary.
         int end = (position + 4) & ~3;
         return end <= packet.lengthBytes() ? end : MALFORMED;
     }

@@ -18,8 +18,8 @@ public final class TransportFeedback {
     public static final int TICKS_PER_REFERENCE = 256;
 
     /**
-     * The most statuses in a message. Beyond half the number space a sequence number is ambiguous; the limit also
-     * bounds the work per message.
+     * The most statuses in a message. With more statuses a sequence number would be ambiguous. The limit also bounds
+     * the work per message.
      */
     public static final int STATUSES_MAX = 1 << 15;
 
@@ -31,11 +31,11 @@ public final class TransportFeedback {
     static final int ONE_BIT_SYMBOLS = 14;
     static final int TWO_BIT_SYMBOLS = 7;
 
-    /** Receives the status of each packet in rising order of sequence numbers. */
+    /** Receives the status of each packet, in rising order of sequence numbers. */
     public interface Sink {
         /**
-         * @param ticks the time from the reference time to the arrival, in {@link #TICK_NANOS}; may be less than for an
-         *     earlier packet
+         * @param ticks the arrival time minus the reference time, in units of {@link #TICK_NANOS}; it may be less than
+         *     for an earlier packet
          */
         void onReceived(int sequenceNumber, int ticks);
 
@@ -45,8 +45,8 @@ public final class TransportFeedback {
     private TransportFeedback() {}
 
     /**
-     * Returns whether the current packet is a whole feedback message whose chunks, deltas and count agree; all other
-     * methods require it.
+     * Returns whether the current packet is a whole feedback message whose chunks, deltas and count agree. All other
+     * methods require such a message.
      */
     public static boolean isValid(RtcpCompound packet) {
         if (!FeedbackHeader.isValid(packet)
@@ -84,13 +84,13 @@ public final class TransportFeedback {
         return packet.unsignedShortAt(FeedbackHeader.LENGTH_BYTES + 2);
     }
 
-    /** Returns the reference time: signed 24 bits, in steps of 64 ms, that wrap. The epoch is the receiver's own. */
+    /** Returns the reference time: signed 24 bits that wrap, in steps of 64 ms. The receiver chooses the epoch. */
     public static int referenceTime(RtcpCompound packet) {
         return packet.mediumAt(FeedbackHeader.LENGTH_BYTES + 4);
     }
 
     /**
-     * Returns the message counter, which rises by one per message of a transport, modulo 256: a jump means lost
+     * Returns the message counter, modulo 256. It rises by one per message of a transport, so a gap means lost
      * feedback.
      */
     public static int feedbackCount(RtcpCompound packet) {
@@ -139,8 +139,8 @@ public final class TransportFeedback {
     }
 
     /**
-     * Returns the number of statuses in a chunk. A run of length zero is harmless: the loops over the chunks still
-     * advance by its two bytes.
+     * Returns the number of statuses in a chunk. Zero is allowed, because every loop over chunks advances by two bytes
+     * anyway.
      */
     private static int symbols(int chunk) {
         if (isRunLength(chunk)) {
@@ -170,7 +170,7 @@ public final class TransportFeedback {
 
     private static int deltaBytes(int chunk, int symbols) {
         if (isRunLength(chunk)) {
-            return symbol(chunk, 0) * symbols; // The value of a symbol is the length of its delta in bytes.
+            return symbol(chunk, 0) * symbols; // A symbol's value is the length of its delta in bytes.
         }
         int bytes = 0;
         for (int i = 0; i < symbols; i++) {

@@ -3,26 +3,24 @@ package org.rotunda.media.rtcp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Builds one transport-wide feedback message at a time (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1):
- * {@link #begin}, {@link #addReceived} for each packet in rising order, {@link #writeTo}. The packets between two
- * received packets are reported as not received. Reusable; owned by one event loop.
+ * Builds one transport-wide feedback message at a time (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1). Call
+ * {@link #begin}, then {@link #addReceived} for each received packet in rising order, then {@link #writeTo}. Packets in
+ * the gaps are reported as not received. Reusable; owned by one event loop.
  */
 public final class TransportFeedbackWriter {
     /** The largest message written, in bytes. */
     public static final int LENGTH_BYTES_MAX = RtcpWriter.LENGTH_BYTES_MAX;
 
-    /**
-     * The most statuses per message: about the packets of eight seconds. The limit keeps the work for one gap small.
-     */
+    /** The most statuses per message: about eight seconds at 1,000 packets/s. The limit bounds the work for one gap. */
     public static final int STATUSES_MAX = 1 << 13;
 
     private final short[] chunks = new short[LENGTH_BYTES_MAX / 2];
     private final byte[] deltas = new byte[LENGTH_BYTES_MAX];
-    // These are the symbols of the chunk that is not closed yet.
+    // The symbols of the chunk that is not closed yet.
     private final byte[] open = new byte[TransportFeedback.ONE_BIT_SYMBOLS];
     private int chunkCount;
     private int deltaBytes;
-    private int openSize; // If the count exceeds the array's length, all symbols are the same.
+    private int openSize; // If the size exceeds the array's length, all symbols are the same.
     private boolean openAllSame;
     private boolean openHasLarge;
     private long baseSequence;
@@ -33,8 +31,8 @@ public final class TransportFeedbackWriter {
     /**
      * Starts a message.
      *
-     * @param baseSequence extended transport-wide sequence number of the first packet reported
-     * @param firstTicks arrival of the first received packet, in {@link TransportFeedback#TICK_NANOS}
+     * @param baseSequence the extended transport-wide sequence number of the first packet reported
+     * @param firstTicks the arrival time of the first received packet, in units of {@link TransportFeedback#TICK_NANOS}
      */
     public void begin(long baseSequence, long firstTicks) {
         this.baseSequence = baseSequence;
@@ -47,10 +45,10 @@ public final class TransportFeedbackWriter {
     }
 
     /**
-     * Adds a received packet. Its sequence number must be above all earlier ones.
+     * Adds a received packet. Its sequence number must be greater than that of every packet added before.
      *
-     * @return false if the packet must start the next message, because there is no room or its delta does not fit 16
-     *     bits
+     * @return false if the packet must go into the next message, because there is no room or its delta needs more than
+     *     16 bits
      */
     public boolean addReceived(long sequence, long ticks) {
         long delta = ticks - lastTicks;
@@ -72,12 +70,12 @@ public final class TransportFeedbackWriter {
         return true;
     }
 
-    /** Returns the extended sequence number after the last one reported. */
+    /** Returns the extended sequence number that follows the last packet reported. */
     public long nextSequence() {
         return nextSequence;
     }
 
-    /** Appends the message, at most {@link #LENGTH_BYTES_MAX} bytes. Call {@link #begin} before the next message. */
+    /** Appends the message, at most {@link #LENGTH_BYTES_MAX} bytes. The next message starts with {@link #begin}. */
     public void writeTo(ByteBuf out, int senderSsrc, int mediaSsrc, int feedbackCount) {
         closeLastChunks();
         int content = TransportFeedback.FIXED_LENGTH_BYTES + 2 * chunkCount + deltaBytes;
@@ -97,8 +95,7 @@ public final class TransportFeedbackWriter {
     }
 
     /**
-     * Returns whether a received packet after {@code lost} lost packets surely fits, whatever its delta and the
-     * division into chunks are.
+     * Returns whether there is room for {@code lost} lost packets and then a received packet with the longest delta.
      */
     private boolean hasRoomFor(long lost) {
         int chunksAfter = chunkCount + openChunksMax(lost + 1);
@@ -106,9 +103,8 @@ public final class TransportFeedbackWriter {
     }
 
     /**
-     * Returns the largest number of chunks that the open symbols and {@code added} more symbols can become. The first
-     * lost packets complete the open chunks (two at most). The other lost packets become one run, because
-     * {@link #STATUSES_MAX} is about a run's length, and the rest needs further chunks.
+     * Returns the most chunks that the open symbols and {@code added} more symbols can need. The limit of five is two
+     * chunks for the open symbols, one run for the lost packets, and two for the rest.
      */
     private int openChunksMax(long added) {
         return openSize + added > TransportFeedback.TWO_BIT_SYMBOLS ? 5 : 1;
@@ -137,7 +133,7 @@ public final class TransportFeedbackWriter {
     }
 
     /**
-     * Closes a chunk in the middle of the message. A vector there must be full: unused symbols would read as lost
+     * Closes a chunk in the middle of the message. A vector must be full, because unused symbols would read as lost
      * packets.
      */
     private void closeChunk() {
@@ -150,7 +146,10 @@ public final class TransportFeedbackWriter {
         }
     }
 
-    /** Closes the last chunks. The last vector may have unused symbols, because the status count says where it ends. */
+    /**
+     * Closes the last chunks. The last vector may have unused symbols, because the message states the number of
+     * statuses.
+     */
     private void closeLastChunks() {
         if (openSize == 0) {
             return;
@@ -160,7 +159,7 @@ public final class TransportFeedbackWriter {
         } else if (openSize <= TransportFeedback.TWO_BIT_SYMBOLS) {
             closeTwoBitVector(openSize);
         } else {
-            closeOneBitVector(); // A chunk with a large delta has at most seven symbols.
+            closeOneBitVector(); // The chunk has no large delta, because it has more than seven symbols.
         }
     }
 
@@ -179,7 +178,7 @@ public final class TransportFeedbackWriter {
         int rest = openSize - symbols;
         clearOpenChunk();
         for (int i = 0; i < rest; i++) {
-            // The read position is ahead of the write position, so no symbol is overwritten before it is read.
+            // No symbol is overwritten before it is read, because the reads are ahead of the writes.
             addSymbol(open[symbols + i]);
         }
     }

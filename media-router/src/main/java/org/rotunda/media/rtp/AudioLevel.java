@@ -3,8 +3,8 @@ package org.rotunda.media.rtp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The client-to-mixer audio level (RFC 6464 §3): one byte, V (voice activity) and the level in −dBov, so 0 is the
- * loudest and 127 is silence. Reads in place; allocates nothing.
+ * The client-to-mixer audio level (RFC 6464 §3). One byte holds the V bit (voice activity) and the level in −dBov.
+ * Reads in place; allocates nothing.
  */
 public final class AudioLevel {
     /** The result of {@link #read} for a packet that carries no level. */
@@ -31,7 +31,7 @@ public final class AudioLevel {
         return raw & 0x7F;
     }
 
-    /** Returns the V bit: whether the sender believes that this packet holds voice. */
+    /** Returns the V bit. The sender sets it if it believes that the packet has voice. */
     public static boolean isVoice(int raw) {
         return (raw & 0x80) != 0;
     }

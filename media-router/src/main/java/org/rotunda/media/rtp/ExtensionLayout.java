@@ -5,21 +5,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The header extension block of one egress stream (RFC 8285). It always has the same elements at the same places, so
- * the block is written with one copy. The values that are known only at send time are set afterwards, at constant
- * offsets.
+ * The header extension block of one egress stream (RFC 8285). The block always has the same elements at the same
+ * offsets, so it is written with one copy. Values that are known only at send time are set afterwards.
  *
- * <p>Immutable; made once per negotiated m-section by {@link #builder()}. The layout fits only packets without CSRCs;
- * we send no others. The two-byte form is used only when an id or the MID needs it; negotiation hands out ids up to 14.
+ * <p>Immutable; made once per negotiated m-section by {@link #builder()}. It fits only packets without CSRCs, and we
+ * send no packets with CSRCs. The two-byte form is used if an id or the MID needs it.
  */
 public final class ExtensionLayout {
-    /** The layout without extensions: the packet's X bit stays clear. */
+    /** The layout without extensions. It leaves the packet's X bit clear. */
     public static final ExtensionLayout NONE = builder().build();
 
     /** The offset of an element that this layout does not have. */
     public static final int ABSENT = -1;
 
-    private final byte[] template; // This is the whole block with its header; it is empty if there are no elements.
+    private final byte[] template; // The whole block with its header, or empty if there are no elements.
     private final int transportSequenceOffset;
     private final int absSendTimeOffset;
     private final int audioLevelOffset;
@@ -43,50 +42,53 @@ public final class ExtensionLayout {
         return template.length;
     }
 
-    /** Appends the block at the writer index, which must stand right behind the fixed header. */
+    /** Appends the block at the writer index, which must be directly behind the fixed header. */
     public void writeTo(ByteBuf destination) {
         destination.writeBytes(template);
     }
 
-    /** Returns the offset from the packet's start of the 16-bit transport-wide sequence number, or {@link #ABSENT}. */
+    /** Returns the offset of the 16-bit transport-wide sequence number from the packet's start, or {@link #ABSENT}. */
     public int transportSequenceOffset() {
         return transportSequenceOffset;
     }
 
-    /** Returns the offset from the packet's start of the 24-bit absolute send time, or {@link #ABSENT}. */
+    /** Returns the offset of the 24-bit absolute send time from the packet's start, or {@link #ABSENT}. */
     public int absSendTimeOffset() {
         return absSendTimeOffset;
     }
 
-    /** Returns the offset from the packet's start of the RFC 6464 byte, or {@link #ABSENT}. */
+    /** Returns the offset of the audio level byte (RFC 6464) from the packet's start, or {@link #ABSENT}. */
     public int audioLevelOffset() {
         return audioLevelOffset;
     }
 
-    /** Sets the transport-wide sequence number (draft-holmer-rmcat-transport-wide-cc-extensions-01 §2), if present. */
+    /**
+     * Sets the transport-wide sequence number (draft-holmer-rmcat-transport-wide-cc-extensions-01 §2) if the layout has
+     * it.
+     */
     public void setTransportSequence(ByteBuf packet, int sequence) {
         if (transportSequenceOffset != ABSENT) {
             packet.setShort(packet.readerIndex() + transportSequenceOffset, sequence);
         }
     }
 
-    /** Sets the absolute send time, if present: 24 bits, 6.18 fixed-point seconds. */
+    /** Sets the absolute send time if the layout has it. The unit is 2^-18 s, in 24 bits. */
     public void setAbsSendTime(ByteBuf packet, int absSendTime) {
         if (absSendTimeOffset != ABSENT) {
             packet.setMedium(packet.readerIndex() + absSendTimeOffset, absSendTime);
         }
     }
 
-    /** Sets the raw RFC 6464 byte (V bit and level), if present. */
+    /** Sets the audio level byte of RFC 6464 (V bit and level) if the layout has it. */
     public void setAudioLevel(ByteBuf packet, int raw) {
         if (audioLevelOffset != ABSENT) {
             packet.setByte(packet.readerIndex() + audioLevelOffset, raw);
         }
     }
 
-    /** Collects the negotiated ids; an id of 0 means "not negotiated" and leaves its element out. */
+    /** Collects the negotiated ids. An id of 0 means that the extension is not negotiated. */
     public static final class Builder {
-        // Our MIDs have one to three digits; the bound is for unusual peers.
+        // Our MIDs have one to three digits. The limit leaves room for other peers.
         private static final int MID_LENGTH_MAX = 32;
         private static final int ID_MAX = 255;
 
@@ -119,7 +121,7 @@ public final class ExtensionLayout {
             return this;
         }
 
-        /** Sets the id of the client-to-mixer audio level (RFC 6464), which is forwarded from the publisher. */
+        /** Sets the id of the client-to-mixer audio level (RFC 6464). Its value comes from the publisher. */
         public Builder audioLevel(int id) {
             audioLevelId = checked(id);
             return this;
@@ -131,7 +133,6 @@ public final class ExtensionLayout {
             byte[] block = new byte[RtpHeader.EXTENSION_HEADER_LENGTH_BYTES + 4 * 2 + MID_LENGTH_MAX + 8];
             int at = RtpHeader.EXTENSION_HEADER_LENGTH_BYTES;
 
-            // The 16-bit number comes first, so that it is aligned in the one-byte form's most common shape.
             int transportSequenceAt = put(block, at, transportSequenceId, 2, twoByte);
             at = transportSequenceAt == ABSENT ? at : transportSequenceAt + 2;
             int absSendTimeAt = put(block, at, absSendTimeId, 3, twoByte);

@@ -3,9 +3,8 @@ package org.rotunda.media.rtp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The protocols of the datagrams on the shared port. The first byte tells the protocols apart (RFC 7983 §7); the second
- * byte tells RTP from RTCP (RFC 5761 §4). Only these two bytes are looked at, so each protocol's parser must still
- * check its datagrams.
+ * The protocols on the shared port. The first byte of a datagram tells them apart (RFC 7983 §7), and the second byte
+ * tells RTP from RTCP (RFC 5761 §4). The rest of a datagram is not checked here, so each parser must check it.
  */
 public enum PacketKind {
     STUN,

@@ -3,10 +3,10 @@ package org.rotunda.media.rtp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Finds RTP header extension elements in place, in the one-byte and in the two-byte form (RFC 8285 §4.2, §4.3).
+ * Finds RTP header extension elements in place, in the one-byte and the two-byte form (RFC 8285 §4.2, §4.3).
  *
- * <p>An element is returned as one {@code int}, so that finding one allocates nothing; {@link #offset} and
- * {@link #lengthBytes} take it apart. A block with wrong lengths is read up to the first wrong length.
+ * <p>An element is returned as one {@code int}, so that nothing is allocated. {@link #offset} and {@link #lengthBytes}
+ * read the two parts of the {@code int}. A block with wrong lengths is read up to the first wrong length.
  */
 public final class RtpExtensions {
     /** The result when the packet has no such element. */
@@ -17,7 +17,7 @@ public final class RtpExtensions {
     static final int ONE_BYTE_ID_MAX = 14; // Id 15 is reserved and ends the block.
     static final int ONE_BYTE_LENGTH_MAX = 16;
     private static final int ONE_BYTE_ID_STOP = 15;
-    private static final int TWO_BYTE_PROFILE_MASK = 0xFFF0; // The low four bits are for the application's use.
+    private static final int TWO_BYTE_PROFILE_MASK = 0xFFF0; // The low four bits are for applications.
     private static final int PADDING_ID = 0;
 
     private RtpExtensions() {}
@@ -25,7 +25,7 @@ public final class RtpExtensions {
     /**
      * Returns the element with this id, or {@link #NONE}. Requires {@link RtpHeader#isValid}.
      *
-     * @param id the id negotiated by {@code a=extmap}, 1–255; 0 (not negotiated) is never found
+     * @param id the id negotiated by {@code a=extmap}, 1–255; an id of 0 (not negotiated) is never found
      */
     public static int find(ByteBuf packet, int id) {
         if (id == PADDING_ID || !RtpHeader.hasExtensions(packet)) {

@@ -15,8 +15,8 @@ import io.netty.buffer.ByteBuf;
  * |     extension profile         |  extension length in words    |  if X
  * </pre>
  *
- * <p>Offsets are relative to the reader index. Padding is encrypted by SRTP, so {@link #isValid} looks at the header
- * only, and {@link #isPaddingValid} must be asked once the packet is plaintext.
+ * <p>Offsets are relative to the reader index. SRTP encrypts the padding, so {@link #isValid} looks at the header only.
+ * Callers check {@link #isPaddingValid} after decryption.
  */
 public final class RtpHeader {
     public static final int FIXED_LENGTH_BYTES = 12;
@@ -33,8 +33,7 @@ public final class RtpHeader {
     private RtpHeader() {}
 
     /**
-     * Returns whether the buffer holds a whole header, CSRCs and extension block included; all other methods here
-     * require it.
+     * Returns whether the buffer holds a whole header with its CSRCs and extension block. All other methods require it.
      */
     public static boolean isValid(ByteBuf packet) {
         int length = packet.readableBytes();
@@ -51,7 +50,7 @@ public final class RtpHeader {
     }
 
     /**
-     * Returns whether the padding count of a decrypted packet stays inside its payload; the payload methods require it.
+     * Returns whether the padding of a decrypted packet lies inside its payload. The methods on the payload require it.
      */
     public static boolean isPaddingValid(ByteBuf packet) {
         if (!hasPadding(packet)) {
@@ -71,7 +70,7 @@ public final class RtpHeader {
         return hasExtensions(packet) ? length + extensionLengthBytes(packet) : length;
     }
 
-    /** Returns the length of the payload without its padding; 0 for a packet that is nothing but padding. */
+    /** Returns the length of the payload without its padding. It is 0 if the packet has only padding. */
     public static int payloadLengthBytes(ByteBuf packet) {
         return packet.readableBytes() - lengthBytes(packet) - paddingLengthBytes(packet);
     }
@@ -136,7 +135,7 @@ public final class RtpHeader {
         packet.setInt(packet.readerIndex() + SSRC_OFFSET, ssrc);
     }
 
-    /** Sets or clears the P bit only; the caller writes the padding bytes. */
+    /** Sets or clears the P bit. The caller writes the padding bytes. */
     public static void setPadding(ByteBuf packet, boolean padding) {
         packet.setByte(packet.readerIndex(), (first(packet) & ~PADDING_BIT) | (padding ? PADDING_BIT : 0));
     }
@@ -161,7 +160,7 @@ public final class RtpHeader {
         return FIXED_LENGTH_BYTES + 4 * csrcCount(packet);
     }
 
-    /** Returns the length of the extension block with its four header bytes; may be called only if the X bit is set. */
+    /** Returns the length of the extension block with its four header bytes. Requires the X bit. */
     static int extensionLengthBytes(ByteBuf packet) {
         int words = packet.getUnsignedShort(packet.readerIndex() + extensionOffset(packet) + 2);
         return EXTENSION_HEADER_LENGTH_BYTES + 4 * words;

@@ -1,12 +1,12 @@
 package org.rotunda.media.rtp;
 
 /**
- * Arithmetic on counters that wrap (RFC 3550 §A.1, RFC 1982): 16-bit sequence numbers, 32-bit timestamps, and the
- * 15-bit picture ids of VP8. Extended numbers are {@code long}s that do not wrap; their low bits are the wire value.
+ * Arithmetic on counters that wrap (RFC 3550 §A.1, RFC 1982): 16-bit sequence numbers, 32-bit timestamps, and 15-bit
+ * VP8 picture ids. An extended number is a {@code long} that does not wrap; its low bits are the value on the wire.
  */
 public final class SequenceNumbers {
     /**
-     * The start of extended numbers. It is high enough that packets that come late, after the first packet of a stream,
+     * The lowest extended number of a stream's first packet. It is above zero, so that earlier packets that arrive late
      * get no negative numbers.
      */
     public static final long EXTENDED_START = 1L << 16;
@@ -14,8 +14,8 @@ public final class SequenceNumbers {
     private SequenceNumbers() {}
 
     /**
-     * Returns {@code a - b} as the shorter of the two distances around the circle: positive when {@code a} is newer,
-     * else negative or 0.
+     * Returns {@code a - b} modulo 2^16, in the range of a signed 16-bit number. The result is positive if {@code a} is
+     * newer.
      */
     public static int difference(int a, int b) {
         return (short) (a - b);

@@ -10,9 +10,7 @@ final class ApplicationLine {
 
     private ApplicationLine() {}
 
-    /**
-     * Reads the client's description of the line. Returns false if the line is not SCTP over DTLS over UDP with a port.
-     */
+    /** Reads the client's m-line. Returns false if it is not SCTP over DTLS over UDP or has no SCTP port. */
     static boolean read(MediaSection section, MLine line) {
         String port = section.attribute("sctp-port");
         long sctpPort = port == null ? -1 : SdpParser.number(port, 0xFFFF);

@@ -6,15 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The payload types and extension ids from the client's first m-line of each kind. Our offers use the same numbers, so
- * that no number gets two meanings in a bundle.
+ * The payload types and extension ids from the client's first m-line of each kind. Our offers use the same numbers,
+ * because a number must not have two meanings in a bundle.
  */
 final class CodecTable {
     private final Map<MediaKind, List<CodecPayload>> payloads = new EnumMap<>(MediaKind.class);
     private final Map<MediaKind, Map<HeaderExtension, Integer>> extensions = new EnumMap<>(MediaKind.class);
 
     /**
-     * Stores the payload types and extension ids of an m-line, if it is the first of its kind that has a codec of ours.
+     * Stores the payload types and extension ids of an m-line, if it is the first of its kind with a codec that we
+     * support.
      */
     void adopt(MediaKind kind, RemoteMedia media) {
         if (!media.payloads().isEmpty() && !payloads.containsKey(kind)) {

@@ -21,7 +21,7 @@ final class DescriptionBuilder {
         return version;
     }
 
-    /** Writes an offer. It leaves the choice of the DTLS role to the client, and the client keeps its role. */
+    /** Writes an offer, which leaves the choice of the DTLS role to the client. */
     String offer(MLineTable table, CodecTable codecs, LocalParameters local) {
         SectionBuilder sections = new SectionBuilder(local, "actpass");
         List<MediaSection> media = new ArrayList<>();
@@ -37,7 +37,7 @@ final class DescriptionBuilder {
         return describe(table, media);
     }
 
-    /** Answers each m-line with the payload types and extension ids of its offer; we are the DTLS server. */
+    /** Writes an answer. Each m-line has the payload types and extension ids of the offer. We are the DTLS server. */
     String answer(MLineTable table, List<MediaSection> offer, LocalParameters local) {
         SectionBuilder sections = new SectionBuilder(local, "passive");
         List<MediaSection> media = new ArrayList<>();

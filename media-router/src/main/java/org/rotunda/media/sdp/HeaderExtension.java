@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The RTP header extensions that we negotiate (RFC 8285). Video orientation is left out on purpose, because the browser
- * then rotates the picture itself before it sends the picture.
+ * then rotates the pictures itself.
  */
 public enum HeaderExtension {
     MID("urn:ietf:params:rtp-hdrext:sdes:mid", true, true),

@@ -9,8 +9,7 @@ import org.rotunda.media.stun.IceCredentials;
  * The parameters of this node in our descriptions.
  *
  * @param fingerprint the fingerprint of our DTLS certificate, for instance {@code sha-256 AB:CD:…} (RFC 8122)
- * @param candidates values of {@code a=candidate} lines, without {@code a=}: {@code candidate:1 1 udp …} or {@code 1 1
- *     udp …}
+ * @param candidates the values of our {@code a=candidate} lines, with or without the prefix {@code candidate:}
  * @param videoCodecs the room's video codecs; no other video codec is negotiated
  */
 public record LocalParameters(

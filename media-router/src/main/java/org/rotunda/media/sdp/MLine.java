@@ -13,17 +13,19 @@ final class MLine {
     /** True if either side has rejected the m-line with port 0. The client may use the line again, with another MID. */
     boolean rejected;
 
-    /** The track we send or, while our offer is out, will send. */
+    /** The track that we send, or that we will send once the client has answered our offer. */
     @Nullable
     OutgoingTrack track;
 
-    /** True if a completed negotiation has told the client of the track. */
+    /** True if a completed negotiation includes the track. */
     boolean trackNegotiated;
 
-    /** True until the client answers the offer that took our track off the line; the line takes no track meanwhile. */
+    /**
+     * True from the removal of our track until the client answers our offer. The line gets no new track in that time.
+     */
     boolean draining;
 
-    /** The client's side of the m-line, from its last description. */
+    /** The client's side of the m-line, according to the client's last description. */
     RemoteMedia remote = RemoteMedia.NONE;
 
     int sctpPort;

@@ -10,18 +10,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The m-lines of a connection in order, each with the track of ours that it carries. Lines are never removed (RFC 3264
- * §8).
+ * The m-lines of a connection in order, each with the track that we send on it. Lines are never removed (RFC 3264 §8).
  */
 final class MLineTable {
-    /** The bytes that Chromium writes for a video m-line with all its codecs and the six SSRCs of a published track. */
+    /** The length of Chromium's video m-line with all its codecs and the six SSRCs of a published track. */
     static final int VIDEO_LINE_BYTES = 6_000;
 
     static final int AUDIO_LINE_BYTES = 1_800;
     private static final int APPLICATION_LINE_BYTES = 1_000;
 
     private final List<MLine> lines = new ArrayList<>();
-    // The client rejected the lines of these tracks, so they are not tried again.
+    // The client has rejected the m-lines of these tracks, so we do not offer the tracks again.
     private final Set<String> refusedTracks = new HashSet<>();
     private boolean applicationRefused;
 
@@ -33,7 +32,7 @@ final class MLineTable {
         lines.add(line);
     }
 
-    /** Brings the lines to the desired state as far as one offer can; returns whether anything changed. */
+    /** Changes the lines towards the desired state, as far as one offer can. Returns whether a line has changed. */
     boolean place(DesiredMedia desired, CodecTable codecs) {
         refusedTracks.retainAll(desired.tracks().keySet());
         Map<String, OutgoingTrack> missing = new LinkedHashMap<>(desired.tracks());
@@ -53,8 +52,8 @@ final class MLineTable {
     }
 
     /**
-     * Removes the tracks that are no longer desired from their lines, and removes from {@code missing} the desired
-     * tracks that a line carries already. Returns whether a line has changed.
+     * Takes tracks that are no longer desired off their lines. Removes from {@code missing} each track that a line
+     * already carries. Returns whether a line has changed.
      */
     private boolean retire(Map<String, OutgoingTrack> missing) {
         boolean changed = false;
@@ -66,7 +65,7 @@ final class MLineTable {
             OutgoingTrack desired = missing.get(current.trackId());
             if (desired != null && desired.isSameAs(current)) {
                 missing.remove(current.trackId());
-                changed |= !desired.equals(current); // After a move to another node the track has other SSRCs.
+                changed |= !desired.equals(current); // The SSRCs differ after a move to another node.
                 line.trackNegotiated &= desired.equals(current);
                 line.track = desired;
             } else {
@@ -83,7 +82,7 @@ final class MLineTable {
         MLine line = idle(track.kind());
         if (line == null) {
             if (!hasRoomFor(track.kind()) || !codecs.has(track.kind())) {
-                return false; // The track stays desired and gets a line of its kind that becomes idle.
+                return false; // A later call places the track, once a line of its kind is idle.
             }
             line = new MLine(freshMid(), track.kind());
             lines.add(line);
@@ -93,8 +92,8 @@ final class MLineTable {
     }
 
     /**
-     * Puts desired tracks on the receive-only lines of the client's first offer. These tracks then wait for no offer of
-     * ours, which saves a round trip.
+     * Puts desired tracks on the receive-only lines of the client's first offer. The tracks then need no offer of ours,
+     * and this saves a round trip.
      */
     void placeInFirstAnswer(DesiredMedia desired) {
         Map<String, OutgoingTrack> missing = new LinkedHashMap<>(desired.tracks());
@@ -114,8 +113,8 @@ final class MLineTable {
     }
 
     /**
-     * Notes that the client has accepted our offer. The tracks on the lines may now flow, and the lines whose track was
-     * taken off are free again.
+     * Notes that the client has accepted our offer. The offered tracks may now be sent, and the lines of removed tracks
+     * are free again.
      */
     void onOfferAccepted() {
         for (MLine line : lines) {
@@ -163,8 +162,8 @@ final class MLineTable {
     }
 
     /**
-     * Returns whether one more m-line fits. The client's next offer repeats every line with all its codecs, and it must
-     * fit into our limits for a description and into a signaling frame.
+     * Returns whether one more m-line is possible. The client's next offer repeats every line with all its codecs, and
+     * must not exceed our limits for a description.
      */
     private boolean hasRoomFor(MediaKind kind) {
         long bytes = bytesOf(kind);
@@ -195,8 +194,8 @@ final class MLineTable {
     }
 
     /**
-     * Returns a MID for a new line of ours. It has a letter, because an offer of the client may cross ours and the
-     * client's MIDs are plain numbers.
+     * Returns a MID for a new line of ours. The MID begins with a letter, so that it differs from the client's MIDs,
+     * which are plain numbers.
      */
     private String freshMid() {
         for (int number = lines.size(); ; number++) {

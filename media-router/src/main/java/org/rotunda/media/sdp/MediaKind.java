@@ -15,7 +15,7 @@ public enum MediaKind {
         this.word = word;
     }
 
-    /** Returns the word in the m-line (RFC 8866 §5.14). */
+    /** Returns the media type in the m-line (RFC 8866 §5.14). */
     public String word() {
         return word;
     }

@@ -11,9 +11,9 @@ import org.rotunda.media.stun.IceCredentials;
  * @param revision the revision of the negotiation
  * @param lines all audio and video m-lines that are not rejected
  * @param localIce our ICE credentials from our last description; an ICE restart changes them
- * @param remoteFingerprints the fingerprints that the client announced; its certificate must match one of them
+ * @param remoteFingerprints the fingerprints that the client announced for its certificate
  * @param iceRestart true if this negotiation brought new ICE credentials of the client
- * @param application the data channel transport, null while there is none
+ * @param application the data channel transport; null if there is no m-line for it
  */
 public record MediaPlan(
         long revision,
@@ -31,8 +31,8 @@ public record MediaPlan(
     /**
      * One m-line.
      *
-     * @param incoming the client's track on the line, null while the client sends none
-     * @param outgoing our track on the line, null while we send none
+     * @param incoming the client's track on the line; null if the client sends no track
+     * @param outgoing our track on the line; null if we send no track
      * @param payloads the codecs of both directions, the client's preferred codec first
      * @param extensions the ids of the RTP header extensions
      */
@@ -52,10 +52,9 @@ public record MediaPlan(
     /**
      * A track of the client.
      *
-     * @param trackId the id in {@code participant.tracks}; null if the client names none
-     * @param encodings the encodings of the track, lowest simulcast layer first; without simulcast there is one. The
-     *     list is empty if the client signals no SSRC; then only the MID header extension tells which packets belong to
-     *     the track. The SDK may stop simulcast without signaling that; then it uses only the first encoding
+     * @param trackId the msid track id; null if the client gives no id
+     * @param encodings the encodings of the track, lowest simulcast layer first. The list is empty if the client
+     *     signals no SSRC. The SDK may stop simulcast without a new description; it then sends only the first encoding
      */
     public record Incoming(@Nullable String trackId, List<Encoding> encodings) {
         public Incoming {
@@ -63,9 +62,17 @@ public record MediaPlan(
         }
     }
 
-    /** @param rtxSsrc the SSRC of the retransmissions, or {@link OutgoingTrack#NO_RTX} */
+    /**
+     * The SSRCs of one encoding.
+     *
+     * @param rtxSsrc the SSRC of the retransmissions, or {@link OutgoingTrack#NO_RTX}
+     */
     public record Encoding(long ssrc, long rtxSsrc) {}
 
-    /** @param maxMessageSizeBytes the largest message that the client accepts (RFC 8841 §6) */
+    /**
+     * The data channel transport.
+     *
+     * @param maxMessageSizeBytes the largest message that the client accepts (RFC 8841 §6)
+     */
     public record Application(String mid, int sctpPort, int maxMessageSizeBytes) {}
 }

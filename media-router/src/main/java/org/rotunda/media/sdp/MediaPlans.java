@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.stun.IceCredentials;
 
-/** Makes the media plan from the m-line table. */
+/** Creates the media plan from the m-line table. */
 final class MediaPlans {
     private MediaPlans() {}
 

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One m-line of a session description with the lines that follow it (RFC 8866 §5.14).
  *
- * @param media the media word, for instance {@code audio}
+ * @param media the media type, for instance {@code audio}
  * @param port the port: 9 in WebRTC, but 0 if the m-line is rejected or stopped (RFC 9429 §5.2.1)
  * @param protocol the transport protocol, for instance {@code UDP/TLS/RTP/SAVPF}
  * @param formats payload types, or the one word {@code webrtc-datachannel}
- * @param lines everything below the m-line, in order
+ * @param lines the lines below the m-line, in order
  */
 public record MediaSection(String media, int port, String protocol, List<String> formats, List<SdpLine> lines) {
     public MediaSection {
@@ -47,7 +47,10 @@ public record MediaSection(String media, int port, String protocol, List<String>
         return found;
     }
 
-    /** Returns the value of the first attribute of that name: empty for a flag, null if there is no such attribute. */
+    /**
+     * Returns the value of the first attribute with that name, an empty text for a flag, or null if there is no
+     * attribute.
+     */
     public @Nullable String attribute(String name) {
         return SdpLines.first(lines, name);
     }

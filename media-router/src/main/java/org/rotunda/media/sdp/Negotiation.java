@@ -19,20 +19,18 @@ import org.rotunda.media.time.Deadline;
  *
  * <p>The client makes the first offer. Later the client makes an offer to publish tracks, and we make an offer to send
  * tracks to the client. If two offers cross, we never yield: the client rolls its offer back, answers ours and offers
- * again. Our next offer always carries the latest desired state, with all changes that came while the offer before it
- * was unanswered.
+ * again. Our next offer always carries the latest desired state.
  *
- * <p>Sans-IO and owned by one event loop. The inputs are the {@code on…} methods and {@link #setDesired}. The results
- * go to the {@link NegotiationSink} during the call.
+ * <p>The class does no I/O and is owned by one event loop. The results of each call go to the {@link NegotiationSink}
+ * during the call.
  */
 public final class Negotiation {
-    /** The time that the client may take to answer. Its SDK sends nothing when it cannot apply an offer. */
+    /** The time in which the client must answer. The SDK sends nothing if it cannot apply an offer. */
     public static final long ANSWER_WAIT_NANOS = 10_000_000_000L;
 
     /**
-     * The time that our next offer waits after two offers have crossed, so that the client can repeat its offer. The
-     * client repeats it right after its answer to ours. Without this wait a client could not publish in a room where
-     * tracks come and go all the time.
+     * The delay of our next offer after the client has answered an offer that crossed its own offer. The client repeats
+     * its offer in this time. Without the delay, a client could not publish in a room where tracks change all the time.
      */
     static final long CLIENT_TURN_NANOS = 1_000_000_000L;
 
@@ -44,26 +42,26 @@ public final class Negotiation {
     private final Map<NegotiationDrop, Long> drops = new EnumMap<>(NegotiationDrop.class);
 
     private LocalParameters local;
-    private @Nullable LocalParameters nextLocal; // The parameters of our next ICE restart, which no offer carries yet.
+    private @Nullable LocalParameters nextLocal; // The parameters for our next ICE restart; null if none is due.
     private DesiredMedia desired = DesiredMedia.NOTHING;
-    private long revision; // The highest revision that either side has used with effect.
+    private long revision; // The highest revision of all sent and accepted descriptions.
     private boolean established;
     private boolean closed;
-    private boolean offerForced; // An ICE restart or a move needs an offer, also without a change of the table.
-    private boolean moved; // The connection came from another node; our first offer tells the client.
-    private @Nullable Description offered; // Our offer that is not answered yet.
-    private boolean offeredRestart; // Our offer brings new ICE credentials, so its answer does too.
+    private boolean offerForced; // True if an offer is due even if the table has not changed.
+    private boolean moved; // True until our first offer after a move from another node.
+    private @Nullable Description offered; // Our unanswered offer.
+    private boolean offeredRestart; // True if our offer restarts ICE. The answer then restarts ICE too.
     private @Nullable Description answered; // Our answer to the client's last offer.
     private @Nullable Description lastLocal;
     private @Nullable Description lastRemote;
     private @Nullable IceCredentials remoteIce;
     private List<String> remoteFingerprints = List.of();
-    private boolean clientOwed; // An offer of the client lost against ours, so the client will offer again.
+    private boolean clientOwed; // True if the client will offer again, because its offer crossed ours.
     private long answerDeadlineNanos = NO_DEADLINE;
     private long clientTurnDeadlineNanos = NO_DEADLINE;
 
     /**
-     * Makes the negotiation of a new connection, which waits for the client's offer.
+     * Creates the negotiation of a new connection. It waits for the client's first offer.
      *
      * @param freshIce gives new credentials for the answer to an ICE restart of the client (RFC 8839 §4.4.1)
      * @param sessionId the random session id in our origin lines (RFC 8866 §5.2)
@@ -95,11 +93,11 @@ public final class Negotiation {
     }
 
     /**
-     * Takes a live connection over from another node and offers at once. The offer has the same m-lines and MIDs as
-     * before, and this node's transport.
+     * Continues the negotiation of a live connection from another node, and sends an offer at once. The offer has the
+     * same m-lines and MIDs as before, with the ICE and DTLS parameters of this node.
      *
      * @param local this node's new ICE credentials, its certificate and its candidates
-     * @param tracks our tracks with new SSRCs, because unrelated packets on an old SSRC freeze the client's video
+     * @param tracks our tracks with new SSRCs; packets of this node on the old SSRCs would freeze the client's video
      */
     public static Negotiation takeOver(
             NegotiationTable from,
@@ -122,7 +120,7 @@ public final class Negotiation {
         emit(new Description(Description.Type.CREATE_OFFER, revision, ""));
     }
 
-    /** Ends the connection and tells the client, which sends no answer. */
+    /** Ends the connection and tells the client. The client sends no answer. */
     public void close() {
         if (closed) {
             return;
@@ -132,8 +130,8 @@ public final class Negotiation {
     }
 
     /**
-     * Replaces the whole set of media that this side should send. Tracks that are not listed are taken away. If two
-     * tracks have the same id, only the first is used.
+     * Replaces the set of media that this side should send. Tracks that are not listed are removed. If two tracks have
+     * the same id, only the first is used.
      */
     public void setDesired(List<OutgoingTrack> tracks, boolean application, long nowNanos) {
         for (OutgoingTrack track : tracks) {
@@ -145,14 +143,16 @@ public final class Negotiation {
         offerIfNeeded(nowNanos);
     }
 
-    /** Restarts ICE with these parameters in our next offer, which is sent now or once it is our turn to offer. */
+    /**
+     * Restarts ICE with these parameters in our next offer. The offer is sent now, or as soon as an offer is possible.
+     */
     public void restartIce(LocalParameters fresh, long nowNanos) {
         nextLocal = fresh;
         offerForced = true;
         offerIfNeeded(nowNanos);
     }
 
-    /** Handles a description of the client. It may be repeated after the client's signaling was resumed. */
+    /** Handles a description of the client. The client may repeat a description after it has resumed its signaling. */
     public void onRemoteDescription(Description description, long nowNanos) {
         if (closed) {
             drop(NegotiationDrop.UNEXPECTED);
@@ -185,7 +185,7 @@ public final class Negotiation {
     private void onOffer(Description offer, long nowNanos) {
         Description answer = answered;
         if (answer != null && answer.revision() == offer.revision()) {
-            sink.localDescription(answer); // The client repeats its offer after a resume: our answer was lost.
+            sink.localDescription(answer); // The client repeats an answered offer, so our answer was lost.
             return;
         }
         Description ours = offered;
@@ -206,7 +206,7 @@ public final class Negotiation {
             return;
         }
         if (ours != null) {
-            // A client whose offer has a revision above that of our offer has answered ours, so its answer was lost.
+            // The new revision shows that the client has answered our offer, so its answer was lost.
             completeOurs();
         }
         accept(offer, remote, ours != null, nowNanos);
@@ -222,7 +222,7 @@ public final class Negotiation {
         if (restart && !(answersOurs && offeredRestart)) {
             LocalParameters next = nextLocal;
             local = next != null ? next : local.withIce(freshIce.get());
-            offerForced &= next == null; // This answer does the ICE restart for which an offer was due.
+            offerForced &= next == null; // If our own ICE restart was due, this answer performs it.
             nextLocal = null;
         }
         for (MLine line : table.lines()) {
@@ -295,8 +295,8 @@ public final class Negotiation {
     }
 
     /**
-     * Returns why the m-lines of an offer are wrong, or null. An offer must repeat the existing lines in their order
-     * and may add lines. A rejected line may be used again with a new MID.
+     * Returns why the m-lines of an offer are wrong, or null if they are right. An offer must repeat the existing lines
+     * in their order and may add lines. A rejected line may be used again with a new MID.
      */
     private @Nullable String checkOffer(List<MediaSection> media) {
         List<MLine> lines = table.lines();
@@ -378,20 +378,17 @@ public final class Negotiation {
         drops.merge(reason, 1L, Long::sum);
     }
 
-    /** Returns the number of the client's descriptions that had no effect for that reason. */
+    /** Returns the number of the client's descriptions that were dropped for that reason. */
     public long drops(NegotiationDrop reason) {
         return drops.getOrDefault(reason, 0L);
     }
 
-    /**
-     * Returns the description to list in {@code synced}: our offer if it is unanswered, or else the last description
-     * that we sent. Returns null before the first description.
-     */
+    /** Returns the last description that we sent, or null if we have sent no description. */
     public @Nullable Description lastLocal() {
         return lastLocal;
     }
 
-    /** Returns the client's last description that had an effect, or null if there was none. */
+    /** Returns the client's last description that had an effect, or null if there was no such description. */
     public @Nullable Description lastRemote() {
         return lastRemote;
     }
@@ -414,8 +411,8 @@ public final class Negotiation {
     }
 
     /**
-     * Returns the state that another node needs to take this connection over. It changes with every description that is
-     * sent.
+     * Returns the state that another node needs to continue this negotiation. The state changes with every description
+     * that we send.
      */
     public NegotiationTable snapshot() {
         Description answer = answered;

@@ -1,8 +1,8 @@
 package org.rotunda.media.sdp;
 
-/** The reasons why a description of the client had no effect. None of these is an error. */
+/** The reasons why a description of the client had no effect and was not refused. */
 public enum NegotiationDrop {
-    /** The client's offer crossed ours. The client will yield, answer ours and offer again. */
+    /** The client's offer crossed ours. The client will roll its offer back, answer ours and offer again. */
     GLARE,
     STALE_OFFER,
     STALE_ANSWER,

@@ -1,6 +1,6 @@
 package org.rotunda.media.sdp;
 
-/** The reasons why a description of the client is refused, with the error codes of its SDK. */
+/** The reasons why a description of the client is refused, with the error codes of the SDK. */
 public enum NegotiationFault {
     /** {@code MediaServerRemoteDescFailedError}: we cannot use the client's description. */
     UNUSABLE_DESCRIPTION(53403),

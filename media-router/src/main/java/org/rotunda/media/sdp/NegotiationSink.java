@@ -3,8 +3,8 @@ package org.rotunda.media.sdp;
 import org.rotunda.media.control.Description;
 
 /**
- * Receives the results of a {@link Negotiation}. The methods are called during its inputs, on the thread of the input,
- * and must not call back into the negotiation.
+ * Receives the results of a {@link Negotiation}. The methods are called while the negotiation handles an input, and
+ * must not call back into the negotiation.
  */
 public interface NegotiationSink {
     /** Sends the description to the client. */
@@ -16,9 +16,9 @@ public interface NegotiationSink {
      */
     void plan(MediaPlan plan);
 
-    /** Called when the client's description cannot be used. It has changed nothing. */
+    /** Called when the client's description cannot be used. The negotiation has not changed. */
     void refused(NegotiationFault fault, long revision, String detail);
 
-    /** Called once per offer, when the client has not answered it for {@link Negotiation#ANSWER_WAIT_NANOS}. */
+    /** Called once for an offer that the client has not answered within {@link Negotiation#ANSWER_WAIT_NANOS}. */
     void answerOverdue(long revision);
 }

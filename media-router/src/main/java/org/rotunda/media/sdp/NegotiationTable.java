@@ -5,17 +5,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that another node needs to go on with a negotiation. It has JDK types only, so that it can be serialized.
+ * The state that another node needs to continue a negotiation. It contains only JDK types, so that it can be
+ * serialized.
  *
  * @param sessionId the session id in the origin line of our descriptions (RFC 8866 §5.2)
- * @param sessionVersion the version in the same line
- * @param revision the highest revision either side has used
+ * @param sessionVersion the version in that origin line
+ * @param revision the highest revision of all sent and accepted descriptions
  * @param established whether the first negotiation is complete
- * @param remoteUfrag the client's ICE ufrag; it and the password are null before the client's first offer
+ * @param remoteUfrag the client's ICE ufrag; null before the client's first offer, as is the password
  * @param answeredRevision the revision of the client's last offer that we answered, 0 if there is none
- * @param answer our answer to that offer, for clients that repeat the offer
+ * @param answer our answer to that offer, which is sent again if the client repeats the offer
  * @param payloads the codecs and payload types of the client's first offer
- * @param extensions the header extension ids of the client's first offer, by media word, then by extension
+ * @param extensions the header extension ids of the client's first offer, by media type, then by extension
  */
 public record NegotiationTable(
         long sessionId,
@@ -47,7 +48,7 @@ public record NegotiationTable(
     /** An {@link OutgoingTrack} on its m-line. */
     public record Track(String trackId, String streamId, long ssrc, long rtxSsrc, String cname) {}
 
-    /** An m-line; {@code kind} and {@code clientDirection} are the words of SDP. */
+    /** An m-line; {@code kind} and {@code clientDirection} are words of SDP. */
     public record Line(
             String mid,
             String kind,

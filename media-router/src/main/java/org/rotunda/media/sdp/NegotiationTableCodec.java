@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a {@link NegotiationTable} as bytes and reads it back. A room stores the bytes without reading them.
  *
- * <p>Every record is preceded by its length, so a newer release may append fields. An older release skips the new
- * fields. A newer release finds {@code available() == 0} in a record of an older release and then uses the field's
- * default.
+ * <p>Each nested record is preceded by its length, so a newer release may append fields to it. An older release skips
+ * the new fields. If {@code available()} is 0, the record is from an older release, and a newer release then uses the
+ * default of the field.
  */
 public final class NegotiationTableCodec {
     private NegotiationTableCodec() {}
@@ -40,7 +40,11 @@ public final class NegotiationTableCodec {
         });
     }
 
-    /** @throws IllegalArgumentException when the bytes are not those of a table */
+    /**
+     * Reads a table.
+     *
+     * @throws IllegalArgumentException if the bytes are not a table
+     */
     public static NegotiationTable decode(byte[] bytes) {
         try {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
@@ -196,7 +200,7 @@ public final class NegotiationTableCodec {
         int size = in.readInt();
         List<T> list = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            // Every element takes some bytes, so the number of bytes bounds the loop even if the size is wrong.
+            // Reading fails at the end of the bytes, so a wrong size cannot cause a long loop.
             list.add(reader.read(in));
         }
         return list;

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
 
-/** Turns the live state of a negotiation into {@link NegotiationTable} and back. */
+/** Converts the state of a negotiation to a {@link NegotiationTable} and back. */
 final class NegotiationTables {
     private NegotiationTables() {}
 

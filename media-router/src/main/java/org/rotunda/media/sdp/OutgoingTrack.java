@@ -3,8 +3,8 @@ package org.rotunda.media.sdp;
 /**
  * A track that this node sends, or is about to send, to the client.
  *
- * @param trackId the msid track id, which is the id in {@code subscribed}; fresh for every subscription
- * @param streamId the msid stream id, fresh with the track id (Chromium raises no event when only one of them changes)
+ * @param trackId the msid track id, which is also the id of the subscription
+ * @param streamId the msid stream id; the client synchronizes the tracks of one stream
  * @param kind audio or video
  * @param ssrc our SSRC, used in this connection only
  * @param rtxSsrc the SSRC of retransmissions, or {@link #NO_RTX}

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.stun.IceCredentials;
 
 /**
- * A description of the client that has passed all checks of its own content. It has MIDs and one BUNDLE transport with
- * ICE credentials and fingerprints, and it leaves the DTLS server role to us.
+ * A description of the client that has passed all checks of its content. Every m-line has a MID. All m-lines share one
+ * BUNDLE transport with ICE credentials and fingerprints. The client leaves the DTLS server role to us.
  */
 record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<String> fingerprints) {
     /** The longest MID that a one-byte header extension can carry; browsers use shorter MIDs. */
@@ -17,7 +17,7 @@ record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<Stri
 
     private static final int FINGERPRINTS_MAX = 8;
 
-    /** A description, or the reason why there is none. */
+    /** A description, or the reason why it cannot be used. */
     record Outcome(@Nullable RemoteDescription description, String reason) {}
 
     static Outcome read(String sdp) {
@@ -79,7 +79,7 @@ record RemoteDescription(List<MediaSection> media, IceCredentials ice, List<Stri
         return live > 1 && bundled != live ? "an m-line outside the BUNDLE group" : null;
     }
 
-    /** Returns the first live m-line, which carries the transport of all m-lines (RFC 9143 §7.2). */
+    /** Returns the first m-line that is not rejected. It describes the transport of all m-lines (RFC 9143 §7.2). */
     private static @Nullable MediaSection transportOf(SessionDescription session) {
         for (MediaSection section : session.media()) {
             if (!section.isRejected()) {

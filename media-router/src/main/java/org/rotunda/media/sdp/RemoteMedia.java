@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
 
-/** The client's side of an audio or video m-line, narrowed to codecs and extensions of ours. */
+/** The client's side of an audio or video m-line, limited to codecs and extensions that we support. */
 record RemoteMedia(
         Direction direction,
         @Nullable String trackId,
@@ -31,7 +31,7 @@ record RemoteMedia(
                 : new RemoteMedia(direction, null, List.of(), payloads, extensions(section));
     }
 
-    /** Returns whether the SDK keeps simulcast: it goes back to one SSRC by itself when the answer leaves VP8 out. */
+    /** Returns whether the SDK keeps simulcast. The SDK changes to one SSRC if the answer has no VP8. */
     private static boolean isSimulcastKept(List<CodecPayload> payloads) {
         return payloads.stream().anyMatch(payload -> payload.codec() == Codec.VP8);
     }

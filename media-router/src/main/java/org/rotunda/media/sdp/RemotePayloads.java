@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.codec.Codec;
 
-/** Picks from an m-line the payload types that we forward, in the client's order (RFC 8866 §6.6, 6.15; RFC 4588 §8). */
+/** Reads the payload types of an m-line that we support, in the client's order (RFC 8866 §6.6, 6.15; RFC 4588 §8). */
 final class RemotePayloads {
     private static final int PAYLOAD_TYPE_MAX = 127;
     private static final Set<String> VIDEO_FEEDBACK = Set.of("nack", "nack pli", "ccm fir", "transport-cc");
@@ -70,7 +70,7 @@ final class RemotePayloads {
     private @Nullable Codec codec(int payloadType, MediaKind kind) {
         String rtpmap = rtpmaps.get(payloadType);
         if (rtpmap == null) {
-            // Payload type 0 is static (RFC 3551 §6).
+            // Payload type 0 without an rtpmap is PCMU (RFC 3551 §6).
             return kind == MediaKind.AUDIO && payloadType == 0 ? Codec.PCMU : null;
         }
         for (Codec codec : Codec.values()) {

@@ -9,14 +9,17 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The track and the SSRCs a client sends on an m-line (RFC 8830, RFC 5576; SIM groups as libwebrtc writes them). */
+/**
+ * Reads the track id and the SSRCs that a client sends on an m-line (RFC 8830, RFC 5576). SIM groups are read as
+ * libwebrtc writes them.
+ */
 final class RemoteStreams {
     static final int ENCODINGS_MAX = 3;
     private static final long SSRC_MAX = 0xFFFF_FFFFL;
 
     private RemoteStreams() {}
 
-    /** Returns the last word of the first msid. The SDK puts the id in {@code participant.tracks} there. */
+    /** Returns the track id, which is the last word of the first msid. Returns null if there is no track id. */
     static @Nullable String trackId(MediaSection section) {
         String msid = section.attribute("msid");
         if (msid == null) {
@@ -33,8 +36,8 @@ final class RemoteStreams {
     }
 
     /**
-     * Returns the encodings in the order of the SIM group, lowest layer first. Without a SIM group it returns the first
-     * SSRC that is not for RTX.
+     * Returns the encodings in the order of the SIM group, lowest layer first. Without a SIM group, returns the first
+     * SSRC that is not for RTX. If {@code simulcast} is false, returns only the first encoding.
      */
     static List<MediaPlan.Encoding> encodings(MediaSection section, boolean simulcast) {
         Map<Long, Long> rtxByMedia = new HashMap<>();

@@ -7,12 +7,12 @@ package org.rotunda.media.sdp;
  * @param value the rest of the line, without its end
  */
 public record SdpLine(char type, String value) {
-    /** A property attribute, {@code a=name}. */
+    /** Returns a property attribute, {@code a=name}. */
     public static SdpLine flag(String name) {
         return new SdpLine('a', name);
     }
 
-    /** A value attribute, {@code a=name:value}. */
+    /** Returns a value attribute, {@code a=name:value}. */
     public static SdpLine attribute(String name, String value) {
         return new SdpLine('a', name + ':' + value);
     }
@@ -23,7 +23,7 @@ public record SdpLine(char type, String value) {
                 && (value.length() == name.length() || value.charAt(name.length()) == ':');
     }
 
-    /** Returns the value behind the attribute's name and colon, or an empty text for a flag. */
+    /** Returns the value after the attribute's name and colon, or an empty text for a flag. */
     String attributeValue(String name) {
         return value.length() == name.length() ? "" : value.substring(name.length() + 1);
     }

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 final class SdpLines {
     private SdpLines() {}
 
-    /** Returns the value of the first attribute of that name: empty for a flag, null if there is no such attribute. */
+    /**
+     * Returns the value of the first attribute with that name, an empty text for a flag, or null if there is no
+     * attribute.
+     */
     static @Nullable String first(List<SdpLine> lines, String name) {
         for (SdpLine line : lines) {
             if (line.isAttribute(name)) {

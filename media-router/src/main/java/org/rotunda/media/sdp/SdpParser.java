@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses a session description in one pass (RFC 8866 §5). Lines may end in CRLF or LF. Work and memory are bounded. */
 public final class SdpParser {
-    /** The largest signaling frame that we accept; the descriptions of big rooms reach hundreds of kilobytes. */
+    /**
+     * The most characters in a description, equal to the longest signaling frame. In big rooms a description has
+     * hundreds of kilobytes.
+     */
     public static final int LENGTH_MAX = 1 << 20;
 
     /**
@@ -15,13 +18,13 @@ public final class SdpParser {
      */
     public static final int M_LINES_MAX = 1_000;
 
-    /** The most lines. Browsers write about 150 lines per m-line. */
+    /** The most lines in a description. */
     public static final int LINES_MAX = 65_536;
 
-    /** The most lines below one m-line. The limit keeps a lookup among the lines of a section cheap. */
+    /** The most lines in one section. The limit keeps the search for an attribute cheap. */
     public static final int LINES_PER_SECTION_MAX = 1_024;
 
-    /** The largest length of a line. The longest real lines are BUNDLE groups of {@link #M_LINES_MAX} MIDs. */
+    /** The most characters in a line. The longest real line is a BUNDLE group with {@link #M_LINES_MAX} MIDs. */
     public static final int LINE_LENGTH_MAX = 16_384;
 
     static final int FORMATS_MAX = 256;
@@ -30,7 +33,7 @@ public final class SdpParser {
     private final String text;
     private final List<SdpLine> sessionLines = new ArrayList<>();
     private final List<MediaSection> media = new ArrayList<>();
-    private @Nullable MediaSection open; // The lines of this section are collected in openLines until the next m-line.
+    private @Nullable MediaSection open; // The current section; openLines collects its lines.
     private List<SdpLine> openLines = new ArrayList<>();
     private int lineNumber;
 
@@ -103,7 +106,7 @@ public final class SdpParser {
     }
 
     /**
-     * Returns whether the line has no control characters. With a lone CR a value could smuggle a line into the
+     * Returns whether the line has no control characters except tabs. A CR in a value could add a line to the
      * descriptions that we write.
      */
     private boolean isPlain(int start, int end) {
@@ -142,7 +145,7 @@ public final class SdpParser {
         }
     }
 
-    /** Returns the words of a value; any number of blanks may separate them. */
+    /** Returns the words of a value. Any number of blanks may separate two words. */
     static List<String> words(String value) {
         List<String> words = new ArrayList<>();
         int start = 0;
@@ -157,7 +160,7 @@ public final class SdpParser {
         return words;
     }
 
-    /** Returns the decimal number, or -1 if the text is no number or the number is above {@code max}. */
+    /** Returns the decimal number, or -1 if the text is not a number or the number is above {@code max}. */
     static long number(String digits, long max) {
         if (digits.isEmpty() || digits.length() > 18) {
             return -1;

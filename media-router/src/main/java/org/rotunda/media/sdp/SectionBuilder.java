@@ -9,7 +9,7 @@ import org.rotunda.media.codec.Codec;
 /** Writes our side of one m-line. */
 final class SectionBuilder {
     private static final String RTP_PROTOCOL = "UDP/TLS/RTP/SAVPF";
-    // This is the discard port; the candidates have the address (RFC 9429 §5.2.1).
+    // The discard port. The candidates contain the real addresses (RFC 9429 §5.2.1).
     private static final int PORT_ANY = 9;
 
     private final LocalParameters local;
@@ -88,7 +88,7 @@ final class SectionBuilder {
                 line.kind.word(), PORT_ANY, ApplicationLine.PROTOCOL, List.of(ApplicationLine.FORMAT), lines);
     }
 
-    /** Writes a rejected m-line, which keeps its place (RFC 3264 §6). */
+    /** Writes a rejected m-line. The line keeps its place (RFC 3264 §6). */
     MediaSection rejected(MLine line, String media, String protocol, List<String> formats) {
         return new MediaSection(
                 media,
@@ -104,9 +104,7 @@ final class SectionBuilder {
                 : rejected(line, line.kind.isRtp() ? line.kind.word() : "text", RTP_PROTOCOL, List.of("0"));
     }
 
-    /**
-     * Writes the attributes of the transport. Every m-line repeats them, as in the measurements of moving connections.
-     */
+    /** Writes the attributes of the transport. Every m-line repeats them. */
     private List<SdpLine> transport(MLine line) {
         List<SdpLine> lines = new ArrayList<>();
         lines.add(anyAddress());

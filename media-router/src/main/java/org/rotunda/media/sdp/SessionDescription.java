@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a session description, in order (RFC 8866). A line is interpreted only on request, so writing a parsed
- * description gives the same lines back.
+ * The lines of a session description, in order (RFC 8866). Lines are interpreted only on request, so a parsed
+ * description is written with the same lines.
  *
- * @param lines the session part, from {@code v=} to the last line before the first m-line
- * @param media the m-lines, in order
+ * @param lines the lines before the first m-line
+ * @param media the m-lines in order, each with the lines below it
  */
 public record SessionDescription(List<SdpLine> lines, List<MediaSection> media) {
     public SessionDescription {
@@ -16,7 +16,10 @@ public record SessionDescription(List<SdpLine> lines, List<MediaSection> media) 
         media = List.copyOf(media);
     }
 
-    /** Returns the value of the first session attribute of that name: empty for a flag, null if there is none. */
+    /**
+     * Returns the value of the first session attribute with that name, an empty text for a flag, or null if there is no
+     * attribute.
+     */
     public @Nullable String attribute(String name) {
         return SdpLines.first(lines, name);
     }

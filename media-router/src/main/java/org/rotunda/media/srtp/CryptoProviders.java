@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses the cryptography provider: Amazon Corretto Crypto Provider where its native library loads, else the JDK's
- * own. Corretto makes a tenth of the garbage of SunJCE and has the fastest ECDSA. The choice is made once per process;
- * the methods may be called from any thread.
+ * Chooses the cryptography provider once per process: Amazon Corretto Crypto Provider if its native library loads, else
+ * the JDK's own. Corretto makes a tenth of the garbage of SunJCE and has the fastest ECDSA. The methods may be called
+ * from any thread.
  */
 public final class CryptoProviders {
     private static final Logger LOG = LoggerFactory.getLogger(CryptoProviders.class);
@@ -22,7 +22,7 @@ public final class CryptoProviders {
 
     private CryptoProviders() {}
 
-    /** Returns the Corretto provider, or null where it does not load. The provider is not installed JVM-wide. */
+    /** Returns the Corretto provider, or null if it does not load. The provider is not installed JVM-wide. */
     public static @Nullable Provider corretto() {
         return CORRETTO;
     }
@@ -42,7 +42,7 @@ public final class CryptoProviders {
         }
     }
 
-    /** Returns a cipher of SunJCE always: Corretto has no AES-CTR. */
+    /** Returns a SunJCE cipher, because Corretto has no AES-CTR. */
     static Cipher aesCtr() {
         try {
             return Cipher.getInstance("AES/CTR/NoPadding", SUN_JCE);
@@ -67,7 +67,7 @@ public final class CryptoProviders {
                 return provider;
             }
             LOG.info("Corretto crypto provider not usable here, using SunJCE", provider.getLoadingError());
-        } catch (RuntimeException | LinkageError e) { // The probe itself must not stop a node.
+        } catch (RuntimeException | LinkageError e) { // A failed probe must not stop a node.
             LOG.info("Corretto crypto provider not usable here, using SunJCE", e);
         }
         return null;

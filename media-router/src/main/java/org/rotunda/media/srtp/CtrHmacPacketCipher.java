@@ -8,10 +8,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/**
- * AES-CM with HMAC-SHA1-80 for SRTP and SRTCP (RFC 3711 §4.1.1, §4.2.1). The tag is checked before anything is
- * decrypted.
- */
+/** AES-CM with HMAC-SHA1-80 for SRTP and SRTCP (RFC 3711 §4.1.1, §4.2.1). The tag is checked before decryption. */
 final class CtrHmacPacketCipher implements PacketCipher {
     private static final int TAG_LENGTH_BYTES = 10;
     private static final int SHA1_LENGTH_BYTES = 20;
@@ -28,7 +25,7 @@ final class CtrHmacPacketCipher implements PacketCipher {
     private final byte[] word = new byte[4];
     private final byte[] digest = new byte[SHA1_LENGTH_BYTES];
 
-    /** Derives the session keys from master key and salt. The HMAC comes from the provider, or from SunJCE for null. */
+    /** Derives the session keys from master key and salt. If the provider is null, SunJCE computes the HMAC. */
     CtrHmacPacketCipher(byte[] masterKey, byte[] masterSalt, @Nullable Provider provider) {
         rtpKey = key(masterKey, masterSalt, SrtpKeyDerivation.RTP_ENCRYPTION);
         rtcpKey = key(masterKey, masterSalt, SrtpKeyDerivation.RTCP_ENCRYPTION);
@@ -83,7 +80,9 @@ final class CtrHmacPacketCipher implements PacketCipher {
         return plain;
     }
 
-    /** Computes the tag of an RTP packet. It covers the roll-over counter too, which is not sent (RFC 3711 §4.2). */
+    /**
+     * Computes the tag of an RTP packet. The tag also covers the roll-over counter, which is not sent (RFC 3711 §4.2).
+     */
     private void computeRtpTag(byte[] packet, int length, long index) {
         Bytes.putInt(word, 0, (int) (index >>> 16));
         rtpMac.update(packet, 0, length);
@@ -105,7 +104,7 @@ final class CtrHmacPacketCipher implements PacketCipher {
     }
 
     private boolean tagMatches(byte[] packet, int offset) {
-        // The comparison takes constant time, and makes none of the copies that MessageDigest.isEqual would need.
+        // The comparison takes constant time. MessageDigest.isEqual would need copies of the arrays.
         int difference = 0;
         for (int i = 0; i < TAG_LENGTH_BYTES; i++) {
             difference |= packet[offset + i] ^ digest[i];

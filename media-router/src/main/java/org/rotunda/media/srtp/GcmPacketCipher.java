@@ -8,7 +8,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** AEAD_AES_128_GCM for SRTP and SRTCP (RFC 7714 §8, §9). The IV counts with the packet index, so it never repeats. */
+/** AEAD_AES_128_GCM for SRTP and SRTCP (RFC 7714 §8, §9). The IV contains the packet index, so it never repeats. */
 final class GcmPacketCipher implements PacketCipher {
     private static final int TAG_LENGTH_BYTES = 16;
     private static final int IV_LENGTH_BYTES = 12;
@@ -51,13 +51,13 @@ final class GcmPacketCipher implements PacketCipher {
     }
 
     /**
-     * Sets an IV that no packet has. Providers refuse the IV of their last encryption, but they accept that IV again
-     * once another IV was set.
+     * Sets an IV that no packet uses. Providers refuse the IV of their last encryption, but accept it again after
+     * another IV was set.
      */
     @Override
     public void prepareRepeat() {
         setIv(rtpSalt, 0, 0);
-        // A packet's IV always has the salt's bits here (RFC 7714 §8.1), so no packet has this IV.
+        // The first two bytes of a packet's IV are those of the salt (RFC 7714 §8.1), so no packet uses this IV.
         iv[0] ^= (byte) 0xFF;
         try {
             rtpCipher.init(Cipher.ENCRYPT_MODE, rtpKey, new GCMParameterSpec(8 * TAG_LENGTH_BYTES, iv));
@@ -109,8 +109,8 @@ final class GcmPacketCipher implements PacketCipher {
     }
 
     /**
-     * Sets the IV: 16 zero bits, SSRC and 48-bit index, all XOR salt. SRTCP's 31-bit index has zeros before it (RFC
-     * 7714 §8.1, §9.1).
+     * Sets the IV: 16 zero bits, the SSRC and the index in 48 bits, all XOR salt (RFC 7714 §8.1). The index of SRTCP
+     * has 31 bits (§9.1).
      */
     private void setIv(byte[] salt, int ssrc, long index) {
         System.arraycopy(salt, 0, iv, 0, IV_LENGTH_BYTES);

@@ -1,11 +1,13 @@
 package org.rotunda.media.srtp;
 
 /**
- * The state of one SSRC's packet indices: roll-over counter, index guess (RFC 3711 §3.3.1, appendix A) and replay
- * window (§3.3.2). SRTCP uses the window only, because its packets carry their index. Owned by one event loop.
+ * The packet indices of one SSRC: roll-over counter, index guess (RFC 3711 §3.3.1, appendix A) and replay window
+ * (§3.3.2). SRTCP packets carry their index, so for SRTCP only the replay window is used. Owned by one event loop.
  */
 final class PacketIndexWindow {
-    /** Size of the window, a power of two. RFC 3711 asks for 64, but bursts of retransmissions lag further behind. */
+    /**
+     * The size of the window, a power of two. RFC 3711 asks for 64, but bursts of retransmissions lag further behind.
+     */
     static final int WINDOW_PACKETS = 1024;
 
     private static final long NONE = -1;
@@ -15,8 +17,8 @@ final class PacketIndexWindow {
     private long highest = NONE;
 
     /**
-     * Returns the most likely 48-bit index of a packet with this sequence number; negative if it lies before the first
-     * roll-over.
+     * Returns the most likely 48-bit index of a packet with this sequence number. The result is negative if the packet
+     * precedes index 0.
      */
     long guess(int sequenceNumber) {
         if (highest == NONE) {
@@ -46,7 +48,7 @@ final class PacketIndexWindow {
         return index > highest || (seen[word(index)] & bit(index)) == 0;
     }
 
-    /** Marks a fresh index as seen. On receive, call this only after the packet proved authentic. */
+    /** Marks a fresh index as seen. A receiver calls this only after the packet proved authentic. */
     void accept(long index) {
         if (index > highest) {
             forgetBetween(highest, index);

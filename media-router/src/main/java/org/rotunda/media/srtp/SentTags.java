@@ -3,8 +3,8 @@ package org.rotunda.media.srtp;
 import java.util.Arrays;
 
 /**
- * The authentication tags of the last packets that we sent on one SSRC, so that only exactly the same packet can be
- * protected again. Owned by one event loop.
+ * The authentication tags of the last packets that we sent on one SSRC. They show whether a packet that is protected
+ * again is unchanged. Owned by one event loop.
  */
 final class SentTags {
     private static final int MASK = PacketIndexWindow.WINDOW_PACKETS - 1;
@@ -33,8 +33,8 @@ final class SentTags {
     }
 
     /**
-     * Returns the last eight bytes of the packet, which are tag in both profiles: enough that nobody finds another
-     * packet with the same value.
+     * Returns the last eight bytes of the packet, which belong to the tag in both profiles. Eight bytes are enough to
+     * tell two packets apart.
      */
     private static long lastBytes(byte[] packet, int length) {
         long tag = 0;

@@ -7,7 +7,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The AES-CM key derivation of RFC 3711 §4.3 with a key derivation rate of zero: session keys are derived once. A
+ * The AES-CM key derivation of RFC 3711 §4.3 with a key derivation rate of zero, so session keys are derived once. A
  * 96-bit GCM salt is padded with two zero bytes on the right (RFC 7714 §11).
  */
 final class SrtpKeyDerivation {
@@ -19,7 +19,7 @@ final class SrtpKeyDerivation {
     static final int RTCP_SALT = 5;
 
     private static final int LABEL_OFFSET =
-            7; // The derivation xors label || r into the salt; r is 48 zero bits, so the label falls on byte 7 of 14.
+            7; // Label || r is XORed into the salt; r has 48 zero bits, so the label is at byte 7 of 14.
 
     private SrtpKeyDerivation() {}
 

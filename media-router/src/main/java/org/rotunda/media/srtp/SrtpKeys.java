@@ -1,8 +1,8 @@
 package org.rotunda.media.srtp;
 
 /**
- * Master keys and salts of both directions of one DTLS association, taken from the DTLS exporter or made up in
- * simulations. Immutable; usable from any thread.
+ * Master keys and salts of both directions of one DTLS association. They come from the DTLS exporter; simulations
+ * invent them. Immutable; usable from any thread.
  */
 public final class SrtpKeys {
     /** The label given to the exporter (RFC 5764 §4.2). */
@@ -14,7 +14,7 @@ public final class SrtpKeys {
     private final byte[] clientSalt;
     private final byte[] serverSalt;
 
-    /** Makes the keys from copies of the arguments. */
+    /** Copies the arguments. */
     public SrtpKeys(SrtpProfile profile, byte[] clientKey, byte[] serverKey, byte[] clientSalt, byte[] serverSalt) {
         requireLength(clientKey, SrtpProfile.KEY_LENGTH_BYTES);
         requireLength(serverKey, SrtpProfile.KEY_LENGTH_BYTES);
@@ -64,7 +64,7 @@ public final class SrtpKeys {
         }
     }
 
-    /** Returns a text without the keys, so that they stay out of logs. */
+    /** Returns a text without the keys, so that no log contains them. */
     @Override
     public String toString() {
         return "SrtpKeys[" + profile + "]";

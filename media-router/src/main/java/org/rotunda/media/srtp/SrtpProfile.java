@@ -3,15 +3,14 @@ package org.rotunda.media.srtp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SRTP protection profiles that we support (RFC 5764 §4.1.2, RFC 7714 §14.2), in our order of preference. GCM comes
- * first, because it costs half as much per packet. AES-CM with SHA-1 is the profile that every WebRTC endpoint must
- * have (RFC 8827 §6.5).
+ * The SRTP protection profiles that we support (RFC 5764 §4.1.2, RFC 7714 §14.2), in our order of preference. GCM is
+ * first because it costs half as much per packet. Every WebRTC endpoint must support AES-CM with SHA-1 (RFC 8827 §6.5).
  */
 public enum SrtpProfile {
     AEAD_AES_128_GCM(0x0007, 12, 0, 16),
     AES128_CM_HMAC_SHA1_80(0x0001, 14, 20, 10);
 
-    /** Length of a master key in both profiles, which use AES-128. */
+    /** The length of a master key in both profiles, which use AES-128. */
     public static final int KEY_LENGTH_BYTES = 16;
 
     private final int code;
@@ -50,7 +49,8 @@ public enum SrtpProfile {
     }
 
     /**
-     * Returns the number of bytes that protection adds to an RTP packet; an RTCP packet grows by 4 more for its index.
+     * Returns the number of bytes that protection adds to an RTP packet. An RTCP packet grows by four more bytes for
+     * its index.
      */
     public int tagLengthBytes() {
         return tagLengthBytes;

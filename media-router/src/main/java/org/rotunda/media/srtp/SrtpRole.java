@@ -1,6 +1,6 @@
 package org.rotunda.media.srtp;
 
-/** The two sides of a DTLS association. The router is always the server; its test peers are clients. */
+/** The two sides of a DTLS association. The router is always the server. Simulated peers are clients. */
 public enum SrtpRole {
     CLIENT,
     SERVER;

@@ -7,10 +7,10 @@ import java.security.Provider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SRTP and SRTCP of one transport, both directions (RFC 3711, RFC 7714). Sans-IO; owned by one event loop; allocates
- * nothing per packet outside the cipher, except the first time an SSRC is seen.
+ * SRTP and SRTCP of one transport, both directions (RFC 3711, RFC 7714). Sans-IO; owned by one event loop. Outside the
+ * cipher it allocates memory only for the first packet of an SSRC.
  *
- * <p>A packet that is refused is left as it was. Buffers are borrowed for the call.
+ * <p>A refused packet is not changed. Buffers are borrowed for the call.
  */
 public final class SrtpSession {
     /** The longest packet handled, in bytes, protected or not. */
@@ -30,12 +30,12 @@ public final class SrtpSession {
     private final SsrcWindows inboundRtcp = new SsrcWindows();
     private final SsrcWindows outboundRtp = new SsrcWindows();
     private final SsrcWindows outboundRtcp = new SsrcWindows();
-    // The key is the SSRC; most transports have no entry.
+    // The key is the SSRC. Most transports have no entry.
     private final IntObjectMap<SentTags> repeatable = new IntObjectHashMap<>();
     private final byte[] in = new byte[PACKET_LENGTH_MAX];
     private final byte[] out = new byte[PACKET_LENGTH_MAX + 64]; // The extra bytes are for tag and index.
 
-    /** Makes the SRTP session of the DTLS server, which the router always is. */
+    /** Makes the SRTP session of the router, which is always the DTLS server. */
     public SrtpSession(SrtpKeys keys) {
         this(keys, SrtpRole.SERVER);
     }
@@ -45,9 +45,9 @@ public final class SrtpSession {
     }
 
     /**
-     * Makes an SRTP session with another provider than the preferred one, for comparisons.
+     * Makes an SRTP session with the given provider, for comparisons.
      *
-     * @param provider the provider of AES-GCM and HMAC-SHA1, or null for the JDK's own; AES-CTR is always the JDK's
+     * @param provider the provider of AES-GCM and HMAC-SHA1, or null for the JDK's own; AES-CTR always uses the JDK's
      */
     public SrtpSession(SrtpKeys keys, SrtpRole ourRole, @Nullable Provider provider) {
         profile = keys.profile();
@@ -59,7 +59,7 @@ public final class SrtpSession {
         return profile;
     }
 
-    /** Decrypts in place. On {@link SrtpResult#OK} the writer index has moved back to the end of the plain packet. */
+    /** Decrypts in place. After {@link SrtpResult#OK} the writer index is at the end of the plain packet. */
     public SrtpResult unprotectRtp(ByteBuf packet) {
         int length = load(packet);
         int headerLength = rtpHeaderLength(length);
@@ -85,7 +85,7 @@ public final class SrtpSession {
         return SrtpResult.OK;
     }
 
-    /** Decrypts a compound RTCP packet in place; unencrypted SRTCP is refused as malformed (RFC 8827 §6.5). */
+    /** Decrypts a compound RTCP packet in place. Unencrypted SRTCP is refused as malformed (RFC 8827 §6.5). */
     public SrtpResult unprotectRtcp(ByteBuf packet) {
         int length = load(packet);
         int overhead = PacketCipher.RTCP_INDEX_LENGTH_BYTES + profile.tagLengthBytes();
@@ -116,8 +116,8 @@ public final class SrtpSession {
     }
 
     /**
-     * Appends the protected form of the packet to {@code protectedPacket}, growing it if needed. The plain packet is
-     * only read. A sequence number that was sent before is refused, because it would use a keystream twice.
+     * Appends the protected form of the packet to {@code protectedPacket}, which grows if needed. The plain packet is
+     * not changed. A sequence number that was sent before is refused, because it would use a keystream twice.
      */
     public SrtpResult protectRtp(ByteBuf plain, ByteBuf protectedPacket) {
         int length = load(plain);
@@ -147,8 +147,8 @@ public final class SrtpSession {
     }
 
     /**
-     * Lets packets of this SSRC be sent again by {@link #reprotectRtp}, for receivers that negotiated no RTX. This
-     * costs 16 KiB and applies to packets that are protected from now on.
+     * Lets packets of this SSRC be sent again by {@link #reprotectRtp}, for receivers without RTX. Costs 16 KiB per
+     * SSRC and applies to packets that are protected from now on.
      */
     public void allowRepeats(int ssrc) {
         if (!repeatable.containsKey(ssrc) && repeatable.size() < SsrcWindows.SSRCS_MAX) {
@@ -157,14 +157,14 @@ public final class SrtpSession {
     }
 
     /**
-     * Protects a sent packet once more under the same index, so that it can be sent again without RTX (RFC 4588 §1
-     * calls this a repetition). The same key, index and plaintext give the same ciphertext, which tells an observer
-     * nothing new. Another plaintext would use a keystream twice and with GCM give the authentication key away. To make
-     * that impossible, the tag of each sent packet is remembered, and nothing is written unless the new tag is equal.
+     * Protects a sent packet again under the same index, so that it can be sent again without RTX (a repetition, RFC
+     * 4588 §1). The same key, index and plaintext give the same ciphertext, so an observer learns nothing. Another
+     * plaintext would use a keystream twice and, with GCM, reveal the authentication key. Therefore nothing is written
+     * unless the new tag equals the tag of the sent packet.
      *
-     * <p>Never advances the window. Returns {@link SrtpResult#NEVER_SENT} for an index that was not sent, or was sent
-     * longer ago than the window, or on an SSRC without {@link #allowRepeats}; {@link SrtpResult#REPLAYED} for another
-     * packet than the one that was sent.
+     * <p>Returns {@link SrtpResult#NEVER_SENT} if the index was not sent, if it was sent longer ago than the window, or
+     * if {@link #allowRepeats} was not called for the SSRC. Returns {@link SrtpResult#REPLAYED} if the packet differs
+     * from the sent packet.
      */
     public SrtpResult reprotectRtp(ByteBuf plain, ByteBuf protectedPacket) {
         int length = load(plain);
@@ -209,15 +209,15 @@ public final class SrtpSession {
     }
 
     /**
-     * Drops the receiving state of a stream that ended. Recorded packets of that stream could then be replayed, so call
-     * this only for SSRCs that the transport no longer accepts.
+     * Drops the receiving state of a stream that ended. Afterwards recorded packets of that stream could be replayed,
+     * so call this only for SSRCs that the transport no longer accepts.
      */
     public void forgetInbound(int ssrc) {
         inboundRtp.forget(ssrc);
         inboundRtcp.forget(ssrc);
     }
 
-    /** Drops the sending state of a stream of ours. The SSRC must not be used again with these keys. */
+    /** Drops the sending state of one of our streams. The SSRC must not be used again with these keys. */
     public void forgetOutbound(int ssrc) {
         outboundRtp.forget(ssrc);
         outboundRtcp.forget(ssrc);
@@ -225,7 +225,7 @@ public final class SrtpSession {
     }
 
     private int rtcpIndexOffset(int length) {
-        // With GCM the index follows the tag (RFC 7714 §9.2), with AES-CM it precedes the tag (RFC 3711 §3.4).
+        // With GCM the index follows the tag (RFC 7714 §9.2). With AES-CM the index precedes the tag (RFC 3711 §3.4).
         int fromEnd = profile == SrtpProfile.AEAD_AES_128_GCM
                 ? PacketCipher.RTCP_INDEX_LENGTH_BYTES
                 : PacketCipher.RTCP_INDEX_LENGTH_BYTES + profile.tagLengthBytes();
@@ -233,8 +233,8 @@ public final class SrtpSession {
     }
 
     /**
-     * Copies the packet into {@link #in} and returns its length, or 0 if it is too long; every method refuses a length
-     * of 0.
+     * Copies the packet into {@link #in} and returns its length. Returns 0 if the packet is too long; all callers
+     * refuse a length of 0.
      */
     private int load(ByteBuf packet) {
         int length = packet.readableBytes();
@@ -249,7 +249,9 @@ public final class SrtpSession {
         return (in[0] & 0xC0) == 0x80;
     }
 
-    /** Returns the length of fixed header, CSRCs and header extension: the part that stays readable (RFC 3711 §3.1). */
+    /**
+     * Returns the length of the fixed header, CSRCs and header extension. These parts stay readable (RFC 3711 §3.1).
+     */
     private int rtpHeaderLength(int length) {
         if (length < RTP_FIXED_LENGTH_BYTES || !isVersion2()) {
             return HEADER_MALFORMED;

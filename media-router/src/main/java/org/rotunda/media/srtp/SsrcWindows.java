@@ -4,16 +4,16 @@ import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import org.jspecify.annotations.Nullable;
 
-/** The windows of all SSRCs of one direction, RTP or RTCP, limited in number. Owned by one event loop. */
+/** The windows of all SSRCs of one direction, for RTP or RTCP. Owned by one event loop. */
 final class SsrcWindows {
     /**
-     * The most SSRCs in the table. A subscriber in a room of 500 with audio, video and RTX of each participant stays
-     * below this limit; a full table takes about 0.7 MB.
+     * The most SSRCs in the table. A room of 500 participants needs fewer, even with audio, video and RTX of each
+     * participant. A full table takes about 0.7 MB.
      */
     static final int SSRCS_MAX = 4096;
 
     private final IntObjectMap<PacketIndexWindow> windows = new IntObjectHashMap<>();
-    // This window is given out for an unknown SSRC, and kept only if the packet proves authentic.
+    // The window for the next unknown SSRC. It enters the table only if a packet of that SSRC proves authentic.
     private @Nullable PacketIndexWindow unused;
 
     /** Returns the window of this SSRC, or a new one that is not in the table yet. */
@@ -34,7 +34,7 @@ final class SsrcWindows {
         return window != unused || windows.size() < SSRCS_MAX;
     }
 
-    /** Marks the index in a window that {@link #find} returned, and keeps the window. */
+    /** Marks the index as seen in a window that {@link #find} returned. A new window enters the table. */
     void accept(int ssrc, PacketIndexWindow window, long index) {
         window.accept(index);
         if (window == unused) {

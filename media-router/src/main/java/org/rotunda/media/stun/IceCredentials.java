@@ -3,22 +3,21 @@ package org.rotunda.media.stun;
 import java.util.random.RandomGenerator;
 
 /**
- * The username fragment and password of one ICE generation (RFC 8445 §5.3), ours or the client's, in the form of SDP's
- * {@code a=ice-ufrag} and {@code a=ice-pwd} (RFC 8839 §5.4). A client's credentials need not have the minimum lengths
- * and the characters of the standard, because nothing of ours depends on these rules; {@link #generate} follows the
- * rules.
+ * The username fragment and password of one ICE generation (RFC 8445 §5.3), ours or the client's, as in SDP's {@code
+ * a=ice-ufrag} and {@code a=ice-pwd} (RFC 8839 §5.4). A client's credentials need not have the lengths and characters
+ * that the standard asks for. {@link #generate} follows the standard.
  */
 public record IceCredentials(String ufrag, String pwd) {
     public static final int LENGTH_MAX = 256;
 
     /**
-     * The length of a ufrag in characters; 12 characters are 72 bits. The ufrag tells the transports of one loop apart,
+     * The length of a ufrag in characters; 12 characters are 72 bits. The ufrag tells the transports of a loop apart,
      * so two ufrags must not be equal by chance. The standard asks for at least 4 characters.
      */
     private static final int UFRAG_LENGTH = 12;
 
     private static final int PWD_LENGTH =
-            24; // 24 characters are 144 bits; the standard asks for 128, and 22 characters.
+            24; // 24 characters are 144 bits. The standard asks for 128 bits and 22 characters.
 
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -34,7 +33,7 @@ public record IceCredentials(String ufrag, String pwd) {
         return !text.isEmpty() && text.length() <= LENGTH_MAX && text.indexOf(' ') < 0;
     }
 
-    /** Draws new credentials. In production the generator is a {@link java.security.SecureRandom}. */
+    /** Draws new credentials. In production {@code random} is a {@link java.security.SecureRandom}. */
     public static IceCredentials generate(RandomGenerator random) {
         return new IceCredentials(iceChars(random, UFRAG_LENGTH), iceChars(random, PWD_LENGTH));
     }
@@ -47,7 +46,7 @@ public record IceCredentials(String ufrag, String pwd) {
         return chars.toString();
     }
 
-    /** Returns the ufrag only: credentials end up in logs, and the password must not. */
+    /** Returns only the ufrag, because credentials are logged and the password must not be. */
     @Override
     public String toString() {
         return "IceCredentials[ufrag=" + ufrag + "]";

@@ -22,13 +22,13 @@ final class StunAttribute {
     static final int HEADER_LENGTH_BYTES = 4;
     static final int INTEGRITY_LENGTH_BYTES = 20; // The value is an HMAC-SHA1.
     static final int FINGERPRINT_LENGTH_BYTES = 4;
-    static final int FINGERPRINT_XOR = 0x5354554E; // The CRC-32 is xored with this value (RFC 8489 §14.7).
+    static final int FINGERPRINT_XOR = 0x5354554E; // The CRC-32 is XORed with this value (RFC 8489 §14.7).
 
     private StunAttribute() {}
 
     /**
-     * Returns the length of a value padded to four bytes; the attribute's length field does not count the padding (RFC
-     * 8489 §14).
+     * Returns the length of a value padded to four bytes. The length field of an attribute does not count the padding
+     * (RFC 8489 §14).
      */
     static int paddedLength(int lengthBytes) {
         return (lengthBytes + 3) & ~3;
@@ -47,7 +47,7 @@ final class StunAttribute {
                     XOR_MAPPED_ADDRESS,
                     PRIORITY,
                     USE_CANDIDATE -> true;
-            default -> type >= 0x8000; // These types are comprehension-optional: a receiver may skip them.
+            default -> type >= 0x8000; // A receiver may skip these types.
         };
     }
 }

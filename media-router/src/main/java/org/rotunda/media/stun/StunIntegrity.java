@@ -9,10 +9,10 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * MESSAGE-INTEGRITY under one short-term password (RFC 8489 §9.1, §14.5): HMAC-SHA1 over the message up to the
- * attribute, with the header's length field pointing to the attribute's end.
+ * attribute. For the computation the header's length field must include the attribute.
  *
- * <p>The object holds the keyed MAC and its scratch space, so checking allocates nothing. Not thread-safe: owned by one
- * event loop.
+ * <p>The object keeps the keyed MAC and its buffers, so a check allocates nothing. Not thread-safe: owned by one event
+ * loop.
  */
 public final class StunIntegrity {
     private static final int TYPE_LENGTH_BYTES = 2;
@@ -22,7 +22,7 @@ public final class StunIntegrity {
     private final byte[] expected = new byte[StunAttribute.INTEGRITY_LENGTH_BYTES];
     private final byte[] received = new byte[StunAttribute.INTEGRITY_LENGTH_BYTES];
 
-    /** Prepares the MAC under a password: the ICE pwd of the side that receives the request (RFC 8445 §7.2.2). */
+    /** Prepares the MAC. The password is the ICE pwd of the side that receives the request (RFC 8445 §7.2.2). */
     public StunIntegrity(String password) {
         try {
             mac = Mac.getInstance("HmacSHA1");
@@ -46,7 +46,7 @@ public final class StunIntegrity {
         return MessageDigest.isEqual(expected, received);
     }
 
-    /** Appends the attribute. Only FINGERPRINT may follow it. */
+    /** Appends the attribute. After this call only FINGERPRINT may be appended. */
     void appendTo(ByteBuf message) {
         compute(message, message.readableBytes());
         message.writeShort(StunAttribute.MESSAGE_INTEGRITY);

@@ -9,8 +9,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a STUN message in place (RFC 8489 §5). A reusable view: {@link #parse} walks the attributes once and remembers
- * their places; the other methods may be called only after it returned true and while the datagram is alive.
+ * Reads a STUN message in place (RFC 8489 §5). A reusable view: {@link #parse} stores the offsets of the attributes.
+ * The other methods may be called only after {@link #parse} returned true and while the datagram is alive.
  *
  * <pre>
  *  0                   1                   2                   3
@@ -28,17 +28,20 @@ public final class StunMessage {
     static final int MAGIC_COOKIE = 0x2112A442;
 
     /**
-     * The longest message read, in bytes: an Ethernet MTU. Checks have about 100 bytes, and 1,300 with a DTLS record
-     * inside.
+     * The longest message read, in bytes: an Ethernet MTU. A check has about 100 bytes, or 1,300 if it carries a DTLS
+     * record.
      */
     public static final int LENGTH_BYTES_MAX = 1500;
 
-    static final int ATTRIBUTES_MAX = 64; // This bounds the work per message; browsers send about ten attributes.
+    static final int ATTRIBUTES_MAX = 64; // Bounds the work per message; browsers send about ten attributes.
     // RFC 8489 §14.3 allows a USERNAME of fewer than 509 bytes; each of its two ufrags has at most 256 characters.
     static final int USERNAME_LENGTH_BYTES_MAX = 512;
-    static final int UNKNOWN_ATTRIBUTES_MAX = 8; // One 420 answer names at most this many types.
+    static final int UNKNOWN_ATTRIBUTES_MAX = 8; // A 420 answer names at most this many types.
 
-    /** Values of {@link #type}: class and method together, as in the first two bytes (RFC 8489 §5, method Binding). */
+    /**
+     * The values of {@link #type}: class and method in one number, as in the first two bytes (RFC 8489 §5, method
+     * Binding).
+     */
     public static final int BINDING_REQUEST = 0x0001;
 
     public static final int BINDING_INDICATION = 0x0011;
@@ -48,7 +51,7 @@ public final class StunMessage {
     private static final int ABSENT = -1;
 
     private @Nullable ByteBuf datagram;
-    // The offset fields point to attribute headers and count from the reader index.
+    // The offsets point to attribute headers, relative to the reader index.
     private int usernameOffset = ABSENT;
     private int priorityOffset = ABSENT;
     private int controlledOffset = ABSENT;
@@ -62,7 +65,7 @@ public final class StunMessage {
     private final short[] unknown = new short[UNKNOWN_ATTRIBUTES_MAX];
     private int unknownCount;
 
-    /** Returns whether a datagram is STUN at all, judged by its first byte (RFC 7983 §7) and the magic cookie. */
+    /** Returns whether a datagram is STUN, by its first byte (RFC 7983 §7) and the magic cookie. */
     public static boolean isStun(ByteBuf datagram) {
         int start = datagram.readerIndex();
         return datagram.readableBytes() >= HEADER_LENGTH_BYTES
@@ -71,8 +74,8 @@ public final class StunMessage {
     }
 
     /**
-     * Reads the message in the whole datagram. Returns false if it is not well-formed; then no other method may be
-     * called.
+     * Reads the message in the whole datagram. Returns false if it is not well-formed. In that case no other method may
+     * be called.
      */
     public boolean parse(ByteBuf message) {
         reset();
@@ -124,8 +127,8 @@ public final class StunMessage {
     }
 
     /**
-     * Remembers one attribute. Only the first of repeated attributes is valid, and after MESSAGE-INTEGRITY only
-     * FINGERPRINT is (RFC 8489 §14, §14.5).
+     * Stores the offset of one attribute. A repeated attribute is ignored. After MESSAGE-INTEGRITY every attribute
+     * except FINGERPRINT is ignored (RFC 8489 §14, §14.5).
      */
     private boolean readAttribute(int type, int offset, int length) {
         if (type == StunAttribute.FINGERPRINT) {
@@ -197,17 +200,17 @@ public final class StunMessage {
         return message().getUnsignedShort(at(attributeOffset + 2));
     }
 
-    /** Returns {@link #BINDING_REQUEST}, one of its siblings, or any other type. */
+    /** Returns the type, for example {@link #BINDING_REQUEST}. It may be a type without a constant here. */
     public int type() {
         return message().getUnsignedShort(at(0));
     }
 
-    /** Appends the transaction id to a message under construction. */
+    /** Appends the transaction id to a message that is being built. */
     void copyTransactionIdTo(ByteBuf target) {
         target.writeBytes(message(), at(8), TRANSACTION_ID_LENGTH_BYTES);
     }
 
-    /** Returns whether this answer belongs to the request with these twelve bytes. */
+    /** Returns whether this message has the given transaction id of twelve bytes. */
     public boolean hasTransactionId(byte[] transactionId) {
         ByteBuf message = message();
         for (int i = 0; i < TRANSACTION_ID_LENGTH_BYTES; i++) {
@@ -224,8 +227,8 @@ public final class StunMessage {
     }
 
     /**
-     * Returns the part of USERNAME before the colon: the ufrag of the side that receives the request. Requests are
-     * routed by this ufrag.
+     * Returns the part of USERNAME before the colon: the ufrag of the side that receives the request. The router uses
+     * it to find the transport.
      */
     public @Nullable String localUfrag() {
         int colon = colon();
@@ -266,15 +269,14 @@ public final class StunMessage {
     }
 
     /**
-     * Returns whether USE-CANDIDATE is present. With this attribute the controlling side nominates the pair (RFC 8445
-     * §7.1.2).
+     * Returns whether USE-CANDIDATE is present. The controlling side uses it to nominate the pair (RFC 8445 §7.1.2).
      */
     public boolean isUseCandidate() {
         return useCandidate;
     }
 
     /**
-     * Returns whether ICE-CONTROLLED is present: the sender believes that it is the controlled side (RFC 8445 §7.1.3).
+     * Returns whether ICE-CONTROLLED is present. Its sender believes that it is the controlled side (RFC 8445 §7.1.3).
      */
     public boolean isFromControlled() {
         return controlledOffset != ABSENT;
@@ -284,7 +286,7 @@ public final class StunMessage {
         return controllingOffset != ABSENT;
     }
 
-    /** Returns the tie-breaker of ICE-CONTROLLED or ICE-CONTROLLING; zero when neither is present. */
+    /** Returns the tie-breaker of ICE-CONTROLLED or ICE-CONTROLLING, or zero if both are missing. */
     public long tieBreaker() {
         int offset = controllingOffset != ABSENT ? controllingOffset : controlledOffset;
         return offset == ABSENT ? 0 : message().getLong(at(offset + StunAttribute.HEADER_LENGTH_BYTES));
@@ -300,8 +302,8 @@ public final class StunMessage {
     }
 
     /**
-     * Returns whether FINGERPRINT is present and right: the CRC-32 of everything before it, xored with a constant (RFC
-     * 8489 §14.7).
+     * Returns whether FINGERPRINT is present and right. It is the CRC-32 of everything before it, XORed with a constant
+     * (RFC 8489 §14.7).
      */
     public boolean isFingerprintRight() {
         return fingerprintOffset != ABSENT
@@ -315,13 +317,14 @@ public final class StunMessage {
         return (int) crc.getValue() ^ StunAttribute.FINGERPRINT_XOR;
     }
 
-    /** Returns the number of attributes that must be understood and are not; at most eight are counted. */
+    /** Returns the number of unknown attributes that a receiver must understand. At most eight are counted. */
     public int unknownAttributeCount() {
         return unknownCount;
     }
 
     /**
-     * Returns the type of one of the attributes counted by {@link #unknownAttributeCount}, in the order of the message.
+     * Returns the type of an attribute counted by {@link #unknownAttributeCount}. The index follows the order in the
+     * message.
      */
     public int unknownAttribute(int index) {
         return unknown[index] & 0xFFFF;
@@ -336,7 +339,7 @@ public final class StunMessage {
         return 100 * (message().getByte(value + 2) & 0x07) + message().getUnsignedByte(value + 3);
     }
 
-    /** Returns XOR-MAPPED-ADDRESS (RFC 8489 §14.2), or null when it is missing or of no known family. */
+    /** Returns XOR-MAPPED-ADDRESS (RFC 8489 §14.2), or null if it is missing or its address family is unknown. */
     public @Nullable InetSocketAddress mappedAddress() {
         if (mappedAddressOffset == ABSENT) {
             return null;
@@ -350,7 +353,7 @@ public final class StunMessage {
         int port = message().getUnsignedShort(value + 2) ^ MAGIC_COOKIE >>> 16;
         byte[] address = new byte[addressLength];
         for (int i = 0; i < addressLength; i++) {
-            // The address is xored with the magic cookie, then with the transaction id.
+            // The address is XORed with the magic cookie, then with the transaction id.
             address[i] = (byte) (message().getByte(value + 4 + i) ^ message().getByte(at(4 + i)));
         }
         try {

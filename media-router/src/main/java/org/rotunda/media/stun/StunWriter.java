@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the binding messages of ICE (RFC 8489 §6, RFC 8445 §7). Every message ends with MESSAGE-INTEGRITY, if a key is
- * given, and FINGERPRINT. The caller owns the returned buffer.
+ * Writes the binding messages of ICE (RFC 8489 §6, RFC 8445 §7). Every message ends with FINGERPRINT. If a key is
+ * given, MESSAGE-INTEGRITY precedes FINGERPRINT. The caller owns the returned buffer.
  */
 public final class StunWriter {
     static final int FAMILY_IPV4 = 1;
@@ -22,7 +22,7 @@ public final class StunWriter {
 
     private StunWriter() {}
 
-    /** Writes the success answer to a request. XOR-MAPPED-ADDRESS holds the address from which the request came. */
+    /** Writes the success answer to a request. XOR-MAPPED-ADDRESS holds the source address of the request. */
     public static ByteBuf bindingSuccess(
             ByteBufAllocator allocator, StunMessage request, InetSocketAddress source, StunIntegrity integrity) {
         ByteBuf response = response(allocator, StunMessage.BINDING_SUCCESS, request);
@@ -31,7 +31,7 @@ public final class StunWriter {
     }
 
     /**
-     * Writes the refusal of a request. Without a proven username there is no key that could protect the refusal (RFC
+     * Writes an error answer. If the username is unknown there is no key, and the answer has no MESSAGE-INTEGRITY (RFC
      * 8489 §9.1.3).
      */
     public static ByteBuf bindingError(
@@ -52,8 +52,7 @@ public final class StunWriter {
     }
 
     /**
-     * Writes a connectivity check of a controlling or controlled agent; the server never sends a check, but tests and
-     * bots do.
+     * Writes a connectivity check of a controlling or controlled agent, for tests and bots. The server sends no checks.
      */
     public static ByteBuf bindingRequest(ByteBufAllocator allocator, BindingRequest check, StunIntegrity integrity) {
         byte[] username = check.username().getBytes(StandardCharsets.UTF_8);
@@ -80,10 +79,10 @@ public final class StunWriter {
     }
 
     /**
-     * The content of a connectivity check (RFC 8445 §7.1). The username is {@code receiverUfrag:senderUfrag}; the
-     * transaction id is twelve random bytes; the priority is unsigned.
+     * The content of a connectivity check (RFC 8445 §7.1). The username is {@code receiverUfrag:senderUfrag}. The
+     * transaction id has twelve random bytes. The priority is unsigned.
      */
-    @SuppressWarnings("ArrayRecordComponent") // The record carries arguments of one call and is never compared.
+    @SuppressWarnings("ArrayRecordComponent") // The record is never compared.
     public record BindingRequest(
             byte[] transactionId,
             String username,
@@ -99,8 +98,8 @@ public final class StunWriter {
     }
 
     /**
-     * Returns an arbitrary message with the right MESSAGE-INTEGRITY and FINGERPRINT appended, as a hostile peer with
-     * valid credentials can send it. For tests and bots.
+     * Returns the message with a right MESSAGE-INTEGRITY and FINGERPRINT appended, for tests and bots. A hostile peer
+     * with valid credentials can send such a message.
      *
      * @param message header and attributes, at most {@link StunMessage#LENGTH_BYTES_MAX} less 32 bytes; returned
      *     unchanged if it is longer or has no whole header
@@ -119,7 +118,7 @@ public final class StunWriter {
     private static ByteBuf response(ByteBufAllocator allocator, int type, StunMessage request) {
         ByteBuf response = allocator.buffer(RESPONSE_CAPACITY_BYTES);
         response.writeShort(type);
-        response.writeShort(0); // The length is set at the end.
+        response.writeShort(0); // The length is filled in at the end.
         response.writeInt(StunMessage.MAGIC_COOKIE);
         request.copyTransactionIdTo(response);
         return response;
@@ -133,7 +132,7 @@ public final class StunWriter {
         response.writeByte(ip.length == 4 ? FAMILY_IPV4 : FAMILY_IPV6);
         response.writeShort(address.getPort() ^ StunMessage.MAGIC_COOKIE >>> 16);
         for (int i = 0; i < ip.length; i++) {
-            // The address is xored with the magic cookie, then with the transaction id.
+            // The address is XORed with the magic cookie, then with the transaction id.
             response.writeByte(ip[i] ^ response.getByte(response.readerIndex() + 4 + i));
         }
     }

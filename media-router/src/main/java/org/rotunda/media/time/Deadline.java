@@ -1,8 +1,8 @@
 package org.rotunda.media.time;
 
-/** Deadlines of sans-IO machines, in the loop's monotonic nanoseconds, as {@code nextDeadlineNanos()} returns them. */
+/** Deadlines of sans-IO machines, in monotonic nanoseconds of the loop. {@code nextDeadlineNanos()} returns them. */
 public final class Deadline {
-    /** Stands for "nothing is due": later than every deadline. */
+    /** The value for "nothing is due". It is later than every deadline. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private Deadline() {}

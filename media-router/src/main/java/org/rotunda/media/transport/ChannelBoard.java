@@ -23,23 +23,22 @@ import org.rotunda.media.sctp.UnacknowledgedMessage;
 import org.rotunda.media.time.Deadline;
 
 /**
- * The data channels of one transport, by label. The client opens channels for its data tracks. We hold channels open
- * towards the client for media signaling and for other people's data tracks. Owned by one event loop.
+ * The data channels of one transport, by label. The client opens channels for its data tracks. We open channels to the
+ * client for media signaling and for the data tracks of other participants. Owned by one event loop.
  *
- * <p>{@link #setDesired} sets the channels to hold open. Missing channels are opened once the association can be used,
- * and again after the client has closed a channel of ours that should be open.
+ * <p>{@link #setDesired} sets the channels that we keep open. A missing channel is opened after {@link #start}. If the
+ * client closes a channel that we keep open, we open it again.
  */
 final class ChannelBoard {
     /** The limit for a message on a media-signaling channel. It is far above the longest JSON text of the protocol. */
     static final int SIGNALING_TEXT_BYTES_MAX = 64 * 1024;
 
-    /** Hears of the channels that we hold open. {@link ClientChannels} hears of the channels that the client opens. */
     interface Listener {
         void signalingChannelChanged(String label, boolean open);
 
         void signalingText(String label, String text);
 
-        /** The set of open channels has changed, so the handover for another node has changed too. */
+        /** Called when the set of channels has changed. The handover for another node has then changed too. */
         void channelsChanged();
     }
 
@@ -70,12 +69,12 @@ final class ChannelBoard {
     }
 
     /**
-     * Replaces the whole set of channels to hold open towards the client.
+     * Replaces the set of channels that we keep open to the client.
      *
-     * @param signalingLabels reliable, ordered channels for media signaling
-     * @param dataTracks labels of subscribed data tracks with the parameters their publishers chose
-     * @param silent labels of data tracks that nobody sends on now. Their channels are kept if they are open, as the
-     *     publisher may just be moving from or to another node
+     * @param signalingLabels labels of the reliable, ordered channels for media signaling
+     * @param dataTracks labels of the subscribed data tracks, with the parameters that their publishers chose
+     * @param silent labels of subscribed data tracks whose publisher is missing. Their open channels are kept, because
+     *     the publisher may be moving to another node
      */
     void setDesired(
             Set<String> signalingLabels, Map<String, ChannelParameters> dataTracks, Set<String> silent, long nowNanos) {
@@ -85,13 +84,13 @@ final class ChannelBoard {
         for (String label : signaling) {
             Channel channel = ours.get(label);
             if (channel != null && channel.open) {
-                announce(channel); // The channel was taken over from another node, where the client had it open.
+                announce(channel); // Another node opened this channel, and we have adopted it.
             }
         }
         reconcile(nowNanos);
     }
 
-    /** Repeats to the room which media-signaling channels are open. */
+    /** Reports each open media-signaling channel to the room again. */
     void reportOpen() {
         for (Channel channel : ours.values()) {
             if (channel.announced && signaling.contains(channel.label)) {
@@ -121,7 +120,7 @@ final class ChannelBoard {
         return started;
     }
 
-    /** Adopts the channels that a client already has, opened by another node. Called before {@link #start}. */
+    /** Adopts the open channels of a connection that moves here from another node. Called before {@link #start}. */
     void adopt(List<ChannelInfo> known, long nowNanos) {
         for (ChannelInfo info : known) {
             if (channels.adopt(info, nowNanos)) {
@@ -141,7 +140,7 @@ final class ChannelBoard {
         return channels.channels();
     }
 
-    /** Sends a message. A message is dropped and counted if its channel does not exist or has no room. */
+    /** Sends a message. If the channel does not exist or its buffer is full, the message is dropped and counted. */
     void send(String label, ByteBuf payload, boolean binary, long nowNanos) {
         Channel channel = ours.get(label);
         if (channel == null) {
@@ -177,9 +176,9 @@ final class ChannelBoard {
     }
 
     /**
-     * Sends the messages that the client may not have got from the previous node, and then the messages that were held
-     * here. If a channel has already stopped waiting, its repeats are still sent, out of order, because a late message
-     * is better for an application than a lost message.
+     * Sends again the messages that the client may not have received from the previous node, and then the new messages
+     * that were held back. If a channel no longer holds new messages back, the repeated messages come out of order.
+     * That is better than losing them.
      */
     void repeat(List<DataMessage> messages, long nowNanos) {
         for (DataMessage message : messages) {
@@ -205,9 +204,9 @@ final class ChannelBoard {
     }
 
     /**
-     * Returns the messages that the client may not have got on our reliable channels, for the next node. The messages
-     * of each channel are in order. Channels with a limit on retransmissions or lifetime are left out, because their
-     * application has accepted loss.
+     * Returns the messages on our reliable channels that the client may not have received. The next node sends them
+     * again. The messages of each channel are in order. Channels with a limit on retransmissions or lifetime are left
+     * out, because their applications accept loss.
      */
     List<DataMessage> unacknowledged(int bytesMax) {
         List<DataMessage> messages = new ArrayList<>();
@@ -261,12 +260,12 @@ final class ChannelBoard {
         return Deadline.min(channels.nextDeadlineNanos(), hold.nextDeadlineNanos());
     }
 
-    /** Aborts the association. The next drain hands over the packet that tells the client. */
+    /** Aborts the association. The ABORT packet leaves with the next {@link #drainTo}. */
     void abort(long nowNanos) {
         channels.abort(nowNanos);
     }
 
-    /** Adds the drops of SCTP under the names that metrics use. */
+    /** Adds the drop counts of SCTP to the map, under their metric names. */
     void addDropsTo(Map<String, Long> byName) {
         channels.statistics().addDropsTo(byName);
     }
@@ -308,7 +307,7 @@ final class ChannelBoard {
         }
         int streamId = channels.open(label, parameters, nowNanos);
         if (streamId < 0) {
-            return; // No stream id is free. The next reconcile after a close tries again.
+            return; // No stream id is free. The next call of reconcile tries again.
         }
         Channel channel = new Channel(streamId, label, false);
         byStream.put(streamId, channel);
@@ -329,7 +328,6 @@ final class ChannelBoard {
         }
     }
 
-    /** The events of the association, translated from stream ids to labels. */
     private final class Events implements DataChannelListener {
         @Override
         public void onChannelOpen(int streamId, String label, ChannelParameters parameters, boolean openedByPeer) {
@@ -388,12 +386,12 @@ final class ChannelBoard {
 
         @Override
         public void onAssociationUp() {
-            // Nothing to do: the channels were opened before, and their messages wait in the association.
+            // Nothing to do. Channels can be opened, and messages queued, before the association is up.
         }
 
         @Override
         public void onAssociationDown(AssociationDownReason reason) {
-            // Nothing to do: each channel is closed by a call of its own, and the transport's state tells the room.
+            // Nothing to do. The association reports each closed channel separately.
         }
     }
 }

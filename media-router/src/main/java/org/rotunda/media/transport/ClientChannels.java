@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.sctp.ChannelParameters;
 
 /**
- * The data channels that the client has opened for its data tracks, by label. Keeps the parameters of each channel, and
- * the messages that came on it before the room knew its track. Owned by one event loop.
+ * The data channels that the client has opened for its data tracks, by label. Keeps the parameters of each channel.
+ * Holds the messages of a channel until the room knows the channel as a track. Owned by one event loop.
  */
 final class ClientChannels {
-    /** Hears of the client's channels and takes their messages. */
+    /** Receives the events and messages of the client's channels. */
     interface Listener {
         void channelsChanged();
 
         /**
-         * Takes a message, whose payload is borrowed for the call. Returns false if the room does not yet know the
+         * Takes a message. The payload is borrowed for the call. Returns false if the room does not yet know the
          * channel as a track.
          */
         boolean message(String label, ByteBuf payload, boolean binary);
@@ -55,12 +55,12 @@ final class ClientChannels {
         return open.get(label);
     }
 
-    /** Hands over the held messages of a channel, oldest first. */
+    /** Passes the held messages of a channel to the sink, oldest first. */
     void takeHeld(String label, MessageSink sink) {
         held.take(label, sink);
     }
 
-    /** Drops the held messages, because the transport has ended. */
+    /** Drops the held messages. Called when the transport ends. */
     void close() {
         held.clear();
     }

@@ -4,8 +4,8 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 
 /**
- * The connectivity between a transport and its client. Reports the connectivity to the room, and keeps the time when
- * the client or the room was last heard of. Owned by one event loop.
+ * The connectivity between a transport and its client. Reports each change to the room. Keeps the times of the room's
+ * last command and of the last loss of consent. Owned by one event loop.
  */
 final class ConnectionState {
     private final TransportId id;
@@ -21,7 +21,7 @@ final class ConnectionState {
         this.consentLostNanos = nowNanos;
     }
 
-    /** Notes the time of a command of the room: the room has not abandoned the transport. */
+    /** Notes the time of a command. A command shows that the room has not abandoned the transport. */
     void onCommand(long nowNanos) {
         commandNanos = nowNanos;
     }
@@ -44,8 +44,8 @@ final class ConnectionState {
     }
 
     /**
-     * Reports that DTLS has ended. The transport stays until the room closes it, because a client that moves to another
-     * node also closes DTLS.
+     * Reports to the room that DTLS has ended. The transport stays open until the room closes it, because a client that
+     * moves to another node also closes DTLS.
      *
      * @param hadKeys true if the handshake had succeeded
      */
@@ -53,14 +53,14 @@ final class ConnectionState {
         enter(hadKeys ? MediaEvent.State.DISCONNECTED : MediaEvent.State.DTLS_FAILED);
     }
 
-    /** Tells the room the state, even if the room was told before. */
+    /** Reports the state to the room, even if it has not changed. */
     void report() {
         owner.onEvent(new MediaEvent.StateChanged(id, state));
     }
 
     /**
-     * Returns the time when the client or the room was last heard of. The value is meaningful only while the client is
-     * not connected.
+     * Returns the time of the room's last command or of the last loss of consent, whichever is later. The value is
+     * meaningful only while the client is not connected.
      */
     long idleSinceNanos() {
         return Math.max(commandNanos, consentLostNanos);

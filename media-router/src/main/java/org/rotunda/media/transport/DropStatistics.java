@@ -3,10 +3,7 @@ package org.rotunda.media.transport;
 import java.util.Locale;
 import java.util.Map;
 
-/**
- * The counts of drops of all transports of one event loop. They are written on the loop; other threads read a snapshot
- * that was made on the loop.
- */
+/** Counts the dropped packets and messages of all transports of one event loop. Used on the loop only. */
 @SuppressWarnings("EnumOrdinal") // The ordinal is an array index in this process; it is never stored or sent.
 public final class DropStatistics {
     private static final TransportDrop[] REASONS = TransportDrop.values();
@@ -21,7 +18,7 @@ public final class DropStatistics {
         return counts[reason.ordinal()];
     }
 
-    /** Adds the counts to a map, under the names that metrics use. */
+    /** Adds the counts to the map, under their metric names. */
     public void addTo(Map<String, Long> drops) {
         for (TransportDrop reason : REASONS) {
             long count = counts[reason.ordinal()];

@@ -13,20 +13,20 @@ import org.rotunda.media.dtls.DtlsFingerprint;
 import org.rotunda.media.dtls.DtlsTransport;
 
 /**
- * The DTLS side of one transport; {@link SrtpStreams} is the SRTP side. Performs the handshake, and then carries the
- * packets of the data channels as records. Datagrams are dropped and counted while there is no address to send them to.
- * Owned by one event loop.
+ * The DTLS side of one transport; {@link SrtpStreams} is the SRTP side. Performs the handshake, and then carries SCTP
+ * packets in DTLS records. Datagrams are dropped and counted while there is no address to send them to. Owned by one
+ * event loop.
  */
 final class DtlsRecords {
     private final TransportEnvironment environment;
     private final Supplier<@Nullable InetSocketAddress> destination;
     private final DtlsTransport dtls;
-    // These consumers are made once, because every drain uses them.
+    // These consumers are created once, because every call of drainTo uses them.
     private final Consumer<ByteBuf> fromSctp = this::protect;
     private final Consumer<ByteBuf> fromDtls = this::onRecord;
     private @Nullable DatagramSink draining;
 
-    /** @param onOutput called on the loop when a handshake thread may have left something to drain */
+    /** @param onOutput called on the loop when a handshake thread may have produced datagrams */
     DtlsRecords(
             TransportEnvironment environment,
             Supplier<@Nullable InetSocketAddress> destination,
@@ -66,7 +66,10 @@ final class DtlsRecords {
         dtls.onDatagram(datagram);
     }
 
-    /** Returns the consumer of SCTP packets. It takes ownership of them and sends them with the next drain. */
+    /**
+     * Returns the consumer of SCTP packets. It takes ownership of each packet. The packet leaves with the next {@link
+     * #drainTo}.
+     */
     Consumer<ByteBuf> fromSctp() {
         return fromSctp;
     }
@@ -91,7 +94,7 @@ final class DtlsRecords {
         dtls.close(notifyPeer);
     }
 
-    /** Releases the datagrams that the last drain did not take. */
+    /** Releases the datagrams that are still queued. */
     void release() {
         dtls.drainTo(fromDtls);
     }
@@ -108,7 +111,7 @@ final class DtlsRecords {
     private void onRecord(ByteBuf datagram) {
         DatagramSink sink = draining;
         if (sink == null) {
-            datagram.release(); // The transport has ended: no drain takes the datagram.
+            datagram.release(); // The transport has ended, so the datagram cannot be sent.
             return;
         }
         InetSocketAddress remote = destination.get();

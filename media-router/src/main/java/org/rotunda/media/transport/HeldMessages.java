@@ -8,13 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The messages on those data channels of a client that the room does not know as tracks yet. A channel opens before the
- * room has handled its publication; the messages are handed on once the publication is handled. When the limits are
- * reached, later messages are dropped and the first messages are kept, because later messages often build on them.
- * Owned by one event loop.
+ * The messages on a client's data channels that the room does not know as tracks yet. A channel opens before the room
+ * has handled its publication, and the messages are held until then. When a limit is reached, the first messages are
+ * kept and new messages are dropped, because later messages often build on the first messages. Owned by one event loop.
  */
 final class HeldMessages {
-    /** The limit for one channel: room for the messages of about one second, the time that publishing takes. */
+    /**
+     * The limit for one channel. It covers the messages of about one second, the time that publishing a track takes.
+     */
     static final int CHANNEL_MESSAGES_MAX = 64;
 
     static final int CHANNEL_BYTES_MAX = 64 * 1024;
@@ -47,7 +48,7 @@ final class HeldMessages {
         return true;
     }
 
-    /** Hands the messages of a channel to the sink, oldest first, and forgets the messages. */
+    /** Passes the messages of a channel to the sink, oldest first, and removes them. */
     void take(String label, MessageSink sink) {
         Channel channel = channels.remove(label);
         if (channel != null) {

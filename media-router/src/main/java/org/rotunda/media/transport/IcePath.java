@@ -14,7 +14,7 @@ import org.rotunda.media.stun.IceCredentials;
  * and addresses of this transport, and knows the one address that everything is sent to. Owned by one event loop.
  */
 final class IcePath {
-    /** Hears which ufrags and addresses belong to this transport, and whether we may send to the client. */
+    /** Learns which ufrags and addresses belong to this transport, and whether we may send to the client. */
     interface Listener {
         void ufragAdded(String ufrag);
 
@@ -24,7 +24,7 @@ final class IcePath {
 
         void addressExpired(InetSocketAddress remote);
 
-        /** The client has nominated another address. */
+        /** Called when the client has nominated another address. */
         void selectedAddressChanged();
 
         void consentLost();
@@ -34,9 +34,10 @@ final class IcePath {
     private final IceLiteAgent ice;
     private final Events events = new Events();
     private final ArrayDeque<ByteBuf> answers = new ArrayDeque<>();
-    // The addresses that the answered checks came from, in the order of the answers.
+    // The destination addresses of the answers, in the same order.
     private final ArrayDeque<InetSocketAddress> answerRemotes = new ArrayDeque<>();
-    // The address that the client's latest DTLS datagram came from; null before the first datagram and after expiry.
+    // The source of the client's latest DTLS datagram; null before the first datagram and after the address has
+    // expired.
     private @Nullable InetSocketAddress dtlsRemote;
 
     IcePath(TransportEnvironment environment, IceCredentials credentials, Listener listener) {
@@ -80,12 +81,12 @@ final class IcePath {
     }
 
     /**
-     * Returns the address that everything is sent to, or null.
+     * Returns the address that we send everything to, or null if we may not send.
      *
-     * <p>Before the client has nominated an address, we use the address that its DTLS came from, because a client that
-     * begins DTLS uses that pair. Chromium nominates 20 ms to 2.5 s later, and during a move there would be no video
-     * for that time. This departs from RFC 8445 §12.1.2 only in the choice of the address: like a nominated address,
-     * the DTLS address has passed an authentic check within 30 s.
+     * <p>Before the client nominates an address, we send to the source address of its DTLS datagrams. Chromium
+     * nominates an address 20 ms to 2.5 s after it begins DTLS, and without this rule the client would get no video in
+     * that time. The rule departs from RFC 8445 §12.1.2. However, the address has passed an authentic check within 30
+     * s, as a nominated address has.
      */
     @Nullable
     InetSocketAddress destination() {
@@ -108,7 +109,7 @@ final class IcePath {
         return ice.nextDeadlineNanos();
     }
 
-    /** Hands the answers to the client's checks to the sink. */
+    /** Passes the queued STUN answers to the sink. */
     void drainTo(DatagramSink sink) {
         ByteBuf answer;
         while ((answer = answers.poll()) != null) {
@@ -148,7 +149,7 @@ final class IcePath {
 
         @Override
         public void selectedAddressChanged(InetSocketAddress remote) {
-            listener.selectedAddressChanged(); // Every drain reads the address from the agent.
+            listener.selectedAddressChanged(); // The address itself is read by destination().
         }
 
         @Override

@@ -11,24 +11,27 @@ import org.rotunda.media.control.DataMessage;
 import org.rotunda.media.time.Deadline;
 
 /**
- * The new messages on channels that another node opened. They wait until the messages that the client may not have got
- * from that node are repeated, because the client must get all messages of a channel in order. Owned by one event loop.
+ * The new messages on channels that another node opened. They wait until the unacknowledged messages of that node have
+ * been sent again, because the client must get the messages of a channel in order. Owned by one event loop.
  *
- * <p>A channel stops waiting when its repeats arrive, one second after its first new message, or when it holds too many
- * bytes. No channel waits longer than ten seconds after the client has connected, because by then the room would have
- * moved the client to another node.
+ * <p>A channel stops waiting when the old messages have been sent again, one second after its first new message, or
+ * when its new messages reach a limit in bytes. No channel waits longer than ten seconds after the client has
+ * connected.
  */
 final class MoveHold {
     static final long WAIT_NANOS = 1_000_000_000L;
     static final long MOVE_NANOS = 10_000_000_000L;
 
     /**
-     * The limit for one channel. It is a quarter of the bytes that SCTP buffers (SctpSettings), so that SCTP always has
-     * room for the held messages.
+     * The limit for one channel. It is a quarter of SCTP's send buffer for one channel, so the held messages always fit
+     * into the buffer.
      */
     static final int CHANNEL_BYTES_MAX = 256 * 1024;
 
-    /** The bytes added to each message for the cost of its objects, so that the limit also bounds short messages. */
+    /**
+     * The estimated memory of a message's objects. It is added to the payload length, so that many short messages also
+     * reach the limit.
+     */
     private static final int OVERHEAD_BYTES = 64;
 
     private static final class Waiting {
@@ -45,7 +48,7 @@ final class MoveHold {
         channels.put(label, new Waiting());
     }
 
-    /** Starts the limit of ten seconds for all channels. Called when the client has connected. */
+    /** Starts the ten-second limit for all channels. Called when the client has connected. */
     void onStarted(long nowNanos) {
         moveUntilNanos = nowNanos + MOVE_NANOS;
     }
@@ -63,8 +66,8 @@ final class MoveHold {
     }
 
     /**
-     * Keeps a copy of a message. Returns false if there is no room. The caller then releases the channel and sends the
-     * message.
+     * Keeps a copy of a message. Returns false if the channel is at its limit. The caller must then call {@link
+     * #release} and send the message itself.
      */
     boolean hold(String label, ByteBuf payload, boolean binary, long nowNanos) {
         Waiting waiting = channels.get(label);

@@ -9,7 +9,7 @@ import org.rotunda.media.sdp.MediaPlan;
 
 /** Translates the negotiated payload types and extension ids of an m-line to the types of {@code media.forward}. */
 final class PlanTerms {
-    private static final int ABSENT = 0; // 0 is free for this, because extension ids start at 1 (RFC 8285 §4.2).
+    private static final int ABSENT = 0; // Extension ids start at 1 (RFC 8285 §4.2).
 
     private PlanTerms() {}
 
@@ -32,7 +32,7 @@ final class PlanTerms {
     /**
      * Returns the SSRCs, payload types and extension ids for the packets of one subscription on this m-line. The
      * packets carry no MID, because their SSRCs are in the description. They carry no transport-wide sequence number,
-     * because we have no congestion control yet that reads the feedback.
+     * because no congestion control reads that feedback yet.
      */
     static EgressParameters egress(MediaPlan.Line line, int ssrc, int rtxSsrc) {
         ExtensionLayout.Builder extensions = ExtensionLayout.builder();

@@ -6,26 +6,26 @@ import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.NetworkQuality;
 
 /**
- * The round trips, loss and jitter of all transports of one event loop. They are written on the loop, without
- * allocation; other threads read a snapshot that was made on the loop.
+ * Counts the round trips, losses and jitters of all transports of one event loop. Counting allocates nothing. Used on
+ * the loop only.
  */
 public final class QualityStatistics {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** The limit of a counted jitter. A client may report any value, and the sum must stay useful. */
+    /** The largest jitter that is counted. A client may report any value, and one huge value would spoil the sum. */
     private static final double JITTER_SECONDS_MAX = 10;
 
-    private static final double LOSS_UNITS = 256; // The unit of a report block's fraction lost is 1/256.
+    private static final double LOSS_UNITS = 256; // A report block gives the fraction lost in units of 1/256.
 
     private final Direction up = new Direction();
     private final Direction down = new Direction();
 
-    /** The direction from clients to us. */
+    /** Returns the counts of the direction from clients to us. */
     Direction up() {
         return up;
     }
 
-    /** The direction from us to clients. */
+    /** Returns the counts of the direction from us to clients. */
     Direction down() {
         return down;
     }
@@ -46,7 +46,7 @@ public final class QualityStatistics {
         }
 
         /**
-         * Counts a report block that was written or read.
+         * Counts a report block that we have sent or received.
          *
          * @param fractionLost the share of packets lost since the previous block, in 1/256
          * @param jitterUnits the jitter in units of the stream's RTP clock
@@ -61,7 +61,6 @@ public final class QualityStatistics {
         }
     }
 
-    /** One histogram. */
     private static final class Counts {
         private final List<Double> maxima;
         private final double[] ends;

@@ -14,14 +14,14 @@ import org.rotunda.media.sdp.OutgoingTrack;
 import org.rotunda.media.time.Deadline;
 
 /**
- * One received encoding of a track. Keeps its losses, its statistics, and its last packets, which are shared by all its
+ * One received encoding of a track. Finds its lost packets, keeps its statistics, and keeps its last packets for all
  * subscribers. Owned by one event loop.
  */
 final class ReceivedEncoding {
     /**
-     * A usual round-trip time, used until a round trip is measured, so that the first repeat of a NACK is not too
-     * early. If we send the client no media, this value stays, because a round trip is measured only from the client's
-     * reports about our media.
+     * The round-trip time that is assumed before the first measurement, so that a NACK is not repeated too early. A
+     * round trip is measured only from the client's reports about our media. If we send no media, the assumed time
+     * stays in use.
      */
     private static final long INITIAL_RTT_NANOS = 100_000_000L;
 
@@ -117,8 +117,8 @@ final class ReceivedEncoding {
     }
 
     /**
-     * Keeps a copy of the packet for resends. The packet itself is often a slice of a 64 KiB read buffer, and would
-     * keep the whole buffer in memory.
+     * Keeps a copy of the packet for resends. The packet is often a slice of a 64 KiB read buffer, and retaining it
+     * would keep the whole buffer in memory.
      */
     void keep(int sequenceNumber, ByteBuf packet, long nowNanos) {
         ByteBuf copy = allocator.directBuffer(packet.readableBytes());
@@ -163,7 +163,10 @@ final class ReceivedEncoding {
         history.close();
     }
 
-    /** Sends one NACK message with all losses that the current call has found. */
+    /**
+     * Sends one NACK for the losses that the NACK generator has just found. Requests a key frame if a loss cannot be
+     * repaired.
+     */
     private void flush(long nowNanos) {
         if (lost.count > 0) {
             rtcp.sendNack(ssrc, lost.sequenceNumbers, lost.count);
@@ -175,9 +178,9 @@ final class ReceivedEncoding {
         }
     }
 
-    /** The requests that one call of the NACK generator makes. */
+    /** Collects the requests of one call of the NACK generator. */
     private static final class NackBatch implements NackGenerator.Sink {
-        /** The limit for one message. The next call requests further lost packets, if they are still needed. */
+        /** The most packets in one NACK. The generator requests the other packets later, if they are still missing. */
         private static final int SEQUENCE_NUMBERS_MAX = 128;
 
         private final int[] sequenceNumbers = new int[SEQUENCE_NUMBERS_MAX];

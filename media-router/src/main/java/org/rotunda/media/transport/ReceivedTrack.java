@@ -19,13 +19,13 @@ import org.rotunda.media.sdp.MediaPlan;
 import org.rotunda.media.time.Deadline;
 
 /**
- * A track that the client sends, with all its encodings. Takes decrypted packets, and hands the parsed packets to its
- * listener. Owned by one event loop.
+ * A track that the client sends, with all its encodings. Parses decrypted packets and passes them to its listener.
+ * Owned by one event loop.
  */
 public final class ReceivedTrack implements SourcePackets {
     private static final int NOT_REPORTED = -1;
 
-    /** Takes the packets, to forward them. */
+    /** Takes the packets of a track and forwards them. */
     public interface Listener {
         /** Takes a packet, which is borrowed for the call. */
         void onSourcePacket(SourcePacket packet, long nowNanos);
@@ -73,7 +73,7 @@ public final class ReceivedTrack implements SourcePackets {
     /** Sets the listener, which gets every packet from now on. */
     public void setListener(Listener next) {
         listener = next;
-        reportedActivity = NOT_REPORTED; // No layers were reported before, because the track had no SID.
+        reportedActivity = NOT_REPORTED; // The layers have not been reported for this listener yet.
     }
 
     /** Removes the listener {@code former}; does nothing if another listener has replaced it. */
@@ -85,8 +85,8 @@ public final class ReceivedTrack implements SourcePackets {
     }
 
     /**
-     * Returns whether the described encodings have the same SSRCs as before. Then at most the payload types and the
-     * extension ids have changed.
+     * Returns whether the described encodings have the same SSRCs as before. If so, only payload types and extension
+     * ids can have changed.
      */
     boolean hasEncodings(List<MediaPlan.Encoding> described) {
         if (described.size() != encodings.size()) {
@@ -118,7 +118,7 @@ public final class ReceivedTrack implements SourcePackets {
      */
     void onPacket(ReceivedEncoding encoding, ByteBuf packet, boolean recovered, long nowNanos) {
         int sequenceNumber = RtpHeader.sequenceNumber(packet);
-        if (!video) { // All video codecs have one clock rate; audio codecs differ.
+        if (!video) { // All video codecs have the same clock rate, but audio codecs do not.
             followClockRate(encoding, packet);
         }
         encoding.onPacket(sequenceNumber, RtpHeader.timestamp(packet), recovered, nowNanos);
@@ -148,7 +148,7 @@ public final class ReceivedTrack implements SourcePackets {
         source.onSenderReport(encoding.index(), ntpTimestamp, rtpTimestamp, nowNanos);
     }
 
-    /** Returns the kept packet with that extended sequence number, or null if there is none. */
+    /** Returns the kept packet with that extended sequence number, or null if it is no longer kept. */
     @Override
     public @Nullable ByteBuf find(int encoding, long sequence) {
         return encodings.get(encoding).history().get((int) (sequence & 0xFFFF), rtcp.nowNanos());
@@ -177,7 +177,7 @@ public final class ReceivedTrack implements SourcePackets {
         return deadline;
     }
 
-    /** Returns the layers that flow now, or null if they have not changed since the last call. */
+    /** Returns the layers that the client sends now, or null if nothing has changed since the last call. */
     @Nullable
     List<MediaEvent.Layer> changedLayers() {
         if (!video || source.activityVersion() == reportedActivity) {
@@ -187,7 +187,7 @@ public final class ReceivedTrack implements SourcePackets {
         return layers();
     }
 
-    /** Returns the layers that flow now, lowest first. */
+    /** Returns the layers that the client sends now, lowest first. */
     public List<MediaEvent.Layer> layers() {
         List<MediaEvent.Layer> layers = new ArrayList<>();
         for (int i = 0; i < encodings.size(); i++) {
@@ -200,9 +200,9 @@ public final class ReceivedTrack implements SourcePackets {
     }
 
     /**
-     * Describes this track for people who look for a fault.
+     * Describes this track for troubleshooting.
      *
-     * @param trackSid null while the track is not published
+     * @param trackSid the SID of the publication; null while the track is not published
      */
     public RouterRoomView.ReceivedTrackView view(@Nullable String trackSid, long nowNanos) {
         List<RouterRoomView.EncodingView> views = new ArrayList<>();
@@ -219,7 +219,7 @@ public final class ReceivedTrack implements SourcePackets {
     }
 
     private void describe(List<MediaPlan.Encoding> described) {
-        // This clock rate is used until a packet shows its codec.
+        // This clock rate is used until the first packet shows the codec.
         int clockRateHz = (video ? Codec.VP8 : Codec.OPUS).clockRateHz();
         for (int i = 0; i < described.size(); i++) {
             encodings.add(new ReceivedEncoding(this, i, described.get(i), clockRateHz, rtcp));

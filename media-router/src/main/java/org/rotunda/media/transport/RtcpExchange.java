@@ -17,7 +17,7 @@ import org.rotunda.media.rtcp.TransportFeedbackWriter;
 import org.rotunda.media.time.Deadline;
 
 /**
- * The RTCP of one transport. Hands each report and request of the client to the stream that it names, and sends our
+ * The RTCP of one transport. Passes the client's reports and requests to the streams that they concern, and sends our
  * reports and requests to the client. Owned by one event loop.
  */
 final class RtcpExchange implements RtcpSink {
@@ -32,7 +32,7 @@ final class RtcpExchange implements RtcpSink {
     private long nowNanos;
     private long keyFrameRequests;
     private long rttNanos = SendStatistics.RTT_UNKNOWN;
-    private boolean rttMeasured; // True if the current datagram has measured a round trip.
+    private boolean rttMeasured; // True if a report in the current datagram gave a round-trip time.
 
     /** The streams of the transport, and its output. */
     interface Streams {
@@ -99,8 +99,8 @@ final class RtcpExchange implements RtcpSink {
     }
 
     /**
-     * Returns the latest round-trip time of the transport, or {@link SendStatistics#RTT_UNKNOWN}. Any report of the
-     * client about a stream of ours can measure it.
+     * Returns the latest round-trip time of the transport, or {@link SendStatistics#RTT_UNKNOWN}. The time is measured
+     * from the client's reports about our streams.
      */
     long rttNanos() {
         return rttNanos;
@@ -182,7 +182,7 @@ final class RtcpExchange implements RtcpSink {
 
     @Override
     public void onFir(int mediaSsrc, int commandSequence) {
-        onPli(mediaSsrc); // A repeated FIR command is merged like any other key frame request.
+        onPli(mediaSsrc); // The sequence number is not needed, because repeated requests are merged.
     }
 
     @Override
@@ -210,7 +210,7 @@ final class RtcpExchange implements RtcpSink {
         }
     }
 
-    /** Writes the next due message, if there is one. */
+    /** Writes the next due message. Returns false if no message is due. */
     @FunctionalInterface
     private interface Writer {
         boolean writeDue(ByteBuf out);

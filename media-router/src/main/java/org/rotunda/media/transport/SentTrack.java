@@ -25,7 +25,7 @@ import org.rotunda.media.forward.SourcePacket;
  * packets, and answers the client's feedback about them. Owned by one event loop.
  */
 public final class SentTrack implements NackResponder.Resender, RtcpReporter.StreamClock {
-    private static final double LOSS_UNITS = 256; // The unit of a report block's fraction lost is 1/256.
+    private static final double LOSS_UNITS = 256; // A report block gives the fraction lost in units of 1/256.
 
     private final String id;
     private final String streamId;
@@ -39,12 +39,13 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     private final EgressPacket egress = new EgressPacket();
     private int rtxSequenceNumber;
     private int highestSent;
-    private long resentBefore; // The resends of the responders that a renegotiation has replaced.
+    private long resentBefore; // The number of resends before the last change of the NACK responder.
     private @Nullable EgressParameters parameters; // Null until an m-line carries the track.
     private @Nullable NackResponder nacks;
     private @Nullable ReceivedTrack source;
     private @Nullable ForwardedTrack forwarded;
-    // The last track without a source; the next source continues its sequence numbers and timestamps.
+    // The last forwarded track, after its source was detached. The next source continues its sequence numbers and
+    // timestamps.
     private @Nullable ForwardedTrack ended;
     private boolean rtx;
     private LayerLimit layers = LayerLimit.NONE;
@@ -104,7 +105,7 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         return parameters != null;
     }
 
-    /** Sets the SSRCs, payload types and extension ids of the m-line that carries this track, or replaces them. */
+    /** Sets or replaces the SSRCs, payload types and extension ids of the m-line that carries this track. */
     void onNegotiated(EgressParameters negotiated, boolean withRtx) {
         parameters = negotiated;
         if (nacks == null || rtx != withRtx) {
@@ -123,9 +124,9 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     }
 
     /**
-     * Forwards this source from now on, in the same egress stream as the earlier sources. Does nothing if the source is
-     * attached already. Also does nothing while we cannot send to the client, because a key frame requested then would
-     * be lost.
+     * Forwards this source from now on. The sequence numbers and timestamps continue those of the earlier source. Does
+     * nothing if the source is attached already, or while we cannot send to the client, because a key frame requested
+     * then would be lost.
      */
     public void attach(ReceivedTrack next, long nowNanos) {
         EgressParameters negotiated = parameters;
@@ -224,9 +225,9 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
     }
 
     /**
-     * Describes this track for people who look for a fault.
+     * Describes this track for troubleshooting.
      *
-     * @param trackSid null while the room does not list the track
+     * @param trackSid the SID of the publication; null if the room does not list the track
      */
     public RouterRoomView.SentTrackView view(@Nullable String trackSid) {
         ForwardedTrack track = forwarded;
@@ -294,7 +295,10 @@ public final class SentTrack implements NackResponder.Resender, RtcpReporter.Str
         return track != null && track.currentEncoding() != ForwardedTrack.NONE;
     }
 
-    /** Returns the time of our wall clock. All our streams to this client use it, so the client can align them. */
+    /**
+     * Returns the time of our wall clock. All our streams to this client use this clock, so that the client can
+     * synchronize them.
+     */
     @Override
     public long ntpAt(long nowNanos) {
         return NtpTime.ofUnixNanos(environment.unixNanosAt(nowNanos));

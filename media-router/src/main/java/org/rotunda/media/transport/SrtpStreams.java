@@ -14,14 +14,14 @@ import org.rotunda.media.srtp.SrtpRole;
 import org.rotunda.media.srtp.SrtpSession;
 
 /**
- * The SRTP side of one transport. Decrypts incoming packets. Writes and encrypts outgoing packets, and keeps them for
- * the next drain. Packets are dropped and counted while there are no keys or no address to send to. Owned by one event
- * loop.
+ * The SRTP side of one transport. Decrypts incoming packets. Writes and encrypts outgoing packets, and queues them
+ * until the next {@link #drainTo}. Packets are dropped and counted while there are no keys or no address to send to.
+ * Owned by one event loop.
  */
 final class SrtpStreams {
     /**
-     * The limit of the datagrams that wait for one drain. A batch of 64 packets on each of 16 streams needs 1,024. The
-     * limit bounds the memory that a storm of NACKs can use.
+     * The most datagrams in the queue. A batch of 64 packets for each of 16 streams needs 1,024. The limit bounds the
+     * memory that a flood of NACKs can use.
      */
     static final int EGRESS_DATAGRAMS_MAX = 4_096;
 
@@ -38,7 +38,7 @@ final class SrtpStreams {
     private @Nullable SrtpSession session; // Null until DTLS has given keys.
     private long forwarded;
 
-    /** @param onOutput called when there is something to drain */
+    /** @param onOutput called when a datagram was queued */
     SrtpStreams(
             TransportEnvironment environment, Supplier<@Nullable InetSocketAddress> destination, Runnable onOutput) {
         this.environment = environment;
@@ -59,7 +59,7 @@ final class SrtpStreams {
         return session != null && destination.get() != null;
     }
 
-    /** Decrypts an RTP datagram in place. If the datagram must not be used, counts a drop and returns false. */
+    /** Decrypts an RTP datagram in place. If the datagram is not usable, counts a drop and returns false. */
     boolean unprotectRtp(ByteBuf datagram) {
         SrtpSession open = session;
         if (open == null || !RtpHeader.isValid(datagram)) {
@@ -101,8 +101,8 @@ final class SrtpStreams {
     }
 
     /**
-     * Sends a packet of a subscription again, unchanged and on the same SSRC, to a client that negotiated no RTX. If
-     * the packet was never sent, this call sends it for the first time.
+     * Resends a packet of a subscription on its original SSRC to a client that negotiated no RTX. If the packet was
+     * never sent, this call sends it for the first time.
      */
     int repeatRtp(ByteBuf plaintext, EgressPacket packet, EgressParameters parameters) {
         SrtpSession open = session;
@@ -152,7 +152,7 @@ final class SrtpStreams {
         }
     }
 
-    /** Hands the waiting datagrams to the sink, or drops and counts them if there is no address to send to. */
+    /** Passes the queued datagrams to the sink, or drops and counts them if there is no address to send to. */
     void drainTo(DatagramSink sink) {
         InetSocketAddress remote = destination.get();
         ByteBuf datagram;
@@ -183,7 +183,7 @@ final class SrtpStreams {
         return queue(out, open.protectRtp(plain, out));
     }
 
-    /** Returns whether there are both an address to send to and room in the queue. Counts a drop if not. */
+    /** Returns whether we have an address to send to and the queue is not full. Otherwise counts a drop. */
     private boolean maySend() {
         boolean hasConsent = destination.get() != null;
         if (hasConsent && egress.size() < EGRESS_DATAGRAMS_MAX) {

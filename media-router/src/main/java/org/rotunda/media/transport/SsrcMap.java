@@ -3,15 +3,15 @@ package org.rotunda.media.transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map from SSRCs to values. Its keys are primitive, because every packet looks up a value. The map uses open
+ * A map from SSRCs to values. The keys are primitive, because every packet looks up a value. The map uses open
  * addressing with linear probing, and grows to at most {@link #ENTRIES_MAX} entries. Owned by one event loop.
  *
  * @param <T> the type of the values
  */
 final class SsrcMap<T> {
     /**
-     * The limit of the entries, far above the needs of the largest connection: 1,000 m-lines with three encodings and
-     * three RTX streams each have 6,000 SSRCs.
+     * The most entries. The limit is far above the needs of the largest connection: 1,000 m-lines, each with three
+     * encodings and three RTX streams, have 6,000 SSRCs in all.
      */
     static final int ENTRIES_MAX = 16_384;
 

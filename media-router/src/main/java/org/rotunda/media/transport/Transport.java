@@ -29,12 +29,12 @@ import org.rotunda.media.time.Deadline;
 /**
  * The media connection of one peer. Joins ICE, DTLS, SRTP, data channels, negotiation and the RTP streams into one
  * state machine. Each feature has its own class in this package. This class connects the features, and decides only
- * matters that concern more than one of them.
+ * what concerns more than one feature.
  *
  * <p>The class does no I/O and is owned by one event loop. Datagrams, descriptions, desired states and the time are its
  * inputs. Datagrams leave through {@link #drainTo}, and events through {@link TransportOwner}. We send everything to
- * the address that ICE has selected. Before ICE has selected an address, we send to the validated address that the
- * client's DTLS came from.
+ * the address that ICE has selected. Before that, we send to the validated source address of the client's DTLS
+ * datagrams.
  */
 public final class Transport {
     private static final double NANOS_PER_MILLI = 1e6;
@@ -53,7 +53,7 @@ public final class Transport {
     private final String cname;
     private long nowNanos;
     private boolean closed;
-    private boolean touched; // True if the owner has been told that a drain is due.
+    private boolean touched; // True if the owner was told to call drainTo.
 
     /**
      * Opens a transport.
@@ -105,7 +105,7 @@ public final class Transport {
         return id;
     }
 
-    // --- the room's interest --------------------------------------------------------------------------------------
+    // --- commands and idle time -----------------------------------------------------------------------------------
 
     /** Notes that the room has sent a command about this transport. */
     public void onCommand(long nowNanos) {
@@ -114,8 +114,8 @@ public final class Transport {
     }
 
     /**
-     * Returns the time when the client or the room was last heard of, or {@link Deadline#NO_DEADLINE} while we can send
-     * to the client or after the transport has ended.
+     * Returns the time of the room's last command or of the last loss of consent, whichever is later. Returns {@link
+     * Deadline#NO_DEADLINE} while we can send to the client and after the transport has ended.
      */
     public long idleSinceNanos() {
         return closed || path.destination() != null ? Deadline.NO_DEADLINE : connection.idleSinceNanos();
@@ -130,7 +130,7 @@ public final class Transport {
     }
 
     /**
-     * Replaces the whole set of tracks to send to the client.
+     * Replaces the set of tracks to send to the client.
      *
      * @param data true if data channels are needed too
      */
@@ -140,9 +140,9 @@ public final class Transport {
     }
 
     /**
-     * Replaces the whole set of data channels to hold open towards the client.
+     * Replaces the set of data channels that we keep open to the client.
      *
-     * @param silent labels of data tracks that have no source now; their channels are kept if they are open
+     * @param silent labels of data tracks whose publisher is missing; their channels are kept if they are open
      */
     public void setDesiredChannels(
             Set<String> signaling, Map<String, ChannelParameters> dataTracks, Set<String> silent, long nowNanos) {
@@ -167,8 +167,8 @@ public final class Transport {
     }
 
     /**
-     * Sends the messages that the client may not have got from the previous node. They are sent before the newer
-     * messages of the same channel that are still held.
+     * Sends again the messages that the client may not have received from the previous node, and then the new messages
+     * that were held back.
      */
     public void repeat(List<DataMessage> messages, long nowNanos) {
         begin(nowNanos);
@@ -177,7 +177,7 @@ public final class Transport {
 
     // --- reports --------------------------------------------------------------------------------------------------
 
-    /** Repeats to the room the handover for another node and the last description for the client. */
+    /** Reports the handover for another node, and our last description, to the room again. */
     public void reportNegotiation() {
         Description last = negotiation.lastLocal();
         if (last == null) {
@@ -187,19 +187,19 @@ public final class Transport {
         owner.onEvent(new MediaEvent.LocalDescription(id, last));
     }
 
-    /** Repeats the connectivity to the room. */
+    /** Reports the connectivity to the room again. */
     public void reportState() {
         connection.report();
     }
 
-    /** Repeats to the room which media-signaling channels are open. */
+    /** Reports each open media-signaling channel to the room again. */
     public void reportChannels() {
         channels.reportOpen();
     }
 
     /**
-     * Tells the room which messages the client may not have got on its data channels. Called right before {@link
-     * #close} without a notice to the client.
+     * Reports to the room the messages that the client may not have received on its data channels. Called right before
+     * {@link #close} with {@code notifyPeer} false.
      */
     public void reportUnacknowledged() {
         owner.onEvent(new MediaEvent.Unacknowledged(id, channels.unacknowledged(MediaEvent.UNACKNOWLEDGED_BYTES_MAX)));
@@ -207,7 +207,7 @@ public final class Transport {
 
     // --- streams --------------------------------------------------------------------------------------------------
 
-    /** Returns the track that the client sends under that id, or null if there is none. */
+    /** Returns the track that the client sends under that id, or null if there is no such track. */
     public @Nullable ReceivedTrack received(String clientTrackId) {
         return media.received(clientTrackId);
     }
@@ -222,12 +222,12 @@ public final class Transport {
         return List.of(media.receivedTracks());
     }
 
-    /** Returns the tracks that we send to the client, also those that are not negotiated yet. */
+    /** Returns the tracks that we send to the client, including tracks that are not negotiated yet. */
     public List<SentTrack> sentTracks() {
         return List.of(media.sentTracks());
     }
 
-    /** Describes this transport for people who look for a fault. The caller passes the descriptions of the tracks. */
+    /** Describes this transport for troubleshooting. The caller passes the descriptions of the tracks. */
     public RouterRoomView.TransportView view(
             long desiredEpoch,
             long desiredVersion,
@@ -253,17 +253,20 @@ public final class Transport {
                 drops);
     }
 
-    /** Returns the parameters of a data channel that the client has opened, or null if there is none. */
+    /** Returns the parameters of a data channel that the client has opened, or null if there is no such channel. */
     public @Nullable ChannelParameters clientChannel(String label) {
         return clientChannels.parameters(label);
     }
 
-    /** Hands the sink the messages that came on a client's channel before the room knew its track, oldest first. */
+    /**
+     * Passes the held messages of a client's channel to the sink, oldest first. Messages are held until the room knows
+     * the channel as a track.
+     */
     public void takeHeldMessages(String label, MessageSink sink) {
         clientChannels.takeHeld(label, sink);
     }
 
-    /** Hands the sink the layers of each received video track, if they have changed since the last call. */
+    /** Passes the layers of received video tracks to the sink, except tracks without a change since the last call. */
     public void drainLayerChanges(LayerSink sink) {
         for (ReceivedTrack track : media.receivedTracks()) {
             List<MediaEvent.Layer> layers = track.changedLayers();
@@ -273,7 +276,7 @@ public final class Transport {
         }
     }
 
-    /** Takes the layers of a track that flow now. */
+    /** Takes the layers that the client sends now for one track. */
     @FunctionalInterface
     public interface LayerSink {
         void layersChanged(Transport transport, String clientTrackId, List<MediaEvent.Layer> layers);
@@ -299,7 +302,9 @@ public final class Transport {
         dtls.onDatagram(datagram);
     }
 
-    /** Takes an SRTP datagram from a validated address. It is borrowed for the call and decrypted in place. */
+    /**
+     * Takes an SRTP datagram from a validated address. The datagram is borrowed for the call and decrypted in place.
+     */
     public void onRtp(ByteBuf datagram, long nowNanos) {
         if (srtp.unprotectRtp(datagram)) {
             begin(nowNanos);
@@ -307,7 +312,9 @@ public final class Transport {
         }
     }
 
-    /** Takes an SRTCP datagram from a validated address. It is borrowed for the call and decrypted in place. */
+    /**
+     * Takes an SRTCP datagram from a validated address. The datagram is borrowed for the call and decrypted in place.
+     */
     public void onRtcp(ByteBuf datagram, long nowNanos) {
         if (srtp.unprotectRtcp(datagram)) {
             begin(nowNanos);
@@ -338,7 +345,7 @@ public final class Transport {
                 channels.nextDeadlineNanos());
     }
 
-    /** Hands all datagrams that may be sent now to the sink, which takes ownership of them. */
+    /** Passes all datagrams that may be sent now to the sink, which takes ownership of them. */
     public void drainTo(DatagramSink sink) {
         touched = false;
         path.drainTo(sink);
@@ -352,7 +359,7 @@ public final class Transport {
     /**
      * Ends the transport.
      *
-     * @param notifyPeer true to tell the client, with datagrams that one more {@link #drainTo} hands over; false if the
+     * @param notifyPeer true to tell the client; the caller must then call {@link #drainTo} once more. False if the
      *     connection continues on another node
      */
     public void close(boolean notifyPeer, long nowNanos) {
@@ -373,7 +380,7 @@ public final class Transport {
         path.close();
     }
 
-    /** Releases the datagrams that the last drain did not take. */
+    /** Releases the datagrams that are still queued. */
     public void release() {
         path.release();
         srtp.release();
@@ -390,8 +397,8 @@ public final class Transport {
     }
 
     /**
-     * Adds the drops of ICE, DTLS and SCTP under the names that metrics use. All other drops are counted for the whole
-     * loop, not for each transport.
+     * Adds this transport's drop counts of ICE, DTLS and SCTP to the map, under their metric names. Other drops are
+     * counted for the whole loop in {@link DropStatistics}.
      */
     public void addDropsTo(Map<String, Long> byName) {
         path.addDropsTo(byName);
@@ -403,9 +410,9 @@ public final class Transport {
         return rtcp.keyFrameRequests();
     }
 
-    // --- inside ---------------------------------------------------------------------------------------------------
+    // --- private methods ------------------------------------------------------------------------------------------
 
-    /** Begins an input: notes the time of the input, and tells the owner that a drain is due after it. */
+    /** Notes the time of an input, and tells the owner to call {@link #drainTo} after the input. */
     private void begin(long nowNanos) {
         this.nowNanos = nowNanos;
         rtcp.setNowNanos(nowNanos);
@@ -462,7 +469,7 @@ public final class Transport {
             owner.addressExpired(Transport.this, remote);
         }
 
-        /** Lets media flow again if it was stopped because consent was lost. */
+        /** Resumes sending if it stopped because consent was lost. */
         @Override
         public void selectedAddressChanged() {
             if (srtp.hasKeys() && !connection.isConnected()) {
@@ -536,7 +543,7 @@ public final class Transport {
 
         @Override
         public void localDescription(Description description) {
-            // The handover is reported first, so that the next node uses no revision that the client knows already.
+            // The handover is reported first, so that another node never reuses a revision that the client has seen.
             reportHandover();
             owner.onEvent(new MediaEvent.LocalDescription(id, description));
         }

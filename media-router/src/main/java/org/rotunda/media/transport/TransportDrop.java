@@ -1,6 +1,6 @@
 package org.rotunda.media.transport;
 
-/** The reasons why a transport did not process a packet or a message. Metrics use their names. */
+/** The reasons why a transport did not process a packet or a message. The names appear in metrics. */
 public enum TransportDrop {
     /** A media packet that came before DTLS gave keys. */
     NO_KEYS,
@@ -15,22 +15,22 @@ public enum TransportDrop {
     RTX_PADDING,
     RTCP_MALFORMED,
     /**
-     * A data message without a channel or a receiver. If the room does not know the channel yet, messages are held
-     * first, and only messages above the limit are dropped.
+     * A data message without a channel or a receiver. Messages on a channel that the room does not know yet are held,
+     * and only messages above the limit are dropped.
      */
     DATA_UNROUTED,
-    /** A data message that a subscriber's buffer had no room for. */
+    /** A data message that did not fit into a subscriber's send buffer. */
     DATA_BUFFER_FULL,
-    /** An unacknowledged data message that exceeded the limit of messages for the next node. */
+    /** An unacknowledged data message that was not passed to the next node, because the limit was reached. */
     DATA_NOT_HANDED_OVER,
     /** Text for a media-signaling channel that is not open. */
     CHANNEL_NOT_OPEN,
-    /** A datagram that exceeded the limit of datagrams that wait for one drain. */
+    /** A datagram that exceeded the limit of the send queue. */
     EGRESS_FULL,
     /** A datagram that we may not send, because there are no keys, no usable address, or no consent. */
     NO_CONSENT,
     /** A subscriber's request to resend a packet that is too old or no longer kept. */
     RESEND_TOO_OLD,
-    /** A subscriber's request to resend a packet that exceeded the limits of resends. */
+    /** A subscriber's request for a resend that exceeded a limit. */
     RESEND_LIMITED
 }

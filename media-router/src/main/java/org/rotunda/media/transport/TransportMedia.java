@@ -26,13 +26,13 @@ import org.rotunda.media.time.Deadline;
  * by its SSRC. Owned by one event loop.
  */
 final class TransportMedia {
-    /** The SSRC that we never choose. SSRC 0 is legal, but some tools read it as "none". */
+    /** An SSRC that we never choose. SSRC 0 is legal, but some tools read it as "none". */
     private static final int NO_SSRC = 0;
 
     /**
-     * The interval at which subscriptions check their timeouts. It is short compared with the timeouts, which last
-     * seconds: they detect that a layer has stopped or that a key frame does not come. A deadline for each subscription
-     * would cost too much: asking fifty subscriptions after every packet would cost more than sending the packet.
+     * The interval at which subscriptions check their timeouts. The timeouts last seconds, so the interval is short
+     * enough. A deadline for each subscription would cost too much: asking fifty subscriptions after every packet would
+     * cost more than sending the packet.
      */
     private static final long SENT_TICK_NANOS = 100_000_000L;
 
@@ -48,7 +48,7 @@ final class TransportMedia {
     private final SsrcMap<SentTrack> sentBySsrc = new SsrcMap<>();
     private final RtxReceiver rtx = new RtxReceiver();
     private final SourceClock clock = new SourceClock();
-    // The values of the map "received". They are in an array, because every drain iterates over them.
+    // Copies of the values of the maps "received" and "sent". Iterating over an array allocates nothing.
     private ReceivedTrack[] receivedTracks = NOTHING_RECEIVED;
     private SentTrack[] sentTracks = NOTHING_SENT;
     private long resentOfRemoved;
@@ -99,7 +99,7 @@ final class TransportMedia {
         return sentBySsrc.get(ssrc);
     }
 
-    /** Replaces the whole set of tracks to send, and returns the set as types of the negotiation. */
+    /** Replaces the set of tracks to send, and returns these tracks for the negotiation. */
     List<OutgoingTrack> setDesired(List<DesiredTransport.Subscription> subscriptions, String cname, long nowNanos) {
         Set<String> ids = new HashSet<>();
         for (DesiredTransport.Subscription subscription : subscriptions) {
@@ -149,7 +149,10 @@ final class TransportMedia {
         return changed;
     }
 
-    /** Tells a subscription which m-line carries it. Returns true if no m-line carried the subscription before. */
+    /**
+     * Passes the parameters of an m-line to the track that it carries. Returns true if no m-line carried the track
+     * before.
+     */
     private boolean follow(MediaPlan.Line line) {
         OutgoingTrack outgoing = line.outgoing();
         SentTrack track = outgoing == null ? null : sent.get(outgoing.trackId());
@@ -165,9 +168,9 @@ final class TransportMedia {
     }
 
     /**
-     * Adds, changes and removes received tracks, so that they match the tracks that the client sends now. The SSRCs of
-     * tracks that ended or changed are freed first, because another track often uses the same SSRCs: they belong to the
-     * browser's transceiver.
+     * Changes the received tracks to those that the client sends now. Frees the SSRCs of ended and changed tracks
+     * first, because another track often uses the same SSRCs: in a browser they belong to a transceiver, not to a
+     * track.
      *
      * @return true if a track was added, removed or changed
      */
@@ -299,7 +302,7 @@ final class TransportMedia {
 
     /** Uses a newly measured round-trip time of the transport. */
     void onRtt(long rttNanos) {
-        // A round trip always counts for our direction, because only reports about our streams measure one.
+        // Every round trip counts for this direction, because it was measured on a stream that we send.
         environment.quality().down().onRtt(rttNanos);
         if (receivedTracks.length > 0) {
             environment.quality().up().onRtt(rttNanos);
@@ -349,7 +352,7 @@ final class TransportMedia {
 
     /**
      * Adds the track of a subscription. All tracks of one publisher have the same stream id, because receivers
-     * synchronise the tracks of one stream.
+     * synchronize the tracks of one stream.
      */
     private void add(DesiredTransport.Subscription subscription) {
         SentTrack track = new SentTrack(

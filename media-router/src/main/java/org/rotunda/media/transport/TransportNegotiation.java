@@ -23,14 +23,14 @@ import org.rotunda.media.stun.IceCredentials;
 import org.rotunda.media.time.Deadline;
 
 /**
- * The offers and answers of one transport. Translates between this node's types and those of the {@link Negotiation},
- * which is new or taken over from another node. Owned by one event loop.
+ * The offers and answers of one transport. Converts the types of {@code media.control} to those of {@link Negotiation}
+ * and back. Owned by one event loop.
  *
- * <p>A connection that is taken over is offered to the client only when the first desired state is known: an offer
- * without the tracks the client is watching would end them.
+ * <p>After a handover, we send our first offer only when the first desired state is known. An offer without the tracks
+ * that the client is receiving would end those tracks.
  */
 final class TransportNegotiation {
-    /** Hears the results of the negotiation. */
+    /** Receives the results of the negotiation. */
     interface Listener {
         void plan(MediaPlan plan);
 
@@ -47,7 +47,7 @@ final class TransportNegotiation {
     private final Events events = new Events();
     private final @Nullable TransportHandover handover;
     private @Nullable Negotiation negotiation; // Null while a handover waits for the first desired state.
-    private @Nullable Description takenOver; // Our offer, kept until the handover has been taken over.
+    private @Nullable Description takenOver; // Our first offer, kept while Negotiation.takeOver is running.
     private boolean application;
 
     TransportNegotiation(
@@ -77,9 +77,7 @@ final class TransportNegotiation {
         }
     }
 
-    /**
-     * Returns our unanswered offer, or else the last description that we sent, or null if we have sent no description.
-     */
+    /** Returns the last description that we sent, or null if we have sent no description. */
     @Nullable
     Description lastLocal() {
         return negotiation == null ? null : negotiation.lastLocal();
@@ -125,8 +123,8 @@ final class TransportNegotiation {
     }
 
     /**
-     * Takes a description from the client. Until we have offered a connection that was handed over, the client's
-     * descriptions are meant for the previous node, and are ignored.
+     * Takes a description from the client. After a handover, descriptions that come before our first offer are meant
+     * for the previous node, and are ignored.
      */
     void onRemoteDescription(Description description, long nowNanos) {
         if (negotiation != null) {

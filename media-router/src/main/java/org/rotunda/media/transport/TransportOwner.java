@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import org.rotunda.media.control.MediaEvent;
 
 /**
- * The owner of a transport. Hears the events of the transport for the room, and the ufrags and addresses of the
- * datagrams for the transport. Called on the loop, during inputs.
+ * The owner of a transport. Receives the events of the transport, and learns which ufrags and addresses belong to it.
+ * Called on the loop, while the transport handles an input.
  */
 public interface TransportOwner {
     void onEvent(MediaEvent event);
@@ -21,17 +21,19 @@ public interface TransportOwner {
 
     void addressExpired(Transport transport, InetSocketAddress remote);
 
-    /** Hears that the tracks that the client sends have changed, or the m-lines that carry our tracks. */
+    /**
+     * Called when tracks, m-lines or client channels of the transport have changed, or when sending is possible again.
+     */
     void streamsChanged(Transport transport);
 
     /**
-     * Takes a message that the client sent on a data channel of its own. The payload is borrowed for the call.
+     * Takes a message on a data channel that the client has opened. The payload is borrowed for the call.
      *
      * @return false if the room does not yet know the channel as a track; the transport then holds the message until
      *     {@link Transport#takeHeldMessages} is called
      */
     boolean clientMessage(Transport transport, String label, ByteBuf payload, boolean binary);
 
-    /** Notes that the transport may have datagrams to drain, or that its deadline may have changed. */
+    /** Notes that the transport may have datagrams to send, or that its deadline may have changed. */
     void touched(Transport transport);
 }

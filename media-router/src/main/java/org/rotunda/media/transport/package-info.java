@@ -1,7 +1,7 @@
 /**
  * The media connection of one peer. Joins the features of a connection into one state machine. A new feature, for
- * example a congestion controller, gets a package of its own, and this package joins it to the others. Runs on the
- * event loop that owns the room.
+ * example a congestion controller, gets its own package and is connected here. Runs on the event loop that owns the
+ * room.
  */
 @NullMarked
 package org.rotunda.media.transport;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OpusPayloadTest {
     @ParameterizedTest
     @CsvSource({
-        "78, 960", // This is a mono CELT frame of 20 ms, the kind that Chromium sends.
+        "78, 960", // This is a mono CELT frame of 20 ms, as Chromium sends it.
         "fc, 960", // This is the same frame in stereo.
         "08, 960", // This is a SILK frame of 20 ms.
         "18, 2880", // This is a SILK frame of 60 ms.

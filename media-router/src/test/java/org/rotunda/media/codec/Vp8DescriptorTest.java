@@ -45,7 +45,7 @@ class Vp8DescriptorTest {
     void doesNotTakeAContinuedPacketForAKeyFrame() {
         assertThat(parse("80e0" + "9234" + "07" + "00" + "00")).isTrue();
         assertThat(descriptor.isKeyFrameStart()).isFalse();
-        // The S bit is set, but in the second partition.
+        // The S bit is set, but the packet belongs to the second partition.
         assertThat(parse("91e0" + "9234" + "07" + "00" + "00")).isTrue();
         assertThat(descriptor.isFrameStart()).isFalse();
         assertThat(descriptor.isKeyFrameStart()).isFalse();

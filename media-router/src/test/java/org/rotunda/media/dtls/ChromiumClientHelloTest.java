@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.media.net.HandshakePool;
 
 /**
- * Replays the capture of a Chromium 156 that connects to an ICE-lite server: a ClientHello for DTLS 1.3 with an ML-KEM
- * key share, in two datagrams, and 50 ms later the same message again with new record numbers.
+ * Replays a capture of Chromium 156 that connects to an ICE-lite server. Chromium sends a ClientHello for DTLS 1.3 with
+ * an ML-KEM key share, in two datagrams. After 50 ms it sends the same message with new record numbers.
  */
 class ChromiumClientHelloTest {
     private static final int SERVER_HELLO = 2;
@@ -48,8 +48,8 @@ class ChromiumClientHelloTest {
         assertThat(link.sentByServer).allMatch(datagram -> datagram.length <= RecordDatagrams.HANDSHAKE_MTU);
         ByteBuf hello = Unpooled.wrappedBuffer(link.sentByServer.get(0)).skipBytes(25);
         assertThat(hello.readUnsignedShort()).as("DTLS 1.2").isEqualTo(0xFEFD);
-        hello.skipBytes(32); // These are the random bytes.
-        hello.skipBytes(hello.readUnsignedByte()); // This is the session id.
+        hello.skipBytes(32); // Skips the random bytes.
+        hello.skipBytes(hello.readUnsignedByte()); // Skips the session id.
         assertThat(hello.readUnsignedShort())
                 .as("ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
                 .isEqualTo(0xC02B);

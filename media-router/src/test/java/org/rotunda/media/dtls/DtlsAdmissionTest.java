@@ -119,13 +119,13 @@ class DtlsAdmissionTest {
         long thread = Thread.currentThread().getId();
         int dropped = checkAll(datagrams, 20_000); // The first run compiles the code and loads the classes.
         long before = threads.getThreadAllocatedBytes(thread);
-        // The baseline is the number of bytes that the measurement itself allocates.
+        // The measurement itself allocates this number of bytes.
         long baseline = threads.getThreadAllocatedBytes(thread) - before;
         before = threads.getThreadAllocatedBytes(thread);
         dropped += checkAll(datagrams, 20_000);
         long allocated = threads.getThreadAllocatedBytes(thread) - before - baseline;
         assertThat(dropped).isEqualTo(2 * 3 * 20_000);
-        assertThat(allocated).isLessThan(20_000); // Less than a byte per datagram is noise.
+        assertThat(allocated).isLessThan(20_000); // This is less than a byte per datagram.
     }
 
     private static int checkAll(ByteBuf[] datagrams, int times) {

@@ -14,7 +14,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import org.rotunda.media.net.HandshakePool;
 import org.rotunda.media.srtp.SrtpProfile;
 
-/** Properties of admission, and of a waiting, a handshaking and an open transport, under hostile bytes. */
+/** Properties under hostile bytes, of admission and of transports in the phases WAITING, HANDSHAKE and OPEN. */
 class DtlsFuzzProperties {
     private static final HandshakePool POOL = new HandshakePool();
     private static final DtlsLink OPEN = open();
@@ -34,7 +34,7 @@ class DtlsFuzzProperties {
             @ForAll boolean hasKeys) {
         byte[] datagram = framed ? DtlsRecords.record(type, epoch, 1, body) : body;
         ByteBuf surrounded = Unpooled.buffer().writeZero(7).skipBytes(7).writeBytes(datagram);
-        surrounded.capacity(surrounded.writerIndex()); // With this capacity a read past the end throws.
+        surrounded.capacity(surrounded.writerIndex()); // A read past the end now throws.
         DtlsAdmission.refusalOf(surrounded, hasKeys);
         assertThat(surrounded.readerIndex()).isEqualTo(7);
         assertThat(surrounded.readableBytes()).isEqualTo(datagram.length);
@@ -75,7 +75,7 @@ class DtlsFuzzProperties {
         DtlsFingerprint.parse("sha-256 " + value);
     }
 
-    /** Sets the lengths of a fragment header to fit, so that the record passes admission. */
+    /** Sets the lengths in a fragment header so that the record passes admission. */
     private static byte[] asFragment(byte[] body) {
         byte[] fragment = body.clone();
         int length = body.length - DtlsAdmission.FRAGMENT_HEADER_LENGTH;

@@ -19,22 +19,22 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.srtp.SrtpKeys;
 
 /**
- * A server transport and the wire to a blocking client, all on the test's thread: the server's loop runs while the
- * client waits for a datagram. Filters may drop, repeat or reorder datagrams in either direction.
+ * A server transport and its wire to a blocking client, on the test's thread. The server's loop runs while the client
+ * waits for a datagram. Filters may drop, repeat or reorder datagrams in either direction.
  */
 final class DtlsLink implements DatagramTransport, DtlsTransport.Listener {
     private static final Instant BOOT = Instant.parse("2026-01-01T00:00:00Z");
     static final DtlsIdentity SERVER = DtlsIdentity.generate(new SecureRandom(), BOOT);
     static final DtlsIdentity CLIENT = DtlsIdentity.generate(new SecureRandom(), BOOT);
 
-    /** Receives a datagram and passes on the datagrams that the wire delivers in its place. */
+    /** Receives a datagram and passes on the datagrams that arrive in its place. */
     interface Filter {
         void onDatagram(byte[] datagram, Consumer<byte[]> next);
     }
 
     final DtlsTransport server;
     final UnpooledByteBufAllocator allocator =
-            new UnpooledByteBufAllocator(false); // Each link has its own allocator, which counts the bytes in use.
+            new UnpooledByteBufAllocator(false); // Each link counts its own bytes in use.
     final List<byte[]> received = new ArrayList<>();
     final List<byte[]> sentByServer = new ArrayList<>();
 
@@ -56,7 +56,7 @@ final class DtlsLink implements DatagramTransport, DtlsTransport.Listener {
 
     DtlsLink expectingTheClient() {
         server.expectFingerprints(List.of(CLIENT.fingerprint()));
-        drain(); // The transport processes the held datagrams now, so the link drains here as it does after any input.
+        drain(); // The call may have processed held datagrams, so the link drains as after any input.
         return this;
     }
 

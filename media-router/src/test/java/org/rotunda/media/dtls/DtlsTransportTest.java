@@ -112,7 +112,7 @@ class DtlsTransportTest {
         for (int i = 0; i < DtlsTransport.HELD_DATAGRAMS_MAX + 4; i++) {
             client.records().send(new byte[] {(byte) i}, 0, 1);
         }
-        // The count is higher if the handshake left repeated datagrams behind.
+        // Repeated datagrams of the handshake can raise the count above 4.
         link.await(() -> link.server.drops(DtlsDrop.QUEUE_FULL) >= 4);
         assertThat(link.keys).isNull();
         assertThat(link.received).isEmpty();
@@ -180,7 +180,7 @@ class DtlsTransportTest {
         DtlsLink silent = new DtlsLink(POOL).expectingTheClient();
         connect(silent, BROWSER_ORDER);
         silent.sentByServer.clear();
-        silent.server.send(Unpooled.wrappedBuffer(new byte[5])); // This datagram is not drained yet and must not leak.
+        silent.server.send(Unpooled.wrappedBuffer(new byte[5])); // This datagram is never drained and must not leak.
         assertThat(silent.bytesInUse()).isPositive();
         silent.server.close(false);
         assertThat(silent.bytesInUse()).isZero();
@@ -207,8 +207,8 @@ class DtlsTransportTest {
         int[] lost = {0};
         link.toClient = (datagram, next) -> {
             if (datagram[0] == DtlsAdmission.CHANGE_CIPHER_SPEC && lost[0]++ == 0) {
-                // Without this record the client cannot read our Finished. It sends its last flight again, to a server
-                // that has already finished.
+                // Without this record the client cannot read our Finished, so it sends its last flight again. The
+                // server has already finished then.
                 return;
             }
             next.accept(datagram);
@@ -218,8 +218,8 @@ class DtlsTransportTest {
     }
 
     /**
-     * Checks a defence of ours: Bouncy Castle alone would switch to the new keys at the ChangeCipherSpec record and
-     * ignore the overtaken message for good.
+     * Tests our own defence. Bouncy Castle alone would switch to the new keys at the ChangeCipherSpec and never read
+     * the late CertificateVerify.
      */
     @Test
     void survivesAChangeOfKeysThatOvertakesTheMessageBeforeIt() throws IOException {
@@ -247,7 +247,7 @@ class DtlsTransportTest {
     void survivesLostRepeatedAndReorderedDatagrams() throws IOException {
         for (int seed = 0; seed < 8; seed++) {
             DtlsLink link = new DtlsLink(POOL).expectingTheClient();
-            // Each direction has its own disorder, because the two directions run on different threads.
+            // Each direction has its own filter, because the directions run on different threads.
             link.toServer = new Disorder(new Random(seed));
             link.toClient = new Disorder(new Random(~seed));
             connect(link, BROWSER_ORDER);
@@ -281,8 +281,8 @@ class DtlsTransportTest {
     }
 
     /**
-     * Loses an eighth of all datagrams, repeats an eighth and swaps an eighth. The filter never loses more than two in
-     * a row, because the pauses between repeats double and the handshake has ten seconds of real time.
+     * Loses an eighth of all datagrams, repeats an eighth and swaps an eighth. Never loses more than two in a row: the
+     * waits between repeats double, and the handshake has only ten seconds of real time.
      */
     private static final class Disorder implements DtlsLink.Filter {
         private static final int LOST_IN_A_ROW_MAX = 2;

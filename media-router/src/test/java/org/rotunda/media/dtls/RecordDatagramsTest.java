@@ -8,7 +8,7 @@ import java.util.List;
 import org.bouncycastle.tls.DatagramTransport;
 import org.junit.jupiter.api.Test;
 
-/** Tests of the datagrams that leave below the record layer once the handshake is over. */
+/** Tests the sending of datagrams after the handshake. */
 class RecordDatagramsTest {
     private static final int APPLICATION_DATA = 23;
 
@@ -54,7 +54,7 @@ class RecordDatagramsTest {
         datagrams.send(new byte[] {(byte) contentType, (byte) 0xFE, (byte) 0xFD}, 0, 3);
     }
 
-    /** The transport that the handshake used. After the handover nothing may be sent or closed through it. */
+    /** The transport of the handshake. After the handover nothing may be sent or closed through it. */
     private static final class Nobody implements DatagramTransport {
         @Override
         public int getReceiveLimit() {

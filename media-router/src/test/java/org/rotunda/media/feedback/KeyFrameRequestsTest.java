@@ -52,7 +52,7 @@ class KeyFrameRequestsTest {
     void theIntervalOfALayerHoldsAcrossKeyFrames() {
         upper.onNeeded(0);
         upper.onKeyFrame();
-        nowNanos = 3_000 * MS; // The encoding is not new any more.
+        nowNanos = 3_000 * MS; // The encoding is no longer new.
         upper.onNeeded(nowNanos);
         upper.onKeyFrame();
         nowNanos = 3_300 * MS;
@@ -63,7 +63,7 @@ class KeyFrameRequestsTest {
         assertThat(sent).containsExactly(0L, 3_000L, 4_000L);
     }
 
-    /** Simulates a room whose participants all come to another node within a second and have no picture yet. */
+    /** Simulates a room that moves to another node. All participants arrive within a second and need a picture. */
     @Example
     void subscribersOfANewEncodingHardlyWaitForEachOther() {
         upper.onNeeded(0);

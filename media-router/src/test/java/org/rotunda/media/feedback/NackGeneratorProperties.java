@@ -137,8 +137,8 @@ class NackGeneratorProperties {
     }
 
     /**
-     * For random packets and times the work per input is bounded, no packet is asked for too often, and deadlines move
-     * on.
+     * Checks with random packets and times that the work per input is bounded, that no packet is requested too often,
+     * and that deadlines move on.
      */
     @Property(tries = 200)
     void survivesAnyInput(@ForAll Random random) {

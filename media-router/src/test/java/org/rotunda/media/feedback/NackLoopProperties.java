@@ -19,13 +19,13 @@ import org.rotunda.media.rtcp.RtcpSink;
 import org.rotunda.media.rtcp.RtcpWriter;
 
 /**
- * Tests the whole loop on virtual time. The history and the responder are at one end of a lossy link, and the generator
- * is at the other end.
+ * Tests requests and retransmissions together on virtual time. The history and the responder are at one end of a lossy
+ * link, and the generator is at the other end.
  */
 class NackLoopProperties {
     private static final long MS = 1_000_000;
 
-    /** An event of the simulation. Events are run in the order of their times. */
+    /** An event of the simulation. Events run in the order of their times. */
     private record Event(long atNanos, Runnable action) {}
 
     /** A call with one stream over a link that loses packets in both directions. */
@@ -68,7 +68,7 @@ class NackLoopProperties {
         void run(int packets) {
             for (int i = 0; i < packets; i++) {
                 int sequence = (first + i) & 0xFFFF;
-                boolean kept = i == 0 || i >= packets - 5; // The edges of the stream show where it begins and ends.
+                boolean kept = i == 0 || i >= packets - 5; // The link never loses the first and last packets.
                 at(4 * MS * i, () -> send(sequence, kept));
             }
             while (!events.isEmpty()) {
@@ -167,8 +167,8 @@ class NackLoopProperties {
                 assertThat(delay).isLessThan(NackGenerator.NACKS_PER_PACKET_MAX * 200 * MS);
             }
         }
-        // A packet is resent three times, so at 10 % loss one packet in 10,000 stays lost. Of 2,000 packets rarely even
-        // one is lost.
+        // A packet is resent up to three times, so at 10 % loss one packet in 10,000 stays lost. The expected number
+        // for 2,000 packets is 0.2.
         assertThat(missing).isLessThanOrEqualTo(6);
         assertThat(simulation.generator.givenUp()).isEqualTo(missing);
         assertThat(simulation.generator.outstanding()).isZero();

@@ -11,7 +11,10 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Every packet that is put into the history is released exactly once, for any order, age and jumps. */
+/**
+ * Properties of the history: it releases every packet exactly once, for packets of any order and age, and for jumps of
+ * the sequence number.
+ */
 class PacketHistoryProperties {
     private static final long MS = 1_000_000;
 
@@ -27,7 +30,7 @@ class PacketHistoryProperties {
             ByteBuf packet = packet(sequence & 0xFFFF);
             all.add(packet);
             history.put(sequence & 0xFFFF, packet, nowNanos);
-            packet.release(); // The test gives up its own reference.
+            packet.release(); // Releases the test's own reference.
 
             ByteBuf found = history.get(sequence & 0xFFFF, nowNanos);
             if (found != null) {

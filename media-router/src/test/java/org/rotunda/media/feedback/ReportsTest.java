@@ -24,12 +24,12 @@ import org.rotunda.media.rtcp.RtcpType;
 import org.rotunda.media.rtcp.RtcpWriter;
 import org.rotunda.media.rtcp.SourceDescription;
 
-/** Tests of the counts, contents and times of sender and receiver reports. */
+/** Tests the counts, contents and times of sender and receiver reports. */
 class ReportsTest {
     private static final long MS = 1_000_000;
     private static final byte[] CNAME = "rotunda-transport".getBytes(StandardCharsets.UTF_8);
 
-    /** The last block read, as plain values. */
+    /** Keeps the last block read, as plain values. */
     private static final class BlockSink implements RtcpSink {
         int fractionLost;
         int cumulativeLost;
@@ -61,7 +61,7 @@ class ReportsTest {
     void countsLostPackets(@ForAll @IntRange(max = 0xFFFF) int first, @ForAll Random random) {
         ReceptionStatistics statistics = new ReceptionStatistics(7, 90_000);
         int lost = 0;
-        int packets = 20_000; // In many tries the sequence numbers wrap once or twice.
+        int packets = 20_000; // In about a third of the tries the sequence numbers wrap.
         int interval = 5_000;
         int lostInInterval = 0;
         for (int i = 0; i < packets; i++) {

@@ -29,7 +29,7 @@ class RtxReceiverProperties {
         ByteBuf original = Unpooled.buffer();
         write(original, head, 96, random.nextInt(0x10000), MEDIA_SSRC, null, payload, padding);
         ByteBuf rtx = direct ? Unpooled.directBuffer() : Unpooled.buffer();
-        rtx.writeByte(0).readByte(); // The reader index is not zero then.
+        rtx.writeByte(0).readByte(); // Makes the reader index greater than zero.
         write(rtx, head, 97, 4_711, RTX_SSRC, RtpHeader.sequenceNumber(original), payload, padding);
 
         assertThat(receiver().restore(rtx)).isEqualTo(Outcome.RESTORED);
@@ -89,7 +89,7 @@ class RtxReceiverProperties {
         return receiver;
     }
 
-    /** Returns the first byte of an RTP header and, directly after it, the header's CSRCs and extension block. */
+    /** Returns random parts of an RTP header: the first byte, the CSRCs and the extension block. */
     private static byte[] head(Random random) {
         int csrcs = random.nextInt(4);
         int words = random.nextInt(4);

@@ -20,15 +20,13 @@ import org.rotunda.media.rtcp.RtcpCompound;
 import org.rotunda.media.rtcp.TransportFeedback;
 
 /**
- * Tests the send log and the receiver-side feedback against each other over a link that loses, delays and reorders
+ * Tests the send log and the receiver's feedback against each other. The link between them loses, delays and reorders
  * packets.
  */
 class TransportWideProperties {
     private static final long MS = 1_000_000;
 
-    /**
-     * Records what the log reports. Each packet's size is its number, so the reports can be checked against the truth.
-     */
+    /** Records what the log reports. The size of each packet is its number, which identifies the packet in a report. */
     private static final class Truth implements TransportWideSendLog.Sink {
         final Map<Integer, Long> acknowledged = new HashMap<>();
         final Set<Integer> lost = new HashSet<>();
@@ -64,7 +62,7 @@ class TransportWideProperties {
         TransportWideSendLog sendLog = new TransportWideSendLog(heard);
         TransportWideFeedback receiver = new TransportWideFeedback(1);
         for (int i = 0; i < skipped; i++) {
-            // These packets are never reported, because the receiver begins with the first packet it sees.
+            // These packets are never reported, because the receiver begins with the first packet that arrives.
             sendLog.onSent(0, 0, 0);
         }
         Map<Integer, Long> arrivals = new HashMap<>();
@@ -98,7 +96,7 @@ class TransportWideProperties {
         if (lossMode != 3) {
             assertThat(heard.lost).isEqualTo(missing);
         }
-        // The receiver has an epoch of its own, so all packets must have the same offset.
+        // The receiver's epoch is unknown, but all packets must have the same offset.
         Map<Integer, Long> offsets = new HashMap<>();
         heard.acknowledged.forEach((packet, arrival) -> arrivals.computeIfPresent(packet, (key, truly) -> {
             offsets.put(packet, arrival - truly);

@@ -5,27 +5,26 @@ import org.rotunda.media.rtcp.TransportFeedback;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * The publisher's end of transport-wide feedback, against which {@link TransportWideFeedback} is tested: numbers the
- * packets of one transport and joins them with the feedback on them (draft-holmer-rmcat-transport-wide-cc-extensions-01
- * §2 and §3).
+ * The publisher's side of transport-wide feedback, for tests of {@link TransportWideFeedback}. It numbers the packets
+ * of one transport and relates the feedback to them (draft-holmer-rmcat-transport-wide-cc-extensions-01 §2 and §3).
  *
- * <p>Each packet is reported to the {@link Sink} as acknowledged at most once and as lost at most once; a packet that
- * was reported as lost may be acknowledged later, if it was only reordered.
+ * <p>Each packet is reported to the {@link Sink} at most once as acknowledged and at most once as lost. A packet that
+ * was reported as lost may be acknowledged later, because it was only reordered.
  */
 final class TransportWideSendLog implements TransportFeedback.Sink {
-    /** Receives the fates of the packets, in rising order within a message. */
+    /** Receives the result of each packet, in rising order within a message. */
     interface Sink {
         /**
          * @param sendNanos the time when we sent the packet
-         * @param arrivalNanos the time of arrival on the receiver's clock, whose epoch is unknown; only differences
-         *     mean anything
+         * @param arrivalNanos the time of arrival on the receiver's clock; its epoch is unknown, so only differences
+         *     have a meaning
          * @param probeCluster the cluster that was given to {@link #onSent}
          */
         void onAcknowledged(long sendNanos, long arrivalNanos, int sizeBytes, int probeCluster);
 
         void onLost(long sendNanos, int sizeBytes, int probeCluster);
 
-        /** Tells that all packets of one message have been reported. */
+        /** Called when all packets of one message have been reported. */
         void onFeedbackComplete(long nowNanos);
     }
 
@@ -33,14 +32,14 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
     static final int NO_PROBE = 0;
 
     /**
-     * The number of packets that are remembered, a power of two. It covers four seconds at 1,000 packets/s, many times
-     * the delay of feedback.
+     * The number of packets that are remembered, a power of two: four seconds at 1,000 packets/s. The delay of feedback
+     * is much shorter.
      */
     static final int WINDOW_PACKETS = 4_096;
 
     private static final byte FREE = 0;
     private static final byte SENT = 1;
-    private static final byte UNREPORTED = 2; // A later packet was reported; the report of this packet may be lost.
+    private static final byte UNREPORTED = 2; // A later packet was reported, but this packet was not.
     private static final byte LOST = 3;
 
     private final Sink sink;
@@ -48,26 +47,26 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
     private final int[] sizeBytes = new int[WINDOW_PACKETS];
     private final int[] probeCluster = new int[WINDOW_PACKETS];
     private final byte[] state = new byte[WINDOW_PACKETS];
-    // This is the extended number of the next packet; all packets below have been sent.
+    // The extended number of the next packet.
     private long next = SequenceNumbers.EXTENDED_START;
-    private long firstInFlight = next; // No packet below this number is in state SENT.
+    private long firstInFlight = next; // No packet below this number is in flight.
     private long inFlightBytes;
-    private long reference; // This is the unwrapped 24-bit reference time of the last message.
+    private long reference; // The unwrapped 24-bit reference time of the last message.
     private boolean referenceKnown;
     private int lastFeedbackCount;
     private long messages;
     private long messagesMissed;
     private long statusesUnknown;
-    private long packet; // While a message is read, this is the packet of the next status.
+    private long packet; // The packet that the next status of the current message is about.
 
     public TransportWideSendLog(Sink sink) {
         this.sink = sink;
     }
 
-    /** Remembers a packet that is sent now, and returns the 16-bit number for its extension. */
+    /** Remembers a packet that is sent now. Returns the 16-bit number for its header extension. */
     public int onSent(int size, int cluster, long nowNanos) {
         int slot = slot(next);
-        if (state[slot] == SENT) { // A whole window was sent without feedback.
+        if (state[slot] == SENT) { // No feedback came for a whole window.
             inFlightBytes -= sizeBytes[slot];
         }
         sendNanos[slot] = nowNanos;
@@ -87,7 +86,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
     public void onFeedback(RtcpCompound feedback, long nowNanos) {
         int statuses = TransportFeedback.statuses(feedback);
         long base = SequenceNumbers.unwrap(TransportFeedback.baseSequence(feedback), next - 1);
-        if (base + statuses > next) { // The feedback reports packets that were never sent: ignore all of it.
+        if (base + statuses > next) { // The message reports packets that were never sent, so it is invalid.
             statusesUnknown += statuses;
             return;
         }
@@ -101,7 +100,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
         sink.onFeedbackComplete(nowNanos);
     }
 
-    /** One status of the message being read; called by {@link #onFeedback}. */
+    /** Handles one status of the current message. */
     @Override
     public void onReceived(int sequenceNumber, int ticks) {
         int slot = slot(packet);
@@ -115,7 +114,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
                 sendNanos[slot], arrivalTicks * TransportFeedback.TICK_NANOS, sizeBytes[slot], probeCluster[slot]);
     }
 
-    /** One status of the message being read; called by {@link #onFeedback}. */
+    /** Handles one status of the current message. */
     @Override
     public void onNotReceived(int sequenceNumber) {
         int slot = slot(packet);
@@ -127,7 +126,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
         sink.onLost(sendNanos[slot], sizeBytes[slot], probeCluster[slot]);
     }
 
-    /** Returns the bytes of the sent packets whose fate is not known yet. */
+    /** Returns the bytes of the packets that are still in flight. */
     public long inFlightBytes() {
         return inFlightBytes;
     }
@@ -136,13 +135,13 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
         return messages;
     }
 
-    /** Returns the number of messages that never came, computed from the gaps in their count. */
+    /** Returns the number of lost messages, computed from gaps in the message counter. */
     public long messagesMissed() {
         return messagesMissed;
     }
 
     /**
-     * Returns the number of statuses about packets that were never sent, are forgotten or were already acknowledged.
+     * Returns the number of statuses about packets that were never sent, are forgotten, or were acknowledged before.
      */
     public long statusesUnknown() {
         return statusesUnknown;
@@ -162,7 +161,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
         }
     }
 
-    /** Ends the flight of packets that a message passed over, even if the message that reported them is lost. */
+    /** Marks older packets without a report as no longer in flight. The message about them may be lost. */
     private void passOver(long end) {
         for (; firstInFlight < end; firstInFlight++) {
             int slot = slot(firstInFlight);
@@ -179,7 +178,7 @@ final class TransportWideSendLog implements TransportFeedback.Sink {
             messagesMissed += Math.max(0, step - 1);
             if (step <= 0) {
                 messages++;
-                return; // A later message overtook this message.
+                return; // A later message arrived before this one.
             }
         }
         messages++;

@@ -14,8 +14,8 @@ import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * Properties for a publisher that sends random packets: nothing throws, nothing is read out of bounds, and every egress
- * packet is RTP.
+ * Properties under random packets of a publisher: nothing throws, nothing is read out of bounds, and every egress
+ * packet is valid RTP.
  */
 class ForwardFuzzProperties {
     private static final ExtensionLayout EXTENSIONS = ExtensionLayout.builder()
@@ -93,7 +93,7 @@ class ForwardFuzzProperties {
         byte[] bytes = new byte[random.nextInt(60)];
         random.nextBytes(bytes);
         ByteBuf packet = Unpooled.wrappedBuffer(bytes);
-        // Nine of ten longer packets get a header with which parsers read further.
+        // Nine of ten longer packets get a valid RTP header, so that parsers read further.
         if (bytes.length > 16 && random.nextInt(10) > 0) {
             packet.setByte(0, random.nextInt(4) > 0 ? 0x80 : 0x80 | random.nextInt(0x40));
             packet.setByte(1, (random.nextBoolean() ? 0x80 : 0) | (96 + random.nextInt(4)));

@@ -23,9 +23,7 @@ import org.rotunda.media.rtp.ExtensionLayout;
 import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.rtp.SequenceNumbers;
 
-/**
- * Tests calls of minutes on virtual time. Every seed makes another network, publisher and sequence of desired states.
- */
+/** Tests long calls on virtual time. Each seed gives another network, another publisher and other layer limits. */
 class ForwardedTrackProperties {
     private static final ExtensionLayout EXTENSIONS =
             ExtensionLayout.builder().mid(4, "7").transportSequence(3).build();
@@ -34,7 +32,7 @@ class ForwardedTrackProperties {
             .rtx(Codec.VP8, 121, 0xABCDF0)
             .build();
 
-    /** A packet as it reached the subscriber. */
+    /** A packet that reached the subscriber. */
     private record Received(
             long sequence,
             int timestamp,
@@ -52,7 +50,7 @@ class ForwardedTrackProperties {
 
     private record Arrival(long atNanos, long order, SimulatedPublisher.Sent packet, int generation) {}
 
-    /** One call: publisher, network, room and subscriber. */
+    /** One call with a publisher, a network, a room and a subscriber. */
     private static final class Call {
         final Random random;
         final SimulatedPublisher publisher;
@@ -172,7 +170,7 @@ class ForwardedTrackProperties {
                 writer.write(packet.plaintext(), egress, PARAMETERS, out);
                 record(sent, out);
             }
-            assertThat(bytes(sent.bytes())).isEqualTo(before); // Subscribers share the buffer, so they only read it.
+            assertThat(bytes(sent.bytes())).isEqualTo(before); // Forwarding must not change the shared buffer.
         }
 
         private void record(SimulatedPublisher.Sent sent, ByteBuf out) {
@@ -224,7 +222,7 @@ class ForwardedTrackProperties {
         assertThat(call.received).isNotEmpty();
         assertThat(call.received.get(0).keyFrameStart()).isTrue();
         Received last = null;
-        for (Received packet : call.received) { // The packets came in the order of sending, because no packet was late.
+        for (Received packet : call.received) { // No packet was late, so the packets are in the order of sending.
             if (last != null) {
                 boolean isCut = !last.marker();
                 boolean isNewFrame = packet.frameStart();
@@ -272,7 +270,7 @@ class ForwardedTrackProperties {
             }
             last = packet;
         }
-        for (Received packet : packets) { // All packets of a frame carry the same picture id, even late packets.
+        for (Received packet : packets) { // All packets of a frame have the same picture id, even late packets.
             String frame = packet.epoch() + "/" + packet.encoding() + "/" + packet.frame();
             Integer known = pictureOfFrame.putIfAbsent(frame, packet.pictureId());
             assertThat(known == null || known == packet.pictureId()).as(frame).isTrue();
@@ -280,7 +278,8 @@ class ForwardedTrackProperties {
     }
 
     /**
-     * Repeats a failure that the property above found: a key frame's first packet comes a second time, after a pause.
+     * Repeats a failure that {@link #producesAValidStreamUnderLossReorderAndDuplication} found: the first packet of a
+     * key frame arrives a second time, after a pause.
      */
     @Example
     void showsNoPictureTwiceWhenAKeyFrameIsDuplicatedAroundAPause() {

@@ -82,7 +82,7 @@ class ForwardedTrackTest {
         assertThat(track.currentEncoding()).isZero();
         assertThat(sendVideo(1, Vp8Packets.keyFrame(2, 7_000_000 + 480 * 90, 2), 540 * MS))
                 .isTrue();
-        // A timestamp that is slightly behind is moved to one millisecond ahead.
+        // The timestamp is slightly behind, so it is moved to one millisecond ahead.
         assertThat(egress.timestamp() - before).isEqualTo(90);
     }
 
@@ -205,7 +205,7 @@ class ForwardedTrackTest {
 
         // The timestamp is derived from the time of arrival.
         assertThat(track.egressTimestampAt(50 * MS)).isEqualTo(egress.timestamp() + 20 * 90);
-        video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 20 * MS); // The report took 20 ms.
+        video.onSenderReport(0, SimulatedPublisher.ntp(0), 1_000, 20 * MS); // The report took 20 ms to arrive.
         assertThat(track.egressTimestampAt(120 * MS) - base).isBetween(100 * 90 - 1, 100 * 90 + 1);
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.ExtensionLayout;
 
-/** The choice of the forwarded encoding, and the requests for key frames, tested through ForwardedTrack. */
+/** Tests the choice of the forwarded encoding and the requests for key frames. The tests use a whole ForwardedTrack. */
 class LayerSelectorTest {
     private static final long MS = 1_000_000L;
 
@@ -66,7 +66,7 @@ class LayerSelectorTest {
         assertThat(keyFrame(1)).isTrue();
         assertThat(track.currentEncoding()).isEqualTo(1);
         assertThat(track.targetEncoding()).isEqualTo(2);
-        assertThat(requests).containsExactly(2); // The key frame of encoding 2 is expected in the same group.
+        assertThat(requests).containsExactly(2); // Encoding 2 stays the target, so only its key frame is requested.
     }
 
     @Test
@@ -76,7 +76,7 @@ class LayerSelectorTest {
 
         assertThat(requests).containsExactly(0);
         assertThat(delta(2)).isTrue();
-        assertThat(keyFrame(1)).isFalse(); // This encoding is neither the target nor needed.
+        assertThat(keyFrame(1)).isFalse(); // This encoding is not the target.
         assertThat(delta(0)).isFalse();
         assertThat(keyFrame(0)).isTrue();
         assertThat(delta(2)).isFalse();
@@ -105,7 +105,7 @@ class LayerSelectorTest {
         assertThat(send(2, Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 21, 2)))
                 .isFalse(); // The packet lacks the layer-sync bit.
         ByteBuf sync = Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 22, 1);
-        sync.setByte(17, 0x60); // These bits are temporal layer 1 and the layer-sync bit (Y).
+        sync.setByte(17, 0x60); // Sets temporal layer 1 and the layer-sync bit (Y).
         assertThat(send(2, sync)).isTrue();
         assertThat(track.currentTemporalLayer()).isEqualTo(1);
         assertThat(send(2, Vp8Packets.delta(sequenceNumbers[2]++, timestamp(), 23, 0)))
@@ -122,7 +122,7 @@ class LayerSelectorTest {
         List<Long> times = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             nowNanos = track.nextDeadlineNanos();
-            delta(0); // This packet keeps the encoding flowing.
+            delta(0); // This packet keeps the encoding active.
             int before = requests.size();
             track.onTimeout(nowNanos);
             if (requests.size() > before) {
@@ -160,7 +160,7 @@ class LayerSelectorTest {
         assertThat(requests).containsExactly(1);
         assertThat(keyFrame(1)).isTrue();
 
-        assertThat(keyFrame(2)).isTrue(); // The encoding flows again.
+        assertThat(keyFrame(2)).isTrue(); // The encoding is active again.
         assertThat(track.currentEncoding()).isEqualTo(2);
     }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A publisher of VP8 simulcast as Chromium sends it: 30 frames per second, three temporal layers, each encoding with
- * its own random sequence numbers, timestamps and picture ids. Counters start near their wrap.
+ * A publisher that sends VP8 simulcast as Chromium does: 30 frames per second with three temporal layers. Each encoding
+ * has its own random sequence numbers, timestamps and picture ids. The counters start shortly before they wrap.
  */
 final class SimulatedPublisher {
     static final int PAYLOAD_TYPE = 96;
@@ -62,7 +62,7 @@ final class SimulatedPublisher {
         encodings[encoding].keyFrameWanted |= enabled;
     }
 
-    /** Returns the packets of the next frame time. */
+    /** Returns the packets of the next frame, on all enabled encodings. */
     List<Sent> nextFrame(long nowNanos) {
         List<Sent> out = new ArrayList<>();
         for (int i = 0; i < encodings.length; i++) {

@@ -3,20 +3,20 @@ package org.rotunda.media.forward;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** Makes packets by hand, for tests that follow single packets. */
+/** Makes single packets by hand. */
 final class Vp8Packets {
     static final int PAYLOAD_TYPE = 96;
 
     private Vp8Packets() {}
 
-    /** Returns the only packet of a key frame. */
+    /** Returns a key frame in one packet. */
     static ByteBuf keyFrame(int sequenceNumber, int timestamp, int pictureId) {
         ByteBuf packet = header(sequenceNumber, timestamp, pictureId, 0);
         packet.writeBytes(new byte[] {0x10, 0, 0, (byte) 0x9D, 1, 0x2A});
         return packet.writeShortLE(640).writeShortLE(360);
     }
 
-    /** Returns the only packet of a delta frame. */
+    /** Returns a delta frame in one packet. */
     static ByteBuf delta(int sequenceNumber, int timestamp, int pictureId, int temporalId) {
         return header(sequenceNumber, timestamp, pictureId, temporalId).writeByte(1);
     }

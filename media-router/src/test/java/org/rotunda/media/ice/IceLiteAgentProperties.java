@@ -19,16 +19,12 @@ import org.rotunda.media.stun.StunWriter;
 import org.rotunda.media.stun.StunWriter.BindingRequest;
 
 /**
- * Properties of the agent under a random script of checks from many ports, damaged datagrams, restarts and passing
- * time.
+ * Properties of the agent under random inputs: checks from many ports, damaged datagrams, restarts and passing time.
  */
 class IceLiteAgentProperties {
     private static final long SECOND = 1_000_000_000L;
 
-    /**
-     * The address table of a router, built from the agent's events. The table must match what the agent reports about
-     * each address.
-     */
+    /** A table of addresses, built from the agent's events. It must agree with the agent's own answers. */
     private static final class AddressTable implements IceLiteAgent.Sink {
         final Set<InetSocketAddress> addresses = new HashSet<>();
 

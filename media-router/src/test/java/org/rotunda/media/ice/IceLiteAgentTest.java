@@ -159,7 +159,7 @@ class IceLiteAgentTest {
         assertThat(agent.selectedAddress()).isNull();
         assertThat(agent.nextDeadlineNanos()).isEqualTo(50 * SECOND);
         agent.onTimeout(50 * SECOND, sink);
-        assertThat(sink.events).endsWith("consent lost", "expired 50000"); // The loss of consent is reported once.
+        assertThat(sink.events).endsWith("consent lost", "expired 50000"); // Loss of consent is reported once.
         assertThat(agent.nextDeadlineNanos()).isEqualTo(NO_DEADLINE);
     }
 

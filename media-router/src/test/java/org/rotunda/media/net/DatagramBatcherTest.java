@@ -59,8 +59,8 @@ class DatagramBatcherTest {
     }
 
     /**
-     * Returns the written messages. Each consists of the remote's port, the number of bytes and, for runs, the segment
-     * length.
+     * Returns a text for each written message: the remote's port, the number of bytes and, for a segmented send, the
+     * segment length.
      */
     private List<String> written() {
         batcher.flush();
@@ -157,7 +157,7 @@ class DatagramBatcherTest {
         assertThat(written()).isEmpty();
         socket.errno = 0;
         send(new InetSocketAddress("192.0.2.3", 100), 1000, 1000);
-        // The batcher forgot this remote when the table was full.
+        // The table was full, so the batcher forgot this remote.
         assertThat(written()).containsExactly("100:2000/1000");
     }
 

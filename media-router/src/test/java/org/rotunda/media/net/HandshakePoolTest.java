@@ -31,7 +31,7 @@ class HandshakePoolTest {
     private static final DtlsIdentity IDENTITY =
             DtlsIdentity.generate(new SecureRandom(), Instant.parse("2026-01-01T00:00:00Z"));
 
-    /** The first of two fragments of a ClientHello. It keeps a handshake waiting for the second fragment. */
+    /** The first of two fragments of a ClientHello. The handshake waits for the second fragment. */
     private static final byte[] HALF_A_CLIENT_HELLO = halfAClientHello();
 
     private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
@@ -52,7 +52,7 @@ class HandshakePoolTest {
             busy.get(0).close(false);
             await(() -> pool.active() == 1);
             await(() -> {
-                give(refused); // This is a retransmission of the client.
+                give(refused); // The client retransmits.
                 return pool.active() == 2;
             });
             busy.get(1).close(false);
@@ -66,7 +66,7 @@ class HandshakePoolTest {
             Recorder recorder = new Recorder();
             DtlsTransport transport = transport(pool, recorder);
             await(() -> {
-                give(transport); // The peer sends the same half again and again.
+                give(transport); // The peer repeats the same fragment.
                 return recorder.closed != null;
             });
             assertThat(recorder.closed).isEqualTo(DtlsCloseReason.HANDSHAKE_TIMEOUT);
@@ -79,7 +79,7 @@ class HandshakePoolTest {
         try (HandshakePool pool = new HandshakePool(1, Duration.ofSeconds(10))) {
             DtlsTransport transport = transport(pool, new Recorder());
             for (int i = 0; i < 200_000 && transport.drops(DtlsDrop.QUEUE_FULL) == 0; i++) {
-                give(transport); // The datagrams come faster than the handshake reads.
+                give(transport); // The handshake reads more slowly than the peer sends.
             }
             assertThat(transport.drops(DtlsDrop.QUEUE_FULL)).isPositive();
             transport.close(false);
@@ -105,7 +105,7 @@ class HandshakePoolTest {
             DtlsHandshakes.Job dying = new DtlsHandshakes.Job() {
                 @Override
                 public DtlsHandshakeResult run(DatagramTransport datagrams, int timeoutMillis) {
-                    // The handler keeps the log clean.
+                    // Without this handler the error would be logged.
                     Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> {});
                     throw new StackOverflowError();
                 }

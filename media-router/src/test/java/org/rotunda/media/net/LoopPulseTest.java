@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests the lag of a loop as metrics show it, a maximum that reading does not reset. */
+/** Tests the lag of a loop as metrics show it: the maximum of a time window. Reading does not reset it. */
 class LoopPulseTest {
     private static final long STALL_NANOS = 300_000_000L;
 

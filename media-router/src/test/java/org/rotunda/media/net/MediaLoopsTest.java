@@ -41,7 +41,7 @@ class MediaLoopsTest {
     private final BlockingQueue<ScriptedCore> cores = new LinkedBlockingQueue<>();
     private final BlockingQueue<LoopContext> contexts = new LinkedBlockingQueue<>();
 
-    /** The ways to reach the kernel. All of them must behave alike. */
+    /** The socket configurations. Every test must pass with each of them. */
     enum Way {
         NIO,
         EPOLL_PLAIN,
@@ -187,7 +187,7 @@ class MediaLoopsTest {
         try (MediaLoops<ScriptedCore> loops = open(Way.NIO, 2)) {
             LoopTurns turns = new LoopTurns();
             awaitTurns(turns, loops);
-            // A task that holds the loop shows as lag.
+            // This task holds the loop, and the next tick measures the lag.
             await(loops.loop(0).submit(core -> {
                 long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(120);
                 while (System.nanoTime() < until) {
@@ -196,7 +196,7 @@ class MediaLoopsTest {
                 return "held";
             }));
             awaitTurns(turns, loops); // The task takes one turn.
-            awaitTurns(turns, loops); // The tick behind the task takes another turn.
+            awaitTurns(turns, loops); // The tick after the task takes another turn.
             assertThat(loops.loop(0).lagNanosMax()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(60));
             assertThat(loops.loop(0).lagNanos()).isNotNegative();
         }

@@ -13,7 +13,7 @@ import org.rotunda.media.router.Transmitter;
 import org.rotunda.media.time.Deadline;
 
 /**
- * A core that records its calls, queues datagrams that a test hands it and, if asked, echoes the datagrams it receives.
+ * A core that records its calls. It also sends datagrams that a test queues and, on request, echoes received datagrams.
  */
 final class ScriptedCore implements MediaCore {
     final BlockingQueue<String> calls = new LinkedBlockingQueue<>();

@@ -10,7 +10,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** Tests of data tracks and media-signaling channels. */
+/** Tests data tracks and the channels that the room opens. */
 class CallDataTest {
     private static final ChannelParameters UNRELIABLE =
             new ChannelParameters(false, 0, ChannelParameters.UNLIMITED, "");
@@ -101,7 +101,7 @@ class CallDataTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** Messages come before the room has journalled the publication, because the channel is open earlier. */
+    /** Tests messages that arrive before the room has stored the publication. The data channel opens earlier. */
     @Test
     void messagesBeforeThePublicationAreHeldForIt() {
         call.room.subscribe(bob, "d-bob", "MT-data", TrackKind.DATA, alice);
@@ -121,10 +121,7 @@ class CallDataTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /**
-     * @see org.rotunda.media.transport HeldMessages, which holds 64 messages and 64 KiB per channel, and 256 KiB per
-     *     client
-     */
+    /** Tests the bounds of HeldMessages: 64 messages and 64 KiB per channel, and 256 KiB per client. */
     @Test
     void heldMessagesAreBoundedAndTheRestIsCounted() {
         call.room.subscribe(bob, "d-bob", "MT-data", TrackKind.DATA, alice);
@@ -136,7 +133,7 @@ class CallDataTest {
         call.simulation.runMs(2_000);
         assertThat(call.router.drops("data_unrouted")).isEqualTo(36);
 
-        for (int channel = 2; channel <= 6; channel++) { // Each message has 60 KiB, so the fifth message does not fit.
+        for (int channel = 2; channel <= 6; channel++) { // Each message has 60 KiB, and the fifth exceeds 256 KiB.
             alice.openChannel("data-" + channel, ChannelParameters.RELIABLE);
             call.simulation.runMs(200);
             alice.send("data-" + channel, "x".repeat(60 * 1024));
@@ -172,7 +169,7 @@ class CallDataTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** The router opens a channel again, on another stream, if the channel should be open. */
+    /** Tests that the router opens the channel again on another stream, because the room still wants it. */
     @Test
     void signalingChannelThatTheClientClosesIsOpenedAgain() {
         call.room.openChannel(bob, "render-hints");

@@ -15,7 +15,7 @@ import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 
-/** Properties of a call whose node dies and whose live connections continue at another node. */
+/** Properties of a call whose node dies. Its connections continue at another node. */
 class CallHandoverProperties {
     @Property(tries = 6, shrinking = ShrinkingMode.OFF)
     void callGoesOnAtAnotherNode(

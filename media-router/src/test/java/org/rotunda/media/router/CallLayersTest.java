@@ -11,9 +11,9 @@ import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.Stamp;
 
-/** Tests of the layers that a subscriber gets, of pauses, and of key frames. */
+/** Tests layer limits, pauses and key frames. */
 class CallLayersTest {
-    private static final long SWITCH_MS = 300; // The time covers the way to the publisher, the way back and a frame.
+    private static final long SWITCH_MS = 300; // Covers a round trip to the publisher and one frame.
 
     private final Calls call = new Calls(2);
     private final SimulatedPeer alice = call.room.joined("alice");
@@ -38,7 +38,7 @@ class CallLayersTest {
 
         call.simulation.runMs(2_000);
         limit(bob, toBob, 1, 7, false);
-        call.simulation.runMs(SWITCH_MS + 1_000); // The publisher may be asked for a key frame once a second.
+        call.simulation.runMs(SWITCH_MS + 1_000); // The router asks a publisher for a key frame at most once a second.
         assertThat(bob.received(toBob).lastFrame().encoding()).isEqualTo(1);
 
         Calls.assertUnbroken(bob.received(toBob));
@@ -58,7 +58,7 @@ class CallLayersTest {
         call.simulation.runMs(4_000);
 
         int frames = bob.received(toBob).frames().size() - before;
-        // The base layer has every fourth of 30 frames per second, so 30 frames in four seconds.
+        // The base layer has every fourth of 30 frames per second, which gives 30 frames in four seconds.
         assertThat(frames).isBetween(25, 35);
         Calls.assertUnbroken(bob.received(toBob));
         assertThat(carol.received(toCarol).frames().size()).isGreaterThan(150);

@@ -16,7 +16,7 @@ import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 import org.rotunda.media.testkit.Simulation;
 
-/** Tests of the begin and end of transports, and of refused commands. */
+/** Tests how transports open and close, and how commands are refused. */
 class CallLifecycleTest {
     private final Calls call = new Calls(5);
 
@@ -58,7 +58,7 @@ class CallLifecycleTest {
         call.awaitFrames(bob, video, 30);
         call.simulation.runMs(100);
         bob.link().up().cut(true);
-        call.simulation.runMs(100); // In this time the datagrams in flight arrive.
+        call.simulation.runMs(100); // Datagrams in flight arrive in this time.
         call.room.close(bob, false);
         call.simulation.runMs(50);
         long received = bob.receivedDatagrams();
@@ -171,10 +171,7 @@ class CallLifecycleTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /**
-     * Media flows before the nomination. Requests to a publisher in that time, above all for a key frame, must not be
-     * lost.
-     */
+    /** Tests media before the nomination. Key frame requests to a publisher in that time must not be lost. */
     @Test
     void mediaFlowsBothWaysBeforeTheClientNominates() {
         SimulatedPeer alice = call.room.join("alice");
@@ -201,14 +198,14 @@ class CallLifecycleTest {
         SimulatedPeer bob = call.room.joined("bob");
         call.publishVideo(alice, 2);
         call.subscribeVideo(bob, alice);
-        call.simulation.runMs(200_000); // A connected client is not abandoned, however long the room sends no command.
+        call.simulation.runMs(200_000); // A connected client needs no commands of the room.
         assertThat(call.router.snapshot().transports()).isEqualTo(2);
         TransportId never = new TransportId("RM1", "carol", "pc");
         call.router.command(new MediaCommand.OpenTransport(never, 1, Set.of(VideoCodec.VP8), null, false));
         bob.vanish();
         long openedNanos = call.simulation.nowNanos();
         call.simulation.runMs(100_000);
-        call.router.command(new MediaCommand.ReportTransport(never, 1)); // The room still sends a command.
+        call.router.command(new MediaCommand.ReportTransport(never, 1)); // The command restarts the time-out.
         call.simulation.runMs(40_000);
         assertThat(call.router.snapshot().transports()).isEqualTo(3);
         call.simulation.await("bob's is closed", 30_000, () -> states(bob).contains(MediaEvent.State.CLOSED));
@@ -228,7 +225,7 @@ class CallLifecycleTest {
         call.closeAndCheckForLeaks(alice);
     }
 
-    /** Behind a NAT a port may pass to another client, and back to the first client. */
+    /** Tests an address that passes to another client and back, as a port of a NAT can. */
     @Test
     void anAddressBelongsToTheLatestClientToProveIt() {
         SimulatedPeer alice = call.room.joined("alice");
@@ -237,7 +234,7 @@ class CallLifecycleTest {
         String video = call.subscribeVideo(bob, alice);
         call.awaitFrames(bob, video, 30);
         SimulatedPeer mallory = call.room.joined("mallory");
-        // The check comes with Alice's address as a spoofed source.
+        // Mallory's check has Alice's address as its spoofed source.
         call.router.onDatagram(mallory.connectivityCheck(), alice.address());
         call.simulation.runMs(4_000); // Alice checks every 2.5 s.
 

@@ -10,7 +10,10 @@ import org.rotunda.media.testkit.PeerOptions;
 import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** Properties of loss, reordering and duplication on either leg, which are repaired on the leg where they happened. */
+/**
+ * Properties of a call with loss, reordering and duplication between a client and the router. Each leg is repaired
+ * separately.
+ */
 class CallLossProperties {
     @Property(tries = 12, shrinking = ShrinkingMode.OFF)
     void lossOnBothLegsIsRepaired(
@@ -44,7 +47,7 @@ class CallLossProperties {
         call.closeAndCheckForLeaks(alice, bob, carol);
     }
 
-    /** At first the network is too bad for a call. The call must recover once the network is good again. */
+    /** Tests a network that is too bad for a call and then good again. The call must recover. */
     @Property(tries = 6, shrinking = ShrinkingMode.OFF)
     void recoversOnceTheNetworkIsGoodAgain(
             @ForAll long seed,

@@ -18,7 +18,7 @@ import org.rotunda.media.sctp.ChannelParameters;
 import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 
-/** Tests of messages on data channels while the connections move to another node. */
+/** Tests messages on data channels while the connections move to another node. */
 class CallMoveDataTest {
     private final Calls call = new Calls(31);
     private final SimulatedPeer alice = call.room.joined("alice");
@@ -46,8 +46,8 @@ class CallMoveDataTest {
     }
 
     /**
-     * Checks that every message came and that all came in order. At the change of nodes the last messages may come
-     * twice. Returns the number of messages that came twice.
+     * Checks that all messages came in order. The last messages before the move may come twice. Returns the number of
+     * messages that came twice.
      */
     private int assertAllInOrder(List<String> received) {
         List<String> first = new ArrayList<>();
@@ -81,8 +81,8 @@ class CallMoveDataTest {
     }
 
     /**
-     * Bob reaches the next node before Alice. Messages that Alice sends meanwhile go to the old node, which hands them
-     * over.
+     * Tests that order is kept when Bob reaches the next node before Alice. The old node hands over the messages that
+     * Alice sends meanwhile.
      */
     @Test
     void messagesOfAPublisherWhoMovesLaterComeFirst() {
@@ -147,8 +147,8 @@ class CallMoveDataTest {
     }
 
     /**
-     * A second move that comes before the repeats of the first move must not lose the messages that wait for those
-     * repeats.
+     * Tests a second move that begins before the repeats of the first move came. The messages that wait for the repeats
+     * must not be lost.
      */
     @Test
     void waitingMessagesAreHandedOverToo() {

@@ -10,7 +10,7 @@ import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** Tests of publications that come, go and change while they have subscribers. */
+/** Tests publications that begin, end and change while they have subscribers. */
 class CallPublicationTest {
     private final Calls call = new Calls(3);
     private final SimulatedPeer alice = call.room.joined("alice");
@@ -38,7 +38,10 @@ class CallPublicationTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** Browsers keep the SSRCs of a transceiver when another track uses it. The roll-over counter continues as well. */
+    /**
+     * Tests a second track on the same transceiver. Browsers keep its SSRCs, and the roll-over counter of SRTP
+     * continues.
+     */
     @Test
     void anotherTrackOnTheSameSsrcsFlows() {
         call.awaitFrames(bob, toBob, 30);
@@ -86,7 +89,7 @@ class CallPublicationTest {
         call.simulation.runMs(3_000);
         alice.moveToNewAddress();
         bob.moveToNewAddress();
-        call.simulation.runMs(5_000); // The next consent checks prove the addresses.
+        call.simulation.runMs(5_000); // The next consent checks prove the addresses again.
         alice.restartIce();
         bob.restartIce();
         call.simulation.runMs(3_000);
@@ -98,7 +101,7 @@ class CallPublicationTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** The room moved the publisher to another peer connection, which now carries the same publication. */
+    /** Tests a publication that moves with its publisher to another peer connection. */
     @Test
     void publisherMovesToAnotherConnection() {
         call.awaitFrames(bob, toBob, 60);
@@ -116,7 +119,7 @@ class CallPublicationTest {
         call.closeAndCheckForLeaks(next, bob);
     }
 
-    /** The old connection ends while the room still lists the publication there as well. */
+    /** Tests a publication on two connections. The old connection ends, and the new connection carries on. */
     @Test
     void theRemainingConnectionCarriesThePublication() {
         SimulatedPeer next = call.room.join(new TransportId("RM1", "alice", "pc2"), PeerOptions.CHROMIUM);

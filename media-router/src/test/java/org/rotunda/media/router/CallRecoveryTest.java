@@ -18,7 +18,7 @@ import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.SimulatedPeer;
 import org.rotunda.media.testkit.SimulatedRouter;
 
-/** Tests the events that a new owner of a room gets, and the commands that only the new owner may send from then on. */
+/** Tests the events that a new owner of a room receives. Also tests that commands of the old owner are refused. */
 class CallRecoveryTest {
     private static final TransportId ALICE = new TransportId("RM1", "alice", "pc1");
     private static final TransportId BOB = new TransportId("RM1", "bob", "pc1");
@@ -125,7 +125,7 @@ class CallRecoveryTest {
         PublishedTrack camera = call.publishVideo(alice, 3);
         String video = call.subscribeVideo(bob, alice);
         call.awaitFrames(bob, video, 60);
-        call.simulation.runMs(5_000); // After this time the first requests for key frames are over.
+        call.simulation.runMs(5_000); // The first key frame requests are over by then.
         int ssrc = bob.received(video).ssrc();
         int descriptions =
                 call.router.events(MediaEvent.LocalDescription.class, bob.id()).size();
@@ -160,7 +160,7 @@ class CallRecoveryTest {
         call.closeAndCheckForLeaks(alice, bob);
     }
 
-    /** The versions of a new epoch start at 1 again, and are accepted although those of the old epoch were higher. */
+    /** Tests that versions may start at 1 again in a new epoch, although the old epoch had higher versions. */
     @Test
     void lowerVersionOfAHigherEpochIsNewer() {
         SimulatedPeer alice = call.room.joined("alice");
@@ -180,8 +180,8 @@ class CallRecoveryTest {
     }
 
     /**
-     * Checks that epochs are compared. Otherwise the older owner would open, change and close transports of the newer
-     * owner.
+     * Tests that epochs are compared. Otherwise an older owner of the room would open, change and close the newer
+     * owner's transports.
      */
     @Test
     void ofTwoOwnersOnlyTheNewerHasEffectAlsoAfterAllTransportsClosed() {
@@ -200,7 +200,7 @@ class CallRecoveryTest {
 
         router.command(new MediaCommand.CloseTransport(ALICE, 8, true));
         assertThat(router.snapshot().rooms()).isZero();
-        // The loop takes longer than an empty room without commands is remembered.
+        // An empty room is remembered for ten minutes after its last command, and these commands keep coming.
         for (int minute = 0; minute < 30; minute++) {
             call.simulation.runMs(60_000);
             router.command(open(ALICE, 7));

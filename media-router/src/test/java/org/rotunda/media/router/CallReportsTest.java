@@ -14,10 +14,7 @@ import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.ReceivedStream;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/**
- * Tests of reports in both directions: the effect of our reports on a subscriber, and the effect of a client's reports
- * on us.
- */
+/** Tests our reports to subscribers and the reports of clients to us. */
 class CallReportsTest {
     private static final long LIP_SYNC_NANOS = 20_000_000L; // The limit is half of the offset that viewers notice.
 
@@ -66,7 +63,7 @@ class CallReportsTest {
 
         long lost = alice.link().up().dropped() - lostBefore;
         assertThat(lost).isPositive();
-        // An interval of 100 ms between requests would cause seven or more of them.
+        // Requests every 100 ms would be seven or more per lost packet.
         assertThat(stream.resent() - askedBefore).isBetween(1L, 3 * lost);
         call.closeAndCheckForLeaks(alice, bob);
     }
@@ -90,7 +87,7 @@ class CallReportsTest {
         // The mean lies between Alice's 120 ms and Bob's 40 to 80 ms.
         assertThat(mean(quality.up().rttSeconds())).isBetween(0.04, 0.16);
         assertThat(mean(quality.up().lossRatio()))
-                .isBetween(0.05, 0.2); // Every other report is about Bob, who loses nothing.
+                .isBetween(0.05, 0.2); // Half of the reports are about Bob, who loses nothing.
         assertThat(mean(quality.down().lossRatio())).isLessThan(0.03); // Packets late at a report count as lost.
         assertThat(mean(quality.down().jitterSeconds()))
                 .isGreaterThan(mean(quality.up().jitterSeconds()));

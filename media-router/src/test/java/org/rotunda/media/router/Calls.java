@@ -10,7 +10,7 @@ import org.rotunda.media.testkit.SimulatedRoom;
 import org.rotunda.media.testkit.SimulatedRouter;
 import org.rotunda.media.testkit.Simulation;
 
-/** One room on one router, and the steps that tests of calls have in common. */
+/** One room on one router, with the steps that many tests need. */
 final class Calls {
     final Simulation simulation;
     final SimulatedRouter router;
@@ -22,7 +22,10 @@ final class Calls {
         room = new SimulatedRoom(simulation, router, "RM1");
     }
 
-    /** A peer that publishes a camera under {@code MT-<name>} from a track {@code camera-<name>}. */
+    /**
+     * Publishes a camera of the peer. Its track sid is {@code MT-<name>}, and its client track id is {@code
+     * camera-<name>}.
+     */
     PublishedTrack publishVideo(SimulatedPeer peer, int encodings) {
         String name = peer.id().participantSid();
         PublishedTrack track = peer.publishVideo("camera-" + name, encodings);
@@ -38,7 +41,7 @@ final class Calls {
     }
 
     /**
-     * Subscribes to the camera that {@link #publishVideo} published. The id of the subscription is {@code
+     * Subscribes to the camera from {@link #publishVideo}. The subscription has the id {@code
      * v-<publisher>-<subscriber>}.
      */
     String subscribeVideo(SimulatedPeer subscriber, SimulatedPeer publisher) {
@@ -63,7 +66,7 @@ final class Calls {
                         && subscriber.received(id).frames().size() >= frames);
     }
 
-    /** Checks that nothing in the stream would have disturbed a decoder. */
+    /** Checks that the stream has no fault that would disturb a decoder. */
     static void assertUnbroken(ReceivedStream stream) {
         assertThat(stream.violations()).as(stream.toString()).isEmpty();
         assertThat(stream.lost()).as(stream.toString()).isZero();

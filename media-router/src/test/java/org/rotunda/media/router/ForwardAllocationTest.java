@@ -28,16 +28,16 @@ import org.rotunda.media.testkit.Simulation;
 /** Measures the garbage of the packet path on live transports. The network is replaced by code that does nothing. */
 class ForwardAllocationTest {
     /**
-     * The limit in bytes per packet sent, without the garbage of the cipher. Reports, feedback and timers make some
-     * garbage between packets.
+     * The limit in bytes per packet sent, without the garbage of the cipher. It leaves room for reports, feedback and
+     * timers.
      */
     private static final long GARBAGE_BYTES_MAX = 32;
 
     private static final int SUBSCRIBERS = 10;
     private static final int WARM_UP_PACKETS = 6_000;
-    private static final int PACKETS = 10_000; // These are 100,000 packets when they are forwarded to ten subscribers.
+    private static final int PACKETS = 10_000; // Ten subscribers receive 100,000 packets in total.
     private static final int BATCH = 32;
-    // With this interval the test ends before consent expires.
+    // The test ends before consent expires.
     private static final long PACKET_INTERVAL_NANOS = 1_000_000L;
     private static final int RTP_FIRST_BYTE_MIN = 128;
     private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
@@ -102,7 +102,7 @@ class ForwardAllocationTest {
         return (allocated - (sent + PACKETS) * cipher) / sent;
     }
 
-    /** Returns the garbage that encryption alone makes per packet, with the same code. */
+    /** Returns the bytes of garbage per packet that encryption alone makes. */
     private static long cipherBytesPerPacket() {
         SrtpKeys keys = SrtpKeys.ofExporter(PROFILE, new byte[PROFILE.keyingMaterialLengthBytes()]);
         SrtpSession session = new SrtpSession(keys, SrtpRole.SERVER);
@@ -119,7 +119,7 @@ class ForwardAllocationTest {
         return (THREADS.getCurrentThreadAllocatedBytes() - before) / PACKETS;
     }
 
-    /** Replaces the socket: gives the router batches of datagrams, followed by one drain and the timers. */
+    /** Replaces the socket. Gives the router batches of datagrams, then drains it and runs its timers. */
     private static final class Feed implements Transmitter {
         private final MediaCore core;
         private final InetSocketAddress source;

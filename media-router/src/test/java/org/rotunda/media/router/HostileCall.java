@@ -84,7 +84,7 @@ final class HostileCall {
             System.arraycopy(bytes, 0, longer, 0, bytes.length);
             return longer;
         }
-        // In half of the cases the first byte stays, so that the kind of datagram is kept and parsers read further.
+        // Half of the datagrams keep their first byte, so that parsers read further.
         int first = random.nextBoolean() ? 0 : 1;
         for (int flips = 1 + random.nextInt(4); flips > 0 && bytes.length > first; flips--) {
             bytes[first + random.nextInt(bytes.length - first)] ^= (byte) (1 << random.nextInt(8));
@@ -102,7 +102,7 @@ final class HostileCall {
         List<Integer> ssrcs = new ArrayList<>();
         track.streams().forEach(stream -> {
             ssrcs.add(stream.ssrc());
-            ssrcs.add(stream.ssrc() + 1); // The next SSRC is the RTX of the stream.
+            ssrcs.add(stream.ssrc() + 1); // The RTX stream uses the next SSRC.
         });
         return ssrcs.stream().mapToInt(Integer::intValue).toArray();
     }
@@ -115,7 +115,10 @@ final class HostileCall {
         return packet.writeBytes(any(1_200));
     }
 
-    /** Makes a packet of a known type with a right length, because other packets would be dropped at the framing. */
+    /**
+     * Makes an RTCP packet with a known type, a right length and random content. With a wrong length it would be
+     * dropped early.
+     */
     byte[] garbageRtcp() {
         byte[] bytes = new byte[8 + 4 * random.nextInt(100)];
         random.nextBytes(bytes);
@@ -126,10 +129,7 @@ final class HostileCall {
         return bytes;
     }
 
-    /**
-     * Makes requests for packets, both packets that the router may have sent to Mallory and packets that it has not
-     * sent.
-     */
+    /** Makes a PLI, a FIR or a NACK about a stream that the router sends to Mallory or to Bob. */
     ByteBuf feedback() {
         ByteBuf out = Unpooled.buffer(RtcpWriter.LENGTH_BYTES_MAX, RtcpWriter.LENGTH_BYTES_MAX);
         int target = random.nextBoolean()

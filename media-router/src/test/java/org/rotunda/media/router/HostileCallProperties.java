@@ -11,8 +11,8 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.testkit.PublishedTrack;
 
 /**
- * A call goes on while a hostile peer sends forged datagrams. An exception of the router would fail the test; damage to
- * the other peers would show in their streams.
+ * Properties of a call with a hostile peer that sends forged datagrams. An exception in the router fails the test, and
+ * so does a fault in the streams of other peers.
  */
 class HostileCallProperties {
     private static final int DATAGRAMS = 600;
@@ -24,7 +24,7 @@ class HostileCallProperties {
         long sent = scene.call.router.sent();
         for (int i = 0; i < DATAGRAMS; i++) {
             byte[] datagram = scene.hostileDatagram();
-            if (datagram.length == 0 || (datagram[0] & 0xFC) != 0) { // STUN is left out, because it may be answered.
+            if (datagram.length == 0 || (datagram[0] & 0xFC) != 0) { // STUN may be answered, so it is left out.
                 scene.call.router.onDatagram(datagram, stranger);
             }
         }

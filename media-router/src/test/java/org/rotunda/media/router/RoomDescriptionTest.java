@@ -20,7 +20,7 @@ import org.rotunda.media.control.VideoCodec;
 import org.rotunda.media.testkit.PublishedTrack;
 import org.rotunda.media.testkit.SimulatedPeer;
 
-/** The description of a room for people who look for a fault: the media that flow, and why other media do not. */
+/** Tests the description of a room, which shows what media flow and why other media do not. */
 class RoomDescriptionTest {
     private final Calls call = new Calls(31);
 
@@ -95,7 +95,7 @@ class RoomDescriptionTest {
         assertThat(sentTo(bob).forwarding()).isEqualTo(Forwarding.PAUSED);
 
         call.room.subscribe(bob, video, "MT-alice", TrackKind.VIDEO, alice, LayerLimit.NONE, false);
-        alice.link().up().mediaLoss(1); // With this loss no key frame can come.
+        alice.link().up().mediaLoss(1); // No key frame arrives with this loss.
         call.simulation.runMs(100);
         assertThat(sentTo(bob).forwarding()).isEqualTo(Forwarding.WAITING_FOR_KEY_FRAME);
         call.simulation.runMs(2_000);

@@ -46,7 +46,7 @@ class RoomEpochsTest {
         for (int i = 0; i < RoomEpochs.EMPTY_MAX; i++) {
             assertThat(epochs.admits("RM" + i, 5, NOW)).isTrue();
         }
-        assertThat(epochs.admits("RM0", 5, NOW)).isTrue(); // After this command RM1 is the oldest.
+        assertThat(epochs.admits("RM0", 5, NOW)).isTrue(); // Now RM1 is the room with the oldest command.
         assertThat(epochs.admits("RM-one-more", 5, NOW)).isTrue();
         assertThat(epochs.emptyCount()).isEqualTo(RoomEpochs.EMPTY_MAX);
         assertThat(epochs.admits("RM0", 4, NOW)).isFalse();

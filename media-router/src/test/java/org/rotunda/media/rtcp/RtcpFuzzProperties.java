@@ -11,8 +11,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
 /**
- * Properties of reading arbitrary bytes: no exception, and no read outside the datagram, whose array has exactly its
- * length.
+ * Properties of reading arbitrary bytes: nothing throws, and nothing is read outside the datagram. Its array has
+ * exactly the datagram's length.
  */
 class RtcpFuzzProperties {
 

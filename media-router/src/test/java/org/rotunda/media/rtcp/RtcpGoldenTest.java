@@ -128,15 +128,15 @@ class RtcpGoldenTest {
     }
 
     /**
-     * Reads a padded message that was made by hand. It has a run of three small deltas, a one-bit vector 1 0 1 …, and a
+     * Reads a padded message made by hand. Its chunks are a run of three small deltas, a one-bit vector 1 0 1 …, and a
      * two-bit vector with a negative large delta.
      */
     @Test
     void transportFeedbackOfEveryChunkKind() {
         String message = "afcd0008" + "11111111" + "a2a2a2a2" + "fffd" + "0013" + "000102" + "07"
-                + "2003" // This run has three small deltas.
-                + "a800" // The symbols are 1 0 1 and eleven lost packets.
-                + "d800" // The symbols are small and large; the rest is unused because the status count ends here.
+                + "2003" // This is a run of three small deltas.
+                + "a800" // The symbols are 1 0 1 and eleven times "not received".
+                + "d800" // The symbols are one small and one large delta. The other five are unused.
                 + "0004ff" + "0a0b" + "10" + "fff0" + "0002";
 
         assertThat(facts(message))
@@ -160,7 +160,7 @@ class RtcpGoldenTest {
         writer.begin(65_535, 1_000);
         assertThat(writer.addReceived(65_535, 1_000)).isTrue();
         assertThat(writer.addReceived(65_537, 1_400)).isTrue();
-        // The arrival is further away than 16 bits of 250 µs can express.
+        // The delta exceeds 16 bits in units of 250 µs.
         assertThat(writer.addReceived(65_538, 40_000)).isFalse();
         writer.writeTo(out, OURS, THEIRS, 3);
 

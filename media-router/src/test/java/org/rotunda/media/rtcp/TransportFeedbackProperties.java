@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Properties of writer and view: the view reads what was written, for all loss patterns, delays and number ranges. */
+/** Properties of writer and reader: what was written is read again, for all loss patterns, delays and number ranges. */
 class TransportFeedbackProperties {
 
     @Property(tries = 2_000)

@@ -59,7 +59,7 @@ class RtpHeaderTest {
 
     @Test
     void refusesPaddingThatReachesIntoTheHeader() {
-        // There is no byte that could hold the padding count.
+        // The packet has no byte for the padding count.
         assertThat(RtpHeader.isPaddingValid(packet("a060123489abcdefcafebabe"))).isFalse();
         assertThat(RtpHeader.isPaddingValid(packet("a060123489abcdefcafebabe00")))
                 .isFalse();

@@ -15,7 +15,7 @@ class RtpProperties {
     @Property(tries = 2000)
     void neverReadsOutsideAnyPacket(@ForAll @Size(max = 80) byte[] bytes, @ForAll @IntRange(max = 255) int id) {
         if (bytes.length > 0) {
-            bytes[0] = (byte) ((bytes[0] & 0x3F) | 0x80); // Version 2 lets most tries get past the first check.
+            bytes[0] = (byte) ((bytes[0] & 0x3F) | 0x80); // Sets version 2, so that most packets pass the first check.
         }
         readEverything(bytes, id);
     }

@@ -51,7 +51,7 @@ class AssociationTest {
         int id = pair.server.open("x", ChannelParameters.RELIABLE, pair.nowNanos);
         pair.dropToServer = packet -> true;
         pair.runMs(60_000);
-        assertThat(pair.server.isUp()).isTrue(); // In production ICE consent would expire long before this time.
+        assertThat(pair.server.isUp()).isTrue(); // In production ICE consent would have expired long before.
         pair.runMs(120_000);
         assertThat(pair.serverEvents.downs).containsExactly(AssociationDownReason.PEER_UNREACHABLE);
         assertThat(pair.serverEvents.closed).containsExactly(id);

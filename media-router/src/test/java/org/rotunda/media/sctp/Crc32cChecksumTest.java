@@ -11,7 +11,7 @@ class Crc32cChecksumTest {
 
     @Test
     void matchesTheTestVectorOfTheCrcRegister() {
-        // The published check value of CRC32c is E3069283 for the text "123456789".
+        // The published check value of CRC32c for the text "123456789" is E3069283.
         java.util.zip.CRC32C plain = new java.util.zip.CRC32C();
         plain.update("123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         assertThat(plain.getValue()).isEqualTo(0xE3069283L);
@@ -20,7 +20,7 @@ class Crc32cChecksumTest {
     @Test
     void thirtyTwoZeroBytesHaveTheVectorOfRfc3720() {
         ByteBuf packet = Unpooled.buffer(32).writeZero(32);
-        assertThat(checksum.of(packet)).isEqualTo(0x8A9136AA); // RFC 3720 B.4: aa 36 91 8a on the wire.
+        assertThat(checksum.of(packet)).isEqualTo(0x8A9136AA); // RFC 3720 B.4 shows the bytes aa 36 91 8a.
         checksum.write(packet);
         assertThat(packet.getInt(8)).isEqualTo(0xAA36918A);
         assertThat(checksum.matches(packet)).isTrue();

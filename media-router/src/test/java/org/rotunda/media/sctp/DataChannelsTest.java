@@ -130,8 +130,8 @@ class DataChannelsTest {
     }
 
     /**
-     * The second message is confirmed by a gap block but waits at the peer for the first message, so the peer's
-     * application has not received it.
+     * Tests a message that a gap block confirms. The peer holds it back until the message before it comes, so it counts
+     * as not delivered.
      */
     @Test
     void orderedMessageBehindAMissingOneIsNotDelivered() {
@@ -172,7 +172,8 @@ class DataChannelsTest {
     }
 
     /**
-     * A delayed confirmation would make a node that takes over the connection repeat messages that have long arrived.
+     * Tests that confirmations are not delayed. Otherwise another node that takes over the connection would repeat
+     * messages that the client has received.
      */
     @Test
     void lastMessageIsConfirmedWithoutDelay() {
@@ -207,7 +208,7 @@ class DataChannelsTest {
         unacknowledged.forEach(
                 message -> assertThat(pair.server.send(ours, message.payload(), message.binary(), pair.nowNanos))
                         .isTrue());
-        // Chromium also discards its association and begins a new one, but keeps its channels.
+        // Chromium also begins a new association but keeps its channels.
         var clientChannels = pair.client.channels();
         pair.replaceClient();
         clientChannels.forEach(channel -> pair.client.adopt(channel, pair.nowNanos));
@@ -238,7 +239,7 @@ class DataChannelsTest {
 
     @Test
     void openOnAnIdInUseClosesTheOldChannelFirst() {
-        // The client lost its channel without a stream reset, so it uses the id pair.
+        // The client has forgotten its channel without a stream reset, so it uses the stream id again.
         SctpPair pair = SctpPair.established();
         pair.server.adopt(new ChannelInfo(0, "old", ChannelParameters.RELIABLE, true, true), pair.nowNanos);
         int reopened = pair.client.open("new", ChannelParameters.RELIABLE, pair.nowNanos);

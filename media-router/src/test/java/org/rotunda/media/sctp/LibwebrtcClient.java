@@ -26,7 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A libwebrtc peer connection with data channels only, and a record of the events of its channels. */
+/** A libwebrtc peer connection with data channels only. It records the events of its channels. */
 final class LibwebrtcClient implements PeerConnectionObserver, AutoCloseable {
     private final Map<String, RTCDataChannel> channels = new ConcurrentHashMap<>();
     private final Map<String, List<String>> messages = new ConcurrentHashMap<>();
@@ -69,7 +69,7 @@ final class LibwebrtcClient implements PeerConnectionObserver, AutoCloseable {
         return channel;
     }
 
-    /** Returns the messages received on a channel, each with its kind in front. */
+    /** Returns the messages received on a channel. The kind of each message precedes its text. */
     List<String> messages(String label) {
         return messages.getOrDefault(label, List.of());
     }
@@ -89,7 +89,7 @@ final class LibwebrtcClient implements PeerConnectionObserver, AutoCloseable {
 
     @Override
     public void onIceCandidate(RTCIceCandidate candidate) {
-        // An ICE-lite server needs no candidates: it answers every side that checks.
+        // An ICE-lite server answers every client that sends checks, so it needs no candidates.
     }
 
     @Override

@@ -33,8 +33,8 @@ import org.rotunda.media.srtp.SrtpKeys;
 import org.rotunda.media.stun.IceCredentials;
 
 /**
- * A server with ICE-lite, DTLS and data channels on a real UDP socket, the minimum to which the data channels of a
- * browser can connect. Everything runs on one thread, as in production.
+ * A server with ICE-lite, DTLS and data channels on a real UDP socket. A browser can connect its data channels to it.
+ * All its state belongs to one thread, as in production.
  */
 final class LoopbackPeer {
     private final ScheduledExecutorService loop =
@@ -71,12 +71,12 @@ final class LoopbackPeer {
         return description("passive");
     }
 
-    /** Returns an offer for a connection that another node carried before. The client stays the active side. */
+    /** Returns an offer for a connection that came from another node. The client stays the DTLS client. */
     String offer() {
         return description("actpass");
     }
 
-    /** Sets the fingerprints that the client must prove, from its description. */
+    /** Sets the fingerprints of the client from its description. */
     void expect(String sdp) {
         List<DtlsFingerprint> expected = sdp.lines()
                 .filter(line -> line.startsWith("a=fingerprint:"))
@@ -112,7 +112,7 @@ final class LoopbackPeer {
                 "");
     }
 
-    /** Runs a task on the loop, as a command would, and drains. */
+    /** Runs a task on the loop like a command, and then drains. */
     <T> T call(Callable<T> command) throws Exception {
         CompletableFuture<T> result = new CompletableFuture<>();
         loop.execute(() -> {
@@ -130,7 +130,7 @@ final class LoopbackPeer {
         return System.nanoTime();
     }
 
-    /** Closes the peer silently, like a node that stops: neither ABORT nor close_notify is sent. */
+    /** Closes the peer silently, like a node that stops: it sends neither ABORT nor close_notify. */
     void close() throws Exception {
         socket.close();
         reader.join(5_000);
@@ -181,7 +181,7 @@ final class LoopbackPeer {
         dtls.drainTo(datagram -> transmit(datagram, remote));
         long deadline = channels.nextDeadlineNanos();
         if (deadline != NO_DEADLINE && !loop.isShutdown()) {
-            // One wake-up per drain is wasteful but good enough for a test. A late wake-up finds nothing to do.
+            // A wake-up per drain is wasteful but good enough for a test. A late wake-up has no effect.
             var unused = loop.schedule(this::onDeadline, Math.max(0, deadline - now()), TimeUnit.NANOSECONDS);
         }
     }

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.rotunda.media.sctp.SctpPair.Link;
 
-/** Properties of two ends over a seeded link that loses, repeats, delays and reorders. */
+/** Properties of two ends and a seeded link between them that loses, repeats, delays and reorders packets. */
 class LossyLinkProperties {
     private static final long ENOUGH_MS = 600_000; // This is virtual time.
 

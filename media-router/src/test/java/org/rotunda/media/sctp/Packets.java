@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 
-/** Builds SCTP packets by hand, with good checksums. */
+/** Builds SCTP packets by hand, with right checksums. */
 final class Packets {
     private Packets() {}
 

@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.Size;
 import org.rotunda.media.sctp.SctpPair.Link;
 
 /**
- * Properties under hostile bytes: nothing is thrown, nothing is read out of bounds, memory stays within the windows.
+ * Properties under hostile bytes: nothing throws, nothing is read out of bounds, and memory stays within its limits.
  */
 class SctpFuzzProperties {
     private final Crc32cChecksum checksum = new Crc32cChecksum();
@@ -61,7 +61,8 @@ class SctpFuzzProperties {
     }
 
     /**
-     * Sends valid DATA in every order and shape, and FORWARD TSNs. The reassembly must stay within twice the window.
+     * Sends valid DATA chunks in every order and shape. The bytes held for reassembly must stay within twice the
+     * window.
      */
     @Property(tries = 25)
     void heldDataStaysBounded(@ForAll long seed, @ForAll @IntRange(min = 1, max = 1100) int fragmentBytes) {
@@ -89,12 +90,12 @@ class SctpFuzzProperties {
         for (int chunk = 0; chunk < chunks; chunk++) {
             int type = types[random.nextInt(types.length)];
             if (type == ChunkType.ABORT && random.nextInt(4) != 0) {
-                type = ChunkType.DATA; // Without this most runs would end at once.
+                type = ChunkType.DATA; // More ABORT chunks would end most runs at once.
             }
             int length = random.nextInt(60);
             packet.writeByte(type).writeByte(random.nextInt(16)).writeShort(4 + length);
             for (int i = 0; i < SctpPacket.padded(length); i++) {
-                // Small numbers are valid lengths, counts and parameter types more often than other random numbers.
+                // Small numbers are more often valid lengths, counts and parameter types.
                 packet.writeByte(random.nextInt(3) == 0 ? random.nextInt() : random.nextInt(18));
             }
         }
@@ -111,7 +112,7 @@ class SctpFuzzProperties {
                 .writeInt(0);
     }
 
-    /** An association that a real peer brought to a state, with a record of the packets that the peer sent. */
+    /** An association in some state, with a record of the packets that its real peer sent. */
     private static final class Victim {
         final List<byte[]> recorded = new ArrayList<>();
         final Association association;

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.media.net.HandshakePool;
 
 /**
- * Tests of our data channels against those of libwebrtc (dcSCTP, as in Chromium), over ICE, DTLS and UDP on the
- * loopback interface.
+ * Tests our data channels with those of libwebrtc (dcSCTP, as in Chromium), over ICE, DTLS and UDP on the loopback
+ * interface.
  */
 class SctpLibwebrtcInteropTest {
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -161,15 +161,15 @@ class SctpLibwebrtcInteropTest {
     }
 
     /**
-     * Our offer from another node moves the live connection (signaling.md §9.8); its channels are known by stream id
-     * only.
+     * Tests an offer from another node, which moves the live connection (signaling.md §9.8). The client does not
+     * announce its channels again, so the other node must know them.
      */
     @Test
     void channelsSurviveAMoveToAnotherNode() throws Exception {
         int ours = open("ours", ChannelParameters.RELIABLE);
         await(() -> client.isOpen("ours"));
         List<ChannelInfo> known = server.call(server.channels::channels);
-        server.close(); // The node closes silently: neither ABORT nor close_notify.
+        server.close(); // The node sends neither ABORT nor close_notify.
 
         server = new LoopbackPeer(handshakes, events);
         for (ChannelInfo channel : known) {

@@ -12,14 +12,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * Two ends of data channels over a simulated link, on virtual time. The server's channels are odd, the client's even.
+ * Two ends of data channels over a simulated link, on virtual time. The server's stream ids are odd, the client's are
+ * even.
  */
 final class SctpPair {
     static final long MS = 1_000_000L;
 
     /**
-     * The allocator of both ends. It allocates on the heap and without leak tracking, which would take most of the
-     * time. The interop test uses real buffers.
+     * The allocator of both ends. It has no leak tracking, which would take most of the time. The interop test uses
+     * real buffers.
      */
     static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(false, true);
 
@@ -69,9 +70,7 @@ final class SctpPair {
         return new DataChannels(settings, new Random(random.nextLong()), ALLOCATOR, listener, isDtlsClient);
     }
 
-    /**
-     * Replaces the server, as if its node had died: the next server does not know the channels unless it adopts them.
-     */
+    /** Replaces the server, as if its node had died. The next server knows only the channels that it adopts. */
     void replaceServer() {
         server.dispose();
         server = end(serverEvents, false);
@@ -105,7 +104,7 @@ final class SctpPair {
         return true;
     }
 
-    /** Hands a packet to the server directly, past the link. */
+    /** Passes a packet to the server without the link. */
     void toServer(byte[] packet) {
         server.onPacket(Unpooled.wrappedBuffer(packet), nowNanos);
         drain();

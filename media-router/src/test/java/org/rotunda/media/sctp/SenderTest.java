@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class SenderTest {
     /**
-     * While the peer announces no room, the sender probes with one chunk at a time until there is room again (RFC 9260
-     * §6.1).
+     * Tests a peer that announces no room. The sender probes with one chunk at a time until there is room again (RFC
+     * 9260 §6.1).
      */
     @Test
     void aZeroWindowIsProbedAndReopens() {

@@ -48,8 +48,8 @@ class ShutdownTest {
     }
 
     /**
-     * The peer may not have received our SHUTDOWN yet, so we send the SHUTDOWN again, with the SACK that lets the peer
-     * finish (RFC 9260 §9.2).
+     * Tests data that arrives after our SHUTDOWN. The peer may not have our SHUTDOWN yet, so we send it again. We also
+     * send a SACK, which lets the peer finish (RFC 9260 §9.2).
      */
     @Test
     void dataThatComesAfterOurShutdownIsDeliveredAndConfirmed() {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** Descriptions recorded from the unmodified SDK in Chromium. */
+/** Descriptions recorded from the unmodified {@code twilio-video} SDK in Chromium. */
 final class Goldens {
     static final List<String> NAMES = List.of(
             "offer-no-tracks",

@@ -16,7 +16,9 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.stun.IceCredentials;
 
-/** Tests that libwebrtc accepts our descriptions. The SDK reports nothing when a description is not accepted. */
+/**
+ * Tests that libwebrtc accepts our descriptions. This matters because the SDK does not report a refused description.
+ */
 class LibwebrtcNegotiationTest {
     private static final OutgoingTrack AUDIO = new OutgoingTrack("MTa", "Sa", MediaKind.AUDIO, 11, -1, "c");
     private static final OutgoingTrack VIDEO = new OutgoingTrack("MTv", "Sv", MediaKind.VIDEO, 21, 22, "c");
@@ -74,7 +76,7 @@ class LibwebrtcNegotiationTest {
         assertThat(peer.directions())
                 .containsExactly(RTCRtpTransceiverDirection.SEND_ONLY, RTCRtpTransceiverDirection.RECV_ONLY);
 
-        clientAnswers(); // Our offer puts the audio track on the line that the microphone uses.
+        clientAnswers(); // Our offer puts the audio track on the m-line of the microphone.
         assertThat(peer.directions())
                 .containsExactly(RTCRtpTransceiverDirection.SEND_RECV, RTCRtpTransceiverDirection.RECV_ONLY);
         assertThat(outgoing()).containsExactly(AUDIO, VIDEO);
@@ -92,7 +94,7 @@ class LibwebrtcNegotiationTest {
                         RTCRtpTransceiverDirection.INACTIVE,
                         RTCRtpTransceiverDirection.RECV_ONLY);
 
-        // The client publishes on the line that we opened.
+        // The client publishes on the m-line that we opened.
         peer.connection().getTransceivers()[2].setDirection(RTCRtpTransceiverDirection.SEND_RECV);
         clientOffers(5);
         clientTakesAnswer();

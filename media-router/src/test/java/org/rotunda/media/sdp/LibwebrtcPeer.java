@@ -23,9 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.rotunda.media.control.Description;
 
-/**
- * A peer connection of libwebrtc, used as the SDK uses it. A description that libwebrtc does not accept fails the test.
- */
+/** A peer connection of libwebrtc, used as the SDK uses it. The test fails if libwebrtc refuses a description. */
 final class LibwebrtcPeer implements AutoCloseable {
     private static final int WAIT_SECONDS = 20;
 
@@ -66,8 +64,8 @@ final class LibwebrtcPeer implements AutoCloseable {
     }
 
     /**
-     * Answers an offer of the server. If an offer of the peer itself is unanswered, the peer gives it up, as the SDK
-     * does.
+     * Answers an offer of the server. If the peer has an unanswered offer of its own, it rolls that offer back, as the
+     * SDK does.
      */
     String answer(Description offer) {
         if (connection.getSignalingState() == RTCSignalingState.HAVE_LOCAL_OFFER) {

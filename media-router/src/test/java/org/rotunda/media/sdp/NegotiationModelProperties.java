@@ -6,7 +6,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** After any actions of both sides and any loss of signaling, both sides have the same view of the connection. */
+/** Checks that both sides agree about the connection after any actions of both sides and any loss of signaling. */
 class NegotiationModelProperties {
     private static final int ACTIONS = 20;
 

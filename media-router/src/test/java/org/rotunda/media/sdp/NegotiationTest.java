@@ -36,7 +36,7 @@ class NegotiationTest {
         negotiation.onRemoteDescription(new Description(Description.Type.OFFER, revision, sdp), 0);
     }
 
-    /** Answers our offer as a client that publishes nothing would. */
+    /** Answers our last offer like a client that publishes nothing. */
     private void answerLast(long nowNanos) {
         Description ours = sink.last();
         assertThat(ours.type()).isEqualTo(Description.Type.OFFER);
@@ -155,7 +155,7 @@ class NegotiationTest {
         assertThat(sink.plans.get(0).lines())
                 .extracting(MediaPlan.Line::outgoing)
                 .containsExactly(AUDIO, VIDEO);
-        // The tracks that did not fit follow in an offer of ours.
+        // The tracks that did not fit follow in our own offer.
         assertThat(sink.last().type()).isEqualTo(Description.Type.OFFER);
         assertThat(sink.last().revision()).isEqualTo(2);
         MediaSection added = sink.lastSdp().media().get(2);
@@ -378,7 +378,7 @@ class NegotiationTest {
         assertThat(sink.lastSdp().media().get(1).mid()).isEqualTo("1");
         assertThat(sink.lastSdp().bundle()).containsExactly("0");
         setDesired(VIDEO);
-        assertThat(negotiation.isOffering()).isFalse(); // The client cannot receive any video that we send.
+        assertThat(negotiation.isOffering()).isFalse(); // The client supports none of the video codecs that we send.
     }
 
     @Test
@@ -524,7 +524,7 @@ class NegotiationTest {
         answerLast(0);
         assertThat(negotiation.isOffering()).isFalse();
         negotiation.setDesired(tracks.subList(100, 400), false, 0);
-        answerLast(0); // A hundred lines are inactive now and free.
+        answerLast(0); // A hundred m-lines are now inactive and free.
         answerLast(0);
         assertThat(negotiation.unplacedTracks()).hasSize(300 - (lines - 1));
         assertThat(sink.lastSdp().media()).hasSize(lines);

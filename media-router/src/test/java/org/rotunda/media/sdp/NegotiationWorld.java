@@ -18,8 +18,8 @@ import org.rotunda.media.control.Description;
 import org.rotunda.media.stun.IceCredentials;
 
 /**
- * Connects a {@link Negotiation} and a {@link SdkModel} by signaling that delays, breaks and resumes. Time is only a
- * number.
+ * Connects a {@link Negotiation} and a {@link SdkModel}. The simulated signaling between them can be late, break and
+ * resume. Time is a number.
  */
 final class NegotiationWorld implements NegotiationSink {
     private static final long MS = 1_000_000;
@@ -60,8 +60,6 @@ final class NegotiationWorld implements NegotiationSink {
         return new IceCredentials("server" + iceCounter++, "password");
     }
 
-    // Descriptions of the server and the client.
-
     @Override
     public void localDescription(Description description) {
         Description before = sentByServer.putIfAbsent(description.revision(), description);
@@ -97,8 +95,6 @@ final class NegotiationWorld implements NegotiationSink {
     private void receive(Description description) {
         server.onRemoteDescription(description, nowNanos);
     }
-
-    // Events.
 
     void subscribe(MediaKind kind) {
         String trackId = "MT" + trackCounter++;
@@ -150,7 +146,7 @@ final class NegotiationWorld implements NegotiationSink {
         server.restartIce(parameters(), nowNanos);
     }
 
-    /** Lets the media node die. Another node continues with its table and new SSRCs. */
+    /** Replaces the media node, as if it had died. Another node continues from its negotiation table with new SSRCs. */
     void moveToAnotherNode() {
         desired.replaceAll((trackId, track) -> track(trackId, track.kind()));
         NegotiationTable table = NegotiationTableCodec.decode(NegotiationTableCodec.encode(server.snapshot()));
@@ -159,17 +155,14 @@ final class NegotiationWorld implements NegotiationSink {
         server = Negotiation.takeOver(table, local, this::freshIce, tracks, desiresApplication, this, nowNanos);
     }
 
-    /** Loses everything in flight. Both sides continue without noticing. */
+    /** Loses all messages in flight. Neither side notices. */
     void loseSignaling() {
         connected = false;
         toClient.clear();
         toServer.clear();
     }
 
-    /**
-     * Resumes the session: the client syncs with its last description, and the server answers with its own last
-     * description.
-     */
+    /** Resumes the session. The client sends its last description, and the server sends its own last description. */
     void resume(boolean syncedFirst) {
         if (connected) {
             return;
@@ -189,7 +182,7 @@ final class NegotiationWorld implements NegotiationSink {
         });
         Description pending = client.pending();
         if (pending != null) {
-            fromClient(pending); // The merged update after the synced message repeats the description.
+            fromClient(pending); // The client sends its pending offer again.
         }
     }
 
@@ -218,8 +211,6 @@ final class NegotiationWorld implements NegotiationSink {
             server.onTimeout(nowNanos);
         }
     }
-
-    // The end of a run.
 
     void settle() {
         resume(true);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rotunda.media.control.Description;
 
-/** Keeps the results of a {@link Negotiation}. */
+/** Records the results of a {@link Negotiation}. */
 final class RecordingSink implements NegotiationSink {
     final List<Description> descriptions = new ArrayList<>();
     final List<MediaPlan> plans = new ArrayList<>();

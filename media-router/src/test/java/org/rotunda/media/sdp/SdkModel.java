@@ -8,29 +8,29 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * The negotiation of the {@code twilio-video} SDK in Chromium, as measured: revisions, yielding, the queue before the
- * first answer, re-use of transceivers. Fails with an {@link AssertionError} where the real SDK would fail without an
- * error.
+ * The negotiation of the {@code twilio-video} SDK in Chromium, as measured there. It models revisions, the yielding to
+ * offers that cross, the queue before the first answer, and the re-use of transceivers. Throws an {@link
+ * AssertionError} where the real SDK would fail silently.
  */
 final class SdkModel {
-    // The list is in m-line order; m=application has an entry too.
+    // The transceivers in m-line order. The application m-line has an entry too.
     private final List<SdkTransceiver> lines = new ArrayList<>();
-    // These transceivers are not in an applied description yet.
+    // No applied description contains these transceivers yet.
     private final List<SdkTransceiver> unassociated = new ArrayList<>();
     private final Consumer<Description> out;
     private int midCounter;
     private long ssrcCounter = 1_000;
-    private int generations; // The number of ICE credentials made.
+    private int generations; // The number of ICE credentials made so far.
     private int stableGeneration;
     private int pendingGeneration;
     private boolean restartWanted;
     private @Nullable String serverUfrag;
-    private int linesBeforeOffer; // The state that a rollback restores.
+    private int linesBeforeOffer; // A rollback restores this number of m-lines.
 
     private long stableRevision;
     private long revision;
-    private @Nullable Description queued; // This is the server's newest offer if it came before the first answer.
-    private @Nullable Description pending; // This is our own offer while it has no answer.
+    private @Nullable Description queued; // The server's newest offer before the first answer.
+    private @Nullable Description pending; // Our own offer without an answer.
     private @Nullable Description lastLocal;
     private boolean needsOffer;
     private boolean desiresApplication;
@@ -54,8 +54,8 @@ final class SdkModel {
     }
 
     /**
-     * Returns an idle transceiver: one that the client opened if there is one, else one that the server opened, else a
-     * new one.
+     * Returns an idle transceiver. Prefers transceivers that the client opened, then those that the server opened;
+     * otherwise makes a new transceiver.
      */
     private SdkTransceiver idle(MediaKind kind) {
         for (boolean openedByServer : new boolean[] {false, true}) {
@@ -188,10 +188,7 @@ final class SdkModel {
         offerIfNeeded();
     }
 
-    /**
-     * Returns whether our last offer contains the track of the line. A track that was published after the offer was
-     * made is missing in the offer.
-     */
+    /** Returns whether our last offer contains the track. The track is missing if it was published after that offer. */
     private boolean offersToSend(SdkTransceiver line) {
         Description offer = Objects.requireNonNull(lastLocal);
         return offer.sdp().contains("a=msid:- " + line.trackId + "\r\n");
@@ -239,8 +236,8 @@ final class SdkModel {
     }
 
     /**
-     * Returns the transceiver for an m-line that the server opens. If the client can send there, this is a transceiver
-     * that waits for an m-line, if there is one (RFC 9429 §5.10).
+     * Returns the transceiver for an m-line that the server opens. If the server receives on it, a transceiver without
+     * an m-line is used first (RFC 9429 §5.10).
      */
     private SdkTransceiver associate(MediaSection section) {
         if (section.direction().receives()) {
@@ -268,7 +265,7 @@ final class SdkModel {
         line.isSending = line.trackId != null && direction.receives();
         String msid = section.attribute("msid");
         if (direction.sends() && msid == null) {
-            return; // The receive half is open without a track, as on lines that only the client uses.
+            return; // The server sends no track on this m-line yet.
         }
         String received = msid == null ? null : msid.substring(msid.indexOf(' ') + 1);
         if (line.receivedTrackId != null && received != null && !line.receivedTrackId.equals(received)) {

@@ -9,15 +9,15 @@ final class SdkTransceiver {
     final boolean openedByServer;
 
     @Nullable
-    String mid; // The MID is null until an offer or answer names it.
+    String mid; // Null until an offer or answer names the MID.
 
     @Nullable
-    String trackId; // The application sends this track on the transceiver.
+    String trackId; // The track that the application sends.
 
-    List<Long> ssrcs = List.of(); // The lowest layer comes first. The RTX SSRC of each layer is its SSRC plus one.
+    List<Long> ssrcs = List.of(); // The lowest layer is first. The RTX SSRC of a layer is its SSRC plus one.
 
     @Nullable
-    String receivedTrackId; // The server sends this track on the transceiver, according to its msid.
+    String receivedTrackId; // The track that the server sends, from its msid.
 
     boolean isSending; // True if the negotiation allows the client to send.
 

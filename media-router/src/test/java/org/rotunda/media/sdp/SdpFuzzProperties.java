@@ -18,7 +18,9 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.control.Description;
 import org.rotunda.media.stun.IceCredentials;
 
-/** For any text that a peer sends as SDP nothing is thrown, and our descriptions can be read. */
+/**
+ * Properties of SDP from a hostile peer: nothing throws, whatever the text is, and our own descriptions can be read.
+ */
 class SdpFuzzProperties {
     private static final String[] SNIPPETS = {
         "\r\n",

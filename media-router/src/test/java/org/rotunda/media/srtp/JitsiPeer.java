@@ -12,7 +12,7 @@ import org.jitsi.srtp.SrtpPolicy;
 import org.jitsi.utils.ByteArrayBuffer;
 import org.jitsi.utils.logging2.LoggerImpl;
 
-/** The client's side of an SRTP session, computed by jitsi-srtp: the independent implementation we compare with. */
+/** The client's side of an SRTP session, computed by jitsi-srtp. Our SRTP is compared with this implementation. */
 final class JitsiPeer {
     private final SrtpContextFactory sending;
     private final SrtpContextFactory receiving;

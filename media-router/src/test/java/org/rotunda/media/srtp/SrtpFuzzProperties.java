@@ -67,7 +67,7 @@ class SrtpFuzzProperties {
                 accepted.add(index);
                 highest = Math.max(highest, index);
             } else {
-                // The position stays within the distance from the highest index that a guess can bridge.
+                // A guess works only near the highest index, so the position must not fall further behind.
                 position = Math.max(position, highest);
             }
         }

@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Properties of our SRTP against jitsi-srtp, an independent implementation, in both directions. */
+/** Compares our SRTP with jitsi-srtp, an independent implementation, in both directions. */
 class SrtpOracleProperties {
     private static final int SSRC = 0x8000_0001;
 
@@ -29,7 +29,7 @@ class SrtpOracleProperties {
         JitsiPeer jitsi = new JitsiPeer(keys(profile));
         SrtpSession ours = new SrtpSession(keys(profile));
         int sequenceNumber = first;
-        for (int gap : gaps) { // 20 gaps of up to 30,000 make the sequence number wrap several times.
+        for (int gap : gaps) { // With 20 gaps of up to 30,000 the sequence number wraps several times.
             byte[] plain = rtpWithEverything(SSRC, sequenceNumber & 0xFFFF, gap % 1100);
             assertThat(jitsi.unprotectRtp(SSRC, SrtpFixtures.protectRtp(ours, plain)))
                     .isEqualTo(plain);

@@ -78,7 +78,7 @@ class SrtpSessionTest {
         SrtpSession server = new SrtpSession(keys(profile));
         List<byte[]> packets = new ArrayList<>();
         for (int i = 0; i < 900; i++) {
-            // The sequence numbers wrap within this run.
+            // The sequence numbers wrap in this run.
             packets.add(protectRtp(client, rtp(SSRC, (65_000 + i) & 0xFFFF, 20)));
         }
         assertThat(unprotectRtp(server, packets.get(0))).isEqualTo(SrtpResult.OK);
@@ -198,7 +198,7 @@ class SrtpSessionTest {
         server.allowRepeats(SSRC);
         byte[] first = protectRtp(server, rtp(SSRC, 7, 50));
 
-        // Providers refuse to encrypt their last packet again unless they are prepared.
+        // Without prepareRepeat GCM would fail here, because providers refuse to encrypt twice with the same IV.
         assertThat(reprotect(server, rtp(SSRC, 7, 50))).isEqualTo(first);
         assertThat(reprotect(server, rtp(SSRC, 7, 50))).isEqualTo(first);
         protectRtp(server, rtp(SSRC, 8, 50));
@@ -218,7 +218,7 @@ class SrtpSessionTest {
     void repeatsNothingThatWasNotSent(SrtpProfile profile) {
         SrtpSession server = new SrtpSession(keys(profile));
         assertThat(reprotectResult(server, rtp(SSRC, 1, 50))).isEqualTo(SrtpResult.NEVER_SENT);
-        protectRtp(server, rtp(SSRC, 1, 50)); // This packet is sent before repeats are allowed.
+        protectRtp(server, rtp(SSRC, 1, 50)); // Repeats are not allowed yet.
         server.allowRepeats(SSRC);
         assertThat(reprotectResult(server, rtp(SSRC, 1, 50))).isEqualTo(SrtpResult.NEVER_SENT);
         assertThat(reprotectResult(server, rtp(SSRC, 2, 50))).isEqualTo(SrtpResult.NEVER_SENT);
@@ -233,7 +233,7 @@ class SrtpSessionTest {
         assertThat(reprotectResult(server, rtp(SSRC, 3, 50))).isEqualTo(SrtpResult.NEVER_SENT);
     }
 
-    /** A repeated packet changes nothing for later packets, across a roll-over too. */
+    /** Tests that a repeated packet changes nothing for later packets, even across a roll-over. */
     @ParameterizedTest
     @EnumSource
     void repeatsLeaveTheWindowAlone(SrtpProfile profile) {

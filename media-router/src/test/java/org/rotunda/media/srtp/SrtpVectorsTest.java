@@ -11,7 +11,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Test vectors of RFC 3711 appendix B.3, RFC 7714 §16.1.1 and §17.1, and of libsrtp's test driver. */
+/** Tests with the vectors of RFC 3711 appendix B.3, RFC 7714 §16.1.1 and §17.1, and libsrtp's test driver. */
 class SrtpVectorsTest {
     private static final byte[] CM_KEY = hex("E1F97A0D3E018BE0D64FA32C06DE4139");
     private static final byte[] CM_SALT = hex("0EC675AD498AFEEBB6960B3AABE6");
@@ -84,7 +84,7 @@ class SrtpVectorsTest {
     private static void agrees(SrtpKeys keys, byte[] srtp, byte[] srtcp) {
         SrtpSession session = new SrtpSession(keys);
         assertThat(SrtpFixtures.protectRtp(session, PLAIN_RTP)).isEqualTo(srtp);
-        SrtpFixtures.protectRtcp(session, PLAIN_RTCP); // libsrtp starts with index 1, RFC 3711 §3.4 with 0.
+        SrtpFixtures.protectRtcp(session, PLAIN_RTCP); // libsrtp starts with index 1, and RFC 3711 §3.4 starts with 0.
         assertThat(SrtpFixtures.protectRtcp(session, PLAIN_RTCP)).isEqualTo(srtcp);
 
         ByteBuf rtp = Unpooled.copiedBuffer(srtp);

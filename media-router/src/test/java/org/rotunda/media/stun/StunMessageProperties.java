@@ -17,7 +17,7 @@ class StunMessageProperties {
 
     private final StunMessage message = new StunMessage();
 
-    /** Calls every method of the view; a read beyond the datagram would throw. */
+    /** Calls every method of the view. A read beyond the datagram would throw. */
     private void readAll(byte[] bytes, int leading) {
         ByteBuf datagram = Unpooled.buffer(leading + bytes.length, leading + bytes.length)
                 .writeZero(leading)
@@ -55,7 +55,7 @@ class StunMessageProperties {
                 .writeInt(StunMessage.MAGIC_COOKIE)
                 .writeZero(12);
         for (int word : words) {
-            datagram.writeInt(word & 0x00FF_003F); // Short attributes of many types make long chains.
+            datagram.writeInt(word & 0x00FF_003F); // Short attributes allow a long list of attributes.
         }
         readAll(ByteBufUtil.getBytes(datagram), 0);
     }
@@ -82,7 +82,8 @@ class StunMessageProperties {
         byte[] bytes = ByteBufUtil.decodeHexDump(StunVectorsTest.REQUEST);
         bytes[bit / 8] ^= (byte) (1 << bit % 8);
         if (bit / 8 == 2 || bit / 8 == 3) {
-            // MESSAGE-INTEGRITY does not cover the length field, but a message with a wrong length does not parse.
+            // The bit was in the length field, which MESSAGE-INTEGRITY does not cover. A message with a wrong length
+            // does not parse.
             return;
         }
         assertThat(message.parse(Unpooled.wrappedBuffer(bytes)) && message.isAuthentic(INTEGRITY))

@@ -8,7 +8,7 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
-/** The test vectors of RFC 5769 §2.1–2.3, whose padding is deliberately not zero. */
+/** Tests with the vectors of RFC 5769 §2.1–2.3. Their padding is not zero, on purpose. */
 class StunVectorsTest {
     static final String PASSWORD = "VOkJxbRl1RmTxUk/WvJxBt";
     static final String REQUEST = "000100582112a442b7e7a701bc34d686fa87dfae"

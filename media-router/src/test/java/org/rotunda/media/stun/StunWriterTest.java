@@ -97,7 +97,7 @@ class StunWriterTest {
     @Test
     void changedMessageIsNotAuthentic() {
         ByteBuf datagram = StunWriter.bindingRequest(ALLOCATOR, check(false), integrity);
-        datagram.setByte(8, 99); // Byte 8 is the first of the transaction id.
+        datagram.setByte(8, 99); // Byte 8 is the first byte of the transaction id.
         assertThat(request.parse(datagram)).isTrue();
         assertThat(request.isAuthentic(integrity)).isFalse();
         assertThat(request.isFingerprintRight()).isFalse();

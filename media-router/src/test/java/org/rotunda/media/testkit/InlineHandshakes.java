@@ -20,17 +20,17 @@ import org.rotunda.media.dtls.LoopbackDtlsClient;
 import org.rotunda.media.srtp.SrtpProfile;
 
 /**
- * Runs handshakes that take no virtual time. The ClientHello of a simulated peer starts a handshake that runs to its
- * end inside that one input, with the real code on both sides, in memory.
+ * Runs DTLS handshakes in no virtual time. When the ClientHello of a simulated peer arrives, both sides run the whole
+ * handshake in memory before the input returns.
  *
- * <p>In this way a simulation gets keys into a transport without a back door: a router runs its blocking handshakes on
- * {@link DtlsHandshakes} anyway. The ClientHello is only a ticket with the number of the peer; records, keys and
- * certificates are real. A helper thread runs the blocking client and has ended when the input returns.
+ * <p>Thus a simulated router gets its SRTP keys in the usual way. Records, keys and certificates are real. Only the
+ * ClientHello is replaced by a datagram with the peer's number. A helper thread runs the blocking client and ends
+ * before the input returns.
  */
 final class InlineHandshakes implements DtlsHandshakes {
-    private static final int TIMEOUT_MILLIS = 20_000; // The limit is real time: only a broken handshake reaches it.
+    private static final int TIMEOUT_MILLIS = 20_000; // The limit is real time. Only a broken handshake reaches it.
     private static final int RECEIVE_LIMIT = 2048;
-    private static final int TICKET_OFFSET = 13 + 12; // The ticket follows the record header and the fragment header.
+    private static final int TICKET_OFFSET = 13 + 12; // The number follows the record and fragment headers.
 
     private record Client(DtlsIdentity identity, List<SrtpProfile> profiles, Consumer<ClientSide> onConnected) {}
 
@@ -40,7 +40,7 @@ final class InlineHandshakes implements DtlsHandshakes {
     private final Map<Integer, Client> clients = new HashMap<>();
     private int tickets;
 
-    /** Returns a datagram that starts this client's handshake when it reaches a transport. */
+    /** Returns a datagram that starts this client's handshake when a transport receives it. */
     byte[] newClientHello(DtlsIdentity identity, List<SrtpProfile> profiles, Consumer<ClientSide> onConnected) {
         int ticket = tickets++;
         clients.put(ticket, new Client(identity, profiles, onConnected));
@@ -73,7 +73,7 @@ final class InlineHandshakes implements DtlsHandshakes {
 
             @Override
             public void cancel() {
-                // Nothing runs between two inputs, so there is nothing to cancel.
+                // No handshake runs between two inputs.
             }
         };
     }

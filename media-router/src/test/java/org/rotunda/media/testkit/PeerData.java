@@ -16,7 +16,7 @@ import org.rotunda.media.sctp.DataChannelListener;
 import org.rotunda.media.sctp.DataChannels;
 import org.rotunda.media.sctp.SctpSettings;
 
-/** The data channels of a peer, by label. They use real SCTP, as the DTLS client. */
+/** The data channels of a peer, found by label. Uses real SCTP in the role of the DTLS client. */
 public final class PeerData implements DataChannelListener {
     /** Receives the messages. */
     @FunctionalInterface
@@ -63,12 +63,12 @@ public final class PeerData implements DataChannelListener {
         return stream != null && channels.send(stream, Unpooled.wrappedBuffer(message), binary, nowNanos);
     }
 
-    /** Returns the channels that the router opened, by label. */
+    /** Returns the channels that the router opened. The key is the label. */
     public Map<String, ChannelParameters> openedByRouter() {
         return openedByRouter;
     }
 
-    /** Returns the labels of channels that were closed. */
+    /** Returns the labels of the channels that were closed. */
     public Set<String> closed() {
         return closed;
     }
@@ -131,7 +131,7 @@ public final class PeerData implements DataChannelListener {
 
     @Override
     public void onAssociationUp() {
-        // The events of the channels carry all that a peer needs.
+        // The events of the channels are enough for a peer.
     }
 
     @Override

@@ -16,8 +16,8 @@ import org.rotunda.media.stun.StunMessage;
 import org.rotunda.media.stun.StunWriter;
 
 /**
- * The controlling ICE agent of a simulated peer. It has one candidate, sends checks until one is answered, and then one
- * every 2.5 s, as Chromium does.
+ * The controlling ICE agent of a simulated peer. It has one candidate. It sends checks every 50 ms until one is
+ * answered, and then every 2.5 s as Chromium does.
  */
 public final class PeerIce {
     private static final long CHECK_NANOS = 50_000_000L;
@@ -34,7 +34,7 @@ public final class PeerIce {
     private boolean nominating = true;
     private long checkedNanos = Long.MIN_VALUE / 2;
 
-    /** @param random source of transaction ids */
+    /** @param random the source of transaction ids */
     public PeerIce(RandomGenerator random) {
         this.random = random;
     }
@@ -43,7 +43,7 @@ public final class PeerIce {
         nominating = isNominating;
     }
 
-    /** Returns the router's address that answered a check, or null before that. */
+    /** Returns the address of the router that answered a check, or null if no check was answered. */
     public @Nullable InetSocketAddress selected() {
         return selected;
     }
@@ -86,7 +86,10 @@ public final class PeerIce {
         return bytes;
     }
 
-    /** Returns the key that signs the checks: the router's password. Null before there is an address to check. */
+    /**
+     * Returns the key of the checks, made from the router's password, or null if the peer has no description of the
+     * router yet.
+     */
     public @Nullable StunIntegrity integrity() {
         return integrity;
     }

@@ -12,7 +12,7 @@ public final class PeerLine<T extends PeerTrack> {
     String mid;
 
     @Nullable
-    T track; // The application publishes this track on the line.
+    T track; // The track that the application publishes.
 
     boolean sending; // True if the router accepts the track.
 
@@ -28,22 +28,22 @@ public final class PeerLine<T extends PeerTrack> {
         return kind;
     }
 
-    /** Returns the MID, or null while no description has named one. */
+    /** Returns the MID, or null if no description has named it. */
     public @Nullable String mid() {
         return mid;
     }
 
-    /** Returns the published track, whether the router takes it or not. */
+    /** Returns the published track, even if the router does not accept it. */
     public @Nullable T track() {
         return track;
     }
 
-    /** Returns whether the router takes the published track. */
+    /** Returns whether the router accepts the published track. */
     public boolean isSending() {
         return sending;
     }
 
-    /** Returns the id under which the router sends a track on this line, or null while it sends none. */
+    /** Returns the id of the track that the router sends on this line, or null if it sends no track. */
     public @Nullable String receivedTrackId() {
         return receivedTrackId;
     }

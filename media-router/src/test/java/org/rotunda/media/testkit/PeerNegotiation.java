@@ -13,12 +13,11 @@ import org.rotunda.media.sdp.SdpResult;
 import org.rotunda.media.sdp.SessionDescription;
 
 /**
- * Offers and answers as the SDK in Chromium makes them: the client offers first, and yields to an offer that crosses
- * its own. This class implements only a part of the rules; the tests of {@code media.sdp} check all rules against a
- * model.
+ * Makes offers and answers as the SDK in Chromium does. The client offers first. When two offers cross, the client
+ * drops its own. This class has only some of the SDK's rules; the tests of {@code media.sdp} check all of them.
  */
 public final class PeerNegotiation<T extends PeerTrack> {
-    // The client numbers its MIDs from 0; it takes the server's MIDs unchanged.
+    // The client numbers its MIDs from 0 and keeps the MIDs of the server.
     private static final int MIDS_OF_SERVER = 0;
 
     private final PeerOptions options;
@@ -41,7 +40,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
     private @Nullable String serverUfrag;
     private @Nullable Description queued;
 
-    /** @param applied is called with each description of the router that comes into force */
+    /** @param applied called with each description of the router that is applied */
     public PeerNegotiation(
             PeerOptions options,
             String name,
@@ -61,7 +60,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
         return name + generation;
     }
 
-    /** Returns the lines in the order of the descriptions. The negotiation changes the list. */
+    /** Returns the lines in the order of the descriptions. The returned list changes with the negotiation. */
     public List<PeerLine<T>> lines() {
         return lines;
     }
@@ -74,7 +73,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
         offer();
     }
 
-    /** Returns the last description sent, which a client repeats when it resumes its session. */
+    /** Returns the last description sent. A client sends it again when it resumes its session. */
     public @Nullable Description local() {
         return local;
     }
@@ -101,7 +100,7 @@ public final class PeerNegotiation<T extends PeerTrack> {
         negotiate();
     }
 
-    /** Replaces a track by another one, in one negotiation. */
+    /** Replaces a track by another track in one negotiation. */
     void replace(T old, T next) {
         for (PeerLine<T> line : lines) {
             if (line.track == old) {

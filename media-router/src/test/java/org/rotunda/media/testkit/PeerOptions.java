@@ -8,7 +8,7 @@ import org.rotunda.media.srtp.SrtpProfile;
  * The properties of the browser that a simulated peer stands for.
  *
  * @param rtx whether the browser negotiates RTX; Firefox does not
- * @param videoCodecs the codecs that the browser encodes and decodes, its favourite first
+ * @param videoCodecs the codecs that the browser encodes and decodes, in its order of preference
  * @param nacks whether the browser asks for lost packets
  * @param profiles the SRTP profiles that the browser offers
  */
@@ -19,7 +19,7 @@ public record PeerOptions(boolean rtx, List<VideoCodec> videoCodecs, boolean nac
             true,
             List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_128_GCM));
 
-    /** A browser without RTX: resends come on the media SSRC. */
+    /** A browser without RTX, so resent packets keep the media SSRC. */
     public static final PeerOptions WITHOUT_RTX =
             new PeerOptions(false, CHROMIUM.videoCodecs(), true, CHROMIUM.profiles());
 

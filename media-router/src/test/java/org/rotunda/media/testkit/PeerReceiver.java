@@ -11,13 +11,13 @@ import org.rotunda.media.sdp.MediaKind;
 import org.rotunda.media.sdp.MediaSection;
 import org.rotunda.media.sdp.SessionDescription;
 
-/** The receiving side of a peer: the streams that descriptions announced, and the packets that came for them. */
+/** The receiving side of a peer: the announced streams and their packets. */
 final class PeerReceiver {
     private final Map<Integer, ReceivedStream> streams = new LinkedHashMap<>();
     private final RtxReceiver rtx = new RtxReceiver();
     private long unknownSsrcs;
 
-    /** Stores the streams of the lines on which a track is received. */
+    /** Stores the streams of the lines on which the router sends a track. */
     void onApplied(SessionDescription description, List<PeerLine<PublishedTrack>> lines) {
         Map<String, MediaSection> byMid = new HashMap<>();
         for (MediaSection section : description.media()) {
@@ -61,12 +61,12 @@ final class PeerReceiver {
         }
     }
 
-    /** Returns all streams ever described, by SSRC. */
+    /** Returns all streams that were ever described. The key is the SSRC. */
     Map<Integer, ReceivedStream> streams() {
         return streams;
     }
 
-    /** Returns the stream that carries this track now; fails if there is none. */
+    /** Returns the stream that carries this track now. Throws if there is no such stream. */
     ReceivedStream stream(String trackId) {
         ReceivedStream latest = null;
         for (ReceivedStream stream : streams.values()) {

@@ -12,8 +12,8 @@ import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The datagrams below a peer's DTLS records. They block during the handshake; afterwards they are processed one at a
- * time, without waiting.
+ * The datagrams below a peer's DTLS records. Reads block during the handshake. After the handshake each datagram is
+ * processed at once, without waiting.
  */
 public final class PeerRecords implements DatagramTransport {
     private static final int RECEIVE_LIMIT = 2048;
@@ -22,15 +22,15 @@ public final class PeerRecords implements DatagramTransport {
     private @Nullable DatagramTransport handshake;
     private @Nullable DTLSTransport records;
     private @Nullable Consumer<byte[]> out;
-    private byte @Nullable [] pending; // This is the one datagram that is being processed.
+    private byte @Nullable [] pending; // The datagram that is being processed.
     private boolean closedByPeer;
 
-    /** @param handshake transport of the handshake's datagrams; it may block */
+    /** @param handshake the transport of the handshake's datagrams; it may block */
     public PeerRecords(DatagramTransport handshake) {
         this.handshake = handshake;
     }
 
-    /** Ends the handshake: datagrams leave through the transmitter from now on. */
+    /** Ends the handshake. From now on datagrams leave through the transmitter. */
     public void open(DTLSTransport association, Consumer<byte[]> transmitter) {
         handshake = null;
         records = association;
@@ -54,9 +54,9 @@ public final class PeerRecords implements DatagramTransport {
     }
 
     /**
-     * Encrypts and sends a record of any content type under the right keys: alerts, handshake messages and more, which
-     * no client would send. Bouncy Castle's interface offers application data only, so this method uses the record
-     * layer below it.
+     * Encrypts and sends a record of any content type, for example an alert or a handshake message. The keys are right,
+     * but no real client sends such records. The method reaches into Bouncy Castle's record layer, because its
+     * interface offers only application data.
      */
     public void sendRecord(int contentType, byte[] plain) {
         DTLSTransport association = records;
@@ -93,7 +93,7 @@ public final class PeerRecords implements DatagramTransport {
         } catch (TlsFatalAlertReceived e) {
             closedByPeer = true;
         } catch (InterruptedIOException nothingMore) {
-            // This is the usual end, because the datagram is used up.
+            // All records of the datagram have been read.
         } catch (IOException e) {
             throw new IllegalStateException("records of the router", e);
         }
@@ -138,6 +138,6 @@ public final class PeerRecords implements DatagramTransport {
 
     @Override
     public void close() {
-        closedByPeer = true; // The record layer closes its transport when the other side has sent close_notify.
+        closedByPeer = true; // The record layer closes its transport after a close_notify of the router.
     }
 }

@@ -13,7 +13,7 @@ import org.rotunda.media.rtcp.RtcpReader;
 import org.rotunda.media.rtcp.RtcpSink;
 import org.rotunda.media.rtcp.RtcpWriter;
 
-/** The RTCP of a simulated peer: its reports and requests, and its answers to the router's requests. */
+/** The RTCP of a simulated peer. It sends reports and requests, and answers the router's requests. */
 final class PeerRtcp implements RtcpSink {
     private static final long REPORT_NANOS = 500_000_000L;
     private static final long STUCK_NANOS = 300_000_000L;

@@ -11,7 +11,7 @@ public final class PeerSdp {
     public static final int VP8 = 96;
     public static final int H264 = 108;
     public static final int AUDIO_LEVEL_ID = 1;
-    /** An extension that browsers offer and the router does not take. */
+    /** An extension that browsers offer and the router refuses. */
     public static final String ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
 
     static final int ABS_SEND_TIME_ID = 2;
@@ -74,7 +74,7 @@ public final class PeerSdp {
         return codec == VideoCodec.VP8 ? VP8 : H264;
     }
 
-    /** Returns the RTX payload type of a codec, which is always its own plus one. */
+    /** Returns the RTX payload type of a codec: its payload type plus one. */
     public static int rtxPayloadType(int payloadType) {
         return payloadType + 1;
     }

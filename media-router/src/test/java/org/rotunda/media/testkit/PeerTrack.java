@@ -2,13 +2,13 @@ package org.rotunda.media.testkit;
 
 import java.util.List;
 
-/** The properties of a sent track that a peer's descriptions contain. */
+/** A track that a peer sends, as its descriptions show it. */
 public interface PeerTrack {
     /** One SSRC of the track. */
     interface Stream {
         int ssrc();
 
-        /** Returns the SSRC of retransmissions; meaningful only if the track {@link #hasRtx}. */
+        /** Returns the SSRC of retransmissions. It has a meaning only if the track {@link #hasRtx}. */
         int rtxSsrc();
     }
 
@@ -19,6 +19,6 @@ public interface PeerTrack {
 
     boolean hasRtx();
 
-    /** Returns one stream, or the three streams of a simulcast track, the lowest first. */
+    /** Returns the streams: three for a simulcast track, with the lowest layer first, otherwise one. */
     List<? extends Stream> streams();
 }

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * A track that a simulated peer sends: VP8 simulcast with temporal layers, H.264 or Opus, in packets like those of
- * Chromium, each with a {@link Stamp} at its end.
+ * A track that a simulated peer sends: VP8 simulcast with temporal layers, H.264 or Opus. The packets are like those of
+ * Chromium, but each has a {@link Stamp} at its end.
  */
 public final class PublishedTrack implements PeerTrack {
     /** The codec of the track. */
@@ -34,7 +34,7 @@ public final class PublishedTrack implements PeerTrack {
     }
 
     private static final int[] TEMPORAL_PATTERN = {0, 2, 1, 2};
-    private static final int FRAGMENT_BYTES = 300; // This is enough for a fragment; more bytes would only cost time.
+    private static final int FRAGMENT_BYTES = 300; // Longer fragments would only take more time.
 
     private final String trackId;
     private final Codec codec;
@@ -53,7 +53,7 @@ public final class PublishedTrack implements PeerTrack {
         }
     }
 
-    /** Returns a track with another id and the same encoders, with their SSRCs and numbers. */
+    /** Returns a track with another id and the same streams. */
     PublishedTrack renamed(String nextTrackId) {
         PublishedTrack track = new PublishedTrack(nextTrackId, codec, 0, rtx, random);
         track.streams.addAll(streams);
@@ -74,7 +74,7 @@ public final class PublishedTrack implements PeerTrack {
         return codec != Codec.OPUS;
     }
 
-    /** Returns the source number in the stamps. It depends on the track id alone, so it stays when SSRCs change. */
+    /** Returns the source number in the stamps. It depends only on the track id, so new SSRCs do not change it. */
     public int source() {
         return trackId.hashCode();
     }
@@ -89,7 +89,7 @@ public final class PublishedTrack implements PeerTrack {
         return rtx;
     }
 
-    /** Replaces the streams by new ones with other SSRCs, as after a new peer connection or a changed encoder. */
+    /** Replaces the streams by new streams with other SSRCs, as after a new peer connection. */
     void renewStreams(int encodings) {
         streams.clear();
         for (int i = 0; i < encodings; i++) {
@@ -97,7 +97,7 @@ public final class PublishedTrack implements PeerTrack {
         }
     }
 
-    /** Sets whether a simulcast layer is encoded. */
+    /** Sets whether this simulcast encoding is sent. */
     public void setEnabled(int encoding, boolean enabled) {
         streams.get(encoding).enabled = enabled;
         streams.get(encoding).keyFrameWanted |= enabled;
@@ -108,12 +108,12 @@ public final class PublishedTrack implements PeerTrack {
         streams.forEach(stream -> stream.keyFrameWanted = true);
     }
 
-    /** Receives the packets of one frame in plaintext; each is borrowed for the call. */
+    /** Receives the plaintext packets of one frame. Each packet is borrowed for the call. */
     interface Sink {
         void onPacket(PublishedStream stream, ByteBuf packet);
     }
 
-    /** Encodes the frames that are due at this time. */
+    /** Encodes all frames that are due at this time. */
     void onTime(long nowNanos, Sink sink, Consumer<ByteBuf> extensions) {
         if (nextFrameNanos == 0) {
             nextFrameNanos = nowNanos;
@@ -186,7 +186,7 @@ public final class PublishedTrack implements PeerTrack {
                     packet.writeByte(1);
                 }
             }
-            case H264 -> { // Each frame is one slice, sent in fragments (RFC 6184 §5.8).
+            case H264 -> { // A frame is one slice in fragments (RFC 6184 §5.8).
                 int nal = keyFrame ? 5 : 1;
                 packet.writeByte(0x7C);
                 packet.writeByte((part == 0 ? 0x80 : 0) | (isLast ? 0x40 : 0) | nal);

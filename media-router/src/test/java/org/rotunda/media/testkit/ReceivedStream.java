@@ -14,9 +14,8 @@ import org.rotunda.media.feedback.ReceptionStatistics;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * One SSRC that a simulated peer receives. It asks for missing packets, puts packets in order, and checks for faults
- * that would disturb a decoder. Sequence numbers, timestamps and picture ids must look as if they came from one
- * encoder, whatever the router switched between.
+ * One SSRC that a simulated peer receives. It requests missing packets, puts packets in order, and checks for faults
+ * that would disturb a decoder. Sequence numbers, timestamps and picture ids must look like those of a single encoder.
  */
 public final class ReceivedStream {
     /** The longest time to wait for the missing packets of an incomplete picture. */
@@ -48,14 +47,14 @@ public final class ReceivedStream {
     private final List<String> violations = new ArrayList<>();
     private final List<Stamp> frames = new ArrayList<>();
     private final Vp8Descriptor vp8 = new Vp8Descriptor();
-    private long next = UNKNOWN; // This is the first extended sequence number that is not processed yet.
+    private long next = UNKNOWN; // The first extended number that is not processed yet.
     private long highest = UNKNOWN;
     private long packets;
     private long duplicates;
     private long recovered;
     private long lost;
     private long undecodable;
-    private boolean gap = true; // True if a packet is missing before the next packet, or no packet came yet.
+    private boolean gap = true; // True before the first packet and after a missing packet.
     private boolean decodable;
     private @Nullable Stamp last;
     private int lastTimestamp;
@@ -94,17 +93,22 @@ public final class ReceivedStream {
         return statistics;
     }
 
-    /** Returns the faults that would have disturbed a decoder or a jitter buffer; empty if all was well. */
+    /**
+     * Returns the faults that would have disturbed a decoder or a jitter buffer. The list is empty if there were no
+     * faults.
+     */
     public List<String> violations() {
         return violations;
     }
 
-    /** Returns every frame that was complete and decodable, in order, by the stamp of its last packet. */
+    /**
+     * Returns the stamps of all complete and decodable frames, in order. The stamp is that of the frame's last packet.
+     */
     public List<Stamp> frames() {
         return frames;
     }
 
-    /** Returns the last complete frame; fails if there is none. */
+    /** Returns the stamp of the last complete frame. Throws if there is no such frame. */
     public Stamp lastFrame() {
         return frames.get(frames.size() - 1);
     }
@@ -117,17 +121,17 @@ public final class ReceivedStream {
         return duplicates;
     }
 
-    /** Returns the number of packets that came although they had been missing. */
+    /** Returns the number of missing packets that came later. */
     public long recovered() {
         return recovered;
     }
 
-    /** Returns the number of packets that were given up. */
+    /** Returns the number of missing packets that were given up. */
     public long lost() {
         return lost;
     }
 
-    /** Returns the number of packets that came in order and could not be decoded. */
+    /** Returns the number of packets that came in order but could not be decoded. */
     public long undecodable() {
         return undecodable;
     }
@@ -137,11 +141,11 @@ public final class ReceivedStream {
     }
 
     /**
-     * Returns the sender's wall clock at the last frame in nanoseconds, computed from the router's last sender report.
+     * Returns the sender's wall clock in nanoseconds at the last frame, computed from the router's last sender report.
      * Requires {@link #isReported}.
      */
     public long wallClockNanosOfLastFrame() {
-        int ticks = lastTimestamp - reportRtp; // The difference is taken modulo 2^32, like timestamps.
+        int ticks = lastTimestamp - reportRtp; // The difference wraps modulo 2^32, like timestamps.
         return NtpTime.differenceNanos(reportNtp, NtpTime.ofUnixNanos(0)) + ticks * 1_000_000_000L / clockRateHz();
     }
 
@@ -187,7 +191,7 @@ public final class ReceivedStream {
         return sequence >= (1L << 16) && hashes[(int) sequence & (HASHES - 1)] != 0;
     }
 
-    /** Gives up packets that are missing for too long, and asks for the other missing packets. */
+    /** Gives up packets that are missing for too long. Requests the other missing packets. */
     void onTime(long nowNanos, IntConsumer nack) {
         while (!holes.isEmpty() && nowNanos - holes.firstEntry().getValue().sinceNanos > HOLE_WAIT_NANOS) {
             holes.pollFirstEntry();
@@ -209,7 +213,7 @@ public final class ReceivedStream {
         });
     }
 
-    /** Returns whether a decoder has waited for a key frame for this long. */
+    /** Returns whether a decoder has waited for a key frame for at least {@code limitNanos}. */
     boolean isStuck(long nowNanos, long limitNanos) {
         if (!video || decodable || packets == 0) {
             undecodableSinceNanos = Long.MAX_VALUE;

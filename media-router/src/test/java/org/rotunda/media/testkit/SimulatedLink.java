@@ -4,7 +4,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * The network between one peer and the router: two directions with seeded faults each, which may change during a call.
+ * The network between one peer and the router. Each direction has its own seeded faults, which may change during a
+ * call.
  */
 public final class SimulatedLink {
     private final Direction up = new Direction();
@@ -41,31 +42,31 @@ public final class SimulatedLink {
             return this;
         }
 
-        /** Sets the greatest additional delay, which is drawn anew for each datagram and so reorders them. */
+        /** Sets the greatest additional delay. It is random for each datagram, so datagrams are reordered. */
         public Direction jitterMs(long ms) {
             jitterNanos = ms * 1_000_000L;
             return this;
         }
 
-        /** Sets the share of all datagrams that is lost. */
+        /** Sets the share of datagrams that are lost. */
         public Direction loss(double share) {
             loss = share;
             return this;
         }
 
-        /** Sets the share of RTP and RTCP that is lost in addition. */
+        /** Sets the additional loss of RTP and RTCP, as a share. */
         public Direction mediaLoss(double share) {
             mediaLoss = share;
             return this;
         }
 
-        /** Sets the share of datagrams that arrives twice. */
+        /** Sets the share of datagrams that arrive twice. */
         public Direction duplication(double share) {
             duplication = share;
             return this;
         }
 
-        /** Cuts the direction, so that nothing passes, or restores it. */
+        /** Cuts or restores the direction. A cut direction loses everything. */
         public Direction cut(boolean isCut) {
             cut = isCut;
             return this;
@@ -76,7 +77,7 @@ public final class SimulatedLink {
             return dropped;
         }
 
-        /** Returns the number of datagrams handed in. */
+        /** Returns the number of datagrams sent. */
         public long sent() {
             return sent;
         }

@@ -30,15 +30,15 @@ import org.rotunda.media.srtp.SrtpSession;
 
 /**
  * A browser with the SDK, without sockets and threads. It exchanges offers and answers, ICE checks, DTLS-SRTP and data
- * channels with a {@link SimulatedRouter}, sends tracks, and checks the streams it receives. Publishing, feedback and
- * checks continue by themselves while the {@link Simulation} runs.
+ * channels with a {@link SimulatedRouter}, sends tracks, and checks the streams it receives. Media, feedback and ICE
+ * checks continue while the {@link Simulation} runs.
  */
 public final class SimulatedPeer {
     private static final long TICK_NANOS = 5_000_000L;
     private static final long HELLO_INTERVAL_NANOS = 100_000_000L;
     private static final Instant BOOT = Instant.parse("2026-01-01T00:00:00Z");
     private static final DtlsIdentity IDENTITY =
-            // All peers share one identity, because its generation is slow.
+            // All peers share one identity, because making a key is slow.
             DtlsIdentity.generate(new SecureRandom(), BOOT);
 
     private final Simulation simulation;
@@ -104,7 +104,7 @@ public final class SimulatedPeer {
         return address;
     }
 
-    /** Changes the address and nothing else, as when a phone changes networks. */
+    /** Changes the address and nothing else, like a phone that changes networks. */
     public void moveToNewAddress() {
         simulation.detach(address);
         address = simulation.newAddress();
@@ -112,7 +112,7 @@ public final class SimulatedPeer {
         simulation.connect(address, link);
     }
 
-    /** Sets the node whose handshakes accept this peer. The peer learns the address of the node by signaling. */
+    /** Sets the node that runs this peer's handshakes. Signaling tells the peer the address of the node. */
     void setRouter(SimulatedRouter next) {
         router = next;
     }
@@ -148,14 +148,14 @@ public final class SimulatedPeer {
         negotiation.unpublish(track);
     }
 
-    /** Returns a track with another id that continues the encoders of this one. */
+    /** Returns a track with another id that keeps the streams of this track. */
     public PublishedTrack replacement(PublishedTrack track, String trackId) {
         return track.renamed(trackId);
     }
 
     /**
-     * Gives the m-line another track id with the same SSRCs, in one offer, as a browser does with a re-used
-     * transceiver.
+     * Gives the m-line another track id with the same SSRCs, in one offer. Browsers do so when a transceiver is
+     * re-used.
      */
     public void rename(PublishedTrack track, PublishedTrack next) {
         published.remove(track.trackId());
@@ -173,7 +173,7 @@ public final class SimulatedPeer {
         negotiation.restartIce();
     }
 
-    /** Sets whether media is sent; checks and feedback continue. */
+    /** Sets whether media is sent. ICE checks and feedback continue. */
     public void setPublishing(boolean isPublishing) {
         publishing = isPublishing;
     }
@@ -206,14 +206,13 @@ public final class SimulatedPeer {
     }
 
     /**
-     * Sets whether the checks carry USE-CANDIDATE. Chromium begins DTLS, and sometimes media, before its checks carry
-     * it.
+     * Sets whether checks carry USE-CANDIDATE. Chromium begins DTLS, and sometimes media, before its checks carry it.
      */
     public void setNominating(boolean isNominating) {
         ice.setNominating(isNominating);
     }
 
-    /** Stops all output and input without any message to the router, like a closed tab. */
+    /** Stops all output and input, like a closed tab. The router gets no message. */
     public void vanish() {
         closed = true;
         simulation.detach(address);
@@ -232,7 +231,7 @@ public final class SimulatedPeer {
         return negotiation.isSettled();
     }
 
-    /** Returns the stream that carries this track now; fails if there is none. */
+    /** Returns the stream that carries this track now. Throws if there is no such stream. */
     public ReceivedStream received(String trackId) {
         return receiver.stream(trackId);
     }
@@ -241,7 +240,7 @@ public final class SimulatedPeer {
         return negotiation.lines().stream().anyMatch(line -> trackId.equals(line.receivedTrackId));
     }
 
-    /** Returns all streams ever described, including current ones. */
+    /** Returns all streams that were ever described, including the current streams. */
     public Iterable<ReceivedStream> receivedStreams() {
         return receiver.streams().values();
     }
@@ -250,12 +249,12 @@ public final class SimulatedPeer {
         return messages.computeIfAbsent(label, key -> new ArrayList<>());
     }
 
-    /** Returns the channels that the router opened, by label. */
+    /** Returns the channels that the router opened. The key is the label. */
     public Map<String, ChannelParameters> channelsOfRouter() {
         return data.openedByRouter();
     }
 
-    /** Returns the labels of channels that were closed. */
+    /** Returns the labels of the channels that were closed. */
     public Set<String> closedChannels() {
         return data.closed();
     }
@@ -284,7 +283,7 @@ public final class SimulatedPeer {
         return receivedDatagrams;
     }
 
-    /** Returns the number of received datagrams that SRTP did not accept, replays excluded. */
+    /** Returns the number of received datagrams that SRTP refused, without replays. */
     public long srtpFailures() {
         return srtpFailures;
     }
@@ -293,12 +292,12 @@ public final class SimulatedPeer {
         return receiver.unknownSsrcs();
     }
 
-    /** Returns a connectivity check as this peer would send it now, with valid credentials. */
+    /** Returns a connectivity check that this peer could send now. Its credentials are valid. */
     public byte[] connectivityCheck() {
         return ice.check();
     }
 
-    /** Starts to keep a copy of every datagram sent, for a test that mutates them. */
+    /** Starts to copy every datagram that is sent. A test can change the copies. */
     public List<byte[]> capture() {
         capturing = true;
         return captured;
@@ -320,7 +319,7 @@ public final class SimulatedPeer {
         }
     }
 
-    /** Protects and sends a plain RTCP packet that a test made. */
+    /** Encrypts and sends an RTCP packet that a test made. */
     public void sendRtcp(ByteBuf plain) {
         SrtpSession session = srtp;
         if (session != null && !closed) {
@@ -331,7 +330,7 @@ public final class SimulatedPeer {
         }
     }
 
-    /** Protects and sends a plain RTP packet that a test made. */
+    /** Encrypts and sends an RTP packet that a test made. */
     public void sendRtp(ByteBuf plain) {
         SrtpSession session = srtp;
         if (session != null && !closed) {
@@ -342,7 +341,7 @@ public final class SimulatedPeer {
         }
     }
 
-    /** Encrypts and sends bytes as one record of application data, in the place of an SCTP packet. */
+    /** Encrypts and sends the bytes as one record of application data, in place of an SCTP packet. */
     public void sendApplicationData(byte[] bytes) {
         PeerRecords association = records;
         if (association != null) {
@@ -468,7 +467,7 @@ public final class SimulatedPeer {
         SrtpSession session = srtp;
         SrtpResult result = session == null ? SrtpResult.AUTH_FAILED : session.unprotectRtp(packet);
         if (result != SrtpResult.OK) {
-            // A replay is no failure: the link may duplicate packets, and the router may resend them.
+            // A replay is no failure, because the link may duplicate packets and the router may resend them.
             srtpFailures += result == SrtpResult.REPLAYED ? 0 : 1;
             return;
         }
@@ -487,7 +486,7 @@ public final class SimulatedPeer {
         ice.onRemote(first, negotiation.localUfrag());
         String fingerprint = first.attribute("fingerprint");
         if (remoteFingerprint != null && !remoteFingerprint.equals(fingerprint)) {
-            srtp = null; // Another node starts DTLS and SRTP anew; SCTP continues over the new DTLS connection.
+            srtp = null; // Another node starts DTLS and SRTP anew. SCTP continues above them.
             records = null;
         }
         remoteFingerprint = fingerprint;

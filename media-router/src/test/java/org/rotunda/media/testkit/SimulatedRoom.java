@@ -18,13 +18,13 @@ import org.rotunda.media.control.VideoCodec;
 
 /**
  * The room and its signaling in a simulation. It keeps the desired state of each transport, carries descriptions
- * between peers and routers, and remembers the handovers that a move to another node needs.
+ * between peers and routers, and keeps the data for a move to another node.
  */
 public final class SimulatedRoom {
     private static final long SIGNALING_NANOS = 15_000_000L;
-    private static final long NODE_NANOS = 2_000_000L; // Messages between nodes take this long.
+    private static final long NODE_NANOS = 2_000_000L; // The delay of messages between nodes.
 
-    /** The desired state of one participant's transport, as it grows. */
+    /** One connection of a participant, with the desired state of its transport. */
     private static final class Member {
         final SimulatedPeer peer;
         SimulatedRouter router;
@@ -36,11 +36,11 @@ public final class SimulatedRoom {
         @Nullable
         TransportHandover handover;
 
-        /** The node that this connection is leaving in good order. */
+        /** The old node of a connection that moves while both nodes run. */
         @Nullable
         SimulatedRouter left;
 
-        boolean arrived; // True once the connection has reached its next node.
+        boolean arrived; // True after the connection has reached its next node.
 
         Member(SimulatedPeer peer, SimulatedRouter router) {
             this.peer = peer;
@@ -79,7 +79,7 @@ public final class SimulatedRoom {
     }
 
     /**
-     * Joins as {@link #join(String, PeerOptions)} does, with a given id of the connection: a participant may have two
+     * Opens a transport as {@link #join(String, PeerOptions)} does, with the given id. A participant may have two
      * connections.
      */
     public SimulatedPeer join(TransportId id, PeerOptions options) {
@@ -100,12 +100,12 @@ public final class SimulatedRoom {
         return peer;
     }
 
-    /** Opens a transport and asks the peer to offer, as when the room moves a participant to a new connection. */
+    /** Opens a transport and asks the peer for an offer, as in a move of a participant to a new connection. */
     public SimulatedPeer joinOnRequest(TransportId id, PeerOptions options) {
         return open(id, options, true);
     }
 
-    /** Joins and waits until media can flow. */
+    /** Opens a transport and waits until media can flow. */
     public SimulatedPeer joined(String name, PeerOptions options) {
         SimulatedPeer peer = join(name, options);
         simulation.await(name + " connects", 3_000, () -> peer.isConnected() && peer.isSettled());
@@ -130,7 +130,7 @@ public final class SimulatedRoom {
         subscribe(peer, id, trackSid, kind, source, LayerLimit.NONE, false);
     }
 
-    /** Adds a subscription, or changes the one with this id. */
+    /** Adds a subscription, or changes the subscription that has this id. */
     public void subscribe(
             SimulatedPeer peer,
             String id,
@@ -171,7 +171,7 @@ public final class SimulatedRoom {
         }
     }
 
-    /** Returns the desired state of the peer's transport, as last submitted. */
+    /** Returns the desired state that was last submitted for the peer's transport. */
     public DesiredTransport desired(SimulatedPeer peer) {
         Member member = member(peer);
         return new DesiredTransport(
@@ -183,7 +183,7 @@ public final class SimulatedRoom {
                 member.channels);
     }
 
-    /** Sends the whole desired state again, as a new version. */
+    /** Submits the whole desired state as a new version. */
     public void submit(SimulatedPeer peer) {
         Member member = member(peer);
         member.version++;
@@ -191,15 +191,15 @@ public final class SimulatedRoom {
     }
 
     /**
-     * Begins a new epoch, as when another node takes over the room. All commands from now on carry a higher epoch, and
-     * versions start anew.
+     * Begins a new epoch, as if another node had taken over the room. All later commands carry the new epoch, and
+     * versions start again.
      */
     public void nextEpoch() {
         epoch++;
         members.values().forEach(member -> member.version = 0);
     }
 
-    /** Moves a live connection to another node, as after the death of its present node. */
+    /** Moves a live connection to another node, as after the death of its node. */
     public void moveTo(SimulatedRouter next, SimulatedPeer peer) {
         Member member = member(peer);
         listenTo(next);
@@ -211,8 +211,9 @@ public final class SimulatedRoom {
     }
 
     /**
-     * Moves live connections to another node in good order, as a drain does. The old node carries on until all of them
-     * are connected to the next one, and then hands over the messages that its clients may not have got.
+     * Moves live connections to another node while the old node still runs, as a drain does. The old node works until
+     * all connections have reached the next node. Then it hands over the messages that its clients may not have
+     * received.
      */
     public void leaveTo(SimulatedRouter next, SimulatedPeer... peers) {
         for (SimulatedPeer peer : peers) {
@@ -226,7 +227,7 @@ public final class SimulatedRoom {
     private void onArrived(Member arrived) {
         arrived.arrived = true;
         if (members.values().stream().anyMatch(member -> member.left != null && !member.arrived)) {
-            return; // A participant who is still at the old node may publish a track that the others receive.
+            return; // A participant at the old node may still publish for the others.
         }
         for (Member member : members.values()) {
             SimulatedRouter left = member.left;

@@ -24,7 +24,7 @@ import org.rotunda.media.transport.QualityStatistics;
 import org.rotunda.media.transport.TransportEnvironment;
 
 /**
- * A media node with one event loop, without sockets and threads. It is a real {@link RouterCore} at an address of the
+ * A media node with one event loop, without sockets and threads: a real {@link RouterCore} with an address in the
  * simulation.
  */
 public final class SimulatedRouter {
@@ -51,8 +51,8 @@ public final class SimulatedRouter {
     }
 
     /**
-     * @param allocator the allocator of the router's buffers. The allocator of the simulation counts them to find
-     *     leaks; a pooled allocator does not disturb measurements
+     * @param allocator the allocator of the router's buffers; the simulation's allocator finds leaks, and a pooled
+     *     allocator suits measurements
      */
     public SimulatedRouter(Simulation simulation, int transportsMax, ByteBufAllocator allocator) {
         this.simulation = simulation;
@@ -117,7 +117,7 @@ public final class SimulatedRouter {
         }
     }
 
-    /** Handles a datagram from any address, past all links. */
+    /** Handles a datagram from any address, without a link. */
     public void onDatagram(byte[] datagram, InetSocketAddress source) {
         if (!dead) {
             core.onDatagram(Unpooled.wrappedBuffer(datagram), source, simulation.nowNanos());
@@ -129,7 +129,7 @@ public final class SimulatedRouter {
         return core.snapshot();
     }
 
-    /** Returns the drops for a reason so far, by the reason's name in metrics. */
+    /** Returns the number of drops for a reason so far. The reason is named as in metrics. */
     public long drops(String reason) {
         return core.snapshot().drops().getOrDefault(reason, 0L);
     }
@@ -139,7 +139,7 @@ public final class SimulatedRouter {
         return sent;
     }
 
-    /** Stops the node at once, like a killed node. */
+    /** Stops the node at once, as if it had been killed. */
     public void kill() {
         dead = true;
         simulation.detach(address);
@@ -151,7 +151,7 @@ public final class SimulatedRouter {
         listener.accept(event);
     }
 
-    /** Does the work of a loop after every input: tasks, drain, wake-up. */
+    /** Does the work of a loop after an input: runs tasks, drains, and schedules the wake-up. */
     private void settle() {
         core.drainTo((datagram, remote) -> {
             byte[] bytes = ByteBufUtil.getBytes(datagram);

@@ -12,14 +12,14 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Virtual time and the network of one simulated call. Nothing waits: the clock jumps from event to event, so minutes of
- * a call take milliseconds, and the same seed gives the same call.
+ * Virtual time and the network of one simulated call. The clock jumps from event to event, so minutes of a call take
+ * milliseconds. The same seed gives the same call.
  */
 public final class Simulation {
-    /** Start of the clock. It is not zero, so that arithmetic which takes zero for "never" fails visibly. */
+    /** The start of the clock. It is not zero, because some code could take zero for "never". */
     private static final long START_NANOS = 5_000_000_000L;
 
-    /** Offset of the simulated wall clock from virtual time; virtual time 0 is 2026-01-01. */
+    /** The offset of the simulated wall clock from virtual time. Virtual time 0 is 2026-01-01. */
     static final long UNIX_MINUS_MONOTONIC_NANOS = 1_767_225_600_000_000_000L;
 
     /** Receives the datagrams of an address. The receiver may keep the array. */
@@ -41,7 +41,7 @@ public final class Simulation {
     private final Map<InetSocketAddress, SimulatedLink> links = new HashMap<>(); // The key is the peer's address.
     private final RandomGenerator random;
     private final UnpooledByteBufAllocator allocator =
-            new UnpooledByteBufAllocator(true, true); // This allocator counts its bytes, so no leak detector is needed.
+            new UnpooledByteBufAllocator(true, true); // Counts the bytes in use, so no leak detector is needed.
     private long nowNanos = START_NANOS;
     private long order;
     private int hosts;
@@ -58,12 +58,12 @@ public final class Simulation {
         return random;
     }
 
-    /** Returns the allocator that all parts share and that counts the bytes in use. */
+    /** Returns the allocator that all parts share. It counts the bytes in use. */
     public UnpooledByteBufAllocator allocator() {
         return allocator;
     }
 
-    /** Returns the bytes of all buffers not released yet; the result is zero after everything is closed. */
+    /** Returns the size of all buffers that are not released yet. It must be zero after everything is closed. */
     public long bytesInUse() {
         return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
     }
@@ -87,12 +87,12 @@ public final class Simulation {
         endpoints.remove(address);
     }
 
-    /** Makes the datagrams to and from this peer's address pass the link. */
+    /** Connects this peer's address to the network through the link. */
     void connect(InetSocketAddress peer, SimulatedLink link) {
         links.put(peer, link);
     }
 
-    /** Sends a datagram over the link of the peer that sends or receives it. Without a link it arrives at once. */
+    /** Sends a datagram through the link of its sender or receiver. Without a link the datagram arrives at once. */
     public void send(InetSocketAddress source, InetSocketAddress destination, byte[] datagram) {
         SimulatedLink up = links.get(source);
         SimulatedLink down = links.get(destination);
@@ -131,7 +131,7 @@ public final class Simulation {
         nowNanos = end;
     }
 
-    /** Lets time pass until the condition holds; fails after the limit. */
+    /** Lets time pass until the condition holds. Throws when the limit is reached. */
     public void await(String what, long limitMs, BooleanSupplier condition) {
         long end = nowNanos + limitMs * 1_000_000L;
         while (!condition.getAsBoolean()) {

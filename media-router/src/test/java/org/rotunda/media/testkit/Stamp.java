@@ -4,19 +4,19 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stamp that a simulated encoder writes at the end of each payload. With it a receiver can check without a decoder
- * what the router did to the stream.
+ * A stamp that a simulated encoder writes at the end of each payload. It lets a receiver check without a decoder how
+ * the router changed the stream.
  *
- * @param source number of the track, see {@link PublishedTrack#source}
- * @param encoding simulcast layer, 0 is the lowest
- * @param frame number of the frame in its encoding
- * @param part number of the packet in the frame
- * @param isLast whether the frame ends here
+ * @param source the number of the track, see {@link PublishedTrack#source}
+ * @param encoding the simulcast encoding; 0 is the lowest
+ * @param frame the number of the frame in its encoding
+ * @param part the number of the packet in the frame
+ * @param isLast whether this is the frame's last packet
  * @param isKeyFrame whether the packet is part of a key frame
- * @param temporalId temporal layer
- * @param base number of frames of temporal layer 0 so far. A frame of layer 0 depends on the frame of layer 0 before;
- *     any other frame depends on the frame of layer 0 that has this number
- * @param captureNanos virtual time at which the frame was captured
+ * @param temporalId the temporal layer
+ * @param base the number of frames of temporal layer 0 so far. A frame of layer 0 depends on the previous frame of
+ *     layer 0. Any other frame depends on the frame of layer 0 with this number
+ * @param captureNanos the virtual time at which the frame was captured
  */
 public record Stamp(
         int source,

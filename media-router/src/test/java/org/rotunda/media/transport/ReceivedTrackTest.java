@@ -68,7 +68,7 @@ class ReceivedTrackTest {
 
     @Test
     void jitterOfPcmuIsToldInItsOwnUnits() {
-        // Every other packet is 8 ms late. These are 64 clock units, a value that the filter approaches.
+        // Every second packet is 8 ms late, which is 64 clock units. The filter approaches this value.
         for (int i = 0; i < 500; i++) {
             send(PCMU, 160, 1);
             nowNanos += i % 2 == 0 ? 8_000_000 : -8_000_000;

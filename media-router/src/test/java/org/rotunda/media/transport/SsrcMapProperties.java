@@ -18,7 +18,7 @@ class SsrcMapProperties {
         SsrcMap<String> map = new SsrcMap<>();
         Map<Integer, String> model = new HashMap<>();
         for (int i = 0; i < keys.size(); i++) {
-            int key = keys.get(i) % 64; // The keys come from a small range, so removals and repeats meet.
+            int key = keys.get(i) % 64; // A small range makes repeated and removed keys frequent.
             if (i % 3 == 2) {
                 map.remove(key);
                 model.remove(key);

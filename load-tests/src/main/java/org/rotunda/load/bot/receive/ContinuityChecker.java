@@ -8,12 +8,12 @@ import org.rotunda.media.rtp.RtpHeader;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * Puts the packets of one received stream in order and checks the properties that jitter buffers and decoders rely on:
- * sequence numbers, timestamps, frame boundaries, VP8 picture ids and TL0PICIDX, the key frame at the start and, on
- * streams of bots, their {@link FrameStamp}s. Looks at headers only, so it checks a browser's media as well as a bot's.
+ * Puts the packets of one received stream in order and checks what jitter buffers and decoders rely on: sequence
+ * numbers, timestamps, frame boundaries, VP8 picture ids and TL0PICIDX. The stream must begin with a key frame. On
+ * streams of bots the checker also checks their {@link FrameStamp}s.
  *
- * <p>Sans-IO, no garbage per packet: a ring holds a few numbers of each packet until all earlier packets have arrived.
- * The checker waits {@link #HOLE_WAIT_NANOS} for a missing packet and then counts a fault. Owned by one loop.
+ * <p>The checker waits {@link #HOLE_WAIT_NANOS} for a missing packet and then counts a fault. A ring stores a few
+ * numbers of each waiting packet and creates no garbage. Sans-IO; owned by one loop.
  */
 public final class ContinuityChecker {
     /**
@@ -23,8 +23,8 @@ public final class ContinuityChecker {
     static final long HOLE_WAIT_NANOS = 600_000_000L;
 
     /**
-     * The size of the window in packets. The window begins with the oldest missing packet and includes the newest
-     * packet. The size is a power of two, well above the number of packets that arrive within {@link #HOLE_WAIT_NANOS}.
+     * The size of the window in packets, a power of two. The window must hold all packets that arrive within {@link
+     * #HOLE_WAIT_NANOS} after a missing packet.
      */
     static final int VIDEO_WINDOW_PACKETS = 512;
 
@@ -56,10 +56,10 @@ public final class ContinuityChecker {
     private final byte[] temporalIds;
     private final short[] heights;
 
-    private long next = NONE; // The first extended sequence number that is not checked yet.
+    private long next = NONE; // The extended sequence number of the first packet that is not checked yet.
     private long highest = NONE;
     private long holeSinceNanos = Long.MAX_VALUE;
-    // No media packet was checked yet, or packets are missing after the last checked packet.
+    // True before the first checked packet, and while packets are missing after the last checked packet.
     private boolean gap = true;
     private boolean started; // At least one media packet was checked.
     private boolean decodable;
@@ -108,8 +108,8 @@ public final class ContinuityChecker {
     }
 
     /**
-     * Checks a decrypted packet with a valid header. A packet that came as RTX must be restored already. The packet is
-     * borrowed.
+     * Checks a decrypted packet with a valid header. A packet from the RTX stream must already be restored. The packet
+     * is borrowed.
      */
     public void onPacket(ByteBuf packet, long nowNanos) {
         int number = RtpHeader.sequenceNumber(packet);
@@ -141,9 +141,7 @@ public final class ContinuityChecker {
         watchHole(nowNanos);
     }
 
-    /**
-     * Notes that a packet arrived before the keys. The first packet that is checked then need not begin a key frame.
-     */
+    /** Notes that a packet arrived before the bot had its keys. The stream then need not begin with a key frame. */
     public void onUnreadable() {
         startMissed = true;
     }
@@ -369,7 +367,7 @@ public final class ContinuityChecker {
         return duplicates;
     }
 
-    /** Returns the number of complete video frames or of audio packets. */
+    /** Returns the number of video frames whose last packet arrived, or the number of audio packets. */
     public long frames() {
         return frames;
     }
@@ -379,8 +377,8 @@ public final class ContinuityChecker {
     }
 
     /**
-     * Returns the number of frames that a decoder could not have decoded, because no key frame had come since the start
-     * or the last gap.
+     * Returns the number of frames that a decoder could not have decoded. Such a frame comes after a gap or the start
+     * of the stream, and before the next key frame.
      */
     public long frozenFrames() {
         return frozenFrames;
@@ -396,7 +394,7 @@ public final class ContinuityChecker {
         return layerSwitches;
     }
 
-    /** Returns the picture height of the last key frame; 0 before the first. */
+    /** Returns the picture height of the last key frame; 0 before the first key frame. */
     public int height() {
         return height;
     }

@@ -1,25 +1,25 @@
 package org.rotunda.load.bot.receive;
 
 /**
- * The kinds of faults in a received stream. A stream must look as if one encoder had made it, no matter which sources
- * and layers the router switched between.
+ * The kinds of faults in a received stream. A stream must look as if one encoder had made it, even if the router
+ * switches between sources and layers.
  */
 public enum ContinuityFault {
-    /** Packets were lost and not resent in time; counts each gap, not each packet. */
+    /** Packets were lost and not resent in time. Each gap counts as one fault. */
     GAP,
     /** A sequence number is outside the window, so the checker started over. */
     SEQUENCE_JUMP,
     /** Two different packets have the same sequence number. */
     NUMBER_REUSED,
-    /** The timestamp of a frame is not later than the timestamp of the frame before. */
+    /** The timestamp of a frame is not later than the timestamp of the previous frame. */
     TIMESTAMP_BACK,
     /** A frame has more than one timestamp. */
     TIMESTAMP_SPLIT,
-    /** A frame begins although the frame before has not ended, or packets of a frame follow after its end. */
+    /** A frame begins before the previous frame has ended, or packets of a frame follow after its end. */
     FRAME_CUT,
     /** The picture id does not increase by one with a new frame, or changes within a frame. */
     PICTURE_ID,
-    /** TL0PICIDX does not count the frames of the base layer. */
+    /** TL0PICIDX does not increase by one with each frame of the base layer, or changes elsewhere. */
     TL0_PIC_IDX,
     /** The first packet of the stream is not the start of a key frame. */
     FIRST_NOT_KEY,

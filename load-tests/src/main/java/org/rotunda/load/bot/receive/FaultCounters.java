@@ -5,18 +5,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The numbers of faults of one or more streams by kind, and descriptions of the first faults. Owned by one loop. */
+/** Counts the faults of one or more streams by kind, and keeps descriptions of the first faults. Owned by one loop. */
 @SuppressWarnings("EnumOrdinal") // The ordinal is only an index within one process.
 public final class FaultCounters {
-    /** The most faults that are described; further faults are only counted. */
+    /** The limit of described faults. Further faults are only counted. */
     static final int DETAILS_MAX = 16;
 
     private final long[] counts = new long[ContinuityFault.values().length];
     private final List<String> details = new ArrayList<>();
 
-    /**
-     * Returns whether the next fault should be described: fewer than {@link #DETAILS_MAX} faults are described so far.
-     */
+    /** Returns whether fewer than {@link #DETAILS_MAX} faults are described so far. */
     boolean wantsDetail() {
         return details.size() < DETAILS_MAX;
     }
@@ -48,7 +46,7 @@ public final class FaultCounters {
         }
     }
 
-    /** Returns the kinds that occurred, with their numbers. */
+    /** Returns the number of faults by kind; kinds without faults are absent. */
     public Map<ContinuityFault, Long> byKind() {
         Map<ContinuityFault, Long> map = new EnumMap<>(ContinuityFault.class);
         for (ContinuityFault fault : ContinuityFault.values()) {

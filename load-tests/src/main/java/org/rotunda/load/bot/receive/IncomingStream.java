@@ -19,7 +19,9 @@ public final class IncomingStream implements NackGenerator.Sink {
     /** The shortest interval between two key-frame requests for one stream. */
     static final long PLI_INTERVAL_NANOS = 300_000_000L;
 
-    /** The assumed round-trip time. A libwebrtc that only receives starts with this value and never changes it. */
+    /**
+     * The assumed round-trip time. A libwebrtc client that only receives starts with this value and never changes it.
+     */
     private static final long RTT_NANOS = 100_000_000L;
 
     private static final int NACKS_PER_MESSAGE_MAX = 256;
@@ -43,7 +45,7 @@ public final class IncomingStream implements NackGenerator.Sink {
     private long frameGapMaxNanos;
     private long bytes;
 
-    /** Creates a stream that records one-way delays in {@code delayMicros}, which all streams of a bot share. */
+    /** Creates a stream. {@code delayMicros} records the one-way delays of all streams of the bot. */
     public IncomingStream(int ssrc, String trackId, boolean video, FaultCounters faults, Histogram delayMicros) {
         this.ssrc = ssrc;
         this.trackId = trackId;
@@ -143,7 +145,7 @@ public final class IncomingStream implements NackGenerator.Sink {
         }
     }
 
-    /** Asks for lost packets, or gives them up, when their deadlines have passed. */
+    /** Handles deadlines: repeats NACKs, gives up lost packets, and notes when a key frame is needed. */
     public void onTime(long nowNanos) {
         checker.onTime(nowNanos);
         if (nacks != null) {
@@ -167,8 +169,8 @@ public final class IncomingStream implements NackGenerator.Sink {
     }
 
     /**
-     * Returns the number of sequence numbers in {@link #nackNumbers} that must be requested now. The caller calls
-     * {@link #clearNacks} after it has sent them.
+     * Returns how many entries of {@link #nackNumbers} must be requested now. The caller must call {@link #clearNacks}
+     * after sending the request.
      */
     public int nackCount() {
         return nackCount;

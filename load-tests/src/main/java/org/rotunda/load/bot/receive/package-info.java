@@ -1,5 +1,5 @@
 /**
- * The receiving side of bots: it orders packets, counts losses and detects all faults that a decoder would notice.
+ * The receiving side of bots. It puts packets in order, counts losses, and detects faults that a decoder would notice.
  * Sans-IO; runs on the loop of the receiving bot.
  */
 @NullMarked

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * The one peer connection of a session, with its id. Reads and writes the entries of {@code peer_connections}. When the
- * room asks for another connection, the new connection replaces the old connection. The description of type {@code
- * close} for the old connection can therefore be ignored. Used on the client's executor.
+ * The peer connection of a session and its id. Reads and writes the entries of {@code peer_connections}. A request for
+ * an offer with a new id replaces the connection, so a description of type {@code close} needs no handling. Used on the
+ * client's executor.
  */
 final class PeerConnectionSlot {
     private final SignalingPeer peer;

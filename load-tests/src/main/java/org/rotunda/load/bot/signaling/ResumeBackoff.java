@@ -4,11 +4,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Computes the delay before each attempt to replace a lost socket: exponential backoff with full jitter. The attempts
+ * Computes the delays between attempts to replace a lost socket, with exponential backoff and full jitter. The attempts
  * end when the session has expired. Used on the client's executor.
  */
 final class ResumeBackoff {
-    /** The value in place of a delay after the session has expired: the client makes no further attempt. */
+    /** The result of {@link #nextDelayMs} after the session has expired. The client then makes no further attempt. */
     static final long GIVEN_UP = -1;
 
     private static final int START_MS = 80;

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
-/** The bodies of a client's messages, and the revision of its published tracks. Used on the client's executor. */
+/**
+ * Makes the bodies of a client's messages, and numbers the revisions of its published tracks. Used on the client's
+ * executor.
+ */
 final class SignalingBodies {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

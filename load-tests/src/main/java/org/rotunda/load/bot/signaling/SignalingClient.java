@@ -52,7 +52,7 @@ public final class SignalingClient {
     private @Nullable String roomSid;
     private @Nullable String participantSid;
     private @Nullable String cookie;
-    // True after the server has sent ICE servers; it sends them only if it accepts the token.
+    // True after the server has sent ICE servers, which also shows that it has accepted the token.
     private boolean acquired;
     private long resumptions;
 
@@ -119,7 +119,9 @@ public final class SignalingClient {
         sendUpdate(null);
     }
 
-    /** Sends a new local description. Before the session exists, the connect message carries it instead. */
+    /**
+     * Sends a new local description. Before the session exists, the connect message carries the description instead.
+     */
     public void sendDescription(Description description) {
         sendUpdate(description);
     }
@@ -205,7 +207,7 @@ public final class SignalingClient {
             resumptions++;
             onState(body);
             peer.onResumed();
-            // Like the SDK, the client sends its tracks and description again: they may have changed during the loss.
+            // Like the SDK, the client sends its tracks and description again, because they may have changed meanwhile.
             sendUpdate(peer.description());
         }
     }
@@ -213,7 +215,7 @@ public final class SignalingClient {
     private void onState(JsonNode body) {
         peer.onRoom(body);
         for (JsonNode entry : body.path("peer_connections")) {
-            if (phase == Phase.IN_ROOM) { // The peer may end the client because of a description.
+            if (phase == Phase.IN_ROOM) { // A description may make the peer end the client.
                 peerConnection.onEntry(entry);
             }
         }

@@ -9,25 +9,25 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket of a session, from its hello to its close: repeats the hello until the server's welcome, waits while the
- * server is busy, exchanges heartbeats, and wraps message bodies into frames. Its owner decides the content of the
- * bodies. Used on the client's executor.
+ * One socket of a session. Repeats the hello until the server's welcome, waits while the server is busy, exchanges
+ * heartbeats, and wraps message bodies into frames. The owner decides the content of the bodies. Used on the client's
+ * executor.
  */
 final class SignalingConnection implements SignalingSocket.Listener {
-    /** The user of the connection. */
+    /** Supplies the first message and handles the events of the connection. */
     interface Owner {
         /** Returns the body of the hello, which depends on the phase of the session. */
         ObjectNode firstBody();
 
-        /** Called with each frame that is sent, except heartbeats and goodbyes. */
+        /** Called with each frame that is sent, except heartbeats and bye frames. */
         void onSending(JsonNode frame);
 
         void onBody(JsonNode body);
 
-        /** Called when the server is busy and does not allow another attempt; the owner must end the connection. */
+        /** Called when the server is busy and allows no further attempt. The owner must end the connection. */
         void onRefused();
 
-        /** Called when the server has rejected a frame as malformed; the owner must end the connection. */
+        /** Called when the server has rejected a frame as malformed. The owner must end the connection. */
         void onBad(String reason);
 
         /** Called exactly once, when the socket is closed. No other call follows. */
@@ -46,14 +46,14 @@ final class SignalingConnection implements SignalingSocket.Listener {
         void after(long delayMs, Runnable task);
     }
 
-    /** The close code after a busy server has said when to try again. */
+    /** The close code that the client sends when a busy server does not keep the connection open. */
     static final int CLOSE_BUSY = 3005;
 
     private static final int CLOSE_HELLO_TIMEOUT = 3000;
     private static final int CLOSE_HEARTBEATS_MISSED = 3001;
     private static final int HEARTBEAT_MS = 5_000;
 
-    /** The time by which a heartbeat is sent before it is due, as in the SDK. */
+    /** The time between the sending of a heartbeat and the moment when it is due, as in the SDK. */
     private static final int HEARTBEAT_EARLY_MS = 200;
 
     private static final int HEARTBEATS_MISSED_MAX = 3;
@@ -73,7 +73,7 @@ final class SignalingConnection implements SignalingSocket.Listener {
     private long retryAfterMs;
 
     /**
-     * Starts to open the socket.
+     * Creates a connection and begins to open its socket.
      *
      * @param cookie the cookie that a busy server sent on the previous connection
      */
@@ -92,7 +92,7 @@ final class SignalingConnection implements SignalingSocket.Listener {
         return cookie;
     }
 
-    /** Returns the delay after which a busy server wants to be asked again. */
+    /** Returns the delay that a busy server demands before the next attempt. */
     long retryAfterMs() {
         return retryAfterMs;
     }

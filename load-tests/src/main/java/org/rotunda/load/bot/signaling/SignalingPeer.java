@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.Description;
 
 /**
- * The participant behind a {@link SignalingClient}: supplies its tracks and its local description, and is told about
- * the room. Called on the client's executor.
+ * The participant behind a {@link SignalingClient}. Supplies its tracks and its local description, and handles the
+ * messages of the room. Called on the client's executor.
  */
 public interface SignalingPeer {
     /**
@@ -26,20 +26,20 @@ public interface SignalingPeer {
     Description description();
 
     /**
-     * Handles the body of a {@code connected}, {@code synced} or {@code update} message. Its descriptions are also
-     * passed to {@link #onDescription}.
+     * Handles the body of a {@code connected}, {@code synced} or {@code update} message. The descriptions in the body
+     * are also passed to {@link #onDescription}.
      */
     void onRoom(JsonNode body);
 
     void onDescription(Description description);
 
     /**
-     * Replaces the connection by a new one, as the room asks. The request for the new connection's first offer follows
+     * Replaces the connection at the room's request. The request for the first offer of the new connection follows
      * immediately.
      */
     default void onNewConnection() {}
 
-    /** Called with each frame that is sent, except heartbeats and goodbyes. */
+    /** Called with each frame that is sent, except heartbeats and bye frames. */
     default void onSending(JsonNode frame) {}
 
     /** Called when the socket is lost and the client begins to resume. */

@@ -63,7 +63,7 @@ final class SignalingSocket implements SignalingLink, WebSocket.Listener {
     private final ArrayDeque<String> unsent = new ArrayDeque<>();
     private @Nullable WebSocket socket;
     private boolean sending;
-    // The code with which the socket is closed after all frames are sent; 0 if it stays open.
+    // The code with which the socket is closed after all frames are sent; 0 if the socket stays open.
     private int closeCode;
     private boolean closed;
 
@@ -72,7 +72,7 @@ final class SignalingSocket implements SignalingLink, WebSocket.Listener {
         this.listener = listener;
     }
 
-    /** Starts to open a socket; the listener is told the outcome. */
+    /** Begins to open a socket. The listener is told the outcome. */
     @SuppressWarnings("FutureReturnValueIgnored") // The listener is told of every outcome.
     static SignalingSocket open(URI url, Executor owner, Listener listener) {
         SignalingSocket opening = new SignalingSocket(owner, listener);
@@ -180,7 +180,7 @@ final class SignalingSocket implements SignalingLink, WebSocket.Listener {
 
     @Override
     public void onOpen(WebSocket opened) {
-        // Reading starts later: onOpened requests frames once it runs on the owner's executor.
+        // Reading begins later, when onOpened requests frames on the owner's executor.
     }
 
     @Override

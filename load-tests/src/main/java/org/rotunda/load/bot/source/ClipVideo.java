@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pre-encoded clip of three seconds in three layers. Real decoders accept the clip. Held once per JVM. The files are
- * in IVF format; the README beside them says how they were made.
+ * A pre-encoded clip of three seconds in three layers, which real decoders accept. The files are in IVF format. The
+ * README beside the files says how they were made.
  */
 public final class ClipVideo implements VideoSource {
     private static final int[] HEIGHTS = {180, 360, 720};

@@ -35,8 +35,8 @@ public final class FrameStamp {
     }
 
     /**
-     * Returns whether the payload between these absolute indexes ends with a stamp. The other getters may be called
-     * only if this method returns true.
+     * Returns whether the payload between these absolute indexes ends with a stamp. The getters may be called only if
+     * this method returns true.
      */
     public static boolean isAt(ByteBuf packet, int payloadStart, int payloadEnd) {
         return payloadEnd - payloadStart >= LENGTH_BYTES && packet.getLong(payloadEnd - LENGTH_BYTES) == MAGIC;

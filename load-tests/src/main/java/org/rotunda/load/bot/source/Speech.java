@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two seconds of a voice-like sound as Opus packets of 20 ms, held once per JVM. Each packet is written with padding
- * (code 3, RFC 6716 §3.2.5). The padding holds a {@link FrameStamp}, and decoders skip it.
+ * Two seconds of a voice-like sound in Opus packets of 20 ms. Each packet is written with padding (code 3, RFC 6716
+ * §3.2.5). The padding holds a {@link FrameStamp}, which decoders skip.
  */
 public final class Speech {
     public static final int SAMPLES_PER_PACKET = 960;
 
-    /** The length of a silent packet of an encoder with DTX: a TOC byte without audio data. */
+    /** The length of a packet that DTX sends in silence: a TOC byte without audio data. */
     public static final int DTX_LENGTH_BYTES = 1;
 
     private static final int CODE_MASK = 0x03;

@@ -17,12 +17,12 @@ public final class SyntheticVideo implements VideoSource {
     private static final int[] HEIGHTS = {180, 360, 720};
 
     /**
-     * The size of a frame relative to the mean, in percent. The base layer has 40 % of the bit rate in a quarter of the
-     * frames.
+     * The sizes of frames in percent of the mean size, by temporal layer. The base layer has 40 % of the bit rate in a
+     * quarter of the frames.
      */
     private static final int[] PERCENT_BY_TEMPORAL_ID = {160, 80, 80};
 
-    /** The size of a key frame relative to the mean, in percent. */
+    /** The size of a key frame in percent of the mean size. */
     private static final int KEY_PERCENT = 600;
 
     private static final int SPREAD_PERCENT = 20;

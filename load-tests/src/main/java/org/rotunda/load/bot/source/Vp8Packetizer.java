@@ -3,14 +3,14 @@ package org.rotunda.load.bot.source;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Splits a VP8 frame into RTP payloads (RFC 7741) as libwebrtc does: it makes as few packets as possible, their sizes
- * differ by at most one byte, and the larger packets come last. Each payload descriptor has a 15-bit picture id,
- * TL0PICIDX and the temporal layer. Pure.
+ * Splits a VP8 frame into RTP payloads (RFC 7741) as libwebrtc does. A frame gets as few packets as possible. The sizes
+ * of its packets differ by at most one byte, and the larger packets come last. Each payload descriptor has a 15-bit
+ * picture id, TL0PICIDX and the temporal layer.
  */
 public final class Vp8Packetizer {
     /**
-     * The most frame bytes in one packet. With descriptor, header extensions and the original sequence number of RTX
-     * the RTP packet stays below 1,200 bytes.
+     * The limit of frame bytes in one packet. The limit keeps the RTP packet below 1,200 bytes, including the
+     * descriptor, header extensions and the original sequence number of RTX.
      */
     public static final int FRAGMENT_BYTES_MAX = 1_150;
 

@@ -13,7 +13,10 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.rotunda.media.rtp.RtpHeader;
 
-/** The checker reports no fault for reordered or resent packets, counts packets that never arrive, and never throws. */
+/**
+ * Tests that the checker reports no fault for reordered or resent packets, counts packets that never arrive, and never
+ * throws.
+ */
 class ContinuityCheckerProperties {
     private static final long MS = 1_000_000L;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rotunda.media.rtp.RtpHeader;
 
-/** The checker accepts intact streams and reports each fault that a test inserts. */
+/** Tests that the checker accepts intact streams and reports each fault that a test inserts. */
 class ContinuityCheckerTest {
     private static final long MS = 1_000_000L;
 
@@ -108,7 +108,7 @@ class ContinuityCheckerTest {
             int sequence = encoder.sequence;
             int pictureId = encoder.pictureId;
             List<ByteBuf> frame = encoder.frame(false);
-            if ((i & 1) == 0) { // Like the router, the test drops the frame of temporal layer 2 and reuses its numbers.
+            if ((i & 1) == 0) { // The router also drops the frames of temporal layer 2 and reuses their numbers.
                 encoder.sequence = sequence;
                 encoder.pictureId = pictureId;
             } else {

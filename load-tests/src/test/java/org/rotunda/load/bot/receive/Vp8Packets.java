@@ -9,8 +9,8 @@ import org.rotunda.load.bot.source.Vp8Packetizer;
 import org.rotunda.media.rtp.RtpHeader;
 
 /**
- * A simulated VP8 encoder for tests, with two packets a frame and temporal layers 0, 2, 1, 2. Its numbers are correct
- * unless a test changes the fields.
+ * A simulated VP8 encoder with two packets per frame and the temporal layers 0, 2, 1, 2. The numbers in the packets are
+ * correct unless a test changes the fields.
  */
 final class Vp8Packets {
     static final int PACKETS_PER_FRAME = 2;
@@ -55,7 +55,7 @@ final class Vp8Packets {
         return packets;
     }
 
-    /** Returns the packets of this many frames, the first of which is a key frame. */
+    /** Returns the packets of this many frames. The first frame is a key frame. */
     List<ByteBuf> frames(int count) {
         List<ByteBuf> packets = new ArrayList<>();
         for (int i = 0; i < count; i++) {

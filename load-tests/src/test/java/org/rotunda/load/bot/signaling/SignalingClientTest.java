@@ -194,7 +194,7 @@ class SignalingClientTest {
 
         JsonNode connect = link.take().path("body");
         assertThat(connect.path("type").asText()).isEqualTo("connect");
-        // In the SDK the added track makes a second revision.
+        // The SDK starts with revision 1, and the first track makes revision 2.
         assertThat(connect.path("participant").path("revision").asInt()).isEqualTo(2);
         assertThat(connect.at("/participant/tracks/0/id").asText()).isEqualTo("t1");
         assertThat(connect.at("/peer_connections/0/description/type").asText()).isEqualTo("offer");
