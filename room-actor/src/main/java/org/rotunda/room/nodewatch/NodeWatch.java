@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.rotunda.room.placement.MediaNodeLoad;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -37,6 +36,7 @@ import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
 import org.rotunda.room.nodewatch.WatchEvent.NodeBack;
 import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
+import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
  * Sends beats to the other nodes and listens to theirs; one actor per node. The watch decides nothing itself. Its

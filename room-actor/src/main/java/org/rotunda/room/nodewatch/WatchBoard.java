@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.rotunda.room.placement.MediaNodeLoad;
 import org.rotunda.room.nodewatch.Majority.Vote;
 import org.rotunda.room.nodewatch.WatchEvent.Expelled;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
@@ -19,6 +18,7 @@ import org.rotunda.room.nodewatch.WatchEvent.MediaNodesReported;
 import org.rotunda.room.nodewatch.WatchEvent.NodeBack;
 import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
+import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
  * The state machine of {@link NodeWatch}. It knows which nodes are there and which are lost, and whether this node may
