@@ -11,8 +11,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code rotunda check -c FILE}: reads a configuration as a node would, and reports its faults, or the roles, database
- * and ports that such a node would have. Starts nothing.
+ * {@code rotunda check -c FILE}: reads a configuration as a node would. Reports its faults, or the roles, database and
+ * ports of such a node. Starts nothing.
  */
 @Command(
         name = "check",

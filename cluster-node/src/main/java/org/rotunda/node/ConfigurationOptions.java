@@ -9,7 +9,7 @@ import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.node.config.PortCheck;
 import picocli.CommandLine.Option;
 
-/** The options that all commands share, and the messages about a configuration that cannot be used. */
+/** The options that all commands share. Also reports the faults of a configuration. */
 final class ConfigurationOptions {
     @Option(names = "--set", paramLabel = "key=value", description = "Overrides a configuration key; may be repeated.")
     private final Map<String, String> overrides = new LinkedHashMap<>();
@@ -22,13 +22,13 @@ final class ConfigurationOptions {
     /**
      * Runs the action with a deployed file.
      *
-     * @param checksPorts whether the ports of the file must be free on this machine
+     * @param checksPorts true if the ports of the file must be free on this machine
      */
     int withFile(Path file, boolean checksPorts, ToIntFunction<NodeConfiguration> action) {
         return with(NodeConfiguration.readFile(file, overrides), checksPorts, action);
     }
 
-    /** Reports all faults on standard error, one line for each, before anything is started. */
+    /** Reports all faults on standard error, one line for each fault. Runs the action only if there are no faults. */
     private static int with(
             NodeConfiguration configuration, boolean checksPorts, ToIntFunction<NodeConfiguration> action) {
         List<String> unusable = configuration.faults();

@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import org.rotunda.node.logging.PrintedLines;
 
 /**
- * The standard output of a node's process. It carries the log; with {@code rotunda.log.format = text} also lines for
- * people, and with {@code json} nothing but JSON objects. A process takes its output once, before the node starts.
+ * The standard output of a node's process. With {@code rotunda.log.format = json} it carries only the log, as JSON
+ * objects. With {@code text} it also carries lines for people. Created once per process, before the node starts.
  */
 final class Console {
     private static final String FORMAT = "rotunda.log.format";

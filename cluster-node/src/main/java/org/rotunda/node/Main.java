@@ -6,8 +6,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line: {@code rotunda dev | node | check | version | help}. {@code bin/rotunda} lists these commands and
- * some more, which exist only in a checkout of the sources.
+ * The command line: {@code rotunda dev | node | check | version | help}. The script {@code bin/rotunda} has further
+ * commands in a checkout of the sources.
  */
 @Command(
         name = "rotunda",
@@ -22,13 +22,13 @@ import picocli.CommandLine.Command;
             CommandLine.HelpCommand.class
         })
 public final class Main {
-    /** The exit code for a configuration that cannot be used. For a bad command line picocli exits with 2. */
+    /** The exit code for a configuration that cannot be used. For a bad command line, picocli exits with 2. */
     static final int EXIT_CONFIGURATION = 78; // EX_CONFIG of sysexits.h
 
     /**
-     * The property for the rate of Netty's leak detection: Netty follows one buffer in this many and records stacks, to
-     * see whether the buffer is released. Netty's default of 128 took 4.5 % of the media loops' time in a fanout to 50.
-     * With our value a leak on a packet's way is still found within a second (ADR 7).
+     * The property for the sampling interval of Netty's leak detection, in buffers. Netty's default of 128 took 4.5 %
+     * of the media loops' time in a fanout to 50. With our value, a leak on a packet's path is still found within a
+     * second (ADR 7).
      */
     private static final String LEAK_SAMPLING = "io.netty.leakDetection.samplingInterval";
 
@@ -43,7 +43,7 @@ public final class Main {
         }
         int exitCode = commandLine().execute(arguments);
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
-            log.stop(); // This writes the lines that still wait.
+            log.stop(); // Flushes the log.
         }
         System.exit(exitCode);
     }

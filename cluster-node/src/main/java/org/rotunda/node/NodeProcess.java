@@ -4,28 +4,27 @@ import com.typesafe.config.Config;
 import java.util.function.Consumer;
 import org.rotunda.node.config.NodeConfiguration;
 
-/** The life of a node as a process: starts the node, says that it is ready, and waits until it has stopped. */
+/** Runs a node as a process: starts the node, reports that it is ready, and waits until it has stopped. */
 final class NodeProcess {
     /**
-     * The exit code when something outside the configuration kept the node from starting, such as a port in use or a
-     * missing database.
+     * The exit code for a failed start whose cause is not in the configuration, such as a port in use or a missing
+     * database.
      */
     static final int EXIT_UNAVAILABLE = 69; // EX_UNAVAILABLE of sysexits.h
 
     /**
-     * The exit code of a node that its cluster counted as lost too often. A supervisor then starts the node again in a
-     * new process.
+     * The exit code of a node that its cluster counted as lost too often. A supervisor may then start a new process.
      */
     static final int EXIT_DOWNED = 75; // EX_TEMPFAIL of sysexits.h
 
     private NodeProcess() {}
 
     /**
-     * Returns the process's exit code once the node has stopped. A node that the other nodes counted as lost is started
-     * again as a new member, because its process may only have been stopped or cut off from the network for seconds.
+     * Runs the node until it has stopped, and returns the exit code of the process. A node that the other nodes counted
+     * as lost starts again as a new member, because the cause may have been only a short pause or network cut.
      *
-     * @param onReady is called after every start
-     * @param untilReady true to stop the node in order as soon as it is ready
+     * @param onReady called after every start
+     * @param untilReady true to stop the node as soon as it is ready
      */
     static int run(Config config, Consumer<RotundaNode> onReady, boolean untilReady) {
         Restarts restarts = new Restarts();

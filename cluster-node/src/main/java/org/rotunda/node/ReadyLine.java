@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.rotunda.media.control.MediaSettings;
 
-/** The lines that present a started node to a person: what it is, and where to reach it. */
+/** The lines that tell a person that a node is ready, and where to reach it. */
 final class ReadyLine {
     private ReadyLine() {}
 
@@ -26,7 +26,7 @@ final class ReadyLine {
                 "");
     }
 
-    /** Returns the first account, which {@code dev.conf} declares unless an override replaces it. */
+    /** Returns the first account of the configuration. */
     private static Optional<? extends Config> account(Config config) {
         return config.getConfigList("rotunda.accounts").stream().findFirst();
     }

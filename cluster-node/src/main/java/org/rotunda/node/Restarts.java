@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
- * The limit on how often a node that its cluster counted as lost may start again in its own process. Such a start is
- * seconds faster than a new process, and no supervisor delays it. But if a node is lost again and again it has a fault
- * that a new process may not have. Not thread-safe.
+ * Limits how often a lost node may start again within its process. Such a start is seconds faster than a new process. A
+ * node that is lost repeatedly may have a fault that only a new process cures. Not thread-safe.
  */
 final class Restarts {
     /** The greatest number of starts within {@link #WITHIN}. */

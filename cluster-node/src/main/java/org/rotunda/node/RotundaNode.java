@@ -48,16 +48,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running node: the roles that its configuration names, wired by hand. A node is started and closed once. Callable
- * from any thread that may block.
+ * One running node with the roles that its configuration names, wired by hand. A node is started and closed once.
+ * Callable from any thread that may block.
  */
 public final class RotundaNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RotundaNode.class);
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
-    /** The time that requests under way get to be answered when the node stops. */
+    /** The time limit for pending requests when the node stops. */
     private static final Duration REQUESTS_DONE_MAX = Duration.ofSeconds(5);
-    /** The time over which a stop sends clients to other nodes, so that they do not all reconnect at once. */
+    /** The time over which a stopping node spreads the move of its clients to other nodes. */
     private static final Duration SOCKETS_FAILED_OVER = Duration.ofSeconds(2);
 
     private final NodeSettings settings;
@@ -87,7 +87,7 @@ public final class RotundaNode implements AutoCloseable {
      *
      * @param config the complete configuration, as {@link org.rotunda.node.config.NodeConfiguration} makes it
      * @throws IllegalArgumentException if the configuration cannot be used
-     * @throws IllegalStateException if something could not be started; nothing is left running
+     * @throws IllegalStateException if something could not be started; then nothing is left running
      */
     public static RotundaNode start(Config config) {
         NodeSettings settings = NodeSettings.from(config.getConfig("rotunda"));
@@ -116,8 +116,8 @@ public final class RotundaNode implements AutoCloseable {
 
     private static RotundaNode start(
             NodeSettings settings, GatewaySettings gatewaySettings, Database database, ActorSystem<Void> system) {
-        // The management port opens first, because nodes that discover each other ask there. Until the start is
-        // complete, it answers "not ready".
+        // The management port opens first, because nodes discover each other through it. It answers "not ready" until
+        // the start is complete.
         String managementUrl =
                 await(PekkoManagement.get(system).start(), START_MAX).toString();
         SecureRandom random = new SecureRandom();
@@ -148,7 +148,7 @@ public final class RotundaNode implements AutoCloseable {
                     "refused-members",
                     Props.empty());
         }
-        // The parts that can fail start before the node joins, so that the cluster never sees a node that cannot run.
+        // Parts that can fail start before the node joins, so that the cluster never sees a node that cannot run.
         await(
                 ClusterFormation.join(system, settings.cluster()),
                 settings.cluster().joinTimeout().plus(START_MAX));
@@ -169,7 +169,7 @@ public final class RotundaNode implements AutoCloseable {
         return node;
     }
 
-    /** Returns the limits of the roles that this node has. */
+    /** Returns the limits of this node's roles. */
     private static Map<String, Long> limits(NodeSettings settings, GatewaySettings gatewaySettings) {
         Map<String, Long> limits = new TreeMap<>();
         if (settings.roles().contains(NodeRole.GATEWAY)) {
@@ -182,8 +182,8 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Opens the router in the actor that owns it. If a port is in use, the start of the whole node must fail, not only
-     * that actor.
+     * Opens the router, on the actor that owns it. A failure is also reported to {@code opened}, so that the start of
+     * the whole node fails.
      */
     private static MediaRouter openMedia(
             NodeSettings settings, MediaListener listener, SecureRandom random, CompletableFuture<MediaRouter> opened) {
@@ -191,16 +191,13 @@ public final class RotundaNode implements AutoCloseable {
             MediaRouter router = EventLoopMediaRouter.open(settings.media(), listener, random);
             opened.complete(router);
             return router;
-        } catch (Exception failure) { // Netty rethrows checked exceptions of bind unchecked.
+        } catch (Exception failure) { // Netty throws checked exceptions of bind undeclared.
             opened.completeExceptionally(failure);
             throw failure;
         }
     }
 
-    /**
-     * Registers the steps of a stop that come before the actors stop, in the phases that Pekko has for them. SIGTERM
-     * runs these steps too.
-     */
+    /** Registers the steps that come before the actors stop. SIGTERM runs these steps too. */
     private void shutDownInOrder() {
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "not-ready", () -> {
@@ -214,7 +211,7 @@ public final class RotundaNode implements AutoCloseable {
                     CoordinatedShutdown.PhaseServiceRequestsDone(),
                     "gateway-drain",
                     () -> running.drain(SOCKETS_FAILED_OVER)
-                            // Sockets that have not moved in time fail when the process ends.
+                            // Sockets that have not moved in time break when the process ends.
                             .exceptionally(late -> Done.getInstance())
                             .thenCompose(done -> running.stop(REQUESTS_DONE_MAX)));
         }
@@ -243,8 +240,8 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Fails the signaling socket of one participant, so that the client resumes its session. Returns whether the
-     * participant was connected here.
+     * Closes the signaling socket of one participant with an error, so that the client resumes its session. Returns
+     * whether the participant was connected here.
      */
     public boolean failSocket(ParticipantSid participant) {
         return gateway != null && await(gateway.failSocket(participant), REQUESTS_DONE_MAX);
@@ -256,8 +253,8 @@ public final class RotundaNode implements AutoCloseable {
     }
 
     /**
-     * Starts another media node in this process, for tests with several media nodes. It stops with this node, or
-     * earlier when it gets {@link MediaNode.Stop}.
+     * Starts another media node in this process, for tests with several media nodes. It stops with this node, or when
+     * it gets {@link MediaNode.Stop}.
      *
      * @param id the id of the media node in placements
      */
@@ -275,9 +272,7 @@ public final class RotundaNode implements AutoCloseable {
         return rooms.startMediaNode(id, listener -> EventLoopMediaRouter.open(another, listener, new SecureRandom()));
     }
 
-    /**
-     * Waits until the node has stopped, because of {@link #close}, a signal, or its own decision to leave the cluster.
-     */
+    /** Waits until the node has stopped. The cause may be {@link #close}, a signal, or the cluster. */
     public void awaitStopped() {
         system.getWhenTerminated().toCompletableFuture().join();
         database.close();
@@ -289,7 +284,7 @@ public final class RotundaNode implements AutoCloseable {
         cluster.manager().tell(new Down(cluster.selfMember().address()));
     }
 
-    /** Returns whether this stopped node stopped because its cluster downed it or could no longer reach it. */
+    /** Returns whether the node stopped because its cluster downed it or could no longer reach it. */
     public boolean wasDowned() {
         return CoordinatedShutdown.get(system)
                 .getShutdownReason()
@@ -317,7 +312,7 @@ public final class RotundaNode implements AutoCloseable {
         } catch (CompletionException failure) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
             if (cause instanceof IllegalArgumentException refused) {
-                throw refused; // The fault is in the configuration, not in the surroundings of the node.
+                throw refused; // The fault is in the configuration.
             }
             String what =
                     cause instanceof TimeoutException ? "not done after " + max.toSeconds() + " s" : cause.getMessage();

@@ -7,7 +7,7 @@ import java.util.Properties;
 import org.rotunda.node.metrics.BuildInfo;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of the program and the commit that it was built from. The build writes both into a resource. */
+/** The version of the program, and the commit from which it was built. The build writes both into a resource. */
 final class Version implements IVersionProvider {
     private static final String RESOURCE = "build.properties";
     private static final String UNKNOWN = "unknown";

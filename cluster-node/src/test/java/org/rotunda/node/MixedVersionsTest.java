@@ -12,15 +12,15 @@ import org.junit.jupiter.api.Test;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The check that all parts of Pekko have the same version. Pekko's own check is off, because it allows no exceptions;
- * this test allows some.
+ * Checks that all parts of Pekko have the same version, with few exceptions. Pekko's own check is off, because it
+ * allows no exceptions.
  */
 class MixedVersionsTest {
-    /** Parts of Pekko that are released separately. */
+    /** Parts of Pekko with release numbers of their own. */
     private static final String RELEASED_APART =
             "pekko-(http|parsing|management|projection|persistence-jdbc|discovery-).*";
 
-    /** Parts of Pekko whose newest available release is older than the release of the other parts. */
+    /** Parts of Pekko whose newest release is older than the release of the other parts. */
     private static final Set<String> OLDER = Set.of("pekko-discovery");
 
     @Test

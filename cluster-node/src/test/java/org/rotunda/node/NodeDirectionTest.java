@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The direction of imports in the whole program: cluster-node → gateway → room-actor → media-router, never back. */
+/** Checks the direction of imports in the whole program: cluster-node → gateway → room-actor → media-router. */
 class NodeDirectionTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

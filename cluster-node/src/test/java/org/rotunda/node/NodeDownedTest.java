@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 
 /**
- * A node that its cluster counts as lost. It stops, starts again at the same ports, and in the end reports the loss
- * with its exit code.
+ * Tests a node that its cluster counts as lost. The node stops and starts again at the same ports. After too many
+ * losses, it ends with an exit code of its own.
  */
 class NodeDownedTest {
     private static final long DEADLINE_SECONDS = 60;

@@ -31,14 +31,14 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.testkit.PostgresServer;
 
-/** Two nodes on one PostgreSQL. One node is stopped in order while its rooms are asked through the other node. */
+/** Tests two nodes on one PostgreSQL. One node leaves the cluster while its rooms are asked through the other node. */
 class NodeLeavesTest {
     private static final AccountSid ACCOUNT = new AccountSid("AC00000000000000000000000000000001");
     private static final RoomProperties PROPERTIES = new RoomProperties(
             RoomType.GROUP, 50, 14_400, 5, 5, false, List.of(VideoCodec.VP8), "us1", false, false, null, "POST");
 
     private static final int ROOMS = 20;
-    /** The time until a room answers. It would take longer if the node were lost and did not hand over its rooms. */
+    /** The time within which a room must answer. A node that did not hand over its rooms would need longer. */
     private static final Duration ANSWER_MAX = Duration.ofSeconds(6);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);

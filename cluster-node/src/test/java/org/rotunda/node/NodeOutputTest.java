@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The standard output of {@code rotunda dev} as a process, from its start to its stop. */
+/** Tests the standard output of the process {@code rotunda dev} from its start to its end. */
 class NodeOutputTest {
     private static final long DEADLINE_SECONDS = 120;
     private static final int BANNER_WITHIN_LINES = 10;
@@ -68,12 +68,12 @@ class NodeOutputTest {
         return Files.readAllLines(directory.resolve("out"));
     }
 
-    /** Runs the program with these overrides until it is ready. Returns the program's exit status. */
+    /** Runs the program with these overrides until it is ready. Returns the exit status. */
     private int run(String... overrides) throws Exception {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
-                // This is the log configuration of the program, not of the tests.
+                // Without this property, the log configuration of the tests would apply.
                 "-Dlogback.configurationFile=logback.xml",
                 "-cp",
                 classPath,

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 
-/** Starts of a node that fail because a database does not answer or a port is in use. Each ends with one line. */
+/** Tests starts of a node that fail because a database does not answer or a port is in use. */
 class NodeStartTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 

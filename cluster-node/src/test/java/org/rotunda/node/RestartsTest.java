@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RestartsTest {
-    private static final long BEGIN_NANOS = -5; // The clock of a JVM may begin at any number.
+    private static final long BEGIN_NANOS = -5; // System.nanoTime may be negative.
 
     private final Restarts restarts = new Restarts();
 

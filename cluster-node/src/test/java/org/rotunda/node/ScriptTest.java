@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The script {@code bin/rotunda} in a copy of the checkout where nothing was built, with a Maven that counts its calls.
- * Checks which commands build, and that the script and the program have the same commands.
+ * Tests the script {@code bin/rotunda} in a copy of the checkout without any build, with a fake Maven that counts its
+ * calls. Checks which commands build, and that the script and the program have the same commands.
  */
 class ScriptTest {
     private static final Path SCRIPTS = Path.of("..", "bin");
@@ -103,7 +103,7 @@ class ScriptTest {
         assertThat(listed).containsKeys(ONLY_IN_CHECKOUTS.toArray(String[]::new));
         listed.keySet().removeAll(ONLY_IN_CHECKOUTS);
         assertThat(listed.keySet()).isEqualTo(known.keySet());
-        known.remove("help"); // The text of this command comes from picocli.
+        known.remove("help"); // Picocli makes the text of this command.
         listed.remove("help");
         assertThat(listed).isEqualTo(known);
     }
@@ -212,7 +212,7 @@ class ScriptTest {
         }
     }
 
-    /** A look for something that a test waits for. Its text is empty until the thing is there. */
+    /** Looks for something that a test waits for. Returns an empty text until it is found. */
     private interface Look {
         String look() throws IOException;
     }
@@ -229,7 +229,7 @@ class ScriptTest {
         }
     }
 
-    /** Installs a Maven whose build succeeds, but whose program fails at once when started: its jar has no classes. */
+    /** Installs a fake Maven whose build succeeds. The built program cannot run, because its jar has no classes. */
     private void buildsSuccessfully() throws IOException {
         maven("""
                 echo called >>"$(dirname "$0")/calls"

@@ -12,7 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** Tests the direction of imports inside the gateway, and which packages of lower modules the gateway may see. */
+/** Tests the direction of imports inside the gateway, and which packages of other modules the gateway imports. */
 class GatewayDirectionTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

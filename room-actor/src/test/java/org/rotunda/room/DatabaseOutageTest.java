@@ -46,13 +46,13 @@ import org.rotunda.room.protocol.TrackSid;
 import org.rotunda.room.testkit.PostgresServer;
 import org.rotunda.room.testkit.RoomSamples;
 
-/** PostgreSQL goes away under running rooms and comes back. */
+/** Tests running rooms while PostgreSQL is away, and after it has come back. */
 class DatabaseOutageTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
     /**
-     * The length of the outage. Sharding waits for a write for a shorter time, and so do most circuit breakers and
-     * pools.
+     * The length of the outage. It exceeds the write time-out of sharding and the time-outs of most circuit breakers
+     * and pools.
      */
     private static final Duration OUTAGE = Duration.ofSeconds(12);
 
@@ -116,7 +116,7 @@ class DatabaseOutageTest {
         RemoteTrack mutedCam =
                 new RemoteTrack(sidOf(alice, "cam"), TrackKind.VIDEO, "name-cam", false, TrackPriority.STANDARD);
         bobs.fishForMessage(PATIENCE, notice -> {
-            note(notice); // The shard kept running during the outage, so the session neither ends nor moves.
+            note(notice); // The session must not end, because the shard kept running.
             return tracksOf(alice).equals(List.of(mutedCam)) && departures.contains(carol.participantSid())
                     ? FishingOutcomes.complete()
                     : FishingOutcomes.continueAndIgnore();
@@ -147,8 +147,8 @@ class DatabaseOutageTest {
     }
 
     /**
-     * Asks for unknown rooms of the live room's shard, as callers do until the probe has noticed the outage. Sharding
-     * starts an entity for each of these rooms, and writes a note of it.
+     * Asks for unknown rooms of the live room's shard, as callers do until the outage is noticed. For each such room,
+     * sharding starts an entity and writes a record of it.
      */
     private void strangersAskForRoomsOfTheSameShard(RoomSid live) {
         int shard = shardOf(live);

@@ -15,7 +15,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.rotunda.room.protocol.Settings;
 
-/** Rules on imports: their direction inside the room module, the modules that rooms may know, and the pure packages. */
+/** Tests the imports of the room module: their direction, the modules that rooms may know, and the pure packages. */
 class RoomDirectionTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -103,7 +103,7 @@ class RoomDirectionTest {
     @Test
     void theMachinesOfTheNodeWatchArePure() {
         noClasses().that().resideInAPackage("..room.nodewatch..")
-                // The two exceptions are the actor and the reader of addresses.
+                // NodeWatch is an actor, and NodeId reads Pekko's addresses.
                 .and().haveNameNotMatching(".*\\.(NodeWatch(\\$.*)?|NodeId)")
                 .should().dependOnClassesThat().resideInAnyPackage("org.apache.pekko..")
                 .orShould().callMethod(System.class, "nanoTime")

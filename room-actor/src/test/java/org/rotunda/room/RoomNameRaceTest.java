@@ -28,7 +28,7 @@ import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.Rooms;
 import org.rotunda.room.testkit.PostgresServer;
 
-/** Two nodes in one cluster on one PostgreSQL, and callers on both nodes that race for names. */
+/** Tests callers that race for names on two nodes of one cluster. Both nodes use one PostgreSQL. */
 class RoomNameRaceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int CREATES = 50;

@@ -26,7 +26,7 @@ class RoomSystemOnPostgresTest extends RoomSystemTest {
     @Override
     Map<String, Object> database(Path emptyDirectory) {
         if (url.isEmpty()) {
-            // Each test has one database, which stays the same over restarts of its node.
+            // Each test has one database. The database survives restarts of the node.
             url = server.createDatabase();
         }
         return server.config(url);

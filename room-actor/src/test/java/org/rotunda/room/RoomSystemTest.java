@@ -52,7 +52,7 @@ import org.rotunda.room.protocol.SessionNotice.Synced;
 import org.rotunda.room.readmodel.JournalRows;
 import org.rotunda.room.testkit.RoomSamples;
 
-/** A whole node with a real cluster of one node and a real database, but no media. */
+/** Tests a whole node with a real cluster of one node and a real database, but without media. */
 class RoomSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int CREATES = 300;
@@ -232,8 +232,8 @@ class RoomSystemTest {
     }
 
     /**
-     * Callers with short timeouts give up at any step, as all callers do when nodes fail. Their unfinished claims must
-     * not block a name.
+     * Callers with short timeouts give up at any step, as callers do when nodes fail. Their unfinished claims must not
+     * block a name.
      */
     @Test
     void noNameStaysBlockedAfterCreatesCompletionsAndTimeouts() {
@@ -270,7 +270,7 @@ class RoomSystemTest {
             assertThat(await(node.queries().rooms(ACCOUNT, inProgress, everything))
                             .records())
                     .extracting(RoomView::uniqueName)
-                    .doesNotHaveDuplicates() // A room does not go on under a name that another room has now.
+                    .doesNotHaveDuplicates() // Two rooms in progress never have the same name.
                     .hasSize(NAMES);
             return true;
         });

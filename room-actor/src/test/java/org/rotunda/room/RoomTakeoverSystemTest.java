@@ -51,7 +51,8 @@ import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.RoomSamples;
 
 /**
- * Two nodes for rooms and one node for media, in one process and on one database. The room's node dies without leaving.
+ * Tests what happens to a room when its node dies without leaving the cluster. Two nodes run rooms and one node runs
+ * media, in one process and on one database.
  */
 class RoomTakeoverSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -75,7 +76,7 @@ class RoomTakeoverSystemTest {
         RoomView room = await(one.system.rooms().create(ACCOUNT, "daily", properties()));
         Node host = hostOf(room, one, two);
         Node other = host.equals(one) ? two : one;
-        TestProbe<SessionNotice> socket = media.actors.createTestProbe(); // The gateway of this socket lives on.
+        TestProbe<SessionNotice> socket = media.actors.createTestProbe(); // The socket's node stays alive.
         Connected before = await(room(media, room)
                 .askWithStatus(
                         replyTo ->
@@ -114,7 +115,7 @@ class RoomTakeoverSystemTest {
         assertThat(other.system.statistics().participants()).isEqualTo(1);
     }
 
-    /** Repeats a sync until there is an answer, as a gateway does when its watch says that the room's node is lost. */
+    /** Repeats a sync until it succeeds, as a gateway does when the room's node is lost. */
     private static Synced resync(Node at, RoomView room, Connected session, TestProbe<SessionNotice> socket) {
         return at.actors.<Object>createTestProbe().awaitAssert(PATIENCE, Duration.ofMillis(500), () -> {
             StatusReply<Synced> reply = ask(at, room, session, socket);

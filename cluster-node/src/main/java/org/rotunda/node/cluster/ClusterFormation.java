@@ -17,8 +17,8 @@ import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
 import org.rotunda.node.config.ClusterSettings;
 
 /**
- * Makes a node a member: through its seeds, through the nodes that discovery finds, or as a cluster with one node if
- * there is neither. The first seed of the list forms the cluster if no other seed has one; every other node waits.
+ * Makes a node a member of a cluster. The node joins through its seeds, or through nodes that discovery finds. Without
+ * either, it forms a cluster of its own. If there is no cluster yet, only the first seed of the list forms one.
  */
 public final class ClusterFormation {
     private static final String PROTOCOL = "pekko";
@@ -26,7 +26,7 @@ public final class ClusterFormation {
     private ClusterFormation() {}
 
     /**
-     * Joins the cluster. With discovery the management port must be open, because nodes ask each other there.
+     * Joins the cluster. With discovery, the management port must be open, because nodes ask each other there.
      *
      * @return a stage that completes when this node is an up member. It fails with {@link IllegalStateException} if the
      *     node is not up within the join timeout, and with {@link IllegalArgumentException} if the cluster refuses its
@@ -66,7 +66,7 @@ public final class ClusterFormation {
     }
 
     /**
-     * Returns the reason why the actor system ended. Pekko ends the actor system of a joining node whose configuration
+     * Returns the reason why the actor system ended. Pekko ends the actor system of a joining node if its configuration
      * does not fit the cluster's.
      */
     private static RuntimeException refused(ActorSystem<?> system) {

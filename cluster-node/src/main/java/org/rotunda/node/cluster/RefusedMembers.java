@@ -32,21 +32,18 @@ import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
- * Downs a member at once when its process has ended: the member is unreachable, and its host refuses connections to its
- * port. Pekko's split brain resolver would first wait until the cluster is stable. A silent member needs that wait,
- * because it may be stopped or cut off and come back; a killed member does not. Only the leader acts, and only on the
- * side of the majority; see docs/adr/0009-refused-members.md. Each node has one such actor.
+ * Downs a member whose process has ended, sooner than Pekko's split-brain resolver would. The process counts as ended
+ * when the member is unreachable and its host refuses connections to its port. A silent member may only be paused or
+ * cut off, so it is left to the resolver. Only the leader acts, and only on the side of the majority
+ * (docs/adr/0009-refused-members.md). Each node has one such actor.
  */
 public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Command> {
     private static final Duration PROBE_EVERY = Duration.ofMillis(200);
-    /**
-     * The time limit of one attempt to connect. A host that is there refuses at once; an attempt that takes longer
-     * proves nothing.
-     */
+    /** The time limit of one attempt to connect. A running host refuses at once. */
     private static final Duration CONNECT_MAX = Duration.ofMillis(500);
     /**
-     * The number of refusals in a row that prove the end of a process. Fewer refusals may come from a process that is
-     * just being replaced, or from a proxy in between.
+     * The number of consecutive refusals that prove the end of a process. Fewer refusals may also come from a process
+     * that is just being replaced, or from a proxy.
      */
     private static final int REFUSALS_MIN = 3;
 
@@ -56,7 +53,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
     private final Map<UniqueAddress, Integer> refusals = new HashMap<>();
     private final Set<UniqueAddress> probing = new HashSet<>();
 
-    /** The messages of this actor, all of which it sends to itself. */
+    /** The messages that this actor sends to itself. */
     public sealed interface Command {}
 
     private record Reachability(ClusterEvent.ReachabilityEvent event) implements Command {}
@@ -111,7 +108,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
 
     private Behavior<Command> onProbeDue(ProbeDue due) {
         List<UniqueAddress> unreachable = cluster.state().getUnreachable().stream()
-                .filter(RefusedMembers::isCounted) // Members that are already down are left out.
+                .filter(RefusedMembers::isCounted) // Members that are already down are ignored.
                 .map(Member::uniqueAddress)
                 .toList();
         refusals.keySet().retainAll(unreachable);
@@ -126,10 +123,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
         return this;
     }
 
-    /**
-     * Starts an attempt for each member that has no attempt under way. An attempt at a silent host takes the whole time
-     * limit.
-     */
+    /** Starts an attempt for each unreachable member without a running attempt. */
     private void probe() {
         for (UniqueAddress member : refusals.keySet()) {
             if (!probing.add(member)) {
@@ -165,7 +159,9 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
         return cluster.selfMember().address().equals(state.getLeader());
     }
 
-    /** Returns whether more than half of the members are reachable. If exactly half are, the resolver decides. */
+    /**
+     * Returns whether more than half of the members are reachable. If exactly half are reachable, the resolver decides.
+     */
     private static boolean isMajority(CurrentClusterState state) {
         long all = StreamSupport.stream(state.getMembers().spliterator(), false)
                 .filter(RefusedMembers::isCounted)
@@ -192,7 +188,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
             return false;
         } catch (ConnectException refused) {
             return true;
-        } catch (IOException unknown) { // A missing route, or no answer in time, proves nothing.
+        } catch (IOException unknown) { // A missing route or a time-out proves nothing.
             return false;
         }
     }

@@ -14,12 +14,12 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
 /**
- * Makes the sessions of a gateway register with their rooms again whenever the rooms may no longer know them. That may
- * be so when a node with rooms is lost, is back, or has counted this node as lost, or when this node did not run for a
- * while. Each gateway has one such actor, which stops with the actor system.
+ * Makes the sessions of a gateway register with their rooms again when the rooms may no longer know the sessions. This
+ * happens when a node with rooms is lost, is back, or has counted this node as lost, and when this node did not run for
+ * a while. Each gateway has one such actor, which stops with the actor system.
  */
 public final class RoomsLostWatch {
-    /** The time within which several events lead to a single registration. */
+    /** The time for which events are gathered, so that they lead to a single registration. */
     private static final Duration GATHER = Duration.ofMillis(100);
 
     /** The time over which the registrations of all sessions are spread. */
@@ -33,7 +33,7 @@ public final class RoomsLostWatch {
 
     private RoomsLostWatch() {}
 
-    /** @param resync makes all sessions register again, spread over the time in its argument */
+    /** @param resync makes all sessions register again, spread over the given time */
     public static Behavior<Void> create(Consumer<Duration> resync) {
         return Behaviors.<Command>setup(context -> {
                     ActorRef<WatchEvent> found = context.messageAdapter(WatchEvent.class, Found::new);

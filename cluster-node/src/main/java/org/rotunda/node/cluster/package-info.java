@@ -1,6 +1,6 @@
 /**
- * The node as a member of its cluster: joining, members that are lost, and sessions after the loss of a node with
- * rooms. Everything here runs on the actor dispatcher.
+ * The node as a member of its cluster: joining, lost members, and sessions after the loss of a node with rooms.
+ * Everything here runs on the actor dispatcher.
  */
 @NullMarked
 package org.rotunda.node.cluster;

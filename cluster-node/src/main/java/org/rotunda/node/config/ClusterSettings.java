@@ -14,9 +14,9 @@ import java.util.Optional;
  * @param self the address under which the other nodes reach this node
  * @param bindHost the address to listen on; if empty, the host of {@code self}
  * @param bindPort the port to listen on; if empty, the port of {@code self}
- * @param seeds the nodes to join through; without seeds and discovery the node forms a cluster of its own
- * @param joinTimeout the time after which a node that is not a member yet gives up
- * @param refusedIsLost whether an unreachable member counts as lost at once if its host refuses connections to it
+ * @param seeds the nodes to join through; without seeds and discovery, the node forms a cluster of its own
+ * @param joinTimeout the time after which the node gives up joining
+ * @param refusedIsLost true if an unreachable member counts as lost at once when its host refuses connections to it
  */
 public record ClusterSettings(
         Endpoint self,
@@ -74,7 +74,7 @@ public record ClusterSettings(
         return !seeds.isEmpty() || discovery.isPresent();
     }
 
-    /** Returns whether this node is the first seed, which forms the cluster if there is no cluster yet. */
+    /** Returns whether this node is the first seed. The first seed forms the cluster if there is none yet. */
     public boolean isFirstSeed() {
         return !seeds.isEmpty() && seeds.get(0).equals(self);
     }
@@ -87,7 +87,7 @@ public record ClusterSettings(
                 .toList();
     }
 
-    /** Returns in words how this node becomes a member. */
+    /** Returns a description of how this node becomes a member, for people. */
     public String describe() {
         if (discovery.isPresent()) {
             return "finds others by " + discovery.get().describe();
@@ -100,7 +100,7 @@ public record ClusterSettings(
         return isFirstSeed() ? through + ", as the first of them" : through;
     }
 
-    /** Returns the keys of Pekko that follow from these settings. */
+    /** Returns the Pekko keys that follow from these settings. */
     Config pekkoSettings() {
         Map<String, Object> settings = new HashMap<>();
         settings.put("pekko.remote.artery.canonical.hostname", self.host());
@@ -110,7 +110,7 @@ public record ClusterSettings(
                 "pekko.remote.artery.bind.port",
                 bindPort.<Object>map(port -> port).orElse(""));
         if (discovery.isEmpty()) {
-            // This disables the route on which other nodes ask this node how to join through it.
+            // An empty value turns this route off. Only discovery needs the route.
             settings.put("pekko.management.http.routes.cluster-bootstrap", "");
         }
         return ConfigFactory.parseMap(settings, "rotunda.cluster")
@@ -122,13 +122,13 @@ public record ClusterSettings(
     }
 
     /**
-     * The settings for finding other nodes by asking Kubernetes for pods.
+     * The settings for finding other nodes through the Kubernetes API.
      *
      * @param serviceName the text that replaces {@code %s} in the selector
      * @param namespace the namespace of the pods; if empty, the namespace of this pod
      * @param labelSelector the selector that matches the pods of this cluster
-     * @param portName the name of the container port on which a pod publishes its management port
-     * @param contactPointsMin the number of nodes that must be seen before one of them forms a new cluster
+     * @param portName the name of the container port for the management port
+     * @param contactPointsMin the number of nodes that must be found before a new cluster is formed
      */
     public record Discovery(
             String serviceName,
@@ -182,7 +182,7 @@ public record ClusterSettings(
             settings.put(bootstrap + "port-name", portName);
             settings.put(bootstrap + "required-contact-point-nr", contactPointsMin);
             settings.put(kubernetes + "pod-label-selector", labelSelector);
-            // Few clusters resolve the names of pods, but all clusters route to their addresses.
+            // Pod addresses work in every Kubernetes cluster. Pod names can be resolved in few of them.
             settings.put(kubernetes + "use-raw-ip", true);
             namespace.ifPresent(name -> settings.put(kubernetes + "pod-namespace", name));
             return ConfigFactory.parseMap(settings, "rotunda.cluster.discovery");

@@ -2,9 +2,7 @@ package org.rotunda.node.config;
 
 import java.util.List;
 
-/**
- * The exception for a configuration that cannot be used. It carries every fault that was found, one sentence for each.
- */
+/** The exception for a configuration that cannot be used. Its message has one sentence for each fault. */
 public final class ConfigurationFaults extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

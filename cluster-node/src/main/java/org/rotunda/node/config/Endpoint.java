@@ -2,7 +2,7 @@ package org.rotunda.node.config;
 
 import com.typesafe.config.Config;
 
-/** A host and a TCP port. Port 0 takes a free port, where that makes sense. */
+/** A host and a TCP port. Port 0 stands for any free port. */
 public record Endpoint(String host, int port) {
     static final int PORT_MAX = 65_535;
 

@@ -12,16 +12,13 @@ final class FaultList {
     private final Map<String, String> messages = new TreeMap<>();
     private final Set<String> unreadable = new HashSet<>();
 
-    /**
-     * Adds a fault of a key, or of a section, whose value cannot be read. If a key has several faults, the first is
-     * kept.
-     */
+    /** Adds a fault of a key or section whose value cannot be read. Only the first fault of a key is kept. */
     void add(String key, String message) {
         messages.putIfAbsent(key, message);
         unreadable.add(key);
     }
 
-    /** Adds a key that nobody reads. The other keys of its section can still be read. */
+    /** Adds a fault for a key that nobody reads. The other keys of its section can still be read. */
     void addUnknown(String key, ConfigOrigin origin, String hint) {
         messages.putIfAbsent(key, "unknown key " + key + " in " + place(origin) + hint);
     }

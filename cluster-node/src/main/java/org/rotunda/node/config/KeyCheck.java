@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
-/** Finds keys that nobody reads, and values of a wrong kind, in a resolved configuration with its defaults. */
+/** Finds unknown keys and wrong values in a resolved configuration. */
 final class KeyCheck {
     private static final String PREFIX = KnownKeys.ROOT + ".";
     private static final int LIKE_ROOT_MAX = 2;
@@ -35,11 +35,12 @@ final class KeyCheck {
     }
 
     /**
-     * Checks everything under {@code rotunda}, and looks for other keys that should be under {@code rotunda}.
+     * Checks everything under {@code rotunda}, and looks for keys elsewhere that should be under {@code rotunda}.
      *
-     * @param libraries the first parts of the keys that libraries read, such as {@code pekko}; keys under them are not
+     * @param libraries the first parts of the keys that libraries read, such as {@code pekko}; these keys are not
      *     checked
-     * @param variables the first parts of other keys in the file, which the file may use itself: {@code ${name}}
+     * @param variables the first parts of the file's own keys; the file may use such keys as variables
+     *     ({@code ${name}})
      */
     void check(ConfigObject root, Set<String> libraries, Set<String> variables) {
         root.forEach((name, value) -> {
@@ -72,7 +73,7 @@ final class KeyCheck {
         });
     }
 
-    /** Visits every value under an unknown key, so that each value is reported with its full key. */
+    /** Visits every value under an unknown key with the value's full key. */
     private static void leaves(String key, ConfigValue value, BiConsumer<String, ConfigValue> visitor) {
         if (value instanceof ConfigObject object && !object.isEmpty()) {
             object.forEach((name, child) -> leaves(key + "." + name, child, visitor));
@@ -93,7 +94,7 @@ final class KeyCheck {
                 : meant;
     }
 
-    /** Returns a question for the message: whether a known key was meant. Empty if no known key is similar. */
+    /** Returns the text "did you mean …?" with similar known keys; empty if there are none. */
     private String meant(String name) {
         Optional<String> near = nearest.to(name);
         if (near.isPresent()) {
@@ -105,7 +106,7 @@ final class KeyCheck {
     }
 
     /**
-     * Checks a key outside of {@code rotunda} that no library reads. It may be a variable of the file, or a key whose
+     * Checks a key outside {@code rotunda} that no library reads. It may be a variable of the file, or a key whose
      * first part is missing or misspelled.
      */
     private void beside(String key, ConfigValue value, boolean isVariable) {

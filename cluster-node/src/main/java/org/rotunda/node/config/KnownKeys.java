@@ -25,13 +25,13 @@ import java.util.TreeMap;
 
 /**
  * Every key under {@code rotunda}, with the values that it may have. A test compares the keys with the
- * {@code reference.conf} of all modules, and the values with {@code docs/configuration.md}. Rules between several keys
- * are in the records of the settings.
+ * {@code reference.conf} of all modules, and the values with {@code docs/configuration.md}. The settings records check
+ * rules that involve several keys.
  */
 final class KnownKeys {
     static final String ROOT = "rotunda";
 
-    /** The kind of value of each key; keys begin with {@code rotunda}. */
+    /** The kind of value of each key. The keys include the prefix {@code rotunda.} */
     static final Map<String, ValueKind> KINDS = kinds();
 
     private KnownKeys() {}
@@ -148,7 +148,7 @@ final class KnownKeys {
         kinds.put("db.password", secretOrEmpty());
         kinds.put("db.pool-size", number(1));
         kinds.put("db.journal-pool-size", number(1));
-        kinds.put("db.connection-timeout", duration("250 ms")); // The pool refuses a shorter time.
+        kinds.put("db.connection-timeout", duration("250 ms")); // The connection pool accepts no shorter time.
         kinds.put("db.statement-timeout", durationAboveZero());
         kinds.put("db.probe-interval", durationAboveZero());
         kinds.put("db.probe-timeout", duration("1 s"));

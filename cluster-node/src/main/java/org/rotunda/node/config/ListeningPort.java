@@ -3,8 +3,8 @@ package org.rotunda.node.config;
 /**
  * A port that a node listens on.
  *
- * @param key the key that the port comes from
- * @param hostKey the key that the address comes from
+ * @param key the key of the port
+ * @param hostKey the key of the address
  * @param udp true for a UDP port, false for a TCP port
  * @param endpoint the address and port on this machine; port 0 stands for any free port
  */

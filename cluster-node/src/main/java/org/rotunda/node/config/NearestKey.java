@@ -5,12 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Finds the known name that somebody most likely meant: the name that becomes the unknown name with the fewest typing
- * mistakes.
- */
+/** Finds the known name that somebody most likely meant. It is the name with the fewest typing mistakes. */
 final class NearestKey {
-    /** The number of characters of a name for each mistake that it may have. */
+    /** The number of characters of a name for each typing mistake that is allowed. */
     private static final int CHARACTERS_PER_MISTAKE = 3;
 
     private static final int MISTAKES_MIN = 2;
@@ -34,7 +31,7 @@ final class NearestKey {
                 .min(Comparator.comparingInt(name -> mistakes(unknown, name)));
     }
 
-    /** Returns the known names with the same last part, because somebody may have left out or mistaken a section. */
+    /** Returns the known names with the same last part, for a name whose section is missing or wrong. */
     List<String> endingLike(String unknown) {
         String end = unknown.substring(unknown.lastIndexOf('.') + 1);
         return known.stream()
@@ -43,8 +40,8 @@ final class NearestKey {
     }
 
     /**
-     * Returns the number of characters that must be inserted, deleted, replaced or swapped with their neighbour to turn
-     * one text into the other (optimal string alignment).
+     * Returns the number of characters that must be inserted, deleted, replaced or swapped with a neighbour to turn one
+     * text into the other (optimal string alignment).
      */
     static int mistakes(String one, String other) {
         int[][] distance = new int[one.length() + 1][other.length() + 1];

@@ -22,11 +22,11 @@ import org.rotunda.room.readmodel.HousekeepingSettings;
 import org.rotunda.room.readmodel.RoomConfig;
 
 /**
- * The configuration of one node as it was read. It is either complete or has every fault that was found in it. Also
- * derives the keys of the libraries from the keys of Rotunda.
+ * The configuration of one node, as read. It is either complete, or has a list of all its faults. This class also
+ * derives keys of libraries from keys of Rotunda.
  */
 public final class NodeConfiguration {
-    /** The option of the command line that overrides a key. Messages name it where they would otherwise name a file. */
+    /** The command-line option that overrides a key. Messages name this option in place of a file. */
     static final String SET_OPTION = "--set";
 
     private final Optional<Config> complete;
@@ -45,12 +45,12 @@ public final class NodeConfiguration {
         this.faults = faults;
     }
 
-    /** Reads the built-in developer settings, and applies the {@code key=value} overrides. */
+    /** Reads the built-in developer settings and applies the {@code key=value} overrides. */
     public static NodeConfiguration readDev(Map<String, String> overrides) {
         return read(ConfigFactory.parseResources("dev.conf"), overrides, new FaultList());
     }
 
-    /** Reads a deployed file. If the file does not exist, that is a fault. */
+    /** Reads a deployed file and applies the overrides. A missing file is a fault. */
     public static NodeConfiguration readFile(Path file, Map<String, String> overrides) {
         FaultList faults = new FaultList();
         Config own = parse(file, faults);
@@ -75,12 +75,12 @@ public final class NodeConfiguration {
         return readFile(file, overrides).complete();
     }
 
-    /** Returns every fault, one sentence for each; empty if the configuration can be used. */
+    /** Returns all faults, one sentence for each; empty if the configuration can be used. */
     public List<String> faults() {
         return faults;
     }
 
-    /** Returns the ports that the node would listen on; empty if its addresses cannot be read. */
+    /** Returns the ports that the node would listen on; empty if the settings for them cannot be read. */
     public List<ListeningPort> ports() {
         return ports;
     }
@@ -104,8 +104,8 @@ public final class NodeConfiguration {
     }
 
     /**
-     * Returns the configuration for the next start of a node that its cluster counted as lost. The other nodes go on
-     * without this node, so it waits for them and does not form another cluster on the same database.
+     * Returns the configuration with which a node starts again after its cluster counted it as lost. With this
+     * configuration the node only joins. It must not form another cluster on the same database.
      */
     public static Config rejoining(Config config) {
         ClusterSettings settings =
@@ -140,7 +140,7 @@ public final class NodeConfiguration {
                         override.getKey() + "=" + override.getValue(),
                         ConfigParseOptions.defaults().setOriginDescription(SET_OPTION));
                 all = one.withFallback(all);
-            } catch (ConfigException refused) { // The message would quote the value, which may be a secret.
+            } catch (ConfigException refused) { // The exception's message would quote the value, which may be a secret.
                 faults.add(
                         override.getKey(),
                         SET_OPTION + " " + override.getKey() + ": the value is not valid HOCON; put it in quotes: "
@@ -176,10 +176,10 @@ public final class NodeConfiguration {
         return new NodeConfiguration(Optional.empty(), Optional.empty(), List.of(), faults.messages());
     }
 
-    /** Lets every module read its own settings, because the modules contain the rules between several keys. */
+    /** Lets every module read its own settings, and so check its rules that involve several keys. */
     private static Optional<NodeSettings> readSettings(Config whole, FaultList faults) {
         if (!(whole.root().get(KnownKeys.ROOT) instanceof ConfigObject section)) {
-            return Optional.empty(); // The check of the keys has already noted that the value is no section.
+            return Optional.empty(); // KeyCheck has already reported this fault.
         }
         Config rotunda = section.toConfig();
         SettingsReader reader = new SettingsReader(faults);
@@ -202,10 +202,7 @@ public final class NodeConfiguration {
                 "rotunda.http.host");
     }
 
-    /**
-     * Adds the defaults, and derives the keys of the libraries from the keys of Rotunda, so that each value is written
-     * only once.
-     */
+    /** Adds the defaults, and the library keys that follow from keys of Rotunda. */
     private static Config complete(Config top, NodeSettings settings) {
         Config merged = RoomConfig.complete(top.withFallback(ConfigFactory.parseResources("rotunda-node-pekko.conf")));
         Endpoint management = settings.management();

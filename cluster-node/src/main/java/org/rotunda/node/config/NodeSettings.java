@@ -90,7 +90,7 @@ public record NodeSettings(
     /**
      * Returns every port that a node with these settings listens on.
      *
-     * @param http the endpoint of REST and signaling, which only a gateway opens
+     * @param http the endpoint of REST and signaling; only a gateway opens it
      */
     List<ListeningPort> listeningPorts(Endpoint http) {
         List<ListeningPort> ports = new ArrayList<>();

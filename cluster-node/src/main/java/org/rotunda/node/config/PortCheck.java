@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds ports that a node could not listen on: opens all ports at once and closes them again. Without this check the
- * part of the node that opens a port would find the fault, when much of the node already runs.
+ * Finds ports that a node could not listen on. Opens all ports together, and then closes them. So a fault is found
+ * before any part of the node runs.
  */
 public final class PortCheck implements AutoCloseable {
     private final List<Closeable> sockets = new ArrayList<>();
@@ -24,7 +24,7 @@ public final class PortCheck implements AutoCloseable {
 
     private PortCheck() {}
 
-    /** Returns a sentence for each port that cannot be opened. All ports are closed again before it returns. */
+    /** Returns a sentence for each port that cannot be opened. Leaves no port open. */
     public static List<String> faults(List<ListeningPort> ports) {
         List<String> faults = new ArrayList<>();
         try (PortCheck check = new PortCheck()) {
@@ -55,7 +55,7 @@ public final class PortCheck implements AutoCloseable {
         }
         ServerSocket socket = new ServerSocket();
         try {
-            // Servers also set this option, so that connections that ended a moment ago do not block the port.
+            // Servers set this option too. It lets them reuse a port with connections in TIME_WAIT.
             socket.setReuseAddress(true);
             socket.bind(address);
             return socket;

@@ -4,7 +4,7 @@ import com.typesafe.config.ConfigException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Reads the settings of one section after another, and notes the faults that reading finds. */
+/** Reads the settings of sections, and reports the faults that it finds. */
 final class SettingsReader {
     private final FaultList faults;
 
@@ -13,10 +13,10 @@ final class SettingsReader {
     }
 
     /**
-     * Reads settings. Returns nothing if the settings, or keys that they read, have a fault.
+     * Reads settings. Returns nothing if the settings, or keys that they need, have a fault.
      *
-     * @param section the section to which a refusal is attributed
-     * @param others further sections and keys that are read
+     * @param section the section under which a fault is reported
+     * @param others further sections and keys that the settings need
      */
     <T> Optional<T> read(String section, Supplier<T> settings, String... others) {
         if (faults.touches(section) || faults.touches(others)) {

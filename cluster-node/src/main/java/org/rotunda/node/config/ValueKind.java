@@ -11,22 +11,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/**
- * The kind of value that a key may have. {@code docs/configuration.md} and the messages about wrong values describe it
- * in the same words.
- */
+/** The kind of value that a key may have. */
 sealed interface ValueKind {
-    /** Returns the allowed values in words: {@code port from 0 to 65535}. */
+    /**
+     * Returns the allowed values in words, such as {@code port from 0 to 65535}. The documentation uses the same words.
+     */
     String allowed();
 
-    /** Adds a fault for the value if it is not of this kind, or for each part of the value that is wrong. */
+    /** Adds a fault if the value is not of this kind, or one fault for each wrong part of the value. */
     void check(String key, ConfigValue value, FaultList faults);
 
     /**
      * A single value.
      *
-     * @param secret true if no message may show the value
-     * @param accepts decides about the value under {@link #KEY}; a {@link ConfigException} also refuses the value
+     * @param secret true if messages must not show the value
+     * @param accepts tells whether the value under {@link #KEY} is allowed; a {@link ConfigException} also refuses the
+     *     value
      */
     record Scalar(String allowed, boolean secret, Predicate<Config> accepts) implements ValueKind {
         static final String KEY = "value";
@@ -56,7 +56,7 @@ sealed interface ValueKind {
         }
     }
 
-    /** A list whose elements are all of one kind. */
+    /** A list of elements of one kind. */
     record ListOf(String allowed, ValueKind element) implements ValueKind {
         @Override
         public void check(String key, ConfigValue value, FaultList faults) {
@@ -73,7 +73,7 @@ sealed interface ValueKind {
         }
     }
 
-    /** An element with keys of its own, in a list. */
+    /** An object with the given keys, as an element of a list. */
     record Fields(String allowed, Map<String, ValueKind> kinds, Set<String> required) implements ValueKind {
         @Override
         public void check(String key, ConfigValue value, FaultList faults) {

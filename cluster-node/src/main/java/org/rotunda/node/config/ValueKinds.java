@@ -103,7 +103,7 @@ final class ValueKinds {
         });
     }
 
-    /** @param min the shortest duration as people write it, such as {@code 500 ms} */
+    /** @param min the shortest allowed duration in HOCON, such as {@code 500 ms} */
     static ValueKind duration(String min) {
         Duration least = ConfigFactory.parseMap(Map.of(KEY, min)).getDuration(KEY);
         return new Scalar(
@@ -124,7 +124,7 @@ final class ValueKinds {
         return new Scalar(inWords(names), false, config -> known.contains(config.getString(KEY)));
     }
 
-    /** Returns the kind of {@link #oneOf} for names in upper, lower or mixed case. */
+    /** Returns a kind like {@link #oneOf} that ignores case. */
     static ValueKind oneOfInAnyCase(String... names) {
         return new Scalar(
                 inWords(names), false, config -> Stream.of(names).anyMatch(config.getString(KEY)::equalsIgnoreCase));

@@ -32,19 +32,18 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.Rooms;
 
 /**
- * Serves descriptions of rooms on the management port. {@code /debug/rooms/SID} describes a room of the cluster, on
- * whatever node it is; {@code /debug/router/SID} describes the same room as this node's media router sees it.
- * docs/operations.md explains the fields.
+ * Serves descriptions of rooms on the management port. {@code /debug/rooms/SID} describes a room on any node of the
+ * cluster. {@code /debug/router/SID} describes the room's media on this node. docs/operations.md explains the fields.
  */
 public final class DebugRoutes extends AllDirectives implements ManagementRouteProvider {
-    /** The time within which a media router answers. */
+    /** The time limit for the answer of a media router. */
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
-    private volatile @Nullable Sources sources; // This is null until the node has started its parts.
+    private volatile @Nullable Sources sources; // Null until the node has started its parts.
 
-    /** The parts of a node that describe rooms. */
+    /** The parts of a node that are asked about rooms. */
     private record Sources(Rooms rooms, Optional<MediaRouter> router) {}
 
     public static DebugRoutes of(ClassicActorSystemProvider system) {
@@ -137,7 +136,7 @@ public final class DebugRoutes extends AllDirectives implements ManagementRouteP
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json));
     }
 
-    /** The extension id of these routes. Pekko Management finds the routes by the name of this class. */
+    /** The extension id of these routes. Pekko Management finds the routes through this class's name. */
     public static final class Id extends AbstractExtensionId<DebugRoutes> implements ExtensionIdProvider {
         static final Id INSTANCE = new Id();
 

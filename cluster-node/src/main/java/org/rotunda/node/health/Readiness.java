@@ -8,8 +8,8 @@ import org.apache.pekko.actor.Extension;
 import org.apache.pekko.actor.ExtensionIdProvider;
 
 /**
- * The flag that says whether this node takes new work. It is true from the end of the node's start to the beginning of
- * its shutdown. Callable from any thread.
+ * Tells whether this node accepts new work: from the end of the node's start to the beginning of its shutdown. Callable
+ * from any thread.
  */
 public final class Readiness implements Extension {
     private final AtomicBoolean ready = new AtomicBoolean();
@@ -26,7 +26,7 @@ public final class Readiness implements Extension {
         return ready.get();
     }
 
-    /** The id of this extension, under which the actor system keeps the flag of its node. */
+    /** The id of this extension in the actor system. */
     static final class Id extends AbstractExtensionId<Readiness> implements ExtensionIdProvider {
         static final Id INSTANCE = new Id();
 

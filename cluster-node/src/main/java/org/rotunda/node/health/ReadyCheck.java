@@ -8,8 +8,8 @@ import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.MemberStatus;
 
 /**
- * Decides the answer to {@code /ready}: true if the start is complete, no shutdown has begun, and the node is an up
- * member of its cluster. Created by Pekko Management from its configuration; never blocks.
+ * Decides the answer to {@code /ready}. It is true while the node accepts new work and is an up member of its cluster.
+ * Created by Pekko Management from its configuration; never blocks.
  */
 public final class ReadyCheck implements Supplier<CompletionStage<Boolean>> {
     private final ActorSystem system;

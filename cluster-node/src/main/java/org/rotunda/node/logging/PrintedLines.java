@@ -10,16 +10,15 @@ import org.slf4j.event.Level;
 
 /**
  * A stream whose lines become log events. Libraries sometimes print on {@link System#out}; for example, Pekko
- * Projections prints a line for each projection that stops. Such lines would break a log whose lines are JSON objects.
- * Thread-safe.
+ * Projections prints a line when a projection stops. Such lines would break a log of JSON objects. Thread-safe.
  */
 public final class PrintedLines extends OutputStream {
-    private static final int LINE_BYTES_MAX = 64 * 1024; // A longer line is logged in parts.
+    private static final int LINE_BYTES_MAX = 64 * 1024; // A longer line is split.
 
     private final String logger;
     private final Level level;
     private final ThreadLocal<Boolean> logging = ThreadLocal.withInitial(() -> false);
-    // The monitor of this stream guards the field.
+    // Guarded by the monitor of this stream.
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     PrintedLines(String logger, Level level) {
@@ -28,16 +27,16 @@ public final class PrintedLines extends OutputStream {
     }
 
     /**
-     * Replaces {@link System#out} for the rest of the process, before a library takes hold of it. Lines go to the
-     * logger {@code stdout} at INFO.
+     * Replaces {@link System#out} for the rest of the process. Must be called before a library stores the old stream.
+     * Lines go to the logger {@code stdout} at INFO.
      */
     public static void takeStandardOutput() {
         System.setOut(stream("stdout", Level.INFO));
     }
 
     /**
-     * Replaces {@link System#err} in the same way, and logs exceptions that end a thread. The lines go to the logger
-     * {@code stderr} at WARN.
+     * Replaces {@link System#err} for the rest of the process, and logs exceptions that end a thread. Lines go to the
+     * logger {@code stderr} at WARN.
      */
     public static void takeStandardError() {
         System.setErr(stream("stderr", Level.WARN));
@@ -68,7 +67,7 @@ public final class PrintedLines extends OutputStream {
 
     private void log(String text) {
         if (text.isEmpty()
-                // When the log cannot write, it prints on its own; such lines must not come back here.
+                // The log prints its own errors. Logging those lines would loop.
                 || logging.get()) {
             return;
         }

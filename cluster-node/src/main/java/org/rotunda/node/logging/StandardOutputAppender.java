@@ -6,9 +6,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 
 /**
- * Writes the log to the standard output of the process, even if {@link System#out} was replaced. Logback's own appender
- * writes to {@code System.out}, which {@link PrintedLines} turns into log events. Created by Logback from its
- * configuration.
+ * Writes the log to the original standard output of the process. Logback's own appender writes to {@link System#out},
+ * whose lines {@link PrintedLines} turns into log events. Created by Logback from its configuration.
  */
 public final class StandardOutputAppender extends OutputStreamAppender<ILoggingEvent> {
     @Override

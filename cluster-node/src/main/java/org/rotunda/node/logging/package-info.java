@@ -1,6 +1,5 @@
 /**
- * The log on standard output: the appender, and the redirection of the lines that libraries print. Everything here runs
- * on any thread.
+ * The log on standard output, and the redirection of lines that libraries print. Everything here runs on any thread.
  */
 @NullMarked
 package org.rotunda.node.logging;

@@ -4,8 +4,8 @@ package org.rotunda.node.metrics;
  * The program that a node runs, for its metrics.
  *
  * @param version the version of Rotunda
- * @param commit the commit that the program was built from, with {@code -dirty} after it if files differed;
+ * @param commit the commit that the program was built from; it ends in {@code -dirty} if files differed, and is
  *     {@code unknown} without git
- * @param jdk the JDK that runs the program
+ * @param jdk the version of the JDK that runs the program
  */
 public record BuildInfo(String version, String commit, String jdk) {}

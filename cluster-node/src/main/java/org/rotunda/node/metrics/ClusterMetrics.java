@@ -16,7 +16,7 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.rotunda.node.config.NodeRole;
 
 /**
- * The metrics of the cluster as this node sees it. The values are read when scraped, from a state that Pekko keeps in
+ * The metrics of the cluster as this node sees it. The values are read when scraped, from Pekko's cluster state in
  * memory.
  */
 final class ClusterMetrics {

@@ -5,7 +5,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Labels;
 import org.rotunda.media.control.Histogram;
 
-/** Turns histograms into the form of the metrics library. */
+/** Converts histograms to the types of the metrics library. */
 final class Histograms {
     private Histograms() {}
 

@@ -17,7 +17,7 @@ import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.media.control.NetworkQuality;
 
 /**
- * The media router's statistics as metrics. The values are read when scraped, so that the packet path does not know of
+ * The media router's statistics as metrics. The values are read when scraped, so that the packet path does no work for
  * metrics.
  */
 public final class MediaMetrics {
@@ -128,7 +128,7 @@ public final class MediaMetrics {
         });
     }
 
-    /** Returns the histogram of the delays of all datagrams sent, see {@link MediaStatistics#routerDelays}. */
+    /** Returns the histogram of {@link MediaStatistics#routerDelays}. */
     private MetricSnapshot routerDelay() {
         DelayDistribution delays = statistics.get().routerDelays();
         ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves {@code /metrics} on the management port from this node's registry. */
 public final class MetricsRoutes extends AllDirectives implements ManagementRouteProvider {
-    /** The first size of the buffer for the page. It grows at most once or twice until the page of a node fits. */
+    /** The initial size of the buffer for the page. The page of a node needs at most two enlargements. */
     private static final int INITIAL_BYTES = 64 * 1024;
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -60,7 +60,7 @@ public final class MetricsRoutes extends AllDirectives implements ManagementRout
                 .withEntity(HttpEntities.create(ContentTypes.parse(writer.getContentType()), bytes.toByteArray()));
     }
 
-    /** The extension id of these routes. Pekko Management finds the routes by the name of this class. */
+    /** The extension id of these routes. Pekko Management finds the routes through this class's name. */
     public static final class Id extends AbstractExtensionId<MetricsRoutes> implements ExtensionIdProvider {
         static final Id INSTANCE = new Id();
 

@@ -25,7 +25,9 @@ import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.nodewatch.WatchStatistics;
 import org.rotunda.room.readmodel.DatabaseHealth;
 
-/** The metrics of one node. Each part of the node is registered after its start; all values are read when scraped. */
+/**
+ * The metrics of one node. The parts of the node are registered after their start. All values are read when scraped.
+ */
 public final class NodeMetrics {
     private final PrometheusRegistry registry;
     private final ClassicActorSystemProvider system;
@@ -35,7 +37,7 @@ public final class NodeMetrics {
         this.system = system;
     }
 
-    /** Makes the metrics of this actor system and registers the metrics of the JVM. Called once. */
+    /** Creates the metrics of this actor system and registers the metrics of the JVM. Called once. */
     public static NodeMetrics of(ClassicActorSystemProvider system) {
         PrometheusRegistry registry = MetricsRoutes.of(system).registry();
         JvmMetrics.builder().register(registry);
@@ -92,7 +94,7 @@ public final class NodeMetrics {
                 statistics::desiredResent);
     }
 
-    /** Registers the number of media nodes to which this node can give participants. */
+    /** Registers the number of media nodes that this node counts as alive. */
     public void mediaNodes(MediaNodes nodes) {
         gauge(
                 "rotunda_media_nodes",
@@ -125,7 +127,7 @@ public final class NodeMetrics {
         GatewayMetrics.register(registry, statistics::snapshot);
     }
 
-    /** Registers the limits of this node by name. The limits are constant while the node runs. */
+    /** Registers the limits of this node by name. They are constant while the node runs. */
     public void limits(Map<String, Long> limits) {
         Gauge gauge = Gauge.builder()
                 .name("rotunda_limit")

@@ -1,6 +1,6 @@
 /**
- * The names of all metrics and the page that shows them to scrapers; each value is counted in the package that it measures. Read on a
- * thread of the management server.
+ * The names of all metrics, and the page that shows their values. The values are counted in the packages that they
+ * measure. The page is read on a thread of the management server.
  */
 @NullMarked
 package org.rotunda.node.metrics;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.node.config.NodeSettings;
 
-/** Joins of real actor systems over loopback. The actor systems run nothing else. */
+/** Tests how real actor systems form a cluster over loopback. */
 class ClusterFormationTest {
     private static final long DEADLINE_SECONDS = 60;
 
@@ -55,8 +55,8 @@ class ClusterFormationTest {
     }
 
     /**
-     * The first seed's side of the cut has no majority. If the seed formed a cluster again, two clusters would use one
-     * database.
+     * Tests a first seed whose side of a split cluster was in the minority. If the seed formed a cluster again, two
+     * clusters would use one database.
      */
     @Test
     void theFirstSeedWaitsForTheOthersWhenItWasCountedAsLost() throws Exception {
@@ -101,7 +101,7 @@ class ClusterFormationTest {
                 .hasMessageStartingWith("the cluster refuses this node");
     }
 
-    /** Discovery as on Kubernetes, but with a list of nodes in place of the API server. */
+    /** Tests discovery as on Kubernetes, with a fixed list of nodes instead of the Kubernetes API. */
     @Test
     void nodesThatFindEachOtherFormOneCluster() throws Exception {
         int firstManagement = freePort();

@@ -34,8 +34,8 @@ import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.node.config.NodeSettings;
 
 /**
- * Lost members in clusters of real actor systems over loopback. Their split brain resolver would act only after an
- * hour.
+ * Tests lost members in clusters of real actor systems over loopback. The split-brain resolver waits an hour, so it
+ * never acts in these tests.
  */
 class RefusedMembersTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -65,7 +65,7 @@ class RefusedMembersTest {
         AtomicInteger probes = new AtomicInteger();
         formThree(address -> {
             probes.incrementAndGet();
-            return CompletableFuture.completedFuture(false); // If a process was only stopped, its port stays open.
+            return CompletableFuture.completedFuture(false); // The port of a process that is only stopped stays open.
         });
 
         endWithoutLeaving(systems.get(2));

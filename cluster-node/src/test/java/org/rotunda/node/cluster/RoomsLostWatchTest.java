@@ -24,13 +24,13 @@ class RoomsLostWatchTest {
     private static final Duration LONGER_THAN_IT_GATHERS = Duration.ofMillis(500);
 
     private final ActorTestKit testKit = ActorTestKit.create(
-            ConfigFactory.parseString("pekko.fail-mixed-versions = off")); // MixedVersionsTest gives the reason.
+            ConfigFactory.parseString("pekko.fail-mixed-versions = off")); // MixedVersionsTest checks the versions.
     private final TestProbe<Duration> resyncs = testKit.createTestProbe();
 
     @BeforeEach
     void start() {
         testKit.spawn(RoomsLostWatch.create(over -> resyncs.getRef().tell(over)));
-        do { // The first event that arrives shows that the watch has subscribed.
+        do { // The watch has subscribed when the first event arrives.
             publish(new NodePaused(1));
         } while (resyncs() == 0);
     }
@@ -79,7 +79,7 @@ class RoomsLostWatchTest {
         testKit.system().eventStream().tell(new EventStream.Publish<>(event));
     }
 
-    /** Returns the number of times sessions were made to register. Waits until no further registrations come. */
+    /** Waits until no more registrations come, and returns their number. */
     private int resyncs() {
         int count = 0;
         while (hasResync()) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The settings that tell a node how to find its cluster, the keys of Pekko that follow from them, and the messages
- * about wrong settings.
+ * Tests the settings with which a node finds its cluster, the Pekko keys that follow from them, and the messages about
+ * wrong settings.
  */
 class ClusterSettingsTest {
     private static final String POSTGRESQL = "rotunda.db.url = \"jdbc:postgresql://db/rotunda\"\n";

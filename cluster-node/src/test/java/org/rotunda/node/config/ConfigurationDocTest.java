@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.gateway.GatewaySettings;
 
 /**
- * The check that {@code docs/configuration.md} lists exactly the existing keys with their defaults, and that its
- * example can be used.
+ * Checks that {@code docs/configuration.md} lists exactly the existing keys with their defaults, and that its example
+ * can be used.
  */
 class ConfigurationDocTest {
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
@@ -40,7 +40,7 @@ class ConfigurationDocTest {
                     .as("listed twice: %s", rows.group(1))
                     .isNull();
         }
-        // Each module has such a file. Here they are merged.
+        // Merges the files of all modules.
         Config reference = ConfigFactory.parseResources("reference.conf").withOnlyPath("rotunda");
         Map<String, Object> existing = new TreeMap<>();
         reference
@@ -49,7 +49,7 @@ class ConfigurationDocTest {
                 .forEach(entry -> existing.put(entry.getKey(), entry.getValue().unwrapped()));
 
         assertThat(existing)
-                // Each of these keys is from another module.
+                // Each of these keys is from a different module.
                 .containsKeys("rotunda.accounts", "rotunda.db.url", "rotunda.node.roles");
         assertThat(documented).containsExactlyEntriesOf(existing);
     }

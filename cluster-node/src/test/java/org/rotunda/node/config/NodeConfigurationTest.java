@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The faults of configurations. Each message names the key, the place and what is allowed, and all faults are found at
- * once.
+ * Tests the faults of configurations. Each message names the key, the place and the allowed values. All faults are
+ * found in one run.
  */
 class NodeConfigurationTest {
     private static final String ACCOUNT = "rotunda.accounts = [{ sid = AC00000000000000000000000000000001, %s }]";

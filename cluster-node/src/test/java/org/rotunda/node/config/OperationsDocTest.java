@@ -17,11 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The check that the files of a cluster in {@code docs/operations.md} can be used unchanged. */
+/** Checks that the configuration files in {@code docs/operations.md} can be used unchanged. */
 class OperationsDocTest {
     private static final Path PAGE = Path.of("..", "docs", "operations.md");
 
-    /** The pattern of a file on the page; the first line of the file is its name. */
+    /** The pattern of a configuration file on the page. The first line of the file is its name. */
     private static final Pattern FILE = Pattern.compile("```hocon\n# ([a-z0-9-]+\\.conf)\n(.*?)```", Pattern.DOTALL);
 
     private final Path directory;
@@ -39,7 +39,7 @@ class OperationsDocTest {
             Files.writeString(directory.resolve(files.group(1)), files.group(2));
             names.add(files.group(1));
         }
-        names.remove("cluster.conf"); // It belongs to no single node: the nodes' files include it.
+        names.remove("cluster.conf"); // The files of the nodes include this file.
         for (String name : names) {
             Config config = NodeConfiguration.file(directory.resolve(name), Map.of());
             nodes.put(name, NodeSettings.from(config.getConfig("rotunda")));

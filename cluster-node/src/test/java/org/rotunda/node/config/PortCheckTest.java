@@ -10,7 +10,7 @@ import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Ports that are really in use, on loopback. */
+/** Tests the check with ports that are really in use, on loopback. */
 class PortCheckTest {
     private static final String LOOPBACK = "127.0.0.1";
 

@@ -21,7 +21,7 @@ import org.rotunda.room.protocol.RoomProperties;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.RoomType;
 
-/** The descriptions of rooms that the management port of a whole node serves. */
+/** Tests the descriptions of rooms on the management port of a whole node. */
 class DebugRoutesTest {
     private static final RoomProperties PROPERTIES = new RoomProperties(
             RoomType.GROUP, 50, 14_400, 5, 5, false, List.of(VideoCodec.VP8), "us1", false, false, null, "POST");

@@ -17,7 +17,7 @@ import org.rotunda.media.control.Histogram;
 import org.rotunda.media.control.MediaStatistics;
 import org.rotunda.media.control.NetworkQuality;
 
-/** The router's statistics as a collector of metrics reads them. */
+/** Tests the router's statistics in the form in which a metrics collector reads them. */
 class MediaMetricsTest {
     private static final Path PAGE = Path.of("..", "docs", "operations.md");
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.node.RotundaNode;
 import org.rotunda.node.config.NodeConfiguration;
 
-/** The check that the tables of {@code docs/operations.md} list all metrics of a node, and no others. */
+/** Checks that the tables of {@code docs/operations.md} list exactly the metrics of a node. */
 class MetricsDocTest {
     private static final Path PAGE = Path.of("..", "docs", "operations.md");
     private static final Pattern CELL = Pattern.compile("^\\| (`rotunda_[^|]*)\\|", Pattern.MULTILINE);
@@ -53,7 +53,7 @@ class MetricsDocTest {
                 "rotunda.media.port", "0",
                 "rotunda.media.loops", "1",
                 "rotunda.db.url", "\"jdbc:h2:mem:metrics;DB_CLOSE_DELAY=-1\"")))) {
-            get(node.httpUrl() + "/v1/Rooms"); // After this request the metrics of requests have a value.
+            get(node.httpUrl() + "/v1/Rooms"); // The metrics of requests have a value only after a request.
             exposed = names(EXPOSED, get(node.managementUrl() + "/metrics"));
         }
         Set<String> documented = names(DOCUMENTED, String.join("\n", names(CELL, Files.readString(PAGE))));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The page of metrics in the formats that scrapers ask for. */
+/** Tests the page of metrics in every format that scrapers ask for. */
 class MetricsRoutesTest {
     private static final String PROMETHEUS =
             "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3";

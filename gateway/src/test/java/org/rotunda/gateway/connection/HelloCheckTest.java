@@ -8,7 +8,7 @@ import org.rotunda.gateway.testkit.SignalingClient;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomSid;
 
-/** Tests which clients are sent away at the hello, and where they try again. */
+/** Tests which clients are turned away at the hello, and where these clients are told to try again. */
 class HelloCheckTest extends SessionFixture {
     @Test
     void sendsClientsAwayWhenTheNodeIsFull() {

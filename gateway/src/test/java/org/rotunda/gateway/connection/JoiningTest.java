@@ -16,7 +16,7 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Tests of a connect, from the hello to the room's answer. */
+/** Tests a connect, from the hello to the room's answer. */
 class JoiningTest extends SessionFixture {
     @Test
     void welcomesBeforeAnythingElseAndLetsIn() {

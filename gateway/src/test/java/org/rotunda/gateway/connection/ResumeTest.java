@@ -15,7 +15,7 @@ import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Tests of syncs, by a client that comes back and after a room has lost its sockets. */
+/** Tests syncs after a client comes back, and after a room has lost its sockets. */
 class ResumeTest extends SessionFixture {
     @Test
     void resumesBySessionIdWithoutKnowingTheRoom() {
@@ -119,11 +119,11 @@ class ResumeTest extends SessionFixture {
         restart("rotunda.signaling.sync-repeat = 200 ms");
         Joined joined = join();
         server.gateway.resync(Duration.ZERO);
-        assertThat(expect(RoomCommand.Sync.class).descriptions()) // This sync is lost with its room.
+        assertThat(expect(RoomCommand.Sync.class).descriptions()) // This sync gets no answer.
                 .noneSatisfy(each -> assertThat(each.description().type()).isEqualTo(Description.Type.ANSWER));
 
         joined.client().send(Samples.msg(Samples.get("rsp", "update_answer_to_server_offer")));
-        RoomCommand.Sync repeated = expectSyncWithAnswer(); // The update is lost with the room as well.
+        RoomCommand.Sync repeated = expectSyncWithAnswer(); // This sync carries the client's answer.
 
         repeated.replyTo().tell(StatusReply.success(synced(joined.answer())));
         joined.client().body("synced");

@@ -23,7 +23,7 @@ import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionId;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Sessions over real WebSockets; the test plays the rooms. */
+/** Sessions over real WebSockets. The test plays the rooms. */
 abstract class SessionFixture {
     static final Random RANDOM = new Random(7);
     static final SessionNotice.RoomSnapshot EMPTY = new SessionNotice.RoomSnapshot(
@@ -98,7 +98,7 @@ abstract class SessionFixture {
                 .get(0);
     }
 
-    /** Makes the room's answer to a resume. {@code before} is its answer when the session was opened. */
+    /** Returns the room's answer to a resume of a session. {@code before} is the room's answer to the connect. */
     static SessionNotice.Synced synced(SessionNotice.Connected before) {
         return new SessionNotice.Synced(before.roomSid(), "daily", before.participantSid(), "alice", EMPTY, Map.of());
     }
@@ -117,7 +117,7 @@ abstract class SessionFixture {
                 Map.of());
     }
 
-    /** A client in a room, and the room's side of its session. */
+    /** A client in a room, with the room's connect command and answer. */
     record Joined(SignalingClient client, RoomCommand.Connect command, SessionNotice.Connected answer) {
         SessionId session() {
             return answer.sessionId();

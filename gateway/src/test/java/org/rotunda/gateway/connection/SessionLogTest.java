@@ -20,7 +20,7 @@ import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomSid;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Tests of the line that a session logs at each of its events. */
+/** Tests the log lines of a session's events. */
 class SessionLogTest extends SessionFixture {
     private final LogCapture log = LogCapture.of(SessionLog.class.getName(), Level.INFO);
 

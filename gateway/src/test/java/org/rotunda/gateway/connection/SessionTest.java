@@ -18,7 +18,7 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Tests of an open socket: the messages that it passes on, and the ways in which it ends. */
+/** Tests an open socket: the messages that it passes on, and how it ends. */
 class SessionTest extends SessionFixture {
     // --- bad input ------------------------------------------------------------------------------------------------
 
@@ -182,7 +182,8 @@ class SessionTest extends SessionFixture {
         Joined removed = join();
         removed.tell(new SessionNotice.Ended(null));
         assertThat(removed.client().body("disconnected").has("status")).isFalse();
-        server.room.expectNoMessage(Duration.ofMillis(100)); // The room has ended the session itself.
+        // The gateway sends no leave, because the room itself has ended the session.
+        server.room.expectNoMessage(Duration.ofMillis(100));
     }
 
     @Test
@@ -213,7 +214,7 @@ class SessionTest extends SessionFixture {
     @Test
     void failsTheSocketOfASessionThatDiesOfAFault() {
         Joined joined = join();
-        joined.tell(joined.answer()); // A room never does this.
+        joined.tell(joined.answer()); // A room never sends a second answer.
 
         assertThat(joined.client().closeCode()).isEqualTo(1011);
     }

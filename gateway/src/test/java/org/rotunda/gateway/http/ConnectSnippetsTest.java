@@ -14,9 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that every call of the SDK's {@code connect} in the documentation, the demo page and the test pages says {@code
- * insights: false}. Without that option the SDK sends the user's access token to its vendor's host. The rule holds
- * until Rotunda has a socket for these reports.
+ * Tests that every call of the SDK's {@code connect} in the documentation, the demo page and the test pages says
+ * {@code insights: false}. Without that option the SDK sends the user's access token to its vendor's host.
  */
 class ConnectSnippetsTest {
     private static final Path TOP = Path.of("..");
@@ -27,8 +26,8 @@ class ConnectSnippetsTest {
             TOP.resolve("load-tests/gatling/src"));
 
     /**
-     * A call of the SDK's connect. Its first argument is the token; a mention of {@code connect()} in a sentence has no
-     * argument.
+     * The pattern of a call of the SDK's connect. It requires the token as first argument, so that {@code connect()} in
+     * a sentence does not match.
      */
     private static final Pattern CALL =
             Pattern.compile("\\bVideo\\.connect\\(|(?<![.\\w])connect\\((?=\\s*\\w*[tT]oken)");
@@ -77,7 +76,7 @@ class ConnectSnippetsTest {
         return files;
     }
 
-    /** Returns the argument lists of all calls, parentheses included. */
+    /** Returns the argument lists of all calls, with their parentheses. */
     private static List<String> callsIn(String text) {
         List<String> calls = new ArrayList<>();
         Matcher matcher = CALL.matcher(text);

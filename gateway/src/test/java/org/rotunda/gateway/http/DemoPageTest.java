@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rotunda.gateway.testkit.GatewayFixture;
 
-/** Tests of the demo page as the build has made it, and of the headers of its answers. */
+/** Tests the demo page as built, and the headers with which it is served. */
 class DemoPageTest {
     private static final Pattern ASSET = Pattern.compile("(?:src|href)=\"(/[^\"]*)\"");
     private static final List<String> FILES = List.of(
@@ -147,7 +147,7 @@ class DemoPageTest {
             assertThat(get(server, path, "Accept-Encoding", "gzip", "If-None-Match", header(compressed, "ETag"))
                             .statusCode())
                     .isEqualTo(304);
-            // A cache that holds the compressed form must not give it to a client that cannot read this form.
+            // A cache may hold the compressed form. A client without gzip must get the plain form instead.
             assertThat(get(server, path, "If-None-Match", header(compressed, "ETag"))
                             .statusCode())
                     .isEqualTo(200);

@@ -27,18 +27,18 @@ import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomView;
 
-/** Tests that the stock helper library for Java works when only its address is changed. */
+/** Tests that the unmodified helper library for Java works with our address. */
 class HelperLibraryTest {
     /**
-     * The executor for calls of the library, which block. The common pool may have a single thread, and Scala's futures
-     * need that thread to continue after an answer.
+     * Runs the library's blocking calls. The common pool may have only one thread, and Scala's futures need that
+     * thread.
      */
     private static final Executor CALLER = task -> new Thread(task, "library").start();
 
     private static GatewayFixture server;
     private static TwilioRestClient client;
 
-    /** The library has the public host built in; this client sends its requests to our server instead. */
+    /** Sends the library's requests to our server, because the library's host name is built in. */
     private static final class RewritingHttpClient extends NetworkHttpClient {
         private final String base;
 

@@ -19,7 +19,7 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomView;
 
-/** Tests that fetch, list and remove participants over REST, byte for byte. */
+/** Tests that participants can be fetched, listed and removed over REST. Compares answers byte for byte. */
 class ParticipantResourceTest extends HttpFixture {
     @Test
     void listsPresentParticipantsFromTheRoom() {

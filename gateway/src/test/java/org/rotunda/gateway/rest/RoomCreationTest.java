@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rotunda.gateway.testkit.HttpFixture;
 
-/** Tests of POST /v1/Rooms, byte for byte. */
+/** Tests POST /v1/Rooms. Compares answers byte for byte. */
 class RoomCreationTest extends HttpFixture {
     @Test
     void createsARoomInExactlyTheCanonicalForm() {

@@ -21,7 +21,7 @@ import org.rotunda.room.protocol.RoomError;
 import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.RoomView;
 
-/** Tests that fetch, complete and list rooms over REST, byte for byte. */
+/** Tests that rooms can be fetched, completed and listed over REST. Compares answers byte for byte. */
 class RoomResourceTest extends HttpFixture {
     @Test
     void fetchesARoomByNameAndSidButNoneOfAnotherAccount() {

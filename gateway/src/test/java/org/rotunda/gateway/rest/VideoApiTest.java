@@ -20,7 +20,7 @@ import org.rotunda.gateway.testkit.GatewayFixture;
 import org.rotunda.gateway.testkit.HttpFixture;
 import org.rotunda.room.protocol.RoomView;
 
-/** Tests of the common rules of the REST API: credentials, methods, errors, links and pages of other origins. */
+/** Tests the common rules of the REST API: credentials, methods, errors, links and CORS. */
 class VideoApiTest extends HttpFixture {
     @Test
     void asksForCredentials() {

@@ -15,7 +15,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.TrackPriority;
 
-/** Reads frames recorded from the real client, and malformed frames that it never sends. */
+/** Tests the reader with frames recorded from the real client, and with malformed frames. */
 class ClientFrameReaderTest {
 
     private static <T> T read(String text, Class<T> type) {

@@ -21,7 +21,7 @@ import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 
-/** Tests of the exact JSON that clients get. */
+/** Tests the exact JSON that clients get. */
 class NoticesTest {
     private static final String HEX = "00112233445566778899aabbccddeeff";
     private static final RoomSid ROOM = new RoomSid("RM" + HEX);

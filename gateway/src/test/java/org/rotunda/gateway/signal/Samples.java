@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Messages recorded from the unmodified client. */
+/** Messages recorded from the unmodified client SDK. */
 public final class Samples {
     private static final JsonNode ALL = load();
 
@@ -30,7 +30,7 @@ public final class Samples {
         return "{\"type\":\"msg\",\"body\":" + body + "}";
     }
 
-    /** Returns every recorded frame from a client. Recorded bodies are wrapped into frames. */
+    /** Returns every recorded frame from a client. A body that was recorded without a frame is wrapped in a frame. */
     public static List<String> clientFrames() {
         List<String> frames = new ArrayList<>();
         ALL.path("tcmp").forEach(node -> addFrame(node, frames));

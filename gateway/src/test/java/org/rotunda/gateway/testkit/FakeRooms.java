@@ -33,9 +33,7 @@ import org.rotunda.room.protocol.RoomType;
 import org.rotunda.room.protocol.RoomView;
 import org.rotunda.room.protocol.Rooms;
 
-/**
- * Rooms and their tables in memory. All commands to rooms go to one actor of the test. Safe to call from any thread.
- */
+/** Rooms and room tables in memory. All commands to rooms go to one actor of the test. Safe to call from any thread. */
 public final class FakeRooms implements Rooms, RoomQueries {
     public static final RoomProperties AD_HOC = new RoomProperties(
             RoomType.GROUP,
@@ -68,12 +66,12 @@ public final class FakeRooms implements Rooms, RoomQueries {
         refusal = error;
     }
 
-    /** Sets whether the database counts as away; refusals are set by {@link #refuse}. */
+    /** Sets whether the database counts as away. This alone refuses no request. */
     public void away(boolean nowAway) {
         away = nowAway;
     }
 
-    /** Waits until this many more requests have been refused. */
+    /** Waits until this number of requests has been refused since the last call. */
     public void awaitRefusals(int count) {
         try {
             if (!refusals.tryAcquire(count, 20, TimeUnit.SECONDS)) {

@@ -17,7 +17,7 @@ import org.rotunda.gateway.auth.Accounts;
 import org.rotunda.room.protocol.AccountSid;
 import org.rotunda.room.protocol.RoomCommand;
 
-/** A gateway on a free port; the test plays the rooms behind it. */
+/** A gateway on a free port. The test plays the rooms behind it. */
 public final class GatewayFixture implements AutoCloseable {
     public static final AccountSid ACCOUNT = new AccountSid("AC00000000000000000000000000000001");
     public static final String AUTH_TOKEN = "dev-auth-token";
@@ -52,7 +52,7 @@ public final class GatewayFixture implements AutoCloseable {
         return start("");
     }
 
-    /** @param overrides settings that replace those of the configuration, in HOCON */
+    /** @param overrides HOCON settings that override the configuration */
     public static GatewayFixture start(String overrides) {
         return new GatewayFixture(ConfigFactory.parseString(overrides)
                 .withFallback(ConfigFactory.parseString(CONFIG))

@@ -24,7 +24,7 @@ import org.rotunda.room.protocol.ParticipantView;
 import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
-/** Sends HTTP requests to a gateway, and holds the rooms that answer. */
+/** Runs a gateway with fake rooms, and sends HTTP requests to it. */
 public abstract class HttpFixture {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     protected static final HttpClient CLIENT = HttpClient.newHttpClient();

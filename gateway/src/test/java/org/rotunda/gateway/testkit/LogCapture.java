@@ -40,7 +40,7 @@ public final class LogCapture implements AutoCloseable {
         return new LogCapture(name, level);
     }
 
-    /** A line with its named values. */
+    /** A log line with its key-value pairs. */
     public record Line(Level level, String message, Map<String, String> values) {
         static Line of(ILoggingEvent event) {
             Map<String, String> values = new LinkedHashMap<>();
@@ -50,7 +50,7 @@ public final class LogCapture implements AutoCloseable {
             return new Line(event.getLevel(), event.getFormattedMessage(), values);
         }
 
-        /** Returns the value of a key that the line must have. */
+        /** Returns the value of a key. Fails if the line does not have the key. */
         public String value(String key) {
             return Objects.requireNonNull(values.get(key), key);
         }
@@ -61,7 +61,7 @@ public final class LogCapture implements AutoCloseable {
         return next(line -> true);
     }
 
-    /** Waits for the next line of this kind and drops the others before it. */
+    /** Waits for the next line that matches, and drops the lines before it. */
     public Line next(Predicate<Line> kind) {
         try {
             while (true) {

@@ -34,7 +34,7 @@ public final class SignalingClient implements WebSocket.Listener {
         return connect(server, true);
     }
 
-    /** @param reading false if the client never reads a byte, as if it hung */
+    /** @param reading false if the client never reads from its socket, like a client that hangs */
     public static SignalingClient connect(InetSocketAddress server, boolean reading) {
         SignalingClient client = new SignalingClient(reading);
         client.socket = HttpClient.newHttpClient()
@@ -90,7 +90,7 @@ public final class SignalingClient implements WebSocket.Listener {
         }
     }
 
-    /** Waits for the next message, which must be of this type, and returns its body. */
+    /** Waits for the next message, checks that it has this type, and returns its body. */
     public JsonNode body(String type) {
         JsonNode frame = next();
         JsonNode body = frame.path("body");

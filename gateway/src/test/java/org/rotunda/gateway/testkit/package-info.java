@@ -1,4 +1,4 @@
-/** Helpers for tests of the gateway: rooms that a test plays, a signaling client, HTTP requests, captured logs. */
+/** Helpers for tests of the gateway: fake rooms, a signaling client, HTTP requests, captured logs. */
 @NullMarked
 package org.rotunda.gateway.testkit;
 

@@ -5,13 +5,13 @@ import java.util.Set;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * One beat between two nodes. Beats are small, so that no beat waits on the way behind another beat.
+ * A beat from one node's watch to another's. Beats are small, so they do not delay each other.
  *
  * @param to the id of the recipient's process; a later process at the same address ignores the beat
- * @param sentNanos time on the sender's clock; it means nothing to the recipient, which only sends it back
+ * @param sentNanos the sender's clock when it sent the beat; the recipient only sends the value back
  * @param echoNanos {@code sentNanos} of the latest beat that the sender has heard from the recipient, or
  *     {@link #NO_ECHO}
- * @param standing the recipient's standing with the sender
+ * @param standing tells whether the sender regards the recipient as a member of the cluster
  * @param losses the number of times the sender has counted the recipient as lost; the recipient may not have noticed
  * @param mediaNodes the sender's media nodes whose event loops have all run since the last beat
  * @param loads the loads of those media nodes

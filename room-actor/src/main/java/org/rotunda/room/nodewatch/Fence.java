@@ -3,19 +3,21 @@ package org.rotunda.room.nodewatch;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 
 /**
- * The fence that keeps this node from deciding anything for its rooms while other nodes may have taken them over. The
- * fence is held when the node was stopped or cut off, until enough of the cluster has told the node that it is still a
+ * Keeps this node from deciding anything for its rooms while other nodes may have taken them over. The fence is held
+ * after the node was stopped or cut off. It is released when enough members have confirmed that this node is still a
  * member.
  */
 public interface Fence {
-    /** The fence of a process that cannot be cut off from other nodes, because there are none. It is never held. */
+    /** A fence that is never held, for a process without other nodes. */
     Fence NEVER = () -> false;
 
     /**
-     * Returns whether this node must decide nothing for now. Callers ask before every decision. Any thread; never
-     * blocks. The answer must be true from the first moment after the process was stopped for a while, so an
-     * implementation reads the clock itself and does not wait for its own next tick. If an answer was true, a
-     * {@link FenceChanged} is published on the event stream once the answer is false again.
+     * Returns whether this node must decide nothing for now. Callers ask before every decision. Safe on any thread;
+     * never blocks.
+     *
+     * <p>When a stopped process goes on, the answer is true at once: the implementation reads the clock here and does
+     * not wait for a tick. If a caller has seen true, a {@link FenceChanged} is published on the event stream when the
+     * answer is false again.
      */
     boolean isHeld();
 }

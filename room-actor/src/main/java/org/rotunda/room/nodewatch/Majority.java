@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.function.Predicate;
 
 /**
- * Tells which side of a split cluster Pekko's split-brain resolver keeps with {@code keep-majority}: the larger side,
- * or of two equal sides the side with the member of lowest address. As in Pekko, a side must also win if the members
- * that are just joining or leaving count against it.
+ * Tells whether Pekko's split-brain resolver with {@code keep-majority} would keep our side of a split cluster. The
+ * resolver keeps the larger side. If the sides are equal, it keeps the side of the member with the lowest address. As
+ * in Pekko, our side must win twice. The second time, only the other side may count its joining and leaving members.
  */
 final class Majority {
     private Majority() {}

@@ -4,11 +4,11 @@ import java.util.function.LongSupplier;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 
 /**
- * The fence of a node with a watch. The watch holds and releases it.
+ * The fence of a node with a {@link NodeWatch}. The watch holds and releases the fence.
  *
- * <p>A process that was stopped runs its actors in any order when it goes on. So the fence does not rely on the watch
- * to run first: it counts as held as soon as the watch is overdue. After a caller has seen the fence held for that
- * reason, the watch publishes a {@link FenceChanged}.
+ * <p>When a stopped process goes on, its actors run in any order, so the watch may be late. The fence therefore also
+ * counts as held while the watch's last tick is too old. If a caller has seen this, the watch later publishes a
+ * {@link FenceChanged}.
  */
 public final class NodeFence implements Fence {
     private final LongSupplier nanoTime;
@@ -19,7 +19,7 @@ public final class NodeFence implements Fence {
 
     /**
      * @param nanoTime a clock such as {@link System#nanoTime}, which goes on while a process is stopped
-     * @param overdueNanos the longest time since the watch's last tick; after it the fence is held
+     * @param overdueNanos the age of the watch's last tick above which the fence counts as held
      */
     public NodeFence(LongSupplier nanoTime, long overdueNanos) {
         this.nanoTime = nanoTime;
@@ -35,7 +35,10 @@ public final class NodeFence implements Fence {
         return seenOverdue || held; // The order matters: a late watch sets held before it clears seenOverdue.
     }
 
-    /** Returns whether a caller has seen the fence held because the watch was late, and waits for a change. */
+    /**
+     * Returns whether a caller has seen the fence held because the watch was late. That caller waits for a
+     * {@link FenceChanged}.
+     */
     boolean isSeenOverdue() {
         return seenOverdue;
     }
@@ -45,12 +48,13 @@ public final class NodeFence implements Fence {
     }
 
     /**
-     * Applies the conclusions of a tick of the watch.
+     * Applies the result of a tick of the watch.
      *
-     * @param overdueHandled true if the callers that saw the watch overdue will get a {@link FenceChanged}
+     * @param overdueHandled true if a {@link FenceChanged} will tell the callers that saw the watch overdue
      */
     void tick(long nowNanos, boolean holdNow, boolean overdueHandled) {
-        held = holdNow; // This is set first, or the fence would be open for a moment.
+        // The new state comes first. Otherwise callers would find the fence released for a moment.
+        held = holdNow;
         tickNanos = nowNanos;
         if (overdueHandled) {
             seenOverdue = false;

@@ -4,15 +4,15 @@ import java.util.Comparator;
 import org.apache.pekko.actor.Address;
 
 /**
- * The id of one process in the cluster: its address, and a number that is new with every start. Ordered by address, as
- * the split-brain resolver orders members.
+ * The id of one process in the cluster: its address, and a number that is new with every start. Ids are ordered by
+ * address, as the split-brain resolver orders members.
  */
 public record NodeId(String host, int port, long uid) implements Comparable<NodeId> {
     private static final Comparator<NodeId> ORDER =
             Comparator.comparing(NodeId::host).thenComparingInt(NodeId::port).thenComparingLong(NodeId::uid);
 
     /**
-     * Returns the id of a process that was started at an address.
+     * Returns the id of a process.
      *
      * @param address the address under which other nodes reach the process's actor system
      * @param uid the number of the process's actor system, new with every start

@@ -39,17 +39,15 @@ import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * Sends beats to the other nodes and listens to theirs; one actor per node. The watch decides nothing itself. Its
- * {@link WatchBoard} decides, and the watch publishes the findings as {@link WatchEvent}s on the event stream of the
- * process.
+ * Exchanges heartbeats (beats) with the watches of the other nodes. Each node has one such actor. It feeds the beats to
+ * its {@link WatchBoard} and publishes the board's findings as {@link WatchEvent}s on the event stream of its process.
  *
- * <p>Peers are the members of the cluster, each with an actor of this name. The membership also tells the roles of a
- * peer, and which process at the peer's address is the member.
+ * <p>The peers are the other members of the cluster. Each member runs this actor under the same name.
  */
 public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     private static final String NAME = "node-watch";
 
-    /** The dispatcher of Pekko's own heartbeats, because beats must not wait behind rooms. */
+    /** The dispatcher of Pekko's own heartbeats. Beats must not wait behind the work of rooms. */
     private static final String DISPATCHER = "pekko.actor.internal-dispatcher";
 
     private final WatchBoard board;
@@ -64,10 +62,10 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     public sealed interface Command permits Beat, WatchMediaNode, Dropped, MemberChanged, Tick {}
 
     /**
-     * Tells that this process has a media node. Beats name the media node as long as its loops run.
+     * Registers a media node of this process. Beats name the media node while all its event loops run.
      *
-     * @param loopsTicked tells whether all its loops have ticked since the last call; only the watch calls it
-     * @param load tells its load; the watch calls it from its own thread
+     * @param loopsTicked tells whether all event loops have ticked since the last call; only the watch calls it
+     * @param load tells the media node's load; the watch calls it from its own thread
      * @param actor the media node's actor; when it has stopped, beats no longer name the media node
      */
     public record WatchMediaNode(
@@ -102,8 +100,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         Cluster.get(context.getSystem())
                 .subscriptions()
                 .tell(Subscribe.create(members, ClusterEvent.MemberEvent.class));
-        // The timer has a fixed delay and not a fixed rate, because a process that was stopped must not catch up on
-        // missed ticks.
+        // The delay is fixed, not the rate: a process that was stopped must not catch up on missed ticks.
         timers.startTimerWithFixedDelay(Tick.BEAT, Duration.ZERO, beatInterval);
     }
 
@@ -111,7 +108,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
      * Starts the watch of this process.
      *
      * @param roomRole the role of the nodes that run rooms, which watch the others
-     * @param fence the fence that the watch sets from now on; made by {@link #fence}
+     * @param fence the fence that the watch controls; made by {@link #fence}
      */
     public static ActorRef<Command> start(
             ActorSystem<?> system,
@@ -192,7 +189,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         return this;
     }
 
-    /** Publishes the board's findings in this process, and sends its beats to the other nodes. */
+    /** Publishes the board's findings in this process, and sends the board's beats to the other nodes. */
     private Behavior<Command> drain() {
         fence.hold(board.isHeld());
         for (WatchEvent event : board.takeEvents()) {
@@ -208,8 +205,8 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     }
 
     /**
-     * Sets a timer if the board's deadline comes before the next tick. Usually beats put a deadline off before it comes
-     * near. A deadline that has not changed needs no work, so that most beats need none.
+     * Sets a timer if the board's deadline comes before the next tick. Most beats do not change the deadline and need no
+     * work here.
      */
     private void awaitDeadline() {
         long deadlineNanos = board.nextDeadlineNanos();
@@ -276,7 +273,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         if (status.equals(MemberStatus.down()) || status.equals(MemberStatus.removed())) {
             return Rank.DOWN;
         }
-        // This also stands for "weakly up" and for the two states of a cluster that shuts down as a whole.
+        // The remaining states are "joining", "weakly up", and two states of a cluster that shuts down as a whole.
         return Rank.JOINING;
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The knowledge of one node about another member, or about itself. Only {@link WatchBoard} uses it. */
+/** The data that {@link WatchBoard} keeps about one member. */
 final class Peer {
     private final NodeId node;
     private final Set<String> roles;
@@ -17,8 +17,8 @@ final class Peer {
     int losses;
     int lossesOfUs;
     long echoNanos = Beat.NO_ECHO;
-    boolean isStranger; // True while the peer says that it does not know us.
-    long strangerNanos; // The time of the first beat in which the peer said that it does not know us.
+    boolean isStranger; // True while the peer's beats say that we are not a member.
+    long strangerNanos; // The time at which isStranger became true.
 
     /** The watchers of a peer without rooms, as {@link Watchers} chooses them. All room nodes watch each other. */
     List<NodeId> watchers = List.of();
@@ -90,7 +90,7 @@ final class Peer {
         }
     }
 
-    /** Notes that the peer saw us as a member after this time. */
+    /** Notes that the peer has answered our beat of this time, and regards us as a member. */
     void confirm(long sentNanos) {
         if (sentNanos != Beat.NO_ECHO && (confirmedNanos == Beat.NO_ECHO || sentNanos - confirmedNanos > 0)) {
             confirmedNanos = sentNanos;
@@ -114,7 +114,7 @@ final class Peer {
         return mediaNodes.computeIfAbsent(mediaNode, id -> new MediaSight());
     }
 
-    /** Counts the peer as heard just now, because a node that slept cannot tell whether the peer was silent. */
+    /** Treats the peer as heard just now. After this node was late, it cannot tell whether the peer was silent. */
     void forgive(long nowNanos) {
         heardNanos = nowNanos;
         mediaNodes.values().forEach(sight -> sight.heardNanos = nowNanos);

@@ -1,8 +1,8 @@
 package org.rotunda.room.nodewatch;
 
-/** Stages of a member on its way through the cluster. */
+/** The stages of a member's life in the cluster. */
 enum Rank {
-    /** The member is not up yet, or is "weakly up": it has joined while another member was unreachable. */
+    /** The member is not up yet, or is "weakly up": the cluster let it join while another member was unreachable. */
     JOINING,
     UP,
     LEAVING,

@@ -1,11 +1,11 @@
 package org.rotunda.room.nodewatch;
 
-/** The standing of a beat's recipient with its sender. */
+/** The membership of a beat's recipient, as the sender sees it. */
 public enum Standing {
-    /** The recipient is a member, as far as the sender knows. */
+    /** The recipient is a member. */
     GOOD,
     /** The recipient was downed, removed, or replaced by a later process at the same address. */
     EXPELLED,
-    /** The sender has never heard of the recipient. News of a new member may still be under way. */
+    /** The sender does not know the recipient. News of a new member may still be under way. */
     UNKNOWN
 }

@@ -26,36 +26,36 @@ import org.rotunda.room.placement.MediaNodeLoad;
  * {@link Watchers}. Room nodes tell each other in their beats whom they miss, so that all of them come to the same
  * {@link Verdicts}, and they tell the other nodes which room nodes are lost.
  *
- * <p>A peer is missed after a time without beats, a media node after a time without a beat that names it. A node whose
- * own tick comes late does not miss other nodes. The fence is held while too few room nodes have answered a beat that
- * was sent within the last two seconds and after this node's latest pause.
+ * <p>A peer is missed when it has sent no beat for too long. A media node is missed when no beat has named it for too
+ * long. A node whose own tick comes late does not miss other nodes. The fence is held while too few room nodes have
+ * answered a recent beat of this node. A beat is recent if it was sent in the last two seconds and after this node's
+ * latest pause.
  *
  * <p>The work for a beat does not grow with the number of members. Only ticks, and beats that change what is known, look
  * at all peers.
  */
 final class WatchBoard {
-    /**
-     * The delay of a tick above which this node itself has trouble, so that silence says nothing about the other nodes.
-     */
+    /** The delay of this node's own tick above which the silence of other nodes proves nothing. */
     static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** The length of a pause after which the other nodes may have counted this node as lost. */
     static final long PAUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /**
-     * The greatest age of a beat whose answer proves anything. It is far below the 8 s after which the cluster goes on
-     * without a silent node.
+     * The greatest age of a beat whose answer still proves membership. It is far below 8 s, the time after which the
+     * cluster removes a silent node.
      */
     static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /**
-     * The number of beat intervals within which a peer must have been heard to be certainly there. The last beats of
-     * peers that fall silent together are at most one interval apart.
+     * The number of beat intervals within which a peer must have been heard to count as certainly alive. If peers fall
+     * silent together, their last beats are at most one interval apart.
      */
     static final int CERTAIN_BEATS = 2;
 
     /**
-     * The time after which a member that a peer does not know was forgotten by the peer, and is not merely new to it.
+     * The time within which every peer learns of a new member. If a peer does not know this node for longer, the
+     * cluster has removed this node.
      */
     static final long STRANGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -65,7 +65,7 @@ final class WatchBoard {
      */
     static final int RELAY_TICKS = 4;
 
-    /** The number of removed nodes that are remembered. It is enough for a few restarts of a whole cluster. */
+    /** The number of removed nodes that are remembered, enough for a few restarts of a whole cluster. */
     static final int EXPELLED_MAX = 1024;
 
     private final NodeId self;
@@ -96,7 +96,7 @@ final class WatchBoard {
     private long resumedNanos;
     private boolean isKept;
     private boolean isHeld;
-    // True if a peer has been silent for too long, and too many other room nodes have been silent too.
+    // True while a peer is silent and this node does not certainly hear a majority of the room nodes.
     private boolean isDoubtful;
     private boolean isExpelled;
 
@@ -197,7 +197,7 @@ final class WatchBoard {
         return peer.rank != Rank.EXITING && peer.rank != Rank.DOWN;
     }
 
-    // --- beats from the others
+    // --- beats from other nodes
 
     void onBeat(Beat beat, long nowNanos) {
         if (!beat.to().equals(self)) {
@@ -285,7 +285,10 @@ final class WatchBoard {
         reckon(nowNanos, false);
     }
 
-    /** Tells the sender its standing if the sender believes that it is a member. An answer is never answered. */
+    /**
+     * Answers a sender that is not a member with its standing. Only a beat of standing {@code GOOD} gets an answer, so
+     * answers are never answered.
+     */
     private void answerStranger(Beat beat, long nowNanos) {
         if (beat.standing() == Standing.GOOD && isSettled(own)) {
             beats.add(new Beat(
@@ -317,7 +320,7 @@ final class WatchBoard {
     // --- time
 
     /**
-     * Draws the conclusions of one beat interval and prepares the next beats. Called once in each interval.
+     * Judges all peers and prepares the next beats. Called once in each beat interval.
      *
      * @param running the loads of the media nodes of this process whose event loops have all run since the last call
      * @param seenOverdue true if a caller found the fence held because this call was late
@@ -365,7 +368,7 @@ final class WatchBoard {
 
     /** Misses the silent nodes. Called at the time that {@link #nextDeadlineNanos} returned. */
     void onDeadline(long nowNanos) {
-        // If the tick is late, the next tick first counts all peers as heard.
+        // If this node is late, the next tick first treats all peers as heard.
         if (hasTicked && nowNanos - tickNanos <= beatNanos + LATE_NANOS) {
             miss(nowNanos);
             tellNews();
@@ -400,7 +403,7 @@ final class WatchBoard {
         long sinceNanos = nowNanos - lostNanos;
         boolean isNew = own.missUnlessHeardSince(sinceNanos);
         isDoubtful = runsRooms && !isHeld && isAnySilent(sinceNanos) && !hearsEnough(nowNanos);
-        if (!isDoubtful) { // In doubt, rooms would decide and journal moves from one missed media node to the next.
+        if (!isDoubtful) { // In doubt, rooms would move participants away from media nodes that may be alive.
             for (Peer peer : peers.values()) {
                 if (peer.isExchanging) {
                     isNew |= peer.missUnlessHeardSince(sinceNanos);
@@ -565,7 +568,7 @@ final class WatchBoard {
     /**
      * Counts again which room nodes are with this one, and holds or releases the fence.
      *
-     * @param tell true to publish the fence's state even if it has not changed
+     * @param tell true to publish the state even if it has not changed
      */
     private void reckon(long nowNanos, boolean tell) {
         if (runsRooms) {
@@ -579,14 +582,14 @@ final class WatchBoard {
         }
     }
 
-    /** Returns whether the cluster would go on with this node's side. Only room nodes have votes. */
+    /** Returns whether the split-brain resolver would keep this node and the selected room nodes. Only room nodes vote. */
     private boolean isKept(Predicate<Peer> isHere) {
         List<Vote> votes = new ArrayList<>();
         for (Peer peer : verdicts.roomNodes()) {
             votes.add(new Vote(peer.node(), peer.rank, isHere.test(peer)));
         }
         if (votes.isEmpty()) {
-            return true; // A node that is alone cannot be cut off from other room nodes.
+            return true; // A room node that is alone cannot be cut off.
         }
         votes.add(new Vote(self, own.rank, true));
         return Majority.keeps(votes);

@@ -4,14 +4,12 @@ import java.util.List;
 import java.util.Set;
 import org.rotunda.room.placement.MediaNodeLoad;
 
-/**
- * Findings of a node about itself and the other nodes. Each finding is published on the event stream of its process.
- */
+/** A finding of {@link NodeWatch}, published on the event stream of its process. */
 public sealed interface WatchEvent {
 
     /**
      * Another node counts as lost: its beats have been missing for too long, or the cluster has downed it. A node that
-     * leaves in order is not lost.
+     * shuts down regularly is not lost.
      *
      * @param roles the node's roles in the cluster
      */
@@ -22,8 +20,8 @@ public sealed interface WatchEvent {
     }
 
     /**
-     * A node that was lost is heard again, and is still the same process with all its state. Also published when a node
-     * says that it had counted this node as lost, because this node may not have noticed.
+     * A lost node is heard again. It is the same process and has all its state. The event is also published when
+     * another node says that it had counted this node as lost.
      *
      * @param roles the node's roles in the cluster
      */
@@ -34,28 +32,28 @@ public sealed interface WatchEvent {
     }
 
     /**
-     * This node was stopped or had no processor, for so long that the other nodes may have counted it as lost.
+     * This node did not run for a while. Other nodes may have counted it as lost.
      *
      * @param lateNanos the delay of the node's own tick
      */
     record NodePaused(long lateNanos) implements WatchEvent {}
 
     /**
-     * A media node counts as lost: its process is silent, or no longer says that all its event loops run.
+     * A media node counts as lost: its process sends no beats, or the beats no longer name it.
      *
      * @param mediaNode the media node's id, as in placements
      */
     record MediaNodeSilent(String mediaNode) implements WatchEvent {}
 
     /**
-     * A media node is heard for the first time, or again.
+     * A media node is heard for the first time, or again after it was silent.
      *
      * @param mediaNode the media node's id, as in placements
      */
     record MediaNodeHeard(String mediaNode) implements WatchEvent {}
 
     /**
-     * Media nodes anywhere in the cluster have told new loads. Published at most once in each interval of beats.
+     * Media nodes anywhere in the cluster have told new loads. Published at most once in each beat interval.
      *
      * @param loads the loads that have changed since the last event
      */
@@ -66,14 +64,14 @@ public sealed interface WatchEvent {
     }
 
     /**
-     * The {@link Fence} of this process has changed.
+     * The {@link Fence} of this process was held or released.
      *
      * @param held true if rooms must wait with their decisions from now on
      */
     record FenceChanged(boolean held) implements WatchEvent {}
 
     /**
-     * The cluster goes on without this node, which must stop.
+     * The cluster goes on without this node. The node must stop.
      *
      * @param by the node that said so
      */

@@ -9,7 +9,7 @@ import org.rotunda.room.protocol.Settings;
  * describes each key.
  */
 public record WatchSettings(Duration beatInterval, Duration lostAfter) {
-    private static final int BEATS_MISSED_MIN = 3; // If the number were lower, one late beat would lose a node.
+    private static final int BEATS_MISSED_MIN = 3; // With a lower number, one late beat could lose a node.
 
     public WatchSettings {
         Settings.requirePositive("rotunda.cluster.beat-interval", beatInterval);

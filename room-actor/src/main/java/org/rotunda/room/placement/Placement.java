@@ -1,7 +1,7 @@
 package org.rotunda.room.placement;
 
 /**
- * The placement of a participant's media.
+ * The place of a participant's media.
  *
  * @param mediaNode id of the media node, new with every start of the node
  * @param connectionId id of the peer connection between the client and that node

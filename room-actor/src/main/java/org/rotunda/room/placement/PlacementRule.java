@@ -17,7 +17,7 @@ public final class PlacementRule {
     /**
      * Returns the node for one more participant, or nothing if no node accepts participants.
      *
-     * @param live the media nodes that live
+     * @param live the media nodes that are alive
      * @param occupied the nodes of the participants who are already in the room
      */
     public static Optional<String> choose(Collection<MediaNodeLoad> live, Collection<String> occupied) {

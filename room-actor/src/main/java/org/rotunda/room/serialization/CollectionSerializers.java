@@ -15,10 +15,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Serializers of collections. A collection is written as its elements, each in its own region, up to the end of the
- * collection's region. There is no count of elements, so no count can be false. Elements of sets and maps are written
- * in the order of their bytes, because the order in the collection differs between runs. A collection that was read is
- * unmodifiable and has no nulls.
+ * Serializers of collections. A collection is written as its elements, each with its length in front ({@link Regions}).
+ * There is no count of elements, so no count can be false. Elements of sets and maps are sorted by their bytes, because
+ * their order in the collection differs between runs. A collection that was read is unmodifiable and has no nulls.
  */
 final class CollectionSerializers {
     /**
@@ -27,7 +26,7 @@ final class CollectionSerializers {
      */
     static final int ELEMENTS_MAX = 16_384;
 
-    private static final int PART_BYTES = 64; // The first size of the buffer, which grows.
+    private static final int PART_BYTES = 64; // The initial size of a buffer that grows.
 
     private CollectionSerializers() {}
 
@@ -129,7 +128,7 @@ final class CollectionSerializers {
         }
     }
 
-    /** Returns the bytes of one element, to be sorted. */
+    /** Returns the bytes of one element, so that elements can be sorted. */
     private static byte[] apart(Consumer<Output> write) {
         Output part = new Output(PART_BYTES, WireFormat.MESSAGE_BYTES_MAX);
         write.accept(part);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name as declared
  * @param tag the number that stands for the name on the wire
- * @param optional true if the component is an {@link Optional}; its value is on the wire if it is present
+ * @param optional true if the component is an {@link Optional}; the wire carries the value inside it, if any
  * @param nullable true if the component may be null
  * @param byDefault the value of a missing component; null if the component has no default
  */
@@ -42,13 +42,12 @@ record Component(
                 : declared.getGenericType();
         boolean nullable = declared.getAnnotatedType().isAnnotationPresent(Nullable.class);
         if (nullable && (optional || declaredDefault != null)) {
-            // A null component is left out, so with another default a reader could not tell null from a missing
-            // component.
+            // Null is not written. With another default, a reader would take null for that default.
             throw new IllegalArgumentException("a nullable component has no other default: " + declared);
         }
         return new Component(
                 declared.getName(),
-                // The Java specification fixes this hash, so it is the same everywhere, for ever.
+                // The Java API fixes this hash, so it is the same on every node.
                 declared.getName().hashCode(),
                 accessor,
                 ValueSerializers.rawTypeOf(type),

@@ -12,14 +12,15 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * Serializers of values without parts. Each serializer reads its region to the end; its caller refuses the value if
- * bytes are left over. Kryo's own serializers are not used where they trust a length without comparing it with the
- * bytes that are there.
+ * Serializers of simple values. Each value is read from its own region ({@link Regions}). The caller refuses the value
+ * if bytes of the region are left over.
+ *
+ * <p>Kryo's own serializers are not used if they trust a length without comparing it with the bytes that are there.
  */
 final class PlainSerializers {
     private PlainSerializers() {}
 
-    /** Integers, as zigzag, 1 to 5 bytes. */
+    /** Integers, as zigzag varints of 1 to 5 bytes. */
     static final class Ints extends Immutable<Integer> {
         @Override
         public void write(Kryo kryo, Output output, Integer value) {
@@ -32,7 +33,7 @@ final class PlainSerializers {
         }
     }
 
-    /** Longs, as zigzag, 1 to 9 bytes. */
+    /** Longs, as zigzag varints of 1 to 9 bytes. */
     static final class Longs extends Immutable<Long> {
         @Override
         public void write(Kryo kryo, Output output, Long value) {
@@ -45,7 +46,7 @@ final class PlainSerializers {
         }
     }
 
-    /** Doubles, as IEEE 754, 8 bytes. */
+    /** Doubles, as 8 bytes (IEEE 754). */
     static final class Doubles extends Immutable<Double> {
         @Override
         public void write(Kryo kryo, Output output, Double value) {
@@ -75,9 +76,7 @@ final class PlainSerializers {
         }
     }
 
-    /**
-     * Strings, as UTF-8. Half a surrogate pair, which no valid text from a client contains, becomes a question mark.
-     */
+    /** Strings, as UTF-8. A lone surrogate, which valid text does not contain, is written as a question mark. */
     static final class Strings extends Immutable<String> {
         @Override
         public void write(Kryo kryo, Output output, String value) {
@@ -102,7 +101,7 @@ final class PlainSerializers {
         }
     }
 
-    /** Instants, as seconds since 1970 (zigzag) and nanoseconds. */
+    /** Instants, as seconds since 1970 (zigzag varint) and nanoseconds (varint). */
     static final class Instants extends Immutable<Instant> {
         @Override
         public void write(Kryo kryo, Output output, Instant value) {
@@ -116,7 +115,7 @@ final class PlainSerializers {
         }
     }
 
-    /** Durations, as seconds (zigzag) and nanoseconds. */
+    /** Durations, as seconds (zigzag varint) and nanoseconds (varint). */
     static final class Durations extends Immutable<Duration> {
         @Override
         public void write(Kryo kryo, Output output, Duration value) {
@@ -130,7 +129,7 @@ final class PlainSerializers {
         }
     }
 
-    /** References to actors, as addresses in the cluster. An actor that is gone is read as a reference to nobody. */
+    /** References to actors, as addresses in the cluster. */
     static final class References extends Immutable<ActorRef<?>> {
         private final ActorRefResolver resolver;
 
@@ -149,7 +148,7 @@ final class PlainSerializers {
         }
     }
 
-    /** The common base of these serializers. Their values are never null and need no copy. */
+    /** The base class of these serializers. Their values are never null and need no copy. */
     abstract static class Immutable<V> extends Serializer<V> {
         Immutable() {
             super(false, true);

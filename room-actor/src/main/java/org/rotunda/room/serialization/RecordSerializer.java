@@ -17,18 +17,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a record as its components, each as {@code tag (4 bytes), length (varint), value}, up to the end of the
- * record's region. An absent value (null, an empty {@code Optional}) is left out. A component that the input lacks gets
- * its default; a component that only the input has is skipped. So records can gain, lose and reorder components while
- * old and new nodes talk.
+ * Writes a record as its components, each as {@code tag (4 bytes), length (varint), value}. An absent value (null, an
+ * empty {@code Optional}) is not written. A component that the input lacks gets its default. A component that only the
+ * input has is skipped. So records can gain, lose and reorder components while old and new nodes talk.
  *
- * <p>The tag is the hash of the component's name. So the records, which must not know of serialization, need no
- * annotation, and two branches cannot hand out the same number twice. The tag stays the same wherever the component
- * stands. Renaming a component means removing it and adding another. If two names of one record have the same hash, the
+ * <p>The tag is the hash of the component's name. So records need no annotations, and two code branches cannot assign
+ * the same number twice. A renamed component is a new component. If two names of one record have the same hash, the
  * record is refused when the table is built. The chance that a new name has the hash of a removed name is one in four
  * billion.
  *
- * <p>Components are written in the order of their tags, so the same record gives the same bytes. Immutable, safe on any
+ * <p>Components are written in the order of their tags, so equal records give the same bytes. Immutable, safe on any
  * thread.
  */
 final class RecordSerializer<T extends Record> extends Serializer<T> {
@@ -38,7 +36,7 @@ final class RecordSerializer<T extends Record> extends Serializer<T> {
     private final List<Component> byTag;
     private final Map<Integer, Integer> indexes = new HashMap<>();
 
-    /** @param defaults the defaults of components whose type implies no default, by the components' names */
+    /** @param defaults the defaults of components whose type implies no default, by component name */
     RecordSerializer(Class<T> type, Map<String, Object> defaults, ValueSerializers values) {
         super(false, true);
         this.type = type;
@@ -118,7 +116,8 @@ final class RecordSerializer<T extends Record> extends Serializer<T> {
         try {
             return constructor.newInstance(values);
         } catch (InvocationTargetException refused) {
-            throw new KryoException("not a valid " + type, refused.getCause()); // The record checks its own components.
+            // The record's constructor checks the components and has refused them.
+            throw new KryoException("not a valid " + type, refused.getCause());
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException("cannot construct " + type, impossible);
         }

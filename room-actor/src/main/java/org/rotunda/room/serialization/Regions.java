@@ -7,12 +7,12 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 
 /**
- * Reads and writes values with their length in front: {@code length (varint), bytes}. A serializer that reads a value
- * sees the value's region and nothing beyond it. So a false length is refused before memory of that size is allocated,
+ * Reads and writes a value as {@code length (varint), bytes}. Those bytes are the value's region. A serializer that
+ * reads the value sees nothing beyond the region. So a false length is refused before memory of that size is allocated,
  * and an unknown value can be skipped. Pure.
  */
 final class Regions {
-    // Most lengths fit into one byte. If a length does not, the value is moved up once.
+    // Most lengths fit into one byte. For a longer length, the bytes of the value are shifted.
     private static final int LENGTH_BYTES_GUESS = 1;
 
     private Regions() {}

@@ -42,7 +42,7 @@ public final class StoredSerializer extends SerializerWithStringManifest {
 
     @Override
     public byte[] toBinary(Object stored) {
-        manifest(stored); // This call refuses a type that could never be read again.
+        manifest(stored); // Throws if the type has no name, because the value could not be read again.
         try {
             return cbor.writeValueAsBytes(stored);
         } catch (JsonProcessingException e) {

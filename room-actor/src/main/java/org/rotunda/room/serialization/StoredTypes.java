@@ -12,13 +12,13 @@ import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.state.RoomState;
 
 /**
- * The table of everything that rooms store, each type with its name in the database. A name is fixed for ever, so that
- * classes may be renamed and moved; no Java class name is in a stored row.
+ * The table of all types that rooms store, with their names in the database. The database holds these names and no
+ * class names, so classes may be renamed and moved. A name is fixed for ever.
  *
  * <p><b>To add an event</b>, write (1) the record in {@link RoomEvent} and its fold in {@link OpenRoom#apply}; (2) a
  * row here; (3) a sample in {@code StoredGoldenTest}. Then run that test once with {@code -Drotunda.golden.write=true},
- * which writes the golden file. A new field of an event needs a default. If a field changes its meaning, a new event
- * under a new name is needed.
+ * which writes the golden file. A new field of an event needs a default. If the meaning of a field changes, add a new
+ * event under a new name.
  */
 final class StoredTypes {
     /** One type and its name in the database. */
@@ -43,7 +43,7 @@ final class StoredTypes {
             new Row("room-empty", RoomState.Empty.class),
             new Row("room-open", OpenRoom.class),
             new Row("room-over", RoomState.Completed.class),
-            // Durable states of a name.
+            // Durable states of a room name.
             new Row("name-free", RoomName.Free.class),
             new Row("name-held", RoomName.Held.class));
 
@@ -54,13 +54,13 @@ final class StoredTypes {
 
     private StoredTypes() {}
 
-    /** The name of a type; null if the type has no row. */
+    /** Returns the name of a type; null if the type has no row. */
     static @Nullable String nameOf(Class<?> type) {
         Row row = BY_TYPE.get(type);
         return row == null ? null : row.name();
     }
 
-    /** The type of a name; null if no row has the name. */
+    /** Returns the type of a name; null if no row has the name. */
     static @Nullable Class<? extends RoomSerializable> typeOf(String name) {
         Row row = BY_NAME.get(name);
         return row == null ? null : row.type();

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Serializers for classes of the table, except the serializer of records. */
+/** Serializers of values whose class is in {@link WireTable}. For records see {@link RecordSerializer}. */
 final class TableSerializers {
     private TableSerializers() {}
 
@@ -23,8 +23,8 @@ final class TableSerializers {
     }
 
     /**
-     * Values of one class of the table, where no other class can occur. The serializer of the class is looked up when a
-     * value is read or written, because a record may contain another record of its own class.
+     * Values whose declared type is one class of the table. The serializer of that class is looked up at every use,
+     * because a record may contain another record of its own class.
      */
     static final class Registered extends PlainSerializers.Immutable<Object> {
         private final Class<?> type;
@@ -44,7 +44,7 @@ final class TableSerializers {
         }
     }
 
-    /** Values of a sealed interface, as the id of their class in the table, and the value itself. */
+    /** Values of a sealed interface, as the id of their class followed by the value. */
     static final class OneOf extends PlainSerializers.Immutable<Object> {
         private final Class<?> family;
 
@@ -77,7 +77,7 @@ final class TableSerializers {
         private final @Nullable E unknown;
         private final Map<String, E> values;
 
-        /** @param unknown the value for a name that only newer nodes know; if null, such a name is refused */
+        /** @param unknown the value that is read for an unknown name; null to refuse such a name */
         Names(Class<E> type, @Nullable E unknown) {
             this.type = type;
             this.unknown = unknown;
@@ -100,7 +100,7 @@ final class TableSerializers {
         }
     }
 
-    /** Serializes a class that is not a record: each value is converted to a record, which is sent in its place. */
+    /** Serializes a class that is not a record. Each value is converted to a record, and the record is sent. */
     static final class InPlace<T, R extends Record> extends PlainSerializers.Immutable<T> {
         private final Class<R> type;
         private final Function<T, R> to;

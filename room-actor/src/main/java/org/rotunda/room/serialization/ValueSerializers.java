@@ -13,8 +13,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * Chooses the serializer of a component by the component's declared type, never by the class of its value, because all
- * lists look the same on the wire. A type that is not listed here cannot cross nodes. Immutable, safe on any thread.
+ * Chooses the serializer of a record component by its declared type, never by the class of its value. For example,
+ * every kind of list is written in the same way. A type that is not listed here cannot be sent. Immutable, safe on any
+ * thread.
  */
 final class ValueSerializers {
     private final Predicate<Class<?>> registered;

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * Writes the messages of one table as bytes and reads them back, with Kryo. Any bytes are read as a message of that
- * table or refused with a {@link NotSerializableException}, with memory bounded by the number of bytes. Safe on any
- * thread.
+ * Writes the messages of one table as bytes and reads them back, with Kryo. Bytes that are not a message of the table
+ * are refused with a {@link NotSerializableException}. Reading takes memory in proportion to the number of bytes. Safe
+ * on any thread.
  */
 final class WireFormat {
     /**
@@ -26,16 +26,16 @@ final class WireFormat {
      */
     static final int MESSAGE_BYTES_MAX = (2 << 20) - (64 << 10);
 
-    /** The greatest depth of objects and collections within each other. Our messages have a depth of at most twelve. */
+    /** The greatest nesting of objects and collections. Our messages have at most twelve levels. */
     static final int DEPTH_MAX = 32;
 
-    private static final int BUFFER_BYTES = 512; // The first size of the buffer, which grows.
+    private static final int BUFFER_BYTES = 512; // The initial size of a buffer that grows.
 
     private final Map<Class<?>, Entry<?>> byType;
     private final Map<Integer, Entry<?>> byId;
     private final Pool<Kryo> kryos;
 
-    /** @throws IllegalArgumentException if the table lacks a class that it needs, or has a class or an id twice */
+    /** @throws IllegalArgumentException if the table has a class or an id twice, or lacks a class that a row needs */
     WireFormat(List<WireRow<?>> table, ActorRefResolver references) {
         Map<Class<?>, WireRow<?>> types = unique(table, WireRow::type);
         ValueSerializers values = new ValueSerializers(references, types::containsKey);
@@ -57,7 +57,7 @@ final class WireFormat {
         }));
     }
 
-    /** Creates a Kryo. Each Kryo belongs to one thread at a time; all of them share the serializers. */
+    /** Creates a Kryo. Only one thread at a time uses a Kryo. All Kryos share the serializers. */
     private static Kryo newKryo(List<Entry<?>> entries) {
         Kryo kryo = new Kryo();
         kryo.setRegistrationRequired(true);
@@ -111,7 +111,7 @@ final class WireFormat {
         Kryo kryo = kryos.obtain();
         try {
             return kryo.readObject(new Input(bytes), entry.row().type(), entry.serializer());
-        } catch (RuntimeException refusal) { // Records also refuse values with exceptions of their own.
+        } catch (RuntimeException refusal) { // A record's constructor may throw any exception.
             NotSerializableException reason = new NotSerializableException(
                     "not a valid " + entry.row().type().getName() + ": " + refusal.getMessage());
             reason.initCause(refusal);

@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
  * One row of {@link WireTable}: a class, and the way in which it crosses nodes.
  *
  * @param id fixed for ever and never used for another class
- * @param serializer makes the class's serializer from the serializers of values, once for each actor system
+ * @param serializer creates the serializer of the class; called once for each actor system
  */
 record WireRow<T>(int id, Class<T> type, Kind kind, Function<ValueSerializers, Serializer<T>> serializer) {
     static final int ID_MIN = 100; // Kryo keeps the first ids for primitives.
 
     /** Kinds of classes on the wire. */
     enum Kind {
-        /** A class that travels with its id, on its own or where an interface is declared. It has a golden file. */
+        /** A class that is written with its id: as a message, or where a component's type is an interface. */
         MESSAGE,
-        /** A class that travels inside messages without its id, because the component's type determines the class. */
+        /** A class that is written without its id, because the type of the component determines the class. */
         VALUE
     }
 
     /**
-     * The default of a component that an older sender did not know. Needed only if the component's type implies no
+     * The default of a component that older senders do not know. Needed only if the component's type implies no
      * default.
      */
     record Missing(String component, Object value) {}
@@ -40,7 +40,7 @@ record WireRow<T>(int id, Class<T> type, Kind kind, Function<ValueSerializers, S
         return new WireRow<>(id, type, Kind.MESSAGE, values -> ofRecord(type, missing, values));
     }
 
-    /** Returns the row of a message that is no record. A record travels in the message's place. */
+    /** Returns the row of a message that is not a record. A record is sent in place of the message. */
     static <T, R extends Record> WireRow<T> message(
             int id, Class<T> type, Class<R> standIn, Function<T, R> to, Function<R, T> from) {
         return new WireRow<>(id, type, Kind.MESSAGE, values -> ofOther(standIn, to, from, values));
@@ -50,18 +50,18 @@ record WireRow<T>(int id, Class<T> type, Kind kind, Function<ValueSerializers, S
         return new WireRow<>(id, type, Kind.VALUE, values -> ofRecord(type, missing, values));
     }
 
-    /** Returns the row of a value that is no record. A record travels in the value's place. */
+    /** Returns the row of a value that is not a record. A record is sent in place of the value. */
     static <T, R extends Record> WireRow<T> value(
             int id, Class<T> type, Class<R> standIn, Function<T, R> to, Function<R, T> from) {
         return new WireRow<>(id, type, Kind.VALUE, values -> ofOther(standIn, to, from, values));
     }
 
-    /** Returns the row of an enum. Its values travel as their names. A message with an unknown name is refused. */
+    /** Returns the row of an enum. Its values are sent as their names. A message with an unknown name is refused. */
     static <T extends Enum<T>> WireRow<T> names(int id, Class<T> type) {
         return names(id, type, null);
     }
 
-    /** Returns the row of an enum. Its values travel as their names. An unknown name is read as the fallback. */
+    /** Returns the row of an enum. Its values are sent as their names. An unknown name is read as the fallback. */
     static <T extends Enum<T>> WireRow<T> names(int id, Class<T> type, @Nullable T fallback) {
         return new WireRow<>(id, type, Kind.VALUE, values -> new TableSerializers.Names<>(type, fallback));
     }

@@ -7,13 +7,11 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /**
- * The Pekko serializer of the messages of {@link WireTable}, which cross nodes in {@link WireFormat}. The manifest is
- * the id of the message's class, in decimal. Safe on any thread.
+ * The Pekko serializer of the messages in {@link WireTable}. It writes them in {@link WireFormat}. The manifest is the
+ * id of the message's class, in decimal. Safe on any thread.
  */
 public final class WireSerializer extends SerializerWithStringManifest {
-    /**
-     * The number of this serializer, fixed for ever. A format that old nodes cannot read would need another serializer.
-     */
+    /** The number of this serializer, fixed for ever. A format that old nodes cannot read would need another number. */
     static final int IDENTIFIER = 8_201;
 
     private final WireFormat format;

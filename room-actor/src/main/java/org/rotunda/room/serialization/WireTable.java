@@ -47,19 +47,19 @@ import org.rotunda.room.protocol.TrackPriority;
 import org.rotunda.room.protocol.TrackSid;
 
 /**
- * The table of all classes that cross nodes, with their ids. An id is fixed for ever: the id of a removed class goes to
+ * The table of all classes that cross nodes, with their ids. An id is fixed for ever. The id of a removed class goes to
  * {@link #RETIRED}.
  *
- * <p><b>To add a message</b>, write (1) a row here, {@code message(next free id of its family, Its.class)}, and a
- * {@code value} or {@code names} row for every record or enum inside it that has no row yet; (2) a sample in
- * {@code WireSamples} (tests); (3) a line in {@code rotunda-serialization.conf}, unless the class or one of its
- * interfaces is there already. Then run {@code WireGoldenTest} once with {@code -Drotunda.golden.write=true}, which
- * writes the golden file of the message. {@code WireTableTest} fails if a step was forgotten.
+ * <p><b>To add a message</b>, write (1) a row here with the next free id of its family, and a {@code value} or
+ * {@code names} row for every record or enum inside it that has no row yet; (2) a sample in {@code WireSamples}
+ * (tests); (3) a line in {@code rotunda-serialization.conf}, unless the class or one of its interfaces is there
+ * already. Then run {@code WireGoldenTest} once with {@code -Drotunda.golden.write=true}, which writes the golden file
+ * of the message. {@code WireTableTest} fails if a step was forgotten.
  *
- * <p><b>To add a component</b> to a record that is here, change nothing in this table if the component's type implies a
- * default (0 for a number, false for a boolean, an empty collection or {@code Optional}, null for a {@code @Nullable}).
- * Otherwise add {@code new Missing("name", value)} to the record's row. In both cases add a new golden file and keep
- * the old files. {@code docs/serialization.md} explains what is needed while two releases run side by side.
+ * <p><b>To add a component</b> to a record, add {@code new Missing("name", value)} to the record's row if the
+ * component's type implies no default. The implied defaults are 0 for a number, false for a boolean, an empty
+ * collection or {@code Optional}, and null for a {@code @Nullable}. Add a new golden file and keep the old files.
+ * {@code docs/serialization.md} explains what is needed while two releases run side by side.
  */
 final class WireTable {
     /** The ids of removed classes, never to be used again. */
@@ -90,7 +90,7 @@ final class WireTable {
             message(153, RoomRefusal.class, RefusalForm.class, RefusalForm::of, RefusalForm::refusal),
             message(154, RoomInspection.class),
 
-            // 200: a room's notices to the sockets of sessions
+            // 200: a room's notices to the actors that serve sessions
             message(200, SessionNotice.Connected.class),
             message(201, SessionNotice.Synced.class),
             message(202, SessionNotice.RoomChanged.class),
@@ -99,7 +99,7 @@ final class WireTable {
             message(205, SessionNotice.Superseded.class),
             message(206, SessionNotice.Moved.class),
 
-            // 250: names
+            // 250: room names
             message(250, RoomName.Claim.class),
             message(251, RoomName.Confirm.class),
             message(252, RoomName.Release.class),
@@ -195,7 +195,7 @@ final class WireTable {
 
     private WireTable() {}
 
-    /** The record that travels in the place of a {@link RoomRefusal}. */
+    /** The record that is sent in place of a {@link RoomRefusal}. */
     record RefusalForm(RoomError error) {
         static RefusalForm of(RoomRefusal refusal) {
             return new RefusalForm(refusal.error());
@@ -206,8 +206,8 @@ final class WireTable {
         }
     }
 
-    /** The record that travels in the place of a {@link NegotiationState}. */
-    // The record exists only while it is written or read, and nobody compares it.
+    /** The record that is sent in place of a {@link NegotiationState}. */
+    // Nobody compares these records, so an array as component does no harm.
     @SuppressWarnings("ArrayRecordComponent")
     record NegotiationForm(byte[] bytes) {
         static NegotiationForm of(NegotiationState state) {

@@ -25,7 +25,7 @@ import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 
-/** Media nodes that go, come back, refuse transports, or forget them. */
+/** Tests calls whose media nodes go, come back, refuse transports, or forget them. */
 class CallMovesTest {
     private static final Duration A_WHILE = Duration.ofMillis(50);
 
@@ -54,7 +54,7 @@ class CallMovesTest {
         DesiredTransport desired = delivered(room.node, DesiredTransport.class);
         room.nodes.lose(NODE);
         room.mediaNodesChange();
-        room.asked(CallReport.Move.class); // Nobody moves, because there is no other node.
+        room.asked(CallReport.Move.class); // Alice stays, because there is no other node.
 
         room.nodes.add(NODE, room.node.getRef());
         room.mediaNodesChange();
@@ -67,7 +67,7 @@ class CallMovesTest {
     void leavesANodeThatWasLostWhileSomebodyJoined() {
         room.nodes.lose(NODE);
         room.mediaNodesChange();
-        ParticipantSid alice = room.joins("alice"); // Alice was placed on this node a moment before.
+        ParticipantSid alice = room.joins("alice"); // Alice's placement still names the lost node.
         room.admit(alice);
 
         assertThat(room.asked(CallReport.Move.class).movers()).containsExactly(new CallReport.Mover(alice, false));
@@ -186,7 +186,8 @@ class CallMovesTest {
         moves(alice, OTHER_NODE, "alice");
         moves(bob, OTHER_NODE, "bob");
         room.says(OTHER_NODE, new MediaEvent.StateChanged(transport(alice, "alice"), MediaEvent.State.CONNECTED));
-        room.conductor.tell(new ConductorCommand.LeaveDue("another")); // This deadline is for another node.
+        // This deadline is for another node, so nothing may happen.
+        room.conductor.tell(new ConductorCommand.LeaveDue("another"));
         nothingIsClosed();
 
         room.says(OTHER_NODE, new MediaEvent.StateChanged(transport(bob, "bob"), MediaEvent.State.CONNECTED));

@@ -34,9 +34,7 @@ import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
-/**
- * A conductor between an entity, sockets and media nodes whose parts the test plays. The test moves the clock by hand.
- */
+/** A conductor with an entity, sockets and media nodes that the test plays. The test moves the clock by hand. */
 final class ConductorFixture implements AutoCloseable {
     static final String OTHER_NODE = "media-2";
 
@@ -56,7 +54,7 @@ final class ConductorFixture implements AutoCloseable {
     final ActorRef<ConductorCommand> conductor = actors.spawn(
             RoomConductor.create(ROOM, entity.getRef(), new CallEnvironment(settings, clock, nodes, statistics)));
 
-    /** Returns a conductor that was told that its room is created. */
+    /** Returns a conductor that knows that its room is created. */
     static ConductorFixture ofCreatedRoom() {
         ConductorFixture fixture = new ConductorFixture();
         fixture.evolve(new RoomEvent.RoomCreated(ROOM, fixture.steps.state().account(), "daily", properties(), START));
@@ -84,7 +82,7 @@ final class ConductorFixture implements AutoCloseable {
         return sid;
     }
 
-    /** Begins the next epoch, as if an owner of an earlier epoch had the room until now. */
+    /** Begins the next epoch, as after a takeover from another owner. */
     void isTakenOver() {
         happensAndEvolves(new RoomEvent.RoomHosted(steps.state().epoch() + 1, START));
     }
@@ -149,14 +147,14 @@ final class ConductorFixture implements AutoCloseable {
         return kind.cast(until.get(until.size() - 1));
     }
 
-    /** Tells the conductor an event of a media node. The conductor gets it in order with the test's other commands. */
+    /** Sends the conductor an event of a media node, in order with the test's other commands. */
     void says(String mediaNode, MediaEvent event) {
         conductor.tell(new ConductorCommand.FromMedia(mediaNode, event));
     }
 
     /**
-     * Sends the conductor an event of the media node. Like a real node, it sends the event to the address in the latest
-     * command. To find that address, it reads all commands that the node has got so far.
+     * Sends the conductor an event of the media node, to the address in the latest command. A real node uses the same
+     * address. Consumes all commands that the node has got so far.
      */
     void happens(MediaEvent event) {
         lastConductorAddress().tell(new MediaNode.Told(RoomSteps.NODE, event));

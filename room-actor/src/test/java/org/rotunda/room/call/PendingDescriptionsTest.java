@@ -24,7 +24,7 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 
-/** Descriptions from clients that get lost on the way, or whose media node is silent. Every client gets its answer. */
+/** Checks that clients get answers to their descriptions, although messages are lost or the media node is silent. */
 class PendingDescriptionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration A_WHILE = Duration.ofMillis(50);
@@ -138,7 +138,8 @@ class PendingDescriptionsTest {
         room.says(NODE, new MediaEvent.AnswerOverdue(transport(alice, "alice"), 2));
         CallReport.RenewConnection renewal = room.asked(CallReport.RenewConnection.class);
 
-        mediaNodesMove(); // The node was away when the entity looked, and is there again when the conductor looks.
+        // The entity has found no node. Now the conductor sees a node again.
+        mediaNodesMove();
 
         assertThat(room.asked(CallReport.RenewConnection.class)).isEqualTo(renewal);
         room.happensAndEvolves(new ParticipantMoved(alice, new Placement(NODE, "fresh"), START));

@@ -31,7 +31,7 @@ import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
-/** Sessions whose socket is at another node than the session's room. */
+/** Tests sessions whose socket is on another node than their room. */
 class RemoteSocketTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Config CONFIG = ConfigFactory.parseString("""
@@ -66,7 +66,7 @@ class RemoteSocketTest {
         joins("bob", roomNode.<SessionNotice>createTestProbe().getRef());
 
         RoomCommand told = entity.awaitAssert(PATIENCE, () -> {
-            lose(gateway); // The loss is repeated, because nothing tells when the conductor has subscribed.
+            lose(gateway); // The test repeats the loss until the conductor has subscribed.
             return entity.expectMessageClass(CallReport.SocketLost.class, Duration.ofMillis(300));
         });
 

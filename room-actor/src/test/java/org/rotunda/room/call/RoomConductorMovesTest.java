@@ -33,7 +33,7 @@ import org.rotunda.room.state.RoomEvent.ParticipantDisconnected;
 import org.rotunda.room.state.RoomEvent.ParticipantMoved;
 import org.rotunda.room.testkit.RoomSteps;
 
-/** A conductor whose participants go from one media node to another. */
+/** Tests a conductor whose participants move between media nodes. */
 class RoomConductorMovesTest {
     @AutoClose
     private final ConductorFixture fixture = ConductorFixture.ofCreatedRoom();
@@ -53,7 +53,8 @@ class RoomConductorMovesTest {
                     assertThat(desired.version()).isEqualTo(1);
                 });
         assertThat(fixture.statistics.moved(MoveReason.NODE_LOST)).isEqualTo(1);
-        fixture.node.expectNoMessage(Duration.ofMillis(50)); // The old node still accepts what the client sends.
+        // The old transport stays open until the new transport is connected.
+        fixture.node.expectNoMessage(Duration.ofMillis(50));
 
         fixture.clock.advance(Duration.ofMillis(300));
         opened.conductor()
@@ -153,8 +154,8 @@ class RoomConductorMovesTest {
     }
 
     /**
-     * Joins a participant without a socket, whose connection is negotiated and has a handover. Also reads all commands
-     * that the node has got so far.
+     * Joins a participant without a socket. The participant's connection is negotiated and has a handover. Consumes all
+     * commands that the node has got so far.
      */
     private ParticipantSid joinsAndIsMovable(String identity) {
         ParticipantSid sid = fixture.joins(identity);

@@ -168,7 +168,7 @@ class RoomConductorTest {
         fixture.resume(alice, fresh);
 
         conductor.tell(new ConductorCommand.SocketLost(alice, old.getRef()));
-        fresh.stop(); // The conductor watches the actor of the socket, so it notices that the actor has stopped.
+        fresh.stop(); // The conductor watches the socket's actor, so it notices this.
 
         entity.expectMessage(new CallReport.SocketLost(alice));
         entity.expectNoMessage(Duration.ofMillis(50));
@@ -203,7 +203,7 @@ class RoomConductorTest {
         assertThat(delivered()).isEqualTo(new MediaCommand.CloseTransport(transport(alice, "alice"), 1, true));
         actors.<Object>createTestProbe()
                 .awaitAssert(
-                        () -> { // The participants are counted after the transports are told.
+                        () -> { // The count changes after the transports get their commands.
                             assertThat(statistics.participants()).isZero();
                             return true;
                         });

@@ -22,7 +22,7 @@ import org.rotunda.room.testkit.RoomSamples;
 import org.rotunda.room.testkit.RoomSteps;
 
 class RoomInspectorTest {
-    /** Somewhat less than the largest message of {@code WireFormat}. */
+    /** A little less than the largest message of {@code WireFormat}. */
     private static final int MESSAGE_BYTES = 1_900_000;
 
     @AutoClose
@@ -64,7 +64,7 @@ class RoomInspectorTest {
         assertThat(inspect().toString()).doesNotContain(hash);
     }
 
-    /** The number of all tracks is in the answer, even if some of them are not listed. */
+    /** The answer gives the number of all tracks, although it does not list all of them. */
     @Test
     void listsNoMoreTracksOfAParticipantThanItsLimit() throws JsonProcessingException {
         ParticipantSid alice = fixture.joins("alice");
@@ -79,7 +79,7 @@ class RoomInspectorTest {
         assertThat(room.path("members").path(0).path("tracks")).hasSize(RoomInspector.TRACKS_MAX);
     }
 
-    /** The answer must fit into one message between nodes, however large the room is. */
+    /** The answer must fit into one message between nodes, even for the largest room. */
     @Test
     void listsNoMoreParticipantsThanItsLimitAndFitsIntoOneMessage() throws JsonProcessingException {
         for (int i = 0; i <= RoomInspector.PARTICIPANTS_MAX; i++) {

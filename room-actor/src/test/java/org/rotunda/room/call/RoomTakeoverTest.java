@@ -27,7 +27,7 @@ import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.state.Departure;
 
-/** A conductor that takes a call over from the owner of an earlier epoch. */
+/** Tests a conductor that takes over a call from an owner of an earlier epoch. */
 class RoomTakeoverTest {
     private static final Duration A_WHILE = Duration.ofMillis(50);
     private static final Description ANSWER = new Description(Description.Type.ANSWER, 3, "v=0\r\n");
@@ -200,11 +200,11 @@ class RoomTakeoverTest {
     @Test
     void isNotReplacedByItself() {
         ParticipantSid alice = takesOverAlice();
-        room.isTakenOver(); // The same conductor continues, because only its entity was restarted.
+        room.isTakenOver(); // Only the entity is restarted; the conductor goes on.
         TestProbe<SessionNotice> socket = room.actors.createTestProbe();
         room.resume(alice, socket);
 
-        refuses(alice, MediaEvent.Refusal.STALE_EPOCH); // The refused command belongs to the last epoch.
+        refuses(alice, MediaEvent.Refusal.STALE_EPOCH); // The refused command belongs to the previous epoch.
 
         socket.expectNoMessage(A_WHILE);
     }

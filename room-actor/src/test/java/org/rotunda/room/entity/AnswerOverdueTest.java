@@ -36,7 +36,7 @@ import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.RoomSamples;
 
-/** A client that does not answer offers. */
+/** Tests a client that does not answer offers. */
 class AnswerOverdueTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -92,7 +92,7 @@ class AnswerOverdueTest {
         ParticipantSid alice = connect();
         nodes.lose("media-1");
         overdue(alice, "pc-alice");
-        socket.expectNoMessage(Duration.ofMillis(200)); // No media node is there.
+        socket.expectNoMessage(Duration.ofMillis(200)); // There is no media node now.
 
         nodes.add("media-1", node);
         actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));

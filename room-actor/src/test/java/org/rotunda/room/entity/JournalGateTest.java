@@ -48,7 +48,7 @@ import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.HandJournal;
 import org.rotunda.room.testkit.RoomSamples;
 
-/** A room's answers while its journal fails or is slow, and its state afterwards. */
+/** Tests a room while its journal fails or is slow, and afterwards. */
 class JournalGateTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -97,7 +97,7 @@ class JournalGateTest {
                 .isEqualTo(RoomError.BUSY);
         assertThat(errorOf(this.<Done>answer(replyTo -> new RoomCommand.LimitLayers(
                         alice.participant(), TrackSid.random(new Random(1)), LayerLimit.NONE, replyTo))))
-                .isEqualTo(RoomError.TRACK_INVALID); // The conductor answers, so the call goes on.
+                .isEqualTo(RoomError.TRACK_INVALID); // The conductor still answers during the outage.
 
         journal.returns();
 

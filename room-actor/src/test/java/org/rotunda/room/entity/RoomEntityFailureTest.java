@@ -34,7 +34,7 @@ import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.RoomSamples;
 
-/** A room whose journal fails, or whose actors stop. */
+/** Tests a room whose journal fails, or whose actors stop. */
 class RoomEntityFailureTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -75,7 +75,7 @@ class RoomEntityFailureTest {
         entity.tell(publish);
 
         RoomChanged notice =
-                // The session was neither superseded nor ended before this notice.
+                // This is the next notice, so the session was neither superseded nor ended.
                 (RoomChanged) socket.receiveMessage(PATIENCE);
         assertThat(notice.published()).isNotNull().satisfies(published -> {
             assertThat(published.tracks()).hasSize(1);

@@ -50,10 +50,7 @@ import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.HandClock;
 import org.rotunda.room.testkit.RoomSamples;
 
-/**
- * A room's entity with a journal in memory and media nodes whose routers the test plays. The test moves the clock by
- * hand.
- */
+/** A room's entity with a journal in memory and media nodes with fake routers. The test moves the clock by hand. */
 final class RoomEntityFixture implements AutoCloseable {
     final ActorTestKit actors = ActorTestKit.create(
             "entity",
@@ -85,7 +82,7 @@ final class RoomEntityFixture implements AutoCloseable {
         }));
     }
 
-    /** Puts {@code media-2} in the place of {@code media-1}, and does not tell the room. */
+    /** Replaces {@code media-1} by {@code media-2} without telling the room. */
     void replaceNode() {
         nodes.lose("media-1");
         nodes.add("media-2", spawnNode("media-2"));
@@ -107,7 +104,7 @@ final class RoomEntityFixture implements AutoCloseable {
                 Fence.NEVER);
     }
 
-    /** Returns the environment of a room on a clock that stands still, for tests with their own settings or parts. */
+    /** Returns the environment of a room with a clock that stands still. */
     static RoomEnvironment environment(
             RoomSettings settings, MediaNodes nodes, RoomStatistics statistics, Fence fence) {
         return new RoomEnvironment(
@@ -167,7 +164,7 @@ final class RoomEntityFixture implements AutoCloseable {
                 replyTo));
     }
 
-    /** Resumes a session without tracks on another socket. */
+    /** Resumes a session on another socket. The session has no tracks. */
     Synced sync(SessionId session, TestProbe<SessionNotice> socket) {
         return this.<Synced>ask(
                         replyTo -> new RoomCommand.Sync(session, client(1), List.of(), socket.getRef(), replyTo))
@@ -178,7 +175,10 @@ final class RoomEntityFixture implements AutoCloseable {
         return ask(replyTo -> new RoomCommand.MoveTransports(mediaNode, replyTo));
     }
 
-    /** Asks without the test kit's own function for replies, because some replies come from the conductor. */
+    /**
+     * Sends a command and returns its reply. The test kit's own function does not work here, because some replies come
+     * from the conductor.
+     */
     <T> StatusReply<T> ask(Function<ActorRef<StatusReply<T>>, RoomCommand> command) {
         TestProbe<StatusReply<T>> probe = actors.createTestProbe();
         entity.runCommand(command.apply(probe.getRef()));
@@ -193,7 +193,7 @@ final class RoomEntityFixture implements AutoCloseable {
         return open().participants().get(0);
     }
 
-    /** Waits until the assertions hold, because the entity decides after the test's command has returned. */
+    /** Waits until the assertions hold. The entity may decide after the test's command has returned. */
     void awaitUntil(Runnable assertions) {
         actors.<Object>createTestProbe().awaitAssert(() -> {
             assertions.run();

@@ -30,7 +30,7 @@ import org.rotunda.room.protocol.SessionNotice.Synced;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.FakeMediaRouter;
 
-/** Moves of a room's participants when media nodes come, die or have to be left. */
+/** Tests moves of a room's participants when media nodes come, die or drain. */
 class RoomEntityMovesTest {
     @AutoClose
     private final RoomEntityFixture room = new RoomEntityFixture();

@@ -43,7 +43,7 @@ import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.FakeMediaRouter;
 import org.rotunda.room.testkit.RoomSamples;
 
-/** A room whose node was stopped or cut off, so that the room may have another owner by now. */
+/** Tests a room whose node was stopped or cut off. Meanwhile the room may have got another owner. */
 class RoomFenceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration A_WHILE = Duration.ofMillis(100);
@@ -94,7 +94,7 @@ class RoomFenceTest {
         assertThat(tryConnect("bob", actors.createTestProbe()).isSuccess()).isTrue();
     }
 
-    /** Any later epoch must continue from the events that the next owner may have written meanwhile. */
+    /** Another owner may have written events while the fence was held. A later epoch must build on those events. */
     @Test
     void claimsNoEpochWhileItIsHeld() {
         connect("alice");
@@ -154,7 +154,7 @@ class RoomFenceTest {
     }
 
     private void hold() {
-        held.set(true); // Nobody is told of the fence yet, but the entity asks the fence before every decision.
+        held.set(true); // No event is needed, because the entity asks the fence before every decision.
     }
 
     private void release() {

@@ -38,7 +38,7 @@ import org.rotunda.room.testkit.FakeMediaNodes;
 import org.rotunda.room.testkit.RoomSamples;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** A room that is created while the entity of its SID is about to leave memory. */
+/** Tests a room that is created while the entity of its SID is about to be passivated. */
 class RoomPassivationTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ROUNDS = 8;
@@ -49,7 +49,7 @@ class RoomPassivationTest {
     private final TestProbe<Asked> asked = actors.createTestProbe();
     private final Map<String, ActorRef<ClusterSharding.ShardCommand>> shards = new ConcurrentHashMap<>();
 
-    /** An entity's request to be passivated, which the test holds back. */
+    /** A passivation request of an entity. The test holds it back. */
     private record Asked(ClusterSharding.ShardCommand request) {}
 
     @BeforeEach
@@ -104,7 +104,7 @@ class RoomPassivationTest {
                 entityOf(request).tell(create);
             }
 
-            // A caller would also repeat the command.
+            // A caller repeats the command too.
             sharding.entityRefFor(RoomEntity.KEY, sid.value()).tell(create);
             created.fishForMessage(
                     PATIENCE,
@@ -124,7 +124,7 @@ class RoomPassivationTest {
         return asked.receiveMessage(PATIENCE);
     }
 
-    @SuppressWarnings("unchecked") // The type is that of the entities of this shard.
+    @SuppressWarnings("unchecked") // All entities of this shard are rooms.
     private static ActorRef<RoomCommand> entityOf(Asked asked) {
         return ((ClusterSharding.Passivate<RoomCommand>) asked.request()).entity();
     }

@@ -20,7 +20,7 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.testkit.FakeMediaRouter;
 
-/** A media node that serves one router, and the owners of a room in different epochs. */
+/** Tests a media node with one router. The owners of a room talk to the node in different epochs. */
 class MediaNodeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final TransportId ALICE = new TransportId("RM1", "alice", "pc");
@@ -42,7 +42,7 @@ class MediaNodeTest {
         actors.shutdownTestKit();
     }
 
-    /** Two owners of a split room. If epochs were not compared, the first owner would take the call back. */
+    /** Checks that a media node compares epochs. Otherwise the first owner of a split room would take the call back. */
     @Test
     void obeysOneOwnerWhenARoomIsSplit() {
         opens(ALICE, 5, owner);
@@ -107,7 +107,7 @@ class MediaNodeTest {
 
         assertThat(owner.receiveMessage(PATIENCE).event())
                 .isEqualTo(new MediaEvent.Unacknowledged(ALICE, List.of(message)));
-        // The conductor that closed the transport is not told that it is closed.
+        // The conductor that closed the transport gets no event about it.
         owner.expectNoMessage(Duration.ofMillis(50));
     }
 

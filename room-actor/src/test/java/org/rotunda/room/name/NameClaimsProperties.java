@@ -30,8 +30,8 @@ import org.rotunda.room.protocol.RoomStatus;
 import org.rotunda.room.protocol.RoomView;
 
 /**
- * Claims of one name while every message is in flight for a random time. Requests and answers of different senders
- * arrive in any order or get lost, and callers die between any two steps.
+ * Properties of claims of one name. Every message is in flight for a random time. Requests and answers of different
+ * senders arrive in any order or get lost, and callers die between any two steps.
  */
 class NameClaimsProperties {
     private static final int CALLERS = 12;
@@ -72,7 +72,7 @@ class NameClaimsProperties {
         creates.forEach(create -> errors.add(errorOf(create)));
         long created = errors.stream().filter(error -> error == null).count();
         assertThat(errors).allMatch(error -> error == null || error == RoomError.ROOM_EXISTS);
-        assertThat(created).isLessThanOrEqualTo(1); // If the connect was faster than all creates, no create succeeds.
+        assertThat(created).isLessThanOrEqualTo(1); // No create succeeds if the connect was faster.
         assertThat(world.inProgress()).isEqualTo(1);
         assertThat(connect).isCompletedWithValueMatching(view -> world.isInProgress(view.sid()));
     }
@@ -83,7 +83,7 @@ class NameClaimsProperties {
         return failure != null && Failures.rootCause(failure) instanceof RoomRefusal refusal ? refusal.error() : null;
     }
 
-    /** One name, its rooms, and the messages in flight between them and the callers. */
+    /** One name, its rooms, and the messages that are in flight. */
     private static final class World {
         private final Random random;
         private final boolean unsafe;
@@ -157,7 +157,7 @@ class NameClaimsProperties {
             return unsafe && !safeNow && random.nextInt(12) == 0;
         }
 
-        /** Completes the rooms in progress. The release of a name may be lost, like any message without an answer. */
+        /** Completes the rooms in progress. The message that releases the name may be lost. */
         private void completeSomeRoom() {
             rooms.replaceAll((sid, status) -> {
                 if (status == RoomStatus.IN_PROGRESS && !isLost()) {
@@ -202,7 +202,7 @@ class NameClaimsProperties {
         }
     }
 
-    /** The directory as one caller reaches it. A dead caller gets no further answers. */
+    /** The name directory, as one caller sees it. A dead caller gets no further answers. */
     private static final class Caller implements NameClaims.Directory {
         private final World world;
 

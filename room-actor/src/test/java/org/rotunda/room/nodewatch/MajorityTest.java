@@ -16,8 +16,8 @@ import org.rotunda.room.nodewatch.Majority.Vote;
 class MajorityTest {
 
     /**
-     * Cases of a split cluster. Each letter is a member, in the order of addresses: Up, Leaving or Joining. Upper case
-     * means that the member is on our side.
+     * Cases of a split cluster. Each letter is a member that is Up, Leaving or Joining. The members are in the order of
+     * their addresses. Upper case means that the member is on our side.
      */
     @ParameterizedTest(name = "{0} is kept: {1}")
     @CsvSource({
@@ -25,16 +25,16 @@ class MajorityTest {
         "u, false",
         "UUu, true",
         "Uuu, false",
-        "Uu, true", // Of two equal sides, the side with the lowest address is kept.
+        "Uu, true", // The sides are equal, so the side with the lowest address is kept.
         "uU, false",
         "UuUu, true",
         "uUuU, false",
         "UUuu, true",
-        "ULu, true", // Without the leaving member the sides are equal, and the lowest address is here.
-        "uLU, false", // Without the leaving member the sides are equal, and the lowest address is there.
+        "ULu, true", // Without the leaving member the sides are equal. The lowest address is here.
+        "uLU, false", // Without the leaving member the sides are equal. The lowest address is there.
         "UUuj, true",
-        "uUUj, false", // The joining member may be up already, and the lowest address is there.
-        "UJu, true", // Our joining member is not counted, but the lowest address is here.
+        "uUUj, false", // With the joining member the sides are equal. The lowest address is there.
+        "UJu, true", // Without our joining member the sides are equal. The lowest address is here.
         "uJU, false",
         "Ujj, false",
         "UUUuuj, true"

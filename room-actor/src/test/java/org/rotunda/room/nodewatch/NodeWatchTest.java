@@ -28,7 +28,7 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 import org.rotunda.room.placement.MediaNodeLoad;
 
-/** Watches in real actor systems in a real cluster. Only the clocks are simulated. */
+/** Tests watches in real actor systems in a real cluster. Only the clocks are simulated. */
 class NodeWatchTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final WatchSettings SETTINGS = new WatchSettings(Duration.ofMillis(100), Duration.ofSeconds(1));
@@ -93,7 +93,7 @@ class NodeWatchTest {
         assertThat(second.fishes(FenceChanged.class).held()).isFalse();
     }
 
-    /** Large session descriptions use the same connections between nodes as beats. */
+    /** Large session descriptions share the connections between nodes with beats. */
     @Test
     void beatsPassBesideLargeMessages() {
         Node room = new Node("room");
@@ -188,7 +188,7 @@ class NodeWatchTest {
                     .get(0));
         }
 
-        /** Waits until the node hears this many other nodes and may decide. */
+        /** Waits until the node hears this number of other nodes and its fence is released. */
         void awaits(int peers) {
             events.awaitAssert(PATIENCE, () -> {
                 assertThat(statistics.peers()).isEqualTo(peers);

@@ -20,7 +20,7 @@ import org.rotunda.room.nodewatch.WatchEvent.NodeBack;
 import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
 
-/** Several boards on one clock that the test moves, with cables between them that can be cut. */
+/** Tests several boards on one clock. The test moves the clock, and can stop nodes or cut them off. */
 class WatchBoardTest {
     private static final long BEAT_NANOS = MILLISECONDS.toNanos(250);
     private static final long LOST_NANOS = MILLISECONDS.toNanos(1000);
@@ -30,7 +30,7 @@ class WatchBoardTest {
     private final Set<Node> stopped = new HashSet<>();
     private final Set<Node> cutOff = new HashSet<>();
     private final Set<Node> mute = new HashSet<>();
-    private long nowNanos = -123_456_789; // The origin of nanoTime is arbitrary, so it may be any number.
+    private long nowNanos = -123_456_789; // The values of System.nanoTime may be negative.
 
     private final class Node {
         final NodeId id;
@@ -343,7 +343,7 @@ class WatchBoardTest {
         stopped.add(slept);
         passes(6);
         stopped.clear();
-        slept.hears(); // The beats that came meanwhile only tell the past.
+        slept.hears(); // These beats were sent during the stop, so they prove nothing.
         ticks(slept);
         assertThat(slept.board.isHeld()).isTrue();
         assertThat(slept.takeEvents()).contains(new NodePaused(MILLISECONDS.toNanos(1250)), new FenceChanged(true));
@@ -455,7 +455,7 @@ class WatchBoardTest {
                 .containsExactly(new Beat(room.id, stranger, nowNanos, 5, Standing.UNKNOWN, 0, Set.of()));
     }
 
-    // --- the hand-driven cluster
+    // --- the simulated cluster
 
     private final List<Beat> sent = new ArrayList<>();
 
@@ -507,7 +507,7 @@ class WatchBoardTest {
         sent.clear();
     }
 
-    /** Lets time pass in beat intervals up to the deadline, which need not be at a beat. */
+    /** Lets time pass up to the deadline, in beat intervals except the last step. */
     private long runsUntil(Node node, long deadlineNanos) {
         while (deadlineNanos - nowNanos > BEAT_NANOS) {
             passes(1);

@@ -10,9 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RoomCommandTest {
 
-    /**
-     * If a command with an answer were no {@code Request}, it could not be refused, and its sender would wait in vain.
-     */
+    /** Only a {@code Request} can be refused. The sender of another command with an answer would wait in vain. */
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandWithAnAnswerIsARequest(Class<?> command) {

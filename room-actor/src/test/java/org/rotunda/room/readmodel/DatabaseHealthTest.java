@@ -66,7 +66,7 @@ class DatabaseHealthTest {
         return change == null ? new DatabaseChanged(false) : change;
     }
 
-    /** A database that the test makes present or absent. */
+    /** A database that the test makes available or unavailable. */
     private static final class HandDatabase implements DatabaseHealth.Probe {
         private final AtomicBoolean there = new AtomicBoolean(true);
         private final AtomicInteger questions = new AtomicInteger();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rotunda.room.testkit.PostgresServer;
 
-/** The start of a node while its database is away. */
+/** Tests the start of a node while its database is away. */
 class DatabaseStartTest {
     @Test
     void waitsForADatabaseThatComesAndGivesUpOnOneThatDoesNot(@TempDir Path directory) {

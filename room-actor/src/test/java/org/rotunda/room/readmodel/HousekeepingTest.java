@@ -26,7 +26,7 @@ import org.rotunda.room.state.Departure;
 import org.rotunda.room.state.RoomEvent;
 import org.rotunda.room.testkit.HandClock;
 
-/** Deletions on a real database in memory, with a clock that the test moves. */
+/** Tests deletions on a real database in memory. The test moves the clock. */
 class HousekeepingTest {
     private static final int BATCH = 2;
     private static final int RUN_MAX = 4;
@@ -64,7 +64,7 @@ class HousekeepingTest {
 
         assertThat(count("\"event_journal\"", over)).isZero();
         assertThat(count("\"snapshot\"", over)).isZero();
-        assertThat(number("SELECT COUNT(*) FROM \"event_tag\"")).isEqualTo(1); // The tag of the live room is left.
+        assertThat(number("SELECT COUNT(*) FROM \"event_tag\"")).isEqualTo(1); // Only the live room's tag remains.
         assertThat(count("\"event_journal\"", live)).isEqualTo(1);
         assertThat(number("SELECT COUNT(*) FROM rooms")).isEqualTo(2);
         assertThat(run()).isEqualTo(new Housekeeping.Deleted(0, 0, 0, false));
@@ -74,7 +74,8 @@ class HousekeepingTest {
     void keepsAJournalWhoseCompletionIsNotProjectedYet() throws SQLException {
         RoomSid over = room();
         try (Connection connection = database.dataSource().getConnection()) {
-            RoomRows.complete(connection, over, clock.instant(), 2); // The entity itself writes this row.
+            // The row says that the room is over, but the projection has not marked it yet.
+            RoomRows.complete(connection, over, clock.instant(), 2);
         }
 
         clock.advance(Duration.ofDays(400));

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.protocol.RoomSid;
 
-/** Counts a room's journal rows in the database. Used by tests outside this package, which use no SQL. */
+/** Counts a room's journal rows in the database, for tests outside this package. */
 public final class JournalRows {
     private JournalRows() {}
 
@@ -19,7 +19,7 @@ public final class JournalRows {
                 RoomEntity.persistenceId(room.value()));
     }
 
-    /** Returns the number of rows of durable state under this id. */
+    /** Returns the number of durable states with this id. */
     public static int states(Database database, String persistenceId) {
         return count(database, "SELECT COUNT(*) FROM \"durable_state\" WHERE \"persistence_id\" = ?", persistenceId);
     }

@@ -19,9 +19,9 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /**
- * The migration of a database whose rows name Java classes, as builds before version 4 of the schema wrote them. The
- * migration gives these rows the names of {@code StoredTypes}. The golden files prove that the same bytes can be read
- * under these names.
+ * Tests the migration of stored rows that name Java classes. Before version 4 of the schema, all rows were stored in
+ * this way. The migration replaces each class name by its name in {@code StoredTypes}. The golden files prove that the
+ * bytes can be read under the new names.
  */
 class StoredNamesMigrationTest {
     private static final int JACKSON_CBOR = 33;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Changes of records while nodes of two releases talk, and refusals of bad values and bytes. */
+/** Tests changes of records while nodes of two releases talk, and refusals of bad values and bytes. */
 class RecordSerializerTest {
     private static final WireFixture WIRE = new WireFixture();
     private static final int ID = 100;

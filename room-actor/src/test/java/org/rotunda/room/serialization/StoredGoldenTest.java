@@ -43,11 +43,10 @@ import org.rotunda.room.state.RoomState;
 import org.rotunda.room.testkit.RoomSamples;
 
 /**
- * The check that everything that was ever stored can still be read. {@code golden/stored/NAME.N.cbor} contains one
- * sample of each type of {@link StoredTypes}. The file's name pins the name in the database, its content pins the
- * bytes. The file with the highest N contains exactly what is written today. A run with
- * {@code -Drotunda.golden.write=true} writes the file of a new type, or the next N after a change. An existing file
- * never changes.
+ * Checks that everything that was ever stored can still be read. {@code golden/stored/NAME.N.cbor} holds a sample of a
+ * type of {@link StoredTypes}. NAME is the type's name in the database. The file with the highest N is exactly what is
+ * written today. A run with {@code -Drotunda.golden.write=true} writes the file of a new type, or the next N after a
+ * change. An existing file never changes.
  */
 class StoredGoldenTest {
     private static final ActorTestKit KIT =
@@ -124,10 +123,7 @@ class StoredGoldenTest {
         assertThat(bytes(sample(name))).isEqualTo(Files.readAllBytes(file(name, latest(name))));
     }
 
-    /**
-     * Reads all files instead of all rows of the table, because a name that was changed leaves a file that nothing
-     * reads.
-     */
+    /** Reads every file, because the old file of a renamed type must still be readable. */
     @ParameterizedTest
     @MethodSource("files")
     void readsEveryGoldenFileByItsName(Path file) throws IOException {
@@ -160,10 +156,7 @@ class StoredGoldenTest {
                 .hasMessageContaining("room-painted");
     }
 
-    /**
-     * Returns a room with something in every component: two participants, a track, a refused track, and one participant
-     * who left.
-     */
+    /** Returns a room with something in every component. */
     private static OpenRoom open() {
         ParticipantSid bob = new ParticipantSid("PA" + "5".repeat(32));
         ParticipantSid carol = new ParticipantSid("PA" + "6".repeat(32));

@@ -31,7 +31,7 @@ import org.rotunda.room.protocol.RoomRefusal;
 import org.rotunda.room.protocol.SessionNotice;
 import org.rotunda.room.testkit.RoomSamples;
 
-/** Messages between two real actor systems with the deployed configuration. */
+/** Tests messages between two real actor systems with the deployed configuration. */
 class TwoNodesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MEBIBYTE = 1 << 20;
@@ -46,10 +46,10 @@ class TwoNodesTest {
     private static final ActorTestKit GATEWAY = ActorTestKit.create("rotunda", CONFIG);
     private static final TestProbe<RoomCommand> ROOM = ROOM_NODE.createTestProbe();
 
-    /** The room as a reference from the gateway's node. */
+    /** The room, as a reference on the gateway's node. */
     private final ActorRef<RoomCommand> room = seenFrom(GATEWAY, ROOM_NODE, ROOM.getRef());
 
-    /** A class whose code a deserializer would run if it trusted its input. */
+    /** A Java class that has no row in the table of messages. */
     private static final class Gadget implements Serializable {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -139,7 +139,7 @@ class TwoNodesTest {
                 });
 
         seen.tell(new SessionNotice.Superseded());
-        // No other message arrives before this notice.
+        // The gadget has not come before this notice.
         anybody.expectMessage(PATIENCE, new SessionNotice.Superseded());
     }
 

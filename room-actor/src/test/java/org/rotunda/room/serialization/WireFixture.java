@@ -41,9 +41,7 @@ final class WireFixture implements AutoCloseable {
         return serializer.fromBinary(serializer.toBinary(message), serializer.manifest(message));
     }
 
-    /**
-     * Compares two messages. All messages are records, which equals compares, except one message that is an exception.
-     */
+    /** Compares two messages. A {@link RoomRefusal} is an exception without equals, so its error is compared. */
     static void assertSame(Object actual, Object expected) {
         if (expected instanceof RoomRefusal refusal) {
             Assertions.assertThat(actual)

@@ -18,10 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The check that messages of other releases can be read. Each message has golden files {@code NAME.N.hex}. The file
- * with the highest N contains exactly what is written today; the older files can still be read. A run with
- * {@code -Drotunda.golden.write=true} writes the file of a new message, or the next N of a message that has changed. An
- * existing file never changes.
+ * Checks that messages of other releases can be read. Each message has golden files {@code NAME.N.hex}. The file with
+ * the highest N is exactly what is written today, and the older files can still be read. A run with
+ * {@code -Drotunda.golden.write=true} writes the file of a new message, or the next N after a change. An existing file
+ * never changes.
  */
 class WireGoldenTest {
     private static final WireFixture WIRE = new WireFixture();

@@ -27,7 +27,10 @@ import org.rotunda.media.control.TransportId;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.SessionNotice;
 
-/** Properties of the wire format: any message is read as it was written, and any bytes are a message or are refused. */
+/**
+ * Properties of the wire format: every message is read as it was written, and arbitrary bytes are read as a message or
+ * refused.
+ */
 class WireProperties {
     private static final WireFixture WIRE = new WireFixture();
     private static final List<ActorRef<Object>> ACTORS = Stream.generate(
@@ -39,14 +42,12 @@ class WireProperties {
             .<WireRow<?>>map(row -> row)
             .toList();
 
-    /**
-     * The memory that a read may take for a possible exception, in addition to {@link #COST_PER_BYTE} for each byte.
-     */
+    /** The memory that a read may take on top of {@link #COST_PER_BYTE}, for example for an exception. */
     private static final long COST_BYTES = 512 << 10;
 
     /**
-     * The memory that a read may take for each byte. An empty record in a list takes that much, and is one byte on the
-     * wire.
+     * The memory that a read may take for each byte of input. In a list, an empty record takes one byte on the wire and
+     * about this much memory.
      */
     private static final long COST_PER_BYTE = 100;
 
@@ -110,8 +111,8 @@ class WireProperties {
     }
 
     /**
-     * Reads the bytes. The property fails if the result is neither a message nor the one allowed exception, or if the
-     * read takes too much memory.
+     * Reads the bytes. Fails if the result is neither a message nor a {@link NotSerializableException}, or if the read
+     * takes too much memory.
      */
     private static void readOrRefuse(String manifest, byte[] bytes) {
         long before = allocated();

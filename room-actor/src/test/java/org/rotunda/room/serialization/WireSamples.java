@@ -237,9 +237,7 @@ final class WireSamples {
                 new MediaEvent.Unacknowledged(TRANSPORT, MESSAGES));
     }
 
-    /**
-     * Returns a reference whose address is the same in every actor system of the same name, and which is found again.
-     */
+    /** Returns a reference that all actor systems of the same name write as the same bytes and can read. */
     private static <T> ActorRef<T> nobody(ActorSystem<?> system) {
         return system.deadLetters();
     }

@@ -26,8 +26,8 @@ import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.SessionNotice;
 
 /**
- * The check that the table is complete: it has every message of the protocols between nodes, bound and with a sample,
- * and no other message.
+ * Checks that the table has exactly the messages that cross nodes. Each message must be bound to our serializer and
+ * have a sample.
  */
 class WireTableTest {
     private static final WireFixture WIRE = new WireFixture();
@@ -42,7 +42,7 @@ class WireTableTest {
             MediaCommand.class,
             MediaEvent.class);
 
-    /** Public messages that never leave their node, because no other node may send them. */
+    /** Public messages that only their own node sends. */
     private static final Set<Class<?>> LOCAL =
             Set.of(MediaNode.Stop.class, NodeWatch.WatchMediaNode.class, RoomName.Idle.class, RoomName.Stop.class);
 
@@ -68,9 +68,7 @@ class WireTableTest {
                 .containsAll(members(protocol).toList());
     }
 
-    /**
-     * Returns the messages of a protocol that cross nodes. Messages that are not public are sent by an actor to itself.
-     */
+    /** Returns the messages of a protocol that cross nodes. Other messages are not public, or are in {@link #LOCAL}. */
     private static Stream<Class<?>> members(Class<?> protocol) {
         return Arrays.stream(protocol.getPermittedSubclasses())
                 .flatMap(member -> member.isSealed() ? members(member) : Stream.of(member))

@@ -9,10 +9,7 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.placement.MediaNodeLoad;
 
-/**
- * A cluster with one media node at first. Other media nodes may be added, and any media node may be lost. Usable from
- * any thread.
- */
+/** The media nodes of a fake cluster. A test may add and lose nodes. Usable from any thread. */
 public final class FakeMediaNodes implements MediaNodes {
     private final Map<String, ActorRef<MediaNode.Command>> nodes = new ConcurrentSkipListMap<>();
 

@@ -23,8 +23,8 @@ import org.rotunda.media.control.RouterRoomView;
 import org.rotunda.media.control.TransportId;
 
 /**
- * A router without media. It answers every offer, acknowledges every desired state, reports when asked, and remembers
- * its commands. Usable from any thread.
+ * A router without media. It answers every offer, acknowledges every desired state, answers commands for reports, and
+ * keeps all commands for the test. Usable from any thread.
  */
 public final class FakeMediaRouter implements MediaRouter {
     /** The SDP of every answer. */
@@ -80,7 +80,7 @@ public final class FakeMediaRouter implements MediaRouter {
         return commands.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** Tells an event as if it had happened on the router. Remembers the events that a report repeats. */
+    /** Sends an event to the listener, as if it had happened on the router. */
     public void happens(MediaEvent event) {
         Told told = open.get(event.transport());
         if (told != null) {
@@ -94,7 +94,7 @@ public final class FakeMediaRouter implements MediaRouter {
         return Set.copyOf(open.keySet());
     }
 
-    /** Makes the client of an open transport leave this message unconfirmed. */
+    /** Adds a message that the client of an open transport never acknowledges. */
     public void cannotDeliver(TransportId transport, DataMessage message) {
         Objects.requireNonNull(open.get(transport)).undelivered.add(message);
     }
@@ -123,7 +123,7 @@ public final class FakeMediaRouter implements MediaRouter {
         closed = true;
     }
 
-    /** Remembers for one transport the events that a report repeats, and the undelivered messages. */
+    /** The events of one transport that a report repeats, and its undelivered messages. */
     private static final class Told {
         private final List<DataMessage> undelivered = new CopyOnWriteArrayList<>();
         private MediaEvent.@Nullable HandoverChanged handover;

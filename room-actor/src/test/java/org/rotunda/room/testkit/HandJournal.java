@@ -11,7 +11,7 @@ import org.apache.pekko.persistence.testkit.StorageFailure;
 import org.apache.pekko.persistence.testkit.WriteEvents;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 
-/** A journal in memory that fails or stalls when it is told to. Usable from any thread. */
+/** A journal in memory that fails or stalls when a test says so. Usable from any thread. */
 public final class HandJournal {
     // A test that forgets to release the journal fails and does not hang.
     private static final long STALL_MAX_SECONDS = 30;

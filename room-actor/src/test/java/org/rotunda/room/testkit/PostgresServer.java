@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL on 127.0.0.1 that can be stopped, killed and started again on the same port with the same data. The
- * binaries come with the build, so nothing is installed. PostgreSQL refuses to run as root; for root it is started in
- * its own user namespace.
+ * binaries come with the build, so nothing is installed. PostgreSQL refuses to run as root, so root starts it in a user
+ * namespace.
  *
  * <p>Usable by one thread at a time. Every start has a time limit. A server that still runs when the JVM ends is
  * stopped.
@@ -69,7 +69,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Stops the server in good order: connections are cut at once, and transactions under way are rolled back. */
+    /** Stops the server. Connections are cut at once, and transactions under way are rolled back. */
     public void stop() {
         EmbeddedPostgres stopped = running();
         running = null;
@@ -80,14 +80,14 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Kills all processes of the server, as a power failure would, and waits until they are gone. */
+    /** Kills all processes of the server, and waits until they are gone. */
     public void kill() {
         ProcessHandle postmaster = postmaster();
         var children = postmaster.descendants().toList();
         postmaster.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
         Stream.concat(Stream.of(postmaster), children.stream()).forEach(PostgresServer::awaitEnd);
-        stop(); // No process is left to stop. The call only clears the record of the processes.
+        stop(); // All processes are gone. This call only resets the fields.
     }
 
     public boolean isRunning() {
@@ -106,7 +106,7 @@ public final class PostgresServer implements AutoCloseable {
         return "";
     }
 
-    /** Returns the URL of the database that every server has from its start. */
+    /** Returns the URL of the server's default database. */
     public String jdbcUrl() {
         return jdbcUrl(USER);
     }
@@ -161,10 +161,7 @@ public final class PostgresServer implements AutoCloseable {
         process.onExit().orTimeout(END_MAX.toSeconds(), TimeUnit.SECONDS).join();
     }
 
-    /**
-     * Returns the folder of the unpacked binaries. Each user of the machine has a separate folder, because another
-     * user's folder could not be used.
-     */
+    /** Returns the folder of the unpacked binaries. Each operating-system user has its own folder. */
     private static File unpackedBelow() {
         return new File(System.getProperty("java.io.tmpdir"), "rotunda-postgresql-" + System.getProperty("user.name"));
     }

@@ -29,20 +29,20 @@ public final class RoomSamples {
     public static final AccountSid ACCOUNT = new AccountSid("AC" + "1".repeat(32));
     public static final RoomSid ROOM = new RoomSid("RM" + "2".repeat(32));
 
-    /** A handover, which another media node needs to continue a connection. Rooms never read its content. */
+    /** A sample handover. Rooms never read its content. */
     public static final TransportHandover HANDOVER =
             new TransportHandover(new NegotiationState(new byte[] {1, 2, 3}), List.of());
 
     private RoomSamples() {}
 
-    /** Returns the defaults of {@code reference.conf}, except that a room soon tries a failed journal again. */
+    /** Returns the defaults of {@code reference.conf}, but with short back-offs after a journal failure. */
     public static RoomSettings settings() {
         return settings("");
     }
 
     /**
-     * Returns {@link #settings()}, except that a room that is over soon leaves memory. A test that creates the room
-     * only after that time must put the room behind a shard.
+     * Returns {@link #settings()}, but entities of completed or unknown rooms are passivated after 200 ms. A test that
+     * creates a room after that time must run the entity behind a shard.
      */
     public static RoomSettings passivatingSettings() {
         return settings("rotunda.rooms.passivate-after = 200ms");
@@ -81,7 +81,7 @@ public final class RoomSamples {
         return new RoomProperties(RoomType.GROUP, 4, 14_400, 5, 5, false, List.of(), "us1", true, false, null, "POST");
     }
 
-    /** Returns a track whose name is its id with {@code name-} before it. */
+    /** Returns a track with the name {@code name-ID}. */
     public static ClientTrack track(String id, TrackKind kind) {
         return new ClientTrack(id, kind, "name-" + id, true, TrackPriority.STANDARD);
     }
@@ -90,10 +90,7 @@ public final class RoomSamples {
         return new ClientParticipant(revision, List.of(tracks));
     }
 
-    /**
-     * Returns a connect in {@link #ACCOUNT}. Its first offer is for a connection whose name is {@code pc-} and the
-     * identity.
-     */
+    /** Returns a connect in {@link #ACCOUNT}, with an offer for the connection {@code pc-IDENTITY}. */
     public static RoomCommand.Connect connect(
             String identity,
             ActorRef<SessionNotice> socket,

@@ -42,7 +42,7 @@ public final class RoomSteps {
         return room;
     }
 
-    /** Connects a participant, on a connection with the identity as its name. */
+    /** Connects a participant. The participant's connection is named like its identity. */
     public ParticipantSid joins(String identity, Instant at) {
         return joins(identity, true, at);
     }
