@@ -23,7 +23,7 @@ public interface MediaRouter extends AutoCloseable {
 
     /**
      * Returns whether every event loop has made progress since the last call that returned true. An overloaded loop
-     * still makes progress, but a blocked loop does not. The node sends its heartbeat only if the result is true. The
+     * still makes progress, but a blocked loop does not. The node sends its beat only if the result is true. The
      * method may have only one caller, because it remembers the last call that returned true.
      */
     boolean allLoopsTurned();

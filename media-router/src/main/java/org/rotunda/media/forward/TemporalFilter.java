@@ -12,7 +12,7 @@ final class TemporalFilter {
         active = wanted;
     }
 
-    /** Decides whether a new picture is forwarded; {@code packet} is its first packet that arrived. */
+    /** Returns whether a new picture is forwarded. {@code packet} is the first packet of the picture to arrive. */
     boolean isWanted(SourcePacket packet, int wanted) {
         int layer = packet.temporalId();
         if (wanted < active) {

@@ -2,7 +2,7 @@ package org.rotunda.media.sctp;
 
 import java.util.Locale;
 
-/** Reasons why a peer's input, or a message to the peer, was dropped. Drops are counted in {@link SctpStatistics}. */
+/** Reasons why a packet, chunk or message was dropped. Drops are counted in {@link SctpStatistics}. */
 public enum SctpDrop {
     PACKET_MALFORMED,
     PACKET_TOO_LONG,
@@ -24,7 +24,7 @@ public enum SctpDrop {
     MESSAGE_TOO_LONG,
     DCEP_MALFORMED,
     DCEP_UNEXPECTED,
-    /** The peer opened more channels than {@link SctpSettings#channelsMax()}. */
+    /** A channel was refused because there are too many channels or because its stream id is too high. */
     CHANNEL_LIMIT,
     RESET_MALFORMED,
     RESET_UNEXPECTED,
@@ -33,7 +33,7 @@ public enum SctpDrop {
     SEND_BUFFER_FULL,
     SEND_MESSAGE_TOO_LONG,
     SEND_CHANNEL_NOT_OPEN,
-    /** The message was given up under its channel's retransmission or life-time limit (RFC 3758). */
+    /** The message was given up at a limit of its channel (RFC 3758), or because the peer closed the channel. */
     SEND_ABANDONED;
 
     private final String metricName = "sctp_" + name().toLowerCase(Locale.ROOT);
