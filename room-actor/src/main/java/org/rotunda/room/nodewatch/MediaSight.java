@@ -20,9 +20,4 @@ final class MediaSight {
 
     /** True until the first event about the media node. */
     boolean isNew = true;
-
-    /** Returns whether an event about a media node of this node's own process is due. */
-    boolean isUnreviewed() {
-        return isNew || isSilent != isMissed;
-    }
 }

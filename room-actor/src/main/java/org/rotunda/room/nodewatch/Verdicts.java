@@ -39,9 +39,13 @@ final class Verdicts {
         return runsRooms ? isLostByVote(peer, null, peer.isLost) : isLostByHearsay(peer);
     }
 
-    /** Returns whether a media node in a peer's process is silent. The rule is that for nodes. */
+    /**
+     * Returns whether a media node is silent, by the same rule as for nodes. This node alone judges the media nodes of
+     * its own process.
+     */
     boolean isSilent(Peer peer, String mediaNode, MediaSight sight) {
-        return runsRooms ? isLostByVote(peer, mediaNode, sight.isSilent) : sight.isMissed;
+        boolean isOwn = !peers.containsKey(peer.node());
+        return (runsRooms && !isOwn) ? isLostByVote(peer, mediaNode, sight.isSilent) : sight.isMissed;
     }
 
     private boolean isLostByVote(Peer peer, @Nullable String mediaNode, boolean isLostNow) {

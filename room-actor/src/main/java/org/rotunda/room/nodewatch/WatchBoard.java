@@ -76,6 +76,7 @@ final class WatchBoard {
     private final WatchStatistics statistics;
     private final Peer own;
     private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
+    private final List<Peer> exchanging = new ArrayList<>(); // The peers with which this node exchanges beats.
     private final Verdicts verdicts;
     private final Set<NodeId> expelled = new LinkedHashSet<>();
     private final List<WatchEvent> events = new ArrayList<>();
@@ -118,8 +119,7 @@ final class WatchBoard {
         if (node.equals(self)) {
             own.rank = rank;
         } else {
-            Peer peer = peers.computeIfAbsent(
-                    node, id -> new Peer(id, Set.copyOf(roles), roles.contains(roomRole)));
+            Peer peer = peers.computeIfAbsent(node, id -> new Peer(id, Set.copyOf(roles), roles.contains(roomRole)));
             peer.rank = rank;
             if (rank == Rank.DOWN) {
                 expel(node);
@@ -157,6 +157,9 @@ final class WatchBoard {
 
     /** Chooses anew who exchanges beats with whom, after a member has come, gone, or changed its rank. */
     private void arrange(Peer changed) {
+        if (!runsRooms && !changed.runsRooms()) {
+            return;
+        }
         if (changed.runsRooms()) {
             verdicts.roomNodes(peers.values().stream()
                     .filter(peer -> peer.runsRooms() && isBeating(peer))
@@ -168,9 +171,11 @@ final class WatchBoard {
                 own.watchers = Watchers.of(self, roomNodes);
                 peers.values().forEach(peer -> peer.exchange(own.watchers.contains(peer.node())));
             }
-        } else if (runsRooms) {
+        } else {
             arrange(changed, roomNodes());
         }
+        exchanging.clear();
+        peers.values().stream().filter(peer -> peer.isExchanging).forEach(exchanging::add);
         review();
         findDeadline();
     }
@@ -231,9 +236,10 @@ final class WatchBoard {
         peer.isMissed = false;
         for (String mediaNode : beat.mediaNodes()) {
             MediaSight sight = peer.sight(mediaNode);
-            isChanged |= sight.isMissed || sight.isNew;
+            isChanged |= sight.isMissed;
             sight.isMissed = false;
             sight.heardNanos = nowNanos;
+            meet(peer, mediaNode, sight);
         }
         beat.loads().forEach(load -> learn(peer, load));
         if (peer.runsRooms()) {
@@ -245,7 +251,6 @@ final class WatchBoard {
             for (RelayedLoad relayed : told.loads()) {
                 Peer about = peers.get(relayed.node());
                 if (about != null) {
-                    isChanged |= about.sight(relayed.load().id()).isNew;
                     learn(about, relayed.load());
                 }
             }
@@ -253,8 +258,19 @@ final class WatchBoard {
         return isChanged;
     }
 
+    /** Publishes the first event about a media node. */
+    private void meet(Peer peer, String mediaNode, MediaSight sight) {
+        if (sight.isNew) {
+            sight.isNew = false;
+            sight.isSilent = verdicts.isSilent(peer, mediaNode, sight);
+            events.add(sight.isSilent ? new MediaNodeSilent(mediaNode) : new MediaNodeHeard(mediaNode));
+            isRelayDue = true;
+        }
+    }
+
     private void learn(Peer peer, MediaNodeLoad load) {
         MediaSight sight = peer.sight(load.id());
+        meet(peer, load.id(), sight);
         MediaNodeLoad before = sight.load;
         if (!load.equals(before)) {
             isRelayDue |= before != null && before.draining() != load.draining();
@@ -333,7 +349,7 @@ final class WatchBoard {
         statistics.tickLate(lateNanos);
         if (lateNanos > LATE_NANOS) {
             own.forgive(nowNanos);
-            peers.values().stream().filter(Peer::isThere).forEach(peer -> peer.forgive(nowNanos));
+            exchanging.stream().filter(Peer::isThere).forEach(peer -> peer.forgive(nowNanos));
         }
         boolean paused = lateNanos > PAUSED_NANOS;
         if (paused) {
@@ -351,7 +367,7 @@ final class WatchBoard {
             events.add(new MediaNodesReported(List.copyOf(untoldLoads.values())));
             untoldLoads.clear();
         }
-        statistics.peers((int) peers.values().stream().filter(Peer::isThere).count());
+        statistics.peers((int) exchanging.stream().filter(Peer::isThere).count());
     }
 
     private void hearOwn(List<MediaNodeLoad> running, long nowNanos) {
@@ -362,6 +378,7 @@ final class WatchBoard {
             MediaSight sight = own.sight(mediaNode);
             sight.isMissed = false;
             sight.heardNanos = nowNanos;
+            meet(own, mediaNode, sight);
         }
         ownLoads.forEach(load -> learn(own, load));
     }
@@ -389,12 +406,10 @@ final class WatchBoard {
         if (isDoubtful) {
             return; // The next tick judges again whether the silent peers are to be missed.
         }
-        for (Peer peer : peers.values()) {
-            if (peer.isExchanging) {
-                long oldestNanos = peer.oldestNanos();
-                if (oldestNanos != Long.MAX_VALUE) {
-                    deadlineNanos = Math.min(deadlineNanos, oldestNanos + lostNanos);
-                }
+        for (Peer peer : exchanging) {
+            long oldestNanos = peer.oldestNanos();
+            if (oldestNanos != Long.MAX_VALUE) {
+                deadlineNanos = Math.min(deadlineNanos, oldestNanos + lostNanos);
             }
         }
     }
@@ -404,21 +419,18 @@ final class WatchBoard {
         boolean isNew = own.missUnlessHeardSince(sinceNanos);
         isDoubtful = runsRooms && !isHeld && isAnySilent(sinceNanos) && !hearsEnough(nowNanos);
         if (!isDoubtful) { // In doubt, rooms would move participants away from media nodes that may be alive.
-            for (Peer peer : peers.values()) {
-                if (peer.isExchanging) {
-                    isNew |= peer.missUnlessHeardSince(sinceNanos);
-                }
+            for (Peer peer : exchanging) {
+                isNew |= peer.missUnlessHeardSince(sinceNanos);
             }
         }
-        if (isNew || own.mediaNodes().values().stream().anyMatch(MediaSight::isUnreviewed)) {
+        if (isNew || own.mediaNodes().values().stream().anyMatch(sight -> sight.isSilent != sight.isMissed)) {
             review();
         }
         findDeadline();
     }
 
     private boolean isAnySilent(long sinceNanos) {
-        return peers.values().stream()
-                .filter(peer -> peer.isExchanging)
+        return exchanging.stream()
                 .mapToLong(Peer::oldestNanos)
                 .anyMatch(oldestNanos -> oldestNanos != Long.MAX_VALUE && oldestNanos - sinceNanos <= 0);
     }
@@ -444,11 +456,8 @@ final class WatchBoard {
                 }
             }
         }
-        boolean isAnyNew = reviewMedia(own);
-        for (Peer peer : peers.values()) {
-            isAnyNew |= reviewMedia(peer);
-        }
-        isRelayDue |= isAnyNew;
+        reviewMedia(own);
+        peers.values().forEach(this::reviewMedia);
         if (runsRooms) {
             Sightings now = see();
             if (!now.equals(sightings)) {
@@ -458,20 +467,14 @@ final class WatchBoard {
         }
     }
 
-    private boolean reviewMedia(Peer peer) {
-        boolean isAnyNew = false;
-        for (Map.Entry<String, MediaSight> each : peer.mediaNodes().entrySet()) {
-            MediaSight sight = each.getValue();
-            boolean isSilent =
-                    peer == own ? sight.isMissed : verdicts.isSilent(peer, each.getKey(), sight);
-            if (sight.isNew || isSilent != sight.isSilent) {
-                events.add(isSilent ? new MediaNodeSilent(each.getKey()) : new MediaNodeHeard(each.getKey()));
-                isAnyNew |= sight.isNew;
-                sight.isNew = false;
+    private void reviewMedia(Peer peer) {
+        peer.mediaNodes().forEach((id, sight) -> {
+            boolean isSilent = verdicts.isSilent(peer, id, sight);
+            if (isSilent != sight.isSilent) {
                 sight.isSilent = isSilent;
+                events.add(isSilent ? new MediaNodeSilent(id) : new MediaNodeHeard(id));
             }
-        }
-        return isAnyNew;
+        });
     }
 
     private void lose(Peer peer) {
@@ -512,10 +515,8 @@ final class WatchBoard {
         isRelayDue = false;
         isNewsDue = false;
         Sightings withLoads = isRelay ? sightings.withLoads(relayedLoads()) : sightings;
-        for (Peer peer : peers.values()) {
-            if (peer.isExchanging) {
-                beats.add(beatTo(peer, ownMediaNodes, ownLoads, peer.runsRooms() ? withLoads : sightings));
-            }
+        for (Peer peer : exchanging) {
+            beats.add(beatTo(peer, ownMediaNodes, ownLoads, peer.runsRooms() ? withLoads : sightings));
         }
     }
 
@@ -528,16 +529,14 @@ final class WatchBoard {
             return;
         }
         isNewsDue = false;
-        for (Peer peer : peers.values()) {
-            if (peer.isExchanging) {
-                beats.add(beatTo(peer, Set.of(), List.of(), sightings));
-            }
+        for (Peer peer : exchanging) {
+            beats.add(beatTo(peer, Set.of(), List.of(), sightings));
         }
     }
 
     private List<RelayedLoad> relayedLoads() {
         List<RelayedLoad> relayed = new ArrayList<>();
-        for (Peer peer : peers.values()) {
+        for (Peer peer : exchanging) {
             if (!peer.runsRooms() && !peer.isLost && verdicts.isReporterOf(peer, self)) {
                 for (MediaSight sight : peer.mediaNodes().values()) {
                     MediaNodeLoad load = sight.load;
@@ -552,15 +551,7 @@ final class WatchBoard {
 
     private Beat beatTo(Peer peer, Set<String> mediaNodes, List<MediaNodeLoad> loads, Sightings told) {
         return new Beat(
-                self,
-                peer.node(),
-                tickNanos,
-                peer.echoNanos,
-                Standing.GOOD,
-                peer.losses,
-                mediaNodes,
-                loads,
-                told);
+                self, peer.node(), tickNanos, peer.echoNanos, Standing.GOOD, peer.losses, mediaNodes, loads, told);
     }
 
     // --- the fence
@@ -572,7 +563,7 @@ final class WatchBoard {
      */
     private void reckon(long nowNanos, boolean tell) {
         if (runsRooms) {
-            peers.values().forEach(peer -> peer.isWithUs = peer.runsRooms() && isConfirmed(peer, nowNanos));
+            verdicts.roomNodes().forEach(peer -> peer.isWithUs = isConfirmed(peer, nowNanos));
             isKept = isKept(peer -> peer.isWithUs);
         }
         boolean next = runsRooms && !(own.rank != Rank.DOWN && !isExpelled && isKept);

@@ -115,7 +115,7 @@ final class WireTable {
             message(305, MediaNode.Retain.class),
 
             // 350: nodes that watch each other
-            message(350, Beat.class, new Missing("sightings", Sightings.NONE)),
+            message(350, Beat.class, new WireRow.Missing("sightings", Sightings.NONE)),
 
             // 400: commands to a media router
             message(400, DesiredTransport.class),

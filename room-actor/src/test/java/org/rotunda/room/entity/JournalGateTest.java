@@ -30,6 +30,7 @@ import org.rotunda.media.control.LayerLimit;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodeGauge;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ParticipantView;
@@ -57,7 +58,8 @@ class JournalGateTest {
             PersistenceTestKitPlugin.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
     private final HandJournal journal = new HandJournal(PersistenceTestKit.create(actors.system()));
     private final RoomStatistics statistics = new RoomStatistics();
-    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", FakeMediaRouter::new));
+    private final ActorRef<MediaNode.Command> node =
+            actors.spawn(MediaNode.create(new MediaNodeGauge("media-1"), FakeMediaRouter::new));
     private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
     private final TestProbe<SessionNotice> alicesSocket = actors.createTestProbe();
     private final TestProbe<SessionNotice> bobsSocket = actors.createTestProbe();
