@@ -12,11 +12,11 @@ import java.util.List;
  * @param loops the number of event loops, each with its own port
  * @param advertise the {@code address:port} at which clients reach each loop; if empty, the bound addresses are
  *     advertised
- * @param transportsMax the most transports that this node accepts
- * @param nativeTransport whether epoll may be used if the kernel has it
- * @param segmentation whether consecutive datagrams of equal length to one client may leave in one system call, if the
+ * @param transportsMax the maximum number of transports on this node
+ * @param nativeTransport true to use epoll if the kernel has it
+ * @param segmentation true to send consecutive datagrams of equal length to one client in one system call, if the
  *     kernel supports it (UDP GSO)
- * @param abandonedAfter the time after which a transport is closed if nothing is heard from its client and its room
+ * @param abandonedAfter the time after which a transport is closed if neither its client nor its room is heard
  */
 public record MediaSettings(
         String bind,
@@ -27,7 +27,7 @@ public record MediaSettings(
         boolean nativeTransport,
         boolean segmentation,
         Duration abandonedAfter) {
-    /** The least value of {@code abandonedAfter}. The clients of a room that moves here arrive within this time. */
+    /** The minimum of {@code abandonedAfter}. The clients of a room that moves to this node arrive within this time. */
     private static final Duration ABANDONED_AFTER_MIN = Duration.ofSeconds(30);
 
     public MediaSettings {

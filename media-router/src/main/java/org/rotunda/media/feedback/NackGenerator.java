@@ -12,10 +12,10 @@ import org.rotunda.media.time.Deadline;
  * <p>Sans-IO: packets and time come in as arguments, and requests leave through {@link Sink}. Owned by one event loop.
  * A missing packet is requested when {@link #REORDER_PACKETS} newer packets have come or {@link #REORDER_NANOS} have
  * passed. The request is repeated every RTT. After the last try, or if the gap is wider than the window, the loss is
- * reported as unrecoverable, at most once per call.
+ * reported as unrecoverable, at most once per method call.
  */
 public final class NackGenerator {
-    /** Receives the requests. All requests of one call belong in one RTCP message. */
+    /** Receives the requests. All requests from one method call belong in one RTCP message. */
     public interface Sink {
         void nack(int sequenceNumber);
 
@@ -45,7 +45,7 @@ public final class NackGenerator {
     private final Sink sink;
     private final byte[] nacksLeft = new byte[WINDOW_PACKETS]; // 0 means received or given up.
     private final long[] dueNanos = new long[WINDOW_PACKETS];
-    private long highest = -1; // The extended sequence number; -1 before the first packet.
+    private long highest = -1; // The highest extended sequence number; -1 before the first packet.
     private long retryNanos;
     private long deadlineNanos = NO_DEADLINE;
     private int outstanding;

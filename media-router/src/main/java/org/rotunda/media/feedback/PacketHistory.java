@@ -15,8 +15,8 @@ import org.rotunda.media.rtp.SequenceNumbers;
  */
 public final class PacketHistory implements AutoCloseable {
     /**
-     * The capacity for video, about half a second at 1080p. The capacity for audio is {@link #AUDIO_PACKETS}, over a
-     * second of Opus at 20 ms.
+     * The capacity for video in packets, about half a second at 1080p. The capacity for audio is {@link
+     * #AUDIO_PACKETS}, over a second of Opus packets of 20 ms.
      */
     public static final int VIDEO_PACKETS = 512;
 
@@ -91,7 +91,10 @@ public final class PacketHistory implements AutoCloseable {
         return there && nowNanos - putNanos[slot] <= AGE_NANOS_MAX ? packets[slot] : null;
     }
 
-    /** Releases the packets that are too old. {@link #put} does so too, but not while the stream is silent. */
+    /**
+     * Releases the packets that are too old. {@link #put} also releases them, but is not called while the stream is
+     * silent.
+     */
     public void onTimeout(long nowNanos) {
         expire(nowNanos);
     }

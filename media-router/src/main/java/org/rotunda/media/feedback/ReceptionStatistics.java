@@ -20,7 +20,8 @@ public final class ReceptionStatistics {
 
     private final int ssrc;
     private int clockRateHz;
-    // True if the clock rate changed after the last packet. The transit time of that packet then has other units.
+    // True if the clock rate changed after the last packet. Then previousTransit is still in units of the old clock
+    // rate.
     private boolean clockRateChanged;
     private boolean started;
     private long first; // The extended sequence number of the first packet.
@@ -117,7 +118,8 @@ public final class ReceptionStatistics {
     }
 
     /**
-     * The number of expected packets minus received packets since the start. Duplicates can make the result negative.
+     * The number of expected packets minus the number of received packets, since the start of the stream. Duplicates
+     * can make the result negative.
      */
     public long cumulativeLost() {
         return expected() - received;
@@ -173,7 +175,7 @@ public final class ReceptionStatistics {
         long distance =
                 Math.abs((long) (int) (transit - previousTransit)); // The difference is modulo 2^32, like timestamps.
         previousTransit = transit;
-        if (!clockRateChanged && distance < clockRateHz * 10L) { // A new timestamp base is not jitter.
+        if (!clockRateChanged && distance < clockRateHz * 10L) { // A jump of 10 s is a new timestamp base, not jitter.
             jitter16 += (int) (distance - ((jitter16 + 8) >> 4));
         }
         clockRateChanged = false;

@@ -38,7 +38,7 @@ public final class TransportWideFeedback {
     private final long[] arrivalTicks = new long[WINDOW_PACKETS];
     private final int senderSsrc;
     private int mediaSsrc;
-    private long highest = -1; // The extended sequence number; -1 before the first packet.
+    private long highest = -1; // The highest extended sequence number; -1 before the first packet.
     private long nextReported; // The first packet that the next message covers.
     private int pending; // The number of packets received since the last message.
     private int feedbackCount;
@@ -53,7 +53,8 @@ public final class TransportWideFeedback {
     /**
      * Records the arrival of a packet with the extension. Padding and RTX packets are recorded too.
      *
-     * @param mediaSsrc the SSRC of the packet's stream; the next message names it as its media source
+     * @param mediaSsrc the SSRC of the packet's stream; the next message has the SSRC of the latest packet in its media
+     *     source field
      */
     public void onPacket(int transportSequence, int mediaSsrc, long nowNanos) {
         this.mediaSsrc = mediaSsrc;

@@ -2,7 +2,7 @@ package org.rotunda.media.forward;
 
 /**
  * Measures the bit rate of one encoding as the median of the last five whole seconds. A shorter measurement could catch
- * a burst and make the layer look unaffordable.
+ * a burst and show a bit rate that is far too high.
  */
 final class BitrateMeter {
     static final int BUCKETS = 5;

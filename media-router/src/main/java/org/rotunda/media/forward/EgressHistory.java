@@ -5,9 +5,9 @@ import org.rotunda.media.codec.Codec;
 import org.rotunda.media.rtp.SequenceNumbers;
 
 /**
- * The values of the last packets of one subscription, by egress sequence number. With these values and the shared
- * source-packet cache, a packet that the receiver asks for again can be rebuilt exactly. The history also holds the
- * sequence numbers reserved for source packets that have not arrived.
+ * The values with which the last packets of one subscription were forwarded, by egress sequence number. When the
+ * receiver asks for a packet again, the packet is rebuilt exactly from these values and the shared source-packet cache.
+ * The history also holds the sequence numbers reserved for source packets that have not arrived.
  */
 final class EgressHistory {
     /** The number of entries for video, a power of two: about a second of 1080p. */

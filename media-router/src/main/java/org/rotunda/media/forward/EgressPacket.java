@@ -41,7 +41,7 @@ public final class EgressPacket {
         return codec;
     }
 
-    /** The encoding. It and {@link #sourceSequence} are the key of the packet in the source-packet cache. */
+    /** The encoding. Together with {@link #sourceSequence}, it identifies the packet in the source-packet cache. */
     public int encoding() {
         return encoding;
     }

@@ -11,8 +11,8 @@ import org.rotunda.media.rtp.SequenceNumbers;
  */
 public final class EncodingActivity {
     /**
-     * The silence after which an encoding counts as stopped. A publisher stops an encoding to disable it or for lack of
-     * bandwidth.
+     * The silence after which an encoding counts as stopped. A publisher stops sending an encoding when it disables the
+     * encoding or lacks bandwidth.
      */
     static final long SILENCE_MAX_NANOS = 1_500_000_000L;
 
@@ -30,7 +30,7 @@ public final class EncodingActivity {
     private long reportNtpNanos;
     private int reportRtpTimestamp;
 
-    /** Returns the extended sequence number that is nearest to the highest number so far. */
+    /** Returns the extended form of a sequence number: the form nearest to the highest extended number so far. */
     long extend(int sequenceNumber) {
         if (!started) {
             started = true;

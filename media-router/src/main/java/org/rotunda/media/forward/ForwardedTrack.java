@@ -33,9 +33,9 @@ public final class ForwardedTrack {
     public static final int NONE = LayerSelector.NONE;
 
     /**
-     * The largest distance behind the newest packet at which the first packet of a key frame still starts the
-     * forwarding. The packets in between were passed over. The subscriber requests them again, and {@link #onNack}
-     * takes them from the cache.
+     * The maximum number of packets by which the first packet of a key frame may be behind the newest packet and still
+     * start the forwarding. The packets that overtook the first packet were not forwarded. The subscriber asks for them
+     * with NACKs, and {@link #onNack} takes them from the cache.
      */
     static final int START_REORDER_MAX = 128;
 
@@ -137,8 +137,8 @@ public final class ForwardedTrack {
     }
 
     /**
-     * Sets the values of a renegotiation with the subscriber. The SSRC should stay the same, because the stream's
-     * numbers continue.
+     * Sets the SSRCs, payload types and extension ids after a renegotiation with the subscriber. The SSRC should stay
+     * the same, because the stream's numbers continue.
      */
     public void setParameters(EgressParameters newParameters) {
         parameters = newParameters;
@@ -159,7 +159,7 @@ public final class ForwardedTrack {
             return drop(ForwardDrop.CODEC_NOT_NEGOTIATED);
         }
         if (packet.codec() != codec && packet.encoding() == selector.current()) {
-            // The publisher changed codec, so the decoder starts again.
+            // The publisher changed the codec, so the decoder starts again.
             selector.onSourceLost(packet.arrivalNanos(), packet.isStart());
         }
         if (packet.encoding() != selector.current() && !start(packet)) {
@@ -179,7 +179,9 @@ public final class ForwardedTrack {
             return drop(ForwardDrop.NOT_SELECTED);
         }
         if (packet.sequence() <= forwardedUpTo[packet.encoding()]) {
-            return drop(ForwardDrop.LATE); // A copy must not show the same pictures again.
+            // The encoding was already forwarded beyond this packet. The subscriber must not see the same pictures
+            // again.
+            return drop(ForwardDrop.LATE);
         }
         long nowNanos = packet.arrivalNanos();
         boolean isForced = refusedSinceNanos != NEVER && nowNanos - refusedSinceNanos >= TIMESTAMP_WAIT_MAX_NANOS;
@@ -277,7 +279,8 @@ public final class ForwardedTrack {
     }
 
     private int newestPictureId(SourcePacket packet) {
-        // After missing packets the next picture is forwarded in any layer, because the missing pictures are unknown.
+        // After missing packets the next picture is forwarded whatever its layer, because we do not know which pictures
+        // are missing.
         boolean isWanted = !pictures.isNewPicture(packet)
                 || temporal.isWanted(packet, selector.temporalLayerWanted())
                 || lossPending;
@@ -351,7 +354,10 @@ public final class ForwardedTrack {
         }
     }
 
-    /** Acts on due deadlines of this subscription and of the source. Several subscriptions may do so for one source. */
+    /**
+     * Acts on due deadlines of this subscription and of its source. Other subscriptions of the source may already have
+     * handled a deadline of the source; a second call does no harm.
+     */
     public void onTimeout(long nowNanos) {
         source.onTimeout(nowNanos);
         followSource(nowNanos, false);
@@ -364,8 +370,8 @@ public final class ForwardedTrack {
 
     /**
      * Returns the current RTP timestamp for our sender report (RFC 3550 §6.4.1). The timestamp is derived from the
-     * publisher's clock and sender reports, so that the publisher's audio and video stay in sync. Without them, the
-     * timestamp is derived from packet arrivals.
+     * publisher's clock and sender reports, so that the publisher's audio and video stay in sync. While there is no
+     * sender report, the timestamp is derived from packet arrivals.
      */
     public int egressTimestampAt(long nowNanos) {
         int rate = codec.clockRateHz();

@@ -76,7 +76,9 @@ final class SequenceRewriter {
         return entries[slot] & 0xFFFF;
     }
 
-    /** Leaves a packet out. A newest packet then leaves no gap. The gap of a reserved packet stays. */
+    /**
+     * Leaves a packet out. This makes no gap for a {@link #NEWEST} packet. The gap of a {@link #RESERVED} packet stays.
+     */
     void drop(long ingress) {
         if (ingress > highest) {
             reserveUpTo(ingress);

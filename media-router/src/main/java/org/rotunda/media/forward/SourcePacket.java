@@ -107,7 +107,9 @@ public final class SourcePacket {
         return encoding;
     }
 
-    /** The extended sequence number. It and the encoding are the key of the packet in the source-packet cache. */
+    /**
+     * The extended sequence number. Together with the encoding, it identifies the packet in the source-packet cache.
+     */
     public long sequence() {
         return sequence;
     }

@@ -13,8 +13,9 @@ final class TimestampRewriter {
     static final int REPORT_ERROR_MAX_MS = 3_000;
 
     /**
-     * The largest accepted difference after a pause. It is smaller, because old reports have drifted and no viewer sees
-     * a step.
+     * Replaces {@link #REPORT_ERROR_MAX_MS} for a source that begins after a pause. The reports may then be old and
+     * inexact, so they are ignored even at a smaller difference. A step in the timestamps does no harm then, because a
+     * viewer does not see it after a pause.
      */
     static final int REPORT_ERROR_AFTER_PAUSE_MAX_MS = 200;
 

@@ -94,7 +94,8 @@ final class DatagramBatcher implements Transmitter {
             }
             int length = queue.lengthBytes(datagram);
             if (length != segmentBytes) {
-                return length > 0 && length < segmentBytes ? run + 1 : run; // A shorter datagram may end the run.
+                // A shorter datagram can only be the last of a run.
+                return length > 0 && length < segmentBytes ? run + 1 : run;
             }
             run++;
         }
@@ -159,7 +160,8 @@ final class DatagramBatcher implements Transmitter {
             segmentsWork = false;
         } else if (errno == ERRNO_EINVAL || errno == ERRNO_EMSGSIZE) {
             if (plainRemotes.size() == PLAIN_REMOTES_MAX) {
-                plainRemotes.clear(); // Remotes that are still in use fail once more and are added again.
+                // If a remote is still in use, its next segmented send fails, and the remote is added again.
+                plainRemotes.clear();
             }
             plainRemotes.add(remote);
         }

@@ -32,8 +32,8 @@ public final class HandshakePool implements DtlsHandshakes, AutoCloseable {
     public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     /**
-     * The largest number of datagrams that may wait for a handshake. It holds several flights of a client with a large
-     * certificate.
+     * The largest number of datagrams that may wait for a handshake. This is enough for several flights of a client
+     * with a large certificate.
      */
     static final int QUEUED_DATAGRAMS_MAX = 32;
 

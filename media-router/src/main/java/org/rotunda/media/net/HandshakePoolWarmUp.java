@@ -18,14 +18,14 @@ import org.rotunda.media.srtp.SrtpSession;
 
 /**
  * Runs DTLS handshakes and SRTP in memory at boot, to warm up the JVM. In a cold JVM the first handshake takes up to 90
- * ms, and each call that the node takes over is delayed by a second. Blocks. A node must not report that it is ready
- * before the warm-up ends.
+ * ms. If a cold node took over the calls of another node, each call would wait a second longer. Blocks. A node must not
+ * report that it is ready before the warm-up ends.
  */
 public final class HandshakePoolWarmUp {
     /** The number of rounds that a booting node runs. More rounds do not make a handshake faster. */
     public static final int ROUNDS = 5;
 
-    // This number is enough for the JIT compiler and takes well below a second.
+    // This many packets are enough for the JIT compiler, and take much less than a second.
     private static final int PACKETS = 10_000;
     private static final int PAYLOAD_LENGTH = 1000;
     private static final int SERVER_WAIT_MILLIS = 5_000;

@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /**
  * Decides whether a media node may report that it is alive: every loop must have turned since the last report. An
- * instance may have only one caller.
+ * instance must have only one caller.
  *
- * <p>The comparison is with the last report and not with the last call, because loops that wait for the CPU turn at
- * different times although they do not hang.
+ * <p>The numbers of turns are compared with those at the last report, and not with those at the last check. A loop that
+ * waits for a CPU may make no turn between two checks, although it does not hang.
  */
 final class LoopTurns {
     private long[] atBeat = {};

@@ -154,7 +154,7 @@ public final class MediaNetStatistics {
         return SEGMENTS_BUCKETS[bucket];
     }
 
-    /** The number of sends in one bucket, without the lower buckets. */
+    /** The number of sends in one bucket. The sends in lower buckets are not included. */
     public long sendsBySegments(int bucket) {
         return sends.getOpaque(bucket);
     }

@@ -27,8 +27,8 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
     static final long WAKE_UP_DELAY_NANOS_MIN = 100_000;
 
     /**
-     * The shortest time between two log lines, because a defect may cause a failure per packet. The counter still
-     * counts all failures.
+     * The shortest time between two log lines about failures of the core. Without it, a defect that shows on every
+     * packet would flood the log. The counter still counts all failures.
      */
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -132,7 +132,7 @@ final class MediaSocketHandler<C extends MediaCore> extends SimpleChannelInbound
 
     private void scheduleWakeUp(ChannelHandlerContext ctx, long deadlineNanos) {
         if (deadlineNanos >= wakeUpNanos) {
-            return; // The pending wake-up comes early enough. It schedules the next wake-up if nothing is due then.
+            return; // The pending wake-up comes early enough, and it will schedule the next wake-up.
         }
         if (wakeUp != null) {
             wakeUp.cancel(false);

@@ -22,7 +22,7 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
  * @param coalescing true if UDP GRO has passed its test
  */
 public record MediaTransport(boolean epoll, boolean segmentation, boolean coalescing) {
-    // This limit is above any MTU in use. A longer datagram is cut and then dropped.
+    // The maximum length of a received datagram, above any MTU in use. A longer datagram is cut and then dropped.
     private static final int DATAGRAM_BYTES_MAX = 2048;
     private static final int COALESCED_BYTES_MAX = 65_536; // The longest IP packet, which GRO may fill.
     private static final int READ_SLOTS = 32; // The number of datagrams per recvmmsg. More slots gain little.
@@ -38,7 +38,10 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
      */
     private static final int DATAGRAMS_PER_BATCH_MAX = 256;
 
-    /** The limits of the send queue. Media beyond these limits would come too late, so it is dropped and counted. */
+    /**
+     * The low and high water marks of the send queue, in bytes. Media in a longer queue would come too late, so it is
+     * dropped and counted.
+     */
     private static final WriteBufferWaterMark SEND_QUEUE_BYTES = new WriteBufferWaterMark(512 << 10, 1 << 20);
 
     static boolean isEpollWanted(MediaNetSettings settings) {
@@ -53,8 +56,8 @@ public record MediaTransport(boolean epoll, boolean segmentation, boolean coales
     }
 
     /**
-     * Returns the bytes that the kernel granted for a socket buffer. Linux reports twice that number. The JDK halves
-     * the number, but Netty's epoll transport does not.
+     * Returns the number of bytes that the kernel granted for a socket buffer. Linux reports twice that number. The JDK
+     * halves the reported number, but Netty's epoll transport does not.
      */
     int grantedBytes(Channel channel, ChannelOption<Integer> buffer) {
         int answered = channel.config().getOption(buffer);

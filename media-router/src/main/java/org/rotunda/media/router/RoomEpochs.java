@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Keeps the highest epoch that was seen of each room. A new owner of a room has a higher epoch, so commands with a
+ * Keeps the highest epoch that was seen for each room. A new owner of a room has a higher epoch, so commands with a
  * lower epoch come from a replaced owner and are refused. After a room's last transport was closed, its epoch is kept
  * for ten minutes, because a replaced owner could come back and open the room again. Owned by one event loop.
  */
@@ -15,8 +15,9 @@ final class RoomEpochs {
     static final long EMPTY_KEPT_NANOS = 600_000_000_000L;
 
     /**
-     * The most empty rooms whose epoch is kept. The limit suffices if 25 rooms end in each second. Each room takes some
-     * 150 bytes. At the limit, the room with the oldest last command is forgotten.
+     * The maximum number of empty rooms whose epoch is kept. The limit suffices if 25 rooms end in each second of the
+     * ten minutes for which an epoch is kept. Each room takes some 150 bytes. At the limit, the room with the oldest
+     * last command is forgotten.
      */
     static final int EMPTY_MAX = 16_384;
 
@@ -27,8 +28,8 @@ final class RoomEpochs {
     private final LinkedHashMap<String, Empty> empty = new LinkedHashMap<>();
 
     /**
-     * Returns whether a command with this epoch may be carried out. Returns false if the room has a higher epoch. If
-     * the command has a higher epoch, it becomes the room's epoch.
+     * Returns whether to carry out a command with this epoch. Returns false if the room has a higher epoch. If the
+     * command has a higher epoch, it becomes the room's epoch.
      */
     boolean admits(String roomSid, long epoch, long nowNanos) {
         Long ofOpen = open.get(roomSid);

@@ -9,8 +9,8 @@ import io.netty.buffer.ByteBuf;
  */
 public interface DataChannelListener {
     /**
-     * Called when a channel is open. If we opened the channel, the peer has now acknowledged it. We could send messages
-     * before that.
+     * Called when a channel is open. If we opened the channel, the peer has now acknowledged it. Messages can be sent
+     * even before the acknowledgement.
      */
     void onChannelOpen(int streamId, String label, ChannelParameters parameters, boolean openedByPeer);
 
@@ -31,6 +31,6 @@ public interface DataChannelListener {
      */
     default void onAssociationRestarted() {}
 
-    /** Called when the association has ended. {@link #onChannelClosed} was called for each channel before. */
+    /** Called when the association has ended. {@link #onChannelClosed} has already been called for each channel. */
     void onAssociationDown(AssociationDownReason reason);
 }

@@ -70,7 +70,7 @@ public final class DataChannels {
         association.onTimeout(nowNanos);
     }
 
-    /** Gives every packet that may leave now to the consumer, which takes ownership. */
+    /** Passes to the consumer every packet that may leave now. The consumer takes ownership of the packets. */
     public void drainTo(Consumer<ByteBuf> packets) {
         association.drainTo(packets);
     }
@@ -89,7 +89,7 @@ public final class DataChannels {
     }
 
     /**
-     * Opens a channel to the peer. Messages may be sent on the channel at once. Returns the stream id, or -1 if the
+     * Opens a channel to the peer. Messages can be sent on the channel at once. Returns the stream id, or -1 if the
      * channel cannot be opened.
      */
     public int open(String label, ChannelParameters parameters, long nowNanos) {
@@ -182,7 +182,7 @@ public final class DataChannels {
         return accepted;
     }
 
-    /** Returns the bytes of a channel's unconfirmed messages, with a small overhead per message. */
+    /** Returns the number of bytes of a channel's unconfirmed messages, with a small overhead for each message. */
     public int bufferedBytes(int streamId) {
         return association.queue().bufferedBytes(streamId);
     }

@@ -9,11 +9,12 @@ import io.netty.buffer.ByteBuf;
  * 9260 §6.2, §6.7; RFC 3758 §3.6).
  */
 final class Receiver {
-    // A SACK with this many blocks fits in one packet. Later SACKs report the remaining gaps.
+    // The maximum number of gap blocks in a SACK, which then fits in one packet. Later SACKs report the remaining gaps.
     static final int GAP_BLOCKS_MAX = 100;
 
     private static final int FORWARD_TSN_HEADER_BYTES = 8;
-    // Three SACKs before the drain and the SACK of the drain are enough for a fast retransmission.
+    // The maximum number of SACKs that are queued before the drain. With the SACK of the drain, they are enough for a
+    // fast retransmission.
     private static final int EARLY_SACKS_MAX = 3;
     private static final int PACKETS_PER_SACK = 2; // RFC 9260 §6.2 demands a SACK for at least every second packet.
 

@@ -20,7 +20,7 @@ public enum SctpDrop {
     DATA_INVALID_STREAM,
     DATA_UNKNOWN_CHANNEL,
     DATA_UNKNOWN_PROTOCOL,
-    /** The message is longer than we announced; its channel is closed. */
+    /** The message is longer than the limit that we announced; its channel is closed. */
     MESSAGE_TOO_LONG,
     DCEP_MALFORMED,
     DCEP_UNEXPECTED,
@@ -28,7 +28,7 @@ public enum SctpDrop {
     CHANNEL_LIMIT,
     RESET_MALFORMED,
     RESET_UNEXPECTED,
-    /** An answer of ours was not queued because too many were waiting. */
+    /** An answer of ours was not queued because too many answers were waiting. */
     CONTROL_QUEUE_FULL,
     SEND_BUFFER_FULL,
     SEND_MESSAGE_TOO_LONG,

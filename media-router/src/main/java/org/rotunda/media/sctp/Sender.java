@@ -280,8 +280,8 @@ final class Sender {
                 takeBack(sent);
             }
         }
-        // A chunk below the highest newly acknowledged TSN is missed. In fast recovery, if the cumulative TSN advanced,
-        // a chunk below the highest reported TSN is missed (§7.2.4).
+        // Unacknowledged chunks below this TSN get a miss indication. The TSN is the highest newly acknowledged TSN. In
+        // fast recovery, if the cumulative TSN advanced, it is the highest reported TSN (§7.2.4).
         int missedBelow = advanced && window.isInFastRecovery() ? highestReported : highestNew;
         if (missedBelow != cumulativeAcked) {
             countMisses(missedBelow, nowNanos);
@@ -295,7 +295,7 @@ final class Sender {
             if (!Serial.isBefore(sent.tsn, missedBelow)) {
                 break;
             }
-            // A chunk is fast retransmitted only once. After that, T3 must expire (§7.2.4).
+            // A chunk is fast retransmitted only once. To be sent once more, it must wait until T3 expires (§7.2.4).
             if (sent.state == SentChunk.State.IN_FLIGHT && ++sent.missIndications >= MISS_INDICATIONS) {
                 if (!sent.fastRetransmitted) {
                     sent.fastRetransmitted = true;
@@ -374,8 +374,8 @@ final class Sender {
 
     private void abandon(OutgoingMessage message) {
         if (queue.abandon(message)) {
-            // All sent fragments may be acknowledged. Then no abandoned chunk tells the peer that the rest is missing,
-            // so one more TSN is skipped.
+            // If all sent fragments are acknowledged, no abandoned chunk tells the peer that the rest is missing.
+            // Therefore one more TSN is skipped.
             SentChunk rest = new SentChunk(nextTsn++, message, message.payload.length, 0, 0);
             rest.state = SentChunk.State.ABANDONED;
             outstanding.addLast(rest);

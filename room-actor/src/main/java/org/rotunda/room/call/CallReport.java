@@ -29,7 +29,7 @@ public sealed interface CallReport extends RoomCommand {
      * The movers need another media node.
      *
      * @param from the node that the movers leave
-     * @param avoided other nodes that may not be chosen
+     * @param avoided other nodes that must not be chosen
      * @param replyTo gets an answer when the new node is decided; null if no operator asked for the move
      */
     record Move(

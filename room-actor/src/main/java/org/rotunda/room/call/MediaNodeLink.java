@@ -52,7 +52,7 @@ final class MediaNodeLink {
         return isSent;
     }
 
-    /** Tells a node which transports of this room it may keep. */
+    /** Tells a node which transports of this room to keep. The node closes all other transports of the room. */
     void retain(String mediaNode, Set<TransportId> keep) {
         send(mediaNode, new MediaNode.Retain(live.sid().value(), live.epoch(), keep, address));
     }

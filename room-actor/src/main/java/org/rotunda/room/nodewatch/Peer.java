@@ -90,7 +90,7 @@ final class Peer {
         }
     }
 
-    /** Notes that the peer has answered our beat of this time, and regards us as a member. */
+    /** Notes that the peer has answered the beat that we sent at this time, and that it regards us as a member. */
     void confirm(long sentNanos) {
         if (sentNanos != Beat.NO_ECHO && (confirmedNanos == Beat.NO_ECHO || sentNanos - confirmedNanos > 0)) {
             confirmedNanos = sentNanos;
@@ -114,7 +114,7 @@ final class Peer {
         return mediaNodes.computeIfAbsent(mediaNode, id -> new MediaSight());
     }
 
-    /** Treats the peer as heard just now. After this node was late, it cannot tell whether the peer was silent. */
+    /** Treats the peer as heard just now. A node that was late cannot tell whether its peers were silent. */
     void forgive(long nowNanos) {
         heardNanos = nowNanos;
         mediaNodes.values().forEach(sight -> sight.heardNanos = nowNanos);

@@ -20,8 +20,8 @@ public sealed interface WatchEvent {
     }
 
     /**
-     * A lost node is heard again. It is the same process and has all its state. The event is also published when
-     * another node says that it had counted this node as lost.
+     * A lost node is heard again. It is the same process and has all its state. The event is also published
+     * when a beat of {@code node} shows that {@code node} had counted us as lost.
      *
      * @param roles the node's roles in the cluster
      */

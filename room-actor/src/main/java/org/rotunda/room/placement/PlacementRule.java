@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Chooses the media node of a new participant. A room stays together on one node while that node accepts participants,
- * because forwarding within a node is a method call. A new room goes to the least loaded node.
+ * because media is forwarded only within one node. A new room goes to the least loaded node.
  */
 public final class PlacementRule {
     private static final Comparator<MediaNodeLoad> LEAST_LOADED =
