@@ -231,8 +231,10 @@ class WatchBoardTest {
         List<NodeId> watchers = sent.stream().map(Beat::to).toList();
         sent.clear();
         assertThat(watchers).hasSize(Watchers.COUNT);
-        Node stranger =
-                rooms.stream().filter(room -> !watchers.contains(room.id)).findAny().orElseThrow();
+        Node stranger = rooms.stream()
+                .filter(room -> !watchers.contains(room.id))
+                .findAny()
+                .orElseThrow();
         gateway.takeEvents();
 
         cutOff.add(stranger);
@@ -544,8 +546,7 @@ class WatchBoardTest {
         assertThat(room.board.takeBeats()).isEmpty();
 
         room.board.onBeat(beat(stranger, room.id, 5, 0, Standing.GOOD, 0), nowNanos);
-        assertThat(room.board.takeBeats())
-                .containsExactly(beat(room.id, stranger, nowNanos, 5, Standing.UNKNOWN, 0));
+        assertThat(room.board.takeBeats()).containsExactly(beat(room.id, stranger, nowNanos, 5, Standing.UNKNOWN, 0));
     }
 
     // --- the simulated cluster
@@ -580,8 +581,7 @@ class WatchBoardTest {
     }
 
     private void ticks(Node node) {
-        node.board.onTick(
-                node.running.stream().map(WatchBoardTest::load).toList(), false, nowNanos);
+        node.board.onTick(node.running.stream().map(WatchBoardTest::load).toList(), false, nowNanos);
         collect(node);
         node.events.addAll(node.board.takeEvents());
     }
@@ -602,7 +602,10 @@ class WatchBoardTest {
         for (Beat beat : sent) {
             Node from = nodes.get(beat.from());
             Node to = nodes.get(beat.to());
-            if (from != null && to != null && Stream.of(from, to).noneMatch(cutOff::contains) && !mute.contains(from)
+            if (from != null
+                    && to != null
+                    && Stream.of(from, to).noneMatch(cutOff::contains)
+                    && !mute.contains(from)
                     && !cables.contains(new Cable(from, to))) {
                 to.mailbox.add(beat);
             }

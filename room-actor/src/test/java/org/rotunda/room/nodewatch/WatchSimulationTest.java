@@ -155,7 +155,8 @@ class WatchSimulationTest {
         assertThat(knownMs).hasSize(expected);
         long[] sorted = knownMs.stream().mapToLong(Long::longValue).sorted().toArray();
         System.out.println("deaths known after ms: median " + sorted[sorted.length / 2] + ", p99 "
-                + sorted[sorted.length * 99 / 100] + ", max " + Arrays.stream(sorted).max().orElseThrow());
+                + sorted[sorted.length * 99 / 100] + ", max "
+                + Arrays.stream(sorted).max().orElseThrow());
         assertThat(sorted[sorted.length * 99 / 100]).isLessThanOrEqualTo(KNOWN_MS_MAX);
     }
 
