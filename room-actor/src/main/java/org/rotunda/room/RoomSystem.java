@@ -16,6 +16,7 @@ import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 import org.rotunda.media.control.MediaListener;
 import org.rotunda.media.control.MediaRouter;
@@ -24,6 +25,7 @@ import org.rotunda.room.entity.RoomEntity;
 import org.rotunda.room.entity.RoomEnvironment;
 import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.mediaplane.MediaNodeDirectory;
+import org.rotunda.room.mediaplane.MediaNodeGauge;
 import org.rotunda.room.mediaplane.MediaNodes;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.Fence;
@@ -111,7 +113,9 @@ public final class RoomSystem {
         MediaNodeDirectory.View mediaNodes = new MediaNodeDirectory.View();
         Optional<ActorRef<MediaNode.Command>> mediaNode = router.map(
                 factory -> startMediaNode(system, watch, "media-node", mediaNodeId(system, random), factory));
-        system.systemActorOf(MediaNodeDirectory.create(mediaNodes), "media-node-directory", Props.empty());
+        if (Cluster.get(system).selfMember().hasRole(ROLE)) { // Only rooms place participants on media nodes.
+            system.systemActorOf(MediaNodeDirectory.create(mediaNodes), "media-node-directory", Props.empty());
+        }
         ClusterSharding sharding = ClusterSharding.get(system);
         JdbcRoomQueries queries = new JdbcRoomQueries(database, blocking);
         ShardedRooms rooms = new ShardedRooms(sharding, settings, random, database.health()::isAway, queries::room);
@@ -194,8 +198,9 @@ public final class RoomSystem {
             String id,
             Function<MediaListener, MediaRouter> factory) {
         AtomicReference<@Nullable MediaRouter> opened = new AtomicReference<>();
+        MediaNodeGauge gauge = new MediaNodeGauge(id);
         ActorRef<MediaNode.Command> node = system.systemActorOf(
-                MediaNode.create(id, listener -> {
+                MediaNode.create(gauge, listener -> {
                     MediaRouter router = factory.apply(listener);
                     opened.set(router);
                     return router;
@@ -206,7 +211,7 @@ public final class RoomSystem {
             MediaRouter router = opened.get();
             return router != null && router.allLoopsTurned();
         };
-        watch.tell(new NodeWatch.WatchMediaNode(id, loopsTicked, node));
+        watch.tell(new NodeWatch.WatchMediaNode(id, loopsTicked, gauge::load, node));
         return node;
     }
 

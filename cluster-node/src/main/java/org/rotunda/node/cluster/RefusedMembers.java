@@ -49,6 +49,7 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
 
     private final Cluster cluster;
     private final TimerScheduler<Command> timers;
+    private final String votingRole;
     private final Function<Address, CompletionStage<Boolean>> isRefused;
     private final Map<UniqueAddress, Integer> refusals = new HashMap<>();
     private final Set<UniqueAddress> probing = new HashSet<>();
@@ -65,8 +66,10 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
     private RefusedMembers(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
+            String votingRole,
             Function<Address, CompletionStage<Boolean>> isRefused) {
         super(context);
+        this.votingRole = votingRole;
         this.cluster = Cluster.get(context.getSystem());
         this.timers = timers;
         this.isRefused = isRefused;
@@ -76,14 +79,18 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
                         ClusterEvent.ReachabilityEvent.class));
     }
 
-    /** @param blocking runs the attempts to connect, at most one at a time for each unreachable member */
-    public static Behavior<Command> create(Executor blocking) {
-        return probing(address -> CompletableFuture.supplyAsync(() -> isRefused(address), blocking));
+    /**
+     * @param votingRole the role of the members that are counted for the majority: those that run rooms
+     * @param blocking runs the attempts to connect, at most one at a time for each unreachable member
+     */
+    public static Behavior<Command> create(String votingRole, Executor blocking) {
+        return probing(
+                votingRole, address -> CompletableFuture.supplyAsync(() -> isRefused(address), blocking));
     }
 
-    static Behavior<Command> probing(Function<Address, CompletionStage<Boolean>> isRefused) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new RefusedMembers(context, timers, isRefused)));
+    static Behavior<Command> probing(String votingRole, Function<Address, CompletionStage<Boolean>> isRefused) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new RefusedMembers(context, timers, votingRole, isRefused)));
     }
 
     @Override
@@ -162,16 +169,19 @@ public final class RefusedMembers extends AbstractBehavior<RefusedMembers.Comman
     }
 
     /**
-     * Returns whether more than half of the members are reachable. If exactly half are reachable, the resolver decides.
+     * Returns whether more than half of the members with the voting role are reachable. If exactly half are reachable,
+     * the resolver decides.
      */
-    private static boolean isMajority(CurrentClusterState state) {
+    private boolean isMajority(CurrentClusterState state) {
         long all = StreamSupport.stream(state.getMembers().spliterator(), false)
-                .filter(RefusedMembers::isCounted)
+                .filter(this::votes)
                 .count();
-        long unreachable = state.getUnreachable().stream()
-                .filter(RefusedMembers::isCounted)
-                .count();
+        long unreachable = state.getUnreachable().stream().filter(this::votes).count();
         return 2 * (all - unreachable) > all;
+    }
+
+    private boolean votes(Member member) {
+        return isCounted(member) && member.hasRole(votingRole);
     }
 
     private static boolean isCounted(Member member) {

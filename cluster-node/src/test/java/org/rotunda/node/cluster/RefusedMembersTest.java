@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rotunda.node.config.NodeConfiguration;
 import org.rotunda.node.config.NodeSettings;
+import org.rotunda.room.RoomSystem;
 
 /**
  * Tests lost members in clusters of real actor systems over loopback. The split-brain resolver waits an hour, so it
@@ -53,7 +54,7 @@ class RefusedMembersTest {
 
     @Test
     void aMemberWhoseProcessEndedIsDownedAtOnce() throws Exception {
-        formThree(RefusedMembers.create(BLOCKING));
+        formThree(RefusedMembers.create(RoomSystem.ROLE, BLOCKING));
 
         endWithoutLeaving(systems.get(2));
 
@@ -88,7 +89,7 @@ class RefusedMembersTest {
 
     @Test
     void halfOfTheMembersIsNoMajority() throws Exception {
-        formThree(RefusedMembers.create(BLOCKING));
+        formThree(RefusedMembers.create(RoomSystem.ROLE, BLOCKING));
         endWithoutLeaving(systems.get(2));
         await(() -> members(systems.get(0)) == 2 && members(systems.get(1)) == 2);
 
@@ -98,7 +99,7 @@ class RefusedMembersTest {
         AtomicInteger probes = new AtomicInteger();
         systems.get(0)
                 .systemActorOf(
-                        RefusedMembers.probing(address -> {
+                        RefusedMembers.probing(RoomSystem.ROLE, address -> {
                             probes.incrementAndGet();
                             return CompletableFuture.completedFuture(true);
                         }),
@@ -109,7 +110,7 @@ class RefusedMembersTest {
     }
 
     private void formThree(Function<Address, CompletionStage<Boolean>> isRefused) throws Exception {
-        formThree(RefusedMembers.probing(isRefused));
+        formThree(RefusedMembers.probing(RoomSystem.ROLE, isRefused));
     }
 
     private void formThree(Behavior<RefusedMembers.Command> watch) throws Exception {

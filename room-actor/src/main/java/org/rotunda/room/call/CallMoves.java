@@ -3,6 +3,7 @@ package org.rotunda.room.call;
 import java.util.List;
 import java.util.Set;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.state.Departure;
@@ -45,8 +46,15 @@ final class CallMoves {
         leaveLostNodes();
     }
 
-    void onMediaNodesChanged() {
-        mediaNodes.newcomers().forEach(transports::takeUp);
+    /**
+     * Handles a change of the media nodes. A room that has nothing on the changed nodes, and waits for none, does
+     * nothing.
+     */
+    void onMediaNodesChanged(MediaNodesChanged changed) {
+        mediaNodes.newcomers(changed.came()).forEach(transports::takeUp);
+        if (changed.came().isEmpty() && changed.went().stream().noneMatch(mediaNodes::isUsed)) {
+            return;
+        }
         leaveLostNodes();
         live.members().forEach((participant, member) -> {
             if (member.refusedBy.isEmpty()) {

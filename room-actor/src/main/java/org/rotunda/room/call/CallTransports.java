@@ -2,6 +2,7 @@ package org.rotunda.room.call;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +58,9 @@ final class CallTransports {
                     MemberTransport.recovered(live.sid(), participant.sid(), participant.placement());
             live.members().put(participant.sid(), new Member(transport));
         }
-        mediaNodes.look().forEach(this::takeUp);
+        Set<String> nodes = new HashSet<>(mediaNodes.live());
+        live.members().values().forEach(member -> nodes.add(member.transport.mediaNode()));
+        nodes.forEach(this::takeUp);
     }
 
     /**

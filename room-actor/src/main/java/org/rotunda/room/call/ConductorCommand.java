@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.rotunda.media.control.MediaEvent;
+import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.nodewatch.NodeId;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
@@ -76,7 +77,7 @@ public sealed interface ConductorCommand {
     record NowhereToMove(String mediaNode) implements ConductorCommand {}
 
     /** A media node came or went. */
-    record MediaNodesMoved() implements ConductorCommand {}
+    record MediaNodesMoved(MediaNodesChanged changed) implements ConductorCommand {}
 
     /** {@link RoomConductor#MEDIA_NODES_KNOWN_AFTER} is over, so every missing media node now counts as lost. */
     record MediaNodesKnown() implements ConductorCommand {}

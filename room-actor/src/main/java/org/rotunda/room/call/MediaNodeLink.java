@@ -19,54 +19,69 @@ final class MediaNodeLink {
     private final LiveRoom live;
     private final MediaNodes nodes;
     private final ActorRef<MediaNode.Told> address;
-    // The nodes that were live at the last look. A node is removed when a later command does not find it.
-    private final Set<String> reached = new HashSet<>();
-    private final Set<String> seen = new HashSet<>(); // The nodes that were live at any look.
+    private final Set<String> used = new HashSet<>(); // The nodes that got a command of this room, or should have.
+    private final Set<String> unreached = new HashSet<>(); // The used nodes that the last command did not find.
+    private final Set<String> seen = new HashSet<>(); // The used nodes that a command has ever found.
 
     MediaNodeLink(LiveRoom live, ActorRef<MediaNode.Told> address) {
         this.live = live;
         this.nodes = live.environment().mediaNodes();
         this.address = address;
-        look();
     }
 
     boolean isLive(String mediaNode) {
         return nodes.find(mediaNode).isPresent();
     }
 
-    /** Returns whether the node was live at any look. If not, this process may not have found the node yet. */
+    /** Returns whether this room has, or had, anything on the node. */
+    boolean isUsed(String mediaNode) {
+        return used.contains(mediaNode);
+    }
+
+    /** Returns whether a command of this room ever found the node. If not, this process may not know the node yet. */
     boolean wasSeen(String mediaNode) {
         return seen.contains(mediaNode);
     }
 
     /** Sends a command to a node. Returns false if the node is not live. */
     boolean deliver(String mediaNode, MediaCommand command) {
-        Optional<ActorRef<MediaNode.Command>> node = nodes.find(mediaNode);
-        node.ifPresentOrElse(there -> there.tell(new MediaNode.Deliver(command, address)), () -> {
-            reached.remove(mediaNode);
+        boolean isSent = send(mediaNode, new MediaNode.Deliver(command, address));
+        if (!isSent) {
             live.log().debug("Media node {} is gone: {} not sent", mediaNode, command);
-        });
-        return node.isPresent();
+        }
+        return isSent;
     }
 
     /** Tells a node which transports of this room to keep. The node closes all other transports of the room. */
     void retain(String mediaNode, Set<TransportId> keep) {
-        nodes.find(mediaNode)
-                .ifPresent(node -> node.tell(new MediaNode.Retain(live.sid().value(), live.epoch(), keep, address)));
+        send(mediaNode, new MediaNode.Retain(live.sid().value(), live.epoch(), keep, address));
     }
 
-    /** Returns all live nodes, and remembers them. */
-    Set<String> look() {
-        Set<String> now = nodes.live().stream().map(MediaNodeLoad::id).collect(Collectors.toUnmodifiableSet());
-        reached.clear();
-        reached.addAll(now);
-        seen.addAll(now);
-        return now;
+    private boolean send(String mediaNode, MediaNode.Command command) {
+        used.add(mediaNode);
+        Optional<ActorRef<MediaNode.Command>> node = nodes.find(mediaNode);
+        node.ifPresent(there -> there.tell(command));
+        if (node.isPresent()) {
+            seen.add(mediaNode);
+            unreached.remove(mediaNode);
+        } else {
+            unreached.add(mediaNode);
+        }
+        return node.isPresent();
     }
 
-    /** Looks again, and returns the nodes that have appeared or come back since the last look. */
-    Set<String> newcomers() {
-        Set<String> before = Set.copyOf(reached);
-        return look().stream().filter(node -> !before.contains(node)).collect(Collectors.toUnmodifiableSet());
+    /** Returns all live nodes. An earlier owner of the room may have used any of them. */
+    Set<String> live() {
+        return nodes.live().stream().map(MediaNodeLoad::id).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Returns the live nodes that this room uses and that must hear its state again: those that have just come, and
+     * those that a command did not find.
+     */
+    Set<String> newcomers(Set<String> came) {
+        return used.stream()
+                .filter(node -> (came.contains(node) || unreached.contains(node)) && isLive(node))
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -89,8 +89,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
         this.events = new CallEvents(live, transports, moves);
         this.inspector = new RoomInspector(live);
         this.statistics = environment.statistics().open();
-        ActorRef<MediaNodesChanged> nodes =
-                context.messageAdapter(MediaNodesChanged.class, changed -> new MediaNodesMoved());
+        ActorRef<MediaNodesChanged> nodes = context.messageAdapter(MediaNodesChanged.class, MediaNodesMoved::new);
         context.getSystem().eventStream().tell(new EventStream.Subscribe<>(MediaNodesChanged.class, nodes));
         ActorRef<NodeLost> lost = context.messageAdapter(NodeLost.class, node -> new SocketsLost(node.node()));
         context.getSystem().eventStream().tell(new EventStream.Subscribe<>(NodeLost.class, lost));
@@ -297,7 +296,7 @@ public final class RoomConductor extends AbstractBehavior<ConductorCommand> {
     }
 
     private Behavior<ConductorCommand> onMediaNodesMoved(MediaNodesMoved moved) {
-        moves.onMediaNodesChanged();
+        moves.onMediaNodesChanged(moved.changed());
         return this;
     }
 

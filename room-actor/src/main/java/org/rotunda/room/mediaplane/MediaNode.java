@@ -42,6 +42,8 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
      */
     private final Map<TransportId, Deque<ActorRef<Told>>> closing = new HashMap<>();
 
+    private final MediaNodeGauge gauge;
+    private int transports; // The transports of all rooms.
     private boolean draining;
 
     /** A command to a media node. */
@@ -91,24 +93,27 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
 
     private record Heard(MediaEvent event) implements Command {}
 
-    private MediaNode(ActorContext<Command> context, String id, Function<MediaListener, MediaRouter> routerFactory) {
+    private MediaNode(
+            ActorContext<Command> context, MediaNodeGauge gauge, Function<MediaListener, MediaRouter> routerFactory) {
         super(context);
-        this.id = id;
+        this.id = gauge.id();
+        this.gauge = gauge;
         ActorRef<Command> self = context.getSelf();
         // The listener runs on an event loop, so it only sends a message.
         this.router = routerFactory.apply(event -> self.tell(new Heard(event)));
+        gauge.opened(router);
     }
 
     /**
      * Creates the actor, which registers itself with the receptionist.
      *
-     * @param id the id of the node, new with every start
+     * @param gauge names the node by an id that is new with every start, and is told the node's load after each change
      * @param routerFactory opens the router; called once, when the actor starts
      */
-    public static Behavior<Command> create(String id, Function<MediaListener, MediaRouter> routerFactory) {
+    public static Behavior<Command> create(MediaNodeGauge gauge, Function<MediaListener, MediaRouter> routerFactory) {
         return Behaviors.setup(context -> {
             context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
-            return new MediaNode(context, id, routerFactory);
+            return new MediaNode(context, gauge, routerFactory);
         });
     }
 
@@ -139,7 +144,10 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
                 return this;
             }
             hosting = rooms.computeIfAbsent(transport.roomSid(), room -> new Hosting(deliver.conductor()));
-            hosting.transports.add(transport);
+            if (hosting.transports.add(transport)) {
+                transports++;
+                gauge.transports(transports);
+            }
         }
         if (hosting == null) {
             refuse(deliver, MediaEvent.Refusal.UNKNOWN_TRANSPORT);
@@ -169,7 +177,10 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     private void forget(Hosting hosting, TransportId transport) {
-        hosting.transports.remove(transport);
+        if (hosting.transports.remove(transport)) {
+            transports--;
+            gauge.transports(transports);
+        }
         if (hosting.transports.isEmpty()) {
             rooms.remove(transport.roomSid());
         }
@@ -234,18 +245,13 @@ public final class MediaNode extends AbstractBehavior<MediaNode.Command> {
     }
 
     private Behavior<Command> onDescribe(Describe describe) {
-        int transports =
-                rooms.values().stream().mapToInt(room -> room.transports.size()).sum();
-        describe.replyTo()
-                .tell(new Described(
-                        new MediaNodeLoad(
-                                id, transports, draining, router.statistics().load()),
-                        getContext().getSelf()));
+        describe.replyTo().tell(new Described(gauge.load(), getContext().getSelf()));
         return this;
     }
 
     private Behavior<Command> onDrain(Drain drain) {
         draining = true;
+        gauge.drains();
         return this;
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.eventstream.EventStream;
@@ -17,29 +18,31 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
 import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodesReported;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * Keeps this process's view of the media nodes up to date. The receptionist lists the nodes, heartbeats show which
- * nodes are alive, and each node reports its load when asked. Each process has one such actor. Rooms read the view
- * without asking the actor.
+ * Keeps this process's view of the media nodes up to date. The receptionist lists the nodes. Beats show which nodes are
+ * alive and how loaded they are. Each process that runs rooms has one such actor. Rooms read the view without asking the
+ * actor. The actor asks a media node for its id when the receptionist first lists it, and again each second while no
+ * beat has named that id.
  *
- * <p>Heartbeats decide whether a media node is alive. The cluster's failure detector would notice a failure later, and
+ * <p>Beats decide whether a media node is alive. The cluster's failure detector would notice a failure later, and
  * it also reports nodes that only another node suspects. A media node is dropped for unanswered questions only if its
- * heartbeats have never reached this process.
+ * beats have never reached this process.
  */
 public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirectory.Command> {
     private static final Duration DESCRIBE_EVERY = Duration.ofSeconds(1);
 
-    /** The maximum number of unanswered questions with which a media node without heartbeats still counts as alive. */
+    /** The maximum number of unanswered questions with which a media node without beats still counts as alive. */
     private static final int UNANSWERED_MAX = 3;
 
     private final View view;
     private final ActorRef<MediaNode.Described> answers;
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<ActorRef<MediaNode.Command>, Integer> unanswered = new HashMap<>();
-    private final Set<String> heard = new HashSet<>(); // The ids of media nodes that a heartbeat has named.
-    private final Set<String> silent = new HashSet<>(); // The ids of media nodes that heartbeats no longer name.
+    private final Set<String> heard = new HashSet<>(); // The ids of media nodes that a beat has named.
+    private final Set<String> silent = new HashSet<>(); // The ids of media nodes that beats no longer name.
     private Set<ActorRef<MediaNode.Command>> listed = Set.of();
 
     /** A message to the directory. */
@@ -50,6 +53,8 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
     private record Answered(MediaNode.Described described) implements Command {}
 
     private record Beating(String mediaNode, boolean isHeard) implements Command {}
+
+    private record Reported(List<MediaNodeLoad> loads) implements Command {}
 
     private record DescribeDue() implements Command {}
 
@@ -68,6 +73,9 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
         eventStream.tell(new EventStream.Subscribe<>(
                 MediaNodeSilent.class,
                 context.messageAdapter(MediaNodeSilent.class, node -> new Beating(node.mediaNode(), false))));
+        eventStream.tell(new EventStream.Subscribe<>(
+                MediaNodesReported.class,
+                context.messageAdapter(MediaNodesReported.class, reported -> new Reported(reported.loads()))));
     }
 
     /** Creates the actor. It publishes its knowledge in the view. */
@@ -84,6 +92,7 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
                 .onMessage(Listed.class, this::onListed)
                 .onMessage(Answered.class, this::onAnswered)
                 .onMessage(Beating.class, this::onBeating)
+                .onMessage(Reported.class, this::onReported)
                 .onMessage(DescribeDue.class, this::onDescribeDue)
                 .build();
     }
@@ -128,8 +137,20 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
         return this;
     }
 
+    private Behavior<Command> onReported(Reported reported) {
+        for (MediaNodeLoad load : reported.loads()) {
+            entries.computeIfPresent(load.id(), (id, entry) -> new Entry(load, entry.node()));
+        }
+        publish();
+        return this;
+    }
+
     private Behavior<Command> onDescribeDue(DescribeDue due) {
-        listed.forEach(this::ask);
+        Set<ActorRef<MediaNode.Command>> beating = entries.values().stream()
+                .filter(entry -> heard.contains(entry.load().id()))
+                .map(Entry::node)
+                .collect(Collectors.toUnmodifiableSet());
+        listed.stream().filter(node -> !beating.contains(node)).forEach(this::ask);
         publish();
         return this;
     }
@@ -142,11 +163,17 @@ public final class MediaNodeDirectory extends AbstractBehavior<MediaNodeDirector
     private void publish() {
         Map<String, Entry> live = new HashMap<>(entries);
         live.entrySet().removeIf(each -> !isLive(each.getKey(), each.getValue()));
-        boolean isChanged = !view.entries.keySet().equals(live.keySet());
+        Set<String> before = view.entries.keySet();
         view.entries = Map.copyOf(live);
-        if (isChanged) {
-            getContext().getSystem().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
+        MediaNodesChanged changed =
+                new MediaNodesChanged(without(live.keySet(), before), without(before, live.keySet()));
+        if (!changed.came().isEmpty() || !changed.went().isEmpty()) {
+            getContext().getSystem().eventStream().tell(new EventStream.Publish<>(changed));
         }
+    }
+
+    private static Set<String> without(Set<String> ids, Set<String> others) {
+        return ids.stream().filter(id -> !others.contains(id)).collect(Collectors.toUnmodifiableSet());
     }
 
     private boolean isLive(String id, Entry entry) {

@@ -1,13 +1,14 @@
 package org.rotunda.room.nodewatch;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -33,6 +34,7 @@ import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
 import org.rotunda.room.nodewatch.WatchEvent.NodeBack;
 import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
+import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
  * Exchanges heartbeats (beats) with the watches of the other nodes. Each node has one such actor. It feeds the beats to
@@ -50,8 +52,9 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     private final NodeFence fence;
     private final LongSupplier nanoTime;
     private final TimerScheduler<Command> timers;
-    private final Map<String, BooleanSupplier> mediaNodes = new HashMap<>();
+    private final Map<String, WatchMediaNode> mediaNodes = new HashMap<>();
     private final long beatNanos;
+    private long awaitedNanos = Long.MAX_VALUE; // The deadline for which the timer is set.
 
     /** A message to the watch. */
     public sealed interface Command permits Beat, WatchMediaNode, Dropped, MemberChanged, Tick {}
@@ -60,9 +63,12 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
      * Registers a media node of this process. Beats name the media node while all its event loops run.
      *
      * @param loopsTicked tells whether all event loops have ticked since it was last asked; only the watch asks it
+     * @param load tells the media node's load; the watch calls it from its own thread
      * @param actor the media node's actor; when it has stopped, beats no longer name the media node
      */
-    public record WatchMediaNode(String mediaNode, BooleanSupplier loopsTicked, ActorRef<?> actor) implements Command {}
+    public record WatchMediaNode(
+            String mediaNode, BooleanSupplier loopsTicked, Supplier<MediaNodeLoad> load, ActorRef<?> actor)
+            implements Command {}
 
     private record Dropped(String mediaNode) implements Command {}
 
@@ -99,12 +105,12 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     /**
      * Starts the watch of this process.
      *
-     * @param hubRole the role of the nodes that exchange beats with every node
+     * @param roomRole the role of the nodes that run rooms, which watch the others
      * @param fence the fence that the watch controls; made by {@link #fence}
      */
     public static ActorRef<Command> start(
             ActorSystem<?> system,
-            String hubRole,
+            String roomRole,
             WatchSettings settings,
             NodeFence fence,
             WatchStatistics statistics,
@@ -112,7 +118,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         Behavior<Command> behavior = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             Member self = Cluster.get(context.getSystem()).selfMember();
             WatchBoard board =
-                    new WatchBoard(idOf(self.uniqueAddress()), self.getRoles(), hubRole, settings, statistics);
+                    new WatchBoard(idOf(self.uniqueAddress()), self.getRoles(), roomRole, settings, statistics);
             return new NodeWatch(context, timers, board, fence, nanoTime, settings.beatInterval());
         }));
         return system.systemActorOf(behavior, NAME, DispatcherSelector.fromConfig(DISPATCHER));
@@ -141,12 +147,12 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     }
 
     private Behavior<Command> onTick() {
-        Set<String> running = new HashSet<>();
-        mediaNodes.forEach((id, loopsTicked) -> {
-            if (loopsTicked.getAsBoolean()) {
-                running.add(id);
+        List<MediaNodeLoad> running = new ArrayList<>();
+        for (WatchMediaNode watched : mediaNodes.values()) {
+            if (watched.loopsTicked().getAsBoolean()) {
+                running.add(watched.load().get());
             }
-        });
+        }
         boolean seenOverdue = fence.isSeenOverdue();
         long nowNanos = nanoTime.getAsLong();
         board.onTick(running, seenOverdue, nowNanos);
@@ -171,7 +177,7 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
     }
 
     private Behavior<Command> onWatchMediaNode(WatchMediaNode watched) {
-        mediaNodes.put(watched.mediaNode(), watched.loopsTicked());
+        mediaNodes.put(watched.mediaNode(), watched);
         getContext().watchWith(watched.actor(), new Dropped(watched.mediaNode()));
         return this;
     }
@@ -196,10 +202,18 @@ public final class NodeWatch extends AbstractBehavior<NodeWatch.Command> {
         return this;
     }
 
-    /** Sets a timer if the board's deadline comes before the next tick. */
+    /**
+     * Sets a timer if the board's deadline comes before the next tick. Most beats do not change the deadline and need no
+     * work here.
+     */
     private void awaitDeadline() {
-        long inNanos = board.nextDeadlineNanos() - nanoTime.getAsLong();
-        if (inNanos < beatNanos) {
+        long deadlineNanos = board.nextDeadlineNanos();
+        if (deadlineNanos == awaitedNanos) {
+            return;
+        }
+        awaitedNanos = deadlineNanos;
+        long inNanos = deadlineNanos - nanoTime.getAsLong();
+        if (deadlineNanos != Long.MAX_VALUE && inNanos < beatNanos) {
             timers.startSingleTimer(Tick.DEADLINE, Duration.ofNanos(Math.max(0, inNanos)));
         } else {
             timers.cancel(Tick.DEADLINE);

@@ -1,19 +1,16 @@
 package org.rotunda.room.nodewatch;
 
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** The data that {@link WatchBoard} keeps about one member. */
 final class Peer {
     private final NodeId node;
     private final Set<String> roles;
-    /**
-     * The times of the last beats that named the peer's media nodes, by media node. Silent media nodes have no entry.
-     */
-    private final Map<String, Long> mediaNodes = new HashMap<>();
+    private final boolean runsRooms;
+    private final Map<String, MediaSight> mediaNodes = new HashMap<>();
 
     Rank rank = Rank.JOINING;
     boolean isLost;
@@ -23,13 +20,29 @@ final class Peer {
     boolean isStranger; // True while the peer's beats say that we are not a member.
     long strangerNanos; // The time at which isStranger became true.
 
+    /** The watchers of a peer without rooms, as {@link Watchers} chooses them. All room nodes watch each other. */
+    List<NodeId> watchers = List.of();
+
+    /** True if this node and the peer send each other beats. */
+    boolean isExchanging;
+
+    /** True if this node exchanges beats with the peer and has not heard it for too long. */
+    boolean isMissed;
+
+    /** True while the peer's confirmation counts for the fence. */
+    boolean isWithUs;
+
+    /** The peer's own sightings, from its latest beat. */
+    Sightings sightings = Sightings.NONE;
+
     private boolean isHeard;
     private long heardNanos;
     private long confirmedNanos = Beat.NO_ECHO;
 
-    Peer(NodeId node, Set<String> roles) {
+    Peer(NodeId node, Set<String> roles, boolean runsRooms) {
         this.node = node;
         this.roles = roles;
+        this.runsRooms = runsRooms;
     }
 
     NodeId node() {
@@ -40,9 +53,18 @@ final class Peer {
         return roles;
     }
 
-    /** Returns whether the peer was heard at least once and is not lost. */
+    boolean runsRooms() {
+        return runsRooms;
+    }
+
+    /** Returns whether this node hears the peer's beats. */
     boolean isThere() {
-        return isHeard && !isLost;
+        return isHeard && !isMissed && !isLost;
+    }
+
+    /** Returns whether the peer's sightings count: this node hears the peer, whatever other nodes say of it. */
+    boolean isWitness() {
+        return isExchanging && isHeard && !isMissed;
     }
 
     long heardNanos() {
@@ -50,8 +72,22 @@ final class Peer {
     }
 
     void hear(long nowNanos) {
-        isHeard = true;
         heardNanos = nowNanos;
+        if (!isHeard) {
+            isHeard = true;
+            forgive(nowNanos); // Media nodes that are known from other nodes get the whole time, too.
+        }
+    }
+
+    /** Begins or ends the exchange of beats. A peer is not missed before its first beat in an exchange. */
+    void exchange(boolean begins) {
+        if (begins != isExchanging) {
+            isExchanging = begins;
+            isHeard = false;
+            isMissed = false;
+            sightings = Sightings.NONE;
+            mediaNodes.values().forEach(sight -> sight.isMissed = false);
+        }
     }
 
     /** Notes that the peer has answered the beat that we sent at this time, and that it regards us as a member. */
@@ -69,37 +105,56 @@ final class Peer {
         return confirmedNanos != Beat.NO_ECHO && confirmedNanos - nanos >= 0;
     }
 
-    void hearMedia(Set<String> running, long nowNanos, Consumer<String> heardAnew) {
-        for (String mediaNode : running) {
-            if (mediaNodes.put(mediaNode, nowNanos) == null) {
-                heardAnew.accept(mediaNode);
-            }
-        }
+    /** The media nodes of the peer's process, by id. */
+    Map<String, MediaSight> mediaNodes() {
+        return mediaNodes;
     }
 
-    /** Removes the media nodes that no beat has named since this time. */
-    void dropMedia(long beforeNanos, Consumer<String> dropped) {
-        for (Iterator<Map.Entry<String, Long>> each = mediaNodes.entrySet().iterator(); each.hasNext(); ) {
-            Map.Entry<String, Long> mediaNode = each.next();
-            if (mediaNode.getValue() - beforeNanos <= 0) {
-                each.remove();
-                dropped.accept(mediaNode.getKey());
-            }
-        }
+    MediaSight sight(String mediaNode) {
+        return mediaNodes.computeIfAbsent(mediaNode, id -> new MediaSight());
     }
 
     /** Treats the peer as heard just now. A node that was late cannot tell whether its peers were silent. */
     void forgive(long nowNanos) {
         heardNanos = nowNanos;
-        mediaNodes.replaceAll((mediaNode, heard) -> nowNanos);
+        mediaNodes.values().forEach(sight -> sight.heardNanos = nowNanos);
     }
 
-    /** Returns the earliest of the times at which the peer and its media nodes were last heard. */
-    long oldestNanos() {
-        long oldest = heardNanos;
-        for (long each : mediaNodes.values()) {
-            oldest = each - oldest < 0 ? each : oldest;
+    /**
+     * Notes that the peer, and each of its media nodes, is missed if it was not heard after this time. Returns whether
+     * anything is newly missed.
+     */
+    boolean missUnlessHeardSince(long sinceNanos) {
+        if (!isHeard) {
+            return false;
         }
-        return oldest;
+        boolean isNew = !isMissed && heardNanos - sinceNanos <= 0;
+        isMissed |= isNew;
+        for (MediaSight sight : mediaNodes.values()) {
+            if (!sight.isMissed && sight.heardNanos - sinceNanos <= 0) {
+                sight.isMissed = true;
+                isNew = true;
+            }
+        }
+        return isNew;
+    }
+
+    /**
+     * Returns the oldest of the times at which the peer and each of its media nodes were last heard, or
+     * {@link Long#MAX_VALUE} if all of them are missed already or none was ever heard.
+     */
+    long oldestNanos() {
+        if (!isHeard) {
+            return Long.MAX_VALUE;
+        }
+        boolean isAny = !isMissed;
+        long oldest = heardNanos;
+        for (MediaSight sight : mediaNodes.values()) {
+            if (!sight.isMissed && (!isAny || sight.heardNanos - oldest < 0)) {
+                isAny = true;
+                oldest = sight.heardNanos;
+            }
+        }
+        return isAny ? oldest : Long.MAX_VALUE;
     }
 }

@@ -1,30 +1,38 @@
 package org.rotunda.room.nodewatch;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.rotunda.room.nodewatch.Majority.Vote;
 import org.rotunda.room.nodewatch.WatchEvent.Expelled;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
 import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodesReported;
 import org.rotunda.room.nodewatch.WatchEvent.NodeBack;
 import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
+import org.rotunda.room.placement.MediaNodeLoad;
 
 /**
- * The state machine of {@link NodeWatch}. It knows which nodes are lost, and whether this node may decide anything.
- * Hubs (the nodes that run rooms) exchange beats with every node. The other nodes exchange beats only with hubs.
+ * The state machine of {@link NodeWatch}. It knows which nodes are there and which are lost, and whether this node may
+ * decide anything. Room nodes send beats to each other; every other node exchanges beats with a few room nodes, its
+ * {@link Watchers}. Room nodes tell each other in their beats whom they miss, so that all of them come to the same
+ * {@link Verdicts}, and they tell the other nodes which room nodes are lost.
  *
- * <p>A peer is lost when it has sent no beat for too long. A media node is lost when no beat has named it for too long.
- * A node whose own tick comes late does not count other nodes as lost. The fence is held while too few members have
+ * <p>A peer is missed when it has sent no beat for too long. A media node is missed when no beat has named it for too
+ * long. A node whose own tick comes late does not miss other nodes. The fence is held while too few room nodes have
  * answered a recent beat of this node. A beat is recent if it was sent in the last two seconds and after this node's
  * latest pause.
+ *
+ * <p>The work for a beat does not grow with the number of members. Only ticks, and beats that change what is known, look
+ * at all peers.
  */
 final class WatchBoard {
     /** The delay of this node's own tick above which the silence of other nodes proves nothing. */
@@ -51,49 +59,76 @@ final class WatchBoard {
      */
     static final long STRANGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /**
+     * The number of ticks from one relay of the loads of media nodes to the next. With the default interval of beats it
+     * is one second.
+     */
+    static final int RELAY_TICKS = 4;
+
     /** The number of removed nodes that are remembered, enough for a few restarts of a whole cluster. */
     static final int EXPELLED_MAX = 1024;
 
     private final NodeId self;
-    private final boolean isHub;
-    private final String hubRole;
+    private final boolean runsRooms;
+    private final String roomRole;
     private final long beatNanos;
     private final long lostNanos;
     private final WatchStatistics statistics;
     private final Peer own;
-    private final Map<NodeId, Peer> peers = new TreeMap<>();
+    private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
+    private final List<Peer> exchanging = new ArrayList<>(); // The peers with which this node exchanges beats.
+    private final Verdicts verdicts;
     private final Set<NodeId> expelled = new LinkedHashSet<>();
     private final List<WatchEvent> events = new ArrayList<>();
     private final List<Beat> beats = new ArrayList<>();
+    /** The latest loads that no event has told yet. */
+    private final Map<String, MediaNodeLoad> untoldLoads = new LinkedHashMap<>();
+
+    private Sightings sightings = Sightings.NONE;
+    private List<MediaNodeLoad> ownLoads = List.of();
+    private Set<String> ownMediaNodes = Set.of();
+    private boolean isRelayDue;
+    private boolean isNewsDue; // True if the other nodes must hear of new sightings before the next tick.
+    private int ticks;
     private boolean hasTicked;
     private long tickNanos;
+    private long deadlineNanos = Long.MAX_VALUE;
     private boolean wasPaused;
     private long resumedNanos;
+    private boolean isKept;
     private boolean isHeld;
-    // True while a peer is silent and this node does not certainly hear a majority.
+    // True while a peer is silent and this node does not certainly hear a majority of the room nodes.
     private boolean isDoubtful;
     private boolean isExpelled;
 
-    WatchBoard(NodeId self, Set<String> roles, String hubRole, WatchSettings settings, WatchStatistics statistics) {
+    /** @param roomRole the role of the nodes that run rooms */
+    WatchBoard(NodeId self, Set<String> roles, String roomRole, WatchSettings settings, WatchStatistics statistics) {
         this.self = self;
-        this.isHub = roles.contains(hubRole);
-        this.hubRole = hubRole;
+        this.runsRooms = roles.contains(roomRole);
+        this.roomRole = roomRole;
         this.beatNanos = settings.beatInterval().toNanos();
         this.lostNanos = settings.lostAfter().toNanos();
         this.statistics = statistics;
-        this.own = new Peer(self, roles);
+        this.own = new Peer(self, roles, runsRooms);
+        this.verdicts = new Verdicts(runsRooms, peers);
     }
 
     // --- news from the cluster
 
     void onMember(NodeId node, Set<String> roles, Rank rank, long nowNanos) {
-        Peer peer = node.equals(self) ? own : peers.computeIfAbsent(node, id -> new Peer(id, Set.copyOf(roles)));
-        peer.rank = rank;
-        if (peer != own && rank == Rank.DOWN) {
-            expel(node);
-            lose(peer);
+        if (node.equals(self)) {
+            own.rank = rank;
+        } else {
+            Peer peer = peers.computeIfAbsent(node, id -> new Peer(id, Set.copyOf(roles), roles.contains(roomRole)));
+            peer.rank = rank;
+            if (rank == Rank.DOWN) {
+                expel(node);
+                lose(peer);
+            }
+            arrange(peer);
+            tellNews();
         }
-        judge(nowNanos, false);
+        reckon(nowNanos, false);
     }
 
     void onRemoved(NodeId node, long nowNanos) {
@@ -102,11 +137,15 @@ final class WatchBoard {
         } else {
             Peer peer = peers.remove(node);
             expel(node);
-            if (peer != null && peer.rank != Rank.LEAVING && peer.rank != Rank.EXITING) {
-                lose(peer);
+            if (peer != null) {
+                if (peer.rank != Rank.LEAVING && peer.rank != Rank.EXITING) {
+                    lose(peer);
+                }
+                arrange(peer);
+                tellNews();
             }
         }
-        judge(nowNanos, false);
+        reckon(nowNanos, false);
     }
 
     private void expel(NodeId node) {
@@ -114,6 +153,53 @@ final class WatchBoard {
         if (expelled.size() > EXPELLED_MAX) {
             expelled.remove(expelled.iterator().next());
         }
+    }
+
+    /** Chooses anew who exchanges beats with whom, after a member has come, gone, or changed its rank. */
+    private void arrange(Peer changed) {
+        if (!runsRooms && !changed.runsRooms()) {
+            return;
+        }
+        if (changed.runsRooms()) {
+            verdicts.roomNodes(peers.values().stream()
+                    .filter(peer -> peer.runsRooms() && isBeating(peer))
+                    .toList());
+            List<NodeId> roomNodes = roomNodes();
+            if (runsRooms) {
+                peers.values().forEach(peer -> arrange(peer, roomNodes));
+            } else {
+                own.watchers = Watchers.of(self, roomNodes);
+                peers.values().forEach(peer -> peer.exchange(own.watchers.contains(peer.node())));
+            }
+        } else {
+            arrange(changed, roomNodes());
+        }
+        exchanging.clear();
+        peers.values().stream().filter(peer -> peer.isExchanging).forEach(exchanging::add);
+        review();
+        findDeadline();
+    }
+
+    private void arrange(Peer peer, List<NodeId> roomNodes) {
+        if (!peer.runsRooms()) {
+            peer.watchers = Watchers.of(peer.node(), roomNodes);
+        }
+        peer.exchange(isBeating(peer) && (peer.runsRooms() || peer.watchers.contains(self)));
+    }
+
+    /** Returns the ids of the room nodes, including this one, that take part in the exchange of beats. */
+    private List<NodeId> roomNodes() {
+        List<NodeId> roomNodes = new ArrayList<>();
+        verdicts.roomNodes().forEach(peer -> roomNodes.add(peer.node()));
+        if (runsRooms) {
+            roomNodes.add(self);
+        }
+        return roomNodes;
+    }
+
+    /** Returns whether a member still sends beats. A peer that leaves in order is not missed. */
+    private static boolean isBeating(Peer peer) {
+        return peer.rank != Rank.EXITING && peer.rank != Rank.DOWN;
     }
 
     // --- beats from other nodes
@@ -132,21 +218,74 @@ final class WatchBoard {
         }
         peer.hear(nowNanos);
         peer.echoNanos = beat.sentNanos();
-        boolean missedUs = beat.losses() > peer.lossesOfUs;
+        boolean hasMissedUs = beat.losses() > peer.lossesOfUs;
         peer.lossesOfUs = beat.losses();
-        if (peer.isLost || missedUs) {
-            peer.isLost = false;
+        if (hasMissedUs && !peer.isLost) {
             events.add(new NodeBack(peer.node(), peer.roles()));
         }
-        peer.hearMedia(beat.mediaNodes(), nowNanos, id -> events.add(new MediaNodeHeard(id)));
+        if (learns(peer, beat, nowNanos)) {
+            review();
+        }
         onStanding(peer, beat, nowNanos);
-        judge(nowNanos, false);
+        tellNews();
+    }
+
+    /** Stores the content of a beat. Returns whether a verdict may change. */
+    private boolean learns(Peer peer, Beat beat, long nowNanos) {
+        boolean isChanged = peer.isMissed;
+        peer.isMissed = false;
+        for (String mediaNode : beat.mediaNodes()) {
+            MediaSight sight = peer.sight(mediaNode);
+            isChanged |= sight.isMissed;
+            sight.isMissed = false;
+            sight.heardNanos = nowNanos;
+            meet(peer, mediaNode, sight);
+        }
+        beat.loads().forEach(load -> learn(peer, load));
+        if (peer.runsRooms()) {
+            Sightings told = beat.sightings();
+            isChanged |= !told.missed().equals(peer.sightings.missed())
+                    || !told.missedMedia().equals(peer.sightings.missedMedia())
+                    || !told.lostRoomNodes().equals(peer.sightings.lostRoomNodes());
+            peer.sightings = told;
+            for (RelayedLoad relayed : told.loads()) {
+                Peer about = peers.get(relayed.node());
+                if (about != null) {
+                    learn(about, relayed.load());
+                }
+            }
+        }
+        return isChanged;
+    }
+
+    /** Publishes the first event about a media node. */
+    private void meet(Peer peer, String mediaNode, MediaSight sight) {
+        if (sight.isNew) {
+            sight.isNew = false;
+            sight.isSilent = verdicts.isSilent(peer, mediaNode, sight);
+            events.add(sight.isSilent ? new MediaNodeSilent(mediaNode) : new MediaNodeHeard(mediaNode));
+            isRelayDue = true;
+        }
+    }
+
+    private void learn(Peer peer, MediaNodeLoad load) {
+        MediaSight sight = peer.sight(load.id());
+        meet(peer, load.id(), sight);
+        MediaNodeLoad before = sight.load;
+        if (!load.equals(before)) {
+            isRelayDue |= before != null && before.draining() != load.draining();
+            sight.load = load;
+            untoldLoads.put(load.id(), load);
+        }
     }
 
     private void onStanding(Peer peer, Beat beat, long nowNanos) {
         if (beat.standing() == Standing.GOOD) {
             peer.isStranger = false;
             peer.confirm(beat.echoNanos());
+            if (runsRooms && !peer.isWithUs && isConfirmed(peer, nowNanos)) {
+                reckon(nowNanos, false);
+            }
             return;
         }
         peer.unconfirm();
@@ -159,6 +298,7 @@ final class WatchBoard {
             isExpelled = true;
             events.add(new Expelled(peer.node()));
         }
+        reckon(nowNanos, false);
     }
 
     /**
@@ -167,7 +307,16 @@ final class WatchBoard {
      */
     private void answerStranger(Beat beat, long nowNanos) {
         if (beat.standing() == Standing.GOOD && isSettled(own)) {
-            beats.add(new Beat(self, beat.from(), nowNanos, beat.sentNanos(), standingOf(beat.from()), 0, Set.of()));
+            beats.add(new Beat(
+                    self,
+                    beat.from(),
+                    nowNanos,
+                    beat.sentNanos(),
+                    standingOf(beat.from()),
+                    0,
+                    Set.of(),
+                    List.of(),
+                    Sightings.NONE));
         }
     }
 
@@ -189,17 +338,18 @@ final class WatchBoard {
     /**
      * Judges all peers and prepares the next beats. Called once in each beat interval.
      *
-     * @param running the media nodes of this process whose event loops have all run since the previous tick
+     * @param running the loads of the media nodes of this process whose event loops have all run since the previous tick
      * @param seenOverdue true if a caller found the fence held because this tick was late
      */
-    void onTick(Set<String> running, boolean seenOverdue, long nowNanos) {
+    void onTick(List<MediaNodeLoad> running, boolean seenOverdue, long nowNanos) {
         long lateNanos = hasTicked ? Math.max(0, nowNanos - tickNanos - beatNanos) : 0;
         hasTicked = true;
         tickNanos = nowNanos;
+        ticks++;
         statistics.tickLate(lateNanos);
         if (lateNanos > LATE_NANOS) {
             own.forgive(nowNanos);
-            peers.values().stream().filter(Peer::isThere).forEach(peer -> peer.forgive(nowNanos));
+            exchanging.stream().filter(Peer::isThere).forEach(peer -> peer.forgive(nowNanos));
         }
         boolean paused = lateNanos > PAUSED_NANOS;
         if (paused) {
@@ -209,66 +359,122 @@ final class WatchBoard {
             wasPaused = true;
             resumedNanos = nowNanos;
         }
-        own.hear(nowNanos);
-        own.hearMedia(running, nowNanos, id -> events.add(new MediaNodeHeard(id)));
-        declare(nowNanos);
-        judge(nowNanos, paused || seenOverdue);
-        peers.values().stream().filter(this::exchangesBeats).forEach(peer -> beats.add(beatTo(peer, running)));
-        statistics.peers((int) peers.values().stream().filter(Peer::isThere).count());
+        hearOwn(running, nowNanos);
+        miss(nowNanos);
+        reckon(nowNanos, paused || seenOverdue);
+        sendBeats();
+        if (!untoldLoads.isEmpty()) {
+            events.add(new MediaNodesReported(List.copyOf(untoldLoads.values())));
+            untoldLoads.clear();
+        }
+        statistics.peers((int) exchanging.stream().filter(Peer::isThere).count());
     }
 
-    /** Counts silent nodes as lost. Called at the time that {@link #nextDeadlineNanos} returned. */
+    private void hearOwn(List<MediaNodeLoad> running, long nowNanos) {
+        ownLoads = List.copyOf(running);
+        ownMediaNodes = running.stream().map(MediaNodeLoad::id).collect(Collectors.toUnmodifiableSet());
+        own.hear(nowNanos);
+        for (String mediaNode : ownMediaNodes) {
+            MediaSight sight = own.sight(mediaNode);
+            sight.isMissed = false;
+            sight.heardNanos = nowNanos;
+            meet(own, mediaNode, sight);
+        }
+        ownLoads.forEach(load -> learn(own, load));
+    }
+
+    /** Misses the silent nodes. Called at the time that {@link #nextDeadlineNanos} returned. */
     void onDeadline(long nowNanos) {
         // If this node is late, the next tick first treats all peers as heard.
         if (hasTicked && nowNanos - tickNanos <= beatNanos + LATE_NANOS) {
-            declare(nowNanos);
+            miss(nowNanos);
+            tellNews();
         }
     }
 
     /**
-     * Returns the time at which the next peer is lost if it stays silent, or {@link Long#MAX_VALUE} if there is no such
-     * peer.
+     * Returns the time at which the next peer is missed if it stays silent, or {@link Long#MAX_VALUE} if there is no such
+     * peer. A beat after the latest tick or deadline may have put off the true time, so the deadline may find nobody to
+     * miss.
      */
     long nextDeadlineNanos() {
-        long nextNanos = Long.MAX_VALUE;
-        if (isDoubtful) {
-            return nextNanos; // The next tick judges again whether the silent peers are lost.
-        }
-        for (Peer peer : peers.values()) {
-            if (peer.isThere() && exchangesBeats(peer)) {
-                nextNanos = Math.min(nextNanos, peer.oldestNanos() + lostNanos);
-            }
-        }
-        return nextNanos;
+        return deadlineNanos;
     }
 
-    private void declare(long nowNanos) {
-        long sinceNanos = nowNanos - lostNanos;
-        own.dropMedia(sinceNanos, id -> events.add(new MediaNodeSilent(id)));
-        isDoubtful = isHub && !isHeld && isAnySilent(sinceNanos) && !hearsEnough(nowNanos);
+    private void findDeadline() {
+        deadlineNanos = Long.MAX_VALUE;
         if (isDoubtful) {
-            // Otherwise rooms would move participants away from media nodes that may be alive.
-            return;
+            return; // The next tick judges again whether the silent peers are to be missed.
         }
-        for (Peer peer : peers.values()) {
-            if (exchangesBeats(peer)) {
-                peer.dropMedia(sinceNanos, id -> events.add(new MediaNodeSilent(id)));
-                if (peer.isThere() && peer.heardNanos() - sinceNanos <= 0) {
-                    peer.losses++;
-                    lose(peer);
-                }
+        for (Peer peer : exchanging) {
+            long oldestNanos = peer.oldestNanos();
+            if (oldestNanos != Long.MAX_VALUE) {
+                deadlineNanos = Math.min(deadlineNanos, oldestNanos + lostNanos);
             }
         }
+    }
+
+    private void miss(long nowNanos) {
+        long sinceNanos = nowNanos - lostNanos;
+        boolean isNew = own.missUnlessHeardSince(sinceNanos);
+        isDoubtful = runsRooms && !isHeld && isAnySilent(sinceNanos) && !hearsEnough(nowNanos);
+        if (!isDoubtful) { // In doubt, rooms would move participants away from media nodes that may be alive.
+            for (Peer peer : exchanging) {
+                isNew |= peer.missUnlessHeardSince(sinceNanos);
+            }
+        }
+        if (isNew || own.mediaNodes().values().stream().anyMatch(sight -> sight.isSilent != sight.isMissed)) {
+            review();
+        }
+        findDeadline();
     }
 
     private boolean isAnySilent(long sinceNanos) {
-        return peers.values().stream()
-                .anyMatch(peer -> exchangesBeats(peer) && peer.isThere() && peer.oldestNanos() - sinceNanos <= 0);
+        return exchanging.stream()
+                .mapToLong(Peer::oldestNanos)
+                .anyMatch(oldestNanos -> oldestNanos != Long.MAX_VALUE && oldestNanos - sinceNanos <= 0);
     }
 
     private boolean hearsEnough(long nowNanos) {
         long certainNanos = nowNanos - CERTAIN_BEATS * beatNanos;
         return isKept(peer -> peer.isThere() && peer.heardNanos() - certainNanos >= 0);
+    }
+
+    // --- who is lost
+
+    /** Draws the verdicts again, and tells the other nodes at once if this node's own sightings have changed. */
+    private void review() {
+        for (Peer peer : peers.values()) {
+            if (isBeating(peer)) {
+                boolean isLost = verdicts.isLost(peer);
+                if (isLost && !peer.isLost) {
+                    peer.losses += peer.isExchanging ? 1 : 0;
+                    lose(peer);
+                } else if (!isLost && peer.isLost) {
+                    peer.isLost = false;
+                    events.add(new NodeBack(peer.node(), peer.roles()));
+                }
+            }
+        }
+        reviewMedia(own);
+        peers.values().forEach(this::reviewMedia);
+        if (runsRooms) {
+            Sightings now = see();
+            if (!now.equals(sightings)) {
+                sightings = now;
+                isNewsDue = true;
+            }
+        }
+    }
+
+    private void reviewMedia(Peer peer) {
+        peer.mediaNodes().forEach((id, sight) -> {
+            boolean isSilent = verdicts.isSilent(peer, id, sight);
+            if (isSilent != sight.isSilent) {
+                sight.isSilent = isSilent;
+                events.add(isSilent ? new MediaNodeSilent(id) : new MediaNodeHeard(id));
+            }
+        });
     }
 
     private void lose(Peer peer) {
@@ -279,50 +485,108 @@ final class WatchBoard {
         }
     }
 
-    private Beat beatTo(Peer peer, Set<String> running) {
-        return new Beat(self, peer.node(), tickNanos, peer.echoNanos, Standing.GOOD, peer.losses, running);
+    /** Returns what this room node tells the other nodes, without loads. */
+    private Sightings see() {
+        Set<NodeId> missed = new LinkedHashSet<>();
+        Set<String> missedMedia = new LinkedHashSet<>();
+        Set<NodeId> lostRoomNodes = new LinkedHashSet<>();
+        for (Peer peer : peers.values()) {
+            if (peer.isMissed) {
+                missed.add(peer.node());
+            }
+            peer.mediaNodes().forEach((id, sight) -> {
+                if (sight.isMissed) {
+                    missedMedia.add(id);
+                }
+            });
+            if (peer.runsRooms() && peer.isLost) {
+                lostRoomNodes.add(peer.node());
+            }
+        }
+        return missed.isEmpty() && missedMedia.isEmpty() && lostRoomNodes.isEmpty()
+                ? Sightings.NONE
+                : new Sightings(missed, missedMedia, lostRoomNodes, List.of());
     }
 
-    /** Returns whether this node and the peer send each other beats. */
-    private boolean exchangesBeats(Peer peer) {
-        return (isHub || peer.roles().contains(hubRole)) && peer.rank != Rank.EXITING && peer.rank != Rank.DOWN;
+    // --- beats to the others
+
+    private void sendBeats() {
+        boolean isRelay = runsRooms && (isRelayDue || ticks % RELAY_TICKS == 0);
+        isRelayDue = false;
+        isNewsDue = false;
+        Sightings withLoads = isRelay ? sightings.withLoads(relayedLoads()) : sightings;
+        for (Peer peer : exchanging) {
+            beats.add(beatTo(peer, ownMediaNodes, ownLoads, peer.runsRooms() ? withLoads : sightings));
+        }
+    }
+
+    /**
+     * Sends beats between two ticks. They name no media node, because the loops of this process have not been looked at
+     * since the tick.
+     */
+    private void tellNews() {
+        if (!isNewsDue) {
+            return;
+        }
+        isNewsDue = false;
+        for (Peer peer : exchanging) {
+            beats.add(beatTo(peer, Set.of(), List.of(), sightings));
+        }
+    }
+
+    private List<RelayedLoad> relayedLoads() {
+        List<RelayedLoad> relayed = new ArrayList<>();
+        for (Peer peer : exchanging) {
+            if (!peer.runsRooms() && !peer.isLost && verdicts.isReporterOf(peer, self)) {
+                for (MediaSight sight : peer.mediaNodes().values()) {
+                    MediaNodeLoad load = sight.load;
+                    if (load != null && !sight.isSilent) {
+                        relayed.add(new RelayedLoad(peer.node(), load));
+                    }
+                }
+            }
+        }
+        return relayed;
+    }
+
+    private Beat beatTo(Peer peer, Set<String> mediaNodes, List<MediaNodeLoad> loads, Sightings told) {
+        return new Beat(
+                self, peer.node(), tickNanos, peer.echoNanos, Standing.GOOD, peer.losses, mediaNodes, loads, told);
     }
 
     // --- the fence
 
     /**
-     * Holds or releases the fence.
+     * Counts again which room nodes are with this one, and holds or releases the fence.
      *
      * @param tell true to publish the state even if it has not changed
      */
-    private void judge(long nowNanos, boolean tell) {
-        boolean next = isHub && !mayDecide(nowNanos);
+    private void reckon(long nowNanos, boolean tell) {
+        if (runsRooms) {
+            verdicts.roomNodes().forEach(peer -> peer.isWithUs = isConfirmed(peer, nowNanos));
+            isKept = isKept(peer -> peer.isWithUs);
+        }
+        boolean next = runsRooms && !(own.rank != Rank.DOWN && !isExpelled && isKept);
         if (next != isHeld || tell) {
             isHeld = next;
             events.add(new FenceChanged(next));
         }
     }
 
-    private boolean mayDecide(long nowNanos) {
-        return own.rank != Rank.DOWN && !isExpelled && isKept(peer -> isWithUs(peer, nowNanos));
-    }
-
-    /** Returns whether the split-brain resolver would keep this node and the selected peers. */
+    /** Returns whether the split-brain resolver would keep this node and the selected room nodes. Only room nodes vote. */
     private boolean isKept(Predicate<Peer> isHere) {
         List<Vote> votes = new ArrayList<>();
-        for (Peer peer : peers.values()) {
-            if (peer.rank != Rank.EXITING && peer.rank != Rank.DOWN) {
-                votes.add(new Vote(peer.node(), peer.rank, isHere.test(peer)));
-            }
+        for (Peer peer : verdicts.roomNodes()) {
+            votes.add(new Vote(peer.node(), peer.rank, isHere.test(peer)));
         }
         if (votes.isEmpty()) {
-            return true; // A node that is alone cannot be cut off.
+            return true; // A room node that is alone cannot be cut off.
         }
         votes.add(new Vote(self, own.rank, true));
         return Majority.keeps(votes);
     }
 
-    private boolean isWithUs(Peer peer, long nowNanos) {
+    private boolean isConfirmed(Peer peer, long nowNanos) {
         return peer.isConfirmedSince(nowNanos - FRESH_NANOS) && (!wasPaused || peer.isConfirmedSince(resumedNanos));
     }
 
@@ -334,12 +598,18 @@ final class WatchBoard {
     }
 
     List<WatchEvent> takeEvents() {
+        if (events.isEmpty()) {
+            return List.of();
+        }
         List<WatchEvent> taken = List.copyOf(events);
         events.clear();
         return taken;
     }
 
     List<Beat> takeBeats() {
+        if (beats.isEmpty()) {
+            return List.of();
+        }
         List<Beat> taken = List.copyOf(beats);
         beats.clear();
         return taken;

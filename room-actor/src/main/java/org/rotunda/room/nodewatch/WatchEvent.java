@@ -1,6 +1,8 @@
 package org.rotunda.room.nodewatch;
 
+import java.util.List;
 import java.util.Set;
+import org.rotunda.room.placement.MediaNodeLoad;
 
 /** A finding of {@link NodeWatch}, published on the event stream of its process. */
 public sealed interface WatchEvent {
@@ -18,8 +20,8 @@ public sealed interface WatchEvent {
     }
 
     /**
-     * A lost node is heard again. It is the same process and has all its state. The event is also published when
-     * another node says that it had counted this node as lost.
+     * A lost node is heard again. It is the same process and has all its state. The event is also published
+     * when a beat of {@code node} shows that {@code node} had counted us as lost.
      *
      * @param roles the node's roles in the cluster
      */
@@ -49,6 +51,17 @@ public sealed interface WatchEvent {
      * @param mediaNode the media node's id, as in placements
      */
     record MediaNodeHeard(String mediaNode) implements WatchEvent {}
+
+    /**
+     * Media nodes anywhere in the cluster have told new loads. Published at most once in each beat interval.
+     *
+     * @param loads the loads that have changed since the last event
+     */
+    record MediaNodesReported(List<MediaNodeLoad> loads) implements WatchEvent {
+        public MediaNodesReported {
+            loads = List.copyOf(loads);
+        }
+    }
 
     /**
      * The {@link Fence} of this process was held or released.

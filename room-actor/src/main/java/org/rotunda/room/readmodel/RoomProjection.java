@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -36,7 +37,7 @@ import org.rotunda.room.state.RoomEvent.SessionSuspended;
  * not write themselves. The rows of an event and the position in the journal are written in one transaction. Runs on
  * the projection's blocking dispatcher.
  */
-public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, TableSession> {
+public final class RoomProjection extends JdbcHandler<List<EventEnvelope<RoomEvent>>, TableSession> {
     private static final String NAME = "room-tables";
 
     private final Clock clock;
@@ -76,7 +77,7 @@ public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, 
 
     private static Behavior<ProjectionBehavior.Command> follower(
             ActorSystem<?> system, Supplier<TableSession> sessions, Supplier<RoomProjection> projection, String tag) {
-        return ProjectionBehavior.create(JdbcProjection.exactlyOnce(
+        return ProjectionBehavior.create(JdbcProjection.groupedWithin(
                 ProjectionId.of(NAME, tag),
                 EventSourcedProvider.<RoomEvent>eventsByTag(system, JdbcReadJournal.Identifier(), tag),
                 sessions,
@@ -85,7 +86,13 @@ public final class RoomProjection extends JdbcHandler<EventEnvelope<RoomEvent>, 
     }
 
     @Override
-    public void process(TableSession session, EventEnvelope<RoomEvent> envelope) throws SQLException {
+    public void process(TableSession session, List<EventEnvelope<RoomEvent>> group) throws SQLException {
+        for (EventEnvelope<RoomEvent> envelope : group) {
+            process(session, envelope);
+        }
+    }
+
+    private void process(TableSession session, EventEnvelope<RoomEvent> envelope) throws SQLException {
         String persistenceId = envelope.persistenceId();
         RoomSid room = new RoomSid(persistenceId.substring(persistenceId.indexOf('|') + 1));
         write(session.connection(), room, envelope.event(), envelope.sequenceNr(), clock.instant());

@@ -20,6 +20,8 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.Beat;
 import org.rotunda.room.nodewatch.NodeId;
+import org.rotunda.room.nodewatch.RelayedLoad;
+import org.rotunda.room.nodewatch.Sightings;
 import org.rotunda.room.nodewatch.Standing;
 import org.rotunda.room.placement.MediaNodeLoad;
 import org.rotunda.room.protocol.AccountSid;
@@ -114,7 +116,7 @@ final class WireTable {
             message(305, MediaNode.Retain.class),
 
             // 350: nodes that watch each other
-            message(350, Beat.class),
+            message(350, Beat.class, new WireRow.Missing("sightings", Sightings.NONE)),
 
             // 400: commands to a media router
             message(400, DesiredTransport.class),
@@ -161,6 +163,8 @@ final class WireTable {
 
             // 1100: values of nodes that watch each other
             value(1100, NodeId.class),
+            value(1101, RelayedLoad.class),
+            value(1102, Sightings.class),
 
             // 1200: values of the media plane
             value(1200, TransportId.class),

@@ -21,7 +21,6 @@ import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.mediaplane.MediaNode;
-import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.placement.Placement;
 import org.rotunda.room.protocol.ParticipantSid;
 import org.rotunda.room.protocol.RoomCommand;
@@ -117,7 +116,7 @@ final class ConductorFixture implements AutoCloseable {
     }
 
     void mediaNodesChange() {
-        actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
+        actors.system().eventStream().tell(new EventStream.Publish<>(nodes.takeChanges()));
     }
 
     /** Returns the next message to a media node. */

@@ -168,7 +168,7 @@ class PendingDescriptionsTest {
     }
 
     private void mediaNodesMove() {
-        room.conductor.tell(new ConductorCommand.MediaNodesMoved());
+        room.conductor.tell(new ConductorCommand.MediaNodesMoved(room.nodes.takeChanges()));
     }
 
     /**

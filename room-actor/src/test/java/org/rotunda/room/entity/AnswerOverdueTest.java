@@ -23,7 +23,7 @@ import org.rotunda.media.control.MediaEvent;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
-import org.rotunda.room.mediaplane.MediaNodesChanged;
+import org.rotunda.room.mediaplane.MediaNodeGauge;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.protocol.ConnectionDescription;
 import org.rotunda.room.protocol.ParticipantSid;
@@ -45,11 +45,12 @@ class AnswerOverdueTest {
             PersistenceTestKitPlugin.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
     private final RoomStatistics statistics = new RoomStatistics();
     private final List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
-    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", listener -> {
-        FakeMediaRouter router = new FakeMediaRouter(listener);
-        routers.add(router);
-        return router;
-    }));
+    private final ActorRef<MediaNode.Command> node =
+            actors.spawn(MediaNode.create(new MediaNodeGauge("media-1"), listener -> {
+                FakeMediaRouter router = new FakeMediaRouter(listener);
+                routers.add(router);
+                return router;
+            }));
     private final FakeMediaNodes nodes = new FakeMediaNodes("media-1", node);
     private final TestProbe<SessionNotice> socket = actors.createTestProbe();
     private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(
@@ -95,7 +96,7 @@ class AnswerOverdueTest {
         socket.expectNoMessage(Duration.ofMillis(200)); // There is no media node now.
 
         nodes.add("media-1", node);
-        actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
+        actors.system().eventStream().tell(new EventStream.Publish<>(nodes.takeChanges()));
 
         assertThat(socket.expectMessageClass(Descriptions.class, PATIENCE).descriptions())
                 .hasSize(2);

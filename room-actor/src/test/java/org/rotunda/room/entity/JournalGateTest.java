@@ -35,6 +35,7 @@ import org.rotunda.media.control.MediaCommand;
 import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodeGauge;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.protocol.ClientTrack;
 import org.rotunda.room.protocol.ConnectionDescription;
@@ -65,11 +66,12 @@ class JournalGateTest {
     private final HandJournal journal = new HandJournal(storage);
     private final List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
     private final RoomStatistics statistics = new RoomStatistics();
-    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", listener -> {
-        FakeMediaRouter router = new FakeMediaRouter(listener);
-        routers.add(router);
-        return router;
-    }));
+    private final ActorRef<MediaNode.Command> node =
+            actors.spawn(MediaNode.create(new MediaNodeGauge("media-1"), listener -> {
+                FakeMediaRouter router = new FakeMediaRouter(listener);
+                routers.add(router);
+                return router;
+            }));
     private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
     private final TestProbe<SessionNotice> alicesSocket = actors.createTestProbe();
     private final TestProbe<SessionNotice> bobsSocket = actors.createTestProbe();

@@ -24,6 +24,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.room.call.LiveRoom;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodeGauge;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomView;
@@ -42,7 +43,8 @@ class RoomEntityFailureTest {
             "failure",
             PersistenceTestKitPlugin.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
     private final PersistenceTestKit journal = PersistenceTestKit.create(actors.system());
-    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", FakeMediaRouter::new));
+    private final ActorRef<MediaNode.Command> node =
+            actors.spawn(MediaNode.create(new MediaNodeGauge("media-1"), FakeMediaRouter::new));
     private final TestProbe<ClusterSharding.ShardCommand> shard = actors.createTestProbe();
     private final TestProbe<SessionNotice> socket = actors.createTestProbe();
     private final ActorRef<RoomCommand> entity = actors.spawn(RoomEntity.create(

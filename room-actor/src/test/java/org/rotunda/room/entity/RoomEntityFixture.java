@@ -26,8 +26,8 @@ import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodeGauge;
 import org.rotunda.room.mediaplane.MediaNodes;
-import org.rotunda.room.mediaplane.MediaNodesChanged;
 import org.rotunda.room.nodewatch.Fence;
 import org.rotunda.room.placement.Placements;
 import org.rotunda.room.protocol.AccountSid;
@@ -76,7 +76,7 @@ final class RoomEntityFixture implements AutoCloseable {
     }
 
     ActorRef<MediaNode.Command> spawnNode(String id) {
-        return actors.spawn(MediaNode.create(id, listener -> {
+        return actors.spawn(MediaNode.create(new MediaNodeGauge(id), listener -> {
             FakeMediaRouter router = new FakeMediaRouter(listener);
             routers.add(router);
             return router;
@@ -90,7 +90,7 @@ final class RoomEntityFixture implements AutoCloseable {
     }
 
     void mediaNodesChange() {
-        actors.system().eventStream().tell(new EventStream.Publish<>(new MediaNodesChanged()));
+        actors.system().eventStream().tell(new EventStream.Publish<>(nodes.takeChanges()));
     }
 
     private RoomEnvironment environment() {

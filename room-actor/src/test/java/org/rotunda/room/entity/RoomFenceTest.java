@@ -31,6 +31,7 @@ import org.rotunda.media.control.TrackKind;
 import org.rotunda.media.control.TransportId;
 import org.rotunda.room.call.RoomStatistics;
 import org.rotunda.room.mediaplane.MediaNode;
+import org.rotunda.room.mediaplane.MediaNodeGauge;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 import org.rotunda.room.protocol.RoomCommand;
 import org.rotunda.room.protocol.RoomError;
@@ -53,11 +54,12 @@ class RoomFenceTest {
             PersistenceTestKitPlugin.config().withFallback(ConfigFactory.load("rotunda-pekko-serialization.conf")));
     private final PersistenceTestKit journal = PersistenceTestKit.create(actors.system());
     private final List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
-    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", listener -> {
-        FakeMediaRouter router = new FakeMediaRouter(listener);
-        routers.add(router);
-        return router;
-    }));
+    private final ActorRef<MediaNode.Command> node =
+            actors.spawn(MediaNode.create(new MediaNodeGauge("media-1"), listener -> {
+                FakeMediaRouter router = new FakeMediaRouter(listener);
+                routers.add(router);
+                return router;
+            }));
     private final AtomicBoolean held = new AtomicBoolean();
     private final TestProbe<SessionNotice> socket = actors.createTestProbe();
     private ActorRef<RoomCommand> entity = spawn();

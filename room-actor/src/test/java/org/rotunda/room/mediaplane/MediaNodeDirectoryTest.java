@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.rotunda.room.nodewatch.WatchEvent;
 import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
 import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodesReported;
 import org.rotunda.room.placement.MediaNodeLoad;
 
 class MediaNodeDirectoryTest {
@@ -58,14 +62,26 @@ class MediaNodeDirectoryTest {
     }
 
     @Test
-    void staysWithoutAnswersAsLongAsItBeats() {
+    void isAskedNothingWhileItBeats() {
         happens(new MediaNodeHeard(ID));
-        answersTheNextQuestion(); // By now the directory has handled the event above.
+        happens(new MediaNodesReported(List.of(new MediaNodeLoad(ID, 7, true, 0))));
+        awaits(() -> view.live().equals(List.of(new MediaNodeLoad(ID, 7, true, 0))));
 
-        leavesQuestionsUnanswered(10);
+        time.timePasses(Duration.ofSeconds(10));
 
+        node.expectNoMessage(Duration.ofMillis(50));
         assertThat(view.find(ID)).contains(node.getRef());
         changes.expectNoMessage(Duration.ofMillis(50));
+    }
+
+    @Test
+    void aChangeNamesWhoCameAndWhoWent() {
+        happens(new MediaNodeHeard(ID));
+        happens(new MediaNodeSilent(ID));
+        assertThat(changes.receiveMessage(PATIENCE)).isEqualTo(new MediaNodesChanged(Set.of(), Set.of(ID)));
+
+        happens(new MediaNodeHeard(ID));
+        assertThat(changes.receiveMessage(PATIENCE)).isEqualTo(new MediaNodesChanged(Set.of(ID), Set.of()));
     }
 
     @Test
@@ -90,6 +106,13 @@ class MediaNodeDirectoryTest {
 
     private void happens(WatchEvent event) {
         actors.system().eventStream().tell(new EventStream.Publish<>(event));
+    }
+
+    private void awaits(BooleanSupplier condition) {
+        changes.awaitAssert(PATIENCE, () -> {
+            assertThat(condition.getAsBoolean()).isTrue();
+            return null;
+        });
     }
 
     private void answersTheNextQuestion() {

@@ -29,11 +29,12 @@ class MediaNodeTest {
     private final ActorTestKit actors =
             ActorTestKit.create("media-node", ConfigFactory.load("rotunda-pekko-serialization.conf"));
     private final List<FakeMediaRouter> routers = new CopyOnWriteArrayList<>();
-    private final ActorRef<MediaNode.Command> node = actors.spawn(MediaNode.create("media-1", listener -> {
-        FakeMediaRouter router = new FakeMediaRouter(listener);
-        routers.add(router);
-        return router;
-    }));
+    private final ActorRef<MediaNode.Command> node =
+            actors.spawn(MediaNode.create(new MediaNodeGauge("media-1"), listener -> {
+                FakeMediaRouter router = new FakeMediaRouter(listener);
+                routers.add(router);
+                return router;
+            }));
     private final TestProbe<MediaNode.Told> owner = actors.createTestProbe();
     private final TestProbe<MediaNode.Told> nextOwner = actors.createTestProbe();
 

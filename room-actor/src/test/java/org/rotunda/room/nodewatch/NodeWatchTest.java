@@ -26,6 +26,7 @@ import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
 import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
 import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
+import org.rotunda.room.placement.MediaNodeLoad;
 
 /** Tests watches in real actor systems in a real cluster. Only the clocks are simulated. */
 class NodeWatchTest {
@@ -169,7 +170,11 @@ class NodeWatchTest {
         }
 
         void carries(String mediaNode, BooleanSupplier loopsTicked) {
-            watch.tell(new NodeWatch.WatchMediaNode(mediaNode, loopsTicked, actors.spawn(Behaviors.empty())));
+            watch.tell(new NodeWatch.WatchMediaNode(
+                    mediaNode,
+                    loopsTicked,
+                    () -> new MediaNodeLoad(mediaNode, 0, false, 0),
+                    actors.spawn(Behaviors.empty())));
         }
 
         /** Returns the next event of this kind, and skips the events before it. */

@@ -10,15 +10,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.rotunda.room.nodewatch.WatchEvent.Expelled;
 import org.rotunda.room.nodewatch.WatchEvent.FenceChanged;
 import org.rotunda.room.nodewatch.WatchEvent.MediaNodeHeard;
 import org.rotunda.room.nodewatch.WatchEvent.MediaNodeSilent;
+import org.rotunda.room.nodewatch.WatchEvent.MediaNodesReported;
 import org.rotunda.room.nodewatch.WatchEvent.NodeBack;
 import org.rotunda.room.nodewatch.WatchEvent.NodeLost;
 import org.rotunda.room.nodewatch.WatchEvent.NodePaused;
+import org.rotunda.room.placement.MediaNodeLoad;
 
 /** Tests several boards on one clock. The test moves the clock, and can stop nodes or cut them off. */
 class WatchBoardTest {
@@ -30,6 +33,7 @@ class WatchBoardTest {
     private final Set<Node> stopped = new HashSet<>();
     private final Set<Node> cutOff = new HashSet<>();
     private final Set<Node> mute = new HashSet<>();
+    private final Set<Cable> cables = new HashSet<>(); // The cables that carry nothing in one direction.
     private long nowNanos = -123_456_789; // The values of System.nanoTime may be negative.
 
     private final class Node {
@@ -69,6 +73,8 @@ class WatchBoardTest {
         }
     }
 
+    private record Cable(Node from, Node to) {}
+
     @Test
     void aNodeIsLostAfterASecondOfSilenceAndBackWhenItIsHeard() {
         Node room = new Node(1, "room");
@@ -81,7 +87,7 @@ class WatchBoardTest {
         long lastBeatNanos = nowNanos;
 
         cutOff.add(media);
-        long lostNanos = runsUntil(room, room.board.nextDeadlineNanos());
+        long lostNanos = runsUntilALoss(room);
 
         assertThat(lostNanos - lastBeatNanos).isEqualTo(LOST_NANOS);
         assertThat(room.takeEvents()).contains(media.lost(), new MediaNodeSilent("media-2"));
@@ -120,7 +126,8 @@ class WatchBoardTest {
         meet();
         all.running = Set.of("own");
         passes(1);
-        assertThat(all.takeEvents()).containsExactly(new MediaNodeHeard("own"));
+        assertThat(all.takeEvents())
+                .containsExactly(new MediaNodeHeard("own"), new MediaNodesReported(List.of(load("own"))));
 
         all.running = Set.of();
         passes(5);
@@ -183,6 +190,94 @@ class WatchBoardTest {
 
         ticks(gateway);
         assertThat(sent).extracting(beat -> beat.to().host()).containsExactly("10.0.0.1");
+    }
+
+    @Test
+    void oneOfSeveralRoomNodesAloneDeclaresNoLoss() {
+        Node first = new Node(1, "room");
+        Node second = new Node(2, "room");
+        Node third = new Node(3, "room");
+        Node media = new Node(4, "media");
+        media.running = Set.of("media-4");
+        meet();
+        passes(4);
+        nodes.values().forEach(Node::takeEvents);
+
+        cables.add(new Cable(media, first)); // Only the first room node no longer hears the media node.
+        passes(8);
+        assertThat(first.takeEvents()).doesNotContain(media.lost(), new MediaNodeSilent("media-4"));
+
+        cables.add(new Cable(media, second));
+        passes(5);
+        for (Node room : List.of(first, second, third)) { // The third still hears it, but two others agree.
+            assertThat(room.takeEvents()).contains(media.lost(), new MediaNodeSilent("media-4"));
+        }
+
+        cables.clear();
+        passes(2);
+        for (Node room : List.of(first, second, third)) {
+            assertThat(room.takeEvents()).contains(media.back(), new MediaNodeHeard("media-4"));
+        }
+    }
+
+    @Test
+    void aNodeWithoutRoomsHearsOfALostRoomNodeThatItDoesNotBeat() {
+        List<Node> rooms =
+                IntStream.rangeClosed(1, 9).mapToObj(i -> new Node(i, "room")).toList();
+        Node gateway = new Node(20, "gateway");
+        meet();
+        passes(4);
+        ticks(gateway);
+        List<NodeId> watchers = sent.stream().map(Beat::to).toList();
+        sent.clear();
+        assertThat(watchers).hasSize(Watchers.COUNT);
+        Node stranger = rooms.stream()
+                .filter(room -> !watchers.contains(room.id))
+                .findAny()
+                .orElseThrow();
+        gateway.takeEvents();
+
+        cutOff.add(stranger);
+        passes(5);
+
+        assertThat(gateway.takeEvents()).containsExactly(stranger.lost());
+
+        cutOff.clear();
+        passes(2);
+
+        assertThat(gateway.takeEvents()).containsExactly(stranger.back());
+    }
+
+    @Test
+    void everyRoomNodeHearsTheLoadOfEveryMediaNode() {
+        List<Node> rooms =
+                IntStream.rangeClosed(1, 9).mapToObj(i -> new Node(i, "room")).toList();
+        Node media = new Node(20, "media");
+        media.running = Set.of("media-20");
+        meet();
+
+        passes(4);
+
+        for (Node room : rooms) {
+            assertThat(room.takeEvents())
+                    .contains(new MediaNodeHeard("media-20"), new MediaNodesReported(List.of(load("media-20"))));
+        }
+    }
+
+    @Test
+    void mediaNodesHaveNoVotes() {
+        Node first = new Node(9, "room");
+        Node second = new Node(8, "room");
+        Node third = new Node(7, "room");
+        List<Node> media =
+                IntStream.rangeClosed(1, 5).mapToObj(i -> new Node(i, "media")).toList();
+        meet();
+        passes(4);
+
+        cutOff.addAll(media);
+        passes(80); // 20 s
+
+        assertThat(List.of(first, second, third)).noneMatch(node -> node.board.isHeld());
     }
 
     @Test
@@ -254,7 +349,7 @@ class WatchBoardTest {
     void aNodeIsHeldUntilItHasHeardOfItsMajority() {
         Node room = new Node(1, "room");
         new Node(2, "room");
-        new Node(3, "media");
+        new Node(3, "room");
         meet();
         assertThat(room.board.isHeld()).isTrue();
 
@@ -267,7 +362,7 @@ class WatchBoardTest {
     void aNodeCutOffFromTheMajorityIsHeldWithinTwoSecondsAndABeat() {
         Node cut = new Node(1, "room");
         Node other = new Node(2, "room");
-        new Node(3, "media");
+        new Node(3, "room");
         meet();
         passes(4);
         cut.takeEvents();
@@ -288,7 +383,7 @@ class WatchBoardTest {
 
     @Test
     void aNodeThatIsCutOffCountsNobodyAsLostBeforeItIsHeld() {
-        Node cut = new Node(1, "room");
+        Node cut = new Node(5, "room");
         Node room = new Node(2, "room");
         Node one = new Node(3, "media");
         Node other = new Node(4, "media");
@@ -336,7 +431,7 @@ class WatchBoardTest {
     void aNodeThatWasStoppedIsHeldUntilItsNextBeatsAreAnswered() {
         Node slept = new Node(1, "room");
         new Node(2, "room");
-        new Node(3, "media");
+        new Node(3, "room");
         meet();
         passes(4);
 
@@ -364,7 +459,7 @@ class WatchBoardTest {
         alone.takeEvents();
 
         nowNanos += BEAT_NANOS;
-        alone.board.onTick(Set.of(), true, nowNanos);
+        alone.board.onTick(List.of(), true, nowNanos);
 
         assertThat(alone.board.takeEvents()).containsExactly(new FenceChanged(false));
     }
@@ -435,7 +530,7 @@ class WatchBoardTest {
         meet();
         NodeId earlier = new NodeId(room.id.host(), room.id.port(), 1);
 
-        room.board.onBeat(new Beat(media.id, earlier, 0, 0, Standing.EXPELLED, 0, Set.of()), nowNanos);
+        room.board.onBeat(beat(media.id, earlier, 0, 0, Standing.EXPELLED, 0), nowNanos);
 
         assertThat(room.board.takeEvents()).doesNotHaveAnyElementsOfTypes(Expelled.class);
         assertThat(room.board.takeBeats()).isEmpty();
@@ -447,12 +542,11 @@ class WatchBoardTest {
         meet();
         NodeId stranger = new NodeId("10.0.0.9", 7355, 9);
 
-        room.board.onBeat(new Beat(stranger, room.id, 5, 0, Standing.UNKNOWN, 0, Set.of()), nowNanos);
+        room.board.onBeat(beat(stranger, room.id, 5, 0, Standing.UNKNOWN, 0), nowNanos);
         assertThat(room.board.takeBeats()).isEmpty();
 
-        room.board.onBeat(new Beat(stranger, room.id, 5, 0, Standing.GOOD, 0, Set.of()), nowNanos);
-        assertThat(room.board.takeBeats())
-                .containsExactly(new Beat(room.id, stranger, nowNanos, 5, Standing.UNKNOWN, 0, Set.of()));
+        room.board.onBeat(beat(stranger, room.id, 5, 0, Standing.GOOD, 0), nowNanos);
+        assertThat(room.board.takeBeats()).containsExactly(beat(room.id, stranger, nowNanos, 5, Standing.UNKNOWN, 0));
     }
 
     // --- the simulated cluster
@@ -487,9 +581,17 @@ class WatchBoardTest {
     }
 
     private void ticks(Node node) {
-        node.board.onTick(node.running, false, nowNanos);
+        node.board.onTick(node.running.stream().map(WatchBoardTest::load).toList(), false, nowNanos);
         collect(node);
         node.events.addAll(node.board.takeEvents());
+    }
+
+    private static MediaNodeLoad load(String mediaNode) {
+        return new MediaNodeLoad(mediaNode, 0, false, 0);
+    }
+
+    private static Beat beat(NodeId from, NodeId to, long sentNanos, long echoNanos, Standing standing, int losses) {
+        return new Beat(from, to, sentNanos, echoNanos, standing, losses, Set.of(), List.of(), Sightings.NONE);
     }
 
     private void collect(Node node) {
@@ -500,22 +602,31 @@ class WatchBoardTest {
         for (Beat beat : sent) {
             Node from = nodes.get(beat.from());
             Node to = nodes.get(beat.to());
-            if (from != null && to != null && Stream.of(from, to).noneMatch(cutOff::contains) && !mute.contains(from)) {
+            if (from != null
+                    && to != null
+                    && Stream.of(from, to).noneMatch(cutOff::contains)
+                    && !mute.contains(from)
+                    && !cables.contains(new Cable(from, to))) {
                 to.mailbox.add(beat);
             }
         }
         sent.clear();
     }
 
-    /** Lets time pass up to the deadline, in steps of one beat interval. The last step may be shorter. */
-    private long runsUntil(Node node, long deadlineNanos) {
-        while (deadlineNanos - nowNanos > BEAT_NANOS) {
-            passes(1);
+    /** Lets time pass, at beats and at the node's deadlines, until the node loses a peer. */
+    private long runsUntilALoss(Node node) {
+        for (int step = 0; step < 20; step++) {
+            if (node.board.nextDeadlineNanos() - nowNanos >= BEAT_NANOS) {
+                passes(1);
+            } else {
+                nowNanos = node.board.nextDeadlineNanos();
+                node.board.onDeadline(nowNanos);
+                node.hears();
+            }
+            if (node.events.stream().anyMatch(NodeLost.class::isInstance)) {
+                return nowNanos;
+            }
         }
-        nowNanos = deadlineNanos;
-        node.board.onDeadline(nowNanos);
-        node.hears();
-        ticks(node);
-        return nowNanos;
+        throw new AssertionError("no node was lost");
     }
 }

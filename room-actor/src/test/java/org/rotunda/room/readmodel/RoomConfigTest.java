@@ -30,6 +30,11 @@ class RoomConfigTest {
         rotunda-sharding-journal.use-shared-db | slick | the same database and tables as the rooms' journal
         pekko.cluster.sharding.snapshot-plugin-id | jdbc-snapshot-store | remembered rooms must survive all nodes
         pekko.cluster.split-brain-resolver.active-strategy | keep-majority | two halves would each own every room
+        pekko.cluster.split-brain-resolver.keep-majority.role | room | media nodes would outvote the room nodes
+        pekko.cluster.split-brain-resolver.down-all-when-unstable | off | nine seconds of late heartbeats would down all nodes
+        pekko.cluster.sharding.entity-recovery-constant-rate-strategy.number-of-entities | 50 | \
+        with Pekko's 5 a shard of 800 rooms needs 16 s
+        pekko.persistence.max-concurrent-recoveries | 50 | more would starve the journal
         pekko.cluster.downing-provider-class | org.apache.pekko.cluster.sbr.SplitBrainResolverProvider | \
         nobody is downed without it, and rooms of a lost node stay lost
         pekko.persistence.journal.plugin | jdbc-journal | the journal
@@ -43,6 +48,7 @@ class RoomConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+        pekko.cluster.sharding.entity-recovery-constant-rate-strategy.frequency | PT0.1S | 50 rooms of a shard start in each
         pekko.cluster.split-brain-resolver.stable-after | PT5S | rooms of a lost node come back within 10 s
         pekko.cluster.failure-detector.acceptable-heartbeat-pause | PT2S | the default of 3 s adds to the time without a room
         pekko.cluster.sharding.shard-failure-backoff | PT2S | the default of 10 s is longer than a room may be away

@@ -22,6 +22,8 @@ import org.rotunda.room.mediaplane.MediaNode;
 import org.rotunda.room.name.RoomName;
 import org.rotunda.room.nodewatch.Beat;
 import org.rotunda.room.nodewatch.NodeId;
+import org.rotunda.room.nodewatch.RelayedLoad;
+import org.rotunda.room.nodewatch.Sightings;
 import org.rotunda.room.nodewatch.Standing;
 import org.rotunda.room.placement.MediaNodeLoad;
 import org.rotunda.room.protocol.ConnectionDescription;
@@ -189,7 +191,14 @@ final class WireSamples {
                         Beat.NO_ECHO,
                         Standing.GOOD,
                         3,
-                        Set.of("media-1")));
+                        Set.of("media-1"),
+                        List.of(new MediaNodeLoad("media-1", 12, true, 0)),
+                        new Sightings(
+                                Set.of(new NodeId("10.0.0.3", 7355, 9)),
+                                Set.of("media-2"),
+                                Set.of(new NodeId("10.0.0.4", 7355, 10)),
+                                List.of(new RelayedLoad(
+                                        new NodeId("10.0.0.5", 7355, 11), new MediaNodeLoad("media-3", 4, false, 0))))));
     }
 
     private static List<Object> media() {
